@@ -1,0 +1,5 @@
+"""`python -m prefile`."""
+
+from prefile.cli import main
+
+main()

@@ -1,0 +1,110 @@
+"""Exact decimals: reading, rounding, bounds and the way amounts are written.
+
+Money is in US dollars unless said. Nothing here goes through binary floating point.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
+
+__all__ = ["EXACT", "ZERO", "Bounds", "cents", "read_amount", "show_amount", "show_money"]
+
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+_AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,6})?", re.ASCII)
+_DIGITS = 18
+
+# Products of an 18-digit value, an 18-digit rate and an 18-digit exchange rate fit; a lost digit would raise.
+EXACT = Context(prec=80, traps=[Inexact])
+# A quotient that does not end is never half a cent, so 80 digits round as the exact quotient would.
+_WIDE = Context(prec=80)
+
+
+def read_amount(text: str) -> Decimal:
+    """Read a declared amount: at most 18 digits, 6 of them decimals, no sign, exponent or separator.
+
+    Raises:
+        ValueError: the text is not such an amount; the message says how.
+    """
+    if not _AMOUNT.fullmatch(text) or sum(map(str.isdigit, text)) > _DIGITS:
+        shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - a message stays on its line
+        raise ValueError(f'"{shown}" is not an exact amount')
+    return Decimal(text)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Round half up to the cent, as duty is stated per tariff number."""
+    with localcontext() as context:
+        context.prec = EXACT.prec
+        return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def show_amount(amount: Decimal) -> str:
+    """Write an amount for people: thousands separated, no trailing zeros (1,000 and 0.38)."""
+    text = f"{amount:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_money(amount: Decimal | None) -> str:
+    """Write money for people, to the cent, or an em dash where there is none."""
+    return "—" if amount is None else f"{cents(amount):,f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is known of an amount: not below `least`, not above `most` (None: no upper bound is known)."""
+
+    least: Decimal
+    most: Decimal | None
+
+    @classmethod
+    def exactly(cls, amount: Decimal) -> Bounds:
+        """Return the bounds of an amount that is known."""
+        return cls(amount, amount)
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The amount, where least and most are one."""
+        return self.least if self.least == self.most else None
+
+    def __add__(self, other: Bounds) -> Bounds:
+        most = None if self.most is None or other.most is None else self.most + other.most
+        return Bounds(self.least + other.least, most)
+
+    def __sub__(self, other: Bounds) -> Bounds:
+        """Subtract, not below zero: every difference of duty law stops at zero."""
+        least = ZERO if other.most is None else max(ZERO, self.least - other.most)
+        most = None if self.most is None else max(ZERO, self.most - other.least)
+        return Bounds(least, most)
+
+    def times(self, factor: Decimal) -> Bounds:
+        """Multiply exactly by a factor that is not negative; zero times the unknown is zero."""
+        if not factor:
+            return Bounds.exactly(ZERO)
+        most = None if self.most is None else EXACT.multiply(self.most, factor)
+        return Bounds(EXACT.multiply(self.least, factor), most)
+
+    def over(self, divisor: Decimal) -> Bounds:
+        """Divide by a positive divisor, to far more digits than rounding to the cent looks at."""
+        if divisor == 1:
+            return self
+        most = None if self.most is None else _WIDE.divide(self.most, divisor)
+        return Bounds(_WIDE.divide(self.least, divisor), most)
+
+    def rounded(self) -> Bounds:
+        """Round both ends half up to the cent."""
+        return Bounds(cents(self.least), None if self.most is None else cents(self.most))
+
+    def or_none(self) -> Bounds:
+        """Widen down to zero: the amount may not be owed at all."""
+        return Bounds(ZERO, self.most)
+
+    def hull(self, other: Bounds) -> Bounds:
+        """Return the narrowest bounds that hold both."""
+        most = None if self.most is None or other.most is None else max(self.most, other.most)
+        return Bounds(min(self.least, other.least), most)
+
+
+UNKNOWN = Bounds(ZERO, None)

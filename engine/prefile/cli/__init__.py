@@ -1,0 +1,46 @@
+"""The command line: `prefile screen` and `prefile rules`.
+
+Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot be read, 3 a rule file is wrong,
+70 a fault of ours. The largest wins.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import typer
+
+from prefile.cli import rules, screen
+from prefile.errors import Fault
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="prefile",
+    help="Screen customs entries before they are filed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
+app.add_typer(rules.app, name="rules")
+
+
+def main() -> None:
+    """Run the command line; a fault of ours ends with 70 and one sentence, never a traceback unasked."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, which is no fault
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last resort of the process
+        code = error.code if isinstance(error, Fault) else "F704"
+        sys.stderr.write(f"{code} {error or type(error).__name__}\n")
+        if os.environ.get("PREFILE_TRACEBACK"):
+            traceback.print_exc()
+        else:
+            sys.stderr.write("     Set PREFILE_TRACEBACK=1 to see where, and report it.\n")
+        sys.exit(70)

@@ -1,0 +1,145 @@
+"""The closed vocabulary of conditions: what a rule may ask of a line.
+
+Every condition has three answers: 0 no, 1 unknown, 2 yes. A fact about the goods that is missing is unknown; a
+relief that the importer did not claim is no. There are no expressions here, and nothing is computed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "NO",
+    "UNKNOWN",
+    "YES",
+    "AllOf",
+    "AnyOf",
+    "ArticleSet",
+    "Claimed",
+    "Condition",
+    "Footnoted",
+    "ImporterFact",
+    "InGroup",
+    "Not",
+    "OriginIn",
+    "Predicate",
+    "ProgramClaimed",
+    "SecondaryNumber",
+    "Unsettled",
+    "ZoneStatus",
+]
+
+NO, UNKNOWN, YES = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class OriginIn:
+    """The line's origin is one of `countries`; `shown` is the list as the rule writes it, groups unexpanded."""
+
+    countries: frozenset[str]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """The line's tariff number stands in one of these groups of the measure's own list."""
+
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The importer makes this claim on the line.
+
+    With `needs_reference`, a claim without its reference is unknown. With `suggested_by`, an importer who
+    states that fact but makes no claim is unknown: the fact alone does not say how far the relief reaches.
+    """
+
+    claim: str
+    needs_reference: bool = False
+    suggested_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImporterFact:
+    """The importer states this fact of itself for the entry."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStatus:
+    """The goods come from a foreign trade zone in one of these statuses (P, N, D)."""
+
+    statuses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footnoted:
+    """The tariff number's own footnotes name one of these Chapter 99 headings."""
+
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramClaimed:
+    """The line claims one of these special programs, or any where the tuple is empty."""
+
+    programs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSet:
+    """The line is the header (X) or a component (V) of an article set."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondaryNumber:
+    """The line declares a further tariff number, of Chapter 98 or 1 to 97."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A question that no fact of the entry settles in this book: always unknown.
+
+    `says` is why; `ask` is what to find out.
+    """
+
+    says: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every term holds."""
+
+    terms: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Some term holds."""
+
+    terms: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The term does not hold; what is unknown stays unknown."""
+
+    term: Condition
+
+
+Predicate = (
+    OriginIn
+    | InGroup
+    | Claimed
+    | ImporterFact
+    | ZoneStatus
+    | Footnoted
+    | ProgramClaimed
+    | ArticleSet
+    | SecondaryNumber
+    | Unsettled
+)
+Condition = Predicate | AllOf | AnyOf | Not

@@ -1,0 +1,294 @@
+"""Exact arithmetic of a treatment, with its working in words.
+
+Every amount is a pair of bounds, which are one figure where all facts are there. Each finding is rounded half up
+to the cent. A gap or a total is never below 0.00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount
+from prefile.condition import NO, YES
+from prefile.entry import Line
+from prefile.inference.predicates import Asked
+from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment, Window
+from prefile.rate import Rate, Term, read_rate
+from prefile.tariff import TariffTable
+from prefile.terms import show_instant, show_number
+from prefile.units import in_unit
+
+__all__ = ["Assessment", "Goods", "Ground", "assess"]
+
+_SHOWN = {"kg": "KG", "piece": "NO", "liter": "L", "pf.liter": "PFL", "bbl": "BBL", "pair": "PRS", "m2": "M2", "m3": "M3", "m": "M"}
+_MASS = Term(ZERO, "kg", None, "")
+_printed = lru_cache(maxsize=4096)(read_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority."""
+
+    bounds: Bounds
+    working: str | None
+    because: tuple[str, ...] = ()
+    missing: tuple[Asked, ...] = ()
+    cites: tuple[str, ...] = ()
+    heading: str | None = None
+    filled_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount on the way: its bounds, how it is written, and the facts it lacks."""
+
+    bounds: Bounds
+    shown: str
+    missing: tuple[Asked, ...] = ()
+    filled_in: bool = False
+
+
+class Goods:
+    """The value and quantities of one line, as duty asks for them."""
+
+    def __init__(self, line: Line, path: str) -> None:
+        """Look at a line; `path` is its place in the entry."""
+        self._line, self._path = line, path
+
+    def value(self) -> _Amount:
+        """Return the entered value in US dollars; a foreign value needs its exchange rate."""
+        line = self._line
+        if line.value is None:
+            return self._unknown("value", "value", "the entered value in US dollars", "value")
+        if line.currency == "USD":
+            return _Amount(Bounds.exactly(line.value), f"{show_amount(line.value)} USD")
+        if line.exchange_rate is None:
+            ask = f"the exchange rate of {line.currency}, in US dollars for one {line.currency}"
+            return self._unknown("exchange-rate", "exchange_rate", ask, "value in USD")
+        dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
+        shown = f"({show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)} = {show_amount(dollars)} USD)"
+        return _Amount(Bounds.exactly(dollars), shown)
+
+    def quantity(self, term: Term, *, sole: bool) -> _Amount:
+        """Return how much of a term's unit the goods are, or contain of its element."""
+        if term.content is not None:
+            return self._content(term.content, sole=sole)
+        kind = str(term.per)
+        for quantity in self._line.quantities:
+            amount = in_unit(quantity.amount, quantity.unit, kind)
+            if amount is not None:
+                return _Amount(Bounds.exactly(amount), f"{show_amount(amount)} {_shown(kind)}")
+        if kind == "kg" and self._line.net_kg is not None:
+            mass = self._line.net_kg
+            return _Amount(Bounds.exactly(mass), f"{show_amount(mass)} KG net", (), filled_in=True)
+        ask = f"the quantity in {_shown(kind)}" + (", or the net mass" if kind == "kg" else "")
+        return self._unknown("quantity", "quantities", ask, f"quantity in {_shown(kind)}")
+
+    def _content(self, element: str, *, sole: bool) -> _Amount:
+        """Return the contained mass of an element: declared, or a percentage of the mass, or bounded by it."""
+        for mineral in self._line.minerals:
+            if mineral.mineral == element and mineral.contained_kg is not None:
+                return _contained(mineral.contained_kg, element)
+        for quantity in self._line.quantities:
+            amount = in_unit(quantity.amount, quantity.unit, "contained kg")
+            if amount is not None and sole:
+                return _contained(amount, element)
+        mass = self.quantity(_MASS, sole=True)
+        for mineral in self._line.minerals:
+            if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
+                return _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
+        asked = Asked("content", f"{self._path}/minerals", f"the contained mass of {element} in kilograms")
+        return _Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
+
+    def _unknown(self, fact: str, key: str, ask: str, shown: str) -> _Amount:
+        return _Amount(UNKNOWN, f"({shown} unknown)", (Asked(fact, f"{self._path}/{key}", ask),))
+
+
+def _contained(amount: Decimal, element: str) -> _Amount:
+    return _Amount(Bounds.exactly(amount), f"{show_amount(amount)} KG {element}")
+
+
+def _shown(kind: str) -> str:
+    return _SHOWN.get(kind, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a treatment is assessed on: the goods, the number, the rate date, and what conditions answered."""
+
+    goods: Goods
+    tariff: TariffTable
+    number: str
+    group: str | None
+    at: datetime | None
+    as_known_on: date | None
+    claims: frozenset[str]
+    path: str
+    clause_value: Callable[[int], int]
+    clause_asks: Callable[[int], tuple[Asked, ...]]
+    others: Mapping[str, Bounds] = field(default_factory=dict)
+
+
+def assess(treatment: Treatment, ground: Ground) -> Assessment:
+    """Return what a treatment comes to on a line."""
+    if isinstance(treatment, NotEncoded):
+        return _not_encoded(treatment, ground)
+    if isinstance(treatment, MinimumImportPrice):
+        return _floor(treatment, ground)
+    return _duty(treatment, ground)
+
+
+def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
+    asked = Asked("law", ground.path, "what this measure comes to: it is not encoded in this rule book")
+    if treatment.at_most is None:
+        return Assessment(UNKNOWN, None, ("not encoded in this rule book",), (asked,))
+    amount = _by_rate(treatment.at_most, ground.goods)
+    because = (f"not encoded in this rule book; it is at most {treatment.at_most.shown}",)
+    cites = (treatment.cite,) if treatment.cite else ()
+    return Assessment(amount.bounds.rounded().or_none(), f"at most {amount.shown}", because, (asked,), cites)
+
+
+def _duty(treatment: Duty, ground: Ground) -> Assessment:
+    """Assess the first clause that fits; where it is not known which fits, every one that may."""
+    possible: list[Assessment] = []
+    asked: list[Asked] = []
+    for index, clause in enumerate(treatment.clauses):
+        fits = ground.clause_value(index) if _held(clause.window, ground) else NO
+        if fits == NO:
+            continue
+        possible.append(_clause(clause, ground))
+        if fits == YES and (ground.at is not None or clause.window == Window()):
+            break
+        asked.extend(ground.clause_asks(index) if fits != YES else ())
+    if not possible:
+        return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
+    return _either(possible, asked)
+
+
+def _held(window: Window, ground: Ground) -> bool:
+    """Whether a dated value is believed and may hold: without a rate date, every window may."""
+    return window.believed(ground.as_known_on) and (ground.at is None or window.holds(ground.at))
+
+
+def _either(possible: list[Assessment], asked: list[Asked]) -> Assessment:
+    """Return the one assessment, or what is known where any of several may hold."""
+    if len(possible) == 1 and not asked:
+        return possible[0]
+    bounds = possible[0].bounds
+    for other in possible[1:]:
+        bounds = bounds.hull(other.bounds)
+    missing = [*asked, *(lack for one in possible for lack in one.missing)]
+    return Assessment(
+        bounds,
+        " or ".join(dict.fromkeys(one.working for one in possible if one.working)) or None,
+        tuple(dict.fromkeys(why for one in possible for why in one.because)),
+        tuple(dict.fromkeys(missing)),
+        tuple(dict.fromkeys(cite for one in possible for cite in one.cites)),
+    )
+
+
+def _clause(clause: Clause, ground: Ground) -> Assessment:
+    rate, because = (clause.rate, "") if clause.rate is not None else _column(clause, ground)
+    if rate is None:
+        return Assessment(UNKNOWN, None, (because,), (), (clause.cite,))
+    amount = _by_rate(rate, ground.goods)
+    bounds, working, missing = amount.bounds.rounded(), amount.shown, amount.missing
+    words = [because] if because else []
+    if clause.in_total_with is not None:
+        other = ground.others.get(clause.in_total_with, Bounds.exactly(ZERO))
+        bounds = bounds - other
+        working = f"{working} − {_told(other)} of {clause.in_total_with}"
+        words.append(f"{rate.shown} in total with {clause.in_total_with}")
+    if clause.heading is not None:
+        words.append(f"heading {clause.heading}")
+    return Assessment(
+        bounds, working, tuple(words), missing, (clause.cite,), clause.heading, filled_in=amount.filled_in
+    )
+
+
+def _told(bounds: Bounds) -> str:
+    if bounds.exact is not None:
+        return f"{show_amount(bounds.exact)} USD"
+    most = "?" if bounds.most is None else show_amount(bounds.most)
+    return f"({show_amount(bounds.least)} to {most} USD)"
+
+
+def _column(clause: Clause, ground: Ground) -> tuple[Rate | None, str]:
+    """Return the printed rate of the clause's column, or why it cannot be told."""
+    edition = ground.tariff.edition
+    if ground.at is None or not edition.window.holds(ground.at):
+        when = f"{show_instant(ground.at)}" if ground.at else "an unknown rate date"
+        return None, f"no held edition of the tariff covers {when}; {edition.name} is held"
+    row = ground.tariff.row(ground.number)
+    if row is None:
+        return None, f"{show_number(ground.number)} is not in {edition.name}"
+    printed = row.general if clause.column == "general" else row.column_2
+    rate = _printed(printed)
+    if rate is None:
+        return None, f'the rate "{printed or "(blank)"}" cannot be read as an amount'
+    return rate, f"{edition.name} prints {rate.shown}"
+
+
+def _by_rate(rate: Rate, goods: Goods) -> _Amount:
+    """Return what a rate comes to: the sum of its terms, each on the value or on a quantity."""
+    if rate.free:
+        return _Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
+    sole = sum(term.content is not None for term in rate.terms) == 1
+    parts = [_by_term(term, goods, sole=sole) for term in rate.terms]
+    bounds = parts[0].bounds
+    for part in parts[1:]:
+        bounds = bounds + part.bounds
+    missing = tuple(dict.fromkeys(asked for part in parts for asked in part.missing))
+    return _Amount(bounds, " + ".join(part.shown for part in parts), missing, any(part.filled_in for part in parts))
+
+
+def _by_term(term: Term, goods: Goods, *, sole: bool) -> _Amount:
+    if term.per is None:
+        value = goods.value()
+        percent = term.amount.scaleb(-2)
+        return _Amount(value.bounds.times(percent), f"{term.shown} × {value.shown}", value.missing)
+    quantity = goods.quantity(term, sole=sole)
+    shown = f"{term.shown} × {quantity.shown}" + (f" ÷ {show_amount(term.size)}" if term.size != 1 else "")
+    bounds = quantity.bounds.times(term.amount).over(term.size)
+    return _Amount(bounds, shown, quantity.missing, quantity.filled_in)
+
+
+def _floor(floor: MinimumImportPrice, ground: Ground) -> Assessment:
+    """Assess a minimum import price: the whole of it undocumented, the gap below it documented."""
+    prices = [price for price in floor.prices if price.group == ground.group and _held(price.window, ground)]
+    if not prices:
+        return Assessment(UNKNOWN, None, (f"no price is known for {ground.group or 'this number'}",))
+    documented = floor.documented_by in ground.claims
+    assess_price = _documented if documented else _undocumented
+    return _either([assess_price(floor, price, ground.goods) for price in prices], [])
+
+
+def _undocumented(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
+    whole = _by_rate(price.rate, goods)
+    because = f'undocumented ("{floor.documented_by}" is not claimed): the whole price is owed'
+    return Assessment(
+        whole.bounds.rounded(),
+        whole.shown,
+        (because,),
+        whole.missing,
+        (price.cite, floor.undocumented_cite),
+        filled_in=whole.filled_in,
+    )
+
+
+def _documented(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
+    whole, value = _by_rate(price.rate, goods), goods.value()
+    above = whole.bounds.exact is not None and whole.bounds.exact <= value.bounds.least
+    because = f'documented ("{floor.documented_by}" is claimed): the gap to the price is owed'
+    return Assessment(
+        (whole.bounds - value.bounds).rounded(),
+        f"{whole.shown} − {value.shown}{', not below 0' if above else ''}",
+        (because,),
+        (*whole.missing, *value.missing),
+        (price.cite, floor.documented_cite),
+        filled_in=whole.filled_in,
+    )

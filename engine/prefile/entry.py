@@ -1,0 +1,367 @@
+"""The customs entry as declared: `prefile-entry/1`.
+
+One strict vocabulary for every format that prefile reads: a reader makes this shape, and everything else sees
+only this. What is missing stays missing; nothing is defaulted to a fact. Amounts are exact decimals, instants
+are UTC, days are days in New York.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from prefile.amounts import read_amount
+from prefile.errors import Place
+from prefile.terms import read_day, read_instant, read_number, write_instant
+from prefile.units import in_unit
+
+__all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Number", "Quantity", "Source"]
+
+FORMAT = "prefile-entry/1"
+_TOLERANCE = Decimal("0.005")
+
+
+class Number:
+    """A JSON number as it was written, so that no digit passes through binary floating point."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def refused(code: str, what: str) -> PydanticCustomError:
+    """Return a validation error that carries a stable code; braces in `what` stand for themselves."""
+    return PydanticCustomError("prefile", "{what}", {"code": code, "what": what})
+
+
+def _amount(value: object) -> Decimal:
+    match value:
+        case Number(text=text) | str(text):
+            pass
+        case Decimal() if value.is_finite():
+            text = f"{value:f}"
+        case int() if not isinstance(value, bool):
+            text = str(value)
+        case _:
+            raise refused("E108", f"an amount is written in digits, not as {type(value).__name__}")
+    try:
+        return read_amount(text)
+    except ValueError as error:
+        raise refused("E108", str(error)) from None
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value > 100:  # noqa: PLR2004 - the whole
+        raise refused("E136", f"{value} percent is more than the whole")
+    return value
+
+
+def _whole(value: object) -> object:
+    short = isinstance(value, Number) and value.text.isdigit() and len(value.text) < 10  # noqa: PLR2004
+    return int(value.text) if short else value
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return read_instant(value.isoformat(timespec="seconds"))
+    if not isinstance(value, str):
+        raise refused("E130", "a date is written as text in quotes")
+    try:
+        return read_instant(value)
+    except ValueError as error:
+        raise refused("E130", str(error)) from None
+
+
+def _day(value: object) -> date:
+    if type(value) is date:
+        return value
+    if not isinstance(value, str):
+        raise refused("E130", "a day is written as text in quotes")
+    try:
+        return read_day(value)
+    except ValueError as error:
+        raise refused("E130", str(error)) from None
+
+
+def _tariff_number(value: object) -> str:
+    if not isinstance(value, str):
+        raise refused("E131", "a tariff number is written as text in quotes, so that no zero is lost")
+    try:
+        return read_number(value)
+    except ValueError as error:
+        raise refused("E131", str(error)) from None
+
+
+def _plain(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
+_INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+_DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:[. ]*[0-9]{2})?$"
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}
+    ),
+]
+Percent = Annotated[Amount, AfterValidator(_percent)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(write_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _INSTANT_PATTERN}),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})
+]
+TariffNumber = Annotated[
+    str, BeforeValidator(_tariff_number), WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN})
+]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=5000)]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=99999)]
+Countries = Annotated[tuple[Country, ...], Field(max_length=50)]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an entry was read: the file's name, the digest of the bytes read, and how to place a path in it."""
+
+    name: str
+    digest: str
+    place: Callable[[str], Place]
+
+
+class _Stated(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Claim(_Stated):
+    """A relief that the importer claims, by the name a rule gives it, with its reference and day."""
+
+    claim: Name
+    reference: Short | None = None
+    date: Day | None = None
+
+
+class Quantity(_Stated):
+    """An amount in one of CBP's units (KG, W, NO, CKG …)."""
+
+    amount: Amount
+    unit: Code
+
+
+class Mineral(_Stated):
+    """A mineral that the goods contain: percent by weight or kilograms contained, and where it was handled."""
+
+    mineral: Name
+    percent: Percent | None = None
+    contained_kg: Amount | None = None
+    mined_in: Country | None = None
+    processed_in: Country | None = None
+    basis: Short | None = None
+    evidence: Annotated[tuple[Short, ...], Field(max_length=50)] = ()
+
+
+class Smelted(_Stated):
+    """Aluminum or copper in the goods: percent of the article's weight, where smelted and cast."""
+
+    percent: Percent | None = None
+    smelted_in: Countries = ()
+    cast_in: Country | None = None
+
+
+class Melted(_Stated):
+    """Steel in the goods: percent of the article's weight, where melted and poured."""
+
+    percent: Percent | None = None
+    melted_in: Country | None = None
+
+
+class Metal(_Stated):
+    """The metals that Section 232 asks about."""
+
+    aluminum: Smelted | None = None
+    steel: Melted | None = None
+    copper: Smelted | None = None
+
+
+class ForeignTradeZone(_Stated):
+    """Zone status of the goods (P privileged foreign, N non-privileged, D domestic) and the day it was filed."""
+
+    status: Literal["P", "N", "D"]
+    filed: Day | None = None
+
+
+class Secondary(_Stated):
+    """A further tariff number of the line, with its own value and quantities, in filing order."""
+
+    number: TariffNumber
+    value: Amount | None = None
+    quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
+
+
+class Declared(_Stated):
+    """A number that the filer means to declare, Chapter 99 included, with its duty in US dollars."""
+
+    number: TariffNumber
+    duty: Amount | None = None
+
+
+class Invoice(_Stated):
+    """The commercial invoice line behind the entry line."""
+
+    number: Short | None = None
+    line: Short | None = None
+    unit_price: Amount | None = None
+    unit: Code | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+
+
+Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
+
+
+class Line(_Stated):
+    """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units."""
+
+    line: Count
+    reference: Short | None = None
+    metadata: Metadata | None = None
+    description: Text | None = None
+    tariff_number: TariffNumber
+    set: Literal["X", "V"] | None = None
+    secondary_numbers: Annotated[tuple[Secondary, ...], Field(max_length=10)] = ()
+    origin: Country | None = None
+    exported_from: Country | None = None
+    loaded: Day | None = None
+    program: Code | None = None
+    value: Amount | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    exchange_rate: Amount | None = None
+    quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
+    gross_kg: Amount | None = None
+    net_kg: Amount | None = None
+    claims: Annotated[tuple[Claim, ...], Field(max_length=50)] = ()
+    minerals: Annotated[tuple[Mineral, ...], Field(max_length=60)] = ()
+    metal: Metal | None = None
+    end_use: Text | None = None
+    ftz: ForeignTradeZone | None = None
+    invoice: Invoice | None = None
+    declared: Annotated[tuple[Declared, ...], Field(max_length=20)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _claims_may_be_names(cls, data: Any) -> Any:  # noqa: ANN401 - whatever a reader made of the bytes
+        if isinstance(data, dict) and isinstance(data.get("claims"), list | tuple):
+            claims = [{"claim": claim} if isinstance(claim, str) else claim for claim in data["claims"]]
+            return {**data, "claims": claims}
+        return data
+
+    @model_validator(mode="after")
+    def _masses_agree(self) -> Self:
+        masses = [
+            mass
+            for quantity in self.quantities
+            if (mass := in_unit(quantity.amount, quantity.unit, "kg")) is not None
+        ]
+        if self.net_kg is not None:
+            masses.append(self.net_kg)
+        if masses and max(masses) - min(masses) > max(masses) * _TOLERANCE:
+            raise refused(
+                "E135", f"masses of {_plain(min(masses))} kg and {_plain(max(masses))} kg are stated"
+            )
+        return self
+
+
+class Entry(_Stated):
+    """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line."""
+
+    format: Literal["prefile-entry/1"]
+    reference: Short | None = None
+    metadata: Metadata | None = None
+    entry_number: Short | None = None
+    entry_type: Code | None = None
+    importer: Short | None = None
+    importer_facts: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    port: Code | None = None
+    mode: Code | None = None
+    entered: Instant | None = None
+    withdrawn: Instant | None = None
+    imported: Day | None = None
+    exported: Day | None = None
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=99999)]
+    _source: Source | None = PrivateAttr(default=None)
+
+    @property
+    def source(self) -> Source | None:
+        """Where the entry was read; None for one that was made in Python."""
+        return self._source
+
+    def read_from(self, source: Source) -> Self:
+        """Remember where the entry was read, and return it."""
+        self._source = source
+        return self
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path (a JSON pointer) in the file that the entry was read from."""
+        return Place(path=path) if self._source is None else self._source.place(path)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_may_be_numbered_by_position(cls, data: Any) -> Any:  # noqa: ANN401 - as above
+        if isinstance(data, dict) and isinstance(data.get("lines"), list | tuple):
+            lines = [
+                {**line, "line": position} if isinstance(line, dict) and "line" not in line else line
+                for position, line in enumerate(data["lines"], start=1)
+            ]
+            return {**data, "lines": lines}
+        return data
+
+    @model_validator(mode="after")
+    def _lines_are_numbered_once(self) -> Self:
+        seen: set[int] = set()
+        twice = sorted({line.line for line in self.lines if line.line in seen or seen.add(line.line)})
+        if twice:
+            raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
+        return self
+
+    def canonical(self) -> bytes:
+        """Return the entry as the JSON bytes that its digest is made of: sorted, exact, nothing absent."""
+        shape = self.model_dump(mode="json", exclude_none=True)
+        return json.dumps(shape, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """Return `sha256:…` of the canonical entry."""
+        return f"sha256:{hashlib.sha256(self.canonical()).hexdigest()}"

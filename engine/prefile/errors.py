@@ -1,0 +1,137 @@
+"""What can go wrong, as a tree.
+
+PrefileError
+├── Problems               somebody's file is wrong: carries every problem, each with its place
+│   ├── DeclarationProblems    a declaration cannot be read         exit 2, HTTP 422
+│   └── RuleFileProblems       a rule file is wrong                 exit 3
+└── Fault                  ours is wrong                            exit 70, HTTP 500
+    ├── EngineUnavailable      durable-rules cannot be imported here
+    ├── EngineFault            durable-rules broke one of its guards
+    └── Disagreement           durable-rules and plain answer differently
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+
+from prefile.codes import CATALOGUE
+
+__all__ = [
+    "DeclarationProblems",
+    "Disagreement",
+    "EngineFault",
+    "EngineUnavailable",
+    "Fault",
+    "Place",
+    "PrefileError",
+    "Problem",
+    "Problems",
+    "RuleFileProblems",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a file, a 1-based line and column, and a path inside the document (a JSON pointer)."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        """Write the place as file:line:column (path)."""
+        spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        if not self.path:
+            return spot or "(whole file)"
+        return f"{spot} ({self.path})" if spot else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file: a stable code, what is wrong and where, why it matters, and the next step.
+
+    `why` and `next` default to the catalogue's words for the code; `like` names the ACE condition that the
+    check resembles, never one that CBP will return.
+    """
+
+    code: str
+    what: str
+    where: Place = field(default_factory=Place)
+    why: str = ""
+    next: str = ""
+    severity: str = "error"
+    like: str | None = None
+
+    def __post_init__(self) -> None:
+        known = CATALOGUE[self.code]
+        object.__setattr__(self, "why", self.why or known.why)
+        object.__setattr__(self, "next", self.next or known.next)
+
+    def in_file(self, file: str) -> Problem:
+        """Return the same problem, placed in `file`."""
+        return replace(self, where=replace(self.where, file=file))
+
+    def to_json(self) -> dict[str, object]:
+        """Return the problem as one item of `prefile-problems/1`, without the keys that say nothing."""
+        shape = {
+            "code": self.code,
+            "severity": self.severity,
+            "where": {key: value for key, value in asdict(self.where).items() if value is not None},
+            "what": self.what,
+            "why": self.why,
+            "next": self.next,
+        }
+        return shape if self.like is None else {**shape, "like": self.like}
+
+
+class PrefileError(Exception):
+    """Anything that prefile raises on purpose. `exit_code` is the command line's."""
+
+    exit_code = 70
+
+
+class Problems(PrefileError):
+    """Somebody's file is wrong. `problems` holds every mistake found, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems, in the order of their places."""
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.where}: {problem.what}" for problem in self.problems))
+
+
+class DeclarationProblems(Problems):
+    """A declaration cannot be read or screened."""
+
+    exit_code = 2
+
+
+class RuleFileProblems(Problems):
+    """A rule file, a list or the book as a whole is wrong."""
+
+    exit_code = 3
+
+
+class Fault(PrefileError):
+    """A fault of ours: nothing was concluded. `code` is one of F7xx."""
+
+    code = "F704"
+
+
+class EngineUnavailable(Fault):
+    """durable-rules was chosen and cannot be imported here."""
+
+    code = "F703"
+
+
+class EngineFault(Fault):
+    """durable-rules broke one of the guards of its wrapper; its host was thrown away."""
+
+    code = "F702"
+
+
+class Disagreement(Fault):
+    """durable-rules and plain answered one question differently."""
+
+    code = "F701"

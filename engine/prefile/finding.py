@@ -1,0 +1,190 @@
+"""What prefile concludes: findings on lines, and the report that holds them (`prefile-report/1`).
+
+Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told is null, never zero; `least` and
+`most` say what is known of it (`most` null: no upper bound is known).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from prefile.amounts import Bounds
+
+__all__ = [
+    "Amounts",
+    "Authority",
+    "CouldClaim",
+    "Coverage",
+    "Finding",
+    "LineReport",
+    "Missing",
+    "Outcome",
+    "Report",
+    "RuleBookId",
+    "Totals",
+    "Warning_",
+]
+
+Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
+FORMAT = "prefile-report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile."""
+
+    fact: str
+    path: str
+    ask: str
+    least: Decimal
+    most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouldClaim:
+    """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts."""
+
+    claim: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one measure comes to on one line, with the working, the reasons and the authorities.
+
+    `declare` is the Chapter 99 heading, null where none is published; `rate_date` is null where it is the report's.
+    """
+
+    measure: str
+    outcome: Outcome
+    declare: str | None
+    rate_date: str | None
+    duty: Decimal | None
+    least: Decimal
+    most: Decimal | None
+    working: str | None
+    because: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    could_claim: tuple[CouldClaim, ...]
+    gives_way_to: tuple[str, ...]
+    scenario: str | None
+    verified_through: str
+    authorities: tuple[str, ...]
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is known of the duty."""
+        return Bounds(self.least, self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the line is a processed critical mineral or derivative under Proclamation 11001; never payable."""
+
+    outcome: Literal["covered", "not covered", "cannot tell"]
+    stage: str | None
+    minerals: tuple[str, ...]
+    basis: Literal["direct", "named", "shared", "evidence", "none"]
+    because: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+    authorities: tuple[str, ...] = ()
+    import_reliance: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Duty payable (null when a finding that could owe cannot be told), and what is known of it."""
+
+    payable: Decimal | None
+    least: Decimal
+    most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineReport:
+    """The findings of one line. `filing` and `discrepancies` are null where this version does not compute them."""
+
+    line: int
+    tariff_number: str
+    origin: str | None
+    coverage: Coverage
+    agreements: tuple[dict[str, str], ...]
+    findings: tuple[Finding, ...]
+    duty: Amounts
+    filing: tuple[dict[str, str], ...] | None
+    discrepancies: tuple[dict[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the lines. `value` is null where a line's value is not known; fees are null where not computed."""
+
+    value: Decimal | None
+    payable: Decimal | None
+    least: Decimal
+    most: Decimal | None
+    fees: dict[str, Decimal | None]
+    scenarios: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:
+    """Something a reader must know that is no finding, with its stable code and the path it speaks of."""
+
+    code: str
+    what: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A citation as it stands in a report. `certain` is false where the reading rests on a secondary source."""
+
+    cite: str
+    date: str
+    url: str | None
+    says: str | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBookId:
+    """Which rule book spoke, and through when the law that matters here was verified."""
+
+    digest: str
+    verified_through: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report on one entry: the same entry, book, dates and way of deciding give the same report."""
+
+    reference: str | None
+    metadata: dict[str, str] | None
+    entry_number: str | None
+    entry_digest: str
+    source_digest: str | None
+    rate_date: str | None
+    rate_date_basis: str | None
+    rulebook: RuleBookId
+    scenarios: tuple[str, ...]
+    as_known_on: str | None
+    decided_by: str
+    lines: tuple[LineReport, ...]
+    totals: Totals
+    warnings: tuple[Warning_, ...]
+    authorities: dict[str, Authority]
+    titles: dict[str, str]
+    format: Literal["prefile-report/1"] = field(default=FORMAT)
+
+    @property
+    def to_act_on(self) -> bool:
+        """Whether something is to be acted on: a measure beyond columns 1 and 2 applies, or a duty cannot be told."""
+        findings = [finding for line in self.lines for finding in line.findings]
+        beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings)
+        return beyond or any(f.outcome == "cannot tell" for f in findings) or any(self._told_apart())
+
+    def _told_apart(self) -> list[bool]:
+        return [bool(line.discrepancies) for line in self.lines]

@@ -1,0 +1,103 @@
+"""From a tariff number to the measures on whose numbers it stands.
+
+A measure's numbers are the union of its listings at 2, 4, 6, 8 and 10 digits; where several hold, the longest
+prefix decides. A dictionary of prefixes answers it, and each number is answered once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from prefile.condition import NO, UNKNOWN, YES
+from prefile.measure import Listing, Measure, Window
+from prefile.tariff import TariffRow, TariffTable
+
+__all__ = ["Index", "Standings"]
+
+_STATISTICAL = 10
+_ALWAYS = Window()
+
+
+class Standings(NamedTuple):
+    """Where a number stands in one measure: its listings, longest first.
+
+    For an eight-digit number with several ten-digit ones under it, `below` holds each of those with its own
+    listings, since the measure may name only some of them.
+    """
+
+    measure: int
+    listings: tuple[Listing, ...]
+    below: tuple[tuple[TariffRow, tuple[Listing, ...]], ...] = ()
+
+    def at(self, instant: datetime | None) -> tuple[Listing | None, int]:
+        """Return the listing that decides at an instant, and whether it covers the number: 0 no, 1 unknown, 2 yes.
+
+        Without an instant, a listing that holds only for a while is unknown.
+        """
+        if not self.below:
+            return _deciding(self.listings, instant)
+        held = [
+            _deciding(listings, instant)
+            for row, listings in self.below
+            if instant is None or row.window.holds(instant)
+        ]
+        if len({(value, listing.group if listing else None) for listing, value in held}) == 1:
+            return held[0]
+        listing = next((listing for listing, value in held if value != NO), None)
+        groups = {listing.group for listing, value in held if listing and value != NO}
+        return (replace(listing, group=None) if listing and len(groups) > 1 else listing), UNKNOWN
+
+
+def _deciding(listings: tuple[Listing, ...], instant: datetime | None) -> tuple[Listing | None, int]:
+    """Return the longest listing in force, an exclusion winning a tie, and whether it covers."""
+    held = [listing for listing in listings if instant is None or listing.window.holds(instant)]
+    found = max(held, key=lambda listing: (len(listing.prefix), listing.excluded), default=None)
+    if found is None:
+        return None, NO
+    if instant is None and found.window != _ALWAYS:
+        return found, UNKNOWN
+    return found, NO if found.excluded else YES
+
+
+class Index:
+    """Finds, for a tariff number, every measure that names it."""
+
+    def __init__(self, measures: tuple[Measure, ...], tariff: TariffTable) -> None:
+        """Index the listings of a book's measures, in the order of the measures."""
+        self._tariff = tariff
+        self._by_prefix: dict[str, list[tuple[int, Listing]]] = {}
+        for position, measure in enumerate(measures):
+            for listing in measure.listings:
+                self._by_prefix.setdefault(listing.prefix, []).append((position, listing))
+        self._found: dict[str, tuple[Standings, ...]] = {}
+
+    def candidates(self, digits: str) -> tuple[Standings, ...]:
+        """Return the measures that name a number of 8 or 10 digits, in the order of the book."""
+        if digits not in self._found:
+            self._found[digits] = self._look(digits)
+        return self._found[digits]
+
+    def _look(self, digits: str) -> tuple[Standings, ...]:
+        under = self._tariff.under(digits) if len(digits) < _STATISTICAL else ()
+        if len(under) == 1:
+            return self.candidates(under[0])
+        if under:
+            return self._below([row for number in under if (row := self._tariff.row(number)) is not None])
+        named: dict[int, list[Listing]] = {}
+        for size in (10, 8, 6, 4, 2, 0):
+            for position, listing in self._by_prefix.get(digits[:size], ()) if size <= len(digits) else ():
+                named.setdefault(position, []).append(listing)
+        return tuple(Standings(position, tuple(listings)) for position, listings in sorted(named.items()))
+
+    def _below(self, rows: list[TariffRow]) -> tuple[Standings, ...]:
+        """Gather what each ten-digit number under an eight-digit one stands in."""
+        found: dict[int, dict[str, tuple[Listing, ...]]] = {}
+        for row in rows:
+            for standings in self.candidates(row.number):
+                found.setdefault(standings.measure, {})[row.number] = standings.listings
+        return tuple(
+            Standings(position, (), tuple((row, listed.get(row.number, ())) for row in rows))
+            for position, listed in sorted(found.items())
+        )

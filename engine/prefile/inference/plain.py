@@ -1,0 +1,26 @@
+"""The oracle: the same questions answered by minimum and maximum, in a few lines that can be read at once."""
+
+from __future__ import annotations
+
+from prefile.condition import NO, YES
+from prefile.inference.questions import Question
+
+__all__ = ["Verdict", "ask", "settle"]
+
+Verdict = str
+DOES_NOT_APPLY, EXCLUDED, APPLIES, CANNOT_TELL = "does not apply", "excluded", "applies", "cannot tell"
+
+
+def ask(question: Question, answers: tuple[int, ...]) -> int:
+    """Answer a question from its terms' answers: the least of them for all, the greatest for any."""
+    return min(answers) if question.kind == "all" else max(answers)
+
+
+def settle(raw: int, targets: tuple[int, ...]) -> Verdict:
+    """Settle a measure that covers by `raw` and gives way to targets that finally apply by 0, 1 or 2."""
+    yields = max(targets, default=NO)
+    if raw == NO:
+        return DOES_NOT_APPLY
+    if yields == YES:
+        return EXCLUDED
+    return APPLIES if raw == YES and yields == NO else CANNOT_TELL

@@ -1,0 +1,144 @@
+"""What a line answers to each predicate, and which fact would settle an unknown one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from prefile.condition import (
+    NO,
+    UNKNOWN,
+    YES,
+    ArticleSet,
+    Claimed,
+    Footnoted,
+    ImporterFact,
+    InGroup,
+    OriginIn,
+    Predicate,
+    ProgramClaimed,
+    SecondaryNumber,
+    Unsettled,
+    ZoneStatus,
+)
+from prefile.entry import Claim, Entry, Line
+
+__all__ = ["Asked", "LineFacts", "answer", "asks", "words"]
+
+
+class Asked(NamedTuple):
+    """A fact to ask for: its name, where it belongs in the entry, and the question in the reader's words."""
+
+    fact: str
+    path: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """The facts of one line that predicates look at; `group` is the measure's own word for its number."""
+
+    origin: str | None
+    claims: dict[str, Claim]
+    importer_facts: frozenset[str]
+    zone: str | None
+    program: str | None
+    footnotes: frozenset[str]
+    in_set: bool
+    has_secondary: bool
+    group: str | None = None
+
+    @classmethod
+    def of(cls, entry: Entry, line: Line, footnotes: frozenset[str]) -> LineFacts:
+        """Return the facts of a line of an entry, with the headings that its number's footnotes name."""
+        return cls(
+            origin=line.origin,
+            claims={claim.claim: claim for claim in line.claims},
+            importer_facts=frozenset(entry.importer_facts),
+            zone=line.ftz.status if line.ftz else None,
+            program=line.program,
+            footnotes=footnotes,
+            in_set=line.set is not None,
+            has_secondary=bool(line.secondary_numbers),
+        )
+
+
+def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: PLR0911 - one line a predicate
+    """Answer a predicate for a line: 0 no, 1 unknown, 2 yes."""
+    match predicate:
+        case OriginIn(countries=countries):
+            return UNKNOWN if facts.origin is None else _whether(facts.origin in countries)
+        case InGroup(groups=groups):
+            return _whether(facts.group in groups)
+        case Claimed():
+            return _claimed(predicate, facts)
+        case ImporterFact(fact=fact):
+            return _whether(fact in facts.importer_facts)
+        case ZoneStatus(statuses=statuses):
+            return _whether(facts.zone in statuses)
+        case Footnoted(headings=headings):
+            return _whether(not facts.footnotes.isdisjoint(headings))
+        case ProgramClaimed(programs=programs):
+            return _whether(facts.program is not None and (not programs or facts.program in programs))
+        case ArticleSet():
+            return _whether(facts.in_set)
+        case SecondaryNumber():
+            return _whether(facts.has_secondary)
+        case Unsettled():
+            return UNKNOWN
+
+
+def _whether(holds: bool) -> int:  # noqa: FBT001 - it is the value
+    return YES if holds else NO
+
+
+def _claimed(predicate: Claimed, facts: LineFacts) -> int:
+    claim = facts.claims.get(predicate.claim)
+    if claim is None:
+        return UNKNOWN if predicate.suggested_by in facts.importer_facts else NO
+    return UNKNOWN if predicate.needs_reference and claim.reference is None else YES
+
+
+def asks(predicate: Predicate, facts: LineFacts, path: str) -> Asked:
+    """Return the fact that would settle an unknown predicate of the line at `path`."""
+    match predicate:
+        case OriginIn():
+            return Asked("origin", f"{path}/origin", "the country of origin of the goods")
+        case Claimed(claim=claim) if claim in facts.claims:
+            what = f'the reference of the claim "{claim}"'
+            return Asked("claim-reference", f"{path}/claims", what)
+        case Claimed(claim=claim, suggested_by=fact):
+            what = f'whether the line makes the claim "{claim}", with its reference: "{fact}" alone does not say how far it reaches'
+            return Asked("claim", f"{path}/claims", what)
+        case Unsettled(ask=ask):
+            return Asked("unsettled", path, ask)
+    raise AssertionError(f"{predicate} is never unknown")
+
+
+def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: PLR0911 - one line a predicate
+    """Say in words what the line answered to a predicate."""
+    match predicate:
+        case OriginIn(countries=countries, shown=shown):
+            if facts.origin is None:
+                return "the origin is not stated"
+            return f"origin {facts.origin} is {'' if facts.origin in countries else 'not '}among {shown}"
+        case InGroup(groups=groups):
+            return f"the number belongs to {facts.group or 'no group'} ({' or '.join(groups)} is asked for)"
+        case Claimed(claim=claim):
+            made = facts.claims.get(claim)
+            with_reference = f" with reference {made.reference}" if made and made.reference else ""
+            return f'"{claim}" is claimed{with_reference}' if made else f'"{claim}" is not claimed'
+        case ImporterFact(fact=fact):
+            return f'the importer {"states" if fact in facts.importer_facts else "does not state"} "{fact}"'
+        case ZoneStatus():
+            return f"foreign trade zone status {facts.zone or 'none'}"
+        case Footnoted(headings=headings):
+            return f"the number's footnotes {'' if facts.footnotes & set(headings) else 'do not '}name {', '.join(headings)}"
+        case ProgramClaimed():
+            return f"program {facts.program} is claimed" if facts.program else "no program is claimed"
+        case ArticleSet():
+            return "the line belongs to an article set" if facts.in_set else "the line is no article set"
+        case SecondaryNumber():
+            return "a further tariff number is declared" if facts.has_secondary else "no further number is declared"
+        case Unsettled(says=says):
+            return says

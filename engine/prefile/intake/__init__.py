@@ -1,0 +1,65 @@
+"""Intake: bytes become entries, or every problem that keeps them from it.
+
+`read_entry` reads one, `read_entries` many with the memory of one. The unit of failure is the entry: its
+problems are yielded in its place and the next one is read; after a syntax error reading stops.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json_entries import read_json_entries
+from prefile.intake.limits import Limits
+
+__all__ = ["Limits", "read_entries", "read_entry"]
+
+Readable = str | Path | bytes | BinaryIO
+
+
+def read_entries(
+    source: Readable, *, name: str | None = None, limits: Limits | None = None
+) -> Iterator[Entry | DeclarationProblems]:
+    """Yield each entry of a path, bytes or binary stream, or the problems that stand in its place.
+
+    Reads an object, an array of objects, or JSON Lines, in UTF-8. `name` is shown in places and defaults to
+    the path. Memory is that of one entry; nothing is read before the first item is asked for.
+    """
+    shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
+    limits = limits or Limits()
+    if isinstance(source, bytes):
+        yield from read_json_entries(io.BytesIO(source), shown, limits)
+    elif isinstance(source, str | Path):
+        try:
+            stream = Path(source).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
+        except OSError as error:
+            yield DeclarationProblems([_unopened(shown, error)])
+            return
+        with stream:
+            yield from read_json_entries(stream, shown, limits)
+    else:
+        yield from read_json_entries(source, shown, limits)
+
+
+def read_entry(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Entry:
+    """Read the one entry of a path, bytes or binary stream.
+
+    Raises:
+        DeclarationProblems: every problem of the entry; or that there is none, or more than one.
+    """
+    items = read_entries(source, name=name, limits=limits)
+    first = next(items)
+    if isinstance(first, DeclarationProblems):
+        raise first
+    if next(items, None) is not None:
+        shown = first.source.name if first.source else name
+        raise DeclarationProblems([Problem("E110", "more than one entry stands here", Place(shown))])
+    return first
+
+
+def _unopened(shown: str, error: OSError) -> Problem:
+    return Problem("E101", f"{shown} cannot be opened: {error.strerror or error}", Place(shown))

@@ -1,0 +1,243 @@
+"""`prefile-entry/1` in JSON: an object, an array of objects, or JSON Lines, read one entry at a time."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from pydantic import ValidationError
+
+from prefile.entry import Entry, Source
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json_text import (
+    Decoder,
+    half_characters,
+    nesting_exceeds,
+    offset_of,
+    repeated_keys,
+    too_wide,
+)
+from prefile.intake.limits import Limits
+from prefile.intake.shape import shape_problems, what_it_is
+
+__all__ = ["read_json_entries"]
+
+_CHUNK = 1 << 16
+_EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
+_BIG = 1 << 16
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+class _Stop(Exception):  # noqa: N818 - no error: it carries the problems after which reading stops
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+class _Element(NamedTuple):
+    text: str
+    value: object
+    repeated: bool
+    line: int
+    column: int
+
+
+class _Window:
+    """The part of the stream that is in memory: text from `at` on, and where in the file that is."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self.stream, self.name = stream, name
+        self.text, self.at = "", 0
+        self.line, self.column = 1, 1
+        self.ended, self.fresh = False, True
+        self.digest = hashlib.sha256()
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
+        self._bytes = 0
+
+    def more(self, size: int = _CHUNK) -> bool:
+        """Read on, dropping what is behind; False at the end of the stream."""
+        if self.ended:
+            return False
+        raw = self.stream.read(size)
+        if not self._bytes and raw:
+            foreign = what_it_is(raw)
+            if foreign:
+                raise _Stop(Problem("E102", foreign, Place(self.name)))
+        self.digest.update(raw)
+        self.ended = not raw
+        try:
+            new = self._decoder.decode(raw, final=self.ended)
+        except UnicodeDecodeError as error:
+            where = self._bytes + error.start
+            raise _Stop(Problem("E103", f"byte {where:,} is not UTF-8", Place(self.name))) from None
+        self._bytes += len(raw)
+        self.text, self.at, self.fresh = self.text[self.at :] + new, 0, True
+        return not self.ended
+
+    def skip_space(self) -> str:
+        """Move past white space and return the next character, or nothing at the end."""
+        while True:
+            self.move(_SPACE.match(self.text, self.at).end())  # type: ignore[union-attr]  # matches nothing too
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def move(self, to: int) -> None:
+        """Move to an offset, counting lines and columns."""
+        passed = self.text.count("\n", self.at, to)
+        if passed:
+            self.line += passed
+            self.column = to - self.text.rindex("\n", self.at, to)
+        else:
+            self.column += to - self.at
+        self.at = to
+
+    def place(self, offset: int) -> Place:
+        """Return the place of an offset in the window."""
+        return place_in(self.text[self.at : offset], self.name, self.line, self.column)
+
+
+def place_in(before: str, name: str, line: int, column: int) -> Place:
+    """Return the place reached behind the text `before`, which begins at `line` and `column`."""
+    passed = before.count("\n")
+    width = len(before) - before.rfind("\n") - 1
+    return Place(name, line + passed, width + (1 if passed else column))
+
+
+def read_json_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    """Yield each entry of a JSON stream, or the problems that stand in its place."""
+    window = _Window(stream, name)
+    try:
+        first = window.skip_space()
+        if not first:
+            raise _Stop(Problem("E109", "the file is empty", Place(name)))
+        if first == "[":
+            yield from _array(window, limits)
+        else:
+            yield from _sequence(window, limits)
+    except _Stop as stop:
+        yield DeclarationProblems([stop.problem])
+
+
+def _sequence(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    element = _element(window, limits)
+    alone = not window.skip_space()
+    yield _entry(element, window, limits, whole=alone)
+    while window.skip_space():
+        yield _entry(_element(window, limits), window, limits)
+
+
+def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    window.move(window.at + 1)
+    if window.skip_space() == "]":
+        raise _Stop(Problem("E109", "the array is empty", window.place(window.at)))
+    while True:
+        yield _entry(_element(window, limits), window, limits)
+        mark = window.skip_space()
+        if mark not in {",", "]"}:
+            raise _Stop(_malformed("a comma or the end of the array is missing here", window, window.at))
+        window.move(window.at + 1)
+        if mark == "]":
+            break
+        window.skip_space()
+    if window.skip_space():
+        raise _Stop(_malformed("something stands behind the end of the array", window, window.at))
+
+
+def _element(window: _Window, limits: Limits) -> _Element:
+    """Decode the value at the window, reading on until it is whole."""
+    if window.text[window.at : window.at + 1] != "{":
+        raise _Stop(_malformed("an entry is a JSON object: { is missing here", window, window.at))
+    decoder, size, end = Decoder(), _CHUNK, 0
+    while not end:
+        _refuse_depth(window, limits)
+        try:
+            value, end = decoder.decode(window.text, window.at)
+        except json.JSONDecodeError as error:
+            _refuse_length(len(window.text), window, limits)
+            size = _read_on(window, error, size)
+        except RecursionError:
+            raise _Stop(_too_deep(window, limits)) from None
+    _refuse_length(end, window, limits)
+    element = _Element(window.text[window.at : end], value, decoder.repeated, window.line, window.column)
+    window.move(end)
+    return element
+
+
+def _refuse_depth(window: _Window, limits: Limits) -> None:
+    """Refuse what nests too deep before it is decoded; each part read is judged once."""
+    if window.fresh and nesting_exceeds(window.text, window.at, limits.depth):
+        raise _Stop(_too_deep(window, limits))
+    window.fresh = False
+
+
+def _refuse_length(end: int, window: _Window, limits: Limits) -> None:
+    if end - window.at > limits.entry_characters:
+        what = f"one entry is longer than {limits.entry_characters:,} characters"
+        raise _Stop(Problem("E106", what, window.place(window.at)))
+
+
+def _read_on(window: _Window, error: json.JSONDecodeError, size: int) -> int:
+    """Read more where a mistake may be an unfinished value; raise where it is a mistake. Returns the next size."""
+    unfinished = error.pos + _EDGE >= len(window.text) or error.msg.startswith("Unterminated string")
+    if not unfinished or window.ended:
+        raise _Stop(_malformed(_plain(error.msg), window, error.pos)) from None
+    window.more(size)
+    return size * 2
+
+
+def _plain(message: str) -> str:
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def _too_deep(window: _Window, limits: Limits) -> Problem:
+    return Problem(
+        "E106", f"brackets nest deeper than {limits.depth} levels", window.place(window.at)
+    )
+
+
+def _malformed(what: str, window: _Window, offset: int) -> Problem:
+    return Problem("E104", what, window.place(offset))
+
+
+def _entry(
+    element: _Element, window: _Window, limits: Limits, *, whole: bool = False
+) -> Entry | DeclarationProblems:
+    """Make the entry of one element. `whole`: it is all that the file holds, so the digest is the file's."""
+
+    def place(path: str) -> Place:
+        steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
+        before = element.text[: offset_of(element.text, steps)]
+        at = place_in(before, window.name, element.line, element.column)
+        return Place(at.file, at.line, at.column, path or None)
+
+    big = len(element.text) > _BIG
+    wide = too_wide(element.value, limits.lines, limits.wide if big else None)
+    if wide:
+        return DeclarationProblems([Problem("E106", wide, place(""))])
+    problems = list(_text_problems(element, place))
+    try:
+        entry = Entry.model_validate(element.value)
+    except ValidationError as error:
+        problems.extend(shape_problems(error, Entry, place))
+    if problems:
+        return DeclarationProblems(problems)
+    digest = window.digest if whole else hashlib.sha256(element.text.encode())
+    return entry.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
+
+
+def _pointer(steps: tuple[str, ...]) -> str:
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def _text_problems(element: _Element, place: Callable[[str], Place]) -> Iterator[Problem]:
+    """Yield what JSON readers lose silently."""
+    if element.repeated:
+        for path in repeated_keys(element.text):
+            yield Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
+    for path in half_characters(element.text, element.value):
+        yield Problem("E107", "a lone surrogate stands in this text", place(_pointer(path)))

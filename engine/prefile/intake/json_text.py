@@ -1,0 +1,177 @@
+"""Strict JSON: exact numbers, no repeated keys, no half characters, and the place of any path in the text.
+
+The standard library's decoder does the parsing; this module only keeps what it would lose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from prefile.entry import Number
+
+__all__ = ["Decoder", "half_characters", "nesting_exceeds", "offset_of", "repeated_keys", "too_wide"]
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKET = re.compile(r"[^\[\]{}]+")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+Skip = Callable[[str, int], tuple[object, int]]
+
+
+class Decoder:
+    """Decodes one JSON value at an offset; numbers stay text, and a repeated key is remembered.
+
+    `repeated` says that some object of the last value had a key twice; `repeated_keys` then finds where.
+    """
+
+    def __init__(self) -> None:
+        self.repeated = False
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_int=Number, parse_float=Number, parse_constant=Number
+        )
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self.repeated = True
+        return made
+
+    def decode(self, text: str, start: int) -> tuple[object, int]:
+        """Return the value that starts at `start` and the offset behind it.
+
+        Raises:
+            json.JSONDecodeError: no whole value stands there.
+        """
+        self.repeated = False
+        return self._decoder.raw_decode(text, start)
+
+
+def nesting_exceeds(text: str, start: int, depth: int) -> bool:
+    """Tell whether brackets nest deeper than `depth` behind `start`, without recursion.
+
+    The text may be cut short; what follows the cut is judged when it has been read.
+    """
+    if text.count("[", start) + text.count("{", start) <= depth:
+        return False
+    bare = _STRING.sub("", text[start:]).partition('"')[0]
+    brackets = _NOT_BRACKET.sub("", bare)
+    for _ in range(depth):
+        shorter = brackets.replace("[]", "").replace("{}", "")
+        if shorter == brackets:
+            break
+        brackets = shorter
+    return brackets.count("[") + brackets.count("{") > depth
+
+
+def too_wide(value: object, lines: int, wide: int | None) -> str | None:
+    """Return what is over its limit, if anything: the entry's lines, or any other list's or object's items.
+
+    Only the outline is walked, so that a hostile entry is refused before each of its items is judged. `wide`
+    is None for a text too short to be worth the walk.
+    """
+    found = value.get("lines") if isinstance(value, dict) else None
+    count = len(found) if isinstance(found, list) else 0
+    if count > lines:
+        return f"{count:,} lines stand in one entry; the limit is {lines:,}"
+    for kind, size in _sizes(value) if wide is not None else ():
+        if size > wide and not (kind == "lines" and size <= lines):
+            return f'"{kind[:40]}" holds {size:,} items; the limit is {wide}'
+    return None
+
+
+def _sizes(value: object) -> Iterator[tuple[str, int]]:
+    waiting: list[tuple[str, object]] = [("the entry", value)]
+    while waiting:
+        kind, item = waiting.pop()
+        if isinstance(item, dict):
+            yield kind, len(item)
+            waiting.extend(item.items())
+        elif isinstance(item, list):
+            yield kind, len(item)
+            waiting.extend((kind + "[]", inner) for inner in item if isinstance(inner, dict | list))
+
+
+def repeated_keys(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every key that stands a second time in its object."""
+
+    class Pairs(list[tuple[str, object]]):
+        """An object's pairs as they stand."""
+
+    def walk(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if isinstance(value, Pairs):
+            seen: set[str] = set()
+            for key, inner in value:
+                if key in seen:
+                    yield (*path, key)
+                seen.add(key)
+                yield from walk(inner, (*path, key))
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                yield from walk(inner, (*path, str(index)))
+
+    value, _ = json.JSONDecoder(object_pairs_hook=Pairs, parse_int=str, parse_float=str).raw_decode(text)
+    yield from walk(value, ())
+
+
+def half_characters(text: str, value: object) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every string (or key) that holds a lone surrogate."""
+    if not _SURROGATE_ESCAPE.search(text):
+        return
+    waiting: list[tuple[tuple[str, ...], object]] = [((), value)]
+    while waiting:
+        path, item = waiting.pop()
+        if isinstance(item, str):
+            if any("\ud800" <= character <= "\udfff" for character in item):
+                yield path
+        elif isinstance(item, dict):
+            waiting.extend((path, key) for key in item)
+            waiting.extend(((*path, key), inner) for key, inner in item.items())
+        elif isinstance(item, list):
+            waiting.extend(((*path, str(index)), inner) for index, inner in enumerate(item))
+
+
+def offset_of(text: str, path: tuple[str, ...]) -> int:
+    """Return the offset in a valid JSON text of the value at `path`, or of the deepest part of it that exists.
+
+    Values beside the path are skipped by the decoder; this runs only when a problem is to be placed.
+    """
+    skip = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+    at = _after_space(text, 0)
+    for step in path:
+        found = _member(text, at, step, skip) if text[at] == "{" else _item(text, at, step, skip)
+        if found is None:
+            break
+        at = found
+    return at
+
+
+def _after_space(text: str, at: int) -> int:
+    return _SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty string
+
+
+def _member(text: str, at: int, key: str, skip: Skip) -> int | None:
+    found = None
+    at = _after_space(text, at + 1)
+    while text[at] == '"':
+        name, at = skip(text, at)
+        at = _after_space(text, _after_space(text, at) + 1)
+        if name == key:
+            found = at
+        _, at = skip(text, at)
+        at = _after_space(text, at)
+        if text[at] == ",":
+            at = _after_space(text, at + 1)
+    return found
+
+
+def _item(text: str, at: int, index: str, skip: Skip) -> int | None:
+    if text[at] != "[" or not index.isdigit():
+        return None
+    at = _after_space(text, at + 1)
+    for _ in range(int(index)):
+        _, at = skip(text, at)
+        at = _after_space(text, _after_space(text, at) + 1)
+    return at

@@ -1,0 +1,107 @@
+"""What a declaration looks like from outside, and pydantic's findings in the broker's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from prefile.errors import Place, Problem
+
+__all__ = ["shape_problems", "what_it_is"]
+
+_MAGIC = (
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a zip archive (XLSX files are zip archives)"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+    (b"\x00\x00\xfe\xff", "UTF-32 text"),
+)
+_MUST_BE = {
+    "string_type": "is text in quotes",
+    "tuple_type": "is a list [ … ]",
+    "dict_type": "is an object { … }",
+    "model_type": "is an object { … }",
+    "model_attributes_type": "is an object { … }",
+    "int_type": "is a whole number",
+    "int_parsing": "is a whole number",
+    "string_pattern_mismatch": "does not have the form that this key has",
+}
+_BLANK = b" \t\r\n\xef\xbb\xbf"
+
+
+def what_it_is(start: bytes) -> str | None:
+    """Say what the bytes are when they are not JSON text, judged by content, never by name."""
+    for magic, name in _MAGIC:
+        if start.startswith(magic):
+            return f"this is {name}, not JSON text"
+    if b"\x00" in start[:64]:
+        return "zero bytes stand in it: this is binary data or UTF-16 text, not JSON text"
+    body = start.lstrip(_BLANK)
+    if body.startswith(b"<"):
+        return "this is XML, and prefile-entry/1 is read as JSON here"
+    if body and body[:1] not in b"{[":
+        shown = body[:20].decode("utf-8", "backslashreplace")
+        return f'it begins with "{shown}"; JSON entries begin with {{ or ['
+    return None
+
+
+def shape_problems(
+    error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]
+) -> Iterator[Problem]:
+    """Yield each finding of a validation as a problem in its place."""
+    for found in error.errors(include_url=False, include_input=False):
+        steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
+        path = "".join(f"/{step}" for step in steps)
+        code, what, following = _words(found, model)
+        yield Problem(code, what, place(path), next=following)
+
+
+def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
+    context = found.get("ctx", {})
+    key = str(found["loc"][-1]) if found["loc"] else "the entry"
+    match found["type"]:
+        case "prefile":
+            return context["code"], context["what"], ""
+        case "missing":
+            return "E120", f'"{key}" is missing', ""
+        case "extra_forbidden":
+            near = get_close_matches(key, _known_keys(model, found["loc"][:-1]), 1)
+            return "E121", f'"{key[:60]}" is not a key here', f'Did you mean "{near[0]}"?' if near else ""
+        case "literal_error":
+            return "E123", f'"{key}" is none of {context["expected"]}', ""
+        case "too_long" | "too_short" | "string_too_long" | "string_too_short":
+            return "E124", f'"{key}": {_lower(found["msg"])}', ""
+        case kind:
+            return "E122", f'"{key}" {_MUST_BE.get(kind) or _lower(found["msg"])}', ""
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _known_keys(model: type[BaseModel], steps: Iterable[int | str]) -> list[str]:
+    """Return the keys of the model that a path leads to, for a "did you mean"."""
+    schema = model.model_json_schema()
+    here = schema
+    for step in steps:
+        here = _resolved(here, schema)
+        here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
+    return list(_resolved(here, schema).get("properties", {}))
+
+
+def _resolved(shape: dict[str, object], schema: dict[str, object]) -> dict[str, object]:
+    """Follow a reference, and the object among alternatives."""
+    for choice in shape.get("anyOf", ()):
+        if "$ref" in choice or choice.get("type") == "array":
+            return _resolved(choice, schema)
+    if "$ref" in shape:
+        return schema["$defs"][str(shape["$ref"]).rpartition("/")[2]]
+    return shape

@@ -1,0 +1,200 @@
+"""A report for people: what needs action first, then the table of lines, then why.
+
+Readable at 100 columns and without colour. Text from a declaration is never trusted: control characters, which
+could move a terminal's cursor, are shown as a replacement character.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.amounts import show_amount, show_money
+from prefile.errors import Problem
+from prefile.finding import Finding, LineReport, Report
+
+__all__ = ["problems_text", "report_text"]
+
+WIDTH = 100
+_STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
+_MOST_PROBLEMS = 200
+
+
+def clean(text: str) -> str:
+    """Return text whose control and direction characters cannot act on a terminal."""
+    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
+
+
+def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return a report as text that ends with a newline."""
+    out = _console(width, colour=colour)
+    _head(out, report)
+    _act_first(out, report)
+    _lines(out, report)
+    _why(out, report)
+    _warnings(out, report)
+    _authorities(out, report)
+    return _written(out)
+
+
+def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return problems as text: where, what, why and the next step of each."""
+    out = _console(width, colour=colour)
+    every = list(problems)
+    for problem in every[:_MOST_PROBLEMS]:
+        style = "bold red" if problem.severity == "error" else "bold yellow"
+        out.print(Text.assemble((f"{problem.code} ", style), clean(f"{problem.where}: {problem.what}")))
+        like = f" (like {problem.like})" if problem.like else ""
+        out.print(Padding(Text(clean(f"{problem.why}{like} {problem.next}".strip())), (0, 0, 0, 5)))
+    if len(every) > _MOST_PROBLEMS:
+        out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
+    return _written(out)
+
+
+def _console(width: int, *, colour: bool) -> Console:
+    return Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _written(out: Console) -> str:
+    text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
+    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+
+
+def _title(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, "bold"))
+
+
+def _head(out: Console, report: Report) -> None:
+    names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
+    named = ", ".join(clean(name) for name in names if name)
+    out.print(Text(f"prefile report{' on ' if named else ''}{named}", "bold"))
+    when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else "none"
+    basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
+    known = f", as known on {report.as_known_on}" if report.as_known_on else ""
+    out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
+    out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
+    out.print()
+    out.print(Text(_payable(report), "bold"))
+
+
+def _payable(report: Report) -> str:
+    totals = report.totals
+    if totals.payable is not None:
+        return f"Duty payable: {show_money(totals.payable)} USD, fees not included"
+    return f"Duty payable cannot be told: {_between(totals.least, totals.most)}, fees not included"
+
+
+def _between(least: Decimal, most: Decimal | None) -> str:
+    upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
+    return f"at least {show_money(least)} USD, {upper}"
+
+
+def _acts(line: LineReport) -> Iterator[Finding]:
+    for finding in line.findings:
+        beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
+        if beyond or finding.outcome == "cannot tell":
+            yield finding
+
+
+def _act_first(out: Console, report: Report) -> None:
+    _title(out, "ACT ON FIRST")
+    if not any(True for line in report.lines for _ in _acts(line)):
+        out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
+    for line in report.lines:
+        findings = list(_acts(line))
+        if findings:
+            out.print(Text(_line_name(line), "bold"))
+        for finding in findings:
+            _act(out, report, finding)
+
+
+def _line_name(line: LineReport) -> str:
+    return f"Line {line.line}: {line.tariff_number}, origin {line.origin or 'not stated'}"
+
+
+def _act(out: Console, report: Report, finding: Finding) -> None:
+    title = report.titles[finding.measure]
+    amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
+    out.print(
+        Padding(Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}"), (0, 0, 0, 2))
+    )
+    details = [finding.working] if finding.working else []
+    details += [f"ask for {missing.ask} ({missing.path})" for missing in finding.missing]
+    details += [f'could claim "{could.claim}": {could.says}' for could in finding.could_claim]
+    for detail in details:
+        out.print(Padding(Text(clean(f"- {detail}")), (0, 0, 0, 4)))
+
+
+def _lines(out: Console, report: Report) -> None:
+    _title(out, "LINES")
+    table = _table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
+    for name in ("payable USD", "least", "most"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for line in report.lines:
+        duty = line.duty
+        table.add_row(str(line.line), line.tariff_number, line.origin or "—", *_three(duty.payable, duty.least, duty.most))
+    totals = report.totals
+    value = f"value {show_amount(totals.value)}" if totals.value is not None else "value unknown"
+    table.add_section()
+    table.add_row("", f"total, {value} USD", "", *_three(totals.payable, totals.least, totals.most), style="bold")
+    out.print(table)
+
+
+def _three(payable: Decimal | None, least: Decimal, most: Decimal | None) -> tuple[str, str, str]:
+    told = "cannot tell" if payable is None else show_money(payable)
+    return told, show_money(least), "unknown" if most is None else show_money(most)
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name, justify in columns:
+        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]  # left or right
+    return table
+
+
+def _why(out: Console, report: Report) -> None:
+    _title(out, "WHY")
+    for line in report.lines:
+        out.print(Text(_line_name(line), "bold"))
+        for finding in line.findings:
+            told = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
+            head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {told}  {finding.measure}")
+            out.print(Padding(head, (0, 0, 0, 2)))
+            when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
+            because = "; ".join(finding.because)
+            cites = ", ".join(finding.authorities)
+            out.print(Padding(Text(clean(f"{when}{because} [{cites}]")), (0, 0, 0, 6)))
+
+
+def _warnings(out: Console, report: Report) -> None:
+    _title(out, "WARNINGS")
+    for warning in report.warnings:
+        path = f" ({warning.path})" if warning.path else ""
+        out.print(Text(clean(f"{warning.code} {warning.what}{path}")))
+
+
+def _authorities(out: Console, report: Report) -> None:
+    _title(out, "AUTHORITIES")
+    for key, authority in report.authorities.items():
+        mark = "" if authority.certain else " (probable: a secondary reading)"
+        says = f": {authority.says}" if authority.says else ""
+        out.print(Text(f"{key}  {authority.cite}, {authority.date}{mark}{says}"))

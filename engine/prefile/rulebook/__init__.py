@@ -1,0 +1,174 @@
+"""The rule book: YAML and CSV become measures, or every problem that keeps them from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.measure import Duty, Measure, Window
+from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
+from prefile.rulebook.book import RuleBook, RuleText
+from prefile.rulebook.build import Builder
+from prefile.rulebook.read import Document, read_yaml
+from prefile.rulebook.read import Path as Steps
+from prefile.rulebook.tables import ListRow, read_countries, read_list, read_tariff
+from prefile.shipped import shipped_folder
+from prefile.tariff import Edition
+
+__all__ = ["RuleBook", "RuleText", "open_rulebook"]
+
+_EDITION = "tariff/edition.yaml"
+_COVERAGE = "coverage.yaml"
+_COUNTRIES = "lists/countries.csv"
+
+# pydantic names the branch of a union in an error's place; the file has no such step.
+_UNION_STEPS = frozenset({"TreatmentText", "literal['not encoded']"})
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def open_rulebook(folder: str | Path | None = None) -> RuleBook:
+    """Open the shipped rule book, or the one in a folder.
+
+    Raises:
+        RuleFileProblems: every problem of every file, with places.
+    """
+    return _Opening(Path(folder) if folder is not None else shipped_folder("rules")).open()
+
+
+class _Opening:
+    """One reading of a folder: collects the bytes read and the problems found."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.files: dict[str, str] = {}
+        self.lists: dict[str, list[ListRow] | None] = {}
+
+    def open(self) -> RuleBook:
+        countries = read_countries(self._bytes(_COUNTRIES), _COUNTRIES, self.problems.append)
+        edition = self._model(_EDITION, EditionFile)[1]
+        coverage = self._model(_COVERAGE, LeavesOutFile)[1]
+        if edition is None or coverage is None:
+            raise RuleFileProblems(self.problems)
+        self._bytes(edition.texts)
+        tariff = read_tariff(
+            Edition(edition.edition, Window(edition.since, edition.until), edition.source),
+            {key: (name, self._bytes(name)) for key, name in (("table", edition.table), ("changes", edition.changes))},
+            lambda: (self.folder / edition.texts).read_bytes(),
+            self.problems.append,
+        )
+        builder = Builder(countries, tariff, self._list)
+        texts: dict[str, RuleText] = {}
+        measures: dict[str, Measure] = {}
+        for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("us/**/*.yaml")):
+            document, written = self._model(name, RuleFile)
+            if written is None:
+                continue
+            if written.measure in measures:
+                other = measures[written.measure].file
+                document.refuse("R310", f"{written.measure} is also the measure of {other}", ("measure",))
+            else:
+                measures[written.measure] = builder.build(written, name, document.refuse)
+                texts[name] = RuleText(document, written)
+            self.problems.extend(document.problems)
+        ordered = self._in_order(measures, texts)
+        if self.problems:
+            raise RuleFileProblems(self.problems)
+        return RuleBook(ordered, tariff, countries, tuple(coverage.leaves_out), texts, self.files)
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError as error:
+            self.problems.append(Problem("R301", f"cannot be read: {error.strerror}", Place(name)))
+            return b""
+        self.files[name] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def _list(self, name: str) -> list[ListRow] | None:
+        if name not in self.lists:
+            found = (self.folder / name).is_file()
+            self.lists[name] = read_list(self._bytes(name), name, self.problems.append) if found else None
+        return self.lists[name]
+
+    def _model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
+        """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""
+        document = read_yaml(self._bytes(name), name)
+        made = None
+        if not document.problems:
+            try:
+                made = model.model_validate(document.value)
+            except ValidationError as error:
+                for found in error.errors(include_url=False, include_input=False):
+                    _refuse(document, found, model)
+        if made is None:
+            self.problems.extend(document.problems)
+        return document, made
+
+    def _in_order(self, measures: dict[str, Measure], texts: dict[str, RuleText]) -> tuple[Measure, ...]:
+        """Order measures so that each comes after those that it waits for; refuse unknown names and circles."""
+        waits = {measure.id: dict(_waits_for(measure)) for measure in measures.values()}
+        for name, targets in waits.items():
+            document = texts[measures[name].file].document
+            for target, path in targets.items():
+                if target not in measures:
+                    near = get_close_matches(target, measures, 1)
+                    where = document.place(path)
+                    self.problems.append(
+                        Problem("R306", f"{target} is no measure", where, next=f"Did you mean {near[0]}?" if near else "")
+                    )
+        known = {name: sorted(set(targets) & set(measures)) for name, targets in sorted(waits.items())}
+        try:
+            order = tuple(TopologicalSorter(known).static_order())
+        except CycleError as error:
+            circle = " → ".join(error.args[1])
+            first = measures[error.args[1][0]].file
+            self.problems.append(Problem("R390", f"measures wait for each other: {circle}", Place(first)))
+            return ()
+        return tuple(measures[name] for name in order)
+
+
+def _waits_for(measure: Measure) -> Iterator[tuple[str, Steps]]:
+    for index, target in enumerate(measure.gives_way_to):
+        yield target.measure, ("gives_way_to", index, "measure")
+    if isinstance(measure.treatment, Duty):
+        for index, clause in enumerate(measure.treatment.clauses):
+            if clause.in_total_with is not None:
+                yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
+
+
+def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:
+    """Note one finding of the model in the author's words."""
+    path: Steps = tuple(step for step in found["loc"] if step not in _UNION_STEPS)
+    key = str(path[-1]) if path else "the file"
+    context = found.get("ctx", {})
+    match found["type"]:
+        case "written":
+            document.refuse("R306", context["what"], path)
+        case "missing":
+            document.refuse("R305", f'"{key}" is missing', path)
+        case "extra_forbidden":
+            near = get_close_matches(key, _keys_of(model), 1)
+            document.refuse("R304", f'"{key}" is not a key here', path, f'Did you mean "{near[0]}"?' if near else "")
+        case "literal_error":
+            document.refuse("R307", f'"{key}" is one of {context["expected"]}', path)
+        case "string_pattern_mismatch":
+            document.refuse("R306", f'"{key}" does not have the form {context["pattern"]}', path)
+        case _:
+            document.refuse("R306", f'"{key}": {found["msg"][:1].lower()}{found["msg"][1:]}', path)
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    """Every key of a model's vocabulary, for a "did you mean"."""
+    schema = model.model_json_schema()
+    shapes = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for shape in shapes for key in shape.get("properties", {})})

@@ -1,0 +1,74 @@
+"""The rule book: every measure of a folder, its tariff table and countries, immutable and identified by a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar, cast
+
+from prefile.measure import Measure
+from prefile.rulebook.author import LeftOut, RuleFile
+from prefile.rulebook.read import Document
+from prefile.rulebook.tables import Countries
+from prefile.tariff import TariffTable
+
+__all__ = ["RuleBook", "RuleText"]
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule file as it was written, for lints and `prove`: the document with its places, and its model."""
+
+    document: Document
+    written: RuleFile
+
+
+class _Derived:
+    """What higher layers make of a book once: kept with the book, made under a lock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[str, object] = {}
+
+    def get(self, key: str, make: Callable[[], Made]) -> Made:
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            return cast("Made", self._made[key])
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """A rule book, open and immutable; safe to share between threads.
+
+    `measures` stand in an order in which each comes after those it gives way to or totals with. `files` maps
+    each file's path to the digest of its bytes; `digest` is over all of them.
+    """
+
+    measures: tuple[Measure, ...]
+    tariff: TariffTable
+    countries: Countries
+    leaves_out: tuple[LeftOut, ...]
+    texts: Mapping[str, RuleText]
+    files: Mapping[str, str]
+    _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:…` over the paths and bytes of every rule file, list and table."""
+        lines = "".join(f"{path} {digest}\n" for path, digest in sorted(self.files.items()))
+        return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Measure]:
+        """Each measure by its id."""
+        return {measure.id: measure for measure in self.measures}
+
+    def derived(self, key: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of this book, made once and kept as long as the book."""
+        return self._derived.get(key, make)

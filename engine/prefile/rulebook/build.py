@@ -1,0 +1,224 @@
+"""From a rule file as written to a measure: lists read, groups expanded, citations resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from prefile.citation import Citation
+from prefile.condition import (
+    AllOf,
+    AnyOf,
+    ArticleSet,
+    Claimed,
+    Condition,
+    Footnoted,
+    ImporterFact,
+    InGroup,
+    Not,
+    OriginIn,
+    ProgramClaimed,
+    SecondaryNumber,
+    Unsettled,
+    ZoneStatus,
+)
+from prefile.measure import (
+    Clause,
+    Duty,
+    Ground,
+    Listing,
+    Measure,
+    MinimumImportPrice,
+    Note,
+    NotEncoded,
+    Price,
+    RateDateRule,
+    StandingRow,
+    Treatment,
+    Verified,
+    Window,
+    Yield,
+)
+from prefile.rulebook.author import (
+    ConditionText,
+    GroundText,
+    MinimumImportPriceText,
+    NumbersText,
+    RuleFile,
+    StandingText,
+    TreatmentText,
+    _Dated,
+)
+from prefile.rulebook.read import Path
+from prefile.rulebook.tables import Countries, ListRow
+from prefile.tariff import TariffTable
+
+__all__ = ["Builder"]
+
+Refuse = Callable[[str, str, Path], None]
+
+
+class Builder:
+    """Makes measures; what a file names and the book does not hold is refused at its place."""
+
+    def __init__(
+        self, countries: Countries, tariff: TariffTable, read_list: Callable[[str], list[ListRow] | None]
+    ) -> None:
+        """Build against the book's countries, tariff table and lists (None: no such list)."""
+        self.countries, self.tariff, self._read_list = countries, tariff, read_list
+        self._refuse: Refuse
+
+    def build(self, written: RuleFile, file: str, refuse: Refuse) -> Measure:
+        """Return the measure that a rule file says. Problems go to `refuse` with their paths."""
+        self._refuse = refuse
+        covers = written.covers
+        treatment = self._treatment(written.treatment)
+        return Measure(
+            id=written.measure,
+            title=written.title,
+            summary=written.summary,
+            file=file,
+            standing=tuple(_standing(row) for row in written.standing),
+            citations={
+                key: Citation(key, text.instrument, text.pin, text.date, text.url, text.says, text.certain == "yes")
+                for key, text in written.citations.items()
+            },
+            listings=tuple(self._listings(covers.tariff_numbers, "tariff_numbers", excluded=False))
+            + tuple(self._listings(covers.except_numbers, "except_numbers", excluded=True)),
+            grounds=tuple(self._grounds(written)),
+            rate_date=RateDateRule(covers.rate_date.privileged_foreign, covers.rate_date.cite),
+            treatment=treatment,
+            claims=dict(written.claims),
+            notes=tuple(
+                Note(self._maybe(note.when, ("notes", index, "when")), note.says, note.cite)
+                for index, note in enumerate(written.notes)
+            ),
+            gives_way_to=tuple(Yield(text.measure, text.cite) for text in written.gives_way_to),
+            verified=Verified(**written.verified.model_dump()),
+            column_rate=isinstance(treatment, Duty) and any(clause.column for clause in treatment.clauses),
+        )
+
+    def _listings(self, texts: list[NumbersText], key: str, *, excluded: bool) -> Iterator[Listing]:
+        for index, text in enumerate(texts):
+            path: Path = ("covers", key, index)
+            if text.list is not None:
+                yield from self._from_list(text, path, excluded=excluded)
+                continue
+            if text.footnote is not None:
+                named = frozenset(text.footnote)
+                numbers = [row.number for row in self.tariff.rows() if row.footnotes & named]
+                if not numbers:
+                    self._refuse("R340", f"no number's footnotes name {', '.join(text.footnote)}", path)
+            else:
+                numbers = list(text.numbers or ())
+            for number in numbers:
+                yield Listing(number, text.cite, text.group, _window(text), excluded)
+
+    def _from_list(self, text: NumbersText, path: Path, *, excluded: bool) -> Iterator[Listing]:
+        rows = self._read_list(str(text.list))
+        if rows is None:
+            self._refuse("R306", f"{text.list} is not in the rule book", (*path, "list"))
+            return
+        chosen = set(text.groups or ())
+        missing = chosen - {group for _, group, _ in rows}
+        if missing:
+            self._refuse("R340", f"{text.list} has no group {', '.join(sorted(missing))}", (*path, "groups"))
+        for number, group, window in rows:
+            if not chosen or group in chosen:
+                since, until = window.since or text.since, window.until or text.until
+                yield Listing(number, text.cite, group or text.group, Window(since, until), excluded)
+
+    def _grounds(self, written: RuleFile) -> Iterator[Ground]:
+        covers = written.covers
+        if covers.origins is not None:
+            codes = covers.origins.only or covers.origins.other_than or []
+            key = "only" if covers.origins.only else "except"
+            origin = self._origin(codes, ("covers", "origins", key))
+            yield Ground("required", origin if covers.origins.only else Not(origin), covers.origins.cite)
+        kinds: tuple[tuple[str, list[GroundText], str], ...] = (
+            ("required", covers.conditions, "conditions"),
+            ("exception", covers.exceptions, "except"),
+            ("doubt", covers.doubts, "doubts"),
+        )
+        for kind, texts, key in kinds:
+            for index, text in enumerate(texts):
+                when = self.condition(text.when, ("covers", key, index, "when"))
+                yield Ground(kind, when, text.cite, text.says)  # type: ignore[arg-type]  # the three kinds above
+
+    def _origin(self, codes: list[str], path: Path) -> OriginIn:
+        countries: set[str] = set()
+        for code in codes:
+            found = self.countries.expand(code)
+            if found is None:
+                self._refuse("R306", f"{code} is neither a country nor a group of lists/countries.csv", path)
+            countries |= found or frozenset()
+        return OriginIn(frozenset(countries), ", ".join(codes))
+
+    def _maybe(self, text: ConditionText | None, path: Path) -> Condition | None:
+        return None if text is None else self.condition(text, path)
+
+    def condition(self, text: ConditionText, path: Path) -> Condition:  # noqa: C901, PLR0911 - one line a word
+        """Return the condition that its words say."""
+        match text:
+            case ConditionText(all_of=list(terms)):
+                return AllOf(tuple(self.condition(term, (*path, "all", i)) for i, term in enumerate(terms)))
+            case ConditionText(any_of=list(terms)):
+                return AnyOf(tuple(self.condition(term, (*path, "any", i)) for i, term in enumerate(terms)))
+            case ConditionText(negated=ConditionText() as term):
+                return Not(self.condition(term, (*path, "not")))
+            case ConditionText(origin=list(codes)):
+                return self._origin(codes, (*path, "origin"))
+            case ConditionText(group=list(groups)):
+                return InGroup(tuple(groups))
+            case ConditionText(claim=str(claim)):
+                return Claimed(claim, text.needs is not None, text.suggested_by)
+            case ConditionText(importer_fact=str(fact)):
+                return ImporterFact(fact)
+            case ConditionText(zone_status=list(statuses)):
+                return ZoneStatus(tuple(statuses))
+            case ConditionText(footnote=list(headings)):
+                return Footnoted(tuple(headings))
+            case ConditionText(program=list(programs)):
+                return ProgramClaimed(() if "any" in programs else tuple(programs))
+            case ConditionText(article_set=str()):
+                return ArticleSet()
+            case ConditionText(secondary_number=str()):
+                return SecondaryNumber()
+        return Unsettled(str(text.unsettled), str(text.ask))
+
+    def _treatment(self, text: str | TreatmentText) -> Treatment:
+        if isinstance(text, str):
+            return NotEncoded()
+        if text.not_encoded is not None:
+            return NotEncoded(text.not_encoded.at_most, text.not_encoded.cite)
+        if text.minimum_import_price is not None:
+            return _floor(text.minimum_import_price)
+        clauses = text.duty or []
+        return Duty(
+            tuple(
+                Clause(
+                    clause.rate,
+                    clause.tariff_column,
+                    self._maybe(clause.when, ("treatment", "duty", index, "when")),
+                    _window(clause),
+                    clause.cite,
+                    clause.in_total_with,
+                    clause.heading,
+                )
+                for index, clause in enumerate(clauses)
+            )
+        )
+
+
+def _floor(text: MinimumImportPriceText) -> MinimumImportPrice:
+    prices = tuple(Price(price.group, price.price, _window(price), price.cite) for price in text.prices)
+    return MinimumImportPrice(
+        prices, str(text.documented.claim), text.documented.cite, text.undocumented.cite
+    )
+
+
+def _standing(row: StandingText) -> StandingRow:
+    return StandingRow(_window(row), row.standing, row.cite)
+
+
+def _window(text: _Dated) -> Window:
+    return Window(text.since, text.until, text.known, text.replaced)

@@ -1,0 +1,128 @@
+"""YAML as rule authors write it: every scalar a string, every value with its line and column.
+
+YAML 1.1 would turn Norway (NO) into false, 8501.10 into 8501.1 and 0101 into 65, so nothing is typed here.
+Anchors, aliases, tags, several documents and repeated keys are refused: a rule says what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from prefile.errors import Place, Problem
+
+__all__ = ["Document", "read_yaml"]
+
+LONGEST = 1 << 20
+DEEPEST = 24
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class Document:
+    """A rule file as written: nested dicts, lists and strings, and where each path stands."""
+
+    name: str
+    value: object = None
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, path: Path) -> Place:
+        """Return the place of a path, or of the nearest part of it that stands in the file."""
+        pointer = "".join(f"/{step}" for step in path) or None
+        for size in range(len(path), -1, -1):
+            if path[:size] in self.places:
+                return Place(self.name, *self.places[path[:size]], pointer)
+        return Place(self.name, None, None, pointer)
+
+    def refuse(self, code: str, what: str, path: Path, following: str = "") -> None:
+        """Note a problem at a path."""
+        self.problems.append(Problem(code, what, self.place(path), next=following))
+
+
+class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be read
+    pass
+
+
+def read_yaml(data: bytes, name: str) -> Document:
+    """Read one YAML file. What is wrong with it stands in the document's `problems`, with places."""
+    document = Document(name)
+    try:
+        if len(data) > LONGEST:
+            document.refuse("R301", f"the file is longer than {LONGEST:,} bytes", ())
+            return document
+        events = yaml.parse(data.decode(), Loader=yaml.CSafeLoader)
+        _Reader(document, events).read()
+    except UnicodeDecodeError as error:
+        document.refuse("R301", f"byte {error.start:,} is not UTF-8", ())
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        document.problems.append(Problem("R301", str(error.problem or error), Place(name, *at)))
+    except yaml.YAMLError as error:
+        document.refuse("R301", " ".join(str(error).split()), ())
+    except _Stop:
+        pass
+    return document
+
+
+class _Reader:
+    """Builds the tree from the parser's events, so that nothing is composed before it is judged."""
+
+    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
+        self.document, self.events = document, events
+
+    def read(self) -> None:
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse("R302", "a second document (---) stands here", event)
+                    raise _Stop
+                self.document.value = self._node(next(self.events), ())
+
+    def _node(self, event: yaml.Event, path: Path) -> object:
+        self.document.places.setdefault(path, _at(event))
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse("R302", f"the alias *{event.anchor} stands here", event)
+            return ""
+        if event.anchor is not None:
+            self._refuse("R302", f"the anchor &{event.anchor} stands here", event)
+        if event.tag is not None:
+            self._refuse("R302", f"the tag {event.tag} stands here", event)
+        if isinstance(event, yaml.ScalarEvent):
+            return event.value
+        if len(path) >= DEEPEST:
+            self._refuse("R302", f"values nest deeper than {DEEPEST} levels", event)
+            raise _Stop
+        return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _list(self, path: Path) -> list[object]:
+        made: list[object] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            made.append(self._node(event, (*path, len(made))))
+        return made
+
+    def _mapping(self, path: Path) -> dict[str, object]:
+        made: dict[str, object] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = event.value if isinstance(event, yaml.ScalarEvent) else None
+            if key is None or event.tag or event.anchor:
+                self._refuse("R302", "a key is a plain word", event)
+                raise _Stop
+            if key in made:
+                self._refuse("R303", f'the key "{key}" stands twice', event)
+            self.document.places[*path, key] = _at(event)
+            made[key] = self._node(next(self.events), (*path, key))
+        return made
+
+    def _refuse(self, code: str, what: str, event: yaml.Event) -> None:
+        self.document.problems.append(Problem(code, what, Place(self.document.name, *_at(event))))
+
+
+def _at(event: yaml.Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

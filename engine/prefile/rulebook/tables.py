@@ -1,0 +1,130 @@
+"""The rule book's CSV files: lists of tariff numbers, countries, and the tariff table with its changes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from prefile.errors import Place, Problem
+from prefile.measure import Window
+from prefile.tariff import Edition, TariffRow, TariffTable
+from prefile.terms import read_instant
+
+__all__ = ["Countries", "ListRow", "read_countries", "read_list", "read_tariff"]
+
+LONGEST = 1 << 25
+_SIZES = {2, 4, 6, 8, 10}
+_LIST_COLUMNS = {"number", "group", "from", "until", "source"}
+_COUNTRY_COLUMNS = {"code", "name", "groups", "source"}
+_TARIFF_COLUMNS = {"number", "units", "general", "special", "column_2", "footnotes"}
+_CHANGE_COLUMNS = {"number", "from", "until", "like", "successors", "source"}
+_TEXT_COLUMNS = {"number", "description"}
+
+ListRow = tuple[str, str | None, Window]
+Refuse = Callable[[Problem], None]
+
+
+class Countries:
+    """CBP's country codes, their names, and the groups that rules may name (EU)."""
+
+    def __init__(self, names: Mapping[str, str], groups: Mapping[str, frozenset[str]]) -> None:
+        self.names = names
+        self.groups = groups
+
+    def expand(self, code: str) -> frozenset[str] | None:
+        """Return the countries that a code or group stands for; None where it is neither."""
+        if code in self.groups:
+            return self.groups[code]
+        return frozenset({code}) if code in self.names else None
+
+
+def _rows(data: bytes, name: str, columns: set[str], refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row with its line number, after the header was found to be right."""
+    try:
+        if len(data) > LONGEST:
+            raise ValueError(f"the file is longer than {LONGEST:,} bytes")
+        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        header = next(reader, [])
+        if not header or header[0] not in columns or not set(header) <= columns:
+            raise ValueError(f"the header is {','.join(header)[:80]}; its columns are {','.join(sorted(columns))}")
+        for row in reader:
+            if len(row) != len(header):
+                what = f"{len(row)} cells stand under {len(header)} columns"
+                refuse(Problem("R308", what, Place(name, reader.line_num)))
+                continue
+            yield reader.line_num, dict(zip(header, row, strict=True))
+    except (ValueError, csv.Error) as error:
+        refuse(Problem("R308", str(error), Place(name, 1)))
+
+
+def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:
+    """Read a list of tariff numbers: prefix, group and window a row."""
+    made: list[ListRow] = []
+    for line, row in _rows(data, name, _LIST_COLUMNS, refuse):
+        number = row["number"].replace(".", "")
+        window = _window(row, Place(name, line), refuse)
+        if not number.isdigit() or len(number) not in _SIZES:
+            refuse(Problem("R308", f'"{row["number"][:40]}" is not a tariff number', Place(name, line)))
+            continue
+        made.append((number, row.get("group") or None, window))
+    return made
+
+
+def _window(row: Mapping[str, str], place: Place, refuse: Refuse) -> Window:
+    ends: list[datetime | None] = []
+    for key in ("from", "until"):
+        try:
+            ends.append(read_instant(row[key]) if row.get(key) else None)
+        except ValueError as error:
+            refuse(Problem("R308", str(error), place))
+            ends.append(None)
+    return Window(*ends)
+
+
+def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:
+    """Read the country codes and their groups."""
+    names: dict[str, str] = {}
+    groups: dict[str, set[str]] = {}
+    for _, row in _rows(data, name, _COUNTRY_COLUMNS, refuse):
+        names[row["code"]] = row["name"]
+        for group in row["groups"].split():
+            groups.setdefault(group, set()).add(row["code"])
+    return Countries(names, {group: frozenset(codes) for group, codes in groups.items()})
+
+
+def read_tariff(
+    edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: Callable[[], bytes], refuse: Refuse
+) -> TariffTable:
+    """Read the tariff table and its changes; `files` holds (name, bytes) of `table` and `changes`."""
+    name, data = files["table"]
+    footnotes: dict[str, frozenset[str]] = {}
+    rows: dict[str, TariffRow] = {}
+    for _, row in _rows(data, name, _TARIFF_COLUMNS, refuse):
+        printed = row["footnotes"]
+        if printed not in footnotes:
+            footnotes[printed] = frozenset(printed.split())
+        number = row["number"]
+        rows[number] = TariffRow(
+            number, row["units"], row["general"], row["special"], row["column_2"], footnotes[printed]
+        )
+    _change(rows, *files["changes"], refuse)
+    return TariffTable(edition, dict(sorted(rows.items())), lambda: _read_texts(texts(), refuse))
+
+
+def _change(rows: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:
+    """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
+    for line, row in _rows(data, name, _CHANGE_COLUMNS, refuse):
+        place = Place(name, line)
+        window = _window(row, place, refuse)
+        model = rows.get(row["like"] or row["number"])
+        if model is None:
+            refuse(Problem("R308", f"{row['like'] or row['number']} is not in the table", place))
+            continue
+        successors = tuple(row["successors"].split())
+        rows[row["number"]] = model._replace(number=row["number"], window=window, successors=successors)
+
+
+def _read_texts(data: bytes, refuse: Refuse) -> Mapping[str, str]:
+    return {row["number"]: row["description"] for _, row in _rows(data, "texts", _TEXT_COLUMNS, refuse)}

@@ -1,0 +1,88 @@
+"""What stands on an instant: the rate date of a line for a measure, and the standing of the measure on it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from prefile.condition import NO, UNKNOWN, YES
+from prefile.entry import Entry, Line
+from prefile.inference.predicates import Asked
+from prefile.measure import Measure, RateDateRule, StandingRow
+from prefile.terms import day_of, first_minute, show_instant
+
+__all__ = ["RateDate", "Stand", "entry_rate_date", "line_rate_date", "stand"]
+
+
+class RateDate(NamedTuple):
+    """The instant whose rates hold, and why that one; without an instant, the fact that is missing."""
+
+    instant: datetime | None
+    basis: str | None
+    missing: Asked | None = None
+
+
+class Stand(NamedTuple):
+    """Whether a measure is in force (0 no, 1 unknown, 2 yes), why, and the authority."""
+
+    value: int
+    because: str
+    cite: str
+
+
+def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
+    """Return the entry's rate date: the one stated, withdrawal, or entry, and never before arrival.
+
+    19 CFR 141.68: the time of entry is not before the goods arrive within port limits. Without a date there is
+    no answer; nothing falls back to today.
+    """
+    if on is not None:
+        return RateDate(on, "stated")
+    instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"
+    if instant is None:
+        ask = "the date and time of entry, or of withdrawal, for consumption"
+        return RateDate(None, None, Asked("entered", "/entered", ask))
+    if entry.withdrawn is None and entry.imported is not None and day_of(instant) < entry.imported:
+        return RateDate(first_minute(entry.imported), "imported")
+    return RateDate(instant, basis)
+
+
+def line_rate_date(entry_date: RateDate, line: Line, path: str, rule: RateDateRule) -> RateDate:
+    """Return a line's rate date for a measure: the privileged-foreign filing where the measure looks at it.
+
+    19 CFR 146.65: goods in privileged foreign status are dutiable at the rate in force when it was granted.
+    """
+    privileged = line.ftz is not None and line.ftz.status == "P"
+    if entry_date.basis == "stated" or not privileged or rule.privileged_foreign == "entry":
+        return entry_date
+    if line.ftz is None or line.ftz.filed is None:
+        ask = "the day on which privileged foreign status was filed"
+        return RateDate(None, None, Asked("filed", f"{path}/ftz/filed", ask))
+    return RateDate(first_minute(line.ftz.filed), "privileged foreign filing")
+
+
+def stand(measure: Measure, at: datetime | None, as_known_on: date | None) -> Stand:
+    """Return a measure's standing at an instant, as known on a day (None: as this book knows it)."""
+    rows = [row for row in measure.standing if row.window.believed(as_known_on)]
+    if not rows:
+        first = measure.standing[0]
+        return Stand(NO, f"was not known on {as_known_on}", first.cite)
+    if at is None:
+        forceful = [row for row in rows if row.standing == "in force"]
+        if not forceful:
+            return Stand(NO, f"{rows[-1].standing} since {_since(rows[-1])}", rows[-1].cite)
+        return Stand(UNKNOWN, "there is no rate date", forceful[0].cite)
+    begun = [row for row in rows if row.window.since is not None and row.window.since <= at]
+    if not begun:
+        first = min(rows, key=lambda row: row.window.since or at)
+        return Stand(NO, f"begins {_since(first)}", first.cite)
+    row = max(begun, key=lambda row: row.window.since or at)
+    if not row.window.holds(at):
+        return Stand(NO, f"ended {show_instant(row.window.until or at)}", row.cite)
+    if row.standing == "in force":
+        return Stand(YES, f"in force since {_since(row)}", row.cite)
+    return Stand(NO, f"{row.standing} since {_since(row)}", row.cite)
+
+
+def _since(row: StandingRow) -> str:
+    return show_instant(row.window.since) if row.window.since else "the beginning"

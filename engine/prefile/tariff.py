@@ -1,0 +1,106 @@
+"""The tariff table: every ten-digit number of the Harmonized Tariff Schedule, its units, rates and footnotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cached_property
+from typing import NamedTuple
+
+from prefile.measure import Window
+
+__all__ = ["Edition", "TariffRow", "TariffTable"]
+
+STATISTICAL = 10
+_PARENT = 8
+
+
+class TariffRow(NamedTuple):
+    """One number as printed: units, column 1 general and special, column 2, and the headings its footnotes name.
+
+    A number that began or ended within the edition carries its `window`, and its `successors` when it ended.
+    """
+
+    number: str
+    units: str
+    general: str
+    special: str
+    column_2: str
+    footnotes: frozenset[str]
+    window: Window = Window()
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition the table holds, and for which rate dates it speaks."""
+
+    name: str
+    window: Window
+    cite: str
+
+
+class TariffTable:
+    """The rows of one edition, found by number and instant. Immutable once made."""
+
+    def __init__(
+        self, edition: Edition, rows: Mapping[str, TariffRow], texts: Callable[[], Mapping[str, str]]
+    ) -> None:
+        """Hold an edition's rows; `texts` reads the numbers' words when they are first asked for."""
+        self.edition = edition
+        self._rows = rows
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def numbers(self) -> Iterable[str]:
+        """Every ten-digit number that the edition ever held, in order."""
+        return self._rows.keys()
+
+    def rows(self) -> Iterable[TariffRow]:
+        """Every row that the edition ever held, in order."""
+        return self._rows.values()
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """Each number's words with those of the lines above it."""
+        return self._texts()
+
+    @cached_property
+    def _children(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for number in self._rows:
+            found.setdefault(number[:_PARENT], []).append(number)
+        return {parent: tuple(numbers) for parent, numbers in found.items()}
+
+    def under(self, digits: str, at: datetime | None = None) -> tuple[str, ...]:
+        """Return the ten-digit numbers valid at an instant (at any, without one) that begin with 8 or 10 digits."""
+        numbers = self._children.get(digits[:_PARENT], ())
+        return tuple(
+            number
+            for number in numbers
+            if number.startswith(digits) and (at is None or self._rows[number].window.holds(at))
+        )
+
+    def row(self, digits: str) -> TariffRow | None:
+        """Return a number's row; for eight digits the first under it, whose rates are the same."""
+        found = self._rows.get(digits)
+        if found is None and len(digits) == _PARENT:
+            under = self._children.get(digits, ())
+            found = self._rows[under[0]] if under else None
+        return found
+
+    def nearest(self, digits: str, at: datetime) -> tuple[str, ...]:
+        """Return up to five valid numbers near one that is not valid: successors, siblings, then look-alikes."""
+        ended = self._rows.get(digits)
+        if ended is not None and ended.successors:
+            return ended.successors
+        for size in (_PARENT, 6, 4):
+            near = [number for number in self._rows if number[:size] == digits[:size]]
+            valid = [number for number in near if self._rows[number].window.holds(at)]
+            if valid:
+                return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, 5, 0.0))
+        return ()

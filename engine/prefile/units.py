@@ -1,0 +1,51 @@
+"""CBP's units of quantity and their exact factors (CATAIR Appendix C; the international pound is 0.45359237 kg).
+
+CKG, CGM and CTN count the contained element, not the goods, and so are a kind of their own.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+__all__ = ["KINDS", "UNITS", "in_unit"]
+
+# unit → (kind, factor to the kind's base)
+UNITS: dict[str, tuple[str, Decimal]] = {
+    "KG": ("kg", Decimal(1)),
+    "G": ("kg", Decimal("0.001")),
+    "MG": ("kg", Decimal("0.000001")),
+    "T": ("kg", Decimal(1000)),
+    "CAR": ("kg", Decimal("0.0002")),
+    "LB": ("kg", Decimal("0.45359237")),
+    "CKG": ("contained kg", Decimal(1)),
+    "CGM": ("contained kg", Decimal("0.001")),
+    "CTN": ("contained kg", Decimal(1000)),
+    "CYK": ("clean kg", Decimal(1)),
+    "CYG": ("clean kg", Decimal("0.001")),
+    "W": ("W", Decimal(1)),
+    "KW": ("W", Decimal(1000)),
+    "L": ("liter", Decimal(1)),
+    "ML": ("liter", Decimal("0.001")),
+    "PFL": ("pf.liter", Decimal(1)),
+    "BBL": ("bbl", Decimal(1)),
+    "M": ("m", Decimal(1)),
+    "M2": ("m2", Decimal(1)),
+    "CM2": ("m2", Decimal("0.0001")),
+    "M3": ("m3", Decimal(1)),
+    "NO": ("piece", Decimal(1)),
+    "PCS": ("piece", Decimal(1)),
+    "HUN": ("piece", Decimal(100)),
+    "THS": ("piece", Decimal(1000)),
+    "DOZ": ("piece", Decimal(12)),
+    "GR": ("piece", Decimal(144)),
+    "PRS": ("pair", Decimal(1)),
+    "DPR": ("pair", Decimal(12)),
+}
+
+KINDS = frozenset(kind for kind, _ in UNITS.values())
+
+
+def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:
+    """Convert an amount in a CBP unit to a kind's base unit, exactly; None where the unit is of another kind."""
+    found = UNITS.get(unit)
+    return amount * found[1] if found is not None and found[0] == kind else None
