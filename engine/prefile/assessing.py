@@ -88,6 +88,7 @@ class _Case:
         self.facts = replace(facts, group=self.listing.group if self.listing else None)
         self.answers = Answers(bench.decider, self.facts)
         self.asking = bench.decider.questions.measures[standings.measure]
+        self.filled_in = False
         self.stand: Stand = stand(self.measure, self.date.instant, bench.as_known_on)
 
     @cached_property
@@ -108,6 +109,7 @@ class _Case:
             case "excluded":
                 return self._nothing("excluded", tuple(self._gives_way()))
         assessment = assess(self.measure.treatment, self._ground())
+        self.filled_in = assessment.filled_in
         told = self.verdict == "applies" and not isinstance(self.measure.treatment, NotEncoded)
         if told and assessment.bounds.exact is not None:
             return self._made("applies", assessment, assessment.bounds)
@@ -116,7 +118,9 @@ class _Case:
         return self._made("cannot tell", assessment, bounds, asked)
 
     def warnings(self) -> Iterator[tuple[str, str]]:
-        """Yield the rule's notes that fit the line, where the measure may bite."""
+        """Yield the rule's notes that fit the line, where the measure may bite, and what was filled in."""
+        if self.filled_in:
+            yield "W205", f"{self.measure.id} is measured by the net mass, since no quantity in KG is stated"
         if self.verdict == "does not apply":
             return
         for note, term in zip(self.measure.notes, self.asking.notes, strict=True):

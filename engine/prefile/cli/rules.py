@@ -1,6 +1,109 @@
-"""x"""
+"""`prefile rules`: check, prove, list, show and explain the rule book."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
 import typer
-app = typer.Typer()
-@app.command()
-def check() -> None:
-    pass
+
+from prefile.cli.output import problems_json, write_problems
+from prefile.cli.screen import Decide, _day, _when
+from prefile.errors import Problem, RuleFileProblems
+from prefile.proving import prove
+from prefile.render.rules import measure_text, measures_text
+from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook.lint import lint
+from prefile.schemas import SCHEMAS, schema
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Check, prove, list and show the rule book.", no_args_is_help=True, rich_markup_mode=None)
+BAD_RULES = 3
+
+Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
+
+
+class Format(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+Output = Annotated[Format, typer.Option("--format", help="How problems are written.")]
+
+
+def _open(rules: Path | None, output: Format = Format.TEXT) -> RuleBook:
+    try:
+        return open_rulebook(rules)
+    except RuleFileProblems as problems:
+        _end(problems.problems, output)
+        raise
+
+
+def _end(problems: tuple[Problem, ...], output: Format) -> None:
+    """End with 3 where there are problems."""
+    if problems:
+        write_problems(problems, as_json=output is Format.JSON)
+        raise typer.Exit(BAD_RULES)
+
+
+def _done(words: str, output: Format) -> None:
+    sys.stdout.write(f"{problems_json([]) if output is Format.JSON else words}\n")
+
+
+@app.command(epilog="Example: prefile rules check --rules my-rules")
+def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
+    """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
+    book = _open(rules, output)
+    _end(lint(book), output)
+    _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
+
+
+@app.command("prove", epilog="Example: prefile rules prove --decide plain")
+def prove_command(
+    rules: Rules = None,
+    decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
+    output: Output = Format.TEXT,
+) -> None:
+    """Run every example of every rule, and see that every clause is reached. Ends with 3 when one fails."""
+    book = _open(rules, output)
+    proof = prove(book, decide=decide.value)
+    _end(proof.problems, output)
+    _done(f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.", output)
+
+
+@app.command("list", epilog="Example: prefile rules list --on 2026-12-04")
+def list_command(
+    rules: Rules = None,
+    on: Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Show the standing at an instant.")] = None,
+    as_known: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known on a day.")] = None,
+) -> None:
+    """List the measures: standing, what follows, examples, and through when the law was verified."""
+    sys.stdout.write(measures_text(_open(rules), on, as_known))
+
+
+@app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")
+def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
+    """Show one measure: what it covers, when it stands, what follows, what can be claimed, and its authorities."""
+    book = _open(rules)
+    found = book.by_id.get(measure)
+    if found is None:
+        near = [one for one in book.by_id if measure in one]
+        raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
+    sys.stdout.write(measure_text(found))
+
+
+@app.command("schema", epilog="Example: prefile rules schema > rule.schema.json")
+def schema_command(
+    name: Annotated[str, typer.Argument(help=f"One of {', '.join(SCHEMAS)}.")] = "rule",
+) -> None:
+    """Print a JSON Schema, by default that of rule files, for editors that complete and check as you type."""
+    if name not in SCHEMAS:
+        raise typer.BadParameter(f"no schema is named {name}; there are {', '.join(SCHEMAS)}")
+    sys.stdout.write(f"{json.dumps(schema(name), indent=2, ensure_ascii=False)}\n")

@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -21,7 +22,7 @@ from prefile.amounts import show_amount, show_money
 from prefile.errors import Problem
 from prefile.finding import Finding, LineReport, Report
 
-__all__ = ["problems_text", "report_text"]
+__all__ = ["WIDTH", "console", "problems_text", "report_text", "table", "written"]
 
 WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
@@ -35,19 +36,19 @@ def clean(text: str) -> str:
 
 def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
     """Return a report as text that ends with a newline."""
-    out = _console(width, colour=colour)
+    out = console(width, colour=colour)
     _head(out, report)
     _act_first(out, report)
     _lines(out, report)
     _why(out, report)
     _warnings(out, report)
     _authorities(out, report)
-    return _written(out)
+    return written(out)
 
 
 def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bool = False) -> str:
     """Return problems as text: where, what, why and the next step of each."""
-    out = _console(width, colour=colour)
+    out = console(width, colour=colour)
     every = list(problems)
     for problem in every[:_MOST_PROBLEMS]:
         style = "bold red" if problem.severity == "error" else "bold yellow"
@@ -56,10 +57,11 @@ def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bo
         out.print(Padding(Text(clean(f"{problem.why}{like} {problem.next}".strip())), (0, 0, 0, 5)))
     if len(every) > _MOST_PROBLEMS:
         out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
-    return _written(out)
+    return written(out)
 
 
-def _console(width: int, *, colour: bool) -> Console:
+def console(width: int, *, colour: bool) -> Console:
+    """Return a console that writes to memory, and reads nothing into the text it is given."""
     return Console(
         file=io.StringIO(),
         width=width,
@@ -73,7 +75,8 @@ def _console(width: int, *, colour: bool) -> Console:
     )
 
 
-def _written(out: Console) -> str:
+def written(out: Console) -> str:
+    """Return what was written to a console in memory, without trailing blanks."""
     text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
     return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
 
@@ -146,17 +149,17 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
 
 def _lines(out: Console, report: Report) -> None:
     _title(out, "LINES")
-    table = _table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
+    rows = table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
     for name in ("payable USD", "least", "most"):
-        table.add_column(name, justify="right", no_wrap=True)
+        rows.add_column(name, justify="right", no_wrap=True)
     for line in report.lines:
         duty = line.duty
-        table.add_row(str(line.line), line.tariff_number, line.origin or "—", *_three(duty.payable, duty.least, duty.most))
+        rows.add_row(str(line.line), line.tariff_number, line.origin or "—", *_three(duty.payable, duty.least, duty.most))
     totals = report.totals
     value = f"value {show_amount(totals.value)}" if totals.value is not None else "value unknown"
-    table.add_section()
-    table.add_row("", f"total, {value} USD", "", *_three(totals.payable, totals.least, totals.most), style="bold")
-    out.print(table)
+    rows.add_section()
+    rows.add_row("", f"total, {value} USD", "", *_three(totals.payable, totals.least, totals.most), style="bold")
+    out.print(rows)
 
 
 def _three(payable: Decimal | None, least: Decimal, most: Decimal | None) -> tuple[str, str, str]:
@@ -164,11 +167,12 @@ def _three(payable: Decimal | None, least: Decimal, most: Decimal | None) -> tup
     return told, show_money(least), "unknown" if most is None else show_money(most)
 
 
-def _table(*columns: tuple[str, str]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name, justify in columns:
-        table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]  # left or right
-    return table
+def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
+    """Return an empty table with these columns and their sides."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name, side in columns:
+        made.add_column(name, justify=side, no_wrap=True)
+    return made
 
 
 def _why(out: Console, report: Report) -> None:

@@ -1,0 +1,139 @@
+"""Proving: every example of every rule is screened and compared with what it says, and every clause is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from prefile.amounts import cents
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Problem
+from prefile.finding import Finding
+from prefile.inference import Decide
+from prefile.measure import Duty, Measure, MinimumImportPrice
+from prefile.rulebook import RuleBook
+from prefile.rulebook.author import ExampleText, ExpectText
+from prefile.screening import screen
+from prefile.terms import show_instant
+
+__all__ = ["Proof", "example_entry", "prove", "prove_measure"]
+
+
+class Proof(NamedTuple):
+    """How many examples were run, and what came out otherwise than they say."""
+
+    examples: int
+    problems: tuple[Problem, ...]
+
+
+def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
+    """Run every example of every rule of a book."""
+    proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
+    return Proof(
+        sum(proof.examples for proof in proofs), tuple(one for proof in proofs for one in proof.problems)
+    )
+
+
+def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of one measure, and see that every clause of it is reached by one."""
+    text = book.texts[measure.file]
+    problems: list[Problem] = []
+    findings: list[Finding] = []
+    for index, example in enumerate(text.written.examples):
+        try:
+            finding = _run(book, measure, example, decide)
+        except (ValidationError, DeclarationProblems) as error:
+            what = f'the example "{example.name}" is no entry: {_first(error)}'
+            problems.append(Problem("R380", what, text.document.place(("examples", index))))
+            continue
+        findings.append(finding)
+        place = text.document.place(("examples", index, "expect"))
+        problems.extend(
+            Problem("R380", f'"{example.name}": {what}', place) for what in _differences(finding, example.expect)
+        )
+    problems.extend(
+        Problem("R350", f"no example reaches {what}", text.document.place(()))
+        for what, reached in _to_reach(measure, book)
+        if not any(reached in _marks(finding) for finding in findings)
+    )
+    return Proof(len(text.written.examples), tuple(problems))
+
+
+def example_entry(example: ExampleText) -> Entry:
+    """Return the entry of one line that an example describes; quantities may be written "1000 KG"."""
+    line = dict(example.line)
+    quantities = line.get("quantities")
+    if isinstance(quantities, list):
+        line["quantities"] = [
+            dict(zip(("amount", "unit"), text.split(), strict=False)) if isinstance(text, str) else text
+            for text in quantities
+        ]
+    return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
+
+
+def _run(book: RuleBook, measure: Measure, example: ExampleText, decide: Decide) -> Finding:
+    report = screen(example_entry(example), book, as_known_on=example.as_known, decide=decide)
+    for finding in report.lines[0].findings:
+        if finding.measure == measure.id:
+            return finding
+    what = f"{measure.id} does not name the number {report.lines[0].tariff_number}"
+    raise DeclarationProblems([Problem("R380", what)])
+
+
+def _first(error: ValidationError | DeclarationProblems) -> str:
+    if isinstance(error, DeclarationProblems):
+        return error.problems[0].what
+    found = error.errors(include_url=False, include_input=False)[0]
+    return f"{'/'.join(map(str, found['loc']))}: {found['msg']}"
+
+
+def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
+    if finding.outcome != expect.outcome:
+        yield f"it {finding.outcome} ({'; '.join(finding.because)})"
+    for name in ("duty", "least"):
+        said: Decimal | None = getattr(expect, name)
+        found: Decimal | None = getattr(finding, name)
+        if said is not None and (found is None or cents(said) != found):
+            yield f"{name} is {found}, not {said}"
+    if expect.most is not None:
+        said_most = None if expect.most == "unknown" else cents(expect.most)
+        if said_most != finding.most:
+            yield f"most is {finding.most or 'unknown'}, not {expect.most}"
+    facts = [missing.fact for missing in finding.missing]
+    if expect.missing is not None and sorted(expect.missing) != sorted(facts):
+        yield f"missing is {', '.join(facts) or 'nothing'}, not {', '.join(expect.missing)}"
+    if expect.because is not None and expect.because not in "; ".join(finding.because):
+        yield f'"{expect.because}" is not among the reasons: {"; ".join(finding.because)}'
+    if expect.working is not None and expect.working not in (finding.working or ""):
+        yield f'"{expect.working}" is not in the working: {finding.working}'
+
+
+def _marks(finding: Finding) -> set[str]:
+    """Return what a finding shows to have been reached: reasons, and authorities where something may be owed."""
+    owed = finding.outcome in {"applies", "cannot tell"}
+    return {finding.outcome, *finding.because, *(f"cite {cite}" for cite in finding.authorities if owed)}
+
+
+def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
+    """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
+
+    yield "cannot tell", "cannot tell"
+    for ground in measure.grounds:
+        if ground.kind != "required" and ground.says:
+            yield f'the {ground.kind} "{ground.says}"', ground.says
+    if isinstance(measure.treatment, Duty):
+        for clause in measure.treatment.clauses:
+            yield f"the clause cited {clause.cite}", f"cite {clause.cite}"
+    if isinstance(measure.treatment, MinimumImportPrice):
+        for cite in (measure.treatment.documented_cite, measure.treatment.undocumented_cite):
+            yield f"the document state cited {cite}", f"cite {cite}"
+    edition = book.tariff.edition.window
+    for row in measure.standing:
+        since, until = row.window.since, row.window.until
+        if row.window.replaced is None and since is not None and edition.holds(since):
+            yield f"the time before {show_instant(since)}", f"begins {show_instant(since)}"
+        if until is not None and edition.holds(until):
+            yield f"the time after {show_instant(until)}", f"ended {show_instant(until)}"

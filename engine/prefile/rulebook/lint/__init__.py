@@ -1,0 +1,28 @@
+"""Lints: what is wrong with a book that can be read. One lint a module; each yields problems with places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from prefile.errors import Problem
+from prefile.rulebook.book import RuleBook
+from prefile.rulebook.lint import citations, coverage, dates, examples, freshness, identity, overlap
+
+__all__ = ["LINTS", "lint"]
+
+Check = Callable[[RuleBook], Iterable[Problem]]
+
+LINTS: dict[str, Check] = {
+    "identity": identity.check,
+    "citations": citations.check,
+    "dates": dates.check,
+    "coverage": coverage.check,
+    "examples": examples.check,
+    "overlap": overlap.check,
+    "freshness": freshness.check,
+}
+
+
+def lint(book: RuleBook) -> tuple[Problem, ...]:
+    """Run every lint over a book."""
+    return tuple(problem for check in LINTS.values() for problem in check(book))

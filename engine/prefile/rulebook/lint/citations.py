@@ -1,0 +1,45 @@
+"""Citations: every `cite` is defined and every definition used; one key means one authority in the whole book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefile.citation import Citation
+from prefile.errors import Problem
+from prefile.rulebook.book import RuleBook
+from prefile.rulebook.read import Path
+
+__all__ = ["check"]
+
+CODE = "R320"
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield each citation that is missing, unused, or at odds with another file's."""
+    known: dict[str, tuple[str, Citation]] = {}
+    for measure in book.measures:
+        document = book.texts[measure.file].document
+        used = dict(_cited(document.value, ()))
+        for path, key in used.items():
+            if key not in measure.citations:
+                yield Problem(CODE, f'the citation "{key}" is not defined in this file', document.place(path))
+        for key, citation in measure.citations.items():
+            place = document.place(("citations", key))
+            if key not in used.values():
+                yield Problem(CODE, f'the citation "{key}" is not used', place)
+            first, same = known.setdefault(key, (measure.file, citation))
+            if same != citation:
+                yield Problem(CODE, f'the citation "{key}" says something else in {first}', place)
+
+
+def _cited(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the place and key of every `cite` of a file; examples cite nothing."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "cite" and isinstance(inner, str):
+                yield (*path, key), inner
+            elif key != "examples":
+                yield from _cited(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _cited(inner, (*path, index))

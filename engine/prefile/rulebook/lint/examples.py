@@ -1,0 +1,39 @@
+"""Examples: each has a name of its own and says what it comes to. That every clause is reached, `prove` sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefile.errors import Problem
+from prefile.rulebook.author import ExpectText
+from prefile.rulebook.book import RuleBook
+
+__all__ = ["check"]
+
+CODE = "R350"
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield each example that says too little or contradicts itself."""
+    for measure in book.measures:
+        text = book.texts[measure.file]
+        seen: set[str] = set()
+        for index, example in enumerate(text.written.examples):
+            if example.name in seen:
+                what = f'a second example is named "{example.name}"'
+                yield Problem(CODE, what, text.document.place(("examples", index, "name")))
+            seen.add(example.name)
+            for what in _says(example.expect):
+                yield Problem(CODE, what, text.document.place(("examples", index, "expect")))
+
+
+def _says(expect: ExpectText) -> Iterator[str]:
+    if expect.outcome == "cannot tell":
+        if expect.duty is not None:
+            yield "what cannot be told has no duty: say least and most"
+        elif expect.least is None and expect.missing is None and expect.because is None:
+            yield "say the least, what is missing, or why"
+    elif expect.duty is None:
+        yield "say the duty, 0.00 included"
+    elif expect.outcome != "applies" and expect.duty:
+        yield f'a measure that is "{expect.outcome}" owes 0.00'

@@ -1,0 +1,38 @@
+"""Freshness: a measure says through when each kind of source it rests on was read, and not before they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefile.errors import Problem
+from prefile.measure import Duty, Measure
+from prefile.rulebook.book import RuleBook
+from prefile.rulebook.read import Path
+
+__all__ = ["check"]
+
+CODE = "R370"
+_WHOLE = len("2026-12-04")
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield each measure whose verification cannot be what it says."""
+    for measure in book.measures:
+        document = book.texts[measure.file].document
+        for path, what in _stale(measure, book):
+            yield Problem(CODE, what, document.place(path))
+
+
+def _stale(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str]]:
+    verified = measure.verified
+    days = [day for day in (verified.texts, verified.chapter_99, verified.tariff_table) if day is not None]
+    for key, citation in measure.citations.items():
+        if len(citation.date) == _WHOLE and citation.date > max(days).isoformat():
+            yield ("citations", key), f"{citation.instrument} is of {citation.date}, after the day verified"
+    clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
+    if any(clause.heading for clause in clauses) and verified.chapter_99 is None:
+        yield ("verified",), "a heading is declared: say through when chapter_99 was read"
+    covers = book.texts[measure.file].written.covers
+    footnoted = any(text.footnote for text in (*covers.tariff_numbers, *covers.except_numbers))
+    if (footnoted or any(clause.column for clause in clauses)) and verified.tariff_table is None:
+        yield ("verified",), "the tariff table is used: say through when tariff_table was read"

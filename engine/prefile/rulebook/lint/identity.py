@@ -1,0 +1,59 @@
+"""Identity: a measure's file is named for it, a Chapter 99 heading has one measure at a time, a claim one meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from prefile.errors import Problem
+from prefile.measure import Clause, Duty, Measure, Window
+from prefile.rulebook.book import RuleBook
+
+__all__ = ["check", "windows_meet"]
+
+CODE = "R310"
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield each name that does not identify one thing."""
+    for measure in book.measures:
+        if measure.file != _file_of(measure.id):
+            what = f"the measure {measure.id} belongs in {_file_of(measure.id)}"
+            yield Problem(CODE, what, book.texts[measure.file].document.place(("measure",)))
+    yield from _headings(book)
+    yield from _claims(book)
+
+
+def _file_of(measure: str) -> str:
+    country, authority, *rest = measure.split(".")
+    return f"{country}/{authority}/{'.'.join(rest)}.yaml" if rest else f"{country}/{authority}.yaml"
+
+
+def _headings(book: RuleBook) -> Iterator[Problem]:
+    """A heading's identity is number, instrument and window: one number under two measures at once is an error."""
+    named: list[tuple[Measure, int, Clause]] = []
+    for measure in book.measures:
+        clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
+        named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
+    for (one, _, first), (other, index, second) in combinations(named, 2):
+        if one is not other and first.heading == second.heading and windows_meet(first.window, second.window):
+            what = f"heading {second.heading} is also that of {one.id} in an overlapping window"
+            place = book.texts[other.file].document.place(("treatment", "duty", index, "heading"))
+            yield Problem(CODE, what, place)
+
+
+def windows_meet(one: Window, other: Window) -> bool:
+    """Whether two windows share an instant."""
+    starts_late = one.until is not None and other.since is not None and other.since >= one.until
+    ends_early = other.until is not None and one.since is not None and one.since >= other.until
+    return not starts_late and not ends_early
+
+
+def _claims(book: RuleBook) -> Iterator[Problem]:
+    meanings: dict[str, tuple[str, str]] = {}
+    for measure in book.measures:
+        for claim, says in measure.claims.items():
+            first, said = meanings.setdefault(claim, (measure.id, says))
+            if said != says:
+                what = f'the claim "{claim}" means something else in {first}'
+                yield Problem(CODE, what, book.texts[measure.file].document.place(("claims", claim)))

@@ -1,0 +1,51 @@
+"""The published JSON Schemas, made of the models, so that they cannot say anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from prefile.entry import Entry
+from prefile.finding import Report
+from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
+
+__all__ = ["SCHEMAS", "schema"]
+
+Schema = dict[str, object]
+
+
+class _Where(BaseModel):
+    model_config = ConfigDict(extra="forbid", title="Place")
+    file: str | None = None
+    line: int | None = Field(default=None, ge=1)
+    column: int | None = Field(default=None, ge=1)
+    path: str | None = None
+
+
+class _Problem(BaseModel):
+    model_config = ConfigDict(extra="forbid", title="Problem")
+    code: str = Field(pattern=r"^[ERF][0-9]{3}$")
+    severity: Literal["error", "warning"]
+    where: _Where
+    what: str
+    why: str
+    next: str
+    like: str | None = None
+
+
+SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
+    "entry": ("prefile-entry/1", Entry.model_json_schema),
+    "report": ("prefile-report/1", lambda: TypeAdapter(Report).json_schema(mode="serialization")),
+    "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
+    "rule": ("a prefile rule file", RuleFile.model_json_schema),
+    "edition": ("the tariff edition of a prefile rule book", EditionFile.model_json_schema),
+    "coverage": ("what a prefile rule book leaves out", LeavesOutFile.model_json_schema),
+}
+
+
+def schema(name: str) -> Schema:
+    """Return one of the schemas as JSON Schema 2020-12."""
+    title, make = SCHEMAS[name]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **make(), "title": title}
