@@ -2,7 +2,8 @@
 
     tools/make_tariff_table.py HTS.json[.gz] FOOTNOTES.csv rules/tariff/2026-rev-10
 
-writes NAME.csv (units, rates, footnotes) and NAME-text.csv (each number's words with those above it). Every ten-digit number of chapters 1 to 98 becomes a row. A rate printed on a parent line holds for the numbers
+writes NAME.csv (units, rates, footnotes) and NAME-text.csv (each number's words with those above it).
+Every ten-digit number of chapters 1 to 98 becomes a row. A rate printed on a parent line holds for the numbers
 under it, so a blank rate is filled from the nearest line above that has one. FOOTNOTES.csv names the Chapter 99
 headings that each number's own footnotes name (tariff_number, chapter_99_heading, footnote_on).
 """
@@ -48,9 +49,8 @@ def _numbers(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
-        return json.load(stream)
+    data = path.read_bytes()
+    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
 
 
 def _headings(path: Path) -> dict[str, list[str]]:

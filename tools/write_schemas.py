@@ -1,7 +1,7 @@
 """Write schemas/*.schema.json and engine/CODES.md from the models and the catalogue.
 
-    tools/write_schemas.py            writes them
-    tools/write_schemas.py --check    ends with 1 when one is not fresh, naming it
+tools/write_schemas.py            writes them
+tools/write_schemas.py --check    ends with 1 when one is not fresh, naming it
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from prefile.codes import CATALOGUE
 from prefile.schemas import SCHEMAS, schema
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = {"E": "Declarations (exit 2)", "W": "Warnings in a report", "R": "Rule files (exit 3)", "F": "Faults of ours (exit 70)"}
+GROUPS = {
+    "E": "Declarations (exit 2)",
+    "W": "Warnings in a report",
+    "R": "Rule files (exit 3)",
+    "F": "Faults of ours (exit 70)",
+}
 
 
 def main(*, check: bool) -> int:

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from prefile.amounts import ZERO, Bounds
 from prefile.condition import NO, UNKNOWN, YES
 from prefile.duty import Assessment, Goods, Ground, assess
 from prefile.entry import Claim, Entry, Line
-from prefile.finding import CouldClaim, Finding, Missing, Outcome
-from prefile.inference import Answers, Asked, Decider, Index, LineFacts, Standings, asks, words
-from prefile.measure import Listing, Measure, MinimumImportPrice, NotEncoded
+from prefile.finding import Asked, CouldClaim, Finding, Missing, Outcome
+from prefile.inference import Answers, Decider, Index, LineFacts, Standings, asks, words
+from prefile.measure import Measure, MinimumImportPrice, NotEncoded
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand, line_rate_date, stand
 from prefile.terms import show_number, write_instant
@@ -47,8 +48,9 @@ def assess_line(bench: Bench, line: Line, path: str) -> LineFindings:
     row = bench.book.tariff.row(line.tariff_number)
     facts = LineFacts.of(bench.entry, line, row.footnotes if row else frozenset())
     before = _Before()
+    on_line = _OnLine(bench, line, path, facts, before)
     for standings in bench.index.candidates(line.tariff_number):
-        case = _Case(bench, line, path, standings, facts, before)
+        case = _Case(on_line, standings)
         finding = case.finding()
         before.verdicts[standings.measure] = case.verdict
         before.asked[standings.measure] = case.asked
@@ -68,28 +70,30 @@ class _Before:
     amounts: dict[str, Bounds] = field(default_factory=dict)
 
 
+class _OnLine(NamedTuple):
+    """What the measures of one line share."""
+
+    bench: Bench
+    line: Line
+    path: str
+    facts: LineFacts
+    before: _Before
+
+
 class _Case:
     """One measure against one line."""
 
-    def __init__(
-        self,
-        bench: Bench,
-        line: Line,
-        path: str,
-        standings: Standings,
-        facts: LineFacts,
-        before: _Before,
-    ) -> None:
-        self.bench, self.line, self.path, self.standings = bench, line, path, standings
-        self.before = before
-        self.measure: Measure = bench.book.measures[standings.measure]
-        self.date = line_rate_date(bench.entry_date, line, path, self.measure.rate_date)
+    def __init__(self, on_line: _OnLine, standings: Standings) -> None:
+        self.bench, self.line, self.path, facts, self.before = on_line
+        self.standings = standings
+        self.measure: Measure = self.bench.book.measures[standings.measure]
+        self.date = line_rate_date(self.bench.entry_date, self.line, self.path, self.measure.rate_date)
         self.listing, self.listed = standings.at(self.date.instant)
         self.facts = replace(facts, group=self.listing.group if self.listing else None)
-        self.answers = Answers(bench.decider, self.facts)
-        self.asking = bench.decider.questions.measures[standings.measure]
+        self.answers = Answers(self.bench.decider, self.facts)
+        self.asking = self.bench.decider.questions.measures[standings.measure]
         self.filled_in = False
-        self.stand: Stand = stand(self.measure, self.date.instant, bench.as_known_on)
+        self.stand: Stand = stand(self.measure, self.date.instant, self.bench.as_known_on)
 
     @cached_property
     def raw(self) -> int:

@@ -11,8 +11,8 @@ __all__ = ["Citation"]
 class Citation:
     """One place in one instrument of law.
 
-    `pin` is the clause, note or section; `date` the instrument's day, or as much of it as is known; `says` the words or their gist; `certain` is False where the reading
-    rests on a secondary source.
+    `pin` is the clause, note or section; `date` the instrument's day, or as much of it as is known; `says` the
+    words or their gist; `certain` is False where the reading rests on a secondary source.
     """
 
     key: str

@@ -72,23 +72,15 @@ CATALOGUE: dict[str, Entry] = {
         "Use read_entries (or prefile screen), which takes many.",
     ),
     # Declarations: the shape
-    "E120": Entry(
-        "a key is missing", "The entry cannot be identified or screened without it.", "Add the key."
-    ),
-    "E121": Entry(
-        "a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."
-    ),
+    "E120": Entry("a key is missing", "The entry cannot be identified or screened without it.", "Add the key."),
+    "E121": Entry("a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."),
     "E122": Entry(
         "a value has the wrong shape",
         "The contract of prefile-entry/1 fixes the shape of every key.",
         "Compare with schemas/entry.schema.json.",
     ),
-    "E123": Entry(
-        "a value is not one of those allowed", "The set is closed.", "Use one of the values named."
-    ),
-    "E124": Entry(
-        "a text is too long or too short", "Texts and lists are limited.", "Shorten or complete it."
-    ),
+    "E123": Entry("a value is not one of those allowed", "The set is closed.", "Use one of the values named."),
+    "E124": Entry("a text is too long or too short", "Texts and lists are limited.", "Shorten or complete it."),
     # Declarations: the meaning
     "E130": Entry(
         "a date or time cannot be read",
@@ -116,9 +108,7 @@ CATALOGUE: dict[str, Entry] = {
         "The tariff quantity and the net mass differ by more than 0.5 %.",
         "Correct one of them; gross mass is never used.",
     ),
-    "E136": Entry(
-        "a percentage is over 100", "No content is more than the whole.", "Give the percentage by weight."
-    ),
+    "E136": Entry("a percentage is over 100", "No content is more than the whole.", "Give the percentage by weight."),
     # Warnings in a report
     "W201": Entry(
         "the rate date is later than the law was verified",
@@ -151,28 +141,18 @@ CATALOGUE: dict[str, Entry] = {
         "Do not rely on it having been checked.",
     ),
     # Rule files
-    "R301": Entry(
-        "the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."
-    ),
+    "R301": Entry("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),
     "R302": Entry(
         "YAML that rule files do not use",
         "Anchors, aliases, tags and several documents make a rule say what it does not show.",
         "Write the value out.",
     ),
     "R303": Entry("a key stands twice", "Only one of the two would count.", "Keep one."),
-    "R304": Entry(
-        "a key is not known", "A misspelt key would silently say nothing.", "Use one of the known keys."
-    ),
+    "R304": Entry("a key is not known", "A misspelt key would silently say nothing.", "Use one of the known keys."),
     "R305": Entry("a key is missing", "Every rule file must say it.", "Add the key."),
-    "R306": Entry(
-        "a value cannot be read", "The form of each value is fixed.", "See rules/README.md for the form."
-    ),
-    "R307": Entry(
-        "a value is not one of those allowed", "The vocabulary is closed.", "Use one of the words named."
-    ),
-    "R308": Entry(
-        "a list file is wrong", "Lists are CSV with a fixed header.", "Correct the row named."
-    ),
+    "R306": Entry("a value cannot be read", "The form of each value is fixed.", "See rules/README.md for the form."),
+    "R307": Entry("a value is not one of those allowed", "The vocabulary is closed.", "Use one of the words named."),
+    "R308": Entry("a list file is wrong", "Lists are CSV with a fixed header.", "Correct the row named."),
     "R310": Entry(
         "identity: a name is used twice or does not fit",
         "A measure, a heading and a citation each have one identity in the book.",
@@ -230,7 +210,9 @@ CATALOGUE: dict[str, Entry] = {
         "Report this with the rule book digest; nothing was screened.",
     ),
     "F702": Entry(
-        "durable-rules failed", "The engine broke one of its guards.", "Report this; screen again with --decide plain."
+        "durable-rules failed",
+        "The engine broke one of its guards.",
+        "Report this; screen again with --decide plain.",
     ),
     "F703": Entry(
         "durable-rules cannot be used here",

@@ -15,7 +15,7 @@ from functools import lru_cache
 from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount
 from prefile.condition import NO, YES
 from prefile.entry import Line
-from prefile.inference.predicates import Asked
+from prefile.finding import Asked
 from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment, Window
 from prefile.rate import Rate, Term, read_rate
 from prefile.tariff import TariffTable
@@ -24,7 +24,17 @@ from prefile.units import in_unit
 
 __all__ = ["Assessment", "Goods", "Ground", "assess"]
 
-_SHOWN = {"kg": "KG", "piece": "NO", "liter": "L", "pf.liter": "PFL", "bbl": "BBL", "pair": "PRS", "m2": "M2", "m3": "M3", "m": "M"}
+_SHOWN = {
+    "kg": "KG",
+    "piece": "NO",
+    "liter": "L",
+    "pf.liter": "PFL",
+    "bbl": "BBL",
+    "pair": "PRS",
+    "m2": "M2",
+    "m3": "M3",
+    "m": "M",
+}
 _MASS = Term(ZERO, "kg", None, "")
 _printed = lru_cache(maxsize=4096)(read_rate)
 
@@ -70,8 +80,8 @@ class Goods:
             ask = f"the exchange rate of {line.currency}, in US dollars for one {line.currency}"
             return self._unknown("exchange-rate", "exchange_rate", ask, "value in USD")
         dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
-        shown = f"({show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)} = {show_amount(dollars)} USD)"
-        return _Amount(Bounds.exactly(dollars), shown)
+        foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
+        return _Amount(Bounds.exactly(dollars), f"({foreign} = {show_amount(dollars)} USD)")
 
     def quantity(self, term: Term, *, sole: bool) -> _Amount:
         """Return how much of a term's unit the goods are, or contain of its element."""

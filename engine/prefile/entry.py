@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,7 @@ __all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Number", "Quantity", "
 
 FORMAT = "prefile-entry/1"
 _TOLERANCE = Decimal("0.005")
+_LONGEST_COUNT = 9
 
 
 class Number:
@@ -59,8 +61,10 @@ def refused(code: str, what: str) -> PydanticCustomError:
 
 def _amount(value: object) -> Decimal:
     match value:
-        case Number(text=text) | str(text):
-            pass
+        case Number():
+            text = value.text
+        case str():
+            text = value
         case Decimal() if value.is_finite():
             text = f"{value:f}"
         case int() if not isinstance(value, bool):
@@ -80,8 +84,9 @@ def _percent(value: Decimal) -> Decimal:
 
 
 def _whole(value: object) -> object:
-    short = isinstance(value, Number) and value.text.isdigit() and len(value.text) < 10  # noqa: PLR2004
-    return int(value.text) if short else value
+    if isinstance(value, Number) and value.text.isdigit() and len(value.text) <= _LONGEST_COUNT:
+        return int(value.text)
+    return value
 
 
 def _instant(value: object) -> datetime:
@@ -129,9 +134,7 @@ Amount = Annotated[
     Decimal,
     BeforeValidator(_amount),
     PlainSerializer(_plain, return_type=str, when_used="json"),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}),
 ]
 Percent = Annotated[Amount, AfterValidator(_percent)]
 Instant = Annotated[
@@ -140,9 +143,7 @@ Instant = Annotated[
     PlainSerializer(write_instant, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": _INSTANT_PATTERN}),
 ]
-Day = Annotated[
-    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})
-]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})]
 TariffNumber = Annotated[
     str, BeforeValidator(_tariff_number), WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN})
 ]
@@ -292,16 +293,12 @@ class Line(_Stated):
     @model_validator(mode="after")
     def _masses_agree(self) -> Self:
         masses = [
-            mass
-            for quantity in self.quantities
-            if (mass := in_unit(quantity.amount, quantity.unit, "kg")) is not None
+            mass for quantity in self.quantities if (mass := in_unit(quantity.amount, quantity.unit, "kg")) is not None
         ]
         if self.net_kg is not None:
             masses.append(self.net_kg)
         if masses and max(masses) - min(masses) > max(masses) * _TOLERANCE:
-            raise refused(
-                "E135", f"masses of {_plain(min(masses))} kg and {_plain(max(masses))} kg are stated"
-            )
+            raise refused("E135", f"masses of {_plain(min(masses))} kg and {_plain(max(masses))} kg are stated")
         return self
 
 
@@ -351,8 +348,8 @@ class Entry(_Stated):
 
     @model_validator(mode="after")
     def _lines_are_numbered_once(self) -> Self:
-        seen: set[int] = set()
-        twice = sorted({line.line for line in self.lines if line.line in seen or seen.add(line.line)})
+        count = Counter(line.line for line in self.lines)
+        twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
             raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
         return self

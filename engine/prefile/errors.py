@@ -75,7 +75,7 @@ class Problem:
 
     def to_json(self) -> dict[str, object]:
         """Return the problem as one item of `prefile-problems/1`, without the keys that say nothing."""
-        shape = {
+        shape: dict[str, object] = {
             "code": self.code,
             "severity": self.severity,
             "where": {key: value for key, value in asdict(self.where).items() if value is not None},
@@ -92,7 +92,7 @@ class PrefileError(Exception):
     exit_code = 70
 
 
-class Problems(PrefileError):
+class Problems(PrefileError):  # noqa: N818 - the contract names it
     """Somebody's file is wrong. `problems` holds every mistake found, never only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -113,7 +113,7 @@ class RuleFileProblems(Problems):
     exit_code = 3
 
 
-class Fault(PrefileError):
+class Fault(PrefileError):  # noqa: N818 - a fault is ours, an error is theirs
     """A fault of ours: nothing was concluded. `code` is one of F7xx."""
 
     code = "F704"

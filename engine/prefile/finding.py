@@ -6,15 +6,17 @@ Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from prefile.amounts import Bounds
 
 __all__ = [
     "Amounts",
+    "Asked",
     "Authority",
+    "Caution",
     "CouldClaim",
     "Coverage",
     "Finding",
@@ -24,11 +26,17 @@ __all__ = [
     "Report",
     "RuleBookId",
     "Totals",
-    "Warning_",
 ]
 
 Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
-FORMAT = "prefile-report/1"
+
+
+class Asked(NamedTuple):
+    """A fact to ask for: its name, where it belongs in the entry, and the question in the reader's words."""
+
+    fact: str
+    path: str
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
+class Caution:
     """Something a reader must know that is no finding, with its stable code and the path it speaks of."""
 
     code: str
@@ -174,10 +182,10 @@ class Report:
     decided_by: str
     lines: tuple[LineReport, ...]
     totals: Totals
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Caution, ...]
     authorities: dict[str, Authority]
     titles: dict[str, str]
-    format: Literal["prefile-report/1"] = field(default=FORMAT)
+    format: Literal["prefile-report/1"] = "prefile-report/1"
 
     @property
     def to_act_on(self) -> bool:

@@ -32,9 +32,7 @@ class Proof(NamedTuple):
 def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
     """Run every example of every rule of a book."""
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
-    return Proof(
-        sum(proof.examples for proof in proofs), tuple(one for proof in proofs for one in proof.problems)
-    )
+    return Proof(sum(proof.examples for proof in proofs), tuple(one for proof in proofs for one in proof.problems))
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
@@ -119,7 +117,6 @@ def _marks(finding: Finding) -> set[str]:
 
 def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
     """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
-
     yield "cannot tell", "cannot tell"
     for ground in measure.grounds:
         if ground.kind != "required" and ground.says:

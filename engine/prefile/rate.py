@@ -24,7 +24,7 @@ _PERCENT = re.compile(rf"{_NUMBER}\s?%")
 _FREE = re.compile(r"free", re.IGNORECASE)
 
 # The printed unit → the kind that it counts and how many of the kind's base units one of it is.
-_PRINTED = {
+_PRINTED: dict[str, tuple[str, int | Decimal]] = {
     "kg": ("kg", 1),
     "g": ("kg", Decimal("0.001")),
     "t": ("kg", 1000),

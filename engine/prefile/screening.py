@@ -10,20 +10,20 @@ from datetime import date, datetime
 
 from prefile.amounts import ZERO, cents
 from prefile.assessing import Bench, LineFindings, assess_line
+from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.errors import DeclarationProblems, Problem
 from prefile.finding import (
     Amounts,
     Authority,
+    Caution,
     Coverage,
     Finding,
     LineReport,
     Report,
     RuleBookId,
     Totals,
-    Warning_,
 )
-from prefile.duty import Goods
 from prefile.inference import Decide, Decider, Index
 from prefile.rulebook import RuleBook
 from prefile.stacking import add_up
@@ -96,9 +96,7 @@ def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Pro
                 yield Problem("E133", f'"{code}" is not a country', place, like="ACE 421")
 
 
-def _unknown_number(
-    entry: Entry, book: RuleBook, entry_date: RateDate, number: str, path: str
-) -> Iterator[Problem]:
+def _unknown_number(entry: Entry, book: RuleBook, entry_date: RateDate, number: str, path: str) -> Iterator[Problem]:
     tariff, at = book.tariff, entry_date.instant
     if at is not None and not tariff.edition.window.holds(at):
         return
@@ -108,7 +106,7 @@ def _unknown_number(
     ended = tariff.row(number)
     if ended is not None and at is not None and ended.window.until is not None:
         what = f"{show_number(number)} ended on {show_instant(ended.window.until)}"
-    near = tariff.nearest(number, at or tariff.edition.window.since or at) if at or tariff.edition.window.since else ()
+    near = tariff.nearest(number, at)
     shown = "; ".join(f"{show_number(one)} {tariff.texts.get(one, '').rpartition(' > ')[2]}".strip() for one in near)
     yield Problem("E132", what, entry.place(path), next=f"Near it: {shown}" if shown else "")
 
@@ -133,7 +131,7 @@ def _report(bench: Bench, made: list[LineFindings]) -> Report:
         decided_by=bench.decider.name,
         lines=lines,
         totals=_totals(entry, lines),
-        warnings=tuple(_warnings(bench, made, findings, through)),
+        warnings=tuple(_warnings(bench, made, through)),
         authorities=_authorities(book, findings),
         titles={finding.measure: book.by_id[finding.measure].title for finding in findings},
     )
@@ -185,30 +183,32 @@ def _verified_through(findings: list[Finding], book: RuleBook) -> date:
     )
 
 
-def _warnings(
-    bench: Bench, made: list[LineFindings], findings: list[Finding], through: date
-) -> Iterator[Warning_]:
+def _warnings(bench: Bench, made: list[LineFindings], through: date) -> Iterator[Caution]:
     entry, at = bench.entry, bench.entry_date.instant
     if at is not None and day_of(at) > through:
-        what = f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
-        yield Warning_("W201", what, "/entered")
+        what = (
+            f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
+        )
+        yield Caution("W201", what, "/entered")
     for position, (line, found) in enumerate(zip(entry.lines, made, strict=True)):
         path = f"/lines/{position}"
         if line.value is not None and line.value != line.value.to_integral_value():
-            yield Warning_("W202", f"the value {line.value} is not in whole dollars; it is used as declared", f"{path}/value")
+            yield Caution(
+                "W202",
+                f"the value {line.value} is not in whole dollars; it is used as declared",
+                f"{path}/value",
+            )
         for code, what in dict.fromkeys(found.warnings):
-            yield Warning_(code, what, path)
+            yield Caution(code, what, path)
         if line.declared is not None:
             what = "what the line declares is not compared with what is due by this version"
-            yield Warning_("W206", what, f"{path}/declared")
+            yield Caution("W206", what, f"{path}/declared")
     for left in bench.book.leaves_out:
-        yield Warning_("W203", f"{left.what}: {left.says}", "")
+        yield Caution("W203", f"{left.what}: {left.says}", "")
 
 
 def _authorities(book: RuleBook, findings: list[Finding]) -> dict[str, Authority]:
-    cited = {
-        key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities
-    }
+    cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
     return {
         key: Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)
         for key, citation in sorted(cited.items())

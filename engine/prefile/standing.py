@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from prefile.condition import NO, UNKNOWN, YES
 from prefile.entry import Entry, Line
-from prefile.inference.predicates import Asked
+from prefile.finding import Asked
 from prefile.measure import Measure, RateDateRule, StandingRow
 from prefile.terms import day_of, first_minute, show_instant
 
@@ -68,20 +68,28 @@ def stand(measure: Measure, at: datetime | None, as_known_on: date | None) -> St
         first = measure.standing[0]
         return Stand(NO, f"was not known on {as_known_on}", first.cite)
     if at is None:
-        forceful = [row for row in rows if row.standing == "in force"]
-        if not forceful:
-            return Stand(NO, f"{rows[-1].standing} since {_since(rows[-1])}", rows[-1].cite)
-        return Stand(UNKNOWN, "there is no rate date", forceful[0].cite)
+        return _undated(rows)
     begun = [row for row in rows if row.window.since is not None and row.window.since <= at]
     if not begun:
         first = min(rows, key=lambda row: row.window.since or at)
         return Stand(NO, f"begins {_since(first)}", first.cite)
-    row = max(begun, key=lambda row: row.window.since or at)
+    return _on(max(begun, key=lambda row: row.window.since or at), at)
+
+
+def _on(row: StandingRow, at: datetime) -> Stand:
+    """Return what a row that has begun makes of an instant."""
     if not row.window.holds(at):
         return Stand(NO, f"ended {show_instant(row.window.until or at)}", row.cite)
-    if row.standing == "in force":
-        return Stand(YES, f"in force since {_since(row)}", row.cite)
-    return Stand(NO, f"{row.standing} since {_since(row)}", row.cite)
+    value = YES if row.standing == "in force" else NO
+    return Stand(value, f"{row.standing} since {_since(row)}", row.cite)
+
+
+def _undated(rows: list[StandingRow]) -> Stand:
+    """Without a rate date a measure that is ever in force is unknown, and one that never is stands at no."""
+    forceful = [row for row in rows if row.standing == "in force"]
+    if forceful:
+        return Stand(UNKNOWN, "there is no rate date", forceful[0].cite)
+    return Stand(NO, f"{rows[-1].standing} since {_since(rows[-1])}", rows[-1].cite)
 
 
 def _since(row: StandingRow) -> str:

@@ -45,9 +45,7 @@ class Edition:
 class TariffTable:
     """The rows of one edition, found by number and instant. Immutable once made."""
 
-    def __init__(
-        self, edition: Edition, rows: Mapping[str, TariffRow], texts: Callable[[], Mapping[str, str]]
-    ) -> None:
+    def __init__(self, edition: Edition, rows: Mapping[str, TariffRow], texts: Callable[[], Mapping[str, str]]) -> None:
         """Hold an edition's rows; `texts` reads the numbers' words when they are first asked for."""
         self.edition = edition
         self._rows = rows
@@ -93,14 +91,14 @@ class TariffTable:
             found = self._rows[under[0]] if under else None
         return found
 
-    def nearest(self, digits: str, at: datetime) -> tuple[str, ...]:
+    def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return up to five valid numbers near one that is not valid: successors, siblings, then look-alikes."""
         ended = self._rows.get(digits)
         if ended is not None and ended.successors:
             return ended.successors
         for size in (_PARENT, 6, 4):
             near = [number for number in self._rows if number[:size] == digits[:size]]
-            valid = [number for number in near if self._rows[number].window.holds(at)]
+            valid = [number for number in near if at is None or self._rows[number].window.holds(at)]
             if valid:
                 return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, 5, 0.0))
         return ()

@@ -25,7 +25,9 @@ __all__ = [
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST_MINUTE = time(0, 1)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII)
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
+)
 _NUMBER = re.compile(r"[0-9][0-9. ]{6,18}[0-9]", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
@@ -75,9 +77,7 @@ def _new_york(local: datetime) -> datetime:
     if early.astimezone(NEW_YORK).replace(tzinfo=None) != local:
         raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" does not exist in New York: clocks go forward that night')
     if early != late:
-        raise ValueError(
-            f'"{local:%Y-%m-%dT%H:%M}" stands for two instants in New York: add -04:00 or -05:00'
-        )
+        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" stands for two instants in New York: add -04:00 or -05:00')
     return early
 
 

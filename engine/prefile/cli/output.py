@@ -49,7 +49,9 @@ class Output:
             self._stream = self._path.open("w", encoding="utf-8", newline="\n")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._format == "json" and kind is None:
             self._close_array()
         if self._path is not None:

@@ -81,7 +81,9 @@ def prove_command(
 @app.command("list", epilog="Example: prefile rules list --on 2026-12-04")
 def list_command(
     rules: Rules = None,
-    on: Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Show the standing at an instant.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Show the standing at an instant.")
+    ] = None,
     as_known: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known on a day.")] = None,
 ) -> None:
     """List the measures: standing, what follows, examples, and through when the law was verified."""

@@ -61,16 +61,25 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
-def screen_command(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="prefile-entry/1 JSON or JSON Lines; - is standard input.")],
+def screen_command(  # noqa: PLR0913, PLR0917 - one parameter an option of the command line
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="prefile-entry/1 JSON or JSON Lines; - is standard input."),
+    ],
     on: Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")] = None,
-    as_known: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Replay what was known on a day.")] = None,
+    as_known: Annotated[
+        date | None, typer.Option(parser=_day, metavar="DATE", help="Replay what was known on a day.")
+    ] = None,
     rules: Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")] = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="How reports are written.")] = Format.TEXT,
     out: Annotated[Path | None, typer.Option(metavar="PATH", help="Write there instead of standard output.")] = None,
-    max_lines: Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")] = 999,
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")] = False,
+    max_lines: Annotated[
+        int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")
+    ] = 999,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")
+    ] = False,
 ) -> None:
     """Screen entries: which duties and floor prices apply, why, and what cannot be told.
 
@@ -114,5 +123,3 @@ def _entries(files: list[str], limits: Limits) -> Iterator[Entry | DeclarationPr
             yield from read_entries(sys.stdin.buffer, name="<stdin>", limits=limits)
         else:
             yield from read_entries(file, limits=limits)
-
-

@@ -2,6 +2,6 @@
 
 from prefile.inference.decide import Answers, Decide, Decider
 from prefile.inference.index import Index, Standings
-from prefile.inference.predicates import Asked, LineFacts, asks, words
+from prefile.inference.predicates import LineFacts, asks, words
 
-__all__ = ["Answers", "Asked", "Decide", "Decider", "Index", "LineFacts", "Standings", "asks", "words"]
+__all__ = ["Answers", "Decide", "Decider", "Index", "LineFacts", "Standings", "asks", "words"]

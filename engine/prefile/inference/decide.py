@@ -38,9 +38,7 @@ class Decider:
         """Compile a book's questions for one way of deciding."""
         self.questions = Questions.of(measures)
         places = {measure.id: position for position, measure in enumerate(measures)}
-        self.gives_way = tuple(
-            tuple(places[target.measure] for target in measure.gives_way_to) for measure in measures
-        )
+        self.gives_way = tuple(tuple(places[target.measure] for target in measure.gives_way_to) for measure in measures)
         yielding = {position: len(targets) for position, targets in enumerate(self.gives_way) if targets}
         self.engine: _Engine | None = None
         self.name = "plain"

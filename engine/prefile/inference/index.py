@@ -39,9 +39,7 @@ class Standings(NamedTuple):
         if not self.below:
             return _deciding(self.listings, instant)
         held = [
-            _deciding(listings, instant)
-            for row, listings in self.below
-            if instant is None or row.window.holds(instant)
+            _deciding(listings, instant) for row, listings in self.below if instant is None or row.window.holds(instant)
         ]
         if len({(value, listing.group if listing else None) for listing, value in held}) == 1:
             return held[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from prefile.condition import (
     NO,
@@ -22,16 +21,9 @@ from prefile.condition import (
     ZoneStatus,
 )
 from prefile.entry import Claim, Entry, Line
+from prefile.finding import Asked
 
-__all__ = ["Asked", "LineFacts", "answer", "asks", "words"]
-
-
-class Asked(NamedTuple):
-    """A fact to ask for: its name, where it belongs in the entry, and the question in the reader's words."""
-
-    fact: str
-    path: str
-    ask: str
+__all__ = ["LineFacts", "answer", "asks", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class LineFacts:
         )
 
 
-def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: PLR0911 - one line a predicate
+def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: C901, PLR0911 - one line a predicate
     """Answer a predicate for a line: 0 no, 1 unknown, 2 yes."""
     match predicate:
         case OriginIn(countries=countries):
@@ -108,14 +100,14 @@ def asks(predicate: Predicate, facts: LineFacts, path: str) -> Asked:
             what = f'the reference of the claim "{claim}"'
             return Asked("claim-reference", f"{path}/claims", what)
         case Claimed(claim=claim, suggested_by=fact):
-            what = f'whether the line makes the claim "{claim}", with its reference: "{fact}" alone does not say how far it reaches'
+            what = f'the claim "{claim}" with its reference: "{fact}" alone does not say how far it reaches'
             return Asked("claim", f"{path}/claims", what)
         case Unsettled(ask=ask):
             return Asked("unsettled", path, ask)
     raise AssertionError(f"{predicate} is never unknown")
 
 
-def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: PLR0911 - one line a predicate
+def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: C901, PLR0911 - one line a predicate
     """Say in words what the line answered to a predicate."""
     match predicate:
         case OriginIn(countries=countries, shown=shown):
@@ -133,7 +125,8 @@ def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: PLR0911 - one
         case ZoneStatus():
             return f"foreign trade zone status {facts.zone or 'none'}"
         case Footnoted(headings=headings):
-            return f"the number's footnotes {'' if facts.footnotes & set(headings) else 'do not '}name {', '.join(headings)}"
+            named = "name" if facts.footnotes & set(headings) else "do not name"
+            return f"the number's footnotes {named} {', '.join(headings)}"
         case ProgramClaimed():
             return f"program {facts.program} is claimed" if facts.program else "no program is claimed"
         case ArticleSet():

@@ -113,17 +113,14 @@ def read_json_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[E
     window = _Window(stream, name)
     try:
         first = window.skip_space()
-        if not first:
-            raise _Stop(Problem("E109", "the file is empty", Place(name)))
-        if first == "[":
-            yield from _array(window, limits)
-        else:
-            yield from _sequence(window, limits)
+        yield from _array(window, limits) if first == "[" else _sequence(window, limits)
     except _Stop as stop:
         yield DeclarationProblems([stop.problem])
 
 
 def _sequence(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    if not window.skip_space():
+        raise _Stop(Problem("E109", "the file is empty", Place(window.name)))
     element = _element(window, limits)
     alone = not window.skip_space()
     yield _entry(element, window, limits, whole=alone)
@@ -195,18 +192,14 @@ def _plain(message: str) -> str:
 
 
 def _too_deep(window: _Window, limits: Limits) -> Problem:
-    return Problem(
-        "E106", f"brackets nest deeper than {limits.depth} levels", window.place(window.at)
-    )
+    return Problem("E106", f"brackets nest deeper than {limits.depth} levels", window.place(window.at))
 
 
 def _malformed(what: str, window: _Window, offset: int) -> Problem:
     return Problem("E104", what, window.place(offset))
 
 
-def _entry(
-    element: _Element, window: _Window, limits: Limits, *, whole: bool = False
-) -> Entry | DeclarationProblems:
+def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = False) -> Entry | DeclarationProblems:
     """Make the entry of one element. `whole`: it is all that the file holds, so the digest is the file's."""
 
     def place(path: str) -> Place:

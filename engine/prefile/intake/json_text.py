@@ -77,7 +77,7 @@ def too_wide(value: object, lines: int, wide: int | None) -> str | None:
     if count > lines:
         return f"{count:,} lines stand in one entry; the limit is {lines:,}"
     for kind, size in _sizes(value) if wide is not None else ():
-        if size > wide and not (kind == "lines" and size <= lines):
+        if wide is not None and size > wide and not (kind == "lines" and size <= lines):
             return f'"{kind[:40]}" holds {size:,} items; the limit is {wide}'
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -34,6 +35,7 @@ _MUST_BE = {
     "int_parsing": "is a whole number",
     "string_pattern_mismatch": "does not have the form that this key has",
 }
+Shape = dict[str, Any]  # part of a JSON Schema
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
@@ -53,9 +55,7 @@ def what_it_is(start: bytes) -> str | None:
     return None
 
 
-def shape_problems(
-    error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]
-) -> Iterator[Problem]:
+def shape_problems(error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]) -> Iterator[Problem]:
     """Yield each finding of a validation as a problem in its place."""
     for found in error.errors(include_url=False, include_input=False):
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
@@ -89,19 +89,20 @@ def _lower(message: str) -> str:
 
 def _known_keys(model: type[BaseModel], steps: Iterable[int | str]) -> list[str]:
     """Return the keys of the model that a path leads to, for a "did you mean"."""
-    schema = model.model_json_schema()
-    here = schema
+    schema: Shape = model.model_json_schema()
+    here: Shape = schema
     for step in steps:
         here = _resolved(here, schema)
         here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
     return list(_resolved(here, schema).get("properties", {}))
 
 
-def _resolved(shape: dict[str, object], schema: dict[str, object]) -> dict[str, object]:
+def _resolved(shape: Shape, schema: Shape) -> Shape:
     """Follow a reference, and the object among alternatives."""
     for choice in shape.get("anyOf", ()):
         if "$ref" in choice or choice.get("type") == "array":
             return _resolved(choice, schema)
     if "$ref" in shape:
-        return schema["$defs"][str(shape["$ref"]).rpartition("/")[2]]
+        found: Shape = schema["$defs"][str(shape["$ref"]).rpartition("/")[2]]
+        return found
     return shape

@@ -14,7 +14,10 @@ __all__ = ["report_json", "report_shape"]
 
 def report_shape(report: Report) -> dict[str, object]:
     """Return the report as plain dicts, lists and strings, in the contract's order of keys."""
-    return {"format": report.format, **{name: _plain(getattr(report, name)) for name in _names(Report) if name != "format"}}
+    return {
+        "format": report.format,
+        **{name: _plain(getattr(report, name)) for name in _names(Report) if name != "format"},
+    }
 
 
 def report_json(report: Report, *, indent: int | None = 2) -> str:
@@ -35,6 +38,6 @@ def _plain(value: object) -> object:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
     return value

@@ -81,7 +81,8 @@ def _covers(measure: Measure) -> Iterator[str]:
             groups = sorted({one.group for one in cited if one.group})
             named = f" in {', '.join(groups)}" if groups else ""
             every = any(not one.prefix for one in cited)
-            yield f"{'except ' if excluded else ''}{'every number' if every else f'{len(cited):,} numbers'}{named} [{cite}]"
+            count = "every number" if every else f"{len(cited):,} numbers"
+            yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
     for ground in measure.grounds:
         yield f"{ground.kind}: {ground.says or ground.when} [{ground.cite}]"
     filing = measure.rate_date.privileged_foreign
@@ -96,7 +97,7 @@ def _treatment(measure: Measure) -> Iterator[str]:
         case MinimumImportPrice() as floor:
             for price in floor.prices:
                 yield f"minimum import price of {price.group}: {price.rate.shown} [{price.cite}]"
-            yield f'undocumented, the whole price [{floor.undocumented_cite}]'
+            yield f"undocumented, the whole price [{floor.undocumented_cite}]"
             yield f'documented ("{floor.documented_by}"), the gap to the price [{floor.documented_cite}]'
         case NotEncoded(at_most=at_most):
             yield f"not encoded{f'; at most {at_most.shown}' if at_most else ''}"

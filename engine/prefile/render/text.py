@@ -137,9 +137,7 @@ def _line_name(line: LineReport) -> str:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    out.print(
-        Padding(Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}"), (0, 0, 0, 2))
-    )
+    out.print(Padding(Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}"), (0, 0, 0, 2)))
     details = [finding.working] if finding.working else []
     details += [f"ask for {missing.ask} ({missing.path})" for missing in finding.missing]
     details += [f'could claim "{could.claim}": {could.says}' for could in finding.could_claim]
@@ -154,7 +152,12 @@ def _lines(out: Console, report: Report) -> None:
         rows.add_column(name, justify="right", no_wrap=True)
     for line in report.lines:
         duty = line.duty
-        rows.add_row(str(line.line), line.tariff_number, line.origin or "—", *_three(duty.payable, duty.least, duty.most))
+        rows.add_row(
+            str(line.line),
+            line.tariff_number,
+            line.origin or "—",
+            *_three(duty.payable, duty.least, duty.most),
+        )
     totals = report.totals
     value = f"value {show_amount(totals.value)}" if totals.value is not None else "value unknown"
     rows.add_section()

@@ -59,11 +59,11 @@ class _Opening:
         coverage = self._model(_COVERAGE, LeavesOutFile)[1]
         if edition is None or coverage is None:
             raise RuleFileProblems(self.problems)
-        self._bytes(edition.texts)
+        words = self._bytes(edition.texts)
         tariff = read_tariff(
             Edition(edition.edition, Window(edition.since, edition.until), edition.source),
             {key: (name, self._bytes(name)) for key, name in (("table", edition.table), ("changes", edition.changes))},
-            lambda: (self.folder / edition.texts).read_bytes(),
+            words,
             self.problems.append,
         )
         builder = Builder(countries, tariff, self._list)
@@ -124,7 +124,12 @@ class _Opening:
                     near = get_close_matches(target, measures, 1)
                     where = document.place(path)
                     self.problems.append(
-                        Problem("R306", f"{target} is no measure", where, next=f"Did you mean {near[0]}?" if near else "")
+                        Problem(
+                            "R306",
+                            f"{target} is no measure",
+                            where,
+                            next=f"Did you mean {near[0]}?" if near else "",
+                        )
                     )
         known = {name: sorted(set(targets) & set(measures)) for name, targets in sorted(waits.items())}
         try:

@@ -83,14 +83,14 @@ Moment = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), _scalar("2026-12-04")]
 PartOfDate = Annotated[
-    str, StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"), _scalar("2026-12-04, 2026-12 or 2026")
+    str,
+    StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    _scalar("2026-12-04, 2026-12 or 2026"),
 ]
 RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
 Prefix = Annotated[str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all")]
-Heading = Annotated[
-    str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")
-]
+Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
 MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]

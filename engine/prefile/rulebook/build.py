@@ -211,9 +211,7 @@ class Builder:
 
 def _floor(text: MinimumImportPriceText) -> MinimumImportPrice:
     prices = tuple(Price(price.group, price.price, _window(price), price.cite) for price in text.prices)
-    return MinimumImportPrice(
-        prices, str(text.documented.claim), text.documented.cite, text.undocumented.cite
-    )
+    return MinimumImportPrice(prices, str(text.documented.claim), text.documented.cite, text.undocumented.cite)
 
 
 def _standing(row: StandingText) -> StandingRow:

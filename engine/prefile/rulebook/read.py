@@ -90,16 +90,20 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             self._refuse("R302", f"the alias *{event.anchor} stands here", event)
             return ""
-        if event.anchor is not None:
-            self._refuse("R302", f"the anchor &{event.anchor} stands here", event)
-        if event.tag is not None:
-            self._refuse("R302", f"the tag {event.tag} stands here", event)
+        self._refuse_marks(event)
         if isinstance(event, yaml.ScalarEvent):
             return event.value
         if len(path) >= DEEPEST:
             self._refuse("R302", f"values nest deeper than {DEEPEST} levels", event)
             raise _Stop
         return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _refuse_marks(self, event: yaml.Event) -> None:
+        """Refuse an anchor or a tag: a rule says what it shows."""
+        if getattr(event, "anchor", None) is not None:
+            self._refuse("R302", f"the anchor &{getattr(event, 'anchor', '')} stands here", event)
+        if getattr(event, "tag", None) is not None:
+            self._refuse("R302", f"the tag {getattr(event, 'tag', '')} stands here", event)
 
     def _list(self, path: Path) -> list[object]:
         made: list[object] = []
@@ -111,9 +115,10 @@ class _Reader:
         made: dict[str, object] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = event.value if isinstance(event, yaml.ScalarEvent) else None
-            if key is None or event.tag or event.anchor:
+            if key is None:
                 self._refuse("R302", "a key is a plain word", event)
                 raise _Stop
+            self._refuse_marks(event)
             if key in made:
                 self._refuse("R303", f'the key "{key}" stands twice', event)
             self.document.places[*path, key] = _at(event)
@@ -125,4 +130,5 @@ class _Reader:
 
 
 def _at(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

@@ -6,21 +6,35 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from prefile.errors import Place, Problem
 from prefile.measure import Window
-from prefile.tariff import Edition, TariffRow, TariffTable
+from prefile.tariff import STATISTICAL, Edition, TariffRow, TariffTable
 from prefile.terms import read_instant
 
 __all__ = ["Countries", "ListRow", "read_countries", "read_list", "read_tariff"]
 
 LONGEST = 1 << 25
 _SIZES = {2, 4, 6, 8, 10}
-_LIST_COLUMNS = {"number", "group", "from", "until", "source"}
-_COUNTRY_COLUMNS = {"code", "name", "groups", "source"}
-_TARIFF_COLUMNS = {"number", "units", "general", "special", "column_2", "footnotes"}
-_CHANGE_COLUMNS = {"number", "from", "until", "like", "successors", "source"}
-_TEXT_COLUMNS = {"number", "description"}
+
+
+class _Columns(NamedTuple):
+    """The columns that a file must and may have."""
+
+    needed: frozenset[str]
+    others: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        may = f", and may have {','.join(sorted(self.others))}" if self.others else ""
+        return f"{','.join(sorted(self.needed))}{may}"
+
+
+_LIST = _Columns(frozenset({"number"}), frozenset({"group", "from", "until", "source"}))
+_COUNTRIES = _Columns(frozenset({"code", "name", "groups"}))
+_TARIFF = _Columns(frozenset({"number", "units", "general", "special", "column_2", "footnotes"}))
+_CHANGES = _Columns(frozenset({"number", "from", "until", "like", "successors"}), frozenset({"source"}))
+_TEXTS = _Columns(frozenset({"number", "description"}))
 
 ListRow = tuple[str, str | None, Window]
 Refuse = Callable[[Problem], None]
@@ -40,29 +54,40 @@ class Countries:
         return frozenset({code}) if code in self.names else None
 
 
-def _rows(data: bytes, name: str, columns: set[str], refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield each row with its line number, after the header was found to be right."""
+    reader = csv.reader(io.StringIO(_text(data, name, refuse), newline=""), strict=True)
     try:
-        if len(data) > LONGEST:
-            raise ValueError(f"the file is longer than {LONGEST:,} bytes")
-        reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         header = next(reader, [])
-        if not header or header[0] not in columns or not set(header) <= columns:
-            raise ValueError(f"the header is {','.join(header)[:80]}; its columns are {','.join(sorted(columns))}")
+        if not columns.needed <= set(header) <= columns.needed | columns.others:
+            shown = ",".join(header)[:80]
+            refuse(Problem("R308", f"the header is {shown}; it is {columns}", Place(name, 1)))
+            return
         for row in reader:
-            if len(row) != len(header):
+            if len(row) == len(header):
+                yield reader.line_num, dict(zip(header, row, strict=True))
+            else:
                 what = f"{len(row)} cells stand under {len(header)} columns"
                 refuse(Problem("R308", what, Place(name, reader.line_num)))
-                continue
-            yield reader.line_num, dict(zip(header, row, strict=True))
-    except (ValueError, csv.Error) as error:
-        refuse(Problem("R308", str(error), Place(name, 1)))
+    except csv.Error as error:
+        refuse(Problem("R308", str(error), Place(name, reader.line_num)))
+
+
+def _text(data: bytes, name: str, refuse: Refuse) -> str:
+    if len(data) > LONGEST:
+        refuse(Problem("R308", f"the file is longer than {LONGEST:,} bytes", Place(name)))
+        return ""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        refuse(Problem("R308", f"byte {error.start:,} is not UTF-8", Place(name)))
+        return ""
 
 
 def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:
     """Read a list of tariff numbers: prefix, group and window a row."""
     made: list[ListRow] = []
-    for line, row in _rows(data, name, _LIST_COLUMNS, refuse):
+    for line, row in _rows(data, name, _LIST, refuse):
         number = row["number"].replace(".", "")
         window = _window(row, Place(name, line), refuse)
         if not number.isdigit() or len(number) not in _SIZES:
@@ -87,35 +112,37 @@ def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:
     """Read the country codes and their groups."""
     names: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
-    for _, row in _rows(data, name, _COUNTRY_COLUMNS, refuse):
+    for _, row in _rows(data, name, _COUNTRIES, refuse):
         names[row["code"]] = row["name"]
         for group in row["groups"].split():
             groups.setdefault(group, set()).add(row["code"])
     return Countries(names, {group: frozenset(codes) for group, codes in groups.items()})
 
 
-def read_tariff(
-    edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: Callable[[], bytes], refuse: Refuse
-) -> TariffTable:
-    """Read the tariff table and its changes; `files` holds (name, bytes) of `table` and `changes`."""
+def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: Refuse) -> TariffTable:
+    """Read the tariff table and its changes; `files` holds (name, bytes) of `table` and `changes`.
+
+    The numbers' words (`texts`) are read when they are first asked for.
+    """
     name, data = files["table"]
     footnotes: dict[str, frozenset[str]] = {}
     rows: dict[str, TariffRow] = {}
-    for _, row in _rows(data, name, _TARIFF_COLUMNS, refuse):
-        printed = row["footnotes"]
+    for line, row in _rows(data, name, _TARIFF, refuse):
+        printed, number = row["footnotes"], row["number"]
+        if len(number) != STATISTICAL or not number.isdigit() or number in rows:
+            refuse(Problem("R308", f'"{number[:40]}" is not a ten-digit number of its own', Place(name, line)))
         if printed not in footnotes:
             footnotes[printed] = frozenset(printed.split())
-        number = row["number"]
         rows[number] = TariffRow(
             number, row["units"], row["general"], row["special"], row["column_2"], footnotes[printed]
         )
     _change(rows, *files["changes"], refuse)
-    return TariffTable(edition, dict(sorted(rows.items())), lambda: _read_texts(texts(), refuse))
+    return TariffTable(edition, dict(sorted(rows.items())), lambda: _read_texts(texts, refuse))
 
 
 def _change(rows: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:
     """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
-    for line, row in _rows(data, name, _CHANGE_COLUMNS, refuse):
+    for line, row in _rows(data, name, _CHANGES, refuse):
         place = Place(name, line)
         window = _window(row, place, refuse)
         model = rows.get(row["like"] or row["number"])
@@ -127,4 +154,4 @@ def _change(rows: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) 
 
 
 def _read_texts(data: bytes, refuse: Refuse) -> Mapping[str, str]:
-    return {row["number"]: row["description"] for _, row in _rows(data, "texts", _TEXT_COLUMNS, refuse)}
+    return {row["number"]: row["description"] for _, row in _rows(data, "texts", _TEXTS, refuse)}

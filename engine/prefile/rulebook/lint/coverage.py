@@ -32,11 +32,7 @@ def check(book: RuleBook) -> Iterator[Problem]:
 def _listed(book: RuleBook, measure: Measure) -> set[str]:
     """Return the prefixes that come from a list of record, which may name numbers of other editions."""
     written = book.texts[measure.file].written.covers
-    named = {
-        number
-        for text in (*written.tariff_numbers, *written.except_numbers)
-        for number in text.numbers or ()
-    }
+    named = {number for text in (*written.tariff_numbers, *written.except_numbers) for number in text.numbers or ()}
     return {listing.prefix for listing in measure.listings} - named
 
 
