@@ -61,7 +61,7 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
-def screen_command(  # noqa: PLR0913, PLR0917 - one parameter an option of the command line
+def screen_command(
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE…", help="prefile-entry/1 JSON or JSON Lines; - is standard input."),

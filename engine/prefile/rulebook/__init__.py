@@ -54,11 +54,12 @@ class _Opening:
         self.lists: dict[str, list[ListRow] | None] = {}
 
     def open(self) -> RuleBook:
-        countries = read_countries(self._bytes(_COUNTRIES), _COUNTRIES, self.problems.append)
         edition = self._model(_EDITION, EditionFile)[1]
         coverage = self._model(_COVERAGE, LeavesOutFile)[1]
-        if edition is None or coverage is None:
+        listed = self._bytes(_COUNTRIES)
+        if edition is None or coverage is None or self.problems:
             raise RuleFileProblems(self.problems)
+        countries = read_countries(listed, _COUNTRIES, self.problems.append)
         words = self._bytes(edition.texts)
         tariff = read_tariff(
             Edition(edition.edition, Window(edition.since, edition.until), edition.source),
@@ -102,9 +103,10 @@ class _Opening:
 
     def _model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
         """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""
+        before = len(self.problems)
         document = read_yaml(self._bytes(name), name)
         made = None
-        if not document.problems:
+        if not document.problems and len(self.problems) == before:
             try:
                 made = model.model_validate(document.value)
             except ValidationError as error:

@@ -94,16 +94,24 @@ Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
 MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), _scalar("words")]
 Origin = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Origins = Annotated[list[Origin], BeforeValidator(_listed), Field(min_length=1)]
-Slugs = Annotated[list[Slug], BeforeValidator(_listed), Field(min_length=1)]
-Prefixes = Annotated[list[Prefix], BeforeValidator(_listed), Field(min_length=1)]
-Headings = Annotated[list[Heading], BeforeValidator(_listed), Field(min_length=1)]
-Programs = Annotated[
-    list[Annotated[str, StringConstraints(pattern=r"^(any|[A-Z]{1,2}[+*]?)$")]], BeforeValidator(_listed)
+Origins = Annotated[
+    list[Origin], BeforeValidator(_listed, json_schema_input_type=Origin | list[Origin]), Field(min_length=1)
 ]
-Statuses = Annotated[list[Literal["P", "N", "D"]], BeforeValidator(_listed), Field(min_length=1)]
+Slugs = Annotated[list[Slug], BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]), Field(min_length=1)]
+Prefixes = Annotated[
+    list[Prefix], BeforeValidator(_listed, json_schema_input_type=Prefix | list[Prefix]), Field(min_length=1)
+]
+Headings = Annotated[
+    list[Heading], BeforeValidator(_listed, json_schema_input_type=Heading | list[Heading]), Field(min_length=1)
+]
+Program = Annotated[str, StringConstraints(pattern=r"^(any|[A-Z]{1,2}[+*]?)$")]
+Programs = Annotated[list[Program], BeforeValidator(_listed, json_schema_input_type=Program | list[Program])]
+Status = Literal["P", "N", "D"]
+Statuses = Annotated[
+    list[Status], BeforeValidator(_listed, json_schema_input_type=Status | list[Status]), Field(min_length=1)
+]
 ListPath = Annotated[str, StringConstraints(pattern=r"^lists/[a-z0-9-]+\.csv$")]
 
 

@@ -1,0 +1,87 @@
+"""The gates of `tools/check`: each is one command; what fails is shown whole, what passes is one line.
+
+tools/check                runs every gate
+tools/check tests types    runs only those
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+FOLDERS = ["engine", "tools", "tests"]
+
+Gate = Callable[[], list[list[str]]]
+
+
+def main(chosen: list[str]) -> int:
+    """Run the chosen gates, or all; returns how many failed, at most 1."""
+    unknown = [name for name in chosen if name not in GATES]
+    if unknown:
+        print(f"no gate is named {', '.join(unknown)}; there are {', '.join(GATES)}")
+        return 2
+    failed = [name for name, gate in GATES.items() if (not chosen or name in chosen) and not _passes(name, gate)]
+    print(f"FAILED: {', '.join(failed)}" if failed else "every gate is green")
+    return 1 if failed else 0
+
+
+def _passes(name: str, gate: Gate) -> bool:
+    started = time.monotonic()
+    said = ""
+    for command in gate():
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        said = f"{done.stdout}{done.stderr}"
+        if done.returncode:
+            print(f"FAILED  {time.monotonic() - started:6.1f} s  {name}\n$ {' '.join(command)}\n{said}", flush=True)
+            return False
+    summary = said.strip().splitlines()[-1].strip("= ") if name == "tests" and said.strip() else ""
+    print(f"ok      {time.monotonic() - started:6.1f} s  {name}  {summary}".rstrip(), flush=True)
+    return True
+
+
+def _tool(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def _tests() -> list[list[str]]:
+    return [_tool("pytest", "--cov", "--cov-report=term-missing:skip-covered")]
+
+
+def _wheel() -> list[list[str]]:
+    """Build the wheel, install it in a clean environment away from the checkout, and run the stories there."""
+    work = Path(tempfile.mkdtemp(prefix="prefile-wheel-"))
+    python = str(work / "venv" / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    prefile = str(work / "venv" / "bin" / "prefile")
+    return [
+        _tool("python", "-m", "build", "--wheel", "--outdir", str(work), str(ROOT)),
+        _tool("python", "-m", "venv", str(work / "venv")),
+        ["/bin/sh", "-c", f'exec "$@" {work}/*.whl', "sh", *pip],
+        ["/bin/sh", "-c", f'cd {work} && exec "$@"', "sh", prefile, "rules", "check"],
+        ["/bin/sh", "-c", f'cd {work} && exec "$@"', "sh", prefile, "rules", "prove"],
+        ["/bin/sh", "-c", f'cd {work} && exec "$@"', "sh", python, str(ROOT / "tools" / "stories.py"), prefile],
+        ["rm", "-r", str(work)],
+    ]
+
+
+GATES: dict[str, Gate] = {
+    "format": lambda: [_tool("ruff", "format", "--quiet", "--check", "--diff", *FOLDERS)],
+    "lint": lambda: [_tool("ruff", "check", "--quiet", *FOLDERS)],
+    "types": lambda: [_tool("mypy", "--no-error-summary")],
+    "layers": lambda: [_tool("lint-imports", "--no-cache")],
+    "rules": lambda: [_tool("prefile", "rules", "check"), _tool("prefile", "rules", "prove")],
+    "schemas": lambda: [_tool("python", "tools/write_schemas.py", "--check")],
+    "stories": lambda: [_tool("python", "tools/stories.py", str(BIN / "prefile"))],
+    "tests": _tests,
+    "wheel": _wheel,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
