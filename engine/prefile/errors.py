@@ -52,7 +52,7 @@ class Place:
 class Problem:
     """One mistake in a file: a stable code, what is wrong and where, why it matters, and the next step.
 
-    `why` and `next` default to the catalogue's words for the code; `like` names the ACE condition that the
+    `why`, `next` and `like` default to the catalogue's for the code; `like` names the ACE condition that the
     check resembles, never one that CBP will return.
     """
 
@@ -68,6 +68,7 @@ class Problem:
         known = CATALOGUE[self.code]
         object.__setattr__(self, "why", self.why or known.why)
         object.__setattr__(self, "next", self.next or known.next)
+        object.__setattr__(self, "like", self.like or known.like)
 
     def in_file(self, file: str) -> Problem:
         """Return the same problem, placed in `file`."""

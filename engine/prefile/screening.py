@@ -28,7 +28,8 @@ from prefile.inference import Decide, Decider, Index
 from prefile.rulebook import RuleBook
 from prefile.stacking import add_up
 from prefile.standing import RateDate, entry_rate_date
-from prefile.terms import day_of, read_day, read_instant, show_instant, show_number, write_instant
+from prefile.tariff import TariffTable
+from prefile.terms import day_of, read_day, read_instant, show_number, write_instant
 
 __all__ = ["screen", "screen_many"]
 
@@ -89,11 +90,11 @@ def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Pro
     """Yield the tariff numbers and countries that the book does not know."""
     for position, line in enumerate(entry.lines):
         yield from _unknown_number(entry, book, entry_date, line.tariff_number, f"/lines/{position}/tariff_number")
-        for key in ("origin", "exported_from"):
+        for key, like in (("origin", "ACE 408"), ("exported_from", "ACE 411")):
             code = getattr(line, key)
             if code is not None and code not in book.countries.names:
                 place = entry.place(f"/lines/{position}/{key}")
-                yield Problem("E133", f'"{code}" is not a country', place, like="ACE 421")
+                yield Problem("E133", f'"{code}" is not a country', place, like=like)
 
 
 def _unknown_number(entry: Entry, book: RuleBook, entry_date: RateDate, number: str, path: str) -> Iterator[Problem]:
@@ -102,13 +103,17 @@ def _unknown_number(entry: Entry, book: RuleBook, entry_date: RateDate, number: 
         return
     if tariff.under(number, at):
         return
-    what = f"{show_number(number)} is not in {tariff.edition.name}"
-    ended = tariff.row(number)
-    if ended is not None and at is not None and ended.window.until is not None:
-        what = f"{show_number(number)} ended on {show_instant(ended.window.until)}"
-    near = tariff.nearest(number, at)
-    shown = "; ".join(f"{show_number(one)} {tariff.texts.get(one, '').rpartition(' > ')[2]}".strip() for one in near)
-    yield Problem("E132", what, entry.place(path), next=f"Near it: {shown}" if shown else "")
+    what, like = f"{show_number(number)} is not in {tariff.edition.name}", "ACE 433"
+    row = tariff.row(number)
+    if row is not None and at is not None:
+        what, like = f"{show_number(number)} is not valid on {day_of(at)}", "ACE 434"
+    near = "; ".join(_described(tariff, one) for one in tariff.nearest(number, at))
+    yield Problem("E132", what, entry.place(path), next=f"Near it: {near}" if near else "", like=like)
+
+
+def _described(tariff: TariffTable, number: str) -> str:
+    words = tariff.texts.get(number, "").rpartition(" > ")[2]
+    return f"{show_number(number)} {words}".strip()
 
 
 def _report(bench: Bench, made: list[LineFindings]) -> Report:

@@ -6,6 +6,7 @@ Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot b
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -31,6 +32,9 @@ app.add_typer(rules.app, name="rules")
 
 def main() -> None:
     """Run the command line; a fault of ours ends with 70 and one sentence, never a traceback unasked."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except BrokenPipeError:

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+import typer
+
 from prefile.errors import Problem
 from prefile.finding import Report
 from prefile.render import problems_text, report_json, report_text
@@ -46,7 +48,10 @@ class Output:
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            self._stream = self._path.open("w", encoding="utf-8", newline="\n")
+            try:
+                self._stream = self._path.open("w", encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise typer.BadParameter(f"{self._path} cannot be written: {error.strerror}") from None
         return self
 
     def __exit__(

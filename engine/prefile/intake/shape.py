@@ -61,7 +61,8 @@ def shape_problems(error: ValidationError, model: type[BaseModel], place: Callab
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
         path = "".join(f"/{step}" for step in steps)
         code, what, following = _words(found, model)
-        yield Problem(code, what, place(path), next=following)
+        like = "ACE 432" if found["type"] == "missing" and found["loc"][-1] == "tariff_number" else None
+        yield Problem(code, what, place(path), next=following, like=like)
 
 
 def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
