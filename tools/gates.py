@@ -72,7 +72,7 @@ def _wheel() -> list[list[str]]:
 
 GATES: dict[str, Gate] = {
     "format": lambda: [_tool("ruff", "format", "--quiet", "--check", "--diff", *FOLDERS)],
-    "lint": lambda: [_tool("ruff", "check", "--quiet", *FOLDERS)],
+    "lint": lambda: [_tool("ruff", "check", "--quiet", "--no-cache", *FOLDERS)],
     "types": lambda: [_tool("mypy", "--no-error-summary")],
     "layers": lambda: [_tool("lint-imports", "--no-cache")],
     "rules": lambda: [_tool("prefile", "rules", "check"), _tool("prefile", "rules", "prove")],

@@ -12,6 +12,7 @@ import difflib
 import json
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 STORIES = Path(__file__).resolve().parent.parent / "fixtures" / "entries"
@@ -28,7 +29,7 @@ def main(prefile: str, *, write: bool) -> int:
         elif (known := kept.read_text("utf-8") if kept.exists() else "") != found:
             differing += 1
             lines = difflib.unified_diff(known.splitlines(), found.splitlines(), "kept", "found", lineterm="", n=1)
-            print(f"{story.name} comes out otherwise than kept:", *lines, sep="\n")
+            print(f"{story.name} comes out otherwise than kept:", *islice(lines, 40), sep="\n")
     return 1 if differing else 0
 
 

@@ -6,17 +6,18 @@ to the cent. A gap or a total is never below 0.00.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount
-from prefile.condition import NO, YES
 from prefile.entry import Line
 from prefile.finding import Asked
-from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment, Window
+from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment
 from prefile.rate import Rate, Term, read_rate
 from prefile.tariff import TariffTable
 from prefile.terms import show_instant, show_number
@@ -65,9 +66,9 @@ class _Amount:
 class Goods:
     """The value and quantities of one line, as duty asks for them."""
 
-    def __init__(self, line: Line, path: str) -> None:
-        """Look at a line; `path` is its place in the entry."""
-        self._line, self._path = line, path
+    def __init__(self, line: Line) -> None:
+        """Look at a line."""
+        self._line = line
 
     def value(self) -> _Amount:
         """Return the entered value in US dollars; a foreign value needs its exchange rate."""
@@ -111,11 +112,11 @@ class Goods:
         for mineral in self._line.minerals:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
                 return _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
-        asked = Asked("content", f"{self._path}/minerals", f"the contained mass of {element} in kilograms")
+        asked = Asked("content", "/minerals", f"the contained mass of {element} in kilograms")
         return _Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
 
     def _unknown(self, fact: str, key: str, ask: str, shown: str) -> _Amount:
-        return _Amount(UNKNOWN, f"({shown} unknown)", (Asked(fact, f"{self._path}/{key}", ask),))
+        return _Amount(UNKNOWN, f"({shown} unknown)", (Asked(fact, f"/{key}", ask),))
 
 
 def _contained(amount: Decimal, element: str) -> _Amount:
@@ -126,34 +127,37 @@ def _shown(kind: str) -> str:
     return _SHOWN.get(kind, kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a treatment is assessed on: the goods, the number, the rate date, and what conditions answered."""
+class Ground(NamedTuple):
+    """What a treatment is assessed on: the goods, their number, the rate date, and what stands beside it.
+
+    `documented` says whether the claim that documents a floor is made; `others` holds what the measures before this
+    one came to; `clause_asked` what would choose among several clauses.
+    """
 
     goods: Goods
     tariff: TariffTable
     number: str
-    group: str | None
     at: datetime | None
-    as_known_on: date | None
-    claims: frozenset[str]
-    path: str
-    clause_value: Callable[[int], int]
-    clause_asks: Callable[[int], tuple[Asked, ...]]
-    others: Mapping[str, Bounds] = field(default_factory=dict)
+    documented: bool = False
+    others: Mapping[str, Bounds] = MappingProxyType({})
+    clause_asked: tuple[Asked, ...] = ()
 
 
 def assess(treatment: Treatment, ground: Ground) -> Assessment:
-    """Return what a treatment comes to on a line."""
-    if isinstance(treatment, NotEncoded):
-        return _not_encoded(treatment, ground)
-    if isinstance(treatment, MinimumImportPrice):
-        return _floor(treatment, ground)
-    return _duty(treatment, ground)
+    """Return what a treatment comes to on a line, once narrowed to the clauses and prices that may speak."""
+    match treatment:
+        case NotEncoded():
+            return _not_encoded(treatment, ground)
+        case MinimumImportPrice():
+            return _floor(treatment, ground)
+        case Duty(clauses=()):
+            return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
+        case Duty(clauses=clauses):
+            return _either([_clause(clause, ground) for clause in clauses], ground.clause_asked)
 
 
 def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
-    asked = Asked("law", ground.path, "what this measure comes to: it is not encoded in this rule book")
+    asked = Asked("law", "", "what this measure comes to: it is not encoded in this rule book")
     if treatment.at_most is None:
         return Assessment(UNKNOWN, None, ("not encoded in this rule book",), (asked,))
     amount = _by_rate(treatment.at_most, ground.goods)
@@ -162,29 +166,7 @@ def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
     return Assessment(amount.bounds.rounded().or_none(), f"at most {amount.shown}", because, (asked,), cites)
 
 
-def _duty(treatment: Duty, ground: Ground) -> Assessment:
-    """Assess the first clause that fits; where it is not known which fits, every one that may."""
-    possible: list[Assessment] = []
-    asked: list[Asked] = []
-    for index, clause in enumerate(treatment.clauses):
-        fits = ground.clause_value(index) if _held(clause.window, ground) else NO
-        if fits == NO:
-            continue
-        possible.append(_clause(clause, ground))
-        if fits == YES and (ground.at is not None or clause.window == Window()):
-            break
-        asked.extend(ground.clause_asks(index) if fits != YES else ())
-    if not possible:
-        return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
-    return _either(possible, asked)
-
-
-def _held(window: Window, ground: Ground) -> bool:
-    """Whether a dated value is believed and may hold: without a rate date, every window may."""
-    return window.believed(ground.as_known_on) and (ground.at is None or window.holds(ground.at))
-
-
-def _either(possible: list[Assessment], asked: list[Asked]) -> Assessment:
+def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
     """Return the one assessment, or what is known where any of several may hold."""
     if len(possible) == 1 and not asked:
         return possible[0]
@@ -269,12 +251,10 @@ def _by_term(term: Term, goods: Goods, *, sole: bool) -> _Amount:
 
 def _floor(floor: MinimumImportPrice, ground: Ground) -> Assessment:
     """Assess a minimum import price: the whole of it undocumented, the gap below it documented."""
-    prices = [price for price in floor.prices if price.group == ground.group and _held(price.window, ground)]
-    if not prices:
-        return Assessment(UNKNOWN, None, (f"no price is known for {ground.group or 'this number'}",))
-    documented = floor.documented_by in ground.claims
-    assess_price = _documented if documented else _undocumented
-    return _either([assess_price(floor, price, ground.goods) for price in prices], [])
+    if not floor.prices:
+        return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
+    assess_price = _documented if ground.documented else _undocumented
+    return _either([assess_price(floor, price, ground.goods) for price in floor.prices], ())
 
 
 def _undocumented(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:

@@ -32,11 +32,12 @@ Outcome = Literal["applies", "would apply", "does not apply", "excluded", "canno
 
 
 class Asked(NamedTuple):
-    """A fact to ask for: its name, where it belongs in the entry, and the question in the reader's words."""
+    """A fact to ask for: its name, its place in the line (or in the entry), and the question in the reader's words."""
 
     fact: str
     path: str
     ask: str
+    of_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)

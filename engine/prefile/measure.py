@@ -6,7 +6,7 @@ their last: `since` is the first instant in force, `until` the first instant no 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -15,6 +15,7 @@ from prefile.condition import Condition
 from prefile.rate import Rate
 
 __all__ = [
+    "ALWAYS",
     "Clause",
     "Duty",
     "Ground",
@@ -58,6 +59,9 @@ class Window:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
+ALWAYS = Window()
+
+
 @dataclass(frozen=True, slots=True)
 class StandingRow:
     """One row of a measure's life: its standing within a window."""
@@ -77,7 +81,7 @@ class Listing:
     prefix: str
     cite: str
     group: str | None = None
-    window: Window = field(default_factory=Window)
+    window: Window = ALWAYS
     excluded: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from prefile.amounts import ZERO
@@ -11,7 +11,7 @@ from prefile.finding import Amounts, Finding
 __all__ = ["add_up"]
 
 
-def add_up(findings: Sequence[Finding], gives_way: dict[str, frozenset[str]]) -> Amounts:
+def add_up(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Amounts:
     """Return the duty of a line: payable where every finding that could owe is told, and least and most.
 
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
@@ -22,7 +22,7 @@ def add_up(findings: Sequence[Finding], gives_way: dict[str, frozenset[str]]) ->
     return Amounts(least if told else None, least, _most(findings, gives_way))
 
 
-def _most(findings: Sequence[Finding], gives_way: dict[str, frozenset[str]]) -> Decimal | None:
+def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Decimal | None:
     doubtful = {finding.measure: finding for finding in findings if finding.outcome == "cannot tell"}
     counted: set[str] = set()
     total = ZERO

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prefile.condition import NO, UNKNOWN, YES
 from prefile.entry import Entry, Line
 from prefile.finding import Asked
-from prefile.measure import Measure, RateDateRule, StandingRow
+from prefile.measure import Measure, StandingRow
 from prefile.terms import day_of, first_minute, show_instant
 
 __all__ = ["RateDate", "Stand", "entry_rate_date", "line_rate_date", "stand"]
@@ -41,23 +41,23 @@ def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"
     if instant is None:
         ask = "the date and time of entry, or of withdrawal, for consumption"
-        return RateDate(None, None, Asked("entered", "/entered", ask))
+        return RateDate(None, None, Asked("entered", "/entered", ask, of_line=False))
     if entry.withdrawn is None and entry.imported is not None and day_of(instant) < entry.imported:
         return RateDate(first_minute(entry.imported), "imported")
     return RateDate(instant, basis)
 
 
-def line_rate_date(entry_date: RateDate, line: Line, path: str, rule: RateDateRule) -> RateDate:
-    """Return a line's rate date for a measure: the privileged-foreign filing where the measure looks at it.
+def line_rate_date(entry_date: RateDate, line: Line) -> RateDate:
+    """Return a line's rate date for measures that look at the filing of privileged foreign status.
 
-    19 CFR 146.65: goods in privileged foreign status are dutiable at the rate in force when it was granted.
+    19 CFR 146.65: goods in that status are dutiable at the rate in force when it was granted. For all other goods,
+    and where a rate date was stated, it is the entry's.
     """
-    privileged = line.ftz is not None and line.ftz.status == "P"
-    if entry_date.basis == "stated" or not privileged or rule.privileged_foreign == "entry":
+    if entry_date.basis == "stated" or line.ftz is None or line.ftz.status != "P":
         return entry_date
-    if line.ftz is None or line.ftz.filed is None:
+    if line.ftz.filed is None:
         ask = "the day on which privileged foreign status was filed"
-        return RateDate(None, None, Asked("filed", f"{path}/ftz/filed", ask))
+        return RateDate(None, None, Asked("filed", "/ftz/filed", ask))
     return RateDate(first_minute(line.ftz.filed), "privileged foreign filing")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple
 
-from prefile.measure import Window
+from prefile.measure import ALWAYS, Window
 
 __all__ = ["Edition", "TariffRow", "TariffTable"]
 
@@ -29,7 +31,7 @@ class TariffRow(NamedTuple):
     special: str
     column_2: str
     footnotes: frozenset[str]
-    window: Window = Window()
+    window: Window = ALWAYS
     successors: tuple[str, ...] = ()
 
 
@@ -68,26 +70,33 @@ class TariffTable:
         return self._texts()
 
     @cached_property
-    def _children(self) -> Mapping[str, tuple[str, ...]]:
+    def _sorted(self) -> list[str]:
+        return sorted(self._rows)
+
+    @cached_property
+    def by_footnote(self) -> Mapping[str, tuple[str, ...]]:
+        """For each Chapter 99 heading, the numbers whose footnotes name it."""
         found: dict[str, list[str]] = {}
-        for number in self._rows:
-            found.setdefault(number[:_PARENT], []).append(number)
-        return {parent: tuple(numbers) for parent, numbers in found.items()}
+        for row in self._rows.values():
+            for heading in row.footnotes:
+                found.setdefault(heading, []).append(row.number)
+        return {heading: tuple(numbers) for heading, numbers in found.items()}
+
+    def changes(self) -> Iterator[Window]:
+        """Yield the windows within which numbers began or ended in the edition."""
+        return (row.window for row in self._rows.values() if row.window is not ALWAYS)
 
     def under(self, digits: str, at: datetime | None = None) -> tuple[str, ...]:
-        """Return the ten-digit numbers valid at an instant (at any, without one) that begin with 8 or 10 digits."""
-        numbers = self._children.get(digits[:_PARENT], ())
-        return tuple(
-            number
-            for number in numbers
-            if number.startswith(digits) and (at is None or self._rows[number].window.holds(at))
-        )
+        """Return the ten-digit numbers valid at an instant (at any, without one) that begin with these digits."""
+        numbers, start = self._sorted, bisect_left(self._sorted, digits)
+        found = takewhile(lambda number: number.startswith(digits), islice(numbers, start, None))
+        return tuple(number for number in found if at is None or self._rows[number].window.holds(at))
 
     def row(self, digits: str) -> TariffRow | None:
         """Return a number's row; for eight digits the first under it, whose rates are the same."""
         found = self._rows.get(digits)
         if found is None and len(digits) == _PARENT:
-            under = self._children.get(digits, ())
+            under = self.under(digits)
             found = self._rows[under[0]] if under else None
         return found
 
@@ -97,8 +106,7 @@ class TariffTable:
         if ended is not None and ended.successors:
             return ended.successors
         for size in (_PARENT, 6, 4):
-            near = [number for number in self._rows if number[:size] == digits[:size]]
-            valid = [number for number in near if at is None or self._rows[number].window.holds(at)]
+            valid = self.under(digits[:size], at)
             if valid:
                 return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, 5, 0.0))
         return ()

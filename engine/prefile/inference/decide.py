@@ -20,7 +20,7 @@ from prefile.measure import Measure
 __all__ = ["Answers", "Decide", "Decider"]
 
 Decide = Literal["durable", "plain"]
-_FINAL = {plain.APPLIES: YES, plain.CANNOT_TELL: UNKNOWN}
+_FINAL: dict[plain.Verdict | None, int] = {plain.APPLIES: YES, plain.CANNOT_TELL: UNKNOWN}
 
 
 class _Engine(Protocol):
@@ -45,7 +45,7 @@ class Decider:
         if decide == "durable":
             self.engine, self.name = Durable(self.questions.questions, yielding), VERSION
         self._asked: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._settled: dict[tuple[int, int, tuple[int, ...]], str] = {}
+        self._settled: dict[tuple[int, int, tuple[int, ...]], plain.Verdict] = {}
         self.memo_hits = 0
 
     @property
@@ -70,9 +70,9 @@ class Decider:
         self._asked[number, answers] = said
         return said
 
-    def settle(self, position: int, raw: int, finals: dict[int, str]) -> str:
+    def settle(self, position: int, raw: int, finals: dict[int, plain.Verdict]) -> plain.Verdict:
         """Return the verdict on a measure, given its own answer and the verdicts on those it gives way to."""
-        targets = tuple(_FINAL.get(finals.get(target, ""), NO) for target in self.gives_way[position])
+        targets = tuple(_FINAL.get(finals.get(target), NO) for target in self.gives_way[position])
         key = position, raw, targets
         known = self._settled.get(key)
         if known is not None:

@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.condition import NO, UNKNOWN, YES
-from prefile.measure import Listing, Measure, Window
+from prefile.measure import ALWAYS, Listing, Measure
 from prefile.tariff import TariffRow, TariffTable
 
 __all__ = ["Index", "Standings"]
 
 _STATISTICAL = 10
-_ALWAYS = Window()
 
 
 class Standings(NamedTuple):
@@ -54,7 +53,7 @@ def _deciding(listings: tuple[Listing, ...], instant: datetime | None) -> tuple[
     found = max(held, key=lambda listing: (len(listing.prefix), listing.excluded), default=None)
     if found is None:
         return None, NO
-    if instant is None and found.window != _ALWAYS:
+    if instant is None and found.window != ALWAYS:
         return found, UNKNOWN
     return found, NO if found.excluded else YES
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from prefile.condition import NO, YES
 from prefile.inference.questions import Question
 
 __all__ = ["Verdict", "ask", "settle"]
 
-Verdict = str
-DOES_NOT_APPLY, EXCLUDED, APPLIES, CANNOT_TELL = "does not apply", "excluded", "applies", "cannot tell"
+Verdict = Literal["does not apply", "excluded", "applies", "cannot tell"]
+APPLIES: Verdict = "applies"
+CANNOT_TELL: Verdict = "cannot tell"
 
 
 def ask(question: Question, answers: tuple[int, ...]) -> int:
@@ -20,7 +23,7 @@ def settle(raw: int, targets: tuple[int, ...]) -> Verdict:
     """Settle a measure that covers by `raw` and gives way to targets that finally apply by 0, 1 or 2."""
     yields = max(targets, default=NO)
     if raw == NO:
-        return DOES_NOT_APPLY
+        return "does not apply"
     if yields == YES:
-        return EXCLUDED
+        return "excluded"
     return APPLIES if raw == YES and yields == NO else CANNOT_TELL

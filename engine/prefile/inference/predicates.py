@@ -23,6 +23,8 @@ from prefile.condition import (
 from prefile.entry import Claim, Entry, Line
 from prefile.finding import Asked
 
+_MANY = 10  # origins, beyond which a reason counts them
+
 __all__ = ["LineFacts", "answer", "asks", "words"]
 
 
@@ -39,6 +41,12 @@ class LineFacts:
     in_set: bool
     has_secondary: bool
     group: str | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Everything that conditions look at, as a key: lines with the same key and number are decided alike."""
+        claims = tuple((claim.claim, claim.reference) for claim in self.claims.values())
+        return (self.origin, claims, self.importer_facts, self.zone, self.program, self.in_set, self.has_secondary)
 
     @classmethod
     def of(cls, entry: Entry, line: Line, footnotes: frozenset[str]) -> LineFacts:
@@ -91,19 +99,19 @@ def _claimed(predicate: Claimed, facts: LineFacts) -> int:
     return UNKNOWN if predicate.needs_reference and claim.reference is None else YES
 
 
-def asks(predicate: Predicate, facts: LineFacts, path: str) -> Asked:
-    """Return the fact that would settle an unknown predicate of the line at `path`."""
+def asks(predicate: Predicate, facts: LineFacts) -> Asked:
+    """Return the fact that would settle an unknown predicate."""
     match predicate:
         case OriginIn():
-            return Asked("origin", f"{path}/origin", "the country of origin of the goods")
+            return Asked("origin", "/origin", "the country of origin of the goods")
         case Claimed(claim=claim) if claim in facts.claims:
             what = f'the reference of the claim "{claim}"'
-            return Asked("claim-reference", f"{path}/claims", what)
+            return Asked("claim-reference", "/claims", what)
         case Claimed(claim=claim, suggested_by=fact):
             what = f'the claim "{claim}" with its reference: "{fact}" alone does not say how far it reaches'
-            return Asked("claim", f"{path}/claims", what)
+            return Asked("claim", "/claims", what)
         case Unsettled(ask=ask):
-            return Asked("unsettled", path, ask)
+            return Asked("unsettled", "", ask)
     raise AssertionError(f"{predicate} is never unknown")
 
 
@@ -113,7 +121,8 @@ def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: C901, PLR0911
         case OriginIn(countries=countries, shown=shown):
             if facts.origin is None:
                 return "the origin is not stated"
-            return f"origin {facts.origin} is {'' if facts.origin in countries else 'not '}among {shown}"
+            named = shown if shown.count(",") < _MANY else f"the {shown.count(',') + 1} origins named"
+            return f"origin {facts.origin} is {'' if facts.origin in countries else 'not '}among {named}"
         case InGroup(groups=groups):
             return f"the number belongs to {facts.group or 'no group'} ({' or '.join(groups)} is asked for)"
         case Claimed(claim=claim):

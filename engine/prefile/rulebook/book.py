@@ -32,7 +32,7 @@ class _Derived:
     """What higher layers make of a book once: kept with the book, made under a lock."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what is made may ask for what it is made of
         self._made: dict[str, object] = {}
 
     def get(self, key: str, make: Callable[[], Made]) -> Made:
@@ -68,6 +68,15 @@ class RuleBook:
     def by_id(self) -> Mapping[str, Measure]:
         """Each measure by its id."""
         return {measure.id: measure for measure in self.measures}
+
+    @cached_property
+    def ways(self) -> Mapping[str, frozenset[str]]:
+        """For each measure that gives way, the ids of those that exclude it when they apply."""
+        return {
+            measure.id: frozenset(way.measure for way in measure.gives_way_to)
+            for measure in self.measures
+            if measure.gives_way_to
+        }
 
     def derived(self, key: str, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of this book, made once and kept as long as the book."""

@@ -22,6 +22,7 @@ from prefile.condition import (
     ZoneStatus,
 )
 from prefile.measure import (
+    ALWAYS,
     Clause,
     Duty,
     Ground,
@@ -100,20 +101,22 @@ class Builder:
     def _listings(self, texts: list[NumbersText], key: str, *, excluded: bool) -> Iterator[Listing]:
         for index, text in enumerate(texts):
             path: Path = ("covers", key, index)
+            window = _window(text)
             if text.list is not None:
-                yield from self._from_list(text, path, excluded=excluded)
+                yield from self._from_list(text, window, path, excluded=excluded)
                 continue
-            if text.footnote is not None:
-                named = frozenset(text.footnote)
-                numbers = [row.number for row in self.tariff.rows() if row.footnotes & named]
-                if not numbers:
-                    self._refuse("R340", f"no number's footnotes name {', '.join(text.footnote)}", path)
-            else:
-                numbers = list(text.numbers or ())
-            for number in numbers:
-                yield Listing(number, text.cite, text.group, _window(text), excluded)
+            numbers = text.numbers if text.footnote is None else self._footnoted(text.footnote, path)
+            for number in numbers or ():
+                yield Listing(number, text.cite, text.group, window, excluded)
 
-    def _from_list(self, text: NumbersText, path: Path, *, excluded: bool) -> Iterator[Listing]:
+    def _footnoted(self, headings: list[str], path: Path) -> list[str]:
+        """Return the numbers whose footnotes name one of the headings."""
+        numbers = {number for heading in headings for number in self.tariff.by_footnote.get(heading, ())}
+        if not numbers:
+            self._refuse("R340", f"no number's footnotes name {', '.join(headings)}", path)
+        return sorted(numbers)
+
+    def _from_list(self, text: NumbersText, window: Window, path: Path, *, excluded: bool) -> Iterator[Listing]:
         rows = self._read_list(str(text.list))
         if rows is None:
             self._refuse("R306", f"{text.list} is not in the rule book", (*path, "list"))
@@ -122,10 +125,10 @@ class Builder:
         missing = chosen - {group for _, group, _ in rows}
         if missing:
             self._refuse("R340", f"{text.list} has no group {', '.join(sorted(missing))}", (*path, "groups"))
-        for number, group, window in rows:
+        for number, group, own in rows:
             if not chosen or group in chosen:
-                since, until = window.since or text.since, window.until or text.until
-                yield Listing(number, text.cite, group or text.group, Window(since, until), excluded)
+                held = window if own is ALWAYS else Window(own.since or window.since, own.until or window.until)
+                yield Listing(number, text.cite, group or text.group, held, excluded)
 
     def _grounds(self, written: RuleFile) -> Iterator[Ground]:
         covers = written.covers
@@ -219,4 +222,6 @@ def _standing(row: StandingText) -> StandingRow:
 
 
 def _window(text: _Dated) -> Window:
+    if text.since is text.until is text.known is text.replaced is None:
+        return ALWAYS
     return Window(text.since, text.until, text.known, text.replaced)

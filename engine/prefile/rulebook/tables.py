@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from prefile.errors import Place, Problem
-from prefile.measure import Window
+from prefile.measure import ALWAYS, Window
 from prefile.tariff import STATISTICAL, Edition, TariffRow, TariffTable
 from prefile.terms import read_instant
 
@@ -20,21 +20,21 @@ _SIZES = {2, 4, 6, 8, 10}
 
 
 class _Columns(NamedTuple):
-    """The columns that a file must and may have."""
+    """The columns that a file must and may have; rows come in this order, with "" for a column that is not there."""
 
-    needed: frozenset[str]
-    others: frozenset[str] = frozenset()
+    needed: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        may = f", and may have {','.join(sorted(self.others))}" if self.others else ""
-        return f"{','.join(sorted(self.needed))}{may}"
+        may = f", and may have {','.join(self.others)}" if self.others else ""
+        return f"{','.join(self.needed)}{may}"
 
 
-_LIST = _Columns(frozenset({"number"}), frozenset({"group", "from", "until", "source"}))
-_COUNTRIES = _Columns(frozenset({"code", "name", "groups"}))
-_TARIFF = _Columns(frozenset({"number", "units", "general", "special", "column_2", "footnotes"}))
-_CHANGES = _Columns(frozenset({"number", "from", "until", "like", "successors"}), frozenset({"source"}))
-_TEXTS = _Columns(frozenset({"number", "description"}))
+_LIST = _Columns(("number",), ("group", "from", "until", "source"))
+_COUNTRIES = _Columns(("code", "name", "groups"))
+_TARIFF = _Columns(("number", "units", "general", "special", "column_2", "footnotes"))
+_CHANGES = _Columns(("number", "from", "until", "like", "successors"), ("source",))
+_TEXTS = _Columns(("number", "description"))
 
 ListRow = tuple[str, str | None, Window]
 Refuse = Callable[[Problem], None]
@@ -54,21 +54,26 @@ class Countries:
         return frozenset({code}) if code in self.names else None
 
 
-def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield each row with its line number, after the header was found to be right."""
+def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield each row with its line number, in the order of the columns, after the header was found to be right."""
     reader = csv.reader(io.StringIO(_text(data, name, refuse), newline=""), strict=True)
+    every = (*columns.needed, *columns.others)
     try:
         header = next(reader, [])
-        if not columns.needed <= set(header) <= columns.needed | columns.others:
+        if not set(columns.needed) <= set(header) <= set(every) or len(set(header)) != len(header):
             shown = ",".join(header)[:80]
             refuse(Problem("R308", f"the header is {shown}; it is {columns}", Place(name, 1)))
             return
+        order = [header.index(column) if column in header else None for column in every]
+        as_it_is = order == list(range(len(header)))
         for row in reader:
-            if len(row) == len(header):
-                yield reader.line_num, dict(zip(header, row, strict=True))
-            else:
+            if len(row) != len(header):
                 what = f"{len(row)} cells stand under {len(header)} columns"
                 refuse(Problem("R308", what, Place(name, reader.line_num)))
+            elif as_it_is:
+                yield reader.line_num, row
+            else:
+                yield reader.line_num, ["" if place is None else row[place] for place in order]
     except csv.Error as error:
         refuse(Problem("R308", str(error), Place(name, reader.line_num)))
 
@@ -87,21 +92,22 @@ def _text(data: bytes, name: str, refuse: Refuse) -> str:
 def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:
     """Read a list of tariff numbers: prefix, group and window a row."""
     made: list[ListRow] = []
-    for line, row in _rows(data, name, _LIST, refuse):
-        number = row["number"].replace(".", "")
-        window = _window(row, Place(name, line), refuse)
+    for line, (written, group, since, until, _) in _rows(data, name, _LIST, refuse):
+        number = written.replace(".", "")
         if not number.isdigit() or len(number) not in _SIZES:
-            refuse(Problem("R308", f'"{row["number"][:40]}" is not a tariff number', Place(name, line)))
+            refuse(Problem("R308", f'"{written[:40]}" is not a tariff number', Place(name, line)))
             continue
-        made.append((number, row.get("group") or None, window))
+        made.append((number, group or None, _window(since, until, Place(name, line), refuse)))
     return made
 
 
-def _window(row: Mapping[str, str], place: Place, refuse: Refuse) -> Window:
+def _window(since: str, until: str, place: Place, refuse: Refuse) -> Window:
+    if not since and not until:
+        return ALWAYS
     ends: list[datetime | None] = []
-    for key in ("from", "until"):
+    for text in (since, until):
         try:
-            ends.append(read_instant(row[key]) if row.get(key) else None)
+            ends.append(read_instant(text) if text else None)
         except ValueError as error:
             refuse(Problem("R308", str(error), place))
             ends.append(None)
@@ -112,10 +118,10 @@ def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:
     """Read the country codes and their groups."""
     names: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
-    for _, row in _rows(data, name, _COUNTRIES, refuse):
-        names[row["code"]] = row["name"]
-        for group in row["groups"].split():
-            groups.setdefault(group, set()).add(row["code"])
+    for _, (code, country, of) in _rows(data, name, _COUNTRIES, refuse):
+        names[code] = country
+        for group in of.split():
+            groups.setdefault(group, set()).add(code)
     return Countries(names, {group: frozenset(codes) for group, codes in groups.items()})
 
 
@@ -127,31 +133,27 @@ def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts:
     name, data = files["table"]
     footnotes: dict[str, frozenset[str]] = {}
     rows: dict[str, TariffRow] = {}
-    for line, row in _rows(data, name, _TARIFF, refuse):
-        printed, number = row["footnotes"], row["number"]
+    for line, (number, units, general, special, column_2, printed) in _rows(data, name, _TARIFF, refuse):
         if len(number) != STATISTICAL or not number.isdigit() or number in rows:
             refuse(Problem("R308", f'"{number[:40]}" is not a ten-digit number of its own', Place(name, line)))
         if printed not in footnotes:
             footnotes[printed] = frozenset(printed.split())
-        rows[number] = TariffRow(
-            number, row["units"], row["general"], row["special"], row["column_2"], footnotes[printed]
-        )
+        rows[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
     _change(rows, *files["changes"], refuse)
     return TariffTable(edition, dict(sorted(rows.items())), lambda: _read_texts(texts, refuse))
 
 
 def _change(rows: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:
     """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
-    for line, row in _rows(data, name, _CHANGES, refuse):
+    for line, (number, since, until, like, successors, _) in _rows(data, name, _CHANGES, refuse):
         place = Place(name, line)
-        window = _window(row, place, refuse)
-        model = rows.get(row["like"] or row["number"])
+        window = _window(since, until, place, refuse)
+        model = rows.get(like or number)
         if model is None:
-            refuse(Problem("R308", f"{row['like'] or row['number']} is not in the table", place))
+            refuse(Problem("R308", f"{like or number} is not in the table", place))
             continue
-        successors = tuple(row["successors"].split())
-        rows[row["number"]] = model._replace(number=row["number"], window=window, successors=successors)
+        rows[number] = model._replace(number=number, window=window, successors=tuple(successors.split()))
 
 
 def _read_texts(data: bytes, refuse: Refuse) -> Mapping[str, str]:
-    return {row["number"]: row["description"] for _, row in _rows(data, "texts", _TEXTS, refuse)}
+    return {number: words for _, (number, words) in _rows(data, "texts", _TEXTS, refuse)}

@@ -1,0 +1,282 @@
+"""Deciding a line: which measures reach it, why, and what would settle the rest. Amounts come later.
+
+A decision depends on the tariff number, the facts that conditions look at, and the era of the rate date, and on
+nothing else of the line. It is made once for all lines that are alike in these, and remembered with the book.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from prefile.condition import NO, UNKNOWN, YES
+from prefile.entry import Claim
+from prefile.finding import Asked, CouldClaim
+from prefile.inference import Answers, Decide, Decider, Index, LineFacts, Standings, asks, words
+from prefile.inference.plain import Verdict
+from prefile.inference.questions import Term
+from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Treatment, Window
+from prefile.rulebook import RuleBook
+from prefile.standing import RateDate, stand
+from prefile.terms import show_number
+
+__all__ = ["Decision", "Judge", "LineDates"]
+
+_MOST_REMEMBERED = 50_000
+
+Reason = tuple[str, str]
+
+
+class LineDates(NamedTuple):
+    """The rate dates of a line: that of the entry, and that of a privileged-foreign filing where there is one."""
+
+    entry: RateDate
+    filing: RateDate
+
+    def of(self, measure: Measure) -> RateDate:
+        """Return the rate date that a measure looks at."""
+        return self.filing if measure.rate_date.privileged_foreign == "filing" else self.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one measure comes to on lines that are alike, before its amount.
+
+    `reasons` are (words, citation). `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
+    what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen.
+    """
+
+    measure: Measure
+    verdict: Verdict
+    group: str | None
+    reasons: tuple[Reason, ...]
+    asked: tuple[Asked, ...] = ()
+    gives_way_to: tuple[str, ...] = ()
+    treatment: Treatment | None = None
+    clause_asked: tuple[Asked, ...] = ()
+    could_claim: tuple[CouldClaim, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Judge:
+    """Decides lines against a book, one way of deciding and one day of knowledge; safe to share between threads."""
+
+    def __init__(self, book: RuleBook, decide: Decide, as_known_on: date | None) -> None:
+        """Compile what the book's lines will be asked."""
+        self.book = book
+        self.as_known_on = as_known_on
+        self.index = book.derived("index", lambda: Index(book.measures, book.tariff))
+        self.decider = book.derived(decide, lambda: Decider(book.measures, decide))
+        self._changes = book.derived("changes", lambda: sorted(set(_instants(book))))
+        self._remembered: dict[object, tuple[Decision, ...]] = {}
+
+    def decide(self, number: str, facts: LineFacts, dates: LineDates) -> tuple[Decision, ...]:
+        """Return the decisions on a line, in an order in which each stands behind those it waits for."""
+        key = (number, facts.key, self._era(dates.entry), self._era(dates.filing))
+        known = self._remembered.get(key)
+        if known is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[key] = tuple(self._decisions(number, facts, dates))
+        return known
+
+    def _era(self, rate_date: RateDate) -> tuple[int | None, str | None]:
+        """Return where an instant lies between the changes of law: instants of one era are decided alike."""
+        instant = rate_date.instant
+        return (None if instant is None else bisect_right(self._changes, instant)), rate_date.basis
+
+    def _decisions(self, number: str, facts: LineFacts, dates: LineDates) -> Iterator[Decision]:
+        before: dict[int, Decision] = {}
+        for standings in self.index.candidates(number):
+            case = _Case(self, number, standings, facts, dates, before)
+            before[standings.measure] = case.decision()
+            yield before[standings.measure]
+
+
+def _instants(book: RuleBook) -> Iterator[datetime]:
+    """Yield every instant at which some part of the book changes."""
+    for window in _windows(book):
+        if window.since is not None:
+            yield window.since
+        if window.until is not None:
+            yield window.until
+
+
+def _windows(book: RuleBook) -> Iterator[Window]:
+    yield book.tariff.edition.window
+    yield from book.tariff.changes()
+    for measure in book.measures:
+        yield from (row.window for row in measure.standing)
+        yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
+        if isinstance(measure.treatment, Duty):
+            yield from (clause.window for clause in measure.treatment.clauses)
+        if isinstance(measure.treatment, MinimumImportPrice):
+            yield from (price.window for price in measure.treatment.prices)
+
+
+@dataclass
+class _Case:
+    """One measure against lines that are alike."""
+
+    judge: Judge
+    number: str
+    standings: Standings
+    facts: LineFacts
+    dates: LineDates
+    before: dict[int, Decision] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        decider = self.judge.decider
+        self.measure = self.judge.book.measures[self.standings.measure]
+        self.date = self.dates.of(self.measure)
+        self.listing, self.listed = self.standings.at(self.date.instant)
+        self.facts = replace(self.facts, group=self.listing.group if self.listing else None)
+        self.answers = Answers(decider, self.facts)
+        self.asking = decider.questions.measures[self.standings.measure]
+        self.stand = stand(self.measure, self.date.instant, self.judge.as_known_on)
+
+    @cached_property
+    def raw(self) -> int:
+        """Whether the measure covers the line, before anything gives way: 0 no, 1 unknown, 2 yes."""
+        return min(self.stand.value, self.listed, self.answers.value(self.asking.root))
+
+    def decision(self) -> Decision:
+        """Return the decision."""
+        finals = {position: decision.verdict for position, decision in self.before.items()}
+        verdict = self.judge.decider.settle(self.standings.measure, self.raw, finals)
+        if verdict == "does not apply":
+            return Decision(self.measure, verdict, self.facts.group, tuple(self._why_not()))
+        if verdict == "excluded":
+            targets = tuple(self._targets())
+            return Decision(
+                self.measure, verdict, self.facts.group, tuple(self._gives_way(targets)), gives_way_to=targets
+            )
+        treatment, clause_asked = self._narrowed()
+        return Decision(
+            measure=self.measure,
+            verdict=verdict,
+            group=self.facts.group,
+            reasons=tuple(dict.fromkeys(self._because())),
+            asked=tuple(dict.fromkeys(self._asked())) if verdict == "cannot tell" else (),
+            treatment=treatment,
+            clause_asked=clause_asked,
+            could_claim=tuple(self._could_claim()),
+            notes=tuple(self._notes()),
+        )
+
+    def _grounds(self) -> Iterator[tuple[str, str | None, str, Term]]:
+        for ground, term in zip(self.measure.grounds, self.asking.grounds, strict=True):
+            yield ground.kind, ground.says, ground.cite, term
+
+    def _why_not(self) -> Iterator[Reason]:
+        """Yield why the measure does not apply, each reason with its authority."""
+        if self.stand.value == NO:
+            yield self.stand.because, self.stand.cite
+        if self.listed == NO:
+            yield self._off_the_list()
+        for _, says, cite, term in self._grounds():
+            if self.answers.value(term) == NO:
+                yield says or self._said(term), cite
+
+    def _off_the_list(self) -> Reason:
+        number = show_number(self.number)
+        if self.listing is not None:
+            cite = self.listing.cite
+            return f"{number} is excepted ({self.measure.citations[cite].cite})", cite
+        listings = [*self.standings.listings, *(one for _, below in self.standings.below for one in below)]
+        return f"{number} is not listed on the rate date", listings[0].cite
+
+    def _targets(self) -> Iterator[str]:
+        """Yield the measures that apply and that this one gives way to."""
+        for way in self.judge.decider.gives_way[self.standings.measure]:
+            if way in self.before and self.before[way].verdict == "applies":
+                yield self.before[way].measure.id
+
+    def _gives_way(self, targets: tuple[str, ...]) -> Iterator[Reason]:
+        for way in self.measure.gives_way_to:
+            if way.measure in targets:
+                yield f"gives way to {way.measure}, which applies", way.cite
+
+    def _because(self) -> Iterator[Reason]:
+        """Yield why the measure covers the line or may, each reason with its authority."""
+        yield self.stand.because, self.stand.cite
+        if self.listing is not None:
+            group = f" as {self.listing.group}" if self.listing.group else ""
+            prefix = show_number(self.listing.prefix) if self.listing.prefix else "every number"
+            yield f"covers {prefix}{group}", self.listing.cite
+        for kind, says, cite, term in self._grounds():
+            value = self.answers.value(term)
+            if value == UNKNOWN or (value == YES and kind == "required"):
+                yield says if kind == "doubt" and says else self._said(term), cite
+        if self.date.basis not in {None, self.dates.entry.basis}:
+            yield f"the rate date is that of the {self.date.basis}", self.measure.rate_date.cite
+
+    def _said(self, term: Term) -> str:
+        said = (words(predicate, self.facts) for predicate in self.answers.deciding(term))
+        return "; ".join(dict.fromkeys(said))
+
+    def _asked(self) -> Iterator[Asked]:
+        """Yield what keeps the verdict from being told, for the measures it may give way to as well."""
+        if self.date.missing is not None:
+            yield self.date.missing
+        if self.listed == UNKNOWN and self.date.instant is not None:
+            yield Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
+        for _, _, _, term in self._grounds():
+            if self.answers.value(term) == UNKNOWN:
+                yield from self._unknown(term)
+        for way in self.judge.decider.gives_way[self.standings.measure]:
+            if way in self.before:
+                yield from self.before[way].asked
+
+    def _unknown(self, term: Term | None) -> Iterator[Asked]:
+        for predicate in self.answers.deciding(term):
+            yield asks(predicate, self.facts)
+
+    def _narrowed(self) -> tuple[Treatment, tuple[Asked, ...]]:
+        """Return the treatment with the clauses and prices that may speak, and what would choose among clauses."""
+        treatment = self.measure.treatment
+        if isinstance(treatment, MinimumImportPrice):
+            prices = tuple(p for p in treatment.prices if p.group == self.facts.group and self._may_hold(p.window))
+            return replace(treatment, prices=prices), ()
+        if not isinstance(treatment, Duty):
+            return treatment, ()
+        possible, asked = [], list[Asked]()
+        for clause, term in zip(treatment.clauses, self.asking.clauses, strict=True):
+            fits = self.answers.value(term) if self._may_hold(clause.window) else NO
+            if fits == NO:
+                continue
+            possible.append(clause)
+            if fits == UNKNOWN:
+                asked.extend(self._unknown(term))
+            elif self.date.instant is not None or clause.window == ALWAYS:
+                break
+        return Duty(tuple(possible)), tuple(dict.fromkeys(asked))
+
+    def _may_hold(self, window: Window) -> bool:
+        """Whether a dated value is believed and may hold: without a rate date, every window may."""
+        at = self.date.instant
+        return window.believed(self.judge.as_known_on) and (at is None or window.holds(at))
+
+    def _could_claim(self) -> Iterator[CouldClaim]:
+        """Yield each claim that was not made and would lower the finding."""
+        for claim, says in self.measure.claims.items():
+            if claim not in self.facts.claims and self._would_help(claim):
+                yield CouldClaim(claim, says)
+
+    def _would_help(self, claim: str) -> bool:
+        treatment = self.measure.treatment
+        if isinstance(treatment, MinimumImportPrice) and claim == treatment.documented_by:
+            return True
+        claims = {**self.facts.claims, claim: Claim(claim=claim, reference="claimed")}
+        answers = Answers(self.judge.decider, replace(self.facts, claims=claims))
+        return answers.value(self.asking.root) == NO
+
+    def _notes(self) -> Iterator[str]:
+        """Yield the rule's notes that fit the line."""
+        for note, term in zip(self.measure.notes, self.asking.notes, strict=True):
+            if self.answers.value(term) != NO:
+                yield f"{note.says} ({self.measure.citations[note.cite].cite})"

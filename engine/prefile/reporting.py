@@ -1,0 +1,126 @@
+"""The report: findings of every line, their sums, what to be warned of, and the authorities that were used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from prefile.amounts import ZERO, cents
+from prefile.assessing import LineFindings
+from prefile.deciding import Judge
+from prefile.duty import Goods
+from prefile.entry import Entry, Line
+from prefile.finding import Amounts, Authority, Caution, Coverage, Finding, LineReport, Report, RuleBookId, Totals
+from prefile.rulebook import RuleBook
+from prefile.stacking import add_up
+from prefile.standing import RateDate
+from prefile.terms import day_of, show_number, write_instant
+
+__all__ = ["make_report"]
+
+_NOT_READ = Coverage(
+    "cannot tell", None, (), "none", ("this rule book holds no reading of Proclamation 11001's coverage",)
+)
+
+
+def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings]) -> Report:
+    """Return the report on an entry whose lines came to `found`, in their order."""
+    book, at = judge.book, entry_date.instant
+    lines = tuple(_line(book, line, one) for line, one in zip(entry.lines, found, strict=True))
+    findings = [finding for line in lines for finding in line.findings]
+    through = _verified_through(findings, book)
+    return Report(
+        reference=entry.reference,
+        metadata=entry.metadata,
+        entry_number=entry.entry_number,
+        entry_digest=entry.digest(),
+        source_digest=entry.source.digest if entry.source else None,
+        rate_date=write_instant(at) if at else None,
+        rate_date_basis=entry_date.basis,
+        rulebook=RuleBookId(book.digest, through.isoformat()),
+        scenarios=(),
+        as_known_on=judge.as_known_on.isoformat() if judge.as_known_on else None,
+        decided_by=judge.decider.name,
+        lines=lines,
+        totals=_totals(entry, lines),
+        warnings=(
+            *_later_than_verified(at, through),
+            *(
+                warning
+                for position, line in enumerate(entry.lines)
+                for warning in _on_line(line, found[position], position)
+            ),
+            *(Caution("W203", f"{left.what}: {left.says}", "") for left in book.leaves_out),
+        ),
+        authorities=_authorities(book, findings),
+        titles={finding.measure: book.by_id[finding.measure].title for finding in findings},
+    )
+
+
+def _line(book: RuleBook, line: Line, found: LineFindings) -> LineReport:
+    return LineReport(
+        line=line.line,
+        tariff_number=show_number(line.tariff_number),
+        origin=line.origin,
+        coverage=_NOT_READ,
+        agreements=(),
+        findings=tuple(found.findings),
+        duty=add_up(found.findings, book.ways),
+        filing=None,
+        discrepancies=() if line.declared is None else None,
+    )
+
+
+def _totals(entry: Entry, lines: tuple[LineReport, ...]) -> Totals:
+    values = [Goods(line).value().bounds.exact for line in entry.lines]
+    known = [value for value in values if value is not None]
+    duty = _sum([line.duty for line in lines])
+    value = sum(known, ZERO) if len(known) == len(values) else None
+    return Totals(value, duty.payable, duty.least, duty.most, {"mpf": None, "hmf": None})
+
+
+def _sum(amounts: list[Amounts]) -> Amounts:
+    payable = [one.payable for one in amounts if one.payable is not None]
+    most = [one.most for one in amounts if one.most is not None]
+    return Amounts(
+        cents(sum(payable, ZERO)) if len(payable) == len(amounts) else None,
+        cents(sum((one.least for one in amounts), ZERO)),
+        cents(sum(most, ZERO)) if len(most) == len(amounts) else None,
+    )
+
+
+def _verified_through(findings: list[Finding], book: RuleBook) -> date:
+    """Return the earliest day through which the law that matters to the findings was verified."""
+    mattering = [finding for finding in findings if finding.outcome != "does not apply"] or findings
+    return min(
+        (book.by_id[finding.measure].verified.through for finding in mattering),
+        default=min(measure.verified.through for measure in book.measures),
+    )
+
+
+def _later_than_verified(at: datetime | None, through: date) -> Iterator[Caution]:
+    if at is not None and day_of(at) > through:
+        what = (
+            f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
+        )
+        yield Caution("W201", what, "/entered")
+
+
+def _on_line(line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
+    path = f"/lines/{position}"
+    if line.value is not None and line.value != line.value.to_integral_value():
+        what = f"the value {line.value} is not in whole dollars; it is used as declared"
+        yield Caution("W202", what, f"{path}/value")
+    for code, what in dict.fromkeys(found.warnings):
+        yield Caution(code, what, path)
+    if line.declared is not None:
+        what = "what the line declares is not compared with what is due by this version"
+        yield Caution("W206", what, f"{path}/declared")
+
+
+def _authorities(book: RuleBook, findings: list[Finding]) -> dict[str, Authority]:
+    cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
+    return {
+        key: Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)
+        for key, citation in sorted(cited.items())
+    }
