@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
 
-__all__ = ["EXACT", "ZERO", "Bounds", "cents", "read_amount", "show_amount", "show_money"]
+__all__ = ["EXACT", "ZERO", "Bounds", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -45,6 +45,12 @@ def show_amount(amount: Decimal) -> str:
     """Write an amount for people: thousands separated, no trailing zeros (1,000 and 0.38)."""
     text = f"{amount:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_dollars(amount: Decimal) -> str:
+    """Write declared dollars for people: 15,000 as it is, and 9,000.50 with both digits of its cents."""
+    whole = amount == amount.to_integral_value() or amount != amount.quantize(CENT)
+    return show_amount(amount) if whole else f"{amount:,.2f}"
 
 
 def show_money(amount: Decimal | None) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount
+from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount, show_dollars
 from prefile.entry import Line
 from prefile.finding import Asked
 from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment
@@ -76,13 +76,13 @@ class Goods:
         if line.value is None:
             return self._unknown("value", "value", "the entered value in US dollars", "value")
         if line.currency == "USD":
-            return _Amount(Bounds.exactly(line.value), f"{show_amount(line.value)} USD")
+            return _Amount(Bounds.exactly(line.value), f"{show_dollars(line.value)} USD")
         if line.exchange_rate is None:
             ask = f"the exchange rate of {line.currency}, in US dollars for one {line.currency}"
             return self._unknown("exchange-rate", "exchange_rate", ask, "value in USD")
         dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
         foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
-        return _Amount(Bounds.exactly(dollars), f"({foreign} = {show_amount(dollars)} USD)")
+        return _Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
 
     def quantity(self, term: Term, *, sole: bool) -> _Amount:
         """Return how much of a term's unit the goods are, or contain of its element."""
@@ -157,7 +157,7 @@ def assess(treatment: Treatment, ground: Ground) -> Assessment:
 
 
 def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
-    asked = Asked("law", "", "what this measure comes to: it is not encoded in this rule book")
+    asked = Asked("law", "", "what this measure comes to, which this rule book does not encode")
     if treatment.at_most is None:
         return Assessment(UNKNOWN, None, ("not encoded in this rule book",), (asked,))
     amount = _by_rate(treatment.at_most, ground.goods)
@@ -204,9 +204,9 @@ def _clause(clause: Clause, ground: Ground) -> Assessment:
 
 def _told(bounds: Bounds) -> str:
     if bounds.exact is not None:
-        return f"{show_amount(bounds.exact)} USD"
-    most = "?" if bounds.most is None else show_amount(bounds.most)
-    return f"({show_amount(bounds.least)} to {most} USD)"
+        return f"{show_dollars(bounds.exact)} USD"
+    most = "?" if bounds.most is None else show_dollars(bounds.most)
+    return f"({show_dollars(bounds.least)} to {most} USD)"
 
 
 def _column(clause: Clause, ground: Ground) -> tuple[Rate | None, str]:

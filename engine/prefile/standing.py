@@ -81,7 +81,8 @@ def _on(row: StandingRow, at: datetime) -> Stand:
     if not row.window.holds(at):
         return Stand(NO, f"ended {show_instant(row.window.until or at)}", row.cite)
     value = YES if row.standing == "in force" else NO
-    return Stand(value, f"{row.standing} since {_since(row)}", row.cite)
+    since = "" if row.standing == "ended" else " since"
+    return Stand(value, f"{row.standing}{since} {_since(row)}", row.cite)
 
 
 def _undated(rows: list[StandingRow]) -> Stand:

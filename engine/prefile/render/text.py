@@ -18,7 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.amounts import show_amount, show_money
+from prefile.amounts import show_dollars, show_money
 from prefile.errors import Problem
 from prefile.finding import Finding, LineReport, Report
 
@@ -27,6 +27,7 @@ __all__ = ["WIDTH", "console", "problems_text", "report_text", "table", "written
 WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 _MOST_PROBLEMS = 200
+_LAW = "law"
 
 
 def clean(text: str) -> str:
@@ -41,6 +42,7 @@ def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> 
     _act_first(out, report)
     _lines(out, report)
     _why(out, report)
+    _claims(out, report)
     _warnings(out, report)
     _authorities(out, report)
     return written(out)
@@ -120,14 +122,15 @@ def _acts(line: LineReport) -> Iterator[Finding]:
 
 def _act_first(out: Console, report: Report) -> None:
     _title(out, "ACT ON FIRST")
-    if not any(True for line in report.lines for _ in _acts(line)):
+    acting = [(line, findings) for line in report.lines if (findings := list(_acts(line)))]
+    if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
-    for line in report.lines:
-        findings = list(_acts(line))
-        if findings:
-            out.print(Text(_line_name(line), "bold"))
+    for line, findings in acting:
+        out.print(Text(_line_name(line), "bold"))
         for finding in findings:
             _act(out, report, finding)
+        for step in _next_steps(findings):
+            out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
 
 
 def _line_name(line: LineReport) -> str:
@@ -137,12 +140,32 @@ def _line_name(line: LineReport) -> str:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    out.print(Padding(Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}"), (0, 0, 0, 2)))
-    details = [finding.working] if finding.working else []
-    details += [f"ask for {missing.ask} ({missing.path})" for missing in finding.missing]
-    details += [f'could claim "{could.claim}": {could.says}' for could in finding.could_claim]
-    for detail in details:
-        out.print(Padding(Text(clean(f"- {detail}")), (0, 0, 0, 4)))
+    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
+    out.print(Padding(head, (0, 0, 0, 2)))
+    if finding.working:
+        out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
+
+
+def _next_steps(findings: list[Finding]) -> Iterator[str]:
+    """Yield what to ask for, to look up and to claim on a line, each once."""
+    asked = dict.fromkeys((one.ask, one.path) for finding in findings for one in finding.missing if one.fact != _LAW)
+    for ask, path in asked:
+        yield f"ask for {ask} ({path})"
+    unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
+    if unread:
+        yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
+    claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
+    if claims:
+        yield f"could claim: {', '.join(claims)} (see CLAIMS below)"
+
+
+def _claims(out: Console, report: Report) -> None:
+    """Say once what each claim asserts that some line could make."""
+    claims = {could.claim: could.says for line in report.lines for f in line.findings for could in f.could_claim}
+    if claims:
+        _title(out, "CLAIMS")
+    for claim, says in claims.items():
+        out.print(Text(f"{claim}: {says}"))
 
 
 def _lines(out: Console, report: Report) -> None:
@@ -159,7 +182,7 @@ def _lines(out: Console, report: Report) -> None:
             *_three(duty.payable, duty.least, duty.most),
         )
     totals = report.totals
-    value = f"value {show_amount(totals.value)}" if totals.value is not None else "value unknown"
+    value = f"value {show_dollars(totals.value)}" if totals.value is not None else "value unknown"
     rows.add_section()
     rows.add_row("", f"total, {value} USD", "", *_three(totals.payable, totals.least, totals.most), style="bold")
     out.print(rows)
@@ -183,13 +206,21 @@ def _why(out: Console, report: Report) -> None:
     for line in report.lines:
         out.print(Text(_line_name(line), "bold"))
         for finding in line.findings:
-            told = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
-            head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {told}  {finding.measure}")
-            out.print(Padding(head, (0, 0, 0, 2)))
-            when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
-            because = "; ".join(finding.because)
-            cites = ", ".join(finding.authorities)
-            out.print(Padding(Text(clean(f"{when}{because} [{cites}]")), (0, 0, 0, 6)))
+            if finding.outcome != "does not apply":
+                _reasons(out, finding)
+        apart = [f"{f.measure} ({'; '.join(f.because)})" for f in line.findings if f.outcome == "does not apply"]
+        if apart:
+            told = Text.assemble(("does not apply", _STYLE["does not apply"]), clean(f": {', '.join(apart)}"))
+            out.print(Padding(told, (0, 0, 0, 2)))
+
+
+def _reasons(out: Console, finding: Finding) -> None:
+    told = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
+    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {told}  {finding.measure}")
+    out.print(Padding(head, (0, 0, 0, 2)))
+    when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
+    cites = ", ".join(finding.authorities)
+    out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), (0, 0, 0, 6)))
 
 
 def _warnings(out: Console, report: Report) -> None:
