@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 
 __all__ = ["EXACT", "ZERO", "Bounds", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
 
@@ -36,9 +36,7 @@ def read_amount(text: str) -> Decimal:
 
 def cents(amount: Decimal) -> Decimal:
     """Round half up to the cent, as duty is stated per tariff number."""
-    with localcontext() as context:
-        context.prec = EXACT.prec
-        return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, ROUND_HALF_UP, _WIDE)
 
 
 def show_amount(amount: Decimal) -> str:

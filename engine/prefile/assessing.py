@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from prefile.amounts import ZERO, Bounds
@@ -62,8 +62,10 @@ class _OnLine(NamedTuple):
 
 def _finding(on: _OnLine, decision: Decision) -> tuple[Finding, Assessment]:
     """Return a decision's finding, and the assessment behind it."""
+    if decision.nothing is not None:
+        return _nothing(on, decision.nothing, decision), _NOTHING
     if decision.treatment is None:
-        return _made(on, decision, _Sum(decision.verdict, _NOTHING, _NOTHING.bounds)), _NOTHING
+        raise AssertionError(f"{decision.measure.id} neither owes nothing nor is treated")
     assessment = assess(decision.treatment, _ground(on, decision))
     told = decision.verdict == "applies" and not isinstance(decision.treatment, NotEncoded)
     if told and assessment.bounds.exact is not None:
@@ -71,6 +73,12 @@ def _finding(on: _OnLine, decision: Decision) -> tuple[Finding, Assessment]:
     bounds = assessment.bounds if told else assessment.bounds.or_none()
     asked = tuple(dict.fromkeys([*decision.asked, *assessment.missing]))
     return _made(on, decision, _Sum("cannot tell", assessment, bounds, asked)), assessment
+
+
+def _nothing(on: _OnLine, nothing: Finding, decision: Decision) -> Finding:
+    """Return the finding of a measure that owes nothing: lines that are alike share it, but for another rate date."""
+    rate_date = _other_rate_date(on, decision)
+    return nothing if rate_date is None else replace(nothing, rate_date=rate_date)
 
 
 def _ground(on: _OnLine, decision: Decision) -> Ground:
@@ -98,14 +106,12 @@ class _Sum(NamedTuple):
 
 def _made(on: _OnLine, decision: Decision, found: _Sum) -> Finding:
     outcome, assessment, bounds = found.outcome, found.assessment, found.bounds.rounded()
-    instant = on.dates.of(decision.measure).instant
-    other = instant is not None and instant != on.dates.entry.instant
     cites = dict.fromkeys([*(cite for _, cite in decision.reasons), *assessment.cites])
     return Finding(
         measure=decision.measure.id,
         outcome=outcome,
         declare=assessment.heading,
-        rate_date=write_instant(instant) if other and instant is not None else None,
+        rate_date=_other_rate_date(on, decision),
         duty=None if outcome == "cannot tell" else bounds.least,
         least=bounds.least,
         most=bounds.most,
@@ -113,11 +119,17 @@ def _made(on: _OnLine, decision: Decision, found: _Sum) -> Finding:
         because=tuple(dict.fromkeys([*(why for why, _ in decision.reasons), *assessment.because])),
         missing=tuple(_missing(on, one, bounds) for one in found.asked),
         could_claim=decision.could_claim,
-        gives_way_to=decision.gives_way_to,
+        gives_way_to=(),
         scenario=None,
-        verified_through=decision.measure.verified.through.isoformat(),
+        verified_through=decision.verified_through,
         authorities=tuple(cites),
     )
+
+
+def _other_rate_date(on: _OnLine, decision: Decision) -> str | None:
+    """Return a measure's rate date where it is not the report's."""
+    instant = on.dates.of(decision.measure).instant
+    return None if instant is None or instant == on.dates.entry.instant else write_instant(instant)
 
 
 def _missing(on: _OnLine, asked: Asked, bounds: Bounds) -> Missing:

@@ -13,9 +13,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from prefile.amounts import ZERO, cents
 from prefile.condition import NO, UNKNOWN, YES
 from prefile.entry import Claim
-from prefile.finding import Asked, CouldClaim
+from prefile.finding import Asked, CouldClaim, Finding
 from prefile.inference import Answers, Decide, Decider, Index, LineFacts, Standings, asks, words
 from prefile.inference.plain import Verdict
 from prefile.inference.questions import Term
@@ -46,16 +47,17 @@ class LineDates(NamedTuple):
 class Decision:
     """What one measure comes to on lines that are alike, before its amount.
 
-    `reasons` are (words, citation). `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
+    `reasons` are (words, citation). `nothing` is the whole finding of a measure that owes nothing, but for a rate date
+    of its own. Otherwise `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
     what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen.
     """
 
     measure: Measure
     verdict: Verdict
-    group: str | None
+    verified_through: str
     reasons: tuple[Reason, ...]
     asked: tuple[Asked, ...] = ()
-    gives_way_to: tuple[str, ...] = ()
+    nothing: Finding | None = None
     treatment: Treatment | None = None
     clause_asked: tuple[Asked, ...] = ()
     could_claim: tuple[CouldClaim, ...] = ()
@@ -149,17 +151,15 @@ class _Case:
         finals = {position: decision.verdict for position, decision in self.before.items()}
         verdict = self.judge.decider.settle(self.standings.measure, self.raw, finals)
         if verdict == "does not apply":
-            return Decision(self.measure, verdict, self.facts.group, tuple(self._why_not()))
+            return self._nothing(verdict, tuple(dict.fromkeys(self._why_not())))
         if verdict == "excluded":
             targets = tuple(self._targets())
-            return Decision(
-                self.measure, verdict, self.facts.group, tuple(self._gives_way(targets)), gives_way_to=targets
-            )
+            return self._nothing(verdict, tuple(self._gives_way(targets)), targets)
         treatment, clause_asked = self._narrowed()
         return Decision(
             measure=self.measure,
             verdict=verdict,
-            group=self.facts.group,
+            verified_through=self.measure.verified.through.isoformat(),
             reasons=tuple(dict.fromkeys(self._because())),
             asked=tuple(dict.fromkeys(self._asked())) if verdict == "cannot tell" else (),
             treatment=treatment,
@@ -167,6 +167,28 @@ class _Case:
             could_claim=tuple(self._could_claim()),
             notes=tuple(self._notes()),
         )
+
+    def _nothing(self, verdict: Verdict, reasons: tuple[Reason, ...], targets: tuple[str, ...] = ()) -> Decision:
+        through = self.measure.verified.through.isoformat()
+        zero = cents(ZERO)
+        finding = Finding(
+            measure=self.measure.id,
+            outcome=verdict,
+            declare=None,
+            rate_date=None,
+            duty=zero,
+            least=zero,
+            most=zero,
+            working=None,
+            because=tuple(dict.fromkeys(why for why, _ in reasons)),
+            missing=(),
+            could_claim=(),
+            gives_way_to=targets,
+            scenario=None,
+            verified_through=through,
+            authorities=tuple(dict.fromkeys(cite for _, cite in reasons)),
+        )
+        return Decision(self.measure, verdict, through, reasons, nothing=finding)
 
     def _grounds(self) -> Iterator[tuple[str, str | None, str, Term]]:
         for ground, term in zip(self.measure.grounds, self.asking.grounds, strict=True):

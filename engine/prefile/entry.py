@@ -12,148 +12,35 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PrivateAttr,
-    StringConstraints,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from prefile.amounts import read_amount
 from prefile.errors import Place
-from prefile.terms import read_day, read_instant, read_number, write_instant
+from prefile.fields import (
+    Amount,
+    Code,
+    Count,
+    Countries,
+    Country,
+    Currency,
+    Day,
+    Instant,
+    Name,
+    Percent,
+    Short,
+    TariffNumber,
+    Text,
+    plain,
+    refused,
+)
 from prefile.units import in_unit
 
-__all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Number", "Quantity", "Source"]
+__all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Quantity", "Source"]
 
 FORMAT = "prefile-entry/1"
 _TOLERANCE = Decimal("0.005")
-_LONGEST_COUNT = 9
-
-
-class Number:
-    """A JSON number as it was written, so that no digit passes through binary floating point."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def refused(code: str, what: str) -> PydanticCustomError:
-    """Return a validation error that carries a stable code; braces in `what` stand for themselves."""
-    return PydanticCustomError("prefile", "{what}", {"code": code, "what": what})
-
-
-def _amount(value: object) -> Decimal:
-    match value:
-        case Number():
-            text = value.text
-        case str():
-            text = value
-        case Decimal() if value.is_finite():
-            text = f"{value:f}"
-        case int() if not isinstance(value, bool):
-            text = str(value)
-        case _:
-            raise refused("E108", f"an amount is written in digits, not as {type(value).__name__}")
-    try:
-        return read_amount(text)
-    except ValueError as error:
-        raise refused("E108", str(error)) from None
-
-
-def _percent(value: Decimal) -> Decimal:
-    if value > 100:  # noqa: PLR2004 - the whole
-        raise refused("E136", f"{value} percent is more than the whole")
-    return value
-
-
-def _whole(value: object) -> object:
-    if isinstance(value, Number) and value.text.isdigit() and len(value.text) <= _LONGEST_COUNT:
-        return int(value.text)
-    return value
-
-
-def _instant(value: object) -> datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return read_instant(value.isoformat(timespec="seconds"))
-    if not isinstance(value, str):
-        raise refused("E130", "a date is written as text in quotes")
-    try:
-        return read_instant(value)
-    except ValueError as error:
-        raise refused("E130", str(error)) from None
-
-
-def _day(value: object) -> date:
-    if type(value) is date:
-        return value
-    if not isinstance(value, str):
-        raise refused("E130", "a day is written as text in quotes")
-    try:
-        return read_day(value)
-    except ValueError as error:
-        raise refused("E130", str(error)) from None
-
-
-def _tariff_number(value: object) -> str:
-    if not isinstance(value, str):
-        raise refused("E131", "a tariff number is written as text in quotes, so that no zero is lost")
-    try:
-        return read_number(value)
-    except ValueError as error:
-        raise refused("E131", str(error)) from None
-
-
-def _plain(amount: Decimal) -> str:
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-_AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
-_INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
-_DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:[. ]*[0-9]{2})?$"
-
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_amount),
-    PlainSerializer(_plain, return_type=str, when_used="json"),
-    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}),
-]
-Percent = Annotated[Amount, AfterValidator(_percent)]
-Instant = Annotated[
-    datetime,
-    BeforeValidator(_instant),
-    PlainSerializer(write_instant, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": _INSTANT_PATTERN}),
-]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})]
-TariffNumber = Annotated[
-    str, BeforeValidator(_tariff_number), WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN})
-]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=5000)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=99999)]
-Countries = Annotated[tuple[Country, ...], Field(max_length=50)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +135,7 @@ class Invoice(_Stated):
     line: Short | None = None
     unit_price: Amount | None = None
     unit: Code | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    currency: Currency | None = None
 
 
 Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
@@ -269,7 +156,7 @@ class Line(_Stated):
     loaded: Day | None = None
     program: Code | None = None
     value: Amount | None = None
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "USD"
+    currency: Currency = "USD"
     exchange_rate: Amount | None = None
     quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
     gross_kg: Amount | None = None
@@ -298,7 +185,7 @@ class Line(_Stated):
         if self.net_kg is not None:
             masses.append(self.net_kg)
         if masses and max(masses) - min(masses) > max(masses) * _TOLERANCE:
-            raise refused("E135", f"masses of {_plain(min(masses))} kg and {_plain(max(masses))} kg are stated")
+            raise refused("E135", f"masses of {plain(min(masses))} kg and {plain(max(masses))} kg are stated")
         return self
 
 

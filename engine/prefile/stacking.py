@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from prefile.amounts import ZERO
+from prefile.amounts import ZERO, cents
 from prefile.finding import Amounts, Finding
 
 __all__ = ["add_up"]
@@ -17,9 +17,10 @@ def add_up(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]])
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
     one side is owed, so the greater counts towards `most`, not the sum.
     """
-    least = sum((finding.least for finding in findings), ZERO)
-    told = all(finding.least == finding.most for finding in findings)
-    return Amounts(least if told else None, least, _most(findings, gives_way))
+    owing = [finding for finding in findings if finding.most is None or finding.most]
+    least = cents(sum((finding.least for finding in owing), ZERO))
+    told = all(finding.least == finding.most for finding in owing)
+    return Amounts(least if told else None, least, _most(owing, gives_way))
 
 
 def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Decimal | None:
@@ -40,4 +41,4 @@ def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) 
             return None
         counted.update(rival.measure for rival in rivals)
         total += max(finding.most, sum((rival.most or ZERO for rival in rivals), ZERO))
-    return total
+    return cents(total)

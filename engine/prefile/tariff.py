@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import islice, takewhile
 from typing import NamedTuple
 
 from prefile.measure import ALWAYS, Window
@@ -88,9 +87,9 @@ class TariffTable:
 
     def under(self, digits: str, at: datetime | None = None) -> tuple[str, ...]:
         """Return the ten-digit numbers valid at an instant (at any, without one) that begin with these digits."""
-        numbers, start = self._sorted, bisect_left(self._sorted, digits)
-        found = takewhile(lambda number: number.startswith(digits), islice(numbers, start, None))
-        return tuple(number for number in found if at is None or self._rows[number].window.holds(at))
+        numbers = self._sorted
+        start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
+        return tuple(one for one in numbers[start:end] if at is None or self._rows[one].window.holds(at))
 
     def row(self, digits: str) -> TariffRow | None:
         """Return a number's row; for eight digits the first under it, whose rates are the same."""

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from prefile.entry import Number
+from prefile.fields import Number
 
 __all__ = ["Decoder", "half_characters", "nesting_exceeds", "offset_of", "repeated_keys", "too_wide"]
 

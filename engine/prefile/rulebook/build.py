@@ -40,17 +40,16 @@ from prefile.measure import (
     Yield,
 )
 from prefile.rulebook.author import (
-    ConditionText,
     GroundText,
     MinimumImportPriceText,
     NumbersText,
     RuleFile,
     StandingText,
     TreatmentText,
-    _Dated,
 )
 from prefile.rulebook.read import Path
 from prefile.rulebook.tables import Countries, ListRow
+from prefile.rulebook.written import ConditionText, Dated
 from prefile.tariff import TariffTable
 
 __all__ = ["Builder"]
@@ -221,7 +220,7 @@ def _standing(row: StandingText) -> StandingRow:
     return StandingRow(_window(row), row.standing, row.cite)
 
 
-def _window(text: _Dated) -> Window:
+def _window(text: Dated) -> Window:
     if text.since is text.until is text.known is text.replaced is None:
         return ALWAYS
     return Window(text.since, text.until, text.known, text.replaced)

@@ -1,0 +1,154 @@
+"""How each kind of value in a declaration is read: exact amounts, instants, days, tariff numbers, names.
+
+A value of the wrong kind is refused with a stable code. Nothing is coerced: a number that should be text has lost
+its zeros already, and a float has lost its digits.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from prefile.amounts import read_amount
+from prefile.terms import read_day, read_instant, read_number, write_instant
+
+__all__ = [
+    "Amount",
+    "Code",
+    "Count",
+    "Countries",
+    "Country",
+    "Currency",
+    "Day",
+    "Instant",
+    "Name",
+    "Number",
+    "Percent",
+    "Short",
+    "TariffNumber",
+    "Text",
+    "plain",
+    "refused",
+]
+
+_LONGEST_COUNT = 9
+
+
+class Number:
+    """A JSON number as it was written, so that no digit passes through binary floating point."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def refused(code: str, what: str) -> PydanticCustomError:
+    """Return a validation error that carries a stable code; braces in `what` stand for themselves."""
+    return PydanticCustomError("prefile", "{what}", {"code": code, "what": what})
+
+
+def _amount(value: object) -> Decimal:
+    match value:
+        case Number():
+            text = value.text
+        case str():
+            text = value
+        case Decimal() if value.is_finite():
+            text = f"{value:f}"
+        case int() if not isinstance(value, bool):
+            text = str(value)
+        case _:
+            raise refused("E108", f"an amount is written in digits, not as {type(value).__name__}")
+    try:
+        return read_amount(text)
+    except ValueError as error:
+        raise refused("E108", str(error)) from None
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value > 100:  # noqa: PLR2004 - the whole
+        raise refused("E136", f"{value} percent is more than the whole")
+    return value
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, Number) and value.text.isdigit() and len(value.text) <= _LONGEST_COUNT:
+        return int(value.text)
+    return value
+
+
+def _instant(value: object) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return read_instant(value.isoformat(timespec="seconds"))
+    if not isinstance(value, str):
+        raise refused("E130", "a date is written as text in quotes")
+    try:
+        return read_instant(value)
+    except ValueError as error:
+        raise refused("E130", str(error)) from None
+
+
+def _day(value: object) -> date:
+    if type(value) is date:
+        return value
+    if not isinstance(value, str):
+        raise refused("E130", "a day is written as text in quotes")
+    try:
+        return read_day(value)
+    except ValueError as error:
+        raise refused("E130", str(error)) from None
+
+
+def _tariff_number(value: object) -> str:
+    if not isinstance(value, str):
+        raise refused("E131", "a tariff number is written as text in quotes, so that no zero is lost")
+    try:
+        return read_number(value)
+    except ValueError as error:
+        raise refused("E131", str(error)) from None
+
+
+def plain(amount: Decimal) -> str:
+    """Write an amount without trailing zeros or exponent, as it stands in the canonical entry."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
+_INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+_DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:[. ]*[0-9]{2})?$"
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_amount),
+    PlainSerializer(plain, return_type=str, when_used="json"),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}),
+]
+Percent = Annotated[Amount, AfterValidator(_percent)]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(write_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": _INSTANT_PATTERN}),
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})]
+TariffNumber = Annotated[
+    str, BeforeValidator(_tariff_number), WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN})
+]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=5000)]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=99999)]
+Countries = Annotated[tuple[Country, ...], Field(max_length=50)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
