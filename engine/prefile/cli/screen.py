@@ -91,16 +91,27 @@ def screen_command(
     except RuleFileProblems as problems:
         write_problems(problems.problems, as_json=output is not Format.TEXT)
         raise typer.Exit(BAD_RULES) from None
+    choices = _Choices(on, as_known, decide)
+    try:
+        worst = _write(files, book, choices, Limits(lines=max_lines), Output(output, out))
+    except RuleFileProblems as problems:  # the book is beyond what durable-rules can compile
+        write_problems(problems.problems, as_json=output is not Format.TEXT)
+        raise typer.Exit(BAD_RULES) from None
+    raise typer.Exit(0 if exit_zero and worst == ACT else worst)
+
+
+def _write(files: list[str], book: RuleBook, choices: _Choices, limits: Limits, output: Output) -> int:
+    """Screen and write everything; returns the worst exit code."""
     worst = 0
-    with Output(output, out) as written:
-        for item in _screened(files, book, _Choices(on, as_known, decide), Limits(lines=max_lines)):
+    with output as written:
+        for item in _screened(files, book, choices, limits):
             if isinstance(item, Report):
-                worst = max(worst, ACT if item.to_act_on and not exit_zero else 0)
+                worst = max(worst, ACT if item.to_act_on else 0)
                 written.report(item)
             else:
                 worst = max(worst, UNREADABLE)
                 written.problems(item.problems)
-    raise typer.Exit(worst)
+    return worst
 
 
 def _screened(

@@ -74,6 +74,13 @@ def _settle_rules(number: int, targets: int) -> Iterator[tuple[str, list[Rule]]]
     yield "cannot tell", [*head, _least("r", 1), *(_most(name, 1) for name in names), _some(unsure)]
 
 
+def _refuse_strangers(fact: dict[str, int | str]) -> None:
+    """Refuse a fact whose answers are not the integers 0, 1 and 2: all else durable-rules compares wrongly."""
+    answers = [value for name, value in fact.items() if name not in {"kind", "question", "measure"}]
+    if any(type(value) is not int or value not in {0, 1, 2} for value in answers):
+        raise EngineFault("a fact may hold the answers 0, 1 and 2 only")
+
+
 class Durable:
     """Answers a book's questions with one durable-rules host."""
 
@@ -126,8 +133,7 @@ class Durable:
 
     def _one(self, fact: dict[str, int | str]) -> str:
         """Assert one fact, read the one rule that fired, and retract the fact again."""
-        if any(type(value) is not int and not str(value).isalnum() for value in fact.values()):
-            raise EngineFault(f"a fact may hold small integers and words only: {fact}")
+        _refuse_strangers(fact)
         host = self._host = self._host or self._new_host()
         self._fact += 1
         stated = {**fact, "id": self._fact, "sid": SESSION}
