@@ -66,6 +66,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         known = CATALOGUE[self.code]
+        object.__setattr__(self, "what", self.what.encode("utf-8", "backslashreplace").decode())
         object.__setattr__(self, "why", self.why or known.why)
         object.__setattr__(self, "next", self.next or known.next)
         object.__setattr__(self, "like", self.like or known.like)

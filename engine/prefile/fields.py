@@ -6,12 +6,21 @@ its zeros already, and a float has lost its digits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from prefile.amounts import read_amount
 from prefile.terms import read_day, read_instant, read_number, write_instant
@@ -33,6 +42,8 @@ __all__ = [
     "Text",
     "plain",
     "refused",
+    "size_words",
+    "told_apart",
 ]
 
 _LONGEST_COUNT = 9
@@ -50,9 +61,26 @@ class Number:
         return self.text
 
 
+def told_apart(error: ValidationError) -> Iterator[ErrorDetails]:
+    """Yield what a validation found, but lists called too short only because their own items are wrong."""
+    every = error.errors(include_url=False, include_input=False)
+    for found in every:
+        size = len(found["loc"])
+        inside = any(len(other["loc"]) > size and other["loc"][:size] == found["loc"] for other in every)
+        if found["type"] != "too_short" or not inside:
+            yield found
+
+
+def size_words(key: str, context: Mapping[str, object]) -> str:
+    """Say how many items a list holds and how many it may."""
+    limit = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+    return f'"{key}" holds {context["actual_length"]} items; it holds {limit}'
+
+
 def refused(code: str, what: str) -> PydanticCustomError:
     """Return a validation error that carries a stable code; braces in `what` stand for themselves."""
-    return PydanticCustomError("prefile", "{what}", {"code": code, "what": what})
+    legible = what.encode("utf-8", "backslashreplace").decode()
+    return PydanticCustomError("prefile", "{what}", {"code": code, "what": legible})
 
 
 def _amount(value: object) -> Decimal:
@@ -66,11 +94,18 @@ def _amount(value: object) -> Decimal:
         case int() if not isinstance(value, bool):
             text = str(value)
         case _:
-            raise refused("E108", f"an amount is written in digits, not as {type(value).__name__}")
+            raise refused("E108", f"an amount is written in digits, not as {_in_json(value)}")
     try:
         return read_amount(text)
     except ValueError as error:
         raise refused("E108", str(error)) from None
+
+
+def _in_json(value: object) -> str:
+    """Name a value that is no amount in the words of JSON."""
+    if isinstance(value, bool):
+        return "true or false"
+    return {dict: "an object", list: "a list", tuple: "a list", type(None): "null"}.get(type(value), "a float")
 
 
 def _percent(value: Decimal) -> Decimal:
@@ -79,10 +114,13 @@ def _percent(value: Decimal) -> Decimal:
     return value
 
 
-def _whole(value: object) -> object:
-    if isinstance(value, Number) and value.text.isdigit() and len(value.text) <= _LONGEST_COUNT:
-        return int(value.text)
-    return value
+def _whole(value: object) -> int:
+    text = value.text if isinstance(value, Number) else value
+    if type(text) is int:
+        return text
+    if not isinstance(text, str) or not text.isdigit() or not text.isascii() or len(text) > _LONGEST_COUNT:
+        raise PydanticKnownError("int_type")
+    return int(text)
 
 
 def _instant(value: object) -> datetime:

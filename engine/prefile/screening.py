@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from prefile.assessing import assess_line
 from prefile.deciding import Judge
-from prefile.entry import Entry
+from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
 from prefile.finding import Report
 from prefile.inference import Decide
@@ -75,12 +75,31 @@ def screen_many(
 def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Problem]:
     """Yield the tariff numbers and countries that the book does not know."""
     for position, line in enumerate(entry.lines):
-        yield from _unknown_number(entry, book, entry_date, line.tariff_number, f"/lines/{position}/tariff_number")
-        for key, like in (("origin", "ACE 408"), ("exported_from", "ACE 411")):
-            code = getattr(line, key)
+        path = f"/lines/{position}"
+        yield from _unknown_number(entry, book, entry_date, line.tariff_number, f"{path}/tariff_number")
+        for index, further in enumerate(line.secondary_numbers):
+            where = f"{path}/secondary_numbers/{index}/number"
+            yield from _unknown_number(entry, book, entry_date, further.number, where)
+        for code, where in _countries(line):
             if code is not None and code not in book.countries.names:
-                place = entry.place(f"/lines/{position}/{key}")
-                yield Problem("E133", f'"{code}" is not a country', place, like=like)
+                like = {"/origin": "ACE 408", "/exported_from": "ACE 411"}.get(where)
+                yield Problem("E133", f'"{code}" is not a country', entry.place(f"{path}{where}"), like=like)
+
+
+def _countries(line: Line) -> Iterator[tuple[str | None, str]]:
+    """Yield each country that a line names, with its place in the line."""
+    yield line.origin, "/origin"
+    yield line.exported_from, "/exported_from"
+    for index, mineral in enumerate(line.minerals):
+        yield mineral.mined_in, f"/minerals/{index}/mined_in"
+        yield mineral.processed_in, f"/minerals/{index}/processed_in"
+    for name in ("aluminum", "copper"):
+        metal: Smelted | None = getattr(line.metal, name, None)
+        if metal is not None:
+            yield metal.cast_in, f"/metal/{name}/cast_in"
+            yield from ((code, f"/metal/{name}/smelted_in/{i}") for i, code in enumerate(metal.smelted_in))
+    if line.metal is not None and line.metal.steel is not None:
+        yield line.metal.steel.melted_in, "/metal/steel/melted_in"
 
 
 def _unknown_number(entry: Entry, book: RuleBook, entry_date: RateDate, number: str, path: str) -> Iterator[Problem]:

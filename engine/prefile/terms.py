@@ -26,7 +26,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 FIRST_MINUTE = time(0, 1)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?", re.ASCII
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
+    re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9][0-9. ]{6,18}[0-9]", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100

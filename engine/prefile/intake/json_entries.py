@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from pydantic import ValidationError
@@ -29,6 +29,7 @@ __all__ = ["read_json_entries"]
 _CHUNK = 1 << 16
 _EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
 _BIG = 1 << 16
+_MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -54,8 +55,8 @@ class _Window:
         self.line, self.column = 1, 1
         self.ended, self.fresh = False, True
         self.digest = hashlib.sha256()
-        self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        self._bytes = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._bytes, self._begins = 0, True
 
     def more(self, size: int = _CHUNK) -> bool:
         """Read on, dropping what is behind; False at the end of the stream."""
@@ -68,11 +69,14 @@ class _Window:
                 raise _Stop(Problem("E102", foreign, Place(self.name)))
         self.digest.update(raw)
         self.ended = not raw
+        pending = len(self._decoder.getstate()[0])
         try:
             new = self._decoder.decode(raw, final=self.ended)
         except UnicodeDecodeError as error:
-            where = self._bytes + error.start
+            where = self._bytes - pending + error.start
             raise _Stop(Problem("E103", f"byte {where:,} is not UTF-8", Place(self.name))) from None
+        if self._begins:
+            new, self._begins = new.removeprefix(_MARK), not new
         self._bytes += len(raw)
         self.text, self.at, self.fresh = self.text[self.at :] + new, 0, True
         return not self.ended
@@ -206,17 +210,27 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
         before = element.text[: offset_of(element.text, steps)]
         at = place_in(before, window.name, element.line, element.column)
-        return Place(at.file, at.line, at.column, path or None)
+        return Place(at.file, at.line, at.column, path.encode("utf-8", "backslashreplace").decode() or None)
 
     big = len(element.text) > _BIG
     wide = too_wide(element.value, limits.lines, limits.wide if big else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, place(""))])
-    problems = list(_text_problems(element, place))
+    halves = [
+        Problem("E107", "a lone surrogate stands in this text", place(_pointer(path)))
+        for path in half_characters(element.text, element.value)
+    ]
+    spoilt = {half.where.path or "" for half in halves}
+    problems = halves + [
+        Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
+        for path in (repeated_keys(element.text) if element.repeated else ())
+    ]
     try:
         entry = Entry.model_validate(element.value)
     except ValidationError as error:
-        problems.extend(shape_problems(error, Entry, place))
+        problems.extend(
+            problem for problem in shape_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
+        )
     if problems:
         return DeclarationProblems(problems)
     digest = window.digest if whole else hashlib.sha256(element.text.encode())
@@ -225,12 +239,3 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
 
 def _pointer(steps: tuple[str, ...]) -> str:
     return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
-
-
-def _text_problems(element: _Element, place: Callable[[str], Place]) -> Iterator[Problem]:
-    """Yield what JSON readers lose silently."""
-    if element.repeated:
-        for path in repeated_keys(element.text):
-            yield Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
-    for path in half_characters(element.text, element.value):
-        yield Problem("E107", "a lone surrogate stands in this text", place(_pointer(path)))

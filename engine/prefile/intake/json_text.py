@@ -63,7 +63,8 @@ def nesting_exceeds(text: str, start: int, depth: int) -> bool:
         if shorter == brackets:
             break
         brackets = shorter
-    return brackets.count("[") + brackets.count("{") > depth
+    closed = "[]" in brackets or "{}" in brackets
+    return closed or brackets.count("[") + brackets.count("{") > depth
 
 
 def too_wide(value: object, lines: int, wide: int | None) -> str | None:

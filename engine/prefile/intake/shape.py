@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from prefile.errors import Place, Problem
+from prefile.fields import size_words, told_apart
 
 __all__ = ["shape_problems", "what_it_is"]
 
@@ -57,7 +58,9 @@ def what_it_is(start: bytes) -> str | None:
 
 def shape_problems(error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]) -> Iterator[Problem]:
     """Yield each finding of a validation as a problem in its place."""
-    for found in error.errors(include_url=False, include_input=False):
+    for found in told_apart(error):
+        if found["type"] == "string_unicode":
+            continue  # half a character, which is told already
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
         path = "".join(f"/{step}" for step in steps)
         code, what, following = _words(found, model)
@@ -65,7 +68,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel], place: Callab
         yield Problem(code, what, place(path), next=following, like=like)
 
 
-def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
+def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:  # noqa: PLR0911 - one a kind
     context = found.get("ctx", {})
     key = str(found["loc"][-1]) if found["loc"] else "the entry"
     match found["type"]:
@@ -78,7 +81,9 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
             return "E121", f'"{key[:60]}" is not a key here', f'Did you mean "{near[0]}"?' if near else ""
         case "literal_error":
             return "E123", f'"{key}" is none of {context["expected"]}', ""
-        case "too_long" | "too_short" | "string_too_long" | "string_too_short":
+        case "too_long" | "too_short":
+            return "E124", size_words(key, context), ""
+        case "string_too_long" | "string_too_short":
             return "E124", f'"{key}": {_lower(found["msg"])}', ""
         case kind:
             return "E122", f'"{key}" {_MUST_BE.get(kind) or _lower(found["msg"])}', ""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.fields import size_words, told_apart
 from prefile.measure import Duty, Measure, Window
 from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
 from prefile.rulebook.book import RuleBook, RuleText
@@ -28,9 +29,6 @@ __all__ = ["RuleBook", "RuleText", "open_rulebook"]
 _EDITION = "tariff/edition.yaml"
 _COVERAGE = "coverage.yaml"
 _COUNTRIES = "lists/countries.csv"
-
-# pydantic names the branch of a union in an error's place; the file has no such step.
-_UNION_STEPS = frozenset({"TreatmentText", "literal['not encoded']"})
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -52,6 +50,7 @@ class _Opening:
         self.problems: list[Problem] = []
         self.files: dict[str, str] = {}
         self.lists: dict[str, list[ListRow] | None] = {}
+        self.unread: set[str] = set()
 
     def open(self) -> RuleBook:
         edition = self._model(_EDITION, EditionFile)[1]
@@ -61,9 +60,13 @@ class _Opening:
             raise RuleFileProblems(self.problems)
         countries = read_countries(listed, _COUNTRIES, self.problems.append)
         words = self._bytes(edition.texts)
+        files = {"table": edition.table, "changes": edition.changes}
+        read = {key: (name, self._bytes(name)) for key, name in files.items()}
+        if self.problems:
+            raise RuleFileProblems(self.problems)
         tariff = read_tariff(
             Edition(edition.edition, Window(edition.since, edition.until), edition.source),
-            {key: (name, self._bytes(name)) for key, name in (("table", edition.table), ("changes", edition.changes))},
+            read,
             words,
             self.problems.append,
         )
@@ -73,6 +76,7 @@ class _Opening:
         for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("us/**/*.yaml")):
             document, written = self._model(name, RuleFile)
             if written is None:
+                self.unread.update(_named(document))
                 continue
             if written.measure in measures:
                 other = measures[written.measure].file
@@ -110,7 +114,7 @@ class _Opening:
             try:
                 made = model.model_validate(document.value)
             except ValidationError as error:
-                for found in error.errors(include_url=False, include_input=False):
+                for found in told_apart(error):
                     _refuse(document, found, model)
         if made is None:
             self.problems.extend(document.problems)
@@ -122,7 +126,7 @@ class _Opening:
         for name, targets in waits.items():
             document = texts[measures[name].file].document
             for target, path in targets.items():
-                if target not in measures:
+                if target not in measures and target not in self.unread:
                     near = get_close_matches(target, measures, 1)
                     where = document.place(path)
                     self.problems.append(
@@ -144,6 +148,12 @@ class _Opening:
         return tuple(measures[name] for name in order)
 
 
+def _named(document: Document) -> set[str]:
+    """Return the measure that a file would define if it could be read."""
+    value = document.value.get("measure") if isinstance(document.value, dict) else None
+    return {value} if isinstance(value, str) else set()
+
+
 def _waits_for(measure: Measure) -> Iterator[tuple[str, Steps]]:
     for index, target in enumerate(measure.gives_way_to):
         yield target.measure, ("gives_way_to", index, "measure")
@@ -155,17 +165,23 @@ def _waits_for(measure: Measure) -> Iterator[tuple[str, Steps]]:
 
 def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:
     """Note one finding of the model in the author's words."""
-    path: Steps = tuple(step for step in found["loc"] if step not in _UNION_STEPS)
+    path: Steps = found["loc"]
     key = str(path[-1]) if path else "the file"
     context = found.get("ctx", {})
     match found["type"]:
         case "written":
-            document.refuse("R306", context["what"], path)
+            document.refuse(context["code"], context["what"], path)
         case "missing":
             document.refuse("R305", f'"{key}" is missing', path)
         case "extra_forbidden":
             near = get_close_matches(key, _keys_of(model), 1)
             document.refuse("R304", f'"{key}" is not a key here', path, f'Did you mean "{near[0]}"?' if near else "")
+        case "too_short" | "too_long":
+            document.refuse("R306", size_words(key, context), path)
+        case "model_type" | "dict_type":
+            document.refuse("R306", f'"{key}" is written as keys with values', path)
+        case "list_type":
+            document.refuse("R306", f'"{key}" is a list', path)
         case "literal_error":
             document.refuse("R307", f'"{key}" is one of {context["expected"]}', path)
         case "string_pattern_mismatch":

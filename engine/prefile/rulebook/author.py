@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from prefile.measure import Standing
 from prefile.rulebook.words import (
@@ -19,6 +19,7 @@ from prefile.rulebook.words import (
     MeasureId,
     Moment,
     Money,
+    Most,
     Origins,
     PartOfDate,
     Prefixes,
@@ -174,8 +175,14 @@ class MinimumImportPriceText(Written):
 class NotEncodedText(Written):
     """A measure that is known to exist and not encoded, with the most it could owe, where known."""
 
-    at_most: RateText
-    cite: Key
+    at_most: RateText | None = None
+    cite: Key | None = None
+
+    @model_validator(mode="after")
+    def _bound_is_cited(self) -> Self:
+        if (self.at_most is None) != (self.cite is None):
+            raise wrong('"at_most" and its "cite" stand together')
+        return self
 
 
 class TreatmentText(Written):
@@ -190,6 +197,15 @@ class TreatmentText(Written):
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
             raise wrong("a treatment is exactly one of duty, minimum_import_price and not_encoded")
         return self
+
+
+def _treatment(value: object) -> object:
+    if isinstance(value, str):
+        if value != "not encoded":
+            known = 'duty, minimum_import_price, not_encoded, or the words "not encoded"'
+            raise wrong(f'"{value}" is no treatment: {known}', "R307")
+        return {"not_encoded": {}}
+    return value
 
 
 class NoteText(Written):
@@ -228,7 +244,7 @@ class ExpectText(Written):
     outcome: Literal["applies", "does not apply", "excluded", "cannot tell"]
     duty: Money | None = None
     least: Money | None = None
-    most: Money | Literal["unknown"] | None = None
+    most: Most | None = None
     missing: Slugs | None = None
     because: Sentence | None = None
     working: Sentence | None = None
@@ -254,7 +270,9 @@ class RuleFile(Written):
     citations: dict[Key, CitationText]
     covers: CoversText
     claims: dict[Slug, Sentence] = {}
-    treatment: Literal["not encoded"] | TreatmentText
+    treatment: Annotated[
+        TreatmentText, BeforeValidator(_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
+    ]
     notes: list[NoteText] = []
     gives_way_to: list[YieldText] = []
     verified: VerifiedText

@@ -187,9 +187,7 @@ class Builder:
                 return SecondaryNumber()
         return Unsettled(str(text.unsettled), str(text.ask))
 
-    def _treatment(self, text: str | TreatmentText) -> Treatment:
-        if isinstance(text, str):
-            return NotEncoded()
+    def _treatment(self, text: TreatmentText) -> Treatment:
         if text.not_encoded is not None:
             return NotEncoded(text.not_encoded.at_most, text.not_encoded.cite)
         if text.minimum_import_price is not None:

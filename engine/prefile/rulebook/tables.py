@@ -56,7 +56,10 @@ class Countries:
 
 def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield each row with its line number, in the order of the columns, after the header was found to be right."""
-    reader = csv.reader(io.StringIO(_text(data, name, refuse), newline=""), strict=True)
+    text = _text(data, name, refuse)
+    if text is None:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     every = (*columns.needed, *columns.others)
     try:
         header = next(reader, [])
@@ -78,15 +81,15 @@ def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator
         refuse(Problem("R308", str(error), Place(name, reader.line_num)))
 
 
-def _text(data: bytes, name: str, refuse: Refuse) -> str:
+def _text(data: bytes, name: str, refuse: Refuse) -> str | None:
     if len(data) > LONGEST:
         refuse(Problem("R308", f"the file is longer than {LONGEST:,} bytes", Place(name)))
-        return ""
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         refuse(Problem("R308", f"byte {error.start:,} is not UTF-8", Place(name)))
-        return ""
+        return None
 
 
 def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:

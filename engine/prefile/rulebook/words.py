@@ -22,6 +22,7 @@ __all__ = [
     "MeasureId",
     "Moment",
     "Money",
+    "Most",
     "Origins",
     "PartOfDate",
     "Prefixes",
@@ -36,9 +37,9 @@ __all__ = [
 ]
 
 
-def wrong(what: str) -> PydanticCustomError:
+def wrong(what: str, code: str = "R306") -> PydanticCustomError:
     """Return a validation error in the author's words; braces in `what` stand for themselves."""
-    return PydanticCustomError("written", "{what}", {"what": what})
+    return PydanticCustomError("written", "{what}", {"what": what, "code": code})
 
 
 def _instant(text: object) -> datetime:
@@ -67,6 +68,10 @@ def _money(text: object) -> Decimal:
         return read_amount(str(text))
     except ValueError as error:
         raise wrong(str(error)) from None
+
+
+def _most(text: object) -> Decimal | str:
+    return "unknown" if text == "unknown" else _money(text)
 
 
 def _prefix(text: object) -> str:
@@ -98,6 +103,7 @@ PartOfDate = Annotated[
 ]
 RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
+Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
 Prefix = Annotated[str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all")]
 Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
