@@ -6,18 +6,20 @@ Money is in US dollars unless said. Nothing here goes through binary floating po
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
+from functools import reduce
 
-__all__ = ["EXACT", "ZERO", "Bounds", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
+__all__ = ["EXACT", "ZERO", "Bounds", "add_all", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,6})?", re.ASCII)
 _DIGITS = 18
 
-# Products of an 18-digit value, an 18-digit rate and an 18-digit exchange rate fit; a lost digit would raise.
-EXACT = Context(prec=80, traps=[Inexact])
+# Sums of products of 18-digit amounts, and of quotients of 80 digits, fit in 160; a lost digit would raise.
+EXACT = Context(prec=160, traps=[Inexact])
 # A quotient that does not end is never half a cent, so 80 digits round as the exact quotient would.
 _WIDE = Context(prec=80)
 
@@ -39,6 +41,11 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP, _WIDE)
 
 
+def add_all(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum."""
+    return reduce(EXACT.add, amounts, ZERO)
+
+
 def show_amount(amount: Decimal) -> str:
     """Write an amount for people: thousands separated, no trailing zeros (1,000 and 0.38)."""
     text = f"{amount:,f}"
@@ -47,7 +54,7 @@ def show_amount(amount: Decimal) -> str:
 
 def show_dollars(amount: Decimal) -> str:
     """Write declared dollars for people: 15,000 as it is, and 9,000.50 with both digits of its cents."""
-    whole = amount == amount.to_integral_value() or amount != amount.quantize(CENT)
+    whole = amount == amount.to_integral_value() or amount != cents(amount)
     return show_amount(amount) if whole else f"{amount:,.2f}"
 
 
@@ -74,13 +81,13 @@ class Bounds:
         return self.least if self.least == self.most else None
 
     def __add__(self, other: Bounds) -> Bounds:
-        most = None if self.most is None or other.most is None else self.most + other.most
-        return Bounds(self.least + other.least, most)
+        most = None if self.most is None or other.most is None else EXACT.add(self.most, other.most)
+        return Bounds(EXACT.add(self.least, other.least), most)
 
     def __sub__(self, other: Bounds) -> Bounds:
         """Subtract, not below zero: every difference of duty law stops at zero."""
-        least = ZERO if other.most is None else max(ZERO, self.least - other.most)
-        most = None if self.most is None else max(ZERO, self.most - other.least)
+        least = ZERO if other.most is None else max(ZERO, EXACT.subtract(self.least, other.most))
+        most = None if self.most is None else max(ZERO, EXACT.subtract(self.most, other.least))
         return Bounds(least, most)
 
     def times(self, factor: Decimal) -> Bounds:

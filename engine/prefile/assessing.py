@@ -92,6 +92,7 @@ def _ground(on: _OnLine, decision: Decision) -> Ground:
         documented=isinstance(treatment, MinimumImportPrice) and treatment.documented_by in claims,
         others=on.amounts,
         clause_asked=decision.clause_asked,
+        clause_open=decision.clause_open,
     )
 
 

@@ -49,7 +49,8 @@ class Decision:
 
     `reasons` are (words, citation). `nothing` is the whole finding of a measure that owes nothing, but for a rate date
     of its own. Otherwise `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
-    what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen.
+    what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen; with `clause_open`
+    it may be that no clause fits at all.
     """
 
     measure: Measure
@@ -60,6 +61,7 @@ class Decision:
     nothing: Finding | None = None
     treatment: Treatment | None = None
     clause_asked: tuple[Asked, ...] = ()
+    clause_open: bool = False
     could_claim: tuple[CouldClaim, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -155,7 +157,7 @@ class _Case:
         if verdict == "excluded":
             targets = tuple(self._targets())
             return self._nothing(verdict, tuple(self._gives_way(targets)), targets)
-        treatment, clause_asked = self._narrowed()
+        treatment, clause_asked, clause_open = self._narrowed()
         return Decision(
             measure=self.measure,
             verdict=verdict,
@@ -164,6 +166,7 @@ class _Case:
             asked=tuple(dict.fromkeys(self._asked())) if verdict == "cannot tell" else (),
             treatment=treatment,
             clause_asked=clause_asked,
+            clause_open=clause_open,
             could_claim=tuple(self._could_claim()),
             notes=tuple(self._notes()),
         )
@@ -258,14 +261,14 @@ class _Case:
         for predicate in self.answers.deciding(term):
             yield asks(predicate, self.facts)
 
-    def _narrowed(self) -> tuple[Treatment, tuple[Asked, ...]]:
-        """Return the treatment with the clauses and prices that may speak, and what would choose among clauses."""
+    def _narrowed(self) -> tuple[Treatment, tuple[Asked, ...], bool]:
+        """Return the clauses and prices that may speak, what would choose among clauses, and whether none may fit."""
         treatment = self.measure.treatment
         if isinstance(treatment, MinimumImportPrice):
             prices = tuple(p for p in treatment.prices if p.group == self.facts.group and self._may_hold(p.window))
-            return replace(treatment, prices=prices), ()
+            return replace(treatment, prices=prices), (), False
         if not isinstance(treatment, Duty):
-            return treatment, ()
+            return treatment, (), False
         possible, asked = [], list[Asked]()
         for clause, term in zip(treatment.clauses, self.asking.clauses, strict=True):
             fits = self.answers.value(term) if self._may_hold(clause.window) else NO
@@ -275,8 +278,8 @@ class _Case:
             if fits == UNKNOWN:
                 asked.extend(self._unknown(term))
             elif self.date.instant is not None or clause.window == ALWAYS:
-                break
-        return Duty(tuple(possible)), tuple(dict.fromkeys(asked))
+                return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), False
+        return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), True
 
     def _may_hold(self, window: Window) -> bool:
         """Whether a dated value is believed and may hold: without a rate date, every window may."""

@@ -7,7 +7,7 @@ to the cent. A gap or a total is never below 0.00.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -131,7 +131,7 @@ class Ground(NamedTuple):
     """What a treatment is assessed on: the goods, their number, the rate date, and what stands beside it.
 
     `documented` says whether the claim that documents a floor is made; `others` holds what the measures before this
-    one came to; `clause_asked` what would choose among several clauses.
+    one came to; `clause_asked` what would choose among several clauses; `clause_open` that none of them may fit.
     """
 
     goods: Goods
@@ -141,6 +141,7 @@ class Ground(NamedTuple):
     documented: bool = False
     others: Mapping[str, Bounds] = MappingProxyType({})
     clause_asked: tuple[Asked, ...] = ()
+    clause_open: bool = False
 
 
 def assess(treatment: Treatment, ground: Ground) -> Assessment:
@@ -153,7 +154,8 @@ def assess(treatment: Treatment, ground: Ground) -> Assessment:
         case Duty(clauses=()):
             return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
         case Duty(clauses=clauses):
-            return _either([_clause(clause, ground) for clause in clauses], ground.clause_asked)
+            found = _either([_clause(clause, ground) for clause in clauses], ground.clause_asked)
+            return replace(found, bounds=found.bounds.or_none()) if ground.clause_open else found
 
 
 def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:

@@ -73,8 +73,12 @@ def told_apart(error: ValidationError) -> Iterator[ErrorDetails]:
 
 def size_words(key: str, context: Mapping[str, object]) -> str:
     """Say how many items a list holds and how many it may."""
-    limit = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
-    return f'"{key}" holds {context["actual_length"]} items; it holds {limit}'
+    limit = (
+        f"at least {context['min_length']} item"
+        if "min_length" in context
+        else f"at most {context['max_length']} items"
+    )
+    return f'"{key}" holds {context["actual_length"]} items; {limit} may stand here'
 
 
 def refused(code: str, what: str) -> PydanticCustomError:

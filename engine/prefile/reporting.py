@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from prefile.amounts import ZERO, cents
+from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
 from prefile.deciding import Judge
 from prefile.duty import Goods
@@ -75,7 +75,7 @@ def _totals(entry: Entry, lines: tuple[LineReport, ...]) -> Totals:
     values = [Goods(line).value().bounds.exact for line in entry.lines]
     known = [value for value in values if value is not None]
     duty = _sum([line.duty for line in lines])
-    value = sum(known, ZERO) if len(known) == len(values) else None
+    value = add_all(known) if len(known) == len(values) else None
     return Totals(value, duty.payable, duty.least, duty.most, {"mpf": None, "hmf": None})
 
 
@@ -83,9 +83,9 @@ def _sum(amounts: list[Amounts]) -> Amounts:
     payable = [one.payable for one in amounts if one.payable is not None]
     most = [one.most for one in amounts if one.most is not None]
     return Amounts(
-        cents(sum(payable, ZERO)) if len(payable) == len(amounts) else None,
-        cents(sum((one.least for one in amounts), ZERO)),
-        cents(sum(most, ZERO)) if len(most) == len(amounts) else None,
+        cents(add_all(payable)) if len(payable) == len(amounts) else None,
+        cents(add_all(one.least for one in amounts)),
+        cents(add_all(most)) if len(most) == len(amounts) else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from prefile.amounts import ZERO, cents
+from prefile.amounts import EXACT, ZERO, add_all, cents
 from prefile.finding import Amounts, Finding
 
 __all__ = ["add_up"]
@@ -18,7 +18,7 @@ def add_up(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]])
     one side is owed, so the greater counts towards `most`, not the sum.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]
-    least = cents(sum((finding.least for finding in owing), ZERO))
+    least = cents(add_all(finding.least for finding in owing))
     told = all(finding.least == finding.most for finding in owing)
     return Amounts(least if told else None, least, _most(owing, gives_way))
 
@@ -27,18 +27,14 @@ def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) 
     doubtful = {finding.measure: finding for finding in findings if finding.outcome == "cannot tell"}
     counted: set[str] = set()
     total = ZERO
-    for finding in findings:
-        if finding.most is None:
-            return None
+    for finding in sorted(findings, key=lambda finding: finding.measure not in gives_way):
         if finding.measure in counted:
             continue
-        rivals = [
-            doubtful[target]
-            for target in sorted(gives_way.get(finding.measure, frozenset()))
-            if finding.measure in doubtful and target in doubtful and target not in counted
-        ]
-        if any(rival.most is None for rival in rivals):
+        targets = gives_way.get(finding.measure, frozenset()) if finding.measure in doubtful else frozenset()
+        rivals = [doubtful[target] for target in targets if target in doubtful and target not in counted]
+        most = [rival.most for rival in rivals]
+        if finding.most is None or None in most:
             return None
-        counted.update(rival.measure for rival in rivals)
-        total += max(finding.most, sum((rival.most or ZERO for rival in rivals), ZERO))
+        counted.update({finding.measure, *(rival.measure for rival in rivals)})
+        total = EXACT.add(total, max(finding.most, add_all(one for one in most if one is not None)))
     return cents(total)

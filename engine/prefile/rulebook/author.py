@@ -202,7 +202,7 @@ class TreatmentText(Written):
 def _treatment(value: object) -> object:
     if isinstance(value, str):
         if value != "not encoded":
-            known = 'duty, minimum_import_price, not_encoded, or the words "not encoded"'
+            known = "duty, minimum_import_price, not_encoded, or the words 'not encoded'"
             raise wrong(f'"{value}" is no treatment: {known}', "R307")
         return {"not_encoded": {}}
     return value
