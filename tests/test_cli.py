@@ -143,3 +143,13 @@ def test_the_module_runs_as_a_command_and_stops_quietly_when_its_reader_goes() -
         process.stdout.close()
         said = process.stderr.read()
     assert said == b""
+
+
+def test_rules_agreements_tells_status_and_effect_apart_and_takes_an_origin() -> None:
+    every = run.invoke(app, ["rules", "agreements"]).stdout
+    one = run.invoke(app, ["rules", "agreements", "--origin", "AU"]).stdout
+    assert "28 partners, 33 instruments" in every
+    assert "framework, signed, not binding; effect on duty: none" in one
+    assert "1 partner, 1 instrument" in one
+    assert "No instrument" in run.invoke(app, ["rules", "agreements", "--origin", "TV"]).stdout
+    assert run.invoke(app, ["rules", "agreements", "--origin", "XX"]).exit_code == 2

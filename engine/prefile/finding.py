@@ -22,6 +22,7 @@ __all__ = [
     "Finding",
     "LineReport",
     "Missing",
+    "OriginTreatment",
     "Outcome",
     "Report",
     "RuleBookId",
@@ -103,6 +104,18 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginTreatment:
+    """One instrument with the origin's partner: what it is, where it stands, and what it does to duty."""
+
+    partner: str
+    instrument: str
+    status: str
+    date: str
+    effect_on_duty: str
+    authorities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
     """Duty payable (null when a finding that could owe cannot be told), and what is known of it."""
 
@@ -119,7 +132,7 @@ class LineReport:
     tariff_number: str
     origin: str | None
     coverage: Coverage
-    agreements: tuple[dict[str, str], ...]
+    agreements: tuple[OriginTreatment, ...]
     findings: tuple[Finding, ...]
     duty: Amounts
     filing: tuple[dict[str, str], ...] | None

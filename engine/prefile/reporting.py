@@ -10,7 +10,18 @@ from prefile.assessing import LineFindings
 from prefile.deciding import Judge
 from prefile.duty import Goods
 from prefile.entry import Entry, Line
-from prefile.finding import Amounts, Authority, Caution, Coverage, Finding, LineReport, Report, RuleBookId, Totals
+from prefile.finding import (
+    Amounts,
+    Authority,
+    Caution,
+    Coverage,
+    Finding,
+    LineReport,
+    OriginTreatment,
+    Report,
+    RuleBookId,
+    Totals,
+)
 from prefile.rulebook import RuleBook
 from prefile.stacking import add_up
 from prefile.standing import RateDate
@@ -52,7 +63,7 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
             ),
             *(Caution("W203", f"{left.what}: {left.says}", "") for left in book.leaves_out),
         ),
-        authorities=_authorities(book, findings),
+        authorities=_authorities(book, findings, {line.origin for line in entry.lines}),
         titles={finding.measure: book.by_id[finding.measure].title for finding in findings},
     )
 
@@ -63,12 +74,20 @@ def _line(book: RuleBook, line: Line, found: LineFindings) -> LineReport:
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
         coverage=_NOT_READ,
-        agreements=(),
+        agreements=tuple(_agreements(book, line.origin)),
         findings=tuple(found.findings),
         duty=add_up(found.findings, book.ways),
         filing=None,
         discrepancies=() if line.declared is None else None,
     )
+
+
+def _agreements(book: RuleBook, origin: str | None) -> Iterator[OriginTreatment]:
+    """Yield each instrument that governs goods of an origin."""
+    for agreement in book.agreements_by_country.get(origin or "", ()):
+        for one in agreement.instruments:
+            partner = "/".join(agreement.partners)
+            yield OriginTreatment(partner, one.name, one.status, one.date, one.effect_on_duty, (one.cite,))
 
 
 def _totals(entry: Entry, lines: tuple[LineReport, ...]) -> Totals:
@@ -118,8 +137,11 @@ def _on_line(line: Line, found: LineFindings, position: int) -> Iterator[Caution
         yield Caution("W206", what, f"{path}/declared")
 
 
-def _authorities(book: RuleBook, findings: list[Finding]) -> dict[str, Authority]:
+def _authorities(book: RuleBook, findings: list[Finding], origins: set[str | None]) -> dict[str, Authority]:
     cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
+    for origin in origins:
+        for agreement in book.agreements_by_country.get(origin or "", ()):
+            cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
     return {
         key: Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)
         for key, citation in sorted(cited.items())

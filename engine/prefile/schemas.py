@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from prefile.entry import Entry
 from prefile.finding import Report
+from prefile.rulebook.agreements import AgreementFile
 from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
 
 __all__ = ["SCHEMAS", "schema"]
@@ -40,6 +41,7 @@ SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "report": ("prefile-report/1", lambda: TypeAdapter(Report).json_schema(mode="serialization")),
     "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
     "rule": ("a prefile rule file", RuleFile.model_json_schema),
+    "agreement": ("a prefile agreement file", AgreementFile.model_json_schema),
     "edition": ("the tariff edition of a prefile rule book", EditionFile.model_json_schema),
     "coverage": ("what a prefile rule book leaves out", LeavesOutFile.model_json_schema),
 }

@@ -13,7 +13,7 @@ from prefile.rulebook import RuleBook
 from prefile.standing import stand
 from prefile.terms import show_instant
 
-__all__ = ["measure_text", "measures_text"]
+__all__ = ["agreements_text", "measure_text", "measures_text"]
 
 
 def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None) -> str:
@@ -50,6 +50,37 @@ def _row(row: StandingRow) -> str:
     known = f", known {row.window.known}" if row.window.known else ""
     replaced = f", replaced {row.window.replaced}" if row.window.replaced else ""
     return f"{row.standing}{since}{until}{known}{replaced}"
+
+
+def agreements_text(book: RuleBook, origin: str | None) -> str:
+    """Return the partners' instruments, or those that govern goods of one origin."""
+    out = console(WIDTH, colour=False)
+    chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
+    for agreement in chosen:
+        out.print(Text(f"{agreement.title} ({', '.join(agreement.partners)})", "bold"))
+        out.print(Text(agreement.summary))
+        for one in agreement.instruments:
+            binding = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}[one.binding]
+            out.print(Text(f"  {one.date}  {one.name}"))
+            out.print(
+                Text(f"    {one.kind}, {one.status}, {binding}; effect on duty: {one.effect_on_duty} [{one.cite}]")
+            )
+            for what, says in (("price floors", one.price_floors), ("section 232", one.section_232)):
+                if says:
+                    out.print(Text(f"    {what}: {says}"))
+        if agreement.unread:
+            out.print(Text(f"  not known: {agreement.unread}"))
+        out.print()
+    if origin is not None and not chosen:
+        out.print(Text(f"No instrument on critical minerals with {origin} is in this book."))
+    else:
+        count = sum(len(agreement.instruments) for agreement in chosen)
+        out.print(Text(f"{len(chosen)} partner{_s(len(chosen))}, {count} instrument{_s(count)}"))
+    return written(out)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def measure_text(measure: Measure) -> str:

@@ -208,6 +208,10 @@ def _why(out: Console, report: Report) -> None:
         for finding in line.findings:
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
+        for one in line.agreements:
+            named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
+            words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
+            out.print(Padding(Text(words, "dim"), (0, 0, 0, 2)))
         apart = [f"{f.measure} ({'; '.join(f.because)})" for f in line.findings if f.outcome == "does not apply"]
         if apart:
             told = Text.assemble(("does not apply", _STYLE["does not apply"]), clean(f": {', '.join(apart)}"))

@@ -12,15 +12,17 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from prefile.agreement import Agreement
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.fields import size_words, told_apart
 from prefile.measure import Duty, Measure, Window
+from prefile.rulebook.agreements import AgreementFile, build_agreement
 from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
 from prefile.rulebook.book import RuleBook, RuleText
 from prefile.rulebook.build import Builder
 from prefile.rulebook.read import Document, read_yaml
 from prefile.rulebook.read import Path as Steps
-from prefile.rulebook.tables import ListRow, read_countries, read_list, read_tariff
+from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_tariff
 from prefile.shipped import shipped_folder
 from prefile.tariff import Edition
 
@@ -73,7 +75,7 @@ class _Opening:
         builder = Builder(countries, tariff, self._list)
         texts: dict[str, RuleText] = {}
         measures: dict[str, Measure] = {}
-        for name in sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob("us/**/*.yaml")):
+        for name in self._names("us/**/*.yaml"):
             document, written = self._model(name, RuleFile)
             if written is None:
                 self.unread.update(_named(document))
@@ -85,10 +87,28 @@ class _Opening:
                 measures[written.measure] = builder.build(written, name, document.refuse)
                 texts[name] = RuleText(document, written)
             self.problems.extend(document.problems)
+        agreements, documents = self._agreements(countries)
         ordered = self._in_order(measures, texts)
         if self.problems:
             raise RuleFileProblems(self.problems)
-        return RuleBook(ordered, tariff, countries, tuple(coverage.leaves_out), texts, self.files)
+        left_out = tuple(coverage.leaves_out)
+        return RuleBook(ordered, tariff, countries, left_out, agreements, texts, documents, self.files)
+
+    def _agreements(self, countries: Countries) -> tuple[tuple[Agreement, ...], dict[str, Document]]:
+        """Read every agreement file, in the order of their names."""
+        agreements: list[Agreement] = []
+        documents: dict[str, Document] = {}
+        for name in self._names("agreements/*.yaml"):
+            document, written = self._model(name, AgreementFile)
+            if written is None:
+                continue
+            agreements.append(build_agreement(written, name, countries, document.refuse))
+            documents[name] = document
+            self.problems.extend(document.problems)
+        return tuple(agreements), documents
+
+    def _names(self, pattern: str) -> list[str]:
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
 
     def _bytes(self, name: str) -> bytes:
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar, cast
 
+from prefile.agreement import Agreement
 from prefile.measure import Measure
 from prefile.rulebook.author import LeftOut, RuleFile
 from prefile.rulebook.read import Document
@@ -54,7 +55,9 @@ class RuleBook:
     tariff: TariffTable
     countries: Countries
     leaves_out: tuple[LeftOut, ...]
+    agreements: tuple[Agreement, ...]
     texts: Mapping[str, RuleText]
+    agreement_texts: Mapping[str, Document]
     files: Mapping[str, str]
     _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
 
@@ -77,6 +80,12 @@ class RuleBook:
             for measure in self.measures
             if measure.gives_way_to
         }
+
+    @cached_property
+    def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:
+        """For each country, the agreements that govern goods of it."""
+        countries = {country for agreement in self.agreements for country in agreement.countries}
+        return {country: tuple(one for one in self.agreements if country in one.countries) for country in countries}
 
     def derived(self, key: str, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of this book, made once and kept as long as the book."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prefile.citation import Citation
 from prefile.condition import (
     AllOf,
     AnyOf,
@@ -39,6 +38,7 @@ from prefile.measure import (
     Window,
     Yield,
 )
+from prefile.rulebook.agreements import citations
 from prefile.rulebook.author import (
     GroundText,
     MinimumImportPriceText,
@@ -78,10 +78,7 @@ class Builder:
             summary=written.summary,
             file=file,
             standing=tuple(_standing(row) for row in written.standing),
-            citations={
-                key: Citation(key, text.instrument, text.pin, text.date, text.url, text.says, text.certain == "yes")
-                for key, text in written.citations.items()
-            },
+            citations=citations(written.citations),
             listings=tuple(self._listings(covers.tariff_numbers, "tariff_numbers", excluded=False))
             + tuple(self._listings(covers.except_numbers, "except_numbers", excluded=True)),
             grounds=tuple(self._grounds(written)),

@@ -17,17 +17,18 @@ CODE = "R320"
 def check(book: RuleBook) -> Iterator[Problem]:
     """Yield each citation that is missing, unused, or at odds with another file's."""
     known: dict[str, tuple[str, Citation]] = {}
-    for measure in book.measures:
-        document = book.texts[measure.file].document
+    files = [(measure.file, book.texts[measure.file].document, measure.citations) for measure in book.measures]
+    files += [(one.file, book.agreement_texts[one.file], one.citations) for one in book.agreements]
+    for file, document, citations in files:
         used = dict(_cited(document.value, ()))
         for path, key in used.items():
-            if key not in measure.citations:
+            if key not in citations:
                 yield Problem(CODE, f'the citation "{key}" is not defined in this file', document.place(path))
-        for key, citation in measure.citations.items():
+        for key, citation in citations.items():
             place = document.place(("citations", key))
             if key not in used.values():
                 yield Problem(CODE, f'the citation "{key}" is not used', place)
-            first, same = known.setdefault(key, (measure.file, citation))
+            first, same = known.setdefault(key, (file, citation))
             if same != citation:
                 yield Problem(CODE, f'the citation "{key}" says something else in {first}', place)
 
