@@ -1,4 +1,4 @@
-"""Write schemas/*.schema.json and engine/CODES.md from the models and the catalogue.
+"""Write schemas/*.schema.json, schemas/entry.xsd and engine/CODES.md from the models and the catalogue.
 
 tools/write_schemas.py            writes them
 tools/write_schemas.py --check    ends with 1 when one is not fresh, naming it
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from prefile.codes import CATALOGUE
 from prefile.schemas import SCHEMAS, schema
+from prefile.xsd import entry_xsd
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
@@ -25,6 +26,7 @@ GROUPS = {
 def main(*, check: bool) -> int:
     """Write or check every file; returns the exit code."""
     wanted = {ROOT / "schemas" / f"{name}.schema.json": _schema(name) for name in SCHEMAS}
+    wanted[ROOT / "schemas" / "entry.xsd"] = entry_xsd()
     wanted[ROOT / "engine" / "CODES.md"] = _codes()
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:

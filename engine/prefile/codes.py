@@ -28,9 +28,9 @@ CATALOGUE: dict[str, Meaning] = {
         "Check the path and its permissions.",
     ),
     "E102": Meaning(
-        "the file is not JSON text",
-        "prefile reads declarations as plain UTF-8 JSON; these bytes are something else.",
-        "Unpack or convert the file, or export prefile-entry/1 JSON from your software.",
+        "the file is no declaration that prefile reads",
+        "Declarations are prefile-entry/1, as plain UTF-8 JSON or XML; these bytes are something else.",
+        "Unpack or convert the file, or export prefile-entry/1 from your software.",
     ),
     "E103": Meaning(
         "the text is not UTF-8",
@@ -38,19 +38,19 @@ CATALOGUE: dict[str, Meaning] = {
         "Save the file as UTF-8.",
     ),
     "E104": Meaning(
-        "the JSON is malformed",
+        "the text is malformed",
         "Reading stops here, since what follows cannot be told apart from the mistake.",
-        "Correct the JSON at this place; entries before it were read.",
+        "Correct the text at this place; entries before it were read.",
     ),
     "E105": Meaning(
-        "a key stands twice in one object",
+        "a key stands twice",
         "Most readers keep the last one silently; a filing must not depend on that.",
         "Keep one of the two.",
     ),
     "E106": Meaning(
         "the declaration is larger than prefile reads",
         "Size and depth are limited so that a hostile or broken file is refused in bounded time and memory.",
-        "Split the file into entries (JSON Lines) or raise the limit named here.",
+        "Split the file into entries, or raise the limit named here.",
     ),
     "E107": Meaning(
         "the text holds half a character",
@@ -65,7 +65,7 @@ CATALOGUE: dict[str, Meaning] = {
     "E109": Meaning(
         "the file holds no entry",
         "There is nothing to screen.",
-        "Pass a prefile-entry/1 object, an array of them, or JSON Lines.",
+        "Pass one entry, an array of them, JSON Lines, or XML.",
     ),
     "E110": Meaning(
         "the file holds more than one entry",

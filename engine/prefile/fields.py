@@ -167,7 +167,7 @@ def plain(amount: Decimal) -> str:
 _AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
 _INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
 _DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:[. ]*[0-9]{2})?$"
+_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:(?:[. ]*[0-9]){2})?$"
 
 Amount = Annotated[
     Decimal,
@@ -184,7 +184,9 @@ Instant = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})]
 TariffNumber = Annotated[
-    str, BeforeValidator(_tariff_number), WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN})
+    str,
+    BeforeValidator(_tariff_number),
+    WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN, "maxLength": 20}),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]

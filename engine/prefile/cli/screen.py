@@ -64,7 +64,7 @@ def _day(text: str) -> date:
 def screen_command(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="prefile-entry/1 JSON or JSON Lines; - is standard input."),
+        typer.Argument(metavar="FILE…", help="prefile-entry/1 as JSON, JSON Lines or XML; - is standard input."),
     ],
     on: Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")] = None,
     as_known: Annotated[

@@ -9,14 +9,18 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
+from prefile.intake.shape import BLANK, what_it_is
+from prefile.intake.xml_entries import read_xml_entries
 
 __all__ = ["Limits", "read_entries", "read_entry"]
+
+_PEEK = 4096
 
 Readable = str | Path | bytes | BinaryIO
 
@@ -26,13 +30,13 @@ def read_entries(
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a path, bytes or binary stream, or the problems that stand in its place.
 
-    Reads an object, an array of objects, or JSON Lines, in UTF-8. `name` is shown in places and defaults to
-    the path. Memory is that of one entry; nothing is read before the first item is asked for.
+    Reads JSON (an object, an array of objects, or JSON Lines, in UTF-8) and XML (`entry` or `entries`). `name` is shown
+    in places and defaults to the path. Memory is that of one entry; nothing is read before the first item is asked for.
     """
     shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
     limits = limits or Limits()
     if isinstance(source, bytes):
-        yield from read_json_entries(io.BytesIO(source), shown, limits)
+        yield from _read(io.BytesIO(source), shown, limits)
     elif isinstance(source, str | Path):
         try:
             stream = Path(source).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
@@ -40,9 +44,36 @@ def read_entries(
             yield DeclarationProblems([_unopened(shown, error)])
             return
         with stream:
-            yield from read_json_entries(stream, shown, limits)
+            yield from _read(stream, shown, limits)
     else:
-        yield from read_json_entries(source, shown, limits)
+        yield from _read(source, shown, limits)
+
+
+class _Begun:
+    """A stream whose beginning was looked at: it is given again first."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start, self._stream = start, stream
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._start:
+            return self._stream.read(size)
+        if size < 0:
+            size = len(self._start)
+        given, self._start = self._start[:size], self._start[size:]
+        return given
+
+
+def _read(stream: BinaryIO, shown: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    """Choose the reader by what the bytes are, never by a name."""
+    start = stream.read(_PEEK)
+    foreign = what_it_is(start)
+    if foreign:
+        yield DeclarationProblems([Problem("E102", foreign, Place(shown))])
+        return
+    begun = cast("BinaryIO", _Begun(start, stream))
+    reader = read_xml_entries if start.lstrip(BLANK).startswith(b"<") else read_json_entries
+    yield from reader(begun, shown, limits)
 
 
 def read_entry(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Entry:

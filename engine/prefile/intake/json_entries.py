@@ -22,7 +22,7 @@ from prefile.intake.json_text import (
     too_wide,
 )
 from prefile.intake.limits import Limits
-from prefile.intake.shape import shape_problems, what_it_is
+from prefile.intake.shape import shape_problems
 
 __all__ = ["read_json_entries"]
 
@@ -63,10 +63,6 @@ class _Window:
         if self.ended:
             return False
         raw = self.stream.read(size)
-        if not self._bytes and raw:
-            foreign = what_it_is(raw)
-            if foreign:
-                raise _Stop(Problem("E102", foreign, Place(self.name)))
         self.digest.update(raw)
         self.ended = not raw
         pending = len(self._decoder.getstate()[0])

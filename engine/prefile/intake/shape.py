@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from prefile.errors import Place, Problem
 from prefile.fields import size_words, told_apart
 
-__all__ = ["shape_problems", "what_it_is"]
+__all__ = ["BLANK", "shape_problems", "what_it_is"]
 
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -37,22 +37,20 @@ _MUST_BE = {
     "string_pattern_mismatch": "does not have the form that this key has",
 }
 Shape = dict[str, Any]  # part of a JSON Schema
-_BLANK = b" \t\r\n\xef\xbb\xbf"
+BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
 def what_it_is(start: bytes) -> str | None:
-    """Say what the bytes are when they are not JSON text, judged by content, never by name."""
+    """Say what the bytes are when they are not UTF-8 text, judged by content, never by name."""
     for magic, name in _MAGIC:
         if start.startswith(magic):
-            return f"this is {name}, not JSON text"
+            return f"this is {name}, not UTF-8 text"
     if b"\x00" in start[:64]:
-        return "zero bytes stand in it: this is binary data or UTF-16 text, not JSON text"
-    body = start.lstrip(_BLANK)
-    if body.startswith(b"<"):
-        return "this is XML, and prefile-entry/1 is read as JSON here"
-    if body and body[:1] not in b"{[":
+        return "zero bytes stand in it: this is binary data or UTF-16 text"
+    body = start.lstrip(BLANK)
+    if body and body[:1] not in b"{[<":
         shown = body[:20].decode("utf-8", "backslashreplace")
-        return f'it begins with "{shown}"; JSON entries begin with {{ or ['
+        return f'it begins with "{shown}"; entries begin with {{, [ or <'
     return None
 
 

@@ -1,0 +1,249 @@
+"""`prefile-entry/1` in XML: one `entry`, or many in `entries`, read one at a time and hardened.
+
+The file is opened by us and read as a stream; a DOCTYPE, whose entities would vanish or explode, is refused before
+anything behind it is used. The tree of one entry is built, made into the same shape as JSON's, and dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+from pydantic import BaseModel, ValidationError
+
+from prefile.entry import Entry, Source
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json_text import too_wide
+from prefile.intake.limits import Limits
+from prefile.intake.shape import shape_problems
+from prefile.intake.xml_shape import NAMESPACE, Part, parts
+
+__all__ = ["entry_xml", "read_xml_entries"]
+
+_ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
+_KEY = "key"
+
+
+class _Stop(Exception):  # noqa: N818 - no error: it carries the problem after which reading stops
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+class _Counted:
+    """A stream that digests what is read of it and remembers how much of one entry that was."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        self.stream, self.most = stream, most
+        self.digest = hashlib.sha256()
+        self.since_entry = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        self.digest.update(data)
+        self.since_entry += len(data)
+        if self.since_entry > self.most:
+            raise _Stop(Problem("E106", f"one entry is longer than {self.most:,} bytes"))
+        return data
+
+
+def read_xml_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    """Yield each entry of an XML stream, or the problems that stand in its place."""
+    counted = _Counted(stream, limits.entry_characters)
+    try:
+        yield from _entries(counted, name, limits)
+    except _Stop as stop:
+        yield DeclarationProblems([stop.problem.in_file(name)])
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        yield DeclarationProblems([Problem("E104", _said(error), Place(name, line or None, column or None))])
+
+
+def _said(error: etree.XMLSyntaxError) -> str:
+    return f"the XML is malformed: {str(error.msg).rpartition(', line')[0] or error.msg}"
+
+
+def _entries(counted: _Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    events = etree.iterparse(
+        counted,
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    depth, found = 0, 0
+    for event, element in events:
+        if event == "start":
+            depth += 1
+            _refuse(element, depth, limits)
+            continue
+        depth -= 1
+        if element.tag == _ENTRY and depth <= 1:
+            found += 1
+            alone = depth == 0
+            yield _entry(element, name, limits, counted if alone else None)
+            counted.since_entry = 0
+            _drop(element)
+    if not found:
+        raise _Stop(Problem("E109", "no entry stands in <entries>"))
+
+
+def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
+    """Refuse a DOCTYPE, another root, and what nests too deep, as soon as they are seen."""
+    if depth == 1:
+        if element.getroottree().docinfo.doctype:
+            raise _Stop(Problem("E102", "a DOCTYPE stands before the entry; entries are read without one"))
+        if element.tag not in {_ENTRY, _ENTRIES}:
+            what = f"the root is {etree.QName(element).text}; it is entry or entries in the namespace {NAMESPACE}"
+            raise _Stop(Problem("E102", what, Place(None, element.sourceline)))
+    if depth > limits.depth:
+        raise _Stop(
+            Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline))
+        )
+
+
+def _drop(element: etree._Element) -> None:
+    """Free an entry's tree, and the siblings before it."""
+    element.clear()
+    above = element.getparent()
+    while above is not None and element.getprevious() is not None:
+        del above[0]
+
+
+class _Shaping:
+    """Makes the shape of JSON of one entry's tree; what does not belong there is noted with its place."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.places: dict[str, Place] = {}
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path, or of the nearest part of it that stands in the file."""
+        known = path
+        while known not in self.places and known:
+            known = known.rpartition("/")[0]
+        at = self.places.get(known, Place(self.name))
+        return Place(at.file, at.line, at.column, path or None)
+
+    def shape(self, element: etree._Element, model: type[BaseModel], path: str) -> dict[str, object]:
+        """Return an object's keys; an element that the model does not know becomes a key that it refuses."""
+        self._note(element, path)
+        self._plain(element, ())
+        if (element.text or "").strip():
+            self._refuse(element, "text stands where elements belong")
+        made: dict[str, object] = {}
+        known = parts(model)
+        for child in element:
+            name = etree.QName(child)
+            if name.namespace != NAMESPACE:
+                self._refuse(child, f"{name.localname} is not in the namespace {NAMESPACE}")
+                continue
+            part = known.get(name.localname)
+            key = part.key if part else name.localname
+            self._note(child, f"{path}/{key}")
+            if (child.tail or "").strip():
+                self._refuse(child, "text stands where elements belong")
+            if key in made:
+                self._refuse(child, f'"{name.localname}" stands twice', "E105")
+            made[key] = self._value(child, part, f"{path}/{key}")
+        return made
+
+    def _value(self, element: etree._Element, part: Part | None, path: str) -> object:
+        if part is None or part.kind == "text":
+            return self._text(element)
+        if part.kind == "object":
+            return self.shape(element, part.model or BaseModel, path)
+        self._plain(element, ())
+        if part.kind == "metadata":
+            return dict(self._metadata(element, part))
+        return [self._item(child, part, f"{path}/{place}") for place, child in enumerate(self._items(element, part))]
+
+    def _items(self, element: etree._Element, part: Part) -> Iterator[etree._Element]:
+        for child in element:
+            if child.tag == f"{{{NAMESPACE}}}{part.item}":
+                yield child
+            else:
+                self._refuse(
+                    child, f"{etree.QName(child).localname} stands in {part.name}, whose items are {part.item}"
+                )
+
+    def _item(self, element: etree._Element, part: Part, path: str) -> object:
+        self._note(element, path)
+        return self._text(element) if part.model is None else self.shape(element, part.model, path)
+
+    def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
+        for child in self._items(element, part):
+            yield child.get(_KEY, ""), self._text(child, (_KEY,))
+
+    def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
+        self._plain(element, attributes)
+        if len(element):
+            self._refuse(element, f"{etree.QName(element).localname} holds text, not elements")
+        return element.text or ""
+
+    def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:
+        for attribute in element.attrib:
+            if attribute not in attributes and not attribute.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+                self._refuse(element, f'the attribute "{attribute}" is not known here', "E121")
+
+    def _note(self, element: etree._Element, path: str) -> None:
+        self.places[path] = Place(self.name, element.sourceline)
+
+    def _refuse(self, element: etree._Element, what: str, code: str = "E122") -> None:
+        self.problems.append(Problem(code, what, Place(self.name, element.sourceline)))
+
+
+def _entry(element: etree._Element, name: str, limits: Limits, alone: _Counted | None) -> Entry | DeclarationProblems:
+    shaping = _Shaping(name)
+    shape = {"format": "prefile-entry/1", **shaping.shape(element, Entry, "")}
+    wide = too_wide(shape, limits.lines, limits.wide)
+    if wide:
+        return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
+    problems = list(shaping.problems)
+    try:
+        entry = Entry.model_validate(shape)
+    except ValidationError as error:
+        problems.extend(shape_problems(error, Entry, shaping.place))
+    if problems:
+        return DeclarationProblems(problems)
+    digest = alone.digest if alone is not None else hashlib.sha256(etree.tostring(element, with_tail=False))
+    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
+
+
+def entry_xml(entry: Entry) -> bytes:
+    """Write an entry as XML, with what is absent left out."""
+    root = etree.Element(_ENTRY, nsmap={None: NAMESPACE})
+    _write(root, entry.model_dump(mode="json", exclude_none=True), Entry)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _write(element: etree._Element, shape: dict[str, object], model: type[BaseModel]) -> None:
+    for part in parts(model).values():
+        if part.key not in shape:
+            continue
+        value = shape[part.key]
+        child = etree.SubElement(element, f"{{{NAMESPACE}}}{part.name}")
+        match part.kind, value:
+            case "object", dict():
+                _write(child, value, part.model or BaseModel)
+            case "list", list():
+                for item in value:
+                    inner = etree.SubElement(child, f"{{{NAMESPACE}}}{part.item}")
+                    _fill(inner, item, part.model)
+            case "metadata", dict():
+                for key, text in value.items():
+                    etree.SubElement(child, f"{{{NAMESPACE}}}{part.item}", {_KEY: key}).text = text
+            case _:
+                child.text = str(value)
+
+
+def _fill(element: etree._Element, item: object, model: type[BaseModel] | None) -> None:
+    if model is None or not isinstance(item, dict):
+        element.text = str(item)
+    else:
+        _write(element, item, model)
