@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from prefile.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.amounts import ZERO, Bounds
 from prefile.deciding import Decision, Judge, LineDates
 from prefile.duty import Assessment, Goods, Ground, assess
@@ -31,8 +32,7 @@ class LineFindings:
 def assess_line(judge: Judge, entry: Entry, entry_date: RateDate, position: int) -> LineFindings:
     """Return the findings of the entry's line at `position`."""
     line, path = entry.lines[position], f"/lines/{position}"
-    row = judge.book.tariff.row(line.tariff_number)
-    facts = LineFacts.of(entry, line, row.footnotes if row else frozenset())
+    facts = LineFacts.of(entry, line, judge.book.tariff.footnotes(line.tariff_number))
     dates = LineDates(entry_date, line_rate_date(entry_date, line))
     on = _OnLine(judge, line, path, Goods(line), dates, {})
     made = LineFindings()
@@ -71,6 +71,7 @@ def _finding(on: _OnLine, decision: Decision) -> tuple[Finding, Assessment]:
     if told and assessment.bounds.exact is not None:
         return _made(on, decision, _Sum("applies", assessment, assessment.bounds)), assessment
     bounds = assessment.bounds if told else assessment.bounds.or_none()
+    bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
     asked = tuple(dict.fromkeys([*decision.asked, *assessment.missing]))
     return _made(on, decision, _Sum("cannot tell", assessment, bounds, asked)), assessment
 
@@ -119,7 +120,7 @@ def _made(on: _OnLine, decision: Decision, found: _Sum) -> Finding:
         working=assessment.working,
         because=tuple(dict.fromkeys([*(why for why, _ in decision.reasons), *assessment.because])),
         missing=tuple(_missing(on, one, bounds) for one in found.asked),
-        could_claim=decision.could_claim,
+        could_claim=() if bounds.most == ZERO else decision.could_claim,
         gives_way_to=(),
         scenario=None,
         verified_through=decision.verified_through,

@@ -108,8 +108,13 @@ CATALOGUE: dict[str, Meaning] = {
     ),
     "E135": Meaning(
         "two quantities disagree",
-        "The tariff quantity and the net mass differ by more than 0.5 %.",
+        "Quantities of one kind, the net mass among them, differ by more than 0.5 %.",
         "Correct one of them; gross mass is never used.",
+    ),
+    "E137": Meaning(
+        "dates stand in an order that cannot be",
+        "The rate date hangs on them.",
+        "Correct one of the dates.",
     ),
     "E136": Meaning("a percentage is over 100", "No content is more than the whole.", "Give the percentage by weight."),
     # Warnings in a report
@@ -142,6 +147,16 @@ CATALOGUE: dict[str, Meaning] = {
         "a declared fact is not read yet",
         "This version carries the key but no rule of this book reads it.",
         "Do not rely on it having been checked.",
+    ),
+    "W207": Meaning(
+        "a claim is not known",
+        "No measure of this book knows a claim of this name, so it was not read.",
+        "Compare its name with prefile rules show.",
+    ),
+    "W208": Meaning(
+        "a finding rests on a secondary reading",
+        "The text itself was not at hand when the rule was written.",
+        "Read the text named before relying on the amount.",
     ),
     # Rule files
     "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),

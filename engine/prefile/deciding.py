@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from prefile.amounts import ZERO, cents
-from prefile.condition import NO, UNKNOWN, YES
+from prefile.condition import NO, UNKNOWN, YES, Claimed
 from prefile.entry import Claim
 from prefile.finding import Asked, CouldClaim, Finding
 from prefile.inference import Answers, Decide, Decider, Index, LineFacts, Standings, asks, words
@@ -50,7 +50,7 @@ class Decision:
     `reasons` are (words, citation). `nothing` is the whole finding of a measure that owes nothing, but for a rate date
     of its own. Otherwise `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
     what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen; with `clause_open`
-    it may be that no clause fits at all.
+    it may be that no clause fits at all; `unbounded`, that what the clauses come to is no bound.
     """
 
     measure: Measure
@@ -62,6 +62,7 @@ class Decision:
     treatment: Treatment | None = None
     clause_asked: tuple[Asked, ...] = ()
     clause_open: bool = False
+    unbounded: bool = False
     could_claim: tuple[CouldClaim, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -137,8 +138,8 @@ class _Case:
         decider = self.judge.decider
         self.measure = self.judge.book.measures[self.standings.measure]
         self.date = self.dates.of(self.measure)
-        self.listing, self.listed = self.standings.at(self.date.instant)
-        self.facts = replace(self.facts, group=self.listing.group if self.listing else None)
+        self.listing, self.listed, groups = self.standings.at(self.date.instant, self.judge.as_known_on)
+        self.facts = replace(self.facts, groups=groups)
         self.answers = Answers(decider, self.facts)
         self.asking = decider.questions.measures[self.standings.measure]
         self.stand = stand(self.measure, self.date.instant, self.judge.as_known_on)
@@ -167,6 +168,7 @@ class _Case:
             treatment=treatment,
             clause_asked=clause_asked,
             clause_open=clause_open,
+            unbounded=self._unbounded(),
             could_claim=tuple(self._could_claim()),
             notes=tuple(self._notes()),
         )
@@ -230,7 +232,8 @@ class _Case:
         """Yield why the measure covers the line or may, each reason with its authority."""
         yield self.stand.because, self.stand.cite
         if self.listing is not None:
-            group = f" as {self.listing.group}" if self.listing.group else ""
+            named = sorted(group for group in self.facts.groups if group)
+            group = f" as {' or '.join(named)}" if named else ""
             prefix = show_number(self.listing.prefix) if self.listing.prefix else "every number"
             yield f"covers {prefix}{group}", self.listing.cite
         for kind, says, cite, term in self._grounds():
@@ -265,7 +268,7 @@ class _Case:
         """Return the clauses and prices that may speak, what would choose among clauses, and whether none may fit."""
         treatment = self.measure.treatment
         if isinstance(treatment, MinimumImportPrice):
-            prices = tuple(p for p in treatment.prices if p.group == self.facts.group and self._may_hold(p.window))
+            prices = tuple(p for p in treatment.prices if p.group in self.facts.groups and self._may_hold(p.window))
             return replace(treatment, prices=prices), (), False
         if not isinstance(treatment, Duty):
             return treatment, (), False
@@ -281,6 +284,11 @@ class _Case:
                 return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), False
         return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), True
 
+    def _unbounded(self) -> bool:
+        """Whether a doubt that may hold leaves no bound on what is owed."""
+        grounds = zip(self.measure.grounds, self.asking.grounds, strict=True)
+        return any(ground.unbounded and self.answers.value(term) == UNKNOWN for ground, term in grounds)
+
     def _may_hold(self, window: Window) -> bool:
         """Whether a dated value is believed and may hold: without a rate date, every window may."""
         at = self.date.instant
@@ -289,8 +297,13 @@ class _Case:
     def _could_claim(self) -> Iterator[CouldClaim]:
         """Yield each claim that was not made and would lower the finding."""
         for claim, says in self.measure.claims.items():
-            if claim not in self.facts.claims and self._would_help(claim):
+            if claim not in self.facts.claims and claim not in self._out_of_reach() and self._would_help(claim):
                 yield CouldClaim(claim, says)
+
+    def _out_of_reach(self) -> set[str]:
+        """Return the claims that only an importer who states a certain fact can make, where it is not stated."""
+        claims = [one for one in self.judge.decider.questions.predicates if isinstance(one, Claimed)]
+        return {one.claim for one in claims if one.suggested_by and one.suggested_by not in self.facts.importer_facts}
 
     def _would_help(self, claim: str) -> bool:
         treatment = self.measure.treatment

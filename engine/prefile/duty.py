@@ -91,9 +91,9 @@ class Goods:
         kind = str(term.per)
         for quantity in self._line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, kind)
-            if amount is not None:
+            if amount:
                 return _Amount(Bounds.exactly(amount), f"{show_amount(amount)} {_shown(kind)}")
-        if kind == "kg" and self._line.net_kg is not None:
+        if kind == "kg" and self._line.net_kg:
             mass = self._line.net_kg
             return _Amount(Bounds.exactly(mass), f"{show_amount(mass)} KG net", (), filled_in=True)
         ask = f"the quantity in {_shown(kind)}" + (", or the net mass" if kind == "kg" else "")
@@ -111,7 +111,8 @@ class Goods:
         mass = self.quantity(_MASS, sole=True)
         for mineral in self._line.minerals:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
-                return _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
+                found = _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
+                return replace(found, filled_in=mass.filled_in)
         asked = Asked("content", "/minerals", f"the contained mass of {element} in kilograms")
         return _Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
 
@@ -165,7 +166,14 @@ def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
     amount = _by_rate(treatment.at_most, ground.goods)
     because = (f"not encoded in this rule book; it is at most {treatment.at_most.shown}",)
     cites = (treatment.cite,) if treatment.cite else ()
-    return Assessment(amount.bounds.rounded().or_none(), f"at most {amount.shown}", because, (asked,), cites)
+    return Assessment(
+        amount.bounds.rounded().or_none(),
+        f"at most {amount.shown}",
+        because,
+        (asked,),
+        cites,
+        filled_in=amount.filled_in,
+    )
 
 
 def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
@@ -182,6 +190,7 @@ def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
         tuple(dict.fromkeys(why for one in possible for why in one.because)),
         tuple(dict.fromkeys(missing)),
         tuple(dict.fromkeys(cite for one in possible for cite in one.cites)),
+        filled_in=any(one.filled_in for one in possible),
     )
 
 

@@ -35,7 +35,7 @@ from prefile.fields import (
     plain,
     refused,
 )
-from prefile.units import in_unit
+from prefile.units import UNITS
 
 __all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Quantity", "Source"]
 
@@ -178,14 +178,16 @@ class Line(_Stated):
         return data
 
     @model_validator(mode="after")
-    def _masses_agree(self) -> Self:
-        masses = [
-            mass for quantity in self.quantities if (mass := in_unit(quantity.amount, quantity.unit, "kg")) is not None
-        ]
-        if self.net_kg is not None:
-            masses.append(self.net_kg)
-        if masses and max(masses) - min(masses) > max(masses) * _TOLERANCE:
-            raise refused("E135", f"masses of {plain(min(masses))} kg and {plain(max(masses))} kg are stated")
+    def _quantities_agree(self) -> Self:
+        stated: dict[str, list[Decimal]] = {} if self.net_kg is None else {"kg": [self.net_kg]}
+        for quantity in self.quantities:
+            found = UNITS.get(quantity.unit)
+            if found is not None:
+                stated.setdefault(found[0], []).append(quantity.amount * found[1])
+        for kind, amounts in stated.items():
+            least, most = min(amounts), max(amounts)
+            if most - least > most * _TOLERANCE:
+                raise refused("E135", f"{plain(least)} {kind} and {plain(most)} {kind} are stated")
         return self
 
 
@@ -234,12 +236,25 @@ class Entry(_Stated):
         return data
 
     @model_validator(mode="after")
+    def _withdrawn_after_it_was_entered(self) -> Self:
+        if self.withdrawn is not None and self.entered is not None and self.withdrawn < self.entered:
+            raise refused("E137", "the goods were withdrawn before they were entered")
+        return self
+
+    @model_validator(mode="after")
     def _lines_are_numbered_once(self) -> Self:
         count = Counter(line.line for line in self.lines)
         twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
             raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
         return self
+
+    def __eq__(self, other: object) -> bool:
+        """Two entries are equal that declare the same, wherever each was read."""
+        return isinstance(other, Entry) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.canonical())
 
     def canonical(self) -> bytes:
         """Return the entry as the JSON bytes that its digest is made of: sorted, exact, nothing absent."""

@@ -89,13 +89,15 @@ class Listing:
 class Ground:
     """A condition of coverage with its authority.
 
-    `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*.
+    `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
+    is `unbounded`, what the clauses come to is no bound either.
     """
 
     kind: Literal["required", "exception", "doubt"]
     when: Condition
     cite: str
     says: str | None = None
+    unbounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

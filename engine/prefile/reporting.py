@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
+from difflib import get_close_matches
 
 from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
@@ -29,6 +30,7 @@ from prefile.terms import day_of, show_number, write_instant
 
 __all__ = ["make_report"]
 
+_DATES = frozenset({"entered", "withdrawn", "imported"})
 _NOT_READ = Coverage(
     "cannot tell", None, (), "none", ("this rule book holds no reading of Proclamation 11001's coverage",)
 )
@@ -55,11 +57,12 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
         lines=lines,
         totals=_totals(entry, lines),
         warnings=(
-            *_later_than_verified(at, through),
+            *_later_than_verified(entry_date, through),
+            *_secondary_readings(book, findings),
             *(
                 warning
                 for position, line in enumerate(entry.lines)
-                for warning in _on_line(line, found[position], position)
+                for warning in _on_line(book, line, found[position], position)
             ),
             *(Caution("W203", f"{left.what}: {left.says}", "") for left in book.leaves_out),
         ),
@@ -117,16 +120,34 @@ def _verified_through(findings: list[Finding], book: RuleBook) -> date:
     )
 
 
-def _later_than_verified(at: datetime | None, through: date) -> Iterator[Caution]:
+def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Caution]:
+    """Yield which told amounts rest on a text that was not read itself."""
+    told = [finding for finding in findings if finding.outcome == "applies"]
+    uncertain = {
+        finding.measure: [key for key in finding.authorities if not book.by_id[finding.measure].citations[key].certain]
+        for finding in told
+    }
+    for measure, keys in sorted(uncertain.items()):
+        if keys:
+            yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
+
+
+def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution]:
+    at = rate_date.instant
     if at is not None and day_of(at) > through:
         what = (
             f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
         )
-        yield Caution("W201", what, "/entered")
+        yield Caution("W201", what, f"/{rate_date.basis}" if rate_date.basis in _DATES else "")
 
 
-def _on_line(line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
+def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
     path = f"/lines/{position}"
+    for index, claim in enumerate(line.claims):
+        if claim.claim not in book.claims:
+            near = get_close_matches(claim.claim, book.claims, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            yield Caution("W207", f'no measure knows the claim "{claim.claim}"{hint}', f"{path}/claims/{index}")
     if line.value is not None and line.value != line.value.to_integral_value():
         what = f"the value {line.value} is not in whole dollars; it is used as declared"
         yield Caution("W202", what, f"{path}/value")

@@ -42,7 +42,7 @@ def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     if instant is None:
         ask = "the date and time of entry, or of withdrawal, for consumption"
         return RateDate(None, None, Asked("entered", "/entered", ask, of_line=False))
-    if entry.withdrawn is None and entry.imported is not None and day_of(instant) < entry.imported:
+    if entry.imported is not None and day_of(instant) < entry.imported:
         return RateDate(first_minute(entry.imported), "imported")
     return RateDate(instant, basis)
 
@@ -50,10 +50,10 @@ def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
 def line_rate_date(entry_date: RateDate, line: Line) -> RateDate:
     """Return a line's rate date for measures that look at the filing of privileged foreign status.
 
-    19 CFR 146.65: goods in that status are dutiable at the rate in force when it was granted. For all other goods,
-    and where a rate date was stated, it is the entry's.
+    19 CFR 146.65: goods in that status are dutiable at the rate in force when it was filed. For all other goods it is
+    the entry's.
     """
-    if entry_date.basis == "stated" or line.ftz is None or line.ftz.status != "P":
+    if line.ftz is None or line.ftz.status != "P":
         return entry_date
     if line.ftz.filed is None:
         ask = "the day on which privileged foreign status was filed"

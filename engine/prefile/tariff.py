@@ -91,6 +91,13 @@ class TariffTable:
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
         return tuple(one for one in numbers[start:end] if at is None or self._rows[one].window.holds(at))
 
+    def footnotes(self, digits: str) -> tuple[frozenset[str], ...]:
+        """Return the headings that footnotes name, for each ten-digit number that 8 or 10 digits may be."""
+        known = self._rows.get(digits)
+        if known is not None:
+            return (known.footnotes,)
+        return tuple(dict.fromkeys(self._rows[number].footnotes for number in self.under(digits)))
+
     def row(self, digits: str) -> TariffRow | None:
         """Return a number's row; for eight digits the first under it, whose rates are the same."""
         found = self._rows.get(digits)

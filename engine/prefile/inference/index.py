@@ -6,15 +6,14 @@ prefix decides. A dictionary of prefixes answers it, and each number is answered
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from prefile.condition import NO, UNKNOWN, YES
-from prefile.measure import ALWAYS, Listing, Measure
+from prefile.measure import Listing, Measure
 from prefile.tariff import TariffRow, TariffTable
 
-__all__ = ["Index", "Standings"]
+__all__ = ["Index", "Listed", "Standings"]
 
 _STATISTICAL = 10
 
@@ -30,32 +29,47 @@ class Standings(NamedTuple):
     listings: tuple[Listing, ...]
     below: tuple[tuple[TariffRow, tuple[Listing, ...]], ...] = ()
 
-    def at(self, instant: datetime | None) -> tuple[Listing | None, int]:
-        """Return the listing that decides at an instant, and whether it covers the number: 0 no, 1 unknown, 2 yes.
+    def at(self, instant: datetime | None, as_known_on: date | None = None) -> Listed:
+        """Return how the number is listed at an instant, as known on a day.
 
         Without an instant, a listing that holds only for a while is unknown.
         """
         if not self.below:
-            return _deciding(self.listings, instant)
+            return _deciding(self.listings, instant, as_known_on)
         held = [
-            _deciding(listings, instant) for row, listings in self.below if instant is None or row.window.holds(instant)
+            _deciding(listings, instant, as_known_on)
+            for row, listings in self.below
+            if instant is None or row.window.holds(instant)
         ]
-        if len({(value, listing.group if listing else None) for listing, value in held}) == 1:
+        covering = [one for one in held if one.value != NO]
+        groups = frozenset(group for one in covering for group in one.groups)
+        if len({one.value for one in held}) == 1 and len(groups) <= 1:
             return held[0]
-        listing = next((listing for listing, value in held if value != NO), None)
-        groups = {listing.group for listing, value in held if listing and value != NO}
-        return (replace(listing, group=None) if listing and len(groups) > 1 else listing), UNKNOWN
+        value = UNKNOWN if len(covering) < len(held) else min(one.value for one in covering)
+        return Listed(covering[0].listing, value, groups) if covering else held[0]
 
 
-def _deciding(listings: tuple[Listing, ...], instant: datetime | None) -> tuple[Listing | None, int]:
-    """Return the longest listing in force, an exclusion winning a tie, and whether it covers."""
-    held = [listing for listing in listings if instant is None or listing.window.holds(instant)]
+class Listed(NamedTuple):
+    """The listing that decides, whether it covers (0 no, 1 unknown, 2 yes), and the groups the number may be in."""
+
+    listing: Listing | None
+    value: int
+    groups: frozenset[str | None] = frozenset({None})
+
+
+def _deciding(listings: tuple[Listing, ...], instant: datetime | None, as_known_on: date | None) -> Listed:
+    """Return the longest listing in force, an exclusion winning a tie."""
+    held = [
+        listing
+        for listing in listings
+        if listing.window.believed(as_known_on) and (instant is None or listing.window.holds(instant))
+    ]
     found = max(held, key=lambda listing: (len(listing.prefix), listing.excluded), default=None)
     if found is None:
-        return None, NO
-    if instant is None and found.window != ALWAYS:
-        return found, UNKNOWN
-    return found, NO if found.excluded else YES
+        return Listed(None, NO)
+    if instant is None and (found.window.since is not None or found.window.until is not None):
+        return Listed(found, UNKNOWN, frozenset({found.group}))
+    return Listed(found, NO if found.excluded else YES, frozenset({found.group}))
 
 
 class Index:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prefile.condition import (
@@ -30,7 +31,12 @@ __all__ = ["LineFacts", "answer", "asks", "words"]
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """The facts of one line that predicates look at; `group` is the measure's own word for its number."""
+    """The facts of one line that predicates look at.
+
+    `footnotes` are the headings that the number's footnotes name; an eight-digit number whose ten-digit numbers differ
+    has those that only some of them name in `maybe_footnotes`. `groups` are the measure's own words for the number:
+    more than one where that is not known either.
+    """
 
     origin: str | None
     claims: dict[str, Claim]
@@ -38,9 +44,15 @@ class LineFacts:
     zone: str | None
     program: str | None
     footnotes: frozenset[str]
+    maybe_footnotes: frozenset[str]
     in_set: bool
     has_secondary: bool
-    group: str | None = None
+    groups: frozenset[str | None] = frozenset({None})
+
+    @property
+    def group(self) -> str | None:
+        """The one group of the number, where it is known."""
+        return next(iter(self.groups)) if len(self.groups) == 1 else None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -49,15 +61,17 @@ class LineFacts:
         return (self.origin, claims, self.importer_facts, self.zone, self.program, self.in_set, self.has_secondary)
 
     @classmethod
-    def of(cls, entry: Entry, line: Line, footnotes: frozenset[str]) -> LineFacts:
-        """Return the facts of a line of an entry, with the headings that its number's footnotes name."""
+    def of(cls, entry: Entry, line: Line, footnotes: Sequence[frozenset[str]]) -> LineFacts:
+        """Return the facts of a line of an entry; `footnotes` are those of each ten-digit number that it may be."""
+        sure = frozenset.intersection(*footnotes) if footnotes else frozenset()
         return cls(
             origin=line.origin,
             claims={claim.claim: claim for claim in line.claims},
             importer_facts=frozenset(entry.importer_facts),
             zone=line.ftz.status if line.ftz else None,
             program=line.program,
-            footnotes=footnotes,
+            footnotes=sure,
+            maybe_footnotes=frozenset().union(*footnotes) - sure,
             in_set=line.set is not None,
             has_secondary=bool(line.secondary_numbers),
         )
@@ -69,7 +83,8 @@ def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: C901, PLR091
         case OriginIn(countries=countries):
             return UNKNOWN if facts.origin is None else _whether(facts.origin in countries)
         case InGroup(groups=groups):
-            return _whether(facts.group in groups)
+            inside = len(facts.groups.intersection(groups))
+            return UNKNOWN if 0 < inside < len(facts.groups) else _whether(inside > 0)
         case Claimed():
             return _claimed(predicate, facts)
         case ImporterFact(fact=fact):
@@ -77,7 +92,8 @@ def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: C901, PLR091
         case ZoneStatus(statuses=statuses):
             return _whether(facts.zone in statuses)
         case Footnoted(headings=headings):
-            return _whether(not facts.footnotes.isdisjoint(headings))
+            sure = not facts.footnotes.isdisjoint(headings)
+            return UNKNOWN if not sure and not facts.maybe_footnotes.isdisjoint(headings) else _whether(sure)
         case ProgramClaimed(programs=programs):
             return _whether(facts.program is not None and (not programs or facts.program in programs))
         case ArticleSet():
@@ -104,6 +120,8 @@ def asks(predicate: Predicate, facts: LineFacts) -> Asked:
     match predicate:
         case OriginIn():
             return Asked("origin", "/origin", "the country of origin of the goods")
+        case InGroup() | Footnoted():
+            return Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
         case Claimed(claim=claim) if claim in facts.claims:
             what = f'the reference of the claim "{claim}"'
             return Asked("claim-reference", "/claims", what)

@@ -21,6 +21,7 @@ from prefile.intake.xml_entries import read_xml_entries
 __all__ = ["Limits", "read_entries", "read_entry"]
 
 _PEEK = 4096
+_STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read
 
 Readable = str | Path | bytes | BinaryIO
 
@@ -55,18 +56,35 @@ class _Begun:
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
         self._start, self._stream = start, stream
 
-    def read(self, size: int = -1) -> bytes:
-        if not self._start:
-            return self._stream.read(size)
-        if size < 0:
-            size = len(self._start)
+    def read(self, size: int) -> bytes:
+        """Read `size` bytes, however few the stream gives at a time; fewer only at its end."""
         given, self._start = self._start[:size], self._start[size:]
-        return given
+        parts, missing = [given], size - len(given)
+        while missing > 0 and (more := self._stream.read(missing)):
+            parts.append(more)
+            missing -= len(more)
+        return b"".join(parts)
 
 
 def _read(stream: BinaryIO, shown: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
     """Choose the reader by what the bytes are, never by a name."""
-    start = stream.read(_PEEK)
+    try:
+        start = _beginning(stream)
+        yield from _read_as(start, stream, shown, limits)
+    except OSError as error:
+        what = f"{shown} cannot be read: {error.strerror or error}"
+        yield DeclarationProblems([Problem("E101", what, Place(shown))])
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    """Read enough to tell what the bytes are, however few each reading gives."""
+    start = b""
+    while len(start) < _PEEK and (more := stream.read(_PEEK - len(start))):
+        start += more
+    return start
+
+
+def _read_as(start: bytes, stream: BinaryIO, shown: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
     foreign = what_it_is(start)
     if foreign:
         yield DeclarationProblems([Problem("E102", foreign, Place(shown))])
@@ -86,7 +104,10 @@ def read_entry(source: Readable, *, name: str | None = None, limits: Limits | No
     first = next(items)
     if isinstance(first, DeclarationProblems):
         raise first
-    if next(items, None) is not None:
+    second = next(items, None)
+    if isinstance(second, DeclarationProblems) and second.problems[0].code in _STOPS:
+        raise second
+    if second is not None:
         shown = first.source.name if first.source else name
         raise DeclarationProblems([Problem("E110", "more than one entry stands here", Place(shown))])
     return first

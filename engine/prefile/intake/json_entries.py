@@ -6,7 +6,9 @@ import codecs
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, NamedTuple
 
 from pydantic import ValidationError
@@ -15,9 +17,9 @@ from prefile.entry import Entry, Source
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_text import (
     Decoder,
+    Locator,
     half_characters,
     nesting_exceeds,
-    offset_of,
     repeated_keys,
     too_wide,
 )
@@ -29,6 +31,8 @@ __all__ = ["read_json_entries"]
 _CHUNK = 1 << 16
 _EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
 _BIG = 1 << 16
+_LONGEST_PATH = 300  # characters of a path that a message shows
+_MOST_REPEATED = 100  # repeated keys that are told of one entry
 _MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -57,6 +61,7 @@ class _Window:
         self.digest = hashlib.sha256()
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._bytes, self._begins = 0, True
+        self._spoilt: Problem | None = None
 
     def more(self, size: int = _CHUNK) -> bool:
         """Read on, dropping what is behind; False at the end of the stream."""
@@ -65,12 +70,15 @@ class _Window:
         raw = self.stream.read(size)
         self.digest.update(raw)
         self.ended = not raw
-        pending = len(self._decoder.getstate()[0])
+        if self._spoilt is not None:
+            raise _Stop(self._spoilt)
+        pending = self._decoder.getstate()[0]
         try:
             new = self._decoder.decode(raw, final=self.ended)
         except UnicodeDecodeError as error:
-            where = self._bytes - pending + error.start
-            raise _Stop(Problem("E103", f"byte {where:,} is not UTF-8", Place(self.name))) from None
+            where = self._bytes - len(pending) + error.start
+            self._spoilt = Problem("E103", f"byte {where:,} is not UTF-8", Place(self.name))
+            new, self.ended = (pending + raw)[: error.start].decode(), False  # what stands before it is read first
         if self._begins:
             new, self._begins = new.removeprefix(_MARK), not new
         self._bytes += len(raw)
@@ -199,14 +207,29 @@ def _malformed(what: str, window: _Window, offset: int) -> Problem:
     return Problem("E104", what, window.place(offset))
 
 
+class _Lines:
+    """Turns offsets in an element into lines and columns of the file."""
+
+    def __init__(self, element: _Element, name: str) -> None:
+        self._name, self._line, self._column = name, element.line, element.column
+        self._ends = [match.start() for match in re.finditer("\n", element.text)]
+
+    def place(self, offset: int) -> Place:
+        passed = bisect_left(self._ends, offset)
+        column = offset - self._ends[passed - 1] if passed else offset + self._column
+        return Place(self._name, self._line + passed, column)
+
+
 def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = False) -> Entry | DeclarationProblems:
     """Make the entry of one element. `whole`: it is all that the file holds, so the digest is the file's."""
+    locator = Locator(element.text)
+    lines = _Lines(element, window.name)
 
     def place(path: str) -> Place:
         steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
-        before = element.text[: offset_of(element.text, steps)]
-        at = place_in(before, window.name, element.line, element.column)
-        return Place(at.file, at.line, at.column, path.encode("utf-8", "backslashreplace").decode() or None)
+        at = lines.place(locator.offset(steps))
+        shown = path[:_LONGEST_PATH].encode("utf-8", "backslashreplace").decode()
+        return Place(at.file, at.line, at.column, shown or None)
 
     big = len(element.text) > _BIG
     wide = too_wide(element.value, limits.lines, limits.wide if big else None)
@@ -219,7 +242,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
     spoilt = {half.where.path or "" for half in halves}
     problems = halves + [
         Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
-        for path in (repeated_keys(element.text) if element.repeated else ())
+        for path in islice(repeated_keys(element.text), _MOST_REPEATED if element.repeated else 0)
     ]
     try:
         entry = Entry.model_validate(element.value)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from prefile.fields import Number
 
-__all__ = ["Decoder", "half_characters", "nesting_exceeds", "offset_of", "repeated_keys", "too_wide"]
+__all__ = ["Decoder", "Locator", "half_characters", "nesting_exceeds", "repeated_keys", "too_wide"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKET = re.compile(r"[^\[\]{}]+")
+_ALIKE = str.maketrans("{}", "[]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
-
-Skip = Callable[[str, int], tuple[object, int]]
 
 
 class Decoder:
@@ -57,14 +56,13 @@ def nesting_exceeds(text: str, start: int, depth: int) -> bool:
     if text.count("[", start) + text.count("{", start) <= depth:
         return False
     bare = _STRING.sub("", text[start:]).partition('"')[0]
-    brackets = _NOT_BRACKET.sub("", bare)
+    brackets = _NOT_BRACKET.sub("", bare).translate(_ALIKE)
     for _ in range(depth):
-        shorter = brackets.replace("[]", "").replace("{}", "")
+        shorter = brackets.replace("[]", "")
         if shorter == brackets:
             break
         brackets = shorter
-    closed = "[]" in brackets or "{}" in brackets
-    return closed or brackets.count("[") + brackets.count("{") > depth
+    return "[]" in brackets or brackets.count("[") > depth
 
 
 def too_wide(value: object, lines: int, wide: int | None) -> str | None:
@@ -134,45 +132,44 @@ def half_characters(text: str, value: object) -> Iterator[tuple[str, ...]]:
             waiting.extend(((*path, str(index)), inner) for index, inner in enumerate(item))
 
 
-def offset_of(text: str, path: tuple[str, ...]) -> int:
-    """Return the offset in a valid JSON text of the value at `path`, or of the deepest part of it that exists.
+class Locator:
+    """Finds where in a valid JSON text a path stands; each object or list on the way is looked through once."""
 
-    Values beside the path are skipped by the decoder; this runs only when a problem is to be placed.
-    """
-    skip = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
-    at = _after_space(text, 0)
-    for step in path:
-        found = _member(text, at, step, skip) if text[at] == "{" else _item(text, at, step, skip)
-        if found is None:
-            break
-        at = found
-    return at
+    def __init__(self, text: str) -> None:
+        """Look at a text whose first value is the document."""
+        self._text = text
+        self._skip = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+        self._inside: dict[int, dict[str, int]] = {}
 
+    def offset(self, path: tuple[str, ...]) -> int:
+        """Return the offset of the value at `path`, or of the deepest part of it that exists."""
+        at = self._after_space(0)
+        for step in path:
+            if at not in self._inside:
+                self._inside[at] = dict(self._members(at))
+            found = self._inside[at].get(step)
+            if found is None:
+                break
+            at = found
+        return at
 
-def _after_space(text: str, at: int) -> int:
-    return _SPACE.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty string
+    def _after_space(self, at: int) -> int:
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
 
-
-def _member(text: str, at: int, key: str, skip: Skip) -> int | None:
-    found = None
-    at = _after_space(text, at + 1)
-    while text[at] == '"':
-        name, at = skip(text, at)
-        at = _after_space(text, _after_space(text, at) + 1)
-        if name == key:
-            found = at
-        _, at = skip(text, at)
-        at = _after_space(text, at)
-        if text[at] == ",":
-            at = _after_space(text, at + 1)
-    return found
-
-
-def _item(text: str, at: int, index: str, skip: Skip) -> int | None:
-    if text[at] != "[" or not index.isdigit():
-        return None
-    at = _after_space(text, at + 1)
-    for _ in range(int(index)):
-        _, at = skip(text, at)
-        at = _after_space(text, _after_space(text, at) + 1)
-    return at
+    def _members(self, at: int) -> Iterator[tuple[str, int]]:
+        """Yield the key or place of each member and where it stands; of a repeated key the last one counts."""
+        text, closing, place = self._text, {"{": "}", "[": "]"}.get(self._text[at]), 0
+        if closing is None:
+            return
+        at = self._after_space(at + 1)
+        while text[at] != closing:
+            name: object = str(place)
+            if closing == "}":
+                name, at = self._skip(text, at)
+                at = self._after_space(self._after_space(at) + 1)
+            yield str(name), at
+            _, at = self._skip(text, at)
+            at = self._after_space(at)
+            at = self._after_space(at + 1) if text[at] == "," else at
+            place += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -22,9 +23,10 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
     (b"%PDF", "a PDF document"),
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"\xff\xfe\x00\x00", "UTF-32 text"),
+    (b"\x00\x00\xfe\xff", "UTF-32 text"),
     (b"\xff\xfe", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16 text"),
-    (b"\x00\x00\xfe\xff", "UTF-32 text"),
 )
 _MUST_BE = {
     "string_type": "is text in quotes",
@@ -75,7 +77,7 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
         case "missing":
             return "E120", f'"{key}" is missing', ""
         case "extra_forbidden":
-            near = get_close_matches(key, _known_keys(model, found["loc"][:-1]), 1)
+            near = get_close_matches(key[:60], _known_keys(model, found["loc"][:-1]), 1)
             return "E121", f'"{key[:60]}" is not a key here', f'Did you mean "{near[0]}"?' if near else ""
         case "literal_error":
             return "E123", f'"{key}" is none of {context["expected"]}', ""
@@ -93,12 +95,17 @@ def _lower(message: str) -> str:
 
 def _known_keys(model: type[BaseModel], steps: Iterable[int | str]) -> list[str]:
     """Return the keys of the model that a path leads to, for a "did you mean"."""
-    schema: Shape = model.model_json_schema()
-    here: Shape = schema
+    schema = _schema(model)
+    here = schema
     for step in steps:
         here = _resolved(here, schema)
         here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
     return list(_resolved(here, schema).get("properties", {}))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> Shape:
+    return model.model_json_schema()
 
 
 def _resolved(shape: Shape, schema: Shape) -> Shape:

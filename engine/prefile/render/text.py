@@ -28,11 +28,13 @@ WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 _MOST_PROBLEMS = 200
 _LAW = "law"
+_LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 
 
 def clean(text: str) -> str:
     """Return text whose control and direction characters cannot act on a terminal."""
-    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in text)
+    return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
 
 
 def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -80,7 +82,7 @@ def console(width: int, *, colour: bool) -> Console:
 def written(out: Console) -> str:
     """Return what was written to a console in memory, without trailing blanks."""
     text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    return "".join(f"{line.rstrip()}\n" for line in text.removesuffix("\n").split("\n"))
 
 
 def _title(out: Console, text: str) -> None:
@@ -140,6 +142,8 @@ def _line_name(line: LineReport) -> str:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
+    if finding.measure.startswith("us.admissibility."):
+        amount = "whether the goods may be entered at all"
     head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
     if finding.working:
@@ -150,7 +154,7 @@ def _next_steps(findings: list[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
     asked = dict.fromkeys((one.ask, one.path) for finding in findings for one in finding.missing if one.fact != _LAW)
     for ask, path in asked:
-        yield f"ask for {ask} ({path})"
+        yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({path})"
     unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
     if unread:
         yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
@@ -172,7 +176,7 @@ def _lines(out: Console, report: Report) -> None:
     _title(out, "LINES")
     rows = table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
     for name in ("payable USD", "least", "most"):
-        rows.add_column(name, justify="right", no_wrap=True)
+        rows.add_column(name, justify="right", overflow="fold")
     for line in report.lines:
         duty = line.duty
         rows.add_row(
@@ -197,7 +201,7 @@ def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
     """Return an empty table with these columns and their sides."""
     made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, side in columns:
-        made.add_column(name, justify=side, no_wrap=True)
+        made.add_column(name, justify=side, overflow="fold")
     return made
 
 

@@ -88,6 +88,8 @@ class _Opening:
                 texts[name] = RuleText(document, written)
             self.problems.extend(document.problems)
         agreements, documents = self._agreements(countries)
+        for name in self._names("lists/*.csv"):
+            self.files.setdefault(name, hashlib.sha256((self.folder / name).read_bytes()).hexdigest())
         ordered = self._in_order(measures, texts)
         if self.problems:
             raise RuleFileProblems(self.problems)

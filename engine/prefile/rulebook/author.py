@@ -96,6 +96,12 @@ class GroundText(Written):
     cite: Key
 
 
+class DoubtText(GroundText):
+    """A doubt; with `most: unknown` what the clauses come to is no bound on what is owed."""
+
+    most: Literal["unknown"] | None = None
+
+
 class RateDateText(Written):
     """Which date's rate holds: entry as a rule, and for privileged-foreign goods entry or the filing."""
 
@@ -112,7 +118,7 @@ class CoversText(Written):
     origins: OriginsText | None = None
     conditions: list[GroundText] = []
     exceptions: Annotated[list[GroundText], Field(alias="except")] = []
-    doubts: list[GroundText] = []
+    doubts: list[DoubtText] = []
     rate_date: RateDateText
 
 

@@ -82,6 +82,11 @@ class RuleBook:
         }
 
     @cached_property
+    def claims(self) -> frozenset[str]:
+        """Every claim that some measure knows."""
+        return frozenset(claim for measure in self.measures for claim in measure.claims)
+
+    @cached_property
     def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:
         """For each country, the agreements that govern goods of it."""
         countries = {country for agreement in self.agreements for country in agreement.countries}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 from prefile.condition import (
     AllOf,
@@ -40,6 +41,7 @@ from prefile.measure import (
 )
 from prefile.rulebook.agreements import citations
 from prefile.rulebook.author import (
+    DoubtText,
     GroundText,
     MinimumImportPriceText,
     NumbersText,
@@ -54,6 +56,7 @@ from prefile.tariff import TariffTable
 
 __all__ = ["Builder"]
 
+GroundKind = Literal["required", "exception", "doubt"]
 Refuse = Callable[[str, str, Path], None]
 
 
@@ -133,7 +136,7 @@ class Builder:
             key = "only" if covers.origins.only else "except"
             origin = self._origin(codes, ("covers", "origins", key))
             yield Ground("required", origin if covers.origins.only else Not(origin), covers.origins.cite)
-        kinds: tuple[tuple[str, list[GroundText], str], ...] = (
+        kinds: tuple[tuple[GroundKind, Sequence[GroundText], str], ...] = (
             ("required", covers.conditions, "conditions"),
             ("exception", covers.exceptions, "except"),
             ("doubt", covers.doubts, "doubts"),
@@ -141,7 +144,8 @@ class Builder:
         for kind, texts, key in kinds:
             for index, text in enumerate(texts):
                 when = self.condition(text.when, ("covers", key, index, "when"))
-                yield Ground(kind, when, text.cite, text.says)  # type: ignore[arg-type]  # the three kinds above
+                unbounded = isinstance(text, DoubtText) and text.most is not None
+                yield Ground(kind, when, text.cite, text.says, unbounded)
 
     def _origin(self, codes: list[str], path: Path) -> OriginIn:
         countries: set[str] = set()
