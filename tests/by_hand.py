@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import Field, fields
 from datetime import date, datetime
 from pathlib import Path
 
@@ -131,7 +133,23 @@ def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
     """Return a book of measures in the order given."""
     codes = ("BY", "CA", "CN", "DE", "GB", "JP", "RU", "US")
     countries = Countries({code: code for code in codes}, {})
-    return RuleBook(measures, table or a_tariff(), countries, (), {}, {"by-hand": "0" * 64})
+    empty = {part.name: {} if str(part.type).startswith("Mapping") else () for part in _parts()}
+    known = {
+        "measures": measures,
+        "tariff": table or a_tariff(),
+        "countries": countries,
+        "files": {"by-hand": "0" * 64},
+    }
+    return RuleBook(**{**empty, **known})  # type: ignore[arg-type]
+
+
+def forgetful(book: RuleBook) -> RuleBook:
+    """Return the same book with nothing remembered of it."""
+    return RuleBook(**{part.name: getattr(book, part.name) for part in _parts()})
+
+
+def _parts() -> list[Field[object]]:
+    return [part for part in fields(RuleBook) if not part.name.startswith("_")]
 
 
 def a_line(**keys: object) -> Line:
@@ -152,6 +170,11 @@ def an_entry(*lines: Line, **keys: object) -> Entry:
         {**one.model_dump(exclude_unset=True), "line": place} for place, one in enumerate(lines or (a_line(),), start=1)
     ]
     return Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", **keys, "lines": numbered})
+
+
+def seeded(seed: int) -> random.Random:
+    """Return a generator that draws the same in every run."""
+    return random.Random(seed)  # noqa: S311 - nothing is kept secret with it
 
 
 def run_prefile(*words: str, before: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:

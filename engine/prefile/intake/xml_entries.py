@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import BinaryIO
 
 from lxml import etree
@@ -55,13 +56,13 @@ def read_xml_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[En
         yield from _entries(counted, name, limits)
     except _Stop as stop:
         yield DeclarationProblems([stop.problem.in_file(name)])
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        yield DeclarationProblems([Problem("E104", _said(error), Place(name, line or None, column or None))])
 
 
-def _said(error: etree.XMLSyntaxError) -> str:
-    return f"the XML is malformed: {str(error.msg).rpartition(', line')[0] or error.msg}"
+def _malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
+    """Return the first thing that the parser stumbled over: what it says last is often only that nothing is left."""
+    said = log[0].message if len(log) else str(error.msg)
+    place = Place(None, log[0].line, log[0].column or None) if len(log) else Place()
+    return Problem("E104", f"the XML is malformed: {said}", place)
 
 
 def _entries(counted: _Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
@@ -75,10 +76,20 @@ def _entries(counted: _Counted, name: str, limits: Limits) -> Iterator[Entry | D
         remove_comments=True,
         remove_pis=True,
     )
-    depth, found = 0, 0
+    try:
+        yield from _walk(events, name, limits, counted)
+    except etree.XMLSyntaxError as error:
+        raise _Stop(_malformed(events.error_log, error)) from None
+
+
+def _walk(
+    events: etree.iterparse[tuple[str, etree._Element]], name: str, limits: Limits, counted: _Counted
+) -> Iterator[Entry | DeclarationProblems]:
+    depth, found, many = 0, 0, False
     for event, element in events:
         if event == "start":
             depth += 1
+            many = many or element.tag == _ENTRIES
             _refuse(element, depth, limits)
             continue
         depth -= 1
@@ -87,7 +98,13 @@ def _entries(counted: _Counted, name: str, limits: Limits) -> Iterator[Entry | D
             alone = depth == 0
             yield _entry(element, name, limits, counted if alone else None)
             counted.since_entry = 0
+            _refuse_text(element)
             _drop(element)
+        elif depth == 1 and many:
+            what = f"{etree.QName(element).localname} stands among the entries"
+            raise _Stop(Problem("E122", what, Place(None, element.sourceline)))
+        elif depth == 0:
+            _refuse_text(element[-1] if len(element) else None, element)
     if not found:
         raise _Stop(Problem("E109", "no entry stands in <entries>"))
 
@@ -106,9 +123,22 @@ def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
         )
 
 
+def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
+    """Refuse words between entries: before an entry, or behind the last one where the root has ended."""
+    if element is None:
+        return
+    before = element.getprevious()
+    root = element.getparent()
+    around = [before.tail if before is not None else root.text if root is not None else None]
+    if above is not None:
+        around.append(element.tail)
+    if any((words or "").strip() for words in around):
+        raise _Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
+
+
 def _drop(element: etree._Element) -> None:
     """Free an entry's tree, and the siblings before it."""
-    element.clear()
+    element.clear(keep_tail=True)
     above = element.getparent()
     while above is not None and element.getprevious() is not None:
         del above[0]
@@ -146,6 +176,11 @@ class _Shaping:
             part = known.get(name.localname)
             key = part.key if part else name.localname
             self._note(child, f"{path}/{key}")
+            if part is None:
+                near = get_close_matches(key[:60], known, 1)
+                hint = f'Did you mean "{near[0]}"?' if near else ""
+                self._refuse(child, f'"{key[:60]}" is not an element here', "E121", f"{path}/{key}", hint)
+                continue
             if (child.tail or "").strip():
                 self._refuse(child, "text stands where elements belong")
             if key in made:
@@ -153,8 +188,8 @@ class _Shaping:
             made[key] = self._value(child, part, f"{path}/{key}")
         return made
 
-    def _value(self, element: etree._Element, part: Part | None, path: str) -> object:
-        if part is None or part.kind == "text":
+    def _value(self, element: etree._Element, part: Part, path: str) -> object:
+        if part.kind == "text":
             return self._text(element)
         if part.kind == "object":
             return self.shape(element, part.model or BaseModel, path)
@@ -177,8 +212,13 @@ class _Shaping:
         return self._text(element) if part.model is None else self.shape(element, part.model, path)
 
     def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
         for child in self._items(element, part):
-            yield child.get(_KEY, ""), self._text(child, (_KEY,))
+            key = child.get(_KEY, "")
+            if key in seen:
+                self._refuse(child, f'the metadata "{key[:40]}" stands twice', "E105")
+            seen.add(key)
+            yield key, self._text(child, (_KEY,))
 
     def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
         self._plain(element, attributes)
@@ -194,8 +234,10 @@ class _Shaping:
     def _note(self, element: etree._Element, path: str) -> None:
         self.places[path] = Place(self.name, element.sourceline)
 
-    def _refuse(self, element: etree._Element, what: str, code: str = "E122") -> None:
-        self.problems.append(Problem(code, what, Place(self.name, element.sourceline)))
+    def _refuse(
+        self, element: etree._Element, what: str, code: str = "E122", path: str | None = None, following: str = ""
+    ) -> None:
+        self.problems.append(Problem(code, what, Place(self.name, element.sourceline, None, path), next=following))
 
 
 def _entry(element: etree._Element, name: str, limits: Limits, alone: _Counted | None) -> Entry | DeclarationProblems:

@@ -91,6 +91,8 @@ class _Opening:
         for name in self._names("lists/*.csv"):
             self.files.setdefault(name, hashlib.sha256((self.folder / name).read_bytes()).hexdigest())
         ordered = self._in_order(measures, texts)
+        if not ordered and not self.problems:
+            self.problems.append(Problem("R301", "the rule book holds no measure", Place("us")))
         if self.problems:
             raise RuleFileProblems(self.problems)
         left_out = tuple(coverage.leaves_out)

@@ -1,0 +1,162 @@
+"""Intake of large, endless and hostile files: bounded memory, bounded time, and a problem in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from itertools import cycle, islice
+from typing import cast
+
+import pytest
+from readings import KB, MB, Made, Parts, entry_of, memory_below, outline, stream, within
+
+from prefile import DeclarationProblems, Entry, Limits, read_entries, read_entry
+
+DESCRIBED = '{"format": "prefile-entry/1", "lines": [{"tariff_number": "2804.61.00.00", "description": "'
+
+
+def described(text: str) -> str:
+    """Return an entry of one line with this description, escaped already."""
+    return f'{DESCRIBED}{text}"}}]}}'
+
+
+def of_lines(*lines: str) -> str:
+    """Return an entry of these lines, each in JSON already."""
+    return f'{{"format": "prefile-entry/1", "lines": [{",".join(lines)}]}}'
+
+
+def keys(count: int) -> str:
+    """Return so many unknown keys with their values."""
+    return ",".join(f'"k{number}": 1' for number in range(count))
+
+
+def test_many_entries_take_the_memory_of_one() -> None:
+    line = f"{described('x' * 4900)}\n"
+    with memory_below(4 * MB):
+        entries = read_entries(stream(Made("", line, 30 * MB)))
+        assert sum(isinstance(entry, Entry) for entry in entries) == 30 * MB // len(line)
+
+
+def test_an_array_of_many_entries_takes_the_memory_of_one() -> None:
+    one = described("x" * 4900)
+    with memory_below(4 * MB):
+        entries = read_entries(stream(Made(f"[{one}", f",\n{one}", 8 * MB, "]")))
+        assert all(isinstance(entry, Entry) for entry in entries)
+
+
+def test_a_reader_that_stops_early_leaves_the_rest_unread() -> None:
+    made = Made("", f"{entry_of()}\n", 200 * MB)
+    assert outline(islice(read_entries(stream(made)), 3)) == ["entry"] * 3
+    assert made.given < MB
+
+
+def test_an_entry_of_999_full_lines_is_read() -> None:
+    line = json.dumps({"tariff_number": "2804.61.00.00", "description": "x" * 4900, "value": "1", "origin": "DE"})
+    assert len(read_entry(of_lines(*[line] * 999).encode()).lines) == 999
+
+
+def test_an_entry_that_arrives_in_small_parts_is_read_about_as_quickly() -> None:
+    line = json.dumps({"tariff_number": "2804.61.00.00", "description": "x" * 900, "value": "1", "origin": "DE"})
+    parts = Parts(of_lines(*[line] * 999).encode(), KB)
+    with within(3):
+        assert outline(read_entries(stream(parts))) == ["entry"]
+
+
+def test_more_lines_than_the_limit_are_refused_until_it_is_raised() -> None:
+    data = of_lines(*['{"tariff_number": "2804.61.00.00"}'] * 1000).encode()
+    with pytest.raises(DeclarationProblems, match="1,000 lines stand in one entry; the limit is 999"):
+        read_entry(data)
+    assert len(read_entry(data, limits=Limits(lines=1000)).lines) == 1000
+
+
+NESTS = {"lists": [("[", "]")], "objects": [('{"a":', "}")], "both": [("[", "]"), ('{"a":', "}")]}
+
+
+@pytest.mark.parametrize("size", [1, 7, 64 * KB])
+@pytest.mark.parametrize("kind", NESTS)
+@pytest.mark.parametrize("levels", [31, 32, 33, 34, 63, 64, 65, 66, 99, 2000])
+def test_brackets_nest_to_32_levels_and_no_deeper(levels: int, kind: str, size: int) -> None:
+    pairs = list(islice(cycle(NESTS[kind]), levels - 3))  # the entry, its list of lines and the line are three
+    opening, closing = "".join(one for one, _ in pairs), "".join(one for _, one in reversed(pairs))
+    data = entry_of(f'"description": {opening}1{closing}').encode()
+    expected = "E122" if levels <= 32 else "E106"
+    assert outline(read_entries(stream(Parts(data, size)))) == [expected]
+
+
+STREAMS: dict[str, tuple[str, str, str]] = {
+    "white space": ("E109", "", " "),
+    "empty lines": ("E109", "", "\r\n"),
+    "one text": ("E106", DESCRIBED, "x"),
+    "escapes": ("E106", DESCRIBED, "\\u0041"),
+    "escaped quotes": ("E106", DESCRIBED, '\\"'),
+    "four-byte characters": ("E106", DESCRIBED, "😀"),
+    "one number": ("E106", '{"format": ', "1"),
+    "white space inside": ("E106", '{"format":', " "),
+    "opening lists": ("E106", '{"a": ', "["),
+    "opening objects": ("E106", "", '{"a":'),
+    "zero bytes": ("E102", "", "\0"),
+    "bytes of XML": ("E102", "<?xml version='1.0'?>", "<a/>"),
+}
+
+
+@pytest.mark.parametrize("kind", STREAMS)
+def test_a_stream_of_200_mb_that_never_becomes_an_entry_is_refused_in_bounded_memory(kind: str) -> None:
+    code, head, unit = STREAMS[kind]
+    with within(10), memory_below(160 * MB):
+        assert outline(read_entries(stream(Made(head, unit, 200 * MB)))) == [code]
+
+
+HOSTILE: dict[str, tuple[str, Callable[[], str]]] = {
+    "200,000 opening brackets": ("E104", lambda: "[" * 200_000),
+    "200,000 opening brackets in an entry": ("E106", lambda: '{"a": ' + "[" * 200_000),
+    "100,000 opening objects": ("E106", lambda: '{"a":' * 100_000),
+    "100,000 objects, closed": ("E106", lambda: '{"a":' * 100_000 + "1" + "}" * 100_000),
+    "1,000,000 closing brackets": ("E104", lambda: '{"a": ' + "]" * 1_000_000),
+    "3,000,000 lines": ("E106", lambda: of_lines("{}," * 3_000_000 + "{}")),
+    "400,000 keys": ("E106", lambda: f"{{{keys(400_000)}}}"),
+    "80,000 keys in a line": ("E106", lambda: entry_of(keys(80_000))),
+    "100,000 claims": ("E106", lambda: entry_of('"claims": [' + '"a",' * 100_000 + '"a"]')),
+    "a text of 20 MB": ("E106", lambda: described("x" * (20 * MB))),
+    "a text of 7 MB": ("E124", lambda: described("x" * (7 * MB))),
+    "a text of 1,000,000 escapes": ("E124", lambda: described("\\u0041" * 1_000_000)),
+    "a text of 3,000,000 quotes": ("E124", lambda: described('\\"' * 3_000_000)),
+    "a text of 1,000,000 half characters": ("E107", lambda: described("\\ud800" * 1_000_000)),
+    "a number of 5,000,000 digits": ("E108", lambda: entry_of('"value": ' + "1" * 5_000_000)),
+    "a tariff number of 5,000,000 digits": ("E131", lambda: entry_of().replace("2804", "2804" * 1_250_000)),
+    "a date of 5,000,000 digits": ("E130", lambda: entry_of('"loaded": "' + "1" * 5_000_000 + '"')),
+    "a key of 5,000,000 characters": ("E121", lambda: entry_of(f'"{"k" * 5_000_000}": 1')),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_entry_is_refused_quickly(kind: str) -> None:
+    code, make = HOSTILE[kind]
+    data = make().encode()
+    with within(10):
+        items = list(read_entries(data))
+    assert outline(items) == [code]
+    problem = cast("DeclarationProblems", items[0]).problems[0]
+    assert len(f"{problem.what}{problem.where.path}") < 500, "a message stays readable"
+
+
+MANY_MISTAKES = {
+    "two keys that stand twice": '{"a": 1, "a": 1, "b": 2, "b": 2}',
+    "30 unknown keys": f"{{{keys(30)}}}",
+    "30 claims without names": f'{{"claims": [{",".join(["{}"] * 30)}]}}',
+    "two half characters": '{"description": "\\ud800", "end_use": "\\ud800"}',
+}
+
+
+@pytest.mark.parametrize("kind", MANY_MISTAKES)
+def test_an_entry_with_mistakes_in_each_of_998_lines_is_refused_quickly(kind: str) -> None:
+    data = of_lines(*[MANY_MISTAKES[kind]] * 998).encode()
+    with within(4):
+        items = list(read_entries(data))
+    assert [type(item) for item in items] == [DeclarationProblems]
+
+
+def test_one_key_that_stands_100_000_times_is_refused_quickly() -> None:
+    data = entry_of('"a": 1, ' * 100_000 + '"a": 1').encode()
+    with within(6):
+        items = list(read_entries(data))
+    assert {code for item in outline(items) for code in item.split()} <= {"E105", "E106", "E121"}
