@@ -55,7 +55,7 @@ def drawn(drawing: Drawing, book: RuleBook) -> Iterator[Screened]:
     rng, made = seeded(20_000), Screened([], [])
     gc.disable()  # a million findings that all stay: looking for garbage among them takes as long as making them
     try:
-        for stated in (one for _ in range(40) for one in drawing.entries(rng, count=5, lines=100, kinds=50)):
+        for stated in (one for _ in range(40) for one in drawing.entries(rng, count=5, lines=100, kinds=35)):
             durable, plainly = (prefile.screen(stated, book, decide=decide) for decide in ("durable", "plain"))
             made.both.append((stated, durable))
             if (durable.decided_by, plainly.decided_by) != NAMES or replace(durable, decided_by="plain") != plainly:

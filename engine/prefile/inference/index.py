@@ -45,8 +45,10 @@ class Standings(NamedTuple):
         groups = frozenset(group for one in covering for group in one.groups)
         if len({one.value for one in held}) == 1 and len(groups) <= 1:
             return held[0]
+        if not covering:
+            return held[0] if held else Listed(next(iter(self.listings), None), UNKNOWN)
         value = UNKNOWN if len(covering) < len(held) else min(one.value for one in covering)
-        return Listed(covering[0].listing, value, groups) if covering else held[0]
+        return Listed(covering[0].listing, value, groups)
 
 
 class Listed(NamedTuple):
@@ -58,18 +60,34 @@ class Listed(NamedTuple):
 
 
 def _deciding(listings: tuple[Listing, ...], instant: datetime | None, as_known_on: date | None) -> Listed:
-    """Return the longest listing in force, an exclusion winning a tie."""
+    """Return what decides: the longest listing in force, an exclusion winning a tie."""
     held = [
         listing
         for listing in listings
         if listing.window.believed(as_known_on) and (instant is None or listing.window.holds(instant))
     ]
-    found = max(held, key=lambda listing: (len(listing.prefix), listing.excluded), default=None)
-    if found is None:
+    held.sort(key=lambda listing: (len(listing.prefix), listing.excluded), reverse=True)
+    if instant is None:
+        return _undated(held)
+    if not held:
         return Listed(None, NO)
-    if instant is None and (found.window.since is not None or found.window.until is not None):
-        return Listed(found, UNKNOWN, frozenset({found.group}))
-    return Listed(found, NO if found.excluded else YES, frozenset({found.group}))
+    return Listed(held[0], NO if held[0].excluded else YES, frozenset({held[0].group}))
+
+
+def _undated(ranked: list[Listing]) -> Listed:
+    """Return what may decide on some date: each listing down to the first that holds on every date."""
+    possible: list[Listing] = []
+    always = False
+    for listing in ranked:
+        possible.append(listing)
+        always = listing.window.since is None and listing.window.until is None
+        if always:
+            break
+    values = {NO if listing.excluded else YES for listing in possible} | (set() if always else {NO})
+    covering = [listing for listing in possible if not listing.excluded]
+    shown = next(iter(covering or possible), None)
+    groups = frozenset(listing.group for listing in covering) or frozenset({None})
+    return Listed(shown, values.pop() if len(values) == 1 else UNKNOWN, groups)
 
 
 class Index:

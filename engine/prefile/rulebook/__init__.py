@@ -75,6 +75,8 @@ class _Opening:
         builder = Builder(countries, tariff, self._list)
         texts: dict[str, RuleText] = {}
         measures: dict[str, Measure] = {}
+        for name in self._names("**/*.yml"):
+            self.problems.append(Problem("R301", "rule files end in .yaml; this one would be passed over", Place(name)))
         for name in self._names("us/**/*.yaml"):
             document, written = self._model(name, RuleFile)
             if written is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.condition import AllOf, AnyOf, Condition, InGroup, Not
+from prefile.condition import InGroup
 from prefile.errors import Place, Problem
-from prefile.measure import Duty, Measure, MinimumImportPrice
+from prefile.measure import Measure, MinimumImportPrice
 from prefile.rulebook.book import RuleBook
+from prefile.rulebook.lint.asked import predicates
 
 __all__ = ["check"]
 
@@ -38,7 +39,7 @@ def _listed(book: RuleBook, measure: Measure) -> set[str]:
 
 def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     groups = {listing.group for listing in measure.listings if listing.group and not listing.excluded}
-    asked = {group for condition in _conditions(measure) for group in _asked(condition)}
+    asked = {group for one in predicates(measure) if isinstance(one, InGroup) for group in one.groups}
     every = {listing.group for listing in measure.listings}
     for group in sorted(asked - {one for one in every if one}):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
@@ -48,21 +49,3 @@ def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
             yield Problem(CODE, f'the group "{group}" has no price', place)
         for group in sorted(priced - groups):
             yield Problem(CODE, f'the price is for "{group}", to which no number belongs', place)
-
-
-def _conditions(measure: Measure) -> Iterator[Condition]:
-    yield from (ground.when for ground in measure.grounds)
-    yield from (note.when for note in measure.notes if note.when is not None)
-    if isinstance(measure.treatment, Duty):
-        yield from (clause.when for clause in measure.treatment.clauses if clause.when is not None)
-
-
-def _asked(condition: Condition) -> Iterator[str]:
-    match condition:
-        case InGroup(groups=groups):
-            yield from groups
-        case AllOf(terms=terms) | AnyOf(terms=terms):
-            for term in terms:
-                yield from _asked(term)
-        case Not(term=term):
-            yield from _asked(term)

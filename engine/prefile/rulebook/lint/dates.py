@@ -60,3 +60,5 @@ def _standing(measure: Measure) -> Iterator[tuple[Path, str]]:
             yield ("standing", index, "from"), "rows stand in the order of their dates"
         elif row.window.until and begins and row.window.until > begins:
             yield ("standing", index, "from"), "the row before it has not ended"
+        elif row.window.until and begins and row.window.until < begins:
+            yield ("standing", index, "from"), "nothing is said of the time since the row before it ended"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from prefile.condition import Claimed
 from prefile.errors import Problem
-from prefile.measure import Clause, Duty, Measure, Window
+from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, Window
 from prefile.rulebook.book import RuleBook
+from prefile.rulebook.lint.asked import predicates
 
 __all__ = ["check", "windows_meet"]
 
@@ -50,10 +52,21 @@ def windows_meet(one: Window, other: Window) -> bool:
 
 
 def _claims(book: RuleBook) -> Iterator[Problem]:
+    """A claim that is asked for is defined where it is asked for, and means the same everywhere."""
     meanings: dict[str, tuple[str, str]] = {}
     for measure in book.measures:
+        for claim in sorted(set(_asked(measure)) - set(measure.claims)):
+            what = f'the claim "{claim}" is asked for and not defined under claims'
+            yield Problem(CODE, what, book.texts[measure.file].document.place(("claims",)))
         for claim, says in measure.claims.items():
             first, said = meanings.setdefault(claim, (measure.id, says))
             if said != says:
                 what = f'the claim "{claim}" means something else in {first}'
                 yield Problem(CODE, what, book.texts[measure.file].document.place(("claims", claim)))
+
+
+def _asked(measure: Measure) -> Iterator[str]:
+    """Yield every claim that a measure asks for."""
+    if isinstance(measure.treatment, MinimumImportPrice):
+        yield measure.treatment.documented_by
+    yield from (one.claim for one in predicates(measure) if isinstance(one, Claimed))

@@ -1,0 +1,34 @@
+"""What the conditions of a measure ask, taken apart for the lints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefile.condition import AllOf, AnyOf, Condition, Not, Predicate
+from prefile.measure import Duty, Measure
+
+__all__ = ["predicates"]
+
+
+def predicates(measure: Measure) -> Iterator[Predicate]:
+    """Yield every predicate that a measure asks, in the order of its file."""
+    for condition in _conditions(measure):
+        yield from _within(condition)
+
+
+def _conditions(measure: Measure) -> Iterator[Condition]:
+    yield from (ground.when for ground in measure.grounds)
+    yield from (note.when for note in measure.notes if note.when is not None)
+    if isinstance(measure.treatment, Duty):
+        yield from (clause.when for clause in measure.treatment.clauses if clause.when is not None)
+
+
+def _within(condition: Condition) -> Iterator[Predicate]:
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            for term in terms:
+                yield from _within(term)
+        case Not(term=term):
+            yield from _within(term)
+        case _:
+            yield condition
