@@ -32,14 +32,14 @@ def keys(count: int) -> str:
 
 def test_many_entries_take_the_memory_of_one() -> None:
     line = f"{described('x' * 4900)}\n"
-    with memory_below(4 * MB):
+    with memory_below(10 * MB):
         entries = read_entries(stream(Made("", line, 30 * MB)))
         assert sum(isinstance(entry, Entry) for entry in entries) == 30 * MB // len(line)
 
 
 def test_an_array_of_many_entries_takes_the_memory_of_one() -> None:
     one = described("x" * 4900)
-    with memory_below(4 * MB):
+    with memory_below(10 * MB):
         entries = read_entries(stream(Made(f"[{one}", f",\n{one}", 8 * MB, "]")))
         assert all(isinstance(entry, Entry) for entry in entries)
 

@@ -140,6 +140,9 @@ class _Case:
         self.date = self.dates.of(self.measure)
         self.listing, self.listed, groups = self.standings.at(self.date.instant, self.judge.as_known_on)
         self.facts = replace(self.facts, groups=groups)
+        edition = self.judge.book.tariff.edition.window
+        if self.date.instant is None or not edition.holds(self.date.instant):
+            self.facts = replace(self.facts, maybe_footnotes=None)
         self.answers = Answers(decider, self.facts)
         self.asking = decider.questions.measures[self.standings.measure]
         self.stand = stand(self.measure, self.date.instant, self.judge.as_known_on)

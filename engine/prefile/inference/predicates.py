@@ -34,8 +34,8 @@ class LineFacts:
     """The facts of one line that predicates look at.
 
     `footnotes` are the headings that the number's footnotes name; an eight-digit number whose ten-digit numbers differ
-    has those that only some of them name in `maybe_footnotes`. `groups` are the measure's own words for the number:
-    more than one where that is not known either.
+    has those that only some of them name in `maybe_footnotes`, which is None where no held edition says. `groups` are
+    the measure's own words for the number: more than one where that is not known either.
     """
 
     origin: str | None
@@ -44,7 +44,7 @@ class LineFacts:
     zone: str | None
     program: str | None
     footnotes: frozenset[str]
-    maybe_footnotes: frozenset[str]
+    maybe_footnotes: frozenset[str] | None
     in_set: bool
     has_secondary: bool
     groups: frozenset[str | None] = frozenset({None})
@@ -92,6 +92,8 @@ def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: C901, PLR091
         case ZoneStatus(statuses=statuses):
             return _whether(facts.zone in statuses)
         case Footnoted(headings=headings):
+            if facts.maybe_footnotes is None:
+                return UNKNOWN
             sure = not facts.footnotes.isdisjoint(headings)
             return UNKNOWN if not sure and not facts.maybe_footnotes.isdisjoint(headings) else _whether(sure)
         case ProgramClaimed(programs=programs):
@@ -120,6 +122,9 @@ def asks(predicate: Predicate, facts: LineFacts) -> Asked:
     match predicate:
         case OriginIn():
             return Asked("origin", "/origin", "the country of origin of the goods")
+        case Footnoted(headings=headings) if facts.maybe_footnotes is None:
+            what = f"whether the number's footnotes name {', '.join(headings)} in the edition of the rate date"
+            return Asked("law", "", what)
         case InGroup() | Footnoted():
             return Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
         case Claimed(claim=claim) if claim in facts.claims:

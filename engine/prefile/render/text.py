@@ -76,6 +76,7 @@ def console(width: int, *, colour: bool) -> Console:
         highlight=False,
         emoji=False,
         legacy_windows=False,
+        _environ={},  # neither TERM nor COLUMNS changes what a report says
     )
 
 
