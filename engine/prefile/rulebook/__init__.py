@@ -24,7 +24,7 @@ from prefile.rulebook.read import Document, read_yaml
 from prefile.rulebook.read import Path as Steps
 from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_tariff
 from prefile.shipped import shipped_folder
-from prefile.tariff import Edition
+from prefile.tariff import Edition, TariffTable
 
 __all__ = ["RuleBook", "RuleText", "open_rulebook"]
 
@@ -61,22 +61,36 @@ class _Opening:
         if edition is None or coverage is None or self.problems:
             raise RuleFileProblems(self.problems)
         countries = read_countries(listed, _COUNTRIES, self.problems.append)
+        tariff = self._tariff(edition)
+        for name in self._names("**/*.yml"):
+            self.problems.append(Problem("R301", "rule files end in .yaml; this one would be passed over", Place(name)))
+        measures, texts = self._measures(Builder(countries, tariff, self._list))
+        agreements, documents = self._agreements(countries)
+        for name in self._names("lists/*.csv"):
+            if name not in self.files:  # a list that no rule reads still belongs to the book
+                self._bytes(name)
+        ordered = self._in_order(measures, texts)
+        if not ordered and not self.problems:
+            self.problems.append(Problem("R301", "the rule book holds no measure", Place("us")))
+        if self.problems:
+            raise RuleFileProblems(self.problems)
+        left_out = tuple(coverage.leaves_out)
+        return RuleBook(ordered, tariff, countries, left_out, agreements, texts, documents, self.files)
+
+    def _tariff(self, edition: EditionFile) -> TariffTable:
+        """Read the tariff table of an edition; without its files nothing else can be judged."""
         words = self._bytes(edition.texts)
         files = {"table": edition.table, "changes": edition.changes}
         read = {key: (name, self._bytes(name)) for key, name in files.items()}
         if self.problems:
             raise RuleFileProblems(self.problems)
-        tariff = read_tariff(
-            Edition(edition.edition, Window(edition.since, edition.until), edition.source),
-            read,
-            words,
-            self.problems.append,
-        )
-        builder = Builder(countries, tariff, self._list)
-        texts: dict[str, RuleText] = {}
+        held = Edition(edition.edition, Window(edition.since, edition.until), edition.source)
+        return read_tariff(held, read, words, self.problems.append)
+
+    def _measures(self, builder: Builder) -> tuple[dict[str, Measure], dict[str, RuleText]]:
+        """Read every rule file, in the order of their names."""
         measures: dict[str, Measure] = {}
-        for name in self._names("**/*.yml"):
-            self.problems.append(Problem("R301", "rule files end in .yaml; this one would be passed over", Place(name)))
+        texts: dict[str, RuleText] = {}
         for name in self._names("us/**/*.yaml"):
             document, written = self._model(name, RuleFile)
             if written is None:
@@ -89,16 +103,7 @@ class _Opening:
                 measures[written.measure] = builder.build(written, name, document.refuse)
                 texts[name] = RuleText(document, written)
             self.problems.extend(document.problems)
-        agreements, documents = self._agreements(countries)
-        for name in self._names("lists/*.csv"):
-            self.files.setdefault(name, hashlib.sha256((self.folder / name).read_bytes()).hexdigest())
-        ordered = self._in_order(measures, texts)
-        if not ordered and not self.problems:
-            self.problems.append(Problem("R301", "the rule book holds no measure", Place("us")))
-        if self.problems:
-            raise RuleFileProblems(self.problems)
-        left_out = tuple(coverage.leaves_out)
-        return RuleBook(ordered, tariff, countries, left_out, agreements, texts, documents, self.files)
+        return measures, texts
 
     def _agreements(self, countries: Countries) -> tuple[tuple[Agreement, ...], dict[str, Document]]:
         """Read every agreement file, in the order of their names."""
