@@ -19,7 +19,7 @@ from prefile.condition import InGroup, OriginIn
 from prefile.entry import Line
 from prefile.measure import Clause, Duty, Ground, Listing, MinimumImportPrice, NotEncoded, Price
 from prefile.rate import FREE, Rate, Term, read_rate
-from prefile.units import KINDS, UNITS, in_unit
+from prefile.units import UNITS, in_unit
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -51,6 +51,8 @@ def asked(finding: Finding) -> list[str]:
 def quantities(**amounts: str) -> list[dict[str, str]]:
     return [{"amount": amount, "unit": unit} for unit, amount in amounts.items()]
 
+
+KINDS = {kind for kind, _ in UNITS.values()}
 
 # Rates
 

@@ -206,7 +206,5 @@ class Report:
         """Whether something is to be acted on: a measure beyond columns 1 and 2 applies, or a duty cannot be told."""
         findings = [finding for line in self.lines for finding in line.findings]
         beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings)
-        return beyond or any(f.outcome == "cannot tell" for f in findings) or any(self._told_apart())
-
-    def _told_apart(self) -> list[bool]:
-        return [bool(line.discrepancies) for line in self.lines]
+        untold = any(finding.outcome == "cannot tell" for finding in findings)
+        return beyond or untold or any(line.discrepancies for line in self.lines)

@@ -216,4 +216,3 @@ class Measure:
     notes: tuple[Note, ...]
     gives_way_to: tuple[Yield, ...]
     verified: Verified
-    column_rate: bool = False

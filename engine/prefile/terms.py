@@ -7,7 +7,7 @@ compare by what they are, and are written in America/New_York. Facts that are da
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 __all__ = [
@@ -90,11 +90,6 @@ def first_minute(day: date) -> datetime:
 def day_of(instant: datetime) -> date:
     """Return the day that an instant falls on in New York."""
     return instant.astimezone(NEW_YORK).date()
-
-
-def day_before(day: date) -> date:
-    """Return the previous day."""
-    return day - timedelta(days=1)
 
 
 def show_instant(instant: datetime) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["KINDS", "UNITS", "in_unit"]
+__all__ = ["UNITS", "in_unit"]
 
 # unit → (kind, factor to the kind's base)
 UNITS: dict[str, tuple[str, Decimal]] = {
@@ -41,8 +41,6 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "PRS": ("pair", Decimal(1)),
     "DPR": ("pair", Decimal(12)),
 }
-
-KINDS = frozenset(kind for kind, _ in UNITS.values())
 
 
 def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:

@@ -94,7 +94,6 @@ class Builder:
             ),
             gives_way_to=tuple(Yield(text.measure, text.cite) for text in written.gives_way_to),
             verified=Verified(**written.verified.model_dump()),
-            column_rate=isinstance(treatment, Duty) and any(clause.column for clause in treatment.clauses),
         )
 
     def _listings(self, texts: list[NumbersText], key: str, *, excluded: bool) -> Iterator[Listing]:
