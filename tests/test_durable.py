@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
@@ -43,7 +43,7 @@ from prefile.condition import (
 )
 from prefile.entry import Claim
 from prefile.errors import EngineFault, EngineUnavailable
-from prefile.inference import Answers, Decider, LineFacts, durable, plain
+from prefile.inference import Answers, Decider, LineFacts, NumberFacts, durable, plain
 from prefile.inference.durable import Durable
 from prefile.inference.questions import MOST_TERMS, Asking, Question, Questions, Term
 from prefile.measure import Ground, Measure
@@ -114,7 +114,7 @@ def test_a_consequent_takes_exactly_one_parameter(monkeypatch: pytest.MonkeyPatc
     runs: list[Callable[..., object]] = []
     made = durable.engine.Host.__init__
 
-    def noting(self: object, definitions: dict[str, dict[str, dict[str, Any]]]) -> None:
+    def noting(self: Any, definitions: dict[str, dict[str, dict[str, Any]]]) -> None:  # noqa: ANN401 - untyped
         runs.extend(rule["run"] for rules in definitions.values() for rule in rules.values())
         made(self, definitions)
 
@@ -128,7 +128,7 @@ def test_rules_are_flat_with_at_most_one_or_of_plain_terms(monkeypatch: pytest.M
     rulesets: list[dict[str, Any]] = []
     made = durable.engine.Host.__init__
 
-    def noting(self: object, definitions: dict[str, dict[str, Any]]) -> None:
+    def noting(self: Any, definitions: dict[str, dict[str, Any]]) -> None:  # noqa: ANN401 - untyped
         rulesets.extend({name: dict(rule) for name, rule in rules.items()} for rules in definitions.values())
         made(self, definitions)
 
@@ -298,7 +298,7 @@ def test_the_facts_of_a_screening_hold_small_integers_and_two_short_words_only(
     stated: list[dict[str, object]] = []
     assert_fact = durable.engine.Host.assert_fact
 
-    def noting(self: object, ruleset: str, fact: dict[str, object]) -> object:
+    def noting(self: Any, ruleset: str, fact: dict[str, object]) -> object:  # noqa: ANN401 - untyped
         stated.append(dict(fact))
         return assert_fact(self, ruleset, fact)
 
@@ -568,7 +568,8 @@ def some_facts(rng: random.Random) -> LineFacts:
     )
     stated = an_entry(line, importer_facts=[fact for fact in FACTS if rng.choice((True, False))])
     footnotes = frozenset(rng.sample(HEADINGS, rng.randint(0, 2)))
-    return replace(LineFacts.of(stated, line, [footnotes]), groups=frozenset({rng.choice((None, "cells", "modules"))}))
+    facts = LineFacts.of(stated, line, NumberFacts.of([footnotes]))
+    return replace(facts, groups=frozenset({rng.choice((None, "cells", "modules"))}))
 
 
 def truth(condition: Condition, facts: LineFacts) -> int:  # noqa: C901, PLR0911, PLR0912 - one line a word
@@ -597,13 +598,15 @@ def truth(condition: Condition, facts: LineFacts) -> int:  # noqa: C901, PLR0911
         case ZoneStatus(statuses=statuses):
             holds = facts.zone in statuses
         case Footnoted(headings=headings):
-            holds = bool(facts.footnotes.intersection(headings))
+            holds = bool(facts.number.footnotes.intersection(headings))
         case ProgramClaimed(programs=programs):
             holds = facts.program in programs if programs else facts.program is not None
         case ArticleSet():
             holds = facts.in_set
         case SecondaryNumber():
             holds = facts.has_secondary
+        case _:
+            raise AssertionError(f"no condition that is drawn here asks for {condition}")
     return YES if holds else NO
 
 
@@ -620,7 +623,7 @@ def covers(measure: Measure, facts: LineFacts) -> int:
     return NO if NO in said else UNKNOWN if UNKNOWN in said else YES
 
 
-def verdict(raw: int, targets: list[str]) -> str:
+def verdict(raw: int, targets: Sequence[str]) -> str:
     if raw == NO:
         return "does not apply"
     if "applies" in targets:
@@ -649,7 +652,7 @@ def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
         for _ in range(60):
             facts = some_facts(rng)
             answers = Answers(decider, facts)
-            finals: dict[int, str] = {}
+            finals: dict[int, plain.Verdict] = {}
             for place, measure in enumerate(measures):
                 raw = answers.value(decider.questions.measures[place].root)
                 assert raw == covers(measure, facts)
@@ -662,7 +665,7 @@ def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
 def test_durable_and_plain_and_the_definition_agree_on_random_chains_of_measures_that_give_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settled = dict.fromkeys(("applies", "does not apply", "excluded", "cannot tell"), 0)
+    settled: dict[str, int] = dict.fromkeys(("applies", "does not apply", "excluded", "cannot tell"), 0)
     settle = Durable.settle
 
     def settling_both(self: Durable, number: int, raw: int, targets: tuple[int, ...]) -> str:
@@ -677,7 +680,7 @@ def test_durable_and_plain_and_the_definition_agree_on_random_chains_of_measures
     targets = {name: rng.sample(names[:place], min(place, place % 7)) for place, name in enumerate(names)}
     decider = Decider(tuple(a_measure(name, gives_way_to=targets[name]) for name in names), "durable")
     for _ in range(8):
-        finals: dict[int, str] = {}
+        finals: dict[int, plain.Verdict] = {}
         for place, name in enumerate(names):
             raw = rng.choice((NO, UNKNOWN, YES, YES))
             finals[place] = decider.settle(place, raw, finals)

@@ -103,7 +103,7 @@ def test_a_new_suffix_has_the_rates_of_the_one_that_it_succeeds(table: TariffTab
         row = table.row(new)
         assert row is not None
         assert (row.general, row.column_2, row.footnotes) == (old.general, old.column_2, old.footnotes)
-        assert row._replace(number=OLD, window=old.window, successors=old.successors) == old
+        assert row._replace(number=OLD, window=old.window, successors=old.successors, like=old.like) == old
 
 
 def refused(number: str, entered: str, book: RuleBook) -> Problem | None:

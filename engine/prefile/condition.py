@@ -6,7 +6,10 @@ relief that the importer did not claim is no. There are no expressions here, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
 
 __all__ = [
     "NO",
@@ -17,14 +20,21 @@ __all__ = [
     "ArticleSet",
     "Claimed",
     "Condition",
+    "DayIn",
     "Footnoted",
     "ImporterFact",
     "InGroup",
+    "MetalMade",
+    "MetalShare",
+    "MetalStep",
     "Not",
+    "NumberIn",
     "OriginIn",
     "Predicate",
     "ProgramClaimed",
+    "RateDateIn",
     "SecondaryNumber",
+    "SpecialProgram",
     "Unsettled",
     "ZoneStatus",
 ]
@@ -89,6 +99,67 @@ class ProgramClaimed:
 
 
 @dataclass(frozen=True, slots=True)
+class RateDateIn:
+    """The measure's rate date lies in a window: not before `since`, and before `until` (None: open on that side)."""
+
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIn:
+    """The tariff number stands on a list (in one of its `groups`, where some are named), at any of its digits."""
+
+    list: str
+    groups: tuple[str, ...]
+    prefixes: frozenset[str] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialProgram:
+    """The line claims a special program that it can have: printed for the number, in being, for its beneficiary.
+
+    With `rate` "free", the special rate is free as well.
+    """
+
+    rate: Literal["any", "free"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayIn:
+    """A day that the entry or line states lies in a window: not before `since`, and before `until`."""
+
+    fact: Literal["loaded", "imported", "exported"]
+    since: date | None
+    until: date | None
+
+
+MetalStep = Literal["smelted", "cast", "melted"]
+
+
+@dataclass(frozen=True, slots=True)
+class MetalShare:
+    """The metals named make up less than `under` percent of the article's weight, together; none of it where zero."""
+
+    metals: tuple[str, ...]
+    under: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MetalMade:
+    """The metal was smelted, cast or melted and poured in these countries.
+
+    `every` asks that every step named was made there and nowhere else, otherwise one step in one of them is enough.
+    """
+
+    metal: str
+    steps: tuple[MetalStep, ...]
+    countries: frozenset[str]
+    shown: str
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleSet:
     """The line is the header (X) or a component (V) of an article set."""
 
@@ -138,6 +209,12 @@ Predicate = (
     | ZoneStatus
     | Footnoted
     | ProgramClaimed
+    | RateDateIn
+    | NumberIn
+    | SpecialProgram
+    | DayIn
+    | MetalShare
+    | MetalMade
     | ArticleSet
     | SecondaryNumber
     | Unsettled

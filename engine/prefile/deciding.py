@@ -1,33 +1,58 @@
 """Deciding a line: which measures reach it, why, and what would settle the rest. Amounts come later.
 
 A decision depends on the tariff number, the facts that conditions look at, and the era of the rate date, and on
-nothing else of the line. It is made once for all lines that are alike in these, and remembered with the book.
+nothing else of the line, so that lines which are alike in these can share one (`Judge.key`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
 from prefile.amounts import ZERO, cents
-from prefile.condition import NO, UNKNOWN, YES, Claimed
-from prefile.entry import Claim
-from prefile.finding import Asked, CouldClaim, Finding
-from prefile.inference import Answers, Decide, Decider, Index, LineFacts, Standings, asks, words
+from prefile.condition import (
+    NO,
+    UNKNOWN,
+    YES,
+    Claimed,
+    DayIn,
+    MetalMade,
+    MetalShare,
+    NumberIn,
+    Predicate,
+    RateDateIn,
+    SpecialProgram,
+)
+from prefile.coverage import Coverages
+from prefile.entry import Claim, Entry, Line, Metal
+from prefile.finding import Asked, CouldClaim, Finding, OriginTreatment
+from prefile.inference import (
+    Answers,
+    Decide,
+    Decider,
+    Index,
+    LineFacts,
+    Listed,
+    NumberFacts,
+    Standings,
+    asks,
+    words,
+)
+from prefile.inference.about_metal import made, metal_key, share
 from prefile.inference.plain import Verdict
 from prefile.inference.questions import Term
 from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Treatment, Window
 from prefile.rulebook import RuleBook
-from prefile.standing import RateDate, stand
+from prefile.standing import RateDate, Stand, stand
 from prefile.terms import show_number
 
 __all__ = ["Decision", "Judge", "LineDates"]
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 200_000
 
 Reason = tuple[str, str]
 
@@ -76,35 +101,125 @@ class Judge:
         self.as_known_on = as_known_on
         self.index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self.decider = book.derived(decide, lambda: Decider(book.measures, decide))
-        self._changes = book.derived("changes", lambda: sorted(set(_instants(book))))
-        self._remembered: dict[object, tuple[Decision, ...]] = {}
+        self._remembered: dict[tuple[object, ...], Decision] = {}
+        predicates = self.decider.questions.predicates
+        self._numbers: dict[str, NumberFacts] = {}
+        self._lists = [one for one in predicates if isinstance(one, NumberIn)]
+        self._metals = [one for one in predicates if isinstance(one, MetalShare | MetalMade)]
+        self._days = _day_bounds(predicates)
+        self._stands: dict[tuple[object, ...], Stand] = {}
+        self._origins: dict[str | None, tuple[OriginTreatment, ...]] = {}
+        self.coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
+        self._latest: tuple[datetime | None, int | None] = (None, None)
+        self._changes = book.derived("changes", lambda: sorted(set(_instants(book, self.decider))))
 
-    def decide(self, number: str, facts: LineFacts, dates: LineDates) -> tuple[Decision, ...]:
-        """Return the decisions on a line, in an order in which each stands behind those it waits for."""
-        key = (number, facts.key, self._era(dates.entry), self._era(dates.filing))
-        known = self._remembered.get(key)
+    def key(self, entry: Entry, line: Line, dates: LineDates) -> tuple[object, ...]:
+        """Return what a line's decisions depend on but for its number: with the same key lines are decided alike.
+
+        Of a claim's reference only whether it is there is looked at; of days, where they lie between those that
+        conditions name; of metal, what conditions answer and which facts are stated.
+        """
+        claims = tuple([(one.claim, one.reference is not None) for one in line.claims]) if line.claims else ()
+        filing = None if dates.filing is dates.entry else self._era(dates.filing)
+        zone = line.ftz and line.ftz.status
+        more = (line.set is not None, bool(line.secondary_numbers))
+        days = tuple([_place(days, getattr(line if fact == "loaded" else entry, fact)) for fact, days in self._days])
+        metal = self._metal(line.metal) if line.metal is not None else ()
+        era = self._era(dates.entry)
+        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal, era, filing)
+
+    def _metal(self, metal: Metal) -> tuple[object, ...]:
+        """Return all that conditions and their words can see of a line's metal."""
+        answers = [share(one, metal) if isinstance(one, MetalShare) else made(one, metal) for one in self._metals]
+        return (*answers, *metal_key(metal))
+
+    def number_facts(self, number: str) -> NumberFacts:
+        """Return what the book knows of a number, found once."""
+        known = self._numbers.get(number)
         if known is None:
-            if len(self._remembered) >= _MOST_REMEMBERED:
-                self._remembered.clear()
-            known = self._remembered[key] = tuple(self._decisions(number, facts, dates))
+            tariff = self.book.tariff
+            each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+            lists = [frozenset(one for one in self._lists if _stands(digits, one.prefixes)) for digits in each]
+            known = self._numbers[number] = NumberFacts.of(tariff.footnotes(number), lists)
+        return known
+
+    def decide(self, number: str, facts: LineFacts, dates: LineDates, key: tuple[object, ...]) -> tuple[Decision, ...]:
+        """Return the decisions on a line, in an order in which each stands behind those it waits for.
+
+        What a measure comes to is remembered by how it lists the number: numbers that it lists alike share it.
+        """
+        before: dict[int, Decision] = {}
+        for standings in self.index.candidates(number):
+            place = standings.measure
+            listed = standings.at(dates.of(self.book.measures[place]).instant, self.as_known_on)
+            ways = tuple((before[way].verdict, before[way].asked) for way in self._ways(place, before))
+            off = number if listed.value == NO else ""
+            number_is = (id(listed.listing), listed.value, listed.groups, off, facts.number, facts.special)
+            alike = (place, number_is, ways, key)
+            known = self._remembered.get(alike)
+            if known is None:
+                if len(self._remembered) >= _MOST_REMEMBERED:
+                    self._remembered.clear()
+                case = _Case(self, number, standings, listed, facts, dates, before)
+                known = self._remembered[alike] = case.decision()
+            before[place] = known
+        return tuple(before.values())
+
+    def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
+        """Return a measure's standing at a rate date, found once for each era."""
+        key = (measure.id, self._era(rate_date))
+        known = self._stands.get(key)
+        if known is None:
+            known = self._stands[key] = stand(measure, rate_date.instant, self.as_known_on)
+        return known
+
+    def _ways(self, place: int, before: dict[int, Decision]) -> Iterator[int]:
+        return (way for way in self.decider.gives_way[place] if way in before)
+
+    def origin_treatments(self, origin: str | None) -> tuple[OriginTreatment, ...]:
+        """Return each instrument that governs goods of an origin."""
+        known = self._origins.get(origin)
+        if known is None:
+            known = self._origins[origin] = tuple(
+                OriginTreatment(
+                    "/".join(agreement.partners), one.name, one.status, one.date, one.effect_on_duty, (one.cite,)
+                )
+                for agreement in self.book.agreements_by_country.get(origin or "", ())
+                for one in agreement.instruments
+            )
         return known
 
     def _era(self, rate_date: RateDate) -> tuple[int | None, str | None]:
         """Return where an instant lies between the changes of law: instants of one era are decided alike."""
-        instant = rate_date.instant
-        return (None if instant is None else bisect_right(self._changes, instant)), rate_date.basis
-
-    def _decisions(self, number: str, facts: LineFacts, dates: LineDates) -> Iterator[Decision]:
-        before: dict[int, Decision] = {}
-        for standings in self.index.candidates(number):
-            case = _Case(self, number, standings, facts, dates, before)
-            before[standings.measure] = case.decision()
-            yield before[standings.measure]
+        instant, era = self._latest
+        if instant is not rate_date.instant:  # lines of one entry share theirs
+            instant = rate_date.instant
+            era = None if instant is None else bisect_right(self._changes, instant)
+            self._latest = instant, era
+        return era, rate_date.basis
 
 
-def _instants(book: RuleBook) -> Iterator[datetime]:
+def _stands(number: str, prefixes: frozenset[str]) -> bool:
+    return any(number[:size] in prefixes for size in (10, 8, 6, 4, 2))
+
+
+def _place(days: list[date], day: date | None) -> int | None:
+    return None if day is None else bisect_right(days, day)
+
+
+def _day_bounds(predicates: Iterable[Predicate]) -> list[tuple[str, list[date]]]:
+    """Return, for each day that conditions ask of, the days at which an answer changes."""
+    found: dict[str, set[date]] = {}
+    for one in predicates:
+        if isinstance(one, DayIn):
+            found.setdefault(one.fact, set()).update(day for day in (one.since, one.until) if day is not None)
+    return [(fact, sorted(days)) for fact, days in sorted(found.items())]
+
+
+def _instants(book: RuleBook, decider: Decider) -> Iterator[datetime]:
     """Yield every instant at which some part of the book changes."""
-    for window in _windows(book):
+    asked = (Window(one.since, one.until) for one in decider.questions.predicates if isinstance(one, RateDateIn))
+    for window in (*_windows(book), *asked):
         if window.since is not None:
             yield window.since
         if window.until is not None:
@@ -114,6 +229,7 @@ def _instants(book: RuleBook) -> Iterator[datetime]:
 def _windows(book: RuleBook) -> Iterator[Window]:
     yield book.tariff.edition.window
     yield from book.tariff.changes()
+    yield from (program.window for program in book.programs.values())
     for measure in book.measures:
         yield from (row.window for row in measure.standing)
         yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
@@ -130,6 +246,7 @@ class _Case:
     judge: Judge
     number: str
     standings: Standings
+    found: Listed
     facts: LineFacts
     dates: LineDates
     before: dict[int, Decision] = field(repr=False)
@@ -138,14 +255,14 @@ class _Case:
         decider = self.judge.decider
         self.measure = self.judge.book.measures[self.standings.measure]
         self.date = self.dates.of(self.measure)
-        self.listing, self.listed, groups = self.standings.at(self.date.instant, self.judge.as_known_on)
-        self.facts = replace(self.facts, groups=groups)
+        self.listing, self.listed, groups = self.found
+        self.facts = replace(self.facts, groups=groups, rate_date=self.date.instant)
         edition = self.judge.book.tariff.edition.window
         if self.date.instant is None or not edition.holds(self.date.instant):
-            self.facts = replace(self.facts, maybe_footnotes=None)
+            self.facts = replace(self.facts, number=self.facts.number._replace(maybe_footnotes=None))
         self.answers = Answers(decider, self.facts)
         self.asking = decider.questions.measures[self.standings.measure]
-        self.stand = stand(self.measure, self.date.instant, self.judge.as_known_on)
+        self.stand = self.judge.stand(self.measure, self.date)
 
     @cached_property
     def raw(self) -> int:
@@ -157,10 +274,12 @@ class _Case:
         finals = {position: decision.verdict for position, decision in self.before.items()}
         verdict = self.judge.decider.settle(self.standings.measure, self.raw, finals)
         if verdict == "does not apply":
-            return self._nothing(verdict, tuple(dict.fromkeys(self._why_not())))
+            return self._nothing(verdict, tuple(dict.fromkeys(self._why_not())), self._exempted())
         if verdict == "excluded":
             targets = tuple(self._targets())
-            return self._nothing(verdict, tuple(self._gives_way(targets)), targets)
+            ways = [way for way in self.measure.gives_way_to if way.measure in targets]
+            heading = next((way.heading for way in ways if way.heading), None)
+            return self._nothing(verdict, tuple(self._gives_way(targets)), heading, targets)
         treatment, clause_asked, clause_open = self._narrowed()
         return Decision(
             measure=self.measure,
@@ -176,13 +295,24 @@ class _Case:
             notes=tuple(self._notes()),
         )
 
-    def _nothing(self, verdict: Verdict, reasons: tuple[Reason, ...], targets: tuple[str, ...] = ()) -> Decision:
+    def _exempted(self) -> str | None:
+        """Return the heading that declares the exception which alone takes the line out, if there is one."""
+        required = [self.answers.value(term) for kind, _, _, term in self._grounds() if kind == "required"]
+        if NO in (*required, self.stand.value, self.listed) or UNKNOWN in (*required, self.stand.value, self.listed):
+            return None
+        grounds = zip(self.measure.grounds, self.asking.grounds, strict=True)
+        taken = (one for one, term in grounds if one.kind == "exception" and self.answers.value(term) == NO)
+        return next((one.heading for one in taken if one.heading), None)
+
+    def _nothing(
+        self, verdict: Verdict, reasons: tuple[Reason, ...], heading: str | None, targets: tuple[str, ...] = ()
+    ) -> Decision:
         through = self.measure.verified.through.isoformat()
         zero = cents(ZERO)
         finding = Finding(
             measure=self.measure.id,
             outcome=verdict,
-            declare=None,
+            declare=heading,
             rate_date=None,
             duty=zero,
             least=zero,
@@ -243,8 +373,17 @@ class _Case:
             value = self.answers.value(term)
             if value == UNKNOWN or (value == YES and kind == "required"):
                 yield says if kind == "doubt" and says else self._said(term), cite
+        if self.facts.program is not None:
+            yield from self._about_program()
         if self.date.basis not in {None, self.dates.entry.basis}:
             yield f"the rate date is that of the {self.date.basis}", self.measure.rate_date.cite
+
+    def _about_program(self) -> Iterator[Reason]:
+        """Yield what became of the special program that the line claims, where a clause asks for one."""
+        if isinstance(self.measure.treatment, Duty):
+            for clause, term in zip(self.measure.treatment.clauses, self.asking.clauses, strict=True):
+                if any(isinstance(one, SpecialProgram) for one in self.answers.deciding(term)):
+                    yield self.facts.special.says, clause.cite
 
     def _said(self, term: Term) -> str:
         said = (words(predicate, self.facts) for predicate in self.answers.deciding(term))
@@ -265,7 +404,8 @@ class _Case:
 
     def _unknown(self, term: Term | None) -> Iterator[Asked]:
         for predicate in self.answers.deciding(term):
-            yield asks(predicate, self.facts)
+            undated = isinstance(predicate, RateDateIn) and self.date.missing is not None
+            yield self.date.missing if undated and self.date.missing else asks(predicate, self.facts)
 
     def _narrowed(self) -> tuple[Treatment, tuple[Asked, ...], bool]:
         """Return the clauses and prices that may speak, what would choose among clauses, and whether none may fit."""

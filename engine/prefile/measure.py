@@ -13,6 +13,7 @@ from typing import Literal
 from prefile.citation import Citation
 from prefile.condition import Condition
 from prefile.rate import Rate
+from prefile.reading import Reading
 
 __all__ = [
     "ALWAYS",
@@ -22,8 +23,10 @@ __all__ = [
     "Listing",
     "Measure",
     "MinimumImportPrice",
+    "NoDuty",
     "NotEncoded",
     "Note",
+    "Notice",
     "Price",
     "RateDateRule",
     "Standing",
@@ -64,11 +67,12 @@ ALWAYS = Window()
 
 @dataclass(frozen=True, slots=True)
 class StandingRow:
-    """One row of a measure's life: its standing within a window."""
+    """One row of a measure's life: its standing within a window, and what a reader is told of it beyond that."""
 
     window: Window
     standing: Standing
     cite: str
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Ground:
     """A condition of coverage with its authority.
 
     `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
-    is `unbounded`, what the clauses come to is no bound either.
+    is `unbounded`, what the clauses come to is no bound either. An exception's `heading` is declared where it takes a
+    line out.
     """
 
     kind: Literal["required", "exception", "doubt"]
@@ -98,6 +103,7 @@ class Ground:
     cite: str
     says: str | None = None
     unbounded: bool = False
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +119,20 @@ class Clause:
     """One clause of a duty: the first that fits the line speaks.
 
     Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
-    holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published.
+    holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
+    `reached` the one declared instead where the other measure's duty alone comes to the total. Once
+    a column was looked up, `printed` says what stands there, or why no rate can be read.
     """
 
     rate: Rate | None
-    column: Literal["general", "column 2"] | None
+    column: Literal["general", "special", "column 2"] | None
     when: Condition | None
     window: Window
     cite: str
     in_total_with: str | None = None
     heading: str | None = None
+    reached: str | None = None
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,14 @@ class MinimumImportPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Goods that may not be entered, or only under conditions: no duty, and no line that is simply payable."""
+
+    says: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotEncoded:
     """A measure that is known to exist and not encoded: *cannot tell* on the lines it may touch.
 
@@ -163,7 +181,15 @@ class NotEncoded:
     cite: str | None = None
 
 
-Treatment = Duty | MinimumImportPrice | NotEncoded
+@dataclass(frozen=True, slots=True)
+class NoDuty:
+    """An instrument that by its own words sets no duty: nothing is owed and nothing declared."""
+
+    says: str
+    cite: str
+
+
+Treatment = Duty | MinimumImportPrice | NoDuty | Notice | NotEncoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +203,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """A measure that this one gives way to, with the authority."""
+    """A measure that this one gives way to, with the authority, and the heading that then declares so."""
 
     measure: str
     cite: str
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +227,10 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure of the rule book, resolved: lists read, groups expanded, rates parsed."""
+    """One measure of the rule book, resolved: lists read, groups expanded, rates parsed.
+
+    `reading` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
+    """
 
     id: str
     title: str
@@ -216,3 +246,4 @@ class Measure:
     notes: tuple[Note, ...]
     gives_way_to: tuple[Yield, ...]
     verified: Verified
+    reading: Reading | None = None

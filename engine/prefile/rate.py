@@ -8,12 +8,14 @@ read this way is no rate: the caller says *cannot tell*, with the words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from prefile.amounts import show_amount
 
-__all__ = ["FREE", "Rate", "Term", "read_rate"]
+__all__ = ["FREE", "Rate", "Term", "read_rate", "read_special"]
 
 _NUMBER = r"(?P<amount>[0-9]{1,9}(?:\.[0-9]{1,6})?)"
 _SPECIFIC = re.compile(
@@ -21,6 +23,8 @@ _SPECIFIC = re.compile(
     r"(?: on (?P<content>[a-z]+) content)?"
 )
 _PERCENT = re.compile(rf"{_NUMBER}\s?%")
+_SPECIAL = re.compile(r"([^()]*)\(([^()]*)\)?")
+_CODE = re.compile(r"[A-Z]{1,2}[+*]?")
 _FREE = re.compile(r"free", re.IGNORECASE)
 
 # The printed unit → the kind that it counts and how many of the kind's base units one of it is.
@@ -61,15 +65,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate of duty: the sum of its terms (none at all: free), and its words."""
+    """A rate of duty: the sum of its terms (none at all: free), and its words.
+
+    `free` says that nothing is owed whatever the value and quantity.
+    """
 
     terms: tuple[Term, ...]
     shown: str
+    free: bool = field(init=False)
 
-    @property
-    def free(self) -> bool:
-        """Whether nothing is owed whatever the value and quantity."""
-        return all(not term.amount for term in self.terms)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "free", all(not term.amount for term in self.terms))
 
     @property
     def percent(self) -> Decimal | None:
@@ -90,6 +96,28 @@ def read_rate(text: str) -> Rate | None:
     if not words or None in terms:
         return None
     return Rate(tuple(term for term in terms if term is not None), words)
+
+
+@lru_cache(maxsize=4096)
+def read_special(text: str) -> Mapping[str, Rate | None]:
+    """Read a special column: for each program that it names its rate, None where the words are no rate.
+
+    "Free (A,AU) 2.8% (KR) See 9822.05.10 (P+)" names A and AU free, KR at 2.8 %, and P+ without a rate of its own.
+    What stands in parentheses and is no list of programs belongs to the words before the next list, which are then no
+    rate: "A duty upon the value of the repairs (see U.S. note 3) (B,C)".
+    """
+    found: dict[str, Rate | None] = {}
+    aside = False
+    for words, listed in _SPECIAL.findall(text):
+        programs = [program.strip() for program in listed.split(",")]
+        if not all(_CODE.fullmatch(program) for program in programs):
+            aside = True
+            continue
+        rate = None if aside else read_rate(words.strip())
+        aside = False
+        for program in programs:
+            found[program] = rate
+    return found
 
 
 def _term(words: str) -> Term | None:

@@ -21,7 +21,8 @@ _PARENT = 8
 class TariffRow(NamedTuple):
     """One number as printed: units, column 1 general and special, column 2, and the headings its footnotes name.
 
-    A number that began or ended within the edition carries its `window`, and its `successors` when it ended.
+    A number that began or ended within the edition carries its `window`, its `successors` when it ended, and the number
+    that it was made `like`.
     """
 
     number: str
@@ -32,6 +33,7 @@ class TariffRow(NamedTuple):
     footnotes: frozenset[str]
     window: Window = ALWAYS
     successors: tuple[str, ...] = ()
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ class TariffTable:
         numbers = self._sorted
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
         return tuple(one for one in numbers[start:end] if at is None or self._rows[one].window.holds(at))
+
+    def holds(self, digits: str, at: datetime | None) -> bool:
+        """Whether these are the ten digits of a number that is valid at an instant (at any, without one)."""
+        row = self._rows.get(digits)
+        return row is not None and (at is None or row.window is ALWAYS or row.window.holds(at))
 
     def footnotes(self, digits: str) -> tuple[frozenset[str], ...]:
         """Return the headings that footnotes name, for each ten-digit number that 8 or 10 digits may be."""

@@ -1,7 +1,21 @@
 """Inference: from a line and a book to the measures that cover it."""
 
 from prefile.inference.decide import Answers, Decide, Decider
-from prefile.inference.index import Index, Standings
-from prefile.inference.predicates import LineFacts, asks, words
+from prefile.inference.facts import LineFacts, NumberFacts, Special
+from prefile.inference.index import Index, Listed, Standings
+from prefile.inference.predicates import answer, asks, words
 
-__all__ = ["Answers", "Decide", "Decider", "Index", "LineFacts", "Standings", "asks", "words"]
+__all__ = [
+    "Answers",
+    "Decide",
+    "Decider",
+    "Index",
+    "LineFacts",
+    "Listed",
+    "NumberFacts",
+    "Special",
+    "Standings",
+    "answer",
+    "asks",
+    "words",
+]

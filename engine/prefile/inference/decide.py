@@ -13,7 +13,8 @@ from prefile.condition import NO, UNKNOWN, YES, Predicate
 from prefile.errors import Disagreement
 from prefile.inference import plain
 from prefile.inference.durable import VERSION, Durable
-from prefile.inference.predicates import LineFacts, answer
+from prefile.inference.facts import LineFacts
+from prefile.inference.predicates import answer
 from prefile.inference.questions import Question, Questions, Term
 from prefile.measure import Measure
 

@@ -6,11 +6,12 @@ prefix decides. A dictionary of prefixes answers it, and each number is answered
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 from prefile.condition import NO, UNKNOWN, YES
-from prefile.measure import Listing, Measure
+from prefile.measure import ALWAYS, Listing, Measure
 from prefile.tariff import TariffRow, TariffTable
 
 __all__ = ["Index", "Listed", "Standings"]
@@ -22,18 +23,22 @@ class Standings(NamedTuple):
     """Where a number stands in one measure: its listings, longest first.
 
     For an eight-digit number with several ten-digit ones under it, `below` holds each of those with its own
-    listings, since the measure may name only some of them.
+    listings, since the measure may name only some of them. `always` is how the number is listed where no date of a
+    listing enters.
     """
 
     measure: int
     listings: tuple[Listing, ...]
     below: tuple[tuple[TariffRow, tuple[Listing, ...]], ...] = ()
+    always: Listed | None = None
 
     def at(self, instant: datetime | None, as_known_on: date | None = None) -> Listed:
         """Return how the number is listed at an instant, as known on a day.
 
         Without an instant, a listing that holds only for a while is unknown.
         """
+        if self.always is not None:
+            return self.always
         if not self.below:
             return _deciding(self.listings, instant, as_known_on)
         held = [
@@ -59,14 +64,23 @@ class Listed(NamedTuple):
     groups: frozenset[str | None] = frozenset({None})
 
 
+def _standings(position: int, listings: tuple[Listing, ...]) -> Standings:
+    undated = all(listing.window is ALWAYS for listing in listings)
+    return Standings(position, listings, (), _undated(_ranked(listings)) if undated else None)
+
+
+def _ranked(listings: Iterable[Listing]) -> list[Listing]:
+    """Order listings so that the longest stands first, an exclusion before what it takes out."""
+    return sorted(listings, key=lambda listing: (len(listing.prefix), listing.excluded), reverse=True)
+
+
 def _deciding(listings: tuple[Listing, ...], instant: datetime | None, as_known_on: date | None) -> Listed:
     """Return what decides: the longest listing in force, an exclusion winning a tie."""
-    held = [
+    held = _ranked(
         listing
         for listing in listings
         if listing.window.believed(as_known_on) and (instant is None or listing.window.holds(instant))
-    ]
-    held.sort(key=lambda listing: (len(listing.prefix), listing.excluded), reverse=True)
+    )
     if instant is None:
         return _undated(held)
     if not held:
@@ -118,7 +132,7 @@ class Index:
         for size in (10, 8, 6, 4, 2, 0):
             for position, listing in self._by_prefix.get(digits[:size], ()) if size <= len(digits) else ():
                 named.setdefault(position, []).append(listing)
-        return tuple(Standings(position, tuple(listings)) for position, listings in sorted(named.items()))
+        return tuple(_standings(position, tuple(listings)) for position, listings in sorted(named.items()))
 
     def _below(self, rows: list[TariffRow]) -> tuple[Standings, ...]:
         """Gather what each ten-digit number under an eight-digit one stands in."""

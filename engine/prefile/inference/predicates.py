@@ -1,9 +1,12 @@
-"""What a line answers to each predicate, and which fact would settle an unknown one."""
+"""What a line answers to each predicate, which fact would settle an unknown one, and how the answer is said.
+
+Each word of the vocabulary has its three functions here, side by side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
 
 from prefile.condition import (
     NO,
@@ -11,159 +14,338 @@ from prefile.condition import (
     YES,
     ArticleSet,
     Claimed,
+    DayIn,
     Footnoted,
     ImporterFact,
     InGroup,
+    MetalMade,
+    MetalShare,
+    NumberIn,
     OriginIn,
     Predicate,
     ProgramClaimed,
+    RateDateIn,
     SecondaryNumber,
+    SpecialProgram,
     Unsettled,
     ZoneStatus,
 )
-from prefile.entry import Claim, Entry, Line
 from prefile.finding import Asked
+from prefile.inference import about_metal
+from prefile.inference.facts import LineFacts
+from prefile.terms import show_instant
+
+__all__ = ["answer", "asks", "words"]
 
 _MANY = 10  # origins, beyond which a reason counts them
-
-__all__ = ["LineFacts", "answer", "asks", "words"]
-
-
-@dataclass(frozen=True, slots=True)
-class LineFacts:
-    """The facts of one line that predicates look at.
-
-    `footnotes` are the headings that the number's footnotes name; an eight-digit number whose ten-digit numbers differ
-    has those that only some of them name in `maybe_footnotes`, which is None where no held edition says. `groups` are
-    the measure's own words for the number: more than one where that is not known either.
-    """
-
-    origin: str | None
-    claims: dict[str, Claim]
-    importer_facts: frozenset[str]
-    zone: str | None
-    program: str | None
-    footnotes: frozenset[str]
-    maybe_footnotes: frozenset[str] | None
-    in_set: bool
-    has_secondary: bool
-    groups: frozenset[str | None] = frozenset({None})
-
-    @property
-    def group(self) -> str | None:
-        """The one group of the number, where it is known."""
-        return next(iter(self.groups)) if len(self.groups) == 1 else None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Everything that conditions look at, as a key: lines with the same key and number are decided alike."""
-        claims = tuple((claim.claim, claim.reference) for claim in self.claims.values())
-        return (self.origin, claims, self.importer_facts, self.zone, self.program, self.in_set, self.has_secondary)
-
-    @classmethod
-    def of(cls, entry: Entry, line: Line, footnotes: Sequence[frozenset[str]]) -> LineFacts:
-        """Return the facts of a line of an entry; `footnotes` are those of each ten-digit number that it may be."""
-        sure = frozenset.intersection(*footnotes) if footnotes else frozenset()
-        return cls(
-            origin=line.origin,
-            claims={claim.claim: claim for claim in line.claims},
-            importer_facts=frozenset(entry.importer_facts),
-            zone=line.ftz.status if line.ftz else None,
-            program=line.program,
-            footnotes=sure,
-            maybe_footnotes=frozenset().union(*footnotes) - sure,
-            in_set=line.set is not None,
-            has_secondary=bool(line.secondary_numbers),
-        )
+_NUMBER = Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
 
 
-def answer(predicate: Predicate, facts: LineFacts) -> int:  # noqa: C901, PLR0911 - one line a predicate
+@singledispatch
+def answer(predicate: Predicate, facts: LineFacts) -> int:
     """Answer a predicate for a line: 0 no, 1 unknown, 2 yes."""
-    match predicate:
-        case OriginIn(countries=countries):
-            return UNKNOWN if facts.origin is None else _whether(facts.origin in countries)
-        case InGroup(groups=groups):
-            inside = len(facts.groups.intersection(groups))
-            return UNKNOWN if 0 < inside < len(facts.groups) else _whether(inside > 0)
-        case Claimed():
-            return _claimed(predicate, facts)
-        case ImporterFact(fact=fact):
-            return _whether(fact in facts.importer_facts)
-        case ZoneStatus(statuses=statuses):
-            return _whether(facts.zone in statuses)
-        case Footnoted(headings=headings):
-            if facts.maybe_footnotes is None:
-                return UNKNOWN
-            sure = not facts.footnotes.isdisjoint(headings)
-            return UNKNOWN if not sure and not facts.maybe_footnotes.isdisjoint(headings) else _whether(sure)
-        case ProgramClaimed(programs=programs):
-            return _whether(facts.program is not None and (not programs or facts.program in programs))
-        case ArticleSet():
-            return _whether(facts.in_set)
-        case SecondaryNumber():
-            return _whether(facts.has_secondary)
-        case Unsettled():
-            return UNKNOWN
+    raise AssertionError(f"{predicate} for {facts} has no answer")
+
+
+@singledispatch
+def asks(predicate: Predicate, facts: LineFacts) -> Asked:
+    """Return the fact that would settle an unknown predicate."""
+    raise AssertionError(f"{predicate} for {facts} is never unknown")
+
+
+@singledispatch
+def words(predicate: Predicate, facts: LineFacts) -> str:
+    """Say in words what the line answered to a predicate."""
+    raise AssertionError(f"{predicate} for {facts} has no words")
 
 
 def _whether(holds: bool) -> int:  # noqa: FBT001 - it is the value
     return YES if holds else NO
 
 
-def _claimed(predicate: Claimed, facts: LineFacts) -> int:
+# Origin
+
+
+@answer.register
+def _(predicate: OriginIn, facts: LineFacts) -> int:
+    return UNKNOWN if facts.origin is None else _whether(facts.origin in predicate.countries)
+
+
+@asks.register
+def _(_: OriginIn, __: LineFacts) -> Asked:
+    return Asked("origin", "/origin", "the country of origin of the goods")
+
+
+@words.register
+def _(predicate: OriginIn, facts: LineFacts) -> str:
+    if facts.origin is None:
+        return "the origin is not stated"
+    count = predicate.shown.count(",")
+    named = predicate.shown if count < _MANY else f"the {count + 1} origins named"
+    return f"origin {facts.origin} is {'' if facts.origin in predicate.countries else 'not '}among {named}"
+
+
+# The number: its group, its footnotes, the lists it stands on
+
+
+@answer.register
+def _(predicate: InGroup, facts: LineFacts) -> int:
+    inside = len(facts.groups.intersection(predicate.groups))
+    return UNKNOWN if 0 < inside < len(facts.groups) else _whether(inside > 0)
+
+
+@asks.register
+def _(_: InGroup, __: LineFacts) -> Asked:
+    return _NUMBER
+
+
+@words.register
+def _(predicate: InGroup, facts: LineFacts) -> str:
+    return f"the number belongs to {facts.group or 'no group'} ({' or '.join(predicate.groups)} is asked for)"
+
+
+@answer.register
+def _(predicate: Footnoted, facts: LineFacts) -> int:
+    if facts.number.maybe_footnotes is None:
+        return UNKNOWN
+    sure = not facts.number.footnotes.isdisjoint(predicate.headings)
+    maybe = not facts.number.maybe_footnotes.isdisjoint(predicate.headings)
+    return UNKNOWN if maybe and not sure else _whether(sure)
+
+
+@asks.register
+def _(predicate: Footnoted, facts: LineFacts) -> Asked:
+    if facts.number.maybe_footnotes is not None:
+        return _NUMBER
+    what = f"whether the number's footnotes name {', '.join(predicate.headings)} in the edition of the rate date"
+    return Asked("law", "", what)
+
+
+@words.register
+def _(predicate: Footnoted, facts: LineFacts) -> str:
+    named = "name" if facts.number.footnotes & set(predicate.headings) else "do not name"
+    return f"the number's footnotes {named} {', '.join(predicate.headings)}"
+
+
+@answer.register
+def _(predicate: NumberIn, facts: LineFacts) -> int:
+    return YES if predicate in facts.number.lists else (UNKNOWN if predicate in facts.number.maybe_lists else NO)
+
+
+@asks.register
+def _(_: NumberIn, __: LineFacts) -> Asked:
+    return _NUMBER
+
+
+@words.register
+def _(predicate: NumberIn, facts: LineFacts) -> str:
+    groups = f" ({', '.join(predicate.groups)})" if predicate.groups else ""
+    return f"the number is {'' if predicate in facts.number.lists else 'not '}on {predicate.list}{groups}"
+
+
+# What is claimed and stated
+
+
+@answer.register
+def _(predicate: Claimed, facts: LineFacts) -> int:
     claim = facts.claims.get(predicate.claim)
     if claim is None:
         return UNKNOWN if predicate.suggested_by in facts.importer_facts else NO
     return UNKNOWN if predicate.needs_reference and claim.reference is None else YES
 
 
-def asks(predicate: Predicate, facts: LineFacts) -> Asked:
-    """Return the fact that would settle an unknown predicate."""
-    match predicate:
-        case OriginIn():
-            return Asked("origin", "/origin", "the country of origin of the goods")
-        case Footnoted(headings=headings) if facts.maybe_footnotes is None:
-            what = f"whether the number's footnotes name {', '.join(headings)} in the edition of the rate date"
-            return Asked("law", "", what)
-        case InGroup() | Footnoted():
-            return Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
-        case Claimed(claim=claim) if claim in facts.claims:
-            what = f'the reference of the claim "{claim}"'
-            return Asked("claim-reference", "/claims", what)
-        case Claimed(claim=claim, suggested_by=fact):
-            what = f'the claim "{claim}" with its reference: "{fact}" alone does not say how far it reaches'
-            return Asked("claim", "/claims", what)
-        case Unsettled(ask=ask):
-            return Asked("unsettled", "", ask)
-    raise AssertionError(f"{predicate} is never unknown")
+@asks.register
+def _(predicate: Claimed, facts: LineFacts) -> Asked:
+    if predicate.claim in facts.claims:
+        return Asked("claim-reference", "/claims", f'the reference of the claim "{predicate.claim}"')
+    fact = predicate.suggested_by
+    what = f'the claim "{predicate.claim}" with its reference: "{fact}" alone does not say how far it reaches'
+    return Asked("claim", "/claims", what)
 
 
-def words(predicate: Predicate, facts: LineFacts) -> str:  # noqa: C901, PLR0911 - one line a predicate
-    """Say in words what the line answered to a predicate."""
-    match predicate:
-        case OriginIn(countries=countries, shown=shown):
-            if facts.origin is None:
-                return "the origin is not stated"
-            named = shown if shown.count(",") < _MANY else f"the {shown.count(',') + 1} origins named"
-            return f"origin {facts.origin} is {'' if facts.origin in countries else 'not '}among {named}"
-        case InGroup(groups=groups):
-            return f"the number belongs to {facts.group or 'no group'} ({' or '.join(groups)} is asked for)"
-        case Claimed(claim=claim):
-            made = facts.claims.get(claim)
-            with_reference = f" with reference {made.reference}" if made and made.reference else ""
-            return f'"{claim}" is claimed{with_reference}' if made else f'"{claim}" is not claimed'
-        case ImporterFact(fact=fact):
-            return f'the importer {"states" if fact in facts.importer_facts else "does not state"} "{fact}"'
-        case ZoneStatus():
-            return f"foreign trade zone status {facts.zone or 'none'}"
-        case Footnoted(headings=headings):
-            named = "name" if facts.footnotes & set(headings) else "do not name"
-            return f"the number's footnotes {named} {', '.join(headings)}"
-        case ProgramClaimed():
-            return f"program {facts.program} is claimed" if facts.program else "no program is claimed"
-        case ArticleSet():
-            return "the line belongs to an article set" if facts.in_set else "the line is no article set"
-        case SecondaryNumber():
-            return "a further tariff number is declared" if facts.has_secondary else "no further number is declared"
-        case Unsettled(says=says):
-            return says
+@words.register
+def _(predicate: Claimed, facts: LineFacts) -> str:
+    made = facts.claims.get(predicate.claim)
+    with_reference = " with its reference" if made and made.reference else ""
+    return f'"{predicate.claim}" is claimed{with_reference}' if made else f'"{predicate.claim}" is not claimed'
+
+
+@answer.register
+def _(predicate: ImporterFact, facts: LineFacts) -> int:
+    return _whether(predicate.fact in facts.importer_facts)
+
+
+@words.register
+def _(predicate: ImporterFact, facts: LineFacts) -> str:
+    states = "states" if predicate.fact in facts.importer_facts else "does not state"
+    return f'the importer {states} "{predicate.fact}"'
+
+
+@answer.register
+def _(predicate: ZoneStatus, facts: LineFacts) -> int:
+    return _whether(facts.zone in predicate.statuses)
+
+
+@words.register
+def _(_: ZoneStatus, facts: LineFacts) -> str:
+    return f"foreign trade zone status {facts.zone or 'none'}"
+
+
+# Special programs
+
+
+@answer.register
+def _(predicate: ProgramClaimed, facts: LineFacts) -> int:
+    return _whether(facts.program is not None and (not predicate.programs or facts.program in predicate.programs))
+
+
+@words.register
+def _(_: ProgramClaimed, facts: LineFacts) -> str:
+    return f"program {facts.program} is claimed" if facts.program else "no program is claimed"
+
+
+@answer.register
+def _(predicate: SpecialProgram, facts: LineFacts) -> int:
+    return NO if predicate.rate == "free" and not facts.special.free else facts.special.available
+
+
+@asks.register
+def _(_: SpecialProgram, facts: LineFacts) -> Asked:
+    return Asked("program", "/program", facts.special.asked)
+
+
+@words.register
+def _(_: SpecialProgram, facts: LineFacts) -> str:
+    return facts.special.says
+
+
+# Days and instants
+
+
+@answer.register
+def _(predicate: RateDateIn, facts: LineFacts) -> int:
+    at = facts.rate_date
+    if at is None:
+        return UNKNOWN
+    since, until = predicate.since, predicate.until
+    return _whether((since is None or since <= at) and (until is None or at < until))
+
+
+@asks.register
+def _(_: RateDateIn, __: LineFacts) -> Asked:
+    return Asked("entered", "/entered", "the date that decides the rate", of_line=False)
+
+
+@words.register
+def _(predicate: RateDateIn, facts: LineFacts) -> str:
+    return f"the rate date is {_asked_window(facts.rate_date, predicate.since, predicate.until)}"
+
+
+def _asked_window(at: datetime | None, since: datetime | None, until: datetime | None) -> str:
+    """Say where a rate date lies, seen from a window."""
+    if at is None:
+        return "not known"
+    if since is not None and at < since:
+        return f"before {show_instant(since)}"
+    if until is not None and at >= until:
+        return f"not before {show_instant(until)}"
+    bounds = (since and f"not before {show_instant(since)}", until and f"before {show_instant(until)}")
+    return " and ".join(bound for bound in bounds if bound)
+
+
+@answer.register
+def _(predicate: DayIn, facts: LineFacts) -> int:
+    day = getattr(facts, predicate.fact)
+    if day is None:
+        return UNKNOWN
+    since, until = predicate.since, predicate.until
+    return _whether((since is None or since <= day) and (until is None or day < until))
+
+
+@asks.register
+def _(predicate: DayIn, __: LineFacts) -> Asked:
+    asked = {
+        "loaded": "the day on which the goods were loaded on the final mode of transport",
+        "imported": "the day of importation",
+        "exported": "the day of exportation",
+    }
+    return Asked(predicate.fact, f"/{predicate.fact}", asked[predicate.fact], of_line=predicate.fact == "loaded")
+
+
+@words.register
+def _(predicate: DayIn, facts: LineFacts) -> str:
+    bounds = (predicate.since and f"not before {predicate.since}", predicate.until and f"before {predicate.until}")
+    window = " and ".join(bound for bound in bounds if bound)
+    said = {NO: f"the goods were not {predicate.fact} {window}", YES: f"the goods were {predicate.fact} {window}"}
+    return said.get(answer(predicate, facts), f"the day on which the goods were {predicate.fact} is not stated")
+
+
+# Metal
+
+
+@answer.register
+def _(predicate: MetalShare, facts: LineFacts) -> int:
+    return about_metal.share(predicate, facts.metal)
+
+
+@asks.register
+def _(predicate: MetalShare, facts: LineFacts) -> Asked:
+    return about_metal.asks_share(predicate, facts.metal)
+
+
+@words.register
+def _(predicate: MetalShare, facts: LineFacts) -> str:
+    return about_metal.share_words(predicate, facts.metal)
+
+
+@answer.register
+def _(predicate: MetalMade, facts: LineFacts) -> int:
+    return about_metal.made(predicate, facts.metal)
+
+
+@asks.register
+def _(predicate: MetalMade, facts: LineFacts) -> Asked:
+    return about_metal.asks_made(predicate, facts.metal)
+
+
+@words.register
+def _(predicate: MetalMade, facts: LineFacts) -> str:
+    return about_metal.made_words(predicate, facts.metal)
+
+
+# What else stands on the line
+
+
+@answer.register
+def _(_: ArticleSet, facts: LineFacts) -> int:
+    return _whether(facts.in_set)
+
+
+@words.register
+def _(_: ArticleSet, facts: LineFacts) -> str:
+    return "the line belongs to an article set" if facts.in_set else "the line is no article set"
+
+
+@answer.register
+def _(_: SecondaryNumber, facts: LineFacts) -> int:
+    return _whether(facts.has_secondary)
+
+
+@words.register
+def _(_: SecondaryNumber, facts: LineFacts) -> str:
+    return "a further tariff number is declared" if facts.has_secondary else "no further number is declared"
+
+
+@answer.register
+def _(_: Unsettled, __: LineFacts) -> int:
+    return UNKNOWN
+
+
+@asks.register
+def _(predicate: Unsettled, __: LineFacts) -> Asked:
+    return Asked("unsettled", "", predicate.ask)
+
+
+@words.register
+def _(predicate: Unsettled, __: LineFacts) -> str:
+    return predicate.says

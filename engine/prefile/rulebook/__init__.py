@@ -15,13 +15,19 @@ from pydantic_core import ErrorDetails
 from prefile.agreement import Agreement
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.fields import size_words, told_apart
+from prefile.filing import FilingOrder
 from prefile.measure import Duty, Measure, Window
+from prefile.program import Program
+from prefile.reading import Reading
 from prefile.rulebook.agreements import AgreementFile, build_agreement
 from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
 from prefile.rulebook.book import RuleBook, RuleText
 from prefile.rulebook.build import Builder
+from prefile.rulebook.filing import FilingFile, build_filing
+from prefile.rulebook.programs import ProgramsFile, build_programs
 from prefile.rulebook.read import Document, read_yaml
 from prefile.rulebook.read import Path as Steps
+from prefile.rulebook.reading import ReadingText, build_reading
 from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_tariff
 from prefile.shipped import shipped_folder
 from prefile.tariff import Edition, TariffTable
@@ -31,6 +37,8 @@ __all__ = ["RuleBook", "RuleText", "open_rulebook"]
 _EDITION = "tariff/edition.yaml"
 _COVERAGE = "coverage.yaml"
 _COUNTRIES = "lists/countries.csv"
+_PROGRAMS = "programs.yaml"
+_FILING = "filing.yaml"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,8 +72,9 @@ class _Opening:
         tariff = self._tariff(edition)
         for name in self._names("**/*.yml"):
             self.problems.append(Problem("R301", "rule files end in .yaml; this one would be passed over", Place(name)))
-        measures, texts = self._measures(Builder(countries, tariff, self._list))
+        measures, texts = self._measures(Builder(countries, tariff, self._list, self._reading))
         agreements, documents = self._agreements(countries)
+        programs, filing = self._programs(countries), self._filing()
         for name in self._names("lists/*.csv"):
             if name not in self.files:  # a list that no rule reads still belongs to the book
                 self._bytes(name)
@@ -74,8 +83,18 @@ class _Opening:
             self.problems.append(Problem("R301", "the rule book holds no measure", Place("us")))
         if self.problems:
             raise RuleFileProblems(self.problems)
-        left_out = tuple(coverage.leaves_out)
-        return RuleBook(ordered, tariff, countries, left_out, agreements, texts, documents, self.files)
+        return RuleBook(
+            measures=ordered,
+            tariff=tariff,
+            countries=countries,
+            leaves_out=tuple(coverage.leaves_out),
+            agreements=agreements,
+            programs=programs,
+            filing=filing,
+            texts=texts,
+            agreement_texts=documents,
+            files=self.files,
+        )
 
     def _tariff(self, edition: EditionFile) -> TariffTable:
         """Read the tariff table of an edition; without its files nothing else can be judged."""
@@ -118,6 +137,22 @@ class _Opening:
             self.problems.extend(document.problems)
         return tuple(agreements), documents
 
+    def _programs(self, countries: Countries) -> dict[str, Program]:
+        """Read the special programs, where the book holds them."""
+        if not (self.folder / _PROGRAMS).is_file():
+            return {}
+        document, written = self._model(_PROGRAMS, ProgramsFile)
+        made = build_programs(written, countries, document.refuse) if written is not None else {}
+        self.problems.extend(document.problems if written is not None else ())
+        return made
+
+    def _filing(self) -> tuple[FilingOrder, ...]:
+        """Read the order of filing, where the book holds it."""
+        if not (self.folder / _FILING).is_file():
+            return ()
+        written = self._model(_FILING, FilingFile)[1]
+        return () if written is None else build_filing(written)
+
     def _names(self, pattern: str) -> list[str]:
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
 
@@ -135,6 +170,13 @@ class _Opening:
             found = (self.folder / name).is_file()
             self.lists[name] = read_list(self._bytes(name), name, self.problems.append) if found else None
         return self.lists[name]
+
+    def _reading(self, text: ReadingText) -> Reading:
+        """Return the reading that a rule file's tables say."""
+        return build_reading(text, self._table, self.problems.append)
+
+    def _table(self, name: str) -> bytes | None:
+        return self._bytes(name) if (self.folder / name).is_file() else None
 
     def _model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
         """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""

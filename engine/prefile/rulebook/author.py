@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from prefile.measure import Standing
+from prefile.reading import Basis, Stage
+from prefile.rulebook.reading import ReadingText
 from prefile.rulebook.words import (
     Day,
     Heading,
@@ -41,6 +43,7 @@ class StandingText(Dated):
     since: Annotated[Moment, Field(alias="from")]
     standing: Annotated[Standing, Field(alias="is")]
     known: Day
+    says: Sentence | None = None
     cite: Key
 
 
@@ -96,6 +99,12 @@ class GroundText(Written):
     cite: Key
 
 
+class ExceptionText(GroundText):
+    """An exception; `heading` is the Chapter 99 heading that declares it."""
+
+    heading: Heading | None = None
+
+
 class DoubtText(GroundText):
     """A doubt; with `most: unknown` what the clauses come to is no bound on what is owed."""
 
@@ -117,7 +126,7 @@ class CoversText(Written):
     except_numbers: list[NumbersText] = []
     origins: OriginsText | None = None
     conditions: list[GroundText] = []
-    exceptions: Annotated[list[GroundText], Field(alias="except")] = []
+    exceptions: Annotated[list[ExceptionText], Field(alias="except")] = []
     doubts: list[DoubtText] = []
     rate_date: RateDateText
 
@@ -126,16 +135,19 @@ class ClauseText(Dated):
     """One clause of a duty: a rate, or a column of the tariff; the first that fits speaks."""
 
     rate: RateText | None = None
-    tariff_column: Literal["general", "column 2"] | None = None
+    tariff_column: Literal["general", "special", "column 2"] | None = None
     when: ConditionText | None = None
     in_total_with: MeasureId | None = None
     heading: Heading | None = None
+    heading_if_reached: Heading | None = None
     cite: Key
 
     @model_validator(mode="after")
     def _one_rate(self) -> Self:
         if (self.rate is None) == (self.tariff_column is None):
             raise wrong('a clause has a "rate" or a "tariff_column"')
+        if self.heading_if_reached is not None and self.in_total_with is None:
+            raise wrong('"heading_if_reached" belongs to "in_total_with"')
         return self
 
 
@@ -178,6 +190,20 @@ class MinimumImportPriceText(Written):
         return self
 
 
+class NoDutyText(Written):
+    """An instrument that sets no duty by its own words."""
+
+    says: Sentence
+    cite: Key
+
+
+class NoticeText(Written):
+    """Goods that may not be entered, or only under conditions."""
+
+    says: Sentence
+    cite: Key
+
+
 class NotEncodedText(Written):
     """A measure that is known to exist and not encoded, with the most it could owe, where known."""
 
@@ -196,19 +222,21 @@ class TreatmentText(Written):
 
     duty: Annotated[list[ClauseText] | None, Field(min_length=1)] = None
     minimum_import_price: MinimumImportPriceText | None = None
+    no_duty: NoDutyText | None = None
+    notice: NoticeText | None = None
     not_encoded: NotEncodedText | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise wrong("a treatment is exactly one of duty, minimum_import_price and not_encoded")
+            raise wrong("a treatment is exactly one of duty, minimum_import_price, no_duty, notice and not_encoded")
         return self
 
 
 def _treatment(value: object) -> object:
     if isinstance(value, str):
         if value != "not encoded":
-            known = "duty, minimum_import_price, not_encoded, or the words 'not encoded'"
+            known = "duty, minimum_import_price, no_duty, notice, not_encoded, or the words 'not encoded'"
             raise wrong(f'"{value}" is no treatment: {known}', "R307")
         return {"not_encoded": {}}
     return value
@@ -226,6 +254,7 @@ class YieldText(Written):
     """A measure that this one gives way to."""
 
     measure: MeasureId
+    heading: Heading | None = None
     cite: Key
 
 
@@ -244,6 +273,17 @@ class VerifiedText(Written):
         return self
 
 
+class CoverageText(Written):
+    """What an example says of coverage; of `minerals` and `missing` every one is named."""
+
+    outcome: Literal["covered", "not covered", "cannot tell"]
+    stage: Stage | None = None
+    basis: Basis | None = None
+    minerals: Slugs | None = None
+    missing: Slugs | None = None
+    because: Sentence | None = None
+
+
 class ExpectText(Written):
     """What an example comes to. Text in `because` and `working` is looked for in the finding's words."""
 
@@ -252,6 +292,7 @@ class ExpectText(Written):
     least: Money | None = None
     most: Most | None = None
     missing: Slugs | None = None
+    coverage: CoverageText | None = None
     because: Sentence | None = None
     working: Sentence | None = None
 
@@ -279,6 +320,7 @@ class RuleFile(Written):
     treatment: Annotated[
         TreatmentText, BeforeValidator(_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
     ]
+    reading: ReadingText | None = None
     notes: list[NoteText] = []
     gives_way_to: list[YieldText] = []
     verified: VerifiedText

@@ -10,7 +10,10 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from prefile.agreement import Agreement
-from prefile.measure import Measure
+from prefile.filing import FilingOrder
+from prefile.measure import Measure, Notice
+from prefile.program import Program
+from prefile.reading import Reading
 from prefile.rulebook.author import LeftOut, RuleFile
 from prefile.rulebook.read import Document
 from prefile.rulebook.tables import Countries
@@ -56,6 +59,8 @@ class RuleBook:
     countries: Countries
     leaves_out: tuple[LeftOut, ...]
     agreements: tuple[Agreement, ...]
+    programs: Mapping[str, Program]
+    filing: tuple[FilingOrder, ...]
     texts: Mapping[str, RuleText]
     agreement_texts: Mapping[str, Document]
     files: Mapping[str, str]
@@ -73,6 +78,16 @@ class RuleBook:
         return {measure.id: measure for measure in self.measures}
 
     @cached_property
+    def reader(self) -> Measure | None:
+        """The measure that holds the book's reading of coverage, if one does."""
+        return next((measure for measure in self.measures if measure.reading is not None), None)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The book's reading of coverage, if it holds one."""
+        return None if self.reader is None else self.reader.reading
+
+    @cached_property
     def ways(self) -> Mapping[str, frozenset[str]]:
         """For each measure that gives way, the ids of those that exclude it when they apply."""
         return {
@@ -80,6 +95,11 @@ class RuleBook:
             for measure in self.measures
             if measure.gives_way_to
         }
+
+    @cached_property
+    def notices(self) -> frozenset[str]:
+        """The ids of the measures that keep goods from being entered."""
+        return frozenset(measure.id for measure in self.measures if isinstance(measure.treatment, Notice))
 
     @cached_property
     def claims(self) -> frozenset[str]:

@@ -11,13 +11,19 @@ from prefile.condition import (
     ArticleSet,
     Claimed,
     Condition,
+    DayIn,
     Footnoted,
     ImporterFact,
     InGroup,
+    MetalMade,
+    MetalShare,
     Not,
+    NumberIn,
     OriginIn,
     ProgramClaimed,
+    RateDateIn,
     SecondaryNumber,
+    SpecialProgram,
     Unsettled,
     ZoneStatus,
 )
@@ -29,8 +35,10 @@ from prefile.measure import (
     Listing,
     Measure,
     MinimumImportPrice,
+    NoDuty,
     Note,
     NotEncoded,
+    Notice,
     Price,
     RateDateRule,
     StandingRow,
@@ -39,9 +47,11 @@ from prefile.measure import (
     Window,
     Yield,
 )
+from prefile.reading import Reading
 from prefile.rulebook.agreements import citations
 from prefile.rulebook.author import (
     DoubtText,
+    ExceptionText,
     GroundText,
     MinimumImportPriceText,
     NumbersText,
@@ -50,12 +60,14 @@ from prefile.rulebook.author import (
     TreatmentText,
 )
 from prefile.rulebook.read import Path
+from prefile.rulebook.reading import ReadingText
 from prefile.rulebook.tables import Countries, ListRow
-from prefile.rulebook.written import ConditionText, Dated
+from prefile.rulebook.written import ConditionText, Dated, DaysText, MetalMadeText, MetalShareText, WindowText
 from prefile.tariff import TariffTable
 
 __all__ = ["Builder"]
 
+_DAYS: tuple[Literal["loaded", "imported", "exported"], ...] = ("loaded", "imported", "exported")
 GroundKind = Literal["required", "exception", "doubt"]
 Refuse = Callable[[str, str, Path], None]
 
@@ -64,10 +76,14 @@ class Builder:
     """Makes measures; what a file names and the book does not hold is refused at its place."""
 
     def __init__(
-        self, countries: Countries, tariff: TariffTable, read_list: Callable[[str], list[ListRow] | None]
+        self,
+        countries: Countries,
+        tariff: TariffTable,
+        read_list: Callable[[str], list[ListRow] | None],
+        read_reading: Callable[[ReadingText], Reading],
     ) -> None:
         """Build against the book's countries, tariff table and lists (None: no such list)."""
-        self.countries, self.tariff, self._read_list = countries, tariff, read_list
+        self.countries, self.tariff, self._read_list, self._read_reading = countries, tariff, read_list, read_reading
         self._refuse: Refuse
 
     def build(self, written: RuleFile, file: str, refuse: Refuse) -> Measure:
@@ -92,8 +108,9 @@ class Builder:
                 Note(self._maybe(note.when, ("notes", index, "when")), note.says, note.cite)
                 for index, note in enumerate(written.notes)
             ),
-            gives_way_to=tuple(Yield(text.measure, text.cite) for text in written.gives_way_to),
+            gives_way_to=tuple(Yield(text.measure, text.cite, text.heading) for text in written.gives_way_to),
             verified=Verified(**written.verified.model_dump()),
+            reading=None if written.reading is None else self._read_reading(written.reading),
         )
 
     def _listings(self, texts: list[NumbersText], key: str, *, excluded: bool) -> Iterator[Listing]:
@@ -144,7 +161,8 @@ class Builder:
             for index, text in enumerate(texts):
                 when = self.condition(text.when, ("covers", key, index, "when"))
                 unbounded = isinstance(text, DoubtText) and text.most is not None
-                yield Ground(kind, when, text.cite, text.says, unbounded)
+                heading = text.heading if isinstance(text, ExceptionText) else None
+                yield Ground(kind, when, text.cite, text.says, unbounded, heading)
 
     def _origin(self, codes: list[str], path: Path) -> OriginIn:
         countries: set[str] = set()
@@ -158,7 +176,7 @@ class Builder:
     def _maybe(self, text: ConditionText | None, path: Path) -> Condition | None:
         return None if text is None else self.condition(text, path)
 
-    def condition(self, text: ConditionText, path: Path) -> Condition:  # noqa: C901, PLR0911 - one line a word
+    def condition(self, text: ConditionText, path: Path) -> Condition:  # noqa: C901, PLR0911, PLR0912 - one line a word
         """Return the condition that its words say."""
         match text:
             case ConditionText(all_of=list(terms)):
@@ -181,15 +199,48 @@ class Builder:
                 return Footnoted(tuple(headings))
             case ConditionText(program=list(programs)):
                 return ProgramClaimed(() if "any" in programs else tuple(programs))
+            case ConditionText(rate_date=WindowText() as window):
+                return RateDateIn(window.since, window.until)
+            case ConditionText(number_in=str(name)):
+                return self._number_in(name, text.groups, path)
+            case ConditionText(special_program=("any" | "free") as rate):
+                return SpecialProgram(rate)
+            case ConditionText(metal_share=MetalShareText() as share):
+                return MetalShare(tuple(share.of), share.under)
+            case ConditionText(metal_made=MetalMadeText() as made):
+                return self._metal_made(made, (*path, "metal_made"))
             case ConditionText(article_set=str()):
                 return ArticleSet()
             case ConditionText(secondary_number=str()):
                 return SecondaryNumber()
+        for fact in _DAYS:
+            days: DaysText | None = getattr(text, fact)
+            if days is not None:
+                return DayIn(fact, days.since, days.until)
         return Unsettled(str(text.unsettled), str(text.ask))
+
+    def _number_in(self, name: str, groups: list[str] | None, path: Path) -> NumberIn:
+        rows = self._read_list(name) or []
+        if not rows:
+            self._refuse("R306", f"{name} is not in the rule book, or holds nothing", (*path, "number_in"))
+        missing = set(groups or ()) - {group for _, group, _ in rows}
+        if missing:
+            self._refuse("R340", f"{name} has no group {', '.join(sorted(missing))}", (*path, "groups"))
+        chosen = frozenset(number for number, group, _ in rows if groups is None or group in groups)
+        return NumberIn(name, tuple(groups or ()), chosen)
+
+    def _metal_made(self, text: MetalMadeText, path: Path) -> MetalMade:
+        key, codes = ("only_in", text.only_in) if text.only_in else ("partly_in", text.partly_in or [])
+        origin = self._origin(codes, (*path, key))
+        return MetalMade(text.of, tuple(text.by), origin.countries, origin.shown, every=key == "only_in")
 
     def _treatment(self, text: TreatmentText) -> Treatment:
         if text.not_encoded is not None:
             return NotEncoded(text.not_encoded.at_most, text.not_encoded.cite)
+        if text.notice is not None:
+            return Notice(text.notice.says, text.notice.cite)
+        if text.no_duty is not None:
+            return NoDuty(text.no_duty.says, text.no_duty.cite)
         if text.minimum_import_price is not None:
             return _floor(text.minimum_import_price)
         clauses = text.duty or []
@@ -203,6 +254,7 @@ class Builder:
                     clause.cite,
                     clause.in_total_with,
                     clause.heading,
+                    clause.heading_if_reached,
                 )
                 for index, clause in enumerate(clauses)
             )
@@ -215,7 +267,7 @@ def _floor(text: MinimumImportPriceText) -> MinimumImportPrice:
 
 
 def _standing(row: StandingText) -> StandingRow:
-    return StandingRow(_window(row), row.standing, row.cite)
+    return StandingRow(_window(row), row.standing, row.cite, row.says)
 
 
 def _window(text: Dated) -> Window:

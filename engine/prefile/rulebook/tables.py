@@ -13,13 +13,13 @@ from prefile.measure import ALWAYS, Window
 from prefile.tariff import STATISTICAL, Edition, TariffRow, TariffTable
 from prefile.terms import read_instant
 
-__all__ = ["Countries", "ListRow", "read_countries", "read_list", "read_tariff"]
+__all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_tariff", "rows"]
 
 LONGEST = 1 << 25
 _SIZES = {2, 4, 6, 8, 10}
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """The columns that a file must and may have; rows come in this order, with "" for a column that is not there."""
 
     needed: tuple[str, ...]
@@ -30,11 +30,11 @@ class _Columns(NamedTuple):
         return f"{','.join(self.needed)}{may}"
 
 
-_LIST = _Columns(("number",), ("group", "from", "until", "source"))
-_COUNTRIES = _Columns(("code", "name", "groups"))
-_TARIFF = _Columns(("number", "units", "general", "special", "column_2", "footnotes"))
-_CHANGES = _Columns(("number", "from", "until", "like", "successors"), ("source",))
-_TEXTS = _Columns(("number", "description"))
+_LIST = Columns(("number",), ("group", "from", "until", "source"))
+_COUNTRIES = Columns(("code", "name", "groups"))
+_TARIFF = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
+_CHANGES = Columns(("number", "from", "until", "like", "successors"), ("source",))
+_TEXTS = Columns(("number", "description"))
 
 ListRow = tuple[str, str | None, Window]
 Refuse = Callable[[Problem], None]
@@ -54,7 +54,7 @@ class Countries:
         return frozenset({code}) if code in self.names else None
 
 
-def _rows(data: bytes, name: str, columns: _Columns, refuse: Refuse) -> Iterator[tuple[int, Sequence[str]]]:
+def rows(data: bytes, name: str, columns: Columns, refuse: Refuse) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield each row with its line number, in the order of the columns, after the header was found to be right."""
     text = _text(data, name, refuse)
     if text is None:
@@ -95,7 +95,7 @@ def _text(data: bytes, name: str, refuse: Refuse) -> str | None:
 def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:
     """Read a list of tariff numbers: prefix, group and window a row."""
     made: list[ListRow] = []
-    for line, (written, group, since, until, _) in _rows(data, name, _LIST, refuse):
+    for line, (written, group, since, until, _) in rows(data, name, _LIST, refuse):
         number = written.replace(".", "")
         if not number.isdigit() or len(number) not in _SIZES:
             refuse(Problem("R308", f'"{written[:40]}" is not a tariff number', Place(name, line)))
@@ -121,7 +121,7 @@ def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:
     """Read the country codes and their groups."""
     names: dict[str, str] = {}
     groups: dict[str, set[str]] = {}
-    for _, (code, country, of) in _rows(data, name, _COUNTRIES, refuse):
+    for _, (code, country, of) in rows(data, name, _COUNTRIES, refuse):
         names[code] = country
         for group in of.split():
             groups.setdefault(group, set()).add(code)
@@ -135,28 +135,28 @@ def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts:
     """
     name, data = files["table"]
     footnotes: dict[str, frozenset[str]] = {}
-    rows: dict[str, TariffRow] = {}
-    for line, (number, units, general, special, column_2, printed) in _rows(data, name, _TARIFF, refuse):
-        if len(number) != STATISTICAL or not number.isdigit() or number in rows:
+    made: dict[str, TariffRow] = {}
+    for line, (number, units, general, special, column_2, printed) in rows(data, name, _TARIFF, refuse):
+        if len(number) != STATISTICAL or not number.isdigit() or number in made:
             refuse(Problem("R308", f'"{number[:40]}" is not a ten-digit number of its own', Place(name, line)))
         if printed not in footnotes:
             footnotes[printed] = frozenset(printed.split())
-        rows[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
-    _change(rows, *files["changes"], refuse)
-    return TariffTable(edition, dict(sorted(rows.items())), lambda: _read_texts(texts, refuse))
+        made[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
+    _change(made, *files["changes"], refuse)
+    return TariffTable(edition, dict(sorted(made.items())), lambda: _read_texts(texts, refuse))
 
 
-def _change(rows: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:
+def _change(made: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:
     """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
-    for line, (number, since, until, like, successors, _) in _rows(data, name, _CHANGES, refuse):
+    for line, (number, since, until, like, successors, _) in rows(data, name, _CHANGES, refuse):
         place = Place(name, line)
         window = _window(since, until, place, refuse)
-        model = rows.get(like or number)
+        model = made.get(like or number)
         if model is None:
             refuse(Problem("R308", f"{like or number} is not in the table", place))
             continue
-        rows[number] = model._replace(number=number, window=window, successors=tuple(successors.split()))
+        made[number] = model._replace(number=number, window=window, successors=tuple(successors.split()), like=like)
 
 
 def _read_texts(data: bytes, refuse: Refuse) -> Mapping[str, str]:
-    return {number: words for _, (number, words) in _rows(data, "texts", _TEXTS, refuse)}
+    return {number: words for _, (number, words) in rows(data, "texts", _TEXTS, refuse)}

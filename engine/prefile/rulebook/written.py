@@ -6,9 +6,26 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from prefile.rulebook.words import Day, Headings, Moment, Origins, Programs, Sentence, Slug, Slugs, Statuses, wrong
+from prefile.condition import MetalStep
+from prefile.rulebook.words import (
+    Day,
+    Headings,
+    ListPath,
+    Moment,
+    Money,
+    Origins,
+    Programs,
+    Sentence,
+    Slug,
+    Slugs,
+    Statuses,
+    wrong,
+)
 
 __all__ = ["ConditionText", "Dated", "Written"]
+
+
+MetalName = Literal["aluminum", "steel", "copper"]
 
 
 class Written(BaseModel):
@@ -28,6 +45,60 @@ class Dated(Written):
     replaced: Day | None = None
 
 
+class WindowText(Written):
+    """A window of instants: the first that it holds, the first that it no longer holds, or one of the two."""
+
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        if self.since is None and self.until is None:
+            raise wrong('a window says "from", "until" or both')
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise wrong('"until" comes after "from"', "R330")
+        return self
+
+
+class DaysText(Written):
+    """A window of days: the first that it holds, the first that it no longer holds, or one of the two."""
+
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        if self.since is None and self.until is None:
+            raise wrong('a window says "from", "until" or both')
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise wrong('"until" comes after "from"', "R330")
+        return self
+
+
+class MetalShareText(Written):
+    """Metals whose share of the article's weight is under so many percent; `under: 0` is no metal at all."""
+
+    of: Annotated[list[MetalName], Field(min_length=1)]
+    under: Money
+
+
+class MetalMadeText(Written):
+    """Where a metal was made: by which steps, in which countries, and whether everything or anything of it."""
+
+    of: MetalName
+    by: Annotated[list[MetalStep], Field(min_length=1)]
+    only_in: Origins | None = None
+    partly_in: Origins | None = None
+
+    @model_validator(mode="after")
+    def _steps_of_the_metal(self) -> Self:
+        if (self.only_in is None) == (self.partly_in is None):
+            raise wrong('a metal was made "only_in" some countries or "partly_in" some')
+        if (self.of == "steel") != (self.by == ["melted"]):
+            raise wrong("steel is melted; aluminum and copper are smelted and cast")
+        return self
+
+
 class ConditionText(Written):
     """One condition: exactly one of its words, with what belongs to it."""
 
@@ -43,6 +114,15 @@ class ConditionText(Written):
     zone_status: Statuses | None = None
     footnote: Headings | None = None
     program: Programs | None = None
+    rate_date: WindowText | None = None
+    number_in: ListPath | None = None
+    groups: Slugs | None = None
+    special_program: Literal["any", "free"] | None = None
+    loaded: DaysText | None = None
+    imported: DaysText | None = None
+    exported: DaysText | None = None
+    metal_share: MetalShareText | None = None
+    metal_made: MetalMadeText | None = None
     article_set: Literal["any"] | None = None
     secondary_number: Literal["any"] | None = None
     unsettled: Sentence | None = None
@@ -50,7 +130,7 @@ class ConditionText(Written):
 
     @model_validator(mode="after")
     def _one_word(self) -> Self:
-        beside = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled"}
+        beside = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled", "groups": "number_in"}
         said = [name for name in type(self).model_fields if getattr(self, name) is not None]
         words = [name for name in said if name not in beside]
         if len(words) != 1:

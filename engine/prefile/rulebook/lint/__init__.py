@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from prefile.errors import Problem
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint import citations, coverage, dates, examples, freshness, identity, overlap
+from prefile.rulebook.lint import citations, coverage, dates, examples, freshness, identity, overlap, reading
 
 __all__ = ["LINTS", "lint"]
 
@@ -20,6 +20,7 @@ LINTS: dict[str, Check] = {
     "examples": examples.check,
     "overlap": overlap.check,
     "freshness": freshness.check,
+    "reading": reading.check,
 }
 
 
