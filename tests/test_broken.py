@@ -15,13 +15,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-import typer
 import yaml
-from click.testing import CliRunner, Result
+from typer.testing import CliRunner, Result
 
 import prefile
 from prefile import DeclarationProblems, Problem, Problems, RuleBook, RuleFileProblems
 from prefile.cli import app
+from prefile.cli.inputs import Inputs
+from prefile.cli.output import Output
 from prefile.codes import CATALOGUE
 from prefile.proving import prove
 from prefile.rulebook.lint import LINTS, lint
@@ -54,7 +55,6 @@ def each(mistakes: Iterable[Mistake]) -> pytest.MarkDecorator:
 ENTRY_MISTAKES = gallery(ENTRIES)
 RULE_MISTAKES = gallery(RULES)
 
-COMMAND = typer.main.get_command(app)
 run = CliRunner()
 
 
@@ -107,6 +107,8 @@ def expect(mistake: Mistake, problems: Iterable[Problem]) -> None:
     places = [problem.where for problem in found if problem.code == mistake["code"]]
     assert mistake.get("path") in {None, *(place.path for place in places)}, shown
     assert mistake.get("line") in {None, *(place.line for place in places)}, shown
+    if "line" in mistake and mistake["file"].endswith(".csv"):
+        assert (mistake["replaces"], mistake["line"]) in {(place.file, place.line) for place in places}, shown
     spoken = {word for problem in found for word in PROGRAMMERS_WORDS if word in f"{problem.where} {problem.what}"}
     assert not spoken, shown
 
@@ -157,13 +159,13 @@ def test_the_command_line_tells_a_mistake_in_a_declaration_in_words(
     mistake: Mistake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ENTRIES)
-    says(mistake, run.invoke(COMMAND, ["screen", mistake["file"], "--rules", str(GOOD_BOOK), "--decide", "plain"]))
+    says(mistake, run.invoke(app, ["screen", mistake["file"], "--rules", str(GOOD_BOOK), "--decide", "plain"]))
 
 
 @each(ENTRY_MISTAKES)
 def test_the_command_line_tells_a_mistake_in_a_declaration_as_json(mistake: Mistake) -> None:
     options = ["--rules", str(GOOD_BOOK), "--decide", "plain", "--format", "json"]
-    is_problems_json(mistake, run.invoke(COMMAND, ["screen", str(ENTRIES / mistake["file"]), *options]))
+    is_problems_json(mistake, run.invoke(app, ["screen", str(ENTRIES / mistake["file"]), *options]))
 
 
 @pytest.mark.parametrize("file", ["gzip.json", "half-a-character-in-an-amount.json", "several.json"])
@@ -181,16 +183,16 @@ def test_a_mistake_in_a_declaration_ends_the_process_with_2_and_no_traceback(fil
     assert b"F704" not in ran.stderr
 
 
-@pytest.mark.parametrize("path", [str(ENTRIES / "nowhere.json"), str(ENTRIES)], ids=["no such file", "a folder"])
-def test_a_file_that_cannot_be_opened_is_told_with_its_name(path: str) -> None:
-    ran = run.invoke(COMMAND, ["screen", path, "--rules", str(GOOD_BOOK), "--format", "json"])
+def test_a_file_that_cannot_be_opened_is_told_with_its_name() -> None:
+    path = str(ENTRIES / "nowhere.json")
+    ran = run.invoke(app, ["screen", path, "--rules", str(GOOD_BOOK), "--format", "json"])
     is_problems_json({"code": "E101", "exit": 2}, ran)
     assert path in json.loads(ran.stdout)[0]["what"]
 
 
 def test_a_broken_file_does_not_keep_the_other_files_from_being_screened() -> None:
     broken = str(ENTRIES / "several.json")
-    ran = run.invoke(COMMAND, ["screen", broken, str(STORY), "--rules", str(GOOD_BOOK), "--decide", "plain"])
+    ran = run.invoke(app, ["screen", broken, str(STORY), "--rules", str(GOOD_BOOK), "--decide", "plain"])
     assert ran.exit_code == 2
     assert "ABC-1234567-6" in ran.stdout or "prefile report" in ran.stdout
 
@@ -203,7 +205,7 @@ def test_half_a_character_in_a_key_never_reaches_the_output(keys: str, tmp_path:
     file.write_text(
         f'{{"format": "prefile-entry/1", {keys}, "lines": [{{"tariff_number": "2804.61.00.00"}}]}}', "utf-8"
     )
-    ran = run.invoke(COMMAND, ["screen", str(file), "--rules", str(GOOD_BOOK), "--format", "json"])
+    ran = run.invoke(app, ["screen", str(file), "--rules", str(GOOD_BOOK), "--format", "json"])
     is_problems_json({"code": "E107", "exit": 2}, ran)
     [problem for problems in lists_of_problems(ran.stdout) for problem in problems if str(problem).encode("utf-8")]
 
@@ -211,7 +213,7 @@ def test_half_a_character_in_a_key_never_reaches_the_output(keys: str, tmp_path:
 def test_control_characters_of_a_declaration_do_not_reach_the_terminal(tmp_path: Path) -> None:
     file = tmp_path / "entry.json"
     file.write_text('{"format": "prefile-entry/1", "\\u001b[2J": 1, "lines": [{"tariff_number": "\\u009b1"}]}', "utf-8")
-    ran = run.invoke(COMMAND, ["screen", str(file), "--rules", str(GOOD_BOOK)])
+    ran = run.invoke(app, ["screen", str(file), "--rules", str(GOOD_BOOK)])
     assert ran.exit_code == 2
     assert not any(character in ran.output for character in "\x1b\x9b")
 
@@ -221,7 +223,7 @@ def test_control_characters_of_a_declaration_do_not_reach_the_terminal(tmp_path:
 
 def test_the_book_that_the_gallery_breaks_is_whole(small_book: RuleBook) -> None:
     assert lint(small_book) == ()
-    assert run.invoke(COMMAND, ["rules", "check", "--rules", str(GOOD_BOOK)]).exit_code == 0
+    assert run.invoke(app, ["rules", "check", "--rules", str(GOOD_BOOK)]).exit_code == 0
     assert prove(small_book).problems == prove(small_book, decide="plain").problems == ()
 
 
@@ -253,15 +255,15 @@ def test_the_command_line_tells_a_mistake_in_a_rule_file_in_words_and_as_json(
 ) -> None:
     command = ["rules", "check"] if mistake["stage"] == "check" else ["rules", "prove", "--decide", "plain"]
     command += ["--rules", str(broken_book(mistake))]
-    says(mistake, run.invoke(COMMAND, command))
-    is_problems_json(mistake, run.invoke(COMMAND, [*command, "--format", "json"]))
+    says(mistake, run.invoke(app, command))
+    is_problems_json(mistake, run.invoke(app, [*command, "--format", "json"]))
 
 
 def test_screening_with_a_broken_rule_file_ends_with_3_and_names_it(broken_book: Callable[[Mistake], Path]) -> None:
     mistake = next(one for one in RULE_MISTAKES if one["file"] == "key-misspelt.yaml")
     folder = str(broken_book(mistake))
-    says(mistake, run.invoke(COMMAND, ["screen", str(STORY), "--rules", folder]))
-    is_problems_json(mistake, run.invoke(COMMAND, ["screen", str(STORY), "--rules", folder, "--format", "json"]))
+    says(mistake, run.invoke(app, ["screen", str(STORY), "--rules", folder]))
+    is_problems_json(mistake, run.invoke(app, ["screen", str(STORY), "--rules", folder, "--format", "json"]))
 
 
 def test_every_mistake_of_a_rule_book_is_told_at_once(tmp_path: Path) -> None:
@@ -282,7 +284,7 @@ def test_a_book_without_a_single_measure_is_no_fault_of_ours(tmp_path: Path) -> 
     folder = tmp_path / "book"
     shutil.copytree(GOOD_BOOK, folder)
     shutil.rmtree(folder / "us")
-    ran = run.invoke(COMMAND, ["screen", str(STORY), "--rules", str(folder), "--decide", "plain"])
+    ran = run.invoke(app, ["screen", str(STORY), "--rules", str(folder), "--decide", "plain"])
     assert ran.exit_code in {0, 1, 3}, repr(ran.exception)
     assert isinstance(ran.exception, SystemExit | None)
 
@@ -337,9 +339,22 @@ def _two_entries(tmp_path: Path) -> None:
     prefile.read_entry(file)
 
 
+def _empty_folder(tmp_path: Path) -> None:
+    for problems in Inputs([str(tmp_path)]).entries(prefile.Limits(), lambda _: None):
+        assert isinstance(problems, DeclarationProblems)
+        raise problems
+
+
+def _reports_into_a_folder(tmp_path: Path) -> None:
+    with Output(tmp_path, is_read=lambda _: False):
+        pass
+
+
 MADE: dict[str, Callable[[Path], None]] = {
     "E101": _no_such_file,
     "E110": _two_entries,
+    "E111": _empty_folder,
+    "E112": _reports_into_a_folder,
     "R301": _too_long_a_rule,
     "R391": _too_many_questions,
 }

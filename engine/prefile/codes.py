@@ -1,7 +1,8 @@
 """The catalogue of stable codes: what each problem and warning means and what to do next.
 
 Codes are public: other people's programs match on them. A code is never reused for another meaning.
-E1xx speak of a declaration, W2xx are warnings in a report, R3xx speak of a rule file, F7xx are faults of ours.
+E1xx speak of a declaration or where its report goes, W2xx are warnings in a report, R3xx speak of a rule file, F7xx are
+faults of ours.
 """
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ CATALOGUE: dict[str, Meaning] = {
         "the file holds more than one entry",
         "One entry was asked for.",
         "Use read_entries (or prefile screen), which takes many.",
+    ),
+    "E111": Meaning(
+        "the folder holds no entry",
+        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml; hidden files are left out.",
+        "Name the files themselves, which are read whatever they are called, or another folder.",
+    ),
+    "E112": Meaning(
+        "the reports cannot be written there",
+        "The system refused to create or write the file; what stood there before was left as it was.",
+        "Choose another path for --out, or make room.",
     ),
     # Declarations: the shape
     "E120": Meaning("a key is missing", "The entry cannot be identified or screened without it.", "Add the key."),
@@ -190,6 +201,11 @@ CATALOGUE: dict[str, Meaning] = {
         "coverage: the numbers named are not in the tariff, or a group is left without its rate",
         "A number that does not exist covers nothing; a group without a rate would be silent.",
         "Correct the number, the group or the rate.",
+    ),
+    "R341": Meaning(
+        "reading: what the book reads of an instrument's coverage does not hold together",
+        "A number outside the tariff is never met, and a mineral without a covered number is never told.",
+        "Correct the reading's tables, or keep one reading in the book.",
     ),
     "R350": Meaning(
         "examples: a clause has no example",

@@ -6,11 +6,13 @@ Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from prefile.amounts import Bounds
+from prefile.reading import Basis, Stage, Told
 
 __all__ = [
     "Amounts",
@@ -19,7 +21,9 @@ __all__ = [
     "Caution",
     "CouldClaim",
     "Coverage",
+    "Filed",
     "Finding",
+    "ImportReliance",
     "LineReport",
     "Missing",
     "OriginTreatment",
@@ -41,8 +45,7 @@ class Asked(NamedTuple):
     of_line: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile."""
 
     fact: str
@@ -52,19 +55,18 @@ class Missing:
     most: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class CouldClaim:
+class CouldClaim(NamedTuple):
     """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts."""
 
     claim: str
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one measure comes to on one line, with the working, the reasons and the authorities.
 
-    `declare` is the Chapter 99 heading, null where none is published; `rate_date` is null where it is the report's.
+    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
+    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total.
     """
 
     measure: str
@@ -82,6 +84,7 @@ class Finding:
     scenario: str | None
     verified_through: str
     authorities: tuple[str, ...]
+    in_place_of: str | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -90,17 +93,33 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Whether the line is a processed critical mineral or derivative under Proclamation 11001; never payable."""
+class ImportReliance:
+    """How far the country relies on net imports of a mineral: the figure in percent, its year, edition and form."""
 
-    outcome: Literal["covered", "not covered", "cannot tell"]
-    stage: str | None
+    mineral: str
+    figure: str
+    data_year: int
+    edition: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the line is a processed critical mineral or derivative under Proclamation 11001; never payable.
+
+    `minerals` are those that the line holds or, where that cannot be told, may hold. `sectors` are those that
+    the proclamation names for a mineral.
+    """
+
+    outcome: Told
+    stage: Stage | None
     minerals: tuple[str, ...]
-    basis: Literal["direct", "named", "shared", "evidence", "none"]
+    basis: Basis
     because: tuple[str, ...]
     missing: tuple[Missing, ...] = ()
     authorities: tuple[str, ...] = ()
-    import_reliance: tuple[dict[str, str], ...] = ()
+    import_reliance: tuple[ImportReliance, ...] = ()
+    sectors: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +134,7 @@ class OriginTreatment:
     authorities: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Duty payable (null when a finding that could owe cannot be told), and what is known of it."""
 
     payable: Decimal | None
@@ -124,9 +142,15 @@ class Amounts:
     most: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class LineReport:
-    """The findings of one line. `filing` and `discrepancies` are null where this version does not compute them."""
+class Filed(NamedTuple):
+    """A number that the line declares, in filing order, with the duty that stands on it."""
+
+    number: str
+    duty: Decimal
+
+
+class LineReport(NamedTuple):
+    """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 
     line: int
     tariff_number: str
@@ -135,7 +159,7 @@ class LineReport:
     agreements: tuple[OriginTreatment, ...]
     findings: tuple[Finding, ...]
     duty: Amounts
-    filing: tuple[dict[str, str], ...] | None
+    filing: tuple[Filed, ...] | None
     discrepancies: tuple[dict[str, str], ...] | None
 
 
@@ -179,9 +203,12 @@ class RuleBookId:
     verified_through: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """The report on one entry: the same entry, book, dates and way of deciding give the same report."""
+    """The report on one entry: the same entry, book, dates and way of deciding give the same report.
+
+    What stands beside the findings (digest, sums, warnings, authorities) is made when it is first looked at.
+    """
 
     reference: str | None
     metadata: dict[str, str] | None
@@ -200,6 +227,19 @@ class Report:
     authorities: dict[str, Authority]
     titles: dict[str, str]
     format: Literal["prefile-report/1"] = "prefile-report/1"
+
+    @classmethod
+    def of(cls, told: Mapping[str, object], later: Mapping[str, Callable[[], object]]) -> Self:
+        """Return a report whose parts are `told`, or made by `later` when they are first looked at."""
+        report = cls.__new__(cls)
+        report.__dict__.update(told, _later=later)
+        return report
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - called only for a part that was not made yet
+        make = self.__dict__.get("_later", {}).get(name)
+        if make is None:
+            raise AttributeError(f"a report has no {name}")
+        return self.__dict__.setdefault(name, make())
 
     @property
     def to_act_on(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,15 +12,19 @@ from pydantic import ValidationError
 from prefile.amounts import cents
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
-from prefile.finding import Finding
+from prefile.finding import Coverage, Finding, LineReport
 from prefile.inference import Decide
 from prefile.measure import Duty, Measure, MinimumImportPrice
+from prefile.reading import Reading
 from prefile.rulebook import RuleBook
 from prefile.rulebook.author import ExampleText, ExpectText
 from prefile.screening import screen
+from prefile.standing import stand
 from prefile.terms import show_instant
 
 __all__ = ["Proof", "example_entry", "prove", "prove_measure"]
+
+_INSTANT = timedelta(microseconds=1)
 
 
 class Proof(NamedTuple):
@@ -40,23 +45,32 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
     text = book.texts[measure.file]
     problems: list[Problem] = []
     findings: list[Finding] = []
+    coverages: list[Coverage] = []
     for index, example in enumerate(text.written.examples):
         try:
-            finding = _run(book, measure, example, decide)
+            line = screen(example_entry(example), book, as_known_on=example.as_known, decide=decide).lines[0]
+            finding = _finding(measure, line)
         except (ValidationError, DeclarationProblems) as error:
             what = f'the example "{example.name}" is no entry: {_first(error)}'
             problems.append(Problem("R380", what, text.document.place(("examples", index))))
             continue
         findings.append(finding)
+        coverages.append(line.coverage)
         place = text.document.place(("examples", index, "expect"))
         problems.extend(
-            Problem("R380", f'"{example.name}": {what}', place) for what in _differences(finding, example.expect)
+            Problem("R380", f'"{example.name}": {what}', place)
+            for what in (*_differences(finding, example.expect), *_other_coverage(line.coverage, example.expect))
         )
     problems.extend(
         Problem("R350", f"no example reaches {what}", text.document.place(()))
         for what, reached in _to_reach(measure, book)
         if not any(reached in _marks(finding) for finding in findings)
     )
+    if measure.reading is not None:
+        problems.extend(
+            Problem("R350", f"no example reaches {what}", text.document.place(("reading",)))
+            for what in _unread(measure.reading, coverages)
+        )
     return Proof(len(text.written.examples), tuple(problems))
 
 
@@ -72,12 +86,11 @@ def example_entry(example: ExampleText) -> Entry:
     return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
 
 
-def _run(book: RuleBook, measure: Measure, example: ExampleText, decide: Decide) -> Finding:
-    report = screen(example_entry(example), book, as_known_on=example.as_known, decide=decide)
-    for finding in report.lines[0].findings:
+def _finding(measure: Measure, line: LineReport) -> Finding:
+    for finding in line.findings:
         if finding.measure == measure.id:
             return finding
-    what = f"{measure.id} does not name the number {report.lines[0].tariff_number}"
+    what = f"{measure.id} does not name the number {line.tariff_number}"
     raise DeclarationProblems([Problem("R380", what)])
 
 
@@ -109,6 +122,41 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
         yield f'"{expect.working}" is not in the working: {finding.working}'
 
 
+def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
+    """Yield what an example says of coverage and does not find."""
+    said = expect.coverage
+    if said is None:
+        return
+    found = {"minerals": coverage.minerals, "missing": tuple(one.fact for one in coverage.missing)}
+    for name in ("outcome", "stage", "basis"):
+        wanted, got = getattr(said, name), getattr(coverage, name)
+        if wanted not in {None, got}:
+            shown = f'"{got}"' if got else "nothing"
+            yield f'coverage: {name} is {shown}, not "{wanted}" ({"; ".join(coverage.because)})'
+    for name, every in found.items():
+        named = getattr(said, name)
+        if named is not None and sorted(named) != sorted(every):
+            yield f"coverage: {name} is {', '.join(every) or 'nothing'}, not {', '.join(named)}"
+    if said.because is not None and said.because not in "; ".join(coverage.because):
+        yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
+
+
+def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
+    """Yield the minerals, and the stages with each basis, that no example shows."""
+    sure = [one for one in coverages if one.outcome == "covered" and one.basis != "evidence"]
+    covered = {mineral for one in sure for mineral in one.minerals}
+    for mineral in reading.commodities:
+        if mineral not in covered:
+            yield f"goods of {mineral} that are covered by their number"
+    kinds = {(one.stage, one.basis) for one in coverages}
+    for stage, basis in sorted({(number.stage, number.basis) for number in reading.numbers.values()}):
+        if (stage, basis) not in kinds:
+            yield f"the stage {stage} by the basis {basis}"
+    for basis in ("evidence", "none"):
+        if basis not in {one.basis for one in coverages}:
+            yield f"the basis {basis}"
+
+
 def _marks(finding: Finding) -> set[str]:
     """Return what a finding shows to have been reached: reasons, and authorities where something may be owed."""
     owed = finding.outcome in {"applies", "cannot tell"}
@@ -117,20 +165,26 @@ def _marks(finding: Finding) -> set[str]:
 
 def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
     """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
-    yield "cannot tell", "cannot tell"
+    if any(row.standing == "in force" for row in measure.standing):
+        yield "cannot tell", "cannot tell"
     for ground in measure.grounds:
         if ground.kind != "required" and ground.says:
             yield f'the {ground.kind} "{ground.says}"', ground.says
+    yield from _clauses(measure)
+    edition = book.tariff.edition.window
+    for row in measure.standing:
+        since, until = row.window.since, row.window.until
+        if row.window.replaced is None and since is not None and edition.holds(since):
+            yield f"the time before {show_instant(since)}", stand(measure, since - _INSTANT, None).because
+        if until is not None and edition.holds(until):
+            yield f"the time after {show_instant(until)}", stand(measure, until, None).because
+
+
+def _clauses(measure: Measure) -> Iterator[tuple[str, str]]:
+    """Yield each clause and document state, by the citation that shows that it spoke."""
     if isinstance(measure.treatment, Duty):
         for clause in measure.treatment.clauses:
             yield f"the clause cited {clause.cite}", f"cite {clause.cite}"
     if isinstance(measure.treatment, MinimumImportPrice):
         for cite in (measure.treatment.documented_cite, measure.treatment.undocumented_cite):
             yield f"the document state cited {cite}", f"cite {cite}"
-    edition = book.tariff.edition.window
-    for row in measure.standing:
-        since, until = row.window.since, row.window.until
-        if row.window.replaced is None and since is not None and edition.holds(since):
-            yield f"the time before {show_instant(since)}", f"begins {show_instant(since)}"
-        if until is not None and edition.holds(until):
-            yield f"the time after {show_instant(until)}", f"ended {show_instant(until)}"

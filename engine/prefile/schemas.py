@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import cleandoc
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import NamedTupleSchema
 
 from prefile.entry import Entry
 from prefile.finding import Report
@@ -36,9 +39,28 @@ class _Problem(BaseModel):
     like: str | None = None
 
 
+class _Named(GenerateJsonSchema):
+    """Describes a named tuple as the object that JSON holds: a key for each of its fields."""
+
+    def named_tuple_schema(self, schema: NamedTupleSchema) -> JsonSchemaValue:
+        """Return the object that a named tuple is in JSON."""
+        properties: dict[str, JsonSchemaValue] = {}
+        for field in schema["fields"]:
+            inner = self.generate_inner(field["schema"]).copy()
+            if "title" not in inner and self.field_title_should_be_set(field["schema"]):
+                inner["title"] = self.get_title_from_name(field["name"])
+            properties[field["name"]] = inner
+        described = {"description": cleandoc(schema["cls"].__doc__ or ""), "title": schema["cls"].__name__}
+        return {**described, "type": "object", "properties": properties, "required": list(properties)}
+
+
+def _report() -> Schema:
+    return TypeAdapter(Report).json_schema(mode="serialization", schema_generator=_Named)
+
+
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "entry": ("prefile-entry/1", Entry.model_json_schema),
-    "report": ("prefile-report/1", lambda: TypeAdapter(Report).json_schema(mode="serialization")),
+    "report": ("prefile-report/1", _report),
     "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
     "rule": ("a prefile rule file", RuleFile.model_json_schema),
     "agreement": ("a prefile agreement file", AgreementFile.model_json_schema),

@@ -80,9 +80,7 @@ def _on(row: StandingRow, at: datetime) -> Stand:
     """Return what a row that has begun makes of an instant."""
     if not row.window.holds(at):
         return Stand(NO, f"ended {show_instant(row.window.until or at)}", row.cite)
-    value = YES if row.standing == "in force" else NO
-    since = "" if row.standing == "ended" else " since"
-    return Stand(value, f"{row.standing}{since} {_since(row)}", row.cite)
+    return Stand(YES if row.standing == "in force" else NO, _told(row), row.cite)
 
 
 def _undated(rows: list[StandingRow]) -> Stand:
@@ -90,7 +88,13 @@ def _undated(rows: list[StandingRow]) -> Stand:
     forceful = [row for row in rows if row.standing == "in force"]
     if forceful:
         return Stand(UNKNOWN, "there is no rate date", forceful[0].cite)
-    return Stand(NO, f"{rows[-1].standing} since {_since(rows[-1])}", rows[-1].cite)
+    return Stand(NO, _told(rows[-1]), rows[-1].cite)
+
+
+def _told(row: StandingRow) -> str:
+    """Say what stands since when, and what the row adds to it."""
+    since = "" if row.standing == "ended" else " since"
+    return f"{row.standing}{since} {_since(row)}{f': {row.says}' if row.says else ''}"
 
 
 def _since(row: StandingRow) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from rich.text import Text
 
-from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, NotEncoded, StandingRow
+from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, NoDuty, NotEncoded, Notice, StandingRow
 from prefile.render.text import WIDTH, console, table, written
 from prefile.rulebook import RuleBook
 from prefile.standing import stand
@@ -36,6 +36,10 @@ def _kind(measure: Measure) -> str:
             return "duty"
         case MinimumImportPrice():
             return "minimum import price"
+        case NoDuty():
+            return "no duty"
+        case Notice():
+            return "notice"
         case NotEncoded():
             return "not encoded"
 
@@ -130,6 +134,10 @@ def _treatment(measure: Measure) -> Iterator[str]:
                 yield f"minimum import price of {price.group}: {price.rate.shown} [{price.cite}]"
             yield f"undocumented, the whole price [{floor.undocumented_cite}]"
             yield f'documented ("{floor.documented_by}"), the gap to the price [{floor.documented_cite}]'
+        case NoDuty(says=says, cite=cite):
+            yield f"no duty: {says} [{cite}]"
+        case Notice(says=says, cite=cite):
+            yield f"notice: {says} [{cite}]"
         case NotEncoded(at_most=at_most):
             yield f"not encoded{f'; at most {at_most.shown}' if at_most else ''}"
 

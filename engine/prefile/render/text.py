@@ -20,9 +20,9 @@ from rich.text import Text
 
 from prefile.amounts import show_dollars, show_money
 from prefile.errors import Problem
-from prefile.finding import Finding, LineReport, Report
+from prefile.finding import Amounts, Finding, LineReport, Report, Totals
 
-__all__ = ["WIDTH", "console", "problems_text", "report_text", "table", "written"]
+__all__ = ["WIDTH", "console", "payable_words", "problems_text", "report_text", "table", "written"]
 
 WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
@@ -101,14 +101,14 @@ def _head(out: Console, report: Report) -> None:
     out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
     out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
     out.print()
-    out.print(Text(_payable(report), "bold"))
+    out.print(Text(payable_words(report.totals), "bold"))
 
 
-def _payable(report: Report) -> str:
-    totals = report.totals
-    if totals.payable is not None:
-        return f"Duty payable: {show_money(totals.payable)} USD, fees not included"
-    return f"Duty payable cannot be told: {_between(totals.least, totals.most)}, fees not included"
+def payable_words(duty: Totals | Amounts) -> str:
+    """Say what is payable, or that it cannot be told, and between which bounds it lies."""
+    if duty.payable is not None:
+        return f"Duty payable: {show_money(duty.payable)} USD, fees not included"
+    return f"Duty payable cannot be told: {_between(duty.least, duty.most)}, fees not included"
 
 
 def _between(least: Decimal, most: Decimal | None) -> str:
@@ -213,6 +213,7 @@ def _why(out: Console, report: Report) -> None:
         for finding in line.findings:
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
+        _coverage(out, line)
         for one in line.agreements:
             named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
             words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
@@ -221,6 +222,23 @@ def _why(out: Console, report: Report) -> None:
         if apart:
             told = Text.assemble(("does not apply", _STYLE["does not apply"]), clean(f": {', '.join(apart)}"))
             out.print(Padding(told, (0, 0, 0, 2)))
+
+
+def _coverage(out: Console, line: LineReport) -> None:
+    """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty."""
+    found = line.coverage
+    named = ", ".join(one.replace("-", " ") for one in found.minerals)
+    kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
+    head = f"coverage of Proclamation 11001: {found.outcome} ({kind}){f', {named}' if named else ''}"
+    out.print(Padding(Text(head), (0, 0, 0, 2)))
+    cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""
+    words = f"{'; '.join(found.because)}{cites}"
+    out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
+    for one in found.missing:
+        out.print(Padding(Text(f"it would be told by {one.ask} ({one.path})", "dim"), (0, 0, 0, 6)))
+    relied = "; ".join(f"{one.mineral} {one.figure} ({one.data_year}, {one.edition})" for one in found.import_reliance)
+    if relied:
+        out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), (0, 0, 0, 6)))
 
 
 def _reasons(out: Console, finding: Finding) -> None:
