@@ -6,7 +6,7 @@ import io
 import signal
 import threading
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
@@ -120,7 +120,7 @@ def places(text: str) -> list[tuple[str, int | None, int | None, str | None]]:
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def within(seconds: float) -> Generator[None]:
     """Fail what takes far longer than on a quiet machine, in the middle of it where there is an alarm clock.
 
     What is guarded against is quadratic, so the slack for a busy machine and for coverage hides nothing.
@@ -143,7 +143,7 @@ def within(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def memory_below(limit: int) -> Iterator[None]:
+def memory_below(limit: int) -> Generator[None]:
     """Fail what holds more bytes of memory at any time."""
     tracemalloc.start()
     try:

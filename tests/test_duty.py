@@ -518,7 +518,7 @@ def test_a_sum_of_terms_loses_no_digit_of_eighteen() -> None:
 def test_cents_are_what_a_fraction_says(amount: Decimal) -> None:
     assert cents(amount) == half_up(Fraction(amount))
     assert cents(cents(amount)) == cents(amount)
-    assert -cents(amount).as_tuple().exponent == 2
+    assert cents(amount).as_tuple().exponent == -2
 
 
 @given(amounts)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, forgetful, run_prefile, seeded
@@ -26,7 +27,7 @@ from prefile.condition import Claimed, OriginIn
 from prefile.errors import DeclarationProblems, Disagreement
 from prefile.finding import Amounts, LineReport
 from prefile.inference import plain
-from prefile.measure import Duty, Ground, NotEncoded
+from prefile.measure import Duty, Ground, Measure, NotEncoded
 from prefile.render import report_json, report_shape
 from prefile.terms import day_of, write_instant
 
@@ -176,9 +177,8 @@ def test_an_entry_survives_its_own_canonical_bytes(drawing: Drawing) -> None:
 def without_places(line: LineReport) -> list[Finding]:
     """Return a line's findings without the positions in their paths."""
     return [
-        replace(
-            finding,
-            missing=tuple(replace(one, path=re.sub(r"^/lines/\d+", "", one.path)) for one in finding.missing),
+        finding._replace(
+            missing=tuple(one._replace(path=re.sub(r"^/lines/\d+", "", one.path)) for one in finding.missing)
         )
         for finding in line.findings
     ]
@@ -345,7 +345,7 @@ def test_reports_are_valid_by_the_published_schema(drawn: Screened, book: RuleBo
     for stated, _ in drawn.both[::40]:
         few = stated.model_copy(update={"lines": stated.lines[:8]})
         validator.validate(json.loads(report_json(prefile.screen(few, book))))
-    shape = report_shape(prefile.screen(an_entry(), book))
+    shape: dict[str, Any] = report_shape(prefile.screen(an_entry(), book))
     assert not validator.is_valid({**shape, "format": "prefile-report/2"})
     assert not validator.is_valid({**shape, "lines": None})
 
@@ -416,7 +416,7 @@ def test_stating_a_missing_fact_never_leaves_the_bounds_that_were_told_without_i
 ) -> None:
     rng = seeded(6)
     dates = (*DATES[:6], "2026-07-01", "2026-10-15", "2026-12-31")
-    narrowed = dict.fromkeys((*FACTS, "entered"), 0)
+    narrowed: dict[str, int] = dict.fromkeys((*FACTS, "entered"), 0)
     for _ in range(60):
         shapes = [fully_known(drawing, rng) for _ in range(10)]
         head: Shape = {"format": "prefile-entry/1", "entered": rng.choice(dates)}
@@ -486,7 +486,7 @@ def test_a_clause_that_may_not_fit_may_owe_nothing() -> None:
     assert [one.fact for one in owed[None].missing] == ["origin"]
 
 
-def in_doubt(name: str, rate: str, *gives_way_to: str) -> prefile.rulebook.Measure:
+def in_doubt(name: str, rate: str, *gives_way_to: str) -> Measure:
     doubt = Ground("doubt", OriginIn(frozenset({"DE"}), "DE"), CITE, "it is open")
     treatment = Duty((a_clause(rate),))
     return a_measure(name, treatment=treatment, grounds=[doubt], gives_way_to=gives_way_to)
@@ -566,7 +566,7 @@ def test_coverage_alone_is_never_to_be_acted_on() -> None:
     report = prefile.screen(an_entry(), a_book(a_measure("us.column-1")))
     for outcome in ("covered", "not covered", "cannot tell"):
         coverage = replace(report.lines[0].coverage, outcome=outcome)
-        assert not replace(report, lines=(replace(report.lines[0], coverage=coverage),)).to_act_on
+        assert not replace(report, lines=(report.lines[0]._replace(coverage=coverage),)).to_act_on
 
 
 def test_a_line_on_which_no_measure_stands_owes_nothing_to_the_cent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -40,7 +41,7 @@ def test_the_library_and_the_command_line_give_the_kept_report(story: Path, book
     kept = json.loads((story / "report.json").read_text("utf-8"))
     ran = CliRunner().invoke(app, ["screen", str(story / "declaration.json"), "--format", "json"])
     by_command = json.loads(ran.stdout)
-    by_library = report_shape(prefile.screen(prefile.read_entry(story / "declaration.json"), book))
+    by_library: dict[str, Any] = report_shape(prefile.screen(prefile.read_entry(story / "declaration.json"), book))
     for report in (by_command, by_library):
         assert report["rulebook"]["digest"] == book.digest
         report["rulebook"]["digest"] = MASK

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from functools import reduce
+from typing import NamedTuple
 
 __all__ = ["EXACT", "ZERO", "Bounds", "add_all", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
 
@@ -30,7 +30,7 @@ def read_amount(text: str) -> Decimal:
     Raises:
         ValueError: the text is not such an amount; the message says how.
     """
-    if not _AMOUNT.fullmatch(text) or sum(map(str.isdigit, text)) > _DIGITS:
+    if not _AMOUNT.fullmatch(text) or (len(text) > _DIGITS and sum(map(str.isdigit, text)) > _DIGITS):
         shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - a message stays on its line
         raise ValueError(f'"{shown}" is not an exact amount')
     return Decimal(text)
@@ -63,8 +63,7 @@ def show_money(amount: Decimal | None) -> str:
     return "—" if amount is None else f"{cents(amount):,f}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """What is known of an amount: not below `least`, not above `most` (None: no upper bound is known)."""
 
     least: Decimal
@@ -80,7 +79,7 @@ class Bounds:
         """The amount, where least and most are one."""
         return self.least if self.least == self.most else None
 
-    def __add__(self, other: Bounds) -> Bounds:
+    def __add__(self, other: Bounds) -> Bounds:  # type: ignore[override]  # amounts add up, they do not follow
         most = None if self.most is None or other.most is None else EXACT.add(self.most, other.most)
         return Bounds(EXACT.add(self.least, other.least), most)
 
@@ -94,8 +93,10 @@ class Bounds:
         """Multiply exactly by a factor that is not negative; zero times the unknown is zero."""
         if not factor:
             return Bounds.exactly(ZERO)
-        most = None if self.most is None else EXACT.multiply(self.most, factor)
-        return Bounds(EXACT.multiply(self.least, factor), most)
+        least = EXACT.multiply(self.least, factor)
+        if self.least is self.most:
+            return Bounds.exactly(least)
+        return Bounds(least, None if self.most is None else EXACT.multiply(self.most, factor))
 
     def over(self, divisor: Decimal) -> Bounds:
         """Divide by a positive divisor, to far more digits than rounding to the cent looks at."""
@@ -106,6 +107,8 @@ class Bounds:
 
     def rounded(self) -> Bounds:
         """Round both ends half up to the cent."""
+        if self.least is self.most:
+            return Bounds.exactly(cents(self.least))
         return Bounds(cents(self.least), None if self.most is None else cents(self.most))
 
     def or_none(self) -> Bounds:

@@ -1,137 +1,214 @@
-"""One line's findings: each decision on the line with its amount, working, and the facts to ask for."""
+"""One line's findings: each decision on the line with its amount, working, and the facts to ask for.
+
+Lines that are decided alike share a plan: the findings that no amount enters are made once, with the plan; for the
+rest the plan holds everything but the amount.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prefile.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.amounts import ZERO, Bounds
 from prefile.deciding import Decision, Judge, LineDates
-from prefile.duty import Assessment, Goods, Ground, assess
+from prefile.duty import Assessment, Goods, Ground, assess, by_goods, printed_rates
 from prefile.entry import Entry, Line
 from prefile.finding import Asked, Finding, Missing, Outcome
 from prefile.inference import LineFacts
-from prefile.measure import MinimumImportPrice, NotEncoded
+from prefile.inference.special import special
+from prefile.measure import MinimumImportPrice, NotEncoded, Treatment
 from prefile.standing import RateDate, line_rate_date
 from prefile.terms import write_instant
 
-__all__ = ["LineFindings", "assess_line"]
+__all__ = ["Assessor", "LineFindings"]
 
-_NOTHING = Assessment(Bounds.exactly(ZERO), None)
+_MOST_REMEMBERED = 50_000
+_FEW = 100
+
+
+class LineFindings(NamedTuple):
+    """The findings of one line in the order of measure ids, and what they warn of: (code, words)."""
+
+    findings: list[Finding]
+    warnings: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
-class LineFindings:
-    """The findings of one line in the order of measure ids, and what they warn of: (code, words)."""
+class _Step:
+    """One decision of a plan that is not yet a finding: its slot, its treatment with the printed rates, its words."""
 
-    findings: list[Finding] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
+    slot: int
+    decision: Decision
+    treatment: Treatment
+    by_goods: bool
+    told: bool
+    documented_by: str | None
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    joined: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def reasons(self, more: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the decision's reasons with those of an amount, each once; they are few and come again."""
+        known = self.joined.get(more)
+        if known is None:
+            known = tuple(dict.fromkeys((*self.because, *more)))
+            if len(self.joined) < _FEW:
+                self.joined[more] = known
+        return known
+
+    def authorities(self, more: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the decision's citations with those of an amount, each once."""
+        return tuple(dict.fromkeys((*self.cites, *more)))
 
 
-def assess_line(judge: Judge, entry: Entry, entry_date: RateDate, position: int) -> LineFindings:
-    """Return the findings of the entry's line at `position`."""
-    line, path = entry.lines[position], f"/lines/{position}"
-    facts = LineFacts.of(entry, line, judge.book.tariff.footnotes(line.tariff_number))
-    dates = LineDates(entry_date, line_rate_date(entry_date, line))
-    on = _OnLine(judge, line, path, Goods(line), dates, {})
-    made = LineFindings()
-    for decision in judge.decide(line.tariff_number, facts, dates):
-        finding, assessment = _finding(on, decision)
-        on.amounts[finding.measure] = finding.bounds
-        made.findings.append(finding)
-        made.warnings.extend(("W204", note) for note in decision.notes)
-        if assessment.filled_in:
-            made.warnings.append(
-                ("W205", f"{finding.measure} is measured by the net mass: no quantity in KG is stated")
-            )
-    made.findings.sort(key=lambda finding: finding.measure)
-    return made
+@dataclass(slots=True)
+class _Plan:
+    """What lines that are decided alike share: the findings (None where the line decides), and the steps to those."""
+
+    findings: list[Finding | None]
+    steps: list[_Step] = field(default_factory=list)
+    amounts: dict[str, Bounds] = field(default_factory=dict)
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+class Assessor:
+    """Assesses lines by a judge's decisions; safe to share between threads."""
+
+    def __init__(self, judge: Judge) -> None:
+        """Assess by a judge."""
+        self.judge = judge
+        self._plans: dict[tuple[object, ...], _Plan] = {}
+
+    def line(self, entry: Entry, entry_date: RateDate, position: int) -> LineFindings:
+        """Return the findings of the entry's line at `position`."""
+        line = entry.lines[position]
+        dates = LineDates(entry_date, line_rate_date(entry_date, line))
+        plan = self._plan(entry, line, dates)
+        on = _OnLine(line, f"/lines/{position}", Goods(line), plan.amounts.copy(), _other_rate_date(dates))
+        findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
+        warnings = plan.warnings
+        for step in plan.steps:
+            finding, filled_in = _finding(on, step)
+            on.amounts[finding.measure] = finding.bounds
+            findings[step.slot] = finding
+            if filled_in:
+                words = f"{finding.measure} is measured by the net mass: no quantity in KG is stated"
+                warnings = (*warnings, ("W205", words))
+        if on.rate_date is not None:
+            findings = [_redated(on, finding, self.judge) for finding in findings]
+        return LineFindings(findings, warnings)
+
+    def _plan(self, entry: Entry, line: Line, dates: LineDates) -> _Plan:
+        """Return the plan of a line, made once for all that are decided alike."""
+        alike = self.judge.key(entry, line, dates)
+        key = (line.tariff_number, alike)
+        known = self._plans.get(key)
+        if known is None:
+            if len(self._plans) >= _MOST_REMEMBERED:
+                self._plans.clear()
+            known = self._plans[key] = self._planned(entry, line, dates, alike)
+        return known
+
+    def _planned(self, entry: Entry, line: Line, dates: LineDates, alike: tuple[object, ...]) -> _Plan:
+        tariff = self.judge.book.tariff
+        row = tariff.row(line.tariff_number)
+        program = special(line, row, dates.entry.instant, self.judge.book.programs)
+        facts = LineFacts.of(entry, line, self.judge.number_facts(line.tariff_number), program)
+        decisions = self.judge.decide(line.tariff_number, facts, dates, alike)
+        slots = {id(one): slot for slot, one in enumerate(sorted(decisions, key=lambda one: one.measure.id))}
+        plan = _Plan([None] * len(decisions))
+        warnings: list[tuple[str, str]] = []
+        for decision in decisions:
+            slot = slots[id(decision)]
+            plan.findings[slot] = decision.nothing
+            warnings.extend(("W204", note) for note in decision.notes)
+            if decision.treatment is None:
+                continue
+            at = dates.of(decision.measure).instant
+            step = _step(slot, decision, printed_rates(decision.treatment, tariff, line, at))
+            made = None if step.by_goods else _finding(_OnLine(line, "", Goods(line), {}, None), step)[0]
+            if made is None or made.missing:  # what is missing is asked for at the line's own place
+                plan.steps.append(step)
+            else:
+                plan.findings[slot], plan.amounts[made.measure] = made, made.bounds
+        plan.warnings = tuple(warnings)
+        return plan
 
 
 class _OnLine(NamedTuple):
-    """What the findings of one line share; `amounts` grows as measures are assessed."""
+    """What the findings of one line share; `amounts` grows as measures are assessed.
 
-    judge: Judge
+    `rate_date` is the privileged-foreign filing's where it is not the entry's.
+    """
+
     line: Line
     path: str
     goods: Goods
-    dates: LineDates
     amounts: dict[str, Bounds]
+    rate_date: str | None
 
 
-def _finding(on: _OnLine, decision: Decision) -> tuple[Finding, Assessment]:
-    """Return a decision's finding, and the assessment behind it."""
-    if decision.nothing is not None:
-        return _nothing(on, decision.nothing, decision), _NOTHING
-    if decision.treatment is None:
-        raise AssertionError(f"{decision.measure.id} neither owes nothing nor is treated")
-    assessment = assess(decision.treatment, _ground(on, decision))
-    told = decision.verdict == "applies" and not isinstance(decision.treatment, NotEncoded)
-    if told and assessment.bounds.exact is not None:
-        return _made(on, decision, _Sum("applies", assessment, assessment.bounds)), assessment
-    bounds = assessment.bounds if told else assessment.bounds.or_none()
-    bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
-    asked = tuple(dict.fromkeys([*decision.asked, *assessment.missing]))
-    return _made(on, decision, _Sum("cannot tell", assessment, bounds, asked)), assessment
+def _other_rate_date(dates: LineDates) -> str | None:
+    filing = dates.filing.instant
+    return None if filing is None or filing == dates.entry.instant else write_instant(filing)
 
 
-def _nothing(on: _OnLine, nothing: Finding, decision: Decision) -> Finding:
-    """Return the finding of a measure that owes nothing: lines that are alike share it, but for another rate date."""
-    rate_date = _other_rate_date(on, decision)
-    return nothing if rate_date is None else replace(nothing, rate_date=rate_date)
+def _redated(on: _OnLine, finding: Finding, judge: Judge) -> Finding:
+    """Return a finding with its rate date, where its measure looks at the filing of privileged foreign status."""
+    rule = judge.book.by_id[finding.measure].rate_date
+    return finding._replace(rate_date=on.rate_date) if rule.privileged_foreign == "filing" else finding
 
 
-def _ground(on: _OnLine, decision: Decision) -> Ground:
-    treatment = decision.treatment
-    claims = {claim.claim for claim in on.line.claims}
-    return Ground(
-        goods=on.goods,
-        tariff=on.judge.book.tariff,
-        number=on.line.tariff_number,
-        at=on.dates.of(decision.measure).instant,
-        documented=isinstance(treatment, MinimumImportPrice) and treatment.documented_by in claims,
-        others=on.amounts,
-        clause_asked=decision.clause_asked,
-        clause_open=decision.clause_open,
+def _step(slot: int, decision: Decision, treatment: Treatment) -> _Step:
+    return _Step(
+        slot=slot,
+        decision=decision,
+        treatment=treatment,
+        by_goods=by_goods(treatment),
+        told=decision.verdict == "applies" and not isinstance(treatment, NotEncoded),
+        documented_by=treatment.documented_by if isinstance(treatment, MinimumImportPrice) else None,
+        because=tuple(why for why, _ in decision.reasons),
+        cites=tuple(cite for _, cite in decision.reasons),
     )
 
 
-class _Sum(NamedTuple):
-    """What a decision comes to: the outcome, the assessment, the bounds that hold, and the facts to ask for."""
+def _finding(on: _OnLine, step: _Step) -> tuple[Finding, bool]:
+    """Return a step's finding on a line, and whether the net mass stood in for a quantity."""
+    decision = step.decision
+    documented = step.documented_by is not None and any(one.claim == step.documented_by for one in on.line.claims)
+    ground = Ground(on.goods, documented, on.amounts, decision.clause_asked, decision.clause_open)
+    assessment = assess(step.treatment, ground)
+    if step.told and assessment.bounds.exact is not None:
+        return _made(on, step, "applies", assessment, assessment.bounds, ()), assessment.filled_in
+    bounds = assessment.bounds if step.told else assessment.bounds.or_none()
+    bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
+    asked = tuple(dict.fromkeys((*decision.asked, *assessment.missing)))
+    return _made(on, step, "cannot tell", assessment, bounds, asked), assessment.filled_in
 
-    outcome: Outcome
-    assessment: Assessment
-    bounds: Bounds
-    asked: tuple[Asked, ...] = ()
 
-
-def _made(on: _OnLine, decision: Decision, found: _Sum) -> Finding:
-    outcome, assessment, bounds = found.outcome, found.assessment, found.bounds.rounded()
-    cites = dict.fromkeys([*(cite for _, cite in decision.reasons), *assessment.cites])
+def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
+    on: _OnLine, step: _Step, outcome: Outcome, assessment: Assessment, found: Bounds, asked: tuple[Asked, ...]
+) -> Finding:
+    bounds = found.rounded()
     return Finding(
-        measure=decision.measure.id,
+        measure=step.decision.measure.id,
         outcome=outcome,
         declare=assessment.heading,
-        rate_date=_other_rate_date(on, decision),
+        rate_date=None,
         duty=None if outcome == "cannot tell" else bounds.least,
         least=bounds.least,
         most=bounds.most,
         working=assessment.working,
-        because=tuple(dict.fromkeys([*(why for why, _ in decision.reasons), *assessment.because])),
-        missing=tuple(_missing(on, one, bounds) for one in found.asked),
-        could_claim=() if bounds.most == ZERO else decision.could_claim,
+        because=step.reasons(assessment.because),
+        missing=tuple(_missing(on, one, bounds) for one in asked),
+        could_claim=() if bounds.most == ZERO else step.decision.could_claim,
         gives_way_to=(),
         scenario=None,
-        verified_through=decision.verified_through,
-        authorities=tuple(cites),
+        verified_through=step.decision.verified_through,
+        authorities=step.authorities(assessment.cites),
+        in_place_of=assessment.in_place_of if outcome == "applies" else None,
     )
-
-
-def _other_rate_date(on: _OnLine, decision: Decision) -> str | None:
-    """Return a measure's rate date where it is not the report's."""
-    instant = on.dates.of(decision.measure).instant
-    return None if instant is None or instant == on.dates.entry.instant else write_instant(instant)
 
 
 def _missing(on: _OnLine, asked: Asked, bounds: Bounds) -> Missing:

@@ -7,7 +7,7 @@ to the cent. A gap or a total is never below 0.00.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,13 +17,13 @@ from typing import NamedTuple
 from prefile.amounts import EXACT, UNKNOWN, ZERO, Bounds, cents, show_amount, show_dollars
 from prefile.entry import Line
 from prefile.finding import Asked
-from prefile.measure import Clause, Duty, MinimumImportPrice, NotEncoded, Price, Treatment
-from prefile.rate import Rate, Term, read_rate
+from prefile.measure import Clause, Duty, MinimumImportPrice, NoDuty, NotEncoded, Notice, Price, Treatment
+from prefile.rate import FREE, Rate, Term, read_rate, read_special
 from prefile.tariff import TariffTable
-from prefile.terms import show_instant, show_number
+from prefile.terms import show_number
 from prefile.units import in_unit
 
-__all__ = ["Assessment", "Goods", "Ground", "assess"]
+__all__ = ["Assessment", "Goods", "Ground", "assess", "by_goods", "printed_rates"]
 
 _SHOWN = {
     "kg": "KG",
@@ -40,8 +40,7 @@ _MASS = Term(ZERO, "kg", None, "")
 _printed = lru_cache(maxsize=4096)(read_rate)
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority."""
 
     bounds: Bounds
@@ -51,10 +50,10 @@ class Assessment:
     cites: tuple[str, ...] = ()
     heading: str | None = None
     filled_in: bool = False
+    in_place_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
+class _Amount(NamedTuple):
     """An amount on the way: its bounds, how it is written, and the facts it lacks."""
 
     bounds: Bounds
@@ -69,9 +68,15 @@ class Goods:
     def __init__(self, line: Line) -> None:
         """Look at a line."""
         self._line = line
+        self._value: _Amount | None = None
 
     def value(self) -> _Amount:
         """Return the entered value in US dollars; a foreign value needs its exchange rate."""
+        if self._value is None:
+            self._value = self._in_dollars()
+        return self._value
+
+    def _in_dollars(self) -> _Amount:
         line = self._line
         if line.value is None:
             return self._unknown("value", "value", "the entered value in US dollars", "value")
@@ -112,7 +117,7 @@ class Goods:
         for mineral in self._line.minerals:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
                 found = _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
-                return replace(found, filled_in=mass.filled_in)
+                return found._replace(filled_in=mass.filled_in)
         asked = Asked("content", "/minerals", f"the contained mass of {element} in kilograms")
         return _Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
 
@@ -129,16 +134,13 @@ def _shown(kind: str) -> str:
 
 
 class Ground(NamedTuple):
-    """What a treatment is assessed on: the goods, their number, the rate date, and what stands beside it.
+    """What a treatment is assessed on: the goods, and what stands beside it.
 
     `documented` says whether the claim that documents a floor is made; `others` holds what the measures before this
     one came to; `clause_asked` what would choose among several clauses; `clause_open` that none of them may fit.
     """
 
     goods: Goods
-    tariff: TariffTable
-    number: str
-    at: datetime | None
     documented: bool = False
     others: Mapping[str, Bounds] = MappingProxyType({})
     clause_asked: tuple[Asked, ...] = ()
@@ -150,13 +152,15 @@ def assess(treatment: Treatment, ground: Ground) -> Assessment:
     match treatment:
         case NotEncoded():
             return _not_encoded(treatment, ground)
+        case NoDuty(says=says, cite=cite) | Notice(says=says, cite=cite):
+            return Assessment(Bounds.exactly(ZERO), None, (says,), (), (cite,))
         case MinimumImportPrice():
             return _floor(treatment, ground)
         case Duty(clauses=()):
             return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
         case Duty(clauses=clauses):
             found = _either([_clause(clause, ground) for clause in clauses], ground.clause_asked)
-            return replace(found, bounds=found.bounds.or_none()) if ground.clause_open else found
+            return found._replace(bounds=found.bounds.or_none()) if ground.clause_open else found
 
 
 def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
@@ -195,22 +199,23 @@ def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
 
 
 def _clause(clause: Clause, ground: Ground) -> Assessment:
-    rate, because = (clause.rate, "") if clause.rate is not None else _column(clause, ground)
+    rate = clause.rate
+    words = [clause.printed] if clause.printed else []
     if rate is None:
-        return Assessment(UNKNOWN, None, (because,), (), (clause.cite,))
+        return Assessment(UNKNOWN, None, tuple(words), (), (clause.cite,))
     amount = _by_rate(rate, ground.goods)
     bounds, working, missing = amount.bounds.rounded(), amount.shown, amount.missing
-    words = [because] if because else []
     if clause.in_total_with is not None:
         other = ground.others.get(clause.in_total_with, Bounds.exactly(ZERO))
-        bounds = bounds - other
+        total, bounds = bounds, bounds - other
         working = f"{working} − {_told(other)} of {clause.in_total_with}"
         words.append(f"{rate.shown} in total with {clause.in_total_with}")
+        if total.exact is not None and total.exact <= other.least:
+            return Assessment(bounds, working, tuple(words), missing, (clause.cite,), clause.reached, amount.filled_in)
     if clause.heading is not None:
         words.append(f"heading {clause.heading}")
-    return Assessment(
-        bounds, working, tuple(words), missing, (clause.cite,), clause.heading, filled_in=amount.filled_in
-    )
+    heading, total_with = clause.heading, clause.in_total_with
+    return Assessment(bounds, working, tuple(words), missing, (clause.cite,), heading, amount.filled_in, total_with)
 
 
 def _told(bounds: Bounds) -> str:
@@ -220,15 +225,45 @@ def _told(bounds: Bounds) -> str:
     return f"({show_dollars(bounds.least)} to {most} USD)"
 
 
-def _column(clause: Clause, ground: Ground) -> tuple[Rate | None, str]:
+def printed_rates(treatment: Treatment, tariff: TariffTable, line: Line, at: datetime | None) -> Treatment:
+    """Return a treatment whose clauses that speak of a column of the tariff hold the rate that it prints."""
+    if not isinstance(treatment, Duty) or all(clause.rate is not None for clause in treatment.clauses):
+        return treatment
+    return Duty(tuple(_with_rate(clause, tariff, line, at) for clause in treatment.clauses))
+
+
+def _with_rate(clause: Clause, tariff: TariffTable, line: Line, at: datetime | None) -> Clause:
+    if clause.rate is not None:
+        return clause
+    rate, printed = _column(clause, tariff, line, at)
+    return replace(clause, rate=rate, printed=printed)
+
+
+def by_goods(treatment: Treatment) -> bool:
+    """Tell whether what a treatment comes to depends on the goods' value or quantity."""
+    match treatment:
+        case Duty(clauses=clauses):
+            return any(clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in clauses)
+        case MinimumImportPrice(prices=prices):
+            return bool(prices)
+        case NotEncoded(at_most=at_most):
+            return at_most is not None
+    return False
+
+
+def _column(clause: Clause, tariff: TariffTable, line: Line, at: datetime | None) -> tuple[Rate | None, str]:
     """Return the printed rate of the clause's column, or why it cannot be told."""
-    edition = ground.tariff.edition
-    if ground.at is None or not edition.window.holds(ground.at):
-        when = f"{show_instant(ground.at)}" if ground.at else "an unknown rate date"
+    edition = tariff.edition
+    if at is None or not edition.window.holds(at):
+        when = "the rate date" if at else "an unknown rate date"
         return None, f"no held edition of the tariff covers {when}; {edition.name} is held"
-    row = ground.tariff.row(ground.number)
+    row = tariff.row(line.tariff_number)
     if row is None:
-        return None, f"{show_number(ground.number)} is not in {edition.name}"
+        return None, f"{show_number(line.tariff_number)} is not in {edition.name}"
+    if clause.column == "special":
+        rate = read_special(row.special).get(line.program or "", FREE if _is_free(row.general) else None)
+        what = f"for program {line.program} {edition.name} prints"
+        return (rate, f"{what} {rate.shown}") if rate else (None, f"{what} no rate that can be read as an amount")
     printed = row.general if clause.column == "general" else row.column_2
     rate = _printed(printed)
     if rate is None:
@@ -236,10 +271,17 @@ def _column(clause: Clause, ground: Ground) -> tuple[Rate | None, str]:
     return rate, f"{edition.name} prints {rate.shown}"
 
 
+def _is_free(printed: str) -> bool:
+    rate = _printed(printed)
+    return rate is not None and rate.free
+
+
 def _by_rate(rate: Rate, goods: Goods) -> _Amount:
     """Return what a rate comes to: the sum of its terms, each on the value or on a quantity."""
     if rate.free:
         return _Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
+    if len(rate.terms) == 1:
+        return _by_term(rate.terms[0], goods, sole=True)
     sole = sum(term.content is not None for term in rate.terms) == 1
     parts = [_by_term(term, goods, sole=sole) for term in rate.terms]
     bounds = parts[0].bounds

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from prefile.errors import Place
 from prefile.fields import (
@@ -41,6 +41,7 @@ __all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Quantity", "Source"]
 
 FORMAT = "prefile-entry/1"
 _TOLERANCE = Decimal("0.005")
+_SOME = 2  # fewer statements cannot disagree
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class Claim(_Stated):
     claim: Name
     reference: Short | None = None
     date: Day | None = None
+
+
+def _claim_may_be_its_name(value: object) -> object:
+    return {"claim": value} if isinstance(value, str) else value
+
+
+NamedClaim = Annotated[Claim, BeforeValidator(_claim_may_be_its_name)]
 
 
 class Quantity(_Stated):
@@ -161,7 +169,7 @@ class Line(_Stated):
     quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
     gross_kg: Amount | None = None
     net_kg: Amount | None = None
-    claims: Annotated[tuple[Claim, ...], Field(max_length=50)] = ()
+    claims: Annotated[tuple[NamedClaim, ...], Field(max_length=50)] = ()
     minerals: Annotated[tuple[Mineral, ...], Field(max_length=60)] = ()
     metal: Metal | None = None
     end_use: Text | None = None
@@ -169,16 +177,10 @@ class Line(_Stated):
     invoice: Invoice | None = None
     declared: Annotated[tuple[Declared, ...], Field(max_length=20)] | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _claims_may_be_names(cls, data: Any) -> Any:  # noqa: ANN401 - whatever a reader made of the bytes
-        if isinstance(data, dict) and isinstance(data.get("claims"), list | tuple):
-            claims = [{"claim": claim} if isinstance(claim, str) else claim for claim in data["claims"]]
-            return {**data, "claims": claims}
-        return data
-
     @model_validator(mode="after")
     def _quantities_agree(self) -> Self:
+        if len(self.quantities) + (self.net_kg is not None) < _SOME:
+            return self
         stated: dict[str, list[Decimal]] = {} if self.net_kg is None else {"kg": [self.net_kg]}
         for quantity in self.quantities:
             found = UNITS.get(quantity.unit)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from prefile.amounts import add_all, cents
@@ -11,14 +12,13 @@ from prefile.assessing import LineFindings
 from prefile.deciding import Judge
 from prefile.duty import Goods
 from prefile.entry import Entry, Line
+from prefile.filing import file_line
 from prefile.finding import (
     Amounts,
     Authority,
     Caution,
-    Coverage,
     Finding,
     LineReport,
-    OriginTreatment,
     Report,
     RuleBookId,
     Totals,
@@ -31,66 +31,89 @@ from prefile.terms import day_of, show_number, write_instant
 __all__ = ["make_report"]
 
 _DATES = frozenset({"entered", "withdrawn", "imported"})
-_NOT_READ = Coverage(
-    "cannot tell", None, (), "none", ("this rule book holds no reading of Proclamation 11001's coverage",)
-)
 
 
 def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings]) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
     book, at = judge.book, entry_date.instant
-    lines = tuple(_line(book, line, one) for line, one in zip(entry.lines, found, strict=True))
-    findings = [finding for line in lines for finding in line.findings]
-    through = _verified_through(findings, book)
-    return Report(
-        reference=entry.reference,
-        metadata=entry.metadata,
-        entry_number=entry.entry_number,
-        entry_digest=entry.digest(),
-        source_digest=entry.source.digest if entry.source else None,
-        rate_date=write_instant(at) if at else None,
-        rate_date_basis=entry_date.basis,
-        rulebook=RuleBookId(book.digest, through.isoformat()),
-        scenarios=(),
-        as_known_on=judge.as_known_on.isoformat() if judge.as_known_on else None,
-        decided_by=judge.decider.name,
-        lines=lines,
-        totals=_totals(entry, lines),
-        warnings=(
-            *_later_than_verified(entry_date, through),
-            *_secondary_readings(book, findings),
-            *(
-                warning
-                for position, line in enumerate(entry.lines)
-                for warning in _on_line(book, line, found[position], position)
-            ),
-            *(Caution("W203", f"{left.what}: {left.says}", "") for left in book.leaves_out),
-        ),
-        authorities=_authorities(book, findings, {line.origin for line in entry.lines}),
-        titles={finding.measure: book.by_id[finding.measure].title for finding in findings},
-    )
+    lines = tuple(_line(judge, line, f"/lines/{place}", found[place], at) for place, line in enumerate(entry.lines))
+    told = {
+        "reference": entry.reference,
+        "metadata": entry.metadata,
+        "entry_number": entry.entry_number,
+        "source_digest": entry.source.digest if entry.source else None,
+        "rate_date": write_instant(at) if at else None,
+        "rate_date_basis": entry_date.basis,
+        "scenarios": (),
+        "as_known_on": judge.as_known_on.isoformat() if judge.as_known_on else None,
+        "decided_by": judge.decider.name,
+        "lines": lines,
+    }
+    beside = _Beside(book, entry, entry_date, lines, found)
+    later = {
+        "entry_digest": entry.digest,
+        "rulebook": beside.rulebook,
+        "totals": beside.totals,
+        "warnings": beside.warnings,
+        "authorities": beside.authorities,
+        "titles": beside.titles,
+    }
+    return Report.of(told, later)
 
 
-def _line(book: RuleBook, line: Line, found: LineFindings) -> LineReport:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the findings of a report, made when it is first looked at."""
+
+    book: RuleBook
+    entry: Entry
+    entry_date: RateDate
+    lines: tuple[LineReport, ...]
+    found: list[LineFindings]
+
+    def _findings(self) -> list[Finding]:
+        return [finding for line in self.lines for finding in line.findings]
+
+    def rulebook(self) -> RuleBookId:
+        return RuleBookId(self.book.digest, _verified_through(self._findings(), self.book).isoformat())
+
+    def totals(self) -> Totals:
+        return _totals(self.entry, self.lines)
+
+    def warnings(self) -> tuple[Caution, ...]:
+        findings = self._findings()
+        on_lines = (
+            warning
+            for position, line in enumerate(self.entry.lines)
+            for warning in _on_line(self.book, line, self.found[position], position)
+        )
+        return (
+            *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
+            *_secondary_readings(self.book, findings),
+            *on_lines,
+            *(Caution("W203", f"{left.what}: {left.says}", "") for left in self.book.leaves_out),
+        )
+
+    def authorities(self) -> dict[str, Authority]:
+        return _authorities(self.book, self.lines, self._findings())
+
+    def titles(self) -> dict[str, str]:
+        return {finding.measure: self.book.by_id[finding.measure].title for finding in self._findings()}
+
+
+def _line(judge: Judge, line: Line, path: str, found: LineFindings, at: datetime | None) -> LineReport:
+    orders = judge.book.filing
     return LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
-        coverage=_NOT_READ,
-        agreements=tuple(_agreements(book, line.origin)),
+        coverage=judge.coverages.of(line, path),
+        agreements=judge.origin_treatments(line.origin),
         findings=tuple(found.findings),
-        duty=add_up(found.findings, book.ways),
-        filing=None,
+        duty=add_up(found.findings, judge.book.ways, judge.book.notices),
+        filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, orders, at),
         discrepancies=() if line.declared is None else None,
     )
-
-
-def _agreements(book: RuleBook, origin: str | None) -> Iterator[OriginTreatment]:
-    """Yield each instrument that governs goods of an origin."""
-    for agreement in book.agreements_by_country.get(origin or "", ()):
-        for one in agreement.instruments:
-            partner = "/".join(agreement.partners)
-            yield OriginTreatment(partner, one.name, one.status, one.date, one.effect_on_duty, (one.cite,))
 
 
 def _totals(entry: Entry, lines: tuple[LineReport, ...]) -> Totals:
@@ -158,9 +181,12 @@ def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> 
         yield Caution("W206", what, f"{path}/declared")
 
 
-def _authorities(book: RuleBook, findings: list[Finding], origins: set[str | None]) -> dict[str, Authority]:
+def _authorities(book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding]) -> dict[str, Authority]:
     cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
-    for origin in origins:
+    read = {key for line in lines for key in line.coverage.authorities}
+    if book.reader is not None:
+        cited.update({key: book.reader.citations[key] for key in read})
+    for origin in {line.origin for line in lines}:
         for agreement in book.agreements_by_country.get(origin or "", ()):
             cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
     return {

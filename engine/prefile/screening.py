@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from prefile.assessing import assess_line
+from prefile.assessing import Assessor
 from prefile.deciding import Judge
 from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
@@ -46,11 +46,11 @@ def screen(
     if problems:
         raise DeclarationProblems(problems)
     if as_known_on is None:
-        judge = book.derived(f"judge by {decide}", lambda: Judge(book, decide, None))
+        assessor = book.derived(f"assessor by {decide}", lambda: Assessor(Judge(book, decide, None)))
     else:
-        judge = Judge(book, decide, as_known_on)
-    found = [assess_line(judge, entry, entry_date, position) for position in range(len(entry.lines))]
-    return make_report(judge, entry, entry_date, found)
+        assessor = Assessor(Judge(book, decide, as_known_on))
+    found = [assessor.line(entry, entry_date, position) for position in range(len(entry.lines))]
+    return make_report(assessor.judge, entry, entry_date, found)
 
 
 def screen_many(
@@ -75,6 +75,8 @@ def screen_many(
 def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Problem]:
     """Yield the tariff numbers and countries that the book does not know."""
     for position, line in enumerate(entry.lines):
+        if _plainly_known(line, book, entry_date):
+            continue
         path = f"/lines/{position}"
         yield from _unknown_number(entry, book, entry_date, line.tariff_number, f"{path}/tariff_number")
         for index, further in enumerate(line.secondary_numbers):
@@ -84,6 +86,13 @@ def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Pro
             if code is not None and code not in book.countries.names:
                 like = {"/origin": "ACE 408", "/exported_from": "ACE 411"}.get(where)
                 yield Problem("E133", f'"{code}" is not a country', entry.place(f"{path}{where}"), like=like)
+
+
+def _plainly_known(line: Line, book: RuleBook, entry_date: RateDate) -> bool:
+    """Tell at a glance that a line names nothing unknown: most lines name one number and one country."""
+    more = line.exported_from or line.minerals or line.metal or line.secondary_numbers
+    known = line.origin is None or line.origin in book.countries.names
+    return not more and known and book.tariff.holds(line.tariff_number, entry_date.instant)
 
 
 def _countries(line: Line) -> Iterator[tuple[str | None, str]]:

@@ -10,20 +10,30 @@ from prefile.finding import Amounts, Finding
 
 __all__ = ["add_up"]
 
+_MAY_HOLD = frozenset({"applies", "cannot tell"})
 
-def add_up(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Amounts:
+
+def add_up(
+    findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]], notices: frozenset[str] = frozenset()
+) -> Amounts:
     """Return the duty of a line: payable where every finding that could owe is told, and least and most.
 
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
-    one side is owed, so the greater counts towards `most`, not the sum.
+    one side is owed, so the greater counts towards `most`, not the sum. `notices` are the measures of goods that may
+    not be entered: where one may hold, nothing is simply payable.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]
     least = cents(add_all(finding.least for finding in owing))
-    told = all(finding.least == finding.most for finding in owing)
-    return Amounts(least if told else None, least, _most(owing, gives_way))
+    if all(finding.least == finding.most for finding in owing):
+        barred = notices and any(f.measure in notices and f.outcome in _MAY_HOLD for f in findings)
+        return Amounts(None if barred else least, least, least)
+    return Amounts(None, least, _most(owing, gives_way))
 
 
 def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Decimal | None:
+    if not any(finding.outcome == "cannot tell" and finding.measure in gives_way for finding in findings):
+        most = [finding.most for finding in findings]
+        return None if None in most else cents(add_all(one for one in most if one is not None))
     doubtful = {finding.measure: finding for finding in findings if finding.outcome == "cannot tell"}
     counted: set[str] = set()
     total = ZERO

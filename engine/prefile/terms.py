@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 __all__ = [
@@ -102,6 +103,7 @@ def write_instant(instant: datetime) -> str:
     return instant.astimezone(NEW_YORK).isoformat()
 
 
+@lru_cache(maxsize=1 << 16)
 def read_number(text: str) -> str:
     """Read a tariff number of 8 or 10 digits, dots and spaces allowed, as its bare digits.
 

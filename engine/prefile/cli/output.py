@@ -1,98 +1,141 @@
-"""Where reports and problems go: standard output or a file, as text or JSON; problems as text to standard error."""
+"""Where reports and problems go: standard output, or a file that appears when it is whole."""
 
 from __future__ import annotations
 
-import json
+import errno
 import os
+import secrets
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Literal, Self, TextIO
 
-import typer
+from prefile.errors import Place, Problem, Problems
+from prefile.render import problems_json, problems_text
 
-from prefile.errors import Problem
-from prefile.finding import Report
-from prefile.render import problems_text, report_json, report_text
-
-__all__ = ["Output", "problems_json", "write_problems"]
+__all__ = ["Output", "OutputProblems", "has_colour", "is_terminal", "write_problems"]
 
 
-def problems_json(problems: Iterable[Problem]) -> str:
-    """Return problems as `prefile-problems/1`."""
-    return json.dumps([problem.to_json() for problem in problems], ensure_ascii=False, indent=2)
+class OutputProblems(Problems):
+    """What was worked out cannot be written."""
+
+    exit_code = 2
 
 
-def write_problems(problems: Iterable[Problem], *, as_json: bool) -> None:
+def write_problems(problems: Iterable[Problem], *, as_json: bool, indent: int | None = 2) -> None:
     """Write problems: as JSON to standard output, as text to standard error."""
     if as_json:
-        sys.stdout.write(f"{problems_json(problems)}\n")
+        sys.stdout.write(f"{problems_json(problems, indent=indent)}\n")
     else:
-        sys.stderr.write(problems_text(problems, colour=_colour(sys.stderr)))
+        sys.stderr.write(problems_text(problems, colour=has_colour(sys.stderr)))
 
 
-def _colour(stream: TextIO) -> bool:
-    return stream.isatty() and "NO_COLOR" not in os.environ
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person reads a stream as it is written; a stream may be closed from the start."""
+    return stream is not None and stream.isatty()
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Whether colour may be written to a stream."""
+    return is_terminal(stream) and "NO_COLOR" not in os.environ
 
 
 class Output:
-    """Writes reports in one format as they come; one JSON report is an object, several are an array."""
+    """Writes to standard output, or to a file beside the one wanted, which is put in its place when all is written.
 
-    def __init__(self, output: str, path: Path | None) -> None:
-        """Write in `output` (text, json, jsonl) to `path`, or to standard output."""
-        self._format, self._path = str(output), path
+    What stood there stays as it was when the run is broken off. What is no regular file, like a pipe or a device, is
+    written directly.
+    """
+
+    def __init__(self, path: Path | None, *, is_read: Callable[[Path], bool]) -> None:
+        """Write to `path`, or to standard output; `is_read` says whether a file is one of those that are read."""
+        self._path, self._is_read = path, is_read
         self._stream: TextIO = sys.stdout
-        self._held: str | None = None
-        self._count = 0
+        self._beside: Path | None = None
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            try:
-                self._stream = self._path.open("w", encoding="utf-8", newline="\n")
-            except OSError as error:
-                raise typer.BadParameter(f"{self._path} cannot be written: {error.strerror}") from None
+            self._refuse(self._path)
+            with self._told():
+                self._open(self._path)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._format == "json" and kind is None:
-            self._close_array()
+        if kind is None:
+            with self._told():
+                self._finish()
+        else:
+            self._drop()
+
+    def write(self, text: str) -> None:
+        """Write text."""
+        with self._told():
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, so that what is written elsewhere stands behind it."""
+        with self._told():
+            self._stream.flush()
+
+    def _refuse(self, path: Path) -> None:
+        """Refuse a folder, and a file that is read: the reports would take the place of the entries."""
+        if path.is_dir():
+            raise _refused(path, f"{path} is a folder", "Name a file in it.")
+        if self._is_read(path):
+            what = f"{path} is one of the files that are read; its entries would be lost"
+            raise _refused(path, what, "Choose a path for --out that is not read.")
+
+    def _open(self, path: Path) -> None:
+        if path.exists() and not path.is_file():
+            self._stream = _writing(path, "w")
+            return
+        whole = path.resolve()
+        there = whole.exists()
+        if there and not os.access(whole, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        beside = whole.with_name(f".prefile-{secrets.token_hex(6)}.part")
+        self._stream, self._beside = _writing(beside, "x"), beside
+        if there:
+            shutil.copymode(whole, beside)
+
+    def _finish(self) -> None:
+        """Pass on everything; a file is closed and put in its place."""
+        self._stream.flush()
         if self._path is not None:
             self._stream.close()
+            if self._beside is not None:
+                self._beside.replace(self._path.resolve())
 
-    def report(self, report: Report) -> None:
-        """Write one report."""
-        if self._format == "text":
-            between = "\n" if self._count else ""
-            self._stream.write(between + report_text(report, colour=self._path is None and _colour(sys.stdout)))
-        elif self._format == "jsonl":
-            self._stream.write(f"{report_json(report, indent=None)}\n")
-        else:
-            self._item(report_json(report))
-        self._count += 1
+    def _drop(self) -> None:
+        """Remove what was written to a file so far."""
+        if self._stream is not sys.stdout:
+            with suppress(OSError):  # why it cannot be written was told already
+                self._stream.close()
+        if self._beside is not None:
+            self._beside.unlink(missing_ok=True)
 
-    def problems(self, problems: Iterable[Problem]) -> None:
-        """Write the problems that stand in an entry's place: beside the reports as text, among them as JSON."""
-        if self._format == "text":
-            sys.stderr.write(problems_text(problems, colour=_colour(sys.stderr)))
-        elif self._format == "jsonl":
-            self._stream.write(f"{json.dumps([problem.to_json() for problem in problems], ensure_ascii=False)}\n")
-        else:
-            self._item(problems_json(problems))
-        self._count += 1
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell in words what the system refuses; that the reader of a pipe has gone is no refusal."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._drop()
+            shown = self._path or "<stdout>"
+            raise _refused(shown, f"{shown} cannot be written: {error.strerror or error}") from None
 
-    def _item(self, text: str) -> None:
-        """Hold back one item, to learn whether it is the only one."""
-        if self._held is not None:
-            self._stream.write(("[\n" if self._count == 1 else ",\n") + self._held)
-        self._held = text
 
-    def _close_array(self) -> None:
-        if self._held is None:
-            return
-        if self._count > 1:
-            self._stream.write(f",\n{self._held}\n]\n")
-        else:
-            self._stream.write(f"{self._held}\n")
+def _refused(path: Path | str, what: str, following: str = "") -> OutputProblems:
+    return OutputProblems([Problem("E112", what, Place(str(path)), next=following)])
+
+
+def _writing(path: Path, mode: Literal["w", "x"]) -> TextIO:
+    """Open a file for text in UTF-8; half characters, which names of files may hold, are escaped."""
+    return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")

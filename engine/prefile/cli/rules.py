@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from prefile.cli.output import problems_json, write_problems
+from prefile.cli.output import write_problems
 from prefile.cli.screen import Decide, _day, _when
 from prefile.errors import Problem, RuleFileProblems
 from prefile.proving import prove
+from prefile.render import problems_json
+from prefile.render.coverage import coverage_text
 from prefile.render.rules import agreements_text, measure_text, measures_text
 from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
@@ -111,6 +114,24 @@ def agreements(
     if origin is not None and origin not in book.countries.names:
         raise typer.BadParameter(f"{origin} is not a country of lists/countries.csv")
     sys.stdout.write(agreements_text(book, origin))
+
+
+@app.command(epilog="Example: prefile rules coverage 8112.92.10.00, or: prefile rules coverage gallium")
+def coverage(
+    wanted: Annotated[
+        str | None, typer.Argument(metavar="NUMBER|MINERAL", help="A tariff number, its beginning, or a mineral.")
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Show how tariff numbers are read for Proclamation 11001: minerals, stage, basis, and the words that decide."""
+    book = _open(rules)
+    if book.reader is None or book.reading is None:
+        raise typer.BadParameter("this rule book holds no reading of coverage")
+    digits = (wanted or "").replace(".", "").replace(" ", "")
+    if wanted is not None and not digits.isdigit() and wanted not in book.reading.commodities:
+        near = get_close_matches(wanted, book.reading.commodities, 1)
+        raise typer.BadParameter(f"no listed mineral is named {wanted}" + (f"; near it: {near[0]}" if near else ""))
+    sys.stdout.write(coverage_text(book, book.reader, book.reading, wanted))
 
 
 @app.command("schema", epilog="Example: prefile rules schema > rule.schema.json")

@@ -1,37 +1,30 @@
-"""`prefile screen`: declarations in, reports out."""
+"""`prefile screen`: its words, its help, and how it ends."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
-from prefile.cli.output import Output, write_problems
-from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, RuleFileProblems
-from prefile.finding import Report
-from prefile.intake import Limits, read_entries
-from prefile.rulebook import RuleBook, open_rulebook
-from prefile.screening import screen
+from prefile.cli.inputs import ENDINGS, Inputs
+from prefile.cli.output import OutputProblems, write_problems
+from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Format, Run, leave_quietly
+from prefile.errors import RuleFileProblems
+from prefile.intake import Limits
+from prefile.rulebook import open_rulebook
 from prefile.terms import read_day, read_instant
 
-__all__ = ["EXAMPLE", "Decide", "Format", "screen_command"]
+__all__ = ["EXAMPLE", "Decide", "screen_command"]
 
-EXAMPLE = "Example: prefile screen entry.json --format json --out report.json"
-ACT, UNREADABLE, BAD_RULES = 1, 2, 3
-
-
-class Format(StrEnum):
-    """How reports are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
+EXAMPLE = """\b
+Example: prefile screen entry.json --format json --out report.json
+         prefile screen entries/ more.xml --format jsonl --out reports.jsonl
+         prefile screen - --on 2026-12-04T00:01 < entries.jsonl
+"""
 
 
 class Decide(StrEnum):
@@ -39,12 +32,6 @@ class Decide(StrEnum):
 
     DURABLE = "durable"
     PLAIN = "plain"
-
-
-class _Choices(NamedTuple):
-    on: datetime | None
-    as_known: date | None
-    decide: Decide
 
 
 def _when(text: str) -> datetime:
@@ -61,76 +48,64 @@ def _day(text: str) -> date:
         raise typer.BadParameter(str(error)) from None
 
 
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help="prefile-entry/1 as JSON, an array, JSON Lines or XML; - is standard input. A folder stands for the files "
+        f"in it and below it, sorted, that end in {', '.join(ENDINGS)} and are not hidden.",
+    ),
+]
+On = Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")]
+AsKnown = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Replay what was known on a day.")]
+Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
+Output = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        help="How reports are written. json is one document: an array, or the only report of an only file; jsonl is "
+        "one report, or one list of problems, a line.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
+]
+MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
+
+
 def screen_command(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE…", help="prefile-entry/1 as JSON, JSON Lines or XML; - is standard input."),
-    ],
-    on: Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")] = None,
-    as_known: Annotated[
-        date | None, typer.Option(parser=_day, metavar="DATE", help="Replay what was known on a day.")
-    ] = None,
-    rules: Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")] = None,
+    files: Files,
+    on: On = None,
+    as_known: AsKnown = None,
+    rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
-    output: Annotated[Format, typer.Option("--format", help="How reports are written.")] = Format.TEXT,
-    out: Annotated[Path | None, typer.Option(metavar="PATH", help="Write there instead of standard output.")] = None,
-    max_lines: Annotated[
-        int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")
-    ] = 999,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")
-    ] = False,
+    output: Output = Format.TEXT,
+    out: Out = None,
+    max_lines: MaxLines = 999,
+    exit_zero: ExitZero = False,
 ) -> None:
     """Screen entries: which duties and floor prices apply, why, and what cannot be told.
 
+    Entries are read and written one by one. The problems of one stand in its place, and the others go on. More than
+    one is summed up at the end of the text. Progress is shown when standard error is a terminal.
+
     Ends with 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a
-    rule file is wrong and 70 on a fault of ours; the largest wins.
+    rule file is wrong and 70 on a fault of ours; the largest wins. Ends with 130 when it is broken off.
     """
+    run = Run(Inputs(files), Limits(lines=max_lines), output, out)
     try:
-        book = open_rulebook(rules)
-    except RuleFileProblems as problems:
-        write_problems(problems.problems, as_json=output is not Format.TEXT)
-        raise typer.Exit(BAD_RULES) from None
-    choices = _Choices(on, as_known, decide)
-    try:
-        worst = _write(files, book, choices, Limits(lines=max_lines), Output(output, out))
-    except RuleFileProblems as problems:  # the book is beyond what durable-rules can compile
-        write_problems(problems.problems, as_json=output is not Format.TEXT)
-        raise typer.Exit(BAD_RULES) from None
-    raise typer.Exit(0 if exit_zero and worst == ACT else worst)
-
-
-def _write(files: list[str], book: RuleBook, choices: _Choices, limits: Limits, output: Output) -> int:
-    """Screen and write everything; returns the worst exit code."""
-    worst = 0
-    with output as written:
-        for item in _screened(files, book, choices, limits):
-            if isinstance(item, Report):
-                worst = max(worst, ACT if item.to_act_on else 0)
-                written.report(item)
-            else:
-                worst = max(worst, UNREADABLE)
-                written.problems(item.problems)
-    return worst
-
-
-def _screened(
-    files: list[str], book: RuleBook, choices: _Choices, limits: Limits
-) -> Iterator[Report | DeclarationProblems]:
-    """Yield a report, or the problems that stand in its place, for each entry of each file."""
-    for item in _entries(files, limits):
-        if isinstance(item, DeclarationProblems):
-            yield item
-            continue
-        try:
-            yield screen(item, book, on=choices.on, as_known_on=choices.as_known, decide=choices.decide.value)
-        except DeclarationProblems as problems:
-            yield problems
-
-
-def _entries(files: list[str], limits: Limits) -> Iterator[Entry | DeclarationProblems]:
-    for file in files:
-        if file == "-":
-            yield from read_entries(sys.stdin.buffer, name="<stdin>", limits=limits)
-        else:
-            yield from read_entries(file, limits=limits)
+        run.screen(open_rulebook(rules), Choices(on, as_known, decide.value))
+    except (RuleFileProblems, OutputProblems) as refused:
+        free = out is not None or isinstance(refused, RuleFileProblems)  # nothing else goes to standard output
+        indent = None if output is Format.JSONL else 2
+        write_problems(refused.problems, as_json=free and output is not Format.TEXT, indent=indent)
+        raise typer.Exit(refused.exit_code) from None
+    except KeyboardInterrupt:
+        sys.stderr.write(run.stopped())
+        raise typer.Exit(STOPPED) from None
+    except BrokenPipeError:
+        leave_quietly()
+        raise typer.Exit(UNHEARD) from None
+    raise typer.Exit(0 if exit_zero and run.worst == ACT else run.worst)

@@ -59,6 +59,7 @@ class _Window:
         self.line, self.column = 1, 1
         self.ended, self.fresh = False, True
         self.digest = hashlib.sha256()
+        self.decoder = Decoder()
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._bytes, self._begins = 0, True
         self._spoilt: Problem | None = None
@@ -157,7 +158,7 @@ def _element(window: _Window, limits: Limits) -> _Element:
     """Decode the value at the window, reading on until it is whole."""
     if window.text[window.at : window.at + 1] != "{":
         raise _Stop(_malformed("an entry is a JSON object: { is missing here", window, window.at))
-    decoder, size, end = Decoder(), _CHUNK, 0
+    decoder, size, end = window.decoder, _CHUNK, 0
     while not end:
         _refuse_depth(window, limits)
         try:

@@ -14,8 +14,8 @@ from prefile.fields import Number
 __all__ = ["Decoder", "Locator", "half_characters", "nesting_exceeds", "repeated_keys", "too_wide"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NOT_BRACKET = re.compile(r"[^\[\]{}]+")
-_ALIKE = str.maketrans("{}", "[]")
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ALIKE = bytes.maketrans(b"{}", b"[]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -55,14 +55,20 @@ def nesting_exceeds(text: str, start: int, depth: int) -> bool:
     """
     if text.count("[", start) + text.count("{", start) <= depth:
         return False
-    bare = _STRING.sub("", text[start:]).partition('"')[0]
-    brackets = _NOT_BRACKET.sub("", bare).translate(_ALIKE)
+    rest = text[start:]
+    # Brackets inside strings can only make it look deeper than it is, so most texts need no closer look.
+    return _deeper(rest, depth) and _deeper(_STRING.sub("", rest).partition('"')[0], depth)
+
+
+def _deeper(text: str, depth: int) -> bool:
+    """Tell whether the brackets of a text nest deeper than `depth`, those in strings counted too."""
+    brackets = text.encode("utf-8", "surrogatepass").translate(_ALIKE, _NOT_BRACKETS)
     for _ in range(depth):
-        shorter = brackets.replace("[]", "")
-        if shorter == brackets:
+        shorter = brackets.replace(b"[]", b"")
+        if len(shorter) == len(brackets):
             break
         brackets = shorter
-    return "[]" in brackets or brackets.count("[") > depth
+    return b"[]" in brackets or brackets.count(b"[") > depth
 
 
 def too_wide(value: object, lines: int, wide: int | None) -> str | None:

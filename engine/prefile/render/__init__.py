@@ -1,6 +1,23 @@
-"""Rendering: a report as text for people, or as JSON for programs."""
+"""Rendering: reports and problems as text for people, or as JSON for programs; a run as it comes."""
 
-from prefile.render.json_report import report_json, report_shape
+from prefile.render.json_report import problems_json, report_json, report_shape
+from prefile.render.progress import Progress
+from prefile.render.summary import Tally, count, summary_text
 from prefile.render.text import problems_text, report_text
+from prefile.render.writers import JsonLinesWriter, JsonWriter, TextWriter, Writer
 
-__all__ = ["problems_text", "report_json", "report_shape", "report_text"]
+__all__ = [
+    "JsonLinesWriter",
+    "JsonWriter",
+    "Progress",
+    "Tally",
+    "TextWriter",
+    "Writer",
+    "count",
+    "problems_json",
+    "problems_text",
+    "report_json",
+    "report_shape",
+    "report_text",
+    "summary_text",
+]

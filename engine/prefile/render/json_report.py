@@ -1,15 +1,20 @@
-"""A report as `prefile-report/1` JSON: keys in a fixed order, money as text, the same bytes every time."""
+"""Reports and problems as JSON: keys in a fixed order, money as text, the same bytes every time."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import lru_cache
+from types import NoneType
 
+from prefile.errors import Problem
 from prefile.finding import Report
 
-__all__ = ["report_json", "report_shape"]
+__all__ = ["problems_json", "report_json", "report_shape"]
+
+_LEAVES = frozenset({str, int, bool, NoneType})
 
 
 def report_shape(report: Report) -> dict[str, object]:
@@ -22,8 +27,16 @@ def report_shape(report: Report) -> dict[str, object]:
 
 def report_json(report: Report, *, indent: int | None = 2) -> str:
     """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
-    separators = (",", ": ") if indent else (",", ":")
-    return json.dumps(report_shape(report), ensure_ascii=False, indent=indent, separators=separators)
+    return _dumped(report_shape(report), indent)
+
+
+def problems_json(problems: Iterable[Problem], *, indent: int | None = 2) -> str:
+    """Return problems as `prefile-problems/1`, without a final newline; `indent` None puts them on one line."""
+    return _dumped([problem.to_json() for problem in problems], indent)
+
+
+def _dumped(shape: object, indent: int | None) -> str:
+    return json.dumps(shape, ensure_ascii=False, indent=indent, separators=(",", ": ") if indent else (",", ":"))
 
 
 @lru_cache(maxsize=64)
@@ -32,10 +45,17 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 def _plain(value: object) -> object:
+    return value if value.__class__ in _LEAVES else _parts(value)  # three of four values are leaves
+
+
+def _parts(value: object) -> object:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        names: tuple[str, ...] | None = getattr(value, "_fields", None)
+        if names is None:
+            return [_plain(item) for item in value]
+        return {name: _plain(item) for name, item in zip(names, value, strict=True)}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):

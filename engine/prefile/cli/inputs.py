@@ -1,0 +1,168 @@
+"""What `prefile screen` reads: files, folders of files, and standard input, one entry at a time.
+
+A file that is named is read whatever it is called. Of a folder, the files in it and below it whose names end like
+entries are read, sorted by name; hidden ones are left out, and folders behind links are not entered.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake import Limits, read_entries
+
+__all__ = ["ENDINGS", "Inputs"]
+
+ENDINGS = (".json", ".jsonl", ".ndjson", ".xml")
+STANDARD_INPUT = "-"
+
+Item = Entry | DeclarationProblems
+
+
+class Inputs:
+    """The files and folders that were named, in the order in which they were."""
+
+    def __init__(self, named: Sequence[str]) -> None:
+        """Name what is to be read; nothing is opened yet."""
+        self.named = tuple(named)
+
+    @property
+    def many(self) -> bool:
+        """Whether more than one file was named: a folder stands for many, however few are in it."""
+        return len(self.named) > 1 or any(map(_is_folder, self.named))
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file would be among those read."""
+        return any(_same(path, name) or _inside(path, name) for name in self.named if name != STANDARD_INPUT)
+
+    def size(self) -> int | None:
+        """Return the number of bytes that there are to read, or None where it is not known."""
+        sizes = [_size(file) for file in self._files() if isinstance(file, str)]
+        known = [size for size in sizes if size is not None]
+        return sum(known) if len(known) == len(sizes) else None
+
+    def entries(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
+        """Yield each entry of each file, or the problems in its place; `progress` is told of bytes as they are read."""
+        for file in self._files():
+            if isinstance(file, DeclarationProblems):
+                yield file
+            else:
+                yield from _entries(file, limits, progress)
+
+    def _files(self) -> Iterator[str | DeclarationProblems]:
+        for name in self.named:
+            if _is_folder(name):
+                yield from _files_in(name)
+            else:
+                yield name
+
+
+class _Watched:
+    """A stream that tells how much was read of it."""
+
+    def __init__(self, stream: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._stream, self._progress = stream, progress
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._progress(len(data))
+        return data
+
+
+def _entries(name: str, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
+    shown = "<stdin>" if name == STANDARD_INPUT else name
+    try:
+        opened = _opened(name)
+    except OSError as error:
+        yield _unopened(shown, error)
+        return
+    with opened as stream:
+        yield from read_entries(_watched(stream, progress), name=shown, limits=limits)
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    """Open a file; standard input is open already and stays so."""
+    if name != STANDARD_INPUT:
+        return Path(name).open("rb")
+    if sys.stdin is None:
+        raise OSError("it is closed")
+    return nullcontext(sys.stdin.buffer)
+
+
+def _watched(stream: BinaryIO, progress: Callable[[int], None]) -> BinaryIO:
+    return cast("BinaryIO", _Watched(stream, progress))
+
+
+def _files_in(folder: str) -> Iterator[str | DeclarationProblems]:
+    """Yield the entries' files of a folder and of those below it, or the problem that there is none."""
+    found, waiting = False, [folder]
+    while waiting:
+        path = waiting.pop()
+        if path != folder and not _is_folder(path):
+            found = True
+            yield path
+            continue
+        try:
+            waiting.extend(reversed(_wanted(path)))
+        except OSError as error:
+            found = True
+            yield _unopened(path, error)
+    if not found:
+        what = f"{folder} holds no file whose name ends in {', '.join(ENDINGS)}"
+        yield DeclarationProblems([Problem("E111", what, Place(folder))])
+
+
+def _wanted(folder: str) -> list[str]:
+    """Return the folders and the entries' files in a folder, sorted by name."""
+    with os.scandir(folder) as items:
+        return sorted(item.path for item in items if not item.name.startswith(".") and _is_wanted(item))
+
+
+def _is_wanted(item: os.DirEntry[str]) -> bool:
+    ends = item.name.lower().endswith(ENDINGS)
+    if item.is_symlink():
+        return ends and not _is_folder(item.path)
+    return item.is_dir() or (ends and item.is_file())
+
+
+def _is_folder(name: str) -> bool:
+    """Whether a name is that of a folder; neither the dash nor an empty name is, although the latter opens as one."""
+    try:
+        return name not in {STANDARD_INPUT, ""} and Path(name).is_dir()
+    except OSError:
+        return False
+
+
+def _size(name: str) -> int | None:
+    """Return a file's size; one that cannot be opened has nothing to read, and a stream has no size."""
+    try:
+        found = os.fstat(sys.stdin.fileno()) if name == STANDARD_INPUT else Path(name).stat()
+    except OSError:
+        return None if name == STANDARD_INPUT else 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _same(path: Path, name: str) -> bool:
+    try:
+        return path.samefile(name)
+    except OSError:
+        return False
+
+
+def _inside(path: Path, name: str) -> bool:
+    """Whether a file lies in a folder that is read, and would be one of those read."""
+    if not path.exists() or not _is_folder(name):
+        return False
+    return any(_same(path, file) for file in _files_in(name) if isinstance(file, str))
+
+
+def _unopened(name: str, error: OSError) -> DeclarationProblems:
+    what = f"{name or 'a file without a name'} cannot be opened: {error.strerror or error}"
+    return DeclarationProblems([Problem("E101", what, Place(name))])
