@@ -73,7 +73,7 @@ def _wheel() -> list[list[str]]:
 GATES: dict[str, Gate] = {
     "format": lambda: [_tool("ruff", "format", "--quiet", "--check", "--diff", *FOLDERS)],
     "lint": lambda: [_tool("ruff", "check", "--quiet", "--no-cache", *FOLDERS)],
-    "types": lambda: [_tool("mypy", "--no-error-summary")],
+    "types": lambda: [_tool("mypy", "--no-error-summary"), _tool("basedpyright")],
     "layers": lambda: [_tool("lint-imports", "--no-cache")],
     "rules": lambda: [_tool("prefile", "rules", "check"), _tool("prefile", "rules", "prove")],
     "schemas": lambda: [_tool("python", "tools/write_schemas.py", "--check")],

@@ -1,0 +1,215 @@
+"""Measures one figure of tools/bench in this process, and prints it as one line of JSON.
+
+    tools/bench_figures.py FIGURE FILE durable|plain [--profile]
+
+A process measures one figure only, so that its peak memory is that figure's own. The rule book is opened and its rules
+are compiled before the clock starts, and told apart as `open_seconds` and `open_mb`; no decision is remembered but that
+of one line.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import gc
+import json
+import pstats
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from prefile import DeclarationProblems, Entry, Report, RuleBook, open_rulebook, read_entries, screen, screen_many
+from prefile.inference import Decide, Decider
+from prefile.render import report_json
+
+SHOWN = 30  # functions of a profile
+KILOBYTE = 1 if sys.platform == "linux" else 1024  # what ru_maxrss counts
+
+Item = TypeVar("Item", Entry, Report)
+
+
+class Clock:
+    """Sums the time that passes inside its `with` blocks, on the wall and of the processor."""
+
+    def __init__(self, profile: cProfile.Profile | None) -> None:
+        """Begin at nothing; a profile sees only what the clock counts."""
+        self.profile = profile
+        self.wall = self.cpu = 0.0
+
+    def __enter__(self) -> Self:
+        self.wall -= time.perf_counter()
+        self.cpu -= time.process_time()
+        if self.profile is not None:
+            self.profile.enable()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.profile is not None:
+            self.profile.disable()
+        self.cpu += time.process_time()
+        self.wall += time.perf_counter()
+
+
+class Run:
+    """One measurement: what is measured on which file, and what is counted on the way."""
+
+    def __init__(self, file: Path, decide: Decide, clock: Clock) -> None:
+        """Measure a file's entries with a clock."""
+        self.file, self.clock = file, clock
+        self.decide: Decide = decide
+        self.lines = self.findings = self.written = 0
+        self.opened: dict[str, Any] = {}
+
+    def book(self) -> RuleBook:
+        """Open the book, and compile its rules by screening one line."""
+        start = time.perf_counter()
+        book = open_rulebook()
+        first = next(self.read())
+        screen(first.model_copy(update={"lines": first.lines[:1]}), book, decide=self.decide)
+        self.opened = {"open_seconds": round(time.perf_counter() - start, 3), "open_mb": peak_mb()}
+        return book
+
+    def read(self) -> Iterator[Entry]:
+        """Read the file's entries; one that cannot be read ends the measurement."""
+        return (_sound(item) for item in read_entries(self.file))
+
+    def screened(self, entries: Iterable[Entry], book: RuleBook) -> Iterator[Report]:
+        """Screen entries, counting what comes out."""
+        for item in screen_many(entries, book, decide=self.decide):
+            report = _sound(item)
+            self.lines += len(report.lines)
+            self.findings += sum(len(line.findings) for line in report.lines)
+            yield report
+
+    def figure(self, book: RuleBook | None) -> dict[str, Any]:
+        """Return what was measured."""
+        found = {
+            "lines": self.lines,
+            "seconds": round(self.clock.wall, 4),
+            "cpu_seconds": round(self.clock.cpu, 4),
+            "peak_mb": peak_mb(),
+            **self.opened,
+        }
+        if self.findings and book is not None:
+            found |= {"findings": self.findings, **_decisions(book, self.decide)}
+        if self.written:
+            found |= {"bytes_written": self.written}
+        return found
+
+
+def pace() -> float:
+    """Return the milliseconds of one fixed loop: how fast the machine is at the moment."""
+    start = time.perf_counter()
+    seen: dict[int, str] = {}
+    for number in range(100_000):
+        seen[number % 1000] = f"{number:x}"
+    return round((time.perf_counter() - start) * 1000, 2)
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process has held."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE / 1024, 1)
+
+
+def _sound(item: Item | DeclarationProblems) -> Item:
+    if isinstance(item, DeclarationProblems):
+        raise SystemExit(f"a drawn entry has problems, so no figure would be honest: {item}")
+    return item
+
+
+def _decisions(book: RuleBook, decide: Decide) -> dict[str, int]:
+    decider = book.derived(decide, lambda: cast("Decider", None))
+    return {"questions_asked": decider.questions_asked, "memo_hits": decider.memo_hits}
+
+
+def _parse(run: Run) -> None:
+    """The floor: the standard library's JSON alone, which checks nothing and loses exactness."""
+    texts = run.file.read_text("utf-8").splitlines()
+    with run.clock:
+        for text in texts:
+            run.lines += len(json.loads(text)["lines"])
+
+
+def _validate(run: Run) -> None:
+    """Entries made of shapes that are already parsed."""
+    for text in run.file.read_text("utf-8").splitlines():
+        shape = json.loads(text)
+        with run.clock:
+            entry = Entry.model_validate(shape)
+        run.lines += len(entry.lines)
+
+
+def _read(run: Run) -> None:
+    with run.clock:
+        for entry in run.read():
+            run.lines += len(entry.lines)
+
+
+def _screen(run: Run) -> RuleBook:
+    """Entries that are already read: the collector is told to pass over them, as it would where they are not kept."""
+    book, entries = run.book(), list(run.read())
+    gc.collect()
+    gc.freeze()
+    with run.clock:
+        for _ in run.screened(entries, book):
+            pass
+    return book
+
+
+def _to_findings(run: Run) -> RuleBook:
+    book = run.book()
+    with run.clock:
+        for _ in run.screened(run.read(), book):
+            pass
+    return book
+
+
+def _render(run: Run) -> RuleBook:
+    """Reports that are already made, one by one."""
+    book = run.book()
+    for report in run.screened(run.read(), book):
+        with run.clock:
+            run.written += len(report_json(report, indent=None).encode())
+    return book
+
+
+def _to_bytes(run: Run) -> RuleBook:
+    book = run.book()
+    with run.clock:
+        for report in run.screened(run.read(), book):
+            run.written += len(report_json(report, indent=None).encode())
+    return book
+
+
+FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
+    "parse": _parse,
+    "read-json": _read,
+    "read-xml": _read,
+    "validate": _validate,
+    "screen": _screen,
+    "json": _to_findings,
+    "xml": _to_findings,
+    "render": _render,
+    "report": _to_bytes,
+}
+
+
+def main(figure: str, file: str, decide: str, *, profiled: bool) -> None:
+    """Measure a figure and print it, or print where its time goes."""
+    profile = cProfile.Profile() if profiled else None
+    run = Run(Path(file), cast("Decide", decide), Clock(profile))
+    before = pace()
+    book = FIGURES[figure](run)
+    if profile is not None:
+        pstats.Stats(profile).strip_dirs().sort_stats("tottime").print_stats(SHOWN)
+    else:
+        print(json.dumps({**run.figure(book), "pace_ms": [before, pace()]}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4], profiled="--profile" in sys.argv[4:])
