@@ -34,6 +34,11 @@ def test_a_story_comes_out_as_its_author_expects(story: Path, book: RuleBook) ->
         finding = next(finding for finding in line.findings if finding.measure == expected["measure"])
         assert finding.outcome == expected["outcome"], finding
         assert (None if finding.duty is None else str(finding.duty)) == expected["duty"], finding
+    for expected in told.get("coverage", ()):
+        line = next(line for line in report.lines if line.line == expected["line"])
+        for key in expected.keys() - {"line"}:
+            value = getattr(line.coverage, key)
+            assert (list(value) if isinstance(value, tuple) else value) == expected[key], (key, line.coverage)
 
 
 def test_the_library_and_the_command_line_give_the_kept_report(story: Path, book: RuleBook) -> None:

@@ -159,6 +159,7 @@ def _element(window: _Window, limits: Limits) -> _Element:
     if window.text[window.at : window.at + 1] != "{":
         raise _Stop(_malformed("an entry is a JSON object: { is missing here", window, window.at))
     decoder, size, end = window.decoder, _CHUNK, 0
+    value: object = None
     while not end:
         _refuse_depth(window, limits)
         try:
@@ -245,13 +246,14 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
         for path in islice(repeated_keys(element.text), _MOST_REPEATED if element.repeated else 0)
     ]
+    entry = None
     try:
         entry = Entry.model_validate(element.value)
     except ValidationError as error:
         problems.extend(
             problem for problem in shape_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
         )
-    if problems:
+    if problems or entry is None:
         return DeclarationProblems(problems)
     digest = window.digest if whole else hashlib.sha256(element.text.encode())
     return entry.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))

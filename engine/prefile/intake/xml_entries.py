@@ -25,6 +25,7 @@ __all__ = ["entry_xml", "read_xml_entries"]
 
 _ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
 _KEY = "key"
+_BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
 class _Stop(Exception):  # noqa: N818 - no error: it carries the problem after which reading stops
@@ -89,14 +90,16 @@ def _walk(
     for event, element in events:
         if event == "start":
             depth += 1
-            many = many or element.tag == _ENTRIES
-            _refuse(element, depth, limits)
+            if depth == 1 or depth > limits.depth:
+                many = element.tag == _ENTRIES
+                _refuse(element, depth, limits)
             continue
         depth -= 1
-        if element.tag == _ENTRY and depth <= 1:
+        if depth > 1:
+            continue
+        if element.tag == _ENTRY:
             found += 1
-            alone = depth == 0
-            yield _entry(element, name, limits, counted if alone else None)
+            yield _entry(element, name, limits, counted, alone=depth == 0)
             counted.since_entry = 0
             _refuse_text(element)
             _drop(element)
@@ -150,47 +153,51 @@ class _Shaping:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
-        self.places: dict[str, Place] = {}
+        self.lines: dict[str, int | None] = {}
 
     def place(self, path: str) -> Place:
         """Return the place of a path, or of the nearest part of it that stands in the file."""
         known = path
-        while known not in self.places and known:
+        while known not in self.lines and known:
             known = known.rpartition("/")[0]
-        at = self.places.get(known, Place(self.name))
-        return Place(at.file, at.line, at.column, path or None)
+        return Place(self.name, self.lines.get(known), None, path or None)
 
     def shape(self, element: etree._Element, model: type[BaseModel], path: str) -> dict[str, object]:
         """Return an object's keys; an element that the model does not know becomes a key that it refuses."""
-        self._note(element, path)
+        self.lines[path] = element.sourceline
         self._plain(element, ())
-        if (element.text or "").strip():
+        if (text := element.text) and text.strip():
             self._refuse(element, "text stands where elements belong")
         made: dict[str, object] = {}
         known = parts(model)
         for child in element:
-            name = etree.QName(child)
-            if name.namespace != NAMESPACE:
-                self._refuse(child, f"{name.localname} is not in the namespace {NAMESPACE}")
-                continue
-            part = known.get(name.localname)
-            key = part.key if part else name.localname
-            self._note(child, f"{path}/{key}")
+            part = known.get(str(child.tag))
             if part is None:
-                near = get_close_matches(key[:60], known, 1)
-                hint = f'Did you mean "{near[0]}"?' if near else ""
-                self._refuse(child, f'"{key[:60]}" is not an element here', "E121", f"{path}/{key}", hint)
+                self._strange(child, known, path)
                 continue
-            if (child.tail or "").strip():
+            key = part.key
+            inner = f"{path}/{key}"
+            self.lines[inner] = child.sourceline
+            if (tail := child.tail) and tail.strip():
                 self._refuse(child, "text stands where elements belong")
             if key in made:
-                self._refuse(child, f'"{name.localname}" stands twice', "E105")
-            made[key] = self._value(child, part, f"{path}/{key}")
+                self._refuse(child, f'"{part.name}" stands twice', "E105")
+            made[key] = self._text(child) if part.kind == "text" else self._value(child, part, inner)
         return made
 
+    def _strange(self, child: etree._Element, known: dict[str, Part], path: str) -> None:
+        """Refuse an element that no key of the model is named for."""
+        name = etree.QName(child)
+        if name.namespace != NAMESPACE:
+            self._refuse(child, f"{name.localname} is not in the namespace {NAMESPACE}")
+            return
+        key = name.localname
+        self.lines[f"{path}/{key}"] = child.sourceline
+        near = get_close_matches(key[:60], [part.name for part in known.values()], 1)
+        hint = f'Did you mean "{near[0]}"?' if near else ""
+        self._refuse(child, f'"{key[:60]}" is not an element here', "E121", f"{path}/{key}", hint)
+
     def _value(self, element: etree._Element, part: Part, path: str) -> object:
-        if part.kind == "text":
-            return self._text(element)
         if part.kind == "object":
             return self.shape(element, part.model or BaseModel, path)
         self._plain(element, ())
@@ -208,7 +215,7 @@ class _Shaping:
                 )
 
     def _item(self, element: etree._Element, part: Part, path: str) -> object:
-        self._note(element, path)
+        self.lines[path] = element.sourceline
         return self._text(element) if part.model is None else self.shape(element, part.model, path)
 
     def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
@@ -227,12 +234,9 @@ class _Shaping:
         return element.text or ""
 
     def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:
-        for attribute in element.attrib:
+        for attribute in element.keys():  # noqa: SIM118 - far cheaper than the mapping of attributes
             if attribute not in attributes and not attribute.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
                 self._refuse(element, f'the attribute "{attribute}" is not known here', "E121")
-
-    def _note(self, element: etree._Element, path: str) -> None:
-        self.places[path] = Place(self.name, element.sourceline)
 
     def _refuse(
         self, element: etree._Element, what: str, code: str = "E122", path: str | None = None, following: str = ""
@@ -240,20 +244,23 @@ class _Shaping:
         self.problems.append(Problem(code, what, Place(self.name, element.sourceline, None, path), next=following))
 
 
-def _entry(element: etree._Element, name: str, limits: Limits, alone: _Counted | None) -> Entry | DeclarationProblems:
+def _entry(
+    element: etree._Element, name: str, limits: Limits, counted: _Counted, *, alone: bool
+) -> Entry | DeclarationProblems:
     shaping = _Shaping(name)
     shape = {"format": "prefile-entry/1", **shaping.shape(element, Entry, "")}
-    wide = too_wide(shape, limits.lines, limits.wide)
+    wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
     problems = list(shaping.problems)
+    entry = None
     try:
         entry = Entry.model_validate(shape)
     except ValidationError as error:
         problems.extend(shape_problems(error, Entry, shaping.place))
-    if problems:
+    if problems or entry is None:
         return DeclarationProblems(problems)
-    digest = alone.digest if alone is not None else hashlib.sha256(etree.tostring(element, with_tail=False))
+    digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
     return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
 
 

@@ -19,7 +19,11 @@ from prefile.entry import Claim, Entry, Line, Mineral
 __all__ = ["NAMESPACE", "Part", "parts"]
 
 NAMESPACE = "urn:prefile:entry:1"
-_NAMES = {(Line, "line"): "number", (Claim, "claim"): "id", (Mineral, "mineral"): "id"}
+_NAMES: dict[tuple[type[BaseModel], str], str] = {
+    (Line, "line"): "number",
+    (Claim, "claim"): "id",
+    (Mineral, "mineral"): "id",
+}
 _ITEMS = {
     "lines": "line",
     "quantities": "quantity",
@@ -50,8 +54,8 @@ class Part:
 
 @cache
 def parts(model: type[BaseModel]) -> dict[str, Part]:
-    """Return the elements that an object of a model may hold, by name, in the order of its keys."""
-    return {part.name: part for part in _parts(model)}
+    """Return the elements that an object of a model may hold, by their tags, in the order of its keys."""
+    return {f"{{{NAMESPACE}}}{part.name}": part for part in _parts(model)}
 
 
 def _parts(model: type[BaseModel]) -> Iterator[Part]:
