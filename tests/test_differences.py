@@ -2,8 +2,9 @@
 
 A comparison is two files of fixtures/comparisons. NAME.csv is the other list, a row for each number and heading; a
 column `listed` may say "no" where it tells what a heading does not name. NAME.yaml says whose list it is, as of which
-day ours is taken, which measure (and which groups of its list) each heading is here, whether the list is `complete`
-or speaks only of what it names, and how many `differences` are recorded: a figure that is lowered, not raised.
+day ours is taken, which measure (and which groups of its list, or which of its `exceptions` by their headings) each
+heading is here, whether the list is `complete` or speaks only of what it names, and how many `differences` are
+recorded: a figure that is lowered, not raised.
 Numbers that the held edition of the tariff does not know are passed over: nobody can declare them.
 """
 
@@ -20,7 +21,7 @@ import pytest
 import yaml
 
 from prefile import RuleBook
-from prefile.condition import YES
+from prefile.condition import YES, AllOf, Condition, NumberIn
 from prefile.inference import Index
 from prefile.terms import read_instant
 
@@ -73,7 +74,17 @@ class Comparison:
             for standings in self.index.candidates(number)
             if (listed := standings.at(self.instant)).value == YES
         }
-        return frozenset(heading for heading, about in self.headings.items() if _stands(about, groups))
+        return frozenset(
+            heading
+            for heading, about in self.headings.items()
+            if (self._excepted(about, number) if "exceptions" in about else _stands(about, groups))
+        )
+
+    def _excepted(self, about: dict[str, Any], number: str) -> bool:
+        """Whether a number stands on the list of one of the exceptions that a heading is here."""
+        grounds = [one for one in self.book.by_id[about["measure"]].grounds if one.heading in about["exceptions"]]
+        lists = [one for ground in grounds for one in _within(ground.when) if isinstance(one, NumberIn)]
+        return any(number[:size] in one.prefixes for one in lists for size in SIZES)
 
     def theirs(self, number: str) -> dict[str, bool]:
         """Return what the other list says of a number: the longest prefix that names a heading decides."""
@@ -108,6 +119,11 @@ def _stands(about: dict[str, Any], groups: dict[str, frozenset[str | None]]) -> 
     held = groups.get(about["measure"])
     wanted = {None if group == "none" else group for group in about.get("groups", [])}
     return held is not None and (not wanted or not wanted.isdisjoint(held))
+
+
+def _within(condition: Condition) -> tuple[Condition, ...]:
+    """Return what an exception asks for together."""
+    return condition.terms if isinstance(condition, AllOf) else (condition,)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,106 @@
+"""Interactions: a measure that gives way to some takes a stand on every other that it could meet, exactly once.
+
+Two measures cannot meet, and no stand is asked for, where their files decide that: the origins that they reach are
+disjoint, or they are never in force at one instant of the same rate date. Goods in privileged foreign status may have
+two rate dates, so windows decide only between measures that look at the same one. Coverage by tariff number decides
+nothing: lists change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import pairwise
+
+from prefile.condition import Not, OriginIn
+from prefile.errors import Problem
+from prefile.measure import Measure, Window
+from prefile.rulebook.book import RuleBook
+from prefile.rulebook.lint.identity import windows_meet
+from prefile.rulebook.read import Path
+
+__all__ = ["check"]
+
+CODE = "R361"
+_MOST_NAMED = 5
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield each stand that is missing, taken twice, or taken on nothing."""
+    for measure in book.measures:
+        document = book.texts[measure.file].document
+        for path, what, then in (*_on_nothing(measure, book), *_twice(measure, book)):
+            yield Problem(CODE, what, document.place(path), next=then)
+        missing = sorted(_missing(measure, book)) if measure.gives_way_to else []
+        if missing:
+            more = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+            what = f"it gives way to some, and takes no stand on {', '.join(missing[:_MOST_NAMED])}{more}"
+            yield Problem(CODE, what, document.place(("gives_way_to",)))
+
+
+def _on_nothing(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, str]]:
+    """Yield each name under stands_beside that is no measure of the book and begins none."""
+    for row, beside in enumerate(measure.stands_beside):
+        for place, name in enumerate(beside.measures):
+            begins = name.endswith(".*")
+            if any(one.startswith(name[:-1]) if begins else one == name for one in book.by_id):
+                continue
+            near = get_close_matches(name.removesuffix(".*"), sorted(_known(book)), 1)
+            what = f"no measure begins with {name[:-1]}" if begins else f"{name} is no measure"
+            then = f"Did you mean {near[0]}{'.*' if near[0] not in book.by_id else ''}?" if near else ""
+            yield ("stands_beside", row, "measures", place), what, then
+
+
+def _known(book: RuleBook) -> set[str]:
+    """Return every id and every beginning of one."""
+    parts = [one.split(".") for one in book.by_id]
+    return {".".join(part[:size]) for part in parts for size in range(2, len(part) + 1)}
+
+
+def _twice(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, str]]:
+    """Yield each row under stands_beside that speaks of a measure on which a stand is taken before it."""
+    taken = {way.measure: "gives_way_to" for way in measure.gives_way_to}
+    for row, beside in enumerate(measure.stands_beside):
+        named = [one for one in sorted(book.by_id) if one != measure.id and beside.names(one)]
+        twice = [one for one in named if one in taken]
+        if twice:
+            what = f"a stand on {', '.join(twice[:_MOST_NAMED])} is taken under {taken[twice[0]]} already"
+            yield ("stands_beside", row), what, ""
+        taken.update(dict.fromkeys(named, f"stands_beside, row {row + 1}"))
+
+
+def _missing(measure: Measure, book: RuleBook) -> Iterator[str]:
+    ways = {way.measure for way in measure.gives_way_to}
+    for other in book.measures:
+        taken = other.id in ways or any(beside.names(other.id) for beside in measure.stands_beside)
+        if other is not measure and not taken and _may_meet(measure, other, book):
+            yield other.id
+
+
+def _may_meet(one: Measure, other: Measure, book: RuleBook) -> bool:
+    """Whether two measures could apply to one line, by their origins and by when they are in force."""
+    if _origins(one, book).isdisjoint(_origins(other, book)):
+        return False
+    if one.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
+        return bool(_in_force(one) and _in_force(other))
+    return any(windows_meet(first, second) for first in _in_force(one) for second in _in_force(other))
+
+
+def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:
+    """Return the countries that a measure reaches, by its origins and its plain conditions on origin."""
+    countries = frozenset(book.countries.names)
+    for ground in measure.grounds:
+        match ground.kind, ground.when:
+            case "required", OriginIn(countries=only):
+                countries &= only
+            case "required", Not(term=OriginIn(countries=others)):
+                countries -= others
+    return countries
+
+
+def _in_force(measure: Measure) -> list[Window]:
+    """Return when a measure is in force, as the book knows it today; a row ends where the next begins."""
+    rows = [row for row in measure.standing if row.window.replaced is None]
+    ends = [row.window.until or following.window.since for row, following in pairwise(rows)]
+    ends += [row.window.until for row in rows[-1:]]
+    return [Window(row.window.since, end) for row, end in zip(rows, ends, strict=True) if row.standing == "in force"]

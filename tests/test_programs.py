@@ -1,0 +1,148 @@
+"""Special programs: what the special column of the shipped tariff prints, and whether a line can have a program."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+import prefile
+from prefile import RuleBook
+from prefile.condition import NO, UNKNOWN, YES
+from prefile.entry import Entry
+from prefile.inference.facts import Special
+from prefile.inference.special import special
+from prefile.rate import read_special
+from prefile.terms import read_instant
+
+# A code stands alone between commas, blanks and parentheses; the "A" of "A duty upon the value" is a word.
+CODE = re.compile(r"(?<![A-Za-z0-9.])(?!A duty)[A-Z]{1,2}[+*]?(?=[,)\s]|$)")
+AT = read_instant("2026-12-04")
+
+
+@pytest.fixture(scope="module")
+def cells(shipped: RuleBook) -> list[str]:
+    """Give every distinct cell of the special column."""
+    return sorted({row.special for row in shipped.tariff.rows()})
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleBook:
+    """Give the shipped rule book."""
+    return prefile.open_rulebook()
+
+
+def test_every_cell_of_the_special_column_names_the_codes_that_stand_in_it(cells: list[str]) -> None:
+    for cell in cells:
+        words = re.sub(r"\(see [^)]*\)", "", cell).replace("U.S.", "")
+        assert set(read_special(cell)) == set(CODE.findall(words)), cell
+
+
+def test_every_code_of_the_special_column_is_a_program_of_the_book(cells: list[str], shipped: RuleBook) -> None:
+    assert {code for cell in cells for code in read_special(cell)} == set(shipped.programs)
+
+
+def test_a_program_is_free_exactly_where_its_words_are_free(cells: list[str]) -> None:
+    for cell in cells:
+        free = re.match(r"Free ?\(([^)]*)\)", cell)
+        codes = {code.strip() for code in free[1].split(",")} if free else set()
+        rates = read_special(cell)
+        assert {code for code, rate in rates.items() if rate is not None and rate.free} == codes, cell
+
+
+def test_what_is_no_amount_is_no_rate(cells: list[str]) -> None:
+    untold = {code: cell for cell in cells for code, rate in read_special(cell).items() if rate is None}
+    assert untold
+    for cell in untold.values():
+        assert re.search(r"See 99|See 98|rate applicable|A duty upon|alcohol content", cell), cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "rates"),
+    [
+        ("", {}),
+        ("Free (A,AU) 2.8% (KR)", {"A": "Free", "AU": "Free", "KR": "2.8%"}),
+        ("Free (A+,AU, SG)25% (KR)", {"A+": "Free", "AU": "Free", "SG": "Free", "KR": "25%"}),
+        ("Free (JO) See 9822.04.05 (AU) See 9823.01.01-9823.01.07 (S+)", {"JO": "Free", "AU": None, "S+": None}),
+        ("Free (SG) See 9822.03.01(MA)", {"SG": "Free", "MA": None}),
+        ("See 9919.04.50, 9919.04.57 (PA (PA)", {"PA": None}),
+        ("Free (AU) A duty upon the value of the repairs (see U.S. note 3 of this subchapter) (B,C)",
+         {"AU": "Free", "B": None, "C": None}),
+        ("1.9¢/liter + 13.9¢/pf. liter (JO)", {"JO": "1.9¢/liter + 13.9¢/pf.liter"}),
+    ],
+)  # fmt: skip
+def test_odd_cells_are_read_as_they_stand(cell: str, rates: dict[str, str | None]) -> None:
+    assert {code: rate and rate.shown for code, rate in read_special(cell).items()} == rates
+
+
+def asked(book: RuleBook, number: str, at: datetime | None = AT, **line: object) -> Special:
+    """Ask whether a line has the program that it claims."""
+    shape = {"format": "prefile-entry/1", "lines": [{"line": 1, "tariff_number": number, **line}]}
+    made = Entry.model_validate(shape).lines[0]
+    return special(made, book.tariff.row(made.tariff_number), at, book.programs)
+
+
+@pytest.mark.parametrize(
+    ("number", "program", "origin", "available", "says"),
+    [
+        ("2825.60.00.10", None, "AU", NO, "no program is claimed"),
+        ("2825.60.00.10", "AU", "AU", YES, "Australia"),
+        ("2825.60.00.10", "AU", "DE", NO, "DE is not its beneficiary"),
+        ("2825.60.00.10", "AU", None, UNKNOWN, "the origin is not stated"),
+        ("2825.60.00.10", "JP", "JP", NO, "the special column of the number does not name it"),
+        ("2825.60.00.10", "A", "TH", NO, "not in being on the rate date"),
+        ("2825.60.00.10", "D", "ZA", UNKNOWN, "who has it is not at hand"),
+        ("2825.60.00.10", "S", "CA", YES, "Mexico-Canada"),
+        ("2825.60.00.10", "S", "MX", YES, "Mexico-Canada"),
+        ("2825.60.00.10", "S", "US", NO, "US is not its beneficiary"),
+        ("7324.10.00.10", "C", "FR", UNKNOWN, "it depends on what the goods are"),
+        ("6214.10.10.00", "NP", "NP", UNKNOWN, "a renewal is not known here"),
+    ],
+)
+def test_a_program_is_had_or_not_and_says_why(  # noqa: PLR0913, PLR0917 - one row a case
+    shipped: RuleBook, number: str, program: str | None, origin: str | None, available: int, says: str
+) -> None:
+    found = asked(shipped, number, program=program, origin=origin)
+    assert found.available == available, found
+    assert says in found.says
+
+
+@pytest.mark.parametrize(
+    ("number", "program", "free"),
+    [
+        ("2825.60.00.10", "S", True),
+        ("0403.90.16.00", "S+", False),  # "See 9823…": the rate is not printed here
+        ("2804.61.00.00", "S", True),  # free for all: nothing is printed, and the program is had all the same
+        ("7616.10.70.30", "S", True),
+    ],
+)
+def test_whether_canadian_goods_enter_free_under_the_agreement(
+    shipped: RuleBook,
+    number: str,
+    program: str,
+    free: bool,  # noqa: FBT001 - one row a case
+) -> None:
+    found = asked(shipped, number, program=program, origin="CA")
+    assert (found.available, found.free) == (YES, free)
+
+
+@pytest.mark.parametrize(("at", "available"), [("2026-12-31T23:59", UNKNOWN), ("2027-01-01T00:00", NO)])
+def test_a_program_ends_at_its_instant(shipped: RuleBook, at: str, available: int) -> None:
+    found = asked(shipped, "2825.60.00.10", read_instant(at), program="D", origin="ZA")
+    assert found.available == available
+
+
+def test_without_a_rate_date_a_program_cannot_be_told(shipped: RuleBook) -> None:
+    found = asked(shipped, "2825.60.00.10", None, program="AU", origin="AU")
+    assert (found.available, found.asked) == (UNKNOWN, "the date of entry")
+
+
+def test_what_became_of_a_claimed_program_stands_among_the_reasons(shipped: RuleBook) -> None:
+    line = {"line": 1, "tariff_number": "2825.60.00.10", "origin": "DE", "program": "AU", "value": "10000"}
+    entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", "lines": [line]})
+    findings = prefile.screen(entry, shipped, decide="plain").lines[0].findings
+    column_1 = next(finding for finding in findings if finding.measure == "us.column-1")
+    assert column_1.duty == Decimal("370.00")
+    assert any("DE is not its beneficiary" in why for why in column_1.because)
