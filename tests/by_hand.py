@@ -139,6 +139,7 @@ def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
         "tariff": table or a_tariff(),
         "countries": countries,
         "files": {"by-hand": "0" * 64},
+        "boundary": None,
     }
     return RuleBook(**{**empty, **known})  # type: ignore[arg-type]
 

@@ -72,9 +72,11 @@ class Drawing:
 
     @cached_property
     def changes(self) -> Sequence[datetime]:
-        """Every instant at which a measure begins or ends."""
+        """Every instant at which a measure begins or ends, after the one from which the book answers."""
         windows = [row.window for measure in self.book.measures for row in measure.standing]
-        return sorted({edge for one in windows for edge in (one.since, one.until) if edge is not None})
+        edges = {edge for one in windows for edge in (one.since, one.until) if edge is not None}
+        begun = self.book.boundary
+        return sorted(edge for edge in edges if begun is None or edge > begun.since)
 
     @cached_property
     def countries(self) -> Sequence[str]:
@@ -105,7 +107,7 @@ class Drawing:
                 edge = rng.choice(self.changes) + timedelta(minutes=rng.choice((-1, 0, 1)))
                 return write_instant(edge) if edge.year >= 1990 else "2026-12-04"
             case 3 | 4:
-                day = datetime.fromisoformat("2026-01-01") + timedelta(days=rng.randrange(730))
+                day = datetime.fromisoformat("2026-01-14") + timedelta(days=rng.randrange(730))
                 return f"{day:%Y-%m-%d}"
         return rng.choice(DATES)
 

@@ -10,7 +10,7 @@ import pytest
 import prefile
 from prefile import RuleBook
 from prefile.entry import Entry
-from prefile.filing import FilingOrder, file_line, without_heading
+from prefile.filing import FilingOrder, file_line, order_of, without_heading
 from prefile.finding import Finding, Outcome
 from prefile.measure import Clause, Duty, Measure, Window
 from prefile.terms import read_instant
@@ -60,7 +60,7 @@ def finding(
 
 def filed(*findings: Finding, order: FilingOrder = ORDER) -> list[tuple[str, str]] | None:
     """Return what a line of these findings files."""
-    made = file_line("7601103000", findings, (order,), AT)
+    made = file_line("7601103000", findings, order)
     return None if made is None else [(one.number, f"{one.duty}") for one in made]
 
 
@@ -135,7 +135,7 @@ def test_a_measure_that_declares_no_heading_keeps_nothing_from_being_filed() -> 
 
 @pytest.mark.parametrize("at", [None, read_instant("2025-12-31")])
 def test_without_an_order_for_the_rate_date_nothing_is_filed(at: datetime | None) -> None:
-    assert file_line("7601103000", (finding("us.column-1", "260.00"),), (ORDER,), at) is None
+    assert file_line("7601103000", (finding("us.column-1", "260.00"),), order_of((ORDER,), at)) is None
 
 
 def headings(measure: Measure) -> set[str]:

@@ -17,10 +17,11 @@ from rich.cells import cell_len
 import prefile
 from prefile import Report, RuleBook
 from prefile.amounts import show_amount, show_money
-from prefile.condition import Claimed
+from prefile.condition import Claimed, OriginIn
+from prefile.entry import Line
 from prefile.errors import Place, Problem
 from prefile.finding import Authority
-from prefile.measure import Duty, Ground
+from prefile.measure import Duty, Ground, Notice
 from prefile.render import problems_text, report_json, report_shape, report_text
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -368,3 +369,56 @@ def test_json_lines_hold_one_report_a_line(tmp_path: Path) -> None:
     lines = ran.stdout.split(b"\n")
     assert lines.pop() == b""
     assert [json.loads(line)["reference"] for line in lines] == [one.reference for one in entries]
+
+
+# Goods that may not be entered
+
+
+def embargoed(line: Line) -> Report:
+    """Screen a line of Belarus against a duty of 10 % and an embargo that a license lifts."""
+    embargo = a_measure(
+        "us.section-8",
+        grounds=(
+            Ground("required", OriginIn(frozenset({"BY"}), "BY"), CITE),
+            Ground("exception", Claimed("license", needs_reference=True), CITE, "goods under a license"),
+        ),
+        treatment=Notice("such goods may not be entered", CITE),
+        claims={"license": "the goods are licensed"},
+    )
+    return prefile.screen(an_entry(line), a_book(embargo, a_measure("us.section-9")), decide="plain")
+
+
+def test_goods_that_may_not_be_entered_are_never_simply_payable() -> None:
+    report = embargoed(a_line(origin="BY"))
+    duty = report.lines[0].duty
+    assert (duty.payable, duty.least, duty.most) == (None, Decimal("1500.00"), Decimal("1500.00"))
+    text = " ".join(report_text(report).split())
+    alone = "the duty alone would be 1,500.00 USD, fees not included"
+    assert f"Not simply payable, since goods may not be entered; {alone}" in text
+    assert "Line 1 may not be entered: The measure us.section-8" in text
+    assert "applies: The measure us.section-8, the goods may not be entered" in text
+    assert "could claim: license" in text
+    assert "may not enter" in " ".join(section(report_text(report), "LINES"))
+
+
+def test_where_a_notice_cannot_be_told_the_text_says_so_and_does_not_say_that_goods_are_barred() -> None:
+    report = embargoed(a_line(origin="BY", claims=[{"claim": "license"}]))
+    text = " ".join(report_text(report).split())
+    assert report.lines[0].duty.payable == Decimal("1500.00")
+    assert "Whether line 1 may be entered cannot be told: The measure us.section-8" in text
+    assert "cannot tell: The measure us.section-8, whether the goods may be entered" in text
+    assert "Line 1 may not be entered" not in text
+    assert "may not enter" not in " ".join(section(report_text(report), "LINES"))
+
+
+def test_where_the_duty_is_open_too_its_bounds_are_told_beside_the_notice() -> None:
+    text = " ".join(report_text(embargoed(a_line(origin="BY", value=None))).split())
+    assert "Duty payable cannot be told: at least 0.00 USD, no upper bound known" in text
+    assert "Line 1 may not be entered: The measure us.section-8" in text
+
+
+@pytest.mark.parametrize(
+    "line", [a_line(origin="DE"), a_line(origin="BY", claims=[{"claim": "license", "reference": "L-1"}])]
+)
+def test_goods_of_other_origins_and_licensed_goods_are_payable(line: Line) -> None:
+    assert embargoed(line).lines[0].duty.payable == Decimal("1500.00")

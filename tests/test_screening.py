@@ -29,6 +29,7 @@ from prefile.finding import Amounts, LineReport
 from prefile.inference import plain
 from prefile.measure import Duty, Ground, Measure, NotEncoded
 from prefile.render import report_json, report_shape
+from prefile.render.text import report_text
 from prefile.terms import day_of, write_instant
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +54,7 @@ class Screened:
 @pytest.fixture(scope="module")
 def drawn(drawing: Drawing, book: RuleBook) -> Iterator[Screened]:
     """Screen 20,000 random lines in 200 entries, once by durable-rules and once by plain Python."""
-    rng, made = seeded(20_000), Screened([], [])
+    rng, made = seeded(20_001), Screened([], [])
     gc.disable()  # a million findings that all stay: looking for garbage among them takes as long as making them
     try:
         for stated in (one for _ in range(40) for one in drawing.entries(rng, count=5, lines=100, kinds=35)):
@@ -292,9 +293,14 @@ def check_finding(finding: Finding) -> None:
     assert all((one.least, one.most) == (finding.least, finding.most) for one in finding.missing)
 
 
+def barred(findings: Iterable[Finding]) -> bool:
+    """Whether a notice keeps the goods from being entered, so that nothing is simply payable."""
+    return any(one.measure.startswith("us.admissibility.") and one.outcome == "applies" for one in findings)
+
+
 def check_sum(duty: Amounts, findings: list[Finding]) -> None:
     told = all(finding.least == finding.most for finding in findings)
-    assert (duty.payable is None) is not told
+    assert (duty.payable is None) is not (told and not barred(findings))
     assert duty.payable is None or duty.payable == duty.least == duty.most
     assert duty.least == together(finding.least for finding in findings)
     assert duty.most is None or duty.least <= duty.most
@@ -315,11 +321,13 @@ def check_report(report: Report) -> None:
     totals = report.totals
     for name in ("payable", "least", "most"):
         assert getattr(totals, name) == together(getattr(line.duty, name) for line in report.lines), name
-    assert (totals.payable is None) is any(finding.least != finding.most for finding in findings_of(report))
+    unsure = any(finding.least != finding.most for finding in findings_of(report))
+    assert (totals.payable is None) is (unsure or barred(findings_of(report)))
     naming = [*findings_of(report), *(line.coverage for line in report.lines)]
     agreements = [one for line in report.lines for one in line.agreements]
     named = {key for one in (*naming, *agreements) for key in one.authorities}
-    assert named == set(report.authorities)
+    fees = {key for key, one in report.authorities.items() if one.cite.startswith("19 CFR, 24.2")}
+    assert named == set(report.authorities) - (fees - named)
     beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings_of(report))
     unsure = any(f.outcome == "cannot tell" for f in findings_of(report))
     assert report.to_act_on is (beyond or unsure)
@@ -654,3 +662,90 @@ def test_an_entry_that_cannot_be_screened_stands_among_the_reports_as_its_proble
     assert first == fourth
     assert isinstance(second, DeclarationProblems)
     assert third is unread
+
+
+# From when the book answers, and what it says that it leaves out
+
+
+def test_an_entry_before_the_book_begins_is_refused_with_the_reason(book: RuleBook) -> None:
+    for entered in ("2026-01-13", "2026-01-13T23:59", "2019-01-01"):
+        with pytest.raises(DeclarationProblems) as refused:
+            prefile.screen(an_entry(a_line(), entered=entered), book, decide="plain")
+        (problem,) = refused.value.problems
+        assert (problem.code, problem.where.path) == ("E138", "/entered")
+        assert "covers rate dates from 2026-01-14" in problem.what
+        assert "IEEPA" in problem.why
+    with pytest.raises(DeclarationProblems, match="from 2026-01-14"):
+        prefile.screen(an_entry(a_line(), entered="2026-12-04"), book, on="2025-12-01", decide="plain")
+
+
+def test_without_a_rate_date_or_in_a_book_without_beginning_nothing_is_refused(book: RuleBook) -> None:
+    assert prefile.screen(an_entry(a_line(), entered=None), book, decide="plain").lines
+    assert prefile.screen(an_entry(a_line(), entered="2019-01-01"), a_book(a_measure("us.a")), decide="plain").lines
+
+
+@pytest.mark.parametrize("entered", ["2026-01-14T00:00", "2026-02-10", "2026-02-23T23:59"])
+def test_while_the_duties_under_ieepa_were_collected_duty_cannot_be_told_and_coverage_can(
+    entered: str, book: RuleBook
+) -> None:
+    report = prefile.screen(an_entry(a_line(origin="JP"), entered=entered), book, decide="plain")
+    (line,) = report.lines
+    (ieepa,) = [one for one in line.findings if one.measure == "us.ieepa"]
+    assert (ieepa.outcome, line.duty.payable, report.totals.payable) == ("cannot tell", None, None)
+    assert line.coverage.outcome == "covered"
+    assert line.agreements
+
+
+def test_from_24_february_2026_the_duties_under_ieepa_do_not_apply(book: RuleBook) -> None:
+    report = prefile.screen(an_entry(a_line(), entered="2026-02-24T00:00"), book, decide="plain")
+    (ieepa,) = [one for one in report.lines[0].findings if one.measure == "us.ieepa"]
+    assert ieepa.outcome == "does not apply"
+
+
+@pytest.mark.parametrize(
+    ("entered", "outcome"), [("2026-04-06T00:00", "cannot tell"), ("2026-04-06", "does not apply")]
+)
+def test_before_6_april_2026_the_duty_on_metals_cannot_be_told(entered: str, outcome: str, book: RuleBook) -> None:
+    line = a_line(tariff_number="7601106090", origin="CA")
+    report = prefile.screen(an_entry(line, entered=entered), book, decide="plain")
+    name = "us.section-232.metals-before-2026-04-06"
+    (finding,) = [one for one in report.lines[0].findings if one.measure == name]
+    assert finding.outcome == outcome
+    if outcome == "cannot tell":
+        assert report.totals.payable is None
+
+
+def left_out(report: Report, what: str) -> list[tuple[str, str]]:
+    return [(one.path, one.what) for one in report.warnings if one.code == "W203" and one.what.startswith(what)]
+
+
+def test_what_is_left_out_is_said_once_on_the_lines_that_it_fits_and_once_for_the_others(book: RuleBook) -> None:
+    orders = "antidumping and countervailing duties"
+    cells, silicon, anode = "8541430010", "2804691000", "3801105010"
+    covered, other = "2805300050", "0101210010"
+    numbers = (cells, silicon, anode, covered, other)
+    entry = an_entry(*(a_line(line=place, tariff_number=one) for place, one in enumerate(numbers, 1)))
+    said = left_out(prefile.screen(entry, book, decide="plain"), orders)
+    assert [path for path, _ in said] == ["/lines/0", "/lines/1", "/lines/2", "/lines/3", ""]
+    for (_, what), words in zip(
+        said, ("solar cells", "silicon metal", "anode graphite", "critical mineral"), strict=False
+    ):
+        assert words in what
+
+
+def test_where_every_line_was_told_nothing_is_said_of_the_entry(book: RuleBook) -> None:
+    said = left_out(prefile.screen(an_entry(a_line(tariff_number="8541430010")), book, decide="plain"), "antidumping")
+    assert [path for path, _ in said] == ["/lines/0"]
+
+
+def test_what_is_left_out_of_every_line_is_said_once(book: RuleBook) -> None:
+    report = prefile.screen(an_entry(a_line(line=1), a_line(line=2)), book, decide="plain")
+    wide = {f"{one.what}: {one.says}" for one in book.leaves_out if not one.narrow and "antidumping" not in one.what}
+    assert sorted(what for path, what in left_out(report, "") if not path) == sorted(wide)
+
+
+def test_the_text_of_a_report_says_a_warning_of_several_lines_once(book: RuleBook) -> None:
+    entry = an_entry(*(a_line(line=place, tariff_number="8541430010") for place in range(1, 9)))
+    text = " ".join(report_text(prefile.screen(entry, book, decide="plain")).split())
+    assert text.count("orders on solar cells and modules are known") == 1
+    assert "/lines/4 and 3 more" in text

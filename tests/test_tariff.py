@@ -15,7 +15,7 @@ from prefile.condition import NO, UNKNOWN, YES, Footnoted, InGroup
 from prefile.errors import DeclarationProblems, Problem
 from prefile.inference import Index, Standings
 from prefile.measure import Clause, Duty, Listing, Measure, Window
-from prefile.tariff import TariffRow, TariffTable
+from prefile.tariff import Renumbered, TariffRow, TariffTable
 
 JULY = "2026-07-01T00:00"
 MINUTE_BEFORE = "2026-06-30T23:59"
@@ -181,7 +181,7 @@ def test_the_nearest_numbers_are_at_most_five_valid_ones_of_the_closest_heading(
 # The edition
 
 
-@pytest.mark.parametrize("entered", ["2026-06-07T23:59", "2027-01-01T00:00", "2025-05-01", "2030-01-01"])
+@pytest.mark.parametrize("entered", ["2026-06-07T23:59", "2027-01-01T00:00", "2026-01-14", "2030-01-01"])
 def test_no_held_edition_covers_a_rate_date_outside_its_window(entered: str, book: RuleBook) -> None:
     line = a_line(tariff_number="2825600010", origin="DE", value="10000")
     report = prefile.screen(an_entry(line, entered=entered), book)
@@ -451,3 +451,57 @@ def test_what_any_date_or_suffix_would_owe_lies_within_what_is_told_without_it()
                 assert wide.least <= narrow.least <= narrow.most <= wide.most, (listings, number, date)
                 unsure += wide.least != wide.most
     assert unsure > 1_000
+
+
+# Numbers of earlier editions
+
+
+def test_a_number_that_ended_with_an_earlier_edition_is_named_with_its_valid_successors(book: RuleBook) -> None:
+    for number, edition, successors in (
+        ("0901120015", "2025 Revision 16", ("0901.12.00.20", "0901.12.00.40", "0901.12.00.60")),
+        ("0202308000", "2026 Revision 2", ("0202.30.80.25",)),
+    ):
+        problem = refused(number, "2026-12-04", book)
+        assert problem is not None
+        assert (problem.code, problem.like) == ("E132", "ACE 434")
+        assert f"ended with HTSUS {edition}" in problem.what
+        assert problem.next.startswith("Its successors: ")
+        assert all(one in problem.next for one in successors)
+
+
+def test_a_number_that_ended_without_successors_is_named_with_its_siblings(book: RuleBook) -> None:
+    problem = refused("0709510100", "2026-12-04", book)
+    assert problem is not None
+    assert "ended with HTSUS 2026 Revision 2" in problem.what
+    assert problem.next.startswith("Near it: 0709.51.01.")
+
+
+def test_a_number_that_was_renumbered_twice_leads_to_the_one_that_is_valid(table: TariffTable) -> None:
+    first = table.renumbered["9401999081"].successors
+    assert not any(table.holds(one, at(JULY)) for one in first)
+    assert table.successors("9401999081", at(JULY)) == ("9401999085",)
+
+
+def test_no_number_of_the_concordance_is_in_the_table_and_every_successor_is_known(table: TariffTable) -> None:
+    known = {*table.numbers(), *table.renumbered}
+    assert len(table.renumbered) == 100
+    assert not set(table.renumbered) & set(table.numbers())
+    assert {one for row in table.renumbered.values() for one in row.successors} <= known
+
+
+def test_a_circle_of_renumbered_numbers_ends() -> None:
+    made = a_tariff()
+    circle = {"1111111111": Renumbered(("2222222222",), "A"), "2222222222": Renumbered(("1111111111",), "B")}
+    table = TariffTable(made.edition, {row.number: row for row in made.rows()}, dict, circle)
+    assert table.successors("1111111111", at(JULY)) == ()
+
+
+def test_a_number_of_this_edition_is_told_when_it_ended_or_begins(book: RuleBook) -> None:
+    ended, early = refused(OLD, "2026-07-02", book), refused(NEW[0], MINUTE_BEFORE, book)
+    assert ended is not None
+    assert early is not None
+    assert "ended on 2026-07-01 and is not valid on 2026-07-02" in ended.what
+    assert ended.next.startswith("Its successors: 3818.00.00.40")
+    assert "begins on 2026-07-01 and is not valid on 2026-06-30" in early.what
+    assert early.next.startswith("Until then: 3818.00.00.95")
+    assert (ended.like, early.like) == ("ACE 434", "ACE 434")

@@ -9,21 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from prefile.alike import LineDates
 from prefile.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.amounts import ZERO, Bounds
-from prefile.deciding import Decision, Judge, LineDates
+from prefile.cases import Decision
+from prefile.deciding import Judge
 from prefile.duty import Assessment, Goods, Ground, assess, by_goods, printed_rates
 from prefile.entry import Entry, Line
 from prefile.finding import Asked, Finding, Missing, Outcome
 from prefile.inference import LineFacts
 from prefile.inference.special import special
-from prefile.measure import MinimumImportPrice, NotEncoded, Treatment
+from prefile.measure import MinimumImportPrice, NotEncoded, Notice, Treatment
 from prefile.standing import RateDate, line_rate_date
 from prefile.terms import write_instant
 
 __all__ = ["Assessor", "LineFindings"]
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 10_000
 _FEW = 100
 
 
@@ -32,6 +34,22 @@ class LineFindings(NamedTuple):
 
     findings: list[Finding]
     warnings: tuple[tuple[str, str], ...]
+
+
+class _Joined:
+    """A decision's words joined with those of an amount, each once; the amount's are few and come again."""
+
+    def __init__(self, mine: tuple[str, ...]) -> None:
+        self._mine = mine
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def with_those(self, more: tuple[str, ...]) -> tuple[str, ...]:
+        known = self._known.get(more)
+        if known is None:
+            known = tuple(dict.fromkeys((*self._mine, *more)))
+            if len(self._known) < _FEW:
+                self._known[more] = known
+        return known
 
 
 @dataclass(slots=True)
@@ -46,20 +64,11 @@ class _Step:
     documented_by: str | None
     because: tuple[str, ...]
     cites: tuple[str, ...]
-    joined: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    reasons: _Joined = field(init=False)
+    citations: _Joined = field(init=False)
 
-    def reasons(self, more: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the decision's reasons with those of an amount, each once; they are few and come again."""
-        known = self.joined.get(more)
-        if known is None:
-            known = tuple(dict.fromkeys((*self.because, *more)))
-            if len(self.joined) < _FEW:
-                self.joined[more] = known
-        return known
-
-    def authorities(self, more: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the decision's citations with those of an amount, each once."""
-        return tuple(dict.fromkeys((*self.cites, *more)))
+    def __post_init__(self) -> None:
+        self.reasons, self.citations = _Joined(self.because), _Joined(self.cites)
 
 
 @dataclass(slots=True)
@@ -101,7 +110,7 @@ class Assessor:
 
     def _plan(self, entry: Entry, line: Line, dates: LineDates) -> _Plan:
         """Return the plan of a line, made once for all that are decided alike."""
-        alike = self.judge.key(entry, line, dates)
+        alike = self.judge.alike.line(entry, line, dates)
         key = (line.tariff_number, alike)
         known = self._plans.get(key)
         if known is None:
@@ -114,7 +123,7 @@ class Assessor:
         tariff = self.judge.book.tariff
         row = tariff.row(line.tariff_number)
         program = special(line, row, dates.entry.instant, self.judge.book.programs)
-        facts = LineFacts.of(entry, line, self.judge.number_facts(line.tariff_number), program)
+        facts = LineFacts.of(entry, line, self.judge.alike.number_facts(line.tariff_number), program)
         decisions = self.judge.decide(line.tariff_number, facts, dates, alike)
         slots = {id(one): slot for slot, one in enumerate(sorted(decisions, key=lambda one: one.measure.id))}
         plan = _Plan([None] * len(decisions))
@@ -200,13 +209,13 @@ def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
         least=bounds.least,
         most=bounds.most,
         working=assessment.working,
-        because=step.reasons(assessment.because),
-        missing=tuple(_missing(on, one, bounds) for one in asked),
-        could_claim=() if bounds.most == ZERO else step.decision.could_claim,
+        because=step.reasons.with_those(assessment.because),
+        missing=tuple([_missing(on, one, bounds) for one in asked]) if asked else (),
+        could_claim=step.decision.could_claim if bounds.most != ZERO or isinstance(step.treatment, Notice) else (),
         gives_way_to=(),
         scenario=None,
         verified_through=step.decision.verified_through,
-        authorities=step.authorities(assessment.cites),
+        authorities=step.citations.with_those(assessment.cites),
         in_place_of=assessment.in_place_of if outcome == "applies" else None,
     )
 

@@ -122,6 +122,11 @@ CATALOGUE: dict[str, Meaning] = {
         "Quantities of one kind, the net mass among them, differ by more than 0.5 %.",
         "Correct one of them; gross mass is never used.",
     ),
+    "E138": Meaning(
+        "the rate date is before the book begins",
+        "The law of earlier days is not encoded, so an answer would leave duties out.",
+        "Correct the date, or look the entry up in the law of its day.",
+    ),
     "E137": Meaning(
         "dates stand in an order that cannot be",
         "The rate date hangs on them.",
@@ -169,6 +174,16 @@ CATALOGUE: dict[str, Meaning] = {
         "The text itself was not at hand when the rule was written.",
         "Read the text named before relying on the amount.",
     ),
+    "W209": Meaning(
+        "a fee cannot be told",
+        "A fee is owed once an entry, so one fact that is missing on any line leaves all of it open.",
+        "Supply the fact named, or compute the fee yourself before filing.",
+    ),
+    "W210": Meaning(
+        "a duty has no heading to be declared under",
+        "The Chapter 99 heading of the measure is not published, or this rule book does not know it.",
+        "Look the heading up in the current tariff before filing; the duty is owed all the same.",
+    ),
     # Rule files
     "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),
     "R302": Meaning(
@@ -207,6 +222,11 @@ CATALOGUE: dict[str, Meaning] = {
         "A number outside the tariff is never met, and a mineral without a covered number is never told.",
         "Correct the reading's tables, or keep one reading in the book.",
     ),
+    "R342": Meaning(
+        "scope: what is said of some lines reaches none",
+        "A number that the tariff does not hold is on no line, and a row behind a wider one is never read.",
+        "Correct the numbers, or put the narrower row first.",
+    ),
     "R350": Meaning(
         "examples: a clause has no example",
         "A clause that no example reaches is not known to work.",
@@ -216,6 +236,11 @@ CATALOGUE: dict[str, Meaning] = {
         "overlap: two clauses or measures claim the same ground",
         "Only one of the two could ever speak.",
         "Narrow one, or say which gives way.",
+    ),
+    "R361": Meaning(
+        "interactions: a measure that gives way takes no stand on another, or two",
+        "Whether two duties stand on one line must be said, not fall out of what nobody thought of.",
+        "Name the measure under gives_way_to, or under stands_beside with why it stands; each once.",
     ),
     "R370": Meaning(
         "freshness: verified is missing or contradicts the file",

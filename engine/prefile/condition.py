@@ -24,6 +24,7 @@ __all__ = [
     "Footnoted",
     "ImporterFact",
     "InGroup",
+    "MadeHow",
     "MetalMade",
     "MetalShare",
     "MetalStep",
@@ -135,6 +136,7 @@ class DayIn:
 
 
 MetalStep = Literal["smelted", "cast", "melted"]
+MadeHow = Literal["only", "mostly", "partly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,16 @@ class MetalShare:
 class MetalMade:
     """The metal was smelted, cast or melted and poured in these countries.
 
-    `every` asks that every step named was made there and nowhere else, otherwise one step in one of them is enough.
+    `how` asks that every step named was made there and nowhere else ("only"), that one step in one of them was
+    ("partly"), or that every step was, as far as the law's own share of the weight asks ("mostly"): a declaration that
+    names other countries as well does not say how much was made where, so that it leaves this unknown.
     """
 
     metal: str
     steps: tuple[MetalStep, ...]
     countries: frozenset[str]
     shown: str
-    every: bool
+    how: MadeHow
 
 
 @dataclass(frozen=True, slots=True)

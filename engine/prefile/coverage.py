@@ -20,7 +20,7 @@ from prefile.terms import show_number
 
 __all__ = ["Coverages", "read_as"]
 
-_MOST_REMEMBERED = 50_000
+_MOST_REMEMBERED = 20_000
 _NO_READING = Coverage(
     "cannot tell", None, (), "none", ("this rule book holds no reading of Proclamation 11001's coverage",)
 )
@@ -189,13 +189,14 @@ def _either(found: list[Coverage]) -> Coverage:
     minerals = tuple(sorted({mineral for one in found for mineral in one.minerals}))
     relied = dict.fromkeys(figure for one in found for figure in one.import_reliance)
     named = {mineral: sectors for one in found for mineral, sectors in one.sectors.items()}
+    bases: list[Basis] = [one.basis for one in found]
     ask = _missing("tariff-number", "/tariff_number", "all ten digits of the tariff number")
     same = all(one.outcome == first.outcome for one in found)
     return Coverage(
         outcome=first.outcome if same else "cannot tell",
         stage=first.stage if all(one.stage == first.stage for one in found) else None,
         minerals=minerals,
-        basis=max((one.basis for one in found), key=BASES.index),
+        basis=max(bases, key=BASES.index),
         because=(
             "its ten-digit numbers are read differently",
             *dict.fromkeys(why for one in found for why in one.because),

@@ -1,95 +1,25 @@
 """Deciding a line: which measures reach it, why, and what would settle the rest. Amounts come later.
 
-A decision depends on the tariff number, the facts that conditions look at, and the era of the rate date, and on
-nothing else of the line, so that lines which are alike in these can share one (`Judge.key`).
+A decision is made once for all lines that are alike in what it depends on, and remembered with the book.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Iterator
+from datetime import date
 
-from prefile.amounts import ZERO, cents
-from prefile.condition import (
-    NO,
-    UNKNOWN,
-    YES,
-    Claimed,
-    DayIn,
-    MetalMade,
-    MetalShare,
-    NumberIn,
-    Predicate,
-    RateDateIn,
-    SpecialProgram,
-)
+from prefile.alike import Alike, LineDates
+from prefile.cases import Case, Decision
 from prefile.coverage import Coverages
-from prefile.entry import Claim, Entry, Line, Metal
-from prefile.finding import Asked, CouldClaim, Finding, OriginTreatment
-from prefile.inference import (
-    Answers,
-    Decide,
-    Decider,
-    Index,
-    LineFacts,
-    Listed,
-    NumberFacts,
-    Standings,
-    asks,
-    words,
-)
-from prefile.inference.about_metal import made, metal_key, share
-from prefile.inference.plain import Verdict
-from prefile.inference.questions import Term
-from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Treatment, Window
+from prefile.finding import OriginTreatment
+from prefile.inference import Decide, Decider, Index, LineFacts
+from prefile.measure import Listing, Measure
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand, stand
-from prefile.terms import show_number
 
-__all__ = ["Decision", "Judge", "LineDates"]
+__all__ = ["Judge"]
 
-_MOST_REMEMBERED = 200_000
-
-Reason = tuple[str, str]
-
-
-class LineDates(NamedTuple):
-    """The rate dates of a line: that of the entry, and that of a privileged-foreign filing where there is one."""
-
-    entry: RateDate
-    filing: RateDate
-
-    def of(self, measure: Measure) -> RateDate:
-        """Return the rate date that a measure looks at."""
-        return self.filing if measure.rate_date.privileged_foreign == "filing" else self.entry
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What one measure comes to on lines that are alike, before its amount.
-
-    `reasons` are (words, citation). `nothing` is the whole finding of a measure that owes nothing, but for a rate date
-    of its own. Otherwise `treatment` is narrowed to the clauses and prices that may speak; `asked` holds
-    what keeps the verdict from being told, `clause_asked` what keeps one clause from being chosen; with `clause_open`
-    it may be that no clause fits at all; `unbounded`, that what the clauses come to is no bound.
-    """
-
-    measure: Measure
-    verdict: Verdict
-    verified_through: str
-    reasons: tuple[Reason, ...]
-    asked: tuple[Asked, ...] = ()
-    nothing: Finding | None = None
-    treatment: Treatment | None = None
-    clause_asked: tuple[Asked, ...] = ()
-    clause_open: bool = False
-    unbounded: bool = False
-    could_claim: tuple[CouldClaim, ...] = ()
-    notes: tuple[str, ...] = ()
+_MOST_REMEMBERED = 20_000
 
 
 class Judge:
@@ -102,46 +32,10 @@ class Judge:
         self.index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self.decider = book.derived(decide, lambda: Decider(book.measures, decide))
         self._remembered: dict[tuple[object, ...], Decision] = {}
-        predicates = self.decider.questions.predicates
-        self._numbers: dict[str, NumberFacts] = {}
-        self._lists = [one for one in predicates if isinstance(one, NumberIn)]
-        self._metals = [one for one in predicates if isinstance(one, MetalShare | MetalMade)]
-        self._days = _day_bounds(predicates)
+        self.alike = Alike(book, self.decider)
         self._stands: dict[tuple[object, ...], Stand] = {}
         self._origins: dict[str | None, tuple[OriginTreatment, ...]] = {}
         self.coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
-        self._latest: tuple[datetime | None, int | None] = (None, None)
-        self._changes = book.derived("changes", lambda: sorted(set(_instants(book, self.decider))))
-
-    def key(self, entry: Entry, line: Line, dates: LineDates) -> tuple[object, ...]:
-        """Return what a line's decisions depend on but for its number: with the same key lines are decided alike.
-
-        Of a claim's reference only whether it is there is looked at; of days, where they lie between those that
-        conditions name; of metal, what conditions answer and which facts are stated.
-        """
-        claims = tuple([(one.claim, one.reference is not None) for one in line.claims]) if line.claims else ()
-        filing = None if dates.filing is dates.entry else self._era(dates.filing)
-        zone = line.ftz and line.ftz.status
-        more = (line.set is not None, bool(line.secondary_numbers))
-        days = tuple([_place(days, getattr(line if fact == "loaded" else entry, fact)) for fact, days in self._days])
-        metal = self._metal(line.metal) if line.metal is not None else ()
-        era = self._era(dates.entry)
-        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal, era, filing)
-
-    def _metal(self, metal: Metal) -> tuple[object, ...]:
-        """Return all that conditions and their words can see of a line's metal."""
-        answers = [share(one, metal) if isinstance(one, MetalShare) else made(one, metal) for one in self._metals]
-        return (*answers, *metal_key(metal))
-
-    def number_facts(self, number: str) -> NumberFacts:
-        """Return what the book knows of a number, found once."""
-        known = self._numbers.get(number)
-        if known is None:
-            tariff = self.book.tariff
-            each = [number] if tariff.holds(number, None) else list(tariff.under(number))
-            lists = [frozenset(one for one in self._lists if _stands(digits, one.prefixes)) for digits in each]
-            known = self._numbers[number] = NumberFacts.of(tariff.footnotes(number), lists)
-        return known
 
     def decide(self, number: str, facts: LineFacts, dates: LineDates, key: tuple[object, ...]) -> tuple[Decision, ...]:
         """Return the decisions on a line, in an order in which each stands behind those it waits for.
@@ -153,21 +47,20 @@ class Judge:
             place = standings.measure
             listed = standings.at(dates.of(self.book.measures[place]).instant, self.as_known_on)
             ways = tuple((before[way].verdict, before[way].asked) for way in self._ways(place, before))
-            off = number if listed.value == NO else ""
-            number_is = (id(listed.listing), listed.value, listed.groups, off, facts.number, facts.special)
-            alike = (place, number_is, ways, key)
+            asked = (_how(listed.listing, number), listed.value, listed.groups, self.alike.number(place, facts))
+            alike = (place, asked, ways, key)
             known = self._remembered.get(alike)
             if known is None:
                 if len(self._remembered) >= _MOST_REMEMBERED:
                     self._remembered.clear()
-                case = _Case(self, number, standings, listed, facts, dates, before)
+                case = Case(self, number, standings, listed, facts, dates, before)
                 known = self._remembered[alike] = case.decision()
             before[place] = known
         return tuple(before.values())
 
     def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
         """Return a measure's standing at a rate date, found once for each era."""
-        key = (measure.id, self._era(rate_date))
+        key = (measure.id, self.alike.era(rate_date))
         known = self._stands.get(key)
         if known is None:
             known = self._stands[key] = stand(measure, rate_date.instant, self.as_known_on)
@@ -189,275 +82,9 @@ class Judge:
             )
         return known
 
-    def _era(self, rate_date: RateDate) -> tuple[int | None, str | None]:
-        """Return where an instant lies between the changes of law: instants of one era are decided alike."""
-        instant, era = self._latest
-        if instant is not rate_date.instant:  # lines of one entry share theirs
-            instant = rate_date.instant
-            era = None if instant is None else bisect_right(self._changes, instant)
-            self._latest = instant, era
-        return era, rate_date.basis
 
-
-def _stands(number: str, prefixes: frozenset[str]) -> bool:
-    return any(number[:size] in prefixes for size in (10, 8, 6, 4, 2))
-
-
-def _place(days: list[date], day: date | None) -> int | None:
-    return None if day is None else bisect_right(days, day)
-
-
-def _day_bounds(predicates: Iterable[Predicate]) -> list[tuple[str, list[date]]]:
-    """Return, for each day that conditions ask of, the days at which an answer changes."""
-    found: dict[str, set[date]] = {}
-    for one in predicates:
-        if isinstance(one, DayIn):
-            found.setdefault(one.fact, set()).update(day for day in (one.since, one.until) if day is not None)
-    return [(fact, sorted(days)) for fact, days in sorted(found.items())]
-
-
-def _instants(book: RuleBook, decider: Decider) -> Iterator[datetime]:
-    """Yield every instant at which some part of the book changes."""
-    asked = (Window(one.since, one.until) for one in decider.questions.predicates if isinstance(one, RateDateIn))
-    for window in (*_windows(book), *asked):
-        if window.since is not None:
-            yield window.since
-        if window.until is not None:
-            yield window.until
-
-
-def _windows(book: RuleBook) -> Iterator[Window]:
-    yield book.tariff.edition.window
-    yield from book.tariff.changes()
-    yield from (program.window for program in book.programs.values())
-    for measure in book.measures:
-        yield from (row.window for row in measure.standing)
-        yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
-        if isinstance(measure.treatment, Duty):
-            yield from (clause.window for clause in measure.treatment.clauses)
-        if isinstance(measure.treatment, MinimumImportPrice):
-            yield from (price.window for price in measure.treatment.prices)
-
-
-@dataclass
-class _Case:
-    """One measure against lines that are alike."""
-
-    judge: Judge
-    number: str
-    standings: Standings
-    found: Listed
-    facts: LineFacts
-    dates: LineDates
-    before: dict[int, Decision] = field(repr=False)
-
-    def __post_init__(self) -> None:
-        decider = self.judge.decider
-        self.measure = self.judge.book.measures[self.standings.measure]
-        self.date = self.dates.of(self.measure)
-        self.listing, self.listed, groups = self.found
-        self.facts = replace(self.facts, groups=groups, rate_date=self.date.instant)
-        edition = self.judge.book.tariff.edition.window
-        if self.date.instant is None or not edition.holds(self.date.instant):
-            self.facts = replace(self.facts, number=self.facts.number._replace(maybe_footnotes=None))
-        self.answers = Answers(decider, self.facts)
-        self.asking = decider.questions.measures[self.standings.measure]
-        self.stand = self.judge.stand(self.measure, self.date)
-
-    @cached_property
-    def raw(self) -> int:
-        """Whether the measure covers the line, before anything gives way: 0 no, 1 unknown, 2 yes."""
-        return min(self.stand.value, self.listed, self.answers.value(self.asking.root))
-
-    def decision(self) -> Decision:
-        """Return the decision."""
-        finals = {position: decision.verdict for position, decision in self.before.items()}
-        verdict = self.judge.decider.settle(self.standings.measure, self.raw, finals)
-        if verdict == "does not apply":
-            return self._nothing(verdict, tuple(dict.fromkeys(self._why_not())), self._exempted())
-        if verdict == "excluded":
-            targets = tuple(self._targets())
-            ways = [way for way in self.measure.gives_way_to if way.measure in targets]
-            heading = next((way.heading for way in ways if way.heading), None)
-            return self._nothing(verdict, tuple(self._gives_way(targets)), heading, targets)
-        treatment, clause_asked, clause_open = self._narrowed()
-        return Decision(
-            measure=self.measure,
-            verdict=verdict,
-            verified_through=self.measure.verified.through.isoformat(),
-            reasons=tuple(dict.fromkeys(self._because())),
-            asked=tuple(dict.fromkeys(self._asked())) if verdict == "cannot tell" else (),
-            treatment=treatment,
-            clause_asked=clause_asked,
-            clause_open=clause_open,
-            unbounded=self._unbounded(),
-            could_claim=tuple(self._could_claim()),
-            notes=tuple(self._notes()),
-        )
-
-    def _exempted(self) -> str | None:
-        """Return the heading that declares the exception which alone takes the line out, if there is one."""
-        required = [self.answers.value(term) for kind, _, _, term in self._grounds() if kind == "required"]
-        if NO in (*required, self.stand.value, self.listed) or UNKNOWN in (*required, self.stand.value, self.listed):
-            return None
-        grounds = zip(self.measure.grounds, self.asking.grounds, strict=True)
-        taken = (one for one, term in grounds if one.kind == "exception" and self.answers.value(term) == NO)
-        return next((one.heading for one in taken if one.heading), None)
-
-    def _nothing(
-        self, verdict: Verdict, reasons: tuple[Reason, ...], heading: str | None, targets: tuple[str, ...] = ()
-    ) -> Decision:
-        through = self.measure.verified.through.isoformat()
-        zero = cents(ZERO)
-        finding = Finding(
-            measure=self.measure.id,
-            outcome=verdict,
-            declare=heading,
-            rate_date=None,
-            duty=zero,
-            least=zero,
-            most=zero,
-            working=None,
-            because=tuple(dict.fromkeys(why for why, _ in reasons)),
-            missing=(),
-            could_claim=(),
-            gives_way_to=targets,
-            scenario=None,
-            verified_through=through,
-            authorities=tuple(dict.fromkeys(cite for _, cite in reasons)),
-        )
-        return Decision(self.measure, verdict, through, reasons, nothing=finding)
-
-    def _grounds(self) -> Iterator[tuple[str, str | None, str, Term]]:
-        for ground, term in zip(self.measure.grounds, self.asking.grounds, strict=True):
-            yield ground.kind, ground.says, ground.cite, term
-
-    def _why_not(self) -> Iterator[Reason]:
-        """Yield why the measure does not apply, each reason with its authority."""
-        if self.stand.value == NO:
-            yield self.stand.because, self.stand.cite
-        if self.listed == NO:
-            yield self._off_the_list()
-        for _, says, cite, term in self._grounds():
-            if self.answers.value(term) == NO:
-                yield says or self._said(term), cite
-
-    def _off_the_list(self) -> Reason:
-        number = show_number(self.number)
-        if self.listing is not None:
-            cite = self.listing.cite
-            return f"{number} is excepted ({self.measure.citations[cite].cite})", cite
-        listings = [*self.standings.listings, *(one for _, below in self.standings.below for one in below)]
-        return f"{number} is not listed on the rate date", listings[0].cite
-
-    def _targets(self) -> Iterator[str]:
-        """Yield the measures that apply and that this one gives way to."""
-        for way in self.judge.decider.gives_way[self.standings.measure]:
-            if way in self.before and self.before[way].verdict == "applies":
-                yield self.before[way].measure.id
-
-    def _gives_way(self, targets: tuple[str, ...]) -> Iterator[Reason]:
-        for way in self.measure.gives_way_to:
-            if way.measure in targets:
-                yield f"gives way to {way.measure}, which applies", way.cite
-
-    def _because(self) -> Iterator[Reason]:
-        """Yield why the measure covers the line or may, each reason with its authority."""
-        yield self.stand.because, self.stand.cite
-        if self.listing is not None:
-            named = sorted(group for group in self.facts.groups if group)
-            group = f" as {' or '.join(named)}" if named else ""
-            prefix = show_number(self.listing.prefix) if self.listing.prefix else "every number"
-            yield f"covers {prefix}{group}", self.listing.cite
-        for kind, says, cite, term in self._grounds():
-            value = self.answers.value(term)
-            if value == UNKNOWN or (value == YES and kind == "required"):
-                yield says if kind == "doubt" and says else self._said(term), cite
-        if self.facts.program is not None:
-            yield from self._about_program()
-        if self.date.basis not in {None, self.dates.entry.basis}:
-            yield f"the rate date is that of the {self.date.basis}", self.measure.rate_date.cite
-
-    def _about_program(self) -> Iterator[Reason]:
-        """Yield what became of the special program that the line claims, where a clause asks for one."""
-        if isinstance(self.measure.treatment, Duty):
-            for clause, term in zip(self.measure.treatment.clauses, self.asking.clauses, strict=True):
-                if any(isinstance(one, SpecialProgram) for one in self.answers.deciding(term)):
-                    yield self.facts.special.says, clause.cite
-
-    def _said(self, term: Term) -> str:
-        said = (words(predicate, self.facts) for predicate in self.answers.deciding(term))
-        return "; ".join(dict.fromkeys(said))
-
-    def _asked(self) -> Iterator[Asked]:
-        """Yield what keeps the verdict from being told, for the measures it may give way to as well."""
-        if self.date.missing is not None:
-            yield self.date.missing
-        if self.listed == UNKNOWN and self.date.instant is not None:
-            yield Asked("tariff-number", "/tariff_number", "all ten digits of the tariff number")
-        for _, _, _, term in self._grounds():
-            if self.answers.value(term) == UNKNOWN:
-                yield from self._unknown(term)
-        for way in self.judge.decider.gives_way[self.standings.measure]:
-            if way in self.before:
-                yield from self.before[way].asked
-
-    def _unknown(self, term: Term | None) -> Iterator[Asked]:
-        for predicate in self.answers.deciding(term):
-            undated = isinstance(predicate, RateDateIn) and self.date.missing is not None
-            yield self.date.missing if undated and self.date.missing else asks(predicate, self.facts)
-
-    def _narrowed(self) -> tuple[Treatment, tuple[Asked, ...], bool]:
-        """Return the clauses and prices that may speak, what would choose among clauses, and whether none may fit."""
-        treatment = self.measure.treatment
-        if isinstance(treatment, MinimumImportPrice):
-            prices = tuple(p for p in treatment.prices if p.group in self.facts.groups and self._may_hold(p.window))
-            return replace(treatment, prices=prices), (), False
-        if not isinstance(treatment, Duty):
-            return treatment, (), False
-        possible, asked = [], list[Asked]()
-        for clause, term in zip(treatment.clauses, self.asking.clauses, strict=True):
-            fits = self.answers.value(term) if self._may_hold(clause.window) else NO
-            if fits == NO:
-                continue
-            possible.append(clause)
-            if fits == UNKNOWN:
-                asked.extend(self._unknown(term))
-            elif self.date.instant is not None or clause.window == ALWAYS:
-                return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), False
-        return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), True
-
-    def _unbounded(self) -> bool:
-        """Whether a doubt that may hold leaves no bound on what is owed."""
-        grounds = zip(self.measure.grounds, self.asking.grounds, strict=True)
-        return any(ground.unbounded and self.answers.value(term) == UNKNOWN for ground, term in grounds)
-
-    def _may_hold(self, window: Window) -> bool:
-        """Whether a dated value is believed and may hold: without a rate date, every window may."""
-        at = self.date.instant
-        return window.believed(self.judge.as_known_on) and (at is None or window.holds(at))
-
-    def _could_claim(self) -> Iterator[CouldClaim]:
-        """Yield each claim that was not made and would lower the finding."""
-        for claim, says in self.measure.claims.items():
-            if claim not in self.facts.claims and claim not in self._out_of_reach() and self._would_help(claim):
-                yield CouldClaim(claim, says)
-
-    def _out_of_reach(self) -> set[str]:
-        """Return the claims that only an importer who states a certain fact can make, where it is not stated."""
-        claims = [one for one in self.judge.decider.questions.predicates if isinstance(one, Claimed)]
-        return {one.claim for one in claims if one.suggested_by and one.suggested_by not in self.facts.importer_facts}
-
-    def _would_help(self, claim: str) -> bool:
-        treatment = self.measure.treatment
-        if isinstance(treatment, MinimumImportPrice) and claim == treatment.documented_by:
-            return True
-        claims = {**self.facts.claims, claim: Claim(claim=claim, reference="claimed")}
-        answers = Answers(self.judge.decider, replace(self.facts, claims=claims))
-        return answers.value(self.asking.root) == NO
-
-    def _notes(self) -> Iterator[str]:
-        """Yield the rule's notes that fit the line."""
-        for note, term in zip(self.measure.notes, self.asking.notes, strict=True):
-            if self.answers.value(term) != NO:
-                yield f"{note.says} ({self.measure.citations[note.cite].cite})"
+def _how(listing: Listing | None, number: str) -> tuple[object, ...] | None:
+    """Return what a decision can see of the listing that names a number: a listing of its own is like any other."""
+    if listing is None:
+        return None
+    return listing.cite, listing.group, listing.excluded, "" if listing.prefix == number else listing.prefix

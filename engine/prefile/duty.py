@@ -6,7 +6,7 @@ to the cent. A gap or a total is never below 0.00.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -36,6 +36,7 @@ _SHOWN = {
     "m3": "M3",
     "m": "M",
 }
+_MANY = 6
 _MASS = Term(ZERO, "kg", None, "")
 _printed = lru_cache(maxsize=4096)(read_rate)
 
@@ -150,17 +151,24 @@ class Ground(NamedTuple):
 def assess(treatment: Treatment, ground: Ground) -> Assessment:
     """Return what a treatment comes to on a line, once narrowed to the clauses and prices that may speak."""
     match treatment:
+        case Duty():
+            return _duty(treatment, ground)
         case NotEncoded():
             return _not_encoded(treatment, ground)
         case NoDuty(says=says, cite=cite) | Notice(says=says, cite=cite):
             return Assessment(Bounds.exactly(ZERO), None, (says,), (), (cite,))
         case MinimumImportPrice():
             return _floor(treatment, ground)
-        case Duty(clauses=()):
-            return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
-        case Duty(clauses=clauses):
-            found = _either([_clause(clause, ground) for clause in clauses], ground.clause_asked)
-            return found._replace(bounds=found.bounds.or_none()) if ground.clause_open else found
+
+
+def _duty(duty: Duty, ground: Ground) -> Assessment:
+    if not duty.clauses:
+        return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
+    if len(duty.clauses) == 1 and not ground.clause_asked:
+        found = _clause(duty.clauses[0], ground)
+    else:
+        found = _either([_clause(clause, ground) for clause in duty.clauses], ground.clause_asked)
+    return found._replace(bounds=found.bounds.or_none()) if ground.clause_open else found
 
 
 def _not_encoded(treatment: NotEncoded, ground: Ground) -> Assessment:
@@ -191,31 +199,41 @@ def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
     return Assessment(
         bounds,
         " or ".join(dict.fromkeys(one.working for one in possible if one.working)) or None,
-        tuple(dict.fromkeys(why for one in possible for why in one.because)),
+        _few(dict.fromkeys(why for one in possible for why in one.because)),
         tuple(dict.fromkeys(missing)),
         tuple(dict.fromkeys(cite for one in possible for cite in one.cites)),
         filled_in=any(one.filled_in for one in possible),
     )
 
 
+def _few(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Return reasons, counted where they are more than a reader would read."""
+    every = tuple(reasons)
+    return every if len(every) <= _MANY else (*every[:_MANY], f"and {len(every) - _MANY} more like these")
+
+
 def _clause(clause: Clause, ground: Ground) -> Assessment:
-    rate = clause.rate
-    words = [clause.printed] if clause.printed else []
-    if rate is None:
-        return Assessment(UNKNOWN, None, tuple(words), (), (clause.cite,))
-    amount = _by_rate(rate, ground.goods)
-    bounds, working, missing = amount.bounds.rounded(), amount.shown, amount.missing
+    if clause.rate is None:
+        return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
+    amount = _by_rate(clause.rate, ground.goods)
     if clause.in_total_with is not None:
-        other = ground.others.get(clause.in_total_with, Bounds.exactly(ZERO))
-        total, bounds = bounds, bounds - other
-        working = f"{working} − {_told(other)} of {clause.in_total_with}"
-        words.append(f"{rate.shown} in total with {clause.in_total_with}")
-        if total.exact is not None and total.exact <= other.least:
-            return Assessment(bounds, working, tuple(words), missing, (clause.cite,), clause.reached, amount.filled_in)
-    if clause.heading is not None:
-        words.append(f"heading {clause.heading}")
-    heading, total_with = clause.heading, clause.in_total_with
-    return Assessment(bounds, working, tuple(words), missing, (clause.cite,), heading, amount.filled_in, total_with)
+        return _total(clause, clause.in_total_with, amount, ground)
+    because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
+    bounds = amount.bounds.rounded()
+    return Assessment(bounds, amount.shown, because, amount.missing, (clause.cite,), clause.heading, amount.filled_in)
+
+
+def _total(clause: Clause, name: str, amount: _Amount, ground: Ground) -> Assessment:
+    """Return what a total leaves beside the other measure's duty that it holds."""
+    other = ground.others.get(name, Bounds.exactly(ZERO))
+    total = amount.bounds.rounded()
+    reached = total.exact is not None and total.exact <= other.least
+    heading = clause.reached if reached else clause.heading
+    rate = clause.rate.shown if clause.rate else ""
+    because = (*clause.because, f"{rate} in total with {name}", *((f"heading {heading}",) if heading else ()))
+    working = f"{amount.shown} − {_told(other)} of {name}"
+    found = Assessment(total - other, working, because, amount.missing, (clause.cite,), heading, amount.filled_in)
+    return found if reached else found._replace(in_place_of=name)
 
 
 def _told(bounds: Bounds) -> str:
@@ -236,7 +254,7 @@ def _with_rate(clause: Clause, tariff: TariffTable, line: Line, at: datetime | N
     if clause.rate is not None:
         return clause
     rate, printed = _column(clause, tariff, line, at)
-    return replace(clause, rate=rate, printed=printed)
+    return replace(clause, rate=rate, because=(printed,))
 
 
 def by_goods(treatment: Treatment) -> bool:

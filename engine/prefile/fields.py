@@ -108,7 +108,8 @@ def _in_json(value: object) -> str:
     """Name a value that is no amount in the words of JSON."""
     if isinstance(value, bool):
         return "true or false"
-    return {dict: "an object", list: "a list", tuple: "a list", type(None): "null"}.get(type(value), "a float")
+    names: dict[type, str] = {dict: "an object", list: "a list", tuple: "a list", type(None): "null"}
+    return names.get(type(value), "a float")
 
 
 def _percent(value: Decimal) -> Decimal:

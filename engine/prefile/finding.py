@@ -207,7 +207,8 @@ class RuleBookId:
 class Report:
     """The report on one entry: the same entry, book, dates and way of deciding give the same report.
 
-    What stands beside the findings (digest, sums, warnings, authorities) is made when it is first looked at.
+    What stands beside the findings (digest, sums, warnings, authorities) is made when it is first looked at. So is
+    `notices`, the measures that keep goods from being entered: it serves the text for people and is not in the JSON.
     """
 
     reference: str | None

@@ -17,6 +17,7 @@ from prefile.reading import Reading
 
 __all__ = [
     "ALWAYS",
+    "Beside",
     "Clause",
     "Duty",
     "Ground",
@@ -121,7 +122,7 @@ class Clause:
     Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
     `reached` the one declared instead where the other measure's duty alone comes to the total. Once
-    a column was looked up, `printed` says what stands there, or why no rate can be read.
+    a column was looked up, `because` says what stands there, or why no rate can be read.
     """
 
     rate: Rate | None
@@ -132,7 +133,7 @@ class Clause:
     in_total_with: str | None = None
     heading: str | None = None
     reached: str | None = None
-    printed: str = ""
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,21 @@ class Yield:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Measures, or beginnings of their ids (`us.section-301.*`), that this one does not give way to, and why."""
+
+    measures: tuple[str, ...]
+    says: str
+    cite: str
+
+    def names(self, measure: str) -> bool:
+        """Whether one of them is, or begins, a measure's id."""
+        return any(
+            measure.startswith(one.removesuffix("*")) if one.endswith(".*") else measure == one for one in self.measures
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """Through when each kind of source was read for a measure, and by whom."""
 
@@ -247,3 +263,4 @@ class Measure:
     gives_way_to: tuple[Yield, ...]
     verified: Verified
     reading: Reading | None = None
+    stands_beside: tuple[Beside, ...] = ()

@@ -18,7 +18,7 @@ from prefile.measure import Duty, Measure, MinimumImportPrice
 from prefile.reading import Reading
 from prefile.rulebook import RuleBook
 from prefile.rulebook.author import ExampleText, ExpectText
-from prefile.screening import screen
+from prefile.screening import screen_at_any_date
 from prefile.standing import stand
 from prefile.terms import show_instant
 
@@ -48,7 +48,8 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
     coverages: list[Coverage] = []
     for index, example in enumerate(text.written.examples):
         try:
-            line = screen(example_entry(example), book, as_known_on=example.as_known, decide=decide).lines[0]
+            entry = example_entry(example)
+            line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
             finding = _finding(measure, line)
         except (ValidationError, DeclarationProblems) as error:
             what = f'the example "{example.name}" is no entry: {_first(error)}'

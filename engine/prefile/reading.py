@@ -78,7 +78,8 @@ class ReadNumber(NamedTuple):
     @property
     def basis(self) -> Basis:
         """The surest basis among the minerals."""
-        return min((row.basis for row in self.rows), key=BASES.index)
+        bases: list[Basis] = [row.basis for row in self.rows]
+        return min(bases, key=BASES.index)
 
 
 class Said(NamedTuple):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 
 from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
 from prefile.deciding import Judge
 from prefile.duty import Goods
 from prefile.entry import Entry, Line
-from prefile.filing import file_line
+from prefile.fees import FeeTold, tell_fees
+from prefile.filing import FilingOrder, file_line, order_of, without_heading
 from prefile.finding import (
     Amounts,
     Authority,
@@ -23,6 +26,7 @@ from prefile.finding import (
     RuleBookId,
     Totals,
 )
+from prefile.left_out import left_out
 from prefile.rulebook import RuleBook
 from prefile.stacking import add_up
 from prefile.standing import RateDate
@@ -30,13 +34,12 @@ from prefile.terms import day_of, show_number, write_instant
 
 __all__ = ["make_report"]
 
-_DATES = frozenset({"entered", "withdrawn", "imported"})
-
 
 def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings]) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
     book, at = judge.book, entry_date.instant
-    lines = tuple(_line(judge, line, f"/lines/{place}", found[place], at) for place, line in enumerate(entry.lines))
+    order = order_of(book.filing, at)
+    lines = tuple(_line(judge, line, f"/lines/{place}", found[place], order) for place, line in enumerate(entry.lines))
     told = {
         "reference": entry.reference,
         "metadata": entry.metadata,
@@ -49,7 +52,7 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
         "decided_by": judge.decider.name,
         "lines": lines,
     }
-    beside = _Beside(book, entry, entry_date, lines, found)
+    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on)
     later = {
         "entry_digest": entry.digest,
         "rulebook": beside.rulebook,
@@ -57,11 +60,12 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
         "warnings": beside.warnings,
         "authorities": beside.authorities,
         "titles": beside.titles,
+        "notices": lambda: book.notices,
     }
     return Report.of(told, later)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Beside:
     """What stands beside the findings of a report, made when it is first looked at."""
 
@@ -70,6 +74,12 @@ class _Beside:
     entry_date: RateDate
     lines: tuple[LineReport, ...]
     found: list[LineFindings]
+    as_known_on: date | None
+
+    @cached_property
+    def fees(self) -> tuple[FeeTold, ...]:
+        """What each fee comes to, for the sums and the warnings."""
+        return tell_fees(self.entry, self.entry_date, self.book, self.as_known_on)
 
     def _findings(self) -> list[Finding]:
         return [finding for line in self.lines for finding in line.findings]
@@ -78,7 +88,7 @@ class _Beside:
         return RuleBookId(self.book.digest, _verified_through(self._findings(), self.book).isoformat())
 
     def totals(self) -> Totals:
-        return _totals(self.entry, self.lines)
+        return _totals(self.entry, self.lines, self.fees)
 
     def warnings(self) -> tuple[Caution, ...]:
         findings = self._findings()
@@ -91,18 +101,18 @@ class _Beside:
             *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
             *_secondary_readings(self.book, findings),
             *on_lines,
-            *(Caution("W203", f"{left.what}: {left.says}", "") for left in self.book.leaves_out),
+            *_on_fees(self.fees),
+            *left_out(self.book, self.lines),
         )
 
     def authorities(self) -> dict[str, Authority]:
-        return _authorities(self.book, self.lines, self._findings())
+        return _authorities(self.book, self.lines, self._findings(), self.fees)
 
     def titles(self) -> dict[str, str]:
         return {finding.measure: self.book.by_id[finding.measure].title for finding in self._findings()}
 
 
-def _line(judge: Judge, line: Line, path: str, found: LineFindings, at: datetime | None) -> LineReport:
-    orders = judge.book.filing
+def _line(judge: Judge, line: Line, path: str, found: LineFindings, order: FilingOrder | None) -> LineReport:
     return LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
@@ -111,17 +121,18 @@ def _line(judge: Judge, line: Line, path: str, found: LineFindings, at: datetime
         agreements=judge.origin_treatments(line.origin),
         findings=tuple(found.findings),
         duty=add_up(found.findings, judge.book.ways, judge.book.notices),
-        filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, orders, at),
+        filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, order),
         discrepancies=() if line.declared is None else None,
     )
 
 
-def _totals(entry: Entry, lines: tuple[LineReport, ...]) -> Totals:
+def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeTold, ...]) -> Totals:
     values = [Goods(line).value().bounds.exact for line in entry.lines]
     known = [value for value in values if value is not None]
     duty = _sum([line.duty for line in lines])
     value = add_all(known) if len(known) == len(values) else None
-    return Totals(value, duty.payable, duty.least, duty.most, {"mpf": None, "hmf": None})
+    told: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{one.fee.name: one.amount for one in fees}}
+    return Totals(value, duty.payable, duty.least, duty.most, told)
 
 
 def _sum(amounts: list[Amounts]) -> Amounts:
@@ -161,7 +172,7 @@ def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution
         what = (
             f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
         )
-        yield Caution("W201", what, f"/{rate_date.basis}" if rate_date.basis in _DATES else "")
+        yield Caution("W201", what, rate_date.path)
 
 
 def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
@@ -176,12 +187,28 @@ def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> 
         yield Caution("W202", what, f"{path}/value")
     for code, what in dict.fromkeys(found.warnings):
         yield Caution(code, what, path)
+    for finding in without_heading(found.findings):
+        what = f"{finding.measure} owes a duty that stands on no number of the filing"
+        yield Caution("W210", f"{what}: its Chapter 99 heading is not published", path)
     if line.declared is not None:
         what = "what the line declares is not compared with what is due by this version"
         yield Caution("W206", what, f"{path}/declared")
 
 
-def _authorities(book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding]) -> dict[str, Authority]:
+def _on_fees(fees: tuple[FeeTold, ...]) -> Iterator[Caution]:
+    """Yield which fee cannot be told, and which told fee rests on a text that was not read itself."""
+    for told in fees:
+        if told.amount is None:
+            yield Caution("W209", told.words, told.path)
+        uncertain = [key for key in told.cites if not told.fee.citations[key].certain]
+        if told.amount and uncertain:
+            what = f"the {told.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
+            yield Caution("W208", what, "")
+
+
+def _authorities(
+    book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeTold, ...]
+) -> dict[str, Authority]:
     cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
     read = {key for line in lines for key in line.coverage.authorities}
     if book.reader is not None:
@@ -189,6 +216,7 @@ def _authorities(book: RuleBook, lines: tuple[LineReport, ...], findings: list[F
     for origin in {line.origin for line in lines}:
         for agreement in book.agreements_by_country.get(origin or "", ()):
             cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
+    cited.update({key: told.fee.citations[key] for told in fees for key in told.cites})
     return {
         key: Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)
         for key, citation in sorted(cited.items())

@@ -13,7 +13,12 @@ from pydantic_core.core_schema import NamedTupleSchema
 from prefile.entry import Entry
 from prefile.finding import Report
 from prefile.rulebook.agreements import AgreementFile
-from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
+from prefile.rulebook.author import EditionFile, RuleFile
+from prefile.rulebook.calendar import CalendarFile
+from prefile.rulebook.fees import FeesFile
+from prefile.rulebook.filing import FilingFile
+from prefile.rulebook.programs import ProgramsFile
+from prefile.rulebook.scope import ScopeFile
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -64,8 +69,12 @@ SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
     "rule": ("a prefile rule file", RuleFile.model_json_schema),
     "agreement": ("a prefile agreement file", AgreementFile.model_json_schema),
+    "programs": ("the special programs of a prefile rule book", ProgramsFile.model_json_schema),
+    "filing": ("the order of filing of a prefile rule book", FilingFile.model_json_schema),
+    "fees": ("the fees of a prefile rule book", FeesFile.model_json_schema),
     "edition": ("the tariff edition of a prefile rule book", EditionFile.model_json_schema),
-    "coverage": ("what a prefile rule book leaves out", LeavesOutFile.model_json_schema),
+    "coverage": ("what a prefile rule book covers and leaves out", ScopeFile.model_json_schema),
+    "calendar": ("the dated events of a prefile rule book", CalendarFile.model_json_schema),
 }
 
 

@@ -18,9 +18,9 @@ from prefile.reporting import make_report
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, entry_rate_date
 from prefile.tariff import TariffTable
-from prefile.terms import day_of, read_day, read_instant, show_number
+from prefile.terms import day_of, read_day, read_instant, show_instant, show_number
 
-__all__ = ["screen", "screen_many"]
+__all__ = ["screen", "screen_at_any_date", "screen_many"]
 
 
 def screen(
@@ -36,8 +36,27 @@ def screen(
     `on` overrides the rate date; `as_known_on` replays what was known on a day; both may be text as in entries.
 
     Raises:
-        DeclarationProblems: a tariff number or country that the book does not know, all of them at once.
+        DeclarationProblems: a rate date before the book begins; or tariff numbers and countries that it does not know,
+            all of them at once.
         Fault: durable-rules is missing, broke a guard, or disagrees with plain.
+    """
+    on = read_instant(on) if isinstance(on, str) else on
+    _refuse_before(entry, book, entry_rate_date(entry, on))
+    return screen_at_any_date(entry, book, on=on, as_known_on=as_known_on, decide=decide)
+
+
+def screen_at_any_date(
+    entry: Entry,
+    book: RuleBook,
+    *,
+    on: datetime | str | None = None,
+    as_known_on: date | str | None = None,
+    decide: Decide = "durable",
+) -> Report:
+    """Screen an entry even where its rate date is before the book begins.
+
+    The report is then no answer to a broker, since law of that day is missing from it. It is for what one measure
+    comes to on its own: the examples of rules reach back to the beginnings of their measures.
     """
     on = read_instant(on) if isinstance(on, str) else on
     as_known_on = read_day(as_known_on) if isinstance(as_known_on, str) else as_known_on
@@ -70,6 +89,15 @@ def screen_many(
             yield screen(entry, book, on=on, as_known_on=as_known_on, decide=decide)
         except DeclarationProblems as problems:
             yield problems
+
+
+def _refuse_before(entry: Entry, book: RuleBook, entry_date: RateDate) -> None:
+    """Refuse a rate date before the one from which the book answers, where it says one."""
+    at = entry_date.instant
+    if book.boundary is None or at is None or at >= book.boundary.since:
+        return
+    what = f"this book covers rate dates from {day_of(book.boundary.since)}; this one is {show_instant(at)}"
+    raise DeclarationProblems([Problem("E138", what, entry.place(entry_date.path), why=f"{book.boundary.says}.")])
 
 
 def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Problem]:
@@ -117,12 +145,25 @@ def _unknown_number(entry: Entry, book: RuleBook, entry_date: RateDate, number: 
         return
     if tariff.under(number, at):
         return
-    what, like = f"{show_number(number)} is not in {tariff.edition.name}", "ACE 433"
-    row = tariff.row(number)
-    if row is not None and at is not None:
-        what, like = f"{show_number(number)} is not valid on {day_of(at)}", "ACE 434"
+    what, like, lead = _why_not_valid(tariff, number, at)
     near = "; ".join(_described(tariff, one) for one in tariff.nearest(number, at))
-    yield Problem("E132", what, entry.place(path), next=f"Near it: {near}" if near else "", like=like)
+    yield Problem("E132", what, entry.place(path), next=f"{lead}: {near}" if near else "", like=like)
+
+
+def _why_not_valid(tariff: TariffTable, number: str, at: datetime | None) -> tuple[str, str, str]:
+    """Say why a number cannot be used, the ACE condition that it is like, and what the numbers named instead are."""
+    shown, row, before = show_number(number), tariff.row(number), tariff.renumbered.get(number)
+    heirs = "Its successors" if tariff.successors(number, at) else "Near it"
+    if row is not None and at is not None:
+        since, until = row.window.since, row.window.until
+        if since is not None and at < since:
+            return f"{shown} begins on {day_of(since)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
+        if until is not None:
+            return f"{shown} ended on {day_of(until)} and is not valid on {day_of(at)}", "ACE 434", heirs
+    if before is not None:
+        what = f"{shown} ended with {before.ended_with} and is not in {tariff.edition.name}"
+        return what, "ACE 434", heirs
+    return f"{shown} is not in {tariff.edition.name}", "ACE 433", "Near it"
 
 
 def _described(tariff: TariffTable, number: str) -> str:

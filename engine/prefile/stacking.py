@@ -10,8 +10,6 @@ from prefile.finding import Amounts, Finding
 
 __all__ = ["add_up"]
 
-_MAY_HOLD = frozenset({"applies", "cannot tell"})
-
 
 def add_up(
     findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]], notices: frozenset[str] = frozenset()
@@ -20,12 +18,13 @@ def add_up(
 
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
     one side is owed, so the greater counts towards `most`, not the sum. `notices` are the measures of goods that may
-    not be entered: where one may hold, nothing is simply payable.
+    not be entered: where one applies, nothing is simply payable. Where one cannot be told, the duty still is: the
+    finding says what is to be settled before entry.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]
-    least = cents(add_all(finding.least for finding in owing))
-    if all(finding.least == finding.most for finding in owing):
-        barred = notices and any(f.measure in notices and f.outcome in _MAY_HOLD for f in findings)
+    least = cents(add_all([finding.least for finding in owing]))
+    if all([finding.least == finding.most for finding in owing]):  # noqa: C419 - few, and a list is faster
+        barred = notices and any(f.measure in notices and f.outcome == "applies" for f in findings)
         return Amounts(None if barred else least, least, least)
     return Amounts(None, least, _most(owing, gives_way))
 

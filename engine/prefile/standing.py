@@ -14,12 +14,20 @@ from prefile.terms import day_of, first_minute, show_instant
 __all__ = ["RateDate", "Stand", "entry_rate_date", "line_rate_date", "stand"]
 
 
+_STATED_DATES = frozenset({"entered", "withdrawn", "imported"})
+
+
 class RateDate(NamedTuple):
     """The instant whose rates hold, and why that one; without an instant, the fact that is missing."""
 
     instant: datetime | None
     basis: str | None
     missing: Asked | None = None
+
+    @property
+    def path(self) -> str:
+        """The place in the entry where the date stands, or "" where it does not come from the entry."""
+        return f"/{self.basis}" if self.basis in _STATED_DATES else ""
 
 
 class Stand(NamedTuple):

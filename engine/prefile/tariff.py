@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from prefile.measure import ALWAYS, Window
 
-__all__ = ["Edition", "TariffRow", "TariffTable"]
+__all__ = ["Edition", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
@@ -36,6 +36,16 @@ class TariffRow(NamedTuple):
     like: str = ""
 
 
+class Renumbered(NamedTuple):
+    """A number of an earlier edition that this one no longer holds: its successors, and the edition it ended with."""
+
+    successors: tuple[str, ...]
+    ended_with: str
+
+
+_NOT_RENUMBERED = Renumbered((), "")
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """Which edition the table holds, and for which rate dates it speaks."""
@@ -48,9 +58,16 @@ class Edition:
 class TariffTable:
     """The rows of one edition, found by number and instant. Immutable once made."""
 
-    def __init__(self, edition: Edition, rows: Mapping[str, TariffRow], texts: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        rows: Mapping[str, TariffRow],
+        texts: Callable[[], Mapping[str, str]],
+        renumbered: Mapping[str, Renumbered] | None = None,
+    ) -> None:
         """Hold an edition's rows; `texts` reads the numbers' words when they are first asked for."""
         self.edition = edition
+        self.renumbered = renumbered or {}
         self._rows = rows
         self._texts = texts
 
@@ -113,11 +130,45 @@ class TariffTable:
             found = self._rows[under[0]] if under else None
         return found
 
-    def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
-        """Return up to five valid numbers near one that is not valid: successors, siblings, then look-alikes."""
+    def successors(self, digits: str, at: datetime | None) -> tuple[str, ...]:
+        """Return the valid numbers that took the place of one that ended, in this edition or in one before it.
+
+        A concordance names the successors of whole groups of numbers: those under the same eight digits go first, and
+        the others are left out where there are such.
+        """
         ended = self._rows.get(digits)
-        if ended is not None and ended.successors:
+        if ended is not None:
             return ended.successors
+        found = [number for number in self._later(digits) if self.holds(number, at)]
+        own = [number for number in found if number[:_PARENT] == digits[:_PARENT]]
+        return tuple(own or found)
+
+    def _later(self, digits: str) -> list[str]:
+        """Return each number that a number of an earlier edition became, through every step."""
+        seen: dict[str, None] = {}
+        waiting = [digits]
+        while waiting:
+            for number in self.renumbered.get(waiting.pop(0), _NOT_RENUMBERED).successors:
+                if number not in seen:
+                    seen[number] = None
+                    waiting.append(number)
+        return sorted(seen)
+
+    def _before(self, digits: str, at: datetime | None) -> tuple[str, ...]:
+        """Return the numbers valid at an instant whose place one takes that has not begun."""
+        row = self._rows.get(digits)
+        if row is None or row.window.since is None or at is None or at >= row.window.since:
+            return ()
+        return tuple(one for one in self.under(digits[:_PARENT], at) if digits in self._rows[one].successors)
+
+    def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
+        """Return valid numbers near one that is not valid.
+
+        They are those that took its place, or whose place it takes; or else up to five siblings, then look-alikes.
+        """
+        related = self.successors(digits, at) or self._before(digits, at)
+        if related:
+            return related
         for size in (_PARENT, 6, 4):
             valid = self.under(digits[:size], at)
             if valid:

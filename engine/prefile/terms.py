@@ -116,6 +116,7 @@ def read_number(text: str) -> str:
     return digits
 
 
+@lru_cache(maxsize=1 << 16)
 def show_number(digits: str) -> str:
     """Write tariff digits as 4.2.2.2, as far as they go."""
     return ".".join(part for part in (digits[:4], digits[4:6], digits[6:8], digits[8:10]) if part)

@@ -14,7 +14,7 @@ import traceback
 
 import typer
 
-from prefile.cli import rules, screen
+from prefile.cli import covers, rules, screen, upcoming
 from prefile.errors import Fault
 
 __all__ = ["app", "main"]
@@ -31,6 +31,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
+rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
+rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
 app.add_typer(rules.app, name="rules")
 
 

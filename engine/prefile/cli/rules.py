@@ -23,7 +23,7 @@ from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
 from prefile.schemas import SCHEMAS, schema
 
-__all__ = ["app"]
+__all__ = ["Format", "Rules", "app", "open_or_end"]
 
 app = typer.Typer(help="Check, prove, list and show the rule book.", no_args_is_help=True, rich_markup_mode=None)
 BAD_RULES = 3
@@ -41,7 +41,8 @@ class Format(StrEnum):
 Output = Annotated[Format, typer.Option("--format", help="How problems are written.")]
 
 
-def _open(rules: Path | None, output: Format = Format.TEXT) -> RuleBook:
+def open_or_end(rules: Path | None, output: Format = Format.TEXT) -> RuleBook:
+    """Open a rule book, or end with 3 and its problems."""
     try:
         return open_rulebook(rules)
     except RuleFileProblems as problems:
@@ -63,7 +64,7 @@ def _done(words: str, output: Format) -> None:
 @app.command(epilog="Example: prefile rules check --rules my-rules")
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
-    book = _open(rules, output)
+    book = open_or_end(rules, output)
     _end(lint(book), output)
     _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
@@ -75,7 +76,7 @@ def prove_command(
     output: Output = Format.TEXT,
 ) -> None:
     """Run every example of every rule, and see that every clause is reached. Ends with 3 when one fails."""
-    book = _open(rules, output)
+    book = open_or_end(rules, output)
     proof = prove(book, decide=decide.value)
     _end(proof.problems, output)
     _done(f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.", output)
@@ -90,13 +91,13 @@ def list_command(
     as_known: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known on a day.")] = None,
 ) -> None:
     """List the measures: standing, what follows, examples, and through when the law was verified."""
-    sys.stdout.write(measures_text(_open(rules), on, as_known))
+    sys.stdout.write(measures_text(open_or_end(rules), on, as_known))
 
 
 @app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")
 def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
     """Show one measure: what it covers, when it stands, what follows, what can be claimed, and its authorities."""
-    book = _open(rules)
+    book = open_or_end(rules)
     found = book.by_id.get(measure)
     if found is None:
         near = [one for one in book.by_id if measure in one]
@@ -110,7 +111,7 @@ def agreements(
     origin: Annotated[str | None, typer.Option(metavar="XX", help="Those that govern goods of one country.")] = None,
 ) -> None:
     """List the partners' instruments on critical minerals: status, price floors, and effect on duty."""
-    book = _open(rules)
+    book = open_or_end(rules)
     if origin is not None and origin not in book.countries.names:
         raise typer.BadParameter(f"{origin} is not a country of lists/countries.csv")
     sys.stdout.write(agreements_text(book, origin))
@@ -124,7 +125,7 @@ def coverage(
     rules: Rules = None,
 ) -> None:
     """Show how tariff numbers are read for Proclamation 11001: minerals, stage, basis, and the words that decide."""
-    book = _open(rules)
+    book = open_or_end(rules)
     if book.reader is None or book.reading is None:
         raise typer.BadParameter("this rule book holds no reading of coverage")
     digits = (wanted or "").replace(".", "").replace(" ", "")

@@ -1,7 +1,9 @@
 """What a line's declared metal answers: its share of the weight, and where it was made.
 
 What is not declared is unknown. Of a metal made in several countries the declaration does not say how much was made
-where, so that "only in" holds where every country named is one of those asked for, and "partly in" where some is.
+where, so that "only in" holds where every country named is one of those asked for, "partly in" where some is, and
+"mostly in" is unknown where some is and some is not. Where a metal is said to have been made, the article holds it,
+though its share is not stated.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from prefile.finding import Asked
 
 __all__ = ["asks_made", "asks_share", "made", "made_words", "metal_key", "share", "share_words"]
 
-_STEPS: tuple[MetalStep, ...] = ("smelted", "cast", "melted")
+_STEP: dict[MetalStep, str] = {"smelted": "smelted", "cast": "cast", "melted": "melted and poured"}
 
 
 def _of(metal: Metal | None, name: str) -> Smelted | Melted | None:
@@ -28,10 +30,19 @@ def share(predicate: MetalShare, metal: Metal | None) -> int:
     stated = [one.percent if (one := _of(metal, name)) else None for name in predicate.metals]
     least = add_all(percent for percent in stated if percent is not None)
     if predicate.under == ZERO:
-        return NO if least else (UNKNOWN if None in stated else YES)
+        held = least or any(_held(metal, name) for name in predicate.metals)
+        return NO if held else (UNKNOWN if None in stated else YES)
     if least >= predicate.under:
         return NO
     return UNKNOWN if None in stated else YES
+
+
+def _held(metal: Metal | None, name: str) -> bool:
+    """Whether the article is said to hold a metal: some share of it, or where it was made."""
+    found = _of(metal, name)
+    if found is None or found.percent == ZERO:
+        return False
+    return found.percent is not None or any(_countries(metal, name, step) for step in _STEP)
 
 
 def asks_share(predicate: MetalShare, metal: Metal | None) -> Asked:
@@ -67,30 +78,48 @@ def made(predicate: MetalMade, metal: Metal | None) -> int:
     found = _of(metal, predicate.metal)
     if found is not None and found.percent == ZERO:
         return NO
-    each = [_countries(metal, predicate.metal, step) for step in predicate.steps]
-    inside = [bool(countries) and predicate.countries.issuperset(countries) for countries in each]
-    some = any(not predicate.countries.isdisjoint(countries) for countries in each)
-    unstated = not all(each)
-    if predicate.every:
-        outside = any(not predicate.countries.issuperset(countries) for countries in each)
-        return NO if outside else (UNKNOWN if unstated else YES if all(inside) else NO)
-    return YES if some else (UNKNOWN if unstated else NO)
+    answers = [_step(predicate, _countries(metal, predicate.metal, step)) for step in predicate.steps]
+    return max(answers) if predicate.how == "partly" else min(answers)
+
+
+def _step(predicate: MetalMade, countries: tuple[str, ...]) -> int:
+    """Answer for one step, which is unknown where it is not stated."""
+    if not countries:
+        return UNKNOWN
+    if predicate.countries.issuperset(countries):
+        return YES
+    if predicate.countries.isdisjoint(countries):
+        return NO
+    return {"only": NO, "mostly": UNKNOWN, "partly": YES}[predicate.how]
 
 
 def asks_made(predicate: MetalMade, metal: Metal | None) -> Asked:
-    """Return the first step whose country is not stated."""
-    step = next(one for one in predicate.steps if not _countries(metal, predicate.metal, one))
-    key = "melted_in" if step == "melted" else f"{step}_in"
-    what = {"melted": "melted and poured"}.get(step, step)
-    return Asked(f"metal-{step}", f"/metal/{predicate.metal}/{key}", f"where the {predicate.metal} was {what}")
+    """Return the first step whose country is not stated, or else the share that was made where it is asked for."""
+    unstated: Iterator[MetalStep] = (one for one in predicate.steps if not _countries(metal, predicate.metal, one))
+    step = next(unstated, None)
+    if step is None:
+        what = f"how much of the {predicate.metal}'s weight was {_steps(predicate)} in {predicate.shown}"
+        return Asked("metal-made", f"/metal/{predicate.metal}", what)
+    key = f"{step}_in"
+    return Asked(f"metal-{step}", f"/metal/{predicate.metal}/{key}", f"where the {predicate.metal} was {_STEP[step]}")
 
 
 def made_words(predicate: MetalMade, metal: Metal | None) -> str:
     """Say where the metal was made, seen from the countries asked for."""
-    steps = " or ".join("melted and poured" if step == "melted" else step for step in predicate.steps)
-    where = f"{'only ' if predicate.every else 'partly '}in {predicate.shown}"
+    steps, where = _steps(predicate), f"{predicate.how} in {predicate.shown}"
     said = {NO: f"the {predicate.metal} was not {steps} {where}", YES: f"the {predicate.metal} was {steps} {where}"}
-    return said.get(made(predicate, metal), f"where the {predicate.metal} was {steps} is not stated")
+    stated = all(_countries(metal, predicate.metal, step) for step in predicate.steps)
+    what = (
+        f"how much of the {predicate.metal} was {steps} in {predicate.shown}"
+        if stated
+        else (f"where the {predicate.metal} was {steps}")
+    )
+    return said.get(made(predicate, metal), f"{what} is not stated")
+
+
+def _steps(predicate: MetalMade) -> str:
+    joined = " or " if predicate.how == "partly" else " and "
+    return joined.join(_STEP[step] for step in predicate.steps)
 
 
 def metal_key(metal: Metal | None) -> Iterator[bool]:
@@ -98,5 +127,5 @@ def metal_key(metal: Metal | None) -> Iterator[bool]:
     for name in ("aluminum", "steel", "copper"):
         found = _of(metal, name)
         yield getattr(found, "percent", None) is None
-        for step in _STEPS:
+        for step in _STEP:
             yield not _countries(metal, name, step)

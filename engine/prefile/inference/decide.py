@@ -38,6 +38,7 @@ class Decider:
     def __init__(self, measures: tuple[Measure, ...], decide: Decide) -> None:
         """Compile a book's questions for one way of deciding."""
         self.questions = Questions.of(measures)
+        self.answering = tuple(answer.dispatch(type(predicate)) for predicate in self.questions.predicates)
         places = {measure.id: position for position, measure in enumerate(measures)}
         self.gives_way = tuple(tuple(places[target.measure] for target in measure.gives_way_to) for measure in measures)
         yielding = {position: len(targets) for position, targets in enumerate(self.gives_way) if targets}
@@ -101,22 +102,26 @@ class Answers:
         """Answer for a line's facts, through a decider."""
         self._decider, self._facts = decider, facts
         self._predicates: dict[int, int] = {}
+        self._questions: dict[int, int] = {}
 
     def value(self, term: Term | None) -> int:
         """Return the answer of a term: 0, 1 or 2; no term at all is yes."""
         if term is None:
             return YES
-        if term.question:
-            terms = self._decider.questions.questions[term.number].terms
-            found = self._decider.ask(term.number, tuple(self.value(inner) for inner in terms))
-        else:
-            found = self._predicate(term.number)
+        found = self._question(term.number) if term.question else self._predicate(term.number)
         return YES - found if term.negated else found
+
+    def _question(self, number: int) -> int:
+        found = self._questions.get(number)
+        if found is None:
+            terms = self._decider.questions.questions[number].terms
+            found = self._questions[number] = self._decider.ask(number, tuple([self.value(term) for term in terms]))
+        return found
 
     def _predicate(self, number: int) -> int:
         if number not in self._predicates:
             predicate = self._decider.questions.predicates[number]
-            self._predicates[number] = answer(predicate, self._facts)
+            self._predicates[number] = self._decider.answering[number](predicate, self._facts)
         return self._predicates[number]
 
     def deciding(self, term: Term | None) -> Iterator[Predicate]:

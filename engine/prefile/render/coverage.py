@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from rich.console import Console
 from rich.text import Text
@@ -68,7 +69,8 @@ def _wanted(book: RuleBook, reading: Reading, wanted: str) -> Iterator[tuple[str
 
 def _counts(out: Console, reading: Reading) -> None:
     counts = Counter((read.stage, read.basis) for read in reading.numbers.values())
-    rows = table(("stage", "left"), *((basis, "right") for basis in BASES[:3]), ("outcome", "left"))
+    counted: list[tuple[str, Literal["left", "right"]]] = [(basis, "right") for basis in BASES[:3]]
+    rows = table(("stage", "left"), *counted, ("outcome", "left"))
     for stage in STAGES:
         numbers = [f"{counts[stage, basis]:,}" for basis in BASES[:3]]
         rows.add_row(stage, *numbers, reading.stages[stage].outcome)

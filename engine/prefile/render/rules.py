@@ -13,7 +13,7 @@ from prefile.rulebook import RuleBook
 from prefile.standing import stand
 from prefile.terms import show_instant
 
-__all__ = ["agreements_text", "measure_text", "measures_text"]
+__all__ = ["agreements_text", "kind_of", "measure_text", "measures_text"]
 
 
 def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None) -> str:
@@ -22,7 +22,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     columns = table(("measure", "left"), ("what follows", "left"), ("examples", "right"), ("verified", "left"))
     for measure in sorted(book.measures, key=lambda one: one.id):
         examples = str(len(book.texts[measure.file].written.examples))
-        columns.add_row(measure.id, _kind(measure), examples, measure.verified.through.isoformat())
+        columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
         told = stand(measure, on, as_known_on).because if on else _life(measure)
         columns.add_row(Text(f"  {told}", "dim"), "", "", "")
     out.print(columns)
@@ -30,7 +30,8 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     return written(out)
 
 
-def _kind(measure: Measure) -> str:
+def kind_of(measure: Measure) -> str:
+    """Return what follows on a line that the measure covers, in a word or two."""
     match measure.treatment:
         case Duty():
             return "duty"
@@ -97,6 +98,10 @@ def measure_text(measure: Measure) -> str:
         ("TREATMENT", list(_treatment(measure))),
         ("CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]),
         ("GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]),
+        (
+            "STANDS BESIDE",
+            [f"{', '.join(one.measures)}: {one.says} [{one.cite}]" for one in measure.stands_beside],
+        ),
         ("NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]),
         ("AUTHORITIES", list(_authorities(measure))),
     ):

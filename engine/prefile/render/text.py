@@ -20,14 +20,17 @@ from rich.text import Text
 
 from prefile.amounts import show_dollars, show_money
 from prefile.errors import Problem
-from prefile.finding import Amounts, Finding, LineReport, Report, Totals
+from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Totals
 
 __all__ = ["WIDTH", "console", "payable_words", "problems_text", "report_text", "table", "written"]
 
 WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 _MOST_PROBLEMS = 200
+_MOST_PATHS = 5
 _LAW = "law"
+_FEE_UNTOLD = "W209"
+_FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 
@@ -102,12 +105,39 @@ def _head(out: Console, report: Report) -> None:
     out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
     out.print()
     out.print(Text(payable_words(report.totals), "bold"))
+    for title, numbers in _noticed(report, "applies").items():
+        lines = _on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        out.print(Text(f"{lines.capitalize()} may not be entered: {title}", "bold red"))
+    for title, numbers in _noticed(report, "cannot tell").items():
+        lines = _on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        out.print(Text(f"Whether {lines} may be entered cannot be told: {title}", "bold yellow"))
+
+
+def _notices(report: Report) -> frozenset[str]:
+    """Return the measures that keep goods from being entered; a report made of another's fields knows none."""
+    return getattr(report, "notices", frozenset())
+
+
+def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
+    """Return the numbers of the lines on which a notice has an outcome, by the notice."""
+    barred: dict[str, list[int]] = {}
+    for line in report.lines:
+        for finding in line.findings:
+            if finding.measure in _notices(report) and finding.outcome == outcome:
+                barred.setdefault(report.titles[finding.measure], []).append(line.line)
+    return barred
 
 
 def payable_words(duty: Totals | Amounts) -> str:
-    """Say what is payable, or that it cannot be told, and between which bounds it lies."""
+    """Say what is payable, or that it cannot be told, and between which bounds it lies.
+
+    Where the amount is known and nothing payable all the same, goods may not be entered.
+    """
     if duty.payable is not None:
         return f"Duty payable: {show_money(duty.payable)} USD, fees not included"
+    if duty.least == duty.most:
+        alone = f"the duty alone would be {show_money(duty.least)} USD, fees not included"
+        return f"Not simply payable, since goods may not be entered; {alone}"
     return f"Duty payable cannot be told: {_between(duty.least, duty.most)}, fees not included"
 
 
@@ -143,8 +173,8 @@ def _line_name(line: LineReport) -> str:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    if finding.measure.startswith("us.admissibility."):
-        amount = "whether the goods may be entered at all"
+    if finding.measure in _notices(report):
+        amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
     if finding.working:
@@ -178,23 +208,40 @@ def _lines(out: Console, report: Report) -> None:
     rows = table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
     for name in ("payable USD", "least", "most"):
         rows.add_column(name, justify="right", overflow="fold")
+    barred = {number for numbers in _noticed(report, "applies").values() for number in numbers}
     for line in report.lines:
-        duty = line.duty
         rows.add_row(
             str(line.line),
             line.tariff_number,
             line.origin or "—",
-            *_three(duty.payable, duty.least, duty.most),
+            *_three(line.duty, barred=line.line in barred),
         )
     totals = report.totals
     value = f"value {show_dollars(totals.value)}" if totals.value is not None else "value unknown"
     rows.add_section()
-    rows.add_row("", f"total, {value} USD", "", *_three(totals.payable, totals.least, totals.most), style="bold")
+    rows.add_row("", f"total, {value} USD", "", *_three(totals, barred=bool(barred)), style="bold")
     out.print(rows)
+    _fees(out, report)
 
 
-def _three(payable: Decimal | None, least: Decimal, most: Decimal | None) -> tuple[str, str, str]:
-    told = "cannot tell" if payable is None else show_money(payable)
+def _fees(out: Console, report: Report) -> None:
+    """Say what the entry owes in fees beside the duty, or why a fee cannot be told."""
+    fees = report.totals.fees
+    untold = [warning.what for warning in report.warnings if warning.code == _FEE_UNTOLD]
+    if not untold and None in fees.values():
+        out.print(Text("Fees: not computed by this rule book"))
+        return
+    told = {name: fees[key] for key, name in _FEES.items()}
+    parts = (f"{name} {'not told' if fee is None else show_money(fee)}" for name, fee in told.items())
+    currency = "" if fees["hmf"] is None else " USD"
+    out.print(Text(f"Fees: {', '.join(parts)}{currency}"))
+    for what in untold:
+        out.print(Padding(Text(clean(what)), (0, 0, 0, 2)))
+
+
+def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
+    payable, least, most = duty.payable, duty.least, duty.most
+    told = ("may not enter" if barred else "cannot tell") if payable is None else show_money(payable)
     return told, show_money(least), "unknown" if most is None else show_money(most)
 
 
@@ -218,10 +265,37 @@ def _why(out: Console, report: Report) -> None:
             named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
             words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
             out.print(Padding(Text(words, "dim"), (0, 0, 0, 2)))
-        apart = [f"{f.measure} ({'; '.join(f.because)})" for f in line.findings if f.outcome == "does not apply"]
-        if apart:
-            told = Text.assemble(("does not apply", _STYLE["does not apply"]), clean(f": {', '.join(apart)}"))
-            out.print(Padding(told, (0, 0, 0, 2)))
+    _apart(out, report)
+
+
+def _apart(out: Console, report: Report) -> None:
+    """Say once why measures do not apply, each reason with the lines that it holds for."""
+    reasons: dict[str, dict[str, list[int]]] = {}
+    for line in report.lines:
+        for finding in line.findings:
+            if finding.outcome == "does not apply":
+                declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
+                for why in (*finding.because, *declared):
+                    reasons.setdefault(finding.measure, {}).setdefault(why, []).append(line.line)
+    _title(out, "DOES NOT APPLY")
+    for measure, by_reason in sorted(reasons.items()):
+        out.print(Text(measure, "dim"))
+        for why, numbers in by_reason.items():
+            out.print(Padding(Text(clean(f"{_on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
+
+
+def _on_lines(numbers: list[int], every: int) -> str:
+    """Name the lines that a reason holds for, unless it is all of them: "lines 1-6, 8: "."""
+    if len(numbers) == every:
+        return ""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    named = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return f"line{'' if len(numbers) == 1 else 's'} {named}: "
 
 
 def _coverage(out: Console, line: LineReport) -> None:
@@ -252,9 +326,14 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _warnings(out: Console, report: Report) -> None:
     _title(out, "WARNINGS")
+    paths: dict[tuple[str, str], list[str]] = {}
     for warning in report.warnings:
-        path = f" ({warning.path})" if warning.path else ""
-        out.print(Text(clean(f"{warning.code} {warning.what}{path}")))
+        paths.setdefault((warning.code, warning.what), []).append(warning.path)
+    for (code, what), places in paths.items():
+        shown = ", ".join(places[:_MOST_PATHS]) + (
+            f" and {len(places) - _MOST_PATHS:,} more" * (len(places) > _MOST_PATHS)
+        )
+        out.print(Text(clean(f"{code} {what}{f' ({shown})' if shown else ''}")))
 
 
 def _authorities(out: Console, report: Report) -> None:

@@ -14,20 +14,24 @@ from pydantic_core import ErrorDetails
 
 from prefile.agreement import Agreement
 from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.fee import Fee
 from prefile.fields import size_words, told_apart
 from prefile.filing import FilingOrder
 from prefile.measure import Duty, Measure, Window
 from prefile.program import Program
 from prefile.reading import Reading
-from prefile.rulebook.agreements import AgreementFile, build_agreement
-from prefile.rulebook.author import EditionFile, LeavesOutFile, RuleFile
-from prefile.rulebook.book import RuleBook, RuleText
+from prefile.rulebook.agreements import AgreementFile, build_agreement, citations
+from prefile.rulebook.author import CitationText, EditionFile, RuleFile
+from prefile.rulebook.book import CitedDocument, RuleBook, RuleText
 from prefile.rulebook.build import Builder
+from prefile.rulebook.calendar import CalendarFile, Event
+from prefile.rulebook.fees import FeesFile, build_fees
 from prefile.rulebook.filing import FilingFile, build_filing
 from prefile.rulebook.programs import ProgramsFile, build_programs
 from prefile.rulebook.read import Document, read_yaml
 from prefile.rulebook.read import Path as Steps
 from prefile.rulebook.reading import ReadingText, build_reading
+from prefile.rulebook.scope import ScopeFile
 from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_tariff
 from prefile.shipped import shipped_folder
 from prefile.tariff import Edition, TariffTable
@@ -39,6 +43,8 @@ _COVERAGE = "coverage.yaml"
 _COUNTRIES = "lists/countries.csv"
 _PROGRAMS = "programs.yaml"
 _FILING = "filing.yaml"
+_FEES = "fees.yaml"
+_CALENDAR = "calendar.yaml"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -61,13 +67,15 @@ class _Opening:
         self.files: dict[str, str] = {}
         self.lists: dict[str, list[ListRow] | None] = {}
         self.unread: set[str] = set()
+        self.documents: dict[str, CitedDocument] = {}
 
     def open(self) -> RuleBook:
         edition = self._model(_EDITION, EditionFile)[1]
-        coverage = self._model(_COVERAGE, LeavesOutFile)[1]
+        scope, coverage = self._model(_COVERAGE, ScopeFile)
         listed = self._bytes(_COUNTRIES)
         if edition is None or coverage is None or self.problems:
             raise RuleFileProblems(self.problems)
+        self._cited(scope, _COVERAGE, coverage.citations)
         countries = read_countries(listed, _COUNTRIES, self.problems.append)
         tariff = self._tariff(edition)
         for name in self._names("**/*.yml"):
@@ -75,9 +83,11 @@ class _Opening:
         measures, texts = self._measures(Builder(countries, tariff, self._list, self._reading))
         agreements, documents = self._agreements(countries)
         programs, filing = self._programs(countries), self._filing()
+        fees = self._fees(programs)
         for name in self._names("lists/*.csv"):
             if name not in self.files:  # a list that no rule reads still belongs to the book
                 self._bytes(name)
+        events = self._events(measures)
         ordered = self._in_order(measures, texts)
         if not ordered and not self.problems:
             self.problems.append(Problem("R301", "the rule book holds no measure", Place("us")))
@@ -94,12 +104,18 @@ class _Opening:
             texts=texts,
             agreement_texts=documents,
             files=self.files,
+            boundary=coverage.covers,
+            events=events,
+            documents=self.documents,
+            fees=fees,
         )
 
     def _tariff(self, edition: EditionFile) -> TariffTable:
         """Read the tariff table of an edition; without its files nothing else can be judged."""
         words = self._bytes(edition.texts)
         files = {"table": edition.table, "changes": edition.changes}
+        if edition.concordance is not None:
+            files["concordance"] = edition.concordance
         read = {key: (name, self._bytes(name)) for key, name in files.items()}
         if self.problems:
             raise RuleFileProblems(self.problems)
@@ -142,16 +158,59 @@ class _Opening:
         if not (self.folder / _PROGRAMS).is_file():
             return {}
         document, written = self._model(_PROGRAMS, ProgramsFile)
-        made = build_programs(written, countries, document.refuse) if written is not None else {}
-        self.problems.extend(document.problems if written is not None else ())
+        if written is None:
+            self.unread.add(_PROGRAMS)
+            return {}
+        made = build_programs(written, countries, document.refuse)
+        if document.problems:
+            self.unread.add(_PROGRAMS)
+        self._cited(document, _PROGRAMS, written.citations)
+        self.problems.extend(document.problems)
         return made
 
     def _filing(self) -> tuple[FilingOrder, ...]:
         """Read the order of filing, where the book holds it."""
         if not (self.folder / _FILING).is_file():
             return ()
-        written = self._model(_FILING, FilingFile)[1]
-        return () if written is None else build_filing(written)
+        document, written = self._model(_FILING, FilingFile)
+        if written is None:
+            return ()
+        made = build_filing(written, document.refuse)
+        self._cited(document, _FILING, written.citations)
+        self.problems.extend(document.problems)
+        return made
+
+    def _events(self, measures: dict[str, Measure]) -> tuple[Event, ...]:
+        """Read the dated events, where the book holds them; a measure that it does not hold is refused."""
+        if not (self.folder / _CALENDAR).is_file():
+            return ()
+        document, written = self._model(_CALENDAR, CalendarFile)
+        if written is None:
+            return ()
+        for index, event in enumerate(written.events):
+            for place, name in enumerate(event.measures):
+                if name not in measures and name not in self.unread:
+                    near = get_close_matches(name, measures, 1)
+                    hint = f"Did you mean {near[0]}?" if near else ""
+                    document.refuse("R306", f"{name} is no measure", ("events", index, "measures", place), hint)
+        self.problems.extend(document.problems)
+        self._cited(document, _CALENDAR, written.citations)
+        return tuple(written.events)
+
+    def _fees(self, programs: dict[str, Program]) -> tuple[Fee, ...]:
+        """Read the fees, where the book holds them."""
+        if not (self.folder / _FEES).is_file():
+            return ()
+        document, written = self._model(_FEES, FeesFile)
+        if written is None or _PROGRAMS in self.unread:  # it names programs, which are not known then
+            return ()
+        made = build_fees(written, programs, document.refuse)
+        self.problems.extend(document.problems)
+        self._cited(document, _FEES, written.citations)
+        return made
+
+    def _cited(self, document: Document, name: str, texts: dict[str, CitationText]) -> None:
+        self.documents[name] = CitedDocument(document, citations(texts))
 
     def _names(self, pattern: str) -> list[str]:
         return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))

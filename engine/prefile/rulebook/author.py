@@ -19,6 +19,7 @@ from prefile.rulebook.words import (
     Key,
     ListPath,
     MeasureId,
+    MeasureIds,
     Moment,
     Money,
     Most,
@@ -34,15 +35,17 @@ from prefile.rulebook.words import (
 )
 from prefile.rulebook.written import ConditionText, Dated, Written
 
-__all__ = ["EditionFile", "ExampleText", "LeavesOutFile", "RuleFile"]
+__all__ = ["CitationText", "EditionFile", "ExampleText", "RuleFile", "VerifiedText"]
 
 
-class StandingText(Dated):
+class StandingText(Written):
     """One row of the measure's life."""
 
     since: Annotated[Moment, Field(alias="from")]
-    standing: Annotated[Standing, Field(alias="is")]
+    until: Moment | None = None
     known: Day
+    replaced: Day | None = None
+    standing: Annotated[Standing, Field(alias="is")]
     says: Sentence | None = None
     cite: Key
 
@@ -258,6 +261,14 @@ class YieldText(Written):
     cite: Key
 
 
+class BesideText(Written):
+    """Measures, or beginnings of their ids, that this one does not give way to or cannot meet."""
+
+    measures: MeasureIds
+    says: Sentence
+    cite: Key
+
+
 class VerifiedText(Written):
     """Through when the sources were read, and by whom."""
 
@@ -323,6 +334,7 @@ class RuleFile(Written):
     reading: ReadingText | None = None
     notes: list[NoteText] = []
     gives_way_to: list[YieldText] = []
+    stands_beside: list[BesideText] = []
     verified: VerifiedText
     examples: Annotated[list[ExampleText], Field(min_length=1)]
 
@@ -336,17 +348,5 @@ class EditionFile(Written):
     table: TablePath
     texts: TablePath
     changes: TablePath
+    concordance: TablePath | None = None
     source: Sentence
-
-
-class LeftOut(Written):
-    """Something that this book does not check, and why it matters."""
-
-    what: Sentence
-    says: Sentence
-
-
-class LeavesOutFile(Written):
-    """What the book as a whole does not check."""
-
-    leaves_out: list[LeftOut]

@@ -10,16 +10,20 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from prefile.agreement import Agreement
+from prefile.citation import Citation
+from prefile.fee import Fee
 from prefile.filing import FilingOrder
 from prefile.measure import Measure, Notice
 from prefile.program import Program
 from prefile.reading import Reading
-from prefile.rulebook.author import LeftOut, RuleFile
+from prefile.rulebook.author import RuleFile
+from prefile.rulebook.calendar import Event
 from prefile.rulebook.read import Document
+from prefile.rulebook.scope import Boundary, LeftOut
 from prefile.rulebook.tables import Countries
 from prefile.tariff import TariffTable
 
-__all__ = ["RuleBook", "RuleText"]
+__all__ = ["CitedDocument", "RuleBook", "RuleText"]
 
 Made = TypeVar("Made")
 
@@ -30,6 +34,14 @@ class RuleText:
 
     document: Document
     written: RuleFile
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDocument:
+    """A file that speaks of the book as a whole: the document with its places, and its authorities."""
+
+    document: Document
+    citations: Mapping[str, Citation]
 
 
 class _Derived:
@@ -51,7 +63,8 @@ class RuleBook:
     """A rule book, open and immutable; safe to share between threads.
 
     `measures` stand in an order in which each comes after those it gives way to or totals with. `files` maps
-    each file's path to the digest of its bytes; `digest` is over all of them.
+    each file's path to the digest of its bytes; `digest` is over all of them. `boundary` is from when on the book
+    answers for rate dates; `documents` are the files that speak of the book as a whole.
     """
 
     measures: tuple[Measure, ...]
@@ -64,6 +77,10 @@ class RuleBook:
     texts: Mapping[str, RuleText]
     agreement_texts: Mapping[str, Document]
     files: Mapping[str, str]
+    boundary: Boundary | None = None
+    events: tuple[Event, ...] = ()
+    documents: Mapping[str, CitedDocument] = field(default_factory=dict)
+    fees: tuple[Fee, ...] = ()
     _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
 
     @cached_property
@@ -103,8 +120,9 @@ class RuleBook:
 
     @cached_property
     def claims(self) -> frozenset[str]:
-        """Every claim that some measure knows."""
-        return frozenset(claim for measure in self.measures for claim in measure.claims)
+        """Every claim that some measure or fee knows."""
+        of_fees = (row.claim for fee in self.fees for row in fee.exempt if row.claim is not None)
+        return frozenset((*(claim for measure in self.measures for claim in measure.claims), *of_fees))
 
     @cached_property
     def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:

@@ -15,6 +15,7 @@ from prefile.condition import (
     Footnoted,
     ImporterFact,
     InGroup,
+    MadeHow,
     MetalMade,
     MetalShare,
     Not,
@@ -29,6 +30,7 @@ from prefile.condition import (
 )
 from prefile.measure import (
     ALWAYS,
+    Beside,
     Clause,
     Duty,
     Ground,
@@ -111,6 +113,7 @@ class Builder:
             gives_way_to=tuple(Yield(text.measure, text.cite, text.heading) for text in written.gives_way_to),
             verified=Verified(**written.verified.model_dump()),
             reading=None if written.reading is None else self._read_reading(written.reading),
+            stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
         )
 
     def _listings(self, texts: list[NumbersText], key: str, *, excluded: bool) -> Iterator[Listing]:
@@ -230,9 +233,15 @@ class Builder:
         return NumberIn(name, tuple(groups or ()), chosen)
 
     def _metal_made(self, text: MetalMadeText, path: Path) -> MetalMade:
-        key, codes = ("only_in", text.only_in) if text.only_in else ("partly_in", text.partly_in or [])
-        origin = self._origin(codes, (*path, key))
-        return MetalMade(text.of, tuple(text.by), origin.countries, origin.shown, every=key == "only_in")
+        said: tuple[tuple[MadeHow, list[str] | None], ...] = (
+            ("only", text.only_in),
+            ("mostly", text.mostly_in),
+            ("partly", text.partly_in),
+        )
+        chosen: Iterator[tuple[MadeHow, list[str]]] = ((how, codes) for how, codes in said if codes)
+        how, codes = next(chosen)
+        origin = self._origin(codes, (*path, f"{how}_in"))
+        return MetalMade(text.of, tuple(text.by), origin.countries, origin.shown, how)
 
     def _treatment(self, text: TreatmentText) -> Treatment:
         if text.not_encoded is not None:
@@ -270,7 +279,7 @@ def _standing(row: StandingText) -> StandingRow:
     return StandingRow(_window(row), row.standing, row.cite, row.says)
 
 
-def _window(text: Dated) -> Window:
+def _window(text: Dated | StandingText) -> Window:
     if text.since is text.until is text.known is text.replaced is None:
         return ALWAYS
     return Window(text.since, text.until, text.known, text.replaced)

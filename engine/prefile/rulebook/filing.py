@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +10,8 @@ from pydantic import Field
 from prefile.filing import FilingOrder
 from prefile.measure import Window
 from prefile.rulebook.author import CitationText, VerifiedText
+from prefile.rulebook.programs import check_window
+from prefile.rulebook.read import Path
 from prefile.rulebook.words import Key, MeasureId, Moment, Sentence
 from prefile.rulebook.written import Written
 
@@ -33,6 +36,14 @@ class FilingFile(Written):
     verified: VerifiedText
 
 
-def build_filing(written: FilingFile) -> tuple[FilingOrder, ...]:
-    """Return the orders that the file says."""
+def build_filing(written: FilingFile, refuse: Callable[[str, str, Path], None]) -> tuple[FilingOrder, ...]:
+    """Return the orders that the file says.
+
+    A measure that stands twice, and a window that ends before it begins, go to `refuse`.
+    """
+    for index, text in enumerate(written.orders):
+        check_window(Window(text.since, text.until), ("orders", index), refuse)
+        for place, name in enumerate(text.order):
+            if name in text.order[:place]:
+                refuse("R310", f"{name} stands twice in the order", ("orders", index, "order", place))
     return tuple(FilingOrder(Window(text.since, text.until), tuple(text.order), text.cite) for text in written.orders)

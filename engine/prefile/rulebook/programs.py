@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from prefile.measure import Window
 from prefile.program import Program
 from prefile.rulebook.author import CitationText, VerifiedText
 from prefile.rulebook.read import Path
 from prefile.rulebook.tables import Countries
-from prefile.rulebook.words import Key, Moment, Origins, Sentence
+from prefile.rulebook.words import Key, Moment, Origins, Sentence, wrong
 from prefile.rulebook.written import Written
 
-__all__ = ["ProgramsFile", "build_programs"]
+__all__ = ["ProgramsFile", "build_programs", "check_window"]
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def _beneficiaries(value: object) -> object:
+    codes = value if isinstance(value, list) else [value]
+    if value in ("unknown", "by the goods"):
+        return value
+    for code in codes:
+        if not (isinstance(code, str) and _COUNTRY.fullmatch(code)):
+            raise wrong(f'"{code}" is no country or group; beneficiaries are those, or "unknown", or "by the goods"')
+    return codes
 
 
 class ProgramText(Written):
@@ -23,7 +36,7 @@ class ProgramText(Written):
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[+*]?$")]
     name: Sentence
-    beneficiaries: Literal["unknown", "by the goods"] | Origins
+    beneficiaries: Annotated[Literal["unknown", "by the goods"] | Origins, BeforeValidator(_beneficiaries)]
     since: Annotated[Moment | None, Field(alias="from")] = None
     until: Moment | None = None
     cite: Key
@@ -37,12 +50,23 @@ class ProgramsFile(Written):
     verified: VerifiedText
 
 
+def check_window(window: Window, path: Path, refuse: Callable[[str, str, Path], None]) -> None:
+    """Refuse a window that ends before it begins."""
+    if window.since is not None and window.until is not None and window.until <= window.since:
+        refuse("R330", "it ends before it begins", (*path, "until"))
+
+
 def build_programs(
     written: ProgramsFile, countries: Countries, refuse: Callable[[str, str, Path], None]
 ) -> dict[str, Program]:
-    """Return the programs by their codes; an unknown country or a code that stands twice goes to `refuse`."""
+    """Return the programs by their codes.
+
+    An unknown country, a code that stands twice and a window that ends before it begins go to `refuse`.
+    """
     made: dict[str, Program] = {}
     for index, text in enumerate(written.programs):
+        window = Window(text.since, text.until)
+        check_window(window, ("programs", index), refuse)
         if text.code in made:
             refuse("R310", f"the program {text.code} stands twice", ("programs", index, "code"))
         covered: set[str] | None = None if isinstance(text.beneficiaries, str) else set()
@@ -56,7 +80,7 @@ def build_programs(
             code=text.code,
             name=text.name,
             beneficiaries=None if covered is None else frozenset(covered),
-            window=Window(text.since, text.until),
+            window=window,
             by_origin=text.beneficiaries != "by the goods",
             cite=text.cite,
         )

@@ -97,7 +97,7 @@ _OUTCOMES: dict[Basis, Literal["covered", "not covered", "cannot tell"]] = {
 def build_reading(text: ReadingText, read: Read, refuse: Refuse) -> Reading:
     """Return the reading that a rule file says; what is wrong in its tables goes to `refuse`."""
     commodities = _commodities(text, read, refuse)
-    bases = {basis: _said(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES}
+    bases: dict[Basis, Said] = {basis: _said(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES}
     stages: dict[Stage, Said] = {}
     for stage in STAGES:
         written: StageText = getattr(text.stages, stage.replace(" ", "_").replace("-", "_"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from prefile.errors import Place, Problem
 from prefile.measure import ALWAYS, Window
-from prefile.tariff import STATISTICAL, Edition, TariffRow, TariffTable
+from prefile.tariff import STATISTICAL, Edition, Renumbered, TariffRow, TariffTable
 from prefile.terms import read_instant
 
 __all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_tariff", "rows"]
@@ -34,6 +34,7 @@ _LIST = Columns(("number",), ("group", "from", "until", "source"))
 _COUNTRIES = Columns(("code", "name", "groups"))
 _TARIFF = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
 _CHANGES = Columns(("number", "from", "until", "like", "successors"), ("source",))
+_CONCORDANCE = Columns(("number", "successors", "ended_with"))
 _TEXTS = Columns(("number", "description"))
 
 ListRow = tuple[str, str | None, Window]
@@ -129,7 +130,7 @@ def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:
 
 
 def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: Refuse) -> TariffTable:
-    """Read the tariff table and its changes; `files` holds (name, bytes) of `table` and `changes`.
+    """Read the tariff table and its changes; `files` holds (name, bytes) of `table`, `changes` and maybe `concordance`.
 
     The numbers' words (`texts`) are read when they are first asked for.
     """
@@ -143,7 +144,30 @@ def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts:
             footnotes[printed] = frozenset(printed.split())
         made[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
     _change(made, *files["changes"], refuse)
-    return TariffTable(edition, dict(sorted(made.items())), lambda: _read_texts(texts, refuse))
+    renumbered = _renumbered(made, *files["concordance"], refuse) if "concordance" in files else {}
+    return TariffTable(edition, dict(sorted(made.items())), lambda: _read_texts(texts, refuse), renumbered)
+
+
+def _renumbered(made: Mapping[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> dict[str, Renumbered]:
+    """Read the numbers of earlier editions that ended before this one, each with its successors."""
+    found: dict[str, Renumbered] = {}
+    for line, (number, successors, ended_with) in rows(data, name, _CONCORDANCE, refuse):
+        place, after = Place(name, line), tuple(successors.split())
+        for one in (number, *after):
+            if len(one) != STATISTICAL or not one.isdigit():
+                refuse(Problem("R308", f'"{one[:40]}" is not a ten-digit number', place))
+        if number in found:
+            refuse(Problem("R308", f"{number} stands twice", place))
+        if number in made:
+            refuse(Problem("R308", f"{number} is in the table, so it has not ended before this edition", place))
+        if not ended_with:
+            refuse(Problem("R308", f"the edition with which {number} ended is missing", place))
+        found[number] = Renumbered(after, ended_with)
+    for number, row in found.items():
+        for one in row.successors:
+            if one not in made and one not in found:
+                refuse(Problem("R308", f"{one}, which took the place of {number}, is in no edition", Place(name)))
+    return found
 
 
 def _change(made: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> None:

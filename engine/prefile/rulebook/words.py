@@ -20,6 +20,7 @@ __all__ = [
     "Key",
     "ListPath",
     "MeasureId",
+    "MeasureIds",
     "Moment",
     "Money",
     "Most",
@@ -109,6 +110,11 @@ Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
 MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]
+MeasureIds = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+(\.\*)?$", max_length=120)]],
+    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), _scalar("words")]
 Origin = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Origins = Annotated[

@@ -83,17 +83,18 @@ class MetalShareText(Written):
 
 
 class MetalMadeText(Written):
-    """Where a metal was made: by which steps, in which countries, and whether everything or anything of it."""
+    """Where a metal was made: by which steps, in which countries, and whether all, most or any of it."""
 
     of: MetalName
     by: Annotated[list[MetalStep], Field(min_length=1)]
     only_in: Origins | None = None
+    mostly_in: Origins | None = None
     partly_in: Origins | None = None
 
     @model_validator(mode="after")
     def _steps_of_the_metal(self) -> Self:
-        if (self.only_in is None) == (self.partly_in is None):
-            raise wrong('a metal was made "only_in" some countries or "partly_in" some')
+        if [self.only_in, self.mostly_in, self.partly_in].count(None) != 2:  # noqa: PLR2004 - one of three is said
+            raise wrong('a metal was made "only_in" some countries, "mostly_in" some or "partly_in" some')
         if (self.of == "steel") != (self.by == ["melted"]):
             raise wrong("steel is melted; aluminum and copper are smelted and cast")
         return self

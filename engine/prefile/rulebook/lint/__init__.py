@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable
 
 from prefile.errors import Problem
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint import citations, coverage, dates, examples, freshness, identity, overlap, reading
+from prefile.rulebook.lint import (
+    citations,
+    coverage,
+    dates,
+    examples,
+    freshness,
+    identity,
+    interactions,
+    overlap,
+    reading,
+    scope,
+)
 
 __all__ = ["LINTS", "lint"]
 
@@ -19,8 +30,10 @@ LINTS: dict[str, Check] = {
     "coverage": coverage.check,
     "examples": examples.check,
     "overlap": overlap.check,
+    "interactions": interactions.check,
     "freshness": freshness.check,
     "reading": reading.check,
+    "scope": scope.check,
 }
 
 

@@ -19,6 +19,7 @@ def check(book: RuleBook) -> Iterator[Problem]:
     known: dict[str, tuple[str, Citation]] = {}
     files = [(measure.file, book.texts[measure.file].document, measure.citations) for measure in book.measures]
     files += [(one.file, book.agreement_texts[one.file], one.citations) for one in book.agreements]
+    files += [(file, one.document, dict(one.citations)) for file, one in book.documents.items()]
     for file, document, citations in files:
         used = dict(_cited(document.value, ()))
         for path, key in used.items():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prefile.asked import predicates
 from prefile.condition import InGroup
 from prefile.errors import Place, Problem
 from prefile.measure import Measure, MinimumImportPrice
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint.asked import predicates
 
 __all__ = ["check"]
 

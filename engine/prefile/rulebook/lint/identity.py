@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from prefile.asked import predicates
 from prefile.condition import Claimed
 from prefile.errors import Problem
 from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, Window
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint.asked import predicates
 
 __all__ = ["check", "windows_meet"]
 

@@ -1,4 +1,4 @@
-"""What the conditions of a measure ask, taken apart for the lints."""
+"""What the conditions of a measure ask, taken apart."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from prefile.condition import AllOf, AnyOf, Condition, Not, Predicate
 from prefile.measure import Duty, Measure
 
-__all__ = ["predicates"]
+__all__ = ["predicates", "within"]
 
 
 def predicates(measure: Measure) -> Iterator[Predicate]:
     """Yield every predicate that a measure asks, in the order of its file."""
     for condition in _conditions(measure):
-        yield from _within(condition)
+        yield from within(condition)
 
 
 def _conditions(measure: Measure) -> Iterator[Condition]:
@@ -23,12 +23,13 @@ def _conditions(measure: Measure) -> Iterator[Condition]:
         yield from (clause.when for clause in measure.treatment.clauses if clause.when is not None)
 
 
-def _within(condition: Condition) -> Iterator[Predicate]:
+def within(condition: Condition) -> Iterator[Predicate]:
+    """Yield every predicate of a condition."""
     match condition:
         case AllOf(terms=terms) | AnyOf(terms=terms):
             for term in terms:
-                yield from _within(term)
+                yield from within(term)
         case Not(term=term):
-            yield from _within(term)
+            yield from within(term)
         case _:
             yield condition

@@ -1,0 +1,178 @@
+"""What a line's decisions depend on, as keys: lines with the same key are decided alike, and share a decision.
+
+Of a claim's reference only whether it is there is looked at; of days, where they lie between those that conditions
+name; of metal, what conditions answer and which facts are stated; of a number, what the measure itself asks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from prefile.asked import predicates, within
+from prefile.condition import (
+    Claimed,
+    DayIn,
+    Footnoted,
+    MetalMade,
+    MetalShare,
+    NumberIn,
+    Predicate,
+    ProgramClaimed,
+    RateDateIn,
+    SpecialProgram,
+)
+from prefile.entry import Entry, Line, Metal
+from prefile.inference import Decider, LineFacts, NumberFacts
+from prefile.inference.about_metal import made, metal_key, share
+from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Window
+from prefile.rulebook import RuleBook
+from prefile.standing import RateDate
+
+__all__ = ["Alike", "LineDates"]
+
+
+class LineDates(NamedTuple):
+    """The rate dates of a line: that of the entry, and that of a privileged-foreign filing where there is one."""
+
+    entry: RateDate
+    filing: RateDate
+
+    def of(self, measure: Measure) -> RateDate:
+        """Return the rate date that a measure looks at."""
+        return self.filing if measure.rate_date.privileged_foreign == "filing" else self.entry
+
+
+class _Asks(NamedTuple):
+    """What of a number and a program one measure asks, and which claims it names in which of its clauses."""
+
+    footnotes: bool
+    lists: frozenset[object]
+    program: bool
+    claims: dict[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, measure: Measure) -> _Asks:
+        asked = list(predicates(measure))
+        column = isinstance(measure.treatment, Duty) and any(c.column == "special" for c in measure.treatment.clauses)
+        return cls(
+            footnotes=any(isinstance(one, Footnoted) for one in asked),
+            lists=frozenset(one for one in asked if isinstance(one, NumberIn)),
+            program=column or any(isinstance(one, SpecialProgram | ProgramClaimed) for one in asked),
+            claims={one.claim: _clauses_naming(measure, one.claim) for one in asked if isinstance(one, Claimed)},
+        )
+
+
+def _clauses_naming(measure: Measure, claim: str) -> tuple[int, ...]:
+    """Return the places of the clauses whose conditions name a claim."""
+    clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
+    return tuple(
+        place
+        for place, clause in enumerate(clauses)
+        if clause.when is not None
+        and any(isinstance(one, Claimed) and one.claim == claim for one in within(clause.when))
+    )
+
+
+class Alike:
+    """Tells what lines have in common, for one book; safe to share between threads."""
+
+    def __init__(self, book: RuleBook, decider: Decider) -> None:
+        """Look through what the book's measures ask."""
+        self._book = book
+        every = decider.questions.predicates
+        self._lists = [one for one in every if isinstance(one, NumberIn)]
+        self._metals = [one for one in every if isinstance(one, MetalShare | MetalMade)]
+        self._days = _day_bounds(every)
+        self._asks = [_Asks.of(measure) for measure in book.measures]
+        self._changes = book.derived("changes", lambda: sorted(set(_instants(book, decider))))
+        self._numbers: dict[str, NumberFacts] = {}
+        self._latest: tuple[datetime | None, int | None] = (None, None)
+
+    def line(self, entry: Entry, line: Line, dates: LineDates) -> tuple[object, ...]:
+        """Return what a line's decisions depend on but for its number."""
+        claims = tuple([(one.claim, one.reference is not None) for one in line.claims]) if line.claims else ()
+        filing = None if dates.filing is dates.entry else self.era(dates.filing)
+        zone = line.ftz and line.ftz.status
+        more = (line.set is not None, bool(line.secondary_numbers))
+        days = tuple([_place(days, getattr(line if fact == "loaded" else entry, fact)) for fact, days in self._days])
+        metal = self._metal(line.metal) if line.metal is not None else ()
+        era = self.era(dates.entry)
+        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal, era, filing)
+
+    def number(self, place: int, facts: LineFacts) -> tuple[object, ...]:
+        """Return what the measure at a place of the book asks of a line's number and program."""
+        asks, number = self._asks[place], facts.number
+        footnotes = (number.footnotes, number.maybe_footnotes) if asks.footnotes else ()
+        lists = (number.lists & asks.lists, number.maybe_lists & asks.lists) if asks.lists else ()
+        return footnotes, lists, facts.special if asks.program else None
+
+    def names_claim(self, place: int, claim: str) -> tuple[int, ...] | None:
+        """Return which clauses of the measure at a place of the book name a claim; None where no condition does."""
+        return self._asks[place].claims.get(claim)
+
+    def number_facts(self, number: str) -> NumberFacts:
+        """Return what the book knows of a number, found once."""
+        known = self._numbers.get(number)
+        if known is None:
+            tariff = self._book.tariff
+            each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+            lists = [self._listing(digits) for digits in each]
+            known = self._numbers[number] = NumberFacts.of(tariff.footnotes(number), lists)
+        return known
+
+    def _listing(self, digits: str) -> frozenset[object]:
+        beginnings = [digits[:size] for size in (10, 8, 6, 4, 2)]
+        return frozenset(one for one in self._lists if not one.prefixes.isdisjoint(beginnings))
+
+    def era(self, rate_date: RateDate) -> tuple[int | None, str | None]:
+        """Return where an instant lies between the changes of law: instants of one era are decided alike."""
+        instant, era = self._latest
+        if instant is not rate_date.instant:  # lines of one entry share theirs
+            instant = rate_date.instant
+            era = None if instant is None else bisect_right(self._changes, instant)
+            self._latest = instant, era
+        return era, rate_date.basis
+
+    def _metal(self, metal: Metal) -> tuple[object, ...]:
+        """Return all that conditions and their words can see of a line's metal."""
+        answers = [share(one, metal) if isinstance(one, MetalShare) else made(one, metal) for one in self._metals]
+        return (*answers, *metal_key(metal))
+
+
+def _place(days: list[date], day: date | None) -> int | None:
+    return None if day is None else bisect_right(days, day)
+
+
+def _day_bounds(predicates: Iterable[Predicate]) -> list[tuple[str, list[date]]]:
+    """Return, for each day that conditions ask of, the days at which an answer changes."""
+    found: dict[str, set[date]] = {}
+    for one in predicates:
+        if isinstance(one, DayIn):
+            found.setdefault(one.fact, set()).update(day for day in (one.since, one.until) if day is not None)
+    return [(fact, sorted(days)) for fact, days in sorted(found.items())]
+
+
+def _instants(book: RuleBook, decider: Decider) -> Iterator[datetime]:
+    """Yield every instant at which some part of the book changes."""
+    asked = (Window(one.since, one.until) for one in decider.questions.predicates if isinstance(one, RateDateIn))
+    for window in (*_windows(book), *asked):
+        if window.since is not None:
+            yield window.since
+        if window.until is not None:
+            yield window.until
+
+
+def _windows(book: RuleBook) -> Iterator[Window]:
+    yield book.tariff.edition.window
+    yield from book.tariff.changes()
+    yield from (program.window for program in book.programs.values())
+    for measure in book.measures:
+        yield from (row.window for row in measure.standing)
+        yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
+        if isinstance(measure.treatment, Duty):
+            yield from (clause.window for clause in measure.treatment.clauses)
+        if isinstance(measure.treatment, MinimumImportPrice):
+            yield from (price.window for price in measure.treatment.prices)

@@ -1,0 +1,32 @@
+"""`rules/calendar.yaml` as written: dated events that no other file dates, each with its authority."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from prefile.rulebook.author import CitationText, VerifiedText
+from prefile.rulebook.scope import Narrowed
+from prefile.rulebook.words import Key, MeasureId, Moment, Sentence
+from prefile.rulebook.written import Written
+
+__all__ = ["CalendarFile", "Event"]
+
+
+class Event(Narrowed):
+    """Something that happens on an instant: what, the measures that it is about, and the lines that it may touch.
+
+    Without numbers and without "for", it touches the lines of its measures; without measures, every line.
+    """
+
+    at: Moment
+    what: Sentence
+    measures: list[MeasureId] = Field(default_factory=list)
+    cite: Key
+
+
+class CalendarFile(Written):
+    """The dated events."""
+
+    events: list[Event]
+    citations: dict[Key, CitationText]
+    verified: VerifiedText
