@@ -25,7 +25,7 @@ from prefile.condition import (
     SpecialProgram,
 )
 from prefile.entry import Entry, Line, Metal
-from prefile.inference import Decider, LineFacts, NumberFacts
+from prefile.inference import Decider, LineFacts, NumberFacts, Special
 from prefile.inference.about_metal import made, metal_key, share
 from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Window
 from prefile.rulebook import RuleBook
@@ -87,27 +87,43 @@ class Alike:
         self._metals = [one for one in every if isinstance(one, MetalShare | MetalMade)]
         self._days = _day_bounds(every)
         self._asks = [_Asks.of(measure) for measure in book.measures]
-        self._changes = book.derived("changes", lambda: sorted(set(_instants(book, decider))))
+        self._changes = [sorted(set(_instants(_measure_windows(book, measure)))) for measure in book.measures]
         self._numbers: dict[str, NumberFacts] = {}
-        self._latest: tuple[datetime | None, int | None] = (None, None)
 
-    def line(self, entry: Entry, line: Line, dates: LineDates) -> tuple[object, ...]:
-        """Return what a line's decisions depend on but for its number."""
+    def line(self, entry: Entry, line: Line) -> tuple[object, ...]:
+        """Return what a line's decisions depend on but for its number and its dates."""
         claims = tuple([(one.claim, one.reference is not None) for one in line.claims]) if line.claims else ()
-        filing = None if dates.filing is dates.entry else self.era(dates.filing)
         zone = line.ftz and line.ftz.status
         more = (line.set is not None, bool(line.secondary_numbers))
         days = tuple([_place(days, getattr(line if fact == "loaded" else entry, fact)) for fact, days in self._days])
         metal = self._metal(line.metal) if line.metal is not None else ()
-        era = self.era(dates.entry)
-        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal, era, filing)
+        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal)
 
-    def number(self, place: int, facts: LineFacts) -> tuple[object, ...]:
-        """Return what the measure at a place of the book asks of a line's number and program."""
-        asks, number = self._asks[place], facts.number
+    def number(self, place: int, number: NumberFacts) -> tuple[object, ...]:
+        """Return what the measure at a place of the book asks of a number."""
+        asks = self._asks[place]
         footnotes = (number.footnotes, number.maybe_footnotes) if asks.footnotes else ()
         lists = (number.lists & asks.lists, number.maybe_lists & asks.lists) if asks.lists else ()
-        return footnotes, lists, facts.special if asks.program else None
+        return footnotes, lists
+
+    def program(self, place: int, facts: LineFacts) -> Special | None:
+        """Return what the measure at a place of the book asks of the line's program."""
+        return facts.special if self._asks[place].program else None
+
+    def changes(self, place: int) -> list[datetime]:
+        """Return the instants at which the measure at a place of the book changes, in order."""
+        return self._changes[place]
+
+    def changes_of(self, number: str, places: Iterable[int]) -> list[datetime]:
+        """Return the instants at which something changes for a number on which the measures at `places` stand."""
+        tariff = self._book.tariff
+        rows = (tariff.row(one) for one in (number, *tariff.under(number)))
+        windows = [
+            tariff.edition.window,
+            *(row.window for row in rows if row is not None),
+            *(program.window for program in self._book.programs.values()),
+        ]
+        return sorted({*_instants(windows), *(one for place in places for one in self._changes[place])})
 
     def names_claim(self, place: int, claim: str) -> tuple[int, ...] | None:
         """Return which clauses of the measure at a place of the book name a claim; None where no condition does."""
@@ -126,15 +142,6 @@ class Alike:
     def _listing(self, digits: str) -> frozenset[object]:
         beginnings = [digits[:size] for size in (10, 8, 6, 4, 2)]
         return frozenset(one for one in self._lists if not one.prefixes.isdisjoint(beginnings))
-
-    def era(self, rate_date: RateDate) -> tuple[int | None, str | None]:
-        """Return where an instant lies between the changes of law: instants of one era are decided alike."""
-        instant, era = self._latest
-        if instant is not rate_date.instant:  # lines of one entry share theirs
-            instant = rate_date.instant
-            era = None if instant is None else bisect_right(self._changes, instant)
-            self._latest = instant, era
-        return era, rate_date.basis
 
     def _metal(self, metal: Metal) -> tuple[object, ...]:
         """Return all that conditions and their words can see of a line's metal."""
@@ -155,24 +162,22 @@ def _day_bounds(predicates: Iterable[Predicate]) -> list[tuple[str, list[date]]]
     return [(fact, sorted(days)) for fact, days in sorted(found.items())]
 
 
-def _instants(book: RuleBook, decider: Decider) -> Iterator[datetime]:
-    """Yield every instant at which some part of the book changes."""
-    asked = (Window(one.since, one.until) for one in decider.questions.predicates if isinstance(one, RateDateIn))
-    for window in (*_windows(book), *asked):
+def _instants(windows: Iterable[Window]) -> Iterator[datetime]:
+    """Yield the ends of windows."""
+    for window in windows:
         if window.since is not None:
             yield window.since
         if window.until is not None:
             yield window.until
 
 
-def _windows(book: RuleBook) -> Iterator[Window]:
+def _measure_windows(book: RuleBook, measure: Measure) -> Iterator[Window]:
+    """Yield every window of one measure, those that its conditions name, and that of the edition."""
     yield book.tariff.edition.window
-    yield from book.tariff.changes()
-    yield from (program.window for program in book.programs.values())
-    for measure in book.measures:
-        yield from (row.window for row in measure.standing)
-        yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
-        if isinstance(measure.treatment, Duty):
-            yield from (clause.window for clause in measure.treatment.clauses)
-        if isinstance(measure.treatment, MinimumImportPrice):
-            yield from (price.window for price in measure.treatment.prices)
+    yield from (row.window for row in measure.standing)
+    yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
+    yield from (Window(one.since, one.until) for one in predicates(measure) if isinstance(one, RateDateIn))
+    if isinstance(measure.treatment, Duty):
+        yield from (clause.window for clause in measure.treatment.clauses)
+    if isinstance(measure.treatment, MinimumImportPrice):
+        yield from (price.window for price in (*measure.treatment.prices, *measure.treatment.reference))

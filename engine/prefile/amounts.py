@@ -115,6 +115,11 @@ class Bounds(NamedTuple):
         """Widen down to zero: the amount may not be owed at all."""
         return Bounds(ZERO, self.most)
 
+    def capped(self, most: Bounds) -> Bounds:
+        """Return the lesser of two amounts."""
+        upper = [one for one in (self.most, most.most) if one is not None]
+        return Bounds(min(self.least, most.least), min(upper) if upper else None)
+
     def hull(self, other: Bounds) -> Bounds:
         """Return the narrowest bounds that hold both."""
         most = None if self.most is None or other.most is None else max(self.most, other.most)

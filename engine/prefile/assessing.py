@@ -25,7 +25,7 @@ from prefile.terms import write_instant
 
 __all__ = ["Assessor", "LineFindings"]
 
-_MOST_REMEMBERED = 10_000
+_MOST_REMEMBERED = 30_000
 _FEW = 100
 
 
@@ -76,6 +76,7 @@ class _Plan:
     """What lines that are decided alike share: the findings (None where the line decides), and the steps to those."""
 
     findings: list[Finding | None]
+    decisions: tuple[Decision, ...]
     steps: list[_Step] = field(default_factory=list)
     amounts: dict[str, Bounds] = field(default_factory=dict)
     warnings: tuple[tuple[str, str], ...] = ()
@@ -88,6 +89,7 @@ class Assessor:
         """Assess by a judge."""
         self.judge = judge
         self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._shared: dict[tuple[object, ...], _Plan] = {}
 
     def line(self, entry: Entry, entry_date: RateDate, position: int) -> LineFindings:
         """Return the findings of the entry's line at `position`."""
@@ -110,12 +112,13 @@ class Assessor:
 
     def _plan(self, entry: Entry, line: Line, dates: LineDates) -> _Plan:
         """Return the plan of a line, made once for all that are decided alike."""
-        alike = self.judge.alike.line(entry, line, dates)
-        key = (line.tariff_number, alike)
+        alike = self.judge.alike.line(entry, line)
+        key = (line.tariff_number, self.judge.era(line.tariff_number, dates), alike)
         known = self._plans.get(key)
         if known is None:
             if len(self._plans) >= _MOST_REMEMBERED:
                 self._plans.clear()
+                self._shared.clear()
             known = self._plans[key] = self._planned(entry, line, dates, alike)
         return known
 
@@ -123,10 +126,20 @@ class Assessor:
         tariff = self.judge.book.tariff
         row = tariff.row(line.tariff_number)
         program = special(line, row, dates.entry.instant, self.judge.book.programs)
-        facts = LineFacts.of(entry, line, self.judge.alike.number_facts(line.tariff_number), program)
+        facts = LineFacts.of(entry, line, self.judge.number(line.tariff_number).facts, program)
         decisions = self.judge.decide(line.tariff_number, facts, dates, alike)
+        same = (line.tariff_number, line.program, *map(id, decisions))
+        known = self._shared.get(same)
+        if known is not None:
+            return known
+        plan = self._shared[same] = self._new_plan(line, dates, decisions)
+        return plan
+
+    def _new_plan(self, line: Line, dates: LineDates, decisions: tuple[Decision, ...]) -> _Plan:
+        """Plan a line by its decisions, which the plan keeps, so that each is known by its identity."""
+        tariff = self.judge.book.tariff
         slots = {id(one): slot for slot, one in enumerate(sorted(decisions, key=lambda one: one.measure.id))}
-        plan = _Plan([None] * len(decisions))
+        plan = _Plan([None] * len(decisions), decisions)
         warnings: list[tuple[str, str]] = []
         for decision in decisions:
             slot = slots[id(decision)]

@@ -16,7 +16,7 @@ from prefile.finding import Asked, CouldClaim, Finding
 from prefile.inference import Answers, Decider, LineFacts, Listed, Standings, asks, words
 from prefile.inference.plain import Verdict
 from prefile.inference.questions import Term
-from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Treatment, Window
+from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Price, Treatment, Window
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand
 from prefile.terms import show_number
@@ -233,8 +233,9 @@ class Case:
         """Return the clauses and prices that may speak, what would choose among clauses, and whether none may fit."""
         treatment = self.measure.treatment
         if isinstance(treatment, MinimumImportPrice):
-            prices = tuple(p for p in treatment.prices if p.group in self.facts.groups and self._may_hold(p.window))
-            return replace(treatment, prices=prices), (), False
+            prices = tuple(price for price in treatment.prices if self._may_price(price))
+            reference = tuple(price for price in treatment.reference if self._may_hold(price.window))
+            return replace(treatment, prices=prices, reference=reference), (), False
         if not isinstance(treatment, Duty):
             return treatment, (), False
         possible, asked = [], list[Asked]()
@@ -248,6 +249,13 @@ class Case:
             elif self.date.instant is not None or clause.window == ALWAYS:
                 return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), False
         return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), True
+
+    def _may_price(self, price: Price) -> bool:
+        """Whether a price may be the line's: by its group, by its mineral, or since it is for all."""
+        if price.group is not None and price.group not in self.facts.groups:
+            return False
+        covered = self.facts.coverage.minerals if self.facts.coverage is not None else ()
+        return (price.mineral is None or price.mineral in covered) and self._may_hold(price.window)
 
     def _unbounded(self) -> bool:
         """Whether a doubt that may hold leaves no bound on what is owed."""

@@ -20,6 +20,7 @@ __all__ = [
     "ArticleSet",
     "Claimed",
     "Condition",
+    "CoverageIs",
     "DayIn",
     "Footnoted",
     "ImporterFact",
@@ -135,6 +136,17 @@ class DayIn:
     until: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class CoverageIs:
+    """The line is covered by the book's reading, at one of these stages and for one of these minerals.
+
+    Empty tuples stand for any. A line whose coverage cannot be told, and may be such, is unknown.
+    """
+
+    stages: tuple[str, ...]
+    minerals: tuple[str, ...]
+
+
 MetalStep = Literal["smelted", "cast", "melted"]
 MadeHow = Literal["only", "mostly", "partly"]
 
@@ -215,6 +227,7 @@ Predicate = (
     | ProgramClaimed
     | RateDateIn
     | NumberIn
+    | CoverageIs
     | SpecialProgram
     | DayIn
     | MetalShare

@@ -5,21 +5,40 @@ A decision is made once for all lines that are alike in what it depends on, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from bisect import bisect_right
+from datetime import date, datetime
+from typing import NamedTuple
 
 from prefile.alike import Alike, LineDates
 from prefile.cases import Case, Decision
 from prefile.coverage import Coverages
 from prefile.finding import OriginTreatment
-from prefile.inference import Decide, Decider, Index, LineFacts
-from prefile.measure import Listing, Measure
+from prefile.inference import Decide, Decider, Index, LineFacts, Listed, NumberFacts, Standings
+from prefile.measure import Measure
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand, stand
 
 __all__ = ["Judge"]
 
 _MOST_REMEMBERED = 20_000
+
+
+class _Candidate(NamedTuple):
+    """One measure on whose numbers a number stands, with what it asks of the number and when it changes."""
+
+    place: int
+    measure: Measure
+    standings: Standings
+    asked: int
+    changes: list[datetime]
+
+
+class _Number(NamedTuple):
+    """What a book knows of a number: its candidates in order, its facts, and when something changes for it."""
+
+    candidates: tuple[_Candidate, ...]
+    facts: NumberFacts
+    changes: list[datetime]
 
 
 class Judge:
@@ -31,43 +50,72 @@ class Judge:
         self.as_known_on = as_known_on
         self.index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self.decider = book.derived(decide, lambda: Decider(book.measures, decide))
-        self._remembered: dict[tuple[object, ...], Decision] = {}
-        self.alike = Alike(book, self.decider)
-        self._stands: dict[tuple[object, ...], Stand] = {}
-        self._origins: dict[str | None, tuple[OriginTreatment, ...]] = {}
         self.coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
+        self.alike = Alike(book, self.decider)
+        self._numbers: dict[str, _Number] = {}
+        self._remembered: dict[tuple[object, ...], Decision] = {}
+        self._names: dict[tuple[object, ...], int] = {}
+        self._origins: dict[str | None, tuple[OriginTreatment, ...]] = {}
+
+    def number(self, number: str) -> _Number:
+        """Return what the book knows of a number, found once."""
+        known = self._numbers.get(number)
+        if known is None:
+            facts = self.alike.number_facts(number)
+            candidates = tuple(
+                _Candidate(
+                    place=standings.measure,
+                    measure=self.book.measures[standings.measure],
+                    standings=standings,
+                    asked=self._name((self.alike.number(standings.measure, facts), _always(standings, number))),
+                    changes=self.alike.changes(standings.measure),
+                )
+                for standings in self.index.candidates(number)
+            )
+            changes = self.alike.changes_of(number, [one.place for one in candidates])
+            known = self._numbers[number] = _Number(candidates, facts, changes)
+        return known
+
+    def era(self, number: str, dates: LineDates) -> tuple[object, ...]:
+        """Return where a line's rate dates lie between what changes for its number."""
+        changes = self.number(number).changes
+        entry = _era(changes, dates.entry)
+        return (entry,) if dates.filing is dates.entry else (entry, _era(changes, dates.filing))
 
     def decide(self, number: str, facts: LineFacts, dates: LineDates, key: tuple[object, ...]) -> tuple[Decision, ...]:
         """Return the decisions on a line, in an order in which each stands behind those it waits for.
 
-        What a measure comes to is remembered by how it lists the number: numbers that it lists alike share it.
+        What a measure comes to is remembered by how it lists the number and by its own eras: numbers and dates that
+        it does not tell apart share it.
         """
         before: dict[int, Decision] = {}
-        for standings in self.index.candidates(number):
-            place = standings.measure
-            listed = standings.at(dates.of(self.book.measures[place]).instant, self.as_known_on)
-            ways = tuple((before[way].verdict, before[way].asked) for way in self._ways(place, before))
-            asked = (_how(listed.listing, number), listed.value, listed.groups, self.alike.number(place, facts))
-            alike = (place, asked, ways, key)
+        kind = self._name((key, facts.special, dates.filing.instant == dates.entry.instant))
+        for one in self.number(number).candidates:
+            rate_date = dates.of(one.measure)
+            listed = one.standings.at(rate_date.instant, self.as_known_on)
+            how = one.asked if one.standings.always else self._name((one.asked, _listed(listed, number)))
+            alike = (one.place, kind, how, self._ways(one.place, before), _era(one.changes, rate_date))
             known = self._remembered.get(alike)
             if known is None:
-                if len(self._remembered) >= _MOST_REMEMBERED:
-                    self._remembered.clear()
-                case = Case(self, number, standings, listed, facts, dates, before)
+                case = Case(self, number, one.standings, listed, facts, dates, before)
                 known = self._remembered[alike] = case.decision()
-            before[place] = known
+            before[one.place] = known
+        if len(self._remembered) > _MOST_REMEMBERED:  # names are of no use without what is remembered by them
+            self._remembered, self._names, self._numbers = {}, {}, {}
         return tuple(before.values())
 
-    def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
-        """Return a measure's standing at a rate date, found once for each era."""
-        key = (measure.id, self.alike.era(rate_date))
-        known = self._stands.get(key)
-        if known is None:
-            known = self._stands[key] = stand(measure, rate_date.instant, self.as_known_on)
-        return known
+    def _name(self, what: tuple[object, ...]) -> int:
+        """Return a short name for what is looked at again and again."""
+        return self._names.setdefault(what, len(self._names))
 
-    def _ways(self, place: int, before: dict[int, Decision]) -> Iterator[int]:
-        return (way for way in self.decider.gives_way[place] if way in before)
+    def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
+        """Return a measure's standing at a rate date."""
+        return stand(measure, rate_date.instant, self.as_known_on)
+
+    def _ways(self, place: int, before: dict[int, Decision]) -> tuple[object, ...]:
+        """Return what the measures come to that the one at `place` may give way to."""
+        ways = self.decider.gives_way[place]
+        return tuple([(before[way].verdict, before[way].asked) for way in ways if way in before]) if ways else ()
 
     def origin_treatments(self, origin: str | None) -> tuple[OriginTreatment, ...]:
         """Return each instrument that governs goods of an origin."""
@@ -83,8 +131,21 @@ class Judge:
         return known
 
 
-def _how(listing: Listing | None, number: str) -> tuple[object, ...] | None:
-    """Return what a decision can see of the listing that names a number: a listing of its own is like any other."""
+def _always(standings: Standings, number: str) -> tuple[object, ...] | None:
+    """Return how a number is listed on every date, where no date enters."""
+    return None if standings.always is None else _listed(standings.always, number)
+
+
+def _listed(listed: Listed, number: str) -> tuple[object, ...]:
+    """Return what a decision can see of how a number is listed: a listing of its own is like any other."""
+    listing = listed.listing
     if listing is None:
-        return None
-    return listing.cite, listing.group, listing.excluded, "" if listing.prefix == number else listing.prefix
+        return None, listed.value, listed.groups
+    prefix = "" if listing.prefix == number else listing.prefix
+    return (listing.cite, listing.group, listing.excluded, prefix), listed.value, listed.groups
+
+
+def _era(changes: list[datetime], rate_date: RateDate) -> tuple[int | None, str | None]:
+    """Return where a rate date lies between changes, and what makes it the rate date."""
+    instant = rate_date.instant
+    return (None if instant is None else bisect_right(changes, instant)), rate_date.basis

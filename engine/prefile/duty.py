@@ -90,6 +90,23 @@ class Goods:
         foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
         return _Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
 
+    def invoiced(self, term: Term) -> _Amount:
+        """Return what the goods cost by the unit price of the invoice, counted in the unit of a price."""
+        invoice = self._line.invoice
+        if invoice is None or invoice.unit_price is None or invoice.unit is None:
+            return self._unknown("invoice", "invoice", "the unit price of the invoice with its unit", "invoice price")
+        if (invoice.currency or "USD") != "USD":
+            return self._unknown("invoice", "invoice", "the unit price of the invoice in US dollars", "invoice price")
+        kind = "contained kg" if term.content is not None else str(term.per)
+        size = in_unit(Decimal(1), invoice.unit, kind) or in_unit(Decimal(1), invoice.unit, str(term.per))
+        if not size:
+            asked = f"the unit price of the invoice for one {_shown(str(term.per))}"
+            return self._unknown("invoice", "invoice", asked, "invoice price")
+        unit = replace(term, amount=invoice.unit_price, size=size, shown=f"{show_amount(invoice.unit_price)} USD")
+        quantity = self.quantity(unit, sole=True)
+        bounds = quantity.bounds.times(unit.amount).over(unit.size)
+        return _Amount(bounds, f"{unit.shown}/{invoice.unit} × {quantity.shown}", quantity.missing, quantity.filled_in)
+
     def quantity(self, term: Term, *, sole: bool) -> _Amount:
         """Return how much of a term's unit the goods are, or contain of its element."""
         if term.content is not None:
@@ -321,35 +338,46 @@ def _by_term(term: Term, goods: Goods, *, sole: bool) -> _Amount:
 
 
 def _floor(floor: MinimumImportPrice, ground: Ground) -> Assessment:
-    """Assess a minimum import price: the whole of it undocumented, the gap below it documented."""
+    """Assess a minimum import price: by the document state the whole of it, or the gap below it."""
     if not floor.prices:
         return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
-    assess_price = _documented if ground.documented else _undocumented
-    return _either([assess_price(floor, price, ground.goods) for price in floor.prices], ())
+    whole = floor.documented_by is not None and not ground.documented and floor.undocumented == "full price"
+    assess_price = _whole if whole else _gap
+    minerals = {price.mineral for price in floor.prices if price.mineral is not None}
+    asked = (Asked("mineral-content", "/minerals", "of which mineral the goods are"),) if len(minerals) > 1 else ()
+    return _either([assess_price(floor, price, ground.goods) for price in floor.prices], asked)
 
 
-def _undocumented(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
+def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     whole = _by_rate(price.rate, goods)
     because = f'undocumented ("{floor.documented_by}" is not claimed): the whole price is owed'
-    return Assessment(
-        whole.bounds.rounded(),
-        whole.shown,
-        (because,),
-        whole.missing,
-        (price.cite, floor.undocumented_cite),
-        filled_in=whole.filled_in,
-    )
+    cites = (price.cite, floor.undocumented_cite)
+    return Assessment(whole.bounds.rounded(), whole.shown, (because,), whole.missing, cites, None, whole.filled_in)
 
 
-def _documented(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
-    whole, value = _by_rate(price.rate, goods), goods.value()
-    above = whole.bounds.exact is not None and whole.bounds.exact <= value.bounds.least
-    because = f'documented ("{floor.documented_by}" is claimed): the gap to the price is owed'
-    return Assessment(
-        (whole.bounds - value.bounds).rounded(),
-        f"{whole.shown} − {value.shown}{', not below 0' if above else ''}",
-        (because,),
-        (*whole.missing, *value.missing),
-        (price.cite, floor.documented_cite),
-        filled_in=whole.filled_in,
-    )
+def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
+    """Assess the gap between the floor and what it is compared with, not below zero and not above a cap."""
+    whole, other = _by_rate(price.rate, goods), _compared(floor, price, goods)
+    above = whole.bounds.exact is not None and whole.bounds.exact <= other.bounds.least
+    working = f"{whole.shown} − {other.shown}{', not below 0' if above else ''}"
+    documented = floor.documented_by is not None
+    because = f'documented ("{floor.documented_by}" is claimed): ' if documented else ""
+    bounds, missing, cites = whole.bounds - other.bounds, (*whole.missing, *other.missing), [price.cite]
+    if floor.cap is not None:
+        cap = _by_rate(floor.cap, goods)
+        bounds, missing = bounds.capped(cap.bounds), (*missing, *cap.missing)
+        working = f"{working}, not above {cap.shown}"
+        cites.append(floor.cap_cite)
+    cites.append(floor.documented_cite)
+    said = (f"{because}the gap to the price is owed",)
+    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, whole.filled_in)
+
+
+def _compared(floor: MinimumImportPrice, price: Price, goods: Goods) -> _Amount:
+    """Return what the floor is compared with: the entered value, the invoice's price, or a reference price."""
+    if floor.compared_with == "entered value":
+        return goods.value()
+    if floor.compared_with == "invoice price":
+        return goods.invoiced(price.rate.terms[0])
+    same = [one for one in floor.reference if (one.group, one.mineral) == (price.group, price.mineral)]
+    return _by_rate(same[0].rate, goods) if same else _Amount(UNKNOWN, "(no reference price)")

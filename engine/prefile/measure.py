@@ -145,22 +145,33 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A minimum import price, a rate of one specific term (21 USD/kg), for a group of goods in a window."""
+    """A price, a rate of one specific term (21 USD/kg), in a window: for a group, for a mineral, or for all goods."""
 
-    group: str
+    group: str | None
     rate: Rate
     window: Window
     cite: str
+    mineral: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MinimumImportPrice:
-    """A specific duty measured by a floor price: the whole floor undocumented, the gap below it documented."""
+    """A specific duty measured by a floor price: the gap below it or the whole of it, by the document state.
+
+    What is documented owes the gap, by the claim `documented_by` (None: no document state is asked for), all else what
+    `undocumented` says. The floor is compared with the entered value, with the price of the invoice, or with dated
+    `reference` prices; the gap is no more than `cap` of the value, where there is one.
+    """
 
     prices: tuple[Price, ...]
-    documented_by: str
+    documented_by: str | None
     documented_cite: str
     undocumented_cite: str
+    undocumented: Literal["difference", "full price"] = "full price"
+    compared_with: Literal["entered value", "invoice price", "reference price"] = "entered value"
+    reference: tuple[Price, ...] = ()
+    cap: Rate | None = None
+    cap_cite: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from prefile.amounts import show_amount
+from prefile.amounts import EXACT, show_amount
 
 __all__ = ["FREE", "Rate", "Term", "read_rate", "read_special"]
 
@@ -77,11 +77,22 @@ class Rate:
     def __post_init__(self) -> None:
         object.__setattr__(self, "free", all(not term.amount for term in self.terms))
 
+    def times(self, percent: Decimal) -> Rate:
+        """Return the rate at so many percent of itself."""
+        terms = tuple(_at(term, EXACT.divide(percent, Decimal(100))) for term in self.terms)
+        return Rate(terms, " + ".join(term.shown for term in terms))
+
     @property
     def percent(self) -> Decimal | None:
         """The rate as a plain percentage of value, where it is one."""
         only = self.terms[0] if len(self.terms) == 1 else None
         return only.amount if only is not None and only.per is None else None
+
+
+def _at(term: Term, factor: Decimal) -> Term:
+    amount = EXACT.multiply(term.amount, factor)
+    shown = f"{show_amount(amount)} {term.shown.partition(' ')[2]}"
+    return Term(amount, term.per, term.content, shown, term.size)
 
 
 FREE = Rate((), "Free")

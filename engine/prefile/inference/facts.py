@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from prefile.condition import NO
 from prefile.entry import Claim, Entry, Line, Metal
+from prefile.finding import Coverage
 
 __all__ = ["LineFacts", "NumberFacts", "Special"]
 
@@ -57,7 +58,7 @@ class LineFacts:
     """The facts of one line that predicates look at.
 
     `groups` are the measure's own words for the number: more than one where that is not known either. `rate_date` is
-    the measure's.
+    the measure's; `coverage` is there where conditions ask for it.
     """
 
     origin: str | None
@@ -73,6 +74,7 @@ class LineFacts:
     imported: date | None = None
     exported: date | None = None
     special: Special = NO_PROGRAM
+    coverage: Coverage | None = None
     groups: frozenset[str | None] = frozenset({None})
     rate_date: datetime | None = None
 

@@ -14,6 +14,7 @@ from prefile.condition import (
     YES,
     ArticleSet,
     Claimed,
+    CoverageIs,
     DayIn,
     Footnoted,
     ImporterFact,
@@ -141,6 +142,38 @@ def _(_: NumberIn, __: LineFacts) -> Asked:
 def _(predicate: NumberIn, facts: LineFacts) -> str:
     groups = f" ({', '.join(predicate.groups)})" if predicate.groups else ""
     return f"the number is {'' if predicate in facts.number.lists else 'not '}on {predicate.list}{groups}"
+
+
+# Coverage, as the book reads it
+
+
+@answer.register
+def _(predicate: CoverageIs, facts: LineFacts) -> int:
+    found = facts.coverage
+    if found is None or found.outcome == "not covered":
+        return NO
+    stage = not predicate.stages or found.stage is None or found.stage in predicate.stages
+    mineral = not predicate.minerals or not set(predicate.minerals).isdisjoint(found.minerals)
+    if not stage or not mineral:
+        return NO
+    return UNKNOWN if found.outcome == "cannot tell" or (predicate.stages and found.stage is None) else YES
+
+
+@asks.register
+def _(_: CoverageIs, facts: LineFacts) -> Asked:
+    missing = facts.coverage.missing if facts.coverage is not None else ()
+    if missing:
+        return Asked(missing[0].fact, "/minerals", missing[0].ask)
+    return Asked("processing", "", "at which stage of processing the goods are")
+
+
+@words.register
+def _(_: CoverageIs, facts: LineFacts) -> str:
+    if facts.coverage is None:
+        return "coverage is not read"
+    stage = f", {facts.coverage.stage}" if facts.coverage.stage else ""
+    minerals = f": {', '.join(facts.coverage.minerals)}" if facts.coverage.minerals else ""
+    return f"coverage: {facts.coverage.outcome}{stage}{minerals}"
 
 
 # What is claimed and stated

@@ -19,11 +19,12 @@ from prefile.fields import size_words, told_apart
 from prefile.filing import FilingOrder
 from prefile.measure import Duty, Measure, Window
 from prefile.program import Program
+from prefile.rate import Rate
 from prefile.reading import Reading
 from prefile.rulebook.agreements import AgreementFile, build_agreement, citations
 from prefile.rulebook.author import CitationText, EditionFile, RuleFile
 from prefile.rulebook.book import CitedDocument, RuleBook, RuleText
-from prefile.rulebook.build import Builder
+from prefile.rulebook.build import Builder, Readers
 from prefile.rulebook.calendar import CalendarFile, Event
 from prefile.rulebook.fees import FeesFile, build_fees
 from prefile.rulebook.filing import FilingFile, build_filing
@@ -32,7 +33,7 @@ from prefile.rulebook.read import Document, read_yaml
 from prefile.rulebook.read import Path as Steps
 from prefile.rulebook.reading import ReadingText, build_reading
 from prefile.rulebook.scope import ScopeFile
-from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_tariff
+from prefile.rulebook.tables import Countries, ListRow, read_countries, read_list, read_prices, read_tariff
 from prefile.shipped import shipped_folder
 from prefile.tariff import Edition, TariffTable
 
@@ -80,8 +81,9 @@ class _Opening:
         tariff = self._tariff(edition)
         for name in self._names("**/*.yml"):
             self.problems.append(Problem("R301", "rule files end in .yaml; this one would be passed over", Place(name)))
-        measures, texts = self._measures(Builder(countries, tariff, self._list, self._reading))
         agreements, documents = self._agreements(countries)
+        builder = Builder(countries, tariff, agreements, Readers(self._list, self._prices, self._reading))
+        measures, texts = self._measures(builder)
         programs, filing = self._programs(countries), self._filing()
         fees = self._fees(programs)
         for name in self._names("lists/*.csv"):
@@ -233,6 +235,11 @@ class _Opening:
     def _reading(self, text: ReadingText) -> Reading:
         """Return the reading that a rule file's tables say."""
         return build_reading(text, self._table, self.problems.append)
+
+    def _prices(self, name: str) -> list[tuple[str, Rate]] | None:
+        """Return the prices of a list by mineral, None where there is no such list."""
+        data = self._table(name)
+        return None if data is None else read_prices(data, name, self.problems.append)
 
     def _table(self, name: str) -> bytes | None:
         return self._bytes(name) if (self.folder / name).is_file() else None

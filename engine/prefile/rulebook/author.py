@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from prefile.measure import Standing
 from prefile.reading import Basis, Stage
 from prefile.rulebook.reading import ReadingText
+from prefile.rulebook.treatments import TreatmentText, read_treatment
 from prefile.rulebook.words import (
     Day,
     Heading,
@@ -26,7 +27,6 @@ from prefile.rulebook.words import (
     Origins,
     PartOfDate,
     Prefixes,
-    RateText,
     Sentence,
     Slug,
     Slugs,
@@ -134,117 +134,6 @@ class CoversText(Written):
     rate_date: RateDateText
 
 
-class ClauseText(Dated):
-    """One clause of a duty: a rate, or a column of the tariff; the first that fits speaks."""
-
-    rate: RateText | None = None
-    tariff_column: Literal["general", "special", "column 2"] | None = None
-    when: ConditionText | None = None
-    in_total_with: MeasureId | None = None
-    heading: Heading | None = None
-    heading_if_reached: Heading | None = None
-    cite: Key
-
-    @model_validator(mode="after")
-    def _one_rate(self) -> Self:
-        if (self.rate is None) == (self.tariff_column is None):
-            raise wrong('a clause has a "rate" or a "tariff_column"')
-        if self.heading_if_reached is not None and self.in_total_with is None:
-            raise wrong('"heading_if_reached" belongs to "in_total_with"')
-        return self
-
-
-class PriceText(Dated):
-    """A minimum import price for a group of goods."""
-
-    group: Slug
-    price: RateText
-    cite: Key
-
-    @model_validator(mode="after")
-    def _one_specific_term(self) -> Self:
-        if len(self.price.terms) != 1 or self.price.terms[0].per is None or self.price.terms[0].content:
-            raise wrong("a price is one amount a unit, like 21 USD/kg or 0.38 USD/W")
-        return self
-
-
-class DocumentStateText(Written):
-    """What is owed in one of the two document states."""
-
-    owes: Literal["difference", "full price"]
-    claim: Slug | None = None
-    cite: Key
-
-
-class MinimumImportPriceText(Written):
-    """A floor price and what it makes of a line, documented or not."""
-
-    compared_with: Literal["entered value"]
-    prices: Annotated[list[PriceText], Field(min_length=1)]
-    documented: DocumentStateText
-    undocumented: DocumentStateText
-
-    @model_validator(mode="after")
-    def _states(self) -> Self:
-        if self.documented.owes != "difference" or self.documented.claim is None:
-            raise wrong('"documented" owes the difference, by a claim')
-        if self.undocumented.owes != "full price" or self.undocumented.claim is not None:
-            raise wrong('"undocumented" owes the full price, without a claim')
-        return self
-
-
-class NoDutyText(Written):
-    """An instrument that sets no duty by its own words."""
-
-    says: Sentence
-    cite: Key
-
-
-class NoticeText(Written):
-    """Goods that may not be entered, or only under conditions."""
-
-    says: Sentence
-    cite: Key
-
-
-class NotEncodedText(Written):
-    """A measure that is known to exist and not encoded, with the most it could owe, where known."""
-
-    at_most: RateText | None = None
-    cite: Key | None = None
-
-    @model_validator(mode="after")
-    def _bound_is_cited(self) -> Self:
-        if (self.at_most is None) != (self.cite is None):
-            raise wrong('"at_most" and its "cite" stand together')
-        return self
-
-
-class TreatmentText(Written):
-    """What follows on a covered line: exactly one."""
-
-    duty: Annotated[list[ClauseText] | None, Field(min_length=1)] = None
-    minimum_import_price: MinimumImportPriceText | None = None
-    no_duty: NoDutyText | None = None
-    notice: NoticeText | None = None
-    not_encoded: NotEncodedText | None = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise wrong("a treatment is exactly one of duty, minimum_import_price, no_duty, notice and not_encoded")
-        return self
-
-
-def _treatment(value: object) -> object:
-    if isinstance(value, str):
-        if value != "not encoded":
-            known = "duty, minimum_import_price, no_duty, notice, not_encoded, or the words 'not encoded'"
-            raise wrong(f'"{value}" is no treatment: {known}', "R307")
-        return {"not_encoded": {}}
-    return value
-
-
 class NoteText(Written):
     """What to look at on lines that fit `when`."""
 
@@ -329,7 +218,7 @@ class RuleFile(Written):
     covers: CoversText
     claims: dict[Slug, Sentence] = {}
     treatment: Annotated[
-        TreatmentText, BeforeValidator(_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
+        TreatmentText, BeforeValidator(read_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
     ]
     reading: ReadingText | None = None
     notes: list[NoteText] = []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from prefile.agreement import Agreement
 from prefile.condition import (
     AllOf,
     AnyOf,
     ArticleSet,
     Claimed,
     Condition,
+    CoverageIs,
     DayIn,
     Footnoted,
     ImporterFact,
@@ -49,43 +51,55 @@ from prefile.measure import (
     Window,
     Yield,
 )
+from prefile.rate import Rate
 from prefile.reading import Reading
 from prefile.rulebook.agreements import citations
 from prefile.rulebook.author import (
     DoubtText,
     ExceptionText,
     GroundText,
-    MinimumImportPriceText,
     NumbersText,
     RuleFile,
     StandingText,
-    TreatmentText,
 )
 from prefile.rulebook.read import Path
 from prefile.rulebook.reading import ReadingText
 from prefile.rulebook.tables import Countries, ListRow
-from prefile.rulebook.written import ConditionText, Dated, DaysText, MetalMadeText, MetalShareText, WindowText
+from prefile.rulebook.treatments import MinimumImportPriceText, PriceText, TariffRateQuotaText, TreatmentText
+from prefile.rulebook.written import (
+    ConditionText,
+    CoverageOfText,
+    Dated,
+    DaysText,
+    MetalMadeText,
+    MetalShareText,
+    WindowText,
+)
 from prefile.tariff import TariffTable
 
-__all__ = ["Builder"]
+__all__ = ["Builder", "Readers"]
 
 _DAYS: tuple[Literal["loaded", "imported", "exported"], ...] = ("loaded", "imported", "exported")
 GroundKind = Literal["required", "exception", "doubt"]
 Refuse = Callable[[str, str, Path], None]
 
 
+class Readers(NamedTuple):
+    """How the tables of a book are read, by their paths; None where there is no such file."""
+
+    numbers: Callable[[str], list[ListRow] | None]
+    prices: Callable[[str], list[tuple[str, Rate]] | None]
+    reading: Callable[[ReadingText], Reading]
+
+
 class Builder:
     """Makes measures; what a file names and the book does not hold is refused at its place."""
 
     def __init__(
-        self,
-        countries: Countries,
-        tariff: TariffTable,
-        read_list: Callable[[str], list[ListRow] | None],
-        read_reading: Callable[[ReadingText], Reading],
+        self, countries: Countries, tariff: TariffTable, agreements: tuple[Agreement, ...], read: Readers
     ) -> None:
-        """Build against the book's countries, tariff table and lists (None: no such list)."""
-        self.countries, self.tariff, self._read_list, self._read_reading = countries, tariff, read_list, read_reading
+        """Build against the book's countries, tariff table and agreements; `read` reads its lists."""
+        self.countries, self.tariff, self.agreements, self._read = countries, tariff, agreements, read
         self._refuse: Refuse
 
     def build(self, written: RuleFile, file: str, refuse: Refuse) -> Measure:
@@ -112,7 +126,7 @@ class Builder:
             ),
             gives_way_to=tuple(Yield(text.measure, text.cite, text.heading) for text in written.gives_way_to),
             verified=Verified(**written.verified.model_dump()),
-            reading=None if written.reading is None else self._read_reading(written.reading),
+            reading=None if written.reading is None else self._read.reading(written.reading),
             stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
         )
 
@@ -135,7 +149,7 @@ class Builder:
         return sorted(numbers)
 
     def _from_list(self, text: NumbersText, window: Window, path: Path, *, excluded: bool) -> Iterator[Listing]:
-        rows = self._read_list(str(text.list))
+        rows = self._read.numbers(str(text.list))
         if rows is None:
             self._refuse("R306", f"{text.list} is not in the rule book", (*path, "list"))
             return
@@ -206,6 +220,10 @@ class Builder:
                 return RateDateIn(window.since, window.until)
             case ConditionText(number_in=str(name)):
                 return self._number_in(name, text.groups, path)
+            case ConditionText(coverage=CoverageOfText() as covered):
+                return CoverageIs(tuple(covered.stages), tuple(covered.minerals or ()))
+            case ConditionText(agreement=list(statuses)):
+                return self._with_agreement(statuses)
             case ConditionText(special_program=("any" | "free") as rate):
                 return SpecialProgram(rate)
             case ConditionText(metal_share=MetalShareText() as share):
@@ -222,8 +240,18 @@ class Builder:
                 return DayIn(fact, days.since, days.until)
         return Unsettled(str(text.unsettled), str(text.ask))
 
+    def _with_agreement(self, statuses: Sequence[str]) -> OriginIn:
+        """Return the origins whose partners have an instrument in one of these statuses."""
+        partners = frozenset(
+            country
+            for agreement in self.agreements
+            if any(one.status in statuses for one in agreement.instruments)
+            for country in agreement.countries
+        )
+        return OriginIn(partners, f"the partners whose instruments are {' or '.join(statuses)}")
+
     def _number_in(self, name: str, groups: list[str] | None, path: Path) -> NumberIn:
-        rows = self._read_list(name) or []
+        rows = self._read.numbers(name) or []
         if not rows:
             self._refuse("R306", f"{name} is not in the rule book, or holds nothing", (*path, "number_in"))
         missing = set(groups or ()) - {group for _, group, _ in rows}
@@ -251,7 +279,9 @@ class Builder:
         if text.no_duty is not None:
             return NoDuty(text.no_duty.says, text.no_duty.cite)
         if text.minimum_import_price is not None:
-            return _floor(text.minimum_import_price)
+            return self._floor(text.minimum_import_price)
+        if text.tariff_rate_quota is not None:
+            return _quota(text.tariff_rate_quota)
         clauses = text.duty or []
         return Duty(
             tuple(
@@ -269,10 +299,42 @@ class Builder:
             )
         )
 
+    def _floor(self, text: MinimumImportPriceText) -> MinimumImportPrice:
+        listed = text.prices_from
+        path: Path = ("treatment", "minimum_import_price", "prices_from")
+        prices = [_price(price) for price in text.prices]
+        if listed is not None:
+            found = self._read.prices(listed.list)
+            if found is None:
+                self._refuse("R306", f"{listed.list} is not in the rule book", (*path, "list"))
+            prices = [Price(None, rate.times(listed.percent), ALWAYS, listed.cite, name) for name, rate in found or ()]
+        documented, undocumented = text.documented or text.always, text.undocumented or text.always
+        if documented is None or undocumented is None:
+            raise AssertionError("the model asks for the document states, or for what is always owed")
+        return MinimumImportPrice(
+            prices=tuple(prices),
+            documented_by=documented.claim,
+            documented_cite=documented.cite,
+            undocumented_cite=undocumented.cite,
+            undocumented=undocumented.owes,
+            compared_with=text.compared_with,
+            reference=tuple(_price(price) for price in text.reference),
+            cap=text.capped_at.rate if text.capped_at else None,
+            cap_cite=text.capped_at.cite if text.capped_at else "",
+        )
 
-def _floor(text: MinimumImportPriceText) -> MinimumImportPrice:
-    prices = tuple(Price(price.group, price.price, _window(price), price.cite) for price in text.prices)
-    return MinimumImportPrice(prices, str(text.documented.claim), text.documented.cite, text.undocumented.cite)
+
+def _price(text: PriceText) -> Price:
+    return Price(text.group, text.price, _window(text), text.cite, text.mineral)
+
+
+def _quota(text: TariffRateQuotaText) -> Duty:
+    """Return the two rates as clauses: an undeclared status may be either."""
+    over = Claimed(text.over_quota_claim)
+    open_status = Unsettled("the quota status is not declared", "whether the goods enter within the quota or over it")
+    within = AnyOf((Claimed(text.in_quota_claim), AllOf((Not(over), open_status))))
+    rates = ((text.in_quota, within), (text.over_quota, None))
+    return Duty(tuple(Clause(rate, None, when, ALWAYS, text.cite) for rate, when in rates))
 
 
 def _standing(row: StandingText) -> StandingRow:

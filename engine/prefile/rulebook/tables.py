@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from prefile.errors import Place, Problem
 from prefile.measure import ALWAYS, Window
+from prefile.rate import Rate, read_rate
 from prefile.tariff import STATISTICAL, Edition, Renumbered, TariffRow, TariffTable
 from prefile.terms import read_instant
 
-__all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_tariff", "rows"]
+__all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_prices", "read_tariff", "rows"]
 
 LONGEST = 1 << 25
 _SIZES = {2, 4, 6, 8, 10}
@@ -31,6 +32,7 @@ class Columns(NamedTuple):
 
 
 _LIST = Columns(("number",), ("group", "from", "until", "source"))
+_PRICES = Columns(("mineral", "usd_per_kg", "of"), ("year", "series", "source"))
 _COUNTRIES = Columns(("code", "name", "groups"))
 _TARIFF = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
 _CHANGES = Columns(("number", "from", "until", "like", "successors"), ("source",))
@@ -116,6 +118,19 @@ def _window(since: str, until: str, place: Place, refuse: Refuse) -> Window:
             refuse(Problem("R308", str(error), place))
             ends.append(None)
     return Window(*ends)
+
+
+def read_prices(data: bytes, name: str, refuse: Refuse) -> list[tuple[str, Rate]]:
+    """Read a list of prices: the mineral, US dollars a kilogram, and of what the kilogram is (goods or content)."""
+    made: list[tuple[str, Rate]] = []
+    for line, (mineral, price, of, *_) in rows(data, name, _PRICES, refuse):
+        words = f"{price} USD/kg{f' on {mineral} content' if of == 'content' else ''}"
+        rate = read_rate(words)
+        if rate is None or of not in {"goods", "content"} or mineral in {known for known, _ in made}:
+            refuse(Problem("R308", f'"{words[:60]}" of "{of[:20]}" is no price of its own', Place(name, line)))
+            continue
+        made.append((mineral, rate))
+    return made
 
 
 def read_countries(data: bytes, name: str, refuse: Refuse) -> Countries:

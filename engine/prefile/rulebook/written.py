@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from prefile.agreement import Status
 from prefile.condition import MetalStep
+from prefile.reading import Stage
 from prefile.rulebook.words import (
     Day,
     Headings,
@@ -100,6 +102,13 @@ class MetalMadeText(Written):
         return self
 
 
+class CoverageOfText(Written):
+    """Lines that the book's reading covers: at these stages, for these minerals, or any."""
+
+    stages: list[Stage] = []
+    minerals: Slugs | None = None
+
+
 class ConditionText(Written):
     """One condition: exactly one of its words, with what belongs to it."""
 
@@ -118,6 +127,8 @@ class ConditionText(Written):
     rate_date: WindowText | None = None
     number_in: ListPath | None = None
     groups: Slugs | None = None
+    coverage: CoverageOfText | None = None
+    agreement: Annotated[list[Status] | None, Field(min_length=1)] = None
     special_program: Literal["any", "free"] | None = None
     loaded: DaysText | None = None
     imported: DaysText | None = None

@@ -44,7 +44,7 @@ def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     for group in sorted(asked - {one for one in every if one}):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
     if isinstance(measure.treatment, MinimumImportPrice):
-        priced = {price.group for price in measure.treatment.prices}
+        priced = {price.group for price in measure.treatment.prices if price.group}
         for group in sorted(groups - priced):
             yield Problem(CODE, f'the group "{group}" has no price', place)
         for group in sorted(priced - groups):

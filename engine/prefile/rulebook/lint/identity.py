@@ -67,6 +67,6 @@ def _claims(book: RuleBook) -> Iterator[Problem]:
 
 def _asked(measure: Measure) -> Iterator[str]:
     """Yield every claim that a measure asks for."""
-    if isinstance(measure.treatment, MinimumImportPrice):
+    if isinstance(measure.treatment, MinimumImportPrice) and measure.treatment.documented_by is not None:
         yield measure.treatment.documented_by
     yield from (one.claim for one in predicates(measure) if isinstance(one, Claimed))
