@@ -149,6 +149,12 @@ def forgetful(book: RuleBook) -> RuleBook:
     return RuleBook(**{part.name: getattr(book, part.name) for part in _parts()})
 
 
+def with_measures(book: RuleBook, measures: Iterable[Measure]) -> RuleBook:
+    """Return the same book with other measures, and nothing remembered of it."""
+    parts = {part.name: getattr(book, part.name) for part in _parts()}
+    return RuleBook(**{**parts, "measures": tuple(measures)})  # type: ignore[arg-type]
+
+
 def _parts() -> list[Field[object]]:
     return [part for part in fields(RuleBook) if not part.name.startswith("_")]
 

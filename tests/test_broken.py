@@ -25,11 +25,13 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.codes import CATALOGUE
 from prefile.proving import prove
+from prefile.rulebook import open_scenario
 from prefile.rulebook.lint import LINTS, lint
 
 ROOT = Path(__file__).parent.parent
 GOOD_BOOK = ROOT / "fixtures" / "rulebook"
 ENTRIES = ROOT / "fixtures" / "broken" / "entries"
+FACTS = ROOT / "fixtures" / "broken" / "facts"
 RULES = ROOT / "fixtures" / "broken" / "rules"
 STORY = ROOT / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"
 PROBLEMS = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "problems.schema.json").read_text("utf-8")))
@@ -53,6 +55,7 @@ def each(mistakes: Iterable[Mistake]) -> pytest.MarkDecorator:
 
 
 ENTRY_MISTAKES = gallery(ENTRIES)
+FACT_MISTAKES = gallery(FACTS)
 RULE_MISTAKES = gallery(RULES)
 
 run = CliRunner()
@@ -140,7 +143,7 @@ def is_problems_json(mistake: Mistake, ran: Result) -> None:
     assert ran.stderr == ""
 
 
-@pytest.mark.parametrize("folder", [ENTRIES, RULES], ids=["entries", "rules"])
+@pytest.mark.parametrize("folder", [ENTRIES, FACTS, RULES], ids=["entries", "facts", "rules"])
 def test_each_gallery_lists_the_files_of_its_folder(folder: Path) -> None:
     listed = [mistake["file"] for mistake in gallery(folder)]
     assert sorted(listed) == sorted(path.name for path in folder.iterdir() if path.name != "gallery.yaml")
@@ -216,6 +219,36 @@ def test_control_characters_of_a_declaration_do_not_reach_the_terminal(tmp_path:
     ran = run.invoke(app, ["screen", str(file), "--rules", str(GOOD_BOOK)])
     assert ran.exit_code == 2
     assert not any(character in ran.output for character in "\x1b\x9b")
+
+
+# Side-cars of facts
+
+
+@each(FACT_MISTAKES)
+def test_a_mistake_in_a_side_car_is_one_problem_with_its_place(
+    mistake: Mistake, small_book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(FACTS)
+    try:
+        facts = prefile.read_facts(mistake["file"])
+        items = prefile.screen_many(prefile.join_facts(prefile.read_entries(STORY), facts), small_book, decide="plain")
+        found = [problem for item in items if isinstance(item, DeclarationProblems) for problem in item.problems]
+    except DeclarationProblems as refused:
+        found = list(refused.problems)
+    expect({**mistake, "replaces": mistake["file"]}, found)
+    places = [problem.where for problem in found]
+    assert {place.file for place in places} == {mistake["file"]}
+    assert mistake.get("column") in {None, *(place.column for place in places)}, places
+
+
+@each(FACT_MISTAKES)
+def test_the_command_line_tells_a_mistake_in_a_side_car_in_words_and_as_json(
+    mistake: Mistake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(FACTS)
+    command = ["screen", str(STORY), "--facts", mistake["file"], "--rules", str(GOOD_BOOK), "--decide", "plain"]
+    says(mistake, run.invoke(app, command))
+    is_problems_json(mistake, run.invoke(app, [*command, "--format", "json"]))
 
 
 # Rule files
@@ -296,12 +329,12 @@ def test_each_lint_finds_a_bad_sample_of_its_own(name: str, broken_book: Callabl
     for sample in samples:
         folder = broken_book(sample)
         try:
-            book = prefile.open_rulebook(folder)
+            found = [problem.code for problem in LINTS[name](prefile.open_rulebook(folder))]
         except RuleFileProblems:
             continue
         finally:
             shutil.rmtree(folder)
-        if [problem.code for problem in LINTS[name](book)] == [code]:
+        if found == [code]:
             return
     pytest.fail(f"no sample of the gallery is found by {name} alone")
 
@@ -328,8 +361,22 @@ def _too_long_a_rule(tmp_path: Path) -> None:
     prefile.open_rulebook(folder)
 
 
+def _contradicting_scenarios(_: Path) -> None:
+    book = prefile.open_rulebook(GOOD_BOOK)
+    scenarios = [open_scenario(book, name) for name in ("example-floors", "example-quota")]
+    prefile.screen(prefile.read_entry(STORY), book, scenarios=scenarios, decide="plain")
+
+
 def _no_such_file(tmp_path: Path) -> None:
     prefile.read_entry(tmp_path / "nowhere.json")
+
+
+def _facts_for_two_entries(_: Path) -> None:
+    facts = prefile.read_facts(b"entry_number,line,fact,answer\n,1,net_kg,1000\n")
+    entry = prefile.Entry.model_validate({"format": "prefile-entry/1", "lines": [{"tariff_number": "2804.61.00.00"}]})
+    for item in prefile.join_facts([entry, entry], facts):
+        if isinstance(item, DeclarationProblems):
+            raise item
 
 
 def _two_entries(tmp_path: Path) -> None:
@@ -355,7 +402,9 @@ MADE: dict[str, Callable[[Path], None]] = {
     "E110": _two_entries,
     "E111": _empty_folder,
     "E112": _reports_into_a_folder,
+    "E143": _facts_for_two_entries,
     "R301": _too_long_a_rule,
+    "R371": _contradicting_scenarios,
     "R391": _too_many_questions,
 }
 
@@ -368,5 +417,5 @@ def test_a_mistake_that_no_small_file_can_hold_has_its_code_too(code: str, tmp_p
 
 
 def test_every_code_of_a_declaration_and_of_a_rule_file_is_met() -> None:
-    met = {mistake["code"] for mistake in (*ENTRY_MISTAKES, *RULE_MISTAKES)} | MADE.keys()
+    met = {mistake["code"] for mistake in (*ENTRY_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES)} | MADE.keys()
     assert met == {code for code in CATALOGUE if code[0] in "ER"}

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from prefile import RuleBook
 from prefile.inference import Decide
 from prefile.proving import prove
+from prefile.rulebook import scenario_names
 from prefile.rulebook.lint import LINTS
 from prefile.schemas import SCHEMAS, schema
 
@@ -47,6 +48,14 @@ def test_every_shipped_rule_file_passes_the_schema_that_editors_use(book: RuleBo
         assert [error.message for error in validator.iter_errors(document)] == [], file
 
 
+def test_every_shipped_scenario_file_passes_the_schema_that_editors_use(book: RuleBook) -> None:
+    validator = Draft202012Validator(schema("scenario"))
+    for name in scenario_names(book):
+        text = (ROOT / "rules" / "scenarios" / f"{name}.yaml").read_text("utf-8")
+        document = yaml.load(text, Loader=_Core)  # noqa: S506 - a safe loader
+        assert [error.message for error in validator.iter_errors(document)] == [], name
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_published_schema_is_a_schema_and_fresh(name: str) -> None:
     kept = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text("utf-8"))
@@ -54,6 +63,8 @@ def test_a_published_schema_is_a_schema_and_fresh(name: str) -> None:
     assert kept == schema(name)
 
 
-def test_every_file_of_the_book_counts_towards_its_digest(book: RuleBook) -> None:
+def test_every_file_of_the_book_counts_towards_its_digest_and_no_scenario(book: RuleBook) -> None:
     kept = {path.relative_to(ROOT / "rules").as_posix() for path in (ROOT / "rules").rglob("*") if path.is_file()}
-    assert kept - set(book.files) == {"README.md", "differences.csv"}
+    scenarios = {name for name in kept if name.startswith("scenarios/")}
+    assert kept - set(book.files) == {"README.md", "differences.csv", *scenarios}
+    assert scenarios

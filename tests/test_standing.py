@@ -10,7 +10,10 @@ from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
 import prefile
 from prefile import Finding, Report
 from prefile.condition import NO, UNKNOWN, YES
+from prefile.errors import Problem
+from prefile.inference import Index
 from prefile.measure import Listing, Measure, Standing, StandingRow
+from prefile.rulebook.tables import read_list
 from prefile.standing import entry_rate_date, stand
 from prefile.terms import NEW_YORK, write_instant
 
@@ -304,3 +307,42 @@ def test_a_filing_on_the_day_of_entry_is_no_other_rate_date() -> None:
 def test_a_day_is_a_day_in_new_york_and_begins_at_one_minute_past_midnight() -> None:
     assert at("2026-12-04") == datetime(2026, 12, 4, 0, 1, tzinfo=NEW_YORK)
     assert day("2026-12-04") == date(2026, 12, 4)
+
+
+# As a list knew it on a day
+
+MOVED = b"number,group,until,known,from\n28046100,old,2026-06-08,2026-06-01,\n28046100,new,,2026-06-01,2026-06-08\n"
+
+
+def listed(instant: str | None, known: str | None) -> tuple[int, frozenset[str | None]]:
+    """Return how the list puts a number on an instant, as known on a day."""
+    listings = [Listing(number, CITE, group, own) for number, group, own in read_list(MOVED, "moved.csv", _refuse)]
+    book = a_book(a_measure("us.example", listings=tuple(listings)))
+    (found,) = Index(book.measures, book.tariff).candidates("2804610000")
+    one = found.at(at(instant) if instant else None, day(known) if known else None)
+    return one.value, one.groups
+
+
+def _refuse(problem: Problem) -> None:
+    raise AssertionError(problem.what)
+
+
+@pytest.mark.parametrize(
+    ("instant", "known", "group"),
+    [
+        ("2026-06-07", None, "old"),
+        ("2026-06-08T00:01", None, "new"),
+        ("2026-08-01", "2026-05-31", "old"),
+        ("2026-08-01", "2026-06-01", "new"),
+        ("2026-06-07", "2026-06-01", "old"),
+        (None, "2026-05-31", "old"),
+    ],
+)
+def test_a_number_moves_on_a_list_from_the_day_on_which_that_was_known(
+    instant: str | None, known: str | None, group: str
+) -> None:
+    assert listed(instant, known) == (YES, frozenset({group}))
+
+
+def test_without_an_instant_a_number_that_moved_may_stand_in_either_group() -> None:
+    assert listed(None, None) == (UNKNOWN, frozenset({"old", "new"}))

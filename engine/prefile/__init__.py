@@ -20,8 +20,9 @@ from prefile.errors import (
     RuleFileProblems,
 )
 from prefile.finding import Finding, Report
-from prefile.intake import Limits, read_entries, read_entry
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.intake import Limits, join_facts, read_entries, read_entry, read_facts
+from prefile.rulebook import RuleBook, open_rulebook, open_scenario
+from prefile.scenario import Scenario
 from prefile.screening import screen, screen_many
 
 __all__ = [
@@ -41,9 +42,13 @@ __all__ = [
     "Report",
     "RuleBook",
     "RuleFileProblems",
+    "Scenario",
+    "join_facts",
     "open_rulebook",
+    "open_scenario",
     "read_entries",
     "read_entry",
+    "read_facts",
     "screen",
     "screen_many",
 ]

@@ -13,25 +13,32 @@ from typing import NamedTuple
 
 from prefile.asked import predicates, within
 from prefile.condition import (
+    ArticleSet,
     Claimed,
+    CoverageIs,
     DayIn,
     Footnoted,
+    ImporterFact,
     MetalMade,
     MetalShare,
     NumberIn,
+    OriginIn,
     Predicate,
     ProgramClaimed,
     RateDateIn,
+    SecondaryNumber,
     SpecialProgram,
+    ZoneStatus,
 )
 from prefile.entry import Entry, Line, Metal
+from prefile.finding import Coverage
 from prefile.inference import Decider, LineFacts, NumberFacts, Special
 from prefile.inference.about_metal import made, metal_key, share
 from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Window
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate
 
-__all__ = ["Alike", "LineDates"]
+__all__ = ["Alike", "LineDates", "LineKey"]
 
 
 class LineDates(NamedTuple):
@@ -45,9 +52,37 @@ class LineDates(NamedTuple):
         return self.filing if measure.rate_date.privileged_foreign == "filing" else self.entry
 
 
-class _Asks(NamedTuple):
-    """What of a number and a program one measure asks, and which claims it names in which of its clauses."""
+class LineKey(NamedTuple):
+    """What conditions may look at on a line, each part as far as they can see it."""
 
+    origin: str | None
+    program: str | None
+    claims: tuple[tuple[str, bool], ...]
+    importer_facts: tuple[str, ...]
+    zone: str | None
+    more: tuple[bool, bool]
+    days: tuple[int | None, ...]
+    metal: tuple[object, ...]
+    coverage: tuple[object, ...] = ()
+
+
+_ASKED_BY: dict[str, tuple[type, ...]] = {
+    "origin": (OriginIn,),
+    "program": (SpecialProgram, ProgramClaimed),
+    "importer_facts": (ImporterFact,),
+    "zone": (ZoneStatus,),
+    "more": (ArticleSet, SecondaryNumber),
+    "days": (DayIn,),
+    "metal": (MetalShare, MetalMade),
+    "coverage": (CoverageIs,),
+}
+
+
+class _Asks(NamedTuple):
+    """What one measure asks: the parts of a line's key, of its number and program, and which clauses name a claim."""
+
+    parts: tuple[int, ...]
+    named: frozenset[str]
     footnotes: bool
     lists: frozenset[object]
     program: bool
@@ -56,13 +91,30 @@ class _Asks(NamedTuple):
     @classmethod
     def of(cls, measure: Measure) -> _Asks:
         asked = list(predicates(measure))
+        claims = {one.claim for one in asked if isinstance(one, Claimed)} | measure.claims.keys()
         column = isinstance(measure.treatment, Duty) and any(c.column == "special" for c in measure.treatment.clauses)
         return cls(
+            parts=tuple(_parts(measure, asked, column=column)),
+            named=frozenset(claims | {one.documented_by for one in _floors(measure) if one.documented_by is not None}),
             footnotes=any(isinstance(one, Footnoted) for one in asked),
             lists=frozenset(one for one in asked if isinstance(one, NumberIn)),
             program=column or any(isinstance(one, SpecialProgram | ProgramClaimed) for one in asked),
             claims={one.claim: _clauses_naming(measure, one.claim) for one in asked if isinstance(one, Claimed)},
         )
+
+
+def _floors(measure: Measure) -> tuple[MinimumImportPrice, ...]:
+    return (measure.treatment,) if isinstance(measure.treatment, MinimumImportPrice) else ()
+
+
+def _parts(measure: Measure, asked: list[Predicate], *, column: bool) -> Iterator[int]:
+    """Yield the places of the parts of a line's key that a measure's conditions, claims and prices look at."""
+    for place, part in enumerate(LineKey._fields):
+        by_words = any(isinstance(one, _ASKED_BY.get(part, ())) for one in asked)
+        by_claims = part == "importer_facts" and (measure.claims or any(isinstance(one, Claimed) for one in asked))
+        by_prices = part == "coverage" and any(price.mineral for one in _floors(measure) for price in one.prices)
+        if by_words or by_claims or by_prices or (part == "program" and column):
+            yield place
 
 
 def _clauses_naming(measure: Measure, claim: str) -> tuple[int, ...]:
@@ -85,19 +137,30 @@ class Alike:
         every = decider.questions.predicates
         self._lists = [one for one in every if isinstance(one, NumberIn)]
         self._metals = [one for one in every if isinstance(one, MetalShare | MetalMade)]
+        claims = [one for one in every if isinstance(one, Claimed)]
+        self.suggested = [(one.claim, one.suggested_by) for one in claims if one.suggested_by is not None]
         self._days = _day_bounds(every)
+        priced = any(price.mineral for measure in book.measures for one in _floors(measure) for price in one.prices)
+        self.reads_coverage = priced or any(isinstance(one, CoverageIs) for one in every)
         self._asks = [_Asks.of(measure) for measure in book.measures]
         self._changes = [sorted(set(_instants(_measure_windows(book, measure)))) for measure in book.measures]
         self._numbers: dict[str, NumberFacts] = {}
 
-    def line(self, entry: Entry, line: Line) -> tuple[object, ...]:
+    def line(self, entry: Entry, line: Line, coverage: Coverage | None) -> LineKey:
         """Return what a line's decisions depend on but for its number and its dates."""
         claims = tuple([(one.claim, one.reference is not None) for one in line.claims]) if line.claims else ()
-        zone = line.ftz and line.ftz.status
+        zone = line.ftz.status if line.ftz is not None else None
         more = (line.set is not None, bool(line.secondary_numbers))
         days = tuple([_place(days, getattr(line if fact == "loaded" else entry, fact)) for fact, days in self._days])
         metal = self._metal(line.metal) if line.metal is not None else ()
-        return (line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal)
+        covered = (coverage.outcome, coverage.stage, coverage.minerals, coverage.basis) if coverage is not None else ()
+        return LineKey(line.origin, line.program, claims, entry.importer_facts, zone, more, days, metal, covered)
+
+    def of(self, place: int, key: LineKey) -> tuple[object, ...]:
+        """Return what the measure at a place of the book asks of a line."""
+        asks = self._asks[place]
+        claims = tuple([one for one in key.claims if one[0] in asks.named]) if key.claims else ()
+        return (claims, *[key[part] for part in asks.parts])
 
     def number(self, place: int, number: NumberFacts) -> tuple[object, ...]:
         """Return what the measure at a place of the book asks of a number."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from prefile.alike import LineDates
+from prefile.alike import LineDates, LineKey
 from prefile.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.amounts import ZERO, Bounds
 from prefile.cases import Decision
 from prefile.deciding import Judge
 from prefile.duty import Assessment, Goods, Ground, assess, by_goods, printed_rates
 from prefile.entry import Entry, Line
-from prefile.finding import Asked, Finding, Missing, Outcome
+from prefile.finding import Asked, Coverage, Finding, Missing, Outcome
 from prefile.inference import LineFacts
 from prefile.inference.special import special
 from prefile.measure import MinimumImportPrice, NotEncoded, Notice, Treatment
@@ -25,7 +25,7 @@ from prefile.terms import write_instant
 
 __all__ = ["Assessor", "LineFindings"]
 
-_MOST_REMEMBERED = 30_000
+_MOST_REMEMBERED = 15_000
 _FEW = 100
 
 
@@ -112,21 +112,22 @@ class Assessor:
 
     def _plan(self, entry: Entry, line: Line, dates: LineDates) -> _Plan:
         """Return the plan of a line, made once for all that are decided alike."""
-        alike = self.judge.alike.line(entry, line)
+        coverage = self.judge.coverages.of(line, "") if self.judge.alike.reads_coverage else None
+        alike = self.judge.alike.line(entry, line, coverage)
         key = (line.tariff_number, self.judge.era(line.tariff_number, dates), alike)
         known = self._plans.get(key)
         if known is None:
             if len(self._plans) >= _MOST_REMEMBERED:
                 self._plans.clear()
                 self._shared.clear()
-            known = self._plans[key] = self._planned(entry, line, dates, alike)
+            known = self._plans[key] = self._planned(entry, line, dates, alike, coverage)
         return known
 
-    def _planned(self, entry: Entry, line: Line, dates: LineDates, alike: tuple[object, ...]) -> _Plan:
+    def _planned(self, entry: Entry, line: Line, dates: LineDates, alike: LineKey, coverage: Coverage | None) -> _Plan:
         tariff = self.judge.book.tariff
         row = tariff.row(line.tariff_number)
         program = special(line, row, dates.entry.instant, self.judge.book.programs)
-        facts = LineFacts.of(entry, line, self.judge.number(line.tariff_number).facts, program)
+        facts = LineFacts.of(entry, line, self.judge.number(line.tariff_number).facts, program, coverage)
         decisions = self.judge.decide(line.tariff_number, facts, dates, alike)
         same = (line.tariff_number, line.program, *map(id, decisions))
         known = self._shared.get(same)
@@ -202,7 +203,8 @@ def _finding(on: _OnLine, step: _Step) -> tuple[Finding, bool]:
     ground = Ground(on.goods, documented, on.amounts, decision.clause_asked, decision.clause_open)
     assessment = assess(step.treatment, ground)
     if step.told and assessment.bounds.exact is not None:
-        return _made(on, step, "applies", assessment, assessment.bounds, ()), assessment.filled_in
+        asked = assessment.missing if assessment.heading_open else ()  # the amount is told, its heading is not
+        return _made(on, step, "applies", assessment, assessment.bounds, asked), assessment.filled_in
     bounds = assessment.bounds if step.told else assessment.bounds.or_none()
     bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
     asked = tuple(dict.fromkeys((*decision.asked, *assessment.missing)))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from prefile.alike import Alike, LineDates
 from prefile.amounts import ZERO, cents
-from prefile.condition import NO, UNKNOWN, YES, Claimed, RateDateIn, SpecialProgram
+from prefile.condition import NO, UNKNOWN, YES, CoverageIs, RateDateIn, SpecialProgram
 from prefile.entry import Claim
 from prefile.finding import Asked, CouldClaim, Finding
 from prefile.inference import Answers, Decider, LineFacts, Listed, Standings, asks, words
@@ -21,7 +21,7 @@ from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand
 from prefile.terms import show_number
 
-__all__ = ["Case", "Decision"]
+__all__ = ["Case", "Decision", "owes_nothing"]
 
 Reason = tuple[str, str]
 
@@ -48,6 +48,35 @@ class Decision:
     unbounded: bool = False
     could_claim: tuple[CouldClaim, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def owes_nothing(
+    measure: Measure,
+    verdict: Verdict,
+    reasons: tuple[Reason, ...],
+    heading: str | None = None,
+    targets: tuple[str, ...] = (),
+) -> Decision:
+    """Return the decision on a measure that owes nothing, whose finding lines that are alike share."""
+    through, zero = measure.verified.through.isoformat(), cents(ZERO)
+    finding = Finding(
+        measure=measure.id,
+        outcome=verdict,
+        declare=heading,
+        rate_date=None,
+        duty=zero,
+        least=zero,
+        most=zero,
+        working=None,
+        because=tuple(dict.fromkeys(why for why, _ in reasons)),
+        missing=(),
+        could_claim=(),
+        gives_way_to=targets,
+        scenario=None,
+        verified_through=through,
+        authorities=tuple(dict.fromkeys(cite for _, cite in reasons)),
+    )
+    return Decision(measure, verdict, through, reasons, nothing=finding)
 
 
 class Judging(Protocol):
@@ -96,12 +125,12 @@ class Case:
         finals: dict[int, Verdict] = {position: decision.verdict for position, decision in self.before.items()}
         verdict = self.judge.decider.settle(self.standings.measure, self.raw, finals)
         if verdict == "does not apply":
-            return self._nothing(verdict, tuple(dict.fromkeys(self._why_not())), self._exempted())
+            return owes_nothing(self.measure, verdict, tuple(dict.fromkeys(self._why_not())), self._exempted())
         if verdict == "excluded":
             targets = tuple(self._targets())
             ways = [way for way in self.measure.gives_way_to if way.measure in targets]
             heading = next((way.heading for way in ways if way.heading), None)
-            return self._nothing(verdict, tuple(self._gives_way(targets)), heading, targets)
+            return owes_nothing(self.measure, verdict, tuple(self._gives_way(targets)), heading, targets)
         treatment, clause_asked, clause_open = self._narrowed()
         return Decision(
             measure=self.measure,
@@ -126,30 +155,6 @@ class Case:
         taken = (one for one, term in grounds if one.kind == "exception" and self.answers.value(term) == NO)
         return next((one.heading for one in taken if one.heading), None)
 
-    def _nothing(
-        self, verdict: Verdict, reasons: tuple[Reason, ...], heading: str | None, targets: tuple[str, ...] = ()
-    ) -> Decision:
-        through = self.measure.verified.through.isoformat()
-        zero = cents(ZERO)
-        finding = Finding(
-            measure=self.measure.id,
-            outcome=verdict,
-            declare=heading,
-            rate_date=None,
-            duty=zero,
-            least=zero,
-            most=zero,
-            working=None,
-            because=tuple(dict.fromkeys(why for why, _ in reasons)),
-            missing=(),
-            could_claim=(),
-            gives_way_to=targets,
-            scenario=None,
-            verified_through=through,
-            authorities=tuple(dict.fromkeys(cite for _, cite in reasons)),
-        )
-        return Decision(self.measure, verdict, through, reasons, nothing=finding)
-
     def _grounds(self) -> Iterator[tuple[str, str | None, str, Term]]:
         for ground, term in zip(self.measure.grounds, self.asking.grounds, strict=True):
             yield ground.kind, ground.says, ground.cite, term
@@ -162,6 +167,8 @@ class Case:
             yield self._off_the_list()
         for _, says, cite, term in self._grounds():
             if self.answers.value(term) == NO:
+                if any(isinstance(one, CoverageIs) for one in self.answers.deciding(term)):
+                    yield self._said(term), cite
                 yield says or self._said(term), cite
 
     def _off_the_list(self) -> Reason:
@@ -235,7 +242,7 @@ class Case:
         if isinstance(treatment, MinimumImportPrice):
             prices = tuple(price for price in treatment.prices if self._may_price(price))
             reference = tuple(price for price in treatment.reference if self._may_hold(price.window))
-            return replace(treatment, prices=prices, reference=reference), (), False
+            return replace(treatment, prices=prices, reference=reference), (), self._unpriced(prices)
         if not isinstance(treatment, Duty):
             return treatment, (), False
         possible, asked = [], list[Asked]()
@@ -249,6 +256,12 @@ class Case:
             elif self.date.instant is not None or clause.window == ALWAYS:
                 return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), False
         return Duty(tuple(possible)), tuple(dict.fromkeys(asked)), True
+
+    def _unpriced(self, prices: tuple[Price, ...]) -> bool:
+        """Whether the goods may be of a mineral that has no price, where others of theirs have one."""
+        covered = set(self.facts.coverage.minerals) if self.facts.coverage is not None else set[str]()
+        priced = {price.mineral for price in prices}
+        return None not in priced and bool(prices) and not covered <= priced
 
     def _may_price(self, price: Price) -> bool:
         """Whether a price may be the line's: by its group, by its mineral, or since it is for all."""
@@ -275,8 +288,8 @@ class Case:
 
     def _out_of_reach(self) -> set[str]:
         """Return the claims that only an importer who states a certain fact can make, where it is not stated."""
-        claims = [one for one in self.judge.decider.questions.predicates if isinstance(one, Claimed)]
-        return {one.claim for one in claims if one.suggested_by and one.suggested_by not in self.facts.importer_facts}
+        suggested = self.judge.alike.suggested
+        return {claim for claim, fact in suggested if fact not in self.facts.importer_facts}
 
     def _would_help(self, claim: str) -> bool:
         treatment = self.measure.treatment

@@ -133,6 +133,27 @@ CATALOGUE: dict[str, Meaning] = {
         "Correct one of the dates.",
     ),
     "E136": Meaning("a percentage is over 100", "No content is more than the whole.", "Give the percentage by weight."),
+    # Side-cars of facts
+    "E140": Meaning(
+        "a side-car speaks of an entry or line that is not there",
+        "Facts are joined by entry number and line; one that finds no line would be lost silently.",
+        "Correct the entry number or the line, or remove the row.",
+    ),
+    "E141": Meaning(
+        "a fact of a side-car is not known",
+        "A fact that no key of the entry holds would be ignored.",
+        "Write the fact as prefile facts template writes it.",
+    ),
+    "E142": Meaning(
+        "a side-car contradicts the declaration",
+        "Which of the two is right is for you to say; prefile takes neither silently.",
+        "Correct the declaration or the side-car, so that both say the same.",
+    ),
+    "E143": Meaning(
+        "facts of a side-car fit more than one entry",
+        "Facts are joined by entry number and line, which must mean one line.",
+        "Give each entry a number of its own, or screen the entries apart.",
+    ),
     # Warnings in a report
     "W201": Meaning(
         "the rate date is later than the law was verified",
@@ -183,6 +204,11 @@ CATALOGUE: dict[str, Meaning] = {
         "a duty has no heading to be declared under",
         "The Chapter 99 heading of the measure is not published, or this rule book does not know it.",
         "Look the heading up in the current tariff before filing; the duty is owed all the same.",
+    ),
+    "W211": Meaning(
+        "facts were joined from a side-car",
+        "They are not in the declaration that was read; the digest of the entry is that of both together.",
+        "Keep the side-car with the declaration.",
     ),
     # Rule files
     "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),
@@ -246,6 +272,11 @@ CATALOGUE: dict[str, Meaning] = {
         "freshness: verified is missing or contradicts the file",
         "A reader must know through when the law was verified.",
         "Verify the texts and state the date.",
+    ),
+    "R371": Meaning(
+        "scenarios: two of them suppose different things of one measure",
+        "A total under contradicting suppositions would mean nothing.",
+        "Screen under one at a time, or say in a file that they stack, with stacks_with.",
     ),
     "R380": Meaning(
         "an example does not come out as it says",

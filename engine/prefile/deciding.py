@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime
+from itertools import count
 from typing import NamedTuple
 
-from prefile.alike import Alike, LineDates
-from prefile.cases import Case, Decision
+from prefile.alike import Alike, LineDates, LineKey
+from prefile.cases import Case, Decision, owes_nothing
+from prefile.condition import NO, Condition, Not, OriginIn
 from prefile.coverage import Coverages
 from prefile.finding import OriginTreatment
-from prefile.inference import Decide, Decider, Index, LineFacts, Listed, NumberFacts, Standings
-from prefile.measure import Measure
+from prefile.inference import Decide, Decider, Index, LineFacts, Listed, NumberFacts, Standings, words
+from prefile.measure import Ground, Measure
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate, Stand, stand
 
@@ -31,6 +33,7 @@ class _Candidate(NamedTuple):
     standings: Standings
     asked: int
     changes: list[datetime]
+    origin: Ground | None
 
 
 class _Number(NamedTuple):
@@ -55,6 +58,8 @@ class Judge:
         self._numbers: dict[str, _Number] = {}
         self._remembered: dict[tuple[object, ...], Decision] = {}
         self._names: dict[tuple[object, ...], int] = {}
+        self._counter = count()  # one step, whatever other threads do
+        self._plain: dict[tuple[object, ...], Decision | None] = {}
         self._origins: dict[str | None, tuple[OriginTreatment, ...]] = {}
 
     def number(self, number: str) -> _Number:
@@ -69,6 +74,7 @@ class Judge:
                     standings=standings,
                     asked=self._name((self.alike.number(standings.measure, facts), _always(standings, number))),
                     changes=self.alike.changes(standings.measure),
+                    origin=_by_origin(self.book.measures[standings.measure]),
                 )
                 for standings in self.index.candidates(number)
             )
@@ -82,19 +88,25 @@ class Judge:
         entry = _era(changes, dates.entry)
         return (entry,) if dates.filing is dates.entry else (entry, _era(changes, dates.filing))
 
-    def decide(self, number: str, facts: LineFacts, dates: LineDates, key: tuple[object, ...]) -> tuple[Decision, ...]:
+    def decide(self, number: str, facts: LineFacts, dates: LineDates, key: LineKey) -> tuple[Decision, ...]:
         """Return the decisions on a line, in an order in which each stands behind those it waits for.
 
         What a measure comes to is remembered by how it lists the number and by its own eras: numbers and dates that
         it does not tell apart share it.
         """
         before: dict[int, Decision] = {}
-        kind = self._name((key, facts.special, dates.filing.instant == dates.entry.instant))
+        basis = dates.entry.basis
         for one in self.number(number).candidates:
             rate_date = dates.of(one.measure)
+            plain = self._plainly_not(one, rate_date, facts)
+            if plain is not None:
+                before[one.place] = plain
+                continue
             listed = one.standings.at(rate_date.instant, self.as_known_on)
             how = one.asked if one.standings.always else self._name((one.asked, _listed(listed, number)))
-            alike = (one.place, kind, how, self._ways(one.place, before), _era(one.changes, rate_date))
+            program = self.alike.program(one.place, facts)
+            when = (_era(one.changes, rate_date), rate_date.basis == basis)
+            alike = (one.place, how, self.alike.of(one.place, key), program, self._ways(one.place, before), when)
             known = self._remembered.get(alike)
             if known is None:
                 case = Case(self, number, one.standings, listed, facts, dates, before)
@@ -104,9 +116,25 @@ class Judge:
             self._remembered, self._names, self._numbers = {}, {}, {}
         return tuple(before.values())
 
+    def _plainly_not(self, one: _Candidate, rate_date: RateDate, facts: LineFacts) -> Decision | None:
+        """Return the decision on a measure that does not stand, or that is for other origins, whatever else holds."""
+        key = (one.place, _era(one.changes, rate_date))
+        if key not in self._plain:
+            stands = stand(one.measure, rate_date.instant, self.as_known_on)
+            reason = ((stands.because, stands.cite),)
+            self._plain[key] = owes_nothing(one.measure, "does not apply", reason) if stands.value == NO else None
+        if self._plain[key] is not None or one.origin is None or facts.origin is None:
+            return self._plain[key]
+        of_origin = (one.place, facts.origin)
+        if of_origin not in self._plain:
+            reason = ((_origin_words(one.origin.when, facts), one.origin.cite),)
+            inside = _is_of(one.origin.when, facts.origin)
+            self._plain[of_origin] = None if inside else owes_nothing(one.measure, "does not apply", reason)
+        return self._plain[of_origin]
+
     def _name(self, what: tuple[object, ...]) -> int:
         """Return a short name for what is looked at again and again."""
-        return self._names.setdefault(what, len(self._names))
+        return self._names.setdefault(what, next(self._counter))
 
     def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
         """Return a measure's standing at a rate date."""
@@ -149,3 +177,26 @@ def _era(changes: list[datetime], rate_date: RateDate) -> tuple[int | None, str 
     """Return where a rate date lies between changes, and what makes it the rate date."""
     instant = rate_date.instant
     return (None if instant is None else bisect_right(changes, instant)), rate_date.basis
+
+
+def _by_origin(measure: Measure) -> Ground | None:
+    """Return the ground by which a measure is for some origins only, if it is."""
+    for ground in measure.grounds:
+        when = ground.when.term if isinstance(ground.when, Not) else ground.when
+        if ground.kind == "required" and isinstance(when, OriginIn):
+            return ground
+    return None
+
+
+def _origin_words(when: Condition, facts: LineFacts) -> str:
+    if isinstance(when, Not):
+        return _origin_words(when.term, facts)
+    if not isinstance(when, OriginIn):
+        raise TypeError(f"{when} is not about origins")
+    return words(when, facts)
+
+
+def _is_of(when: Condition, origin: str) -> bool:
+    if isinstance(when, Not):
+        return not _is_of(when.term, origin)
+    return isinstance(when, OriginIn) and origin in when.countries

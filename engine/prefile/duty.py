@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from prefile.measure import Clause, Duty, MinimumImportPrice, NoDuty, NotEncoded
 from prefile.rate import FREE, Rate, Term, read_rate, read_special
 from prefile.tariff import TariffTable
 from prefile.terms import show_number
-from prefile.units import in_unit
+from prefile.units import UNITS, in_unit
 
 __all__ = ["Assessment", "Goods", "Ground", "assess", "by_goods", "printed_rates"]
 
@@ -52,15 +52,17 @@ class Assessment(NamedTuple):
     heading: str | None = None
     filled_in: bool = False
     in_place_of: str | None = None
+    heading_open: bool = False
 
 
 class _Amount(NamedTuple):
-    """An amount on the way: its bounds, how it is written, and the facts it lacks."""
+    """An amount on the way: its bounds, how it is written, the facts it lacks, and the price a unit that it is of."""
 
     bounds: Bounds
     shown: str
     missing: tuple[Asked, ...] = ()
     filled_in: bool = False
+    priced: Term | None = None
 
 
 class Goods:
@@ -90,22 +92,38 @@ class Goods:
         foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
         return _Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
 
+    def holds(self, mineral: str) -> bool:
+        """Whether the line declares that the goods hold a mineral."""
+        return any(one.mineral == mineral and (one.percent or one.contained_kg) for one in self._line.minerals)
+
     def invoiced(self, term: Term) -> _Amount:
-        """Return what the goods cost by the unit price of the invoice, counted in the unit of a price."""
+        """Return what the goods cost by the unit price of the invoice: that price times how much there is of its unit.
+
+        A price for a contained kilogram is of the element of a floor's `term`.
+        """
         invoice = self._line.invoice
         if invoice is None or invoice.unit_price is None or invoice.unit is None:
             return self._unknown("invoice", "invoice", "the unit price of the invoice with its unit", "invoice price")
-        if (invoice.currency or "USD") != "USD":
+        rate = self._to_dollars(invoice.currency or self._line.currency)
+        if rate is None:
             return self._unknown("invoice", "invoice", "the unit price of the invoice in US dollars", "invoice price")
-        kind = "contained kg" if term.content is not None else str(term.per)
-        size = in_unit(Decimal(1), invoice.unit, kind) or in_unit(Decimal(1), invoice.unit, str(term.per))
-        if not size:
+        kind, size = UNITS.get(invoice.unit, (None, Decimal(1)))
+        contained = kind == "contained kg"
+        if kind is None or (contained and term.content is None):
             asked = f"the unit price of the invoice for one {_shown(str(term.per))}"
             return self._unknown("invoice", "invoice", asked, "invoice price")
-        unit = replace(term, amount=invoice.unit_price, size=size, shown=f"{show_amount(invoice.unit_price)} USD")
+        price = EXACT.multiply(invoice.unit_price, rate)
+        unit = Term(price, "kg" if contained else kind, term.content if contained else None, "", size)
         quantity = self.quantity(unit, sole=True)
-        bounds = quantity.bounds.times(unit.amount).over(unit.size)
-        return _Amount(bounds, f"{unit.shown}/{invoice.unit} × {quantity.shown}", quantity.missing, quantity.filled_in)
+        shown = f"{show_amount(price)} USD/{invoice.unit} × {quantity.shown}"
+        bounds = quantity.bounds.times(price).over(size)
+        return _Amount(bounds, shown, quantity.missing, quantity.filled_in, unit)
+
+    def _to_dollars(self, currency: str) -> Decimal | None:
+        """Return what one unit of a currency is in US dollars, as far as the line says so."""
+        if currency == "USD":
+            return Decimal(1)
+        return self._line.exchange_rate if currency == self._line.currency else None
 
     def quantity(self, term: Term, *, sole: bool) -> _Amount:
         """Return how much of a term's unit the goods are, or contain of its element."""
@@ -213,13 +231,16 @@ def _either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
     for other in possible[1:]:
         bounds = bounds.hull(other.bounds)
     missing = [*asked, *(lack for one in possible for lack in one.missing)]
+    headings = {one.heading for one in possible}
     return Assessment(
         bounds,
         " or ".join(dict.fromkeys(one.working for one in possible if one.working)) or None,
         _few(dict.fromkeys(why for one in possible for why in one.because)),
         tuple(dict.fromkeys(missing)),
         tuple(dict.fromkeys(cite for one in possible for cite in one.cites)),
+        heading=next(iter(headings)) if len(headings) == 1 else None,
         filled_in=any(one.filled_in for one in possible),
+        heading_open=len(headings) > 1,
     )
 
 
@@ -341,16 +362,23 @@ def _floor(floor: MinimumImportPrice, ground: Ground) -> Assessment:
     """Assess a minimum import price: by the document state the whole of it, or the gap below it."""
     if not floor.prices:
         return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
-    whole = floor.documented_by is not None and not ground.documented and floor.undocumented == "full price"
+    documented = floor.documented_by is not None and ground.documented
+    whole = floor.undocumented == "full price" and not documented
     assess_price = _whole if whole else _gap
     minerals = {price.mineral for price in floor.prices if price.mineral is not None}
-    asked = (Asked("mineral-content", "/minerals", "of which mineral the goods are"),) if len(minerals) > 1 else ()
-    return _either([assess_price(floor, price, ground.goods) for price in floor.prices], asked)
+    sure = any(price.mineral and ground.goods.holds(price.mineral) for price in floor.prices)
+    unpriced = ground.clause_open and not sure
+    several = len(minerals) > 1 or unpriced
+    ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
+    asked = (Asked("mineral-content", "/minerals", ask),) if several else ()
+    found = _either([assess_price(floor, price, ground.goods) for price in floor.prices], asked)
+    return found._replace(bounds=found.bounds.or_none()) if unpriced else found
 
 
 def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     whole = _by_rate(price.rate, goods)
-    because = f'undocumented ("{floor.documented_by}" is not claimed): the whole price is owed'
+    undocumented = f'undocumented ("{floor.documented_by}" is not claimed): ' if floor.documented_by else ""
+    because = f"{undocumented}the whole price is owed"
     cites = (price.cite, floor.undocumented_cite)
     return Assessment(whole.bounds.rounded(), whole.shown, (because,), whole.missing, cites, None, whole.filled_in)
 
@@ -362,15 +390,25 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     working = f"{whole.shown} − {other.shown}{', not below 0' if above else ''}"
     documented = floor.documented_by is not None
     because = f'documented ("{floor.documented_by}" is claimed): ' if documented else ""
-    bounds, missing, cites = whole.bounds - other.bounds, (*whole.missing, *other.missing), [price.cite]
+    missing, cites = tuple(dict.fromkeys((*whole.missing, *other.missing))), [price.cite]
+    bounds = _between(price.rate.terms[0], other.priced, goods) or whole.bounds - other.bounds
     if floor.cap is not None:
         cap = _by_rate(floor.cap, goods)
-        bounds, missing = bounds.capped(cap.bounds), (*missing, *cap.missing)
+        bounds, missing = bounds.capped(cap.bounds), tuple(dict.fromkeys((*missing, *cap.missing)))
         working = f"{working}, not above {cap.shown}"
         cites.append(floor.cap_cite)
     cites.append(floor.documented_cite)
     said = (f"{because}the gap to the price is owed",)
-    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, whole.filled_in)
+    filled_in = whole.filled_in or other.filled_in
+    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, filled_in)
+
+
+def _between(floor: Term, other: Term | None, goods: Goods) -> Bounds | None:
+    """Return the gap between two prices of one unit, which bounds what is owed where only the quantity is unknown."""
+    if other is None or (floor.per, floor.content) != (other.per, other.content):
+        return None
+    gap = Bounds.exactly(floor.amount).over(floor.size) - Bounds.exactly(other.amount).over(other.size)
+    return goods.quantity(floor, sole=True).bounds.times(gap.least)
 
 
 def _compared(floor: MinimumImportPrice, price: Price, goods: Goods) -> _Amount:
@@ -379,5 +417,13 @@ def _compared(floor: MinimumImportPrice, price: Price, goods: Goods) -> _Amount:
         return goods.value()
     if floor.compared_with == "invoice price":
         return goods.invoiced(price.rate.terms[0])
-    same = [one for one in floor.reference if (one.group, one.mineral) == (price.group, price.mineral)]
-    return _by_rate(same[0].rate, goods) if same else _Amount(UNKNOWN, "(no reference price)")
+    wanted = {(price.group, price.mineral), (None, None)}
+    found = [one for one in floor.reference if (one.group, one.mineral) in wanted]
+    amounts = [_by_rate(one.rate, goods)._replace(priced=one.rate.terms[0]) for one in found]
+    if not amounts:
+        return _Amount(UNKNOWN, "(no reference price)", (Asked("law", "", "the reference price on the rate date"),))
+    if len(amounts) == 1:
+        return amounts[0]
+    bounds = reduce(Bounds.hull, (one.bounds for one in amounts))
+    missing = tuple(dict.fromkeys(lack for one in amounts for lack in one.missing))
+    return _Amount(bounds, f"({' or '.join(one.shown for one in amounts)})", missing)

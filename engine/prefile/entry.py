@@ -37,7 +37,7 @@ from prefile.fields import (
 )
 from prefile.units import UNITS
 
-__all__ = ["Claim", "Entry", "Line", "Metal", "Mineral", "Quantity", "Source"]
+__all__ = ["Claim", "Entry", "JoinedFacts", "Line", "Metal", "Mineral", "Quantity", "Source"]
 
 FORMAT = "prefile-entry/1"
 _TOLERANCE = Decimal("0.005")
@@ -45,12 +45,24 @@ _SOME = 2  # fewer statements cannot disagree
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedFacts:
+    """The side-car whose facts were joined to an entry: the digest of its bytes, and how many facts it gave."""
+
+    digest: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where an entry was read: the file's name, the digest of the bytes read, and how to place a path in it."""
+    """Where an entry was read: the file's name, the digest of the bytes read, and how to place a path in it.
+
+    `facts` is there where facts of a side-car were joined.
+    """
 
     name: str
     digest: str
     place: Callable[[str], Place]
+    facts: JoinedFacts | None = None
 
 
 class _Stated(BaseModel):

@@ -46,7 +46,7 @@ def order_of(orders: Iterable[FilingOrder], at: datetime | None) -> FilingOrder 
 
 
 def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | None) -> tuple[Filed, ...] | None:
-    """Return what a line files, or None where a finding that would file a heading cannot be told.
+    """Return what a line files, or None where a finding that would file a heading cannot be told, or the heading not.
 
     A duty whose heading is not published stands on no number. A duty of column 2 that has a heading of its own stands
     there and not on the number.
@@ -59,7 +59,8 @@ def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | Non
         if finding.declare is None and finding.outcome not in _OPEN:
             continue
         place, own = order.place(finding.measure), finding.measure in _ON_THE_NUMBER
-        if finding.outcome == "cannot tell" and (own or place is not None):
+        untold = finding.outcome == "cannot tell" or (finding.declare is None and finding.missing)
+        if untold and (own or place is not None):
             return None
         if own:
             amounts[finding.measure] = finding.duty or ZERO

@@ -30,6 +30,7 @@ __all__ = [
     "Outcome",
     "Report",
     "RuleBookId",
+    "ScenarioTotal",
     "Totals",
 ]
 
@@ -163,6 +164,17 @@ class LineReport(NamedTuple):
     discrepancies: tuple[dict[str, str], ...] | None
 
 
+class ScenarioTotal(NamedTuple):
+    """What one scenario would add to the duty of the entry; never payable. `duty` is null where it cannot be told."""
+
+    scenario: str
+    title: str
+    digest: str
+    duty: Decimal | None
+    least: Decimal
+    most: Decimal | None
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """Sums over the lines. `value` is null where a line's value is not known; fees are null where not computed."""
@@ -172,7 +184,7 @@ class Totals:
     least: Decimal
     most: Decimal | None
     fees: dict[str, Decimal | None]
-    scenarios: tuple[dict[str, str], ...] = ()
+    scenarios: tuple[ScenarioTotal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +219,9 @@ class RuleBookId:
 class Report:
     """The report on one entry: the same entry, book, dates and way of deciding give the same report.
 
-    What stands beside the findings (digest, sums, warnings, authorities) is made when it is first looked at. So is
-    `notices`, the measures that keep goods from being entered: it serves the text for people and is not in the JSON.
+    What stands beside the findings (digest, sums, warnings, authorities) is made when it is first looked at. So are
+    `notices`, the measures that keep goods from being entered, and `supposed`, the scenarios as they were opened: both
+    serve the text for people and are not in the JSON.
     """
 
     reference: str | None
@@ -245,7 +258,7 @@ class Report:
     @property
     def to_act_on(self) -> bool:
         """Whether something is to be acted on: a measure beyond columns 1 and 2 applies, or a duty cannot be told."""
-        findings = [finding for line in self.lines for finding in line.findings]
+        findings = [finding for line in self.lines for finding in line.findings if finding.scenario is None]
         beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings)
         untold = any(finding.outcome == "cannot tell" for finding in findings)
         return beyond or untold or any(line.discrepancies for line in self.lines)

@@ -1,8 +1,8 @@
-"""Proving: every example of every rule is screened and compared with what it says, and every clause is reached."""
+"""Proving: every example of every rule and scenario comes out as it says, and every clause is reached by one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -18,12 +18,17 @@ from prefile.measure import Duty, Measure, MinimumImportPrice
 from prefile.reading import Reading
 from prefile.rulebook import RuleBook
 from prefile.rulebook.author import ExampleText, ExpectText
+from prefile.rulebook.beside import scenarios_of
+from prefile.rulebook.read import Document
+from prefile.rulebook.scenarios import OpenScenario
+from prefile.scenario import Scenario
 from prefile.screening import screen_at_any_date
 from prefile.standing import stand
 from prefile.terms import show_instant
 
-__all__ = ["Proof", "example_entry", "prove", "prove_measure"]
+__all__ = ["Proof", "example_entry", "prove", "prove_measure", "prove_scenario"]
 
+_Found = tuple[Finding, Coverage]
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -35,44 +40,82 @@ class Proof(NamedTuple):
 
 
 def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
-    """Run every example of every rule of a book."""
+    """Run every example of every rule of a book, and of every scenario beside it."""
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
-    return Proof(sum(proof.examples for proof in proofs), tuple(one for proof in proofs for one in proof.problems))
+    beside = scenarios_of(book)
+    proofs += [prove_scenario(book, one, decide=decide) for one in beside.opened]
+    problems = (*beside.problems, *(one for proof in proofs for one in proof.problems))
+    return Proof(sum(proof.examples for proof in proofs), problems)
+
+
+class _Ran(NamedTuple):
+    """What the examples of one file came to, and what of it is otherwise than they say."""
+
+    findings: list[Finding]
+    coverages: list[Coverage]
+    problems: list[Problem]
+
+
+def _run(document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]) -> _Ran:
+    """Run examples by a way to find what each comes to."""
+    ran = _Ran([], [], [])
+    for index, example in enumerate(examples):
+        try:
+            finding, coverage = find(example)
+        except (ValidationError, DeclarationProblems) as error:
+            what = f'the example "{example.name}" is no entry: {_first(error)}'
+            ran.problems.append(Problem("R380", what, document.place(("examples", index))))
+            continue
+        ran.findings.append(finding)
+        ran.coverages.append(coverage)
+        place = document.place(("examples", index, "expect"))
+        ran.problems.extend(
+            Problem("R380", f'"{example.name}": {what}', place)
+            for what in (*_differences(finding, example.expect), *_other_coverage(coverage, example.expect))
+        )
+    return ran
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
     """Run the examples of one measure, and see that every clause of it is reached by one."""
     text = book.texts[measure.file]
-    problems: list[Problem] = []
-    findings: list[Finding] = []
-    coverages: list[Coverage] = []
-    for index, example in enumerate(text.written.examples):
-        try:
-            entry = example_entry(example)
-            line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
-            finding = _finding(measure, line)
-        except (ValidationError, DeclarationProblems) as error:
-            what = f'the example "{example.name}" is no entry: {_first(error)}'
-            problems.append(Problem("R380", what, text.document.place(("examples", index))))
-            continue
-        findings.append(finding)
-        coverages.append(line.coverage)
-        place = text.document.place(("examples", index, "expect"))
-        problems.extend(
-            Problem("R380", f'"{example.name}": {what}', place)
-            for what in (*_differences(finding, example.expect), *_other_coverage(line.coverage, example.expect))
-        )
-    problems.extend(
-        Problem("R350", f"no example reaches {what}", text.document.place(()))
-        for what, reached in _to_reach(measure, book)
-        if not any(reached in _marks(finding) for finding in findings)
-    )
+
+    def find(example: ExampleText) -> _Found:
+        entry = example_entry(example)
+        line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
+        return _finding(measure, line), line.coverage
+
+    ran = _run(text.document, text.written.examples, find)
+    problems = [*ran.problems, *_unreached(text.document, _to_reach(measure, book), ran.findings)]
     if measure.reading is not None:
         problems.extend(
             Problem("R350", f"no example reaches {what}", text.document.place(("reading",)))
-            for what in _unread(measure.reading, coverages)
+            for what in _unread(measure.reading, ran.coverages)
         )
     return Proof(len(text.written.examples), tuple(problems))
+
+
+def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of one scenario, and see that every clause of what it supposes is reached by one."""
+
+    def find(example: ExampleText) -> _Found:
+        entry = example_entry(example)
+        scenarios = (one.scenario,)
+        report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
+        return _supposed(one.scenario, report.lines[0]), report.lines[0].coverage
+
+    ran = _run(one.document, one.written.examples, find)
+    wanted = [(f'the outcome "{outcome}"', outcome) for outcome in ("would apply", "does not apply", "cannot tell")]
+    for measure in one.scenario.measures:
+        wanted += [*_grounds(measure), *_clauses(measure)]
+    return Proof(len(one.written.examples), (*ran.problems, *_unreached(one.document, wanted, ran.findings)))
+
+
+def _unreached(document: Document, wanted: Iterable[tuple[str, str]], findings: Sequence[Finding]) -> Iterator[Problem]:
+    """Yield each clause, in words, whose mark no finding shows."""
+    for what, mark in wanted:
+        if not any(mark in _marks(finding) for finding in findings):
+            yield Problem("R350", f"no example reaches {what}", document.place(()))
 
 
 def example_entry(example: ExampleText) -> Entry:
@@ -93,6 +136,16 @@ def _finding(measure: Measure, line: LineReport) -> Finding:
             return finding
     what = f"{measure.id} does not name the number {line.tariff_number}"
     raise DeclarationProblems([Problem("R380", what)])
+
+
+def _supposed(scenario: Scenario, line: LineReport) -> Finding:
+    """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
+    found = [one for one in line.findings if one.scenario == scenario.name]
+    reaching = [one for one in found if one.outcome in {"would apply", "cannot tell"}] or found[:1]
+    if len(reaching) == 1:
+        return reaching[0]
+    what = f"several suppositions of {scenario.name} reach" if reaching else f"{scenario.name} does not name"
+    raise DeclarationProblems([Problem("R380", f"{what} the number {line.tariff_number}")])
 
 
 def _first(error: ValidationError | DeclarationProblems) -> str:
@@ -160,7 +213,7 @@ def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
 
 def _marks(finding: Finding) -> set[str]:
     """Return what a finding shows to have been reached: reasons, and authorities where something may be owed."""
-    owed = finding.outcome in {"applies", "cannot tell"}
+    owed = finding.outcome in {"applies", "would apply", "cannot tell"}
     return {finding.outcome, *finding.because, *(f"cite {cite}" for cite in finding.authorities if owed)}
 
 
@@ -168,9 +221,7 @@ def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
     """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
     if any(row.standing == "in force" for row in measure.standing):
         yield "cannot tell", "cannot tell"
-    for ground in measure.grounds:
-        if ground.kind != "required" and ground.says:
-            yield f'the {ground.kind} "{ground.says}"', ground.says
+    yield from _grounds(measure)
     yield from _clauses(measure)
     edition = book.tariff.edition.window
     for row in measure.standing:
@@ -179,6 +230,12 @@ def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
             yield f"the time before {show_instant(since)}", stand(measure, since - _INSTANT, None).because
         if until is not None and edition.holds(until):
             yield f"the time after {show_instant(until)}", stand(measure, until, None).because
+
+
+def _grounds(measure: Measure) -> Iterator[tuple[str, str]]:
+    for ground in measure.grounds:
+        if ground.kind != "required" and ground.says:
+            yield f'the {ground.kind} "{ground.says}"', ground.says
 
 
 def _clauses(measure: Measure) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
+from typing import NamedTuple
 
 from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
+from prefile.citation import Citation
 from prefile.deciding import Judge
 from prefile.duty import Goods
 from prefile.entry import Entry, Line
@@ -28,18 +30,35 @@ from prefile.finding import (
 )
 from prefile.left_out import left_out
 from prefile.rulebook import RuleBook
+from prefile.scenario import Scenario
 from prefile.stacking import add_up
 from prefile.standing import RateDate
+from prefile.supposing import scenario_totals
 from prefile.terms import day_of, show_number, write_instant
 
 __all__ = ["make_report"]
 
 
-def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings]) -> Report:
+class Supposed(NamedTuple):
+    """The scenarios that an entry was screened under, and what they come to on each of its lines."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    findings: list[tuple[Finding, ...]] = []  # noqa: RUF012 - never changed
+
+
+_NOTHING = Supposed()
+
+
+def make_report(
+    judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings], supposed: Supposed = _NOTHING
+) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
     book, at = judge.book, entry_date.instant
     order = order_of(book.filing, at)
     lines = tuple(_line(judge, line, f"/lines/{place}", found[place], order) for place, line in enumerate(entry.lines))
+    if supposed.scenarios:
+        more = zip(lines, supposed.findings, strict=True)
+        lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
     told = {
         "reference": entry.reference,
         "metadata": entry.metadata,
@@ -47,12 +66,12 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
         "source_digest": entry.source.digest if entry.source else None,
         "rate_date": write_instant(at) if at else None,
         "rate_date_basis": entry_date.basis,
-        "scenarios": (),
+        "scenarios": tuple(one.name for one in supposed.scenarios),
         "as_known_on": judge.as_known_on.isoformat() if judge.as_known_on else None,
         "decided_by": judge.decider.name,
         "lines": lines,
     }
-    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on)
+    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on, supposed.scenarios)
     later = {
         "entry_digest": entry.digest,
         "rulebook": beside.rulebook,
@@ -61,6 +80,7 @@ def make_report(judge: Judge, entry: Entry, entry_date: RateDate, found: list[Li
         "authorities": beside.authorities,
         "titles": beside.titles,
         "notices": lambda: book.notices,
+        "supposed": lambda: supposed.scenarios,
     }
     return Report.of(told, later)
 
@@ -75,6 +95,7 @@ class _Beside:
     lines: tuple[LineReport, ...]
     found: list[LineFindings]
     as_known_on: date | None
+    scenarios: tuple[Scenario, ...]
 
     @cached_property
     def fees(self) -> tuple[FeeTold, ...]:
@@ -82,13 +103,15 @@ class _Beside:
         return tell_fees(self.entry, self.entry_date, self.book, self.as_known_on)
 
     def _findings(self) -> list[Finding]:
-        return [finding for line in self.lines for finding in line.findings]
+        """Return what is law, without what scenarios suppose."""
+        return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
 
     def rulebook(self) -> RuleBookId:
         return RuleBookId(self.book.digest, _verified_through(self._findings(), self.book).isoformat())
 
     def totals(self) -> Totals:
-        return _totals(self.entry, self.lines, self.fees)
+        totals = _totals(self.entry, self.lines, self.fees)
+        return replace(totals, scenarios=scenario_totals(self.scenarios, self.lines)) if self.scenarios else totals
 
     def warnings(self) -> tuple[Caution, ...]:
         findings = self._findings()
@@ -98,6 +121,7 @@ class _Beside:
             for warning in _on_line(self.book, line, self.found[position], position)
         )
         return (
+            *_joined_facts(self.entry),
             *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
             *_secondary_readings(self.book, findings),
             *on_lines,
@@ -106,10 +130,14 @@ class _Beside:
         )
 
     def authorities(self) -> dict[str, Authority]:
-        return _authorities(self.book, self.lines, self._findings(), self.fees)
+        cited = _authorities(self.book, self.lines, self._findings(), self.fees)
+        by_name = {one.name: one for one in self.scenarios}
+        would = [one for line in self.lines for one in line.findings if one.scenario is not None]
+        supposed = {key: by_name[str(one.scenario)].citations[key] for one in would for key in one.authorities}
+        return dict(sorted({**{key: _authority(one) for key, one in supposed.items()}, **cited}.items()))
 
     def titles(self) -> dict[str, str]:
-        return {finding.measure: self.book.by_id[finding.measure].title for finding in self._findings()}
+        return {one.measure: self.book.by_id[one.measure].title for line in self.lines for one in line.findings}
 
 
 def _line(judge: Judge, line: Line, path: str, found: LineFindings, order: FilingOrder | None) -> LineReport:
@@ -166,6 +194,14 @@ def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Cau
             yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
 
 
+def _joined_facts(entry: Entry) -> Iterator[Caution]:
+    """Yield which facts are not in the declaration that was read."""
+    facts = entry.source.facts if entry.source else None
+    if facts is not None:
+        count = "1 fact comes" if facts.count == 1 else f"{facts.count:,} facts come"
+        yield Caution("W211", f"{count} from a side-car ({facts.digest}), not from the declaration", "")
+
+
 def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution]:
     at = rate_date.instant
     if at is not None and day_of(at) > through:
@@ -217,7 +253,8 @@ def _authorities(
         for agreement in book.agreements_by_country.get(origin or "", ()):
             cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
     cited.update({key: told.fee.citations[key] for told in fees for key in told.cites})
-    return {
-        key: Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)
-        for key, citation in sorted(cited.items())
-    }
+    return {key: _authority(citation) for key, citation in sorted(cited.items())}
+
+
+def _authority(citation: Citation) -> Authority:
+    return Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import NamedTupleSchema
 
+from prefile.comparison import ComparisonTold
 from prefile.entry import Entry
+from prefile.exposure import Exposure, Part, PartTold
 from prefile.finding import Report
 from prefile.rulebook.agreements import AgreementFile
 from prefile.rulebook.author import EditionFile, RuleFile
@@ -18,7 +20,9 @@ from prefile.rulebook.calendar import CalendarFile
 from prefile.rulebook.fees import FeesFile
 from prefile.rulebook.filing import FilingFile
 from prefile.rulebook.programs import ProgramsFile
+from prefile.rulebook.scenarios import ScenarioFile
 from prefile.rulebook.scope import ScopeFile
+from prefile.side_car import SideCar
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -49,6 +53,8 @@ class _Named(GenerateJsonSchema):
 
     def named_tuple_schema(self, schema: NamedTupleSchema) -> JsonSchemaValue:
         """Return the object that a named tuple is in JSON."""
+        if schema["cls"] is Part:
+            return self.generate_inner(TypeAdapter(PartTold).core_schema)
         properties: dict[str, JsonSchemaValue] = {}
         for field in schema["fields"]:
             inner = self.generate_inner(field["schema"]).copy()
@@ -63,11 +69,23 @@ def _report() -> Schema:
     return TypeAdapter(Report).json_schema(mode="serialization", schema_generator=_Named)
 
 
+def _exposure() -> Schema:
+    return TypeAdapter(Exposure).json_schema(mode="serialization", schema_generator=_Named)
+
+
+def _comparison() -> Schema:
+    return TypeAdapter(ComparisonTold).json_schema(mode="serialization", schema_generator=_Named)
+
+
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "entry": ("prefile-entry/1", Entry.model_json_schema),
+    "facts": ("prefile-facts/1", SideCar.model_json_schema),
     "report": ("prefile-report/1", _report),
+    "exposure": ("prefile-exposure/1", _exposure),
+    "comparison": ("prefile-comparison/1", _comparison),
     "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
     "rule": ("a prefile rule file", RuleFile.model_json_schema),
+    "scenario": ("a prefile scenario file", ScenarioFile.model_json_schema),
     "agreement": ("a prefile agreement file", AgreementFile.model_json_schema),
     "programs": ("the special programs of a prefile rule book", ProgramsFile.model_json_schema),
     "filing": ("the order of filing of a prefile rule book", FilingFile.model_json_schema),

@@ -5,7 +5,7 @@ No clock, no network, no global: the same entry, book, dates and way of deciding
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from prefile.assessing import Assessor
@@ -14,26 +14,30 @@ from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
 from prefile.finding import Report
 from prefile.inference import Decide
-from prefile.reporting import make_report
+from prefile.reporting import Supposed, make_report
 from prefile.rulebook import RuleBook
+from prefile.scenario import Scenario
 from prefile.standing import RateDate, entry_rate_date
+from prefile.supposing import Supposing
 from prefile.tariff import TariffTable
 from prefile.terms import day_of, read_day, read_instant, show_instant, show_number
 
 __all__ = ["screen", "screen_at_any_date", "screen_many"]
 
 
-def screen(
+def screen(  # noqa: PLR0913 - the options that the contract names
     entry: Entry,
     book: RuleBook,
     *,
     on: datetime | str | None = None,
     as_known_on: date | str | None = None,
     decide: Decide = "durable",
+    scenarios: Sequence[Scenario] = (),
 ) -> Report:
     """Screen an entry and return its report.
 
-    `on` overrides the rate date; `as_known_on` replays what was known on a day; both may be text as in entries.
+    `scenarios` add what would apply under them, which is never payable. `on` overrides the rate date; `as_known_on`
+    replays what was known on a day; both may be text as in entries.
 
     Raises:
         DeclarationProblems: a rate date before the book begins; or tariff numbers and countries that it does not know,
@@ -42,16 +46,17 @@ def screen(
     """
     on = read_instant(on) if isinstance(on, str) else on
     _refuse_before(entry, book, entry_rate_date(entry, on))
-    return screen_at_any_date(entry, book, on=on, as_known_on=as_known_on, decide=decide)
+    return screen_at_any_date(entry, book, on=on, as_known_on=as_known_on, decide=decide, scenarios=scenarios)
 
 
-def screen_at_any_date(
+def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
     entry: Entry,
     book: RuleBook,
     *,
     on: datetime | str | None = None,
     as_known_on: date | str | None = None,
     decide: Decide = "durable",
+    scenarios: Sequence[Scenario] = (),
 ) -> Report:
     """Screen an entry even where its rate date is before the book begins.
 
@@ -68,17 +73,31 @@ def screen_at_any_date(
         assessor = book.derived(f"assessor by {decide}", lambda: Assessor(Judge(book, decide, None)))
     else:
         assessor = Assessor(Judge(book, decide, as_known_on))
-    found = [assessor.line(entry, entry_date, position) for position in range(len(entry.lines))]
-    return make_report(assessor.judge, entry, entry_date, found)
+    places = range(len(entry.lines))
+    found = [assessor.line(entry, entry_date, place) for place in places]
+    if not scenarios:
+        return make_report(assessor.judge, entry, entry_date, found)
+    supposing = _supposing(book, scenarios, decide, as_known_on)
+    supposed = Supposed(supposing.scenarios, [supposing.line(entry, entry_date, place) for place in places])
+    return make_report(assessor.judge, entry, entry_date, found, supposed)
 
 
-def screen_many(
+def _supposing(book: RuleBook, scenarios: Sequence[Scenario], decide: Decide, as_known_on: date | None) -> Supposing:
+    """Return what screens under scenarios, made once for a book where no other day of knowledge is asked for."""
+    if as_known_on is not None:
+        return Supposing(book, scenarios, decide, as_known_on)
+    named = " ".join(f"{one.name} {one.digest}" for one in scenarios)
+    return book.derived(f"supposing {named} by {decide}", lambda: Supposing(book, scenarios, decide, None))
+
+
+def screen_many(  # noqa: PLR0913 - the options that the contract names
     entries: Iterable[Entry | DeclarationProblems],
     book: RuleBook,
     *,
     on: datetime | str | None = None,
     as_known_on: date | str | None = None,
     decide: Decide = "durable",
+    scenarios: Sequence[Scenario] = (),
 ) -> Iterator[Report | DeclarationProblems]:
     """Screen entries one by one: an iterator in, an iterator out. An entry's problems stand in its place."""
     for entry in entries:
@@ -86,7 +105,7 @@ def screen_many(
             yield entry
             continue
         try:
-            yield screen(entry, book, on=on, as_known_on=as_known_on, decide=decide)
+            yield screen(entry, book, on=on, as_known_on=as_known_on, decide=decide, scenarios=scenarios)
         except DeclarationProblems as problems:
             yield problems
 

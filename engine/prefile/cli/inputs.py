@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake import Limits, read_entries
+from prefile.intake import Answers, Limits, join_facts, read_entries
 
 __all__ = ["ENDINGS", "Inputs"]
 
@@ -29,9 +29,10 @@ Item = Entry | DeclarationProblems
 class Inputs:
     """The files and folders that were named, in the order in which they were."""
 
-    def __init__(self, named: Sequence[str]) -> None:
-        """Name what is to be read; nothing is opened yet."""
+    def __init__(self, named: Sequence[str], facts: Answers | None = None) -> None:
+        """Name what is to be read, and the facts that are joined to it; no entry is opened yet."""
         self.named = tuple(named)
+        self._facts = facts
 
     @property
     def many(self) -> bool:
@@ -40,6 +41,8 @@ class Inputs:
 
     def holds(self, path: Path) -> bool:
         """Whether a file would be among those read."""
+        if self._facts is not None and _same(path, self._facts.name):
+            return True
         return any(_same(path, name) or _inside(path, name) for name in self.named if name != STANDARD_INPUT)
 
     def size(self) -> int | None:
@@ -50,6 +53,10 @@ class Inputs:
 
     def entries(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
         """Yield each entry of each file, or the problems in its place; `progress` is told of bytes as they are read."""
+        declared = self._declared(limits, progress)
+        yield from declared if self._facts is None else join_facts(declared, self._facts)
+
+    def _declared(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
         for file in self._files():
             if isinstance(file, DeclarationProblems):
                 yield file
@@ -59,9 +66,13 @@ class Inputs:
     def _files(self) -> Iterator[str | DeclarationProblems]:
         for name in self.named:
             if _is_folder(name):
-                yield from _files_in(name)
+                yield from (file for file in _files_in(name) if not self._is_side_car(file))
             else:
                 yield name
+
+    def _is_side_car(self, file: str | DeclarationProblems) -> bool:
+        """Whether a file of a folder is the side-car that is joined to the others."""
+        return self._facts is not None and isinstance(file, str) and _same(Path(file), self._facts.name)
 
 
 class _Watched:

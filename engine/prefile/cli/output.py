@@ -77,6 +77,12 @@ class Output:
         with self._told():
             self._stream.write(text)
 
+    def write_bytes(self, data: bytes) -> None:
+        """Write what is no text, like a workbook."""
+        with self._told():
+            self._stream.flush()
+            self._stream.buffer.write(data)
+
     def flush(self) -> None:
         """Pass on what was written, so that what is written elsewhere stands behind it."""
         with self._told():

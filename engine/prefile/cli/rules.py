@@ -18,7 +18,7 @@ from prefile.errors import Problem, RuleFileProblems
 from prefile.proving import prove
 from prefile.render import problems_json
 from prefile.render.coverage import coverage_text
-from prefile.render.rules import agreements_text, measure_text, measures_text
+from prefile.render.rules import measure_text, measures_text
 from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
 from prefile.schemas import SCHEMAS, schema
@@ -103,18 +103,6 @@ def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], r
         near = [one for one in book.by_id if measure in one]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
     sys.stdout.write(measure_text(found))
-
-
-@app.command(epilog="Example: prefile rules agreements --origin AU")
-def agreements(
-    rules: Rules = None,
-    origin: Annotated[str | None, typer.Option(metavar="XX", help="Those that govern goods of one country.")] = None,
-) -> None:
-    """List the partners' instruments on critical minerals: status, price floors, and effect on duty."""
-    book = open_or_end(rules)
-    if origin is not None and origin not in book.countries.names:
-        raise typer.BadParameter(f"{origin} is not a country of lists/countries.csv")
-    sys.stdout.write(agreements_text(book, origin))
 
 
 @app.command(epilog="Example: prefile rules coverage 8112.92.10.00, or: prefile rules coverage gallium")

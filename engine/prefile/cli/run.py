@@ -17,6 +17,7 @@ from prefile.inference import Decide
 from prefile.intake import Limits
 from prefile.render import JsonLinesWriter, JsonWriter, Progress, Tally, TextWriter, Writer, count
 from prefile.rulebook import RuleBook
+from prefile.scenario import Scenario
 from prefile.screening import screen_many
 
 __all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Run", "leave_quietly"]
@@ -40,6 +41,7 @@ class Choices(NamedTuple):
     on: datetime | None
     as_known: date | None
     decide: Decide
+    scenarios: tuple[Scenario, ...] = ()
 
 
 class Run:
@@ -56,8 +58,9 @@ class Run:
         with Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
             writer = self._writer(written, progress)
             entries = self._inputs.entries(self._limits, progress.read)
-            on, as_known, decide = choices
-            for item in screen_many(entries, book, on=on, as_known_on=as_known, decide=decide):
+            on, as_known, decide, scenarios = choices
+            screened = screen_many(entries, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios)
+            for item in screened:
                 writer.item(item)
                 self.tally.add(item)
                 progress.done(len(item.lines) if isinstance(item, Report) else 0)

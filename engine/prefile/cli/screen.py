@@ -13,6 +13,8 @@ import typer
 from prefile.cli.inputs import ENDINGS, Inputs
 from prefile.cli.output import OutputProblems, write_problems
 from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Format, Run, leave_quietly
+from prefile.cli.side_car import Facts, facts_or_end
+from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
 from prefile.intake import Limits
 from prefile.rulebook import open_rulebook
@@ -24,6 +26,8 @@ EXAMPLE = """\b
 Example: prefile screen entry.json --format json --out report.json
          prefile screen entries/ more.xml --format jsonl --out reports.jsonl
          prefile screen - --on 2026-12-04T00:01 < entries.jsonl
+         prefile screen entry.json --on 2027-01-02 --scenario critical-minerals-25-percent
+         prefile screen entry.json --facts facts.csv
 """
 
 
@@ -79,6 +83,8 @@ def screen_command(
     files: Files,
     on: On = None,
     as_known: AsKnown = None,
+    scenario: Supposed = None,
+    facts: Facts = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Output = Format.TEXT,
@@ -93,10 +99,17 @@ def screen_command(
 
     Ends with 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a
     rule file is wrong and 70 on a fault of ours; the largest wins. Ends with 130 when it is broken off.
+
+    A side-car of facts is joined by entry number and line; one that contradicts the declaration is a problem.
+
+    Scenarios suppose law that is not. What would apply under them stands apart, is never payable, and changes neither
+    sums nor how it ends. Several stand together; those that contradict are refused.
     """
-    run = Run(Inputs(files), Limits(lines=max_lines), output, out)
+    answers = facts_or_end(facts, as_json=output is not Format.TEXT, indent=None if output is Format.JSONL else 2)
+    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out)
     try:
-        run.screen(open_rulebook(rules), Choices(on, as_known, decide.value))
+        book = open_rulebook(rules)
+        run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
     except (RuleFileProblems, OutputProblems) as refused:
         free = out is not None or isinstance(refused, RuleFileProblems)  # nothing else goes to standard output
         indent = None if output is Format.JSONL else 2

@@ -84,7 +84,14 @@ class LineFacts:
         return next(iter(self.groups)) if len(self.groups) == 1 else None
 
     @classmethod
-    def of(cls, entry: Entry, line: Line, number: NumberFacts, special: Special = NO_PROGRAM) -> LineFacts:
+    def of(
+        cls,
+        entry: Entry,
+        line: Line,
+        number: NumberFacts,
+        special: Special = NO_PROGRAM,
+        coverage: Coverage | None = None,
+    ) -> LineFacts:
         """Return the facts of a line of an entry."""
         return cls(
             origin=line.origin,
@@ -100,4 +107,5 @@ class LineFacts:
             imported=entry.imported,
             exported=entry.exported,
             special=special,
+            coverage=coverage,
         )

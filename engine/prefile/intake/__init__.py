@@ -13,12 +13,14 @@ from typing import BinaryIO, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.facts import Answers, read_facts
+from prefile.intake.joining import join_facts
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.shape import BLANK, what_it_is
 from prefile.intake.xml_entries import read_xml_entries
 
-__all__ = ["Limits", "read_entries", "read_entry"]
+__all__ = ["Answers", "Limits", "join_facts", "read_entries", "read_entry", "read_facts"]
 
 _PEEK = 4096
 _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from prefile.errors import Place, Problem
 from prefile.fields import size_words, told_apart
 
-__all__ = ["BLANK", "shape_problems", "what_it_is"]
+__all__ = ["BLANK", "not_plain_text", "shape_problems", "what_it_is"]
 
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -44,15 +44,23 @@ BLANK = b" \t\r\n\xef\xbb\xbf"
 
 def what_it_is(start: bytes) -> str | None:
     """Say what the bytes are when they are not UTF-8 text, judged by content, never by name."""
+    foreign = not_plain_text(start)
+    if foreign is not None:
+        return foreign
+    body = start.lstrip(BLANK)
+    if body and body[:1] not in b"{[<":
+        shown = body[:20].decode("utf-8", "backslashreplace")
+        return f'it begins with "{shown}"; entries begin with {{, [ or <'
+    return None
+
+
+def not_plain_text(start: bytes) -> str | None:
+    """Say what the bytes are when no text of any kind is written so."""
     for magic, name in _MAGIC:
         if start.startswith(magic):
             return f"this is {name}, not UTF-8 text"
     if b"\x00" in start[:64]:
         return "zero bytes stand in it: this is binary data or UTF-16 text"
-    body = start.lstrip(BLANK)
-    if body and body[:1] not in b"{[<":
-        shown = body[:20].decode("utf-8", "backslashreplace")
-        return f'it begins with "{shown}"; entries begin with {{, [ or <'
     return None
 
 
@@ -85,6 +93,8 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
             return "E124", size_words(key, context), ""
         case "string_too_long" | "string_too_short":
             return "E124", f'"{key}": {_lower(found["msg"])}', ""
+        case "string_pattern_mismatch" if len(found["loc"]) > 1 and isinstance(found["loc"][-1], int):
+            return "E122", f'an item of "{found["loc"][-2]}" {_MUST_BE["string_pattern_mismatch"]}', ""
         case kind:
             return "E122", f'"{key}" {_MUST_BE.get(kind) or _lower(found["msg"])}', ""
 

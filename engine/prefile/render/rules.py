@@ -13,7 +13,7 @@ from prefile.rulebook import RuleBook
 from prefile.standing import stand
 from prefile.terms import show_instant
 
-__all__ = ["agreements_text", "kind_of", "measure_text", "measures_text"]
+__all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
 
 
 def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None) -> str:
@@ -94,10 +94,7 @@ def measure_text(measure: Measure) -> str:
     out.print(Text(f"{measure.id}\n{measure.title}\n\n{measure.summary}\n"))
     for title, rows in (
         ("STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]),
-        ("COVERS", list(_covers(measure))),
-        ("TREATMENT", list(_treatment(measure))),
-        ("CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]),
-        ("GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]),
+        *measure_rows(measure),
         (
             "STANDS BESIDE",
             [f"{', '.join(one.measures)}: {one.says} [{one.cite}]" for one in measure.stands_beside],
@@ -111,6 +108,14 @@ def measure_text(measure: Measure) -> str:
             out.print(Text(f"  {row}"))
     out.print(Text(f"\nVerified through {measure.verified.through} by {measure.verified.by}; {measure.file}"))
     return written(out)
+
+
+def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a measure that say what it does: what it covers, and what follows."""
+    yield "COVERS", list(_covers(measure))
+    yield "TREATMENT", list(_treatment(measure))
+    yield "CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]
+    yield "GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]
 
 
 def _covers(measure: Measure) -> Iterator[str]:

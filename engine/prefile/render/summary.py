@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from rich.text import Text
 
 from prefile.amounts import EXACT, ZERO
 from prefile.errors import DeclarationProblems
-from prefile.finding import Amounts, Report
+from prefile.finding import Amounts, Report, ScenarioTotal
+from prefile.render.supposed import would_add
 from prefile.render.text import WIDTH, console, payable_words, written
 
 __all__ = ["Tally", "count", "summary_text"]
@@ -20,7 +21,7 @@ class Tally:
     """Counts a run as it goes. Sums are exact; a sum is None as soon as one of what it is made of is not known.
 
     `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
-    of an entry, a file or a folder. The sums are over what was screened.
+    of an entry, a file or a folder. The sums are over what was screened; what scenarios would add stands apart.
     """
 
     screened: int = 0
@@ -29,6 +30,7 @@ class Tally:
     payable: Decimal | None = ZERO
     least: Decimal = ZERO
     most: Decimal | None = ZERO
+    scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
 
     def add(self, item: Report | DeclarationProblems) -> None:
         """Count one report, or the problems that stand in its place."""
@@ -40,6 +42,9 @@ class Tally:
         self.payable = _sum(self.payable, item.totals.payable)
         self.least = EXACT.add(self.least, item.totals.least)
         self.most = _sum(self.most, item.totals.most)
+        for one in item.totals.scenarios:
+            known = self.scenarios.get(one.scenario)
+            self.scenarios[one.scenario] = one if known is None else _together(known, one)
 
     @property
     def items(self) -> int:
@@ -65,12 +70,23 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
         out.print(Text(payable_words(tally.duty), "bold"))
         if tally.unread:
             out.print(Text("What could not be read is not in this sum."))
+    if tally.scenarios:
+        out.print()
+        out.print(Text("UNDER SCENARIOS (not law)", "bold"))
+    for name, one in tally.scenarios.items():
+        out.print(Text(f"{name}: {would_add(one.duty, one.least, one.most)}"))
     return written(out)
 
 
 def count(number: int, one: str, many: str) -> str:
     """Write a number with its noun."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def _together(one: ScenarioTotal, more: ScenarioTotal) -> ScenarioTotal:
+    return one._replace(
+        duty=_sum(one.duty, more.duty), least=EXACT.add(one.least, more.least), most=_sum(one.most, more.most)
+    )
 
 
 def _sum(so_far: Decimal | None, more: Decimal | None) -> Decimal | None:

@@ -7,7 +7,6 @@ could move a terminal's cursor, are shown as a replacement character.
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal
@@ -21,6 +20,10 @@ from rich.text import Text
 from prefile.amounts import show_dollars, show_money
 from prefile.errors import Problem
 from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Totals
+from prefile.render.deciding import deciding_lines
+from prefile.render.supposed import supposed_keys, supposed_section
+from prefile.render.words import clean, line_name, on_lines
+from prefile.scenario import Scenario
 
 __all__ = ["WIDTH", "console", "payable_words", "problems_text", "report_text", "table", "written"]
 
@@ -32,12 +35,6 @@ _LAW = "law"
 _FEE_UNTOLD = "W209"
 _FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
-_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
-
-
-def clean(text: str) -> str:
-    """Return text whose control and direction characters cannot act on a terminal."""
-    return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
 
 
 def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -46,8 +43,11 @@ def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> 
     _head(out, report)
     _act_first(out, report)
     _lines(out, report)
+    _decided_by(out, report)
     _why(out, report)
     _claims(out, report)
+    if supposed := _supposed(report):
+        supposed_section(out, report, supposed)
     _warnings(out, report)
     _authorities(out, report)
     return written(out)
@@ -106,10 +106,10 @@ def _head(out: Console, report: Report) -> None:
     out.print()
     out.print(Text(payable_words(report.totals), "bold"))
     for title, numbers in _noticed(report, "applies").items():
-        lines = _on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
         out.print(Text(f"{lines.capitalize()} may not be entered: {title}", "bold red"))
     for title, numbers in _noticed(report, "cannot tell").items():
-        lines = _on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
         out.print(Text(f"Whether {lines} may be entered cannot be told: {title}", "bold yellow"))
 
 
@@ -118,11 +118,21 @@ def _notices(report: Report) -> frozenset[str]:
     return getattr(report, "notices", frozenset())
 
 
+def _supposed(report: Report) -> tuple[Scenario, ...]:
+    """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
+    return getattr(report, "supposed", ())
+
+
+def _law(line: LineReport) -> Iterator[Finding]:
+    """Yield what is law on a line: what scenarios suppose is told in a section of its own."""
+    return (finding for finding in line.findings if finding.scenario is None)
+
+
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
     """Return the numbers of the lines on which a notice has an outcome, by the notice."""
     barred: dict[str, list[int]] = {}
     for line in report.lines:
-        for finding in line.findings:
+        for finding in _law(line):
             if finding.measure in _notices(report) and finding.outcome == outcome:
                 barred.setdefault(report.titles[finding.measure], []).append(line.line)
     return barred
@@ -147,7 +157,7 @@ def _between(least: Decimal, most: Decimal | None) -> str:
 
 
 def _acts(line: LineReport) -> Iterator[Finding]:
-    for finding in line.findings:
+    for finding in _law(line):
         beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
         if beyond or finding.outcome == "cannot tell":
             yield finding
@@ -159,15 +169,11 @@ def _act_first(out: Console, report: Report) -> None:
     if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
     for line, findings in acting:
-        out.print(Text(_line_name(line), "bold"))
+        out.print(Text(line_name(line), "bold"))
         for finding in findings:
             _act(out, report, finding)
         for step in _next_steps(findings):
             out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
-
-
-def _line_name(line: LineReport) -> str:
-    return f"Line {line.line}: {line.tariff_number}, origin {line.origin or 'not stated'}"
 
 
 def _act(out: Console, report: Report, finding: Finding) -> None:
@@ -196,7 +202,7 @@ def _next_steps(findings: list[Finding]) -> Iterator[str]:
 
 def _claims(out: Console, report: Report) -> None:
     """Say once what each claim asserts that some line could make."""
-    claims = {could.claim: could.says for line in report.lines for f in line.findings for could in f.could_claim}
+    claims = {could.claim: could.says for line in report.lines for f in _law(line) for could in f.could_claim}
     if claims:
         _title(out, "CLAIMS")
     for claim, says in claims.items():
@@ -253,11 +259,20 @@ def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
     return made
 
 
+def _decided_by(out: Console, report: Report) -> None:
+    """Say which missing facts would decide the duty, the one on which most hangs first."""
+    found = list(deciding_lines(report))
+    if found:
+        _title(out, "WHAT WOULD DECIDE IT")
+    for words in found:
+        out.print(Text(words))
+
+
 def _why(out: Console, report: Report) -> None:
     _title(out, "WHY")
     for line in report.lines:
-        out.print(Text(_line_name(line), "bold"))
-        for finding in line.findings:
+        out.print(Text(line_name(line), "bold"))
+        for finding in _law(line):
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
         _coverage(out, line)
@@ -272,7 +287,7 @@ def _apart(out: Console, report: Report) -> None:
     """Say once why measures do not apply, each reason with the lines that it holds for."""
     reasons: dict[str, dict[str, list[int]]] = {}
     for line in report.lines:
-        for finding in line.findings:
+        for finding in _law(line):
             if finding.outcome == "does not apply":
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
                 for why in (*finding.because, *declared):
@@ -281,21 +296,7 @@ def _apart(out: Console, report: Report) -> None:
     for measure, by_reason in sorted(reasons.items()):
         out.print(Text(measure, "dim"))
         for why, numbers in by_reason.items():
-            out.print(Padding(Text(clean(f"{_on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
-
-
-def _on_lines(numbers: list[int], every: int) -> str:
-    """Name the lines that a reason holds for, unless it is all of them: "lines 1-6, 8: "."""
-    if len(numbers) == every:
-        return ""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    named = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return f"line{'' if len(numbers) == 1 else 's'} {named}: "
+            out.print(Padding(Text(clean(f"{on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
 
 
 def _coverage(out: Console, line: LineReport) -> None:
@@ -338,7 +339,10 @@ def _warnings(out: Console, report: Report) -> None:
 
 def _authorities(out: Console, report: Report) -> None:
     _title(out, "AUTHORITIES")
+    supposed = supposed_keys(report, _supposed(report))
     for key, authority in report.authorities.items():
+        if key in supposed:
+            continue
         mark = "" if authority.certain else " (probable: a secondary reading)"
         says = f": {authority.says}" if authority.says else ""
         out.print(Text(f"{key}  {authority.cite}, {authority.date}{mark}{says}"))

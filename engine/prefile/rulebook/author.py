@@ -187,7 +187,7 @@ class CoverageText(Written):
 class ExpectText(Written):
     """What an example comes to. Text in `because` and `working` is looked for in the finding's words."""
 
-    outcome: Literal["applies", "does not apply", "excluded", "cannot tell"]
+    outcome: Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
     duty: Money | None = None
     least: Money | None = None
     most: Most | None = None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar, cast
 
 from prefile.agreement import Agreement
@@ -67,6 +68,7 @@ class RuleBook:
     answers for rate dates; `documents` are the files that speak of the book as a whole.
     """
 
+    folder: Path
     measures: tuple[Measure, ...]
     tariff: TariffTable
     countries: Countries
@@ -82,6 +84,10 @@ class RuleBook:
     documents: Mapping[str, CitedDocument] = field(default_factory=dict)
     fees: tuple[Fee, ...] = ()
     _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
+
+    def supposing(self, measures: tuple[Measure, ...]) -> RuleBook:
+        """Return the book with a scenario's measures beside its own, with nothing remembered of it."""
+        return replace(self, measures=(*self.measures, *measures), _derived=_Derived())
 
     @cached_property
     def digest(self) -> str:

@@ -159,7 +159,7 @@ class Builder:
             self._refuse("R340", f"{text.list} has no group {', '.join(sorted(missing))}", (*path, "groups"))
         for number, group, own in rows:
             if not chosen or group in chosen:
-                held = window if own is ALWAYS else Window(own.since or window.since, own.until or window.until)
+                held = window if own is ALWAYS else _within(own, window)
                 yield Listing(number, text.cite, group or text.group, held, excluded)
 
     def _grounds(self, written: RuleFile) -> Iterator[Ground]:
@@ -345,3 +345,13 @@ def _window(text: Dated | StandingText) -> Window:
     if text.since is text.until is text.known is text.replaced is None:
         return ALWAYS
     return Window(text.since, text.until, text.known, text.replaced)
+
+
+def _within(own: Window, window: Window) -> Window:
+    """Return the window of a list's row, each part of it that the row leaves open taken from the rule's."""
+    return Window(
+        own.since or window.since,
+        own.until or window.until,
+        own.known or window.known,
+        own.replaced or window.replaced,
+    )

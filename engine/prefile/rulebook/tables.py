@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from prefile.errors import Place, Problem
 from prefile.measure import ALWAYS, Window
 from prefile.rate import Rate, read_rate
 from prefile.tariff import STATISTICAL, Edition, Renumbered, TariffRow, TariffTable
-from prefile.terms import read_instant
+from prefile.terms import read_day, read_instant
 
 __all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_prices", "read_tariff", "rows"]
 
@@ -31,7 +32,7 @@ class Columns(NamedTuple):
         return f"{','.join(self.needed)}{may}"
 
 
-_LIST = Columns(("number",), ("group", "from", "until", "source"))
+_LIST = Columns(("number",), ("group", "from", "until", "source", "known"))
 _PRICES = Columns(("mineral", "usd_per_kg", "of"), ("year", "series", "source"))
 _COUNTRIES = Columns(("code", "name", "groups"))
 _TARIFF = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
@@ -96,15 +97,35 @@ def _text(data: bytes, name: str, refuse: Refuse) -> str | None:
 
 
 def read_list(data: bytes, name: str, refuse: Refuse) -> list[ListRow]:
-    """Read a list of tariff numbers: prefix, group and window a row."""
+    """Read a list of tariff numbers: prefix, group and window a row, two where the row's end became known later."""
     made: list[ListRow] = []
-    for line, (written, group, since, until, _) in rows(data, name, _LIST, refuse):
+    for line, (written, group, since, until, _, known) in rows(data, name, _LIST, refuse):
         number = written.replace(".", "")
         if not number.isdigit() or len(number) not in _SIZES:
             refuse(Problem("R308", f'"{written[:40]}" is not a tariff number', Place(name, line)))
             continue
-        made.append((number, group or None, _window(since, until, Place(name, line), refuse)))
+        place = Place(name, line)
+        window = _window(since, until, place, refuse)
+        windows = _known(window, known, place, refuse) if known else (window,)
+        made.extend((number, group or None, one) for one in windows)
     return made
+
+
+def _known(window: Window, known: str, place: Place, refuse: Refuse) -> tuple[Window, ...]:
+    """Return the windows of a row whose one date became known on a day.
+
+    Where that date is its end, the row was known before, without an end, and was replaced on that day.
+    """
+    try:
+        day = read_day(known)
+    except ValueError as error:
+        refuse(Problem("R308", str(error), place))
+        return ()
+    if window.since is not None and window.until is not None:
+        refuse(Problem("R308", f"{known} says of one date when it became known, and the row has two", place))
+    if window.until is None:
+        return (replace(window, known=day),)
+    return Window(window.since, replaced=day), replace(window, known=day)
 
 
 def _window(since: str, until: str, place: Place, refuse: Refuse) -> Window:

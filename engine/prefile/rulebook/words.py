@@ -133,5 +133,5 @@ Status = Literal["P", "N", "D"]
 Statuses = Annotated[
     list[Status], BeforeValidator(_listed, json_schema_input_type=Status | list[Status]), Field(min_length=1)
 ]
-ListPath = Annotated[str, StringConstraints(pattern=r"^lists/[a-z0-9-]+\.csv$")]
+ListPath = Annotated[str, StringConstraints(pattern=r"^(lists|scenarios)/[a-z0-9-]+\.csv$")]
 TablePath = Annotated[str, StringConstraints(pattern=r"^tariff/[a-z0-9-]+\.csv$")]

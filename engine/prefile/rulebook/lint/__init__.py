@@ -16,6 +16,7 @@ from prefile.rulebook.lint import (
     interactions,
     overlap,
     reading,
+    scenarios,
     scope,
 )
 
@@ -34,6 +35,7 @@ LINTS: dict[str, Check] = {
     "freshness": freshness.check,
     "reading": reading.check,
     "scope": scope.check,
+    "scenarios": scenarios.check,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prefile.citation import Citation
 from prefile.errors import Problem
+from prefile.rulebook.beside import scenarios_of
 from prefile.rulebook.book import RuleBook
 from prefile.rulebook.read import Path
 
@@ -20,6 +21,7 @@ def check(book: RuleBook) -> Iterator[Problem]:
     files = [(measure.file, book.texts[measure.file].document, measure.citations) for measure in book.measures]
     files += [(one.file, book.agreement_texts[one.file], one.citations) for one in book.agreements]
     files += [(file, one.document, dict(one.citations)) for file, one in book.documents.items()]
+    files += [(one.document.name, one.document, dict(one.scenario.citations)) for one in scenarios_of(book).opened]
     for file, document, citations in files:
         used = dict(_cited(document.value, ()))
         for path, key in used.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.asked import predicates
-from prefile.condition import InGroup
+from prefile.condition import CoverageIs, InGroup
 from prefile.errors import Place, Problem
 from prefile.measure import Measure, MinimumImportPrice
 from prefile.rulebook.book import RuleBook
@@ -28,6 +28,7 @@ def check(book: RuleBook) -> Iterator[Problem]:
             if not any(prefix == row for row in _listed(book, measure)):
                 yield Problem(CODE, f"{prefix} is not in {book.tariff.edition.name}", place)
         yield from _groups(measure, place)
+        yield from _minerals(measure, book)
 
 
 def _listed(book: RuleBook, measure: Measure) -> set[str]:
@@ -35,6 +36,33 @@ def _listed(book: RuleBook, measure: Measure) -> set[str]:
     written = book.texts[measure.file].written.covers
     named = {number for text in (*written.tariff_numbers, *written.except_numbers) for number in text.numbers or ()}
     return {listing.prefix for listing in measure.listings} - named
+
+
+def _minerals(measure: Measure, book: RuleBook) -> Iterator[Problem]:
+    """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
+    document = book.texts[measure.file].document
+    asked = {one for each in predicates(measure) if isinstance(each, CoverageIs) for one in each.minerals}
+    known = set(book.reading.commodities) if book.reading is not None else set[str]()
+    for mineral in sorted(asked - known):
+        yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
+    floor = measure.treatment
+    if not isinstance(floor, MinimumImportPrice):
+        return
+    place = document.place(("treatment", "minimum_import_price"))
+    priced = {price.mineral for price in floor.prices if price.mineral is not None}
+    for mineral in sorted(priced - known):
+        yield Problem(CODE, f'the price is for "{mineral}", which is not among the listed minerals', place)
+    if asked and priced:
+        for mineral in sorted((asked & known) - priced):
+            yield Problem(CODE, f'the mineral "{mineral}" has no price', place)
+        for mineral in sorted((priced & known) - asked):
+            yield Problem(CODE, f'the price is for "{mineral}", of which no goods are covered', place)
+    referred = {(price.group, price.mineral) for price in floor.reference}
+    for price in floor.prices if referred else ():
+        if referred.isdisjoint({(price.group, price.mineral), (None, None)}):
+            goods = price.group or price.mineral
+            named = f'"{goods}"' if goods else "all goods"
+            yield Problem(CODE, f"the price for {named} has no reference price", place)
 
 
 def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
@@ -45,7 +73,8 @@ def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
     if isinstance(measure.treatment, MinimumImportPrice):
         priced = {price.group for price in measure.treatment.prices if price.group}
-        for group in sorted(groups - priced):
+        of_all = any(price.group is None for price in measure.treatment.prices)
+        for group in sorted(set() if of_all else groups - priced):
             yield Problem(CODE, f'the group "{group}" has no price', place)
         for group in sorted(priced - groups):
             yield Problem(CODE, f'the price is for "{group}", to which no number belongs', place)

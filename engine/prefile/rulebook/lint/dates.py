@@ -14,6 +14,7 @@ __all__ = ["check"]
 
 CODE = "R330"
 _WHOLE = len("2026-12-04")
+_COVERS: Path = ("covers",)
 
 
 def check(book: RuleBook) -> Iterator[Problem]:
@@ -31,7 +32,7 @@ def _windows(measure: Measure) -> Iterator[tuple[Path, str]]:
         if window.known is not None and window.replaced is not None and window.replaced <= window.known:
             yield (*path, "replaced"), "it was replaced before it was known"
         citation = measure.citations.get(cite)
-        whole = citation is not None and len(citation.date) == _WHOLE
+        whole = citation is not None and len(citation.date) == _WHOLE and path != _COVERS  # a row may cite a later note
         if citation and whole and window.known is not None and window.known.isoformat() < citation.date:
             yield (*path, "known"), f"it was known before {citation.instrument} of {citation.date}"
 
@@ -43,10 +44,11 @@ def _dated(measure: Measure) -> Iterator[tuple[Path, Window, str]]:
         for index, clause in enumerate(measure.treatment.clauses):
             yield ("treatment", "duty", index), clause.window, clause.cite
     if isinstance(measure.treatment, MinimumImportPrice):
-        for index, price in enumerate(measure.treatment.prices):
-            yield ("treatment", "minimum_import_price", "prices", index), price.window, price.cite
+        for key, prices in (("prices", measure.treatment.prices), ("reference", measure.treatment.reference)):
+            for index, price in enumerate(prices):
+                yield ("treatment", "minimum_import_price", key, index), price.window, price.cite
     for listing in measure.listings:
-        yield ("covers",), listing.window, listing.cite
+        yield _COVERS, listing.window, listing.cite
 
 
 def _standing(measure: Measure) -> Iterator[tuple[Path, str]]:

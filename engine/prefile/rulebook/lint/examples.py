@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from prefile.errors import Problem
 from prefile.rulebook.author import ExpectText
 from prefile.rulebook.book import RuleBook
+from prefile.scenario import MARK
 
 __all__ = ["check"]
 
@@ -23,11 +24,13 @@ def check(book: RuleBook) -> Iterator[Problem]:
                 what = f'a second example is named "{example.name}"'
                 yield Problem(CODE, what, text.document.place(("examples", index, "name")))
             seen.add(example.name)
-            for what in _says(example.expect):
+            for what in _says(example.expect, supposed=MARK in measure.id):
                 yield Problem(CODE, what, text.document.place(("examples", index, "expect")))
 
 
-def _says(expect: ExpectText) -> Iterator[str]:
+def _says(expect: ExpectText, *, supposed: bool) -> Iterator[str]:
+    if expect.outcome == ("applies" if supposed else "would apply"):
+        yield f'"would apply" is said of scenarios, "applies" of law; this is {"a scenario" if supposed else "law"}'
     if expect.outcome == "cannot tell":
         if expect.duty is not None:
             yield "what cannot be told has no duty: say least and most"
@@ -35,5 +38,5 @@ def _says(expect: ExpectText) -> Iterator[str]:
             yield "say the least, what is missing, or why"
     elif expect.duty is None:
         yield "say the duty, 0.00 included"
-    elif expect.outcome != "applies" and expect.duty:
+    elif expect.outcome not in {"applies", "would apply"} and expect.duty:
         yield f'a measure that is "{expect.outcome}" owes 0.00'

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from prefile.errors import Problem
-from prefile.measure import Clause, Listing, Measure, MinimumImportPrice
+from prefile.measure import Clause, Listing, Measure, MinimumImportPrice, Price, Window
 from prefile.measure import Duty as DutyTreatment
 from prefile.rulebook.book import RuleBook
 from prefile.rulebook.lint.identity import windows_meet
@@ -33,9 +33,18 @@ def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
             same.setdefault(listing.prefix, []).append(listing)
     for prefix, listings in same.items():
         for one, other in combinations(listings, 2):
-            if one.group != other.group and windows_meet(one.window, other.window):
+            if one.group != other.group and _believed_together(one.window, other.window):
                 what = f'{prefix or "every number"} stands in the groups "{one.group}" and "{other.group}"'
                 yield ("covers", "tariff_numbers"), what
+
+
+def _believed_together(one: Window, other: Window) -> bool:
+    """Whether two windows share an instant, and on some day both are what is known."""
+    gone = any(
+        first.replaced is not None and second.known is not None and first.replaced <= second.known
+        for first, second in ((one, other), (other, one))
+    )
+    return not gone and windows_meet(one, other)
 
 
 def _clauses(measure: Measure) -> Iterator[tuple[Path, str]]:
@@ -59,9 +68,23 @@ def _hides(first: Clause, second: Clause) -> bool:
 
 
 def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
-    prices = measure.treatment.prices if isinstance(measure.treatment, MinimumImportPrice) else ()
-    for (_, one), (index, other) in combinations(enumerate(prices), 2):
-        believed = one.window.replaced is None and other.window.replaced is None
-        if one.group == other.group and believed and windows_meet(one.window, other.window):
-            what = f'a second price for "{other.group}" holds at the same time'
-            yield ("treatment", "minimum_import_price", "prices", index), what
+    """A second price, or a second reference price, for the same goods at one instant."""
+    floor = measure.treatment
+    if not isinstance(floor, MinimumImportPrice):
+        return
+    for key, prices in (("prices", floor.prices), ("reference", floor.reference)):
+        for (_, one), (index, other) in combinations(enumerate(prices), 2):
+            believed = one.window.replaced is None and other.window.replaced is None
+            first, second = (one.group, one.mineral), (other.group, other.mineral)
+            same = first == second or (None, None) in {first, second}
+            if same and believed and windows_meet(one.window, other.window):
+                what = f"a second price for {_goods(other)} holds at the same time"
+                if first != second:
+                    what = f"a price for {_goods(other)} stands beside one for {_goods(one)}"
+                yield ("treatment", "minimum_import_price", key, index), what
+
+
+def _goods(price: Price) -> str:
+    """Say what a price is for."""
+    name = price.group or price.mineral
+    return f'"{name}"' if name else "all goods"

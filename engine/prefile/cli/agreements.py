@@ -1,0 +1,76 @@
+"""`prefile rules agreements`: the partners' instruments, and the timeline of the negotiations."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from prefile.cli.exposure import refuse_without_charts
+from prefile.cli.output import Output, OutputProblems, write_problems
+from prefile.cli.rules import Rules, open_or_end
+from prefile.cli.screen import Out
+from prefile.cli.supposed import Supposed, open_scenarios
+from prefile.errors import RuleFileProblems
+from prefile.render.rules import agreements_text
+from prefile.rulebook import RuleBook
+from prefile.scenario import Scenario
+
+__all__ = ["EXAMPLE", "agreements_command"]
+
+EXAMPLE = """\b
+Example: prefile rules agreements --origin AU
+         prefile rules agreements --timeline --scenario allied-zone
+         prefile rules agreements --format html --out negotiations.html
+"""
+
+
+class Format(StrEnum):
+    """How instruments are written."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
+def agreements_command(
+    rules: Rules = None,
+    origin: Annotated[str | None, typer.Option(metavar="XX", help="Those that govern goods of one country.")] = None,
+    timeline: Annotated[bool, typer.Option("--timeline", help="By date, with what is pending.")] = False,
+    scenario: Supposed = None,
+    output: Annotated[Format, typer.Option("--format", help="html is one page: the timeline.")] = Format.TEXT,
+    out: Out = None,
+) -> None:
+    """List the partners' instruments on critical minerals: status, price floors, and effect on duty.
+
+    The timeline tells them by date, with the standing of what is negotiated under and what is pending. A scenario adds
+    to it what it would make of each partner, as told by sample goods of each mineral.
+    """
+    if output is Format.HTML:
+        refuse_without_charts()
+    book = open_or_end(rules)
+    if origin is not None and origin not in book.countries.names:
+        raise typer.BadParameter(f"{origin} is not a country of lists/countries.csv")
+    try:
+        scenarios = open_scenarios(book, scenario, stacked=False)
+        dated = timeline or scenarios or output is Format.HTML
+        text = _timeline(book, origin, output, scenarios) if dated else agreements_text(book, origin)
+        with Output(out, is_read=lambda _: False) as written:
+            written.write(text)
+    except (OutputProblems, RuleFileProblems) as refused:
+        write_problems(refused.problems, as_json=False)
+        raise typer.Exit(refused.exit_code) from None
+
+
+def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tuple[Scenario, ...]) -> str:
+    from prefile.partners import made_of_partners  # noqa: PLC0415 - as below
+    from prefile.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
+
+    told = tell_timeline(book, origin, {one.name: made_of_partners(book, one) for one in scenarios})
+    if output is Format.HTML:
+        from prefile.render.timeline_html import timeline_html  # noqa: PLC0415 - what draws is an extra
+
+        return timeline_html(told)
+    from prefile.render.timeline import timeline_text  # noqa: PLC0415 - as above
+
+    return timeline_text(told)

@@ -1,0 +1,92 @@
+"""Scenarios: each can be read, is named for its file, stacks with ones that exist, and passes the lints of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import PurePath
+
+from prefile.errors import Place, Problem
+from prefile.measure import Measure
+from prefile.rulebook.author import RuleFile
+from prefile.rulebook.beside import scenarios_of
+from prefile.rulebook.book import RuleBook, RuleText
+from prefile.rulebook.lint import coverage, dates, examples, freshness, identity, overlap
+from prefile.rulebook.opening import scenario_names
+from prefile.rulebook.read import Document, Path
+from prefile.rulebook.scenarios import OpenScenario, as_rule
+
+__all__ = ["check"]
+
+CODE = "R306"
+_OF_THE_FILE = {"citations", "verified", "examples"}
+
+
+@dataclass(slots=True)
+class _Within(Document):
+    """A scenario's document, seen from one of its suppositions as if that were a rule file of its own."""
+
+    at: Path = ()
+
+    def place(self, path: Path) -> Place:
+        """Return the place in the scenario's file of what stands at a path of the rule file."""
+        if path and path[0] == "standing":
+            path = path[2:]
+        if path and path[0] in _OF_THE_FILE:
+            return Document.place(self, path)
+        return Document.place(self, (*self.at, *path))
+
+
+def check(book: RuleBook) -> Iterator[Problem]:
+    """Yield what keeps a scenario from being read, and what is wrong with those that can be."""
+    found = scenarios_of(book)
+    yield from found.problems
+    names = scenario_names(book)
+    for one in found.opened:
+        yield from _names(one, names)
+    yield from dict.fromkeys(_as_rules(book, found.opened))
+
+
+def _names(one: OpenScenario, names: Sequence[str]) -> Iterator[Problem]:
+    """Yield a name that is not its file's, and each scenario named beside it that does not exist."""
+    stem = PurePath(one.document.name).stem
+    if one.scenario.name != stem:
+        what = f"the scenario {one.scenario.name} belongs in scenarios/{one.scenario.name}.yaml"
+        yield Problem("R310", what, one.document.place(("scenario",)))
+    for index, name in enumerate(one.written.stacks_with or ()):
+        if name not in names:
+            near = get_close_matches(name, names, 1)
+            then = f"Did you mean {near[0]}?" if near else ""
+            yield Problem(CODE, f"{name} is no scenario", one.document.place(("stacks_with", index)), next=then)
+
+
+def _as_rules(book: RuleBook, opened: Sequence[OpenScenario]) -> Iterator[Problem]:
+    """Yield what the lints of rule files find in the suppositions, as if each were a rule of the book."""
+    measures: list[Measure] = []
+    texts: dict[str, RuleText] = {}
+    for one in opened:
+        for index, measure in enumerate(one.scenario.measures):
+            file = f"{measure.file}#{index}"
+            measures.append(replace(_undated(measure), file=file))
+            texts[file] = RuleText(_within(one.document, index), _rule(one, index))
+    supposed = replace(book.supposing(tuple(measures)), texts={**book.texts, **texts})
+    files = {one.document.name for one in opened}
+    for lint in (identity, dates, coverage, examples, overlap, freshness):
+        yield from (problem for problem in lint.check(supposed) if problem.where.file in files)
+
+
+def _within(document: Document, index: int) -> _Within:
+    return _Within(document.name, document.value, [], document.places, ("measures", index))
+
+
+def _rule(one: OpenScenario, index: int) -> RuleFile:
+    """Return a supposition as a rule file; the examples go with the first, so that they are judged once."""
+    rule = as_rule(one.written, index)
+    return rule.model_copy(update={"examples": one.written.examples}) if index == 0 else rule
+
+
+def _undated(measure: Measure) -> Measure:
+    """Return a supposition without the day on which it was known, since it never was."""
+    rows = (replace(row, window=replace(row.window, known=None)) for row in measure.standing)
+    return replace(measure, standing=tuple(rows))
