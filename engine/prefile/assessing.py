@@ -12,11 +12,13 @@ from typing import NamedTuple
 from prefile.alike import LineDates, LineKey
 from prefile.amounts import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.amounts import ZERO, Bounds
+from prefile.assessment import Assessment, Ground
 from prefile.cases import Decision
 from prefile.deciding import Judge
-from prefile.duty import Assessment, Goods, Ground, assess, by_goods, printed_rates
+from prefile.duty import assess, by_goods, printed_rates
 from prefile.entry import Entry, Line
 from prefile.finding import Asked, Coverage, Finding, Missing, Outcome
+from prefile.goods import Goods
 from prefile.inference import LineFacts
 from prefile.inference.special import special
 from prefile.measure import MinimumImportPrice, NotEncoded, Notice, Treatment

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from prefile.amounts import ZERO, add_all, cents
 from prefile.comparison import Added, Column, Comparison, Group, LineCompared, LineUnder, Supposition, Would, on_top
-from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.exposure import Part, ScenarioDuty
 from prefile.finding import Finding, LineReport, Outcome, Report
+from prefile.goods import Goods
 from prefile.other_origins import Dates
 from prefile.rulebook import RuleBook
 from prefile.scenario import Scenario, begins, refusals

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from prefile.amounts import EXACT, ZERO, add_all
 from prefile.concentration import concentrate, share
-from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.exposure import (
     Cell,
@@ -25,6 +24,7 @@ from prefile.exposure import (
     ScenarioDuty,
 )
 from prefile.finding import Finding, ImportReliance, LineReport, OriginTreatment, Report
+from prefile.goods import Goods
 from prefile.other_origins import Dates, Samples, other_origins
 from prefile.reading import BASES, STAGES, Basis, Stage, Told
 from prefile.rulebook import RuleBook

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from prefile.amounts import EXACT, ZERO, Bounds, cents, show_money
 from prefile.condition import NO, UNKNOWN, YES
-from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.fee import Doubt, Exemption, Fee, FeeRate
+from prefile.goods import Goods
 from prefile.inference.special import special
 from prefile.rulebook import RuleBook
 from prefile.standing import RateDate

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from prefile.concentration import share
-from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.exposure import Alternative, OtherOrigins, Part, SameGoods
 from prefile.finding import LineReport
+from prefile.goods import Goods
 from prefile.inference import Decide
 from prefile.rulebook import RuleBook
 from prefile.screening import screen

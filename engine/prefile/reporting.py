@@ -14,7 +14,6 @@ from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
 from prefile.citation import Citation
 from prefile.deciding import Judge
-from prefile.duty import Goods
 from prefile.entry import Entry, Line
 from prefile.fees import FeeTold, tell_fees
 from prefile.filing import FilingOrder, file_line, order_of, without_heading
@@ -28,6 +27,7 @@ from prefile.finding import (
     RuleBookId,
     Totals,
 )
+from prefile.goods import Goods
 from prefile.left_out import left_out
 from prefile.rulebook import RuleBook
 from prefile.scenario import Scenario

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from prefile.amounts import EXACT, ZERO, cents
 from prefile.concentration import quotient, share
 from prefile.condition import NO, YES
-from prefile.duty import Goods
 from prefile.exposure import FloorSeen, UnitValue
+from prefile.goods import Goods
 from prefile.inference.index import Index, Standings
 from prefile.measure import Measure, MinimumImportPrice, Price
 from prefile.rate import Term
