@@ -27,7 +27,7 @@ from prefile.terms import write_instant
 
 __all__ = ["Assessor", "LineFindings"]
 
-_MOST_REMEMBERED = 15_000
+_MOST_REMEMBERED = 25_000
 _FEW = 100
 
 
