@@ -18,7 +18,7 @@ from prefile.inference.plain import Verdict
 from prefile.inference.questions import Term
 from prefile.measure import ALWAYS, Duty, Measure, MinimumImportPrice, Price, Treatment, Window
 from prefile.rulebook import RuleBook
-from prefile.standing import RateDate, Stand
+from prefile.standing import stand
 from prefile.terms import show_number
 
 __all__ = ["Case", "Decision", "owes_nothing"]
@@ -87,8 +87,6 @@ class Judging(Protocol):
     decider: Decider
     alike: Alike
 
-    def stand(self, measure: Measure, rate_date: RateDate) -> Stand: ...
-
 
 @dataclass
 class Case:
@@ -113,7 +111,7 @@ class Case:
             self.facts = replace(self.facts, number=self.facts.number._replace(maybe_footnotes=None))
         self.answers = Answers(decider, self.facts)
         self.asking = decider.questions.measures[self.standings.measure]
-        self.stand = self.judge.stand(self.measure, self.date)
+        self.stand = stand(self.measure, self.date.instant, self.judge.as_known_on)
 
     @cached_property
     def raw(self) -> int:

@@ -18,7 +18,7 @@ from prefile.finding import OriginTreatment
 from prefile.inference import Decide, Decider, Index, LineFacts, Listed, NumberFacts, Standings, words
 from prefile.measure import Ground, Measure
 from prefile.rulebook import RuleBook
-from prefile.standing import RateDate, Stand, stand
+from prefile.standing import RateDate, stand
 
 __all__ = ["Judge"]
 
@@ -135,10 +135,6 @@ class Judge:
     def _name(self, what: tuple[object, ...]) -> int:
         """Return a short name for what is looked at again and again."""
         return self._names.setdefault(what, next(self._counter))
-
-    def stand(self, measure: Measure, rate_date: RateDate) -> Stand:
-        """Return a measure's standing at a rate date."""
-        return stand(measure, rate_date.instant, self.as_known_on)
 
     def _ways(self, place: int, before: dict[int, Decision]) -> tuple[object, ...]:
         """Return what the measures come to that the one at `place` may give way to."""

@@ -3,7 +3,7 @@
 from prefile.inference.decide import Answers, Decide, Decider
 from prefile.inference.facts import LineFacts, NumberFacts, Special
 from prefile.inference.index import Index, Listed, Standings
-from prefile.inference.predicates import answer, asks, words
+from prefile.inference.predicates import asks, words
 
 __all__ = [
     "Answers",
@@ -15,7 +15,6 @@ __all__ = [
     "NumberFacts",
     "Special",
     "Standings",
-    "answer",
     "asks",
     "words",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -47,6 +48,14 @@ class Dated(Written):
     replaced: Day | None = None
 
 
+def _refuse_ends(since: date | None, until: date | None) -> None:
+    """Refuse a window without an end, or that ends before it begins; an instant is a day with its time."""
+    if since is None and until is None:
+        raise wrong('a window says "from", "until" or both')
+    if since is not None and until is not None and until <= since:
+        raise wrong('"until" comes after "from"', "R330")
+
+
 class WindowText(Written):
     """A window of instants: the first that it holds, the first that it no longer holds, or one of the two."""
 
@@ -55,10 +64,7 @@ class WindowText(Written):
 
     @model_validator(mode="after")
     def _some_end(self) -> Self:
-        if self.since is None and self.until is None:
-            raise wrong('a window says "from", "until" or both')
-        if self.since is not None and self.until is not None and self.until <= self.since:
-            raise wrong('"until" comes after "from"', "R330")
+        _refuse_ends(self.since, self.until)
         return self
 
 
@@ -70,10 +76,7 @@ class DaysText(Written):
 
     @model_validator(mode="after")
     def _some_end(self) -> Self:
-        if self.since is None and self.until is None:
-            raise wrong('a window says "from", "until" or both')
-        if self.since is not None and self.until is not None and self.until <= self.since:
-            raise wrong('"until" comes after "from"', "R330")
+        _refuse_ends(self.since, self.until)
         return self
 
 
