@@ -57,6 +57,12 @@ def each(mistakes: Iterable[Mistake]) -> pytest.MarkDecorator:
 ENTRY_MISTAKES = gallery(ENTRIES)
 FACT_MISTAKES = gallery(FACTS)
 RULE_MISTAKES = gallery(RULES)
+# One folder a format; `mapping` names a mapping in the folder that the file is read with.
+FORMAT_MISTAKES: list[Mistake] = [
+    {**mistake, "file": f"{listed.parent.name}/{mistake['file']}"}
+    for listed in sorted((ROOT / "fixtures" / "broken" / "formats").glob("*/gallery.yaml"))
+    for mistake in gallery(listed.parent)
+]
 
 run = CliRunner()
 
@@ -397,16 +403,33 @@ def _reports_into_a_folder(tmp_path: Path) -> None:
         pass
 
 
+def _wrong_mapping(_: Path) -> None:
+    prefile.read_mapping(b'format = "prefile-mapping/1"\nreads = "table"\nname = "x"\nline = {orign = "COO"}\n')
+
+
 MADE: dict[str, Callable[[Path], None]] = {
     "E101": _no_such_file,
     "E110": _two_entries,
     "E111": _empty_folder,
     "E112": _reports_into_a_folder,
+    "E113": _wrong_mapping,
     "E143": _facts_for_two_entries,
     "R301": _too_long_a_rule,
     "R371": _contradicting_scenarios,
     "R391": _too_many_questions,
 }
+
+
+@each(FORMAT_MISTAKES)
+def test_a_mistake_in_another_format_is_told_in_its_place(mistake: Mistake) -> None:
+    path = ROOT / "fixtures" / "broken" / "formats" / mistake["file"]
+    mapping = prefile.read_mapping(path.parent / mistake["mapping"]) if "mapping" in mistake else None
+    items = list(prefile.read_entries(path, mapping=mapping))
+    told = [problem for item in items if isinstance(item, DeclarationProblems) for problem in item.problems]
+    assert [problem.code for problem in told] == [mistake["code"]], told
+    assert [word for word in mistake["words"] if word not in f"{told[0].what} {told[0].next}"] == [], told
+    assert told[0].where.line == mistake.get("line", told[0].where.line)
+    assert not [word for word in PROGRAMMERS_WORDS if word in f"{told[0].what} {told[0].next}"]
 
 
 @pytest.mark.parametrize("code", sorted(MADE))
@@ -417,5 +440,7 @@ def test_a_mistake_that_no_small_file_can_hold_has_its_code_too(code: str, tmp_p
 
 
 def test_every_code_of_a_declaration_and_of_a_rule_file_is_met() -> None:
-    met = {mistake["code"] for mistake in (*ENTRY_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES)} | MADE.keys()
+    met = {
+        mistake["code"] for mistake in (*ENTRY_MISTAKES, *FORMAT_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES)
+    } | MADE.keys()
     assert met == {code for code in CATALOGUE if code[0] in "ER"}

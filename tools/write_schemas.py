@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
     "E": "Declarations (exit 2)",
     "W": "Warnings in a report",
+    "D": "Discrepancies between declared and due (exit 1)",
     "R": "Rule files (exit 3)",
     "F": "Faults of ours (exit 70)",
 }

@@ -20,7 +20,7 @@ from prefile.errors import (
     RuleFileProblems,
 )
 from prefile.finding import Finding, Report
-from prefile.intake import Limits, join_facts, read_entries, read_entry, read_facts
+from prefile.intake import Limits, Mapping, join_facts, read_entries, read_entry, read_facts, read_mapping
 from prefile.rulebook import RuleBook, open_rulebook, open_scenario
 from prefile.scenario import Scenario
 from prefile.screening import screen, screen_many
@@ -33,6 +33,7 @@ __all__ = [
     "Finding",
     "Limits",
     "Line",
+    "Mapping",
     "Mineral",
     "Place",
     "PrefileError",
@@ -49,6 +50,7 @@ __all__ = [
     "read_entries",
     "read_entry",
     "read_facts",
+    "read_mapping",
     "screen",
     "screen_many",
 ]

@@ -1,4 +1,4 @@
-"""The customs entry as declared: `prefile-entry/1`.
+"""The customs entry as declared: `prefile-entry/1`, or `prefile-entry/1.1` where it holds a key that came later.
 
 One strict vocabulary for every format that prefile reads: a reader makes this shape, and everything else sees
 only this. What is missing stays missing; nothing is defaulted to a fact. Amounts are exact decimals, instants
@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -27,6 +27,7 @@ from prefile.fields import (
     Currency,
     Day,
     Instant,
+    LineNumber,
     Name,
     Percent,
     Short,
@@ -35,12 +36,27 @@ from prefile.fields import (
     plain,
     refused,
 )
+from prefile.terms import show_number
 from prefile.units import UNITS
 
-__all__ = ["Claim", "Entry", "JoinedFacts", "Line", "Metal", "Mineral", "Quantity", "Source"]
+__all__ = [
+    "Claim",
+    "Entry",
+    "JoinedFacts",
+    "Line",
+    "Metal",
+    "Mineral",
+    "PassedOver",
+    "Quantity",
+    "Source",
+    "SourceFormat",
+    "format_of",
+]
 
-FORMAT = "prefile-entry/1"
+FORMAT, MINOR = "prefile-entry/1", "prefile-entry/1.1"
 _TOLERANCE = Decimal("0.005")
+_MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
+_COMMON = 6  # digits of the Harmonized System, which every country shares
 _SOME = 2  # fewer statements cannot disagree
 
 
@@ -53,16 +69,35 @@ class JoinedFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFormat:
+    """A format that declarations are written in: its name, and the facts that it has no place for, in plain words."""
+
+    name: str
+    cannot_carry: tuple[str, ...] = ()
+
+
+class PassedOver(NamedTuple):
+    """Something that stands in a file and was not read, how often, and why."""
+
+    what: str
+    times: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where an entry was read: the file's name, the digest of the bytes read, and how to place a path in it.
 
-    `facts` is there where facts of a side-car were joined.
+    `facts` is there where facts of a side-car were joined. `format` is the file's, and `passed_over` what of it was
+    not read.
     """
 
     name: str
     digest: str
     place: Callable[[str], Place]
     facts: JoinedFacts | None = None
+    format: SourceFormat = SourceFormat(FORMAT)
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 class _Stated(BaseModel):
@@ -142,20 +177,23 @@ class Secondary(_Stated):
 
 
 class Declared(_Stated):
-    """A number that the filer means to declare, Chapter 99 included, with its duty in US dollars."""
+    """A number that the filer means to declare, Chapter 99 included, with its duty and value in US dollars."""
 
     number: TariffNumber
     duty: Amount | None = None
+    value: Amount | None = None
 
 
 class Invoice(_Stated):
-    """The commercial invoice line behind the entry line."""
+    """The commercial invoice line behind the entry line; `quantity` and `amount` are those of its whole."""
 
     number: Short | None = None
     line: Short | None = None
     unit_price: Amount | None = None
     unit: Code | None = None
     currency: Currency | None = None
+    quantity: Amount | None = None
+    amount: Amount | None = None
 
 
 Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
@@ -168,7 +206,7 @@ class Line(_Stated):
     reference: Short | None = None
     metadata: Metadata | None = None
     description: Text | None = None
-    tariff_number: TariffNumber
+    tariff_number: LineNumber
     set: Literal["X", "V"] | None = None
     secondary_numbers: Annotated[tuple[Secondary, ...], Field(max_length=10)] = ()
     origin: Country | None = None
@@ -187,7 +225,7 @@ class Line(_Stated):
     end_use: Text | None = None
     ftz: ForeignTradeZone | None = None
     invoice: Invoice | None = None
-    declared: Annotated[tuple[Declared, ...], Field(max_length=20)] | None = None
+    declared: Annotated[tuple[Declared, ...], Field(max_length=_MOST_NUMBERS)] | None = None
 
     @model_validator(mode="after")
     def _quantities_agree(self) -> Self:
@@ -205,12 +243,38 @@ class Line(_Stated):
         return self
 
 
-class Entry(_Stated):
-    """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line."""
+def format_of(shape: Mapping[str, Any]) -> str:
+    """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
+    lines = [line for line in shape.get("lines", ()) if isinstance(line, dict)]
+    declared = (one for line in lines for one in line.get("declared") or () if isinstance(one, dict))
+    invoices = (line["invoice"] for line in lines if isinstance(line.get("invoice"), dict))
+    later = "declared_in" in shape or any("value" in one for one in declared)
+    return MINOR if later or any({"quantity", "amount"} & one.keys() for one in invoices) else FORMAT
 
-    format: Literal["prefile-entry/1"]
+
+def _later_key(entry: Entry) -> str | None:
+    """Return a key that came with the later minor and is stated."""
+    if entry.declared_in is not None:
+        return "declared_in"
+    for line in entry.lines:
+        if line.invoice is not None and (line.invoice.quantity is not None or line.invoice.amount is not None):
+            return "quantity" if line.invoice.quantity is not None else "amount"
+        if any(one.value is not None for one in line.declared or ()):
+            return "value"
+    return None
+
+
+class Entry(_Stated):
+    """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line.
+
+    `declared_in` names another country whose declaration this is. Its lines carry the six digits that every country
+    shares, and are screened ahead of a US entry: what is covered is told at that depth, duty is not.
+    """
+
+    format: Literal["prefile-entry/1", "prefile-entry/1.1"]
     reference: Short | None = None
     metadata: Metadata | None = None
+    declared_in: Country | None = None
     entry_number: Short | None = None
     entry_type: Code | None = None
     importer: Short | None = None
@@ -248,6 +312,22 @@ class Entry(_Stated):
             ]
             return {**data, "lines": lines}
         return data
+
+    @model_validator(mode="after")
+    def _later_keys_stand_in_the_later_minor(self) -> Self:
+        if self.format == FORMAT and (key := _later_key(self)):
+            raise refused("E121", f'"{key}" is a key of {MINOR}, and this entry says {FORMAT}')
+        return self
+
+    @model_validator(mode="after")
+    def _six_digits_are_of_another_country(self) -> Self:
+        foreign = self.declared_in is not None and self.declared_in != "US"
+        for place, line in enumerate(self.lines):
+            if (len(line.tariff_number) == _COMMON) is not foreign:
+                kind = f"six digits, as in a declaration of {self.declared_in}" if foreign else "8 or 10 digits"
+                what = f'"{show_number(line.tariff_number)}" is not a tariff number of {kind}'
+                raise refused("E131", what, f"/lines/{place}/tariff_number")
+        return self
 
     @model_validator(mode="after")
     def _withdrawn_after_it_was_entered(self) -> Self:

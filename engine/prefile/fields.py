@@ -6,6 +6,7 @@ its zeros already, and a float has lost its digits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,6 +35,7 @@ __all__ = [
     "Currency",
     "Day",
     "Instant",
+    "LineNumber",
     "Name",
     "Number",
     "Percent",
@@ -47,6 +49,7 @@ __all__ = [
 ]
 
 _LONGEST_COUNT = 9
+_COMMON = 6
 
 
 class Number:
@@ -80,10 +83,13 @@ def size_words(key: str, context: Mapping[str, object]) -> str:
     return f'"{key}" holds {context["actual_length"]} items; {limit} may stand here'
 
 
-def refused(code: str, what: str) -> PydanticCustomError:
-    """Return a validation error that carries a stable code; braces in `what` stand for themselves."""
+def refused(code: str, what: str, path: str = "") -> PydanticCustomError:
+    """Return a validation error that carries a stable code; braces in `what` stand for themselves.
+
+    `path` leads from what is validated to the part of it that is wrong.
+    """
     legible = what.encode("utf-8", "backslashreplace").decode()
-    return PydanticCustomError("prefile", "{what}", {"code": code, "what": legible})
+    return PydanticCustomError("prefile", "{what}", {"code": code, "what": legible, "path": path})
 
 
 def _amount(value: object) -> Decimal:
@@ -158,6 +164,14 @@ def _tariff_number(value: object) -> str:
         raise refused("E131", str(error)) from None
 
 
+def _line_number(value: object) -> str:
+    """Read a line's tariff number: six digits are read too, which only another country's declaration may have."""
+    digits = value.replace(".", "").replace(" ", "") if isinstance(value, str) else ""
+    if isinstance(value, str) and len(digits) == _COMMON and re.fullmatch(r"[0-9][0-9. ]{4,12}[0-9]", value, re.ASCII):
+        return digits
+    return _tariff_number(value)
+
+
 def plain(amount: Decimal) -> str:
     """Write an amount without trailing zeros or exponent, as it stands in the canonical entry."""
     text = f"{amount:f}"
@@ -168,6 +182,7 @@ _AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
 _INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
 _DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:(?:[. ]*[0-9]){2})?$"
+_LINE_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){5}(?:(?:[. ]*[0-9]){2}){0,2}$"
 
 Amount = Annotated[
     Decimal,
@@ -187,6 +202,11 @@ TariffNumber = Annotated[
     str,
     BeforeValidator(_tariff_number),
     WithJsonSchema({"type": "string", "pattern": _NUMBER_PATTERN, "maxLength": 20}),
+]
+LineNumber = Annotated[
+    str,
+    BeforeValidator(_line_number),
+    WithJsonSchema({"type": "string", "pattern": _LINE_NUMBER_PATTERN, "maxLength": 20}),
 ]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Self
 
 from prefile.amounts import Bounds
+from prefile.codes import CATALOGUE
+from prefile.entry import PassedOver
 from prefile.reading import Basis, Stage, Told
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "Caution",
     "CouldClaim",
     "Coverage",
+    "Discrepancy",
     "Filed",
     "Finding",
     "ImportReliance",
@@ -31,6 +34,7 @@ __all__ = [
     "Report",
     "RuleBookId",
     "ScenarioTotal",
+    "SourceTold",
     "Totals",
 ]
 
@@ -150,6 +154,19 @@ class Filed(NamedTuple):
     duty: Decimal
 
 
+class Discrepancy(NamedTuple):
+    """What a line declares that is not what is due: a stable code, the number it is about, and the next step.
+
+    `like` names the ACE condition that it resembles, never one that CBP will return.
+    """
+
+    code: str
+    what: str
+    number: str | None
+    next: str
+    like: str | None
+
+
 class LineReport(NamedTuple):
     """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 
@@ -161,7 +178,7 @@ class LineReport(NamedTuple):
     findings: tuple[Finding, ...]
     duty: Amounts
     filing: tuple[Filed, ...] | None
-    discrepancies: tuple[dict[str, str], ...] | None
+    discrepancies: tuple[Discrepancy, ...] | None
 
 
 class ScenarioTotal(NamedTuple):
@@ -189,11 +206,33 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something a reader must know that is no finding, with its stable code and the path it speaks of."""
+    """Something a reader must know that is no finding, with its stable code and the path it speaks of.
+
+    `next` and `like`, the ACE condition that it resembles, are the catalogue's where they are not given.
+    """
 
     code: str
     what: str
     path: str
+    next: str = ""
+    like: str | None = None
+
+    def __post_init__(self) -> None:
+        known = CATALOGUE[self.code]
+        object.__setattr__(self, "next", self.next or known.next)
+        object.__setattr__(self, "like", self.like or known.like)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTold:
+    """What the declaration was read from: its format, the facts that this has no place for, and what was passed over.
+
+    `passed_over` counts the parts of the file that were not read, each with the reason.
+    """
+
+    format: str
+    cannot_carry: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +279,7 @@ class Report:
     warnings: tuple[Caution, ...]
     authorities: dict[str, Authority]
     titles: dict[str, str]
+    source: SourceTold | None
     format: Literal["prefile-report/1"] = "prefile-report/1"
 
     @classmethod

@@ -25,6 +25,7 @@ from prefile.finding import (
     LineReport,
     Report,
     RuleBookId,
+    SourceTold,
     Totals,
 )
 from prefile.goods import Goods
@@ -64,6 +65,7 @@ def make_report(
         "metadata": entry.metadata,
         "entry_number": entry.entry_number,
         "source_digest": entry.source.digest if entry.source else None,
+        "source": _source(entry),
         "rate_date": write_instant(at) if at else None,
         "rate_date_basis": entry_date.basis,
         "scenarios": tuple(one.name for one in supposed.scenarios),
@@ -138,6 +140,14 @@ class _Beside:
 
     def titles(self) -> dict[str, str]:
         return {one.measure: self.book.by_id[one.measure].title for line in self.lines for one in line.findings}
+
+
+def _source(entry: Entry) -> SourceTold | None:
+    """Return what is told of the file that an entry was read from."""
+    source = entry.source
+    if source is None:
+        return None
+    return SourceTold(source.format.name, source.format.cannot_carry, source.passed_over)
 
 
 def _line(judge: Judge, line: Line, path: str, found: LineFindings, order: FilingOrder | None) -> LineReport:

@@ -16,7 +16,12 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "MG": ("kg", Decimal("0.000001")),
     "T": ("kg", Decimal(1000)),
     "CAR": ("kg", Decimal("0.0002")),
+    "CG": ("kg", Decimal("0.00001")),
     "LB": ("kg", Decimal("0.45359237")),
+    "OZ": ("kg", Decimal("0.028349523125")),
+    "TOZ": ("kg", Decimal("0.0311034768")),
+    "STN": ("kg", Decimal("907.18474")),  # short ton
+    "TON": ("kg", Decimal("1016.0469088")),  # long ton: the metric ton is T
     "CKG": ("contained kg", Decimal(1)),
     "CGM": ("contained kg", Decimal("0.001")),
     "CTN": ("contained kg", Decimal(1000)),

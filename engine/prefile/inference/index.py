@@ -17,6 +17,7 @@ from prefile.tariff import TariffRow, TariffTable
 __all__ = ["Index", "Listed", "Standings"]
 
 _STATISTICAL = 10
+_INTERNATIONAL = 6
 
 
 class Standings(NamedTuple):
@@ -24,13 +25,14 @@ class Standings(NamedTuple):
 
     For an eight-digit number with several ten-digit ones under it, `below` holds each of those with its own
     listings, since the measure may name only some of them. `always` is how the number is listed where no date of a
-    listing enters.
+    listing enters. `international` are the six digits of another country's declaration, which settle no US number.
     """
 
     measure: int
     listings: tuple[Listing, ...]
     below: tuple[tuple[TariffRow, tuple[Listing, ...]], ...] = ()
     always: Listed | None = None
+    international: bool = False
 
     def at(self, instant: datetime | None, as_known_on: date | None = None) -> Listed:
         """Return how the number is listed at an instant, as known on a day.
@@ -41,6 +43,11 @@ class Standings(NamedTuple):
             return self.always
         if not self.below:
             return _deciding(self.listings, instant, as_known_on)
+        found = self._common(instant, as_known_on)
+        return found._replace(value=min(found.value, UNKNOWN)) if self.international else found
+
+    def _common(self, instant: datetime | None, as_known_on: date | None) -> Listed:
+        """Return what the ten-digit numbers below have in common."""
         held = [
             _deciding(listings, instant, as_known_on)
             for row, listings in self.below
@@ -117,30 +124,31 @@ class Index:
         self._found: dict[str, tuple[Standings, ...]] = {}
 
     def candidates(self, digits: str) -> tuple[Standings, ...]:
-        """Return the measures that name a number of 8 or 10 digits, in the order of the book."""
+        """Return the measures that name a number of 6, 8 or 10 digits, in the order of the book."""
         if digits not in self._found:
             self._found[digits] = self._look(digits)
         return self._found[digits]
 
     def _look(self, digits: str) -> tuple[Standings, ...]:
         under = self._tariff.under(digits) if len(digits) < _STATISTICAL else ()
-        if len(under) == 1:
+        if len(under) == 1 and len(digits) > _INTERNATIONAL:
             return self.candidates(under[0])
         if under:
-            return self._below([row for number in under if (row := self._tariff.row(number)) is not None])
+            rows = [row for number in under if (row := self._tariff.row(number)) is not None]
+            return self._below(rows, international=len(digits) <= _INTERNATIONAL)
         named: dict[int, list[Listing]] = {}
         for size in (10, 8, 6, 4, 2, 0):
             for position, listing in self._by_prefix.get(digits[:size], ()) if size <= len(digits) else ():
                 named.setdefault(position, []).append(listing)
         return tuple(_standings(position, tuple(listings)) for position, listings in sorted(named.items()))
 
-    def _below(self, rows: list[TariffRow]) -> tuple[Standings, ...]:
-        """Gather what each ten-digit number under an eight-digit one stands in."""
+    def _below(self, rows: list[TariffRow], *, international: bool) -> tuple[Standings, ...]:
+        """Gather what each ten-digit number under a shorter one stands in."""
         found: dict[int, dict[str, tuple[Listing, ...]]] = {}
         for row in rows:
             for standings in self.candidates(row.number):
                 found.setdefault(standings.measure, {})[row.number] = standings.listings
         return tuple(
-            Standings(position, (), tuple((row, listed.get(row.number, ())) for row in rows))
+            Standings(position, (), tuple((row, listed.get(row.number, ())) for row in rows), None, international)
             for position, listed in sorted(found.items())
         )

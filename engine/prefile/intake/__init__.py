@@ -14,32 +14,32 @@ from typing import BinaryIO, cast
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.facts import Answers, read_facts
+from prefile.intake.formats import reader_of
 from prefile.intake.joining import join_facts
-from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
-from prefile.intake.shape import BLANK, what_it_is
-from prefile.intake.xml_entries import read_xml_entries
+from prefile.intake.mapping import Mapping, read_mapping
 
-__all__ = ["Answers", "Limits", "join_facts", "read_entries", "read_entry", "read_facts"]
+__all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
 
-_PEEK = 4096
+_PEEK = 1 << 16
 _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read
 
 Readable = str | Path | bytes | BinaryIO
 
 
 def read_entries(
-    source: Readable, *, name: str | None = None, limits: Limits | None = None
+    source: Readable, *, name: str | None = None, limits: Limits | None = None, mapping: Mapping | None = None
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a path, bytes or binary stream, or the problems that stand in its place.
 
-    Reads JSON (an object, an array of objects, or JSON Lines, in UTF-8) and XML (`entry` or `entries`). `name` is shown
-    in places and defaults to the path. Memory is that of one entry; nothing is read before the first item is asked for.
+    Reads `prefile-entry/1` in JSON and XML and the formats that brokers have; which, the bytes say. `mapping` tells
+    where facts stand in tables and in CargoWise's XML, in place of the mappings shipped. `name` is shown in places and
+    defaults to the path. Memory is that of one entry; nothing is read before the first item is asked for.
     """
     shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
     limits = limits or Limits()
     if isinstance(source, bytes):
-        yield from _read(io.BytesIO(source), shown, limits)
+        yield from _read(io.BytesIO(source), shown, limits, mapping)
     elif isinstance(source, str | Path):
         try:
             stream = Path(source).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
@@ -47,9 +47,9 @@ def read_entries(
             yield DeclarationProblems([_unopened(shown, error)])
             return
         with stream:
-            yield from _read(stream, shown, limits)
+            yield from _read(stream, shown, limits, mapping)
     else:
-        yield from _read(source, shown, limits)
+        yield from _read(source, shown, limits, mapping)
 
 
 class _Begun:
@@ -68,11 +68,17 @@ class _Begun:
         return b"".join(parts)
 
 
-def _read(stream: BinaryIO, shown: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def _read(
+    stream: BinaryIO, shown: str, limits: Limits, mapping: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
     """Choose the reader by what the bytes are, never by a name."""
     try:
         start = _beginning(stream)
-        yield from _read_as(start, stream, shown, limits)
+        reader = reader_of(start, shown)
+        if isinstance(reader, Problem):
+            yield DeclarationProblems([reader])
+        else:
+            yield from reader(cast("BinaryIO", _Begun(start, stream)), shown, limits, mapping)
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
         yield DeclarationProblems([Problem("E101", what, Place(shown))])
@@ -86,23 +92,15 @@ def _beginning(stream: BinaryIO) -> bytes:
     return start
 
 
-def _read_as(start: bytes, stream: BinaryIO, shown: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
-    foreign = what_it_is(start)
-    if foreign:
-        yield DeclarationProblems([Problem("E102", foreign, Place(shown))])
-        return
-    begun = cast("BinaryIO", _Begun(start, stream))
-    reader = read_xml_entries if start.lstrip(BLANK).startswith(b"<") else read_json_entries
-    yield from reader(begun, shown, limits)
-
-
-def read_entry(source: Readable, *, name: str | None = None, limits: Limits | None = None) -> Entry:
+def read_entry(
+    source: Readable, *, name: str | None = None, limits: Limits | None = None, mapping: Mapping | None = None
+) -> Entry:
     """Read the one entry of a path, bytes or binary stream.
 
     Raises:
         DeclarationProblems: every problem of the entry; or that there is none, or more than one.
     """
-    items = read_entries(source, name=name, limits=limits)
+    items = read_entries(source, name=name, limits=limits, mapping=mapping)
     first = next(items)
     if isinstance(first, DeclarationProblems):
         raise first

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -80,7 +81,7 @@ def _joined(entry: Entry, found: list[Answered], digest: str) -> Item:
         return DeclarationProblems(shape_problems(error, Entry, joining.place))
     read = entry.source or Source("", "", entry.place)
     facts = JoinedFacts(digest, len(joining.places))
-    return made.read_from(Source(read.name, read.digest, joining.place, facts))
+    return made.read_from(replace(read, place=joining.place, facts=facts))
 
 
 class _Joining:

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from prefile.errors import Place, Problem
 from prefile.fields import size_words, told_apart
 
-__all__ = ["BLANK", "not_plain_text", "shape_problems", "what_it_is"]
+__all__ = ["BLANK", "not_plain_text", "shape_problems"]
 
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -42,18 +42,6 @@ Shape = dict[str, Any]  # part of a JSON Schema
 BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
-def what_it_is(start: bytes) -> str | None:
-    """Say what the bytes are when they are not UTF-8 text, judged by content, never by name."""
-    foreign = not_plain_text(start)
-    if foreign is not None:
-        return foreign
-    body = start.lstrip(BLANK)
-    if body and body[:1] not in b"{[<":
-        shown = body[:20].decode("utf-8", "backslashreplace")
-        return f'it begins with "{shown}"; entries begin with {{, [ or <'
-    return None
-
-
 def not_plain_text(start: bytes) -> str | None:
     """Say what the bytes are when no text of any kind is written so."""
     for magic, name in _MAGIC:
@@ -70,7 +58,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel], place: Callab
         if found["type"] == "string_unicode":
             continue  # half a character, which is told already
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
-        path = "".join(f"/{step}" for step in steps)
+        path = "".join(f"/{step}" for step in steps) + found.get("ctx", {}).get("path", "")
         code, what, following = _words(found, model)
         like = "ACE 432" if found["type"] == "missing" and found["loc"][-1] == "tariff_number" else None
         yield Problem(code, what, place(path), next=following, like=like)

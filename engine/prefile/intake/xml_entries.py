@@ -14,12 +14,13 @@ from typing import BinaryIO
 from lxml import etree
 from pydantic import BaseModel, ValidationError
 
-from prefile.entry import Entry, Source
+from prefile.entry import Entry, Source, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.shape import shape_problems
 from prefile.intake.xml_shape import NAMESPACE, Part, parts
+from prefile.intake.xml_stream import Counted, Stop, hardened, malformed, refuse_root
 
 __all__ = ["entry_xml", "read_xml_entries"]
 
@@ -28,63 +29,25 @@ _KEY = "key"
 _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
-class _Stop(Exception):  # noqa: N818 - no error: it carries the problem after which reading stops
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-
-
-class _Counted:
-    """A stream that digests what is read of it and remembers how much of one entry that was."""
-
-    def __init__(self, stream: BinaryIO, most: int) -> None:
-        self.stream, self.most = stream, most
-        self.digest = hashlib.sha256()
-        self.since_entry = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.stream.read(size)
-        self.digest.update(data)
-        self.since_entry += len(data)
-        if self.since_entry > self.most:
-            raise _Stop(Problem("E106", f"one entry is longer than {self.most:,} bytes"))
-        return data
-
-
 def read_xml_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of an XML stream, or the problems that stand in its place."""
-    counted = _Counted(stream, limits.entry_characters)
+    counted = Counted(stream, limits.entry_characters)
     try:
         yield from _entries(counted, name, limits)
-    except _Stop as stop:
+    except Stop as stop:
         yield DeclarationProblems([stop.problem.in_file(name)])
 
 
-def _malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
-    """Return the first thing that the parser stumbled over: what it says last is often only that nothing is left."""
-    said = log[0].message if len(log) else str(error.msg)
-    place = Place(None, log[0].line, log[0].column or None) if len(log) else Place()
-    return Problem("E104", f"the XML is malformed: {said}", place)
-
-
-def _entries(counted: _Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
-    events = etree.iterparse(
-        counted,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+def _entries(counted: Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    events = hardened(counted)
     try:
         yield from _walk(events, name, limits, counted)
     except etree.XMLSyntaxError as error:
-        raise _Stop(_malformed(events.error_log, error)) from None
+        raise Stop(malformed(events.error_log, error)) from None
 
 
 def _walk(
-    events: etree.iterparse[tuple[str, etree._Element]], name: str, limits: Limits, counted: _Counted
+    events: etree.iterparse[tuple[str, etree._Element]], name: str, limits: Limits, counted: Counted
 ) -> Iterator[Entry | DeclarationProblems]:
     depth, found, many = 0, 0, False
     for event, element in events:
@@ -105,25 +68,22 @@ def _walk(
             _drop(element)
         elif depth == 1 and many:
             what = f"{etree.QName(element).localname} stands among the entries"
-            raise _Stop(Problem("E122", what, Place(None, element.sourceline)))
+            raise Stop(Problem("E122", what, Place(None, element.sourceline)))
         elif depth == 0:
             _refuse_text(element[-1] if len(element) else None, element)
     if not found:
-        raise _Stop(Problem("E109", "no entry stands in <entries>"))
+        raise Stop(Problem("E109", "no entry stands in <entries>"))
 
 
 def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
     """Refuse a DOCTYPE, another root, and what nests too deep, as soon as they are seen."""
     if depth == 1:
-        if element.getroottree().docinfo.doctype:
-            raise _Stop(Problem("E102", "a DOCTYPE stands before the entry; entries are read without one"))
+        refuse_root(element)
         if element.tag not in {_ENTRY, _ENTRIES}:
             what = f"the root is {etree.QName(element).text}; it is entry or entries in the namespace {NAMESPACE}"
-            raise _Stop(Problem("E102", what, Place(None, element.sourceline)))
+            raise Stop(Problem("E102", what, Place(None, element.sourceline)))
     if depth > limits.depth:
-        raise _Stop(
-            Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline))
-        )
+        raise Stop(Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline)))
 
 
 def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
@@ -136,7 +96,7 @@ def _refuse_text(element: etree._Element | None, above: etree._Element | None = 
     if above is not None:
         around.append(element.tail)
     if any((words or "").strip() for words in around):
-        raise _Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
+        raise Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
 
 
 def _drop(element: etree._Element) -> None:
@@ -245,10 +205,11 @@ class _Shaping:
 
 
 def _entry(
-    element: etree._Element, name: str, limits: Limits, counted: _Counted, *, alone: bool
+    element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
 ) -> Entry | DeclarationProblems:
     shaping = _Shaping(name)
-    shape = {"format": "prefile-entry/1", **shaping.shape(element, Entry, "")}
+    made = shaping.shape(element, Entry, "")
+    shape = {"format": format_of(made), **made}
     wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])

@@ -1,0 +1,147 @@
+"""E1xx: what keeps a declaration from being read or screened, or a report from being written."""
+
+from __future__ import annotations
+
+from prefile.codes.meaning import Meaning
+
+__all__ = ["DECLARATIONS"]
+
+DECLARATIONS: dict[str, Meaning] = {
+    # Declarations: the bytes
+    "E101": Meaning(
+        "the file cannot be opened",
+        "The system refused to open or read it.",
+        "Check the path and its permissions.",
+    ),
+    "E102": Meaning(
+        "the file is no declaration that prefile reads",
+        "Declarations are prefile-entry/1, as plain UTF-8 JSON or XML; these bytes are something else.",
+        "Unpack or convert the file, or export prefile-entry/1 from your software.",
+    ),
+    "E103": Meaning(
+        "the text is not UTF-8",
+        "Another encoding would change characters silently.",
+        "Save the file as UTF-8.",
+    ),
+    "E104": Meaning(
+        "the text is malformed",
+        "Reading stops here, since what follows cannot be told apart from the mistake.",
+        "Correct the text at this place; entries before it were read.",
+    ),
+    "E105": Meaning(
+        "a key stands twice",
+        "Most readers keep the last one silently; a filing must not depend on that.",
+        "Keep one of the two.",
+    ),
+    "E106": Meaning(
+        "the declaration is larger than prefile reads",
+        "Size and depth are limited so that a hostile or broken file is refused in bounded time and memory.",
+        "Split the file into entries, or raise the limit named here.",
+    ),
+    "E107": Meaning(
+        "the text holds half a character",
+        "A lone surrogate is no character; it would be lost or changed when the report is written.",
+        "Correct the escape: \\uD800 to \\uDFFF come in pairs.",
+    ),
+    "E108": Meaning(
+        "the number is not an exact decimal",
+        "Amounts are at most 18 digits with 6 decimals, never negative, without exponent, NaN or Infinity.",
+        "Write the amount in plain digits, best in quotes.",
+    ),
+    "E109": Meaning(
+        "the file holds no entry",
+        "There is nothing to screen.",
+        "Pass one entry, an array of them, JSON Lines, or XML.",
+    ),
+    "E110": Meaning(
+        "the file holds more than one entry",
+        "One entry was asked for.",
+        "Use read_entries (or prefile screen), which takes many.",
+    ),
+    "E111": Meaning(
+        "the folder holds no entry",
+        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml; hidden files are left out.",
+        "Name the files themselves, which are read whatever they are called, or another folder.",
+    ),
+    "E112": Meaning(
+        "the reports cannot be written there",
+        "The system refused to create or write the file; what stood there before was left as it was.",
+        "Choose another path for --out, or make room.",
+    ),
+    "E113": Meaning(
+        "the mapping is wrong",
+        "A mapping that says something else than it means would put facts in wrong places.",
+        "Compare it with what prefile formats template writes.",
+    ),
+    # Declarations: the shape
+    "E120": Meaning("a key is missing", "The entry cannot be identified or screened without it.", "Add the key."),
+    "E121": Meaning("a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."),
+    "E122": Meaning(
+        "a value has the wrong shape",
+        "The contract of prefile-entry/1 fixes the shape of every key.",
+        "Compare with schemas/entry.schema.json.",
+    ),
+    "E123": Meaning("a value is not one of those allowed", "The set is closed.", "Use one of the values named."),
+    "E124": Meaning("a text is too long or too short", "Texts and lists are limited.", "Shorten or complete it."),
+    # Declarations: the meaning
+    "E130": Meaning(
+        "a date or time cannot be read",
+        "Duty turns on the minute, in New York; a date that can be read two ways is not read at all.",
+        "Write 2026-12-04, 2026-12-04T09:30 or 2026-12-04T09:30-05:00.",
+    ),
+    "E131": Meaning(
+        "a tariff number cannot be read",
+        "Tariff numbers have 8 or 10 digits; dots and spaces are allowed.",
+        "Write it like 2804.61.00.00.",
+    ),
+    "E132": Meaning(
+        "a tariff number is not in the tariff",
+        "No number like it is in the edition of the Harmonized Tariff Schedule held for the rate date.",
+        "Use one of the numbers named, or correct the rate date.",
+    ),
+    "E133": Meaning(
+        "a country code is not known",
+        "Origins are CBP's two letters (ISO 3166 with KV, GZ, WE).",
+        "Use a code from rules/lists/countries.csv.",
+    ),
+    "E134": Meaning(
+        "a line number stands twice", "The line number is the line's key.", "Number lines once.", "ACE 518"
+    ),
+    "E135": Meaning(
+        "two quantities disagree",
+        "Quantities of one kind, the net mass among them, differ by more than 0.5 %.",
+        "Correct one of them; gross mass is never used.",
+    ),
+    "E138": Meaning(
+        "the rate date is before the book begins",
+        "The law of earlier days is not encoded, so an answer would leave duties out.",
+        "Correct the date, or look the entry up in the law of its day.",
+    ),
+    "E137": Meaning(
+        "dates stand in an order that cannot be",
+        "The rate date hangs on them.",
+        "Correct one of the dates.",
+    ),
+    "E136": Meaning("a percentage is over 100", "No content is more than the whole.", "Give the percentage by weight."),
+    # Side-cars of facts
+    "E140": Meaning(
+        "a side-car speaks of an entry or line that is not there",
+        "Facts are joined by entry number and line; one that finds no line would be lost silently.",
+        "Correct the entry number or the line, or remove the row.",
+    ),
+    "E141": Meaning(
+        "a fact of a side-car is not known",
+        "A fact that no key of the entry holds would be ignored.",
+        "Write the fact as prefile facts template writes it.",
+    ),
+    "E142": Meaning(
+        "a side-car contradicts the declaration",
+        "Which of the two is right is for you to say; prefile takes neither silently.",
+        "Correct the declaration or the side-car, so that both say the same.",
+    ),
+    "E143": Meaning(
+        "facts of a side-car fit more than one entry",
+        "Facts are joined by entry number and line, which must mean one line.",
+        "Give each entry a number of its own, or screen the entries apart.",
+    ),
+}

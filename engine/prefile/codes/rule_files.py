@@ -1,0 +1,92 @@
+"""R3xx: what is wrong with a rule file, a list or the book as a whole."""
+
+from __future__ import annotations
+
+from prefile.codes.meaning import Meaning
+
+__all__ = ["RULE_FILES"]
+
+RULE_FILES: dict[str, Meaning] = {
+    "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),
+    "R302": Meaning(
+        "YAML that rule files do not use",
+        "Anchors, aliases, tags and several documents make a rule say what it does not show.",
+        "Write the value out.",
+    ),
+    "R303": Meaning("a key stands twice", "Only one of the two would count.", "Keep one."),
+    "R304": Meaning("a key is not known", "A misspelt key would silently say nothing.", "Use one of the known keys."),
+    "R305": Meaning("a key is missing", "Every rule file must say it.", "Add the key."),
+    "R306": Meaning("a value cannot be read", "The form of each value is fixed.", "See rules/README.md for the form."),
+    "R307": Meaning("a value is not one of those allowed", "The vocabulary is closed.", "Use one of the words named."),
+    "R308": Meaning("a list file is wrong", "Lists are CSV with a fixed header.", "Correct the row named."),
+    "R310": Meaning(
+        "identity: a name is used twice or does not fit",
+        "A measure, a heading and a citation each have one identity in the book.",
+        "Rename one of them.",
+    ),
+    "R320": Meaning(
+        "citations: a citation is missing, unused or contradicts another",
+        "Every dated value and every clause carries its authority.",
+        "Define the citation, use it, or make the two say the same.",
+    ),
+    "R330": Meaning(
+        "dates: a window is impossible or leaves a gap",
+        "Rows follow each other in time; what is known precedes nothing.",
+        "Correct the dates.",
+    ),
+    "R340": Meaning(
+        "coverage: the numbers named are not in the tariff, or a group is left without its rate",
+        "A number that does not exist covers nothing; a group without a rate would be silent.",
+        "Correct the number, the group or the rate.",
+    ),
+    "R341": Meaning(
+        "reading: what the book reads of an instrument's coverage does not hold together",
+        "A number outside the tariff is never met, and a mineral without a covered number is never told.",
+        "Correct the reading's tables, or keep one reading in the book.",
+    ),
+    "R342": Meaning(
+        "scope: what is said of some lines reaches none",
+        "A number that the tariff does not hold is on no line, and a row behind a wider one is never read.",
+        "Correct the numbers, or put the narrower row first.",
+    ),
+    "R350": Meaning(
+        "examples: a clause has no example",
+        "A clause that no example reaches is not known to work.",
+        "Add an example for it.",
+    ),
+    "R360": Meaning(
+        "overlap: two clauses or measures claim the same ground",
+        "Only one of the two could ever speak.",
+        "Narrow one, or say which gives way.",
+    ),
+    "R361": Meaning(
+        "interactions: a measure that gives way takes no stand on another, or two",
+        "Whether two duties stand on one line must be said, not fall out of what nobody thought of.",
+        "Name the measure under gives_way_to, or under stands_beside with why it stands; each once.",
+    ),
+    "R370": Meaning(
+        "freshness: verified is missing or contradicts the file",
+        "A reader must know through when the law was verified.",
+        "Verify the texts and state the date.",
+    ),
+    "R371": Meaning(
+        "scenarios: two of them suppose different things of one measure",
+        "A total under contradicting suppositions would mean nothing.",
+        "Screen under one at a time, or say in a file that they stack, with stacks_with.",
+    ),
+    "R380": Meaning(
+        "an example does not come out as it says",
+        "The rule and its example disagree.",
+        "Correct the rule or the example, by the cited text.",
+    ),
+    "R390": Meaning(
+        "measures give way in a circle",
+        "A circle has no answer.",
+        "Remove one of the gives_way_to.",
+    ),
+    "R391": Meaning(
+        "the rule book is too large for durable-rules",
+        "The engine answers wrongly beyond its measured limits.",
+        "Split the condition, or reduce the book.",
+    ),
+}

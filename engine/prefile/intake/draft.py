@@ -1,0 +1,116 @@
+"""An entry while a reader makes it of another format: its shape as JSON has it, and where each part stands in the file.
+
+Readers put what they find at JSON pointers (`/lines/0/value`), each with its place, and note what they pass over. The
+same strict model as for any entry then says what is wrong, in the places of the file that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from prefile.entry import Entry, PassedOver, Source, SourceFormat, format_of
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.shape import shape_problems
+
+__all__ = ["Draft"]
+
+_MOST_PROBLEMS = 1000
+_MOST_PASSED = 100
+_LONGEST = 80
+
+
+class Draft:
+    """The shape of one entry, the places of its parts, the problems met on the way, and what was passed over."""
+
+    def __init__(self, name: str, form: SourceFormat) -> None:
+        """Begin an entry that is read from the file `name`, written in `form`."""
+        self.name, self.form = name, form
+        self.shape: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self._places: dict[str, Place] = {}
+        self._passed: dict[tuple[str, str], int] = {}
+
+    def put(self, path: str, value: object, at: Place) -> None:
+        """Put a value at a JSON pointer, making the objects and lists on the way; what is blank or None is not put.
+
+        A list grows by one item where its next position is named.
+        """
+        if isinstance(value, str):
+            value = value.strip()
+        if value is None or value == "":
+            return
+        inside, *_ = self._inside(path)
+        key = path.rpartition("/")[2]
+        if isinstance(inside, list):
+            inside.append(value)
+        else:
+            inside[key] = value
+        self._places[path] = at
+
+    def at(self, path: str, at: Place) -> None:
+        """Say where an object or list stands, so that what is wrong with it as a whole is told there."""
+        self._places[path] = at
+
+    def get(self, path: str) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it
+        """Return what was put at a path, or None."""
+        here: Any = self.shape
+        for step in path.split("/")[1:]:
+            if isinstance(here, list):
+                here = here[int(step)] if int(step) < len(here) else None
+            else:
+                here = here.get(step) if isinstance(here, dict) else None
+        return here
+
+    def refuse(self, code: str, what: str, at: Place, following: str = "", like: str | None = None) -> None:
+        """Note a problem that keeps the entry from being read."""
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(Problem(code, what, at, next=following, like=like))
+
+    def pass_over(self, what: str, why: str, count: int = 1) -> None:
+        """Note that something stands in the file and is not read; the like is counted together."""
+        key = what[:_LONGEST], why
+        if key in self._passed or len(self._passed) < _MOST_PASSED:
+            self._passed[key] = self._passed.get(key, 0) + count
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path in the file, or of the nearest part around it that stands there."""
+        known = path
+        while known not in self._places and known:
+            known = known.rpartition("/")[0]
+        return self._places.get(known, Place(self.name))
+
+    @property
+    def passed_over(self) -> Iterator[PassedOver]:
+        """What was passed over, by name."""
+        return (PassedOver(what, count, why) for (what, why), count in sorted(self._passed.items()))
+
+    def entry(self, digest: str) -> Entry | DeclarationProblems:
+        """Return the entry, or every problem that keeps it from being one. `digest` is that of the bytes read."""
+        entry = None
+        problems = list(self.problems)
+        try:
+            entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
+        except ValidationError as error:
+            problems.extend(shape_problems(error, Entry, self.place))
+        if problems or entry is None:
+            return DeclarationProblems(problems[:_MOST_PROBLEMS])
+        return entry.read_from(
+            Source(self.name, digest, self.place, format=self.form, passed_over=tuple(self.passed_over))
+        )
+
+    def _inside(self, path: str) -> tuple[Any, str]:
+        """Return the object or list that a path's last step stands in, made where it is not there yet."""
+        *steps, last = path.split("/")[1:]
+        here: Any = self.shape
+        for step, following in zip(steps, [*steps[1:], last], strict=True):
+            fresh: Any = [] if following.isdigit() else {}
+            if isinstance(here, list):
+                if int(step) == len(here):
+                    here.append(fresh)
+                here = here[int(step)]
+            else:
+                here = here.setdefault(step, fresh)
+        return here, last

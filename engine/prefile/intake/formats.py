@@ -1,0 +1,98 @@
+"""Which format a declaration is written in, judged by its first bytes and never by a name.
+
+XML is told by the first element that one of the formats knows, wherever it stands: some senders wrap a declaration in
+an envelope of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import BinaryIO, NamedTuple
+
+from lxml import etree
+
+from prefile.entry import Entry, SourceFormat
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json_entries import read_json_entries
+from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
+from prefile.intake.shape import BLANK, not_plain_text
+from prefile.intake.xml_entries import read_xml_entries
+from prefile.intake.xml_shape import NAMESPACE
+
+__all__ = ["FORMATS", "Format", "Reader", "reader_of"]
+
+Reader = Callable[[BinaryIO, str, Limits, Mapping | None], Iterator[Entry | DeclarationProblems]]
+
+
+class Format(NamedTuple):
+    """One format: the name it is asked for by, what it is, how its first bytes are known, and what reads it.
+
+    `knows` is given the first 64 KiB of a file that is no XML; `tags` and `namespaces` are what XML is known by.
+    """
+
+    name: str
+    source: SourceFormat
+    read: Reader
+    knows: Callable[[bytes], bool] = lambda _: False
+    tags: frozenset[str] = frozenset()
+    namespaces: tuple[str, ...] = ()
+
+
+def _json(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+    return read_json_entries(stream, name, limits)
+
+
+def _xml(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+    return read_xml_entries(stream, name, limits)
+
+
+def _begins_json(start: bytes) -> bool:
+    return start.lstrip(BLANK)[:1] in {b"{", b"["}
+
+
+_OWN_JSON = Format("prefile-json", SourceFormat("prefile-entry/1 in JSON"), _json, _begins_json)
+_OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
+
+FORMATS: tuple[Format, ...] = (
+    _OWN_JSON,
+    _OWN_XML,
+)
+
+
+def reader_of(start: bytes, name: str) -> Reader | Problem:
+    """Return what reads a file that begins so, or the problem that nothing does. An empty file is read as JSON."""
+    body = start.lstrip(BLANK)
+    if body.startswith(b"<") and not_plain_text(start) is None:
+        return _xml_reader(start)
+    for one in FORMATS:
+        if one.knows(start):
+            return one.read
+    foreign = not_plain_text(start)
+    if foreign is None and body:
+        shown = body[:20].decode("utf-8", "backslashreplace")
+        foreign = f'it begins with "{shown}", as no format does that prefile reads'
+    return Problem("E102", foreign, Place(name)) if foreign else _OWN_JSON.read
+
+
+def _xml_reader(start: bytes) -> Reader:
+    """Return what reads XML that begins so; prefile's own reader, which says what it is, where none knows it."""
+    for tag in _tags(start):
+        namespace = tag[1:].partition("}")[0] if tag.startswith("{") else None
+        for one in FORMATS:
+            if tag in one.tags or namespace in one.namespaces:
+                return one.read
+    return _OWN_XML.read
+
+
+def _tags(start: bytes) -> Iterator[str]:
+    """Yield the tags that the first bytes of XML open, as far as they can be parsed."""
+    parser = etree.XMLPullParser(
+        events=("start",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    with suppress(etree.XMLSyntaxError):  # what stands before a mistake is told all the same
+        parser.feed(start)
+    with suppress(etree.XMLSyntaxError):
+        for _, element in parser.read_events():
+            yield str(element.tag)

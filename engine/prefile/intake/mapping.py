@@ -1,0 +1,188 @@
+"""`prefile-mapping/1`: where each fact of an entry stands in a file whose columns or elements differ from firm to firm.
+
+A mapping is TOML that people edit. Facts are named as in side-cars (`minerals/gallium/percent`); what stands behind one
+is a column's heading, or an element's path, or several of which the first that is there is read.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.fields import refused
+from prefile.intake.shape import shape_problems
+from prefile.side_car import FACTS, OF_ENTRY, read_fact
+
+__all__ = ["ENTRY_FACTS", "LINE_FACTS", "MAPPINGS", "Mapping", "Reads", "Values", "read_mapping", "shipped_mapping"]
+
+FORMAT = "prefile-mapping/1"
+MAPPINGS = ("cargowise", "table", "ace-es-003")  # shipped beside this module
+_MOST_BYTES = 1 << 20
+_DAYS = {
+    "YYYY-MM-DD": "%Y-%m-%d",
+    "YYYYMMDD": "%Y%m%d",
+    "MM/DD/YYYY": "%m/%d/%Y",
+    "MM-DD-YYYY": "%m-%d-%Y",
+    "MMDDYY": "%m%d%y",
+    "DD/MM/YYYY": "%d/%m/%Y",
+    "DD.MM.YYYY": "%d.%m.%Y",
+    "DD-MMM-YYYY": "%d-%b-%Y",
+}
+
+Reads = Literal["table", "cargowise"]
+
+# What a mapping can fill: the facts of a side-car, and what a declaration itself always says.
+ENTRY_FACTS = (
+    *sorted(OF_ENTRY),
+    "reference",
+    "entry_number",
+    "entry_type",
+    "importer",
+    "port",
+    "declared_in",
+)
+LINE_FACTS = (
+    *(fact for fact in FACTS if fact not in OF_ENTRY),
+    "line",
+    "reference",
+    "description",
+    "set",
+    "currency",
+    "invoice/number",
+    "invoice/line",
+    "invoice/quantity",
+    "invoice/amount",
+    "quantities/{n}/amount",
+    "quantities/{n}/unit",
+    "declared/{n}/number",
+    "declared/{n}/duty",
+    "declared/{n}/value",
+)
+_NUMBERED = re.compile(r"(?:quantities/[1-9]/(?:amount|unit)|declared/[1-9][0-9]?/(?:number|duty|value))")
+
+
+def _known(facts: tuple[str, ...]) -> AfterValidator:
+    def check(found: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        for name in found:
+            fact = read_fact(name)
+            same = name in facts or (fact is not None and fact.form in facts)
+            if not same and not ("line" in facts and _NUMBERED.fullmatch(name)):
+                near = get_close_matches(name[:60], facts, 1)
+                hint = f'; did you mean "{near[0]}"?' if near else ""
+                raise refused("E113", f'"{name[:60]}" is no fact that stands here{hint}')
+        return found
+
+    return AfterValidator(check)
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Where = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
+    BeforeValidator(_one_or_more),
+    Field(min_length=1, max_length=20),
+]
+
+
+class _Written(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Values(_Written):
+    """How values are written in the file: `days`, and the mark between an amount's whole and its decimals."""
+
+    days: Literal[tuple(_DAYS)] = "YYYY-MM-DD"  # type: ignore[valid-type]  # the keys above
+    decimal_mark: Literal[".", ","] = "."
+
+    def amount(self, text: str) -> str:
+        """Return an amount as entries write it; separators of thousands go where they stand rightly, else it stays.
+
+        What is no amount is returned as it was, so that the entry's own model refuses it in its place.
+        """
+        other = "," if self.decimal_mark == "." else r"\."
+        mark = re.escape(self.decimal_mark)
+        if re.fullmatch(rf"[0-9]{{1,3}}(?:{other}[0-9]{{3}})+(?:{mark}[0-9]+)?", text, re.ASCII):
+            text = re.sub(other, "", text)
+        elif self.decimal_mark == "," and "." in text:
+            return f"{text} (decimal mark {self.decimal_mark})"
+        return text.replace(self.decimal_mark, ".")
+
+    def day(self, text: str) -> str:
+        """Return a day as entries write it, or the text as it was where it is not written as the mapping says."""
+        try:
+            return datetime.strptime(text, _DAYS[self.days]).date().isoformat()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            return text
+
+
+class Mapping(_Written):
+    """Where the facts of an entry and of its lines stand: for tables the heading of a column, for XML a path.
+
+    `rows`: whether a row of a table is a whole line, or one tariff number of a line (as in ACE's reports), which then
+    stands in the facts `declared/1/…`.
+    """
+
+    format: Literal["prefile-mapping/1"]
+    reads: Reads
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    rows: Literal["line", "tariff"] = "line"
+    values: Values = Values()
+    entry: Annotated[dict[str, Where], _known(ENTRY_FACTS)] = {}
+    line: Annotated[dict[str, Where], _known(LINE_FACTS)]
+
+
+def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapping:
+    """Read a mapping from a path or bytes, or one of those shipped by its name.
+
+    Raises:
+        DeclarationProblems: it cannot be opened, or is no mapping; with every problem found.
+    """
+    if isinstance(source, str) and source in MAPPINGS:
+        return shipped_mapping(source)
+    shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
+    raw = source if isinstance(source, bytes) else _bytes(Path(source), shown)
+    if len(raw) > _MOST_BYTES:
+        raise DeclarationProblems([Problem("E106", f"a mapping of more than {_MOST_BYTES:,} bytes", Place(shown))])
+    try:
+        shape = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise DeclarationProblems([Problem("E103", f"byte {error.start:,} is not UTF-8", Place(shown))]) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DeclarationProblems([Problem("E113", f"this is no TOML: {error}", Place(shown))]) from None
+    try:
+        return Mapping.model_validate(shape)
+    except ValidationError as error:
+        found = shape_problems(error, Mapping, lambda path: Place(shown, path=path or None))
+        raise DeclarationProblems(list(found)) from None
+
+
+@cache
+def shipped_mapping(name: str) -> Mapping:
+    """Return one of the mappings that are shipped."""
+    return read_mapping(shipped_text(name).encode(), name=f"{name}.toml")
+
+
+def shipped_text(name: str) -> str:
+    """Return a shipped mapping as it is written, with its comments, to be edited."""
+    return files("prefile.intake").joinpath("mappings", f"{name}.toml").read_text("utf-8")
+
+
+def _bytes(path: Path, shown: str) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        following = f"Check the path, or name one of those shipped: {', '.join(MAPPINGS)}."
+        what = f"{shown} cannot be opened: {error.strerror or error}"
+        raise DeclarationProblems([Problem("E101", what, Place(shown), next=following)]) from None

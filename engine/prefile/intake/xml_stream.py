@@ -1,0 +1,221 @@
+"""XML of any kind, read as a stream and hardened: one document at a time, freed part by part.
+
+The file is opened by us; a DOCTYPE, whose entities would vanish or explode, is refused before anything behind it is
+used. Depth, the bytes of one entry and the elements held at once are bounded, so that any file is answered in bounded
+time and memory (lxml 6.1: iterparse with huge_tree off, libxml2's own limits on text and entities).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple, Protocol
+
+from lxml import etree
+
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.draft import Draft
+from prefile.intake.limits import Limits
+
+__all__ = ["Counted", "DocumentReader", "Stop", "XmlForm", "hardened", "malformed", "read_documents", "refuse_root"]
+
+_WIDER = 4  # other formats spend more bytes on a line than prefile-entry/1
+_MOST_HELD = 50_000  # elements of one document, or of one of its parts, that are held at once
+
+
+class Stop(Exception):  # noqa: N818 - no error: it carries the problem after which reading stops
+    """A problem behind which nothing can be read."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Carry the problem."""
+        self.problem = problem
+        super().__init__(problem.what)
+
+
+class Counted:
+    """A stream that digests what is read of it and remembers how much of one entry that was."""
+
+    def __init__(self, stream: BinaryIO, most: int) -> None:
+        """Read `stream`; more than `most` bytes since the last entry are refused."""
+        self.stream, self.most = stream, most
+        self.digest = hashlib.sha256()
+        self.since_entry = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read bytes as any stream does."""
+        data = self.stream.read(size)
+        self.digest.update(data)
+        self.since_entry += len(data)
+        if self.since_entry > self.most:
+            raise Stop(Problem("E106", f"one entry is longer than {self.most:,} bytes"))
+        return data
+
+
+def hardened(stream: Counted) -> etree.iterparse[tuple[str, etree._Element]]:
+    """Return the start and end of each element of a stream; nothing outside it is read and no entity expanded."""
+    return etree.iterparse(
+        stream,
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
+    """Return the first thing that the parser stumbled over: what it says last is often only that nothing is left."""
+    said = log[0].message if len(log) else str(error.msg)
+    place = Place(None, log[0].line, log[0].column or None) if len(log) else Place()
+    return Problem("E104", f"the XML is malformed: {said}", place)
+
+
+def refuse_root(root: etree._Element) -> None:
+    """Refuse a DOCTYPE as soon as the root is seen.
+
+    Raises:
+        Stop: there is one.
+    """
+    if root.getroottree().docinfo.doctype:
+        raise Stop(Problem("E102", "a DOCTYPE stands before the declaration; declarations are read without one"))
+
+
+class DocumentReader(Protocol):
+    """Reads one declaration of a file: its parts as they end, and the rest when it is whole."""
+
+    draft: Draft
+
+    def part(self, element: etree._Element) -> None:
+        """Read a part (a line, say), which is freed behind it; what stands above it is begun and not yet whole."""
+
+    def end(self, element: etree._Element) -> None:
+        """Read what is left of the declaration, now that it is whole."""
+
+
+class XmlForm(NamedTuple):
+    """How declarations stand in a kind of XML: the tags of a whole one and of the parts that are read and freed.
+
+    Tags are in Clark's notation ({namespace}name). A part within a part belongs to the outer one.
+    """
+
+    documents: frozenset[str]
+    parts: frozenset[str]
+    lines: frozenset[str]  # those of the parts that are lines, of which an entry has at most so many
+
+
+class Opens(Protocol):
+    """Makes the reader of one declaration of the file of a name."""
+
+    def __call__(self, name: str) -> DocumentReader:
+        """Return a fresh reader."""
+        ...
+
+
+def read_documents(
+    stream: BinaryIO, name: str, limits: Limits, form: XmlForm, opens: Opens
+) -> Iterator[Entry | DeclarationProblems]:
+    """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
+    counted = Counted(stream, limits.entry_characters * _WIDER)
+    try:
+        events = hardened(counted)
+        try:
+            yield from _Walk(counted, name, limits, form, opens).documents(events)
+        except etree.XMLSyntaxError as error:
+            raise Stop(malformed(events.error_log, error)) from None
+    except Stop as stop:
+        yield DeclarationProblems([stop.problem.in_file(name)])
+
+
+class _Walk:
+    """Goes through the elements of a file, and hands documents and their parts to a reader."""
+
+    def __init__(self, counted: Counted, name: str, limits: Limits, form: XmlForm, opens: Opens) -> None:
+        self._counted, self._name, self._limits, self._form, self._opens = counted, name, limits, form, opens
+        self._depth = self._held = self._lines = 0
+        self._document = self._part = 0  # the depths at which the present ones began; 0: none
+        self._digest = hashlib.sha256()
+        self._reader: DocumentReader | None = None
+
+    def documents(self, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Entry | DeclarationProblems]:
+        found = 0
+        for event, element in events:
+            if event == "start":
+                self._start(element)
+                continue
+            if self._depth == self._document and self._reader is not None:
+                found += 1
+                yield self._whole(element, self._reader)
+            elif self._depth == self._part and self._reader is not None:
+                self._part_ends(element, self._reader)
+            elif not self._document and self._depth > 1:
+                _free(element)  # nothing outside a declaration is kept
+            self._depth -= 1
+        if not found:
+            raise Stop(Problem("E109", "no declaration stands in the file"))
+
+    def _start(self, element: etree._Element) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            refuse_root(element)
+        if self._depth > self._limits.depth:
+            what = f"elements nest deeper than {self._limits.depth} levels"
+            raise Stop(Problem("E106", what, Place(None, element.sourceline)))
+        tag = str(element.tag)
+        if not self._document:
+            if tag in self._form.documents:
+                self._document, self._reader = self._depth, self._opens(self._name)
+                self._held = self._lines = 0
+                self._digest = hashlib.sha256()
+            return
+        self._held += 1
+        if self._held > _MOST_HELD:
+            what = f"more than {_MOST_HELD:,} elements stand in one part of a declaration"
+            raise Stop(Problem("E106", what, Place(None, element.sourceline)))
+        if not self._part and tag in self._form.parts:
+            self._part = self._depth
+            if tag in self._form.lines:
+                self._one_more_line(element)
+
+    def _one_more_line(self, element: etree._Element) -> None:
+        """Count a line; those beyond the limit are freed unread, and the entry is refused."""
+        self._lines += 1
+        if self._lines == self._limits.lines + 1 and self._reader is not None:
+            what = f"one entry has more than {self._limits.lines:,} lines"
+            following = "Split the entry, or raise the limit with --max-lines."
+            self._reader.draft.refuse("E106", what, Place(self._name, element.sourceline), following, "ACE A08")
+
+    def _part_ends(self, element: etree._Element, reader: DocumentReader) -> None:
+        inside = sum(1 for _ in element.iter())
+        if self._lines <= self._limits.lines:
+            reader.part(element)
+        self._digest_of(element)
+        _free(element)
+        self._held, self._part = self._held - inside, 0
+
+    def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:
+        reader.end(element)
+        if self._document == 1:  # all that the file holds: the digest is the file's
+            digest = self._counted.digest
+        else:
+            self._digest_of(element)
+            digest = self._digest
+        _free(element)
+        self._document, self._reader, self._counted.since_entry = 0, None, 0
+        return reader.draft.entry(f"sha256:{digest.hexdigest()}")
+
+    def _digest_of(self, element: etree._Element) -> None:
+        if self._document > 1:
+            self._digest.update(etree.tostring(element, with_tail=False))
+
+
+def _free(element: etree._Element) -> None:
+    """Free an element's tree, and the siblings before it that are empty; its place in the document stays."""
+    element.clear(keep_tail=False)
+    above = element.getparent()
+    while above is not None and (before := element.getprevious()) is not None and not len(before):
+        if before.text or before.tag != element.tag:
+            break
+        above.remove(before)
