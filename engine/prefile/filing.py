@@ -24,11 +24,19 @@ _OPEN = frozenset({"applies", "cannot tell"})
 
 @dataclass(frozen=True, slots=True)
 class FilingOrder:
-    """The order of an era: measures, or the beginnings of their ids, as their headings follow each other."""
+    """The order of an era: measures, or the beginnings of their ids, as their headings follow each other.
+
+    Of those in one group of `as_one`, no message says which comes first; of those in `anywhere`, none says where they
+    stand. They are filed in this order and found in any. `tolerance` is by how many US dollars the declared duty of a
+    line may differ from what is due.
+    """
 
     window: Window
     order: tuple[str, ...]
     cite: str
+    as_one: tuple[frozenset[str], ...] = ()
+    anywhere: frozenset[str] = frozenset()
+    tolerance: Decimal = ZERO
 
     _places: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -38,6 +46,14 @@ class FilingOrder:
             beginnings = (one for one, name in enumerate(self.order) if f"{measure}.".startswith(f"{name}."))
             self._places[measure] = next(beginnings, None)
         return self._places[measure]
+
+    def rank(self, measure: str) -> int | None:
+        """Return the place that a message lays down for a measure's heading, the same for all that stand as one."""
+        place = self.place(measure)
+        if place is None or self.order[place] in self.anywhere:
+            return None
+        group = next((group for group in self.as_one if self.order[place] in group), frozenset({self.order[place]}))
+        return min(self.order.index(name) for name in group)
 
 
 def order_of(orders: Iterable[FilingOrder], at: datetime | None) -> FilingOrder | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
@@ -14,6 +14,7 @@ from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
 from prefile.citation import Citation
 from prefile.deciding import Judge
+from prefile.discrepancies import Due, discrepancies, not_compared, unknown_headings
 from prefile.entry import Entry, Line
 from prefile.fees import FeeTold, tell_fees
 from prefile.filing import FilingOrder, file_line, order_of, without_heading
@@ -29,6 +30,8 @@ from prefile.finding import (
     Totals,
 )
 from prefile.goods import Goods
+from prefile.headings import headings_of
+from prefile.inference.special import special
 from prefile.left_out import left_out
 from prefile.rulebook import RuleBook
 from prefile.scenario import Scenario
@@ -56,7 +59,9 @@ def make_report(
     """Return the report on an entry whose lines came to `found`, in their order."""
     book, at = judge.book, entry_date.instant
     order = order_of(book.filing, at)
-    lines = tuple(_line(judge, line, f"/lines/{place}", found[place], order) for place, line in enumerate(entry.lines))
+    lines = tuple(
+        _line(judge, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
+    )
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
         lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
@@ -120,7 +125,10 @@ class _Beside:
         on_lines = (
             warning
             for position, line in enumerate(self.entry.lines)
-            for warning in _on_line(self.book, line, self.found[position], position)
+            for warning in (
+                *_on_line(self.book, line, self.found[position], position),
+                *_on_declared(self.book, line, f"/lines/{position}", self.entry_date.instant),
+            )
         )
         return (
             *_joined_facts(self.entry),
@@ -150,8 +158,10 @@ def _source(entry: Entry) -> SourceTold | None:
     return SourceTold(source.format.name, source.format.cannot_carry, source.passed_over)
 
 
-def _line(judge: Judge, line: Line, path: str, found: LineFindings, order: FilingOrder | None) -> LineReport:
-    return LineReport(
+def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
+    judge: Judge, line: Line, path: str, found: LineFindings, at: datetime | None, order: FilingOrder | None
+) -> LineReport:
+    made = LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
@@ -160,8 +170,14 @@ def _line(judge: Judge, line: Line, path: str, found: LineFindings, order: Filin
         findings=tuple(found.findings),
         duty=add_up(found.findings, judge.book.ways, judge.book.notices),
         filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, order),
-        discrepancies=() if line.declared is None else None,
+        discrepancies=None,
     )
+    if line.declared is None or at is None or order is None or not_compared(line, at, order):
+        return made
+    book = judge.book
+    program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+    due = Due(at, made.findings, made.filing, made.duty, order, program)
+    return made._replace(discrepancies=discrepancies(line, due, headings_of(book)))
 
 
 def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeTold, ...]) -> Totals:
@@ -236,9 +252,20 @@ def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> 
     for finding in without_heading(found.findings):
         what = f"{finding.measure} owes a duty that stands on no number of the filing"
         yield Caution("W210", f"{what}: its Chapter 99 heading is not published", path)
-    if line.declared is not None:
-        what = "what the line declares is not compared with what is due by this version"
-        yield Caution("W206", what, f"{path}/declared")
+
+
+def _on_declared(book: RuleBook, line: Line, path: str, at: datetime | None) -> Iterator[Caution]:
+    """Yield what of the declared numbers is not compared, and a claimed program that nothing else would tell of."""
+    why = not_compared(line, at, order_of(book.filing, at))
+    if why is not None:
+        yield Caution("W206", f"what the line declares is not compared with what is due: {why}", f"{path}/declared")
+    for place, heading in unknown_headings(line, headings_of(book)):
+        what = f"{heading} is declared, and no measure of this rule book files it"
+        yield Caution("W214", what, f"{path}/declared/{place}")
+    if line.program is not None and (line.declared is None or why is not None):
+        program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+        if not program.available:
+            yield Caution("W215", program.says, f"{path}/program")
 
 
 def _on_fees(fees: tuple[FeeTold, ...]) -> Iterator[Caution]:

@@ -39,7 +39,7 @@ DISCREPANCIES: dict[str, Meaning] = {
     ),
     "D406": Meaning(
         "the duty declared is not the duty due",
-        "The two differ by more than 2.99 US dollars on the line, which is ACE's tolerance.",
+        "The two differ by more than the tolerance on a line, which the rule book says (ACE's is 2.99 US dollars).",
         "Compare the working with the declared duty, number by number.",
         "ACE 624",
     ),

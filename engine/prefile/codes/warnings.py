@@ -33,8 +33,8 @@ WARNINGS: dict[str, Meaning] = {
         "Add the quantity in the tariff's unit.",
     ),
     "W206": Meaning(
-        "a declared fact is not read yet",
-        "This version carries the key but no rule of this book reads it.",
+        "what a line declares is not compared with what is due",
+        "Comparing needs a rate date, an order of filing on it, and a line that stands for itself.",
         "Do not rely on it having been checked.",
     ),
     "W207": Meaning(
@@ -61,5 +61,16 @@ WARNINGS: dict[str, Meaning] = {
         "facts were joined from a side-car",
         "They are not in the declaration that was read; the digest of the entry is that of both together.",
         "Keep the side-car with the declaration.",
+    ),
+    "W214": Meaning(
+        "a declared heading is not known to this rule book",
+        "It may be due by law that is not encoded here, so it is neither confirmed nor refused.",
+        "Check it yourself before filing.",
+    ),
+    "W215": Meaning(
+        "a program is claimed that cannot be had",
+        "The tariff, the program's beneficiaries or its term do not give it to this line.",
+        "Remove the claim, or correct the origin or the number.",
+        "ACE 416",
     ),
 }

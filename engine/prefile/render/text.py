@@ -21,6 +21,7 @@ from prefile.amounts import show_dollars, show_money
 from prefile.errors import Problem
 from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Totals
 from prefile.render.deciding import deciding_lines
+from prefile.render.declared import discrepancy_words, source_section
 from prefile.render.supposed import supposed_keys, supposed_section
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import Scenario
@@ -48,6 +49,7 @@ def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> 
     _claims(out, report)
     if supposed := _supposed(report):
         supposed_section(out, report, supposed)
+    source_section(out, report)
     _warnings(out, report)
     _authorities(out, report)
     return written(out)
@@ -165,13 +167,16 @@ def _acts(line: LineReport) -> Iterator[Finding]:
 
 def _act_first(out: Console, report: Report) -> None:
     _title(out, "ACT ON FIRST")
-    acting = [(line, findings) for line in report.lines if (findings := list(_acts(line)))]
+    acting = [(line, findings) for line in report.lines if (findings := list(_acts(line))) or line.discrepancies]
     if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
     for line, findings in acting:
         out.print(Text(line_name(line), "bold"))
         for finding in findings:
             _act(out, report, finding)
+        for code, what, following in discrepancy_words(line):
+            out.print(Padding(Text.assemble((code, "bold red"), f" {what}"), (0, 0, 0, 2)))
+            out.print(Padding(Text.assemble(("→ ", "bold"), following), (0, 0, 0, 6)))
         for step in _next_steps(findings):
             out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
 
