@@ -51,7 +51,7 @@ def test_a_mistake_in_what_is_declared_is_told_by_its_code_and_in_words(case: Ca
     assert [one.code for _, one in found] == case["codes"], found
     assert {number for number, _ in found} <= {case.get("line")}
     assert [one.code for one in warned] == case.get("warns", []), warned
-    told = " ".join([one.what for _, one in found] + [one.what for one in warned])
+    told = " ".join([f"{one.what} {one.next}" for _, one in found] + [one.what for one in warned])
     assert [words for words in case.get("words", ()) if words not in told] == [], told
     assert case.get("like") in {None, *(one.like for _, one in found)}
     assert report.to_act_on

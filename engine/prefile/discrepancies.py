@@ -109,8 +109,9 @@ class _Comparing:
 
     def headings_missing(self) -> Iterator[Discrepancy]:
         """Yield the headings that are due, of a duty or of an exemption, and not declared."""
+        asserted = {finding.measure for one in self.declared if (finding := self._asserted(one)[1]) is not None}
         for key, finding in self._expected.items():
-            if key in self._numbers:
+            if key in self._numbers or finding.measure in asserted:
                 continue
             heading = str(finding.declare)
             if finding.outcome in _TAKES_OUT:
@@ -133,7 +134,29 @@ class _Comparing:
                 continue
             now = tuple(dict.fromkeys(use.measure for use in uses if use.window.holds(self._at(use.measure))))
             if not open_measures.intersection(now):
-                yield self._not_due(show_number(one.number), now)
+                yield self._unclaimed(one) or self._not_due(show_number(one.number), now)
+
+    def _asserted(self, one: Declared) -> tuple[list[str], Finding | None]:
+        """Return the claims that a heading makes and the line does not, and the finding that they would lower."""
+        stated = {claim.claim for claim in self.line.claims}
+        for use in self.headings.uses(one.number) if _is_heading(one) else ():
+            finding = next((told for told in self.due.findings if told.measure == use.measure), None)
+            could = {claim.claim for claim in finding.could_claim} if finding is not None else set[str]()
+            if claims := sorted((use.claims & could) - stated):
+                return claims, finding
+        return [], None
+
+    def _unclaimed(self, one: Declared) -> Discrepancy | None:
+        """Tell a heading that makes a claim which the line does not state."""
+        claims, finding = self._asserted(one)
+        if finding is None:
+            return None
+        heading, named = show_number(one.number), " or ".join(f'"{claim}"' for claim in claims)
+        what = f"{heading} makes the claim {named}, which the line does not state: {finding.measure} applies without it"
+        following = (
+            f"State the claim, in the entry or with --facts (claims/{claims[0]}/reference), or remove the heading."
+        )
+        return _told("D402", what, heading, following)
 
     def _at(self, measure: str) -> datetime:
         """Return the rate date of a measure: the entry's, but where its finding names another."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from prefile.asked import within
+from prefile.condition import Claimed, Condition
 from prefile.measure import ALWAYS, Duty, Measure, Window
 from prefile.rulebook import RuleBook
 
@@ -17,10 +19,11 @@ _EIGHT = 8
 
 
 class Files(NamedTuple):
-    """One use of a heading: the measure that files it, and the window within which it does."""
+    """One use of a heading: the measure that files it, the window in which it does, and the claims that it makes."""
 
     measure: str
     window: Window
+    claims: frozenset[str] = frozenset()
 
 
 class Headings:
@@ -30,8 +33,8 @@ class Headings:
         """Read them off the measures."""
         found: dict[str, list[Files]] = {}
         for measure in measures:
-            for heading, window in _filed_by(measure):
-                found.setdefault(_digits(heading), []).append(Files(measure.id, window))
+            for heading, window, claims in _filed_by(measure):
+                found.setdefault(_digits(heading), []).append(Files(measure.id, window, claims))
         self._found: Mapping[str, tuple[Files, ...]] = {key: tuple(dict.fromkeys(uses)) for key, uses in found.items()}
 
     def uses(self, number: str) -> tuple[Files, ...]:
@@ -44,17 +47,20 @@ def headings_of(book: RuleBook) -> Headings:
     return book.derived("headings", lambda: Headings(book.measures))
 
 
-def _filed_by(measure: Measure) -> Iterator[tuple[str, Window]]:
+def _filed_by(measure: Measure) -> Iterator[tuple[str, Window, frozenset[str]]]:
     """Yield each heading of a measure with the window of what files it, no wider than the measure's own life."""
     lives = [row.window for row in measure.standing if row.standing == "in force"] or [ALWAYS]
-    stated: list[tuple[str | None, Window]] = [(ground.heading, ALWAYS) for ground in measure.grounds]
-    stated += [(way.heading, ALWAYS) for way in measure.gives_way_to]
+    stated: list[tuple[str | None, Window, Condition | None]] = [
+        (ground.heading, ALWAYS, ground.when) for ground in measure.grounds
+    ]
+    stated += [(way.heading, ALWAYS, None) for way in measure.gives_way_to]
     if isinstance(measure.treatment, Duty):
         clauses = measure.treatment.clauses
-        stated += [(one, clause.window) for clause in clauses for one in (clause.heading, clause.reached)]
-    for heading, window in stated:
+        stated += [(one, clause.window, clause.when) for clause in clauses for one in (clause.heading, clause.reached)]
+    for heading, window, when in stated:
         if heading is not None:
-            yield from ((heading, both) for life in lives if (both := _within(window, life)) is not None)
+            claims = frozenset(one.claim for one in within(when) if isinstance(one, Claimed)) if when else frozenset()
+            yield from ((heading, both, claims) for life in lives if (both := _within(window, life)) is not None)
 
 
 def _within(one: Window, other: Window) -> Window | None:
