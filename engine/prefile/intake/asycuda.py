@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
@@ -91,6 +91,13 @@ def read_asycuda(
     return read_documents(stream, name, limits, _FORM, _Reader)
 
 
+class _Kind(NamedTuple):
+    """The type of a declaration, IM or EX, and where it stands."""
+
+    code: str | None
+    place: Place
+
+
 class _Reader:
     """Reads one declaration: its items as they end, and what holds for all of them when it is whole."""
 
@@ -160,11 +167,11 @@ class _Reader:
         whole.has(_ITEM)
         looked_at = [whole]
         identification = whole.part("Identification")
-        kind = None
+        kind = _Kind(None, (identification or whole).place)
         if identification is not None:
             looked_at += [identification, *self._registered(identification)]
             if (stated := identification.part("Type")) is not None:
-                kind = (stated.text("Type_of_declaration") or "").upper() or None
+                kind = _Kind(stated.text("Type_of_declaration"), stated.at("Type_of_declaration"))
                 looked_at.append(stated)
         for way, path, name in _NAMED:
             if (inside := whole.deep(*way)) is not None:
@@ -183,7 +190,7 @@ class _Reader:
             office.put("/metadata/customs office", "Customs_clearance_office_code")
             yield office
 
-    def _countries(self, whole: Elements, kind: str | None, looked_at: list[Elements]) -> None:
+    def _countries(self, whole: Elements, kind: _Kind, looked_at: list[Elements]) -> None:
         """Put the country of the declaration, and for goods declared for export to the US where they come from."""
         country = whole.deep("General_information", "Country")
         stated: dict[str, tuple[str | None, Place]] = {}
@@ -196,23 +203,22 @@ class _Reader:
         self._declared_in(stated, kind, whole if country is None else country)
         exported_from, place = stated.get("Export_country_code", (None, Place()))
         destination, _ = stated.get("Destination_country_code", (None, None))
-        if kind == _EXPORT and destination == "US" and exported_from:
+        if kind.code == _EXPORT and destination == "US" and exported_from:
             for line in range(self._count):
                 self.draft.put(f"/lines/{line}/exported_from", exported_from, place)
         elif exported_from:
             self.draft.pass_over("Export_country_code", "it does not say from where goods are exported to the US")
 
-    def _declared_in(self, stated: dict[str, tuple[str | None, Place]], kind: str | None, around: Elements) -> None:
+    def _declared_in(self, stated: dict[str, tuple[str | None, Place]], kind: _Kind, around: Elements) -> None:
         """Put the country of the declaration and where it was found, or say what is missing."""
-        part, name = _DECLARED_IN.get(kind or "", ("", ""))
+        part, name = _DECLARED_IN.get(kind.code or "", ("", ""))
         country, place = stated.get(name, (None, around.place))
         if not name:
-            shown = (
-                f'Type_of_declaration is "{kind[:10]}", neither IM nor EX' if kind else "Type_of_declaration is missing"
-            )
-            what = f"{shown}, so that the country of the declaration is not known"
+            shown = "is missing" if kind.code is None else f'is "{kind.code[:10]}", neither IM nor EX'
+            what = f"Type_of_declaration {shown}, so that the country of the declaration is not known"
+            place = kind.place
         elif country is None:
-            what = f"General_information/Country/{part}/{name}, where a declaration of type {kind} is made, is missing"
+            what = f"General_information/Country/{part}/{name} is missing, where {kind.code} is declared"
         elif country == "US":
             what = f"{name} is US, where no declaration is made in ASYCUDA"
         else:

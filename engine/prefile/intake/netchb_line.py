@@ -135,8 +135,9 @@ def _zone(draft: Draft, line: Elements, at: str) -> None:
         draft.refuse("E123", what, line.at("zone-status"), "Use P, N or D, or take the line out of the entry.")
         line.has("privileged-status-file-date")
         return
-    line.put(f"{at}/ftz/status", "zone-status")
     line.put(f"{at}/ftz/filed", "privileged-status-file-date")
+    if line.put(f"{at}/ftz/status", "zone-status") is None:
+        draft.at(f"{at}/ftz", line.at("privileged-status-file-date"))
 
 
 def _metals(draft: Draft, line: Elements, at: str) -> None:
