@@ -108,6 +108,7 @@ class _Reader:
     def part(self, element: etree._Element) -> None:
         """Read an item; containers are passed over as a whole."""
         if element.tag != _ITEM:
+            self.draft.pass_over(str(element.tag), _NOTHING_ASKS)
             return
         item = Elements(self.draft, element, "ASYCUDA/Item")
         at = f"/lines/{self._count}"

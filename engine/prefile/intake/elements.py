@@ -19,12 +19,15 @@ _NULL = "null"  # ASYCUDA writes <null/> where nothing is stated
 
 
 class Elements:
-    """What stands in one element: its children in one namespace, each of which is read once."""
+    """What stands in one element: its children by name, and which of them were read."""
 
     __slots__ = ("_draft", "_inside", "_read", "element", "path")
 
     def __init__(self, draft: Draft, element: etree._Element, path: str) -> None:
-        """Look at an element, which stands at `path` in the format's own terms; other namespaces are not looked at."""
+        """Look at an element, which stands at `path` in the format's own terms.
+
+        Children in its own namespace go by their local names, others by their whole tags.
+        """
         self._draft, self.element, self.path = draft, element, path
         self._read: set[str] = set()
         self._inside: dict[str, list[etree._Element]] = {}
@@ -32,8 +35,8 @@ class Elements:
         prefix = whole[: whole.rfind("}") + 1]
         for child in element:
             tag = str(child.tag)
-            if tag.startswith(prefix) and "}" not in tag[len(prefix) :]:
-                self._inside.setdefault(tag[len(prefix) :], []).append(child)
+            own = tag.startswith(prefix) and "}" not in tag[len(prefix) :]
+            self._inside.setdefault(tag[len(prefix) :] if own else tag, []).append(child)
 
     @property
     def place(self) -> Place:
