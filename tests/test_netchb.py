@@ -184,6 +184,16 @@ def test_metals_zone_and_invoice_are_read_from_the_line() -> None:
     assert "exchange-rate" in passed_over(entry)  # the value is in dollars; an entry has no rate of an invoice
 
 
+def test_zone_and_metals_are_read_from_the_goods_own_tariff_too() -> None:
+    inside = "<zone-status>N</zone-status><primary-country-smelt>IS</primary-country-smelt>"
+    found = prefile.read_entry(document(invoice(line(tariff("7601103000", inside))))).lines[0]
+    assert found.ftz is not None
+    assert found.ftz.status == "N"
+    assert found.metal is not None
+    assert found.metal.aluminum is not None
+    assert found.metal.aluminum.smelted_in == ("IS",)
+
+
 @pytest.mark.parametrize(
     ("days", "exported"),
     [(("2026-11-10", "2026-11-10"), "2026-11-10"), (("2026-11-10", "2026-11-11"), None), (("2026-11-10", ""), None)],
@@ -239,4 +249,4 @@ def test_a_day_of_arrival_stands_for_the_day_of_importation_only_where_it_is_alo
 
 @given(st.integers(0, 2**32))
 def test_any_mutation_gives_entries_or_problems(seed: int) -> None:
-    read(mutated(SHIPMENT.read_bytes(), Random(seed)))
+    read(mutated(SHIPMENT.read_bytes(), Random(seed)))  # noqa: S311 - no secret

@@ -1,9 +1,9 @@
 """NetCHB's entry XML, as brokers upload it: one `entry`, or many wrapped in anything, a SOAP envelope say.
 
 Names are those of NetCHB's public entry.xsd (netchb.com/xml/entry/entry.xsd, with data_type.xsd beside it). How they
-nest was confirmed for the entry's own children, `header` and `entry-no` from the schema, and for the line and its
-tariffs from uploads and NetCHB's answers; the zone, metal and foreign-currency elements are known by name only, so
-that those are read at the line, at the tariff or at the invoice alike (unconfirmed). Units are CBP's codes.
+nest is known from the schema for the entry's own children, `header` and `entry-no`, and from uploads for the line and
+its tariffs. The elements of zone status and metals are known by name only: they are read in the line or in the goods'
+own tariff, and `foreign-currency` in the invoice or in the line (unconfirmed). Units are CBP's codes.
 
 The upload numbers no lines: they are numbered by position over the whole entry, and keep their invoice's number and
 their position in it.

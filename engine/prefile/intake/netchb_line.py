@@ -56,9 +56,9 @@ def read_line(draft: Draft, line: Elements, position: int) -> str | None:
         line.put(f"{at}/{key}", name)
     exported = line.text("export-date")
     tariffs = [*_tariffs(line)]
-    _numbers(draft, tariffs, line, at)
-    _zone(draft, line, at)
-    _metals(draft, line, at)
+    own = _numbers(draft, tariffs, line, at)
+    _zone(draft, line, own, at)
+    _metals(draft, line, own, at)
     _price(draft, line, at)
     for inside in (line, *tariffs):
         _pass_over(draft, inside)
@@ -71,8 +71,8 @@ def _tariffs(line: Elements) -> list[Elements]:
     return [*([] if wrapped is None else wrapped.parts("tariff")), *line.parts("tariff")]
 
 
-def _numbers(draft: Draft, tariffs: list[Elements], line: Elements, at: str) -> None:
-    """Put each number where it belongs: the goods' own, secondary ones, and all of them as declared.
+def _numbers(draft: Draft, tariffs: list[Elements], line: Elements, at: str) -> Elements | None:
+    """Put each number where it belongs: the goods' own, which is returned, secondary ones, and all of them as declared.
 
     A number that cannot be read is put in one place only, so that it is told once.
     """
@@ -98,6 +98,7 @@ def _numbers(draft: Draft, tariffs: list[Elements], line: Elements, at: str) -> 
             declared += 1
             for key, name in (("number", "tariff-no"), ("duty", "duty"), ("value", "value")):
                 tariff.put(f"{inside}/{key}", name)
+    return None if own is None else tariffs[own]
 
 
 def _own(draft: Draft, tariff: Elements, line: Elements, at: str) -> None:
@@ -124,43 +125,46 @@ def _quantities(draft: Draft, tariff: Elements, at: str) -> None:
         put += 1
 
 
-def _zone(draft: Draft, line: Elements, at: str) -> None:
+def _holder(name: str, line: Elements, own: Elements | None) -> Elements:
+    """Return what holds an element: the line, or the goods' own tariff where it stands there (unconfirmed)."""
+    return own if own is not None and not line.has(name) and own.has(name) else line
+
+
+def _zone(draft: Draft, line: Elements, own: Elements | None, at: str) -> None:
     """Put the zone status P, N or D and the day a privileged status was filed.
 
     Zone-restricted goods (19 CFR 146.44) are for export or destruction; that NetCHB's Z means them is unconfirmed.
     """
-    status = line.text("zone-status")
-    if status == _ZONE_RESTRICTED:
+    zone, filed = _holder("zone-status", line, own), _holder("privileged-status-file-date", line, own)
+    if zone.text("zone-status") == _ZONE_RESTRICTED:
         what = 'zone-status is "Z", zone-restricted: such goods are exported or destroyed, not entered'
-        draft.refuse("E123", what, line.at("zone-status"), "Use P, N or D, or take the line out of the entry.")
-        line.has("privileged-status-file-date")
+        draft.refuse("E123", what, zone.at("zone-status"), "Use P, N or D, or take the line out of the entry.")
         return
-    line.put(f"{at}/ftz/filed", "privileged-status-file-date")
-    if line.put(f"{at}/ftz/status", "zone-status") is None:
-        draft.at(f"{at}/ftz", line.at("privileged-status-file-date"))
+    filed.put(f"{at}/ftz/filed", "privileged-status-file-date")
+    if zone.put(f"{at}/ftz/status", "zone-status") is None:
+        draft.at(f"{at}/ftz", filed.at("privileged-status-file-date"))
 
 
-def _metals(draft: Draft, line: Elements, at: str) -> None:
+def _metals(draft: Draft, line: Elements, own: Elements | None, at: str) -> None:
     """Put where metals were smelted, cast or melted; codes that name no country leave it unstated."""
     for metal, (smelted, cast) in _SMELTED.items():
-        found = [name for name in smelted if _country(draft, line, name)]
-        for place, name in enumerate(found):
-            line.put(f"{at}/metal/{metal}/smelted_in/{place}", name)
-        if _country(draft, line, cast):
-            line.put(f"{at}/metal/{metal}/cast_in", cast)
+        found = 0
+        for name in smelted:
+            found += _country(draft, _holder(name, line, own), name, f"{at}/metal/{metal}/smelted_in/{found}")
+        _country(draft, _holder(cast, line, own), cast, f"{at}/metal/{metal}/cast_in")
     for metal, melted in _MELTED.items():
-        if _country(draft, line, melted):
-            line.put(f"{at}/metal/{metal}/melted_in", melted)
-    if line.has("no-metal-content"):
+        _country(draft, _holder(melted, line, own), melted, f"{at}/metal/{metal}/melted_in")
+    if _holder("no-metal-content", line, own).has("no-metal-content"):
         draft.pass_over("no-metal-content", _WHY_UNREAD["no-metal-content"])
 
 
-def _country(draft: Draft, line: Elements, name: str) -> bool:
-    """Whether an element names a country."""
-    code = line.text(name)
+def _country(draft: Draft, holder: Elements, name: str, path: str) -> bool:
+    """Put the country that an element names, and say whether there is one."""
+    code = holder.text(name)
     if code in _NO_COUNTRY:
         draft.pass_over(name, f'"{code}" names no country')
-    return code is not None and code not in _NO_COUNTRY
+        return False
+    return holder.put(path, name) is not None
 
 
 def _price(draft: Draft, line: Elements, at: str) -> None:
