@@ -144,4 +144,10 @@ DECLARATIONS: dict[str, Meaning] = {
         "Facts are joined by entry number and line, which must mean one line.",
         "Give each entry a number of its own, or screen the entries apart.",
     ),
+    # Declarations in other formats
+    "E150": Meaning(
+        "the country of the declaration is not stated",
+        "Another country's declaration is screened ahead of a US entry, and is read only if it says whose it is.",
+        "State IM or EX, with the country of destination or of exportation.",
+    ),
 }

@@ -96,7 +96,8 @@ class Draft:
         except ValidationError as error:
             problems.extend(shape_problems(error, Entry, self.place))
         if problems or entry is None:
-            return DeclarationProblems(problems[:_MOST_PROBLEMS])
+            once = dict.fromkeys(problems)  # what stands once in a file may be put, and be wrong, in two places
+            return DeclarationProblems([*once][:_MOST_PROBLEMS])
         return entry.read_from(
             Source(self.name, digest, self.place, format=self.form, passed_over=tuple(self.passed_over))
         )
@@ -105,7 +106,7 @@ class Draft:
         """Return the object or list that a path's last step stands in, made where it is not there yet."""
         *steps, last = path.split("/")[1:]
         here: Any = self.shape
-        for step, following in zip(steps, [*steps[1:], last], strict=True):
+        for step, following in zip(steps, [*steps, last][1:], strict=True):
             fresh: Any = [] if following.isdigit() else {}
             if isinstance(here, list):
                 if int(step) == len(here):

@@ -14,9 +14,12 @@ from lxml import etree
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.asycuda import ASYCUDA, read_asycuda
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
+from prefile.intake.netchb import NAMESPACE as NETCHB_NAMESPACE
+from prefile.intake.netchb import NETCHB, read_netchb
 from prefile.intake.shape import BLANK, not_plain_text
 from prefile.intake.xml_entries import read_xml_entries
 from prefile.intake.xml_shape import NAMESPACE
@@ -58,6 +61,8 @@ _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, n
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
+    Format("netchb", NETCHB, read_netchb, namespaces=(NETCHB_NAMESPACE,)),
+    Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
 )
 
 
