@@ -14,6 +14,8 @@ from lxml import etree
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.catair import CATAIR_AE, read_catair
+from prefile.intake.catair_text import begins_catair
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
@@ -48,6 +50,10 @@ def _xml(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iter
     return read_xml_entries(stream, name, limits)
 
 
+def _catair(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+    return read_catair(stream, name, limits)
+
+
 def _begins_json(start: bytes) -> bool:
     return start.lstrip(BLANK)[:1] in {b"{", b"["}
 
@@ -58,6 +64,7 @@ _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, n
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
+    Format("catair", CATAIR_AE, _catair, begins_catair),
 )
 
 
