@@ -58,6 +58,7 @@ class _Entry:
         self._begun: RecordLine | None = None
         self._entered: tuple[str, RecordLine] | None = None
         self._behind = ""  # the record of totals that was met
+        self._disordered = False  # something stood behind it
         self.ends = False  # nothing more of it is read
 
     @classmethod
@@ -122,8 +123,10 @@ class _Entry:
         elif code != "40" and code not in HEADER and code not in LINE:
             self.reading.refuse("E163", f'"{record.text[:2]}" begins no record of an entry summary', record)
         elif self._behind:
-            what = f"record {code} stands behind record {self._behind}, which ends the lines"
-            self.reading.refuse("E162", what, record)
+            if not self._disordered:
+                what = f"record {code} stands behind record {self._behind}, which ends the lines"
+                self.reading.refuse("E162", what, record)
+            self._disordered = True
         elif code in HEADER:
             self._add_to_header(record)
         elif code == "40":

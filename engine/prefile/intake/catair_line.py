@@ -250,15 +250,16 @@ class EntryLine:
             self._reading.refuse("E162", "two declarations of copper stand on one line", record)
             return
         self._seen.add(f"54{kind}")
-        smelted = ("country of primary smelting", "country of secondary smelting")
-        self._countries(record, smelted, f"{self.path}/metal/copper/smelted_in")
+        primary, secondary = "country of primary smelting", "country of secondary smelting"
+        self._countries(record, (primary, secondary), f"{self.path}/metal/copper/smelted_in")
         self._countries(record, ("country of casting",), f"{self.path}/metal/copper/cast_in")
 
     def _countries(self, record: RecordLine, names: tuple[str, ...], path: str) -> None:
         """Put the countries of fields, or none of them where one is another than can be told."""
         found = [(name, country) for name in names if (country := self._reading.field(record, name)) is not None]
         if any(country == _OTHER for _, country in found):
-            self._draft.pass_over(f"{' and '.join(names)} of copper (record 54)", f"{_OTHER} names no country")
+            what = "country of casting" if path.endswith("cast_in") else "countries of smelting"
+            self._draft.pass_over(f"{what} of copper (record 54)", f"{_OTHER} names no country")
             return
         for position, (name, country) in enumerate(found):
             at = path if path.endswith("cast_in") else f"{path}/{position}"
