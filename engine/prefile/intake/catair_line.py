@@ -21,7 +21,7 @@ __all__ = ["EntryLine", "Reading"]
 _NO_UNIT = "X"  # "no unit": the tariff asks for no quantity
 _UNKNOWN = "**"  # the origin of goods whose origin is not known
 _OTHER = "OTH"
-_SUMMARIZED = "99"
+_TEMPORARY = "99"
 _SPECIAL = "98"
 _ONCE = frozenset({"41"})  # records that a line holds once
 
@@ -87,18 +87,17 @@ class _Tariff:
             reading.refuse("E161", "record 50 holds no tariff number", record, "tariff number", "ACE 432")
         self.duty = reading.field(record, "duty")
         self.value = reading.field(record, "value")
-        stated = ((reading.field(record, f"{one} quantity"), reading.field(record, f"{one} unit")) for one in QUANTITIES)
-        self.quantities = [(amount, unit) for amount, unit in stated if unit != _NO_UNIT and (amount or unit)]
+        stated = (
+            (one, reading.field(record, f"{one} quantity"), reading.field(record, f"{one} unit")) for one in QUANTITIES
+        )
+        self.quantities = [found for found in stated if found[2] != _NO_UNIT and (found[1] or found[2])]
+
+        self.chapter = (self.number or "")[:2]
 
     @property
     def is_of_goods(self) -> bool:
-        """Whether the number is one of Chapters 1 to 97."""
-        return self.number is not None and self.number[:2] not in {_SPECIAL, _SUMMARIZED}
-
-    @property
-    def is_summarized(self) -> bool:
-        """Whether the number is one of Chapter 99."""
-        return self.number is not None and self.number[:2] == _SUMMARIZED
+        """Whether the number is one of Chapters 1 to 98."""
+        return self.number is not None and self.chapter != _TEMPORARY
 
 
 class EntryLine:
@@ -123,7 +122,7 @@ class EntryLine:
         self.exported = reading.field(record, "export date")
         gross = reading.field(record, "gross mass")
         if gross == "0":
-            self._draft.pass_over("a gross mass of 0 KG (record 40)", "zeros are filled in for a mass that is not stated")
+            self._draft.pass_over("gross mass of 0 KG (record 40)", "zeros stand for a mass that is not stated too")
         elif gross is not None:
             self._draft.put(f"{path}/gross_kg", gross, record.place(self._draft.name, "gross mass"))
 
@@ -176,8 +175,8 @@ class EntryLine:
         The goods' own number is the first of Chapters 1 to 97; where there is none, the first of Chapter 98, under
         which goods are entered alone. Further ones of Chapters 1 to 98 are secondary.
         """
-        goods = [tariff for tariff in self._tariffs if tariff.number is not None and not tariff.is_summarized]
-        own = next((tariff for tariff in goods if tariff.is_of_goods), goods[0] if goods else None)
+        goods = [tariff for tariff in self._tariffs if tariff.is_of_goods]
+        own = next((tariff for tariff in goods if tariff.chapter != _SPECIAL), goods[0] if goods else None)
         if own is None and all(tariff.number for tariff in self._tariffs):
             what = "the line has only numbers of Chapter 99, and none of the goods"
             self._reading.refuse("E162", what, self.record, like="ACE 613")
@@ -187,10 +186,10 @@ class EntryLine:
             if tariff is own:
                 self._draft.put(f"{self.path}/tariff_number", tariff.number, tariff.place)
                 self._value_and_quantities(tariff, self.path)
-            elif tariff.is_summarized and tariff.quantities:
+            elif tariff.chapter == _TEMPORARY and tariff.quantities:
                 why = "prefile compares numbers, duties and values, not the quantities of headings"
                 self._draft.pass_over("quantity on a number of Chapter 99 (record 50)", why)
-            elif tariff in goods:
+            elif tariff.is_of_goods:
                 path = f"{self.path}/secondary_numbers/{secondary}"
                 self._draft.put(f"{path}/number", tariff.number, tariff.place)
                 self._value_and_quantities(tariff, path)
@@ -207,7 +206,7 @@ class EntryLine:
         """Put the value, and each quantity that has its unit; the unit X says that the tariff asks for none."""
         name, put = self._draft.name, 0
         self._draft.put(f"{path}/value", tariff.value, tariff.record.place(name, "value"))
-        for (amount, unit), one in zip(tariff.quantities, QUANTITIES, strict=False):
+        for one, amount, unit in tariff.quantities:
             if amount is None or unit is None:
                 if amount is None or amount.strip("0."):
                     missing = "amount" if amount is None else "unit"

@@ -33,10 +33,10 @@ Kind = Literal["text", "digits", "number", "day", "tariff"]
 class Field(NamedTuple):
     """One field of a record.
 
-    `text` is any text, padded with blanks; `digits` fills its place with digits; `number` is digits ending at the right
-    edge, the last `decimals` of them behind an implied point; `day` is MMDDYY of 20YY; `tariff` is 8 or 10 digits. `to`
-    is where the value goes as it stands: below the entry for a record of the header, below the line for one of a line.
-    `like` names the ACE condition of a value that cannot be read; `over` says why a field that is stated is passed over.
+    `text` is any text, padded with blanks; `digits` fills its place with digits; `number` is digits that end at the
+    last position, `decimals` of them behind an implied point; `day` is MMDDYY of 20YY; `tariff` is 8 or 10 digits.
+    `to` is where the value goes as it stands, below the entry or, for the records of a line, below the line.
+    `like` names the ACE condition of a value that cannot be read; `over` says why a field that is stated is not read.
     """
 
     first: int
@@ -124,7 +124,7 @@ ENVELOPE = frozenset("ABYZ")
 
 # Records that stand above the lines, that belong to a line, and that come behind them all.
 HEADER = frozenset(str(number) for number in range(11, 40))
-LINE = frozenset(str(number) for number in range(41, 70))
+LINE = frozenset(str(number) for number in range(40, 70))
 TOTALS = frozenset({"88", "89", "90"})
 
 _UNKNOWN = "prefile does not know the layout of this record"

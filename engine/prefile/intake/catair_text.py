@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from prefile.errors import Place
 from prefile.intake.catair_records import ENVELOPE, LAYOUTS, WIDTH, Field
 
-__all__ = ["RecordLine", "Records", "Unread", "begins_catair", "read_field"]
+__all__ = ["RELEASE", "RecordLine", "Records", "Unread", "begins_catair", "read_field"]
 
 _CHUNK = 1 << 16
 _KEPT = 400  # bytes of a line that are kept: a record's 80 characters, in UTF-8, and some more to show
@@ -20,6 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # How the first record of a transmission begins, its envelope aside: record 10, one of those behind it, or a cargo
 # release, which is told apart to be refused.
 _HEADS = re.compile(rb"(?:10[A-Z ][A-Z0-9]{3}  [A-Z0-9 ]{8}|11[A-Z0-9-]{9,12} +|40  [A-Z0-9]{3}|SE[0-9]{2})")
+RELEASE = re.compile(r"SE[0-9]{2}")  # how the records of a cargo release begin
 
 
 class Unread(ValueError):  # noqa: N818 - no fault: it says in a broker's words why a field cannot be read
@@ -27,20 +28,17 @@ class Unread(ValueError):  # noqa: N818 - no fault: it says in a broker's words 
 
 
 class RecordLine(NamedTuple):
-    """One line of the file: its number, its text without blanks at the end, and what keeps it from being a record.
+    """One line of the file: its number, which record it is, its text without blanks at the end, and what is wrong.
 
-    `foreign` says that it holds bytes beyond ASCII; where they are not UTF-8 either, they are shown by U+FFFD.
+    `code` is two characters, or the one letter of a record of the envelope. `wrong` says what keeps the line from being
+    a record. `foreign` says that it holds bytes beyond ASCII; where they are not UTF-8, U+FFFD stands for them.
     """
 
     number: int
+    code: str
     text: str
     wrong: str = ""
     foreign: bool = False
-
-    @property
-    def code(self) -> str:
-        """Which record it is: A, B, Y and Z of the envelope have one letter, all others two characters."""
-        return self.text[:1] if self.text[:1] in ENVELOPE else self.text[:2]
 
     def place(self, file: str, field: str = "") -> Place:
         """Return the place of the record, or of one of its fields."""
@@ -92,24 +90,21 @@ class Records:
 
 def _record(number: int, raw: bytes) -> RecordLine:
     """Return what stands on a line."""
-    if raw.isascii() and len(raw) <= WIDTH:
-        text = raw.decode("ascii")
-        if text.isprintable():
-            return RecordLine(number, text)
-        return RecordLine(number, text, "a tabulator or another control character stands in it")
-    text = raw.decode("utf-8", "replace") if len(raw) <= _KEPT else raw[:_KEPT].decode("utf-8", "replace")
+    text = raw[:_KEPT].decode("utf-8", "replace")
+    code = text[:1] if text[:1] in ENVELOPE else text[:2]
+    wrong = ""
     if len(text) > WIDTH:
-        width = f"{len(text)}" if len(raw) <= _KEPT else f"more than {_KEPT}"
-        return RecordLine(number, text[:WIDTH], f"it is {width} characters wide")
-    wrong = "a control character stands in it" if _CONTROL.search(text) else ""
-    return RecordLine(number, text, wrong, foreign=not raw.isascii())
+        wrong = f"it is {len(text) if len(raw) <= _KEPT else f'more than {_KEPT}'} characters wide"
+    elif not text.isprintable() and _CONTROL.search(text):
+        wrong = "a tabulator or another control character stands in it"
+    return RecordLine(number, code, text[:WIDTH], wrong, foreign=not raw.isascii())
 
 
 def begins_catair(start: bytes) -> bool:
-    """Return whether a file that begins so is CATAIR text: its first record, behind the envelope, begins as one of AE's."""
+    """Return whether the first record of a file that begins so, its envelope aside, begins as one of AE's does."""
     for raw in start.removeprefix(_MARK).split(b"\n"):
         line = raw.rstrip()
-        if line and not line[:1] in {b"A", b"B"}:
+        if line and line[:1] not in {b"A", b"B"}:
             return _HEADS.match(line) is not None
         if len(line) > WIDTH:
             return False

@@ -14,7 +14,8 @@ from lxml import etree
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.catair import CATAIR_AE, read_catair
+from prefile.intake.catair import read_catair
+from prefile.intake.catair_entry import CATAIR_AE
 from prefile.intake.catair_text import begins_catair
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
