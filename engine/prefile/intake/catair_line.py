@@ -11,6 +11,7 @@ from prefile.intake.catair_records import (
     PASSED_OVER,
     PROVINCES,
     QUANTITIES,
+    UNKNOWN,
     Field,
 )
 from prefile.intake.catair_text import RecordLine, Unread, read_field
@@ -23,6 +24,7 @@ _UNKNOWN = "**"  # the origin of goods whose origin is not known
 _OTHER = "OTH"
 _TEMPORARY = "99"
 _SPECIAL = "98"
+_UNSURE = "Correct it; where it is right, report this: no text of CBP's was at hand to confirm these positions."
 _ONCE = frozenset({"41"})  # records that a line holds once
 
 
@@ -48,7 +50,8 @@ class Reading:
     def refuse(self, code: str, what: str, record: RecordLine, field: str = "", like: str | None = None) -> None:
         """Note a mistake in a record, or in one of its fields."""
         self.unsettled = self.unsettled or not field
-        self.draft.refuse(code, what, record.place(self.draft.name, field), like=like)
+        sure = not field or LAYOUTS[record.code][field].confirmed
+        self.draft.refuse(code, what, record.place(self.draft.name, field), "" if sure else _UNSURE, like)
 
     def put(self, path: str, record: RecordLine, name: str) -> str | None:
         """Put what a field says at a path, and return it."""
@@ -67,7 +70,7 @@ class Reading:
 
     def pass_over(self, record: RecordLine) -> None:
         """Name a record that is not read."""
-        what, why = PASSED_OVER.get(record.code, ("", "prefile does not know the layout of this record"))
+        what, why = PASSED_OVER.get(record.code, ("", UNKNOWN))
         self.draft.pass_over(f"{what} (record {record.code})" if what else f"record {record.code}", why)
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "PROVINCES",
     "QUANTITIES",
     "TOTALS",
+    "UNKNOWN",
     "WIDTH",
     "Field",
 ]
@@ -127,7 +128,7 @@ HEADER = frozenset(str(number) for number in range(11, 40))
 LINE = frozenset(str(number) for number in range(40, 70))
 TOTALS = frozenset({"88", "89", "90"})
 
-_UNKNOWN = "prefile does not know the layout of this record"
+UNKNOWN = "prefile does not know the layout of this record"
 
 # Records that are known and not read: what each holds, and why it is passed over.
 PASSED_OVER: dict[str, tuple[str, str]] = {
@@ -137,7 +138,7 @@ PASSED_OVER: dict[str, tuple[str, str]] = {
     "47": ("a party", _NOT_ASKED),
     "52": ("a license", "quotas and licenses are not screened"),
     "53": ("a case of antidumping or countervailing duty", "these duties are not screened"),
-    "88": ("totals", _UNKNOWN),
+    "88": ("totals", UNKNOWN),
     "89": ("totals of fees", "fees are told from the goods and the mode of transport alone"),
 }
 
