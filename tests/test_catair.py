@@ -154,6 +154,26 @@ def test_a_further_record_of_a_line_is_read_from_its_positions(record: str, poin
     assert at(prefile.read_entry(text(b40=record)), pointer) == says
 
 
+# a further record of the line → what is named as passed over; nothing of the entry changes
+PASSED = [
+    ("43RULINGN301234", "a ruling (record 43)"),
+    ("46ANYTHING", "record 46"),
+    ("5099038803   0000000000 0000000000 000000000100CKG", "quantity on a number of Chapter 99 (record 50)"),
+    ("6001600001234", "internal revenue tax of class 016 (record 60)"),
+    ("OI         GERMANIUM", "records for other agencies (OI, PG)"),
+    ("PG01001FDA", "records for other agencies (OI, PG)"),
+    ("SE602825600010", "records of a cargo release (SE)"),
+    ("5406SOMETHING", "an importer's additional declaration (record 54, type 06)"),
+]
+
+
+@pytest.mark.parametrize(("record", "named"), PASSED)
+def test_what_is_not_read_is_named(record: str, named: str) -> None:
+    entry = prefile.read_entry(text(b40=record))
+    assert over(entry)[named] >= 1
+    assert [str(one.value) for one in entry.lines] == ["10000"]
+
+
 def test_every_position_lies_in_the_record_and_belongs_to_one_field() -> None:
     for code, layout in LAYOUTS.items():
         spans = sorted((field.first, field.last) for field in layout.values())

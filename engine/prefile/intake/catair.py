@@ -114,4 +114,5 @@ class _Transmission:
 
     def _cut_off(self, reading: Reading, cut: RecordLine) -> None:
         what = f"the file ends before the record {'Y' if cut.code == 'B' else 'Z'} that closes this record {cut.code}"
-        reading.refuse("E104", what, cut)
+        following = "Transmit or export the file again: its last records may be missing."
+        reading.refuse("E104", what, cut, following=following)

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from prefile.amounts import add_all, show_money
+from prefile.codes import CATALOGUE
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems
 from prefile.intake.catair_line import EntryLine, Reading
@@ -30,7 +31,6 @@ CATAIR_AE = SourceFormat(
 )
 
 _WITHDRAWALS = frozenset(str(kind) for kind in range(31, 39))
-_ACTIONS = {"A": "", "R": "it replaces a summary filed before, and is screened as any other", "D": ""}
 _TOLERANCE = Decimal("2.99")  # US dollars, ACE's for the total of the duty
 _DESCRIBES = frozenset({"44"})  # records in which letters beyond ASCII change nothing
 _AGENCIES = re.compile(r"OI|PG[0-9]{2}")
@@ -78,12 +78,14 @@ class EntrySummary:
         if action == "D":
             self.ends = True
             what = f"record 10 asks for {number or 'an entry summary'} to be deleted, and declares nothing"
-            self.reading.refuse("E109", what, record, "action")
-        elif action not in _ACTIONS:
-            what = f'the action "{action or " "}" (record 10, position 3) is none of A, R and D'
-            self.reading.refuse("E161", what, record, "action")
-        elif _ACTIONS[action]:
-            self.draft.pass_over(f"action {action} (record 10)", _ACTIONS[action])
+            following = "Leave the deletion out of the file: there is nothing to screen."
+            self.reading.refuse("E109", what, record, "action", following=following)
+        elif not record.text[2:3].strip():
+            self.reading.refuse("E161", "record 10 states no action: A, R or D", record, "action")
+        elif action == "R":
+            self.draft.pass_over(
+                "action R (record 10)", "it replaces a summary filed before, and is screened as any other"
+            )
         self.reading.layout(record, "")
 
     def _identify(self, record: RecordLine) -> str | None:
@@ -177,7 +179,8 @@ class EntrySummary:
         if self._begun is None or self.ends:
             return DeclarationProblems(self.draft.problems)
         if not self._number and not self.draft.problems:
-            self.reading.refuse("E162", "the entry has no line: no record 40 stands in it", self._begun, like="ACE 400")
+            what = "the entry has no line: no record 40 stands in it"
+            self.reading.refuse("E162", what, self._begun, "", "ACE 400", "Add its lines, or write the file again.")
         if not self._behind:
             why = "there is no record 90, without which a text cut short behind a line would not be noticed"
             self.draft.pass_over("total of the duty (record 90)", why)
@@ -215,7 +218,10 @@ class EntrySummary:
         summed = add_all(stated)
         if abs(total - summed) > _TOLERANCE:
             what = f"record 90 states a duty of {show_money(total)} US dollars, and the lines {show_money(summed)}"
-            self.reading.refuse("E160", what, record, "total duty")
+            following = (
+                f"{CATALOGUE['E160'].next} If both are right, report it: where record 90 states them is not confirmed."
+            )
+            self.reading.refuse("E160", what, record, "total duty", following=following)
 
 
 def _of_others(record: RecordLine) -> str:

@@ -25,6 +25,7 @@ _OTHER = "OTH"
 _TEMPORARY = "99"
 _SPECIAL = "98"
 _UNSURE = "Correct it; where it is right, report this: no text of CBP's was at hand to confirm these positions."
+_ADD_GOODS = "Add a record 50 with the number, the value and the quantities of the goods."
 _ONCE = frozenset({"41"})  # records that a line holds once
 
 
@@ -43,15 +44,26 @@ class Reading:
             return read_field(record.text, layout)
         except Unread as wrong:
             shown = record.text[layout.first - 1 : layout.last]
-            what = f'the {name} "{shown}" (record {record.code}, positions {layout.first}-{layout.last}) {wrong}'
+            where = f"position{'s' if layout.last > layout.first else ''} {layout}"
+            what = f'the {name} "{shown}" (record {record.code}, {where}) {wrong}'
             self.refuse("E161", what, record, name, layout.like)
             return None
 
-    def refuse(self, code: str, what: str, record: RecordLine, field: str = "", like: str | None = None) -> None:
+    def refuse(  # noqa: PLR0913, PLR0917 - what a problem says
+        self,
+        code: str,
+        what: str,
+        record: RecordLine,
+        field: str = "",
+        like: str | None = None,
+        following: str = "",
+    ) -> None:
         """Note a mistake in a record, or in one of its fields."""
         self.unsettled = self.unsettled or not field
         sure = not field or LAYOUTS[record.code][field].confirmed
-        self.draft.refuse(code, what, record.place(self.draft.name, field), "" if sure else _UNSURE, like)
+        self.draft.refuse(
+            code, what, record.place(self.draft.name, field), following or ("" if sure else _UNSURE), like
+        )
 
     def put(self, path: str, record: RecordLine, name: str) -> str | None:
         """Put what a field says at a path, and return it."""
@@ -116,7 +128,9 @@ class EntryLine:
         self._seen: set[str] = set()
         self.duties: list[str | None] = []
         number = reading.field(record, "line number")
-        if number is not None:
+        if number == "000":
+            reading.refuse("E161", "lines are numbered from 001", record, "line number", "ACE 402")
+        elif number is not None:
             self._draft.put(f"{path}/line", int(number), record.place(self._draft.name, "line number"))
         elif not record.text[4:7].strip():
             reading.refuse("E161", "record 40 holds no line number", record, "line number", "ACE 402")
@@ -169,7 +183,7 @@ class EntryLine:
         if self._tariffs:
             self._numbers()
         elif not self._reading.unsettled:
-            self._reading.refuse("E162", "no record 50 stands on this line", self.record, like="ACE 431")
+            self._reading.refuse("E162", "no record 50 stands on this line", self.record, "", "ACE 431", _ADD_GOODS)
         self._reading.unsettled = False
 
     def _numbers(self) -> None:
@@ -182,7 +196,7 @@ class EntryLine:
         own = next((tariff for tariff in goods if tariff.chapter != _SPECIAL), goods[0] if goods else None)
         if own is None and all(tariff.number for tariff in self._tariffs):
             what = "the line has only numbers of Chapter 99, and none of the goods"
-            self._reading.refuse("E162", what, self.record, like="ACE 613")
+            self._reading.refuse("E162", what, self.record, "", "ACE 613", _ADD_GOODS)
         secondary = 0
         for position, tariff in enumerate(self._tariffs):
             self._declare(tariff, f"{self.path}/declared/{position}")

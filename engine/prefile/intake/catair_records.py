@@ -28,14 +28,15 @@ __all__ = [
 
 WIDTH = 80
 
-Kind = Literal["text", "digits", "number", "day", "tariff"]
+Kind = Literal["text", "code", "country", "digits", "number", "day", "tariff"]
 
 
 class Field(NamedTuple):
     """One field of a record.
 
-    `text` is any text, padded with blanks; `digits` fills its place with digits; `number` is digits that end at the
-    last position, `decimals` of them behind an implied point; `day` is MMDDYY of 20YY; `tariff` is 8 or 10 digits.
+    `text` is any text, padded with blanks; `code` is capitals and digits; `country` is two capitals or `**`; `digits`
+    fills its place with digits; `number` is digits that end at the last position, `decimals` of them behind an implied
+    point; `day` is MMDDYY of 20YY; `tariff` is 8 or 10 digits. `choices` are the only ones of a field that has them.
     `to` is where the value goes as it stands, below the entry or, for the records of a line, below the line.
     `like` names the ACE condition of a value that cannot be read; `over` says why a field that is stated is not read.
     """
@@ -48,6 +49,11 @@ class Field(NamedTuple):
     like: str | None = None
     over: str = ""
     confirmed: bool = True
+    choices: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Write the positions as CBP prints them."""
+        return f"{self.first}-{self.last}" if self.last > self.first else f"{self.first}"
 
 
 _NOT_ASKED = "no duty hangs on it"
@@ -55,13 +61,13 @@ _NOT_ASKED = "no duty hangs on it"
 # record → field → where it stands
 LAYOUTS: dict[str, dict[str, Field]] = {
     "10": {
-        "action": Field(3, 3),  # A adds, R replaces, D deletes
+        "action": Field(3, 3, choices=("A", "R", "D")),  # A adds, R replaces, D deletes
         "filer code": Field(4, 6),
         "entry number": Field(9, 16, "digits", like="ACE B15"),
-        "port": Field(18, 21, to="port"),
+        "port": Field(18, 21, "code", to="port"),
         "broker's reference": Field(22, 30, to="reference"),
-        "entry type": Field(34, 35, to="entry_type"),
-        "mode of transport": Field(36, 37, to="mode"),
+        "entry type": Field(34, 35, "code", to="entry_type"),
+        "mode of transport": Field(36, 37, "code", to="mode"),
     },
     "11": {
         "importer": Field(3, 14, to="importer"),
@@ -71,18 +77,18 @@ LAYOUTS: dict[str, dict[str, Field]] = {
     },
     "40": {
         "line number": Field(5, 7, "digits", like="ACE 402"),
-        "article set": Field(8, 8, to="set", like="ACE 403"),  # X the header, V a component
-        "origin": Field(9, 10),
-        "country of export": Field(11, 12, to="exported_from"),
+        "article set": Field(8, 8, to="set", like="ACE 403", choices=("X", "V")),  # X the header, V a component
+        "origin": Field(9, 10, "country", like="ACE 408"),
+        "country of export": Field(11, 12, "country", to="exported_from", like="ACE 411"),
         "export date": Field(13, 18, "day", like="ACE 419"),
-        "special program": Field(25, 26, to="program"),
+        "special program": Field(25, 26, "code", to="program", like="ACE 416"),
         "charges": Field(27, 36, over="charges are no part of the entered value"),
         "gross mass": Field(42, 51, "number", like="ACE 421"),
         "product claim": Field(55, 55, over="prefile does not know what the code claims"),
         "fee exemption": Field(58, 58, over="fees are told from the goods and the mode of transport alone"),
     },
     "41": {
-        "zone status": Field(3, 3, to="ftz/status"),
+        "zone status": Field(3, 3, to="ftz/status", choices=("P", "N", "D")),
         # One test file writes YYMMDD; the class key and ACE's error 419 say MMDDYY.
         "day of the privileged foreign filing": Field(4, 9, "day", to="ftz/filed", confirmed=False),
         "units removed": Field(10, 19, over=_NOT_ASKED),
@@ -94,11 +100,11 @@ LAYOUTS: dict[str, dict[str, Field]] = {
         "duty": Field(14, 23, "number", 2, like="ACE 438"),
         "value": Field(25, 34, "number", like="ACE 437"),  # whole US dollars
         "first quantity": Field(36, 47, "number", 2, like="ACE 440"),
-        "first unit": Field(48, 50),  # printed as mandatory, and blank in practice
+        "first unit": Field(48, 50, "code"),  # printed as mandatory, and blank in practice
         "second quantity": Field(51, 62, "number", 2, like="ACE 440"),
-        "second unit": Field(63, 65),
+        "second unit": Field(63, 65, "code"),
         "third quantity": Field(66, 77, "number", 2, like="ACE 440"),
-        "third unit": Field(78, 80),
+        "third unit": Field(78, 80, "code"),
     },
     "54": {
         "type of declaration": Field(3, 4),

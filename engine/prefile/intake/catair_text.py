@@ -45,7 +45,7 @@ class RecordLine(NamedTuple):
         found = LAYOUTS[self.code][field] if field else None
         if found is None:
             return Place(file, self.number, None, f"record {self.code}" if self.code.isalnum() else None)
-        return Place(file, self.number, found.first, f"record {self.code}, {found.first}-{found.last}")
+        return Place(file, self.number, found.first, f"record {self.code}, {found}")
 
 
 class Records:
@@ -123,8 +123,8 @@ def read_field(text: str, field: Field) -> str | None:
         return None
     width = field.last - field.first + 1
     match field.kind:
-        case "text":
-            return stated
+        case "text" | "code" | "country":
+            return _coded(stated, field)
         case "tariff":
             return _tariff(raw.rstrip())
         case "day":
@@ -133,6 +133,19 @@ def read_field(text: str, field: Field) -> str | None:
             return _filled(raw, width)
         case "number":
             return _point(_filled(raw, width, padded=True), field.decimals)
+
+
+_CODES = {"code": re.compile(r"[A-Z0-9+*]+"), "country": re.compile(r"[A-Z]{2}|\*\*")}
+_CODED = {"code": "capital letters and digits", "country": "the two letters of a country"}
+
+
+def _coded(text: str, field: Field) -> str:
+    """Return a text, or a code of the kind that its field has."""
+    if field.choices and text not in field.choices:
+        raise Unread(f"is none of {', '.join(field.choices[:-1])} and {field.choices[-1]}")
+    if field.kind in _CODES and not _CODES[field.kind].fullmatch(text):
+        raise Unread(f"is not {_CODED[field.kind]}")
+    return text
 
 
 def _filled(raw: str, width: int, *, padded: bool = False) -> str:
