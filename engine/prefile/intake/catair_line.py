@@ -213,26 +213,24 @@ class EntryLine:
                 secondary += 1
 
     def _declare(self, tariff: _Tariff, path: str) -> None:
-        name = self._draft.name
-        self._draft.put(path, {}, tariff.place)
-        self._draft.put(f"{path}/number", tariff.number or "", tariff.place)
-        self._draft.put(f"{path}/duty", tariff.duty, tariff.record.place(name, "duty"))
-        self._draft.put(f"{path}/value", tariff.value, tariff.record.place(name, "value"))
+        stated = {"number": tariff.number, "duty": tariff.duty, "value": tariff.value}
+        self._draft.put(path, {key: value for key, value in stated.items() if value is not None}, tariff.place)
+        for key in ("duty", "value"):
+            self._draft.at(f"{path}/{key}", tariff.record.place(self._draft.name, key))
 
     def _value_and_quantities(self, tariff: _Tariff, path: str) -> None:
         """Put the value, and each quantity that has its unit; the unit X says that the tariff asks for none."""
         name, put = self._draft.name, 0
         self._draft.put(f"{path}/value", tariff.value, tariff.record.place(name, "value"))
         for one, amount, unit in tariff.quantities:
-            if amount is None or unit is None:
-                if amount is None or amount.strip("0."):
-                    missing = "amount" if amount is None else "unit"
-                    self._draft.pass_over(f"quantity without its {missing} (record 50)", "what it counts is not stated")
-                continue
-            at = tariff.record.place(name, f"{one} quantity")
-            self._draft.put(f"{path}/quantities/{put}/amount", amount, at)
-            self._draft.put(f"{path}/quantities/{put}/unit", unit, tariff.record.place(name, f"{one} unit"))
-            put += 1
+            if amount is not None and unit is not None:
+                at = tariff.record.place(name, f"{one} quantity")
+                self._draft.put(f"{path}/quantities/{put}", {"amount": amount, "unit": unit}, at)
+                self._draft.at(f"{path}/quantities/{put}/unit", tariff.record.place(name, f"{one} unit"))
+                put += 1
+            elif amount is None or amount.strip("0."):
+                missing = "amount" if amount is None else "unit"
+                self._draft.pass_over(f"quantity without its {missing} (record 50)", "what it counts is not stated")
 
     def _origin(self, record: RecordLine) -> None:
         origin = self._reading.field(record, "origin")

@@ -20,6 +20,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # How the first record of a transmission begins, its envelope aside: record 10, one of those behind it, or a cargo
 # release, which is told apart to be refused.
 _HEADS = re.compile(rb"(?:10[A-Z ][A-Z0-9]{3}  [A-Z0-9 ]{8}|11[A-Z0-9-]{9,12} +|40  [A-Z0-9]{3}|SE[0-9]{2})")
+_SPOTS = {
+    (code, name): (field.first, f"record {code}, {field}")
+    for code, layout in LAYOUTS.items()
+    for name, field in layout.items()
+}
 RELEASE = re.compile(r"SE[0-9]{2}")  # how the records of a cargo release begin
 
 
@@ -42,10 +47,10 @@ class RecordLine(NamedTuple):
 
     def place(self, file: str, field: str = "") -> Place:
         """Return the place of the record, or of one of its fields."""
-        found = LAYOUTS[self.code][field] if field else None
-        if found is None:
+        if not field:
             return Place(file, self.number, None, f"record {self.code}" if self.code.isalnum() else None)
-        return Place(file, self.number, found.first, f"record {self.code}, {found}")
+        column, path = _SPOTS[self.code, field]
+        return Place(file, self.number, column, path)
 
 
 class Records:
