@@ -149,5 +149,31 @@ DECLARATIONS: dict[str, Meaning] = {
         "the country of the declaration is not stated",
         "Another country's declaration is screened ahead of a US entry, and is read only if it says whose it is.",
         "State IM or EX, with the country of destination or of exportation.",
+    # Declarations in fixed records (CATAIR)
+    "E160": Meaning(
+        "the total contradicts the lines",
+        "The two differ by more than the 2.99 US dollars that ACE allows, so that a line may be missing or changed.",
+        "Compare the lines with what was to be filed, and write the entry summary again.",
+        "ACE 627",
+    ),
+    "E161": Meaning(
+        "a field of a record cannot be read",
+        "Every field has its positions: one that is shifted, cut off or of another kind would be read as another fact.",
+        "Correct the field. Amounts end at its last position, days are MMDDYY.",
+    ),
+    "E162": Meaning(
+        "a record is missing or stands where it cannot",
+        "Records belong to the line and the entry before them, so that their order says what they speak of.",
+        "Put the records in the order 10, 11, then 40, 41, 50 and so on for each line, and 88 to 90 at the end.",
+    ),
+    "E163": Meaning(
+        "a record is not known",
+        "What an entry summary (AE) does not have cannot be read as part of one.",
+        "Correct the first two characters, or remove the record.",
+    ),
+    "E164": Meaning(
+        "a line of the file is no record",
+        "A record has at most 80 characters of plain text on a line of its own; in others the positions are shifted.",
+        "Write each record on a line of its own, as your software sends it to CBP.",
     ),
 }

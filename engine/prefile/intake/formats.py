@@ -15,6 +15,9 @@ from lxml import etree
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.asycuda import ASYCUDA, read_asycuda
+from prefile.intake.catair import read_catair
+from prefile.intake.catair_entry import CATAIR_AE
+from prefile.intake.catair_text import begins_catair
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
@@ -51,6 +54,10 @@ def _xml(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iter
     return read_xml_entries(stream, name, limits)
 
 
+def _catair(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+    return read_catair(stream, name, limits)
+
+
 def _begins_json(start: bytes) -> bool:
     return start.lstrip(BLANK)[:1] in {b"{", b"["}
 
@@ -63,6 +70,7 @@ FORMATS: tuple[Format, ...] = (
     _OWN_XML,
     Format("netchb", NETCHB, read_netchb, namespaces=(NETCHB_NAMESPACE,)),
     Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
+    Format("catair", CATAIR_AE, _catair, begins_catair),
 )
 
 
