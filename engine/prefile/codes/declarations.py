@@ -149,6 +149,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "the country of the declaration is not stated",
         "Another country's declaration is screened ahead of a US entry, and is read only if it says whose it is.",
         "State IM or EX, with the country of destination or of exportation.",
+    ),
     # Declarations in fixed records (CATAIR)
     "E160": Meaning(
         "the total contradicts the lines",
