@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from prefile.entry import Entry
 from prefile.errors import Problem
@@ -16,11 +17,14 @@ _PRIVILEGED = "P"
 
 
 def zone_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield where privileged foreign status was filed after the goods were entered: its day would be the rate date."""
+    """Yield where zone status was filed after the goods were entered: the rates would be those of a later day.
+
+    An entry ahead of its goods counts from their arrival (19 CFR 141.68).
+    """
     stated = entry.withdrawn or entry.entered
     if stated is None:
         return
-    entered = day_of(stated)
+    entered = max(day_of(stated), entry.imported or date.min)
     for position, line in enumerate(entry.lines):
         if line.ftz is not None and line.ftz.filed is not None and line.ftz.filed > entered:
             what = f"zone status was filed on {line.ftz.filed}, after the entry on {entered}"
