@@ -74,18 +74,25 @@ def _mass(line: Line) -> _Mass | None:
 
 def _above(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield each content that is above the mass, with its place, and the next step where it is not the usual one."""
-    most = up_to(mass.kg)
-    than = f"the {mass.name} is {show_amount(mass.kg)} kg"
+    for contained, stated, where, step in _contents(line, mass.kg):
+        if contained > up_to(mass.kg):
+            what = f"{stated}, and the {mass.name} is {show_amount(mass.kg)} kg"
+            yield what, f"{path}{where}", step
+
+
+def _contents(line: Line, than: Decimal) -> Iterator[tuple[Decimal, str, str, str]]:
+    """Yield each contained mass of more kilograms, as it is stated, with its place and a next step of its own."""
     for index, one in enumerate(line.minerals):
-        if one.contained_kg is not None and one.contained_kg > most:
-            what = f"{show_amount(one.contained_kg)} kg of {one.mineral} are contained, and {than}"
-            yield what, f"{path}/minerals/{index}/contained_kg", ""
+        if one.contained_kg is not None and one.contained_kg > than:
+            stated = f"{show_amount(one.contained_kg)} kg of {one.mineral} are contained"
+            yield one.contained_kg, stated, f"/minerals/{index}/contained_kg", ""
     for index, quantity in enumerate(line.quantities):
-        contained = in_unit(quantity.amount, quantity.unit, "contained kg")
-        if contained is not None and contained > most:
-            stated = f"{show_amount(quantity.amount)} {quantity.unit}"
-            what = f"{stated} are {show_amount(contained)} kg of content, and {than}"
-            yield what, f"{path}/quantities/{index}", _CARTONS if quantity.unit == "CTN" else ""
+        if quantity.unit in _CONTENT:
+            contained = in_unit(quantity.amount, quantity.unit, "contained kg") or ZERO
+            if contained <= than:
+                continue
+            stated = f"{show_amount(quantity.amount)} {quantity.unit} are {show_amount(contained)} kg of content"
+            yield contained, stated, f"/quantities/{index}", _CARTONS if quantity.unit == "CTN" else ""
 
 
 def _contradictions(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str]]:
@@ -94,10 +101,13 @@ def _contradictions(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, s
         if one.percent is None or one.contained_kg is None:
             continue
         by_percent = EXACT.multiply(mass.kg, one.percent.scaleb(-2))
+        apart = abs(EXACT.subtract(by_percent, one.contained_kg))
+        if not apart:
+            continue
         rounded = EXACT.multiply(mass.kg, half_of_last_digit(one.percent).scaleb(-2))
         allowed = EXACT.multiply(max(by_percent, one.contained_kg), TOLERANCE)
         allowed = add_all((allowed, rounded, half_of_last_digit(one.contained_kg)))
-        if abs(EXACT.subtract(by_percent, one.contained_kg)) > allowed:
+        if apart > allowed:
             of = f"{show_amount(one.percent)} % of {show_amount(mass.kg)} kg"
             stated = f"{show_amount(one.contained_kg)} kg are stated"
             yield f"{of} are {show_amount(by_percent)} kg of {one.mineral}, and {stated}", f"{path}/minerals/{index}"
@@ -114,7 +124,9 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
         )
         yield f"the minerals come to more than 100 percent of the goods: {shown}", f"{path}/minerals"
     metal = line.metal
-    named = () if metal is None else (("aluminum", metal.aluminum), ("steel", metal.steel), ("copper", metal.copper))
+    if metal is None:
+        return
+    named = (("aluminum", metal.aluminum), ("steel", metal.steel), ("copper", metal.copper))
     stated = {name: one.percent for name, one in named if one is not None and one.percent is not None}
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
