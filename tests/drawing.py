@@ -10,10 +10,11 @@ from functools import cached_property
 
 from prefile import RuleBook
 from prefile.condition import Claimed, ImporterFact
+from prefile.consistency import refusals
 from prefile.entry import Entry
 from prefile.inference.questions import Questions
 from prefile.standing import entry_rate_date
-from prefile.terms import read_instant, write_instant
+from prefile.terms import day_of, read_instant, write_instant
 
 Shape = dict[str, object]
 
@@ -144,8 +145,10 @@ class Drawing:
             "claims": self.claimed(rng),
         }
         if rng.randrange(5) == 0:
-            filed = (None, "2026-11-01", "2026-12-04", "2026-06-07", "2026-06-30", "2026-07-01", "2025-01-01")
-            drawn["ftz"] = {"status": rng.choice("PPND"), "filed": rng.choice(filed)}
+            filed = ("2026-11-01", "2026-12-04", "2026-06-07", "2026-06-30", "2026-07-01", "2025-01-01")
+            entered = min(DATES) if at is None else day_of(at).isoformat()  # what is missing may be stated later
+            before = [day for day in filed if day <= entered]
+            drawn["ftz"] = {"status": rng.choice("PPND"), "filed": rng.choice([None, *before])}
         if rng.randrange(8) == 0:
             drawn["program"] = rng.choice(("AU", "S+", "A", "JO"))
         if rng.randrange(12) == 0:
@@ -155,6 +158,14 @@ class Drawing:
         return {key: value for key, value in drawn.items() if value is not None}
 
     def measured_by(self, rng: random.Random) -> Shape:
+        """Draw what amounts are measured by; what contradicts itself is refused and so drawn anew."""
+        while True:
+            drawn = self._measured_by(rng)
+            line = {"tariff_number": "2804610000", **drawn}
+            if not any(refusals(Entry.model_validate({"format": "prefile-entry/1", "lines": [line]}))):
+                return drawn
+
+    def _measured_by(self, rng: random.Random) -> Shape:
         """Draw what amounts are measured by, and facts that no condition looks at."""
         drawn: Shape = {
             "value": rng.choice((*AMOUNTS, f"{rng.randrange(10**7) / 100:.2f}", str(rng.randrange(10**6)), None)),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
 from prefile.citation import Citation
+from prefile.consistency import cautions
 from prefile.deciding import Judge
 from prefile.discrepancies import Due, discrepancies, not_compared, unknown_headings
 from prefile.entry import Entry, Line
@@ -135,6 +136,7 @@ class _Beside:
             *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
             *_secondary_readings(self.book, findings),
             *on_lines,
+            *cautions(self.entry, self.book.tariff, self.entry_date.instant),
             *_on_fees(self.fees),
             *left_out(self.book, self.lines),
         )

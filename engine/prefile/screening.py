@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from prefile.assessing import Assessor
+from prefile.consistency import province_words, refusals
 from prefile.deciding import Judge
 from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
@@ -41,7 +42,7 @@ def screen(  # noqa: PLR0913 - the options that the contract names
 
     Raises:
         DeclarationProblems: a rate date before the book begins; or tariff numbers and countries that it does not know,
-            all of them at once.
+            and what contradicts itself, all of them at once.
         Fault: durable-rules is missing, broke a guard, or disagrees with plain.
     """
     on = read_instant(on) if isinstance(on, str) else on
@@ -66,7 +67,7 @@ def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
     on = read_instant(on) if isinstance(on, str) else on
     as_known_on = read_day(as_known_on) if isinstance(as_known_on, str) else as_known_on
     entry_date = entry_rate_date(entry, on)
-    problems = list(_unknown(entry, book, entry_date))
+    problems = [*_unknown(entry, book, entry_date), *refusals(entry)]
     if problems:
         raise DeclarationProblems(problems)
     if as_known_on is None:
@@ -132,7 +133,9 @@ def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Pro
         for code, where in _countries(line):
             if code is not None and code not in book.countries.names:
                 like = {"/origin": "ACE 408", "/exported_from": "ACE 411"}.get(where)
-                yield Problem("E133", f'"{code}" is not a country', entry.place(f"{path}{where}"), like=like)
+                what, step = province_words(code)
+                what = what or f'"{code}" is not a country'
+                yield Problem("E133", what, entry.place(f"{path}{where}"), next=step, like=like)
 
 
 def _plainly_known(line: Line, book: RuleBook, entry_date: RateDate) -> bool:

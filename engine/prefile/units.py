@@ -1,11 +1,14 @@
 """CBP's units of quantity and their exact factors (CATAIR Appendix C; the international pound is 0.45359237 kg).
 
-CKG, CGM and CTN count the contained element, not the goods, and so are a kind of their own.
+CKG, CGM and CTN count the contained element, not the goods, and CYK and CYG the clean yield (of wool): each is a kind
+of its own.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+
+from prefile.amounts import EXACT
 
 __all__ = ["UNITS", "in_unit"]
 
@@ -51,4 +54,4 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:
     """Convert an amount in a CBP unit to a kind's base unit, exactly; None where the unit is of another kind."""
     found = UNITS.get(unit)
-    return amount * found[1] if found is not None and found[0] == kind else None
+    return EXACT.multiply(amount, found[1]) if found is not None and found[0] == kind else None

@@ -176,5 +176,31 @@ DECLARATIONS: dict[str, Meaning] = {
         "a line of the file is no record",
         "A record has at most 80 characters of plain text on a line of its own; in others the positions are shifted.",
         "Write each record on a line of its own, as your software sends it to CBP.",
+    # Declarations: consistent with themselves
+    "E144": Meaning(
+        "more is contained than there is",
+        "A content above the mass of the goods would make every duty on it wrong.",
+        "Correct the content, its unit or the mass.",
+        "ACE 874",
+    ),
+    "E145": Meaning(
+        "the contents are more than the whole",
+        "Percentages by weight of one line come to 100 at most, and so do its contained masses.",
+        "Correct the percentages, or the mass.",
+    ),
+    "E146": Meaning(
+        "two contents of one mineral disagree",
+        "The percentage of the net mass and the mass contained differ by more than 0.5 % and their rounding.",
+        "Correct one of them, or the net mass.",
+    ),
+    "E147": Meaning(
+        "the days of the journey stand in an order that cannot be",
+        "Rates and exemptions hang on when goods were loaded, exported and imported.",
+        "Correct one of the dates.",
+    ),
+    "E148": Meaning(
+        "zone status was filed after the goods were entered",
+        "The rates of privileged foreign goods are those of the day on which the status was filed (19 CFR 146.65).",
+        "Correct the day of filing, or that of entry.",
     ),
 }

@@ -34,6 +34,7 @@ _MOST_PROBLEMS = 200
 _MOST_PATHS = 5
 _LAW = "law"
 _FEE_UNTOLD = "W209"
+_FIRST_TO_CORRECT = "W220"
 _FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
 
@@ -331,15 +332,20 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 
 def _warnings(out: Console, report: Report) -> None:
+    """Say what to know; what is to be corrected in the declaration before it is filed comes with its next step."""
     _title(out, "WARNINGS")
-    paths: dict[tuple[str, str], list[str]] = {}
+    paths: dict[tuple[str, str, str], list[str]] = {}
     for warning in report.warnings:
-        paths.setdefault((warning.code, warning.what), []).append(warning.path)
-    for (code, what), places in paths.items():
+        like = f", like {warning.like}" if warning.like else ""
+        step = f"{warning.next.rstrip('.')}{like}" if warning.code >= _FIRST_TO_CORRECT else ""
+        paths.setdefault((warning.code, warning.what, step), []).append(warning.path)
+    for (code, what, step), places in paths.items():
         shown = ", ".join(places[:_MOST_PATHS]) + (
             f" and {len(places) - _MOST_PATHS:,} more" * (len(places) > _MOST_PATHS)
         )
         out.print(Text(clean(f"{code} {what}{f' ({shown})' if shown else ''}")))
+        if step:
+            out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
 
 
 def _authorities(out: Console, report: Report) -> None:
