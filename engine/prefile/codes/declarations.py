@@ -176,6 +176,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "a line of the file is no record",
         "A record has at most 80 characters of plain text on a line of its own; in others the positions are shifted.",
         "Write each record on a line of its own, as your software sends it to CBP.",
+    ),
     # Declarations: consistent with themselves
     "E144": Meaning(
         "more is contained than there is",

@@ -72,6 +72,7 @@ WARNINGS: dict[str, Meaning] = {
         "The tariff, the program's beneficiaries or its term do not give it to this line.",
         "Remove the claim, or correct the origin or the number.",
         "ACE 416",
+    ),
     # The declaration before it is filed: CBP would send it back, though the duty told stands
     "W220": Meaning(
         "the check digit of the entry number is wrong",
