@@ -144,4 +144,25 @@ DECLARATIONS: dict[str, Meaning] = {
         "Facts are joined by entry number and line, which must mean one line.",
         "Give each entry a number of its own, or screen the entries apart.",
     ),
+    # WCO DMS declarations
+    "E155": Meaning(
+        "the declaration does not say which country it was made to",
+        "A declaration of another country is screened ahead of a US entry and is never taken for one.",
+        "State ResponsibleCountryCode in the MetaData around the declaration, or the code of a customs office.",
+    ),
+    "E156": Meaning(
+        "a goods item has no commodity code that can be read",
+        "The first six digits are what every country's tariff shares; without them nothing can be looked up.",
+        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits.",
+    ),
+    "E157": Meaning(
+        "the declaration holds no goods",
+        "There is nothing to screen; a cancellation or a notification is no declaration of goods.",
+        "Send the declaration itself.",
+    ),
+    "E158": Meaning(
+        "the number of goods items is not the one declared",
+        "Goods that are missing from the file would be missing from the report.",
+        "Export the declaration again, whole, or correct GoodsItemQuantity.",
+    ),
 }

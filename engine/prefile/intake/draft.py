@@ -105,7 +105,7 @@ class Draft:
         """Return the object or list that a path's last step stands in, made where it is not there yet."""
         *steps, last = path.split("/")[1:]
         here: Any = self.shape
-        for step, following in zip(steps, [*steps[1:], last], strict=True):
+        for step, following in zip(steps, [*steps, last][1:], strict=True):
             fresh: Any = [] if following.isdigit() else {}
             if isinstance(here, list):
                 if int(step) == len(here):
