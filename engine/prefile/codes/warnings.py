@@ -62,4 +62,9 @@ WARNINGS: dict[str, Meaning] = {
         "They are not in the declaration that was read; the digest of the entry is that of both together.",
         "Keep the side-car with the declaration.",
     ),
+    "W213": Meaning(
+        "a declaration of another country, screened ahead of a US entry",
+        "Its numbers are told to the six digits that every country shares, which settle no duty in the US.",
+        "Screen the US entry itself, with all ten digits and its value, before it is filed.",
+    ),
 }

@@ -106,7 +106,9 @@ class _Declaration:
             what = "this DMS declaration says that it is of the US, which takes entries in formats of its own"
             draft.refuse("E155", what, place, "Send what CBP is sent, or correct ResponsibleCountryCode.")
         elif not country:
-            draft.refuse("E155", "neither ResponsibleCountryCode nor a customs office says whose declaration it is", place)
+            draft.refuse(
+                "E155", "neither ResponsibleCountryCode nor a customs office says whose declaration it is", place
+            )
 
     def _count(self, element: etree._Element, whole: Part) -> None:
         """Compare the number of items declared with those that stand in the file."""
