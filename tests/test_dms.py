@@ -181,7 +181,19 @@ def test_a_declaration_of_more_items_than_may_stand_is_refused_in_little_memory(
 
 
 SEEDS = [path.read_bytes() for path in EVERY]
-WORDS = [b"TSP", b"", b"<Origin/>", b"-1", b"&amp;", b"</Commodity>", b"\x00", b"1e9", b"US", b'unitCode="KGM"', b"\xff"]
+WORDS = [
+    b"TSP",
+    b"",
+    b"<Origin/>",
+    b"-1",
+    b"&amp;",
+    b"</Commodity>",
+    b"\x00",
+    b"1e9",
+    b"US",
+    b'unitCode="KGM"',
+    b"\xff",
+]
 
 
 @st.composite

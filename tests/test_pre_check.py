@@ -109,7 +109,7 @@ def test_the_text_says_first_that_it_is_a_pre_check_and_asks_for_no_date_of_entr
     assert "ask for the date and time of entry" not in rest
 
 
-@pytest.mark.parametrize(("number", "near"), [("2846.91", "2846.90."), ("2804.62", "2804.6")])
+@pytest.mark.parametrize(("number", "near"), [("2846.91", "2846.90; 2846.10"), ("2804.62", "2804.61; 2804.69")])
 def test_six_digits_that_no_us_number_begins_with_are_refused_with_near_numbers(
     number: str, near: str, book: RuleBook
 ) -> None:

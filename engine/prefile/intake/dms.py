@@ -202,10 +202,10 @@ class _Item:
         inside = "/Commodity/GoodsMeasure"
         for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
             mass = _only(self._draft, measure, name, f"{self._path}{inside}/{name}")
-            if mass is not None and (unit := _unit(mass)) in _KILOGRAMS:
+            if mass is not None and _unit(mass) in _KILOGRAMS:
                 self._draft.put(f"{self._line}{key}", mass.text, self._place(mass, f"{inside}/{name}"))
             elif mass is not None:
-                self._draft.pass_over(f"{name} in {unit}", "a mass stands here in kilograms (KGM)")
+                self._draft.pass_over(f"{name} in {_unit(mass)}", "a mass stands here in kilograms (KGM)")
         count = 0
         for quantity in measure.every("TariffQuantity"):
             known = CBP_UNITS.get(_unit(quantity))
@@ -240,7 +240,7 @@ class _Item:
 
     def _preference(self, commodity: Part) -> None:
         """Keep the preference claimed there, which is no program of the US."""
-        claimed = []
+        claimed: list[str] = []
         for one in commodity.every("DutyTaxFee"):
             fee = Part(one)
             claimed.extend(_text(regime) for regime in fee.every("DutyRegimeCode"))
