@@ -150,6 +150,22 @@ def test_a_problem_is_told_at_its_line_and_in_the_names_of_the_format() -> None:
     assert str(problem.where) == "dms.xml:110 (GovernmentAgencyGoodsItem[3]/Origin/CountryCode)"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('<md:MetaData xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><Declaration/></md:MetaData>', "E104"),
+        ("<md:MetaData><a/></md:MetaData>", "E102"),
+        ('<MetaData xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"/>', "E109"),
+        ('<MetaData xmlns="urn:wco:datamodel:WCO:DEC-DMS:3"><Declaration/></MetaData>', "E102"),
+        ('<!DOCTYPE a><Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"/>', "E102"),
+    ],
+)
+def test_what_is_no_declaration_of_this_kind_is_refused(text: str, code: str) -> None:
+    found = list(prefile.read_entries(text.encode()))
+    assert isinstance(found[-1], DeclarationProblems)
+    assert [problem.code for problem in found[-1].problems] == [code]
+
+
 def test_a_declaration_that_is_refused_leaves_the_next_one_read() -> None:
     data = WRAPPED.read_bytes().replace(b">85051110<", b">8505<")
     broken, good = prefile.read_entries(data, name="dms.xml")

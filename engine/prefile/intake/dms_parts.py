@@ -10,11 +10,29 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-__all__ = ["NAMESPACE", "RESPONSIBLE", "Part", "not_read"]
+from prefile.errors import Place
+from prefile.intake.draft import Draft
+
+__all__ = [
+    "ANY_COUNTRY",
+    "ANY_NUMBER",
+    "NAMESPACE",
+    "RESPONSIBLE",
+    "Part",
+    "not_read",
+    "only",
+    "place_of",
+    "put_only",
+    "text_of",
+    "unit_of",
+]
 
 NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
 RESPONSIBLE = "{urn:wco:datamodel:WCO:DocumentMetaData-DMS:2}ResponsibleCountryCode"
 _IN = f"{{{NAMESPACE}}}"
+
+# What an entry that is refused anyway is given, so that the same mistake is told once.
+ANY_COUNTRY, ANY_NUMBER = "ZZ", "000000"
 
 # What is read, by what it stands in; all else that stands there is passed over. "" is the declaration itself.
 _READ: dict[str, frozenset[str]] = {
@@ -96,3 +114,33 @@ def not_read(part: Part, name: str) -> Iterator[tuple[str, str, int]]:
     for child, count in part.names():
         if child not in read:
             yield f"{name}/{child}".removeprefix("/"), _WHY.get(child, _NO_FACT), count
+
+
+def only(draft: Draft, above: Part, name: str, path: str) -> etree._Element | None:
+    """Return the one child of a name; a second one is refused, since either may be meant."""
+    found = above.every(name)
+    if len(found) > 1:
+        draft.refuse("E105", f'"{name}" stands twice', place_of(draft, found[1], path))
+    return found[0] if found else None
+
+
+def put_only(draft: Draft, above: Part, name: str, key: str, path: str) -> None:
+    """Put the text of the one child of a name at a key of the entry; `path` is the child's in the file."""
+    found = only(draft, above, name, path)
+    if found is not None:
+        draft.put(key, found.text, place_of(draft, found, path))
+
+
+def place_of(draft: Draft, element: etree._Element, path: str) -> Place:
+    """Return where an element stands, its path in the names of the format."""
+    return Place(draft.name, element.sourceline, None, path)
+
+
+def text_of(element: etree._Element) -> str:
+    """Return an element's text without blanks around it."""
+    return (element.text or "").strip()
+
+
+def unit_of(element: etree._Element) -> str:
+    """Return the code of the unit that an element is written with, or ""."""
+    return (element.get("unitCode") or "").strip()

@@ -80,7 +80,7 @@ def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
     if depth == 1:
         refuse_root(element)
         if element.tag not in {_ENTRY, _ENTRIES}:
-            what = f"the root is {element.tag}; it is entry or entries in the namespace {NAMESPACE}"
+            what = f"the root is {element.tag!s}; it is entry or entries in the namespace {NAMESPACE}"
             raise Stop(Problem("E102", what, Place(None, element.sourceline)))
     if depth > limits.depth:
         raise Stop(Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline)))
