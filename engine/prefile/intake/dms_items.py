@@ -168,8 +168,8 @@ class Item:
 
     def _keep(self, key: str, codes: list[str]) -> None:
         """Keep what is echoed and never read."""
-        told = ", ".join(code for code in codes if code)
-        self._draft.put(f"{self._line}/metadata/{key}", told, self._place(self._item.element, ""))
+        if told := ", ".join(code for code in codes if code):
+            self._draft.put(f"{self._line}/metadata/{key}", told, self._place(self._item.element, ""))
 
     def _pass_over(self, part: Part, name: str) -> None:
         for what, why, count in not_read(part, name):
