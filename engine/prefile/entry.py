@@ -289,6 +289,11 @@ class Entry(_Stated):
     _source: Source | None = PrivateAttr(default=None)
 
     @property
+    def pre_check(self) -> bool:
+        """Whether this is a declaration of another country, screened ahead of a US entry."""
+        return self.declared_in is not None and self.declared_in != "US"
+
+    @property
     def source(self) -> Source | None:
         """Where the entry was read; None for one that was made in Python."""
         return self._source
@@ -321,10 +326,9 @@ class Entry(_Stated):
 
     @model_validator(mode="after")
     def _six_digits_are_of_another_country(self) -> Self:
-        foreign = self.declared_in is not None and self.declared_in != "US"
         for place, line in enumerate(self.lines):
-            if (len(line.tariff_number) == _COMMON) is not foreign:
-                kind = f"six digits, as in a declaration of {self.declared_in}" if foreign else "8 or 10 digits"
+            if (len(line.tariff_number) == _COMMON) is not self.pre_check:
+                kind = f"six digits, as in a declaration of {self.declared_in}" if self.pre_check else "8 or 10 digits"
                 what = f'"{show_number(line.tariff_number)}" is not a tariff number of {kind}'
                 raise refused("E131", what, f"/lines/{place}/tariff_number")
         return self

@@ -78,6 +78,10 @@ class _Case:
 
     def told(self) -> FeeTold:
         """Return what the fee comes to."""
+        if self.entry.pre_check:
+            what = f"this is a declaration of {self.entry.declared_in}, and the fee is owed on a US entry"
+            self.why.append((what, "/declared_in"))
+            return self._made(None)
         self.why.extend(self._of_other_entries())
         beyond = bool(self.why)
         rate = self._rate()

@@ -63,6 +63,8 @@ def make_report(
     lines = tuple(
         _line(judge, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
     )
+    if entry.pre_check:  # nothing is filed with it
+        lines = tuple(line._replace(filing=None, discrepancies=None) for line in lines)
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
         lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
@@ -132,6 +134,7 @@ class _Beside:
             )
         )
         return (
+            *_ahead_of_an_entry(self.entry, self.book),
             *_joined_facts(self.entry),
             *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
             *_secondary_readings(self.book, findings),
@@ -220,6 +223,18 @@ def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Cau
     for measure, keys in sorted(uncertain.items()):
         if keys:
             yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
+
+
+def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
+    """Yield what a declaration of another country can tell of the goods, and what it cannot."""
+    if entry.pre_check:
+        country = book.countries.names.get(entry.declared_in or "", entry.declared_in)
+        what = (
+            f"this is a declaration of another country ({country}), screened ahead of a US entry: whether the goods are"
+            " covered and which measures may reach them is told to the six digits that every country shares; duty, fees"
+            " and filing are not told"
+        )
+        yield Caution("W213", what, "/declared_in")
 
 
 def _joined_facts(entry: Entry) -> Iterator[Caution]:

@@ -16,6 +16,8 @@ __all__ = ["Edition", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
+_INTERNATIONAL = 6
+_MOST_NEAR = 5
 
 
 class TariffRow(NamedTuple):
@@ -164,13 +166,17 @@ class TariffTable:
     def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return valid numbers near one that is not valid.
 
-        They are those that took its place, or whose place it takes; or else up to five siblings, then look-alikes.
+        They are those that took its place, or whose place it takes; or else up to five siblings, then look-alikes. Near
+        six digits are the subheadings of their heading.
         """
+        if len(digits) == _INTERNATIONAL:
+            heading = {number[:_INTERNATIONAL] for number in self.under(digits[:4], at)}
+            return tuple(sorted(heading, key=lambda one: abs(int(one) - int(digits)))[:_MOST_NEAR])
         related = self.successors(digits, at) or self._before(digits, at)
         if related:
             return related
-        for size in (_PARENT, 6, 4):
+        for size in (_PARENT, _INTERNATIONAL, 4):
             valid = self.under(digits[:size], at)
             if valid:
-                return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, 5, 0.0))
+                return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, _MOST_NEAR, 0.0))
         return ()

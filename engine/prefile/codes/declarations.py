@@ -204,4 +204,25 @@ DECLARATIONS: dict[str, Meaning] = {
         "The rates of privileged foreign goods are those of the day on which the status was filed (19 CFR 146.65).",
         "Correct the day of filing, or that of entry.",
     ),
+    # WCO DMS declarations
+    "E155": Meaning(
+        "the declaration does not say which country it was made to",
+        "A declaration of another country is screened ahead of a US entry and is never taken for one.",
+        "State ResponsibleCountryCode in the MetaData around the declaration, or the code of a customs office.",
+    ),
+    "E156": Meaning(
+        "a goods item has no commodity code that can be read",
+        "The first six digits are what every country's tariff shares; without them nothing can be looked up.",
+        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits.",
+    ),
+    "E157": Meaning(
+        "the declaration holds no goods",
+        "There is nothing to screen; a cancellation or a notification is no declaration of goods.",
+        "Send the declaration itself.",
+    ),
+    "E158": Meaning(
+        "the number of goods items is not the one declared",
+        "Goods that are missing from the file would be missing from the report.",
+        "Export the declaration again, whole, or correct GoodsItemQuantity.",
+    ),
 }

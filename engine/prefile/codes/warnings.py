@@ -218,4 +218,9 @@ WARNINGS: dict[str, Meaning] = {
         "Each number of Chapters 1 to 97 on a line carries its own value.",
         "State the value of the number.",
     ),
+    "W213": Meaning(
+        "a declaration of another country, screened ahead of a US entry",
+        "Its numbers are told to the six digits that every country shares, which settle no duty in the US.",
+        "Screen the US entry itself, with all ten digits and its value, before it is filed.",
+    ),
 }

@@ -18,6 +18,8 @@ from prefile.intake.asycuda import ASYCUDA, read_asycuda
 from prefile.intake.catair import read_catair
 from prefile.intake.catair_entry import CATAIR_AE
 from prefile.intake.catair_text import begins_catair
+from prefile.intake.dms import DMS, read_dms
+from prefile.intake.dms_parts import NAMESPACE as DMS_NAMESPACE
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
@@ -58,6 +60,10 @@ def _catair(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> I
     return read_catair(stream, name, limits)
 
 
+def _dms(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+    return read_dms(stream, name, limits)
+
+
 def _begins_json(start: bytes) -> bool:
     return start.lstrip(BLANK)[:1] in {b"{", b"["}
 
@@ -71,6 +77,7 @@ FORMATS: tuple[Format, ...] = (
     Format("netchb", NETCHB, read_netchb, namespaces=(NETCHB_NAMESPACE,)),
     Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
     Format("catair", CATAIR_AE, _catair, begins_catair),
+    Format("wco-dms", DMS, _dms, namespaces=(DMS_NAMESPACE,)),
 )
 
 
@@ -78,7 +85,7 @@ def reader_of(start: bytes, name: str) -> Reader | Problem:
     """Return what reads a file that begins so, or the problem that nothing does. An empty file is read as JSON."""
     body = start.lstrip(BLANK)
     if body.startswith(b"<") and not_plain_text(start) is None:
-        return _xml_reader(start)
+        return _xml_reader(start, name)
     for one in FORMATS:
         if one.knows(start):
             return one.read
@@ -89,14 +96,28 @@ def reader_of(start: bytes, name: str) -> Reader | Problem:
     return Problem("E102", foreign, Place(name)) if foreign else _OWN_JSON.read
 
 
-def _xml_reader(start: bytes) -> Reader:
-    """Return what reads XML that begins so; prefile's own reader, which says what it is, where none knows it."""
+def _xml_reader(start: bytes, name: str) -> Reader | Problem:
+    """Return what reads XML that begins so; prefile's own reader, which says what it is, where none knows it.
+
+    A namespace that lost its colons and dashes on the way is told for what it was.
+    """
+    mangled = None
     for tag in _tags(start):
         namespace = tag[1:].partition("}")[0] if tag.startswith("{") else None
         for one in FORMATS:
             if tag in one.tags or namespace in one.namespaces:
                 return one.read
-    return _OWN_XML.read
+            meant = next((known for known in one.namespaces if _letters(known) == _letters(namespace or "")), None)
+            if meant is not None and mangled is None:
+                what = f'the namespace "{namespace}" is not "{meant}": characters of it were lost or changed'
+                following = "Export the file again, and do not open it in programs that rewrite it."
+                mangled = Problem("E102", what, Place(name), next=following)
+    return mangled or _OWN_XML.read
+
+
+def _letters(namespace: str) -> str:
+    """Return the letters and digits of a namespace."""
+    return "".join(character for character in namespace.lower() if character.isalnum())
 
 
 def _tags(start: bytes) -> Iterator[str]:

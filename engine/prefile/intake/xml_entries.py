@@ -67,7 +67,7 @@ def _walk(
             _refuse_text(element)
             _drop(element)
         elif depth == 1 and many:
-            what = f"{etree.QName(element).localname} stands among the entries"
+            what = f"{_local(element)} stands among the entries"
             raise Stop(Problem("E122", what, Place(None, element.sourceline)))
         elif depth == 0:
             _refuse_text(element[-1] if len(element) else None, element)
@@ -80,7 +80,7 @@ def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
     if depth == 1:
         refuse_root(element)
         if element.tag not in {_ENTRY, _ENTRIES}:
-            what = f"the root is {etree.QName(element).text}; it is entry or entries in the namespace {NAMESPACE}"
+            what = f"the root is {element.tag!s}; it is entry or entries in the namespace {NAMESPACE}"
             raise Stop(Problem("E102", what, Place(None, element.sourceline)))
     if depth > limits.depth:
         raise Stop(Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline)))
@@ -97,6 +97,11 @@ def _refuse_text(element: etree._Element | None, above: etree._Element | None = 
         around.append(element.tail)
     if any((words or "").strip() for words in around):
         raise Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
+
+
+def _local(element: etree._Element) -> str:
+    """Return an element's name without its namespace; one whose prefix is declared nowhere keeps it in its name."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _drop(element: etree._Element) -> None:
@@ -147,11 +152,10 @@ class _Shaping:
 
     def _strange(self, child: etree._Element, known: dict[str, Part], path: str) -> None:
         """Refuse an element that no key of the model is named for."""
-        name = etree.QName(child)
-        if name.namespace != NAMESPACE:
-            self._refuse(child, f"{name.localname} is not in the namespace {NAMESPACE}")
+        key = _local(child)
+        if not str(child.tag).startswith(f"{{{NAMESPACE}}}"):
+            self._refuse(child, f"{key} is not in the namespace {NAMESPACE}")
             return
-        key = name.localname
         self.lines[f"{path}/{key}"] = child.sourceline
         near = get_close_matches(key[:60], [part.name for part in known.values()], 1)
         hint = f'Did you mean "{near[0]}"?' if near else ""
@@ -170,9 +174,7 @@ class _Shaping:
             if child.tag == f"{{{NAMESPACE}}}{part.item}":
                 yield child
             else:
-                self._refuse(
-                    child, f"{etree.QName(child).localname} stands in {part.name}, whose items are {part.item}"
-                )
+                self._refuse(child, f"{_local(child)} stands in {part.name}, whose items are {part.item}")
 
     def _item(self, element: etree._Element, part: Part, path: str) -> object:
         self.lines[path] = element.sourceline
@@ -190,7 +192,7 @@ class _Shaping:
     def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
         self._plain(element, attributes)
         if len(element):
-            self._refuse(element, f"{etree.QName(element).localname} holds text, not elements")
+            self._refuse(element, f"{_local(element)} holds text, not elements")
         return element.text or ""
 
     def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:

@@ -98,12 +98,14 @@ class DocumentReader(Protocol):
 class XmlForm(NamedTuple):
     """How declarations stand in a kind of XML: the tags of a whole one and of the parts that are read and freed.
 
-    Tags are in Clark's notation ({namespace}name). A part within a part belongs to the outer one.
+    Tags are in Clark's notation ({namespace}name). A part within a part belongs to the outer one. What stands outside a
+    declaration is freed unread, but for the elements of `around`, which an envelope says of the declaration within it.
     """
 
     documents: frozenset[str]
     parts: frozenset[str]
     lines: frozenset[str]  # those of the parts that are lines, of which an entry has at most so many
+    around: frozenset[str] = frozenset()
 
 
 class Opens(Protocol):
@@ -150,8 +152,8 @@ class _Walk:
                 yield self._whole(element, self._reader)
             elif self._depth == self._part and self._reader is not None:
                 self._part_ends(element, self._reader)
-            elif not self._document and self._depth > 1:
-                _free(element)  # nothing outside a declaration is kept
+            elif not self._document and self._depth > 1 and element.tag not in self._form.around:
+                _free(element)  # nothing else outside a declaration is kept
             self._depth -= 1
         if not found:
             raise Stop(Problem("E109", "no declaration stands in the file"))

@@ -22,6 +22,7 @@ from prefile.errors import Problem
 from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Totals
 from prefile.render.deciding import deciding_lines
 from prefile.render.declared import discrepancy_words, source_section
+from prefile.render.pre_check import pre_check_words, to_ask
 from prefile.render.supposed import supposed_keys, supposed_section
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import Scenario
@@ -100,14 +101,16 @@ def _title(out: Console, text: str) -> None:
 def _head(out: Console, report: Report) -> None:
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
     named = ", ".join(clean(name) for name in names if name)
-    out.print(Text(f"prefile report{' on ' if named else ''}{named}", "bold"))
-    when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else "none"
+    ahead = pre_check_words(report)
+    out.print(Text(f"prefile {'pre-check' if ahead else 'report'}{' on ' if named else ''}{named}", "bold"))
+    none = "none (--on names a day of a US entry to ask about)" if ahead else "none"
+    when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else none
     basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
     known = f", as known on {report.as_known_on}" if report.as_known_on else ""
     out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
     out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
     out.print()
-    out.print(Text(payable_words(report.totals), "bold"))
+    out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))
     for title, numbers in _noticed(report, "applies").items():
         lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
         out.print(Text(f"{lines.capitalize()} may not be entered: {title}", "bold red"))
@@ -178,7 +181,7 @@ def _act_first(out: Console, report: Report) -> None:
         for code, what, following in discrepancy_words(line):
             out.print(Padding(Text.assemble((code, "bold red"), f" {what}"), (0, 0, 0, 2)))
             out.print(Padding(Text.assemble(("→ ", "bold"), following), (0, 0, 0, 6)))
-        for step in _next_steps(findings):
+        for step in _next_steps(report, findings):
             out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
 
 
@@ -193,10 +196,10 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
 
 
-def _next_steps(findings: list[Finding]) -> Iterator[str]:
+def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
-    asked = dict.fromkeys((one.ask, one.path) for finding in findings for one in finding.missing if one.fact != _LAW)
-    for ask, path in asked:
+    missing = to_ask(report, (one for finding in findings for one in finding.missing if one.fact != _LAW))
+    for ask, path in dict.fromkeys((one.ask, one.path) for one in missing):
         yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({path})"
     unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
     if unread:

@@ -1,0 +1,138 @@
+"""WCO DMS declarations (XML, `Declaration` in urn:wco:datamodel:WCO:DEC-DMS:2), as the UK's customs service takes them.
+
+Another country's declaration, read ahead of a US entry. Of its commodity code only the six digits that every country
+shares become the tariff number; the whole national code is kept beside it. The non-preferential origin is the origin; a
+preferential one never is, and no program, value, date or party of the declaration is taken for one of the US.
+
+Whose declaration it is, the envelope says (`ResponsibleCountryCode` of `MetaData`). Where there is none, the customs
+offices named in it do, whose codes begin with their country. Nothing else is asked: parties and places may be of
+other countries (the UK's own samples name parties of XI and a destination IM). Where neither says it, or it is the US,
+the declaration is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from prefile.entry import Entry, SourceFormat
+from prefile.errors import DeclarationProblems
+from prefile.intake.dms_items import Item
+from prefile.intake.dms_parts import (
+    ANY_COUNTRY,
+    ANY_NUMBER,
+    NAMESPACE,
+    RESPONSIBLE,
+    Part,
+    not_read,
+    only,
+    place_of,
+    put_only,
+    text_of,
+)
+from prefile.intake.draft import Draft
+from prefile.intake.limits import Limits
+from prefile.intake.xml_stream import XmlForm, read_documents
+
+__all__ = ["DMS", "read_dms"]
+
+DMS = SourceFormat(
+    "WCO DMS declaration (XML)",
+    cannot_carry=(
+        "the tariff number of the US beyond six digits",
+        "the date of entry into the US",
+        "the entered value in US dollars",
+        "the price per unit on the invoice",
+        "the minerals contained, and where they were mined and processed",
+        "where metal was smelted, melted, poured or cast",
+        "programs and reliefs claimed in the US",
+        "the status of goods in a foreign trade zone",
+    ),
+)
+
+_ITEM = f"{{{NAMESPACE}}}GovernmentAgencyGoodsItem"
+_FORM = XmlForm(
+    documents=frozenset({f"{{{NAMESPACE}}}Declaration"}),
+    parts=frozenset({_ITEM}),
+    lines=frozenset({_ITEM}),
+    around=frozenset({RESPONSIBLE}),
+)
+_OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the country, six of the office
+
+
+def read_dms(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
+    return read_documents(stream, name, limits, _FORM, _Declaration)
+
+
+class _Declaration:
+    """Reads one declaration: its items as they end, and the rest when it is whole."""
+
+    def __init__(self, name: str) -> None:
+        self.draft = Draft(name, DMS)
+        self._items = 0
+
+    def part(self, element: etree._Element) -> None:
+        """Read a goods item."""
+        Item(self.draft, element, self._items).read()
+        self._items += 1
+
+    def end(self, element: etree._Element) -> None:
+        """Read what stands above the items."""
+        draft, whole = self.draft, Part(element)
+        self._country(element, whole)
+        self._count(element, whole)
+        for name, path in (
+            ("FunctionalReferenceID", "/reference"),  # the local reference number, LRN
+            ("ID", "/metadata/movement reference number"),
+            ("TypeCode", "/metadata/declaration type"),
+        ):
+            put_only(draft, whole, name, path, f"Declaration/{name}")
+        for part, name in (whole, ""), *((Part(one), "GoodsShipment") for one in whole.every("GoodsShipment")):
+            for what, why, count in not_read(part, name):
+                draft.pass_over(what, why, count)
+
+    def _country(self, element: etree._Element, whole: Part) -> None:
+        """Say whose declaration it is, as far as the file does."""
+        envelope = element.getparent()
+        stated = envelope.find(RESPONSIBLE) if envelope is not None else None
+        if stated is not None and text_of(stated):
+            country, place = text_of(stated), place_of(self.draft, stated, "MetaData/ResponsibleCountryCode")
+        else:
+            offices = set(_countries_of_offices(whole))
+            country = offices.pop() if len(offices) == 1 else ""
+            place = place_of(self.draft, element, "Declaration")
+        self.draft.put("/declared_in", country if country not in {"", "US"} else ANY_COUNTRY, place)
+        if country == "US":
+            what = "this DMS declaration says that it is of the US, which takes entries in formats of its own"
+            self.draft.refuse("E155", what, place, "Send what CBP is sent, or correct ResponsibleCountryCode.")
+        elif not country:
+            what = "neither ResponsibleCountryCode nor a customs office says whose declaration it is"
+            self.draft.refuse("E155", what, place)
+
+    def _count(self, element: etree._Element, whole: Part) -> None:
+        """Compare the number of items declared with those that stand in the file."""
+        if not self._items:
+            place = place_of(self.draft, element, "Declaration")
+            self.draft.refuse("E157", "the declaration holds no GovernmentAgencyGoodsItem", place)
+            self.draft.put("/lines/0/tariff_number", ANY_NUMBER, place)
+            return
+        stated = only(self.draft, whole, "GoodsItemQuantity", "Declaration/GoodsItemQuantity")
+        if stated is None or self.draft.problems or text_of(stated).lstrip("0") == str(self._items):
+            return
+        what = f'the declaration says "{text_of(stated)[:20]}" goods items, and {self._items:,} stand in it'
+        self.draft.refuse("E158", what, place_of(self.draft, stated, "Declaration/GoodsItemQuantity"))
+
+
+def _countries_of_offices(whole: Part) -> Iterator[str]:
+    """Yield the country of each customs office that a declaration names, which its code begins with."""
+    named = [*whole.every("DeclarationOfficeID")]
+    for office in ("SupervisingOffice", "PresentationOffice"):
+        named.extend(code for one in whole.every(office) for code in Part(one).every("ID"))
+    for code in named:
+        found = _OFFICE.fullmatch(text_of(code))
+        if found is not None:
+            yield found[1]
