@@ -56,7 +56,7 @@ def _value(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
         return
     whole, currency = next(iter(wholes))
     values = [line.value for _, line, _ in split if line.value is not None and line.currency == currency]
-    if whole is None or len(values) < len(split):
+    if len(values) < len(split):
         return
     total = add_all(values)
     if abs(EXACT.subtract(total, whole)) > len(split):
@@ -70,7 +70,7 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     if len(wholes) != 1:
         return
     whole, unit = next(iter(wholes))
-    if whole is None or unit is None:
+    if unit is None:
         return
     found = [_in(line, unit) for _, line, _ in split]
     amounts = [one for one in found if one is not None]
