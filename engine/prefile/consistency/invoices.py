@@ -56,11 +56,11 @@ def _value(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
         return
     whole, currency = next(iter(wholes))
     values = [line.value for _, line, _ in split if line.value is not None and line.currency == currency]
-    if whole is None or len(values) < len(split):
+    if len(values) < len(split):
         return
     total = add_all(values)
     if abs(EXACT.subtract(total, whole)) > len(split):
-        what = f"{_lines(split, key)} to {show_amount(total)} {currency}; it is {show_amount(whole)} {currency}"
+        what = f"{_lines(split)} to {show_amount(total)} {currency}; {_of(key)} is {show_amount(whole)} {currency}"
         yield Caution("W242", what, f"{split[0][0]}/value")
 
 
@@ -70,7 +70,7 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     if len(wholes) != 1:
         return
     whole, unit = next(iter(wholes))
-    if whole is None or unit is None:
+    if unit is None:
         return
     found = [_in(line, unit) for _, line, _ in split]
     amounts = [one for one in found if one is not None]
@@ -80,7 +80,7 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     stated = EXACT.multiply(whole, _size(unit))
     if abs(EXACT.subtract(total, stated)) > EXACT.multiply(max(total, stated), TOLERANCE):
         shown = show_amount(cents(quotient(total, _size(unit))))
-        what = f"{_lines(split, key)} to {shown} {unit}; it is {show_amount(whole)} {unit}"
+        what = f"{_lines(split)} to {shown} {unit}; {_of(key)} is {show_amount(whole)} {unit}"
         yield Caution("W243", what, f"{split[0][0]}/quantities")
 
 
@@ -119,8 +119,11 @@ def _size(unit: str) -> Decimal:
     return UNITS.get(unit, (None, _BY_CODE))[1]
 
 
-def _lines(split: _Split, key: tuple[str, str]) -> str:
+def _lines(split: _Split) -> str:
     """Name the lines that an invoice line was split into, and what they do."""
     numbers = ", ".join(str(line.line) for _, line, _ in split)
-    named = f"line {numbers} comes" if len(split) == 1 else f"lines {numbers} come"
-    return f"of line {key[1]} of invoice {key[0]}, {named}"
+    return f"line {numbers} comes" if len(split) == 1 else f"lines {numbers} come"
+
+
+def _of(key: tuple[str, str]) -> str:
+    return f"line {key[1]} of invoice {key[0]}"

@@ -1,8 +1,9 @@
 """The units that the Harmonized Tariff Schedule prints beside its numbers, as CBP's units of quantity.
 
-A printed unit that names an element (`Cu kg`, `Cr2O3 t`) counts what is contained. What CBP calls the rest is not read
-from a source at hand: they are listed, so that a unit which a new edition prints is noticed, and nothing is said of
-them.
+A printed unit that names an element (`Cu kg`, `Cr2O3 t`) counts what is contained. CBP publishes its codes (CATAIR
+Appendix C) apart from the tariff, so which code stands for which printed unit is read here from the meaning of both
+(unconfirmed). Where that is not plain, the printed unit is listed as not told: nothing is said of it, and one that a
+new edition prints is noticed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from functools import lru_cache
 
 __all__ = ["CBP_UNITS", "CONTENT_UNITS", "NOT_TOLD", "Printed", "cbp_units"]
 
+# `Cu kg` is the kilogram of the copper contained, and so on: CKG, CGM, CTN.
+CONTENT_UNITS = {"kg": "CKG", "g": "CGM", "t": "CTN"}
+_CONTAINED = frozenset(
+    "Ag Au Co Cr Cr2O3 Cu Ir Mg Mn Mo NH3 NaOH Ni Os Pb Pd Pt Rh Ru Sb Si Sn V V2O5 W Zn".split()  # noqa: SIM905
+)
 CBP_UNITS: dict[str, str] = {
+    **{f"{what} {unit}": code for what in sorted(_CONTAINED) for unit, code in CONTENT_UNITS.items()},
     "kg": "KG",
     "g": "G",
     "t": "T",
@@ -36,13 +43,6 @@ CBP_UNITS: dict[str, str] = {
     "bbl": "BBL",
     "W": "W",
 }
-
-# `Cu kg` is the kilogram of the copper contained, and so on: CKG, CGM, CTN.
-CONTENT_UNITS = {"kg": "CKG", "g": "CGM", "t": "CTN"}
-_CONTAINED = frozenset(
-    "Ag Au Co Cr Cr2O3 Cu Ir Mg Mn Mo NH3 NaOH Ni Os Pb Pd Pt Rh Ru Sb Si Sn V V2O5 W Zn".split()  # noqa: SIM905
-)
-CBP_UNITS |= {f"{what} {unit}": code for what in sorted(_CONTAINED) for unit, code in CONTENT_UNITS.items()}
 
 NOT_TOLD = frozenset(
     {
