@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
+from prefile.cli.formats import Form, Format, form_of
 from prefile.cli.inputs import Inputs
-from prefile.cli.output import Output, has_colour, is_terminal
-from prefile.finding import Report
-from prefile.inference import Decide
+from prefile.cli.making import Choices, Made, make_pieces
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.errors import Place, Problem
 from prefile.intake import Limits
-from prefile.render import JsonLinesWriter, JsonWriter, Progress, Tally, TextWriter, Writer, count
+from prefile.render import Progress, Tally, count
+from prefile.render.told import Make, Unwritable
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
-from prefile.screening import screen_many
 
 __all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Run", "leave_quietly"]
 
@@ -27,44 +25,44 @@ STOPPED, UNHEARD = 130, 141  # as shells tell SIGINT and SIGPIPE
 _SMALL = 1 << 20  # one file of fewer bytes is screened before a person could read how far it is
 
 
-class Format(StrEnum):
-    """How reports are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-
-
-class Choices(NamedTuple):
-    """How entries are screened."""
-
-    on: datetime | None
-    as_known: date | None
-    decide: Decide
-    scenarios: tuple[Scenario, ...] = ()
-
-
 class Run:
     """Screens what was named and writes it; `tally` says at any time how far it is."""
 
-    def __init__(self, inputs: Inputs, limits: Limits, output: Format, out: Path | None) -> None:
-        """Read `inputs` within `limits`, and write in one format to `out`, or to standard output."""
-        self._inputs, self._limits = inputs, limits
+    def __init__(self, inputs: Inputs, limits: Limits, output: Format, out: Path | None, jobs: int = 1) -> None:
+        """Read `inputs` within `limits` in so many processes, and write in one format to `out` or standard output."""
+        self._inputs, self._limits, self._jobs = inputs, limits, jobs
         self._output, self._out = output, out
         self.tally = Tally()
 
     def screen(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
+        coloured = self._out is None and has_colour(sys.stdout)
         with Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
-            writer = self._writer(written, progress)
-            entries = self._inputs.entries(self._limits, progress.read)
-            on, as_known, decide, scenarios = choices
-            screened = screen_many(entries, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios)
-            for item in screened:
-                writer.item(item)
-                self.tally.add(item)
-                progress.done(len(item.lines) if isinstance(item, Report) else 0)
-            writer.end(self.tally)
+            form = form_of(self._output, written, array=self._inputs.many, coloured=coloured)
+            try:
+                for made in self._made(book, choices, form.make, progress):
+                    self._write(made, form, written, progress)
+                form.writer.end(self.tally)
+            except Unwritable as refused:
+                shown = str(self._out or "<stdout>")
+                raise OutputProblems([Problem("E112", f"{shown} cannot be written: {refused}", Place(shown))]) from None
+
+    def _write(self, made: Made, form: Form, written: Output, progress: Progress) -> None:
+        """Write one item's piece, and count it."""
+        body, aside = made.piece
+        if body is not None:
+            form.writer.body(body)
+        if aside:
+            written.flush()
+            progress.say(aside)
+        self.tally.count(made.counted)
+
+    def _made(self, book: RuleBook, choices: Choices, make: Make, progress: Progress) -> Iterator[Made]:
+        """Yield each item's piece: one after the other here, or in several processes."""
+        entries = self._inputs.entries(self._limits, progress.read)
+        for made in make_pieces(entries, book, choices, make):
+            yield made
+            progress.done(made.counted.lines)
 
     @property
     def worst(self) -> int:
@@ -79,19 +77,6 @@ class Run:
         unread = f", {self.tally.unread:,} could not be read" if self.tally.unread else ""
         unwritten = "" if self._out is None else f"; {self._out} was not written"
         return f"Stopped: {screened} screened{unread}{unwritten}.\n"
-
-    def _writer(self, written: Output, progress: Progress) -> Writer:
-        if self._output is Format.JSON:
-            return JsonWriter(written.write, array=self._inputs.many)
-        if self._output is Format.JSONL:
-            return JsonLinesWriter(written.write)
-
-        def aside(words: str) -> None:
-            written.flush()
-            progress.say(words)
-
-        colour = self._out is None and has_colour(sys.stdout)
-        return TextWriter(written.write, aside, colour=colour, colour_aside=has_colour(sys.stderr))
 
     def _progress(self) -> Progress:
         """Show progress to a person, unless the reports pass by on the same terminal or one small file is read."""
