@@ -13,6 +13,7 @@ import typer
 
 from prefile.cli.output import Output, has_colour
 from prefile.render import JsonLinesWriter, JsonWriter, TextWriter, Writer
+from prefile.render.scratch import Scratch
 from prefile.render.told import Make
 from prefile.render.writers import json_piece, text_piece
 
@@ -65,7 +66,7 @@ def refuse(output: Format, *, to_terminal: bool) -> None:
         raise typer.BadParameter(f"{_BINARY[output]} is no text for a terminal: name a file with --out")
 
 
-def form_of(output: Format, written: Output, *, array: bool, coloured: bool) -> Form:
+def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, coloured: bool) -> Form:
     """Return how a format is written to an output; what an extra brings is imported only here.
 
     `array` says that JSON is an array even of one item, and `coloured` that text goes to a terminal.
@@ -79,11 +80,11 @@ def form_of(output: Format, written: Output, *, array: bool, coloured: bool) -> 
             return Form(json_piece, JsonWriter(written.write, array=array))
         case Format.JSONL:
             return Form(partial(json_piece, indent=None), JsonLinesWriter(written.write))
-    make, writer = _for_people(output, written)
-    return Form(partial(make, colour_aside=aside), writer)
+    making, writer = _for_people(output, written, scratch)
+    return Form(partial(making, colour_aside=aside), writer)
 
 
-def _for_people(output: Format, written: Output) -> tuple[Callable[..., Any], Writer[Any]]:
+def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Callable[..., Any], Writer[Any]]:
     if output is Format.CSV:
         from prefile.render.report_csv import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
 
@@ -91,11 +92,11 @@ def _for_people(output: Format, written: Output) -> tuple[Callable[..., Any], Wr
     if output is Format.HTML:
         from prefile.render.report_html import HtmlReports, html_piece  # noqa: PLC0415 - what makes pages is an extra
 
-        return html_piece, HtmlReports(written.write)
+        return html_piece, HtmlReports(written.write, scratch)
     if output is Format.XLSX:
         from prefile.render.report_xlsx import XlsxReports, xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
 
-        return xlsx_piece, XlsxReports(written.write_bytes)
+        return xlsx_piece, XlsxReports(written.write_bytes, scratch)
     from prefile.render.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
 
     return parquet_piece, ParquetReports(written.write_bytes)

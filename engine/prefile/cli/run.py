@@ -15,6 +15,7 @@ from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
 from prefile.errors import Place, Problem
 from prefile.intake import Limits
 from prefile.render import Progress, Tally, count
+from prefile.render.scratch import Scratch
 from prefile.render.told import Make, Unwritable
 from prefile.rulebook import RuleBook
 
@@ -37,8 +38,8 @@ class Run:
     def screen(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
         coloured = self._out is None and has_colour(sys.stdout)
-        with Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
-            form = form_of(self._output, written, array=self._inputs.many, coloured=coloured)
+        with Scratch() as scratch, Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
+            form = form_of(self._output, written, scratch, array=self._inputs.many, coloured=coloured)
             try:
                 for made in self._made(book, choices, form.make, progress):
                     self._write(made, form, written, progress)

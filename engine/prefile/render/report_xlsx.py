@@ -5,7 +5,6 @@ What scenarios suppose stands on sheets of its own. The sums are values, not for
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from prefile.render.report_rows import (
     totals_rows,
     would_rows,
 )
+from prefile.render.scratch import Scratch
 from prefile.render.sheets import MOST_ROWS, Sheet, open_book, write_notes
 from prefile.render.summary import Tally, count
 from prefile.render.told import Piece, Told
@@ -67,11 +67,10 @@ def xlsx_piece(told: Told, *, colour_aside: bool = False) -> Piece:
 class XlsxReports:
     """Writes rows as they come to temporary files, and the workbook when it ends."""
 
-    def __init__(self, put: Callable[[bytes], None]) -> None:
-        """Write the workbook's bytes with `put`."""
-        self._put = put
-        self._stream = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the workbook is written
-        self._book, self._looks = open_book(self._stream, "prefile reports; not legal advice")
+    def __init__(self, put: Callable[[bytes], None], scratch: Scratch) -> None:
+        """Write the workbook's bytes with `put`; until then its rows wait in `scratch`."""
+        self._put, self._stream = put, scratch.file()
+        self._book, self._looks = open_book(self._stream, "prefile reports; not legal advice", scratch.folder())
         self._gathered = Gathered()
         self._sheets: dict[str, list[Sheet]] = {}
         for name in _ALWAYS:
@@ -99,7 +98,6 @@ class XlsxReports:
         self._stream.seek(0)
         while data := self._stream.read(_CHUNK):
             self._put(data)
-        self._stream.close()
 
     def _of(self, name: str) -> Sheet:
         """Return the sheet to write on under a name."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import IO
 
 from xlsxwriter import Workbook
@@ -37,9 +38,10 @@ class Looks:
         self.sum: Format = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
 
 
-def open_book(stream: IO[bytes], title: str) -> tuple[Workbook, Looks]:
-    """Begin a workbook that is written to a stream when it is closed."""
-    book = Workbook(stream, {"constant_memory": True, "strings_to_urls": False})
+def open_book(stream: IO[bytes], title: str, folder: Path | None = None) -> tuple[Workbook, Looks]:
+    """Begin a workbook that is written to a stream when it is closed; rows wait in a folder until then."""
+    options = {"constant_memory": True, "strings_to_urls": False, "tmpdir": folder}
+    book = Workbook(stream, options)
     book.set_properties({"created": _NO_DATE.replace(tzinfo=None), "title": title})
     return book, Looks(book)
 
