@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from prefile.cli.formats import Form, Format, form_of
-from prefile.cli.inputs import Inputs
+from prefile.cli.inputs import Inputs, Item, entries_of, is_common
 from prefile.cli.making import Choices, Made, make_pieces
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
 from prefile.errors import Place, Problem
@@ -19,19 +20,27 @@ from prefile.render.scratch import Scratch
 from prefile.render.told import Make, Unwritable
 from prefile.rulebook import RuleBook
 
-__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Run", "leave_quietly"]
+__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Jobs", "Run", "leave_quietly"]
 
 ACT, UNREADABLE = 1, 2
 STOPPED, UNHEARD = 130, 141  # as shells tell SIGINT and SIGPIPE
 _SMALL = 1 << 20  # one file of fewer bytes is screened before a person could read how far it is
 
 
+class Jobs(NamedTuple):
+    """In how many processes a run screens (0: as many as there are cores to use), and what each must open by itself."""
+
+    number: int = 1
+    rules: Path | None = None
+    scenarios: tuple[str, ...] = ()
+
+
 class Run:
     """Screens what was named and writes it; `tally` says at any time how far it is."""
 
-    def __init__(self, inputs: Inputs, limits: Limits, output: Format, out: Path | None, jobs: int = 1) -> None:
-        """Read `inputs` within `limits` in so many processes, and write in one format to `out` or standard output."""
-        self._inputs, self._limits, self._jobs = inputs, limits, jobs
+    def __init__(self, inputs: Inputs, limits: Limits, output: Format, out: Path | None, jobs: Jobs | None = None) -> None:
+        """Read `inputs` within `limits`, and write in one format to `out`, or to standard output."""
+        self._inputs, self._limits, self._jobs = inputs, limits, jobs or Jobs()
         self._output, self._out = output, out
         self.tally = Tally()
 
@@ -41,8 +50,9 @@ class Run:
         with Scratch() as scratch, Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
             form = form_of(self._output, written, scratch, array=self._inputs.many, coloured=coloured)
             try:
-                for made in self._made(book, choices, form.make, progress):
-                    self._write(made, form, written, progress)
+                with closing(self._made(book, choices, form.make, progress, scratch)) as every:
+                    for made in every:
+                        self._write(made, form, written, progress)
                 form.writer.end(self.tally)
             except Unwritable as refused:
                 shown = str(self._out or "<stdout>")
@@ -58,9 +68,35 @@ class Run:
             progress.say(aside)
         self.tally.count(made.counted)
 
-    def _made(self, book: RuleBook, choices: Choices, make: Make, progress: Progress) -> Iterator[Made]:
+    def _made(
+        self, book: RuleBook, choices: Choices, make: Make, progress: Progress, scratch: Scratch
+    ) -> Generator[Made, None, None]:
         """Yield each item's piece: one after the other here, or in several processes."""
-        entries = self._inputs.entries(self._limits, progress.read)
+        jobs = 1 if self._inputs.has_facts else self._jobs.number or _cores()
+        files = self._inputs.files() if jobs > 1 else []
+        common = [file if isinstance(file, str) and is_common(file) else None for file in files]
+        if sum(file is not None for file in common) <= 1:
+            yield from self._here(self._inputs.entries(self._limits, progress.read), book, choices, make, progress)
+            return
+        from prefile.cli.jobs import Work, make_in_processes  # noqa: PLC0415 - one job starts without it
+
+        def here(place: int) -> Iterator[Made]:
+            file = files[place]
+            entries = entries_of(file, self._limits, progress.read) if isinstance(file, str) else iter([file])
+            return self._here(entries, book, choices, make, progress)
+
+        def heard(size: int, entries: int, lines: int) -> None:
+            progress.read(size)
+            progress.done(lines, entries)
+
+        apart = choices._replace(scenarios=())
+        _, rules, scenarios = self._jobs
+        work = Work(self._limits, rules, book.digest, apart, scenarios, make, scratch.folder())
+        yield from make_in_processes(common, jobs, work, here, heard)
+
+    def _here(
+        self, entries: Iterator[Item], book: RuleBook, choices: Choices, make: Make, progress: Progress
+    ) -> Iterator[Made]:
         for made in make_pieces(entries, book, choices, make):
             yield made
             progress.done(made.counted.lines)
@@ -85,6 +121,13 @@ class Run:
         size = self._inputs.size() if watched else None
         long = self._inputs.many or size is None or size >= _SMALL
         return Progress(sys.stderr, shown=watched and long, total=size)
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    with suppress(AttributeError):  # no system but Linux says which
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def leave_quietly() -> None:

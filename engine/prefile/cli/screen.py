@@ -13,7 +13,7 @@ import typer
 from prefile.cli.formats import Format, refuse
 from prefile.cli.inputs import ENDINGS, Inputs
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
-from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Run, leave_quietly
+from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Jobs, Run, leave_quietly
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
@@ -79,14 +79,14 @@ Out = Annotated[
     Path | None,
     typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
 ]
-Jobs = Annotated[
+InJobs = Annotated[
     int,
     typer.Option(
         metavar="N",
         min=0,
         max=256,
         help="Processes to screen in, each a file at a time, so that one file alone is not faster; 0 is as many as "
-        "there are cores to use. What is written is the same.",
+        "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
     ),
 ]
 MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
@@ -103,7 +103,7 @@ def screen_command(
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Output = Format.TEXT,
     out: Out = None,
-    jobs: Jobs = 1,
+    jobs: InJobs = 1,
     max_lines: MaxLines = 999,
     exit_zero: ExitZero = False,
 ) -> None:
@@ -122,7 +122,7 @@ def screen_command(
     """
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     answers = facts_or_end(facts, as_json=output.is_json, indent=output.indent)
-    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out, jobs)
+    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out, Jobs(jobs, rules, tuple(scenario or ())))
     try:
         book = open_rulebook(rules)
         run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))

@@ -37,7 +37,7 @@ _FEES = {"mpf": "Merchandise processing fee", "hmf": "Harbor maintenance fee"}
 # Who can usually answer, by the fact that is missing; what is not named here, the importer can.
 _WHO = {
     "law": "a customs lawyer, or CBP",
-    "unsettled": "the importer, with a customs lawyer",
+    "unsettled": "the importer and a customs lawyer",
     "tariff-number": "the broker, with the importer",
     "origin": "the seller or the producer",
     "mineral-content": "the producer: an assay or data sheet",
@@ -61,14 +61,16 @@ _WHO = {
 
 
 class Act(NamedTuple):
-    """Something to act on: on which line, what, and how much hangs on it; what has no bound comes first."""
+    """What is to be done about a line: its findings to act on, the next steps, and how much duty hangs on it.
+
+    `hangs` is null where there is no upper bound, or where goods may not be entered: that comes first.
+    """
 
     line: int
     named: str
-    title: str
-    outcome: str
     amount: str
     hangs: Decimal | None
+    found: tuple[tuple[str, str, str], ...]
     steps: tuple[str, ...]
 
 
@@ -89,17 +91,17 @@ def html_piece(told: Told, *, colour_aside: bool = False) -> Piece:
     if isinstance(report, DeclarationProblems):
         shown = page("report_problems.html.j2", {"problems": report.problems, **_WORDS})
         return Piece(Body("", "", shown, (), {}, None), words)
-    found = sorted(_acts(report), key=_most_first)
+    found, lines = sorted(_acts(report), key=_most_first), list(lines_told(told))
     parts = {
         "told": told,
         "r": report,
-        "lines": list(lines_told(told)),
+        "lines": lines,
+        "claims": {claim: says for one in lines for claim, says in _claims(one).items()},
         "acts": found,
         "warnings": warnings_by_place(report).get(None, ()),
         "apart": _apart(report),
         "suppositions": _supposed(report),
         "barred": {line.line for line in report.lines if _barred(report, line)},
-        "notices": notices(report),
         **_WORDS,
     }
     contents, part = page("report_contents.html.j2", parts), page("report_entry.html.j2", parts)
@@ -182,24 +184,36 @@ def _supposed(report: Report) -> list[Supposition]:
 
 
 def _acts(report: Report) -> Iterator[Act]:
-    """Yield what is to be acted on: findings, and what a line declares that is not what is due."""
+    """Yield the lines to act on: findings, and what a line declares that is not what is due."""
     for line in report.lines:
+        found = list(acts(line))
+        other = line.discrepancies or ()
+        if not found and not other:
+            continue
+        barred = any(one.measure in notices(report) for one in found)
+        told = [(one.outcome, report.titles[one.measure], _amount(one, report)) for one in found]
+        told += [(one.code, one.what, "") for one in other]
+        steps = dict.fromkeys([*_steps(found), *(one.next for one in other)])
+        amount, _ = _told(line.duty)
         named = f"{line.tariff_number}, origin {line.origin or 'not stated'}"
-        for finding in acts(line):
-            hangs = None if finding.measure in notices(report) else finding.most
-            title, amount = report.titles[finding.measure], _amount(finding, notice=finding.measure in notices(report))
-            yield Act(line.line, named, title, finding.outcome, amount, hangs, tuple(_steps(finding)))
-        for one in line.discrepancies or ():
-            yield Act(line.line, named, one.what, one.code, "as declared", ZERO, (one.next,))
+        if line.duty.payable is None and line.duty.least != line.duty.most:
+            amount = _known(None, line.duty.least, line.duty.most)
+        yield Act(line.line, named, amount, None if barred else line.duty.most, tuple(told), tuple(steps))
 
 
-def _steps(finding: Finding) -> Iterator[str]:
-    """Yield what to do about a finding."""
-    for one in finding.missing:
-        yield f"look up: {one.ask}" if one.fact == "law" else f"ask {_who(one)}: {one.ask}"
-    claims = dict.fromkeys(could.claim for could in finding.could_claim)
+def _steps(findings: list[Finding]) -> Iterator[str]:
+    """Yield what to do about the findings of a line."""
+    for one in (missing for finding in findings for missing in finding.missing):
+        match one.fact:
+            case "law":
+                yield f"look up {one.ask}"
+            case "unsettled":
+                yield f"settle, with {_who(one)}: {one.ask}"
+            case _:
+                yield f"ask for {one.ask} ({_who(one)})"
+    claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
     if claims:
-        yield f"could claim: {', '.join(claims)}"
+        yield f"could claim, if it is so: {', '.join(claims)}"
 
 
 def _most_first(act: Act) -> tuple[object, ...]:
@@ -210,9 +224,9 @@ def _who(missing: Missing) -> str:
     return _WHO.get(missing.fact, "the importer")
 
 
-def _amount(finding: Finding, *, notice: bool) -> str:
+def _amount(finding: Finding, report: Report) -> str:
     """Write what a finding comes to; one that keeps goods out owes nothing and is no amount."""
-    if notice:
+    if finding.measure in notices(report):
         return {"applies": "may not be entered", "cannot tell": "may perhaps not be entered"}.get(finding.outcome, "—")
     return _known(finding.duty, finding.least, finding.most)
 
