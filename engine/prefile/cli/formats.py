@@ -17,7 +17,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.told import Make
 from prefile.render.writers import json_piece, text_piece
 
-__all__ = ["Format", "Form", "form_of", "refuse"]
+__all__ = ["Form", "Format", "form_of", "refuse"]
 
 
 class Format(StrEnum):
@@ -50,7 +50,7 @@ class Form(NamedTuple):
 
 
 _NEEDS = {
-    Format.HTML: ("a page needs Jinja2", "jinja2", "charts"),
+    Format.HTML: ("a page needs Jinja2", "jinja2", "pages"),
     Format.XLSX: ("a workbook needs XlsxWriter", "xlsxwriter", "workbooks"),
     Format.PARQUET: ("Parquet needs pyarrow", "pyarrow", "parquet"),
 }
@@ -99,4 +99,4 @@ def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Call
         return xlsx_piece, XlsxReports(written.write_bytes, scratch)
     from prefile.render.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
 
-    return parquet_piece, ParquetReports(written.write_bytes)
+    return parquet_piece, ParquetReports(written.write_bytes, scratch)

@@ -112,7 +112,9 @@ def is_common(name: str) -> bool:
     """Whether a name means the same regular file to every process; that of a stream may mean each its own."""
     own = ("/dev/", "/proc/")
     try:
-        return Path(name).is_file() and not any(path(name).startswith(own) for path in (os.path.abspath, os.path.realpath))
+        return Path(name).is_file() and not any(
+            path(name).startswith(own) for path in (os.path.abspath, os.path.realpath)
+        )
     except (OSError, ValueError):
         return False
 

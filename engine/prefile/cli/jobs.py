@@ -1,4 +1,4 @@
-"""Several processes for one run: each screens a file at a time, and what they make is written in the order of the files.
+"""Several processes for one run: each screens a file at a time; what they make is written in the order of the files.
 
 A worker opens the rule book once and writes the pieces of a file, pickled, to a file of their own in a folder that only
 this run knows; so the memory is that of one piece. The pieces are put together here as by one process. When a run ends,

@@ -38,7 +38,9 @@ class Jobs(NamedTuple):
 class Run:
     """Screens what was named and writes it; `tally` says at any time how far it is."""
 
-    def __init__(self, inputs: Inputs, limits: Limits, output: Format, out: Path | None, jobs: Jobs | None = None) -> None:
+    def __init__(
+        self, inputs: Inputs, limits: Limits, output: Format, out: Path | None, jobs: Jobs | None = None
+    ) -> None:
         """Read `inputs` within `limits`, and write in one format to `out`, or to standard output."""
         self._inputs, self._limits, self._jobs = inputs, limits, jobs or Jobs()
         self._output, self._out = output, out
@@ -47,7 +49,11 @@ class Run:
     def screen(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
         coloured = self._out is None and has_colour(sys.stdout)
-        with Scratch() as scratch, Output(self._out, is_read=self._inputs.holds) as written, self._progress() as progress:
+        with (
+            Scratch() as scratch,
+            Output(self._out, is_read=self._inputs.holds) as written,
+            self._progress() as progress,
+        ):
             form = form_of(self._output, written, scratch, array=self._inputs.many, coloured=coloured)
             try:
                 with closing(self._made(book, choices, form.make, progress, scratch)) as every:

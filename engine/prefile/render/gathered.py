@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prefile.finding import Report
 from prefile.render.told import Told
 
-__all__ = ["About", "Gathered", "NOT_ADVICE", "about"]
+__all__ = ["NOT_ADVICE", "About", "Gathered", "about"]
 
 NOT_ADVICE = (
     "A screening before filing, made by a computer program from what was declared and from the law that its rule book "

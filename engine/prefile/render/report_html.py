@@ -1,7 +1,7 @@
 """Reports as one page to send or print: what is payable, what to do first, and each line with its reasons.
 
-What is told of an entry is made by itself, as a piece, and waits in a temporary file: the sums and the contents that
-stand before it are known only when the last is read. So the memory is that of one entry, and of what is listed of a run.
+What is told of an entry is made by itself and waits in a temporary file: the sums and the contents that stand before it
+are known only when the last is read. So the memory is that of one entry, and of what is listed of a run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from prefile.scenario import NOT_LAW, Scenario, refusals
 
 __all__ = ["HtmlReports", "html_piece"]
 
-_HERE = "\x00"  # where an entry's number in the run goes; no text holds it, since characters that act are taken out
+_HERE = Markup("\x00")  # where an entry's number in the run goes; no text holds it, since characters that act are taken out
 _PARTS = ("contents", "problems", "entries")
 _CHUNK = 1 << 20
 _MOST_ACTS = 40
@@ -191,7 +191,9 @@ def _acts(report: Report) -> Iterator[Act]:
         if not found and not other:
             continue
         barred = any(one.measure in notices(report) for one in found)
-        told = [(one.outcome, report.titles[one.measure], _amount(one, report)) for one in found]
+        told: list[tuple[str, str, str]] = [
+            (one.outcome, report.titles[one.measure], _amount(one, report)) for one in found
+        ]
         told += [(one.code, one.what, "") for one in other]
         steps = dict.fromkeys([*_steps(found), *(one.next for one in other)])
         amount, _ = _told(line.duty)
@@ -290,7 +292,7 @@ def _when(instant: str | None) -> str:
 
 def _mark(place: int) -> Markup:
     """Return what stands in the page where a part goes."""
-    return Markup(f"\x01{place}\x01")  # noqa: S704 - two characters that no text holds, and a figure
+    return Markup("\x01{}\x01").format(place)
 
 
 _WORDS: dict[str, object] = {
@@ -298,7 +300,7 @@ _WORDS: dict[str, object] = {
     "claims_of": _claims,
     "count": count,
     "fees": _FEES,
-    "here": Markup(_HERE),
+    "here": _HERE,
     "known": _known,
     "law": law,
     "link": _link,

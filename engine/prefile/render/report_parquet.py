@@ -1,8 +1,8 @@
 """Reports as Parquet for analysts, `prefile-findings/1`: one row a finding, with its line and entry beside it.
 
-Each row is one measure on one line, whatever it came to; what stands of its line (`line_payable`, `line_value` …)
-stands again on every row of the line, and is to be taken once for each `entry_digest`, `file`, `item` and `line`.
-`item` counts the reports of a run from 1. Amounts are decimal128(38, 6) in US dollars, days are dates, and the rate
+Each row is one measure on one line, whatever it came to. What is told of its line (`line_payable`, `line_value` …)
+stands on every row of the line, to be taken once for each `item` and `line`; `item` counts the reports of a run
+from 1. Amounts are decimal128(38, 6) in US dollars, days are dates, and the rate
 date is an instant shown in New York. Null under an amount is one that cannot be told or has no known upper bound, never
 zero. What a scenario supposes has its amounts in `would_add…`, never in `duty`, `least` and `most`, so that no sum takes
 what is payable to nobody for what is owed. What cannot be read is not in the file: it is told on standard error.
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from prefile.finding import Finding, Missing
 from prefile.render.report_rows import LineTold, lines_told
+from prefile.render.scratch import Scratch
 from prefile.render.summary import Tally
 from prefile.render.told import Piece, Told, Unwritable
 from prefile.render.writers import problems_aside
@@ -31,9 +32,7 @@ _ROWS = 50_000  # of a row group: as many as are held at most, but for those of 
 _MOST = Decimal(10) ** 32
 
 _TEXT, _TEXTS, _MONEY = pa.string(), pa.list_(pa.string()), pa.decimal128(38, 6)
-_MISSING = pa.list_(
-    pa.struct([("fact", _TEXT), ("ask", _TEXT), ("path", _TEXT), ("least", _MONEY), ("most", _MONEY)])
-)
+_MISSING = pa.list_(pa.struct([("fact", _TEXT), ("ask", _TEXT), ("path", _TEXT), ("least", _MONEY), ("most", _MONEY)]))
 _CLAIMS = pa.list_(pa.struct([("claim", _TEXT), ("says", _TEXT)]))
 _FILING = pa.list_(pa.struct([("number", _TEXT), ("duty", _MONEY)]))
 _DISCREPANCIES = pa.list_(pa.struct([("code", _TEXT), ("what", _TEXT), ("number", _TEXT), ("next", _TEXT)]))
@@ -108,8 +107,8 @@ _OF_LINE = (
     _Column("line_payable", _MONEY, lambda one: _money(one.line.duty.payable)),
     _Column("line_least", _MONEY, lambda one: _money(one.line.duty.least)),
     _Column("line_most", _MONEY, lambda one: _money(one.line.duty.most)),
-    _Column("line_filing", _FILING, lambda one: _filing(one)),
-    _Column("line_discrepancies", _DISCREPANCIES, lambda one: _discrepancies(one)),
+    _Column("line_filing", _FILING, _filing),
+    _Column("line_discrepancies", _DISCREPANCIES, _discrepancies),
     _Column("coverage_outcome", _TEXT, lambda one: one.line.coverage.outcome),
     _Column("coverage_stage", _TEXT, lambda one: one.line.coverage.stage),
     _Column("coverage_basis", _TEXT, lambda one: one.line.coverage.basis),
@@ -157,9 +156,7 @@ def _batch(lines: list[LineTold]) -> pa.RecordBatch | None:
     if not lines:
         return None
     columns = [
-        pa.array(
-            [value for one in lines for value in repeat(column.of(one), len(one.line.findings))], column.kind
-        )
+        pa.array([value for one in lines for value in repeat(column.of(one), len(one.line.findings))], column.kind)
         for column in _OF_LINE
     ]
     columns += [
@@ -172,9 +169,11 @@ def _batch(lines: list[LineTold]) -> pa.RecordBatch | None:
 class ParquetReports:
     """Writes row groups as they fill."""
 
-    def __init__(self, put: Callable[[bytes], None]) -> None:
-        """Write the file's bytes with `put`."""
-        self._writer = pq.ParquetWriter(pa.PythonFile(_Sink(put), mode="w"), SCHEMA, compression="zstd")
+    def __init__(self, put: Callable[[bytes], None], scratch: Scratch) -> None:
+        """Write the file's bytes with `put`, until the run to which `scratch` belongs ends."""
+        sink = _Sink(put)
+        scratch.then(sink.stop)
+        self._writer = pq.ParquetWriter(pa.PythonFile(sink, mode="w"), SCHEMA, compression="zstd")
         self._held: list[pa.RecordBatch] = []
         self._rows = self._items = 0
 
@@ -213,6 +212,10 @@ class _Sink:
         self._written += len(data)
         return len(data)
 
+    def stop(self) -> None:
+        """Put nothing any more: pyarrow would write the end of a file that was broken off."""
+        self._put = _nowhere
+
     def tell(self) -> int:
         return self._written
 
@@ -221,3 +224,7 @@ class _Sink:
 
     def close(self) -> None:
         self.closed = True
+
+
+def _nowhere(data: bytes) -> None:
+    """Take what is not to be written."""

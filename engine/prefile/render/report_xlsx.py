@@ -141,7 +141,10 @@ def _said(gathered: Gathered, tally: Tally) -> Iterable[tuple[str, str]]:
     yield "Empty amounts", "cannot be told, or have no known upper bound; they are not zero"
     yield "Findings", "what a line says of a measure, but for those that neither apply nor have a heading to declare"
     for name, lacking in gathered.sources.items():
-        yield f"Read as {name}", f"cannot carry: {', '.join(lacking)}" if lacking else "has a place for every fact that screening asks for"
+        yield (
+            f"Read as {name}",
+            f"cannot carry: {', '.join(lacking)}" if lacking else "has a place for every fact that screening asks for",
+        )
     if gathered.scenarios:
         yield "Scenarios", NOT_LAW
     for name, title, supposes, numbers in gathered.scenarios:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,10 @@ class Scratch:
             made = tempfile.TemporaryDirectory(prefix="prefile-", ignore_cleanup_errors=True)
             self._folder = Path(self._stack.enter_context(made))
         return self._folder
+
+    def then(self, do: Callable[[], None]) -> None:
+        """Do something when the run ends."""
+        self._stack.callback(do)
 
     def file(self) -> IO[bytes]:
         """Return a new file without a name, to write and to read."""
