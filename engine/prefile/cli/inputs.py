@@ -18,7 +18,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake import Answers, Limits, join_facts, read_entries
 
-__all__ = ["ENDINGS", "Inputs"]
+__all__ = ["ENDINGS", "Inputs", "Item", "entries_of", "is_common"]
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".xml")
 STANDARD_INPUT = "-"
@@ -33,6 +33,11 @@ class Inputs:
         """Name what is to be read, and the facts that are joined to it; no entry is opened yet."""
         self.named = tuple(named)
         self._facts = facts
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether facts are joined, which is done over all files in turn."""
+        return self._facts is not None
 
     @property
     def many(self) -> bool:
@@ -56,12 +61,16 @@ class Inputs:
         declared = self._declared(limits, progress)
         yield from declared if self._facts is None else join_facts(declared, self._facts)
 
+    def files(self) -> list[str | DeclarationProblems]:
+        """Return the files to read, in order; where a folder gives none, the problem stands in its place."""
+        return list(self._files())
+
     def _declared(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
         for file in self._files():
             if isinstance(file, DeclarationProblems):
                 yield file
             else:
-                yield from _entries(file, limits, progress)
+                yield from entries_of(file, limits, progress)
 
     def _files(self) -> Iterator[str | DeclarationProblems]:
         for name in self.named:
@@ -87,7 +96,8 @@ class _Watched:
         return data
 
 
-def _entries(name: str, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
+def entries_of(name: str, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
+    """Yield each entry of one file, or the problems in its place."""
     shown = "<stdin>" if name == STANDARD_INPUT else name
     try:
         opened = _opened(name)
@@ -96,6 +106,17 @@ def _entries(name: str, limits: Limits, progress: Callable[[int], None]) -> Iter
         return
     with opened as stream:
         yield from read_entries(_watched(stream, progress), name=shown, limits=limits)
+
+
+def is_common(name: str) -> bool:
+    """Whether a name means the same regular file to every process; that of a stream may mean each its own."""
+    own = ("/dev/", "/proc/")
+    try:
+        return Path(name).is_file() and not any(
+            path(name).startswith(own) for path in (os.path.abspath, os.path.realpath)
+        )
+    except (OSError, ValueError):
+        return False
 
 
 def _opened(name: str) -> AbstractContextManager[BinaryIO]:

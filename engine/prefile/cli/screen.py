@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 
+from prefile.cli.formats import Format, refuse
 from prefile.cli.inputs import ENDINGS, Inputs
-from prefile.cli.output import OutputProblems, write_problems
-from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Format, Run, leave_quietly
+from prefile.cli.output import OutputProblems, is_terminal, write_problems
+from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Jobs, Run, leave_quietly
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
@@ -28,6 +29,8 @@ Example: prefile screen entry.json --format json --out report.json
          prefile screen - --on 2026-12-04T00:01 < entries.jsonl
          prefile screen entry.json --on 2027-01-02 --scenario critical-minerals-25-percent
          prefile screen entry.json --facts facts.csv
+         prefile screen entries/ --format xlsx --out reports.xlsx --jobs 0
+         prefile screen entry.json --format html --out packet.html
 """
 
 
@@ -68,12 +71,23 @@ Output = Annotated[
     typer.Option(
         "--format",
         help="How reports are written. json is one document: an array, or the only report of an only file; jsonl is "
-        "one report, or one list of problems, a line.",
+        "one report, or one list of problems, a line; csv is one row a line of an entry; html is a packet to send or "
+        "print; xlsx is a workbook; parquet is one row a finding.",
     ),
 ]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
+]
+InJobs = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        min=0,
+        max=256,
+        help="Processes to screen in, each a file at a time, so that one file alone is not faster; 0 is as many as "
+        "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
+    ),
 ]
 MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
@@ -89,6 +103,7 @@ def screen_command(
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Output = Format.TEXT,
     out: Out = None,
+    jobs: InJobs = 1,
     max_lines: MaxLines = 999,
     exit_zero: ExitZero = False,
 ) -> None:
@@ -105,15 +120,15 @@ def screen_command(
     Scenarios suppose law that is not. What would apply under them stands apart, is never payable, and changes neither
     sums nor how it ends. Several stand together; those that contradict are refused.
     """
-    answers = facts_or_end(facts, as_json=output is not Format.TEXT, indent=None if output is Format.JSONL else 2)
-    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out)
+    refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
+    answers = facts_or_end(facts, as_json=output.is_json, indent=output.indent)
+    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out, Jobs(jobs, rules, tuple(scenario or ())))
     try:
         book = open_rulebook(rules)
         run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
     except (RuleFileProblems, OutputProblems) as refused:
         free = out is not None or isinstance(refused, RuleFileProblems)  # nothing else goes to standard output
-        indent = None if output is Format.JSONL else 2
-        write_problems(refused.problems, as_json=free and output is not Format.TEXT, indent=indent)
+        write_problems(refused.problems, as_json=free and output.is_json, indent=output.indent)
         raise typer.Exit(refused.exit_code) from None
     except KeyboardInterrupt:
         sys.stderr.write(run.stopped())

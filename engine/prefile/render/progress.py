@@ -44,9 +44,9 @@ class Progress:
         if self._bar is not None:
             self._bar.advance(self._task, size)
 
-    def done(self, lines: int) -> None:
-        """Note that an entry of so many lines is done; one that cannot be read has none."""
-        self._entries += 1
+    def done(self, lines: int, entries: int = 1) -> None:
+        """Note that an entry of so many lines is done, or several; one that cannot be read has none."""
+        self._entries += entries
         self._lines += lines
         if self._bar is not None:
             seconds = self._bar.tasks[0].elapsed

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from rich.text import Text
 
 from prefile.amounts import EXACT, ZERO
 from prefile.errors import DeclarationProblems
-from prefile.finding import Amounts, Report, ScenarioTotal
+from prefile.finding import Amounts, Report, ScenarioTotal, Totals
 from prefile.render.supposed import would_add
 from prefile.render.text import WIDTH, console, payable_words, written
 
-__all__ = ["Tally", "count", "summary_text"]
+__all__ = ["Counted", "Tally", "count", "counted", "summary_text"]
+
+
+class Counted(NamedTuple):
+    """What one report counts for in a run; of problems, `totals` is null and nothing counts."""
+
+    totals: Totals | None
+    lines: int = 0
+    to_act_on: bool = False
+
+
+def counted(item: Report | DeclarationProblems) -> Counted:
+    """Return what an item counts for."""
+    if isinstance(item, DeclarationProblems):
+        return Counted(None)
+    return Counted(item.totals, len(item.lines), item.to_act_on)
 
 
 @dataclass(slots=True)
@@ -21,30 +37,42 @@ class Tally:
     """Counts a run as it goes. Sums are exact; a sum is None as soon as one of what it is made of is not known.
 
     `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
-    of an entry, a file or a folder. The sums are over what was screened; what scenarios would add stands apart.
+    of an entry, a file or a folder. The sums are over what was screened; fees and what scenarios would add stand apart.
     """
 
     screened: int = 0
+    lines: int = 0
     to_act_on: int = 0
     unread: int = 0
+    value: Decimal | None = ZERO
     payable: Decimal | None = ZERO
     least: Decimal = ZERO
     most: Decimal | None = ZERO
+    fees: dict[str, Decimal | None] = field(default_factory=dict)
     scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
 
     def add(self, item: Report | DeclarationProblems) -> None:
         """Count one report, or the problems that stand in its place."""
-        if isinstance(item, DeclarationProblems):
+        self.count(counted(item))
+
+    def count(self, one: Counted) -> None:
+        """Count what one item counts for."""
+        totals = one.totals
+        if totals is None:
             self.unread += 1
             return
         self.screened += 1
-        self.to_act_on += item.to_act_on
-        self.payable = _sum(self.payable, item.totals.payable)
-        self.least = EXACT.add(self.least, item.totals.least)
-        self.most = _sum(self.most, item.totals.most)
-        for one in item.totals.scenarios:
-            known = self.scenarios.get(one.scenario)
-            self.scenarios[one.scenario] = one if known is None else _together(known, one)
+        self.lines += one.lines
+        self.to_act_on += one.to_act_on
+        self.value = _sum(self.value, totals.value)
+        self.payable = _sum(self.payable, totals.payable)
+        self.least = EXACT.add(self.least, totals.least)
+        self.most = _sum(self.most, totals.most)
+        for name, fee in totals.fees.items():
+            self.fees[name] = _sum(self.fees.get(name, ZERO), fee)
+        for would in totals.scenarios:
+            known = self.scenarios.get(would.scenario)
+            self.scenarios[would.scenario] = would if known is None else _together(known, would)
 
     @property
     def items(self) -> int:

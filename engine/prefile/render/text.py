@@ -24,6 +24,7 @@ from prefile.render.deciding import deciding_lines
 from prefile.render.declared import discrepancy_words, source_section
 from prefile.render.pre_check import pre_check_words, to_ask
 from prefile.render.supposed import supposed_keys, supposed_section
+from prefile.render.told import acts, law, notices
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import Scenario
 
@@ -119,27 +120,17 @@ def _head(out: Console, report: Report) -> None:
         out.print(Text(f"Whether {lines} may be entered cannot be told: {title}", "bold yellow"))
 
 
-def _notices(report: Report) -> frozenset[str]:
-    """Return the measures that keep goods from being entered; a report made of another's fields knows none."""
-    return getattr(report, "notices", frozenset())
-
-
 def _supposed(report: Report) -> tuple[Scenario, ...]:
     """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
     return getattr(report, "supposed", ())
-
-
-def _law(line: LineReport) -> Iterator[Finding]:
-    """Yield what is law on a line: what scenarios suppose is told in a section of its own."""
-    return (finding for finding in line.findings if finding.scenario is None)
 
 
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
     """Return the numbers of the lines on which a notice has an outcome, by the notice."""
     barred: dict[str, list[int]] = {}
     for line in report.lines:
-        for finding in _law(line):
-            if finding.measure in _notices(report) and finding.outcome == outcome:
+        for finding in law(line):
+            if finding.measure in notices(report) and finding.outcome == outcome:
                 barred.setdefault(report.titles[finding.measure], []).append(line.line)
     return barred
 
@@ -162,16 +153,9 @@ def _between(least: Decimal, most: Decimal | None) -> str:
     return f"at least {show_money(least)} USD, {upper}"
 
 
-def _acts(line: LineReport) -> Iterator[Finding]:
-    for finding in _law(line):
-        beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
-        if beyond or finding.outcome == "cannot tell":
-            yield finding
-
-
 def _act_first(out: Console, report: Report) -> None:
     _title(out, "ACT ON FIRST")
-    acting = [(line, findings) for line in report.lines if (findings := list(_acts(line))) or line.discrepancies]
+    acting = [(line, findings) for line in report.lines if (findings := list(acts(line))) or line.discrepancies]
     if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
     for line, findings in acting:
@@ -188,7 +172,7 @@ def _act_first(out: Console, report: Report) -> None:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    if finding.measure in _notices(report):
+    if finding.measure in notices(report):
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
@@ -211,7 +195,7 @@ def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
 
 def _claims(out: Console, report: Report) -> None:
     """Say once what each claim asserts that some line could make."""
-    claims = {could.claim: could.says for line in report.lines for f in _law(line) for could in f.could_claim}
+    claims = {could.claim: could.says for line in report.lines for f in law(line) for could in f.could_claim}
     if claims:
         _title(out, "CLAIMS")
     for claim, says in claims.items():
@@ -281,7 +265,7 @@ def _why(out: Console, report: Report) -> None:
     _title(out, "WHY")
     for line in report.lines:
         out.print(Text(line_name(line), "bold"))
-        for finding in _law(line):
+        for finding in law(line):
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
         _coverage(out, line)
@@ -296,7 +280,7 @@ def _apart(out: Console, report: Report) -> None:
     """Say once why measures do not apply, each reason with the lines that it holds for."""
     reasons: dict[str, dict[str, list[int]]] = {}
     for line in report.lines:
-        for finding in _law(line):
+        for finding in law(line):
             if finding.outcome == "does not apply":
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
                 for why in (*finding.because, *declared):

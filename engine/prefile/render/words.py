@@ -13,6 +13,8 @@ _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters 
 
 def clean(text: str) -> str:
     """Return text whose control and direction characters cannot act on a terminal."""
+    if text.isprintable():  # holds none of them: most text is told so at once
+        return text
     return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
 
 

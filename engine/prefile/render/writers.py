@@ -1,51 +1,72 @@
 """Writing what a run comes to, item by item as it comes: text, one JSON document, or JSON Lines.
 
-Each writer holds at most one item. An item is a report, or the problems that stand in its place. A JSON document is
+What is written of an item is made in two steps, which may be in two processes. A maker turns the item into a piece,
+plain data; a writer puts the pieces of a run together, in their order. Each holds at most one item. A JSON document is
 closed by `end` only, so that what an interrupted run has written never reads as the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from prefile.errors import DeclarationProblems
 from prefile.finding import Report
 from prefile.render.json_report import problems_json, report_json
 from prefile.render.summary import Tally, summary_text
 from prefile.render.text import problems_text, report_text
+from prefile.render.told import Item, Piece, Told
 
-__all__ = ["JsonLinesWriter", "JsonWriter", "TextWriter", "Writer"]
+__all__ = ["JsonLinesWriter", "JsonWriter", "TextWriter", "Writer", "json_piece", "problems_aside", "text_piece"]
 
-Item = Report | DeclarationProblems
 Put = Callable[[str], None]
+Body_contra = TypeVar("Body_contra", contravariant=True)
 
 
-class Writer(Protocol):
-    """Writes items in one format."""
+class Writer(Protocol[Body_contra]):
+    """Writes the pieces of items in one format."""
 
-    def item(self, item: Item) -> None:
-        """Write one item."""
+    def body(self, body: Body_contra) -> None:
+        """Write the body of one item's piece."""
 
     def end(self, tally: Tally) -> None:
         """Write what stands behind the last item."""
 
 
-class TextWriter:
-    """Text for people: the problems go aside, and a summary stands behind more than one item."""
+def text_piece(told: Told, *, colour: bool = False, colour_aside: bool = False) -> Piece:
+    """Return a report as text for people; problems go aside."""
+    body = report_text(told.item, colour=colour) if isinstance(told.item, Report) else ""
+    return Piece(body, problems_aside(told.item, colour=colour_aside))
 
-    def __init__(self, put: Put, aside: Put, *, colour: bool = False, colour_aside: bool = False) -> None:
-        """Write reports with `put`, problems with `aside`."""
-        self._put, self._aside = put, aside
-        self._colour, self._colour_aside = colour, colour_aside
+
+def problems_aside(item: Item, *, colour: bool) -> str:
+    """Return problems as text for standard error; a report has none."""
+    return problems_text(item.problems, colour=colour) if isinstance(item, DeclarationProblems) else ""
+
+
+def json_piece(told: Told, *, indent: int | None = 2) -> Piece:
+    """Return a report or problems as JSON; `indent` None puts them on one line."""
+    return Piece(_json(told.item, indent))
+
+
+def _json(item: Item, indent: int | None) -> str:
+    if isinstance(item, DeclarationProblems):
+        return problems_json(item.problems, indent=indent)
+    return report_json(item, indent=indent)
+
+
+class TextWriter:
+    """Text for people: a summary stands behind more than one item."""
+
+    def __init__(self, put: Put, *, colour: bool = False) -> None:
+        """Write with `put`."""
+        self._put, self._colour = put, colour
         self._between = ""
 
-    def item(self, item: Item) -> None:
-        """Write one report, or problems aside."""
-        if isinstance(item, Report):
-            self._put(self._between + report_text(item, colour=self._colour))
-        else:
-            self._aside(problems_text(item.problems, colour=self._colour_aside))
+    def body(self, body: str) -> None:
+        """Write one report; of problems, which went aside, there is nothing to write."""
+        if body:
+            self._put(self._between + body)
         self._between = "\n"
 
     def end(self, tally: Tally) -> None:
@@ -64,16 +85,19 @@ class JsonWriter:
         self._before = "[\n"
 
     def item(self, item: Item) -> None:
+        """Write one item."""
+        self.body(_json(item, 2))
+
+    def body(self, body: str) -> None:
         """Write one item; the first is held back where it may be the only one."""
-        text = report_json(item) if isinstance(item, Report) else problems_json(item.problems)
         if not self._array and self._held is None:
-            self._held = text
+            self._held = body
             return
         self._array = True
         if self._held is not None:
             self._next(self._held)
             self._held = None
-        self._next(text)
+        self._next(body)
 
     def _next(self, text: str) -> None:
         self._put(self._before + text)
@@ -91,10 +115,9 @@ class JsonLinesWriter:
         """Write with `put`."""
         self._put = put
 
-    def item(self, item: Item) -> None:
+    def body(self, body: str) -> None:
         """Write one item and the end of its line."""
-        text = report_json(item, indent=None) if isinstance(item, Report) else problems_json(item.problems, indent=None)
-        self._put(f"{text}\n")
+        self._put(f"{body}\n")
 
     def end(self, tally: Tally) -> None:
         """Write nothing more."""
