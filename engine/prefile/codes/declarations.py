@@ -144,4 +144,30 @@ DECLARATIONS: dict[str, Meaning] = {
         "Facts are joined by entry number and line, which must mean one line.",
         "Give each entry a number of its own, or screen the entries apart.",
     ),
+    # Declarations of CargoWise
+    "E165": Meaning(
+        "the file does not say in which country the goods are declared",
+        "The same ten digits mean other goods in another country; ports and company codes do not say whose they are.",
+        "Export it with DataContext/Company/Country, or say under [entry] of a mapping: declared_in = \"'US'\".",
+    ),
+    "E166": Meaning(
+        "the shipment is no import",
+        "Duty is owed on imports; what leaves a country is not screened.",
+        "Export the import declaration of the goods.",
+    ),
+    "E167": Meaning(
+        "a path of the mapping leads to texts that differ",
+        "Which of them is the fact cannot be told.",
+        "Say in the mapping which is meant, like AddInfo[Key='Smelt']/Value.",
+    ),
+    "E168": Meaning(
+        "the lines of a shipment belong to several entries",
+        "Entry type, dates and fees are those of one entry.",
+        "Export each entry as a shipment of its own, or name the entry's number under [entry] of a mapping.",
+    ),
+    "E169": Meaning(
+        "the shipment holds no invoice line",
+        "Lines of an entry are made of the commercial invoice lines of the shipment itself.",
+        "Export the customs declaration with its commercial invoices.",
+    ),
 }

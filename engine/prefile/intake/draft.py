@@ -91,6 +91,8 @@ class Draft:
         """Return the entry, or every problem that keeps it from being one. `digest` is that of the bytes read."""
         entry = None
         problems = list(self.problems)
+        if problems and "lines" not in self.shape:
+            return DeclarationProblems(problems)  # what kept its lines from being made is told
         try:
             entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
         except ValidationError as error:
@@ -105,7 +107,7 @@ class Draft:
         """Return the object or list that a path's last step stands in, made where it is not there yet."""
         *steps, last = path.split("/")[1:]
         here: Any = self.shape
-        for step, following in zip(steps, [*steps[1:], last], strict=True):
+        for step, following in zip(steps, [*steps, last][1:], strict=True):
             fresh: Any = [] if following.isdigit() else {}
             if isinstance(here, list):
                 if int(step) == len(here):

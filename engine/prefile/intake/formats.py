@@ -14,6 +14,8 @@ from lxml import etree
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.cargowise import CARGOWISE, read_cargowise
+from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
@@ -58,6 +60,7 @@ _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, n
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
+    Format("cargowise", CARGOWISE, read_cargowise, namespaces=(CARGOWISE_NAMESPACE,)),
 )
 
 
