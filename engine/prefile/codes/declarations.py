@@ -163,7 +163,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E168": Meaning(
         "the lines of a shipment belong to several entries",
         "Entry type, dates and fees are those of one entry.",
-        "Export each entry as a shipment of its own, or name the entry's number under [entry] of a mapping.",
+        "Export each entry as a shipment of its own.",
     ),
     "E169": Meaning(
         "the shipment holds no invoice line",

@@ -137,11 +137,12 @@ def _read(element: etree._Element, where: Where, draft: Draft, inside: str) -> R
 def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[tuple[Read, Read | None]]:
     """Yield the further tariff numbers of a line in their order, each with its value."""
     for detail in element.iterfind(f"{_TAG}AdditionalLineTariffDetailCollection/{_FURTHER}"):
-        number = _read(detail, _NUMBER, draft, f"{inside}/AdditionalLineTariffDetail")
+        within = f"{inside}/AdditionalLineTariffDetail"
+        number, value = (_read(detail, where, draft, within) for where in (_NUMBER, _VALUE))
         if number is None:
             continue
         if number.text[:1].isdigit():
-            yield number, _read(detail, _VALUE, draft, f"{inside}/AdditionalLineTariffDetail")
+            yield number, value._replace(name="AdditionalLineTariffDetail/Value") if value else None
         else:
             why = "it is no tariff number; antidumping and other cases are not screened"
             draft.pass_over(f'AdditionalLineTariffDetail "{number.text[:40]}"', why)

@@ -153,18 +153,20 @@ class Filling:
         number, _, part = rest.partition("/")
         if part == "unit":
             return
-        beside = reads.get(f"quantities/{number}/unit")
+        beside = reads.get(f"quantities/{number}/unit") if part else None
+        if part and beside is None and read.typed and _ZERO.fullmatch(read.text):
+            return  # neither an amount nor a unit: nothing was entered
         amount = self.amount(read)
         if amount is None:
             return
-        unit = number if not part else self.unit(beside.text, read.name) if beside else ""
-        if not unit:
-            if not beside:
+        unit = number if not part else self.unit(beside.text, read.name) if beside else None
+        if unit is None:
+            if beside is None:
                 self.draft.pass_over(f"{read.name} without a unit", "what it counts cannot be told")
             return
         here = f"{path}/quantities/{len(self.draft.get(f'{path}/quantities') or ())}"
         self.draft.put(f"{here}/amount", amount, read.at)
-        self.draft.put(f"{here}/unit", unit, beside.at if beside and part else read.at)
+        self.draft.put(f"{here}/unit", unit, beside.at if beside else read.at)
 
     def _named(self, path: str, kind: str, rest: str, read: Read, named: dict[tuple[str, str], int]) -> None:
         """Put a fact of one mineral or claim by its name."""
