@@ -29,8 +29,7 @@ __all__ = ["CARGOWISE", "NAMESPACE", "read_cargowise"]
 CARGOWISE = SourceFormat(
     "CargoWise UniversalShipment",
     cannot_carry=(
-        "mineral content, countries of smelting, zone status and claims, unless a mapping names the AddInfo that holds "
-        "them",
+        "mineral content, countries of smelting, zone status and claims, but where a mapping names an AddInfo",
         "CBP's mode of transport",
         "the duty on each number",
     ),

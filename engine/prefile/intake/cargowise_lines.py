@@ -1,4 +1,4 @@
-"""The invoice lines of CargoWise's XML: read one by one by the paths of a mapping, and shaped when the rest is known."""
+"""The invoice lines of CargoWise's XML: read one by one by a mapping's paths, and shaped when the rest is known."""
 
 from __future__ import annotations
 

@@ -98,7 +98,8 @@ class Draft:
         except ValidationError as error:
             problems.extend(shape_problems(error, Entry, self.place))
         if problems or entry is None:
-            return DeclarationProblems(problems[:_MOST_PROBLEMS])
+            once = list(dict.fromkeys(problems))  # what several lines share is wrong once
+            return DeclarationProblems(once[:_MOST_PROBLEMS])
         return entry.read_from(
             Source(self.name, digest, self.place, format=self.form, passed_over=tuple(self.passed_over))
         )

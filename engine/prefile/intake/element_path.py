@@ -3,7 +3,7 @@
 A path is a way of element names, from a shipment or from one of its invoice lines down: `CountryOfOrigin/Code`. A step
 may say which of several elements is meant, by the text of one that it holds: `AddInfo[Key='Smelt']/Value`,
 `Number[Type/Code='ENT']`. `invoice:` in front begins at the invoice that a line stands in. A weight may name its unit:
-`NetWeight @ NetWeightUnit/Code`. A text in quotes, `'US'`, is said of every file. Nothing leads up, wanders or computes.
+`NetWeight @ NetWeightUnit/Code`. A text in quotes, `'US'`, is said of every file. Nothing leads up or computes.
 """
 
 from __future__ import annotations

@@ -22,8 +22,11 @@ __all__ = ["Filling", "Read"]
 
 # Units that software calls one thing and CBP another: a carton is a content ton there, a centigram a content gram, and
 # TON is the long ton, which hardly anyone means.
-_TWO_WAYS = {"CTN": "a carton to many, and a content ton at CBP", "TON": "a long ton at CBP, and any ton to others"}
-_TWO_WAYS["CGM"] = "a centigram in UN/ECE Recommendation 20, and a content gram at CBP"
+_TWO_WAYS = {
+    "CTN": "a carton to many, and a content ton at CBP",
+    "TON": "a long ton at CBP, and any ton to others",
+    "CGM": "a centigram in UN/ECE Recommendation 20, and a content gram at CBP",
+}
 _UPPER = frozenset({"country", "code"})  # kinds that are written in capitals, whatever the file says: no code has both
 _MILLIGRAM = Decimal("0.000001")
 _DECIMALS = 6

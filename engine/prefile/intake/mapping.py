@@ -168,7 +168,9 @@ def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapp
         found = shape_problems(error, Mapping, lambda path: Place(shown, path=path or None))
         raise DeclarationProblems(list(found)) from None
     if mapping.reads == "cargowise":
-        wrong = [Problem("E113", what, Place(shown, path=path)) for path, what in misplaced(mapping.entry, mapping.line)]
+        wrong = [
+            Problem("E113", what, Place(shown, path=path)) for path, what in misplaced(mapping.entry, mapping.line)
+        ]
         if wrong:
             raise DeclarationProblems(wrong)
     return mapping
