@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli.inputs import ENDINGS, Inputs
+from prefile.cli.inputs import BY_CONTENT, ENDINGS, Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, write_problems
 from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Format, Run, leave_quietly
 from prefile.cli.side_car import Facts, facts_or_end
@@ -28,6 +29,7 @@ Example: prefile screen entry.json --format json --out report.json
          prefile screen - --on 2026-12-04T00:01 < entries.jsonl
          prefile screen entry.json --on 2027-01-02 --scenario critical-minerals-25-percent
          prefile screen entry.json --facts facts.csv
+         prefile screen shipment.xml --mapping mine.toml
 """
 
 
@@ -56,8 +58,9 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE…",
-        help="prefile-entry/1 as JSON, an array, JSON Lines or XML; - is standard input. A folder stands for the files "
-        f"in it and below it, sorted, that end in {', '.join(ENDINGS)} and are not hidden.",
+        help="Declarations in any format that prefile formats list names; - is standard input. A folder stands for the "
+        f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
+        f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
     ),
 ]
 On = Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")]
@@ -85,6 +88,7 @@ def screen_command(
     as_known: AsKnown = None,
     scenario: Supposed = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Output = Format.TEXT,
@@ -106,7 +110,8 @@ def screen_command(
     sums nor how it ends. Several stand together; those that contradict are refused.
     """
     answers = facts_or_end(facts, as_json=output is not Format.TEXT, indent=None if output is Format.JSONL else 2)
-    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out)
+    by = mapping_or_end(mapping, as_json=output is not Format.TEXT, indent=None if output is Format.JSONL else 2)
+    run = Run(Inputs(files, answers, by), Limits(lines=max_lines), output, out)
     try:
         book = open_rulebook(rules)
         run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))

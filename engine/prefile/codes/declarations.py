@@ -60,7 +60,9 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E111": Meaning(
         "the folder holds no entry",
-        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml; hidden files are left out.",
+        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml, and what ends in .csv, .xlsx, "
+        ".txt or .ae and begins like a declaration: such files may be notes, reports or side-cars as well. Hidden "
+        "files are left out.",
         "Name the files themselves, which are read whatever they are called, or another folder.",
     ),
     "E112": Meaning(

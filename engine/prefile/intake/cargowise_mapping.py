@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from prefile.intake.element_path import Where, read_where
+from prefile.intake.element_path import ElementPath, Where, read_where
 
 __all__ = ["FREED", "INVOICE_LINE", "Wheres", "misplaced", "wheres_of"]
 
@@ -53,12 +53,15 @@ def _wrong(part: str, fact: str, where: Where) -> str | None:
         return None if _COUNTRY.fullmatch(where.said) else "a country is two capital letters, like 'US'"
     if where.unit is not None and not fact.endswith("_kg"):
         return "a unit behind @ is for weights, which are made kilograms"
-    if part == "line":
-        return None
-    if where.path.of_invoice:
+    return _beyond_the_shipment(where.path) if part == "entry" else None
+
+
+def _beyond_the_shipment(path: ElementPath) -> str | None:
+    """Say why a fact of the shipment cannot stand at a path: there are several of what it leads into."""
+    if path.of_invoice:
         return "a shipment may have several invoices; facts of an invoice stand under [line]"
-    if inside := {step.name for step in where.path.steps} & set(FREED):
-        return f"{inside.pop()} is one of many in a shipment; facts of its lines stand under [line]"
+    if inside := sorted({step.name for step in path.steps} & set(FREED)):
+        return f"{inside[0]} is one of many in a shipment; facts of its lines stand under [line]"
     return None
 
 

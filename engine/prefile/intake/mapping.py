@@ -23,7 +23,17 @@ from prefile.intake.cargowise_mapping import misplaced
 from prefile.intake.shape import shape_problems
 from prefile.side_car import FACTS, OF_ENTRY, read_fact
 
-__all__ = ["ENTRY_FACTS", "LINE_FACTS", "MAPPINGS", "Mapping", "Reads", "Values", "read_mapping", "shipped_mapping"]
+__all__ = [
+    "ENTRY_FACTS",
+    "LINE_FACTS",
+    "MAPPINGS",
+    "Mapping",
+    "Reads",
+    "Values",
+    "read_mapping",
+    "shipped_mapping",
+    "shipped_text",
+]
 
 FORMAT = "prefile-mapping/1"
 MAPPINGS = ("cargowise", "table", "ace-es-003")  # shipped beside this module
