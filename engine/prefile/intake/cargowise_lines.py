@@ -154,7 +154,7 @@ def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], co
     for position, line in enumerate(lines):
         path = f"/lines/{position}"
         filling.draft.at(path, line.at)
-        facts = dict(_facts(line, invoices, filling.draft))
+        facts = {"line": Read(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, filling.draft))}
         if country != "US":
             _of_another_country(path, filling.draft, facts, country)
         elif line.further:
