@@ -155,12 +155,15 @@ def _wanted(folder: str) -> list[str]:
 
 
 def _is_wanted(item: os.DirEntry[str]) -> bool:
-    if item.is_dir():
-        return not item.is_symlink()
-    named = item.name.lower()
-    if item.is_symlink() and named.endswith(ENDINGS):
-        return True
-    return item.is_file() and (named.endswith(ENDINGS) or (named.endswith(BY_CONTENT) and _begins_known(item.path)))
+    ends = item.name.lower().endswith(ENDINGS)
+    if item.is_symlink():
+        return (ends and not _is_folder(item.path)) or (_by_content(item.path) and _begins_known(item.path))
+    return item.is_dir() or (item.is_file() and (ends or (_by_content(item.path) and _begins_known(item.path))))
+
+
+def _by_content(file: str) -> bool:
+    """Whether the content says if a file is read: its name may be that of a declaration, or of something else."""
+    return file.lower().endswith(BY_CONTENT) and Path(file).is_file()
 
 
 def _begins_known(file: str) -> bool:
@@ -178,7 +181,7 @@ def _left_out(folder: str) -> Iterator[str]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names):
             file = os.path.join(above, name)  # noqa: PTH118 - as os.scandir joins them
-            if name.lower().endswith(BY_CONTENT) and not name.startswith(".") and not _begins_known(file):
+            if not name.startswith(".") and _by_content(file) and not _begins_known(file):
                 yield file
 
 

@@ -68,7 +68,7 @@ class _Shipment:
 
     def part(self, element: etree._Element) -> None:
         """Read an invoice line; of the other parts only note that they were there."""
-        name = etree.QName(element).localname
+        name = str(element.tag).removeprefix(_TAG)
         if name != INVOICE_LINE:
             if name in _NOT_READ:
                 self.draft.pass_over(name, _NOT_READ[name])
