@@ -91,6 +91,8 @@ class _Shipment:
         if not self._lines:
             inside = f"; {self._elsewhere} stand in shipments within it" if self._elsewhere else ""
             self.draft.refuse("E169", f"the shipment holds no CommercialInvoiceLine of its own{inside}", place)
+        if any(problem.code == "E106" for problem in self.draft.problems):
+            return  # too many lines, which are not shaped to be refused
         self._refuse_exports(shipment)
         facts = self._reading.entry(shipment, self.draft)
         country = self._country(facts.pop("declared_in", None), place)

@@ -11,7 +11,7 @@ from lxml import etree
 from prefile.errors import Place
 from prefile.intake.cargowise_mapping import INVOICE_LINE, Wheres, wheres_of
 from prefile.intake.draft import Draft
-from prefile.intake.element_path import ElementPath, Step, Where, find
+from prefile.intake.element_path import Where, find, read_where
 from prefile.intake.filling import Filling, Read
 from prefile.intake.mapping import Mapping
 
@@ -29,6 +29,26 @@ _CHAPTER_99 = "99"
 _AMERICAN = ("program", "set", "ftz/", "claims/", "declared/", "exchange_rate")
 
 
+class _Spot(NamedTuple):
+    """A place of the mapping with what is told of it: the path in the file's terms, and what the file calls it.
+
+    `typed`: the schema has a number or a code there, which nobody writes freely.
+    """
+
+    where: Where
+    at: str
+    name: str
+    typed: bool
+
+    @classmethod
+    def of(cls, where: Where) -> _Spot:
+        """Return the spot of a place."""
+        steps = where.path.steps if where.path else ()
+        name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
+        typed = not any(step.name in _FREE for step in steps)
+        return cls(where, where.written.removeprefix("invoice:").strip(), name, typed)
+
+
 class InvoiceLine(NamedTuple):
     """One invoice line as it stands: each fact at the first of its paths that holds text, and what links it.
 
@@ -36,7 +56,7 @@ class InvoiceLine(NamedTuple):
     """
 
     at: Place
-    facts: dict[str, list[Read | Where]]
+    facts: dict[str, list[Read | _Spot]]
     further: tuple[tuple[Read, Read | None], ...]
     invoice: etree._Element | None
     entry_number: Read | None
@@ -48,7 +68,10 @@ class Reading:
 
     def __init__(self, mapping: Mapping, wheres: Wheres) -> None:
         """Read by a mapping and its paths."""
-        self.mapping, self._wheres = mapping, wheres
+        self.mapping = mapping
+        self._entry, self._line = (
+            {fact: tuple(map(_Spot.of, several)) for fact, several in part.items()} for part in wheres
+        )
         paths = [where.path for part in wheres for several in part.values() for where in several if where.path]
         self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
         self.declares = any(fact.startswith("declared/") for fact in wheres.line)
@@ -63,8 +86,8 @@ class Reading:
         """Return the facts of a shipment itself."""
         self._unasked(shipment, draft)
         found: dict[str, Read] = {}
-        for fact, wheres in self._wheres.entry.items():
-            reads = (_read(shipment, where, draft, "Shipment") for where in wheres)
+        for fact, spots in self._entry.items():
+            reads = (_read(shipment, spot, draft, "Shipment") for spot in spots)
             first = next((read for read in reads if read is not None), None)
             if first is not None:
                 found[fact] = first
@@ -74,7 +97,7 @@ class Reading:
         """Return an invoice line; the facts of its invoice are looked up when that is whole."""
         inside = f"{INVOICE_LINE}[{position}]"
         self._unasked(element, draft)
-        facts = {fact: list(_until(element, wheres, draft, inside)) for fact, wheres in self._wheres.line.items()}
+        facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
         further = () if self.declares else tuple(_further(element, draft, inside))
         entry_line = element.findtext(f"{_TAG}EntryLineNumber") or ""
         return InvoiceLine(
@@ -95,34 +118,29 @@ class Reading:
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
 
-def _where(*names: str) -> Where:
-    return Where("/".join(names), ElementPath(tuple(map(Step, names))))
+_ENTRY_NUMBER, _NUMBER, _VALUE = (_Spot.of(read_where(name)) for name in ("EntryNumber", "Tariff", "Value"))
 
 
-_ENTRY_NUMBER = _where("EntryNumber")
-_NUMBER, _VALUE = _where("Tariff"), _where("Value")
-
-
-def _until(element: etree._Element, wheres: tuple[Where, ...], draft: Draft, inside: str) -> Iterator[Read | Where]:
+def _until(element: etree._Element, spots: tuple[_Spot, ...], draft: Draft, inside: str) -> Iterator[Read | _Spot]:
     """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
-    for where in wheres:
-        if where.path is not None and where.path.of_invoice:
-            yield where
-        elif (read := _read(element, where, draft, inside)) is not None:
+    for spot in spots:
+        if spot.where.path is not None and spot.where.path.of_invoice:
+            yield spot
+        elif (read := _read(element, spot, draft, inside)) is not None:
             yield read
             return
 
 
-def _read(element: etree._Element, where: Where, draft: Draft, inside: str) -> Read | None:
+def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Read | None:
     """Return what stands at a path, or None where nothing does; texts that differ are refused."""
+    where = spot.where
     if where.path is None:
-        return Read(where.said, Place(draft.name), where.written)
-    name = where.path.steps[-1].text or "/".join(step.name for step in where.path.steps)
+        return Read(where.said, Place(draft.name), spot.name)
     found = [one for one in find(element, where.path, NAMESPACE) if one.text]
     if not found:
         return None
-    place = Place(draft.name, found[0].line, None, f"{inside}/{where.written.removeprefix('invoice:').strip()}")
-    if (last := next((one for one in found if one.text != found[0].text), None)) is not None:
+    place = Place(draft.name, found[0].line, None, f"{inside}/{spot.at}")
+    if len(found) > 1 and (last := next((one for one in found if one.text != found[0].text), None)) is not None:
         what = f'"{where.written}" leads to texts that differ: "{found[0].text[:40]}" and "{last.text[:40]}"'
         draft.refuse("E167", what, Place(draft.name, last.line, None, place.path))
         return None
@@ -130,8 +148,7 @@ def _read(element: etree._Element, where: Where, draft: Draft, inside: str) -> R
     if where.unit is not None:
         units = {one.text for one in find(element, where.unit, NAMESPACE)}
         unit = units.pop() if len(units) == 1 else ""
-    typed = not any(step.name in _FREE for step in where.path.steps)
-    return Read(found[0].text, place, name, unit, typed)
+    return Read(found[0].text, place, spot.name, unit, spot.typed)
 
 
 def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[tuple[Read, Read | None]]:
@@ -150,7 +167,7 @@ def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[tup
 
 def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:
     """Shape the lines of a shipment that is declared in a country."""
-    invoices: dict[tuple[etree._Element, Where], Read | None] = {}
+    invoices: dict[tuple[etree._Element, _Spot], Read | None] = {}
     for position, line in enumerate(lines):
         path = f"/lines/{position}"
         filling.draft.at(path, line.at)
@@ -166,7 +183,7 @@ def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], co
 
 
 def _facts(
-    line: InvoiceLine, invoices: dict[tuple[etree._Element, Where], Read | None], draft: Draft
+    line: InvoiceLine, invoices: dict[tuple[etree._Element, _Spot], Read | None], draft: Draft
 ) -> Iterator[tuple[str, Read]]:
     """Yield the facts of a line, those of its invoice among them."""
     for fact, reads in line.facts.items():

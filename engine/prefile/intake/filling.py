@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Named
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.amounts import EXACT, read_amount
@@ -103,8 +104,7 @@ class Filling:
 
     def _put(self, path: str, fact: str, read: Read) -> None:
         """Put one value at a path, as its kind is written."""
-        known = read_fact(fact)
-        kind = known.kind if known else _OTHER_KINDS.get(fact.rpartition("/")[2], "text")
+        kind = _kind(fact)
         value: object = read.text
         if fact.endswith("_kg") and read.unit is not None:
             value = self._kilograms(read)
@@ -202,6 +202,13 @@ _OTHER_KINDS = {
     "set": "code",
     "currency": "code",
 }
+
+
+@lru_cache(maxsize=1024)
+def _kind(fact: str) -> str:
+    """Return the kind of a fact, as the vocabulary of side-cars has it or the table above."""
+    known = read_fact(fact)
+    return known.kind if known else _OTHER_KINDS.get(fact.rpartition("/")[2], "text")
 
 
 def _milligrams(mass: Decimal) -> Decimal:
