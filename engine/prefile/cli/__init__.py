@@ -1,4 +1,4 @@
-"""The command line: `prefile screen`, `prefile exposure`, `prefile scenarios` and `prefile rules`.
+"""The command line: `prefile screen`, `exposure`, `convert`, `facts`, `formats`, `scenarios` and `rules`.
 
 Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot be read, 3 a rule file is wrong,
 70 a fault of ours. The largest wins.
@@ -14,7 +14,7 @@ import traceback
 
 import typer
 
-from prefile.cli import agreements, covers, exposure, facts, rules, scenarios, screen, upcoming
+from prefile.cli import agreements, convert, covers, exposure, facts, intake_formats, rules, scenarios, screen, upcoming
 from prefile.errors import Fault
 
 __all__ = ["app", "main"]
@@ -35,7 +35,9 @@ app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
 rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
+app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.add_typer(facts.app, name="facts")
+app.add_typer(intake_formats.app, name="formats")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenarios.app, name="scenarios")
 

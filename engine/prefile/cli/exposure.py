@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from prefile.cli.inputs import Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, write_problems
 from prefile.cli.rules import Rules, open_or_end
 from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
@@ -44,6 +45,7 @@ def exposure_command(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -62,7 +64,7 @@ def exposure_command(
         refuse_without_charts()
     from prefile.cli.exposure_run import ExposureRun  # noqa: PLC0415 - screening starts without what adds up and draws
 
-    run = ExposureRun(Inputs(files, facts_or_end(facts)), Limits(lines=max_lines), out)
+    run = ExposureRun(Inputs(files, facts_or_end(facts), mapping_or_end(mapping)), Limits(lines=max_lines), out)
     try:
         book = open_or_end(rules)
         scenarios = open_scenarios(book, scenario, stacked=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prefile.cli.inputs import Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, has_colour, write_problems
 from prefile.cli.rules import Rules, open_or_end
 from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
@@ -66,6 +67,7 @@ def rank(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Deciders = Decide.DURABLE,
     output: Ranked = RankFormat.TEXT,
@@ -77,7 +79,7 @@ def rank(
     The second is information, never advice: each claim, program and content is tried by screening its line again as
     if it were so. Ends with 2 when a declaration cannot be read.
     """
-    run = _run(files, facts, max_lines, rules, on, as_known, decide)
+    run = _run(files, facts, mapping, max_lines, rules, on, as_known, decide)
     _end(run, out, lambda: run.ranked(output, colour=out is None and has_colour(sys.stdout)))
 
 
@@ -87,6 +89,7 @@ def template(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Deciders = Decide.DURABLE,
     output: SideCars = SideCarFormat.CSV,
@@ -98,13 +101,14 @@ def template(
     Answer it, and give it back with --facts; what stays empty stays missing. What no fact of an entry can answer is
     counted on standard error. Ends with 2 when a declaration cannot be read.
     """
-    run = _run(files, facts, max_lines, rules, on, as_known, decide)
+    run = _run(files, facts, mapping, max_lines, rules, on, as_known, decide)
     _end(run, out, lambda: run.asked(output))
 
 
 def _run(
     files: list[str],
     facts: Path | None,
+    mapping: str | None,
     max_lines: int,
     rules: Path | None,
     on: datetime | None,
@@ -114,7 +118,7 @@ def _run(
     from prefile.cli.facts_run import FactsRun  # noqa: PLC0415 - screening starts without what ranks and asks
     from prefile.other_origins import Dates  # noqa: PLC0415 - as above
 
-    inputs = Inputs(files, facts_or_end(facts))
+    inputs = Inputs(files, facts_or_end(facts), mapping_or_end(mapping))
     return FactsRun(inputs, Limits(lines=max_lines), open_or_end(rules), Dates(on, as_known, decide.value))
 
 

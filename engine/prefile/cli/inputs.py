@@ -1,7 +1,9 @@
 """What `prefile screen` reads: files, folders of files, and standard input, one entry at a time.
 
 A file that is named is read whatever it is called. Of a folder, the files in it and below it whose names end like
-entries are read, sorted by name; hidden ones are left out, and folders behind links are not entered.
+entries are read, sorted by name; hidden ones are left out, and folders behind links are not entered. Tables and plain
+text may as well be notes, reports or side-cars: of a folder they are read where they begin like a declaration, and
+those that do not are named on standard error.
 """
 
 from __future__ import annotations
@@ -16,11 +18,14 @@ from typing import BinaryIO, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake import Answers, Limits, join_facts, read_entries
+from prefile.intake import Answers, Limits, Mapping, join_facts, read_entries
+from prefile.intake.formats import LONGEST_BEGINNING, begins_known
 
-__all__ = ["ENDINGS", "Inputs", "Item", "entries_of", "is_common"]
+__all__ = ["BY_CONTENT", "ENDINGS", "Inputs", "Item", "entries_of", "is_common"]
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".xml")
+BY_CONTENT = (".csv", ".xlsx", ".txt", ".ae")  # read of a folder where they begin like a declaration
+_MOST_NAMED = 3
 STANDARD_INPUT = "-"
 
 Item = Entry | DeclarationProblems
@@ -29,10 +34,10 @@ Item = Entry | DeclarationProblems
 class Inputs:
     """The files and folders that were named, in the order in which they were."""
 
-    def __init__(self, named: Sequence[str], facts: Answers | None = None) -> None:
-        """Name what is to be read, and the facts that are joined to it; no entry is opened yet."""
+    def __init__(self, named: Sequence[str], facts: Answers | None = None, mapping: Mapping | None = None) -> None:
+        """Name what is to be read, the facts that are joined to it, and the mapping; no entry is opened yet."""
         self.named = tuple(named)
-        self._facts = facts
+        self._facts, self.mapping = facts, mapping
 
     @property
     def has_facts(self) -> bool:
@@ -70,7 +75,17 @@ class Inputs:
             if isinstance(file, DeclarationProblems):
                 yield file
             else:
-                yield from entries_of(file, limits, progress)
+                yield from entries_of(file, limits, progress, self.mapping)
+        self.tell_left_out()
+
+    def tell_left_out(self) -> None:
+        """Name the files of folders that were not read because of how they begin."""
+        left = [file for name in self.named if _is_folder(name) for file in _left_out(name)]
+        left = [file for file in left if not self._is_side_car(file)]
+        if left:
+            count = "1 file was" if len(left) == 1 else f"{len(left):,} files were"
+            named = ", ".join([*left[:_MOST_NAMED], *(["…"] if len(left) > _MOST_NAMED else [])])
+            sys.stderr.write(f"{count} left out that begin like no declaration: {named}. Name one to have it read.\n")
 
     def _files(self) -> Iterator[str | DeclarationProblems]:
         for name in self.named:
@@ -96,7 +111,9 @@ class _Watched:
         return data
 
 
-def entries_of(name: str, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
+def entries_of(
+    name: str, limits: Limits, progress: Callable[[int], None], mapping: Mapping | None = None
+) -> Iterator[Item]:
     """Yield each entry of one file, or the problems in its place."""
     shown = "<stdin>" if name == STANDARD_INPUT else name
     try:
@@ -105,7 +122,7 @@ def entries_of(name: str, limits: Limits, progress: Callable[[int], None]) -> It
         yield _unopened(shown, error)
         return
     with opened as stream:
-        yield from read_entries(_watched(stream, progress), name=shown, limits=limits)
+        yield from read_entries(_watched(stream, progress), name=shown, limits=limits, mapping=mapping)
 
 
 def is_common(name: str) -> bool:
@@ -147,7 +164,10 @@ def _files_in(folder: str) -> Iterator[str | DeclarationProblems]:
             found = True
             yield _unopened(path, error)
     if not found:
-        what = f"{folder} holds no file whose name ends in {', '.join(ENDINGS)}"
+        what = (
+            f"{folder} holds no file whose name ends in {', '.join(ENDINGS)}, nor one in {', '.join(BY_CONTENT)} that "
+            "begins like a declaration"
+        )
         yield DeclarationProblems([Problem("E111", what, Place(folder))])
 
 
@@ -160,8 +180,32 @@ def _wanted(folder: str) -> list[str]:
 def _is_wanted(item: os.DirEntry[str]) -> bool:
     ends = item.name.lower().endswith(ENDINGS)
     if item.is_symlink():
-        return ends and not _is_folder(item.path)
-    return item.is_dir() or (ends and item.is_file())
+        return (ends and not _is_folder(item.path)) or (_by_content(item.path) and _begins_known(item.path))
+    return item.is_dir() or (item.is_file() and (ends or (_by_content(item.path) and _begins_known(item.path))))
+
+
+def _by_content(file: str) -> bool:
+    """Whether the content says if a file is read: its name may be that of a declaration, or of something else."""
+    return file.lower().endswith(BY_CONTENT) and Path(file).is_file()
+
+
+def _begins_known(file: str) -> bool:
+    """Whether a file begins like a declaration; one that cannot be read is named, like any other that is wanted."""
+    try:
+        with Path(file).open("rb") as stream:
+            return begins_known(stream.read(LONGEST_BEGINNING))
+    except OSError:
+        return True
+
+
+def _left_out(folder: str) -> Iterator[str]:
+    """Yield the files of a folder, and of those below it, that begin like no declaration."""
+    for above, below, names in os.walk(folder, onerror=None):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in sorted(names):
+            file = os.path.join(above, name)  # noqa: PTH118 - as os.scandir joins them
+            if not name.startswith(".") and _by_content(file) and not _begins_known(file):
+                yield file
 
 
 def _is_folder(name: str) -> bool:

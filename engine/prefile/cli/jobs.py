@@ -24,7 +24,7 @@ from prefile.cli.inputs import entries_of
 from prefile.cli.making import Choices, Made, make_pieces
 from prefile.cli.supposed import open_scenarios
 from prefile.errors import Fault
-from prefile.intake import Limits
+from prefile.intake import Limits, Mapping
 from prefile.render.told import Make, Unwritable
 from prefile.rulebook import RuleBook, open_rulebook
 
@@ -42,6 +42,7 @@ class Work(NamedTuple):
     """What every worker is told: how to read, by which book to screen, and what to make of a report."""
 
     limits: Limits
+    mapping: Mapping | None
     rules: Path | None
     digest: str
     choices: Choices
@@ -214,7 +215,7 @@ def _next(following: Any) -> int:  # noqa: ANN401 - as above
 def _screen_file(told: Connection, book: RuleBook, choices: Choices, place: int, name: str, work: Work) -> None:
     """Screen one file and keep its pieces."""
     so_far = _SoFar(told)
-    entries = entries_of(name, work.limits, so_far.read)
+    entries = entries_of(name, work.limits, so_far.read, work.mapping)
     with (work.folder / f"{place}.pieces").open("wb") as kept:
         for made in make_pieces(entries, book, choices, work.make):
             pickle.dump(tuple(made), kept, pickle.HIGHEST_PROTOCOL)

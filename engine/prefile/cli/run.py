@@ -88,7 +88,11 @@ class Run:
 
         def here(place: int) -> Iterator[Made]:
             file = files[place]
-            entries = entries_of(file, self._limits, progress.read) if isinstance(file, str) else iter([file])
+            entries = (
+                entries_of(file, self._limits, progress.read, self._inputs.mapping)
+                if isinstance(file, str)
+                else iter([file])
+            )
             return self._here(entries, book, choices, make, progress)
 
         def heard(size: int, entries: int, lines: int) -> None:
@@ -97,8 +101,9 @@ class Run:
 
         apart = choices._replace(scenarios=())
         _, rules, scenarios = self._jobs
-        work = Work(self._limits, rules, book.digest, apart, scenarios, make, scratch.folder())
+        work = Work(self._limits, self._inputs.mapping, rules, book.digest, apart, scenarios, make, scratch.folder())
         yield from make_in_processes(common, jobs, work, here, heard)
+        self._inputs.tell_left_out()
 
     def _here(
         self, entries: Iterator[Item], book: RuleBook, choices: Choices, make: Make, progress: Progress

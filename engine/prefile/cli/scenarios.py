@@ -11,6 +11,7 @@ import typer
 
 from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.inputs import Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
 from prefile.cli.rules import Rules, open_or_end
 from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
@@ -76,6 +77,7 @@ def compare_command(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -97,7 +99,7 @@ def compare_command(
 
     book = open_or_end(rules)
     opened = _opened(book, scenario, stacked=stack)
-    run = CompareRun(Inputs(files, facts_or_end(facts)), Limits(lines=max_lines), out)
+    run = CompareRun(Inputs(files, facts_or_end(facts), mapping_or_end(mapping)), Limits(lines=max_lines), out)
     try:
         chosen = by or list(By)
         run.write(book, opened, output, chosen, stack=stack, on=on, as_known_on=as_known, decide=decide.value)

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from prefile.cli.formats import Format, refuse
-from prefile.cli.inputs import ENDINGS, Inputs
+from prefile.cli.inputs import BY_CONTENT, ENDINGS, Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
 from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Jobs, Run, leave_quietly
 from prefile.cli.side_car import Facts, facts_or_end
@@ -31,6 +32,7 @@ Example: prefile screen entry.json --format json --out report.json
          prefile screen entry.json --facts facts.csv
          prefile screen entries/ --format xlsx --out reports.xlsx --jobs 0
          prefile screen entry.json --format html --out packet.html
+         prefile screen shipment.xml --mapping mine.toml
 """
 
 
@@ -59,8 +61,9 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE…",
-        help="prefile-entry/1 as JSON, an array, JSON Lines or XML; - is standard input. A folder stands for the files "
-        f"in it and below it, sorted, that end in {', '.join(ENDINGS)} and are not hidden.",
+        help="Declarations in any format that prefile formats list names; - is standard input. A folder stands for the "
+        f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
+        f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
     ),
 ]
 On = Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")]
@@ -99,6 +102,7 @@ def screen_command(
     as_known: AsKnown = None,
     scenario: Supposed = None,
     facts: Facts = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Output = Format.TEXT,
@@ -122,7 +126,8 @@ def screen_command(
     """
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     answers = facts_or_end(facts, as_json=output.is_json, indent=output.indent)
-    run = Run(Inputs(files, answers), Limits(lines=max_lines), output, out, Jobs(jobs, rules, tuple(scenario or ())))
+    inputs = Inputs(files, answers, mapping_or_end(mapping, as_json=output.is_json, indent=output.indent))
+    run = Run(inputs, Limits(lines=max_lines), output, out, Jobs(jobs, rules, tuple(scenario or ())))
     try:
         book = open_rulebook(rules)
         run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from prefile.cli.inputs import Inputs
+from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import write_problems
 from prefile.cli.rules import Format, Rules, open_or_end
 from prefile.cli.screen import Decide, _day
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
-from prefile.intake import Limits
+from prefile.intake import Limits, Mapping
 from prefile.render.upcoming import upcoming_json, upcoming_text
 from prefile.terms import NEW_YORK
 from prefile.touched import touched
@@ -38,6 +39,7 @@ def upcoming_command(
     on: Annotated[
         date | None, typer.Option(parser=_day, metavar="DATE", help="The day to look from; today without it.")
     ] = None,
+    mapping: Mapped = None,
     rules: Rules = None,
     decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
@@ -50,7 +52,7 @@ def upcoming_command(
     book = open_or_end(rules, output)
     around = on or datetime.now(NEW_YORK).date()
     found = changes(book, around, within)
-    entries, problems = _read(files or [])
+    entries, problems = _read(files or [], mapping_or_end(mapping))
     lines = {change: list(touched(book, change, entries, decide.value)) for change in found} if files else None
     if output is Format.JSON:
         shape = upcoming_json(book, found, around, within, lines)
@@ -62,11 +64,11 @@ def upcoming_command(
         raise typer.Exit(UNREADABLE)
 
 
-def _read(files: list[str]) -> tuple[list[Entry], list[Problem]]:
+def _read(files: list[str], mapping: Mapping | None) -> tuple[list[Entry], list[Problem]]:
     """Return the entries of files, and the problems of those that cannot be read."""
     entries: list[Entry] = []
     problems: list[Problem] = []
-    for item in Inputs(files).entries(Limits(), lambda _: None):
+    for item in Inputs(files, mapping=mapping).entries(Limits(), lambda _: None):
         if isinstance(item, DeclarationProblems):
             problems.extend(item.problems)
         else:

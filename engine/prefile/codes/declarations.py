@@ -60,7 +60,9 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E111": Meaning(
         "the folder holds no entry",
-        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml; hidden files are left out.",
+        "Of a folder, prefile screen reads what ends in .json, .jsonl, .ndjson or .xml, and what ends in .csv, .xlsx, "
+        ".txt or .ae and begins like a declaration: such files may be notes, reports or side-cars as well. Hidden "
+        "files are left out.",
         "Name the files themselves, which are read whatever they are called, or another folder.",
     ),
     "E112": Meaning(
@@ -224,5 +226,31 @@ DECLARATIONS: dict[str, Meaning] = {
         "the number of goods items is not the one declared",
         "Goods that are missing from the file would be missing from the report.",
         "Export the declaration again, whole, or correct GoodsItemQuantity.",
+    ),
+    # Declarations of CargoWise
+    "E165": Meaning(
+        "the file does not say in which country the goods are declared",
+        "The same ten digits mean other goods in another country; ports and company codes do not say whose they are.",
+        "Export it with DataContext/Company/Country, or say under [entry] of a mapping: declared_in = \"'US'\".",
+    ),
+    "E166": Meaning(
+        "the shipment is no import",
+        "Duty is owed on imports; what leaves a country is not screened.",
+        "Export the import declaration of the goods.",
+    ),
+    "E167": Meaning(
+        "a path of the mapping leads to texts that differ",
+        "Which of them is the fact cannot be told.",
+        "Say in the mapping which is meant, like AddInfo[Key='Smelt']/Value.",
+    ),
+    "E168": Meaning(
+        "the lines of a shipment belong to several entries",
+        "Entry type, dates and fees are those of one entry.",
+        "Export each entry as a shipment of its own.",
+    ),
+    "E169": Meaning(
+        "the shipment holds no invoice line",
+        "Lines of an entry are made of the commercial invoice lines of the shipment itself.",
+        "Export the customs declaration with its commercial invoices.",
     ),
 }

@@ -91,6 +91,8 @@ class Draft:
         """Return the entry, or every problem that keeps it from being one. `digest` is that of the bytes read."""
         entry = None
         problems = list(self.problems)
+        if problems and "lines" not in self.shape:
+            return DeclarationProblems(problems)  # what kept its lines from being made is told
         try:
             entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
         except ValidationError as error:

@@ -20,6 +20,8 @@ from prefile.intake.catair_entry import CATAIR_AE
 from prefile.intake.catair_text import begins_catair
 from prefile.intake.dms import DMS, read_dms
 from prefile.intake.dms_parts import NAMESPACE as DMS_NAMESPACE
+from prefile.intake.cargowise import CARGOWISE, read_cargowise
+from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
@@ -29,7 +31,9 @@ from prefile.intake.shape import BLANK, not_plain_text
 from prefile.intake.xml_entries import read_xml_entries
 from prefile.intake.xml_shape import NAMESPACE
 
-__all__ = ["FORMATS", "Format", "Reader", "reader_of"]
+__all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
+
+LONGEST_BEGINNING = 1 << 16  # bytes by which a format is known
 
 Reader = Callable[[BinaryIO, str, Limits, Mapping | None], Iterator[Entry | DeclarationProblems]]
 
@@ -38,6 +42,7 @@ class Format(NamedTuple):
     """One format: the name it is asked for by, what it is, how its first bytes are known, and what reads it.
 
     `knows` is given the first 64 KiB of a file that is no XML; `tags` and `namespaces` are what XML is known by.
+    `known_by` says to people how `knows` knows.
     """
 
     name: str
@@ -46,6 +51,16 @@ class Format(NamedTuple):
     knows: Callable[[bytes], bool] = lambda _: False
     tags: frozenset[str] = frozenset()
     namespaces: tuple[str, ...] = ()
+    known_by: str = ""
+
+    @property
+    def told_by(self) -> str:
+        """How files of the format are known, in words."""
+        if self.namespaces:
+            return f"XML in the namespace {' or '.join(self.namespaces)}"
+        if self.tags:
+            return f"XML with the element {' or '.join(sorted(self.tags))}"
+        return self.known_by or "how the file begins"
 
 
 def _json(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
@@ -68,7 +83,13 @@ def _begins_json(start: bytes) -> bool:
     return start.lstrip(BLANK)[:1] in {b"{", b"["}
 
 
-_OWN_JSON = Format("prefile-json", SourceFormat("prefile-entry/1 in JSON"), _json, _begins_json)
+_OWN_JSON = Format(
+    "prefile-json",
+    SourceFormat("prefile-entry/1 in JSON"),
+    _json,
+    _begins_json,
+    known_by="text that begins with { or [",
+)
 _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
 
 FORMATS: tuple[Format, ...] = (
@@ -78,7 +99,15 @@ FORMATS: tuple[Format, ...] = (
     Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
     Format("catair", CATAIR_AE, _catair, begins_catair),
     Format("wco-dms", DMS, _dms, namespaces=(DMS_NAMESPACE,)),
+    Format("cargowise", CARGOWISE, read_cargowise, namespaces=(CARGOWISE_NAMESPACE,)),
 )
+
+
+def begins_known(start: bytes) -> bool:
+    """Whether a file that begins so is one that a format knows; text that begins like XML is left to its reader."""
+    if start.lstrip(BLANK).startswith(b"<") and not_plain_text(start) is None:
+        return True
+    return any(one.knows(start) for one in FORMATS)
 
 
 def reader_of(start: bytes, name: str) -> Reader | Problem:

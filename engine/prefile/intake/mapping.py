@@ -18,11 +18,22 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.fields import refused
+from prefile.fields import Code, refused
+from prefile.intake.cargowise_mapping import misplaced
 from prefile.intake.shape import shape_problems
 from prefile.side_car import FACTS, OF_ENTRY, read_fact
 
-__all__ = ["ENTRY_FACTS", "LINE_FACTS", "MAPPINGS", "Mapping", "Reads", "Values", "read_mapping", "shipped_mapping"]
+__all__ = [
+    "ENTRY_FACTS",
+    "LINE_FACTS",
+    "MAPPINGS",
+    "Mapping",
+    "Reads",
+    "Values",
+    "read_mapping",
+    "shipped_mapping",
+    "shipped_text",
+]
 
 FORMAT = "prefile-mapping/1"
 MAPPINGS = ("cargowise", "table", "ace-es-003")  # shipped beside this module
@@ -130,7 +141,7 @@ class Mapping(_Written):
     """Where the facts of an entry and of its lines stand: for tables the heading of a column, for XML a path.
 
     `rows`: whether a row of a table is a whole line, or one tariff number of a line (as in ACE's reports), which then
-    stands in the facts `declared/1/…`.
+    stands in the facts `declared/1/…`. `units`: what the file calls a unit, and the unit of CBP's that it is exactly.
     """
 
     format: Literal["prefile-mapping/1"]
@@ -138,6 +149,7 @@ class Mapping(_Written):
     name: Annotated[str, Field(min_length=1, max_length=120)]
     rows: Literal["line", "tariff"] = "line"
     values: Values = Values()
+    units: Annotated[dict[Annotated[str, Field(min_length=1, max_length=20)], Code], Field(max_length=500)] = {}
     entry: Annotated[dict[str, Where], _known(ENTRY_FACTS)] = {}
     line: Annotated[dict[str, Where], _known(LINE_FACTS)]
 
@@ -161,10 +173,17 @@ def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapp
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeclarationProblems([Problem("E113", f"this is no TOML: {error}", Place(shown))]) from None
     try:
-        return Mapping.model_validate(shape)
+        mapping = Mapping.model_validate(shape)
     except ValidationError as error:
         found = shape_problems(error, Mapping, lambda path: Place(shown, path=path or None))
         raise DeclarationProblems(list(found)) from None
+    if mapping.reads == "cargowise":
+        wrong = [
+            Problem("E113", what, Place(shown, path=path)) for path, what in misplaced(mapping.entry, mapping.line)
+        ]
+        if wrong:
+            raise DeclarationProblems(wrong)
+    return mapping
 
 
 @cache

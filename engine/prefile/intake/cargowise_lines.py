@@ -1,0 +1,258 @@
+"""The invoice lines of CargoWise's XML: read one by one by a mapping's paths, and shaped when the rest is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from prefile.errors import Place
+from prefile.intake.cargowise_mapping import INVOICE_LINE, Wheres, wheres_of
+from prefile.intake.draft import Draft
+from prefile.intake.element_path import Where, find, read_where
+from prefile.intake.filling import Filling, Read
+from prefile.intake.mapping import Mapping
+
+__all__ = ["NAMESPACE", "InvoiceLine", "Reading", "shape_lines"]
+
+NAMESPACE = "http://www.cargowise.com/Schemas/Universal/2011/11"
+_TAG = f"{{{NAMESPACE}}}"
+_INVOICE = f"{_TAG}CommercialInvoice"
+_FURTHER = f"{_TAG}AdditionalLineTariffDetail"
+_FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
+_COMMON = 6  # digits of the Harmonized System, which every country shares
+_RATE = "AgreedExchangeRate"
+_CHAPTER_99 = "99"
+# What means something else, or nothing, in a declaration of another country.
+_AMERICAN = ("program", "set", "ftz/", "claims/", "declared/", "exchange_rate")
+
+
+class _Spot(NamedTuple):
+    """A place of the mapping with what is told of it: the path in the file's terms, and what the file calls it.
+
+    `typed`: the schema has a number or a code there, which nobody writes freely.
+    """
+
+    where: Where
+    at: str
+    name: str
+    typed: bool
+
+    @classmethod
+    def of(cls, where: Where) -> _Spot:
+        """Return the spot of a place."""
+        steps = where.path.steps if where.path else ()
+        name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
+        typed = not any(step.name in _FREE for step in steps)
+        return cls(where, where.written.removeprefix("invoice:").strip(), name, typed)
+
+
+class InvoiceLine(NamedTuple):
+    """One invoice line as it stands: each fact at the first of its paths that holds text, and what links it.
+
+    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it.
+    """
+
+    at: Place
+    facts: dict[str, list[Read | _Spot]]
+    further: tuple[tuple[Read, Read | None], ...]
+    invoice: etree._Element | None
+    entry_number: Read | None
+    entry_line: str
+
+
+class Reading:
+    """How one mapping reads: its paths, checked and taken apart once."""
+
+    def __init__(self, mapping: Mapping, wheres: Wheres) -> None:
+        """Read by a mapping and its paths."""
+        self.mapping = mapping
+        self._entry, self._line = (
+            {fact: tuple(map(_Spot.of, several)) for fact, several in part.items()} for part in wheres
+        )
+        paths = [where.path for part in wheres for several in part.values() for where in several if where.path]
+        self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
+        self.declares = any(fact.startswith("declared/") for fact in wheres.line)
+        self.converts = any(path.steps[-1].name == _RATE for path in paths)
+
+    @classmethod
+    def by(cls, mapping: Mapping) -> Reading:
+        """Return how a mapping reads."""
+        return cls(mapping, wheres_of(mapping.entry, mapping.line))
+
+    def entry(self, shipment: etree._Element, draft: Draft) -> dict[str, Read]:
+        """Return the facts of a shipment itself."""
+        self._unasked(shipment, draft)
+        found: dict[str, Read] = {}
+        for fact, spots in self._entry.items():
+            reads = (_read(shipment, spot, draft, "Shipment") for spot in spots)
+            first = next((read for read in reads if read is not None), None)
+            if first is not None:
+                found[fact] = first
+        return found
+
+    def line(self, element: etree._Element, draft: Draft, position: int) -> InvoiceLine:
+        """Return an invoice line; the facts of its invoice are looked up when that is whole."""
+        inside = f"{INVOICE_LINE}[{position}]"
+        self._unasked(element, draft)
+        facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
+        further = () if self.declares else tuple(_further(element, draft, inside))
+        entry_line = element.findtext(f"{_TAG}EntryLineNumber") or ""
+        return InvoiceLine(
+            Place(draft.name, element.sourceline, None, inside),
+            {fact: reads for fact, reads in facts.items() if reads},
+            further,
+            next(element.iterancestors(_INVOICE), None),
+            _read(element, _ENTRY_NUMBER, draft, inside),
+            entry_line.strip().lstrip("0"),
+        )
+
+    def _unasked(self, element: etree._Element, draft: Draft) -> None:
+        """Note what people entered in fields of their own that no path of the mapping asks for."""
+        for collection, item in (("AddInfoCollection", "AddInfo"), ("CustomizedFieldCollection", "CustomizedField")):
+            for field in element.iterfind(f"{_TAG}{collection}/{_TAG}{item}"):
+                key = (field.findtext(f"{_TAG}Key") or "").strip()
+                if key not in self._asked and (field.findtext(f"{_TAG}Value") or "").strip():
+                    draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
+
+
+_ENTRY_NUMBER, _NUMBER, _VALUE = (_Spot.of(read_where(name)) for name in ("EntryNumber", "Tariff", "Value"))
+
+
+def _until(element: etree._Element, spots: tuple[_Spot, ...], draft: Draft, inside: str) -> Iterator[Read | _Spot]:
+    """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
+    for spot in spots:
+        if spot.where.path is not None and spot.where.path.of_invoice:
+            yield spot
+        elif (read := _read(element, spot, draft, inside)) is not None:
+            yield read
+            return
+
+
+def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Read | None:
+    """Return what stands at a path, or None where nothing does; texts that differ are refused."""
+    where = spot.where
+    if where.path is None:
+        return Read(where.said, Place(draft.name), spot.name)
+    found = [one for one in find(element, where.path, NAMESPACE) if one.text]
+    if not found:
+        return None
+    place = Place(draft.name, found[0].line, None, f"{inside}/{spot.at}")
+    if len(found) > 1 and (last := next((one for one in found if one.text != found[0].text), None)) is not None:
+        what = f'"{where.written}" leads to texts that differ: "{found[0].text[:40]}" and "{last.text[:40]}"'
+        draft.refuse("E167", what, Place(draft.name, last.line, None, place.path))
+        return None
+    unit = None
+    if where.unit is not None:
+        units = {one.text for one in find(element, where.unit, NAMESPACE)}
+        unit = units.pop() if len(units) == 1 else ""
+    return Read(found[0].text, place, spot.name, unit, spot.typed)
+
+
+def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[tuple[Read, Read | None]]:
+    """Yield the further tariff numbers of a line in their order, each with its value."""
+    for detail in element.iterfind(f"{_TAG}AdditionalLineTariffDetailCollection/{_FURTHER}"):
+        within = f"{inside}/AdditionalLineTariffDetail"
+        number, value = (_read(detail, where, draft, within) for where in (_NUMBER, _VALUE))
+        if number is None:
+            continue
+        if number.text[:1].isdigit():
+            yield number, value._replace(name="AdditionalLineTariffDetail/Value") if value else None
+        else:
+            why = "it is no tariff number; antidumping and other cases are not screened"
+            draft.pass_over(f'AdditionalLineTariffDetail "{number.text[:40]}"', why)
+
+
+def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:
+    """Shape the lines of a shipment that is declared in a country."""
+    invoices: dict[tuple[etree._Element, _Spot], Read | None] = {}
+    for position, line in enumerate(lines):
+        path = f"/lines/{position}"
+        filling.draft.at(path, line.at)
+        facts = {"line": Read(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, filling.draft))}
+        if country != "US":
+            _of_another_country(path, filling.draft, facts, country)
+        elif line.further:
+            _declare(path, filling, line, facts)
+        filling.line(path, facts)
+    _grouped(filling.draft, lines)
+    if not reading.converts:
+        _unconverted(filling.draft, lines)
+
+
+def _facts(
+    line: InvoiceLine, invoices: dict[tuple[etree._Element, _Spot], Read | None], draft: Draft
+) -> Iterator[tuple[str, Read]]:
+    """Yield the facts of a line, those of its invoice among them."""
+    for fact, reads in line.facts.items():
+        for read in reads:
+            found: Read | None
+            if isinstance(read, Read):
+                found = read
+            elif line.invoice is None:
+                continue
+            else:
+                key = line.invoice, read
+                if key not in invoices:
+                    invoices[key] = _read(line.invoice, read, draft, "CommercialInvoice")
+                found = invoices[key]
+            if found is not None:
+                yield fact, found
+                break
+
+
+def _of_another_country(path: str, draft: Draft, facts: dict[str, Read], country: str) -> None:
+    """Keep of a line what every country declares alike: of its number the six digits that all share."""
+    number = facts.get("tariff_number")
+    if number is not None:
+        digits = number.text.replace(".", "").replace(" ", "")
+        if digits.isdigit() and digits.isascii() and len(digits) >= _COMMON:
+            facts["tariff_number"] = number._replace(text=digits[:_COMMON])
+            if len(digits) > _COMMON:
+                draft.put(f"{path}/metadata/national code", number.text, number.at)
+    for fact in [fact for fact in facts if fact.startswith(_AMERICAN)]:
+        draft.pass_over(facts.pop(fact).name, f"it is of the customs law of {country}, or of no duty there")
+    if "value" in facts and "currency" not in facts:
+        draft.pass_over(facts.pop("value").name, f"in a declaration of {country} its currency is not that of the US")
+
+
+def _declare(path: str, filling: Filling, line: InvoiceLine, facts: dict[str, Read]) -> None:
+    """Put the numbers that the line declares: the further ones in their order, and last that of the goods.
+
+    Where no further number stands, nothing is said: software may add the headings of Chapter 99 later.
+    """
+    goods = facts.get("tariff_number")
+    numbers = [*line.further, *([(goods, facts.get("value"))] if goods is not None else [])]
+    draft, secondary = filling.draft, 0
+    for position, (number, value) in enumerate(numbers):
+        here = f"{path}/declared/{position}"
+        amount = filling.amount(value) if value is not None else None
+        draft.put(f"{here}/number", number.text, number.at)
+        if value is not None:
+            draft.put(f"{here}/value", amount, value.at)
+        if number is not goods and not number.text.startswith(_CHAPTER_99):
+            draft.put(f"{path}/secondary_numbers/{secondary}/number", number.text, number.at)
+            if value is not None:
+                draft.put(f"{path}/secondary_numbers/{secondary}/value", amount, value.at)
+            secondary += 1
+
+
+def _grouped(draft: Draft, lines: list[InvoiceLine]) -> None:
+    """Say where an entry line gathers several invoice lines, and on each line which entry line it goes to."""
+    gathered = Counter(line.entry_line for line in lines if line.entry_line)
+    for position, line in enumerate(lines):
+        if line.entry_line:
+            draft.put(f"/lines/{position}/metadata/entry line", line.entry_line, line.at)
+    if several := sum(1 for count in gathered.values() if count > 1):
+        why = "an entry line gathers several invoice lines; each of these is screened by itself"
+        draft.pass_over("EntryLineNumber", why, several)
+
+
+def _unconverted(draft: Draft, lines: list[InvoiceLine]) -> None:
+    """Say that rates of exchange are there which the mapping does not name."""
+    for invoice in dict.fromkeys(line.invoice for line in lines):
+        rate = "" if invoice is None else (invoice.findtext(f"{_TAG}{_RATE}") or "").strip()
+        if rate.strip("0.") not in {"", "1"}:
+            draft.pass_over(_RATE, "whether it is dollars for a foreign unit or the other way round is not stated")

@@ -1,0 +1,118 @@
+"""The paths by which a mapping says where a fact stands in XML: few words, checked before a file is read.
+
+A path is a way of element names, from a shipment or from one of its invoice lines down: `CountryOfOrigin/Code`. A step
+may say which of several elements is meant, by the text of one that it holds: `AddInfo[Key='Smelt']/Value`,
+`Number[Type/Code='ENT']`. `invoice:` in front begins at the invoice that a line stands in. A weight may name its unit:
+`NetWeight @ NetWeightUnit/Code`. A text in quotes, `'US'`, is said of every file. Nothing leads up or computes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+__all__ = ["ElementPath", "Found", "Step", "Where", "find", "read_where"]
+
+_INVOICE = "invoice:"
+_NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,79}"
+_STEP = re.compile(rf"({_NAME})(?:\[({_NAME}(?:/{_NAME}){{0,3}})='([^'\[\]]{{1,120}})'\])?", re.ASCII)
+_BETWEEN = re.compile(r"/(?![^\[]*\])")  # a slash that stands in no condition
+_SAID = re.compile(r"'([^']{1,120})'")
+_MOST_STEPS = 12
+_SHOWN = 80
+
+
+class Step(NamedTuple):
+    """One step down: an element's name, and what must be written in one that it holds, where that is asked."""
+
+    name: str
+    within: tuple[str, ...] = ()
+    text: str = ""
+
+
+class ElementPath(NamedTuple):
+    """A way down from a shipment or an invoice line, or from the invoice around the line."""
+
+    steps: tuple[Step, ...]
+    of_invoice: bool = False
+
+
+class Where(NamedTuple):
+    """Where a fact stands, as it was written: at a path, its unit at another; or a text that is said of every file."""
+
+    written: str
+    path: ElementPath | None
+    unit: ElementPath | None = None
+    said: str = ""
+
+
+class Found(NamedTuple):
+    """A text that a path leads to, and the line of the file that it stands on."""
+
+    text: str
+    line: int | None
+
+
+def read_where(written: str) -> Where:
+    """Read where a fact stands.
+
+    Raises:
+        ValueError: it is not written so; the message says what is wrong.
+    """
+    if (said := _SAID.fullmatch(written.strip())) is not None:
+        return Where(written, None, None, said[1].strip())
+    at, mark, unit = written.partition("@")
+    path = _path(at.strip())
+    if not mark:
+        return Where(written, path)
+    measured = _path(unit.strip())
+    if measured.of_invoice and not path.of_invoice:
+        raise ValueError(f'"{unit.strip()[:_SHOWN]}" is of the invoice, and the amount before it of the line')
+    return Where(written, path, measured._replace(of_invoice=path.of_invoice))
+
+
+def _path(written: str) -> ElementPath:
+    of_invoice = written.startswith(_INVOICE)
+    way = written.removeprefix(_INVOICE).strip()
+    if not way:
+        raise ValueError("it names no element")
+    parts = _BETWEEN.split(way)
+    if len(parts) > _MOST_STEPS:
+        raise ValueError(f"it has {len(parts)} steps; at most {_MOST_STEPS} lead anywhere")
+    return ElementPath(tuple(_step(part) for part in parts), of_invoice)
+
+
+def _step(written: str) -> Step:
+    match = _STEP.fullmatch(written.strip())
+    if match is None:
+        shown = f'"{written.strip()[:_SHOWN]}"' if written.strip() else "an empty step"
+        raise ValueError(f"{shown} is no step: it is a name like NetWeight, or one like AddInfo[Key='Smelt']")
+    name, within, text = match.groups()
+    return Step(name) if within is None else Step(name, tuple(within.split("/")), text.strip())
+
+
+def find(element: etree._Element, path: ElementPath, namespace: str) -> Iterator[Found]:
+    """Yield what stands at a path below an element, blank or not, in the order of the file."""
+    for last in _below(element, path.steps, namespace):
+        yield Found((last.text or "").strip(), last.sourceline)
+
+
+def _below(element: etree._Element, steps: tuple[Step, ...], namespace: str) -> Iterator[etree._Element]:
+    """Yield the elements that steps lead to; they are few, so that the depth of this is, too."""
+    first, *rest = steps
+    for child in element.iterchildren(f"{{{namespace}}}{first.name}"):
+        if first.within and not _holds(child, first, namespace):
+            continue
+        if rest:
+            yield from _below(child, tuple(rest), namespace)
+        else:
+            yield child
+
+
+def _holds(element: etree._Element, step: Step, namespace: str) -> bool:
+    """Whether an element holds what its step asks for."""
+    within = tuple(Step(name) for name in step.within)
+    return any((one.text or "").strip() == step.text for one in _below(element, within, namespace))
