@@ -226,7 +226,12 @@ CONVERSIONS = {
     "MG": ("kg", "0.000001"),
     "T": ("kg", "1000"),
     "CAR": ("kg", "0.0002"),
+    "CG": ("kg", "0.00001"),
     "LB": ("kg", "0.45359237"),
+    "OZ": ("kg", str(Decimal("0.45359237") / 16)),
+    "TOZ": ("kg", "0.0311034768"),
+    "STN": ("kg", str(Decimal("0.45359237") * 2000)),
+    "TON": ("kg", str(Decimal("0.45359237") * 2240)),
     "CKG": ("contained kg", "1"),
     "CGM": ("contained kg", "0.001"),
     "CTN": ("contained kg", "1000"),
@@ -265,7 +270,7 @@ def test_every_unit_is_converted_by_its_exact_factor_and_to_its_own_kind_only() 
                 assert Fraction(found) == Fraction("999999999999.999999") * Fraction(factor), unit
 
 
-@pytest.mark.parametrize("unit", ["kg", "X", "", "LBS", "TON"])
+@pytest.mark.parametrize("unit", ["kg", "X", "", "LBS", "TONS"])
 def test_a_unit_that_is_not_known_converts_to_nothing(unit: str) -> None:
     assert all(in_unit(Decimal(1), unit, kind) is None for kind in KINDS)
 
@@ -410,7 +415,7 @@ def test_content_is_the_contained_kilograms_declared() -> None:
 
 
 def test_content_of_the_mineral_comes_before_the_quantity_in_ckg() -> None:
-    minerals = [{"mineral": "molybdenum", "contained_kg": "500", "percent": "99"}]
+    minerals = [{"mineral": "molybdenum", "contained_kg": "500", "percent": "50.2"}]
     line = a_line(value="0", quantities=quantities(KG="1000", CKG="990"), minerals=minerals)
     assert str(owed(line, "$1/kg on molybdenum content").duty) == "500.00"
 
