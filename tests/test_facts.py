@@ -188,6 +188,19 @@ def test_facts_are_joined_to_their_entry_and_line_alone() -> None:
     assert [(one.code, one.where.line) for one in made[2].problems] == [("E140", 3)]
 
 
+@pytest.mark.parametrize("number", ["ABC-1234567-6", "ABC12345676", "ABC-1234567", "ABC 1234567 6"])
+@pytest.mark.parametrize("asked", ["ABC-1234567-6", "ABC1234567", "ABC12345676"])
+def test_an_entry_number_is_the_same_with_dashes_or_without_and_without_its_check_digit(number: str, asked: str) -> None:
+    entry = entry_of({"tariff_number": "2804.61.00.00"}, entry_number=number)
+    assert joined(entry, f"{HEAD}{asked},1,net_kg,1000\n").lines[0].net_kg == 1000
+
+
+def test_an_entry_without_a_number_is_named_by_its_reference() -> None:
+    entry = entry_of({"tariff_number": "2804.61.00.00"}, entry_number=None, reference="LRN-1")
+    assert joined(entry, f"{HEAD}LRN-1,1,net_kg,1000\n").lines[0].net_kg == 1000
+    assert joined(entry, f"{HEAD},1,net_kg,1000\n").lines[0].net_kg == 1000
+
+
 def test_the_same_entry_twice_is_told_and_not_joined_twice() -> None:
     entry = entry_of({"tariff_number": "2804.61.00.00"})
     first, second = prefile.join_facts([entry, entry], prefile.read_facts(f"{HEAD}ABC-1,1,origin,DE\n".encode()))

@@ -97,14 +97,14 @@ def _rows(one: Deciding, entry: Entry, lines: dict[int, Line]) -> Iterator[Quest
             continue
         if fact.of_entry:
             if getattr(entry, fact.written) is None:
-                yield Question(entry.entry_number, None, None, None, written, *_words(fact, "USD"))
+                yield Question(entry.entry_number or entry.reference, None, None, None, written, *_words(fact, "USD"))
             continue
         for number in one.lines:
             line = lines[number]
             if not _stated(line, fact):
                 shown = show_number(line.tariff_number)
                 words = _words(fact, line.currency)
-                yield Question(entry.entry_number, number, shown, line.description, written, *words)
+                yield Question(entry.entry_number or entry.reference, number, shown, line.description, written, *words)
 
 
 def _stated(line: Line, fact: Fact) -> bool:

@@ -66,11 +66,12 @@ class FactsRun:
         for entry, report in self._pairs():
             found = questions(entry, report)
             self._unanswerable += len(found.unanswerable)
-            if found.asked and entry.entry_number in seen:
-                what = f"entry {entry.entry_number or 'without a number'} stands more than once among the entries"
+            named = entry.entry_number or entry.reference
+            if found.asked and named in seen:
+                what = f"entry {named or 'without a number'} stands more than once among the entries"
                 self._problems.append(Problem("E143", what, Place(entry.source.name if entry.source else None)))
                 continue
-            seen.add(entry.entry_number)
+            seen.add(named)
             rows.extend(found.asked)
         yield side_car_json(rows) if output is SideCarFormat.JSON else side_car_csv(rows)
 

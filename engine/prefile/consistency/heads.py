@@ -6,37 +6,19 @@ import re
 from collections.abc import Iterator
 
 from prefile.entry import Entry
+from prefile.entry_number import check_digit, parts_of
 from prefile.finding import Caution
 
-__all__ = ["check_digit", "head_cautions"]
+__all__ = ["head_cautions"]
 
 MOST_LINES = 999  # ACE's line identifier has three digits
 
-# Filer, seven digits, check digit, with or without dashes.
-_NUMBER = re.compile(r"([A-Z0-9]{3})[- ]?([0-9]{7})[- ]?([0-9])", re.ASCII)
 _WITH_LETTERS = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{7}-[A-Z0-9]", re.ASCII)
 
 # CBP Form 7501 instructions, block 2: the two digits of each type of entry summary.
 _ENTRY_TYPES = frozenset(
     "01 02 03 04 05 06 07 08 11 12 21 22 23 24 25 26 31 32 34 38 51 52".split()  # noqa: SIM905 - as they are read
 )
-
-# Letters count A-I 1-9, J-R 1-9, S-Z 2-9 (CBP Form 7501 instructions, appendix 1).
-_VALUES = {
-    **{str(digit): digit for digit in range(10)},
-    **{letter: place for place, letter in enumerate("ABCDEFGHI", 1)},
-    **{letter: place for place, letter in enumerate("JKLMNOPQR", 1)},
-    **{letter: place for place, letter in enumerate("STUVWXYZ", 2)},
-}
-
-
-def check_digit(filer: str, number: str) -> int:
-    """Return the check digit of an entry number: from the right, every other digit is doubled and its digits added."""
-    total = 0
-    for place, sign in enumerate(reversed(filer + number)):
-        value = _VALUES[sign] * (1 if place % 2 else 2)
-        total += value // 10 + value % 10
-    return -total % 10
 
 
 def head_cautions(entry: Entry) -> Iterator[Caution]:
@@ -54,11 +36,11 @@ def head_cautions(entry: Entry) -> Iterator[Caution]:
 
 def _entry_number(stated: str) -> Iterator[Caution]:
     """Yield what is wrong with an entry number; what does not look like one is the broker's own reference."""
-    looks = _NUMBER.fullmatch(stated)
-    if looks is not None:
-        filer, number, digit = looks.groups()
+    parts = parts_of(stated)
+    if parts is not None:
+        filer, number, digit = parts
         right = check_digit(filer, number)
-        if int(digit) != right:
+        if digit is not None and int(digit) != right:
             what = f'the check digit of the entry number "{stated}" is {digit}; it would be {right}'
             yield Caution("W220", what, "/entry_number")
     elif _WITH_LETTERS.fullmatch(stated):

@@ -15,13 +15,13 @@ from lxml import etree
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.asycuda import ASYCUDA, read_asycuda
+from prefile.intake.cargowise import CARGOWISE, read_cargowise
+from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
 from prefile.intake.catair import read_catair
 from prefile.intake.catair_entry import CATAIR_AE
 from prefile.intake.catair_text import begins_catair
 from prefile.intake.dms import DMS, read_dms
 from prefile.intake.dms_parts import NAMESPACE as DMS_NAMESPACE
-from prefile.intake.cargowise import CARGOWISE, read_cargowise
-from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping

@@ -7,7 +7,7 @@ finds no line, is a problem with its place in the side-car; problems stand in th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from prefile.amounts import read_amount
 from prefile.entry import Entry, JoinedFacts, Source
+from prefile.entry_number import same_number
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.facts import Answered, Answers, Where
 from prefile.intake.shape import shape_problems
@@ -38,19 +39,27 @@ def join_facts(items: Iterable[Item], answers: Answers) -> Iterator[Item]:
     """Yield each entry with its facts joined, or the problems that keep them from it; facts of no entry come last."""
     waiting: dict[str | None, list[Answered]] = {}
     for one in answers.answered:
-        waiting.setdefault(one.answer.entry_number, []).append(one)
+        waiting.setdefault(same_number(one.answer.entry_number), []).append(one)
     joined: set[str | None] = set()
     for item in items:
-        if isinstance(item, DeclarationProblems) or item.entry_number not in waiting:
+        key = None if isinstance(item, DeclarationProblems) else _key(item, waiting)
+        if isinstance(item, DeclarationProblems) or key not in waiting:
             yield item
-        elif item.entry_number in joined:
-            yield DeclarationProblems([_twice(item, waiting[item.entry_number][0])])
+        elif key in joined:
+            yield DeclarationProblems([_twice(item, waiting[key][0])])
         else:
-            joined.add(item.entry_number)
-            yield _joined(item, waiting[item.entry_number], answers.digest)
+            joined.add(key)
+            yield _joined(item, waiting[key], answers.digest)
     lost = [found[0] for number, found in waiting.items() if number not in joined]
     if lost:
         yield DeclarationProblems([_lost(one) for one in lost])
+
+
+def _key(entry: Entry, waiting: Collection[str | None]) -> str | None:
+    """Return what an entry's facts wait under: its number or, where it has none, its reference, or no number at all."""
+    if entry.entry_number is None and entry.reference in waiting:
+        return entry.reference
+    return same_number(entry.entry_number)
 
 
 def _named(number: str | None) -> str:
