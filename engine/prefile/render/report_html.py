@@ -29,7 +29,9 @@ from prefile.scenario import NOT_LAW, Scenario, refusals
 
 __all__ = ["HtmlReports", "html_piece"]
 
-_HERE = Markup("\x00")  # where an entry's number in the run goes; no text holds it, since characters that act are taken out
+_HERE = Markup(
+    "\x00"
+)  # where an entry's number in the run goes; no text holds it, since characters that act are taken out
 _PARTS = ("contents", "problems", "entries")
 _CHUNK = 1 << 20
 _MOST_ACTS = 40
