@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 import prefile
 from prefile import DeclarationProblems, Entry, RuleBook
 from prefile.consistency import cautions, refusals
-from prefile.entry_number import check_digit
 from prefile.consistency.printed_units import CBP_UNITS, NOT_TOLD, cbp_units
 from prefile.consistency.rounding import half_of_last_digit
+from prefile.entry_number import check_digit
 from prefile.measure import ALWAYS
 from prefile.render import report_text
 from prefile.tariff import Edition, TariffRow, TariffTable

@@ -190,7 +190,7 @@ def test_facts_are_joined_to_their_entry_and_line_alone() -> None:
 
 @pytest.mark.parametrize("number", ["ABC-1234567-6", "ABC12345676", "ABC-1234567", "ABC 1234567 6"])
 @pytest.mark.parametrize("asked", ["ABC-1234567-6", "ABC1234567", "ABC12345676"])
-def test_an_entry_number_is_the_same_with_dashes_or_without_and_without_its_check_digit(number: str, asked: str) -> None:
+def test_an_entry_number_is_the_same_however_it_is_written_and_without_its_check_digit(number: str, asked: str) -> None:
     entry = entry_of({"tariff_number": "2804.61.00.00"}, entry_number=number)
     assert joined(entry, f"{HEAD}{asked},1,net_kg,1000\n").lines[0].net_kg == 1000
 

@@ -106,7 +106,7 @@ class _Reader:
     def part(self, element: etree._Element) -> None:
         """Read a line; bills of lading and containers are passed over as a whole."""
         if element.tag != _LINE:
-            name = str(etree.QName(element).localname)
+            name = str(element.tag).rpartition("}")[2]
             self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS))
             return
         line = Elements(self.draft, element, "entry/invoices/invoice/line-items/line-item")
