@@ -14,10 +14,13 @@ from lxml import etree
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.csv_rows import begins_csv
 from prefile.intake.json_entries import read_json_entries
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
 from prefile.intake.shape import BLANK, not_plain_text
+from prefile.intake.tables import read_csv_entries, read_xlsx_entries
+from prefile.intake.xlsx_rows import begins_xlsx
 from prefile.intake.xml_entries import read_xml_entries
 from prefile.intake.xml_shape import NAMESPACE
 
@@ -54,10 +57,15 @@ def _begins_json(start: bytes) -> bool:
 
 _OWN_JSON = Format("prefile-json", SourceFormat("prefile-entry/1 in JSON"), _json, _begins_json)
 _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
+# What a table cannot carry is told by the mapping that its columns are read with.
+_XLSX = Format("xlsx", SourceFormat("XLSX workbook"), read_xlsx_entries, begins_xlsx)
+_CSV = Format("csv", SourceFormat("CSV table"), read_csv_entries, begins_csv)
 
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
+    _XLSX,
+    _CSV,  # last: it knows any text that may be a table
 )
 
 
