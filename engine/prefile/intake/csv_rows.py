@@ -45,7 +45,7 @@ def begins_csv(start: bytes) -> bool:
 def csv_table(stream: BinaryIO, name: str, known: Callable[[str], bool]) -> Table:
     """Return the table that a stream holds; `known` says whether a text is a heading that some mapping names."""
     reading = _Reading(stream, name, known)
-    return Table(name, "CSV", reading.rows(), lambda _row, _column, heading: heading, reading.whole, even=True)
+    return Table(name, "CSV table", reading.rows(), lambda _row, _column, heading: heading, reading.whole, even=True)
 
 
 class _Reading:

@@ -50,7 +50,7 @@ _NUMBERED_KINDS: dict[str, FactKind] = {
 }
 # Codes that CBP writes in so many digits: fewer mean that a program took the zeros away.
 _DIGITS = {"entry_type": 2, "port": 4, "mode": 2}
-_ZERO_LOST = {7, 9}  # digits of a tariff number whose chapter is 01 to 09, behind the zero
+_ZERO_LOST = {5, 7, 9}  # digits of a tariff number whose chapter is 01 to 09, behind the zero
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|##+")
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
 _AS_TEXT = "Format the column as text, and write the number in full, like 0804.10.00.00."
@@ -158,7 +158,7 @@ def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | lis
     if isinstance(value, str):
         text = value.strip()
         if not text or kind == "text" and text[0] != "#":
-            return text if fact != "mode" else _whole_code(text, fact)
+            return _whole_code(text, fact)
         if _ERRORS.fullmatch(text):
             raise CellRefused(f'"{text}" is an error of a spreadsheet, not a value')
         return _written(text, kind, fact, values)

@@ -242,12 +242,15 @@ class Reading:
 
     def _whole(self, draft: _TableDraft, *, alone: bool) -> Entry | DeclarationProblems:
         self._close(draft)
+        if draft.problems and not draft.line_cells:
+            return DeclarationProblems(draft.problems)
         made = draft.entry(self._table.whole() if alone else f"sha256:{draft.digest.hexdigest()}")
         if isinstance(made, Entry):
             return made
-        # What is missing in a row may be what could not be read there: that is told once.
+        # What is missing in a row, or in a line of several, may be what could not be read there: that is told once.
         refused = {problem.where.line for problem in made.problems if problem.code == "E114"}
-        return DeclarationProblems(one for one in made.problems if one.code != "E120" or one.where.line not in refused)
+        told = [one for one in made.problems if one.code != "E120" or not (one.where.line in refused or self._tariff)]
+        return DeclarationProblems(told if refused else made.problems)
 
 
 def _says(cell: Value) -> bool:

@@ -50,8 +50,8 @@ class Headings(NamedTuple):
 
 
 def bare(heading: str) -> str:
-    """Return a heading without case and blanks, as headings are compared."""
-    return "".join(heading.split()).casefold()
+    """Return a heading without case, blanks and the strokes that stand for them, as headings are compared."""
+    return "".join(heading.replace("_", " ").split()).casefold()
 
 
 @cache
@@ -150,7 +150,7 @@ def _none(table: Table, first: Sequence[Row], found: Sequence[Headings], mapping
             what = "this is a side-car of facts (prefile-facts/1), not a declaration"
             return Problem("E102", what, _place(table, row), next="Pass it with --facts, beside the declaration.")
     if not found:
-        what = f'the mapping "{mappings[0].name}" reads {mappings[0].reads}, and this is {table.kind}'
+        what = f'the mapping "{mappings[0].name}" is for {mappings[0].reads}, and this file is a table'
         return Problem("E116", what, Place(table.name), next="Name a mapping that reads tables.")
     nearest = max(found, key=lambda one: one.known)
     if not nearest.known:

@@ -63,7 +63,10 @@ class _Bounded:
         data = self._stream.read(min(size, _BLOCK))
         self._size += len(data)
         self.since += len(data)
-        if self._size > self._most or self.since > _MOST_BETWEEN:
+        if self.since > _MOST_BETWEEN:
+            what = f"more than {_MOST_BETWEEN // _MB} MiB stand between two rows or other parts of the workbook"
+            self._archive.stop("E115", what)
+        if self._size > self._most:
             self._archive.stop("E106", f"a part of the workbook is longer than {self._most // _MB} MiB unpacked")
         if self._size > max(_LITTLE, self._packed * _MOST_RATIO):
             self._archive.stop("E115", f"a part of the workbook unpacks to more than {_MOST_RATIO} times its size")
@@ -81,11 +84,12 @@ class Archive:
         """
         self.name = name
         digest = hashlib.sha256()
+        self._workbook = False
         self._file = SpooledTemporaryFile(max_size=8 * _MB)  # noqa: SIM115 - closed by `close`
         size = 0
         while block := stream.read(_BLOCK):
-            if not size and block.startswith(_OLD):
-                self.stop("E115", "this is an old Excel workbook (.xls), or one that a password protects", _SAVE_AS)
+            if not size:
+                self._begins(block)
             size += len(block)
             if size > _MOST_BYTES:
                 self.stop("E106", f"the workbook is larger than {_MOST_BYTES // _MB} MiB", "Save it as CSV UTF-8.")
@@ -99,14 +103,23 @@ class Archive:
         self._file.close()
 
     def stop(self, code: str, what: str, following: str = "") -> NoReturn:
-        """Refuse the workbook."""
+        """Refuse the workbook, and let go of it."""
+        self.close()
         raise TableStop(Problem(code, what, Place(self.name), next=following))
+
+    def _begins(self, start: bytes) -> None:
+        """Refuse by its first bytes what is an old or encrypted workbook, or an archive of something else."""
+        if start.startswith(_OLD):
+            self.stop("E115", "this is an old Excel workbook (.xls), or one that a password protects", _SAVE_AS)
+        self._workbook = any(word in start for word in (b"[Content_Types].xml", b"xl/", b"_rels/"))
 
     def _opened(self) -> zipfile.ZipFile:
         self._file.seek(0)
         try:
             archive = zipfile.ZipFile(self._file)
         except _BROKEN:
+            if not self._workbook:
+                self._none()
             self.stop("E115", "the archive that a workbook is made of is damaged or cut short", "Save it again.")
         members = archive.infolist()
         names = [one.filename for one in members]
@@ -118,12 +131,15 @@ class Archive:
             if name in names:
                 self.stop(code, what, _SAVE_AS)
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-            self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
+            self._none()
         if any(one.flag_bits & _ENCRYPTED for one in members):
             self.stop("E115", "the workbook is encrypted", _SAVE_AS)
         if any(one.compress_type not in _PACKED for one in members):
             self.stop("E115", "the workbook is packed in a way that Excel does not write", "Open it in Excel and save it.")
         return archive
+
+    def _none(self) -> NoReturn:
+        self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
 
     @contextmanager
     def member(self, name: str, most: int = _MOST_SMALL) -> Iterator[_Bounded]:

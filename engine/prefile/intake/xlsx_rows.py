@@ -95,7 +95,7 @@ class Workbook:
             return f"{sheet.name}!{column_letters(column)}{row}"
 
         rows = self._rows(sheet)
-        return Table(self._archive.name, "a workbook", rows, path, lambda: self._archive.digest, False, sheet.name)
+        return Table(self._archive.name, "XLSX workbook", rows, path, lambda: self._archive.digest, False, sheet.name)
 
     def _strings(self, member: str) -> Iterator[str]:
         with self._archive.member(member, _MOST_STRINGS_BYTES) as stream:
