@@ -75,7 +75,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E114": Meaning(
         "a cell of the table cannot be read",
-        "A number that lost a zero, an error, or a value that other rows contradict would put a wrong fact in a filing.",
+        "A number that lost its zero, an error or a contradiction would put a wrong fact in a filing.",
         "Correct the cell.",
     ),
     "E115": Meaning(

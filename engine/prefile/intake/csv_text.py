@@ -65,9 +65,7 @@ def rows(text: str, places: Places) -> Iterator[list[Cell]]:
             yield row
 
 
-def row_of(
-    text: str, at: int, delimiter: str, places: Places, most: int = _MOST_CELLS
-) -> tuple[list[Cell], int]:
+def row_of(text: str, at: int, delimiter: str, places: Places, most: int = _MOST_CELLS) -> tuple[list[Cell], int]:
     """Return the row that begins at an offset, of at most so many cells, and the offset of the next.
 
     Raises:

@@ -53,6 +53,7 @@ _DIGITS = {"entry_type": 2, "port": 4, "mode": 2}
 _ZERO_LOST = {5, 7, 9}  # digits of a tariff number whose chapter is 01 to 09, behind the zero
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|##+")
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
+_PLAIN = re.compile(r"[0-9]+", re.ASCII)
 _AS_TEXT = "Format the column as text, and write the number in full, like 0804.10.00.00."
 _BETWEEN = re.compile(r"[\s,;|]+")
 
@@ -157,7 +158,7 @@ def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | lis
     """
     if isinstance(value, str):
         text = value.strip()
-        if not text or kind == "text" and text[0] != "#":
+        if not text or (kind == "text" and text[0] != "#"):
             return _whole_code(text, fact)
         if _ERRORS.fullmatch(text):
             raise CellRefused(f'"{text}" is an error of a spreadsheet, not a value')
@@ -177,7 +178,7 @@ def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | lis
 def _written(text: str, kind: Kind, fact: str, values: Values) -> str | list[str]:
     match kind:
         case "amount":
-            return values.amount(text)
+            return text if _PLAIN.fullmatch(text) else values.amount(text)
         case "percent":
             return values.amount(text.removesuffix("%").rstrip())
         case "day" | "instant":
@@ -224,4 +225,3 @@ def _number(value: NumberCell, kind: Kind, fact: str, values: Values) -> str | l
 
 def _times_hundred(text: str) -> str:
     return plain(Decimal(text).scaleb(2))
-

@@ -14,12 +14,11 @@ from prefile.errors import Place, Problem
 from prefile.intake.mapping import Mapping
 from prefile.intake.table_cells import Kind, Row, Table, kind_of, shown
 
-__all__ = ["Column", "Headings", "bare", "is_heading", "read_headings"]
+__all__ = ["Column", "Headings", "bare", "headings_of", "read_headings"]
 
 _SIDE_CAR = {"fact", "answer"}
 _WRITE_ONE = (
-    "Name the table's headings in a mapping (prefile formats template writes one to edit), "
-    "and pass it with --mapping."
+    "Name the table's headings in a mapping (prefile formats template writes one to edit), and pass it with --mapping."
 )
 _MOST_NAMED = 8
 
@@ -34,9 +33,9 @@ class Column(NamedTuple):
 
 
 class Headings(NamedTuple):
-    """The row of headings: which of the first rows it is, what is read by which mapping, and what is not."""
+    """The row of headings: how many rows stand above it, what is read by which mapping, and what is not."""
 
-    index: int
+    above: int
     row: Row
     mapping: Mapping
     entry: tuple[Column, ...]
@@ -59,14 +58,13 @@ def _named(heading: str) -> str:
     return bare(heading)
 
 
-def is_heading(mappings: Sequence[Mapping], text: str) -> bool:
-    """Whether some mapping names a heading."""
-    wanted = bare(text)
-    return any(
-        wanted == _named(one)
+def headings_of(mappings: Sequence[Mapping]) -> frozenset[str]:
+    """Return all headings that some mapping names, bare."""
+    return frozenset(
+        _named(heading)
         for mapping in mappings
         for where in (*mapping.entry.values(), *mapping.line.values())
-        for one in where
+        for heading in where
     )
 
 
@@ -102,8 +100,10 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
         places.setdefault(bare(heading), place)
 
     def columns(facts: dict[str, tuple[str, ...]]) -> tuple[Column, ...]:
-        there = ((fact, next((places[_named(one)] for one in where if _named(one) in places), None))
-                 for fact, where in facts.items())
+        there = (
+            (fact, next((places[_named(one)] for one in where if _named(one) in places), None))
+            for fact, where in facts.items()
+        )
         return tuple(Column(place, headings[place], fact, kind_of(fact)) for fact, place in there if place is not None)
 
     entry, line = columns(mapping.entry), columns(mapping.line)
@@ -111,12 +111,12 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
     unread = tuple(
         heading or f"column {place + 1}, which has no heading"
         for place, heading in enumerate(headings)
-        if place not in read and (heading or table_has(row, place))
+        if place not in read and (heading or _holds(row, place))
     )
     return Headings(index, row, mapping, entry, line, unread)
 
 
-def table_has(row: Row, place: int) -> bool:
+def _holds(row: Row, place: int) -> bool:
     """Whether a row has something at a place that is no text."""
     return not isinstance(row.cells[place], str)
 
@@ -124,7 +124,11 @@ def table_has(row: Row, place: int) -> bool:
 def _lacking(one: Headings) -> list[str]:
     """Return the headings that are needed and are not there."""
     there = {column.fact for column in one.line}
-    return [one.mapping.line[fact][0] if fact in one.mapping.line else fact for fact in needed(one.mapping) if fact not in there]
+    return [
+        one.mapping.line[fact][0] if fact in one.mapping.line else fact
+        for fact in needed(one.mapping)
+        if fact not in there
+    ]
 
 
 def _twice(table: Table, one: Headings) -> Problem | None:

@@ -122,12 +122,16 @@ class Lines:
         """Return the same, with facts that no column of its own may hold."""
         there = {fact for fact, _ in self._plain}
         more = Lines((), self._values)
-        more._plain = [*self._plain, *((fact, (fact,)) for fact in facts if fact not in there)]  # noqa: SLF001 - of its own kind
-        more._items = {key: parts for key, parts in self._items.items() if key[0] != "declared"}  # noqa: SLF001 - as above
+        more._plain = [*self._plain, *((fact, (fact,)) for fact in facts if fact not in there)]
+        more._items = {key: parts for key, parts in self._items.items() if key[0] != "declared"}
         return more
 
     def _secondary(self, made: MadeLine, row: Facts) -> None:
-        head = {key: row[fact] for key, fact in (("number", "declared/1/number"), ("value", "declared/1/value")) if fact in row}
+        head = {
+            key: row[fact]
+            for key, fact in (("number", "declared/1/number"), ("value", "declared/1/value"))
+            if fact in row
+        }
         _append(made, "secondary_numbers", {}, head)
         of_it = self._with().line({fact: held for fact, held in row.items() if fact.startswith("quantities/")})
         if of_it.shape:

@@ -7,7 +7,6 @@ workbook is read; which, its headings say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -18,7 +17,7 @@ from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.table_cells import Row, Table, TableStop
 from prefile.intake.table_entries import Reading
-from prefile.intake.table_header import Headings, is_heading, read_headings
+from prefile.intake.table_header import Headings, bare, headings_of, read_headings
 from prefile.intake.xlsx_rows import Workbook
 
 __all__ = ["TABLE_MAPPINGS", "read_csv_entries", "read_xlsx_entries"]
@@ -49,11 +48,13 @@ def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mappi
     """Yield each entry of a table in CSV, or the problems that stand in its place."""
     mappings = _mappings(mapping)
     try:
-        table = csv_table(stream, name, partial(is_heading, mappings))
+        known = headings_of(mappings)
+        table = csv_table(stream, name, lambda text: bare(text) in known)
         first = _first(table)
         found = read_headings(table, first, mappings)
         if isinstance(found, Problem):
-            raise TableStop(found)
+            yield DeclarationProblems([found])
+            return
         yield from _entries(table, first, found, limits, ())
     except TableStop as stop:
         yield DeclarationProblems([stop.problem])
@@ -117,16 +118,14 @@ def _entries(
     """Yield the entries of the rows behind the headings."""
     mapping = found.mapping
     facts = (*mapping.entry, *mapping.line)
-    lacking = tuple(
-        words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts)
-    )
+    lacking = tuple(words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts))
     reading = Reading(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))
     why = f'the mapping "{mapping.name}" names no fact for it'
     reading.beside = [*beside, *((f'the column "{heading}"', why) for heading in found.unread)]
-    if found.index:
+    if found.above:
         reading.beside.append(("rows above the headings", "they are titles"))
     some = False
-    for item in reading.entries(chain(first[found.index + 1 :], table.rows)):
+    for item in reading.entries(chain(first[found.above + 1 :], table.rows)):
         some = True
         yield item
     if not some:

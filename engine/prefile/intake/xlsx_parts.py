@@ -135,7 +135,9 @@ class Archive:
         if any(one.flag_bits & _ENCRYPTED for one in members):
             self.stop("E115", "the workbook is encrypted", _SAVE_AS)
         if any(one.compress_type not in _PACKED for one in members):
-            self.stop("E115", "the workbook is packed in a way that Excel does not write", "Open it in Excel and save it.")
+            self.stop(
+                "E115", "the workbook is packed in a way that Excel does not write", "Open it in Excel and save it."
+            )
         return archive
 
     def _none(self) -> NoReturn:

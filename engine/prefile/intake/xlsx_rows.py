@@ -95,7 +95,9 @@ class Workbook:
             return f"{sheet.name}!{column_letters(column)}{row}"
 
         rows = self._rows(sheet)
-        return Table(self._archive.name, "XLSX workbook", rows, path, lambda: self._archive.digest, False, sheet.name)
+        return Table(
+            self._archive.name, "XLSX workbook", rows, path, lambda: self._archive.digest, even=False, sheet=sheet.name
+        )
 
     def _strings(self, member: str) -> Iterator[str]:
         with self._archive.member(member, _MOST_STRINGS_BYTES) as stream:
@@ -145,7 +147,9 @@ class Workbook:
                 continue
             if column >= MOST_COLUMNS:
                 what = f"the sheet {sheet.name} has something in column {column_letters(column)}"
-                self._archive.stop("E106", f"{what}; the first {MOST_COLUMNS} columns are read", "Delete what is there.")
+                self._archive.stop(
+                    "E106", f"{what}; the first {MOST_COLUMNS} columns are read", "Delete what is there."
+                )
             if column < len(cells):
                 self._archive.stop("E115", f"cells of row {number} stand in the wrong order in the sheet {sheet.name}")
             cells.extend([""] * (column - len(cells)))
@@ -182,7 +186,7 @@ class _Held:
             return (_NO_RESULT, True) if formula and (kind != "str" or saved is None) else ("", False)
         return self._read(kind, saved, cell.get("s")), formula
 
-    def _read(self, kind: str, saved: str, style: str | None) -> Value:
+    def _read(self, kind: str, saved: str, style: str | None) -> Value:  # noqa: PLR0911 - one a kind
         match kind:
             case "n":
                 return self._number(saved, style)
