@@ -24,6 +24,7 @@ __all__ = ["TABLE_MAPPINGS", "read_csv_entries", "read_xlsx_entries"]
 
 TABLE_MAPPINGS = ("table", "ace-es-003")
 _LOOKED_AT = 20  # rows that may hold the headings
+_NOT_OURS = "its headings are not those of a declaration"
 
 # What screening asks for, in a broker's words, and the facts of a mapping that say it.
 _ASKED = {
@@ -100,9 +101,12 @@ def _sheet(
         if isinstance(found, Headings):
             fit.append((table, first, found))
             continue
-        beside.append((f'the sheet "{table.sheet}"', "its headings are not those of a declaration"))
+        beside.append((f'the sheet "{table.sheet}"', _NOT_OURS))
         if found is not None:
             refused.append(found)
+    if any(found.known > 1 for *_, found in fit):  # one known word alone may stand on a sheet that explains
+        beside += [(f'the sheet "{table.sheet}"', _NOT_OURS) for table, _, found in fit if found.known == 1]
+        fit = [one for one in fit if one[-1].known > 1]
     if len(fit) > 1:
         names = " and ".join(f'"{table.sheet}"' for table, *_ in fit)
         following = "Keep one of them in the workbook, or save each as a workbook of its own."

@@ -1,4 +1,4 @@
-"""The empty table that brokers fill in: the headings of prefile's own mapping, as CSV or as a workbook that explains them.
+"""The empty table that brokers fill in: the headings of prefile's own mapping, in CSV or a workbook that explains them.
 
 Cells of the workbook are formatted as text, so that no spreadsheet takes zeros away or makes days of numbers.
 """
