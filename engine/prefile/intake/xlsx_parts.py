@@ -10,7 +10,7 @@ import hashlib
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, NamedTuple, NoReturn
@@ -144,7 +144,7 @@ class Archive:
         self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
 
     @contextmanager
-    def member(self, name: str, most: int = _MOST_SMALL) -> Iterator[_Bounded]:
+    def member(self, name: str, most: int = _MOST_SMALL) -> Generator[_Bounded]:
         """Open a part, to be read as a stream of at most so many bytes.
 
         Raises:

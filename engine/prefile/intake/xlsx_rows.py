@@ -32,7 +32,7 @@ _LETTERS = 26
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, behind the day that Excel makes up, and 31 December 9999
 _SINCE_1904 = 1462
 _SECONDS = 86_400
-_HIGHEST = Decimal(10) ** 30
+_HIGHEST, _LEAST_PLACE = Decimal(10) ** 30, -26
 # Numbers of the formats that are built in: days, times of day, percentages (ECMA-376 part 1, 18.8.30).
 _DAYS = frozenset({*range(14, 18), 22, *range(27, 32), 36, *range(50, 55), 57, 58})
 _TIMES = frozenset({*range(18, 22), *range(32, 36), 45, 46, 47, 55, 56})
@@ -210,14 +210,14 @@ class _Held:
         if not _NUMBER.fullmatch(saved):
             return Unreadable(f'"{saved[:40]}" is no number', "Write the value again.")
         number = _AS_SHOWN.create_decimal(saved)
+        if abs(number) >= _HIGHEST or (number and number.adjusted() < _LEAST_PLACE):
+            return Unreadable(f'"{saved}" is larger or smaller than any amount', "Write the value again.")
         place = int(style) if style is not None and style.isdigit() and len(style) < 7 else 0  # noqa: PLR2004
         shown_as = self.formats[place] if place < len(self.formats) else ""
         if shown_as == "day":
             return self._day(number)
         if shown_as == "time":
             return Unreadable("this cell holds a time of day without its day", "Write the day, like 2026-12-04.")
-        if abs(number) >= _HIGHEST or (number and number.adjusted() < -_LETTERS):
-            return Unreadable(f'"{saved}" is larger or smaller than any amount', "Write the value again.")
         return NumberCell(plain(number) if number else "0", shown_as == "percent")
 
     def _day(self, number: Decimal) -> Value:

@@ -10,8 +10,6 @@ import io
 from datetime import datetime
 from typing import Literal
 
-from xlsxwriter import Workbook
-
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.table_cells import Kind, kind_of
 
@@ -69,6 +67,8 @@ def _says(fact: str) -> str:
 
 
 def _workbook(mapping: Mapping) -> bytes:
+    from xlsxwriter import Workbook  # noqa: PLC0415 - what writes workbooks is an extra
+
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True})
     book.set_properties({"created": _NO_DATE, "title": "prefile table"})
