@@ -48,6 +48,7 @@ class Lines:
         self._columns, self._values = columns, values
         self._plain: list[tuple[str, tuple[str, ...]]] = []
         self._items: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self._dates = [one.fact for one in columns if one.fact.startswith("claims/") and one.fact.endswith("/date")]
         for column in sorted(columns, key=lambda one: _position(one.fact)):
             self._plan(column.fact)
 
@@ -73,6 +74,10 @@ class Lines:
                 continue
             if value:
                 found[column.fact] = Held(value, row.number, column)
+        for fact in self._dates:
+            if fact in found and fact.removesuffix("date") + "reference" not in found:
+                column = found[fact].column
+                refuse(row.number, column, "a date alone makes no claim", "Write the claim's reference too.")
         return found
 
     def line(self, facts: Facts) -> MadeLine:
