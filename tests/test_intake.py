@@ -258,10 +258,8 @@ MAGIC = {
     "xz": b"\xfd7zXZ\x00",
     "zstd": b"\x28\xb5\x2f\xfd\x04",
     "PDF": b"%PDF-1.7",
-    "Excel": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     "UTF-16": COMPACT.encode("utf-16"),
     "UTF-32": COMPACT.encode("utf-32"),
-    "tariff_number,origin": b"tariff_number,origin\n2804.61.00.00,DE\n",
 }
 
 

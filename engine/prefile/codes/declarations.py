@@ -75,6 +75,26 @@ DECLARATIONS: dict[str, Meaning] = {
         "A mapping that says something else than it means would put facts in wrong places.",
         "Compare it with what prefile formats template writes.",
     ),
+    "E114": Meaning(
+        "a cell of the table cannot be read",
+        "A number that lost its zero, an error or a contradiction would put a wrong fact in a filing.",
+        "Correct the cell.",
+    ),
+    "E115": Meaning(
+        "the workbook is refused",
+        "It is damaged, protected, or made as no spreadsheet makes one, so that what it holds cannot be trusted.",
+        "Open it in Excel and save it as Excel Workbook (.xlsx), or as CSV UTF-8.",
+    ),
+    "E116": Meaning(
+        "the columns of the table cannot be told",
+        "Which fact a column holds its heading says; a guess would put facts in wrong places.",
+        "Name the headings in a mapping, and pass it with --mapping.",
+    ),
+    "E117": Meaning(
+        "rows of one entry stand apart",
+        "An entry is read while its rows follow each other; those that come again later would make another entry.",
+        "Sort the table by entry number.",
+    ),
     # Declarations: the shape
     "E120": Meaning("a key is missing", "The entry cannot be identified or screened without it.", "Add the key."),
     "E121": Meaning("a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."),

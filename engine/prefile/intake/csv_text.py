@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from prefile.errors import Place, Problem
 
-__all__ = ["Cell", "CsvMistake", "Places", "rows"]
+__all__ = ["Cell", "CsvMistake", "Places", "row_of", "rows"]
 
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -39,15 +39,15 @@ class Cell(NamedTuple):
 class Places:
     """Turns offsets of a text into lines and columns of its file."""
 
-    def __init__(self, text: str, name: str) -> None:
-        """Look at the line ends of a text."""
-        self._name = name
+    def __init__(self, text: str, name: str, first: int = 1) -> None:
+        """Look at the line ends of a text, whose first line is the file's line `first`."""
+        self._name, self._before = name, first - 1
         self._begins = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def place(self, at: int, path: str | None = None) -> Place:
         """Return the place of an offset."""
         line = bisect_right(self._begins, at)
-        return Place(self._name, line, at - self._begins[line - 1] + 1, path)
+        return Place(self._name, self._before + line, at - self._begins[line - 1] + 1, path)
 
 
 def rows(text: str, places: Places) -> Iterator[list[Cell]]:
@@ -58,22 +58,26 @@ def rows(text: str, places: Places) -> Iterator[list[Cell]]:
     """
     first = _LINE_END.split(text, 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    unquoted = re.compile(f'[^"{re.escape(delimiter)}\r\n]*')
     at = 0
     while at < len(text):
-        row, at = _row(text, at, delimiter, unquoted, places)
+        row, at = row_of(text, at, delimiter, places)
         if any(cell.text.strip() for cell in row):
             yield row
 
 
-def _row(text: str, at: int, delimiter: str, unquoted: re.Pattern[str], places: Places) -> tuple[list[Cell], int]:
-    """Return the row that begins at an offset, and the offset of the next."""
+def row_of(text: str, at: int, delimiter: str, places: Places, most: int = _MOST_CELLS) -> tuple[list[Cell], int]:
+    """Return the row that begins at an offset, of at most so many cells, and the offset of the next.
+
+    Raises:
+        CsvMistake: the row is malformed, or has more cells.
+    """
+    unquoted = re.compile(f'[^"{re.escape(delimiter)}\r\n]*')  # compiled once: Python remembers patterns
     row: list[Cell] = []
     while True:
         cell, at = _cell(text, at, unquoted, places)
         row.append(cell)
-        if len(row) > _MOST_CELLS:
-            raise CsvMistake(Problem("E106", f"a row has more than {_MOST_CELLS} cells", places.place(cell.at)))
+        if len(row) > most:
+            raise CsvMistake(Problem("E106", f"a row has more than {most} cells", places.place(cell.at)))
         if at < len(text) and text[at] == delimiter:
             at += 1
             continue

@@ -20,6 +20,7 @@ from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
 from prefile.intake.catair import read_catair
 from prefile.intake.catair_entry import CATAIR_AE
 from prefile.intake.catair_text import begins_catair
+from prefile.intake.csv_rows import begins_csv
 from prefile.intake.dms import DMS, read_dms
 from prefile.intake.dms_parts import NAMESPACE as DMS_NAMESPACE
 from prefile.intake.json_entries import read_json_entries
@@ -28,6 +29,8 @@ from prefile.intake.mapping import Mapping
 from prefile.intake.netchb import NAMESPACE as NETCHB_NAMESPACE
 from prefile.intake.netchb import NETCHB, read_netchb
 from prefile.intake.shape import BLANK, not_plain_text
+from prefile.intake.tables import read_csv_entries, read_xlsx_entries
+from prefile.intake.xlsx_rows import begins_xlsx
 from prefile.intake.xml_entries import read_xml_entries
 from prefile.intake.xml_shape import NAMESPACE
 
@@ -91,6 +94,9 @@ _OWN_JSON = Format(
     known_by="text that begins with { or [",
 )
 _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
+# What a table cannot carry is told by the mapping that its columns are read with.
+_XLSX = Format("xlsx", SourceFormat("XLSX workbook"), read_xlsx_entries, begins_xlsx)
+_CSV = Format("csv", SourceFormat("CSV table"), read_csv_entries, begins_csv)
 
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
@@ -100,6 +106,8 @@ FORMATS: tuple[Format, ...] = (
     Format("catair", CATAIR_AE, _catair, begins_catair),
     Format("wco-dms", DMS, _dms, namespaces=(DMS_NAMESPACE,)),
     Format("cargowise", CARGOWISE, read_cargowise, namespaces=(CARGOWISE_NAMESPACE,)),
+    _XLSX,
+    _CSV,  # last: it knows any text that may be a table
 )
 
 

@@ -77,6 +77,7 @@ LINE_FACTS = (
     "declared/{n}/number",
     "declared/{n}/duty",
     "declared/{n}/value",
+    "tariff_ordinal",  # the place of a row's number among those of its line, where rows are tariff numbers
 )
 _NUMBERED = re.compile(r"(?:quantities/[1-9]/(?:amount|unit)|declared/[1-9][0-9]?/(?:number|duty|value))")
 

@@ -1,0 +1,398 @@
+"""Tables as declarations: CSV and workbooks read by their headings, strictly, and in bounded time and memory."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from readings import MB, Made, memory_below, outline, stream, within
+
+import prefile
+from prefile import DeclarationProblems, Entry, Limits, Problem, read_entries, read_entry
+from prefile.intake.xlsx_rows import column_letters
+from prefile.render.table_template import write_template
+
+ROOT = Path(__file__).parent.parent
+SHIPMENT = ROOT / "fixtures" / "formats" / "shipment"
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+HEAD = "entry number,line,tariff number,origin,value\n"
+REPORT = (
+    "Entry Summary Number,Line Number,Tariff Ordinal,HTS Number,Tariff Goods Value Amount,Tariff Duty Amount,"
+    "Quantity (1),UOM (1)\n"
+)
+
+
+def problems(source: bytes | str, **options: Any) -> list[Problem]:  # noqa: ANN401
+    """Return every problem of a table."""
+    raw = source.encode() if isinstance(source, str) else source
+    items = read_entries(raw, **options)
+    return [problem for item in items if isinstance(item, DeclarationProblems) for problem in item.problems]
+
+
+def codes(source: bytes | str, **options: Any) -> list[str]:  # noqa: ANN401
+    """Return the codes of the problems of a table."""
+    return [problem.code for problem in problems(source, **options)]
+
+
+def workbook(fill: Callable[[xlsxwriter.Workbook, Any], None], **options: Any) -> bytes:  # noqa: ANN401
+    """Return a workbook whose one sheet a function fills."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    fill(book, book.add_worksheet("Entry"))
+    book.close()
+    return out.getvalue()
+
+
+def of_rows(*rows: tuple[Any, ...]) -> bytes:
+    """Return a workbook of these rows."""
+
+    def fill(_: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+
+    return workbook(fill)
+
+
+def with_part(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a workbook one of whose parts is changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as was, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for member in was.namelist():
+            made.writestr(member, change(was.read(member)) if member == name else was.read(member))
+    return out.getvalue()
+
+
+GOOD = of_rows(("tariff number", "value", "description"), ("2804.61.00.00", 15000, "polysilicon"))
+
+
+# The shipment
+
+
+@pytest.mark.parametrize("file", ["table.csv", "table.xlsx"])
+def test_prefiles_own_table_says_all_that_the_entry_says(file: str) -> None:
+    read = read_entry(SHIPMENT / file)
+    assert read.canonical() == read_entry(SHIPMENT / "entry.json").canonical()
+
+
+def test_a_report_like_aces_gives_lines_with_their_numbers_in_filing_order() -> None:
+    report, entry = read_entry(SHIPMENT / "es-003.csv"), read_entry(SHIPMENT / "entry.json")
+    assert [line.declared for line in report.lines] == [line.declared for line in entry.lines]
+    assert [line.value for line in report.lines] == [line.value for line in entry.lines]
+    assert report.source is not None
+    assert "mineral content" in report.source.format.cannot_carry
+    assert [one.what for one in report.source.passed_over] == [
+        "a row of totals",
+        "rows above the headings",
+        'the column "Filer Code"',
+    ]
+
+
+def test_an_independent_reader_sees_the_same_cells_in_the_workbook() -> None:
+    book = openpyxl.load_workbook(SHIPMENT / "table.xlsx", data_only=True)
+    rows = list(book["Entry"].iter_rows(min_row=3, values_only=True))
+    told = [dict(zip(rows[0], row, strict=True)) for row in rows[1:5]]
+    entry = read_entry(SHIPMENT / "table.xlsx")
+    for row, line in zip(told, entry.lines, strict=True):
+        by_heading = {str(heading).lower(): value for heading, value in row.items()}
+        assert by_heading["value"] == line.value
+        assert by_heading["net kg"] == line.net_kg
+        assert by_heading["description"] == line.description
+
+
+# CSV
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_headings_say_what_separates_cells(delimiter: str, end: str, mark: str) -> None:
+    rows = [["Report, of December; all"], ["HTS", "value", "description"], ["2804.61.00.00", "15000", "x"]]
+    text = mark + end.join(delimiter.join(f'"{cell}"' if "," in cell else cell for cell in row) for row in rows)
+    line = read_entry(text.encode()).lines[0]
+    assert (line.tariff_number, line.value) == ("2804610000", Decimal(15000))
+
+
+def test_lines_may_end_in_several_ways_within_one_file() -> None:
+    text = f"{HEAD.strip()}\r\nE,1,2804.61.00.00,DE,1\rE,2,2804.61.00.00,DE,2\nE,3,2804.61.00.00,DE,3"
+    assert [line.value for line in read_entry(text.encode()).lines] == [1, 2, 3]
+
+
+def test_a_cell_in_quotes_may_hold_lines_and_quotes_and_the_next_row_keeps_its_line() -> None:
+    text = 'tariff number,description\n2804.61.00.00,"a ""b""\nc,d"\n12,x\n'
+    told = problems(text)
+    assert [(one.code, one.where.line, one.where.path) for one in told] == [("E131", 4, "tariff number")]
+
+
+def test_a_mapping_of_ones_own_reads_other_headings_days_and_decimal_marks() -> None:
+    mapping = prefile.read_mapping(
+        b'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\n'
+        b'values = {days = "DD.MM.YYYY", decimal_mark = ","}\nentry = {entered = "Datum"}\n'
+        b'line = {tariff_number = "Nummer", value = "Wert", "quantities/KG" = "kg"}\n'
+    )
+    entry = read_entry(b"Datum;Nummer;Wert;kg\n07.12.2026;28046100;1.500,25;7\n", mapping=mapping)
+    assert entry.entered is not None
+    assert (entry.lines[0].value, entry.lines[0].quantities[0].unit) == (Decimal("1500.25"), "KG")
+
+
+def test_many_entries_are_read_one_by_one_and_a_mistake_stops_none_but_its_own() -> None:
+    rows = "".join(f"E{n},1,{'2804.61.00.00' if n != 2 else '12'},DE,1\n" for n in range(1, 5))
+    assert outline(read_entries((HEAD + rows).encode())) == ["entry", "E131", "entry", "entry"]
+
+
+def test_an_entry_that_is_alone_has_the_digest_of_its_file_and_others_of_their_rows() -> None:
+    one, two = f"{HEAD}E1,1,2804.61.00.00,DE,1\n", f"{HEAD}E1,1,2804.61.00.00,DE,1\nE2,1,2804.61.00.00,DE,1\n"
+    alone, first = read_entry(one.encode()), next(read_entries(two.encode()))
+    assert isinstance(first, Entry)
+    assert alone.source is not None
+    assert first.source is not None
+    assert alone.source.digest != first.source.digest
+
+
+def test_six_digits_of_another_countrys_number_are_kept() -> None:
+    entry = read_entry(b"declared in,tariff number,value\nGB,2804610000,1\n")
+    assert (entry.declared_in, entry.lines[0].tariff_number) == ("GB", "280461")
+
+
+def test_rows_of_tariff_numbers_make_lines_with_secondary_numbers_by_their_ordinals() -> None:
+    rows = "E1,1,3,9002110000,10,1,2,NO\nE1,1,1,99030586,,0,,\nE1,1,2,8525890000,90,2,1,NO\n"
+    (line,) = read_entry((REPORT + rows).encode()).lines
+    assert line.tariff_number == "8525890000"
+    assert (line.value, [one.amount for one in line.quantities]) == (90, [1])
+    assert [(one.number, one.value) for one in line.secondary_numbers] == [("9002110000", 10)]
+    assert [one.number for one in line.declared or ()] == ["99030586", "8525890000", "9002110000"]
+
+
+def test_a_number_of_chapter_98_is_the_lines_own_only_where_no_other_is() -> None:
+    rows = "E1,1,1,98010010,5,0,,\nE1,2,1,98020080,5,0,,\nE1,2,2,8525890000,90,2,1,NO\n"
+    assert [line.tariff_number for line in read_entry((REPORT + rows).encode()).lines] == ["98010010", "8525890000"]
+
+
+def test_too_many_lines_are_refused_once() -> None:
+    rows = "".join(f"E,{n},2804.61.00.00,DE,1\n" for n in range(1, 20))
+    assert codes(HEAD + rows, limits=Limits(lines=5)) == ["E106"]
+
+
+def test_too_many_numbers_of_one_line_are_refused_once() -> None:
+    rows = "".join(f"E,1,{n},99030586,,0,,\n" for n in range(1, 300))
+    assert codes(REPORT + rows) == ["E106"]
+
+
+def test_a_row_without_end_is_refused_soon() -> None:
+    made = Made(HEAD, "x", 300 * MB)
+    with memory_below(8 * MB):
+        assert outline(read_entries(stream(made))) == ["E106"]
+    assert made.given < 3 * MB
+
+
+def test_a_million_columns_are_refused() -> None:
+    with within(1):
+        assert codes(HEAD + "," * 1_000_000 + "\n") == ["E106"]
+
+
+def test_a_quote_that_never_closes_is_refused_soon() -> None:
+    made = Made(HEAD + 'E,1,"', "x\n", 300 * MB)
+    assert outline(read_entries(stream(made))) == ["E104"]
+    assert made.given < 3 * MB
+
+
+def test_quotes_without_end_take_no_long_time() -> None:
+    with within(2):
+        assert set(codes(HEAD + '""' * 500_000 + '",' * 30 + "x\n")) <= {"E104", "E106"}
+
+
+def test_a_long_table_takes_little_memory() -> None:
+    row = 'E,,2804.61.00.00,DE,"1"\n'
+    with memory_below(20 * MB):
+        assert outline(read_entries(stream(Made(HEAD, row, 3 * MB)))) == ["E106"]
+
+
+# Workbooks
+
+
+def test_numbers_of_a_workbook_are_what_excel_shows() -> None:
+    data = of_rows(("tariff number", "value", "gallium %"), (2804610000, 0.1 + 0.2, 99.99))
+    line = read_entry(data).lines[0]
+    assert (line.value, line.minerals[0].percent) == (Decimal("0.3"), Decimal("99.99"))
+
+
+def test_days_are_read_by_their_format_from_1900_and_from_1904() -> None:
+    for since_1904 in (False, True):
+
+        def fill(book: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+            sheet.write_row(0, 0, ("tariff number", "entered", "loaded"))
+            sheet.write(1, 0, "2804.61.00.00")
+            sheet.write_datetime(1, 1, datetime(2026, 12, 4, 9, 30), book.add_format({"num_format": 22}))  # noqa: DTZ001
+            sheet.write_datetime(1, 2, datetime(2026, 11, 9), book.add_format({"num_format": '[$-409]d"th" mmm yy'}))  # noqa: DTZ001
+
+        entry = read_entry(workbook(fill, date_1904=since_1904))
+        assert entry.entered is not None
+        assert entry.entered.isoformat() == "2026-12-04T14:30:00+00:00"
+        assert str(entry.lines[0].loaded) == "2026-11-09"
+
+
+def test_a_problem_of_a_workbook_names_its_cell() -> None:
+    (told,) = problems(of_rows(("title",), ("tariff number", "origin"), ("2804.61.00.00", "Germany")))
+    assert (told.where.line, told.where.path) == (3, "Entry!B3")
+
+
+def test_a_hidden_sheet_is_not_read_and_said() -> None:
+    def fill(book: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        sheet.write_column(0, 0, ("tariff number", "2804.61.00.00"))
+        hidden = book.add_worksheet("Old")
+        hidden.write_column(0, 0, ("tariff number", "8112.92.10.00"))
+        hidden.hide()
+
+    entry = read_entry(workbook(fill))
+    assert entry.source is not None
+    assert [(one.what, one.why) for one in entry.source.passed_over] == [('the sheet "Old"', "it is hidden")]
+
+
+def test_texts_in_runs_and_escapes_are_read_as_they_are_meant() -> None:
+    runs = b'<si><r><t>poly</t></r><r><t xml:space="preserve"> silicon_x000A_</t></r><rPh><t>no</t></rPh></si>'
+    data = with_part(GOOD, STRINGS, lambda part: part.replace(b"<si><t>polysilicon</t></si>", runs))
+    assert read_entry(data).lines[0].description == "poly silicon"
+
+
+def hostile(name: str, part: bytes) -> bytes:
+    """Return a workbook with this in a part."""
+    return with_part(GOOD, name, lambda _: part)
+
+
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, 12))
+HOSTILE = {
+    "laughs": hostile(
+        STRINGS, b'<!DOCTYPE sst [<!ENTITY l0 "lol">' + LAUGHS + b"]><sst " + MAIN + b"><si><t>&l11;</t></si></sst>"
+    ),
+    "elements outside rows": hostile(
+        SHEET, b"<worksheet " + MAIN + b"><sheetData><row/>" + b"<z/>" * 4_000_000 + b"</sheetData></worksheet>"
+    ),
+    "rows within others": hostile(
+        SHEET,
+        b"<worksheet " + MAIN + b"><sheetData>" + b"<row><z/>" * 300 + b"</row>" * 300 + b"</sheetData></worksheet>",
+    ),
+    "one long text": hostile(STRINGS, b"<sst " + MAIN + b"><si><t>" + b"x" * 30_000_000 + b"</t></si></sst>"),
+    "cells without end": hostile(
+        SHEET, b"<worksheet " + MAIN + b"><sheetData><row>" + b"<c/>" * 2_000_000 + b"</row></sheetData></worksheet>"
+    ),
+    "a number of many digits": hostile(
+        SHEET,
+        b'<worksheet %s><sheetData><row r="1"><c t="inlineStr"><is><t>hts</t></is></c></row>' % MAIN
+        + b'<row r="2"><c><v>%s</v></c></row></sheetData></worksheet>' % (b"9" * 1_000_000),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_a_hostile_workbook_is_refused_in_little_time_and_memory(name: str) -> None:
+    data = HOSTILE[name]
+    with within(10), memory_below(120 * MB):
+        assert codes(data)
+
+
+def test_texts_without_end_are_refused() -> None:
+    with within(8):
+        assert codes(hostile(STRINGS, b"<sst " + MAIN + b">" + b"<si/>" * 1_100_000 + b"</sst>")) == ["E106"]
+
+
+def test_a_sheet_of_empty_rows_to_the_last_is_read() -> None:
+    empty = b"".join(b'<row r="%d" spans="1:3" ht="15"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 60_000))
+    data = with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", empty + b'<row r="1048576"/></sheetData>'))
+    assert len(read_entry(data).lines) == 1
+
+
+def test_letters_of_columns_are_excels() -> None:
+    assert [column_letters(place) for place in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+# Templates
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_empty_template_reads_back_as_an_empty_table(kind: Any) -> None:  # noqa: ANN401
+    (told,) = problems(write_template(kind))
+    assert (told.code, "no rows" in told.what) == ("E109", True)
+
+
+def test_a_template_that_is_filled_in_is_an_entry() -> None:
+    headings = write_template("csv").decode("utf-8-sig").strip().split(",")
+    told = {"tariff number": "8112.92.10.00", "gallium %": "99.9", "origin": "CN"}
+    row = ",".join(told.get(heading, "") for heading in headings)
+    line = read_entry(f"{','.join(headings)}\n{row}\n".encode()).lines[0]
+    assert (line.minerals[0].mineral, line.origin) == ("gallium", "CN")
+
+
+# Whatever the bytes
+
+SEEDS = [(SHIPMENT / name).read_bytes() for name in ("table.csv", "es-003.csv", "table.xlsx")]
+
+
+def mutated(data: bytes, seed: int) -> bytes:
+    """Return bytes with a few of them changed, taken out, doubled or put in."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    made = bytearray(data)
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(made))
+        match chance.randrange(4):
+            case 0:
+                made[at] = chance.choice(b'\x00,;"\n\r\t|#=\xff0a')
+            case 1:
+                del made[at : at + chance.randrange(1, 40)]
+            case 2:
+                made[at:at] = made[at : at + chance.randrange(1, 40)]
+            case _:
+                made[at:at] = chance.choice([b'"', b",", b"\n", b"\x00", b"\xfc", b"9" * 30, b"=1+1", b"#REF!"])
+        if not made:
+            made = bytearray(b"x")
+    return bytes(made)
+
+
+def fuzz_tables(seed: int) -> None:
+    """Read one mutation of the fixtures: in bytes, or within the parts of the workbook."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    data = SEEDS[seed % 3]
+    if data.startswith(b"PK") and chance.random() < 0.8:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            part = chance.choice([name for name in book.namelist() if name.startswith(("xl/", "_rels"))])
+        data = with_part(data, part, lambda inside: mutated(inside, seed))
+    else:
+        data = mutated(data, seed)
+    for item in read_entries(data):
+        assert isinstance(item, Entry) or item.problems
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 1 << 32))
+def test_any_mutation_is_entries_or_problems(seed: int) -> None:
+    fuzz_tables(seed)
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "2804.61.00.00", "1", "1,5", "1e9", "#N/A", "CN", "TRUE", "2026-12-04", "Total", "\ufeff"]
+    ),
+    st.text(max_size=8).map(lambda text: text.encode("utf-8", "replace").decode()),
+)
+HEADINGS = st.sampled_from(
+    ["entry number", "line", "tariff number", "value", "gallium %", "unit 1", "quantity 1", "x", ""]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(HEADINGS, min_size=1, max_size=8), st.lists(st.lists(CELLS, max_size=8), max_size=6))
+def test_any_cells_are_entries_or_problems_in_csv_and_workbook(headings: list[str], rows: list[list[str]]) -> None:
+    text = "\n".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [headings, *rows])
+    for data in (text.encode(), of_rows(tuple(headings), *map(tuple, rows))):
+        for item in read_entries(data):
+            assert isinstance(item, Entry) or item.problems
