@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import prefile
+from bench_formats import FORMATS, write_formats
 from bench_lines import CELLS, draw_entries, write
 from prefile import DeclarationProblems, Entry, Report, RuleBook
 from prefile.terms import read_instant
@@ -101,3 +102,15 @@ def test_the_bench_shows_where_the_time_of_a_figure_goes() -> None:
 def test_the_bench_is_a_command_with_examples() -> None:
     assert os.access(ROOT / "tools" / "bench", os.X_OK)
     assert "tools/bench --quick" in bench("--help").stdout
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_the_drawn_lines_are_the_same_goods_in_every_format(name: str, tmp_path: Path) -> None:
+    drawn = list(draw_entries(LINES, "sparse"))
+    write_formats(drawn, tmp_path, "sparse")
+    read = list(prefile.read_entries(tmp_path / f"sparse.{name}"))
+    assert not [item for item in read if isinstance(item, DeclarationProblems)]
+    found = [(line.tariff_number, line.origin) for item in read if isinstance(item, Entry) for line in item.lines]
+    goods = [(line["tariff_number"].replace(".", ""), line["origin"]) for entry in drawn for line in entry["lines"]]
+    depth = len(found[0][0])
+    assert found == [(number[:depth], origin) for number, origin in goods]

@@ -44,10 +44,9 @@ US = [name for name in FILES if not beside(name).get("pre_check")]
 
 
 def test_no_format_is_left_out() -> None:
-    assert len(FILES) >= 8
-    assert {prefile.read_entry(FOLDER / name).source.format.name for name in FILES} == {  # type: ignore[union-attr]
-        one.source.name for one in FORMATS if not one.name.startswith("prefile")
-    }
+    known = {one.source.name for one in FORMATS if not one.name.startswith("prefile")}
+    read = [str(prefile.read_entry(FOLDER / name).source.format.name) for name in FILES]  # type: ignore[union-attr]
+    assert {name.partition(", columns of")[0] for name in read} == known
 
 
 @pytest.mark.parametrize("name", US)
@@ -113,5 +112,5 @@ def test_a_declaration_of_another_country_tells_coverage_and_never_a_duty(
 def test_a_report_says_what_the_format_has_no_place_for(name: str, book: RuleBook) -> None:
     source = prefile.screen(prefile.read_entry(FOLDER / name), book).source
     assert source is not None
-    assert source.cannot_carry
+    assert source.cannot_carry or name.startswith("table.")  # prefile's own table has a column for every fact
     assert all(one.what and one.why and one.times > 0 for one in source.passed_over)

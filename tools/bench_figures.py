@@ -194,6 +194,7 @@ FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     "screen": _screen,
     "json": _to_findings,
     "xml": _to_findings,
+    **dict.fromkeys(("netchb", "catair", "cargowise", "csv", "xlsx", "dms", "asycuda"), _to_findings),
     "render": _render,
     "report": _to_bytes,
 }

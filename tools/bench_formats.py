@@ -23,7 +23,7 @@ Shape = dict[str, Any]
 NETCHB = "http://www.netchb.com/xml/entry"
 CARGOWISE = "http://www.cargowise.com/Schemas/Universal/2011/11"
 DMS = "urn:wco:datamodel:WCO:DEC-DMS:2"
-COLUMNS = ("Entry number", "Entry date", "Line", "Tariff number", "Origin", "Value", "Quantity 1", "Unit 1")
+COLUMNS = ("entry number", "entered", "line", "tariff number", "origin", "value", "quantity 1", "unit 1")
 CENTS = Decimal("0.01")
 
 
@@ -106,7 +106,8 @@ def _asycuda(entry: Shape) -> str:
         for line in entry["lines"]
     )
     return (
-        "<ASYCUDA><General_information><Country><Destination><Destination_country_code>LK</Destination_country_code>"
+        "<ASYCUDA><Identification><Type><Type_of_declaration>IM</Type_of_declaration></Type></Identification>"
+        "<General_information><Country><Destination><Destination_country_code>LK</Destination_country_code>"
         f"</Destination></Country></General_information>{items}</ASYCUDA>\n"
     )
 

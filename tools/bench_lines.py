@@ -1,6 +1,6 @@
 """Draws the entries that tools/bench measures: real trade cells by their weight, everything else modelled.
 
-    tools/bench_lines.py LINES FOLDER SHAPE…     writes SHAPE.jsonl and SHAPE.xml there
+    tools/bench_lines.py LINES FOLDER SHAPE…     writes SHAPE.jsonl and SHAPE.xml there, and sparse in every format
 
 Each line takes one of the four sources of fixtures/trade/cells.csv, evenly, and in it one cell by the square root of
 its dollars: cells of more dollars have more lines, and larger ones. Value, quantity and whatever else a line states are
@@ -29,7 +29,9 @@ from xml.sax.saxutils import escape
 
 from pydantic import BaseModel
 
+from bench_formats import write_formats
 from prefile import Entry
+from prefile.entry_number import check_digit
 from prefile.intake.xml_shape import NAMESPACE, parts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,7 +118,7 @@ def _goods(rng: random.Random, sources: list[Source]) -> Goods:
 def _sparse(count: int, entered: datetime, drawn: list[Goods]) -> Shape:
     return {
         "format": "prefile-entry/1",
-        "entry_number": f"ABC-{count:07}-{count % 10}",
+        "entry_number": f"ABC-{count:07}-{check_digit('ABC', f'{count:07}')}",
         "entered": f"{entered:%Y-%m-%dT%H:%M}",
         "lines": [{"line": place, **_stated(goods)} for place, goods in enumerate(drawn, start=1)],
     }
@@ -221,6 +223,8 @@ def write(lines: int, shape: str, folder: Path, seed: int = SEED) -> Shape:
             sizes.extend(len(_json(line).encode()) for line in entry["lines"])
             kinds.update((line["tariff_number"], line["origin"]) for line in entry["lines"])
         xml.write(b"</entries>\n")
+    if shape == "sparse":  # the other formats have no place for what a full line has more
+        write_formats(list(draw_entries(lines, shape, seed)), folder, shape)
     return {
         "shape": shape,
         "lines": lines,

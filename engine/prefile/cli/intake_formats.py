@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from prefile.cli.output import Output, OutputProblems, write_problems
+from prefile.cli.output import Output, OutputProblems, is_terminal, write_problems
 from prefile.cli.screen import Out
 from prefile.intake.formats import FORMATS, Format
 from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
 from prefile.render.formats import format_text, formats_text
+from prefile.render.table_template import write_template
 
 __all__ = ["app"]
 
@@ -21,13 +22,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _TEMPLATE = """\b
-Example: prefile formats template cargowise --out mine.toml
+Example: prefile formats template xlsx --out entries.xlsx
+         prefile screen entries.xlsx
+         prefile formats template cargowise --out mine.toml
          prefile screen shipment.xml --mapping mine.toml
 """
-_TABLES = frozenset({"csv", "xlsx"})  # tables are read by the mappings of tables, whichever kind they are
-
 _Named = Annotated[str, typer.Argument(metavar="NAME", help="One of those that prefile formats list names.")]
-_Template = Annotated[str, typer.Argument(metavar="NAME", help=f"A mapping: {', '.join(MAPPINGS)}.")]
+_EMPTY: dict[str, Literal["csv", "xlsx"]] = {"csv": "csv", "xlsx": "xlsx"}
+_Template = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help=f"An empty table, {' or '.join(_EMPTY)}; or a mapping: {', '.join(MAPPINGS)}."),
+]
 
 
 @app.command("list", epilog="Example: prefile formats list")
@@ -47,29 +52,36 @@ def show_command(name: _Named) -> None:
 
 @app.command("template", epilog=_TEMPLATE)
 def template_command(name: _Template, out: Out = None) -> None:
-    """Write a mapping with its comments, to be edited: where each fact stands in your files.
+    """Write an empty table to be filled in, or a mapping with its comments, to be edited.
 
-    Give what you made of it to prefile screen, exposure, facts, scenarios compare or convert with --mapping.
+    The table's headings are prefile's own and need no mapping; the workbook explains each on a second sheet. A mapping
+    says where each fact stands in your files: give what you made of it to prefile screen, exposure, facts, scenarios
+    compare or convert with --mapping.
     """
-    there = {one for one in MAPPINGS if _is_there(one)}
-    if name not in there:
-        raise typer.BadParameter(f'"{name}" is no mapping that is shipped; these are: {", ".join(sorted(there))}')
+    if name not in {*_EMPTY, *MAPPINGS}:
+        raise typer.BadParameter(f'"{name}" is no template; these are: {", ".join([*_EMPTY, *MAPPINGS])}')
+    if name == "xlsx" and out is None and is_terminal(sys.stdout):
+        raise typer.BadParameter("a workbook is no text for a terminal; name a file with --out")
     try:
         with Output(out, is_read=lambda _: False) as written:
-            written.write(shipped_text(name))
+            if name in _EMPTY:
+                written.write_bytes(_table(_EMPTY[name]))
+            else:
+                written.write(shipped_text(name))
     except OutputProblems as refused:
         write_problems(refused.problems, as_json=False)
         raise typer.Exit(refused.exit_code) from None
 
 
+def _table(kind: Literal["csv", "xlsx"]) -> bytes:
+    """Return an empty table; a workbook is written by a library that not every installation has."""
+    try:
+        return write_template(kind)
+    except ModuleNotFoundError:
+        raise typer.BadParameter("workbooks are written by XlsxWriter: pip install 'prefile[workbooks]'") from None
+
+
 def _mappings_of(one: Format) -> list[str]:
     """Return the shipped mappings that a format is read by."""
-    reads = "table" if one.name in _TABLES else one.name
-    return [name for name in MAPPINGS if _is_there(name) and shipped_mapping(name).reads == reads]
-
-
-def _is_there(name: str) -> bool:
-    try:
-        return bool(shipped_text(name))
-    except OSError:
-        return False
+    reads = "table" if one.name in _EMPTY else one.name
+    return [name for name in MAPPINGS if shipped_mapping(name).reads == reads]

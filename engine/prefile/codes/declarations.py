@@ -15,8 +15,8 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E102": Meaning(
         "the file is no declaration that prefile reads",
-        "Declarations are prefile-entry/1, as plain UTF-8 JSON or XML; these bytes are something else.",
-        "Unpack or convert the file, or export prefile-entry/1 from your software.",
+        "What a file is, its bytes say, and these are of no format that prefile reads.",
+        "Compare with prefile formats list; unpack the file, or export it in one of those formats.",
     ),
     "E103": Meaning(
         "the text is not UTF-8",
@@ -51,7 +51,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E109": Meaning(
         "the file holds no entry",
         "There is nothing to screen.",
-        "Pass one entry, an array of them, JSON Lines, or XML.",
+        "Pass a file with one entry or more; prefile formats list tells in which formats.",
     ),
     "E110": Meaning(
         "the file holds more than one entry",
@@ -100,8 +100,8 @@ DECLARATIONS: dict[str, Meaning] = {
     "E121": Meaning("a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."),
     "E122": Meaning(
         "a value has the wrong shape",
-        "The contract of prefile-entry/1 fixes the shape of every key.",
-        "Compare with schemas/entry.schema.json.",
+        "The form of every fact is fixed, whichever format it stands in.",
+        "Write the value in its form; schemas/entry.schema.json holds the form of each fact.",
     ),
     "E123": Meaning("a value is not one of those allowed", "The set is closed.", "Use one of the values named."),
     "E124": Meaning("a text is too long or too short", "Texts and lists are limited.", "Shorten or complete it."),

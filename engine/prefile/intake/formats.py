@@ -95,15 +95,23 @@ _OWN_JSON = Format(
 )
 _OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
 # What a table cannot carry is told by the mapping that its columns are read with.
-_XLSX = Format("xlsx", SourceFormat("XLSX workbook"), read_xlsx_entries, begins_xlsx)
-_CSV = Format("csv", SourceFormat("CSV table"), read_csv_entries, begins_csv)
+_XLSX = Format("xlsx", SourceFormat("XLSX workbook"), read_xlsx_entries, begins_xlsx, known_by="a workbook")
+_CSV = Format(
+    "csv",
+    SourceFormat("CSV table"),
+    read_csv_entries,
+    begins_csv,
+    known_by="lines of cells under headings that a mapping names",
+)
 
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
     Format("netchb", NETCHB, read_netchb, namespaces=(NETCHB_NAMESPACE,)),
     Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
-    Format("catair", CATAIR_AE, _catair, begins_catair),
+    Format(
+        "catair", CATAIR_AE, _catair, begins_catair, known_by="records of 80 characters, the first of them 10, A or B"
+    ),
     Format("wco-dms", DMS, _dms, namespaces=(DMS_NAMESPACE,)),
     Format("cargowise", CARGOWISE, read_cargowise, namespaces=(CARGOWISE_NAMESPACE,)),
     _XLSX,
