@@ -603,15 +603,16 @@ def test_breaking_off_ends_every_process(tmp_path: Path) -> None:
     scratch.mkdir()
     command = [sys.executable, "-m", "prefile", "screen", *map(str, files), *PLAIN, "--jobs", "2", "--out", str(out)]
     environment = {**os.environ, "TMPDIR": str(scratch)}
-    piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, start_new_session=True, **piped) as running:
+    with subprocess.Popen(
+        command, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
         until = time.monotonic() + 30
         while len(list(scratch.glob("*/*.pieces"))) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
-        said = running.communicate(timeout=30)[1].decode()
+        said: bytes = running.communicate(timeout=30)[1]
     assert running.returncode == 130
-    assert said == f"Stopped: 0 entries were screened; {out} was not written.\n"
+    assert said.decode() == f"Stopped: 0 entries were screened; {out} was not written.\n"
     assert not out.exists()
     assert list(scratch.iterdir()) == []
     until = time.monotonic() + 10
