@@ -124,7 +124,8 @@ class _Workers:
 
     def hear(self) -> Iterator[_Told]:
         """Yield what workers say, once at least one says something."""
-        for connection in wait(list(self._open)):
+        speaking: list[Any] = list(wait(list(self._open)))
+        for connection in speaking:
             try:
                 told: _Told = connection.recv()
             except EOFError:
