@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[Format, Path]:
     """Every story in every format, screened under a scenario too."""
     folder = tmp_path_factory.mktemp("packets")
     found = {}
-    for output in Format:
+    there = [one for one in Format if one is not Format.PARQUET or find_spec("pyarrow")]
+    for output in there:
         found[output] = folder / f"out.{output}"
         words = ["screen", *map(str, STORIES), "--scenario", PERCENT, "--format", output]
         assert run.invoke(app, [*words, "--out", str(found[output])]).exit_code == 1
@@ -196,7 +198,7 @@ def test_every_sheet_is_frozen_and_filtered_and_no_sum_is_among_the_rows(written
 def test_parquet_has_every_finding_with_the_figures_of_the_json(
     written: dict[Format, Path], reports: list[Shape]
 ) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
+    parquet: Any = pytest.importorskip("pyarrow.parquet")
     table = parquet.read_table(written[Format.PARQUET])
     assert table.schema.metadata[b"prefile"].startswith(b"prefile-findings/1")
     wanted = [
@@ -603,15 +605,16 @@ def test_breaking_off_ends_every_process(tmp_path: Path) -> None:
     scratch.mkdir()
     command = [sys.executable, "-m", "prefile", "screen", *map(str, files), *PLAIN, "--jobs", "2", "--out", str(out)]
     environment = {**os.environ, "TMPDIR": str(scratch)}
-    piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, env=environment, start_new_session=True, **piped) as running:
+    with subprocess.Popen(
+        command, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
         until = time.monotonic() + 30
         while len(list(scratch.glob("*/*.pieces"))) < 2 and time.monotonic() < until:
             time.sleep(0.05)
         os.killpg(running.pid, signal.SIGINT)
-        said = running.communicate(timeout=30)[1].decode()
+        said: bytes = running.communicate(timeout=30)[1]
     assert running.returncode == 130
-    assert said == f"Stopped: 0 entries were screened; {out} was not written.\n"
+    assert said.decode() == f"Stopped: 0 entries were screened; {out} was not written.\n"
     assert not out.exists()
     assert list(scratch.iterdir()) == []
     until = time.monotonic() + 10
