@@ -16,11 +16,11 @@ import time
 from collections.abc import Iterator
 from decimal import Decimal
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
@@ -57,8 +57,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[Format, Path]:
     """Every story in every format, screened under a scenario too."""
     folder = tmp_path_factory.mktemp("packets")
     found = {}
-    there = [one for one in Format if one is not Format.PARQUET or find_spec("pyarrow")]
-    for output in there:
+    for output in Format:
         found[output] = folder / f"out.{output}"
         words = ["screen", *map(str, STORIES), "--scenario", PERCENT, "--format", output]
         assert run.invoke(app, [*words, "--out", str(found[output])]).exit_code == 1
@@ -198,8 +197,7 @@ def test_every_sheet_is_frozen_and_filtered_and_no_sum_is_among_the_rows(written
 def test_parquet_has_every_finding_with_the_figures_of_the_json(
     written: dict[Format, Path], reports: list[Shape]
 ) -> None:
-    parquet: Any = pytest.importorskip("pyarrow.parquet")
-    table = parquet.read_table(written[Format.PARQUET])
+    table = pyarrow.parquet.read_table(written[Format.PARQUET])
     assert table.schema.metadata[b"prefile"].startswith(b"prefile-findings/1")
     wanted = [
         (item, report, line, one)
@@ -383,7 +381,7 @@ def test_nothing_that_could_be_read_is_still_a_whole_file(output: Format, tmp_pa
     elif output is Format.CSV:
         assert out.read_bytes().count(b"\r\n") == 1
     elif output is Format.PARQUET:
-        assert pytest.importorskip("pyarrow.parquet").read_table(out).num_rows == 0
+        assert pyarrow.parquet.read_table(out).num_rows == 0
 
 
 # Bounds of the formats
@@ -435,7 +433,6 @@ def test_text_beyond_what_a_cell_holds_is_cut_and_says_so(book: RuleBook) -> Non
 
 
 def test_an_amount_beyond_parquets_digits_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow")
     source, out = tmp_path / "entry.json", tmp_path / "out.parquet"
     line = {"tariff_number": "2804.61.00.00", "origin": "DE", "value": "9" * 18, "currency": "EUR"}
     line["exchange_rate"] = "9" * 18
@@ -474,8 +471,6 @@ def test_each_column_has_one_heading() -> None:
 
 @pytest.mark.parametrize("output", [Format.XLSX, Format.PARQUET])
 def test_what_is_no_text_is_refused_on_a_terminal_and_goes_through_a_pipe(output: Format) -> None:
-    if output is Format.PARQUET:
-        pytest.importorskip("pyarrow")
     command = [sys.executable, "-m", "prefile", "screen", str(MIXED), "--format", output]
     ours, theirs = pty.openpty()
     refused = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False)
@@ -524,8 +519,6 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("output", list(Format))
 def test_several_jobs_write_the_same_bytes_as_one(output: Format, folder: Path, tmp_path: Path) -> None:
-    if output is Format.PARQUET:
-        pytest.importorskip("pyarrow")
     words = [
         folder,
         folder / "empty",

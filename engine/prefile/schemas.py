@@ -14,6 +14,7 @@ from prefile.comparison import ComparisonTold
 from prefile.entry import Entry
 from prefile.exposure import Exposure, Part, PartTold
 from prefile.finding import Report
+from prefile.intake.mapping import Mapping
 from prefile.rulebook.agreements import AgreementFile
 from prefile.rulebook.author import EditionFile, RuleFile
 from prefile.rulebook.calendar import CalendarFile
@@ -80,6 +81,7 @@ def _comparison() -> Schema:
 SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "entry": ("prefile-entry/1", Entry.model_json_schema),
     "facts": ("prefile-facts/1", SideCar.model_json_schema),
+    "mapping": ("prefile-mapping/1", Mapping.model_json_schema),
     "report": ("prefile-report/1", _report),
     "exposure": ("prefile-exposure/1", _exposure),
     "comparison": ("prefile-comparison/1", _comparison),
