@@ -13,8 +13,8 @@ from prefile.amounts import show_dollars, show_money
 from prefile.comparison import Column, Comparison, Group, LineCompared, Would
 from prefile.finding import Amounts
 from prefile.render.compare_table import By, groups_of
+from prefile.render.console import WIDTH, console, table, written
 from prefile.render.summary import count
-from prefile.render.text import WIDTH, console, table, written
 from prefile.render.words import clean
 
 __all__ = ["adds_words", "compare_text", "dates_words", "too_early"]

@@ -12,7 +12,7 @@ from rich.text import Text
 from prefile.coverage import read_as
 from prefile.measure import Measure
 from prefile.reading import BASES, STAGES, Reading
-from prefile.render.text import WIDTH, console, table, written
+from prefile.render.console import WIDTH, console, table, written
 from prefile.rulebook import RuleBook
 from prefile.terms import show_number
 

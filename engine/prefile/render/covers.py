@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.measure import Measure, NotEncoded, Verified
+from prefile.render.console import WIDTH, console, table, written
 from prefile.render.rules import kind_of
-from prefile.render.text import WIDTH, console, table, written
 from prefile.rulebook import RuleBook
 from prefile.rulebook.scope import LeftOut
 from prefile.terms import show_instant, show_number, write_instant

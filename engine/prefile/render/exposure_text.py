@@ -11,8 +11,9 @@ from rich.text import Text
 
 from prefile.amounts import cents, show_amount, show_dollars, show_money
 from prefile.exposure import Alternative, Exposure, MineralExposure, OriginExposure, Part, ScenarioDuty
+from prefile.render.console import WIDTH, console, table, written
 from prefile.render.summary import count
-from prefile.render.text import WIDTH, console, payable_words, table, written
+from prefile.render.text import payable_words
 from prefile.render.words import clean
 
 __all__ = ["alike", "dates_words", "duty_words", "exposure_text", "origin_words", "reliance_figures", "too_early"]

@@ -15,9 +15,9 @@ from prefile.amounts import show_money
 from prefile.asking import Question
 from prefile.finding import Amounts, Report
 from prefile.lowering import INFORMATION, Lowering, Lowerings
+from prefile.render.console import WIDTH, console, written
 from prefile.render.deciding import asked_on, hangs
 from prefile.render.exposure_json import plain
-from prefile.render.text import WIDTH, console, written
 from prefile.render.words import clean
 from prefile.side_car import COLUMNS, FORMAT, marked
 from prefile.what_decides import Deciding, by_question

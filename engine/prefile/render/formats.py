@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.intake.formats import Format
-from prefile.render.text import WIDTH, console, written
+from prefile.render.console import WIDTH, console, written
 from prefile.render.words import clean
 
 __all__ = ["format_text", "formats_text"]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from rich.text import Text
 
 from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, NoDuty, NotEncoded, Notice, StandingRow
-from prefile.render.text import WIDTH, console, table, written
+from prefile.render.console import WIDTH, console, table, written
 from prefile.rulebook import RuleBook
 from prefile.standing import stand
 from prefile.terms import show_instant

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.render.console import WIDTH, console, written
 from prefile.render.rules import measure_rows
-from prefile.render.text import WIDTH, console, written
 from prefile.render.words import clean
 from prefile.scenario import NOT_LAW, Scenario, base_of, begins
 from prefile.terms import show_instant

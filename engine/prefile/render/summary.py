@@ -11,8 +11,9 @@ from rich.text import Text
 from prefile.amounts import EXACT, ZERO
 from prefile.errors import DeclarationProblems
 from prefile.finding import Amounts, Report, ScenarioTotal, Totals
+from prefile.render.console import WIDTH, console, written
 from prefile.render.supposed import would_add
-from prefile.render.text import WIDTH, console, payable_words, written
+from prefile.render.text import payable_words
 
 __all__ = ["Counted", "Tally", "count", "counted", "summary_text"]
 

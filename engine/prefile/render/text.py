@@ -6,20 +6,16 @@ could move a terminal's cursor, are shown as a replacement character.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from prefile.amounts import show_dollars, show_money
-from prefile.errors import Problem
 from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Totals
+from prefile.render.console import WIDTH, console, table, title, written
 from prefile.render.deciding import deciding_lines
 from prefile.render.declared import discrepancy_words, source_section
 from prefile.render.pre_check import pre_check_words, to_ask
@@ -28,11 +24,9 @@ from prefile.render.told import acts, law, notices
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import Scenario
 
-__all__ = ["WIDTH", "console", "payable_words", "problems_text", "report_text", "table", "written"]
+__all__ = ["payable_words", "report_text"]
 
-WIDTH = 100
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
-_MOST_PROBLEMS = 200
 _MOST_PATHS = 5
 _LAW = "law"
 _FEE_UNTOLD = "W209"
@@ -58,47 +52,6 @@ def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> 
     return written(out)
 
 
-def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bool = False) -> str:
-    """Return problems as text: where, what, why and the next step of each."""
-    out = console(width, colour=colour)
-    every = list(problems)
-    for problem in every[:_MOST_PROBLEMS]:
-        style = "bold red" if problem.severity == "error" else "bold yellow"
-        out.print(Text.assemble((f"{problem.code} ", style), clean(f"{problem.where}: {problem.what}")))
-        like = f" (like {problem.like})" if problem.like else ""
-        out.print(Padding(Text(clean(f"{problem.why}{like} {problem.next}".strip())), (0, 0, 0, 5)))
-    if len(every) > _MOST_PROBLEMS:
-        out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
-    return written(out)
-
-
-def console(width: int, *, colour: bool) -> Console:
-    """Return a console that writes to memory, and reads nothing into the text it is given."""
-    return Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        color_system="standard" if colour else None,
-        markup=False,
-        highlight=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},  # neither TERM nor COLUMNS changes what a report says
-    )
-
-
-def written(out: Console) -> str:
-    """Return what was written to a console in memory, without trailing blanks."""
-    text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
-    return "".join(f"{line.rstrip()}\n" for line in text.removesuffix("\n").split("\n"))
-
-
-def _title(out: Console, text: str) -> None:
-    out.print()
-    out.print(Text(text, "bold"))
-
-
 def _head(out: Console, report: Report) -> None:
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
     named = ", ".join(clean(name) for name in names if name)
@@ -112,12 +65,12 @@ def _head(out: Console, report: Report) -> None:
     out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
     out.print()
     out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))
-    for title, numbers in _noticed(report, "applies").items():
+    for notice, numbers in _noticed(report, "applies").items():
         lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
-        out.print(Text(f"{lines.capitalize()} may not be entered: {title}", "bold red"))
-    for title, numbers in _noticed(report, "cannot tell").items():
+        out.print(Text(f"{lines.capitalize()} may not be entered: {notice}", "bold red"))
+    for notice, numbers in _noticed(report, "cannot tell").items():
         lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
-        out.print(Text(f"Whether {lines} may be entered cannot be told: {title}", "bold yellow"))
+        out.print(Text(f"Whether {lines} may be entered cannot be told: {notice}", "bold yellow"))
 
 
 def _supposed(report: Report) -> tuple[Scenario, ...]:
@@ -154,7 +107,7 @@ def _between(least: Decimal, most: Decimal | None) -> str:
 
 
 def _act_first(out: Console, report: Report) -> None:
-    _title(out, "ACT ON FIRST")
+    title(out, "ACT ON FIRST")
     acting = [(line, findings) for line in report.lines if (findings := list(acts(line))) or line.discrepancies]
     if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
@@ -197,13 +150,13 @@ def _claims(out: Console, report: Report) -> None:
     """Say once what each claim asserts that some line could make."""
     claims = {could.claim: could.says for line in report.lines for f in law(line) for could in f.could_claim}
     if claims:
-        _title(out, "CLAIMS")
+        title(out, "CLAIMS")
     for claim, says in claims.items():
         out.print(Text(f"{claim}: {says}"))
 
 
 def _lines(out: Console, report: Report) -> None:
-    _title(out, "LINES")
+    title(out, "LINES")
     rows = table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
     for name in ("payable USD", "least", "most"):
         rows.add_column(name, justify="right", overflow="fold")
@@ -244,25 +197,17 @@ def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
     return told, show_money(least), "unknown" if most is None else show_money(most)
 
 
-def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
-    """Return an empty table with these columns and their sides."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name, side in columns:
-        made.add_column(name, justify=side, overflow="fold")
-    return made
-
-
 def _decided_by(out: Console, report: Report) -> None:
     """Say which missing facts would decide the duty, the one on which most hangs first."""
     found = list(deciding_lines(report))
     if found:
-        _title(out, "WHAT WOULD DECIDE IT")
+        title(out, "WHAT WOULD DECIDE IT")
     for words in found:
         out.print(Text(words))
 
 
 def _why(out: Console, report: Report) -> None:
-    _title(out, "WHY")
+    title(out, "WHY")
     for line in report.lines:
         out.print(Text(line_name(line), "bold"))
         for finding in law(line):
@@ -285,7 +230,7 @@ def _apart(out: Console, report: Report) -> None:
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
                 for why in (*finding.because, *declared):
                     reasons.setdefault(finding.measure, {}).setdefault(why, []).append(line.line)
-    _title(out, "DOES NOT APPLY")
+    title(out, "DOES NOT APPLY")
     for measure, by_reason in sorted(reasons.items()):
         out.print(Text(measure, "dim"))
         for why, numbers in by_reason.items():
@@ -320,7 +265,7 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _warnings(out: Console, report: Report) -> None:
     """Say what to know; what is to be corrected in the declaration before it is filed comes with its next step."""
-    _title(out, "WARNINGS")
+    title(out, "WARNINGS")
     paths: dict[tuple[str, str, str], list[str]] = {}
     for warning in report.warnings:
         like = f", like {warning.like}" if warning.like else ""
@@ -336,7 +281,7 @@ def _warnings(out: Console, report: Report) -> None:
 
 
 def _authorities(out: Console, report: Report) -> None:
-    _title(out, "AUTHORITIES")
+    title(out, "AUTHORITIES")
     supposed = supposed_keys(report, _supposed(report))
     for key, authority in report.authorities.items():
         if key in supposed:

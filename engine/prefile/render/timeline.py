@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.agreement import Instrument
+from prefile.render.console import WIDTH, console, written
 from prefile.render.summary import count
-from prefile.render.text import WIDTH, console, written
 from prefile.render.words import clean
 from prefile.timeline import Happening, Partner, Timeline
 

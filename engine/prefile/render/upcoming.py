@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.render.text import WIDTH, console, written
+from prefile.render.console import WIDTH, console, written
 from prefile.render.words import clean
 from prefile.rulebook import RuleBook
 from prefile.terms import day_of, show_instant, write_instant

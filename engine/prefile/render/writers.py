@@ -12,9 +12,10 @@ from typing import Protocol, TypeVar
 
 from prefile.errors import DeclarationProblems
 from prefile.finding import Report
+from prefile.render.console import problems_text
 from prefile.render.json_report import problems_json, report_json
 from prefile.render.summary import Tally, summary_text
-from prefile.render.text import problems_text, report_text
+from prefile.render.text import report_text
 from prefile.render.told import Item, Piece, Told
 
 __all__ = ["JsonLinesWriter", "JsonWriter", "TextWriter", "Writer", "json_piece", "problems_aside", "text_piece"]
