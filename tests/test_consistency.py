@@ -76,7 +76,7 @@ def test_an_inconsistency_is_one_warning_with_its_place_and_its_next_step(
 
 def test_the_gallery_lists_its_folder_and_meets_every_code() -> None:
     assert sorted(one["file"] for one in GALLERY) == sorted(path.name for path in BROKEN.glob("*.json"))
-    assert {one["code"] for one in GALLERY} == {f"W{number}" for number in range(220, 246)}
+    assert {one["code"] for one in GALLERY} == {f"W{number}" for number in range(220, 248)}
 
 
 @pytest.mark.parametrize("file", [pytest.param(one, id=f"{one.parent.name}/{one.name}") for one in GOOD])
@@ -288,10 +288,24 @@ def test_goods_may_be_exported_and_imported_on_one_day() -> None:
     assert refused(an_entry(exported="2026-12-02", imported="2026-12-02")) == []
 
 
-def test_an_entry_ahead_of_its_goods_counts_from_their_arrival() -> None:
+def test_goods_may_be_loaded_a_day_after_they_arrive_across_the_date_line() -> None:
+    assert refused(an_entry(a_line(loaded="2026-12-03"), imported="2026-12-02")) == []
+    assert refused(an_entry(a_line(loaded="2026-12-04"), imported="2026-12-02")) == ["E147"]
+
+
+def test_an_entry_ahead_of_its_goods_counts_from_their_arrival(book: RuleBook) -> None:
     line = a_line(ftz={"status": "P", "filed": "2026-12-05"})
-    assert refused(an_entry(line, entered="2026-12-04", imported="2026-12-06")) == []
-    assert refused(an_entry(line, entered="2026-12-04")) == ["E148"]
+    ahead = an_entry(line, entered="2026-12-04", imported="2026-12-06", entry_type="06")
+    assert "W246" not in dict(warned(ahead, book))
+    assert "W246" in dict(warned(an_entry(line, entered="2026-12-04", entry_type="06"), book))
+
+
+def test_the_articles_of_a_number_that_is_for_sets_have_numbers_of_their_own(book: RuleBook) -> None:
+    lines = [
+        {"line": 1, "tariff_number": "8206.00.00.00", "set": "X"},
+        {"line": 2, "tariff_number": "8203.20.60.30", "set": "V"},
+    ]
+    assert "W225" not in dict(warned(Entry.model_validate({"format": "prefile-entry/1", "lines": lines}), book))
 
 
 def test_a_set_in_order_is_warned_of_nothing_and_lines_are_taken_in_the_order_of_their_numbers(book: RuleBook) -> None:
@@ -317,8 +331,9 @@ def split(*values: str, **invoice: str) -> Entry:
     [
         (("5000", "5000"), "10000", []),
         (("5000", "5000"), "10001.99", []),  # each line may be rounded by a dollar
-        (("5000", "5000"), "10002.01", ["W242"]),
-        (("5000",), "5001.01", ["W242"]),
+        (("5000", "5000"), "10102.01", []),  # and by a hundredth of the whole
+        (("5000", "5000"), "10103.04", ["W242"]),
+        (("5000",), "6000", []),  # one line is compared by its unit price
     ],
 )
 def test_split_lines_come_to_their_invoice_line_as_far_as_dollars_are_rounded(

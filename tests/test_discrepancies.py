@@ -36,10 +36,15 @@ def book() -> RuleBook:
 def changed(case: Case) -> Report:
     """Return the report on the shipment with one line changed."""
     shape = copy.deepcopy(SHIPMENT)
+    if "entered" in case:
+        shape.update(entered=f"{case['entered']}", imported=None, exported=None)
+        shape = {key: value for key, value in shape.items() if value is not None}
     if "line" in case:
         line = shape["lines"][case["line"] - 1]
         line.update(case["change"])
         shape["lines"][case["line"] - 1] = {key: value for key, value in line.items() if value is not None}
+    if "entered" in case:  # the other lines declare what is due on the shipment's own day
+        shape["lines"] = [shape["lines"][case["line"] - 1]]
     return prefile.screen(prefile.read_entry(json.dumps(shape).encode()), prefile.open_rulebook())
 
 

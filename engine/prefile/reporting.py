@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
 
 from prefile.amounts import add_all, cents
 from prefile.assessing import LineFindings
+from prefile.cautioning import Told, verified_through, warnings_of
 from prefile.citation import Citation
-from prefile.consistency import cautions
 from prefile.deciding import Judge
-from prefile.discrepancies import Due, discrepancies, headings_of, not_compared, unknown_headings
+from prefile.discrepancies import Due, discrepancies, headings_of, not_compared
 from prefile.entry import Entry, Line
 from prefile.fees import FeeTold, tell_fees
-from prefile.filing import FilingOrder, file_line, order_of, without_heading
+from prefile.filing import FilingOrder, file_line, order_of
 from prefile.finding import (
     Amounts,
     Authority,
@@ -32,13 +30,12 @@ from prefile.finding import (
 )
 from prefile.goods import Goods
 from prefile.inference.special import special
-from prefile.left_out import left_out
 from prefile.rulebook import RuleBook
 from prefile.scenario import Scenario
 from prefile.stacking import add_up
 from prefile.standing import RateDate
 from prefile.supposing import scenario_totals
-from prefile.terms import day_of, show_number, write_instant
+from prefile.terms import show_number, write_instant
 
 __all__ = ["make_report"]
 
@@ -116,32 +113,15 @@ class _Beside:
         return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
 
     def rulebook(self) -> RuleBookId:
-        return RuleBookId(self.book.digest, _verified_through(self._findings(), self.book).isoformat())
+        return RuleBookId(self.book.digest, verified_through(self._findings(), self.book).isoformat())
 
     def totals(self) -> Totals:
         totals = _totals(self.entry, self.lines, self.fees)
         return replace(totals, scenarios=scenario_totals(self.scenarios, self.lines)) if self.scenarios else totals
 
     def warnings(self) -> tuple[Caution, ...]:
-        findings = self._findings()
-        on_lines = (
-            warning
-            for position, line in enumerate(self.entry.lines)
-            for warning in (
-                *_on_line(self.book, line, self.found[position], position),
-                *_on_declared(self.book, line, f"/lines/{position}", self.entry_date.instant),
-            )
-        )
-        return (
-            *_ahead_of_an_entry(self.entry, self.book),
-            *_joined_facts(self.entry),
-            *_later_than_verified(self.entry_date, _verified_through(findings, self.book)),
-            *_secondary_readings(self.book, findings),
-            *on_lines,
-            *cautions(self.entry, self.book.tariff, self.entry_date.instant),
-            *_on_fees(self.fees),
-            *left_out(self.book, self.lines),
-        )
+        told = Told(self.entry, self.entry_date, self.lines, self.found, self._findings(), self.fees)
+        return tuple(warnings_of(self.book, told))
 
     def authorities(self) -> dict[str, Authority]:
         cited = _authorities(self.book, self.lines, self._findings(), self.fees)
@@ -201,98 +181,6 @@ def _sum(amounts: list[Amounts]) -> Amounts:
         cents(add_all(one.least for one in amounts)),
         cents(add_all(most)) if len(most) == len(amounts) else None,
     )
-
-
-def _verified_through(findings: list[Finding], book: RuleBook) -> date:
-    """Return the earliest day through which the law that matters to the findings was verified."""
-    mattering = [finding for finding in findings if finding.outcome != "does not apply"] or findings
-    return min(
-        (book.by_id[finding.measure].verified.through for finding in mattering),
-        default=min(measure.verified.through for measure in book.measures),
-    )
-
-
-def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Caution]:
-    """Yield which told amounts rest on a text that was not read itself."""
-    told = [finding for finding in findings if finding.outcome == "applies"]
-    uncertain = {
-        finding.measure: [key for key in finding.authorities if not book.by_id[finding.measure].citations[key].certain]
-        for finding in told
-    }
-    for measure, keys in sorted(uncertain.items()):
-        if keys:
-            yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
-
-
-def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
-    """Yield what a declaration of another country can tell of the goods, and what it cannot."""
-    if entry.pre_check:
-        country = book.countries.names.get(entry.declared_in or "", entry.declared_in)
-        what = (
-            f"this is a declaration of another country ({country}), screened ahead of a US entry: whether the goods are"
-            " covered and which measures may reach them is told to the six digits that every country shares; duty, fees"
-            " and filing are not told"
-        )
-        yield Caution("W213", what, "/declared_in")
-
-
-def _joined_facts(entry: Entry) -> Iterator[Caution]:
-    """Yield which facts are not in the declaration that was read."""
-    facts = entry.source.facts if entry.source else None
-    if facts is not None:
-        count = "1 fact comes" if facts.count == 1 else f"{facts.count:,} facts come"
-        yield Caution("W211", f"{count} from a side-car ({facts.digest}), not from the declaration", "")
-
-
-def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution]:
-    at = rate_date.instant
-    if at is not None and day_of(at) > through:
-        what = (
-            f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
-        )
-        yield Caution("W201", what, rate_date.path)
-
-
-def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
-    path = f"/lines/{position}"
-    for index, claim in enumerate(line.claims):
-        if claim.claim not in book.claims:
-            near = get_close_matches(claim.claim, book.claims, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
-            yield Caution("W207", f'no measure knows the claim "{claim.claim}"{hint}', f"{path}/claims/{index}")
-    if line.value is not None and line.value != line.value.to_integral_value():
-        what = f"the value {line.value} is not in whole dollars; it is used as declared"
-        yield Caution("W202", what, f"{path}/value")
-    for code, what in dict.fromkeys(found.warnings):
-        yield Caution(code, what, path)
-    for finding in without_heading(found.findings):
-        what = f"{finding.measure} owes a duty that stands on no number of the filing"
-        yield Caution("W210", f"{what}: its Chapter 99 heading is not published", path)
-
-
-def _on_declared(book: RuleBook, line: Line, path: str, at: datetime | None) -> Iterator[Caution]:
-    """Yield what of the declared numbers is not compared, and a claimed program that nothing else would tell of."""
-    why = not_compared(line, at, order_of(book.filing, at))
-    if why is not None:
-        yield Caution("W206", f"what the line declares is not compared with what is due: {why}", f"{path}/declared")
-    for place, heading in unknown_headings(line, headings_of(book)):
-        what = f"{heading} is declared, and no measure of this rule book files it"
-        yield Caution("W214", what, f"{path}/declared/{place}")
-    if line.program is not None and (line.declared is None or why is not None):
-        program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
-        if not program.available:
-            yield Caution("W215", program.says, f"{path}/program")
-
-
-def _on_fees(fees: tuple[FeeTold, ...]) -> Iterator[Caution]:
-    """Yield which fee cannot be told, and which told fee rests on a text that was not read itself."""
-    for told in fees:
-        if told.amount is None:
-            yield Caution("W209", told.words, told.path)
-        uncertain = [key for key in told.cites if not told.fee.citations[key].certain]
-        if told.amount and uncertain:
-            what = f"the {told.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
-            yield Caution("W208", what, "")
 
 
 def _authorities(

@@ -38,14 +38,21 @@ class Stand(NamedTuple):
     cite: str
 
 
+_WITHDRAWALS = frozenset({"31", "32", "34", "38"})  # CBP Form 7501 instructions, block 2
+
+
 def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     """Return the entry's rate date: the one stated, withdrawal, or entry, and never before arrival.
 
-    19 CFR 141.68: the time of entry is not before the goods arrive within port limits. Without a date there is
-    no answer; nothing falls back to today.
+    19 CFR 141.68: the time of entry is not before the goods arrive within port limits. Goods out of a warehouse owe the
+    rates of their withdrawal (19 U.S.C. 1315(a)), and the day on which they went in is none. Without a date there is no
+    answer; nothing falls back to today.
     """
     if on is not None:
         return RateDate(on, "stated")
+    if entry.withdrawn is None and entry.entry_type in _WITHDRAWALS:
+        ask = "the date and time of withdrawal for consumption"
+        return RateDate(None, None, Asked("withdrawn", "/withdrawn", ask, of_line=False))
     instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"
     if instant is None:
         ask = "the date and time of entry, or of withdrawal, for consumption"

@@ -221,11 +221,6 @@ DECLARATIONS: dict[str, Meaning] = {
         "Rates and exemptions hang on when goods were loaded, exported and imported.",
         "Correct one of the dates.",
     ),
-    "E148": Meaning(
-        "zone status was filed after the goods were entered",
-        "The rates of privileged foreign goods are those of the day on which the status was filed (19 CFR 146.65).",
-        "Correct the day of filing, or that of entry.",
-    ),
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",

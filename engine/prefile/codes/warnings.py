@@ -223,4 +223,14 @@ WARNINGS: dict[str, Meaning] = {
         "Its numbers are told to the six digits that every country shares, which settle no duty in the US.",
         "Screen the US entry itself, with all ten digits and its value, before it is filed.",
     ),
+    "W246": Meaning(
+        "zone status was filed after the goods were entered",
+        "The rates of privileged foreign goods are those of the day on which the status was filed (19 CFR 146.65).",
+        "Correct the day of filing or of entry, unless this is a weekly entry (19 CFR 146.63(c)).",
+    ),
+    "W247": Meaning(
+        "the entry is none for consumption",
+        "Duty is owed when goods are withdrawn or entered for consumption; what is told is what would be owed then.",
+        "Do not pay by this report; screen the withdrawal or the entry for consumption.",
+    ),
 }

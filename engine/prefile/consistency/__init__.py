@@ -19,7 +19,7 @@ from prefile.consistency.invoices import invoice_cautions
 from prefile.consistency.journey import journey_cautions, journey_refusals
 from prefile.consistency.secondary import secondary_cautions
 from prefile.consistency.widths import width_cautions
-from prefile.consistency.zone import zone_cautions, zone_refusals
+from prefile.consistency.zone import zone_cautions
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.finding import Caution
@@ -31,7 +31,6 @@ __all__ = ["cautions", "province_words", "refusals"]
 def refusals(entry: Entry) -> Iterator[Problem]:
     """Yield what contradicts itself so that no answer could be right."""
     yield from journey_refusals(entry)
-    yield from zone_refusals(entry)
     yield from content_refusals(entry)
 
 
@@ -44,7 +43,7 @@ def cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator
     if entry.declared_in in {None, "US"}:
         yield from head_cautions(entry)
         yield from zone_cautions(entry)
-        yield from set_cautions(entry)
+        yield from set_cautions(entry, tariff)
         yield from unit_cautions(entry, tariff, at)
         yield from country_cautions(entry)
         yield from width_cautions(entry)

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry, Line
 from prefile.finding import Caution
+from prefile.tariff import TariffTable
 from prefile.terms import show_number
 
 __all__ = ["set_cautions"]
 
 HEADER, COMPONENT = "X", "V"
+_ITS_ARTICLES = "rate of duty applicable to that article"  # as the column prints it
 
 
-def set_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield the sets that ACE would not take; lines stand in the order of their numbers, as they are filed."""
+def set_cautions(entry: Entry, tariff: TariffTable) -> Iterator[Caution]:
+    """Yield the sets that ACE would not take; lines stand in the order of their numbers, as they are filed.
+
+    A number whose own words are for sets, as tools of 8206, takes its rate from its articles: these have other numbers.
+    """
     if all(line.set is None for line in entry.lines):
         return
     header: tuple[Line, str] | None = None
@@ -22,7 +27,8 @@ def set_cautions(entry: Entry) -> Iterator[Caution]:
     for position, line in sorted(enumerate(entry.lines), key=lambda one: one[1].line):
         path = f"/lines/{position}"
         if line.set == COMPONENT:
-            yield from _component(line, path, before)
+            row = tariff.row(before.tariff_number) if before is not None else None
+            yield from _component(line, path, before, of_sets=row is not None and _ITS_ARTICLES in row.general)
         elif header is not None:
             yield _without_component(header)
         header = (line, path) if line.set == HEADER else None
@@ -31,11 +37,11 @@ def set_cautions(entry: Entry) -> Iterator[Caution]:
         yield _without_component(header)
 
 
-def _component(line: Line, path: str, before: Line | None) -> Iterator[Caution]:
+def _component(line: Line, path: str, before: Line | None, *, of_sets: bool) -> Iterator[Caution]:
     """Yield what is wrong with a component behind the line `before` it."""
     if before is None or before.set is None:
         yield Caution("W223", "a component of a set (V) stands behind no header (X)", f"{path}/set")
-    elif before.set == HEADER and not _same(line.tariff_number, before.tariff_number):
+    elif before.set == HEADER and not of_sets and not _same(line.tariff_number, before.tariff_number):
         shown, header = show_number(line.tariff_number), show_number(before.tariff_number)
         what = f"the first component of the set has the number {shown}, and its header {header}"
         yield Caution("W225", what, f"{path}/tariff_number")

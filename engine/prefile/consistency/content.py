@@ -46,6 +46,12 @@ def mass_cautions(entry: Entry) -> Iterator[Caution]:
         if net and gross and net > up_to(gross):
             what = f"the net mass of {show_amount(net)} kg is above the gross mass of {show_amount(gross)} kg"
             yield Caution("W233", what, f"/lines/{position}/net_kg")
+            continue
+        for index, one in enumerate(line.quantities if gross else ()):
+            mass = in_unit(one.amount, one.unit, "kg")
+            if gross and mass is not None and mass > up_to(gross):
+                what = f"{show_amount(one.amount)} {one.unit} are above the gross mass of {show_amount(gross)} kg"
+                yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
 
 
 def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:

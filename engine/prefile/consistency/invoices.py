@@ -1,8 +1,8 @@
 """Lines against the commercial invoice: what one invoice line was split into adds up to it, and price times quantity.
 
 An entered value may rightly differ from an invoice (freight, assists), so nothing here is refused. Values may differ by
-one unit of the currency a line, since each is rounded to whole dollars; quantities by 0.5 %; price times quantity by
-1 % and the rounding of the price.
+one unit of the currency a line, since each is rounded to whole dollars, and by 1 %; quantities by 0.5 %; price times
+quantity by 1 % and the rounding of the price.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def invoice_cautions(entry: Entry) -> Iterator[Caution]:
         if one.invoice is not None and (one.set is not None or one.secondary_numbers)
     }
     for key, split in splits.items():
-        if key not in apart:
+        if key not in apart and len(split) > 1:
             yield from _value(key, split)
             yield from _quantity(key, split)
 
@@ -59,7 +59,7 @@ def _value(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     if len(values) < len(split):
         return
     total = add_all(values)
-    if abs(EXACT.subtract(total, whole)) > len(split):
+    if abs(EXACT.subtract(total, whole)) > add_all((Decimal(len(split)), EXACT.multiply(whole, _OF_PRICE))):
         what = f"{_lines(split)} to {show_amount(total)} {currency}; {_of(key)} is {show_amount(whole)} {currency}"
         yield Caution("W242", what, f"{split[0][0]}/value")
 
@@ -121,8 +121,7 @@ def _size(unit: str) -> Decimal:
 
 def _lines(split: _Split) -> str:
     """Name the lines that an invoice line was split into, and what they do."""
-    numbers = ", ".join(str(line.line) for _, line, _ in split)
-    return f"line {numbers} comes" if len(split) == 1 else f"lines {numbers} come"
+    return f"lines {', '.join(str(line.line) for _, line, _ in split)} come"
 
 
 def _of(key: tuple[str, str]) -> str:

@@ -7,6 +7,7 @@ after it (goods are transshipped on the way), so the two are not compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from prefile.entry import Entry
 from prefile.errors import Problem
@@ -15,9 +16,14 @@ from prefile.terms import day_of
 
 __all__ = ["journey_cautions", "journey_refusals"]
 
+_DATE_LINE = timedelta(days=1)
+
 
 def journey_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield the goods that left after they arrived; ACE refuses that too, across the date line as well."""
+    """Yield the goods that left after they arrived; ACE refuses an export after the import, across the date line too.
+
+    Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth.
+    """
     arrived = entry.imported
     if arrived is None:
         return
@@ -25,7 +31,7 @@ def journey_refusals(entry: Entry) -> Iterator[Problem]:
         what = f"the goods were exported on {entry.exported}, after they were imported on {arrived}"
         yield Problem("E147", what, entry.place("/exported"), like="ACE 426")
     for position, line in enumerate(entry.lines):
-        if line.loaded is not None and line.loaded > arrived:
+        if line.loaded is not None and line.loaded > arrived + _DATE_LINE:
             what = f"the goods were loaded on {line.loaded}, after they were imported on {arrived}"
             yield Problem("E147", what, entry.place(f"/lines/{position}/loaded"))
 

@@ -6,34 +6,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from prefile.entry import Entry
-from prefile.errors import Problem
 from prefile.finding import Caution
 from prefile.terms import day_of
 
-__all__ = ["zone_cautions", "zone_refusals"]
+__all__ = ["zone_cautions"]
 
 _FROM_A_ZONE = "06"
 _PRIVILEGED = "P"
 
 
-def zone_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield where zone status was filed after the goods were entered: the rates would be those of a later day.
-
-    An entry ahead of its goods counts from their arrival (19 CFR 141.68).
-    """
-    stated = entry.withdrawn or entry.entered
-    if stated is None:
-        return
-    entered = max(day_of(stated), entry.imported or date.min)
-    for position, line in enumerate(entry.lines):
-        if line.ftz is not None and line.ftz.filed is not None and line.ftz.filed > entered:
-            what = f"zone status was filed on {line.ftz.filed}, after the entry on {entered}"
-            yield Problem("E148", what, entry.place(f"/lines/{position}/ftz/filed"))
-
-
 def zone_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield where the entry type, the zone status and the day of its filing do not go together."""
-    kind = entry.entry_type
+    """Yield where the entry type, the zone status and the day of its filing do not go together.
+
+    Under a weekly entry status may be filed after the entry (19 CFR 146.63(c)), so a later day is no contradiction. An
+    entry ahead of its goods counts from their arrival (19 CFR 141.68).
+    """
+    kind, stated = entry.entry_type, entry.withdrawn or entry.entered
+    entered = None if stated is None else max(day_of(stated), entry.imported or date.min)
     for position, line in enumerate(entry.lines):
         path, zone = f"/lines/{position}", line.ftz
         if zone is None:
@@ -48,3 +37,6 @@ def zone_cautions(entry: Entry) -> Iterator[Caution]:
         if zone.status != _PRIVILEGED and zone.filed is not None:
             what = f"a day of filing stands beside zone status {zone.status}; only status P has one"
             yield Caution("W237", what, f"{path}/ftz/filed")
+        if entered is not None and zone.filed is not None and zone.filed > entered:
+            what = f"zone status was filed on {zone.filed}, after the entry on {entered}"
+            yield Caution("W246", what, f"{path}/ftz/filed")

@@ -13,10 +13,13 @@ from prefile.terms import show_instant, show_number
 
 __all__ = ["headings_missing", "headings_not_due", "program_not_had"]
 
+_LAPSED = "Pay the duty without it; whether to go on flagging a lapsed program, CBP's instructions for it say."
+
 
 def headings_missing(stated: Stated) -> Iterator[Discrepancy]:
     """Yield the headings that are due, of a duty or of an exemption, and not declared."""
     asserted = {finding.measure for one in stated.declared if (finding := _asserted(stated, one)[1]) is not None}
+    asserted |= {use.measure for one in stated.declared for use in _fitting(stated, one) if _unclaimed(stated, use)}
     for finding in _for_sure(stated):
         if finding.measure in asserted or any(stated.key(one) in stated.keys for one in _headings(finding)):
             continue
@@ -57,20 +60,30 @@ def headings_not_due(stated: Stated) -> Iterator[Discrepancy]:
         if not uses or stated.key(one.number) in expected:
             continue
         now = [use for use in uses if use.window.holds(stated.at(use.measure))]
-        fitting = [use for use in now if use.fits(stated.line.origin)]
+        fitting = _fitting(stated, one)
         unsure = stated.line.origin is None or any(use.measure in may_be for use in fitting)
         if not fitting or not unsure:
             yield _unstated(stated, one, fitting) or _not_due(stated, one, uses, now)
 
 
+def _fitting(stated: Stated, one: Declared) -> list[Files]:
+    """Return the uses of a heading that are in force on the rate date for goods of the line's origin."""
+    uses = stated.headings.uses(one.number) if is_heading(one) else ()
+    return [use for use in uses if use.window.holds(stated.at(use.measure)) and use.fits(stated.line.origin)]
+
+
+def _unclaimed(stated: Stated, use: Files) -> bool:
+    """Whether a heading is for goods of a program that the line does not claim."""
+    return bool(use.programs) and stated.line.program not in use.programs
+
+
 def _asserted(stated: Stated, one: Declared) -> tuple[list[str], Finding | None]:
     """Return the claims that a heading makes and the line does not, and the finding that they would lower."""
     made = {claim.claim for claim in stated.line.claims}
-    for use in stated.headings.uses(one.number) if is_heading(one) else ():
+    for use in _fitting(stated, one):
         finding = next((told for told in stated.due.findings if told.measure == use.measure), None)
         could = {claim.claim for claim in finding.could_claim} if finding is not None else set[str]()
-        in_force = use.window.holds(stated.at(use.measure)) and use.fits(stated.line.origin)
-        if in_force and (claims := sorted((use.claims & could) - made)):
+        if claims := sorted((use.claims & could) - made):
             return claims, finding
     return [], None
 
@@ -85,8 +98,8 @@ def _unstated(stated: Stated, one: Declared, fitting: Sequence[Files]) -> Discre
             f"State the claim, in the entry or with --facts (claims/{claims[0]}/reference), or remove the heading."
         )
         return told("D402", what, heading, following)
-    programs = sorted({name for use in fitting for name in use.programs})
-    if programs and stated.line.program not in programs:
+    programs = sorted({name for use in fitting if _unclaimed(stated, use) for name in use.programs})
+    if programs:
         named = " or ".join(programs)
         what = f"{heading} is for goods of the program {named}, which the line does not claim"
         return told("D402", what, heading, f"Claim the program ({named}), or remove the heading.")
@@ -112,7 +125,8 @@ def _not_due(stated: Stated, one: Declared, uses: Sequence[Files], now: Sequence
 
 def _of_another_era(stated: Stated, heading: str, uses: Sequence[Files]) -> Discrepancy:
     """Tell a heading that its measure files on other dates than the line's."""
-    measure = uses[0].measure
+    found = {one.measure for one in stated.due.findings}
+    measure = next((use.measure for use in uses if use.measure in found), uses[0].measure)
     at = stated.at(measure)
     begins = [one.window.since for one in uses if one.window.since is not None and one.window.since > at]
     ends = [one.window.until for one in uses if one.window.until is not None and one.window.until <= at]
@@ -126,4 +140,5 @@ def _of_another_era(stated: Stated, heading: str, uses: Sequence[Files]) -> Disc
 def program_not_had(stated: Stated) -> Iterator[Discrepancy]:
     """Yield that a program is claimed that the line cannot have."""
     if stated.line.program is not None and not stated.due.special.available:
-        yield told("D407", stated.due.special.says)
+        following = _LAPSED if stated.due.special.lapsed else ""
+        yield told("D407", stated.due.special.says, None, following)

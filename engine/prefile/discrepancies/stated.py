@@ -44,7 +44,9 @@ def not_compared(line: Line, at: datetime | None, order: FilingOrder | None) -> 
     if line.set is not None:
         return "the line is part of an article set"
     if any(is_special(one) for one in line.declared) and not line.secondary_numbers:
-        return "a number of Chapter 98 is declared, and no further number of the line says what stands under it"
+        return (
+            "a number of Chapter 98 is declared and no further number of the line, so the duty told knows nothing of it"
+        )
     return None
 
 

@@ -41,13 +41,14 @@ def _sure_and_maybe(each: Sequence[frozenset[object]]) -> tuple[frozenset, froze
 class Special(NamedTuple):
     """Whether the line can have the special program that it claims, in words; and whether its rate is free.
 
-    `available` is 0 no, 1 unknown, 2 yes; `asked` says what would tell.
+    `available` is 0 no, 1 unknown, 2 yes; `asked` says what would tell. `lapsed`: it is not in being on the rate date.
     """
 
     available: int = NO
     free: bool = False
     says: str = "no program is claimed"
     asked: str = ""
+    lapsed: bool = False
 
 
 NO_PROGRAM = Special()

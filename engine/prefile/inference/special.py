@@ -9,7 +9,7 @@ from prefile.condition import UNKNOWN, YES
 from prefile.entry import Line
 from prefile.inference.facts import NO_PROGRAM, Special
 from prefile.program import Program
-from prefile.rate import read_rate, read_special
+from prefile.rate import Rate, read_rate, read_special
 from prefile.tariff import TariffRow
 
 __all__ = ["special"]
@@ -26,21 +26,33 @@ def special(line: Line, row: TariffRow | None, at: datetime | None, programs: Ma
     printed = read_special(row.special) if row else {}
     general = read_rate(row.general) if row else None
     rate = printed.get(code, general)
-    if code not in printed and (general is None or not general.free):
-        return Special(says=f"program {code} is claimed, and the special column of the number does not name it")
     program = programs.get(code)
-    if program is not None and at is not None and not program.window.holds(at):
-        return Special(says=f"program {code} ({program.name}) is claimed, and is not in being on the rate date")
+    if program is not None or code in printed:
+        never = _never(line, printed, general, at, program)
+        if never is not None:
+            return never
     free = rate is not None and rate.free
     unknown = _unknown(line, program, at)
     if unknown is not None:
         why, asked = unknown
         named = f" ({program.name})" if program is not None else ""
         return Special(UNKNOWN, free, f"program {code}{named} is claimed, and {why}", asked)
-    if program is not None and program.beneficiaries is not None and line.origin not in program.beneficiaries:
-        return Special(says=f"program {code} ({program.name}) is claimed, and {line.origin} is not its beneficiary")
     name = program.name if program is not None else code
+    if program is not None and program.beneficiaries is not None and line.origin not in program.beneficiaries:
+        return Special(says=f"program {code} ({name}) is claimed, and {line.origin} is not its beneficiary")
     return Special(YES, free, f"program {code} ({name}) is claimed for goods of {line.origin}")
+
+
+def _never(
+    line: Line, printed: Mapping[str, Rate | None], general: Rate | None, at: datetime | None, program: Program | None
+) -> Special | None:
+    """Return why a line cannot have a program whatever its goods: the number does not print it, or it has lapsed."""
+    if line.program not in printed and (general is None or not general.free):
+        return Special(says=f"program {line.program} is claimed, and the special column of the number does not name it")
+    if program is not None and at is not None and not program.window.holds(at):
+        why = f"program {line.program} ({program.name}) is claimed, and is not in being on the rate date"
+        return Special(says=why, lapsed=True)
+    return None
 
 
 def _unknown(line: Line, program: Program | None, at: datetime | None) -> tuple[str, str] | None:
