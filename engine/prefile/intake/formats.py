@@ -32,6 +32,7 @@ from prefile.intake.shape import BLANK, not_plain_text
 from prefile.intake.tables import read_csv_entries, read_xlsx_entries
 from prefile.intake.xlsx_rows import begins_xlsx
 from prefile.intake.xml_entries import read_xml_entries
+from prefile.intake.xml_hardening import HARDENED
 from prefile.intake.xml_shape import NAMESPACE
 
 __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
@@ -167,9 +168,7 @@ def _letters(namespace: str) -> str:
 
 def _tags(start: bytes) -> Iterator[str]:
     """Yield the tags that the first bytes of XML open, as far as they can be parsed."""
-    parser = etree.XMLPullParser(
-        events=("start",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
+    parser = etree.XMLPullParser(events=("start",), **HARDENED)
     with suppress(etree.XMLSyntaxError):  # what stands before a mistake is told all the same
         parser.feed(start)
     with suppress(etree.XMLSyntaxError):
