@@ -18,6 +18,7 @@ from prefile.entry import Entry, Source, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_text import too_wide
 from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
 from prefile.intake.shape import shape_problems
 from prefile.intake.xml_hardening import free, hardened
 from prefile.intake.xml_shape import NAMESPACE, Part, parts
@@ -30,7 +31,9 @@ _KEY = "key"
 _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
-def read_xml_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def read_xml_entries(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of an XML stream, or the problems that stand in its place."""
     counted = Counted(stream, limits.entry_characters)
     try:

@@ -6,12 +6,13 @@ Nothing outside the file is read and no entity is expanded; libxml2's own limits
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final, Literal, Protocol, TypedDict
 
 from lxml import etree
 
-__all__ = ["HARDENED", "free", "hardened"]
+__all__ = ["HARDENED", "free", "hardened", "tags_of"]
 
 
 class _Options(TypedDict):
@@ -48,6 +49,16 @@ def hardened(
 ) -> etree.iterparse[tuple[str, etree._Element]]:
     """Return the start and end of each element of a stream, or of those of some tags."""
     return etree.iterparse(stream, events=events, tag=tags, **HARDENED)
+
+
+def tags_of(start: bytes) -> Iterator[str]:
+    """Yield the tags that the first bytes of XML open, as far as they can be parsed."""
+    parser = etree.XMLPullParser(events=("start",), **HARDENED)
+    with suppress(etree.XMLSyntaxError):  # what stands before a mistake is told all the same
+        parser.feed(start)
+    with suppress(etree.XMLSyntaxError):
+        for _, element in parser.read_events():
+            yield str(element.tag)
 
 
 def _nothing(_: etree._Element) -> bool:
