@@ -29,7 +29,7 @@ import prefile
 from prefile import Entry, RuleBook
 from prefile.amounts import show_money
 from prefile.cli import app
-from prefile.cli.formats import Format
+from prefile.cli.report_formats import Format
 from prefile.render import Tally
 from prefile.render.report_html import HtmlReports, html_piece
 from prefile.render.report_rows import LINES
@@ -487,7 +487,7 @@ def test_what_is_no_text_is_refused_on_a_terminal_and_goes_through_a_pipe(output
 def test_a_format_whose_library_is_not_there_says_what_to_install(
     output: str, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("prefile.cli.formats.find_spec", lambda name: None if name == module else object())
+    monkeypatch.setattr("prefile.cli.report_formats.find_spec", lambda name: None if name == module else object())
     ran = run.invoke(app, ["screen", str(MIXED), "--format", output, "--out", "nowhere"])
     assert ran.exit_code == 2
     assert "prefile[" in ran.stderr

@@ -27,7 +27,8 @@ from typer.testing import CliRunner, Result
 import prefile
 from prefile import DeclarationProblems, Report, RuleBook
 from prefile.cli import app
-from prefile.cli.inputs import ENDINGS, Inputs
+from prefile.cli.folders import ENDINGS
+from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.finding import Amounts
 from prefile.intake.xml_entries import entry_xml

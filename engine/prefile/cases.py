@@ -54,15 +54,18 @@ def owes_nothing(
     measure: Measure,
     verdict: Verdict,
     reasons: tuple[Reason, ...],
-    heading: str | None = None,
+    headings: tuple[str, ...] = (),
     targets: tuple[str, ...] = (),
 ) -> Decision:
-    """Return the decision on a measure that owes nothing, whose finding lines that are alike share."""
+    """Return the decision on a measure that owes nothing, whose finding lines that are alike share.
+
+    Any of the `headings` declares why; the first is the one that is filed.
+    """
     through, zero = measure.verified.through.isoformat(), cents(ZERO)
     finding = Finding(
         measure=measure.id,
         outcome=verdict,
-        declare=heading,
+        declare=next(iter(headings), None),
         rate_date=None,
         duty=zero,
         least=zero,
@@ -75,6 +78,7 @@ def owes_nothing(
         scenario=None,
         verified_through=through,
         authorities=tuple(dict.fromkeys(cite for _, cite in reasons)),
+        or_declare=headings[1:],
     )
     return Decision(measure, verdict, through, reasons, nothing=finding)
 
@@ -126,9 +130,8 @@ class Case:
             return owes_nothing(self.measure, verdict, tuple(dict.fromkeys(self._why_not())), self._exempted())
         if verdict == "excluded":
             targets = tuple(self._targets())
-            ways = [way for way in self.measure.gives_way_to if way.measure in targets]
-            heading = next((way.heading for way in ways if way.heading), None)
-            return owes_nothing(self.measure, verdict, tuple(self._gives_way(targets)), heading, targets)
+            headings = tuple(dict.fromkeys(self._given_way(targets)))
+            return owes_nothing(self.measure, verdict, tuple(self._gives_way(targets)), headings, targets)
         treatment, clause_asked, clause_open = self._narrowed()
         return Decision(
             measure=self.measure,
@@ -144,14 +147,25 @@ class Case:
             notes=tuple(self._notes()),
         )
 
-    def _exempted(self) -> str | None:
-        """Return the heading that declares the exception which alone takes the line out, if there is one."""
+    def _exempted(self) -> tuple[str, ...]:
+        """Return the headings of what takes the line out, where nothing else does, the one that is filed first.
+
+        Several exemptions may be true of a line, and a measure may give way to another besides: the texts lay down no
+        order among their headings.
+        """
         required = [self.answers.value(term) for kind, _, _, term in self._grounds() if kind == "required"]
-        if NO in (*required, self.stand.value, self.listed) or UNKNOWN in (*required, self.stand.value, self.listed):
-            return None
+        if not {NO, UNKNOWN}.isdisjoint((*required, self.stand.value, self.listed)):
+            return ()
         grounds = zip(self.measure.grounds, self.asking.grounds, strict=True)
-        taken = (one for one, term in grounds if one.kind == "exception" and self.answers.value(term) == NO)
-        return next((one.heading for one in taken if one.heading), None)
+        taken = [one for one, term in grounds if one.kind == "exception" and self.answers.value(term) == NO]
+        stated = [one.heading for one in taken if one.heading]
+        return tuple(dict.fromkeys((*stated, *self._given_way(tuple(self._targets()))))) if stated else ()
+
+    def _given_way(self, targets: tuple[str, ...]) -> Iterator[str]:
+        """Yield the headings that declare that the measure gives way to others that apply."""
+        for way in self.measure.gives_way_to:
+            if way.measure in targets and way.heading:
+                yield way.heading
 
     def _grounds(self) -> Iterator[tuple[str, str | None, str, Term]]:
         for ground, term in zip(self.measure.grounds, self.asking.grounds, strict=True):

@@ -39,6 +39,8 @@ __all__ = [
     "SpecialProgram",
     "Unsettled",
     "ZoneStatus",
+    "about_origin",
+    "is_of",
 ]
 
 NO, UNKNOWN, YES = 0, 1, 2
@@ -237,3 +239,15 @@ Predicate = (
     | Unsettled
 )
 Condition = Predicate | AllOf | AnyOf | Not
+
+
+def about_origin(when: Condition) -> bool:
+    """Whether a condition asks for the origin alone, straight or turned round."""
+    return isinstance(when.term if isinstance(when, Not) else when, OriginIn)
+
+
+def is_of(when: Condition, origin: str) -> bool:
+    """Whether a condition about the origin alone holds for one."""
+    if isinstance(when, Not):
+        return not is_of(when.term, origin)
+    return isinstance(when, OriginIn) and origin in when.countries

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from prefile.alike import Alike, LineDates, LineKey
 from prefile.cases import Case, Decision, owes_nothing
-from prefile.condition import NO, Condition, Not, OriginIn
+from prefile.condition import NO, Condition, Not, OriginIn, is_of
 from prefile.coverage import Coverages
 from prefile.finding import OriginTreatment
 from prefile.inference import Decide, Decider, Index, LineFacts, Listed, NumberFacts, Standings, words
@@ -128,7 +128,7 @@ class Judge:
         of_origin = (one.place, facts.origin)
         if of_origin not in self._plain:
             reason = ((_origin_words(one.origin.when, facts), one.origin.cite),)
-            inside = _is_of(one.origin.when, facts.origin)
+            inside = is_of(one.origin.when, facts.origin)
             self._plain[of_origin] = None if inside else owes_nothing(one.measure, "does not apply", reason)
         return self._plain[of_origin]
 
@@ -190,9 +190,3 @@ def _origin_words(when: Condition, facts: LineFacts) -> str:
     if not isinstance(when, OriginIn):
         raise TypeError(f"{when} is not about origins")
     return words(when, facts)
-
-
-def _is_of(when: Condition, origin: str) -> bool:
-    if isinstance(when, Not):
-        return not _is_of(when.term, origin)
-    return isinstance(when, OriginIn) and origin in when.countries

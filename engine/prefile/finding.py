@@ -71,7 +71,8 @@ class Finding(NamedTuple):
     """What one measure comes to on one line, with the working, the reasons and the authorities.
 
     `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
-    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total.
+    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
+    are further headings that would declare the same exemption, where the texts lay down no order among them.
     """
 
     measure: str
@@ -90,6 +91,7 @@ class Finding(NamedTuple):
     verified_through: str
     authorities: tuple[str, ...]
     in_place_of: str | None = None
+    or_declare: tuple[str, ...] = ()
 
     @property
     def bounds(self) -> Bounds:

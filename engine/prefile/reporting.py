@@ -15,7 +15,7 @@ from prefile.assessing import LineFindings
 from prefile.citation import Citation
 from prefile.consistency import cautions
 from prefile.deciding import Judge
-from prefile.discrepancies import Due, discrepancies, not_compared, unknown_headings
+from prefile.discrepancies import Due, discrepancies, headings_of, not_compared, unknown_headings
 from prefile.entry import Entry, Line
 from prefile.fees import FeeTold, tell_fees
 from prefile.filing import FilingOrder, file_line, order_of, without_heading
@@ -31,7 +31,6 @@ from prefile.finding import (
     Totals,
 )
 from prefile.goods import Goods
-from prefile.headings import headings_of
 from prefile.inference.special import special
 from prefile.left_out import left_out
 from prefile.rulebook import RuleBook

@@ -14,7 +14,7 @@ import traceback
 
 import typer
 
-from prefile.cli import agreements, convert, covers, exposure, facts, intake_formats, rules, scenarios, screen, upcoming
+from prefile.cli import agreements, convert, covers, exposure, facts, formats, rules, scenarios, screen, upcoming
 from prefile.errors import Fault
 
 __all__ = ["app", "main"]
@@ -37,7 +37,7 @@ rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.add_typer(facts.app, name="facts")
-app.add_typer(intake_formats.app, name="formats")
+app.add_typer(formats.app, name="formats")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenarios.app, name="scenarios")
 

@@ -1,102 +1,87 @@
-"""The formats that reports are written in: what makes the pieces of each, what puts them together, what it needs."""
+"""`prefile formats`: the formats that declarations are read in, and the mappings that are begun from a template."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from enum import StrEnum
-from functools import partial
-from importlib.util import find_spec
-from typing import Any, NamedTuple
+from typing import Annotated, Literal
 
 import typer
 
-from prefile.cli.output import Output, has_colour
-from prefile.render import JsonLinesWriter, JsonWriter, TextWriter, Writer
-from prefile.render.scratch import Scratch
-from prefile.render.told import Make
-from prefile.render.writers import json_piece, text_piece
+from prefile.cli.output import Output, OutputProblems, is_terminal, write_problems
+from prefile.cli.screen import Out
+from prefile.intake.formats import FORMATS, Format
+from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
+from prefile.render.formats import format_text, formats_text
+from prefile.render.table_template import write_template
 
-__all__ = ["Form", "Format", "form_of", "refuse"]
+__all__ = ["app"]
 
-
-class Format(StrEnum):
-    """How reports are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    HTML = "html"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-
-    @property
-    def is_json(self) -> bool:
-        """Whether programs read it as JSON, its problems too."""
-        return self in {Format.JSON, Format.JSONL}
-
-    @property
-    def indent(self) -> int | None:
-        """How far JSON is indented; None puts it on one line."""
-        return None if self is Format.JSONL else 2
+app = typer.Typer(
+    help="List the formats that declarations are read in, and begin a mapping.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+_TEMPLATE = """\b
+Example: prefile formats template xlsx --out entries.xlsx
+         prefile screen entries.xlsx
+         prefile formats template cargowise --out mine.toml
+         prefile screen shipment.xml --mapping mine.toml
+"""
+_Named = Annotated[str, typer.Argument(metavar="NAME", help="One of those that prefile formats list names.")]
+_EMPTY: dict[str, Literal["csv", "xlsx"]] = {"csv": "csv", "xlsx": "xlsx"}
+_Template = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help=f"An empty table, {' or '.join(_EMPTY)}; or a mapping: {', '.join(MAPPINGS)}."),
+]
 
 
-class Form(NamedTuple):
-    """How one format is written: the maker of its pieces, which may work in another process, and the writer."""
-
-    make: Make
-    writer: Writer[Any]
-
-
-_NEEDS = {
-    Format.HTML: ("a page needs Jinja2", "jinja2", "pages"),
-    Format.XLSX: ("a workbook needs XlsxWriter", "xlsxwriter", "workbooks"),
-    Format.PARQUET: ("Parquet needs pyarrow", "pyarrow", "parquet"),
-}
-_BINARY = {Format.XLSX: "a workbook", Format.PARQUET: "Parquet"}
+@app.command("list", epilog="Example: prefile formats list")
+def list_command() -> None:
+    """List the formats: how each is recognised, and which facts it has no place for."""
+    sys.stdout.write(formats_text(FORMATS))
 
 
-def refuse(output: Format, *, to_terminal: bool) -> None:
-    """Refuse a format that cannot be written here."""
-    needs, module, extra = _NEEDS.get(output, ("", "", ""))
-    if module and find_spec(module) is None:
-        raise typer.BadParameter(f"{needs}: install prefile with its extra, prefile[{extra}]")
-    if to_terminal and output in _BINARY:
-        raise typer.BadParameter(f"{_BINARY[output]} is no text for a terminal: name a file with --out")
+@app.command("show", epilog="Example: prefile formats show cargowise")
+def show_command(name: _Named) -> None:
+    """Show one format: how it is recognised, what it has no place for, and the mappings that it is read by."""
+    known = {one.name: one for one in FORMATS}
+    if name not in known:
+        raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')
+    sys.stdout.write(format_text(known[name], _mappings_of(known[name])))
 
 
-def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, coloured: bool) -> Form:
-    """Return how a format is written to an output; what an extra brings is imported only here.
+@app.command("template", epilog=_TEMPLATE)
+def template_command(name: _Template, out: Out = None) -> None:
+    """Write an empty table to be filled in, or a mapping with its comments, to be edited.
 
-    `array` says that JSON is an array even of one item, and `coloured` that text goes to a terminal.
+    The table's headings are prefile's own and need no mapping; the workbook explains each on a second sheet. A mapping
+    says where each fact stands in your files: give what you made of it to prefile screen, exposure, facts, scenarios
+    compare or convert with --mapping.
     """
-    aside = has_colour(sys.stderr)
-    match output:
-        case Format.TEXT:
-            make = partial(text_piece, colour=coloured, colour_aside=aside)
-            return Form(make, TextWriter(written.write, colour=coloured))
-        case Format.JSON:
-            return Form(json_piece, JsonWriter(written.write, array=array))
-        case Format.JSONL:
-            return Form(partial(json_piece, indent=None), JsonLinesWriter(written.write))
-    making, writer = _for_people(output, written, scratch)
-    return Form(partial(making, colour_aside=aside), writer)
+    if name not in {*_EMPTY, *MAPPINGS}:
+        raise typer.BadParameter(f'"{name}" is no template; these are: {", ".join([*_EMPTY, *MAPPINGS])}')
+    if name == "xlsx" and out is None and is_terminal(sys.stdout):
+        raise typer.BadParameter("a workbook is no text for a terminal; name a file with --out")
+    try:
+        with Output(out, is_read=lambda _: False) as written:
+            if name in _EMPTY:
+                written.write_bytes(_table(_EMPTY[name]))
+            else:
+                written.write(shipped_text(name))
+    except OutputProblems as refused:
+        write_problems(refused.problems, as_json=False)
+        raise typer.Exit(refused.exit_code) from None
 
 
-def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Callable[..., Any], Writer[Any]]:
-    if output is Format.CSV:
-        from prefile.render.report_csv import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
+def _table(kind: Literal["csv", "xlsx"]) -> bytes:
+    """Return an empty table; a workbook is written by a library that not every installation has."""
+    try:
+        return write_template(kind)
+    except ModuleNotFoundError:
+        raise typer.BadParameter("workbooks are written by XlsxWriter: pip install 'prefile[workbooks]'") from None
 
-        return csv_piece, CsvReports(written.write)
-    if output is Format.HTML:
-        from prefile.render.report_html import HtmlReports, html_piece  # noqa: PLC0415 - what makes pages is an extra
 
-        return html_piece, HtmlReports(written.write, scratch)
-    if output is Format.XLSX:
-        from prefile.render.report_xlsx import XlsxReports, xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
-
-        return xlsx_piece, XlsxReports(written.write_bytes, scratch)
-    from prefile.render.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
-
-    return parquet_piece, ParquetReports(written.write_bytes, scratch)
+def _mappings_of(one: Format) -> list[str]:
+    """Return the shipped mappings that a format is read by."""
+    reads = "table" if one.name in _EMPTY else one.name
+    return [name for name in MAPPINGS if shipped_mapping(name).reads == reads]

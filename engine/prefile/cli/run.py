@@ -9,10 +9,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from prefile.cli.formats import Form, Format, form_of
 from prefile.cli.inputs import Inputs, Item, entries_of, is_common
 from prefile.cli.making import Choices, Made, make_pieces
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.report_formats import Form, Format, form_of
 from prefile.errors import Place, Problem
 from prefile.intake import Limits
 from prefile.render import Progress, Tally, count

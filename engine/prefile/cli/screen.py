@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli.formats import Format, refuse
-from prefile.cli.inputs import BY_CONTENT, ENDINGS, Inputs
+from prefile.cli.folders import BY_CONTENT, ENDINGS
+from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
+from prefile.cli.report_formats import Format, refuse
 from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Jobs, Run, leave_quietly
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios

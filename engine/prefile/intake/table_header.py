@@ -17,6 +17,7 @@ from prefile.intake.table_cells import Kind, Row, Table, kind_of, shown
 __all__ = ["Column", "Headings", "bare", "headings_of", "read_headings"]
 
 _SIDE_CAR = {"fact", "answer"}
+_REPORTS = ({"payable", "rule book digest"}, {"measure", "outcome"}, {"what to ask for", "place in the entry"})
 _WRITE_ONE = (
     "Name the table's headings in a mapping (prefile formats template writes one to edit), and pass it with --mapping."
 )
@@ -75,6 +76,8 @@ def needed(mapping: Mapping) -> tuple[str, ...]:
 
 def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping]) -> Headings | Problem:
     """Return the headings among the first rows of a table, or why its columns cannot be told."""
+    if (other := _something_else(table, first)) is not None:
+        return other
     found = [
         _match(index, row, mapping)
         for index, row in enumerate(first)
@@ -85,12 +88,25 @@ def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping
     most = max((one.known for one in fit), default=0)
     best = [one for one in fit if one.known == most]
     if not best:
-        return _none(table, first, found, mappings)
+        return _none(table, found, mappings)
     if len({one.mapping.name for one in best}) > 1:
         names = " and ".join(sorted({f'"{one.mapping.name}"' for one in best}))
         what = f"the headings fit {names} equally well"
         return Problem("E116", what, _place(table, best[0].row), next="Name the one that is meant with --mapping.")
     return _twice(table, best[0]) or best[0]
+
+
+def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
+    """Return the problem of a table that prefile knows and that is no declaration: a side-car, or its own report."""
+    for row in first:
+        headings = {shown(cell).casefold() for cell in row.cells}
+        if headings >= _SIDE_CAR:
+            what = "this is a side-car of facts (prefile-facts/1), not a declaration"
+            return Problem("E102", what, _place(table, row), next="Pass it with --facts, beside the declaration.")
+        if any(headings >= report for report in _REPORTS):
+            what = "this is a report that prefile wrote, not a declaration"
+            return Problem("E102", what, _place(table, row), next="Name the declaration that it reports on.")
+    return None
 
 
 def _match(index: int, row: Row, mapping: Mapping) -> Headings:
@@ -147,12 +163,8 @@ def _twice(table: Table, one: Headings) -> Problem | None:
     return None
 
 
-def _none(table: Table, first: Sequence[Row], found: Sequence[Headings], mappings: Sequence[Mapping]) -> Problem:
+def _none(table: Table, found: Sequence[Headings], mappings: Sequence[Mapping]) -> Problem:
     """Say why no row is read as headings: by the row and the mapping that came nearest."""
-    for row in first:
-        if {shown(cell).casefold() for cell in row.cells} >= _SIDE_CAR:
-            what = "this is a side-car of facts (prefile-facts/1), not a declaration"
-            return Problem("E102", what, _place(table, row), next="Pass it with --facts, beside the declaration.")
     if not found:
         what = f'the mapping "{mappings[0].name}" is for {mappings[0].reads}, and this file is a table'
         return Problem("E116", what, Place(table.name), next="Name a mapping that reads tables.")

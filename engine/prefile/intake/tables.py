@@ -12,17 +12,20 @@ from typing import BinaryIO
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.csv_rows import csv_table
+from prefile.intake.catair_text import begins_catair
+from prefile.intake.csv_rows import begins_csv, csv_table
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.table_cells import Row, Table, TableStop
 from prefile.intake.table_entries import Reading
 from prefile.intake.table_header import Headings, bare, headings_of, read_headings
-from prefile.intake.xlsx_rows import Workbook
+from prefile.intake.xlsx_rows import Workbook, begins_xlsx
 
-__all__ = ["TABLE_MAPPINGS", "read_csv_entries", "read_xlsx_entries"]
+__all__ = ["begins_table", "holds_entries", "read_csv_entries", "read_xlsx_entries"]
 
 TABLE_MAPPINGS = ("table", "ace-es-003")
+_MAGIC = 8
+_NO_WORKBOOK = "E115"
 _LOOKED_AT = 20  # rows that may hold the headings
 _NOT_OURS = "its headings are not those of a declaration"
 
@@ -73,6 +76,37 @@ def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapp
             workbook.close()
     except TableStop as stop:
         yield DeclarationProblems([stop.problem])
+
+
+def begins_table(start: bytes) -> bool:
+    """Whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
+    return begins_xlsx(start) or (begins_csv(start) and not begins_catair(start))
+
+
+def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
+    """Whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
+
+    A workbook that cannot be looked into may hold one: reading it says what is wrong.
+    """
+    mappings = _mappings(mapping)
+    known = headings_of(mappings)
+    try:
+        if begins_xlsx(stream.read(_MAGIC)):
+            stream.seek(0)
+            workbook = Workbook(stream, name)
+            try:
+                return any(_fits(table, mappings) for table in workbook.tables())
+            finally:
+                workbook.close()
+        stream.seek(0)
+        return _fits(csv_table(stream, name, lambda text: bare(text) in known), mappings)
+    except TableStop as stop:
+        return stop.problem.code == _NO_WORKBOOK
+
+
+def _fits(table: Table, mappings: Sequence[Mapping]) -> bool:
+    first = _first(table)
+    return bool(first) and isinstance(read_headings(table, first, mappings), Headings)
 
 
 def _mappings(mapping: Mapping | None) -> Sequence[Mapping]:
