@@ -6,7 +6,7 @@ import re
 
 from prefile.intake.shape import BLANK, not_plain_text
 
-__all__ = ["DELIMITERS", "TITLES", "begins_catair", "begins_csv", "begins_json", "begins_xlsx"]
+__all__ = ["DELIMITERS", "TITLES", "begins_catair", "begins_csv", "begins_json", "begins_table", "begins_xlsx"]
 
 DELIMITERS = (",", ";", "\t", "|")
 TITLES = 20  # lines of a table among which its headings stand
@@ -50,3 +50,8 @@ def begins_csv(start: bytes) -> bool:
         for line in text.splitlines()[:TITLES]
         for delimiter in DELIMITERS
     )
+
+
+def begins_table(start: bytes) -> bool:
+    """Whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
+    return begins_xlsx(start) or (begins_csv(start) and not begins_catair(start))
