@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import prefile
 from prefile import DeclarationProblems, Entry, Limits
 from prefile.entry import PassedOver
+from prefile.intake.beginnings import begins_catair
 from prefile.intake.catair_records import HEADER, LAYOUTS, LINE, PASSED_OVER, TOTALS, WIDTH
-from prefile.intake.catair_text import begins_catair
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / "fixtures" / "formats" / "catair"

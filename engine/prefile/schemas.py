@@ -23,6 +23,7 @@ from prefile.rulebook.filing import FilingFile
 from prefile.rulebook.programs import ProgramsFile
 from prefile.rulebook.scenarios import ScenarioFile
 from prefile.rulebook.scope import ScopeFile
+from prefile.schema_titles import SCHEMAS
 from prefile.side_car import SideCar
 
 __all__ = ["SCHEMAS", "schema"]
@@ -78,27 +79,26 @@ def _comparison() -> Schema:
     return TypeAdapter(ComparisonTold).json_schema(mode="serialization", schema_generator=_Named)
 
 
-SCHEMAS: dict[str, tuple[str, Callable[[], Schema]]] = {
-    "entry": ("prefile-entry/1", Entry.model_json_schema),
-    "facts": ("prefile-facts/1", SideCar.model_json_schema),
-    "mapping": ("prefile-mapping/1", Mapping.model_json_schema),
-    "report": ("prefile-report/1", _report),
-    "exposure": ("prefile-exposure/1", _exposure),
-    "comparison": ("prefile-comparison/1", _comparison),
-    "problems": ("prefile-problems/1", lambda: TypeAdapter(list[_Problem]).json_schema()),
-    "rule": ("a prefile rule file", RuleFile.model_json_schema),
-    "scenario": ("a prefile scenario file", ScenarioFile.model_json_schema),
-    "agreement": ("a prefile agreement file", AgreementFile.model_json_schema),
-    "programs": ("the special programs of a prefile rule book", ProgramsFile.model_json_schema),
-    "filing": ("the order of filing of a prefile rule book", FilingFile.model_json_schema),
-    "fees": ("the fees of a prefile rule book", FeesFile.model_json_schema),
-    "edition": ("the tariff edition of a prefile rule book", EditionFile.model_json_schema),
-    "coverage": ("what a prefile rule book covers and leaves out", ScopeFile.model_json_schema),
-    "calendar": ("the dated events of a prefile rule book", CalendarFile.model_json_schema),
+_MAKES: dict[str, Callable[[], Schema]] = {
+    "entry": Entry.model_json_schema,
+    "facts": SideCar.model_json_schema,
+    "mapping": Mapping.model_json_schema,
+    "report": _report,
+    "exposure": _exposure,
+    "comparison": _comparison,
+    "problems": lambda: TypeAdapter(list[_Problem]).json_schema(),
+    "rule": RuleFile.model_json_schema,
+    "scenario": ScenarioFile.model_json_schema,
+    "agreement": AgreementFile.model_json_schema,
+    "programs": ProgramsFile.model_json_schema,
+    "filing": FilingFile.model_json_schema,
+    "fees": FeesFile.model_json_schema,
+    "edition": EditionFile.model_json_schema,
+    "coverage": ScopeFile.model_json_schema,
+    "calendar": CalendarFile.model_json_schema,
 }
 
 
 def schema(name: str) -> Schema:
     """Return one of the schemas as JSON Schema 2020-12."""
-    title, make = SCHEMAS[name]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **make(), "title": title}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_MAKES[name](), "title": SCHEMAS[name]}

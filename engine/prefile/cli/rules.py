@@ -21,7 +21,7 @@ from prefile.render.coverage import coverage_text
 from prefile.render.rules import measure_text, measures_text
 from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
-from prefile.schemas import SCHEMAS, schema
+from prefile.schema_titles import SCHEMAS
 
 __all__ = ["Format", "Rules", "app", "open_or_end"]
 
@@ -130,4 +130,6 @@ def schema_command(
     """Print a JSON Schema, by default that of rule files, for editors that complete and check as you type."""
     if name not in SCHEMAS:
         raise typer.BadParameter(f"no schema is named {name}; there are {', '.join(SCHEMAS)}")
+    from prefile.schemas import schema  # noqa: PLC0415 - imports every model, for which no other command waits
+
     sys.stdout.write(f"{json.dumps(schema(name), indent=2, ensure_ascii=False)}\n")

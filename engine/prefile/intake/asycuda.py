@@ -17,31 +17,17 @@ from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
 from prefile.intake.draft import Draft
 from prefile.intake.elements import Elements
+from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
 from prefile.intake.xml_stream import XmlForm, read_documents
 
-__all__ = ["ASYCUDA", "read_asycuda"]
+__all__ = ["read_asycuda"]
 
-ASYCUDA = SourceFormat(
-    "ASYCUDA World declaration",
-    cannot_carry=(
-        "the day of a US entry",
-        "the value entered in the United States, in US dollars",
-        "the tariff number of the United States beyond six digits",
-        "quantities in CBP's units",
-        "special programs of the United States",
-        "numbers declared in the United States",
-        "how much of a mineral the goods contain, and where it was mined and processed",
-        "where metals were smelted, cast or melted",
-        "zone status in the United States",
-        "the price of one unit on the invoice",
-    ),
-)
 _ITEM = "Item"
 _FORM = XmlForm(
     documents=frozenset({"ASYCUDA"}),

@@ -13,27 +13,20 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
-from prefile.intake.cargowise_lines import NAMESPACE, InvoiceLine, Reading, shape_lines
+from prefile.intake.cargowise_lines import InvoiceLine, Reading, shape_lines
 from prefile.intake.cargowise_mapping import FREED, INVOICE_LINE
 from prefile.intake.draft import Draft
 from prefile.intake.element_path import find, read_where
 from prefile.intake.filling import Filling, Read
+from prefile.intake.format_titles import CARGOWISE
+from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.xml_stream import XmlForm, read_documents
 
-__all__ = ["CARGOWISE", "NAMESPACE", "read_cargowise"]
-
-CARGOWISE = SourceFormat(
-    "CargoWise UniversalShipment",
-    cannot_carry=(
-        "mineral content, countries of smelting, zone status and claims, but where a mapping names an AddInfo",
-        "CBP's mode of transport",
-        "the duty on each number",
-    ),
-)
+__all__ = ["read_cargowise"]
 
 _TAG = f"{{{NAMESPACE}}}"
 _DOCUMENT, _SHIPMENT, _WITHIN = (f"{_TAG}{name}" for name in ("UniversalShipment", "Shipment", "SubShipment"))

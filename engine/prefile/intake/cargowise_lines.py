@@ -13,11 +13,11 @@ from prefile.intake.cargowise_mapping import INVOICE_LINE, Wheres, wheres_of
 from prefile.intake.draft import Draft
 from prefile.intake.element_path import Where, find, read_where
 from prefile.intake.filling import Filling, Read
+from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapping import Mapping
 
-__all__ = ["NAMESPACE", "InvoiceLine", "Reading", "shape_lines"]
+__all__ = ["InvoiceLine", "Reading", "shape_lines"]
 
-NAMESPACE = "http://www.cargowise.com/Schemas/Universal/2011/11"
 _TAG = f"{{{NAMESPACE}}}"
 _INVOICE = f"{_TAG}CommercialInvoice"
 _FURTHER = f"{_TAG}AdditionalLineTariffDetail"

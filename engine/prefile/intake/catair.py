@@ -12,12 +12,14 @@ from typing import BinaryIO
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.catair_entry import CATAIR_AE, EntrySummary
+from prefile.intake.catair_entry import EntrySummary
 from prefile.intake.catair_line import Reading
 from prefile.intake.catair_records import ENVELOPE
 from prefile.intake.catair_text import RELEASE, RecordLine, Records
 from prefile.intake.draft import Draft
+from prefile.intake.format_titles import CATAIR_AE
 from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
 
 __all__ = ["read_catair"]
 
@@ -26,7 +28,9 @@ _APPLICATION = re.compile(r"B *[0-9]{4} *[A-Z0-9]{3} *([A-Z]{2})(?: |$)")
 _NO_DUTY = "it is a cargo release (SE), in which no duty stands; the entry summary (AE) is read"
 
 
-def read_catair(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def read_catair(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each record 10 in a stream, or the problems that stand in its place."""
     yield from _Transmission(stream, name, limits).entries()
 

@@ -7,28 +7,16 @@ from decimal import Decimal
 
 from prefile.amounts import add_all, show_money
 from prefile.codes import CATALOGUE
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.catair_line import EntryLine, Reading
 from prefile.intake.catair_records import HEADER, LINE, TOTALS
 from prefile.intake.catair_text import RELEASE, RecordLine
 from prefile.intake.draft import Draft
+from prefile.intake.format_titles import CATAIR_AE
 from prefile.intake.limits import Limits
 
-__all__ = ["CATAIR_AE", "EntrySummary"]
-
-CATAIR_AE = SourceFormat(
-    "CATAIR AE entry summary",
-    (
-        "the content of minerals, and where they were mined and processed",
-        "the content of aluminum, steel and copper in the goods",
-        "the price on the invoice and its currency",
-        "the net mass, but as a quantity of the tariff",
-        "the day of loading on the final mode of transport",
-        "claims of relief and their documents",
-        "facts of the importer and the use of the goods",
-    ),
-)
+__all__ = ["EntrySummary"]
 
 _WITHDRAWALS = frozenset(str(kind) for kind in range(31, 39))
 _TOLERANCE = Decimal("2.99")  # US dollars, ACE's for the total of the duty

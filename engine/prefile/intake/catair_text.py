@@ -1,4 +1,4 @@
-"""The lines of a CATAIR text, one at a time and of bounded width, and how such a text is known by its first bytes."""
+"""The lines of a CATAIR text, one at a time and of bounded width."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from typing import BinaryIO, NamedTuple
 from prefile.errors import Place
 from prefile.intake.catair_records import ENVELOPE, LAYOUTS, WIDTH, Field
 
-__all__ = ["RELEASE", "RecordLine", "Records", "Unread", "begins_catair", "read_field"]
+__all__ = ["RELEASE", "RecordLine", "Records", "Unread", "read_field"]
 
 _CHUNK = 1 << 16
 _KEPT = 400  # bytes of a line that are kept: a record's 80 characters, in UTF-8, and some more to show
 _MARK = b"\xef\xbb\xbf"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# How the first record of a transmission begins, its envelope aside: record 10, one of those behind it, or a cargo
-# release, which is told apart to be refused.
-_HEADS = re.compile(rb"(?:10[A-Z ][A-Z0-9]{3}  [A-Z0-9 ]{8}|11[A-Z0-9-]{9,12} +|40  [A-Z0-9]{3}|SE[0-9]{2})")
 _SPOTS = {
     (code, name): (field.first, f"record {code}, {field}")
     for code, layout in LAYOUTS.items()
@@ -103,17 +100,6 @@ def _record(number: int, raw: bytes) -> RecordLine:
     elif not text.isprintable() and _CONTROL.search(text):
         wrong = "a tabulator or another control character stands in it"
     return RecordLine(number, code, text[:WIDTH], wrong, foreign=not raw.isascii())
-
-
-def begins_catair(start: bytes) -> bool:
-    """Return whether the first record of a file that begins so, its envelope aside, begins as one of AE's does."""
-    for raw in start.removeprefix(_MARK).split(b"\n"):
-        line = raw.rstrip()
-        if line and line[:1] not in {b"A", b"B"}:
-            return _HEADS.match(line) is not None
-        if len(line) > WIDTH:
-            return False
-    return False
 
 
 def read_field(text: str, field: Field) -> str | None:

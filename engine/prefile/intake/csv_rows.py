@@ -13,35 +13,19 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, NoReturn
 
 from prefile.errors import Place, Problem
+from prefile.intake.beginnings import DELIMITERS, TITLES
 from prefile.intake.csv_text import CsvMistake, Places, row_of
-from prefile.intake.shape import BLANK, not_plain_text
 from prefile.intake.table_cells import MOST_COLUMNS, Row, Table, TableStop, Value
 
-__all__ = ["begins_csv", "csv_table"]
+__all__ = ["csv_table"]
 
 _BLOCK = 1 << 16
 _LONGEST_ROW = 1 << 20  # bytes of one row, wherever its quotes lead
 _MOST_AT_ONCE = 1 << 17  # characters of a cell that Python's own reader takes
-_DELIMITERS = (",", ";", "\t", "|")
 _MARK = b"\xef\xbb\xbf"
-_LOOKED_AT = 20  # lines that may hold the headings
-_SOME = 2  # a line that separates nothing has one cell
 _QUOTED = re.compile(r'"[^"]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _AS_UTF8 = 'Save the table as "CSV UTF-8 (Comma delimited)", which Excel offers beside plain CSV.'
-
-
-def begins_csv(start: bytes) -> bool:
-    """Whether bytes begin as a table in text: one of the first lines holds two cells with letters."""
-    body = start.lstrip(BLANK)
-    if body[:1] in {b"{", b"[", b"<"} or not_plain_text(start) is not None:
-        return False
-    text = body.decode("utf-8", "replace")
-    return any(
-        sum(any(map(str.isalpha, cell)) for cell in line.split(delimiter)) >= _SOME
-        for line in text.splitlines()[:_LOOKED_AT]
-        for delimiter in _DELIMITERS
-    )
 
 
 def _strict(delimiter: str) -> re.Pattern[str]:
@@ -146,14 +130,14 @@ class _Reading:
 
     def _delimiter_of(self, start: bytes) -> str:
         """Return what separates the cells of the line that names the most headings."""
-        lines = start.decode("utf-8", "replace").splitlines()[:_LOOKED_AT]
+        lines = start.decode("utf-8", "replace").splitlines()[:TITLES]
         bare = [_QUOTED.sub("", line) for line in lines]
 
         def told(delimiter: str) -> tuple[int, int]:
             named = (sum(self._known(cell.strip(' "')) for cell in line.split(delimiter)) for line in lines)
             return max(named, default=0), max((line.count(delimiter) for line in bare), default=0)
 
-        return max(_DELIMITERS, key=told)
+        return max(DELIMITERS, key=told)
 
     def _stop(self, code: str, what: str, number: int, following: str = "") -> NoReturn:
         raise TableStop(Problem(code, what, Place(self._name, number), next=following))

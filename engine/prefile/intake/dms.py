@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.dms_items import Item
 from prefile.intake.dms_parts import (
@@ -34,24 +34,12 @@ from prefile.intake.dms_parts import (
     text_of,
 )
 from prefile.intake.draft import Draft
+from prefile.intake.format_titles import DMS
 from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
 from prefile.intake.xml_stream import XmlForm, read_documents
 
-__all__ = ["DMS", "read_dms"]
-
-DMS = SourceFormat(
-    "WCO DMS declaration (XML)",
-    cannot_carry=(
-        "the tariff number of the US beyond six digits",
-        "the date of entry into the US",
-        "the entered value in US dollars",
-        "the price per unit on the invoice",
-        "the minerals contained, and where they were mined and processed",
-        "where metal was smelted, melted, poured or cast",
-        "programs and reliefs claimed in the US",
-        "the status of goods in a foreign trade zone",
-    ),
-)
+__all__ = ["read_dms"]
 
 _ITEM = f"{{{NAMESPACE}}}GovernmentAgencyGoodsItem"
 _FORM = XmlForm(
@@ -63,7 +51,7 @@ _FORM = XmlForm(
 _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the country, six of the office
 
 
-def read_dms(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def read_dms(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
     return read_documents(stream, name, limits, _FORM, _Declaration)
 

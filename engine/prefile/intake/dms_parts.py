@@ -12,6 +12,7 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
+from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
 
 __all__ = [
     "ANY_COUNTRY",
@@ -27,7 +28,6 @@ __all__ = [
     "unit_of",
 ]
 
-NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
 RESPONSIBLE = "{urn:wco:datamodel:WCO:DocumentMetaData-DMS:2}ResponsibleCountryCode"
 _IN = f"{{{NAMESPACE}}}"
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
+if TYPE_CHECKING:  # mappings are read where no XML is
+    from lxml import etree
 
 __all__ = ["ElementPath", "Found", "Step", "Where", "find", "read_where"]
 

@@ -2,36 +2,33 @@
 
 XML is told by the first element that one of the formats knows, wherever it stands: some senders wrap a declaration in
 an envelope of their own.
+
+What reads a format is imported when the first file of it is met: a screening needs one reader, and starts without
+waiting for the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import BinaryIO, NamedTuple
-
-from lxml import etree
+from importlib import import_module
+from typing import BinaryIO, NamedTuple, cast
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.asycuda import ASYCUDA, read_asycuda
-from prefile.intake.cargowise import CARGOWISE, read_cargowise
-from prefile.intake.cargowise import NAMESPACE as CARGOWISE_NAMESPACE
-from prefile.intake.catair import read_catair
-from prefile.intake.catair_entry import CATAIR_AE
-from prefile.intake.catair_text import begins_catair
-from prefile.intake.csv_rows import begins_csv
-from prefile.intake.dms import DMS, read_dms
-from prefile.intake.dms_parts import NAMESPACE as DMS_NAMESPACE
-from prefile.intake.json_entries import read_json_entries
+from prefile.intake.beginnings import begins_catair, begins_csv, begins_json, begins_xlsx
+from prefile.intake.format_titles import (
+    ASYCUDA,
+    CARGOWISE,
+    CARGOWISE_NAMESPACE,
+    CATAIR_AE,
+    DMS,
+    DMS_NAMESPACE,
+    NETCHB,
+    NETCHB_NAMESPACE,
+)
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.netchb import NAMESPACE as NETCHB_NAMESPACE
-from prefile.intake.netchb import NETCHB, read_netchb
 from prefile.intake.shape import BLANK, not_plain_text
-from prefile.intake.tables import read_csv_entries, read_xlsx_entries
-from prefile.intake.xlsx_rows import begins_xlsx
-from prefile.intake.xml_entries import read_xml_entries
 from prefile.intake.xml_shape import NAMESPACE
 
 __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
@@ -44,17 +41,23 @@ Reader = Callable[[BinaryIO, str, Limits, Mapping | None], Iterator[Entry | Decl
 class Format(NamedTuple):
     """One format: the name it is asked for by, what it is, how its first bytes are known, and what reads it.
 
-    `knows` is given the first 64 KiB of a file that is no XML; `tags` and `namespaces` are what XML is known by.
-    `known_by` says to people how `knows` knows.
+    `reader` names a module of intake and the function in it, which is a `Reader`. `knows` is given the first 64 KiB of
+    a file that is no XML, and `known_by` says to people how it knows; `tags` and `namespaces` are what XML is known by.
     """
 
     name: str
     source: SourceFormat
-    read: Reader
+    reader: tuple[str, str]
     knows: Callable[[bytes], bool] = lambda _: False
     tags: frozenset[str] = frozenset()
     namespaces: tuple[str, ...] = ()
     known_by: str = ""
+
+    @property
+    def read(self) -> Reader:
+        """What reads the format; imported now, the only place where that is done by name."""
+        module, function = self.reader
+        return cast("Reader", getattr(import_module(f"prefile.intake.{module}"), function))
 
     @property
     def told_by(self) -> str:
@@ -66,56 +69,43 @@ class Format(NamedTuple):
         return self.known_by or "how the file begins"
 
 
-def _json(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
-    return read_json_entries(stream, name, limits)
-
-
-def _xml(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
-    return read_xml_entries(stream, name, limits)
-
-
-def _catair(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
-    return read_catair(stream, name, limits)
-
-
-def _dms(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
-    return read_dms(stream, name, limits)
-
-
-def _begins_json(start: bytes) -> bool:
-    return start.lstrip(BLANK)[:1] in {b"{", b"["}
-
-
 _OWN_JSON = Format(
     "prefile-json",
     SourceFormat("prefile-entry/1 in JSON"),
-    _json,
-    _begins_json,
+    ("json_entries", "read_json_entries"),
+    begins_json,
     known_by="text that begins with { or [",
 )
-_OWN_XML = Format("prefile-xml", SourceFormat("prefile-entry/1 in XML"), _xml, namespaces=(NAMESPACE,))
-# What a table cannot carry is told by the mapping that its columns are read with.
-_XLSX = Format("xlsx", SourceFormat("XLSX workbook"), read_xlsx_entries, begins_xlsx, known_by="a workbook")
-_CSV = Format(
-    "csv",
-    SourceFormat("CSV table"),
-    read_csv_entries,
-    begins_csv,
-    known_by="lines of cells under headings that a mapping names",
+_OWN_XML = Format(
+    "prefile-xml",
+    SourceFormat("prefile-entry/1 in XML"),
+    ("xml_entries", "read_xml_entries"),
+    namespaces=(NAMESPACE,),
 )
 
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
-    Format("netchb", NETCHB, read_netchb, namespaces=(NETCHB_NAMESPACE,)),
-    Format("asycuda", ASYCUDA, read_asycuda, tags=frozenset({"ASYCUDA"})),
+    Format("netchb", NETCHB, ("netchb", "read_netchb"), namespaces=(NETCHB_NAMESPACE,)),
+    Format("asycuda", ASYCUDA, ("asycuda", "read_asycuda"), tags=frozenset({"ASYCUDA"})),
     Format(
-        "catair", CATAIR_AE, _catair, begins_catair, known_by="records of 80 characters, the first of them 10, A or B"
+        "catair",
+        CATAIR_AE,
+        ("catair", "read_catair"),
+        begins_catair,
+        known_by="records of 80 characters, the first of them 10, A or B",
     ),
-    Format("wco-dms", DMS, _dms, namespaces=(DMS_NAMESPACE,)),
-    Format("cargowise", CARGOWISE, read_cargowise, namespaces=(CARGOWISE_NAMESPACE,)),
-    _XLSX,
-    _CSV,  # last: it knows any text that may be a table
+    Format("wco-dms", DMS, ("dms", "read_dms"), namespaces=(DMS_NAMESPACE,)),
+    Format("cargowise", CARGOWISE, ("cargowise", "read_cargowise"), namespaces=(CARGOWISE_NAMESPACE,)),
+    # What a table cannot carry is told by the mapping that its columns are read with.
+    Format("xlsx", SourceFormat("XLSX workbook"), ("tables", "read_xlsx_entries"), begins_xlsx, known_by="a workbook"),
+    Format(  # last: it knows any text that may be a table
+        "csv",
+        SourceFormat("CSV table"),
+        ("tables", "read_csv_entries"),
+        begins_csv,
+        known_by="lines of cells under headings that a mapping names",
+    ),
 )
 
 
@@ -146,8 +136,10 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
 
     A namespace that lost its colons and dashes on the way is told for what it was.
     """
+    from prefile.intake.xml_hardening import tags_of  # noqa: PLC0415 - imports lxml, for which XML alone waits
+
     mangled = None
-    for tag in _tags(start):
+    for tag in tags_of(start):
         namespace = tag[1:].partition("}")[0] if tag.startswith("{") else None
         for one in FORMATS:
             if tag in one.tags or namespace in one.namespaces:
@@ -163,15 +155,3 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
 def _letters(namespace: str) -> str:
     """Return the letters and digits of a namespace."""
     return "".join(character for character in namespace.lower() if character.isalnum())
-
-
-def _tags(start: bytes) -> Iterator[str]:
-    """Yield the tags that the first bytes of XML open, as far as they can be parsed."""
-    parser = etree.XMLPullParser(
-        events=("start",), resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
-    with suppress(etree.XMLSyntaxError):  # what stands before a mistake is told all the same
-        parser.feed(start)
-    with suppress(etree.XMLSyntaxError):
-        for _, element in parser.read_events():
-            yield str(element.tag)

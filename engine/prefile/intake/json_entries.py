@@ -24,6 +24,7 @@ from prefile.intake.json_text import (
     too_wide,
 )
 from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
 from prefile.intake.shape import shape_problems
 
 __all__ = ["read_json_entries"]
@@ -117,7 +118,9 @@ def place_in(before: str, name: str, line: int, column: int) -> Place:
     return Place(name, line + passed, width + (1 if passed else column))
 
 
-def read_json_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def read_json_entries(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a JSON stream, or the problems that stand in its place."""
     window = _Window(stream, name)
     try:

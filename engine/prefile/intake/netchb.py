@@ -16,30 +16,18 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from prefile.entry import Entry, SourceFormat
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.draft import Draft
 from prefile.intake.elements import Elements
+from prefile.intake.format_titles import NETCHB
+from prefile.intake.format_titles import NETCHB_NAMESPACE as NAMESPACE
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
 from prefile.intake.netchb_line import read_line
 from prefile.intake.xml_stream import XmlForm, read_documents
 
-__all__ = ["NAMESPACE", "NETCHB", "read_netchb"]
-
-NAMESPACE = "http://www.netchb.com/xml/entry"
-NETCHB = SourceFormat(
-    "NetCHB entry XML",
-    cannot_carry=(
-        "how much of a mineral the goods contain, and where it was mined and processed",
-        "the share of aluminum, steel and copper in the goods' weight",
-        "the unit of the invoice's quantity and price",
-        "the day the goods were loaded on the final mode of transport",
-        "the net mass, other than as a quantity of a tariff number",
-        "reliefs claimed other than by a tariff number, such as documentation of a minimum price",
-        "what the goods are used for",
-    ),
-)
+__all__ = ["read_netchb"]
 
 _ENTRY, _LINE, _BILL, _CONTAINER = (
     f"{{{NAMESPACE}}}{name}" for name in ("entry", "line-item", "bill-of-lading", "container")

@@ -12,16 +12,16 @@ from typing import BinaryIO
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.catair_text import begins_catair
-from prefile.intake.csv_rows import begins_csv, csv_table
+from prefile.intake.beginnings import begins_xlsx
+from prefile.intake.csv_rows import csv_table
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.table_cells import Row, Table, TableStop
 from prefile.intake.table_entries import Reading
 from prefile.intake.table_header import Headings, bare, headings_of, read_headings
-from prefile.intake.xlsx_rows import Workbook, begins_xlsx
+from prefile.intake.xlsx_rows import Workbook
 
-__all__ = ["begins_table", "holds_entries", "read_csv_entries", "read_xlsx_entries"]
+__all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
 
 TABLE_MAPPINGS = ("table", "ace-es-003")
 _MAGIC = 8
@@ -76,11 +76,6 @@ def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapp
             workbook.close()
     except TableStop as stop:
         yield DeclarationProblems([stop.problem])
-
-
-def begins_table(start: bytes) -> bool:
-    """Whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
-    return begins_xlsx(start) or (begins_csv(start) and not begins_catair(start))
 
 
 def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:

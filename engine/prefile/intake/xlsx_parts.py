@@ -19,6 +19,7 @@ from lxml import etree
 
 from prefile.errors import Place, Problem
 from prefile.intake.table_cells import TableStop
+from prefile.intake.xml_hardening import free, hardened
 
 __all__ = ["Archive", "Sheet", "elements", "local"]
 
@@ -216,17 +217,7 @@ def elements(archive: Archive, stream: _Bounded, tags: tuple[str, ...]) -> Itera
     Raises:
         TableStop: a DOCTYPE stands before them, or too much between two of them.
     """
-    events = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=[f"{{*}}{tag}" for tag in tags],
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    events = hardened(stream, ("end",), [f"{{*}}{tag}" for tag in tags])
     first = True
     for _, element in events:
         if first and element.getroottree().docinfo.doctype:
@@ -234,15 +225,4 @@ def elements(archive: Archive, stream: _Bounded, tags: tuple[str, ...]) -> Itera
         first = False
         yield element
         stream.since = 0
-        _free(element)
-
-
-def _free(element: etree._Element) -> None:
-    """Free an element's tree and whatever stands before it, at every height."""
-    element.clear(keep_tail=False)
-    here: etree._Element | None = element
-    while here is not None:
-        above = here.getparent()
-        while above is not None and here.getprevious() is not None:
-            del above[0]
-        here = above
+        free(element, at_every_height=True)

@@ -19,7 +19,7 @@ from prefile.fields import plain
 from prefile.intake.table_cells import MOST_COLUMNS, DayCell, NumberCell, Row, Table, Unreadable, Value, is_blank
 from prefile.intake.xlsx_parts import Archive, Sheet, elements, local
 
-__all__ = ["Workbook", "begins_xlsx", "column_letters"]
+__all__ = ["Workbook", "column_letters"]
 
 _MB = 1 << 20
 _MOST_STRINGS_BYTES, _MOST_SHEET_BYTES = 64 * _MB, 1024 * _MB
@@ -42,11 +42,6 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OPEN = "Open the workbook in Excel, and save it: formulas are then saved with their results."
 _NO_RESULT = Unreadable("this cell holds a formula whose result was not saved", _OPEN)
 _TRUE_OR_FALSE = Unreadable("this cell holds true or false, which is no fact of an entry", "Write the fact in words.")
-
-
-def begins_xlsx(start: bytes) -> bool:
-    """Whether bytes begin as a zip archive, which a workbook is, or as an old or encrypted workbook."""
-    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
 def column_letters(column: int) -> str:

@@ -18,9 +18,11 @@ from prefile.entry import Entry, Source, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_text import too_wide
 from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
 from prefile.intake.shape import shape_problems
+from prefile.intake.xml_hardening import free, hardened
 from prefile.intake.xml_shape import NAMESPACE, Part, parts
-from prefile.intake.xml_stream import Counted, Stop, hardened, malformed, refuse_root
+from prefile.intake.xml_stream import Counted, Stop, malformed, refuse_root
 
 __all__ = ["entry_xml", "read_xml_entries"]
 
@@ -29,7 +31,9 @@ _KEY = "key"
 _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
-def read_xml_entries(stream: BinaryIO, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def read_xml_entries(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of an XML stream, or the problems that stand in its place."""
     counted = Counted(stream, limits.entry_characters)
     try:
@@ -65,7 +69,7 @@ def _walk(
             yield _entry(element, name, limits, counted, alone=depth == 0)
             counted.since_entry = 0
             _refuse_text(element)
-            _drop(element)
+            free(element)
         elif depth == 1 and many:
             what = f"{_local(element)} stands among the entries"
             raise Stop(Problem("E122", what, Place(None, element.sourceline)))
@@ -102,14 +106,6 @@ def _refuse_text(element: etree._Element | None, above: etree._Element | None = 
 def _local(element: etree._Element) -> str:
     """Return an element's name without its namespace; one whose prefix is declared nowhere keeps it in its name."""
     return str(element.tag).rpartition("}")[2]
-
-
-def _drop(element: etree._Element) -> None:
-    """Free an entry's tree, and the siblings before it."""
-    element.clear(keep_tail=True)
-    above = element.getparent()
-    while above is not None and element.getprevious() is not None:
-        del above[0]
 
 
 class _Shaping:

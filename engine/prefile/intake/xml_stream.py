@@ -2,7 +2,7 @@
 
 The file is opened by us; a DOCTYPE, whose entities would vanish or explode, is refused before anything behind it is
 used. Depth, the bytes of one entry and the elements held at once are bounded, so that any file is answered in bounded
-time and memory (lxml 6.1: iterparse with huge_tree off, libxml2's own limits on text and entities).
+time and memory.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
 from prefile.intake.limits import Limits
+from prefile.intake.xml_hardening import free, hardened
 
-__all__ = ["Counted", "DocumentReader", "Stop", "XmlForm", "hardened", "malformed", "read_documents", "refuse_root"]
+__all__ = ["Counted", "DocumentReader", "Stop", "XmlForm", "malformed", "read_documents", "refuse_root"]
 
 _WIDER = 4  # other formats spend more bytes on a line than prefile-entry/1
 _MOST_HELD = 50_000  # elements of one document, or of one of its parts, that are held at once
@@ -50,20 +51,6 @@ class Counted:
         if self.since_entry > self.most:
             raise Stop(Problem("E106", f"one entry is longer than {self.most:,} bytes"))
         return data
-
-
-def hardened(stream: Counted) -> etree.iterparse[tuple[str, etree._Element]]:
-    """Return the start and end of each element of a stream; nothing outside it is read and no entity expanded."""
-    return etree.iterparse(
-        stream,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
 
 
 def malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
@@ -153,7 +140,7 @@ class _Walk:
             elif self._depth == self._part and self._reader is not None:
                 self._part_ends(element, self._reader)
             elif not self._document and self._depth > 1 and element.tag not in self._form.around:
-                _free(element)  # nothing else outside a declaration is kept
+                free(element, self._is_around)  # nothing else outside a declaration is kept
             self._depth -= 1
         if not found:
             raise Stop(Problem("E109", "no declaration stands in the file"))
@@ -194,7 +181,7 @@ class _Walk:
         if self._lines <= self._limits.lines:
             reader.part(element)
         self._digest_of(element)
-        _free(element)
+        free(element, lambda before: _is_more_than_freed(before, element))
         self._held, self._part = self._held - inside, 0
 
     def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:
@@ -204,20 +191,19 @@ class _Walk:
         else:
             self._digest_of(element)
             digest = self._digest
-        _free(element)
+        free(element, self._is_around)
         self._document, self._reader, self._counted.since_entry = 0, None, 0
         return reader.draft.entry(f"sha256:{digest.hexdigest()}")
+
+    def _is_around(self, element: etree._Element) -> bool:
+        """Whether an element outside declarations is one that an envelope says something of them with."""
+        return element.tag in self._form.around
 
     def _digest_of(self, element: etree._Element) -> None:
         if self._document > 1:
             self._digest.update(etree.tostring(element, with_tail=False))
 
 
-def _free(element: etree._Element) -> None:
-    """Free an element's tree, and the siblings before it that are empty; its place in the document stays."""
-    element.clear(keep_tail=False)
-    above = element.getparent()
-    while above is not None and (before := element.getprevious()) is not None and not len(before):
-        if before.text or before.tag != element.tag:
-            break
-        above.remove(before)
+def _is_more_than_freed(before: etree._Element, part: etree._Element) -> bool:
+    """Whether what stands before a part holds something, or is another element, which may say it by being there."""
+    return bool(len(before)) or bool(before.text) or before.tag != part.tag

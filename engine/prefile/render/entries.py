@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 
 from prefile.entry import Entry, SourceFormat
-from prefile.intake.xml_entries import entry_xml
 from prefile.intake.xml_shape import NAMESPACE
 from prefile.render.words import clean
 
@@ -67,6 +66,8 @@ class XmlEntries(_Several):
     alone = _HEAD
 
     def _written(self, entry: Entry) -> str:
+        from prefile.intake.xml_entries import entry_xml  # noqa: PLC0415 - imports lxml, which JSON does without
+
         try:
             whole = entry_xml(entry).decode("utf-8")
         except ValueError:  # lxml: control characters, which XML 1.0 cannot hold even escaped

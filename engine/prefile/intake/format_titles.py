@@ -1,0 +1,88 @@
+"""The formats of others: what each is called, which facts it has no place for, and the namespace it is known by.
+
+They stand here, and not beside what reads them, so that formats are listed and told apart without importing readers.
+"""
+
+from __future__ import annotations
+
+from prefile.entry import SourceFormat
+
+__all__ = [
+    "ASYCUDA",
+    "CARGOWISE",
+    "CARGOWISE_NAMESPACE",
+    "CATAIR_AE",
+    "DMS",
+    "DMS_NAMESPACE",
+    "NETCHB",
+    "NETCHB_NAMESPACE",
+]
+
+NETCHB_NAMESPACE = "http://www.netchb.com/xml/entry"
+CARGOWISE_NAMESPACE = "http://www.cargowise.com/Schemas/Universal/2011/11"
+DMS_NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
+
+NETCHB = SourceFormat(
+    "NetCHB entry XML",
+    cannot_carry=(
+        "how much of a mineral the goods contain, and where it was mined and processed",
+        "the share of aluminum, steel and copper in the goods' weight",
+        "the unit of the invoice's quantity and price",
+        "the day the goods were loaded on the final mode of transport",
+        "the net mass, other than as a quantity of a tariff number",
+        "reliefs claimed other than by a tariff number, such as documentation of a minimum price",
+        "what the goods are used for",
+    ),
+)
+
+ASYCUDA = SourceFormat(
+    "ASYCUDA World declaration",
+    cannot_carry=(
+        "the day of a US entry",
+        "the value entered in the United States, in US dollars",
+        "the tariff number of the United States beyond six digits",
+        "quantities in CBP's units",
+        "special programs of the United States",
+        "numbers declared in the United States",
+        "how much of a mineral the goods contain, and where it was mined and processed",
+        "where metals were smelted, cast or melted",
+        "zone status in the United States",
+        "the price of one unit on the invoice",
+    ),
+)
+
+CATAIR_AE = SourceFormat(
+    "CATAIR AE entry summary",
+    cannot_carry=(
+        "the content of minerals, and where they were mined and processed",
+        "the content of aluminum, steel and copper in the goods",
+        "the price on the invoice and its currency",
+        "the net mass, but as a quantity of the tariff",
+        "the day of loading on the final mode of transport",
+        "claims of relief and their documents",
+        "facts of the importer and the use of the goods",
+    ),
+)
+
+DMS = SourceFormat(
+    "WCO DMS declaration (XML)",
+    cannot_carry=(
+        "the tariff number of the US beyond six digits",
+        "the date of entry into the US",
+        "the entered value in US dollars",
+        "the price per unit on the invoice",
+        "the minerals contained, and where they were mined and processed",
+        "where metal was smelted, melted, poured or cast",
+        "programs and reliefs claimed in the US",
+        "the status of goods in a foreign trade zone",
+    ),
+)
+
+CARGOWISE = SourceFormat(
+    "CargoWise UniversalShipment",
+    cannot_carry=(
+        "mineral content, countries of smelting, zone status and claims, but where a mapping names an AddInfo",
+        "CBP's mode of transport",
+        "the duty on each number",
+    ),
+)

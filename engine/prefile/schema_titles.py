@@ -1,0 +1,24 @@
+"""The published JSON Schemas: the name of each, and its title. `schemas` makes them, and imports every model for it."""
+
+from __future__ import annotations
+
+__all__ = ["SCHEMAS"]
+
+SCHEMAS: dict[str, str] = {
+    "entry": "prefile-entry/1",
+    "facts": "prefile-facts/1",
+    "mapping": "prefile-mapping/1",
+    "report": "prefile-report/1",
+    "exposure": "prefile-exposure/1",
+    "comparison": "prefile-comparison/1",
+    "problems": "prefile-problems/1",
+    "rule": "a prefile rule file",
+    "scenario": "a prefile scenario file",
+    "agreement": "a prefile agreement file",
+    "programs": "the special programs of a prefile rule book",
+    "filing": "the order of filing of a prefile rule book",
+    "fees": "the fees of a prefile rule book",
+    "edition": "the tariff edition of a prefile rule book",
+    "coverage": "what a prefile rule book covers and leaves out",
+    "calendar": "the dated events of a prefile rule book",
+}
