@@ -6,12 +6,14 @@ They stand here, and not beside what reads them, so that formats are listed and 
 from __future__ import annotations
 
 from prefile.entry import SourceFormat
+from prefile.intake.xml_shape import NAMESPACE
 
 __all__ = [
     "ASYCUDA",
     "CARGOWISE",
     "CARGOWISE_NAMESPACE",
     "CATAIR_AE",
+    "DECLARATIONS",
     "DMS",
     "DMS_NAMESPACE",
     "NETCHB",
@@ -21,6 +23,14 @@ __all__ = [
 NETCHB_NAMESPACE = "http://www.netchb.com/xml/entry"
 CARGOWISE_NAMESPACE = "http://www.cargowise.com/Schemas/Universal/2011/11"
 DMS_NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
+# The element that is a whole declaration, in each kind of XML.
+DECLARATIONS = {
+    f"{{{NETCHB_NAMESPACE}}}entry": "NetCHB",
+    f"{{{CARGOWISE_NAMESPACE}}}UniversalShipment": "CargoWise",
+    f"{{{DMS_NAMESPACE}}}Declaration": "WCO DMS",
+    "ASYCUDA": "ASYCUDA",
+    f"{{{NAMESPACE}}}entry": "prefile",
+}
 
 NETCHB = SourceFormat(
     "NetCHB entry XML",

@@ -16,6 +16,7 @@ from lxml import etree
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
+from prefile.intake.format_titles import DECLARATIONS
 from prefile.intake.limits import Limits
 from prefile.intake.xml_hardening import free, hardened
 
@@ -127,23 +128,49 @@ class _Walk:
         self._document = self._part = 0  # the depths at which the present ones began; 0: none
         self._digest = hashlib.sha256()
         self._reader: DocumentReader | None = None
+        self._found, self._in_line, self._told = 0, False, False
+        self._astray = 0  # the depth at which something began that is in no namespace; 0: none
+        self._outside: list[int] = []  # declarations found before each element that is open outside them
+        self._namespaced = all(tag.startswith("{") for tag in form.documents)
 
     def documents(self, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Entry | DeclarationProblems]:
-        found = 0
         for event, element in events:
             if event == "start":
                 self._start(element)
                 continue
             if self._depth == self._document and self._reader is not None:
-                found += 1
+                self._found += 1
                 yield self._whole(element, self._reader)
+                self._outside.pop()
             elif self._depth == self._part and self._reader is not None:
                 self._part_ends(element, self._reader)
-            elif not self._document and self._depth > 1 and element.tag not in self._form.around:
-                free(element, self._is_around)  # nothing else outside a declaration is kept
+            elif not self._document:
+                lost = self._lost(element) if self._outside.pop() == self._found else None
+                if lost is not None:
+                    self._told = True
+                    yield DeclarationProblems([lost])
+                if self._depth > 1 and element.tag not in self._form.around:
+                    free(element, self._is_around)  # nothing else outside a declaration is kept
+            self._astray = 0 if self._depth == self._astray else self._astray
             self._depth -= 1
-        if not found:
+        if not self._found and not self._told:
             raise Stop(Problem("E109", "no declaration stands in the file"))
+
+    def _lost(self, element: etree._Element) -> Problem | None:
+        """Return the problem of an element outside every declaration of the form that looks like one, or a line."""
+        tag = str(element.tag)
+        name, other = tag.rpartition("}")[2], DECLARATIONS.get(tag)
+        if other is not None:
+            what = f"a declaration of another format ({other}) stands among those of this file"
+            following = "Pass the declarations of each format in a file of their own."
+        elif tag in self._form.lines:
+            what, following = f"{name} stands outside every declaration", "Put it into its declaration."
+        elif name in {one.rpartition("}")[2] for one in self._form.documents}:
+            what = f"{name} stands here in another namespace than the declarations of this file"
+            following = "Correct its namespace, or pass it in a file of its own."
+        else:
+            return None
+        return Problem("E122", what, Place(self._name, element.sourceline), next=following)
 
     def _start(self, element: etree._Element) -> None:
         self._depth += 1
@@ -154,6 +181,7 @@ class _Walk:
             raise Stop(Problem("E106", what, Place(None, element.sourceline)))
         tag = str(element.tag)
         if not self._document:
+            self._outside.append(self._found)
             if tag in self._form.documents:
                 self._document, self._reader = self._depth, self._opens(self._name)
                 self._held = self._lines = 0
@@ -163,10 +191,26 @@ class _Walk:
         if self._held > _MOST_HELD:
             what = f"more than {_MOST_HELD:,} elements stand in one part of a declaration"
             raise Stop(Problem("E106", what, Place(None, element.sourceline)))
+        self._refuse_misplaced(element, tag)
         if not self._part and tag in self._form.parts:
-            self._part = self._depth
-            if tag in self._form.lines:
+            self._part, self._in_line = self._depth, tag in self._form.lines
+            if self._in_line:
                 self._one_more_line(element)
+
+    def _refuse_misplaced(self, element: etree._Element, tag: str) -> None:
+        """Refuse what would be read as part of something else, or not at all: the entry would lose it silently."""
+        name = tag.rpartition("}")[2]
+        if tag in self._form.documents:
+            what = f"a declaration ({name}) stands within a declaration"
+        elif self._part and self._in_line and tag in self._form.lines:
+            what = f"a line ({name}) stands within a line"
+        elif self._namespaced and not tag.startswith("{") and not self._astray:
+            self._astray = self._depth
+            what = f"{name} stands in no namespace, where the declaration has one"
+        else:
+            return
+        if self._reader is not None:
+            self._reader.draft.refuse("E122", what, Place(self._name, element.sourceline))
 
     def _one_more_line(self, element: etree._Element) -> None:
         """Count a line; those beyond the limit are freed unread, and the entry is refused."""
@@ -181,7 +225,7 @@ class _Walk:
         if self._lines <= self._limits.lines:
             reader.part(element)
         self._digest_of(element)
-        free(element, lambda before: _is_more_than_freed(before, element))
+        free(element, self._is_more_than_freed)
         self._held, self._part = self._held - inside, 0
 
     def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:
@@ -199,11 +243,10 @@ class _Walk:
         """Whether an element outside declarations is one that an envelope says something of them with."""
         return element.tag in self._form.around
 
+    def _is_more_than_freed(self, before: etree._Element) -> bool:
+        """Whether what stands before a part is none, or holds something: it may say it by being there."""
+        return before.tag not in self._form.parts or bool(len(before)) or bool(before.text)
+
     def _digest_of(self, element: etree._Element) -> None:
         if self._document > 1:
             self._digest.update(etree.tostring(element, with_tail=False))
-
-
-def _is_more_than_freed(before: etree._Element, part: etree._Element) -> bool:
-    """Whether what stands before a part holds something, or is another element, which may say it by being there."""
-    return bool(len(before)) or bool(before.text) or before.tag != part.tag
