@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import pty
 import re
 import shutil
@@ -13,12 +14,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow.parquet
 import pytest
@@ -26,10 +28,15 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 import prefile
-from prefile import Entry, RuleBook
+from prefile import Entry, Limits, RuleBook
 from prefile.amounts import show_money
 from prefile.cli import app
+from prefile.cli.inputs import Inputs
+from prefile.cli.jobs import Work, _kept, _screen_file
+from prefile.cli.making import Choices, Made
 from prefile.cli.report_formats import Format
+from prefile.cli.run import Jobs, Run
+from prefile.cli.supposed import open_scenarios
 from prefile.render import Tally
 from prefile.render.report_html import HtmlReports, html_piece
 from prefile.render.report_rows import LINES
@@ -517,20 +524,12 @@ def folder(tmp_path: Path) -> Path:
     return base
 
 
-@pytest.mark.parametrize("output", list(Format))
-def test_several_jobs_write_the_same_bytes_as_one(output: Format, folder: Path, tmp_path: Path) -> None:
-    words = [
-        folder,
-        folder / "empty",
-        "nowhere.json",
-        "-",
-        folder / "1.json",
-        "--format",
-        output,
-        "--scenario",
-        PERCENT,
-    ]
-    command = [sys.executable, "-m", "prefile", "screen", *map(str, words)]
+# With the decider that is shipped, whose threads a fork would not survive, and with the plain one.
+@pytest.mark.parametrize(("output", "decide"), [(Format.JSONL, "durable"), (Format.XLSX, "plain")])
+def test_several_jobs_write_the_same_bytes_as_one(output: Format, decide: str, folder: Path, tmp_path: Path) -> None:
+    named = [folder, folder / "empty", "nowhere.json", "-", folder / "1.json"]
+    options = ["--format", output, "--scenario", PERCENT, "--decide", decide]
+    command = [sys.executable, "-m", "prefile", "screen", *map(str, named), *options]
     came = []
     for jobs in ("1", "3"):
         out = tmp_path / f"out{jobs}"
@@ -543,6 +542,50 @@ def test_several_jobs_write_the_same_bytes_as_one(output: Format, folder: Path, 
         came.append((ran.returncode, ran.stdout, ran.stderr, out.read_bytes()))
     assert came[0] == came[1]
     assert came[0][0] == 2
+
+
+class Unheard:
+    """Where workers tell how far they are, when nobody listens."""
+
+    def send(self, told: object) -> None:
+        """Forget it."""
+
+
+@pytest.mark.parametrize("output", sorted(set(Format) - {Format.JSONL, Format.XLSX}))
+def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: PLR0913, PLR0917 - pytest's fixtures
+    output: Format,
+    folder: Path,
+    book: RuleBook,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    scenarios = open_scenarios(book, (PERCENT,), stacked=True)
+    choices = Choices(None, None, "plain", scenarios)
+    calls: list[int] = []
+
+    def in_this_process(
+        inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], _: object
+    ) -> Iterator[Made]:
+        calls.append(jobs)
+        work = pickle.loads(pickle.dumps(work))  # noqa: S301 - as a process is told it
+        for place, name in enumerate(inputs):
+            if name is None:
+                yield from here(place)
+            else:
+                _screen_file(cast("Connection", Unheard()), book, choices, place, name, work)
+                yield from _kept(work.folder / f"{place}.pieces")
+
+    monkeypatch.setattr("prefile.cli.jobs.make_in_processes", in_this_process)
+    named = [str(one) for one in (folder, folder / "empty", "nowhere.json", folder / "1.json")]
+    came = []
+    for jobs in (1, 3):
+        out = tmp_path / f"out{jobs}"
+        ran = Run(Inputs(named), Limits(), output, out, Jobs(jobs))
+        ran.screen(book, choices)
+        came.append((ran.worst, *capsys.readouterr(), out.read_bytes()))
+    assert came[0] == came[1]
+    assert (came[0][0], calls) == (2, [3])
 
 
 def test_a_process_that_ends_before_its_work_is_done_ends_the_run_with_70(folder: Path, tmp_path: Path) -> None:
