@@ -143,7 +143,7 @@ def test_documents_and_taxes_are_passed_over_by_name_and_count() -> None:
 
 
 def test_a_problem_is_told_at_its_line_and_in_the_names_of_the_format() -> None:
-    data = SHIPMENT.read_bytes().replace(b"<CountryCode>KR", b"<CountryCode>kr")
+    data = SHIPMENT.read_bytes().replace(b"<CountryCode>KR", b"<CountryCode>k1")
     (found,) = prefile.read_entries(data, name="dms.xml")
     assert isinstance(found, DeclarationProblems)
     (problem,) = found.problems

@@ -22,8 +22,6 @@ from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems
 from prefile.intake.dms_items import Item
 from prefile.intake.dms_parts import (
-    ANY_COUNTRY,
-    ANY_NUMBER,
     NAMESPACE,
     RESPONSIBLE,
     Part,
@@ -35,6 +33,7 @@ from prefile.intake.dms_parts import (
 )
 from prefile.intake.draft import Draft
 from prefile.intake.limits import Limits
+from prefile.intake.national_code import ANY_COUNTRY, ANY_NUMBER
 from prefile.intake.xml_stream import XmlForm, read_documents
 
 __all__ = ["DMS", "read_dms"]
@@ -100,7 +99,7 @@ class _Declaration:
         envelope = element.getparent()
         stated = envelope.find(RESPONSIBLE) if envelope is not None else None
         if stated is not None and text_of(stated):
-            country, place = text_of(stated), place_of(self.draft, stated, "MetaData/ResponsibleCountryCode")
+            country, place = text_of(stated).upper(), place_of(self.draft, stated, "MetaData/ResponsibleCountryCode")
         else:
             offices = set(_countries_of_offices(whole))
             country = offices.pop() if len(offices) == 1 else ""

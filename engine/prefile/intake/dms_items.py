@@ -6,18 +6,21 @@ The national code, the preference claimed and the procedures are kept as metadat
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
 from prefile.errors import Place
-from prefile.intake.dms_parts import ANY_NUMBER, Part, not_read, only, place_of, put_only, text_of, unit_of
+from prefile.intake.dms_parts import Part, not_read, only, place_of, put_only, text_of, unit_of
 from prefile.intake.draft import Draft
+from prefile.intake.measures import Stated, StatedQuantity, put_quantities, put_weight
+from prefile.intake.national_code import ANY_NUMBER, NATIONAL_CODE
 from prefile.intake.rec_20 import CBP_UNITS
+from prefile.terms import COMMON_DIGITS
 
 __all__ = ["Item"]
 
 _CODE = re.compile(r"[0-9]{6,14}", re.ASCII)  # the UK's have 8, or 10 with the TARIC digits in one
-_COMMON = 6  # digits that every country shares
 _NON_PREFERENTIAL, _PREFERENTIAL = "1", "2"
 _KILOGRAMS = frozenset({"", "KGM"})  # UK data elements 6/1 and 6/5 are kilograms, whether the unit is written or not
 
@@ -55,7 +58,7 @@ class Item:
                 codes.setdefault(part.text("IdentificationTypeCode"), []).append(identifier)
         number = self._commodity_code(codes.pop("TSP", []))
         taric = [text_of(one) for one in codes.pop("TRC", [])]
-        self._keep("national code", [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
+        self._keep(NATIONAL_CODE, [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
         self._keep("additional codes", [text_of(one) for one in codes.pop("TRA", [])])
         self._keep("national additional codes", [text_of(one) for one in codes.pop("GN", [])])
         for kind, found in codes.items():
@@ -68,7 +71,7 @@ class Item:
         element = found[0] if found else self._item.element
         place = self._place(element, "/Commodity/Classification")
         if len(found) == 1 and _CODE.fullmatch(text):
-            self._draft.put(f"{self._line}/tariff_number", text[:_COMMON], place)
+            self._draft.put(f"{self._line}/tariff_number", text[:COMMON_DIGITS], place)
             return text
         if not found:
             what = "the goods item has no commodity code (a Classification of type TSP)"
@@ -89,20 +92,20 @@ class Item:
         for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
             mass = only(self._draft, measure, name, f"{self._path}{inside}/{name}")
             if mass is not None and unit_of(mass) in _KILOGRAMS:
-                self._draft.put(f"{self._line}{key}", mass.text, self._place(mass, f"{inside}/{name}"))
+                stated = Stated(text_of(mass), self._place(mass, f"{inside}/{name}"))
+                put_weight(self._draft, f"{self._line}{key}", stated if stated.text else None, name)
             elif mass is not None:
                 self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass stands here in kilograms (KGM)")
-        count = 0
+        put_quantities(self._draft, self._line, self._quantities(measure, f"{inside}/TariffQuantity"))
+        self._pass_over(measure, "GoodsMeasure")
+
+    def _quantities(self, measure: Part, inside: str) -> Iterator[StatedQuantity]:
         for quantity in measure.every("TariffQuantity"):
-            known = CBP_UNITS.get(unit_of(quantity))
+            known, place = CBP_UNITS.get(unit_of(quantity)), self._place(quantity, inside)
             if known is None:
                 self._unknown_unit(unit_of(quantity))
-                continue
-            place = self._place(quantity, f"{inside}/TariffQuantity")
-            self._draft.put(f"{self._line}/quantities/{count}/amount", text_of(quantity), place)
-            self._draft.put(f"{self._line}/quantities/{count}/unit", known, place)
-            count += 1
-        self._pass_over(measure, "GoodsMeasure")
+            elif text := text_of(quantity):
+                yield StatedQuantity(Stated(text, place), Stated(known, place), "TariffQuantity")
 
     def _unknown_unit(self, unit: str) -> None:
         if unit:

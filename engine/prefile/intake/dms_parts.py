@@ -14,8 +14,6 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 
 __all__ = [
-    "ANY_COUNTRY",
-    "ANY_NUMBER",
     "NAMESPACE",
     "RESPONSIBLE",
     "Part",
@@ -30,9 +28,6 @@ __all__ = [
 NAMESPACE = "urn:wco:datamodel:WCO:DEC-DMS:2"
 RESPONSIBLE = "{urn:wco:datamodel:WCO:DocumentMetaData-DMS:2}ResponsibleCountryCode"
 _IN = f"{{{NAMESPACE}}}"
-
-# What an entry that is refused anyway is given, so that the same mistake is told once.
-ANY_COUNTRY, ANY_NUMBER = "ZZ", "000000"
 
 # What is read, by what it stands in; all else that stands there is passed over. "" is the declaration itself.
 _READ: dict[str, frozenset[str]] = {

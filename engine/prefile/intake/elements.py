@@ -12,6 +12,7 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
+from prefile.intake.measures import Stated
 
 __all__ = ["Elements"]
 
@@ -63,6 +64,11 @@ class Elements:
             return None
         text = (child.text or "").strip()
         return text or None
+
+    def stated(self, name: str) -> Stated | None:
+        """Return the text of the one child of a name with its place."""
+        text = self.text(name)
+        return None if text is None else Stated(text, self.at(name))
 
     def put(self, path: str, name: str) -> str | None:
         """Put the text of a child at a JSON pointer of the draft, with its place, and return it."""
