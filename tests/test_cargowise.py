@@ -297,6 +297,23 @@ def test_numbers_declared_may_stand_where_the_mapping_says_and_gaps_close_up() -
     assert [one.number for one in only.declared or ()] == ["99030586", "8112921000"]
 
 
+def test_where_the_mapping_declares_numbers_further_ones_of_the_goods_are_still_read() -> None:
+    fact = '"declared/1/number" = "AddInfoCollection/AddInfo[Key=\'N\']/Value"'
+    body = add_info("N", "9903.05.86") + further("8708996890", "9903.88.03", "9903.05.86")
+    entry = prefile.read_entry(shipment(invoice(line(body))), mapping=mapped(fact))
+    (only,) = entry.lines
+    assert [one.number for one in only.secondary_numbers] == ["8708996890"]
+    assert [one.number for one in only.declared or ()] == ["99030586", "8112921000", "8708996890"]
+    assert 'AdditionalLineTariffDetail "9903.88.03"' in passed(entry)
+
+
+def test_separators_of_thousands_are_read_where_people_write_and_refused_in_a_field_for_numbers() -> None:
+    mapping = mapped("value = \"AddInfoCollection/AddInfo[Key='V']/Value\"")
+    (only,) = prefile.read_entry(shipment(invoice(line(add_info("V", "1,300.50")))), mapping=mapping).lines
+    assert only.value == Decimal("1300.5")
+    assert [code for code, _ in problems(shipment(invoice(line("<CustomsValue>1,300</CustomsValue>"))))] == ["E108"]
+
+
 def test_the_first_place_that_holds_text_is_read_whether_in_the_line_or_its_invoice() -> None:
     mapping = mapped(
         '"invoice/number" = ["invoice:InvoiceNumber", "InvoiceNumber"]\norigin = ["A/Code", "invoice:B/Code"]'

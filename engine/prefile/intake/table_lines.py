@@ -18,6 +18,7 @@ from prefile.intake.tariff_numbers import (
     ANY_US_NUMBER,
     QUANTITY_OF_HEADING,
     is_heading,
+    place_of_own,
     same_number,
     split_numbers,
 )
@@ -110,11 +111,12 @@ class Lines:
             _Number.of(facts, f"declared/{place}/number", f"declared/{place}/value", f"declared/{place}/duty", {})
             for place in self._declared
         ]
-        further = [one for one in declared if one.number is not None]
-        if own.number is not None:
-            same = next((one for one in further if same_number(one.text, own.text)), None)
-            further = [own, *(one for one in further if one is not same)]
-        self._put_numbers(made, further, telling, own)
+        named = [one for one in declared if one.number is not None]
+        same = next((one for one in named if same_number(one.text, own.text)), None)
+        others = [one for one in named if one is not same]
+        self._put_numbers(made, others if own.number is None else [own, *others], telling, own)
+        if named and same is None and own.number is not None and made.cells.get("tariff_number") is not own.number:
+            declared.insert(place_of_own(own.text, [one.text for one in declared]), own)  # another is the goods' own
         for one in declared:
             one.declare(made)
         return made
