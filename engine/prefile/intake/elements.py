@@ -44,6 +44,11 @@ class Elements:
         """Where the element stands."""
         return Place(self._draft.name, self.element.sourceline, None, self.path)
 
+    @property
+    def own_text(self) -> str:
+        """What stands in the element itself, without blanks around it."""
+        return (self.element.text or "").strip()
+
     def at(self, name: str) -> Place:
         """Return where the first child of a name stands."""
         found = self._inside.get(name)
