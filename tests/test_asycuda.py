@@ -87,7 +87,7 @@ def test_six_digits_of_the_number_are_used_and_the_national_code_is_kept(
 @pytest.mark.parametrize(
     ("worth", "stated", "named"),
     [
-        ("<Weight_itm><Net_weight_itm>0.0</Net_weight_itm></Weight_itm>", {}, {"Net_weight_itm"}),
+        ("<Weight_itm><Net_weight_itm>0.0</Net_weight_itm></Weight_itm>", {}, {"Net_weight_itm 0"}),
         ("<Weight_itm><Net_weight_itm><null/></Net_weight_itm></Weight_itm>", {}, set[str]()),
         ("<Weight_itm><Net_weight_itm>2.5</Net_weight_itm></Weight_itm>", {"net_kg": "2.5"}, set[str]()),
         (

@@ -91,9 +91,10 @@ def test_another_countrys_declaration_keeps_six_digits_and_what_is_of_its_own_la
     )
     (only,) = entry.lines
     assert (entry.declared_in, only.tariff_number) == ("GB", "392310")
-    assert only.metadata == {"national code": "3923.10.90 90"}
+    assert only.metadata == {"national code": "3923109090"}
     assert (only.program, only.value, only.declared) == (None, None, None)
-    assert {"PrimaryPreference", "CustomsValue"} <= passed(entry).keys()
+    left = {"PrimaryPreference", "CustomsValue", 'AdditionalLineTariffDetail "9903.05.86"'}
+    assert left <= passed(entry).keys()
 
 
 def test_puerto_rico_is_customs_territory_of_the_united_states() -> None:
@@ -161,10 +162,10 @@ def test_where_no_further_number_stands_nothing_is_said_of_what_is_declared() ->
 
 
 def test_a_case_number_is_no_tariff_number_and_a_number_of_chapter_98_is_one_of_the_goods() -> None:
-    entry = prefile.read_entry(shipment(invoice(line(further("A-570-001-000", "9802.00.40.20")))))
+    entry = prefile.read_entry(shipment(invoice(line(further("A-570-001-000", "9903.05.86", "9802.00.40.20")))))
     (only,) = entry.lines
     assert [one.number for one in only.secondary_numbers] == ["9802004020"]
-    assert [one.number for one in only.declared or ()] == ["9802004020", "8112921000"]
+    assert [one.number for one in only.declared or ()] == ["99030586", "9802004020", "8112921000"]
     assert 'AdditionalLineTariffDetail "A-570-001-000"' in passed(entry)
 
 
@@ -293,6 +294,23 @@ def test_numbers_declared_may_stand_where_the_mapping_says_and_gaps_close_up() -
     )
     (only,) = prefile.read_entry(shipment(invoice(line(body + "</AddInfoCollection>"))), mapping=mapped(facts)).lines
     assert [one.number for one in only.declared or ()] == ["99030586", "8112921000"]
+
+
+def test_where_the_mapping_declares_numbers_further_ones_of_the_goods_are_still_read() -> None:
+    fact = '"declared/1/number" = "AddInfoCollection/AddInfo[Key=\'N\']/Value"'
+    body = add_info("N", "9903.05.86") + further("8708996890", "9903.88.03", "9903.05.86")
+    entry = prefile.read_entry(shipment(invoice(line(body))), mapping=mapped(fact))
+    (only,) = entry.lines
+    assert [one.number for one in only.secondary_numbers] == ["8708996890"]
+    assert [one.number for one in only.declared or ()] == ["99030586", "8112921000", "8708996890"]
+    assert 'AdditionalLineTariffDetail "9903.88.03"' in passed(entry)
+
+
+def test_separators_of_thousands_are_read_where_people_write_and_refused_in_a_field_for_numbers() -> None:
+    mapping = mapped("value = \"AddInfoCollection/AddInfo[Key='V']/Value\"")
+    (only,) = prefile.read_entry(shipment(invoice(line(add_info("V", "1,300.50")))), mapping=mapping).lines
+    assert only.value == Decimal("1300.5")
+    assert [code for code, _ in problems(shipment(invoice(line("<CustomsValue>1,300</CustomsValue>"))))] == ["E108"]
 
 
 def test_the_first_place_that_holds_text_is_read_whether_in_the_line_or_its_invoice() -> None:

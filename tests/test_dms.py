@@ -142,8 +142,16 @@ def test_documents_and_taxes_are_passed_over_by_name_and_count() -> None:
     assert "the entered value in US dollars" in source.format.cannot_carry
 
 
+def test_a_mass_of_0_says_nothing_and_is_named() -> None:
+    data = f"{HEAD}<GoodsShipment>{ITEM.format(1)}</GoodsShipment></Declaration>".replace(">10</Net", ">0.0</Net")
+    (entry,) = read(data.encode())
+    assert (entry.lines[0].net_kg, entry.lines[0].gross_kg) == (None, Decimal(11))
+    assert entry.source is not None
+    assert "NetNetWeightMeasure 0" in {one.what for one in entry.source.passed_over}
+
+
 def test_a_problem_is_told_at_its_line_and_in_the_names_of_the_format() -> None:
-    data = SHIPMENT.read_bytes().replace(b"<CountryCode>KR", b"<CountryCode>kr")
+    data = SHIPMENT.read_bytes().replace(b"<CountryCode>KR", b"<CountryCode>k1")
     (found,) = prefile.read_entries(data, name="dms.xml")
     assert isinstance(found, DeclarationProblems)
     (problem,) = found.problems

@@ -213,6 +213,13 @@ def test_a_quantity_without_a_unit_is_left_out_and_named() -> None:
     assert {"quantity1", "quantity2"} <= passed_over(entry).keys()
 
 
+def test_a_province_of_canada_is_read_as_canada_and_a_weight_of_0_is_none() -> None:
+    more = "<country-export>xo</country-export><gross-weight>0.00</gross-weight>"
+    entry = prefile.read_entry(document(invoice(line(more=more))))
+    assert (entry.lines[0].exported_from, entry.lines[0].gross_kg) == ("CA", None)
+    assert passed_over(entry).keys() == {"province XO of country-export", "gross-weight 0"}
+
+
 @pytest.mark.parametrize(
     ("number", "wanted"),
     [

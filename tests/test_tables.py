@@ -160,9 +160,59 @@ def test_an_entry_that_is_alone_has_the_digest_of_its_file_and_others_of_their_r
     assert alone.source.digest != first.source.digest
 
 
-def test_six_digits_of_another_countrys_number_are_kept() -> None:
-    entry = read_entry(b"declared in,tariff number,value\nGB,2804610000,1\n")
-    assert (entry.declared_in, entry.lines[0].tariff_number) == ("GB", "280461")
+def test_of_another_countrys_declaration_six_digits_are_kept_and_what_is_of_its_own_law_stays_behind() -> None:
+    entry = read_entry(
+        b"declared in,tariff number,value,program,declared number 1\ngb,28.04 6100 00,300,A,9903.05.86\n"
+    )
+    (line,) = entry.lines
+    assert (entry.declared_in, line.tariff_number, line.metadata) == ("GB", "280461", {"national code": "2804610000"})
+    assert (line.value, line.program, line.declared) == (None, None, None)
+    assert entry.source is not None
+    assert {one.what for one in entry.source.passed_over} == {"value", "program", "declared number 1"}
+
+
+def test_a_code_of_another_country_with_letters_is_refused_in_the_words_of_such_declarations() -> None:
+    (told,) = problems("declared in,tariff number\nGB,28O461\n")
+    assert (told.code, "six digits that every country shares" in told.what) == ("E131", True)
+
+
+# the line's number, its value and the numbers declared with theirs → own number, value, secondary ones, those declared
+OWN = [
+    (("8544300000", "300", "9903.88.03", "", "9002110000", "10"), ("8544300000", 300, ["9002110000"], 2)),
+    (("8544300000", "300", "9903.88.03", "", "8544.30.00", ""), ("8544300000", 300, [], 2)),
+    (("9802008069", "700", "9903.88.03", "", "8544300000", "300"), ("8544300000", 300, ["9802008069"], 3)),
+    (("9903.88.03", "300", "9903.88.03", "", "8544300000", ""), ("8544300000", 300, [], 2)),
+    (("9903.88.03", "300", "", "", "8544300000", ""), ("8544300000", 300, [], 2)),
+    (("9801001012", "900", "", "", "", ""), ("9801001012", 900, [], 0)),
+]
+
+
+@pytest.mark.parametrize(("cells", "read"), OWN)
+def test_the_first_number_of_the_goods_in_a_row_is_the_lines_own(
+    cells: tuple[str, ...], read: tuple[str, int, list[str], int]
+) -> None:
+    head = "tariff number,value,declared number 1,declared value 1,declared number 2,declared value 2\n"
+    (line,) = read_entry(f"{head}{','.join(cells)}\n".encode()).lines
+    secondary = [one.number for one in line.secondary_numbers]
+    assert (line.tariff_number, line.value, secondary, len(line.declared or ())) == read
+
+
+def test_units_are_cbps_unless_the_mapping_says_what_they_are() -> None:
+    mapping = prefile.read_mapping(
+        b'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\nunits = {TNE = "T", CTN = "NO"}\n'
+        b'[line]\ntariff_number = "hts"\n"quantities/1/amount" = "a"\n"quantities/1/unit" = "u"\n'
+    )
+    rows = "".join(f"28046100,2,{unit}\n" for unit in ("tne", "CTN", "kg", "TON"))
+    entry = read_entry(f"hts,a,u\n{rows}".encode(), mapping=mapping)
+    assert [line.quantities[0].unit for line in entry.lines] == ["T", "NO", "KG", "TON"]
+
+
+def test_codes_in_small_letters_are_the_same_codes() -> None:
+    (line,) = read_entry(b"tariff number,origin,invoice currency,aluminum smelted in\n7601103000,mx,usd,ca|is\n").lines
+    assert line.invoice is not None
+    assert line.metal is not None
+    assert line.metal.aluminum is not None
+    assert (line.origin, line.invoice.currency, line.metal.aluminum.smelted_in) == ("MX", "USD", ("CA", "IS"))
 
 
 def test_rows_of_tariff_numbers_make_lines_with_secondary_numbers_by_their_ordinals() -> None:

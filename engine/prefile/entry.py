@@ -36,7 +36,7 @@ from prefile.fields import (
     plain,
     refused,
 )
-from prefile.terms import show_number
+from prefile.terms import COMMON_DIGITS, show_number
 from prefile.units import UNITS
 
 __all__ = [
@@ -56,7 +56,6 @@ __all__ = [
 FORMAT, MINOR = "prefile-entry/1", "prefile-entry/1.1"
 _TOLERANCE = Decimal("0.005")
 _MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
-_COMMON = 6  # digits of the Harmonized System, which every country shares
 _SOME = 2  # fewer statements cannot disagree
 
 
@@ -327,7 +326,7 @@ class Entry(_Stated):
     @model_validator(mode="after")
     def _six_digits_are_of_another_country(self) -> Self:
         for place, line in enumerate(self.lines):
-            if (len(line.tariff_number) == _COMMON) is not self.pre_check:
+            if (len(line.tariff_number) == COMMON_DIGITS) is not self.pre_check:
                 kind = f"six digits, as in a declaration of {self.declared_in}" if self.pre_check else "8 or 10 digits"
                 what = f'"{show_number(line.tariff_number)}" is not a tariff number of {kind}'
                 raise refused("E131", what, f"/lines/{place}/tariff_number")

@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from prefile.amounts import read_amount
-from prefile.terms import read_day, read_instant, read_number, write_instant
+from prefile.terms import COMMON_DIGITS, read_day, read_instant, read_number, write_instant
 
 __all__ = [
     "Amount",
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 _LONGEST_COUNT = 9
-_COMMON = 6
+_SIX = re.compile(r"[0-9][0-9. ]{4,12}[0-9]", re.ASCII)
 
 
 class Number:
@@ -167,7 +167,7 @@ def _tariff_number(value: object) -> str:
 def _line_number(value: object) -> str:
     """Read a line's tariff number: six digits are read too, which only another country's declaration may have."""
     digits = value.replace(".", "").replace(" ", "") if isinstance(value, str) else ""
-    if isinstance(value, str) and len(digits) == _COMMON and re.fullmatch(r"[0-9][0-9. ]{4,12}[0-9]", value, re.ASCII):
+    if isinstance(value, str) and len(digits) == COMMON_DIGITS and _SIX.fullmatch(value):
         return digits
     return _tariff_number(value)
 

@@ -7,6 +7,7 @@ One row is one fact: a place in the entry, named as the entry names it (`mineral
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -14,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from prefile.fields import Count, Number, Short, Text, refused
 
 __all__ = [
+    "CODED",
     "COLUMNS",
     "FACTS",
     "FORMAT",
@@ -23,6 +25,7 @@ __all__ = [
     "Fact",
     "FactKind",
     "SideCar",
+    "kind_of",
     "marked",
     "read_fact",
     "unmarked",
@@ -73,11 +76,30 @@ FACTS: dict[str, FactKind] = {
     "exported": "day",
     "mode": "code",
 }
+# Facts of a declaration that are never asked for beside it, as mappings name them; {n} is their place in a list.
+_OF_DECLARATION: dict[str, FactKind] = {
+    "invoice/quantity": "amount",
+    "invoice/amount": "amount",
+    "quantities/{n}/amount": "amount",
+    "quantities/{n}/unit": "code",
+    "declared/{n}/number": "number",
+    "declared/{n}/duty": "amount",
+    "declared/{n}/value": "amount",
+    "declared_in": "country",
+    "entry_type": "code",
+    "port": "code",
+    "set": "code",
+    "currency": "code",
+}
+_CODED = {"country", "countries", "code"}
+# The last words of facts that are codes, which are written in capitals.
+CODED = frozenset(form.rpartition("/")[2] for form, kind in (FACTS | _OF_DECLARATION).items() if kind in _CODED)
 OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode"})
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 # What a spreadsheet takes for the beginning of a formula, full-width signs among them; an apostrophe keeps it text.
 _ACTING = "=+-@\t\r\n＝＋－＠"
 _LONGEST_FACT = 120
+_PLACE = re.compile(r"/[0-9]+/", re.ASCII)
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -113,6 +135,13 @@ def read_fact(written: str) -> Fact | None:
         if match is not None:
             return Fact(written, form, "".join(match.groups()), FACTS[form])
     return None
+
+
+@lru_cache(maxsize=1024)
+def kind_of(written: str) -> FactKind:
+    """Return how a fact is written, whether it is of the vocabulary or stands only in a declaration."""
+    known = read_fact(written)
+    return known.kind if known else _OF_DECLARATION.get(_PLACE.sub("/{n}/", written), "text")
 
 
 def marked(text: str) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 __all__ = [
+    "COMMON_DIGITS",
     "NEW_YORK",
     "day_of",
     "first_minute",
@@ -25,6 +26,7 @@ __all__ = [
 
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST_MINUTE = time(0, 1)
+COMMON_DIGITS = 6  # of the Harmonized System, which every country shares
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry
 from prefile.finding import Caution
+from prefile.intake.provinces import PROVINCES
 
 __all__ = ["country_cautions", "province_words"]
-
-# CATAIR Appendix B: CBP's codes of the provinces of Canada.
-_PROVINCES = frozenset("XA XB XC XM XN XO XP XQ XS XT XV XW XY".split())  # noqa: SIM905 - as they are read
 
 
 def province_words(code: str) -> tuple[str, str]:
     """Return what a code is and the next step where it is one of CBP's for a province of Canada, or nothing."""
-    if code not in _PROVINCES:
+    if code not in PROVINCES:
         return "", ""
     return (
         f'"{code}" is CBP\'s code for a province of Canada, not for a country',

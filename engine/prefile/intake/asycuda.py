@@ -11,7 +11,6 @@ from `General_information/Country`; Country_first_destination is not used, since
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -24,6 +23,8 @@ from prefile.intake.elements import Elements
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
+from prefile.intake.measures import put_weight, said_nothing
+from prefile.intake.national_code import ANY_COUNTRY, put_code
 from prefile.intake.xml_stream import XmlForm, read_documents
 
 __all__ = ["read_asycuda"]
@@ -44,10 +45,6 @@ _NAMED = (
     (("Traders", "Consignee"), "/importer", "Consignee_code"),
 )
 _EXPORT = "EX"
-_COMMON = 6  # digits of the Harmonized System
-# Stand for what was refused, so that one mistake is told once; an entry is never made with them.
-_REFUSED_NUMBER, _REFUSED_COUNTRY = "000000", "ZZ"
-_ZERO = re.compile(r"0+(\.0*)?", re.ASCII)
 _WHY_UNREAD = {
     "Date": "the day of another country's declaration is no day of a US entry",
     "Currency_rate": "it is in that country's currency, not in US dollars",
@@ -118,31 +115,22 @@ class _Reader:
         code = tariff.part("HScode")
         if code is None:
             return
-        commodity = code.text("Commodity_code")
+        commodity = code.stated("Commodity_code")
+        behind = code.text("Precision_1") or ""
         if commodity is not None:
-            digits = commodity.replace(".", "").replace(" ", "")
-            if len(digits) < _COMMON or not (digits.isascii() and digits.isdigit()):
-                what = f'Commodity_code "{commodity[:40]}" does not begin with the six digits that every country shares'
-                self.draft.refuse("E131", what, code.at("Commodity_code"), "Write at least six digits, like 280461.")
-                digits = _REFUSED_NUMBER
-            self.draft.put(f"{at}/tariff_number", digits[:_COMMON], code.at("Commodity_code"))
-            national = digits + (code.text("Precision_1") or "")
-            self.draft.put(f"{at}/metadata/national code", national, code.at("Commodity_code"))
+            put_code(self.draft, at, commodity, "Commodity_code", behind)
         yield code
 
     def _worth(self, worth: Elements, at: str) -> Iterator[Elements]:
         """Put the weights, and the invoice's amount in its own currency: no value entered in the United States."""
         if (weight := worth.part("Weight_itm")) is not None:
             for key, name in (("gross_kg", "Gross_weight_itm"), ("net_kg", "Net_weight_itm")):
-                if _ZERO.fullmatch(weight.text(name) or ""):
-                    self.draft.pass_over(name, "no goods weigh nothing, so that 0 was read as not stated")
-                else:
-                    weight.put(f"{at}/{key}", name)
+                put_weight(self.draft, f"{at}/{key}", weight.stated(name), name)
             yield weight
         if (invoice := worth.part("Item_Invoice")) is not None:
             currency = invoice.put(f"{at}/invoice/currency", "Currency_code")
             # Published declarations fill 0.0 into amounts that were not entered, and then name no currency.
-            if currency is not None or not _ZERO.fullmatch(invoice.text("Amount_foreign_currency") or ""):
+            if currency is not None or not said_nothing(invoice.text("Amount_foreign_currency")):
                 invoice.put(f"{at}/invoice/amount", "Amount_foreign_currency")
             yield invoice
 
@@ -183,7 +171,7 @@ class _Reader:
         stated: dict[str, tuple[str | None, Place]] = {}
         for part, name in _DECLARED_IN.values():
             if country is not None and (inside := country.part(part)) is not None:
-                stated[name] = inside.text(name), inside.at(name)
+                stated[name] = (inside.text(name) or "").upper() or None, inside.at(name)
                 looked_at.append(inside)
         if country is not None:
             looked_at.append(country)
@@ -213,7 +201,7 @@ class _Reader:
             self.draft.put("/metadata/declared_in is taken from", name, place)
             return
         self.draft.refuse("E150", what, place)
-        self.draft.put("/declared_in", _REFUSED_COUNTRY, place)
+        self.draft.put("/declared_in", ANY_COUNTRY, place)
 
     def _pass_over(self, looked_at: list[Elements]) -> None:
         for inside in looked_at:

@@ -10,11 +10,15 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.cargowise_mapping import INVOICE_LINE, Wheres, wheres_of
+from prefile.intake.cargowise_numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
 from prefile.intake.element_path import Where, find, read_where
 from prefile.intake.filling import Filling, Read
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapping import Mapping
+from prefile.intake.measures import Stated
+from prefile.intake.national_code import left_behind, put_code
+from prefile.intake.tariff_numbers import put_beside
 
 __all__ = ["InvoiceLine", "Reading", "shape_lines"]
 
@@ -22,11 +26,15 @@ _TAG = f"{{{NAMESPACE}}}"
 _INVOICE = f"{_TAG}CommercialInvoice"
 _FURTHER = f"{_TAG}AdditionalLineTariffDetail"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
-_COMMON = 6  # digits of the Harmonized System, which every country shares
 _RATE = "AgreedExchangeRate"
-_CHAPTER_99 = "99"
-# What means something else, or nothing, in a declaration of another country.
-_AMERICAN = ("program", "set", "ftz/", "claims/", "declared/", "exchange_rate")
+_OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
+# What a further number of a line has beside it; that its quantity has a unit is unconfirmed.
+_OF_FURTHER = {
+    "number": "Tariff",
+    "value": "Value",
+    "quantities/1/amount": "CustomsQuantity",
+    "quantities/1/unit": "CustomsQuantityUnit/Code",
+}
 
 
 class _Spot(NamedTuple):
@@ -57,7 +65,7 @@ class InvoiceLine(NamedTuple):
 
     at: Place
     facts: dict[str, list[Read | _Spot]]
-    further: tuple[tuple[Read, Read | None], ...]
+    further: tuple[dict[str, Read], ...]
     invoice: etree._Element | None
     entry_number: Read | None
     entry_line: str
@@ -98,7 +106,7 @@ class Reading:
         inside = f"{INVOICE_LINE}[{position}]"
         self._unasked(element, draft)
         facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
-        further = () if self.declares else tuple(_further(element, draft, inside))
+        further = tuple(_further(element, draft, inside))
         entry_line = element.findtext(f"{_TAG}EntryLineNumber") or ""
         return InvoiceLine(
             Place(draft.name, element.sourceline, None, inside),
@@ -118,7 +126,8 @@ class Reading:
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
 
-_ENTRY_NUMBER, _NUMBER, _VALUE = (_Spot.of(read_where(name)) for name in ("EntryNumber", "Tariff", "Value"))
+_ENTRY_NUMBER = _Spot.of(read_where("EntryNumber"))
+_FURTHER_SPOTS = {fact: _Spot.of(read_where(name)) for fact, name in _OF_FURTHER.items()}
 
 
 def _until(element: etree._Element, spots: tuple[_Spot, ...], draft: Draft, inside: str) -> Iterator[Read | _Spot]:
@@ -151,18 +160,21 @@ def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Re
     return Read(found[0].text, place, spot.name, unit, spot.typed)
 
 
-def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[tuple[Read, Read | None]]:
-    """Yield the further tariff numbers of a line in their order, each with its value."""
+def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, Read]]:
+    """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
+    within = f"{inside}/AdditionalLineTariffDetail"
     for detail in element.iterfind(f"{_TAG}AdditionalLineTariffDetailCollection/{_FURTHER}"):
-        within = f"{inside}/AdditionalLineTariffDetail"
-        number, value = (_read(detail, where, draft, within) for where in (_NUMBER, _VALUE))
-        if number is None:
+        found = {fact: _read(detail, spot, draft, within) for fact, spot in _FURTHER_SPOTS.items()}
+        facts = {
+            fact: read._replace(name=f"AdditionalLineTariffDetail/{read.name}") for fact, read in found.items() if read
+        }
+        if "number" not in facts:
             continue
-        if number.text[:1].isdigit():
-            yield number, value._replace(name="AdditionalLineTariffDetail/Value") if value else None
+        if facts["number"].text[:1].isdigit():
+            yield facts
         else:
             why = "it is no tariff number; antidumping and other cases are not screened"
-            draft.pass_over(f'AdditionalLineTariffDetail "{number.text[:40]}"', why)
+            draft.pass_over(f'AdditionalLineTariffDetail "{facts["number"].text[:40]}"', why)
 
 
 def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:
@@ -172,11 +184,11 @@ def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], co
         path = f"/lines/{position}"
         filling.draft.at(path, line.at)
         facts = {"line": Read(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, filling.draft))}
-        if country != "US":
-            _of_another_country(path, filling.draft, facts, country)
-        elif line.further:
-            _declare(path, filling, line, facts)
-        filling.line(path, facts)
+        if country == "US":
+            Numbers(filling, facts, line.further, line.at, declares=reading.declares).put(path)
+        else:
+            _of_another_country(path, filling, line, facts, country)
+        filling.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
     _grouped(filling.draft, lines)
     if not reading.converts:
         _unconverted(filling.draft, lines)
@@ -203,40 +215,18 @@ def _facts(
                 break
 
 
-def _of_another_country(path: str, draft: Draft, facts: dict[str, Read], country: str) -> None:
-    """Keep of a line what every country declares alike: of its number the six digits that all share."""
+def _of_another_country(path: str, filling: Filling, line: InvoiceLine, facts: dict[str, Read], country: str) -> None:
+    """Put what every country declares alike: of the number the six digits that all share, value and quantities."""
+    draft = filling.draft
+    for fact, why in [*left_behind(facts, country)]:
+        draft.pass_over(facts.pop(fact).name, why)
+    for further in line.further:
+        why = f"it is of the tariff of {country}; the line's own number is read"
+        draft.pass_over(f'AdditionalLineTariffDetail "{further["number"].text[:40]}"', why)
     number = facts.get("tariff_number")
     if number is not None:
-        digits = number.text.replace(".", "").replace(" ", "")
-        if digits.isdigit() and digits.isascii() and len(digits) >= _COMMON:
-            facts["tariff_number"] = number._replace(text=digits[:_COMMON])
-            if len(digits) > _COMMON:
-                draft.put(f"{path}/metadata/national code", number.text, number.at)
-    for fact in [fact for fact in facts if fact.startswith(_AMERICAN)]:
-        draft.pass_over(facts.pop(fact).name, f"it is of the customs law of {country}, or of no duty there")
-    if "value" in facts and "currency" not in facts:
-        draft.pass_over(facts.pop("value").name, f"in a declaration of {country} its currency is not that of the US")
-
-
-def _declare(path: str, filling: Filling, line: InvoiceLine, facts: dict[str, Read]) -> None:
-    """Put the numbers that the line declares: the further ones in their order, and last that of the goods.
-
-    Where no further number stands, nothing is said: software may add the headings of Chapter 99 later.
-    """
-    goods = facts.get("tariff_number")
-    numbers = [*line.further, *([(goods, facts.get("value"))] if goods is not None else [])]
-    draft, secondary = filling.draft, 0
-    for position, (number, value) in enumerate(numbers):
-        here = f"{path}/declared/{position}"
-        amount = filling.amount(value) if value is not None else None
-        draft.put(f"{here}/number", number.text, number.at)
-        if value is not None:
-            draft.put(f"{here}/value", amount, value.at)
-        if number is not goods and not number.text.startswith(_CHAPTER_99):
-            draft.put(f"{path}/secondary_numbers/{secondary}/number", number.text, number.at)
-            if value is not None:
-                draft.put(f"{path}/secondary_numbers/{secondary}/value", amount, value.at)
-            secondary += 1
+        put_code(draft, path, Stated(number.text, number.at), number.name)
+        put_beside(draft, path, stated_number(filling, number, facts))
 
 
 def _grouped(draft: Draft, lines: list[InvoiceLine]) -> None:

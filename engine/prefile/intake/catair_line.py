@@ -9,21 +9,20 @@ from prefile.intake.catair_records import (
     DEPOSITS,
     LAYOUTS,
     PASSED_OVER,
-    PROVINCES,
     QUANTITIES,
     UNKNOWN,
     Field,
 )
 from prefile.intake.catair_text import RecordLine, Unread, read_field
 from prefile.intake.draft import Draft
+from prefile.intake.measures import Stated, StatedQuantity, put_weight
+from prefile.intake.provinces import put_country
+from prefile.intake.tariff_numbers import HEADINGS_ALONE, StatedNumber, put_numbers
 
 __all__ = ["EntryLine", "Reading"]
 
-_NO_UNIT = "X"  # "no unit": the tariff asks for no quantity
 _UNKNOWN = "**"  # the origin of goods whose origin is not known
 _OTHER = "OTH"
-_TEMPORARY = "99"
-_SPECIAL = "98"
 _UNSURE = "Correct it; where it is right, report this: no text of CBP's was at hand to confirm these positions."
 _ADD_GOODS = "Add a record 50 with the number, the value and the quantities of the goods."
 _ONCE = frozenset({"41"})  # records that a line holds once
@@ -68,9 +67,33 @@ class Reading:
     def put(self, path: str, record: RecordLine, name: str) -> str | None:
         """Put what a field says at a path, and return it."""
         value = self.field(record, name)
-        if value is not None:
-            self.draft.put(path, value, record.place(self.draft.name, name))
+        place = record.place(self.draft.name, name)
+        if LAYOUTS[record.code][name].kind == "country":
+            put_country(self.draft, path, value, place, f"the {name} (record {record.code})")
+        else:
+            self.draft.put(path, value, place)
         return value
+
+    def stated(self, record: RecordLine, name: str) -> Stated | None:
+        """Return what a field says, and its place."""
+        value = self.field(record, name)
+        return None if value is None else Stated(value, record.place(self.draft.name, name))
+
+    def tariff(self, record: RecordLine) -> StatedNumber | None:
+        """Return the tariff number of a record 50 with its duty, value and quantities; None where it cannot be read."""
+        number = self.stated(record, "tariff number")
+        if not record.text[2:12].strip():
+            self.refuse("E161", "record 50 holds no tariff number", record, "tariff number", "ACE 432")
+        duty, value = self.stated(record, "duty"), self.stated(record, "value")
+        quantities = tuple(
+            StatedQuantity(
+                self.stated(record, f"{one} quantity"),
+                self.stated(record, f"{one} unit"),
+                f"{one} quantity (record 50)",
+            )
+            for one in QUANTITIES
+        )
+        return None if number is None else StatedNumber(number, duty, value, quantities)
 
     def layout(self, record: RecordLine, path: str) -> None:
         """Put each field of a record that the entry holds as it stands, and name those that it does not hold."""
@@ -91,30 +114,6 @@ def _says_something(text: str, field: Field) -> bool:
     return bool(text[field.first - 1 : field.last].strip(" 0"))
 
 
-class _Tariff:
-    """One record 50: a tariff number with its duty, value and quantities; `number` is None where it cannot be read."""
-
-    def __init__(self, reading: Reading, record: RecordLine) -> None:
-        self.record = record
-        self.place = record.place(reading.draft.name, "tariff number")
-        self.number = reading.field(record, "tariff number")
-        if not record.text[2:12].strip():
-            reading.refuse("E161", "record 50 holds no tariff number", record, "tariff number", "ACE 432")
-        self.duty = reading.field(record, "duty")
-        self.value = reading.field(record, "value")
-        stated = (
-            (one, reading.field(record, f"{one} quantity"), reading.field(record, f"{one} unit")) for one in QUANTITIES
-        )
-        self.quantities = [found for found in stated if found[2] != _NO_UNIT and (found[1] or found[2])]
-
-        self.chapter = (self.number or "")[:2]
-
-    @property
-    def is_of_goods(self) -> bool:
-        """Whether the number is one of Chapters 1 to 98."""
-        return self.number is not None and self.chapter != _TEMPORARY
-
-
 class EntryLine:
     """A line while its records are read. It stands at the path `/lines/<position>` of the entry."""
 
@@ -122,7 +121,7 @@ class EntryLine:
         """Begin with record 40."""
         self._reading, self._draft, self.record, self.path = reading, reading.draft, record, path
         self._draft.put(path, {}, record.place(self._draft.name))
-        self._tariffs: list[_Tariff] = []
+        self._tariffs: list[StatedNumber | None] = []
         self._described: list[str] = []
         self._invoices: dict[str, Place] = {}
         self._seen: set[str] = set()
@@ -137,11 +136,7 @@ class EntryLine:
         reading.layout(record, path)
         self._origin(record)
         self.exported = reading.field(record, "export date")
-        gross = reading.field(record, "gross mass")
-        if gross == "0":
-            self._draft.pass_over("gross mass of 0 KG (record 40)", "zeros stand for a mass that is not stated too")
-        elif gross is not None:
-            self._draft.put(f"{path}/gross_kg", gross, record.place(self._draft.name, "gross mass"))
+        put_weight(self._draft, f"{path}/gross_kg", reading.stated(record, "gross mass"), "gross mass (record 40)")
 
     def add(self, record: RecordLine) -> None:
         """Read another record of the line."""
@@ -160,7 +155,7 @@ class EntryLine:
             case "44":
                 self._describe(record)
             case "50":
-                self._tariffs.append(_Tariff(self._reading, record))
+                self._tariffs.append(self._reading.tariff(record))
             case "54":
                 self._declaration(record)
             case "60" | "61" | "62":
@@ -179,7 +174,7 @@ class EntryLine:
             self._draft.pass_over("invoice numbers (record 42)", "the line stands on several invoices")
         for number, place in self._invoices.items() if len(self._invoices) == 1 else ():
             self._draft.put(f"{self.path}/invoice/number", number, place)
-        self.duties = [tariff.duty for tariff in self._tariffs]
+        self.duties = [None if one is None or one.duty is None else one.duty.text for one in self._tariffs]
         if self._tariffs:
             self._numbers()
         elif not self._reading.unsettled:
@@ -187,60 +182,18 @@ class EntryLine:
         self._reading.unsettled = False
 
     def _numbers(self) -> None:
-        """Put every number as declared, and the goods' own number, value and quantities on the line.
-
-        The goods' own number is the first of Chapters 1 to 97; where there is none, the first of Chapter 98, under
-        which goods are entered alone. Further ones of Chapters 1 to 98 are secondary.
-        """
-        goods = [tariff for tariff in self._tariffs if tariff.is_of_goods]
-        own = next((tariff for tariff in goods if tariff.chapter != _SPECIAL), goods[0] if goods else None)
-        if own is None and all(tariff.number for tariff in self._tariffs):
-            what = "the line has only numbers of Chapter 99, and none of the goods"
-            self._reading.refuse("E162", what, self.record, "", "ACE 613", _ADD_GOODS)
-        secondary = 0
-        for position, tariff in enumerate(self._tariffs):
-            self._declare(tariff, f"{self.path}/declared/{position}")
-            if tariff is own:
-                self._draft.put(f"{self.path}/tariff_number", tariff.number, tariff.place)
-                self._value_and_quantities(tariff, self.path)
-            elif tariff.chapter == _TEMPORARY and tariff.quantities:
-                why = "prefile compares numbers, duties and values, not the quantities of headings"
-                self._draft.pass_over("quantity on a number of Chapter 99 (record 50)", why)
-            elif tariff.is_of_goods:
-                path = f"{self.path}/secondary_numbers/{secondary}"
-                self._draft.put(f"{path}/number", tariff.number, tariff.place)
-                self._value_and_quantities(tariff, path)
-                secondary += 1
-
-    def _declare(self, tariff: _Tariff, path: str) -> None:
-        stated = {"number": tariff.number, "duty": tariff.duty, "value": tariff.value}
-        self._draft.put(path, {key: value for key, value in stated.items() if value is not None}, tariff.place)
-        for key in ("duty", "value"):
-            self._draft.at(f"{path}/{key}", tariff.record.place(self._draft.name, key))
-
-    def _value_and_quantities(self, tariff: _Tariff, path: str) -> None:
-        """Put the value, and each quantity that has its unit; the unit X says that the tariff asks for none."""
-        name, put = self._draft.name, 0
-        self._draft.put(f"{path}/value", tariff.value, tariff.record.place(name, "value"))
-        for one, amount, unit in tariff.quantities:
-            if amount is not None and unit is not None:
-                at = tariff.record.place(name, f"{one} quantity")
-                self._draft.put(f"{path}/quantities/{put}", {"amount": amount, "unit": unit}, at)
-                self._draft.at(f"{path}/quantities/{put}/unit", tariff.record.place(name, f"{one} unit"))
-                put += 1
-            elif amount is None or amount.strip("0."):
-                missing = "amount" if amount is None else "unit"
-                self._draft.pass_over(f"quantity without its {missing} (record 50)", "what it counts is not stated")
+        """Put the numbers that could be read; where all could, one of them must be of the goods."""
+        legible = [one for one in self._tariffs if one is not None]
+        split = put_numbers(self._draft, self.path, legible)
+        if split.own is None and len(legible) == len(self._tariffs):
+            self._reading.refuse("E162", HEADINGS_ALONE, self.record, "", "ACE 613", _ADD_GOODS)
 
     def _origin(self, record: RecordLine) -> None:
         origin = self._reading.field(record, "origin")
         if origin == _UNKNOWN:
             self._draft.pass_over("origin ** (record 40)", "it says that the origin is not known")
             return
-        if origin in PROVINCES:
-            self._draft.pass_over(f"province {origin} of the origin (record 40)", "it is read as Canada")
-            origin = "CA"
-        self._draft.put(f"{self.path}/origin", origin, record.place(self._draft.name, "origin"))
+        self._reading.put(f"{self.path}/origin", record, "origin")
 
     def _describe(self, record: RecordLine) -> None:
         described = self._reading.field(record, "description")

@@ -18,7 +18,6 @@ __all__ = [
     "LAYOUTS",
     "LINE",
     "PASSED_OVER",
-    "PROVINCES",
     "QUANTITIES",
     "TOTALS",
     "UNKNOWN",
@@ -147,6 +146,3 @@ PASSED_OVER: dict[str, tuple[str, str]] = {
     "88": ("totals", UNKNOWN),
     "89": ("totals of fees", "fees are told from the goods and the mode of transport alone"),
 }
-
-# CBP tells the origin Canada by province (its Appendix B).
-PROVINCES = frozenset({"XA", "XB", "XC", "XM", "XN", "XO", "XP", "XQ", "XS", "XT", "XV", "XW", "XY"})

@@ -115,7 +115,7 @@ def read_field(text: str, field: Field) -> str | None:
     width = field.last - field.first + 1
     match field.kind:
         case "text" | "code" | "country":
-            return _coded(stated, field)
+            return _coded(stated.upper() if field.kind in _CODES or field.choices else stated, field)
         case "tariff":
             return _tariff(raw.rstrip())
         case "day":

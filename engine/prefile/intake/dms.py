@@ -21,22 +21,13 @@ from lxml import etree
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.dms_items import Item
-from prefile.intake.dms_parts import (
-    ANY_COUNTRY,
-    ANY_NUMBER,
-    NAMESPACE,
-    RESPONSIBLE,
-    Part,
-    not_read,
-    only,
-    place_of,
-    put_only,
-    text_of,
-)
+from prefile.intake.dms_parts import NAMESPACE, RESPONSIBLE, pass_over_unread
 from prefile.intake.draft import Draft
+from prefile.intake.elements import Elements
 from prefile.intake.format_titles import DMS
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
+from prefile.intake.national_code import ANY_COUNTRY, ANY_NUMBER
 from prefile.intake.xml_stream import XmlForm, read_documents
 
 __all__ = ["read_dms"]
@@ -70,29 +61,31 @@ class _Declaration:
 
     def end(self, element: etree._Element) -> None:
         """Read what stands above the items."""
-        draft, whole = self.draft, Part(element)
-        self._country(element, whole)
-        self._count(element, whole)
+        draft, whole = self.draft, Elements(self.draft, element, "Declaration")
+        self._country(whole)
+        self._count(whole)
         for name, path in (
             ("FunctionalReferenceID", "/reference"),  # the local reference number, LRN
             ("ID", "/metadata/movement reference number"),
             ("TypeCode", "/metadata/declaration type"),
         ):
-            put_only(draft, whole, name, path, f"Declaration/{name}")
-        for part, name in (whole, ""), *((Part(one), "GoodsShipment") for one in whole.every("GoodsShipment")):
-            for what, why, count in not_read(part, name):
-                draft.pass_over(what, why, count)
+            whole.put(path, name)
+        for shipment in whole.parts("GoodsShipment"):
+            shipment.has("GovernmentAgencyGoodsItem")
+            pass_over_unread(draft, shipment, "GoodsShipment")
+        pass_over_unread(draft, whole)
 
-    def _country(self, element: etree._Element, whole: Part) -> None:
+    def _country(self, whole: Elements) -> None:
         """Say whose declaration it is, as far as the file does."""
-        envelope = element.getparent()
+        envelope = whole.element.getparent()
         stated = envelope.find(RESPONSIBLE) if envelope is not None else None
-        if stated is not None and text_of(stated):
-            country, place = text_of(stated), place_of(self.draft, stated, "MetaData/ResponsibleCountryCode")
+        around = None if stated is None else Elements(self.draft, stated, "MetaData/ResponsibleCountryCode")
+        if around is not None and around.own_text:
+            country, place = around.own_text.upper(), around.place
         else:
             offices = set(_countries_of_offices(whole))
             country = offices.pop() if len(offices) == 1 else ""
-            place = place_of(self.draft, element, "Declaration")
+            place = whole.place
         self.draft.put("/declared_in", country if country not in {"", "US"} else ANY_COUNTRY, place)
         if country == "US":
             what = "this DMS declaration says that it is of the US, which takes entries in formats of its own"
@@ -101,26 +94,23 @@ class _Declaration:
             what = "neither ResponsibleCountryCode nor a customs office says whose declaration it is"
             self.draft.refuse("E155", what, place)
 
-    def _count(self, element: etree._Element, whole: Part) -> None:
+    def _count(self, whole: Elements) -> None:
         """Compare the number of items declared with those that stand in the file."""
+        stated = whole.stated("GoodsItemQuantity")
         if not self._items:
-            place = place_of(self.draft, element, "Declaration")
-            self.draft.refuse("E157", "the declaration holds no GovernmentAgencyGoodsItem", place)
-            self.draft.put("/lines/0/tariff_number", ANY_NUMBER, place)
-            return
-        stated = only(self.draft, whole, "GoodsItemQuantity", "Declaration/GoodsItemQuantity")
-        if stated is None or self.draft.problems or text_of(stated).lstrip("0") == str(self._items):
-            return
-        what = f'the declaration says "{text_of(stated)[:20]}" goods items, and {self._items:,} stand in it'
-        self.draft.refuse("E158", what, place_of(self.draft, stated, "Declaration/GoodsItemQuantity"))
+            self.draft.refuse("E157", "the declaration holds no GovernmentAgencyGoodsItem", whole.place)
+            self.draft.put("/lines/0/tariff_number", ANY_NUMBER, whole.place)
+        elif stated is not None and not self.draft.problems and stated.text.lstrip("0") != str(self._items):
+            what = f'the declaration says "{stated.text[:20]}" goods items, and {self._items:,} stand in it'
+            self.draft.refuse("E158", what, stated.at)
 
 
-def _countries_of_offices(whole: Part) -> Iterator[str]:
+def _countries_of_offices(whole: Elements) -> Iterator[str]:
     """Yield the country of each customs office that a declaration names, which its code begins with."""
-    named = [*whole.every("DeclarationOfficeID")]
+    named = whole.parts("DeclarationOfficeID")
     for office in ("SupervisingOffice", "PresentationOffice"):
-        named.extend(code for one in whole.every(office) for code in Part(one).every("ID"))
+        named.extend(code for one in whole.parts(office) for code in one.parts("ID"))
     for code in named:
-        found = _OFFICE.fullmatch(text_of(code))
+        found = _OFFICE.fullmatch(code.own_text)
         if found is not None:
             yield found[1]

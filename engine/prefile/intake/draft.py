@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from prefile.entry import Entry, PassedOver, Source, SourceFormat, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.shape import shape_problems
+from prefile.side_car import CODED
 
 __all__ = ["Draft"]
 
@@ -36,10 +37,11 @@ class Draft:
     def put(self, path: str, value: object, at: Place) -> None:
         """Put a value at a JSON pointer, making the objects and lists on the way; what is blank or None is not put.
 
-        A list grows by one item where its next position is named.
+        A list grows by one item where its next position is named. Codes of countries, currencies, units and the like
+        are made capitals: none of them differs from another by that.
         """
         if isinstance(value, str):
-            value = value.strip()
+            value = value.strip().upper() if _last_word(path) in CODED else value.strip()
         if value is None or value == "":
             return
         inside, *_ = self._inside(path)
@@ -117,3 +119,9 @@ class Draft:
             else:
                 here = here.setdefault(step, fresh)
         return here, last
+
+
+def _last_word(path: str) -> str:
+    """Return the key that a path ends in, or that of the list whose item it names."""
+    head, _, last = path.rpartition("/")
+    return head.rpartition("/")[2] if last.isdigit() else last

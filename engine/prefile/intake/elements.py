@@ -12,6 +12,7 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
+from prefile.intake.measures import Stated
 
 __all__ = ["Elements"]
 
@@ -43,6 +44,11 @@ class Elements:
         """Where the element stands."""
         return Place(self._draft.name, self.element.sourceline, None, self.path)
 
+    @property
+    def own_text(self) -> str:
+        """What stands in the element itself, without blanks around it."""
+        return (self.element.text or "").strip()
+
     def at(self, name: str) -> Place:
         """Return where the first child of a name stands."""
         found = self._inside.get(name)
@@ -63,6 +69,11 @@ class Elements:
             return None
         text = (child.text or "").strip()
         return text or None
+
+    def stated(self, name: str) -> Stated | None:
+        """Return the text of the one child of a name with its place."""
+        text = self.text(name)
+        return None if text is None else Stated(text, self.at(name))
 
     def put(self, path: str, name: str) -> str | None:
         """Put the text of a child at a JSON pointer of the draft, with its place, and return it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as Named
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.amounts import EXACT, read_amount
@@ -16,7 +15,8 @@ from prefile.errors import Place
 from prefile.fields import plain
 from prefile.intake.draft import Draft
 from prefile.intake.mapping import Mapping
-from prefile.side_car import OF_ENTRY, read_fact
+from prefile.intake.measures import FILLED, Stated, StatedQuantity, said_nothing
+from prefile.side_car import OF_ENTRY, kind_of
 from prefile.units import UNITS
 
 __all__ = ["Filling", "Read"]
@@ -28,11 +28,8 @@ _TWO_WAYS = {
     "TON": "a long ton at CBP, and any ton to others",
     "CGM": "a centigram in UN/ECE Recommendation 20, and a content gram at CBP",
 }
-_UPPER = frozenset({"country", "code"})  # kinds that are written in capitals, whatever the file says: no code has both
 _MILLIGRAM = Decimal("0.000001")
 _DECIMALS = 6
-_ZERO = re.compile(r"0+(?:[.,]0+)?", re.ASCII)
-_BETWEEN = re.compile(r"[\s,;]+")
 _MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
 _CLOCK = re.compile(r"[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)$")
 _SAY_MARK = 'Where the comma is the decimal mark, say decimal_mark = "," under [values] of a mapping.'
@@ -64,26 +61,26 @@ class Filling:
         self._put(f"/{fact}", fact, read)
 
     def line(self, path: str, reads: Named[str, Read]) -> None:
-        """Put the facts of a line, which stands at `path`; a claim's date behind its reference."""
+        """Put the facts of a line, which stands at `path`, but its quantities; a claim's date behind its reference."""
         named: dict[tuple[str, str], int] = {}
         for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
             head, _, rest = fact.partition("/")
-            if head == "quantities":
-                self._quantity(path, rest, read, reads)
-            elif head in {"minerals", "claims"}:
+            if head in {"minerals", "claims"}:
                 self._named(path, head, rest, read, named)
-            elif head == "declared":
-                self._numbered(path, rest, read, named)
-            else:
+            elif head != "quantities":
                 self._put(f"{path}/{fact}", fact, read)
 
     def amount(self, read: Read) -> str | None:
-        """Return an amount as entries write it; None where it says nothing or is refused."""
+        """Return an amount as entries write it; None where it says nothing or is refused.
+
+        Nobody writes separators of thousands into a field that the format has a number in, so that a comma there is
+        most likely a decimal mark; in text that people write it is what the mapping says.
+        """
         text = read.text
-        if read.typed and _ZERO.fullmatch(text):
-            self.draft.pass_over(f"{read.name} 0", "0 is also written where nothing was entered: the fact is missing")
+        if read.typed and said_nothing(text):
+            self.draft.pass_over(f"{read.name} 0", FILLED)
             return None
-        if "," in text and self._mapping.values.decimal_mark == ".":
+        if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
             what = f'"{text[:40]}" is no amount that can be read one way: the comma may be a decimal mark'
             self.draft.refuse("E108", what, read.at, _SAY_MARK)
             return None
@@ -95,16 +92,28 @@ class Filling:
 
     def unit(self, code: str, name: str) -> str | None:
         """Return the unit of CBP's that a code of the file is; None where it could be two, which is told."""
-        known = self._mapping.units.get(code) or self._mapping.units.get(code.upper())
-        if known is None and code.upper() in _TWO_WAYS:
+        known = self._mapping.unit(code)
+        if code.upper() in _TWO_WAYS and not {code, code.upper()} & self._mapping.units.keys():
             why = f"it is {_TWO_WAYS[code.upper()]}; the mapping may say under [units] which is meant"
             self.draft.pass_over(f'unit "{code}" of {name}', why)
             return None
-        return known or code.upper()
+        return known
+
+    def quantities(self, reads: Named[str, Read]) -> tuple[StatedQuantity, ...]:
+        """Return the quantities among the facts of a line or of a further number, whose unit is known for sure."""
+        found: list[StatedQuantity | None] = []
+        for fact, read in reads.items():
+            head, _, rest = fact.partition("/")
+            number, _, part = rest.partition("/")
+            if head == "quantities" and not part:
+                found.append(self._quantity(read, Stated(number, read.at), None))
+            elif head == "quantities" and part != "unit":
+                found.append(self._quantity(read, None, reads.get(f"quantities/{number}/unit")))
+        return tuple(one for one in found if one is not None)
 
     def _put(self, path: str, fact: str, read: Read) -> None:
         """Put one value at a path, as its kind is written."""
-        kind = _kind(fact)
+        kind = kind_of(fact)
         value: object = read.text
         if fact.endswith("_kg") and read.unit is not None:
             value = self._kilograms(read)
@@ -113,11 +122,9 @@ class Filling:
         elif kind in {"day", "instant"}:
             value = self._day(fact, read)
         elif kind == "countries":
-            value = [code.upper() for code in _BETWEEN.split(read.text) if code]
+            value = self._mapping.values.codes(read.text)
         elif fact == "invoice/unit":
             value = self.unit(read.text, read.name)
-        elif kind in _UPPER:
-            value = read.text.upper()
         self.draft.put(path, value, read.at)
 
     def _day(self, fact: str, read: Read) -> str:
@@ -151,25 +158,20 @@ class Filling:
         except ValueError:
             return amount  # no amount, which the entry refuses in its place
 
-    def _quantity(self, path: str, rest: str, read: Read, reads: Named[str, Read]) -> None:
-        """Put a quantity, whose unit is the fact's own or stands in the fact beside it."""
-        number, _, part = rest.partition("/")
-        if part == "unit":
-            return
-        beside = reads.get(f"quantities/{number}/unit") if part else None
-        if part and beside is None and read.typed and _ZERO.fullmatch(read.text):
-            return  # neither an amount nor a unit: nothing was entered
+    def _quantity(self, read: Read, unit: Stated | None, beside: Read | None) -> StatedQuantity | None:
+        """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is told."""
+        if read.typed and said_nothing(read.text):
+            unit = unit if beside is None else Stated(beside.text, beside.at)
+            return StatedQuantity(Stated(read.text, read.at), unit, read.name)
         amount = self.amount(read)
+        if beside is not None:
+            code = self.unit(beside.text, read.name)
+            if code is None:
+                return None
+            unit = Stated(code, beside.at)
         if amount is None:
-            return
-        unit = number if not part else self.unit(beside.text, read.name) if beside else None
-        if unit is None:
-            if beside is None:
-                self.draft.pass_over(f"{read.name} without a unit", "what it counts cannot be told")
-            return
-        here = f"{path}/quantities/{len(self.draft.get(f'{path}/quantities') or ())}"
-        self.draft.put(f"{here}/amount", amount, read.at)
-        self.draft.put(f"{here}/unit", unit, beside.at if beside else read.at)
+            return None
+        return StatedQuantity(Stated(amount, read.at), unit, read.name, written=not read.typed)
 
     def _named(self, path: str, kind: str, rest: str, read: Read, named: dict[tuple[str, str], int]) -> None:
         """Put a fact of one mineral or claim by its name."""
@@ -182,33 +184,6 @@ class Filling:
             position = named[kind, name] = sum(1 for one, _ in named if one == kind)
             self.draft.put(f"{path}/{kind}/{position}/{kind.removesuffix('s')}", name, read.at)
         self._put(f"{path}/{kind}/{position}/{key}", f"{kind}/{rest}", read)
-
-    def _numbered(self, path: str, rest: str, read: Read, named: dict[tuple[str, str], int]) -> None:
-        """Put a part of the number declared in some place; places left empty close up."""
-        number, _, key = rest.partition("/")
-        position = named.setdefault(("declared", number), sum(1 for one, _ in named if one == "declared"))
-        self._put(f"{path}/declared/{position}/{key}", f"declared/{key}", read)
-
-
-# The kinds of the facts that a side-car does not have, by the last word of each.
-_OTHER_KINDS = {
-    "quantity": "amount",
-    "amount": "amount",
-    "duty": "amount",
-    "value": "amount",
-    "entry_type": "code",
-    "port": "code",
-    "declared_in": "country",
-    "set": "code",
-    "currency": "code",
-}
-
-
-@lru_cache(maxsize=1024)
-def _kind(fact: str) -> str:
-    """Return the kind of a fact, as the vocabulary of side-cars has it or the table above."""
-    known = read_fact(fact)
-    return known.kind if known else _OTHER_KINDS.get(fact.rpartition("/")[2], "text")
 
 
 def _milligrams(mass: Decimal) -> Decimal:

@@ -79,6 +79,7 @@ LINE_FACTS = (
     "declared/{n}/value",
     "tariff_ordinal",  # the place of a row's number among those of its line, where rows are tariff numbers
 )
+_BETWEEN = re.compile(r"[\s,;|]+")
 _NUMBERED = re.compile(r"(?:quantities/[1-9]/(?:amount|unit)|declared/[1-9][0-9]?/(?:number|duty|value))")
 
 
@@ -130,6 +131,11 @@ class Values(_Written):
             return f"{text} (decimal mark {self.decimal_mark})"
         return text.replace(self.decimal_mark, ".")
 
+    @staticmethod
+    def codes(text: str) -> list[str]:
+        """Return the codes that stand in one text, as entries write them."""
+        return [code.upper() for code in _BETWEEN.split(text) if code]
+
     def day(self, text: str) -> str:
         """Return a day as entries write it, or the text as it was where it is not written as the mapping says."""
         try:
@@ -153,6 +159,10 @@ class Mapping(_Written):
     units: Annotated[dict[Annotated[str, Field(min_length=1, max_length=20)], Code], Field(max_length=500)] = {}
     entry: Annotated[dict[str, Where], _known(ENTRY_FACTS)] = {}
     line: Annotated[dict[str, Where], _known(LINE_FACTS)]
+
+    def unit(self, code: str) -> str:
+        """Return the unit of CBP's that a code of the file is: what `units` says, else the code itself."""
+        return self.units.get(code) or self.units.get(code.upper()) or code.upper()
 
 
 def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapping:

@@ -1,24 +1,22 @@
 """One line of NetCHB's entry XML: its tariff numbers in filing order, quantities, zone status, metals and invoice.
 
-Of the numbers of a line the first of Chapters 1 to 97 is the goods' own (or of Chapter 98, where none is); further ones
-of Chapters 1 to 98 are secondary; those of Chapter 99 are only declared. Values and duties are US dollars, weights are
-kilograms, units are CBP's codes.
+Values and duties are US dollars, weights are kilograms, units are CBP's codes.
 """
 
 from __future__ import annotations
 
 from prefile.intake.draft import Draft
 from prefile.intake.elements import Elements
+from prefile.intake.measures import StatedQuantity, put_weight
+from prefile.intake.provinces import put_country
+from prefile.intake.tariff_numbers import StatedNumber, put_numbers, refuse_headings_alone
 
 __all__ = ["read_line"]
 
 _LINE = {
     "description": "commercial-description",
-    "origin": "country-origin",
-    "exported_from": "country-export",
-    "gross_kg": "gross-weight",
-    "invoice/quantity": "invoice-quantity",
 }
+_COUNTRIES = {"origin": "country-origin", "exported_from": "country-export"}
 # Names from entry.xsd; that copper's second country is named like its first is unconfirmed.
 _SMELTED = {
     "aluminum": (("primary-country-smelt", "secondary-country-smelt"), "country-cast"),
@@ -26,10 +24,8 @@ _SMELTED = {
 }
 _MELTED = {"steel": "steel-country-melt-code"}
 _NO_COUNTRY = frozenset({"OTH", "N/A"})
-_NO_UNIT = "X"  # a number that no quantity is reported for
 _ZONE_RESTRICTED = "Z"
 _QUANTITIES = (1, 2, 3)
-_REMEDIES, _SPECIAL = "99", "98"
 _WHY_UNREAD = {
     "no-metal-content": "it does not say of which metal, nor whether the article has none or only this line's share",
     "secondary-special-program": "one special program is read of a line",
@@ -54,6 +50,10 @@ def read_line(draft: Draft, line: Elements, position: int) -> str | None:
     draft.at(at, line.place)
     for key, name in _LINE.items():
         line.put(f"{at}/{key}", name)
+    for key, name in _COUNTRIES.items():
+        put_country(draft, f"{at}/{key}", line.text(name), line.at(name), name)
+    put_weight(draft, f"{at}/gross_kg", line.stated("gross-weight"), "gross-weight")
+    put_weight(draft, f"{at}/invoice/quantity", line.stated("invoice-quantity"), "invoice-quantity")
     exported = line.text("export-date")
     tariffs = [*_tariffs(line)]
     own = _numbers(draft, tariffs, line, at)
@@ -72,57 +72,29 @@ def _tariffs(line: Elements) -> list[Elements]:
 
 
 def _numbers(draft: Draft, tariffs: list[Elements], line: Elements, at: str) -> Elements | None:
-    """Put each number where it belongs: the goods' own, which is returned, secondary ones, and all of them as declared.
-
-    A number that cannot be read is put in one place only, so that it is told once.
-    """
-    digits = [(tariff.text("tariff-no") or "").replace(".", "").replace(" ", "") for tariff in tariffs]
-    goods = [place for place, number in enumerate(digits) if number and not number.startswith(_REMEDIES)]
-    own = next((place for place in goods if not digits[place].startswith(_SPECIAL)), goods[0] if goods else None)
-    secondary = declared = 0
-    for place, (tariff, number) in enumerate(zip(tariffs, digits, strict=True)):
-        if not number:
+    """Put the numbers of a line, and the special program, which it may state itself; return the goods' own."""
+    held: list[Elements] = []
+    stated: list[StatedNumber] = []
+    for tariff in tariffs:
+        number = tariff.stated("tariff-no")
+        if number is None:
             draft.refuse("E120", "a tariff of the line has no tariff-no", tariff.place, like="ACE 432")
             continue
-        if place == own:
-            _own(draft, tariff, line, at)
-        elif place in goods:
-            inside = f"{at}/secondary_numbers/{secondary}"
-            secondary += 1
-            tariff.put(f"{inside}/number", "tariff-no")
-            tariff.put(f"{inside}/value", "value")
-            _quantities(draft, tariff, inside)
-        legible = len(number) in {8, 10} and number.isdigit()
-        if legible or number.startswith(_REMEDIES):
-            inside = f"{at}/declared/{declared}"
-            declared += 1
-            for key, name in (("number", "tariff-no"), ("duty", "duty"), ("value", "value")):
-                tariff.put(f"{inside}/{key}", name)
-    return None if own is None else tariffs[own]
-
-
-def _own(draft: Draft, tariff: Elements, line: Elements, at: str) -> None:
-    """Put the goods' own number with its value, quantities and special program, which a line may state itself."""
-    tariff.put(f"{at}/tariff_number", "tariff-no")
-    tariff.put(f"{at}/value", "value")
-    _quantities(draft, tariff, at)
-    if tariff.put(f"{at}/program", "special-program") is None:
+        held.append(tariff)
+        stated.append(StatedNumber(number, tariff.stated("duty"), tariff.stated("value"), _quantities(tariff)))
+    split = put_numbers(draft, at, stated)
+    if split.own is None:
+        if stated and len(stated) == len(tariffs):
+            refuse_headings_alone(draft, at, line.place)
+        return None
+    if held[split.own].put(f"{at}/program", "special-program") is None:
         line.put(f"{at}/program", "special-program")
+    return held[split.own]
 
 
-def _quantities(draft: Draft, tariff: Elements, at: str) -> None:
-    """Put the quantities that have a unit; what a number is not reported in, and amounts without unit, are not."""
-    put = 0
-    for rank in _QUANTITIES:
-        amount, unit = tariff.text(f"quantity{rank}"), tariff.text(f"unit-of-measure{rank}")
-        if amount is None:
-            continue
-        if unit is None or unit == _NO_UNIT:
-            draft.pass_over(f"quantity{rank}", "no unit stands beside it" if unit is None else "its unit is X, none")
-            continue
-        tariff.put(f"{at}/quantities/{put}/amount", f"quantity{rank}")
-        tariff.put(f"{at}/quantities/{put}/unit", f"unit-of-measure{rank}")
-        put += 1
+def _quantities(tariff: Elements) -> tuple[StatedQuantity, ...]:
+    names = ((f"quantity{rank}", f"unit-of-measure{rank}") for rank in _QUANTITIES)
+    return tuple(StatedQuantity(tariff.stated(amount), tariff.stated(unit), amount) for amount, unit in names)
 
 
 def _holder(name: str, line: Elements, own: Elements | None) -> Elements:
@@ -164,7 +136,8 @@ def _country(draft: Draft, holder: Elements, name: str, path: str) -> bool:
     if code in _NO_COUNTRY:
         draft.pass_over(name, f'"{code}" names no country')
         return False
-    return holder.put(path, name) is not None
+    put_country(draft, path, code, holder.at(name), name)
+    return code is not None
 
 
 def _price(draft: Draft, line: Elements, at: str) -> None:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from prefile.errors import Problem
 from prefile.fields import plain
-from prefile.intake.mapping import Values
-from prefile.side_car import FactKind, read_fact
+from prefile.intake.mapping import Mapping
+from prefile.side_car import FactKind
 
 __all__ = [
     "MOST_COLUMNS",
@@ -29,25 +29,12 @@ __all__ = [
     "Unreadable",
     "Value",
     "is_blank",
-    "kind_of",
     "read_value",
     "shown",
 ]
 
 MOST_COLUMNS = 256
 _LONGEST_SHOWN = 40
-_OTHER_KINDS: dict[str, FactKind] = {
-    "invoice/quantity": "amount",
-    "invoice/amount": "amount",
-    "declared_in": "country",
-}
-_NUMBERED_KINDS: dict[str, FactKind] = {
-    "amount": "amount",
-    "duty": "amount",
-    "value": "amount",
-    "number": "number",
-    "unit": "code",
-}
 # Codes that CBP writes in so many digits: fewer mean that a program took the zeros away.
 _DIGITS = {"entry_type": 2, "port": 4, "mode": 2}
 _ZERO_LOST = {5, 7, 9}  # digits of a tariff number whose chapter is 01 to 09, behind the zero
@@ -55,7 +42,6 @@ _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
 _PLAIN = re.compile(r"[0-9]+", re.ASCII)
 _AS_TEXT = "Format the column as text, and write the number in full, like 0804.10.00.00."
-_BETWEEN = re.compile(r"[\s,;|]+")
 
 Kind = FactKind
 
@@ -139,18 +125,7 @@ def shown(value: Value) -> str:
     return "" if isinstance(value, Unreadable) else value.text
 
 
-def kind_of(fact: str) -> Kind:
-    """Return how the fact of a mapping is written."""
-    known = read_fact(fact)
-    if known is not None:
-        return known.kind
-    head, _, rest = fact.partition("/")
-    if head in {"quantities", "declared"}:
-        return _NUMBERED_KINDS[rest.partition("/")[2]]
-    return _OTHER_KINDS.get(fact, "text")
-
-
-def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | list[str]:
+def read_value(value: Value, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
     """Return what a cell says, as entries write it; "" where it says nothing.
 
     Raises:
@@ -162,7 +137,7 @@ def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | lis
             return _whole_code(text, fact)
         if _ERRORS.fullmatch(text):
             raise CellRefused(f'"{text}" is an error of a spreadsheet, not a value')
-        return _written(text, kind, fact, values)
+        return _written(text, kind, fact, mapping)
     if isinstance(value, Unreadable):
         raise CellRefused(value.what, value.following)
     if isinstance(value, DayCell):
@@ -172,21 +147,23 @@ def read_value(value: Value, kind: Kind, fact: str, values: Values) -> str | lis
             f"this cell holds the date {value.text}, and no date belongs here",
             "A spreadsheet may have made a date of it: format the column as text, and write it again.",
         )
-    return _number(value, kind, fact, values)
+    return _number(value, kind, fact, mapping)
 
 
-def _written(text: str, kind: Kind, fact: str, values: Values) -> str | list[str]:
+def _written(text: str, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
     match kind:
         case "amount":
-            return text if _PLAIN.fullmatch(text) else values.amount(text)
+            return text if _PLAIN.fullmatch(text) else mapping.values.amount(text)
         case "percent":
-            return values.amount(text.removesuffix("%").rstrip())
+            return mapping.values.amount(text.removesuffix("%").rstrip())
         case "day" | "instant":
-            return values.day(text)
+            return mapping.values.day(text)
         case "number":
             return _tariff_number(text)
         case "countries":
-            return [code for code in _BETWEEN.split(text) if code]
+            return mapping.values.codes(text)
+        case "country" | "code":
+            text = mapping.unit(text) if fact.endswith("/unit") else text.upper()
     return _whole_code(text, fact)
 
 
@@ -206,7 +183,7 @@ def _whole_code(text: str, fact: str) -> str:
     return text
 
 
-def _number(value: NumberCell, kind: Kind, fact: str, values: Values) -> str | list[str]:
+def _number(value: NumberCell, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
     """Read a number of a workbook, which is shown as the file's own decimal mark says and kept with a point."""
     if value.percent and kind != "percent":
         raise CellRefused(f"this cell holds a percentage ({_times_hundred(value.text)} %), and none belongs here")
@@ -220,7 +197,7 @@ def _number(value: NumberCell, kind: Kind, fact: str, values: Values) -> str | l
                 what = f"{value.text} is stored as a number, whose zeros at the end are lost"
                 raise CellRefused(what, _AS_TEXT)
             return _tariff_number(value.text)
-    return _written(value.text, kind, fact, values)
+    return _written(value.text, kind, fact, mapping)
 
 
 def _times_hundred(text: str) -> str:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place
 from prefile.intake.draft import Draft
 from prefile.intake.limits import Limits
+from prefile.intake.measures import Stated
+from prefile.intake.national_code import ANY_NUMBER, NATIONAL_CODE, common_digits, left_behind, refuse_code
 from prefile.intake.table_cells import CellRefused, Row, Table, Value, read_value, shown
 from prefile.intake.table_header import Column, Headings, bare
 from prefile.intake.table_lines import Held, Lines, MadeLine
+from prefile.intake.tariff_numbers import bare_number, refuse_headings_alone
 
 __all__ = ["Reading"]
 
 _WIDER = 4  # tables repeat on each line what they say of the entry
 _MOST_ROWS_OF_A_LINE = 100
 _MOST_ENTRIES = 1_000_000
-_COMMON = 6  # digits of the Harmonized System, which every country shares
 _TOTAL = re.compile(r"(?:grand |sub-?|report )?totals?\b.*", re.IGNORECASE | re.DOTALL)
 _NO_NUMBER = "Write the entry number on each of its rows."
 
@@ -59,6 +60,10 @@ class _TableDraft(Draft):
             steps = steps[:-1]
         return Place(self.name, row, None, self._table.sheet)
 
+    def refuse_headings_alone(self, held: Held) -> None:
+        """Note that a line has no number of the goods, of whose numbers a cell holds the first."""
+        refuse_headings_alone(self, None, self.cell(held.row, held.column))
+
     def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
         """Note that a cell cannot be read."""
         self.refuse("E114", what, self.cell(row, column), following)
@@ -72,8 +77,8 @@ class Reading:
         self.beside: list[tuple[str, str]] = []
         self._table, self._headings, self._limits, self._form = table, headings, limits, form
         self._tariff = headings.mapping.rows == "tariff"
-        self._values = headings.mapping.values
-        self._lines = Lines(headings.line, self._values)
+        self._mapping = headings.mapping
+        self._lines = Lines(headings.line, self._mapping)
         number = "declared/1/number" if self._tariff else "tariff_number"
         by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
         self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
@@ -162,9 +167,9 @@ class Reading:
         if not self._even(draft, row):
             return
         self._of_the_entry(draft, row)
-        facts = self._lines.facts(row, draft.refuse_cell)
+        facts = self._lines.facts(row, draft)
         if not self._tariff:
-            self._put(draft, row.number, self._lines.line(facts))
+            self._put(draft, row.number, self._line_of(draft, facts))
             return
         if "line" not in facts and self._line is not None:
             draft.refuse_cell(row.number, self._line, "this row does not say of which line its tariff number is")
@@ -203,7 +208,7 @@ class Reading:
                 continue
             draft.raw.setdefault(column.place, cell)
             try:
-                value = read_value(cell, column.kind, column.fact, self._values)
+                value = read_value(cell, column.kind, column.fact, self._mapping)
             except CellRefused as why:
                 draft.refuse_cell(row.number, column, why.what, why.following)
                 continue
@@ -217,7 +222,7 @@ class Reading:
     def _close(self, draft: _TableDraft) -> None:
         """Make a line of the tariff numbers gathered."""
         if self._open:
-            made = self._lines.of_tariff_numbers(self._open, draft.refuse_cell)
+            made = self._lines.of_tariff_numbers(self._open, draft)
             row = next(iter(self._open[0].values())).row
             self._open = []
             self._put(draft, row, made)
@@ -227,18 +232,27 @@ class Reading:
             what = f"one entry has more than {self._limits.lines:,} lines"
             self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")
             return
-        self._foreign(draft, made.shape)
         draft.shape.setdefault("lines", []).append(made.shape)
         draft.line_cells.append((row, made.cells))
 
-    def _foreign(self, draft: _TableDraft, line: dict[str, Any]) -> None:
-        """Keep the six digits that every country shares of the number in another country's declaration."""
-        if draft.shape.get("declared_in", "US") == "US" or "tariff_number" not in line:
-            return
-        digits = re.sub(r"[. ]", "", line["tariff_number"])
-        if digits.isdigit() and len(digits) > _COMMON:
-            line["tariff_number"] = digits[:_COMMON]
-            draft.pass_over("tariff digits behind the sixth", "they are of another country's tariff")
+    def _line_of(self, draft: _TableDraft, facts: dict[str, Held]) -> MadeLine:
+        """Return the line of a row; in another country's declaration, what of it holds in the United States too."""
+        country = str(draft.shape.get("declared_in", "US"))
+        if country == "US":
+            return self._lines.line(facts, draft)
+        for fact, why in [*left_behind(facts, country)]:
+            draft.pass_over(facts.pop(fact).column.heading, why)
+        number = facts.get("tariff_number")
+        if number is None:
+            return self._lines.line(facts, draft)
+        code = str(number.value)
+        common = common_digits(code)
+        if common is None:
+            refuse_code(draft, Stated(code, draft.cell(number.row, number.column)), number.column.heading)
+        facts["tariff_number"] = number._replace(value=common or ANY_NUMBER)
+        made = self._lines.line(facts, draft)
+        made.shape["metadata"] = {NATIONAL_CODE: bare_number(code)}
+        return made
 
     def _whole(self, draft: _TableDraft, *, alone: bool) -> Entry | DeclarationProblems:
         self._close(draft)

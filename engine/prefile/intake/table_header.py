@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from prefile.errors import Place, Problem
 from prefile.intake.mapping import Mapping
-from prefile.intake.table_cells import Kind, Row, Table, kind_of, shown
+from prefile.intake.table_cells import Kind, Row, Table, shown
+from prefile.side_car import kind_of
 
 __all__ = ["Column", "Headings", "bare", "headings_of", "read_headings"]
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Literal
 
 from prefile.intake.mapping import Mapping, shipped_mapping
-from prefile.intake.table_cells import Kind, kind_of
+from prefile.side_car import FactKind, kind_of
 
 __all__ = ["write_template"]
 
 _NO_DATE = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's day has no zone; these bytes depend on nothing
-_WRITTEN: dict[Kind, str] = {
+_WRITTEN: dict[FactKind, str] = {
     "amount": "an amount in digits, like 15000.00; no currency sign",
     "percent": "percent by weight, like 99.99",
     "country": "two letters of CBP, like CN",
