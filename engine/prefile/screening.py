@@ -134,6 +134,7 @@ def _unknown(entry: Entry, book: RuleBook, entry_date: RateDate) -> Iterator[Pro
             if code is not None and code not in book.countries.names:
                 like = {"/origin": "ACE 408", "/exported_from": "ACE 411"}.get(where)
                 what, step = province_words(code)
+                like = None if what and where == "/origin" else like  # ACE knows an origin by its province
                 what = what or f'"{code}" is not a country'
                 yield Problem("E133", what, entry.place(f"{path}{where}"), next=step, like=like)
 

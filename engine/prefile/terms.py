@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 __all__ = [
     "COMMON_DIGITS",
     "NEW_YORK",
+    "PROVINCES",
     "day_of",
     "first_minute",
     "read_day",
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 NEW_YORK = ZoneInfo("America/New_York")
+# Canada's provinces, by which CBP tells the origin Canada (CATAIR, Appendix B).
+PROVINCES = frozenset({"XA", "XB", "XC", "XM", "XN", "XO", "XP", "XQ", "XS", "XT", "XV", "XW", "XY"})
 FIRST_MINUTE = time(0, 1)
 COMMON_DIGITS = 6  # of the Harmonized System, which every country shares
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry
 from prefile.finding import Caution
-from prefile.intake.provinces import PROVINCES
+from prefile.terms import PROVINCES
 
 __all__ = ["country_cautions", "province_words"]
 

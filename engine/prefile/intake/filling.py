@@ -16,6 +16,7 @@ from prefile.fields import plain
 from prefile.intake.draft import Draft
 from prefile.intake.mapping import Mapping
 from prefile.intake.measures import FILLED, Stated, StatedQuantity, said_nothing
+from prefile.intake.provinces import put_country
 from prefile.side_car import OF_ENTRY, kind_of
 from prefile.units import UNITS
 
@@ -125,7 +126,10 @@ class Filling:
             value = self._mapping.values.codes(read.text)
         elif fact == "invoice/unit":
             value = self.unit(read.text, read.name)
-        self.draft.put(path, value, read.at)
+        if fact in {"origin", "exported_from"} and isinstance(value, str):
+            put_country(self.draft, path, value.upper(), read.at, read.name)
+        else:
+            self.draft.put(path, value, read.at)
 
     def _day(self, fact: str, read: Read) -> str:
         """Return a day: the time of day beside it is told by a clock whose zone the file does not name.

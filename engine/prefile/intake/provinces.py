@@ -1,13 +1,12 @@
-"""Canada's provinces, by which CBP tells the origin Canada (Appendix B of CATAIR): read as Canada, and named."""
+"""Canada's provinces, by which CBP tells the origin Canada: read as Canada, and named."""
 
 from __future__ import annotations
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
+from prefile.terms import PROVINCES
 
-__all__ = ["PROVINCES", "put_country"]
-
-PROVINCES = frozenset({"XA", "XB", "XC", "XM", "XN", "XO", "XP", "XQ", "XS", "XT", "XV", "XW", "XY"})
+__all__ = ["put_country"]
 
 
 def put_country(draft: Draft, path: str, code: str | None, at: Place, name: str) -> None:
