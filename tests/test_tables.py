@@ -145,6 +145,82 @@ def test_a_mapping_of_ones_own_reads_other_headings_days_and_decimal_marks() -> 
     assert (entry.lines[0].value, entry.lines[0].quantities[0].unit) == (Decimal("1500.25"), "KG")
 
 
+OURS = 'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\nline = {tariff_number = "hts", value = "value"}\n'
+
+
+@pytest.mark.parametrize(
+    ("mark", "written", "value"),
+    [
+        (None, "1,000", None),
+        (None, "12,500", None),
+        (None, "1,000.00", "1000"),
+        (None, "1,000,000", "1000000"),
+        (None, "0,125", None),
+        (".", "1,000", "1000"),
+        (".", "0,125", None),
+        (".", "00,125", None),
+        (".", "012,125.00", None),
+        (",", "1.000", "1000"),
+        (",", "0.125", None),
+        (",", "0,125", "0.125"),
+        (",", "0.125,00", None),
+        (",", "1.000,5", "1000.5"),
+    ],
+)
+def test_what_can_be_read_as_thousands_or_decimals_is_refused(
+    mark: str | None, written: str, value: str | None
+) -> None:
+    stated = f'values = {{decimal_mark = "{mark}"}}\n' if mark else ""
+    mapping = prefile.read_mapping((OURS + stated).encode())
+    (item,) = read_entries(f'hts,value\n2804.61.00.00,"{written}"\n'.encode(), mapping=mapping)
+    if value is None:
+        assert isinstance(item, DeclarationProblems)
+        assert [problem.code for problem in item.problems] == ["E108"]
+    else:
+        assert isinstance(item, Entry)
+        assert item.lines[0].value == Decimal(value)
+
+
+def test_headings_that_stand_again_are_passed_over_whatever_stands_in_columns_that_are_not_read() -> None:
+    text = "hts,value,Page 1\n2804.61.00.00,1,\nHTS,value,Page 2\n2804.61.00.00,2,\n"
+    assert [line.value for line in read_entry(text.encode()).lines] == [1, 2]
+
+
+@pytest.mark.parametrize("cell", ["origin", "Tariff_Number"])
+def test_a_row_with_a_heading_for_a_tariff_number_is_no_row_to_pass_over(cell: str) -> None:
+    text = f"tariff number,origin,value\n2804.61.00.00,CN,1\n{cell},DE,2\n"
+    assert codes(text) == ["E116"]
+
+
+def test_headings_without_one_for_the_tariff_number_are_not_read_as_a_row() -> None:
+    text = "tariff number,origin,value\n2804.61.00.00,CN,1\n,value,origin\n2804.61.00.00,2,DE\n"
+    assert codes(text) == ["E116"]
+
+
+def test_two_rows_of_headings_that_follow_each_other_lose_no_row() -> None:
+    text = "hts,value\ntariff number,origin,value\n2804.61.00.00,CN,1\n"
+    assert len(read_entry(text.encode()).lines) == 1
+
+
+def test_titles_with_numbers_are_no_rows() -> None:
+    text = "Report,20261207\n2804610000,,\ntariff number,origin,value\n2804.61.00.00,CN,1\n"
+    assert len(read_entry(text.encode()).lines) == 1
+
+
+def test_a_byte_order_mark_that_stands_twice_hides_no_heading() -> None:
+    text = "\ufeff\ufeffentry number,tariff number\nE1,2804.61.00.00\nE2,2804.61.00.00\n"
+    assert outline(read_entries(text.encode())) == ["entry", "entry"]
+
+
+def test_of_what_is_passed_over_the_number_of_kinds_is_told_where_they_are_many() -> None:
+    heads = ",".join(f"extra {number}" for number in range(150))
+    text = f"tariff number,{heads}\n2804.61.00.00{',' * 150}\n"
+    source = read_entry(text.encode()).source
+    assert source is not None
+    assert len(source.passed_over) == 101
+    assert source.passed_over[-1][:2] == ("… and more kinds", 50)
+
+
 def test_many_entries_are_read_one_by_one_and_a_mistake_stops_none_but_its_own() -> None:
     rows = "".join(f"E{n},1,{'2804.61.00.00' if n != 2 else '12'},DE,1\n" for n in range(1, 5))
     assert outline(read_entries((HEAD + rows).encode())) == ["entry", "E131", "entry", "entry"]

@@ -23,7 +23,7 @@ _BLOCK = 1 << 16
 _LONGEST_ROW = 1 << 20  # bytes of one row, wherever its quotes lead
 _MOST_AT_ONCE = 1 << 17  # characters of a cell that Python's own reader takes
 _DELIMITERS = (",", ";", "\t", "|")
-_MARK = b"\xef\xbb\xbf"
+_MARKS = re.compile(rb"^(?:\xef\xbb\xbf)*")  # some programs put one before that of another
 _LOOKED_AT = 20  # lines that may hold the headings
 _SOME = 2  # a line that separates nothing has one cell
 _QUOTED = re.compile(r'"[^"]*"')
@@ -133,7 +133,7 @@ class _Reading:
             self._digest.update(block)
             block = rest + block
             if not begun:
-                begun, block = True, block.removeprefix(_MARK)
+                begun, block = True, _MARKS.sub(b"", block)
                 self._delimiter = self._delimiter_of(block)
                 self._strict = _strict(self._delimiter)
             lines = block.splitlines(keepends=True)
