@@ -20,7 +20,7 @@ from readings import MB, Made, memory_below, outline, stream, within
 
 import prefile
 from prefile import DeclarationProblems, Entry, Limits, Problem, read_entries, read_entry
-from prefile.intake.xlsx_rows import column_letters
+from prefile.intake.xlsx_merged import column_letters
 from prefile.render.table_template import write_template
 
 ROOT = Path(__file__).parent.parent
@@ -375,6 +375,103 @@ def test_a_hostile_workbook_is_refused_in_little_time_and_memory(name: str) -> N
     data = HOSTILE[name]
     with within(10), memory_below(120 * MB):
         assert codes(data)
+
+
+ROW_3 = b'<row r="3"><c t="inlineStr"><is><t>8112.92.10.00</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("was", "instead"),
+    [
+        (b"</sheetData>", ROW_3.replace(b'"3"', b'"2"') + b"</sheetData>"),
+        (b"</sheetData>", b"</sheetData><sheetData>" + ROW_3 + b"</sheetData>"),
+        (b"</sheetData>", b"</sheetData><x:sheetData xmlns:x='x'/>"),
+        (b'<row r="2"', b'<row r="x"'),
+        (b'r="A2"', b'r="A7"'),
+        (b'r="A2"', b'r="a2"'),
+        (b"</sheetData>", b'<row r="3"><g>' + ROW_3 + b"</g></row></sheetData>"),
+        (b"</sheetData>", b'<row r="3">' + b"<c/>" * 16_400 + b"</row></sheetData>"),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:B"/></mergeCells>'),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:B3"/><mergeCell ref="B1:B9"/></mergeCells>'),
+    ],
+)
+def test_what_no_program_writes_and_could_hide_a_row_is_refused(was: bytes, instead: bytes) -> None:
+    def change(part: bytes) -> bytes:
+        assert was in part
+        return part.replace(was, instead)
+
+    assert codes(with_part(GOOD, SHEET, change)) == ["E115"]
+
+
+@pytest.mark.parametrize("value", [b"<v>10<x/>00</v>", b"<v>1</v><v>999</v>"])
+def test_a_cell_that_holds_two_values_is_not_read_as_one_of_them(value: bytes) -> None:
+    data = with_part(GOOD, SHEET, lambda part: part.replace(b"<v>15000</v>", value))
+    (told,) = problems(data)
+    assert (told.code, told.where.path) == ("E114", "Entry!B2")
+
+
+@pytest.mark.parametrize(
+    "part", [b"<si><r><t>2804</t><t>61</t></r></si>", b"<si><t>2804<x/>61</t></si>"], ids=["texts", "elements"]
+)
+def test_a_text_that_holds_more_than_its_characters_is_refused(part: bytes) -> None:
+    data = with_part(GOOD, STRINGS, lambda was: was.replace(b"<si><t>polysilicon</t></si>", part))
+    assert codes(data) == ["E115"]
+
+
+@pytest.mark.parametrize("around", [(GOOD, b""), (b"", GOOD), (b"", b"tariff number,value\n"), (b"", b"\0")])
+def test_what_stands_before_or_behind_a_workbook_is_not_lost(around: tuple[bytes, bytes]) -> None:
+    assert codes(around[0] + GOOD + around[1]) == ["E115"]
+
+
+def test_empty_parts_of_a_merged_cell_are_refused_where_they_are_read() -> None:
+    def fill(_: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        sheet.write_row(0, 0, ("tariff number", "origin", "remark", "importer"))
+        sheet.write_column(1, 0, ("2804.61.00.00", "8112.92.10.00"))
+        sheet.merge_range("B2:B3", "CN")
+        sheet.merge_range("C2:C3", "merged")
+        sheet.merge_range("D2:D3", "12-3456789")
+
+    told = problems(workbook(fill))
+    assert [(one.code, one.where.path) for one in told] == [("E114", "Entry!D3"), ("E114", "Entry!B3")]
+    assert "merged cell B2:B3" in told[1].what
+
+
+def test_merged_titles_and_empty_rows_of_a_merged_heading_are_nothing_to_refuse() -> None:
+    def fill(_: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        sheet.merge_range("A1:C1", "Report")
+        sheet.merge_range("A2:A3", "tariff number")
+        sheet.merge_range("B2:B3", "origin")
+        sheet.write_row(3, 0, ("2804.61.00.00", "CN"))
+
+    assert read_entry(workbook(fill)).lines[0].origin == "CN"
+
+
+@pytest.mark.parametrize(("said", "code"), [("1", "entry"), ("on", "entry"), ("true", "entry"), ("TRUE", "E115")])
+def test_whether_days_count_from_1904_is_said_in_one_of_the_known_ways(said: str, code: str) -> None:
+    data = of_rows(("tariff number",), ("2804.61.00.00",))
+
+    def change(part: bytes) -> bytes:
+        return part.replace(b"<workbookPr", b'<workbookPr date1904="%s"' % said.encode())
+
+    assert outline(read_entries(with_part(data, "xl/workbook.xml", change))) == [code]
+
+
+def test_texts_are_bounded_by_the_memory_that_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prefile.intake.xlsx_rows._MOST_STRINGS_HELD", 10_000)
+    texts = ("<si><t>" + "😀" * 100 + "</t></si>").encode() * 30
+    assert codes(hostile(STRINGS, b"<sst " + MAIN + b">" + texts + b"</sst>")) == ["E106"]
+
+
+def test_more_text_or_parts_or_cells_than_any_sheet_has_are_refused_soon() -> None:
+    long = b"<sst " + MAIN + b"><si><t>" + b"x" * 33_000 + b"</t></si></sst>"
+    names = b"<Relationships>" + b"<Relationship/>" * 3_000 + b"</Relationships>"
+    many = b"".join(b'<row r="%d">' % n + b"<c/>" * 16_000 + b"</row>" for n in range(3, 140))
+    with within(15), memory_below(160 * MB):
+        assert codes(hostile(STRINGS, long)) == ["E106"]
+        assert codes(hostile("xl/_rels/workbook.xml.rels", names)) == ["E115"]
+        assert codes(with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", many + b"</sheetData>"))) == [
+            "E106"
+        ]
 
 
 def test_texts_without_end_are_refused() -> None:

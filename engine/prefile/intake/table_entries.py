@@ -98,7 +98,7 @@ class Reading:
                         self._unnumbered(draft, draft.first)
                     yield self._whole(draft, alone=False)
                 draft = self._begun(row, number, seen)
-            elif number != draft.number and self._entry:
+            elif number != draft.number and self._entry and isinstance(self._at(row, self._entry), str):
                 self._unnumbered(draft, row.number)
             self._add(draft, row)
         if draft is not None:
