@@ -28,7 +28,7 @@ _MOST_STRINGS_BYTES, _MOST_SHEET_BYTES = 64 * _MB, 128 * _MB
 _MOST_STRINGS, _MOST_STRINGS_HELD = 1_000_000, 64 * _MB
 _LONGEST_TEXT = 32_767  # characters; what a sheet holds at most is Excel's own limit
 _MOST_ROWS, _MOST_CELLS, _MOST_MERGED = 1_048_576, 16_384, 20_000
-_MOST_READ = 2_000_000  # cells of a sheet, empty ones too: some twenty seconds
+_MOST_READ = 1_250_000  # cells of a sheet, empty ones too: some twenty seconds
 _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, behind the day that Excel makes up, and 31 December 9999
