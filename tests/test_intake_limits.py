@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from readings import KB, MB, Made, Parts, entry_of, memory_below, outline, stream, within
 
-from prefile import DeclarationProblems, Entry, Limits, read_entries, read_entry
+from prefile import DeclarationProblems, Entry, Limits, read_entries, read_entry, read_facts, read_mapping
 
 DESCRIBED = '{"format": "prefile-entry/1", "lines": [{"tariff_number": "2804.61.00.00", "description": "'
 
@@ -160,3 +160,71 @@ def test_one_key_that_stands_100_000_times_is_refused_quickly() -> None:
     with within(6):
         items = list(read_entries(data))
     assert {code for item in outline(items) for code in item.split()} <= {"E105", "E106", "E121"}
+
+
+XML = '<entry xmlns="urn:prefile:entry:1"'
+WITHOUT_NUMBER = {
+    "unknown elements": f"{XML}>{'<line-s/>' * 800_000}</entry>",
+    "unknown attributes": XML + "".join(f' a{number}=""' for number in range(300_000)) + "/>",
+    "unknown keys": of_lines(*[f"{{{','.join(f'{chr(34)}valu{n}{chr(34)}: 1' for n in range(60))}}}"] * 500),
+    "unknown keys of a short entry": f"{{{keys(6_000)}}}",
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_NUMBER)
+def test_of_mistakes_without_number_a_thousand_are_told(kind: str) -> None:
+    with within(6):
+        (item,) = read_entries(WITHOUT_NUMBER[kind].encode())
+    assert isinstance(item, DeclarationProblems)
+    assert len(item.problems) == 1000
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [("", "{}\n"), ('<entries xmlns="urn:prefile:entry:1">', "<entry/>"), ("tariff number,entry no\n", "")],
+)
+def test_a_file_of_nothing_but_mistakes_is_given_up(head: str, unit: str) -> None:
+    rows = "".join(f"x,E{number}\n" for number in range(12_000))
+    items = list(read_entries((head + (unit * 12_000 or rows)).encode()))
+    last = items[-1]
+    assert len(items) == 10_001
+    assert isinstance(last, DeclarationProblems)
+    assert (last.problems[0].code, "10,000" in last.problems[0].what) == ("E106", True)
+
+
+SIDE_CAR, ITEMS = "entry_number,line,fact,answer\n", '{"format": "prefile-facts/1", "facts": ['
+SIDE_CARS = {
+    "line ends": (SIDE_CAR + "\n" * 5_000_000, "E106", 1),
+    "short rows": (SIDE_CAR + "x,\n" * 100_000, "E104", 1000),
+    "unknown facts": (SIDE_CAR + ",1,abc,z\n" * 100_000, "E141", 1000),
+    "empty facts": (ITEMS + "{}," * 1_000_000 + "{}]}", "E106", 1),
+    "keys": (f"{{{keys(300_000)}}}", "E106", 1),
+}
+
+
+@pytest.mark.parametrize("kind", SIDE_CARS)
+def test_a_hostile_side_car_is_refused_in_little_time_and_memory(kind: str) -> None:
+    text, code, count = SIDE_CARS[kind]
+    with within(5), memory_below(400 * MB), pytest.raises(DeclarationProblems) as refused:
+        read_facts(text.encode())
+    assert (refused.value.problems[0].code, len(refused.value.problems)) == (code, count)
+
+
+MAPPING = b'format = "prefile-mapping/1"\nreads = "table"\nname = "x"\n'
+MAPPINGS = {
+    "a number of 5,000 digits": b"x = " + b"9" * 5_000,
+    "a day that is none": b"x = 2026-13-45",
+    "a key of 20,000 parts": b".".join([b"a"] * 20_000) + b" = 1",
+    "a table of 20,000 parts": b"[" + b".".join([b"a"] * 20_000) + b"]",
+    "parts hidden behind quotes": b'x = ["""\n""", {' + b".".join([b"a"] * 20_000) + b' = 1}, ""]',
+    "a megabyte": b"#" * MB,
+    "lists": b"x = " + b"[" * 30_000,
+    "unknown keys": b"".join(b"k%d = 1\n" % number for number in range(5_000)),
+}
+
+
+@pytest.mark.parametrize("kind", MAPPINGS)
+def test_a_hostile_mapping_is_refused_in_little_time_and_in_words(kind: str) -> None:
+    with within(2), pytest.raises(DeclarationProblems) as refused:
+        read_mapping(MAPPING + MAPPINGS[kind] + b"\n")
+    assert not [one for one in refused.value.problems if "sys." in one.what or "integer" in one.what]

@@ -22,7 +22,7 @@ from prefile.entry import Line
 from prefile.errors import Place, Problem
 from prefile.finding import Authority
 from prefile.measure import Duty, Ground, Notice
-from prefile.render import problems_text, report_json, report_shape, report_text
+from prefile.render import problems_json, problems_text, report_json, report_shape, report_text
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 SECTIONS = ("ACT ON FIRST", "LINES", "WHY", "WARNINGS", "AUTHORITIES")
@@ -422,3 +422,11 @@ def test_where_the_duty_is_open_too_its_bounds_are_told_beside_the_notice() -> N
 )
 def test_goods_of_other_origins_and_licensed_goods_are_payable(line: Line) -> None:
     assert embargoed(line).lines[0].duty.payable == Decimal("1500.00")
+
+
+def test_json_holds_no_character_that_a_terminal_or_page_obeys() -> None:
+    hostile = "a\x9b31m\u202eb\u2028\x7f\u200f\ufeffü"
+    text = problems_json([Problem("E121", hostile)])
+    assert [one for one in text if not one.isprintable() and one != "\n"] == []
+    assert json.loads(text)[0]["what"] == hostile
+    assert "ü" in text

@@ -21,7 +21,7 @@ from readings import MB, Made, memory_below, outline, stream, within
 import prefile
 from prefile import DeclarationProblems, Entry, Limits, Problem, read_entries, read_entry
 from prefile.intake import xlsx_rows
-from prefile.intake.xlsx_rows import column_letters
+from prefile.intake.xlsx_merged import column_letters
 from prefile.render.table_template import write_template
 
 ROOT = Path(__file__).parent.parent
@@ -144,6 +144,82 @@ def test_a_mapping_of_ones_own_reads_other_headings_days_and_decimal_marks() -> 
     entry = read_entry(b"Datum;Nummer;Wert;kg\n07.12.2026;28046100;1.500,25;7\n", mapping=mapping)
     assert entry.entered is not None
     assert (entry.lines[0].value, entry.lines[0].quantities[0].unit) == (Decimal("1500.25"), "KG")
+
+
+OURS = 'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\nline = {tariff_number = "hts", value = "value"}\n'
+
+
+@pytest.mark.parametrize(
+    ("mark", "written", "value"),
+    [
+        (None, "1,000", None),
+        (None, "12,500", None),
+        (None, "1,000.00", "1000"),
+        (None, "1,000,000", "1000000"),
+        (None, "0,125", None),
+        (".", "1,000", "1000"),
+        (".", "0,125", None),
+        (".", "00,125", None),
+        (".", "012,125.00", None),
+        (",", "1.000", "1000"),
+        (",", "0.125", None),
+        (",", "0,125", "0.125"),
+        (",", "0.125,00", None),
+        (",", "1.000,5", "1000.5"),
+    ],
+)
+def test_what_can_be_read_as_thousands_or_decimals_is_refused(
+    mark: str | None, written: str, value: str | None
+) -> None:
+    stated = f'values = {{decimal_mark = "{mark}"}}\n' if mark else ""
+    mapping = prefile.read_mapping((OURS + stated).encode())
+    (item,) = read_entries(f'hts,value\n2804.61.00.00,"{written}"\n'.encode(), mapping=mapping)
+    if value is None:
+        assert isinstance(item, DeclarationProblems)
+        assert [problem.code for problem in item.problems] == ["E108"]
+    else:
+        assert isinstance(item, Entry)
+        assert item.lines[0].value == Decimal(value)
+
+
+def test_headings_that_stand_again_are_passed_over_whatever_stands_in_columns_that_are_not_read() -> None:
+    text = "hts,value,Page 1\n2804.61.00.00,1,\nHTS,value,Page 2\n2804.61.00.00,2,\n"
+    assert [line.value for line in read_entry(text.encode()).lines] == [1, 2]
+
+
+@pytest.mark.parametrize("cell", ["origin", "Tariff_Number"])
+def test_a_row_with_a_heading_for_a_tariff_number_is_no_row_to_pass_over(cell: str) -> None:
+    text = f"tariff number,origin,value\n2804.61.00.00,CN,1\n{cell},DE,2\n"
+    assert codes(text) == ["E116"]
+
+
+def test_headings_without_one_for_the_tariff_number_are_not_read_as_a_row() -> None:
+    text = "tariff number,origin,value\n2804.61.00.00,CN,1\n,value,origin\n2804.61.00.00,2,DE\n"
+    assert codes(text) == ["E116"]
+
+
+def test_two_rows_of_headings_that_follow_each_other_lose_no_row() -> None:
+    text = "hts,value\ntariff number,origin,value\n2804.61.00.00,CN,1\n"
+    assert len(read_entry(text.encode()).lines) == 1
+
+
+def test_titles_with_numbers_are_no_rows() -> None:
+    text = "Report,20261207\n2804610000,,\ntariff number,origin,value\n2804.61.00.00,CN,1\n"
+    assert len(read_entry(text.encode()).lines) == 1
+
+
+def test_a_byte_order_mark_that_stands_twice_hides_no_heading() -> None:
+    text = "\ufeff\ufeffentry number,tariff number\nE1,2804.61.00.00\nE2,2804.61.00.00\n"
+    assert outline(read_entries(text.encode())) == ["entry", "entry"]
+
+
+def test_of_what_is_passed_over_the_number_of_kinds_is_told_where_they_are_many() -> None:
+    heads = ",".join(f"extra {number}" for number in range(150))
+    text = f"tariff number,{heads}\n2804.61.00.00{',' * 150}\n"
+    source = read_entry(text.encode()).source
+    assert source is not None
+    assert len(source.passed_over) == 101
+    assert source.passed_over[-1][:2] == ("… and more kinds", 50)
 
 
 def test_many_entries_are_read_one_by_one_and_a_mistake_stops_none_but_its_own() -> None:
@@ -358,6 +434,103 @@ def test_texts_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [b"<sst " + MAIN + b">" + b"<si/>" * count + b"</sst>" for count in (20_000, 20_001)]
     with within(1):
         assert [codes(hostile(STRINGS, one)) for one in texts] == [["E116"], ["E106"]]
+
+
+ROW_3 = b'<row r="3"><c t="inlineStr"><is><t>8112.92.10.00</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("was", "instead"),
+    [
+        (b"</sheetData>", ROW_3.replace(b'"3"', b'"2"') + b"</sheetData>"),
+        (b"</sheetData>", b"</sheetData><sheetData>" + ROW_3 + b"</sheetData>"),
+        (b"</sheetData>", b"</sheetData><x:sheetData xmlns:x='x'/>"),
+        (b'<row r="2"', b'<row r="x"'),
+        (b'r="A2"', b'r="A7"'),
+        (b'r="A2"', b'r="a2"'),
+        (b"</sheetData>", b'<row r="3"><g>' + ROW_3 + b"</g></row></sheetData>"),
+        (b"</sheetData>", b'<row r="3">' + b"<c/>" * 16_400 + b"</row></sheetData>"),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:B"/></mergeCells>'),
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:B3"/><mergeCell ref="B1:B9"/></mergeCells>'),
+    ],
+)
+def test_what_no_program_writes_and_could_hide_a_row_is_refused(was: bytes, instead: bytes) -> None:
+    def change(part: bytes) -> bytes:
+        assert was in part
+        return part.replace(was, instead)
+
+    assert codes(with_part(GOOD, SHEET, change)) == ["E115"]
+
+
+@pytest.mark.parametrize("value", [b"<v>10<x/>00</v>", b"<v>1</v><v>999</v>"])
+def test_a_cell_that_holds_two_values_is_not_read_as_one_of_them(value: bytes) -> None:
+    data = with_part(GOOD, SHEET, lambda part: part.replace(b"<v>15000</v>", value))
+    (told,) = problems(data)
+    assert (told.code, told.where.path) == ("E114", "Entry!B2")
+
+
+@pytest.mark.parametrize(
+    "part", [b"<si><r><t>2804</t><t>61</t></r></si>", b"<si><t>2804<x/>61</t></si>"], ids=["texts", "elements"]
+)
+def test_a_text_that_holds_more_than_its_characters_is_refused(part: bytes) -> None:
+    data = with_part(GOOD, STRINGS, lambda was: was.replace(b"<si><t>polysilicon</t></si>", part))
+    assert codes(data) == ["E115"]
+
+
+@pytest.mark.parametrize("around", [(GOOD, b""), (b"", GOOD), (b"", b"tariff number,value\n"), (b"", b"\0")])
+def test_what_stands_before_or_behind_a_workbook_is_not_lost(around: tuple[bytes, bytes]) -> None:
+    assert codes(around[0] + GOOD + around[1]) == ["E115"]
+
+
+def test_empty_parts_of_a_merged_cell_are_refused_where_they_are_read() -> None:
+    def fill(_: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        sheet.write_row(0, 0, ("tariff number", "origin", "remark", "importer"))
+        sheet.write_column(1, 0, ("2804.61.00.00", "8112.92.10.00"))
+        sheet.merge_range("B2:B3", "CN")
+        sheet.merge_range("C2:C3", "merged")
+        sheet.merge_range("D2:D3", "12-3456789")
+
+    told = problems(workbook(fill))
+    assert [(one.code, one.where.path) for one in told] == [("E114", "Entry!D3"), ("E114", "Entry!B3")]
+    assert "merged cell B2:B3" in told[1].what
+
+
+def test_merged_titles_and_empty_rows_of_a_merged_heading_are_nothing_to_refuse() -> None:
+    def fill(_: xlsxwriter.Workbook, sheet: Any) -> None:  # noqa: ANN401
+        sheet.merge_range("A1:C1", "Report")
+        sheet.merge_range("A2:A3", "tariff number")
+        sheet.merge_range("B2:B3", "origin")
+        sheet.write_row(3, 0, ("2804.61.00.00", "CN"))
+
+    assert read_entry(workbook(fill)).lines[0].origin == "CN"
+
+
+@pytest.mark.parametrize(("said", "code"), [("1", "entry"), ("on", "entry"), ("true", "entry"), ("TRUE", "E115")])
+def test_whether_days_count_from_1904_is_said_in_one_of_the_known_ways(said: str, code: str) -> None:
+    data = of_rows(("tariff number",), ("2804.61.00.00",))
+
+    def change(part: bytes) -> bytes:
+        return part.replace(b"<workbookPr", b'<workbookPr date1904="%s"' % said.encode())
+
+    assert outline(read_entries(with_part(data, "xl/workbook.xml", change))) == [code]
+
+
+def test_texts_are_bounded_by_the_memory_that_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prefile.intake.xlsx_rows._MOST_STRINGS_HELD", 10_000)
+    texts = ("<si><t>" + "😀" * 100 + "</t></si>").encode() * 30
+    assert codes(hostile(STRINGS, b"<sst " + MAIN + b">" + texts + b"</sst>")) == ["E106"]
+
+
+def test_more_text_or_parts_or_cells_than_any_sheet_has_are_refused_soon() -> None:
+    long = b"<sst " + MAIN + b"><si><t>" + b"x" * 33_000 + b"</t></si></sst>"
+    names = b"<Relationships>" + b"<Relationship/>" * 3_000 + b"</Relationships>"
+    many = b"".join(b'<row r="%d">' % n + b"<c/>" * 16_000 + b"</row>" for n in range(3, 140))
+    with within(15), memory_below(160 * MB):
+        assert codes(hostile(STRINGS, long)) == ["E106"]
+        assert codes(hostile("xl/_rels/workbook.xml.rels", names)) == ["E115"]
+        assert codes(with_part(GOOD, SHEET, lambda part: part.replace(b"</sheetData>", many + b"</sheetData>"))) == [
+            "E106"
+        ]
 
 
 def test_a_sheet_of_empty_rows_to_the_last_is_read() -> None:

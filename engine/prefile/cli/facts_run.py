@@ -18,6 +18,7 @@ from prefile.intake import Limits
 from prefile.lowering import what_lowers
 from prefile.other_origins import Dates
 from prefile.render.facts import ranked_shape, ranked_text, side_car_csv, side_car_json
+from prefile.render.json_report import escaped
 from prefile.rulebook import RuleBook
 from prefile.screening import screen
 from prefile.what_decides import what_decides
@@ -51,7 +52,7 @@ class FactsRun:
         for entry, report in self._pairs():
             found = what_decides(report), what_lowers(entry, report, self._book, self._dates)
             if output is RankFormat.JSON:
-                yield between + json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2)
+                yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
                 between = ",\n"
             else:
                 yield between + ranked_text(report, *found, colour=colour)

@@ -22,6 +22,7 @@ from prefile.intake.mapping import Mapping, read_mapping
 __all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
 
 _PEEK = 1 << 16
+_MOST_REFUSED = 10_000
 _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read
 
 Readable = str | Path | bytes | BinaryIO
@@ -78,10 +79,23 @@ def _read(
         if isinstance(reader, Problem):
             yield DeclarationProblems([reader])
         else:
-            yield from reader(cast("BinaryIO", _Begun(start, stream)), shown, limits, mapping)
+            yield from _some(reader(cast("BinaryIO", _Begun(start, stream)), shown, limits, mapping), shown)
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
         yield DeclarationProblems([Problem("E101", what, Place(shown))])
+
+
+def _some(items: Iterator[Entry | DeclarationProblems], shown: str) -> Iterator[Entry | DeclarationProblems]:
+    """Yield items until so many are refused that the file as a whole must be wrong."""
+    refused = 0
+    for item in items:
+        yield item
+        refused += isinstance(item, DeclarationProblems)
+        if refused >= _MOST_REFUSED:
+            what = f"{_MOST_REFUSED:,} declarations of this file were refused, and what stands behind them was not read"
+            following = "Correct what is told of the first ones, and screen the file again."
+            yield DeclarationProblems([Problem("E106", what, Place(shown), next=following)])
+            return
 
 
 def _beginning(stream: BinaryIO) -> bytes:

@@ -22,7 +22,7 @@ __all__ = ["csv_table"]
 _BLOCK = 1 << 16
 _LONGEST_ROW = 1 << 20  # bytes of one row, wherever its quotes lead
 _MOST_AT_ONCE = 1 << 17  # characters of a cell that Python's own reader takes
-_MARK = b"\xef\xbb\xbf"
+_MARKS = re.compile(rb"^(?:\xef\xbb\xbf)*")  # some programs put one before that of another
 _QUOTED = re.compile(r'"[^"]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _AS_UTF8 = 'Save the table as "CSV UTF-8 (Comma delimited)", which Excel offers beside plain CSV.'
@@ -117,7 +117,7 @@ class _Reading:
             self._digest.update(block)
             block = rest + block
             if not begun:
-                begun, block = True, block.removeprefix(_MARK)
+                begun, block = True, _MARKS.sub(b"", block)
                 self._delimiter = self._delimiter_of(block)
                 self._strict = _strict(self._delimiter)
             lines = block.splitlines(keepends=True)

@@ -20,6 +20,7 @@ __all__ = ["Draft"]
 
 _MOST_PROBLEMS = 1000
 _MOST_PASSED = 100
+_MOST_UNNAMED = 100_000
 _LONGEST = 80
 
 
@@ -33,6 +34,7 @@ class Draft:
         self.problems: list[Problem] = []
         self._places: dict[str, Place] = {}
         self._passed: dict[tuple[str, str], int] = {}
+        self._unnamed: set[int] = set()  # further kinds, of which only the number is told
 
     def put(self, path: str, value: object, at: Place) -> None:
         """Put a value at a JSON pointer, making the objects and lists on the way; what is blank or None is not put.
@@ -76,6 +78,8 @@ class Draft:
         key = what[:_LONGEST], why
         if key in self._passed or len(self._passed) < _MOST_PASSED:
             self._passed[key] = self._passed.get(key, 0) + count
+        elif len(self._unnamed) < _MOST_UNNAMED:
+            self._unnamed.add(hash(key))
 
     def place(self, path: str) -> Place:
         """Return the place of a path in the file, or of the nearest part around it that stands there."""
@@ -86,8 +90,11 @@ class Draft:
 
     @property
     def passed_over(self) -> Iterator[PassedOver]:
-        """What was passed over, by name."""
-        return (PassedOver(what, count, why) for (what, why), count in sorted(self._passed.items()))
+        """What was passed over, by name, and how many kinds more."""
+        for (what, why), count in sorted(self._passed.items()):
+            yield PassedOver(what, count, why)
+        if self._unnamed:
+            yield PassedOver("… and more kinds", len(self._unnamed), f"only {_MOST_PASSED} kinds are named")
 
     def entry(self, digest: str) -> Entry | DeclarationProblems:
         """Return the entry, or every problem that keeps it from being one. `digest` is that of the bytes read."""

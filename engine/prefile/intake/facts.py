@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,13 +17,14 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.csv_text import Cell, CsvMistake, Places, rows
 from prefile.intake.json_text import Decoder, Locator, half_characters, nesting_exceeds, repeated_keys
 from prefile.intake.limits import Limits
-from prefile.intake.shape import BLANK, not_plain_text, shape_problems
+from prefile.intake.shape import BLANK, MOST_PROBLEMS, not_plain_text, shape_problems
 from prefile.side_car import COLUMNS, FACTS, MOST_ANSWERS, Answer, Fact, SideCar, read_fact, unmarked
 
 __all__ = ["Answered", "Answers", "read_facts"]
 
 MOST_BYTES = 32 * 1024 * 1024
-_MOST_PROBLEMS = 1000
+_MOST_KEYS = Limits().wide
+_MOST_LINES = 2 * MOST_ANSWERS  # some may be blank, or stand within a cell
 _NEEDED = ("entry_number", "line", "fact", "answer")
 _LONGEST_PATH = 300
 _MARK = "\ufeff"
@@ -91,12 +92,12 @@ def _read(raw: bytes, shown: str) -> Answers:
     problems: list[Problem] = []
     read = _json_answers if text.lstrip()[:1] in {"{", "["} else _csv_answers
     try:
-        found = [(answer, where) for answer, where in read(text, shown, problems) if len(problems) < _MOST_PROBLEMS]
+        found = list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, read(text, shown, problems)))
     except CsvMistake as mistake:
         raise DeclarationProblems([*problems, mistake.problem]) from None
     answered = list(_known(found, problems))
     if problems:
-        raise DeclarationProblems(problems[:_MOST_PROBLEMS])
+        raise DeclarationProblems(problems[:MOST_PROBLEMS])
     given = tuple(one for one in answered if one.answer.answer is not None)
     return Answers(shown, f"sha256:{hashlib.sha256(raw).hexdigest()}", len(answered), given)
 
@@ -123,6 +124,9 @@ def _text(raw: bytes, shown: str) -> str:
         text = raw.decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError as error:
         raise DeclarationProblems([Problem("E103", f"byte {error.start:,} is not UTF-8", Place(shown))]) from None
+    if text.count("\n") + text.count("\r") > _MOST_LINES:
+        what = f"the side-car has more than {_MOST_LINES:,} lines"
+        raise DeclarationProblems([Problem("E106", what, Place(shown))])
     if not text.strip():
         following = "Let prefile facts template write one, and answer it."
         why = "It answers nothing."
@@ -134,6 +138,8 @@ def _known(found: list[tuple[Answer, Where]], problems: list[Problem]) -> Iterat
     """Yield the answers whose facts the vocabulary knows, each once; the others are problems."""
     seen: set[tuple[str | None, int | None, str]] = set()
     for answer, where in found:
+        if len(problems) >= MOST_PROBLEMS:
+            return
         fact = read_fact(answer.fact)
         if fact is None:
             problems.append(_unknown(answer.fact, where("fact")))
@@ -163,6 +169,8 @@ def _csv_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tup
     table = rows(text, places)
     columns = _header(next(table, [Cell("", 0)]), places)
     for count, row in enumerate(table, start=1):
+        if len(problems) >= MOST_PROBLEMS:
+            return
         if count > MOST_ANSWERS:
             raise CsvMistake(Problem("E106", f"more than {MOST_ANSWERS:,} rows stand here", places.place(row[0].at)))
         if len(row) != len(columns):
@@ -236,10 +244,11 @@ def _json_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tu
         legible = path[:_LONGEST_PATH].encode("utf-8", "backslashreplace").decode()
         return places.place(locator.offset(steps), legible or None)
 
+    _refuse_sizes(value, places)
     halves = [_pointer(path) for path in half_characters(text, value)]
     problems.extend(Problem("E107", "a lone surrogate stands in this text", place(path)) for path in halves)
     if repeated:
-        twice = islice(repeated_keys(text), _MOST_PROBLEMS)
+        twice = islice(repeated_keys(text), MOST_PROBLEMS)
         problems.extend(
             Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path))) for path in twice
         )
@@ -251,6 +260,16 @@ def _json_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tu
         return
     for index, answer in enumerate(facts):
         yield answer, _in_json(place, index)
+
+
+def _refuse_sizes(value: object, places: Places) -> None:
+    """Refuse what holds more than any side-car, before each part of it is judged."""
+    answers = value.get("facts") if isinstance(value, dict) else None
+    answers = answers if isinstance(answers, list) else []
+    if len(answers) > MOST_ANSWERS:
+        raise DeclarationProblems([Problem("E106", f"more than {MOST_ANSWERS:,} facts stand here", places.place(0))])
+    if any(isinstance(one, dict | list) and len(one) > _MOST_KEYS for one in (value, *answers)):
+        raise DeclarationProblems([Problem("E106", f"more than {_MOST_KEYS} keys stand in an object", places.place(0))])
 
 
 def _in_json(place: Where, index: int) -> Where:

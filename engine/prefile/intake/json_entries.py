@@ -25,7 +25,7 @@ from prefile.intake.json_text import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.shape import shape_problems
+from prefile.intake.shape import MOST_PROBLEMS, shape_problems
 
 __all__ = ["read_json_entries"]
 
@@ -242,7 +242,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         return DeclarationProblems([Problem("E106", wide, place(""))])
     halves = [
         Problem("E107", "a lone surrogate stands in this text", place(_pointer(path)))
-        for path in half_characters(element.text, element.value)
+        for path in islice(half_characters(element.text, element.value), MOST_PROBLEMS)
     ]
     spoilt = {half.where.path or "" for half in halves}
     problems = halves + [
@@ -257,7 +257,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
             problem for problem in shape_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
         )
     if problems or entry is None:
-        return DeclarationProblems(problems)
+        return DeclarationProblems(problems[:MOST_PROBLEMS])
     digest = window.digest if whole else hashlib.sha256(element.text.encode())
     return entry.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
 

@@ -37,7 +37,10 @@ __all__ = [
 
 FORMAT = "prefile-mapping/1"
 MAPPINGS = ("cargowise", "table", "ace-es-003")  # shipped beside this module
-_MOST_BYTES = 1 << 20
+_MOST_BYTES = 1 << 16
+_MOST_DOTS = 40  # of a line: a key of many parts takes its square of time
+_MOST_TOLD = 100
+_ONE_GROUP = len("100,000")  # what is longer has two separators, or decimals behind the other mark
 _DAYS = {
     "YYYY-MM-DD": "%Y-%m-%d",
     "YYYYMMDD": "%Y%m%d",
@@ -121,11 +124,14 @@ class Values(_Written):
     def amount(self, text: str) -> str:
         """Return an amount as entries write it; separators of thousands go where they stand rightly, else it stays.
 
-        What is no amount is returned as it was, so that the entry's own model refuses it in its place.
+        What is no amount is returned as it was, so that the entry's own model refuses it in its place; so is 1,000
+        where the mapping does not say whether the comma separates thousands or decimals.
         """
         other = "," if self.decimal_mark == "." else r"\."
         mark = re.escape(self.decimal_mark)
-        if re.fullmatch(rf"[0-9]{{1,3}}(?:{other}[0-9]{{3}})+(?:{mark}[0-9]+)?", text, re.ASCII):
+        if re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{other}[0-9]{{3}})+(?:{mark}[0-9]+)?", text, re.ASCII):
+            if len(text) <= _ONE_GROUP and "decimal_mark" not in self.model_fields_set:
+                return f"{text} (say decimal_mark in a mapping)"
             text = re.sub(other, "", text)
         elif self.decimal_mark == "," and "." in text:
             return f"{text} (decimal mark {self.decimal_mark})"
@@ -177,12 +183,16 @@ def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapp
     raw = source if isinstance(source, bytes) else _bytes(Path(source), shown)
     if len(raw) > _MOST_BYTES:
         raise DeclarationProblems([Problem("E106", f"a mapping of more than {_MOST_BYTES:,} bytes", Place(shown))])
+    _refuse_dots(raw, shown)
     try:
         shape = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise DeclarationProblems([Problem("E103", f"byte {error.start:,} is not UTF-8", Place(shown))]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DeclarationProblems([Problem("E113", f"this is no TOML: {error}", Place(shown))]) from None
+    except ValueError:
+        what = "a number in it is longer than is read, or a date is none"
+        raise DeclarationProblems([Problem("E113", what, Place(shown))]) from None
     try:
         mapping = Mapping.model_validate(shape)
     except ValidationError as error:
@@ -206,6 +216,14 @@ def shipped_mapping(name: str) -> Mapping:
 def shipped_text(name: str) -> str:
     """Return a shipped mapping as it is written, with its comments, to be edited."""
     return files("prefile.intake").joinpath("mappings", f"{name}.toml").read_text("utf-8")
+
+
+def _refuse_dots(raw: bytes, shown: str) -> None:
+    """Refuse a line that may be a key of many parts, before it is parsed; comments may hold any dots."""
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if line.count(b".") > _MOST_DOTS and not line.lstrip().startswith(b"#"):
+            what = f"more than {_MOST_DOTS} dots stand in this line"
+            raise DeclarationProblems([Problem("E113", what, Place(shown, number))])
 
 
 def _bytes(path: Path, shown: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -13,7 +14,10 @@ from pydantic_core import ErrorDetails
 from prefile.errors import Place, Problem
 from prefile.fields import size_words, told_apart
 
-__all__ = ["BLANK", "not_plain_text", "shape_problems"]
+__all__ = ["BLANK", "MOST_HINTS", "MOST_PROBLEMS", "not_plain_text", "shape_problems"]
+
+MOST_PROBLEMS = 1000  # that are told of one declaration or one file
+MOST_HINTS = 20
 
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -54,17 +58,33 @@ def not_plain_text(start: bytes) -> str | None:
 
 def shape_problems(error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]) -> Iterator[Problem]:
     """Yield each finding of a validation as a problem in its place."""
-    for found in told_apart(error):
+    hints = _Hints(model)
+    for found in islice(told_apart(error), MOST_PROBLEMS):
         if found["type"] == "string_unicode":
             continue  # half a character, which is told already
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
         path = "".join(f"/{step}" for step in steps) + found.get("ctx", {}).get("path", "")
-        code, what, following = _words(found, model)
+        code, what, following = _words(found, hints)
         like = "ACE 432" if found["type"] == "missing" and found["loc"][-1] == "tariff_number" else None
         yield Problem(code, what, place(path), next=following, like=like)
 
 
-def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:  # noqa: PLR0911 - one a kind
+class _Hints:
+    """What unknown keys may have been meant for; comparing takes its time, so that only the first are told."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._model, self._left = model, MOST_HINTS
+
+    def hint(self, key: str, steps: Iterable[int | str]) -> str:
+        """Return the question that names the known key most like an unknown one, or nothing."""
+        if not self._left:
+            return ""
+        self._left -= 1
+        near = get_close_matches(key[:60], _known_keys(self._model, steps), 1)
+        return f'Did you mean "{near[0]}"?' if near else ""
+
+
+def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa: PLR0911 - one a kind
     context = found.get("ctx", {})
     key = str(found["loc"][-1]) if found["loc"] else "the entry"
     match found["type"]:
@@ -73,8 +93,7 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
         case "missing":
             return "E120", f'"{key}" is missing', ""
         case "extra_forbidden":
-            near = get_close_matches(key[:60], _known_keys(model, found["loc"][:-1]), 1)
-            return "E121", f'"{key[:60]}" is not a key here', f'Did you mean "{near[0]}"?' if near else ""
+            return "E121", f'"{key[:60]}" is not a key here', hints.hint(key, found["loc"][:-1])
         case "literal_error":
             return "E123", f'"{key}" is none of {context["expected"]}', ""
         case "too_long" | "too_short":

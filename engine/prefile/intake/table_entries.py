@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from prefile.entry import Entry, SourceFormat
-from prefile.errors import DeclarationProblems, Place
+from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
 from prefile.intake.limits import Limits
 from prefile.intake.measures import Stated
 from prefile.intake.national_code import ANY_NUMBER, NATIONAL_CODE, common_digits, left_behind, refuse_code
-from prefile.intake.table_cells import CellRefused, Row, Table, Value, read_value, shown
-from prefile.intake.table_header import Column, Headings, bare
+from prefile.intake.table_cells import CellRefused, Row, Table, TableStop, Value, read_value, shown
+from prefile.intake.table_header import Column, Headings, bare, headings_of
 from prefile.intake.table_lines import Held, Lines, MadeLine
 from prefile.intake.tariff_numbers import bare_number, refuse_headings_alone
 
@@ -82,6 +82,7 @@ class Reading:
         number = "declared/1/number" if self._tariff else "tariff_number"
         by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
         self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
+        self._known = headings_of([headings.mapping])
         self._read = sorted({column.place for column in (*headings.entry, *headings.line)})
         self._bare = [bare(shown(cell)) for cell in headings.row.cells]
         self._width = max((place + 1 for place, heading in enumerate(self._bare) if heading), default=0)
@@ -102,7 +103,7 @@ class Reading:
                         self._unnumbered(draft, draft.first)
                     yield self._whole(draft, alone=False)
                 draft = self._begun(row, number, seen)
-            elif number != draft.number and self._entry:
+            elif number != draft.number and self._entry and isinstance(self._at(row, self._entry), str):
                 self._unnumbered(draft, row.number)
             self._add(draft, row)
         if draft is not None:
@@ -133,10 +134,11 @@ class Reading:
     def _is_beside(self, row: Row, draft: _TableDraft | None) -> bool:
         """Whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
         number = shown(self._at(row, self._tariff_number))
-        if number:
-            if bare(number) != self._bare[self._tariff_number.place]:
-                return False
+        if self._are_headings(row, number):
+            self._refuse_others(row)
             why = "headings that stand again", "they are no line"
+        elif number:
+            return False
         elif not any(map(_says, row.cells)):
             return True
         elif _TOTAL.fullmatch(next(text for text in map(_legible, row.cells) if text)):
@@ -151,6 +153,33 @@ class Reading:
         else:
             draft.pass_over(*why)
         return True
+
+    def _are_headings(self, row: Row, number: str) -> bool:
+        """Whether a row holds headings: where the tariff number stands, or in most of its cells."""
+        if number and bare(number) in self._known:
+            return True
+        if number[:1].isdigit():
+            return False
+        cells = [bare(text) for text in map(shown, row.cells) if text]
+        known = sum(cell in self._known for cell in cells)
+        return known > 1 and known * 2 > len(cells)
+
+    def _refuse_others(self, row: Row) -> None:
+        """Refuse headings that stand again in another order: the rows behind them would be read in wrong columns.
+
+        What is not read may differ, like the number of a page.
+        """
+        for place in range(max(len(row.cells), len(self._bare))):
+            was = self._bare[place] if place < len(self._bare) else ""
+            heading = shown(row.cells[place]) if place < len(row.cells) else ""
+            if bare(heading) != was and (place in self._read or bare(heading) in self._known):
+                above = (
+                    f'"{shown(self._headings.row.cells[place])[:60]}" of row {self._headings.row.number}' if was else ""
+                )
+                what = f'the headings that stand again here have "{heading[:60]}" in place of {above or "no heading"}'
+                path = self._table.path(row.number, place, heading)
+                following = "Put each table with headings of its own into a file of its own."
+                raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))
 
     def _add(self, draft: _TableDraft, row: Row) -> None:
         """Read a row into its entry, unless that is refused as too large."""

@@ -6,7 +6,8 @@ where two know as many, or none knows enough, the table is refused with what is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from prefile.intake.mapping import Mapping
 from prefile.intake.table_cells import Kind, Row, Table, shown
 from prefile.side_car import kind_of
 
-__all__ = ["Column", "Headings", "bare", "headings_of", "read_headings"]
+__all__ = ["Column", "Headings", "bare", "headings_of", "lost_above", "read_headings"]
 
 _SIDE_CAR = {"fact", "answer"}
 _REPORTS = ({"payable", "rule book digest"}, {"measure", "outcome"}, {"what to ask for", "place in the entry"})
@@ -23,6 +24,7 @@ _WRITE_ONE = (
     "Name the table's headings in a mapping (prefile formats template writes one to edit), and pass it with --mapping."
 )
 _MOST_NAMED = 8
+_TARIFF_NUMBER = re.compile(r"[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{2}(?:[. ]?[0-9]{2})?", re.ASCII)
 
 
 class Column(NamedTuple):
@@ -85,7 +87,7 @@ def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping
         for mapping in mappings
         if mapping.reads == "table"
     ]
-    fit = [one for one in found if not _lacking(one)]
+    fit = list(_begun([one for one in found if not _lacking(one)]))
     most = max((one.known for one in fit), default=0)
     best = [one for one in fit if one.known == most]
     if not best:
@@ -95,6 +97,17 @@ def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping
         what = f"the headings fit {names} equally well"
         return Problem("E116", what, _place(table, best[0].row), next="Name the one that is meant with --mapping.")
     return _twice(table, best[0]) or best[0]
+
+
+def _begun(fit: Sequence[Headings]) -> Iterator[Headings]:
+    """Yield what fits in the first rows, but not a row behind another that fits and has rows of its own.
+
+    Where two follow each other, nothing stands between them that could be lost: the one that names more is read.
+    """
+    for one in fit:
+        before = [other for other in fit if other.above < one.above]
+        if not any(one.above - other.above > 1 or other.known >= one.known for other in before):
+            yield one
 
 
 def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
@@ -107,6 +120,20 @@ def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
         if any(headings >= report for report in _REPORTS):
             what = "this is a report that prefile wrote, not a declaration"
             return Problem("E102", what, _place(table, row), next="Name the declaration that it reports on.")
+    return None
+
+
+def lost_above(table: Table, first: Sequence[Row], headings: Headings) -> Problem | None:
+    """Return the problem of a row above the headings that is no title: a tariff number stands in its column there."""
+    place = next(column.place for column in headings.line if column.fact in {"tariff_number", "declared/1/number"})
+    for row in first[: headings.above]:
+        cells = [shown(cell) for cell in row.cells]
+        number = cells[place] if place < len(cells) else ""
+        if _TARIFF_NUMBER.fullmatch(number) and sum(map(bool, cells)) > 1:
+            what = (
+                f'"{number}" stands above the headings of row {headings.row.number}, which are the first that are known'
+            )
+            return Problem("E116", what, _place(table, row), next="Put the headings above all rows, once.")
     return None
 
 

@@ -18,7 +18,7 @@ from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.table_cells import Row, Table, TableStop
 from prefile.intake.table_entries import Reading
-from prefile.intake.table_header import Headings, bare, headings_of, read_headings
+from prefile.intake.table_header import Headings, bare, headings_of, lost_above, read_headings
 from prefile.intake.xlsx_rows import Workbook
 
 __all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
@@ -150,6 +150,8 @@ def _entries(
 ) -> Items:
     """Yield the entries of the rows behind the headings."""
     mapping = found.mapping
+    if (lost := lost_above(table, first, found)) is not None:
+        raise TableStop(lost)
     facts = (*mapping.entry, *mapping.line)
     lacking = tuple(words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts))
     reading = Reading(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))

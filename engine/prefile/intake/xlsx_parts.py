@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, NamedTuple, NoReturn
 
@@ -26,13 +27,14 @@ __all__ = ["Archive", "Sheet", "elements", "local"]
 _MB = 1 << 20
 _MOST_BYTES = 100 * _MB  # of the workbook's file
 _MOST_MEMBERS = 2_000
-_MOST_UNPACKED = 1024 * _MB
+_MOST_UNPACKED = 128 * _MB  # a sheet of three million cells, or 20 seconds of empty elements
 _MOST_SMALL = 8 * _MB  # of a part whose elements are all looked at
 _MOST_BETWEEN = 2 * _MB  # of XML between two elements that are asked for
 _MOST_RATIO = 400  # deflate shrinks real sheets to a twentieth, and zeros to a thousandth
 _LITTLE = 10 * _MB  # below which any ratio is harmless
 _BLOCK = 1 << 16
 _MOST_SHEETS = 100
+_END, _END_SIZE = b"PK\x05\x06", 22  # the record that a zip archive ends with, where no comment follows
 _ENCRYPTED = 0x1
 _OLD = b"\xd0\xcf\x11\xe0"
 _PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others may ask for any memory
@@ -42,6 +44,7 @@ _WHAT_ELSE = {
     "content.xml": ("E102", "this is an OpenDocument file (LibreOffice's own)"),
     "word/document.xml": ("E102", "this is a Word document"),
 }
+_YES, _NO = {"1", "true", "on"}, {"0", "false", "off"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError, OSError)
 
 
@@ -123,6 +126,7 @@ class Archive:
                 self._none()
             self.stop("E115", "the archive that a workbook is made of is damaged or cut short", "Save it again.")
         members = archive.infolist()
+        self._alone(members)
         names = [one.filename for one in members]
         if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _MOST_UNPACKED:
             self.stop("E106", "the workbook unpacks to more than is read", "Save the sheet as CSV UTF-8.")
@@ -140,6 +144,14 @@ class Archive:
                 "E115", "the workbook is packed in a way that Excel does not write", "Open it in Excel and save it."
             )
         return archive
+
+    def _alone(self, members: list[zipfile.ZipInfo]) -> None:
+        """Refuse bytes before or behind the archive: they may be another table, of which nothing would be read."""
+        self._file.seek(-_END_SIZE, 2)
+        ends = self._file.read(_END_SIZE)
+        first = min((one.header_offset for one in members), default=0)
+        if first or not ends.startswith(_END) or any(ends[-2:]):
+            self.stop("E115", "something stands before or behind the workbook in its file", "Save it again.")
 
     def _none(self) -> NoReturn:
         self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
@@ -172,13 +184,16 @@ class Archive:
         folder, base = posixpath.split(of)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         found = self.small(rels, "Relationship") if rels in self._zip.NameToInfo else ()
+        told = list(islice(found, _MOST_MEMBERS + 1))
+        if len(told) > _MOST_MEMBERS:
+            self.stop("E115", f"the workbook names more than {_MOST_MEMBERS:,} parts")
         return [
             (
                 one.get("Id", ""),
                 one.get("Type", "").rpartition("/")[2],
                 posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
             )
-            for one in found
+            for one in told
             if one.get("TargetMode") != "External"
         ]
 
@@ -196,7 +211,12 @@ class Archive:
         since_1904 = False
         for one in self.small(workbook, "workbookPr", "sheet"):
             if one[""] == "workbookPr":
-                since_1904 = one.get("date1904") in {"1", "true"}
+                told = one.get("date1904", "0")
+                if told not in _YES | _NO:
+                    self.stop(
+                        "E115", f'the workbook says "{told[:20]}" to whether days count from 1904', "Save it again."
+                    )
+                since_1904 = told in _YES
             elif one[""] == "sheet":
                 kind, member = kinds.get(one.get("id", ""), ("", ""))
                 if kind == "worksheet":

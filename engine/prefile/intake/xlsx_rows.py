@@ -11,24 +11,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from sys import getsizeof
 from typing import BinaryIO
 
 from lxml import etree
 
 from prefile.fields import plain
 from prefile.intake.table_cells import MOST_COLUMNS, DayCell, NumberCell, Row, Table, Unreadable, Value, is_blank
+from prefile.intake.xlsx_merged import CELL, Merged, column_letters, column_of, outline
 from prefile.intake.xlsx_parts import Archive, Sheet, elements, local
 
-__all__ = ["Workbook", "column_letters"]
+__all__ = ["Workbook"]
 
 _MB = 1 << 20
-_MOST_STRINGS_BYTES, _MOST_SHEET_BYTES = 64 * _MB, 1024 * _MB
-_MOST_STRINGS = 1_000_000
-_MOST_ROWS = 1_048_576
+_MOST_STRINGS_BYTES, _MOST_SHEET_BYTES = 64 * _MB, 128 * _MB
+_MOST_STRINGS, _MOST_STRINGS_HELD = 1_000_000, 64 * _MB
+_LONGEST_TEXT = 32_767  # characters; what a sheet holds at most is Excel's own limit
+_MOST_ROWS, _MOST_CELLS, _MOST_MERGED = 1_048_576, 16_384, 20_000
+_MOST_READ = 1_250_000  # cells of a sheet, empty ones too: some twenty seconds
 _AS_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 _NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
-_LETTERS = 26
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465  # 1 March 1900, behind the day that Excel makes up, and 31 December 9999
 _SINCE_1904 = 1462
 _SECONDS = 86_400
@@ -40,18 +42,11 @@ _PERCENTS = frozenset({9, 10})
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OPEN = "Open the workbook in Excel, and save it: formulas are then saved with their results."
+_SAVE = "Open the workbook in Excel, and save it again."
 _NO_RESULT = Unreadable("this cell holds a formula whose result was not saved", _OPEN)
+_TWO_VALUES = Unreadable("this cell holds more than one value", _SAVE)
+_TOO_LONG = Unreadable(f"this cell holds more than {_LONGEST_TEXT:,} characters", "Shorten the text.")
 _TRUE_OR_FALSE = Unreadable("this cell holds true or false, which is no fact of an entry", "Write the fact in words.")
-
-
-def column_letters(column: int) -> str:
-    """Return the letters of a column, counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, place = divmod(column - 1, _LETTERS)
-        letters = chr(ord("A") + place) + letters
-    return letters
 
 
 class Workbook:
@@ -95,11 +90,16 @@ class Workbook:
         )
 
     def _strings(self, member: str) -> Iterator[str]:
+        held = 0
         with self._archive.member(member, _MOST_STRINGS_BYTES) as stream:
             for count, element in enumerate(elements(self._archive, stream, ("si",))):
                 if count >= _MOST_STRINGS:
                     self._archive.stop("E106", f"the workbook holds more than {_MOST_STRINGS:,} texts")
-                yield _text(element)
+                text = _text(element)
+                held += getsizeof(text)
+                if len(text) > _LONGEST_TEXT or held > _MOST_STRINGS_HELD:
+                    self._archive.stop("E106", "the workbook holds more text than is read", "Save it as CSV UTF-8.")
+                yield text
 
     def _formats(self, member: str | None) -> Iterator[str]:
         """Yield for each style of cells what its format shows."""
@@ -120,23 +120,57 @@ class Workbook:
                     found.clear()
 
     def _rows(self, sheet: Sheet) -> Iterator[Row]:
+        merged = self._merged(sheet)
         with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
-            number = 0
+            number = cells = 0
             for element in elements(self._archive, stream, ("row", "sheetData")):
                 if local(element) == "sheetData":
                     return
-                number = _row_number(element, number)
+                before, number = number, _row_number(element, number)
                 if number > _MOST_ROWS:
                     self._archive.stop("E115", f"a row of the sheet {sheet.name} has a number that no row has")
+                if number <= before:
+                    what = f"row {number} of the sheet {sheet.name} stands behind row {before}"
+                    self._archive.stop("E115", what, _SAVE)
+                cells += len(element)
+                if cells > _MOST_READ:
+                    what = f"the sheet {sheet.name} has more than {_MOST_READ:,} cells"
+                    self._archive.stop("E106", what, "Save the sheet as CSV UTF-8.")
                 row = self._row(element, number, sheet)
                 if row is not None:
+                    merged.tell(row)
                     yield row
+
+    def _merged(self, sheet: Sheet) -> Merged:
+        """Return the merged cells of a sheet, which stand behind its rows; most sheets have none."""
+        with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
+            lists, any_merged = outline(stream)
+        if lists > 1:
+            self._archive.stop("E115", f"the rows of the sheet {sheet.name} stand in more than one list", _SAVE)
+        if not any_merged:
+            return Merged(())
+        with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
+            written: list[str] = []
+            for one in elements(self._archive, stream, ("row", "mergeCell", "mergeCells")):
+                if local(one) == "mergeCells":
+                    break
+                written += [one.get("ref", "")] if local(one) == "mergeCell" else []
+                if len(written) > _MOST_MERGED:
+                    self._archive.stop("E106", f"the sheet {sheet.name} has more than {_MOST_MERGED:,} merged cells")
+            return Merged(written)
 
     def _row(self, element: etree._Element, number: int, sheet: Sheet) -> Row | None:
         cells: list[Value] = []
         formulas, column = 0, -1
+        if len(element) > _MOST_CELLS:
+            what = f"row {number} of the sheet {sheet.name} has more than {_MOST_CELLS:,} cells"
+            self._archive.stop("E115", what)
         for cell in element:
-            column = _column(cell.get("r"), column)
+            if (name := local(cell)) != "c":
+                if name == "extLst":
+                    continue
+                self._archive.stop("E115", f"row {number} of the sheet {sheet.name} holds more than cells", _SAVE)
+            column = _column(cell.get("r"), column, number)
             value, formula = self._held.value(cell)
             if value == "":
                 continue
@@ -171,12 +205,14 @@ class _Held:
         formula = False
         for part in cell:
             name = local(part)
-            if name == "v":
-                saved = part.text or ""
-            elif name == "f":
+            if name == "f":
                 formula = True
-            elif name == "is" and kind == "inlineStr":
-                saved = _text(part)
+            elif name == "v" or (name == "is" and kind == "inlineStr"):
+                if saved is not None or (name == "v" and len(part)):
+                    return _TWO_VALUES, formula
+                saved = _text(part) if name == "is" else part.text or ""
+            if saved is not None and len(saved) > _LONGEST_TEXT:
+                return _TOO_LONG, formula
         if not saved:
             return (_NO_RESULT, True) if formula and (kind != "str" or saved is None) else ("", False)
         return self._read(kind, saved, cell.get("s")), formula
@@ -227,10 +263,21 @@ class _Held:
 
 
 def _text(element: etree._Element) -> str:
-    """Return a text of one or several runs; how it is read aloud (rPh) is not part of it."""
+    """Return a text of one or several runs; how it is read aloud (rPh) is not part of it.
+
+    Raises:
+        ValueError: more stands in a run than its text.
+    """
     runs = (part for part in element if local(part) in {"t", "r"})
-    texts = (part if local(part) == "t" else next((one for one in part if local(one) == "t"), None) for part in runs)
-    return "".join(_unescaped(part.text or "") for part in texts if part is not None)
+    texts = [one for part in runs for one in _texts(part)]
+    return "".join(_unescaped(part.text or "") for part in texts)
+
+
+def _texts(run: etree._Element) -> list[etree._Element]:
+    found = [run] if local(run) == "t" else [one for one in run if local(one) == "t"]
+    if len(found) > 1 or any(map(len, found)):
+        raise ValueError
+    return found
 
 
 def _unescaped(text: str) -> str:
@@ -245,19 +292,31 @@ def _meant(found: re.Match[str]) -> str:
 
 
 def _row_number(row: etree._Element, before: int) -> int:
-    told = row.get("r", "")
-    return int(told) if told.isdigit() and told.isascii() and len(told) < 10 else before + 1  # noqa: PLR2004
+    """Return the number that a row has, or the next where it has none.
 
-
-def _column(told: str | None, before: int) -> int:
-    """Return the column of a cell, from 0: the one it names, or the next."""
-    found = _CELL.fullmatch(told or "")
-    if found is None:
+    Raises:
+        ValueError: it has something else.
+    """
+    told = row.get("r")
+    if told is None:
         return before + 1
-    column = 0
-    for letter in found[1]:
-        column = column * _LETTERS + ord(letter) - ord("A") + 1
-    return column - 1
+    if not (told.isdigit() and told.isascii()):
+        raise ValueError
+    return int(told[:10])
+
+
+def _column(told: str | None, before: int, row: int) -> int:
+    """Return the column of a cell, from 0: the one it names, or the next where it names none.
+
+    Raises:
+        ValueError: it names no cell, or one of another row.
+    """
+    if told is None:
+        return before + 1
+    found = CELL.fullmatch(told)
+    if found is None or int(found[2]) != row:
+        raise ValueError
+    return column_of(found[1])
 
 
 def _shows(number: str, codes: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json_text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.shape import shape_problems
+from prefile.intake.shape import MOST_HINTS, MOST_PROBLEMS, shape_problems
 from prefile.intake.xml_hardening import free, hardened
 from prefile.intake.xml_shape import NAMESPACE, Part, parts
 from prefile.intake.xml_stream import Counted, Stop, malformed, refuse_root
@@ -108,6 +108,10 @@ def _local(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
+class _Enough(Exception):  # noqa: N818 - no error: it ends the shaping of an entry whose mistakes are told
+    """As many problems as are told of one entry were found."""
+
+
 class _Shaping:
     """Makes the shape of JSON of one entry's tree; what does not belong there is noted with its place."""
 
@@ -115,6 +119,7 @@ class _Shaping:
         self.name = name
         self.problems: list[Problem] = []
         self.lines: dict[str, int | None] = {}
+        self.hints = MOST_HINTS
 
     def place(self, path: str) -> Place:
         """Return the place of a path, or of the nearest part of it that stands in the file."""
@@ -153,7 +158,8 @@ class _Shaping:
             self._refuse(child, f"{key} is not in the namespace {NAMESPACE}")
             return
         self.lines[f"{path}/{key}"] = child.sourceline
-        near = get_close_matches(key[:60], [part.name for part in known.values()], 1)
+        self.hints -= 1
+        near = get_close_matches(key[:60], [part.name for part in known.values()], 1) if self.hints >= 0 else []
         hint = f'Did you mean "{near[0]}"?' if near else ""
         self._refuse(child, f'"{key[:60]}" is not an element here', "E121", f"{path}/{key}", hint)
 
@@ -200,13 +206,18 @@ class _Shaping:
         self, element: etree._Element, what: str, code: str = "E122", path: str | None = None, following: str = ""
     ) -> None:
         self.problems.append(Problem(code, what, Place(self.name, element.sourceline, None, path), next=following))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _Enough
 
 
 def _entry(
     element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
 ) -> Entry | DeclarationProblems:
     shaping = _Shaping(name)
-    made = shaping.shape(element, Entry, "")
+    try:
+        made = shaping.shape(element, Entry, "")
+    except _Enough:
+        return DeclarationProblems(shaping.problems)
     shape = {"format": format_of(made), **made}
     wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
@@ -218,7 +229,7 @@ def _entry(
     except ValidationError as error:
         problems.extend(shape_problems(error, Entry, shaping.place))
     if problems or entry is None:
-        return DeclarationProblems(problems)
+        return DeclarationProblems(problems[:MOST_PROBLEMS])
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
     return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
 

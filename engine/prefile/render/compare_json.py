@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from prefile.comparison import Column, Comparison, Group, LineCompared
 from prefile.render.compare_table import By
 from prefile.render.exposure_json import plain
+from prefile.render.json_report import escaped
 
 __all__ = ["JsonComparison"]
 
@@ -42,7 +43,7 @@ class JsonComparison:
     def line(self, line: LineCompared) -> None:
         """Write one line."""
         if By.LINE in self._chosen:
-            self._put(self._between + json.dumps(plain(line.told(self._columns)), ensure_ascii=False))
+            self._put(self._between + escaped(json.dumps(plain(line.told(self._columns)), ensure_ascii=False)))
             self._between = ",\n    "
 
     def end(self, told: Comparison) -> None:
@@ -62,4 +63,4 @@ class JsonComparison:
 
 
 def _dumped(shape: object) -> str:
-    return json.dumps(shape, ensure_ascii=False, indent=2)
+    return escaped(json.dumps(shape, ensure_ascii=False, indent=2))

@@ -7,13 +7,14 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
 from prefile.exposure import Exposure, Part
+from prefile.render.json_report import escaped
 
 __all__ = ["exposure_json", "exposure_shape", "plain"]
 
 
 def exposure_json(exposure: Exposure) -> str:
     """Return exposure as JSON text, without a final newline."""
-    return json.dumps(exposure_shape(exposure), ensure_ascii=False, indent=2)
+    return escaped(json.dumps(exposure_shape(exposure), ensure_ascii=False, indent=2))
 
 
 def exposure_shape(exposure: Exposure) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -12,8 +13,9 @@ from types import NoneType
 from prefile.errors import Problem
 from prefile.finding import Report
 
-__all__ = ["problems_json", "report_json", "report_shape"]
+__all__ = ["escaped", "problems_json", "report_json", "report_shape"]
 
+_CONTROLS = re.compile("[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _LEAVES = frozenset({str, int, bool, NoneType})
 
 
@@ -36,7 +38,19 @@ def problems_json(problems: Iterable[Problem], *, indent: int | None = 2) -> str
 
 
 def _dumped(shape: object, indent: int | None) -> str:
-    return json.dumps(shape, ensure_ascii=False, indent=indent, separators=(",", ": ") if indent else (",", ":"))
+    return escaped(
+        json.dumps(shape, ensure_ascii=False, indent=indent, separators=(",", ": ") if indent else (",", ":"))
+    )
+
+
+def escaped(text: str) -> str:
+    """Return JSON whose control characters, and those that turn the direction of writing, are escaped.
+
+    Texts of a declaration may hold them, and a terminal or a page would obey them.
+    """
+    return (
+        text if text.isascii() and "\x7f" not in text else _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    )
 
 
 @lru_cache(maxsize=64)
