@@ -72,8 +72,11 @@ FACTS: dict[str, FactKind] = {
     "imported": "day",
     "exported": "day",
     "mode": "code",
+    "entry_type": "code",
+    "port": "code",
+    "importer": "text",
 }
-OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode"})
+OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode", "entry_type", "port", "importer"})
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 # What a spreadsheet takes for the beginning of a formula, full-width signs among them; an apostrophe keeps it text.
 _ACTING = "=+-@\t\r\n＝＋－＠"
