@@ -80,8 +80,7 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
     context = found.get("ctx", {})
     key = str(found["loc"][-1]) if found["loc"] else "the entry"
     value = found.get("input")
-    of_list = len(found["loc"]) > 1 and isinstance(found["loc"][-1], int)
-    named = f'an item of "{found["loc"][-2]}"' if of_list else f'"{key}"'
+    named = _named(found["loc"])
     match found["type"]:
         case "prefile":
             return context["code"], context["what"], _following(context["code"], value)
@@ -102,6 +101,14 @@ def _words(found: ErrorDetails, model: type[BaseModel]) -> tuple[str, str, str]:
             must_be = _MUST_BE.get(kind)
             what = f"{named}{_is(value)} not {must_be}" if must_be else f"{named}: {_lower(found['msg'])}"
             return "E122", what, ""
+
+
+def _named(steps: tuple[int | str, ...]) -> str:
+    """Name what stands at the end of a path: a key, or an item of a list."""
+    if not steps:
+        return "the entry"
+    *above, last = steps
+    return f'an item of "{above[-1]}"' if above and isinstance(last, int) else f'"{last}"'
 
 
 def _is(value: object) -> str:
