@@ -80,7 +80,8 @@ def test_the_command_line_writes_no_colour_to_a_pipe(tmp_path: Path) -> None:
     ran = run_prefile("screen", str(path), FORCE_COLOR="", TERM="xterm-256color", COLUMNS="40")
     assert ran.returncode == 1
     assert b"\x1b" not in ran.stdout
-    assert ran.stdout.decode() == report_text(prefile.screen(prefile.read_entry(path), prefile.open_rulebook()))
+    report = prefile.screen(prefile.read_entry(path), prefile.open_rulebook())
+    assert ran.stdout.decode() == report_text(report, file=str(path))
 
 
 # Text that a declaration brings
@@ -195,7 +196,7 @@ def test_where_nothing_is_to_be_acted_on_the_report_says_so() -> None:
 def test_a_missing_fact_is_asked_for_with_its_place_before_everything_else() -> None:
     text = report_text(screened(a_line(), a_line(value=None)))
     act = " ".join("\n".join(section(text, "ACT ON FIRST")).split())
-    assert "ask for the entered value in US dollars (/lines/1/value)" in act
+    assert "ask for the entered value in US dollars (line 2: value)" in act
     assert "/lines/0/value" not in text
 
 

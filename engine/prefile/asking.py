@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from prefile.entry import Entry, Line
+from prefile.fees import UNSTATED
 from prefile.finding import Report
-from prefile.side_car import Fact, read_fact
+from prefile.side_car import FACTS, Fact, read_fact
 from prefile.terms import show_number
 from prefile.what_decides import Deciding, what_decides
 
 __all__ = ["Question", "Questions", "questions"]
 
+_FEE_UNTOLD = "W209"
 _QUESTIONS = {
     "tariff_number": ("the tariff number of the goods, to all ten digits", "ten digits, like 2804.61.00.00"),
     "origin": ("the country of origin of the goods", "a country, two letters, like DE"),
@@ -45,6 +47,8 @@ _QUESTIONS = {
     ),
     "imported": ("the day of importation", "a day, like 2026-12-04"),
     "exported": ("the day of exportation", "a day, like 2026-12-04"),
+    "entry_type": ("the type of the entry, on which the fees hang", "two digits, like 01"),
+    "mode": ("the mode of transport, on which the fees hang", "CBP's code, two digits, like 11"),
 }
 _METAL = {
     "percent": ("the share of {metal} in the article's weight; 0 for none", "percent of the weight, like 12.5"),
@@ -84,9 +88,24 @@ def questions(entry: Entry, report: Report) -> Questions:
         rows.update({(row.line, row.fact): row for row in found if (row.line, row.fact) not in rows})
         if not found:
             unanswerable.append(one)
+    for fact in _of_fees(entry, report):
+        rows.setdefault((None, fact), _of_entry(entry, fact))
     order = {line.line: place for place, line in enumerate(entry.lines)}
     asked = sorted(rows.values(), key=lambda row: -1 if row.line is None else order[row.line])
     return Questions(tuple(asked), tuple(unanswerable))
+
+
+def _of_fees(entry: Entry, report: Report) -> Iterator[str]:
+    """Yield the facts of the entry without which a fee cannot be told."""
+    told = [warning.what for warning in report.warnings if warning.code == _FEE_UNTOLD]
+    for fact, words in UNSTATED.items():
+        if getattr(entry, fact) is None and any(words in what for what in told):
+            yield fact
+
+
+def _of_entry(entry: Entry, written: str) -> Question:
+    fact = Fact(written, written, "", FACTS[written])
+    return Question(entry.entry_number or entry.reference, None, None, None, written, *_words(fact, "USD"))
 
 
 def _rows(one: Deciding, entry: Entry, lines: dict[int, Line]) -> Iterator[Question]:
@@ -97,7 +116,7 @@ def _rows(one: Deciding, entry: Entry, lines: dict[int, Line]) -> Iterator[Quest
             continue
         if fact.of_entry:
             if getattr(entry, fact.written) is None:
-                yield Question(entry.entry_number or entry.reference, None, None, None, written, *_words(fact, "USD"))
+                yield _of_entry(entry, written)
             continue
         for number in one.lines:
             line = lines[number]

@@ -23,9 +23,11 @@ from prefile.rulebook import RuleBook
 from prefile.standing import RateDate
 from prefile.terms import day_of, show_number
 
-__all__ = ["FeeTold", "tell_fees"]
+__all__ = ["UNSTATED", "FeeTold", "tell_fees"]
 
 _MOST_NAMED = 5
+# What a fee says where the entry does not state a fact that it hangs on.
+UNSTATED = {"entry_type": "the type of entry is not stated", "mode": "the mode of transport is not stated"}
 
 
 class FeeTold(NamedTuple):
@@ -108,7 +110,7 @@ class _Case:
         self.cites.append(self.fee.entry_types_cite)
         kind, computed = self.entry.entry_type, ", ".join(sorted(self.fee.entry_types))
         if kind is None:
-            yield f"the type of entry is not stated; it is computed for types {computed}", "/entry_type"
+            yield f"{UNSTATED['entry_type']}; it is computed for types {computed}", "/entry_type"
         elif kind not in self.fee.entry_types:
             yield f"it is computed for entries of types {computed}, not for type {kind}", "/entry_type"
         if self.entry.withdrawn is not None:
@@ -139,7 +141,7 @@ class _Case:
             return bool(doubts)
         self.cites.append(fee.modes_cite or "")
         if mode is None:
-            self.why.append(("the mode of transport is not stated", "/mode"))
+            self.why.append((UNSTATED["mode"], "/mode"))
         elif mode not in fee.modes:
             self.why.append((f"mode of transport {mode} is none that this book knows", "/mode"))
         return mode not in fee.modes or bool(doubts)

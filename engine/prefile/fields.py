@@ -66,7 +66,7 @@ class Number:
 
 def told_apart(error: ValidationError) -> Iterator[ErrorDetails]:
     """Yield what a validation found, but lists called too short only because their own items are wrong."""
-    every = error.errors(include_url=False, include_input=False)
+    every = error.errors(include_url=False)
     within = {found["loc"][:size] for found in every for size in range(len(found["loc"]))}
     for found in every:
         if found["type"] != "too_short" or found["loc"] not in within:

@@ -75,6 +75,9 @@ FACTS: dict[str, FactKind] = {
     "imported": "day",
     "exported": "day",
     "mode": "code",
+    "entry_type": "code",
+    "port": "code",
+    "importer": "text",
 }
 # Facts of a declaration that are never asked for beside it, as mappings name them; {n} is their place in a list.
 _OF_DECLARATION: dict[str, FactKind] = {
@@ -86,15 +89,13 @@ _OF_DECLARATION: dict[str, FactKind] = {
     "declared/{n}/duty": "amount",
     "declared/{n}/value": "amount",
     "declared_in": "country",
-    "entry_type": "code",
-    "port": "code",
     "set": "code",
     "currency": "code",
 }
 _CODED = {"country", "countries", "code"}
 # The last words of facts that are codes, which are written in capitals.
 CODED = frozenset(form.rpartition("/")[2] for form, kind in (FACTS | _OF_DECLARATION).items() if kind in _CODED)
-OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode"})
+OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode", "entry_type", "port", "importer"})
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 # What a spreadsheet takes for the beginning of a formula, full-width signs among them; an apostrophe keeps it text.
 _ACTING = "=+-@\t\r\n＝＋－＠"

@@ -21,6 +21,7 @@ _CONTENT = re.compile(r"the contained mass of ([a-z0-9-]+) in kilograms")
 _QUANTITY = re.compile(r"the quantity in ([A-Z0-9]+)(?:,|$)")
 _CLAIM = re.compile(r'the (?:reference of the )?claim "([a-z0-9-]+)"')
 _SHARE = re.compile(r"the share of (.+) in the article's weight")
+_PRE_CHECKED = len("2804.61")
 _SIMPLE = frozenset({"origin", "value", "exchange_rate", "tariff_number", "loaded"})
 
 
@@ -137,6 +138,8 @@ def _answers(one: _Asking) -> Iterator[str]:
     fact, ask = one.missing.fact, one.missing.ask
     place = one.missing.path.removeprefix("/lines/").partition("/")[2]
     match fact:
+        case "tariff-number" if len(one.line.tariff_number) == _PRE_CHECKED:
+            return  # another country's declaration has six digits, and no more
         case "mineral-content":
             yield from (f"minerals/{mineral}/percent" for mineral in one.line.coverage.minerals)
         case "content" if named := _CONTENT.fullmatch(ask):

@@ -11,6 +11,8 @@ import io
 import os
 import sys
 import traceback
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -30,6 +32,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of the option so
+    """Write which prefile this is, and which rule book it holds, and end."""
+    if not wanted:
+        return
+    from prefile.rulebook import open_rulebook  # noqa: PLC0415 - other commands open the book that they are told
+
+    sys.stdout.write(f"prefile {version('prefile')}, rule book {open_rulebook().digest[7:19]}\n")
+    raise typer.Exit
+
+
+@app.callback()
+def _of_all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the rule book.")
+    ] = False,
+) -> None:
+    """Screen customs entries before they are filed."""
+
+
 app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
 app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)

@@ -1,4 +1,4 @@
-"""`prefile facts`: which missing facts would decide entries, and the side-car that asks a supplier for them."""
+"""`prefile facts`: which missing facts would decide entries, the side-car that asks for them, and its vocabulary."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ Example: prefile facts template entry.json --out facts.csv
 
 app = typer.Typer(
     help="Rank the facts that would decide entries, and ask for them in a side-car.",
+    epilog="prefile facts list names every fact that a side-car can state.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -103,6 +104,17 @@ def template(
     """
     run = _run(files, facts, mapping, max_lines, rules, on, as_known, decide)
     _end(run, out, lambda: run.asked(output))
+
+
+@app.command("list", epilog="Example: prefile facts list")
+def list_command() -> None:
+    """List the facts that a side-car can state, each with how its answer is written.
+
+    {name}, {unit} and {claim} stand for one word, as in minerals/gallium/percent or quantities/W.
+    """
+    from prefile.render.vocabulary import vocabulary_text  # noqa: PLC0415 - screening starts without it
+
+    sys.stdout.write(vocabulary_text())
 
 
 def _run(

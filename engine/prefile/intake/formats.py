@@ -10,6 +10,7 @@ waiting for the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import BinaryIO, NamedTuple, cast
 
@@ -107,6 +108,8 @@ FORMATS: tuple[Format, ...] = (
         known_by="lines of cells under headings that a mapping names",
     ),
 )
+_XML = [f"{one.source.name} ({one.told_by.removeprefix('XML ')})" for one in FORMATS if one.tags or one.namespaces]
+_OTHER_XML = f"XML is read of these formats: {'; '.join(_XML)}. Of all, prefile formats list tells."
 
 
 def begins_known(start: bytes) -> bool:
@@ -149,7 +152,19 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
                 what = f'the namespace "{namespace}" is not "{meant}": characters of it were lost or changed'
                 following = "Export the file again, and do not open it in programs that rewrite it."
                 mangled = Problem("E102", what, Place(name), next=following)
-    return mangled or _OWN_XML.read
+    return mangled or _unknown_xml
+
+
+def _unknown_xml(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
+    """Read XML whose elements no format knows; prefile's own reader says what it is, and here what could be read."""
+    for item in read_xml_entries(stream, name, limits):
+        if isinstance(item, DeclarationProblems):
+            known = (replace(one, next=_OTHER_XML) if one.code == "E102" else one for one in item.problems)
+            yield DeclarationProblems(known)
+        else:
+            yield item
 
 
 def _letters(namespace: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -33,15 +34,26 @@ _MAGIC = (
     (b"\xfe\xff", "UTF-16 text"),
 )
 _MUST_BE = {
-    "string_type": "is text in quotes",
-    "tuple_type": "is a list [ … ]",
-    "dict_type": "is an object { … }",
-    "model_type": "is an object { … }",
-    "model_attributes_type": "is an object { … }",
-    "int_type": "is a whole number",
-    "int_parsing": "is a whole number",
-    "string_pattern_mismatch": "does not have the form that this key has",
+    "string_type": "text in quotes",
+    "tuple_type": "a list [ … ]",
+    "dict_type": "an object { … }",
+    "model_type": "an object { … }",
+    "model_attributes_type": "an object { … }",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
 }
+# What the patterns of fields ask for, in words.
+_FORMS = {
+    r"^[A-Z]{2}$": "two capital letters of a country, like CN",
+    r"^[A-Z]{3}$": "three capital letters of a currency, like EUR",
+    r"^[A-Z0-9+*]{1,6}$": "a code of at most 6 capital letters and digits, like KG or 01",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
+}
+_LONGEST_SHOWN = 40
+# An amount as people write it: a sign or the letters of a currency before or behind it, thousands apart.
+_CURRENCY = r"(?:[A-Z]{3}|US\$|[^0-9A-Za-z%.,+-])?"
+_MONEY = re.compile(rf"{_CURRENCY}\s?[0-9]{{1,3}}(?:[,' ]?[0-9]{{3}})*(?:\.[0-9]+)?\s?{_CURRENCY}")
+_US_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", re.ASCII)
 Shape = dict[str, Any]  # part of a JSON Schema
 BLANK = b" \t\r\n\xef\xbb\xbf"
 
@@ -87,23 +99,52 @@ class _Hints:
 def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa: PLR0911 - one a kind
     context = found.get("ctx", {})
     key = str(found["loc"][-1]) if found["loc"] else "the entry"
+    value = found.get("input")
+    named = _named(found["loc"])
     match found["type"]:
         case "prefile":
-            return context["code"], context["what"], ""
+            return context["code"], context["what"], _following(context["code"], value)
         case "missing":
             return "E120", f'"{key}" is missing', ""
         case "extra_forbidden":
             return "E121", f'"{key[:60]}" is not a key here', hints.hint(key, found["loc"][:-1])
         case "literal_error":
-            return "E123", f'"{key}" is none of {context["expected"]}', ""
+            return "E123", f'"{key}"{_is(value)} none of {context["expected"]}', ""
         case "too_long" | "too_short":
             return "E124", size_words(key, context), ""
         case "string_too_long" | "string_too_short":
             return "E124", f'"{key}": {_lower(found["msg"])}', ""
-        case "string_pattern_mismatch" if len(found["loc"]) > 1 and isinstance(found["loc"][-1], int):
-            return "E122", f'an item of "{found["loc"][-2]}" {_MUST_BE["string_pattern_mismatch"]}', ""
+        case "string_pattern_mismatch" if (form := _FORMS.get(context["pattern"])) is not None:
+            return "E122", f"{named}{_is(value)} not {form}", ""
         case kind:
-            return "E122", f'"{key}" {_MUST_BE.get(kind) or _lower(found["msg"])}', ""
+            must_be = _MUST_BE.get(kind)
+            what = f"{named}{_is(value)} not {must_be}" if must_be else f"{named}: {_lower(found['msg'])}"
+            return "E122", what, ""
+
+
+def _named(steps: tuple[int | str, ...]) -> str:
+    """Name what stands at the end of a path: a key, or an item of a list."""
+    if not steps:
+        return "the entry"
+    *above, last = steps
+    return f'an item of "{above[-1]}"' if above and isinstance(last, int) else f'"{last}"'
+
+
+def _is(value: object) -> str:
+    """Say what was found, shortened, where it is text: ' is "China":'."""
+    if not isinstance(value, str):
+        return " is"
+    return f' is "{value[:_LONGEST_SHOWN]}{"…" if len(value) > _LONGEST_SHOWN else ""}",'
+
+
+def _following(code: str, value: object) -> str:
+    """Return the next step where what was found says a better one than the catalogue's."""
+    text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST_SHOWN else ""
+    if code == "E108" and re.search(r"[^0-9.]", text) and _MONEY.fullmatch(text):
+        return "Leave out the currency sign and the separators: write plain digits."
+    if code == "E130" and _US_DAY.fullmatch(text):
+        return 'Write 2026-12-04; of a table, days = "MM/DD/YYYY" in a mapping reads such dates.'
+    return ""
 
 
 def _lower(message: str) -> str:

@@ -9,22 +9,24 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.finding import LineReport, Report
+from prefile.render.warned import like_words
 from prefile.render.words import clean
 
 __all__ = ["discrepancy_words", "source_section"]
+
+_OWN = "prefile-entry/"
 
 
 def discrepancy_words(line: LineReport) -> Iterator[tuple[str, str, str]]:
     """Yield the code, the words and the next step of each difference between what is declared and what is due."""
     for one in line.discrepancies or ():
-        like = f" (like {one.like})" if one.like else ""
-        yield one.code, clean(one.what), clean(f"{one.next}{like}")
+        yield one.code, clean(one.what), clean(f"{one.next}{like_words(one.like)}")
 
 
 def source_section(out: Console, report: Report) -> None:
-    """Say what the declaration was read from, what its format has no place for, and what was passed over."""
+    """Say what the declaration was read from, unless it is prefile's own format, and what this could not tell."""
     source = report.source
-    if source is None or not (source.cannot_carry or source.passed_over):
+    if source is None or (source.format.startswith(_OWN) and not source.passed_over):
         return
     out.print()
     out.print(Text("READ FROM", "bold"))

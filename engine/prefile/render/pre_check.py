@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from prefile.finding import Missing, Report
 
-__all__ = ["pre_check_words", "to_ask"]
+__all__ = ["pre_check_words", "steps_ahead", "to_ask"]
 
 _PRE_CHECK = "W213"
-_DATE = "entered"
+_DATE, _NUMBER = "entered", "tariff-number"
+_ALL_DIGITS = "screen the US entry, with all ten digits of the tariff number"
 
 
 def pre_check_words(report: Report) -> str | None:
@@ -19,7 +20,13 @@ def pre_check_words(report: Report) -> str | None:
 
 
 def to_ask(report: Report, missing: Iterable[Missing]) -> list[Missing]:
-    """Return the facts to ask for: the date of a US entry, which there is not yet, is none of a pre-check's."""
+    """Return the facts to ask for: neither the date nor the further digits of a US entry that there is not yet."""
     if pre_check_words(report) is None:
         return list(missing)
-    return [one for one in missing if one.fact != _DATE]
+    return [one for one in missing if one.fact not in {_DATE, _NUMBER}]
+
+
+def steps_ahead(report: Report, missing: Iterable[Missing]) -> Iterator[str]:
+    """Yield what tells a number that a declaration of another country has six digits of: the US entry itself."""
+    if pre_check_words(report) is not None and any(one.fact == _NUMBER for one in missing):
+        yield _ALL_DIGITS

@@ -16,13 +16,17 @@ from markupsafe import Markup
 from prefile.amounts import ZERO, show_money
 from prefile.errors import DeclarationProblems
 from prefile.finding import Amounts, Authority, Finding, LineReport, Missing, Report, ScenarioTotal, Totals
+from prefile.render.filed import agreement_words
 from prefile.render.gathered import NOT_ADVICE, About, Gathered, about
 from prefile.render.pages import page
+from prefile.render.places import place_words
+from prefile.render.pre_check import steps_ahead, to_ask
 from prefile.render.report_rows import LineTold, lines_told, matters, warnings_by_place
 from prefile.render.scratch import Scratch
 from prefile.render.summary import Tally, count
 from prefile.render.supposed import would_add
 from prefile.render.told import Piece, Told, acts, law, notices
+from prefile.render.warned import Check, checks, like_words
 from prefile.render.words import on_lines
 from prefile.render.writers import problems_aside
 from prefile.scenario import NOT_LAW, Scenario, refusals
@@ -62,6 +66,15 @@ _WHO = {
 }
 
 
+class Found(NamedTuple):
+    """One thing to act on: an outcome or a code, what it is about, its amount, and the next step that is its own."""
+
+    outcome: str
+    what: str
+    amount: str
+    next: str = ""
+
+
 class Act(NamedTuple):
     """What is to be done about a line: its findings to act on, the next steps, and how much duty hangs on it.
 
@@ -72,7 +85,7 @@ class Act(NamedTuple):
     named: str
     amount: str
     hangs: Decimal | None
-    found: tuple[tuple[str, str, str], ...]
+    found: tuple[Found, ...]
     steps: tuple[str, ...]
 
 
@@ -83,6 +96,7 @@ class Body(NamedTuple):
     part: str
     problems: str
     acts: tuple[Act, ...]
+    checks: tuple[Check, ...]
     authorities: dict[str, Authority]
     about: About | None
 
@@ -92,22 +106,28 @@ def html_piece(told: Told, *, colour_aside: bool = False) -> Piece:
     report, words = told.item, problems_aside(told.item, colour=colour_aside)
     if isinstance(report, DeclarationProblems):
         shown = page("report_problems.html.j2", {"problems": report.problems, **_WORDS})
-        return Piece(Body("", "", shown, (), {}, None), words)
-    found, lines = sorted(_acts(report), key=_most_first), list(lines_told(told))
+        return Piece(Body("", "", shown, (), (), {}, None), words)
+    found, corrected = sorted(_acts(report), key=_most_first), tuple(checks(report))
+    warnings = warnings_by_place(report, and_checks=False)
+    lines = [one._replace(warnings=tuple(warnings.get(one.place, ()))) for one in lines_told(told)]
     parts = {
         "told": told,
         "r": report,
         "lines": lines,
         "claims": {claim: says for one in lines for claim, says in _claims(one).items()},
         "acts": found,
-        "warnings": warnings_by_place(report).get(None, ()),
+        "checks": corrected,
+        "warnings": warnings.get(None, ()),
         "apart": _apart(report),
         "suppositions": _supposed(report),
         "barred": {line.line for line in report.lines if _barred(report, line)},
         **_WORDS,
     }
     contents, part = page("report_contents.html.j2", parts), page("report_entry.html.j2", parts)
-    return Piece(Body(contents, part, "", tuple(found[:_MOST_ACTS]), report.authorities, about(told)), words)
+    return Piece(
+        Body(contents, part, "", tuple(found[:_MOST_ACTS]), corrected[:_MOST_ACTS], report.authorities, about(told)),
+        words,
+    )
 
 
 class HtmlReports:
@@ -119,6 +139,7 @@ class HtmlReports:
         self._kept = {name: scratch.file() for name in _PARTS}
         self._items = 0
         self._acts: list[tuple[int, Act]] = []
+        self._checks: list[tuple[int, Check]] = []
         self._authorities: dict[str, Authority] = {}
         self._gathered = Gathered()
 
@@ -129,6 +150,7 @@ class HtmlReports:
             self._kept[name].write(text.replace(_HERE, str(self._items)).encode())
         ranked = [*self._acts, *((self._items, one) for one in body.acts)]
         self._acts = heapq.nsmallest(_MOST_ACTS, ranked, key=lambda one: (*_most_first(one[1]), one[0]))
+        self._checks += [(self._items, one) for one in body.checks[: _MOST_ACTS - len(self._checks)]]
         self._authorities.update(body.authorities)
         self._gathered.add(body.about)
 
@@ -140,6 +162,7 @@ class HtmlReports:
                 "tally": tally,
                 "gathered": self._gathered,
                 "acts": self._acts,
+                "checks": self._checks,
                 "most": _MOST_ACTS,
                 "authorities": sorted(self._authorities.items()),
                 "not_advice": NOT_ADVICE,
@@ -193,11 +216,9 @@ def _acts(report: Report) -> Iterator[Act]:
         if not found and not other:
             continue
         barred = any(one.measure in notices(report) for one in found)
-        told: list[tuple[str, str, str]] = [
-            (one.outcome, report.titles[one.measure], _amount(one, report)) for one in found
-        ]
-        told += [(one.code, one.what, "") for one in other]
-        steps = dict.fromkeys([*_steps(found), *(one.next for one in other)])
+        told = [Found(one.outcome, report.titles[one.measure], _amount(one, report)) for one in found]
+        told += [Found(one.code, one.what, "", f"{one.next}{like_words(one.like)}") for one in other]
+        steps = dict.fromkeys(_steps(report, found))
         amount, _ = _told(line.duty)
         named = f"{line.tariff_number}, origin {line.origin or 'not stated'}"
         if line.duty.payable is None and line.duty.least != line.duty.most:
@@ -205,9 +226,10 @@ def _acts(report: Report) -> Iterator[Act]:
         yield Act(line.line, named, amount, None if barred else line.duty.most, tuple(told), tuple(steps))
 
 
-def _steps(findings: list[Finding]) -> Iterator[str]:
+def _steps(report: Report, findings: list[Finding]) -> Iterator[str]:
     """Yield what to do about the findings of a line."""
-    for one in (missing for finding in findings for missing in finding.missing):
+    every = [missing for finding in findings for missing in finding.missing]
+    for one in to_ask(report, every):
         match one.fact:
             case "law":
                 yield f"look up {one.ask}"
@@ -215,6 +237,7 @@ def _steps(findings: list[Finding]) -> Iterator[str]:
                 yield f"settle, with {_who(one)}: {one.ask}"
             case _:
                 yield f"ask for {one.ask} ({_who(one)})"
+    yield from steps_ahead(report, every)
     claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
     if claims:
         yield f"could claim, if it is so: {', '.join(claims)}"
@@ -298,6 +321,7 @@ def _mark(place: int) -> Markup:
 
 
 _WORDS: dict[str, object] = {
+    "agreement": agreement_words,
     "amount_of": _amount,
     "claims_of": _claims,
     "count": count,
@@ -305,9 +329,11 @@ _WORDS: dict[str, object] = {
     "here": _HERE,
     "known": _known,
     "law": law,
+    "like_words": like_words,
     "link": _link,
     "matters": matters,
     "missing_of": _missing,
+    "place": place_words,
     "not_law": NOT_LAW,
     "told_of": _told,
     "when": _when,

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from prefile.amounts import show_money
 from prefile.errors import DeclarationProblems
 from prefile.finding import Finding, LineReport, Report, ScenarioTotal
+from prefile.render.places import place_words
 from prefile.render.supposed import would_add
 from prefile.render.told import Told, law, notices
+from prefile.render.warned import is_check
 
 __all__ = [
     "FINDINGS",
@@ -123,10 +125,15 @@ def matters(finding: Finding) -> bool:
     return finding.outcome != "does not apply" or finding.declare is not None
 
 
-def warnings_by_place(report: Report) -> dict[int | None, list[str]]:
-    """Return the warnings of each line, by its place counted from 0, and under None those of no line."""
+def warnings_by_place(report: Report, *, and_checks: bool = True) -> dict[int | None, list[str]]:
+    """Return the warnings of each line, by its place counted from 0, and under None those of no line.
+
+    What is to be checked before filing is left out where a page tells it by itself.
+    """
     found: dict[int | None, list[str]] = {}
     for one in report.warnings:
+        if is_check(one) and not and_checks:
+            continue
         place = one.path.removeprefix("/lines/").partition("/")[0] if one.path.startswith("/lines/") else ""
         found.setdefault(int(place) if place.isdecimal() else None, []).append(f"{one.code} {one.what}")
     return found
@@ -201,7 +208,7 @@ def _passed_over(report: Report) -> str | None:
 
 
 def _cannot_carry(report: Report) -> str | None:
-    return None if report.source is None else ", ".join(report.source.cannot_carry)
+    return None if report.source is None else "; ".join(report.source.cannot_carry)
 
 
 _WHERE = (
@@ -281,7 +288,7 @@ MISSING = (
     Column("measure", 34, lambda _, measure, __: measure or "coverage of Proclamation 11001"),
     Column("fact", 20, lambda _, __, missing: missing.fact),
     Column("what to ask for", 60, lambda _, __, missing: missing.ask),
-    Column("place in the entry", 26, lambda _, __, missing: missing.path),
+    Column("place in the entry", 26, lambda one, _, missing: place_words(one.report, missing.path)),
     Column("at least", 16, lambda _, measure, missing: None if measure is None else missing.least),
     Column("at most", 16, lambda _, measure, missing: None if measure is None else missing.most),
 )

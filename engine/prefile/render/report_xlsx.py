@@ -116,11 +116,11 @@ def _sums(tally: Tally) -> Cells:
     """Return the row of sums over every entry that was screened."""
     return (
         "all entries",
-        None,
+        tally.left_out,
         None,
         tally.lines,
         f"{tally.to_act_on:,} of {tally.screened:,}",
-        *((tally.value, *tally.duty) if tally.screened else (None,) * 4),
+        *((tally.value, *tally.duty) if tally.summed else (None,) * 4),
         tally.fees.get("mpf"),
         tally.fees.get("hmf"),
     )
@@ -130,6 +130,8 @@ def _said(gathered: Gathered, tally: Tally) -> Iterable[tuple[str, str]]:
     """Yield what a reader must know, by name."""
     yield "What this is", NOT_ADVICE
     yield "Screened", f"{count(tally.screened, 'entry', 'entries')}, {count(tally.lines, 'line', 'lines')}"
+    if tally.left_out:
+        yield "Not in the sums", tally.left_out.removesuffix(", not in the sum")
     yield "Could not be read", f"{tally.unread:,}, which are in no sum; the sheet Problems says why"
     yield "Rate dates", gathered.dates
     if gathered.as_known_on:
@@ -143,7 +145,7 @@ def _said(gathered: Gathered, tally: Tally) -> Iterable[tuple[str, str]]:
     for name, lacking in gathered.sources.items():
         yield (
             f"Read as {name}",
-            f"cannot carry: {', '.join(lacking)}" if lacking else "has a place for every fact that screening asks for",
+            f"cannot carry: {'; '.join(lacking)}" if lacking else "has a place for every fact that screening asks for",
         )
     if gathered.scenarios:
         yield "Scenarios", NOT_LAW

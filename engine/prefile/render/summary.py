@@ -12,6 +12,7 @@ from prefile.amounts import EXACT, ZERO
 from prefile.errors import DeclarationProblems
 from prefile.finding import Amounts, Report, ScenarioTotal, Totals
 from prefile.render.console import WIDTH, console, written
+from prefile.render.pre_check import pre_check_words
 from prefile.render.supposed import would_add
 from prefile.render.text import payable_words
 
@@ -24,13 +25,14 @@ class Counted(NamedTuple):
     totals: Totals | None
     lines: int = 0
     to_act_on: bool = False
+    pre_check: bool = False
 
 
 def counted(item: Report | DeclarationProblems) -> Counted:
     """Return what an item counts for."""
     if isinstance(item, DeclarationProblems):
         return Counted(None)
-    return Counted(item.totals, len(item.lines), item.to_act_on)
+    return Counted(item.totals, len(item.lines), item.to_act_on, pre_check_words(item) is not None)
 
 
 @dataclass(slots=True)
@@ -38,13 +40,15 @@ class Tally:
     """Counts a run as it goes. Sums are exact; a sum is None as soon as one of what it is made of is not known.
 
     `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
-    of an entry, a file or a folder. The sums are over what was screened; fees and what scenarios would add stand apart.
+    of an entry, a file or a folder, `pre_checks` the reports on another country's declaration. The sums are over what
+    was screened but those, which tell no duty; fees and what scenarios would add stand apart.
     """
 
     screened: int = 0
     lines: int = 0
     to_act_on: int = 0
     unread: int = 0
+    pre_checks: int = 0
     value: Decimal | None = ZERO
     payable: Decimal | None = ZERO
     least: Decimal = ZERO
@@ -65,6 +69,9 @@ class Tally:
         self.screened += 1
         self.lines += one.lines
         self.to_act_on += one.to_act_on
+        if one.pre_check:
+            self.pre_checks += 1
+            return
         self.value = _sum(self.value, totals.value)
         self.payable = _sum(self.payable, totals.payable)
         self.least = EXACT.add(self.least, totals.least)
@@ -81,6 +88,18 @@ class Tally:
         return self.screened + self.unread
 
     @property
+    def summed(self) -> int:
+        """How many reports the sums are over."""
+        return self.screened - self.pre_checks
+
+    @property
+    def left_out(self) -> str | None:
+        """What was screened and is in no sum, in words."""
+        if not self.pre_checks:
+            return None
+        return f"{count(self.pre_checks, 'pre-check', 'pre-checks')} of another country's declaration, not in the sum"
+
+    @property
     def duty(self) -> Amounts:
         """The duty on what was screened: payable is None where that of one entry cannot be told."""
         return Amounts(self.payable, self.least, self.most)
@@ -94,7 +113,9 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
     out.print(Text(f"{count(tally.screened, 'entry', 'entries')} screened, {tally.to_act_on:,} of them {verb} action."))
     if tally.unread:
         out.print(Text(f"{tally.unread:,} could not be read; the problems were written to standard error.", "bold red"))
-    if tally.screened:
+    if tally.left_out:
+        out.print(Text(f"{tally.left_out}."))
+    if tally.summed:
         out.print()
         out.print(Text(payable_words(tally.duty), "bold"))
         if tally.unread:

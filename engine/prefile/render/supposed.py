@@ -11,6 +11,7 @@ from rich.text import Text
 
 from prefile.amounts import show_money
 from prefile.finding import Finding, LineReport, Report, ScenarioTotal
+from prefile.render.places import place_words
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import NOT_LAW, Scenario, refusals
 
@@ -51,14 +52,14 @@ def _scenario(out: Console, report: Report, scenario: Scenario, total: ScenarioT
         out.print(Padding(Text(clean(words)), (0, 0, 0, 2)))
     apart: dict[str, list[int]] = {}
     for line in report.lines:
-        _line(out, line, scenario, apart)
+        _line(out, report, line, scenario, apart)
     for why, numbers in apart.items():
         out.print(Padding(Text(clean(f"would not apply: {on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
     words = would_add(total.duty, total.least, total.most)
     out.print(Padding(Text(f"to the entry as a whole it {words}" if total.duty is not None else words), (0, 0, 0, 2)))
 
 
-def _line(out: Console, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
+def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
     mine = [one for one in line.findings if one.scenario == scenario.name]
     biting = [one for one in mine if one.outcome in {"would apply", "cannot tell"}]
@@ -69,10 +70,10 @@ def _line(out: Console, line: LineReport, scenario: Scenario, apart: dict[str, l
     if biting:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
     for one in biting:
-        _finding(out, one, refused=one.measure in refusals(scenario))
+        _finding(out, report, one, refused=one.measure in refusals(scenario))
 
 
-def _finding(out: Console, finding: Finding, *, refused: bool) -> None:
+def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
     words = would_add(finding.duty, finding.least, finding.most)
     if refused:
         told = finding.outcome == "would apply"
@@ -83,6 +84,8 @@ def _finding(out: Console, finding: Finding, *, refused: bool) -> None:
     cites = ", ".join(finding.authorities)
     out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
     for one in finding.missing:
-        out.print(Padding(Text(clean(f"it would be told by {one.ask} ({one.path})")), (0, 0, 0, 8)))
+        out.print(
+            Padding(Text(clean(f"it would be told by {one.ask} ({place_words(report, one.path)})")), (0, 0, 0, 8))
+        )
     for could in finding.could_claim:
         out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))

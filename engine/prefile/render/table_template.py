@@ -41,6 +41,8 @@ _SAID = {
     "ftz/status": "P, N or D, for goods out of a foreign trade zone",
     "quantities/1/unit": "CBP's unit, like KG, NO or W",
 }
+# Not every program heeds the format of a column, so that cells of as many rows have it themselves.
+_ROWS_AS_TEXT = 200
 _ABOUT = (
     "Fill in one row a line of the sheet Entry. Only the tariff number must be filled in.",
     "Delete the columns that you do not need; what is left empty stays unknown, and is never taken for zero.",
@@ -83,6 +85,8 @@ def _workbook(mapping: Mapping) -> bytes:
     about.write_string(below, 1, "What stands under it", bold)
     for place, (heading, fact) in enumerate(_headings(mapping)):
         sheet.set_column(place, place, max(12, len(heading) + 2), as_text)
+        for row in range(1, _ROWS_AS_TEXT + 1):
+            sheet.write_blank(row, place, None, as_text)
         sheet.write_string(0, place, heading, bold)
         about.write_string(below + 1 + place, 0, heading)
         about.write_string(below + 1 + place, 1, _says(fact))

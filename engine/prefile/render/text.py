@@ -18,45 +18,50 @@ from prefile.finding import Amounts, Finding, LineReport, Outcome, Report, Total
 from prefile.render.console import WIDTH, console, table, title, written
 from prefile.render.deciding import deciding_lines
 from prefile.render.declared import discrepancy_words, source_section
-from prefile.render.pre_check import pre_check_words, to_ask
+from prefile.render.filed import filing_section
+from prefile.render.places import place_words
+from prefile.render.pre_check import pre_check_words, steps_ahead, to_ask
 from prefile.render.supposed import supposed_keys, supposed_section
 from prefile.render.told import acts, law, notices
+from prefile.render.warned import checks_section, warnings_section
 from prefile.render.words import clean, line_name, on_lines
 from prefile.scenario import Scenario
 
 __all__ = ["payable_words", "report_text"]
 
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
-_MOST_PATHS = 5
 _LAW = "law"
 _FEE_UNTOLD = "W209"
-_FIRST_TO_CORRECT = "W220"
 _FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
 
 
-def report_text(report: Report, *, width: int = WIDTH, colour: bool = False) -> str:
-    """Return a report as text that ends with a newline."""
+def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, colour: bool = False) -> str:
+    """Return a report as text that ends with a newline; its head names the file that the entry was read from."""
     out = console(width, colour=colour)
-    _head(out, report)
+    _head(out, report, file)
     _act_first(out, report)
+    checks_section(out, report)
     _lines(out, report)
+    filing_section(out, report)
     _decided_by(out, report)
     _why(out, report)
     _claims(out, report)
     if supposed := _supposed(report):
         supposed_section(out, report, supposed)
     source_section(out, report)
-    _warnings(out, report)
+    warnings_section(out, report)
     _authorities(out, report)
     return written(out)
 
 
-def _head(out: Console, report: Report) -> None:
+def _head(out: Console, report: Report, file: str | None) -> None:
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
     named = ", ".join(clean(name) for name in names if name)
     ahead = pre_check_words(report)
     out.print(Text(f"prefile {'pre-check' if ahead else 'report'}{' on ' if named else ''}{named}", "bold"))
+    if file:
+        out.print(Text(f"Read from {clean(file)}."))
     none = "none (--on names a day of a US entry to ask about)" if ahead else "none"
     when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else none
     basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
@@ -135,9 +140,10 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
 
 def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
-    missing = to_ask(report, (one for finding in findings for one in finding.missing if one.fact != _LAW))
-    for ask, path in dict.fromkeys((one.ask, one.path) for one in missing):
-        yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({path})"
+    every = [one for finding in findings for one in finding.missing if one.fact != _LAW]
+    for ask, path in dict.fromkeys((one.ask, one.path) for one in to_ask(report, every)):
+        yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({place_words(report, path)})"
+    yield from steps_ahead(report, every)
     unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
     if unread:
         yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
@@ -213,7 +219,7 @@ def _why(out: Console, report: Report) -> None:
         for finding in law(line):
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
-        _coverage(out, line)
+        _coverage(out, report, line)
         for one in line.agreements:
             named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
             words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
@@ -237,7 +243,7 @@ def _apart(out: Console, report: Report) -> None:
             out.print(Padding(Text(clean(f"{on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
 
 
-def _coverage(out: Console, line: LineReport) -> None:
+def _coverage(out: Console, report: Report, line: LineReport) -> None:
     """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty."""
     found = line.coverage
     named = ", ".join(one.replace("-", " ") for one in found.minerals)
@@ -248,7 +254,8 @@ def _coverage(out: Console, line: LineReport) -> None:
     words = f"{'; '.join(found.because)}{cites}"
     out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
     for one in found.missing:
-        out.print(Padding(Text(f"it would be told by {one.ask} ({one.path})", "dim"), (0, 0, 0, 6)))
+        words = f"it would be told by {one.ask} ({place_words(report, one.path)})"
+        out.print(Padding(Text(words, "dim"), (0, 0, 0, 6)))
     relied = "; ".join(f"{one.mineral} {one.figure} ({one.data_year}, {one.edition})" for one in found.import_reliance)
     if relied:
         out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), (0, 0, 0, 6)))
@@ -261,23 +268,6 @@ def _reasons(out: Console, finding: Finding) -> None:
     when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
     cites = ", ".join(finding.authorities)
     out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), (0, 0, 0, 6)))
-
-
-def _warnings(out: Console, report: Report) -> None:
-    """Say what to know; what is to be corrected in the declaration before it is filed comes with its next step."""
-    title(out, "WARNINGS")
-    paths: dict[tuple[str, str, str], list[str]] = {}
-    for warning in report.warnings:
-        like = f", like {warning.like}" if warning.like else ""
-        step = f"{warning.next.rstrip('.')}{like}" if warning.code >= _FIRST_TO_CORRECT else ""
-        paths.setdefault((warning.code, warning.what, step), []).append(warning.path)
-    for (code, what, step), places in paths.items():
-        shown = ", ".join(places[:_MOST_PATHS]) + (
-            f" and {len(places) - _MOST_PATHS:,} more" * (len(places) > _MOST_PATHS)
-        )
-        out.print(Text(clean(f"{code} {what}{f' ({shown})' if shown else ''}")))
-        if step:
-            out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
 
 
 def _authorities(out: Console, report: Report) -> None:

@@ -36,7 +36,7 @@ class Writer(Protocol[Body_contra]):
 
 def text_piece(told: Told, *, colour: bool = False, colour_aside: bool = False) -> Piece:
     """Return a report as text for people; problems go aside."""
-    body = report_text(told.item, colour=colour) if isinstance(told.item, Report) else ""
+    body = report_text(told.item, file=told.file, colour=colour) if isinstance(told.item, Report) else ""
     return Piece(body, problems_aside(told.item, colour=colour_aside))
 
 
