@@ -156,10 +156,10 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
 
 
 def _unknown_xml(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+    stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
     """Read XML whose elements no format knows; prefile's own reader says what it is, and here what could be read."""
-    for item in read_xml_entries(stream, name, limits):
+    for item in _OWN_XML.read(stream, name, limits, mapping):
         if isinstance(item, DeclarationProblems):
             known = (replace(one, next=_OTHER_XML) if one.code == "E102" else one for one in item.problems)
             yield DeclarationProblems(known)

@@ -59,9 +59,6 @@ ENTRY_FACTS = (
     *sorted(OF_ENTRY),
     "reference",
     "entry_number",
-    "entry_type",
-    "importer",
-    "port",
     "declared_in",
 )
 LINE_FACTS = (
