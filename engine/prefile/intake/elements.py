@@ -138,6 +138,7 @@ class Elements:
 
     def only(self, name: str) -> list[Elements]:
         """Return each child of the one name that belongs here; a child of another is refused."""
+        self._refuse_text()
         for other, found in self._inside.items():
             if other == name:
                 continue
@@ -165,12 +166,16 @@ class Elements:
     def _inner(self, name: str, child: etree._Element) -> Elements:
         """Return what stands in a child that is to hold elements; what it holds otherwise is refused."""
         inner = Elements(self._draft, child, f"{self.path}/{name}")
-        fault = _fault_of_attributes(child) if child.keys() else ""
-        if not len(child) and text_of(child):
+        inner._refuse_text()  # noqa: SLF001 - of this class
+        return inner
+
+    def _refuse_text(self) -> None:
+        """Refuse an element that is to hold elements and holds a text, or has its values in attributes."""
+        fault = _fault_of_attributes(self.element) if self.element.keys() else ""
+        if not len(self.element) and text_of(self.element):
             fault = "holds elements, not text"
         if fault:
-            self._draft.refuse("E122", f"{name} {fault}", inner.place, MEND)
-        return inner
+            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault}", self.place, MEND)
 
     def _one(self, name: str) -> etree._Element | None:
         """Return the one child of a name."""
