@@ -131,6 +131,21 @@ def test_each_unit_of_recommendation_20_has_a_unit_of_cbp_and_none_counts_conten
     assert not {unit for unit in CBP_UNITS.values() if UNITS[unit][0] in {"contained kg", "clean kg"}}
 
 
+@pytest.mark.parametrize(
+    ("known", "misspelt", "told"),
+    [
+        ("CountryCode>DE<", "Countrycode>DE<", "Origin/Countrycode"),
+        ("IdentificationTypeCode>TRC<", "IdentificationType>TRC<", "Commodity/Classification/IdentificationType"),
+        ("CurrentCode>40<", "Code>40<", "GovernmentProcedure/Code"),
+    ],
+)
+def test_what_is_not_read_of_an_origin_a_code_or_a_procedure_is_named(known: str, misspelt: str, told: str) -> None:
+    name, other = known.partition(">")[0], misspelt.partition(">")[0]
+    data = SHIPMENT.read_text().replace(f"{known}/{name}>", f"{misspelt}/{other}>", 1)
+    (entry,) = read(data.encode())
+    assert told in {one.what for one in entry.source.passed_over}  # type: ignore[union-attr]
+
+
 def test_documents_and_taxes_are_passed_over_by_name_and_count() -> None:
     source = read(SHIPMENT)[0].source
     assert source is not None

@@ -256,3 +256,12 @@ def test_a_day_of_arrival_stands_for_the_day_of_importation_only_where_it_is_alo
 @given(st.integers(0, 2**32))
 def test_any_mutation_gives_entries_or_problems(seed: int) -> None:
     assert answered(mutation("netchb", seed))
+
+
+def test_an_invoice_without_lines_is_named() -> None:
+    entry = prefile.read_entry(document(invoice(line()), "<invoice><invoice-no>INV-9</invoice-no></invoice>"))
+    assert passed_over(entry) == {"invoice (INV-9)": "it holds no line-item"}
+
+
+def test_an_attribute_of_an_element_that_holds_something_does_not_keep_it_from_being_read() -> None:
+    assert prefile.read_entry(document(invoice(line(GOODS.replace("<duty>", '<duty of="x">'))))).lines[0].value == 15000

@@ -19,6 +19,7 @@ from prefile.intake.cargowise_lines import InvoiceLine, Reading, shape_lines
 from prefile.intake.cargowise_mapping import FREED, INVOICE_LINE
 from prefile.intake.draft import Draft
 from prefile.intake.element_path import find, read_where
+from prefile.intake.elements import MEND, Elements, fault_of, text_of
 from prefile.intake.filling import Filling, Read
 from prefile.intake.format_titles import CARGOWISE
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
@@ -36,6 +37,10 @@ _FORM = XmlForm(
 _NOT_READ = {
     "EntryLine": "what the software made of the invoice lines; the invoice lines themselves are screened",
     "AttachedDocument": "attached documents are not opened",
+}
+_COLLECTIONS = {  # of which all are read, and what alone stands in them
+    f"{_TAG}CommercialInvoiceCollection": "CommercialInvoice",
+    f"{_TAG}CommercialInvoiceLineCollection": INVOICE_LINE,
 }
 _US = {"US": "US", "PR": "US"}  # Puerto Rico is customs territory of the United States (general note 2)
 _MESSAGE = read_where("MessageType/Code")
@@ -86,6 +91,7 @@ class _Shipment:
             self.draft.refuse("E169", f"the shipment holds no CommercialInvoiceLine of its own{inside}", place)
         if any(problem.code == "E106" for problem in self.draft.problems):
             return  # too many lines, which are not shaped to be refused
+        self._refuse_strangers(shipment)
         self._refuse_exports(shipment)
         facts = self._reading.entry(shipment, self.draft)
         country = self._country(facts.pop("declared_in", None), place)
@@ -96,12 +102,22 @@ class _Shipment:
         if country is not None:
             shape_lines(self._reading, filling, self._lines, country)
 
+    def _refuse_strangers(self, shipment: etree._Element) -> None:
+        """Refuse what stands among invoices or their lines and is none; shipments within are another's."""
+        for collection in shipment.iter(*_COLLECTIONS):
+            if next(collection.iterancestors(_WITHIN), None) is None:
+                Elements(self.draft, collection, str(collection.tag).removeprefix(_TAG)).only(
+                    _COLLECTIONS[str(collection.tag)]
+                )
+
     def _refuse_exports(self, shipment: etree._Element) -> None:
         """Refuse what is no import: duty is owed on imports."""
         for found in find(shipment, _MESSAGE.path, NAMESPACE) if _MESSAGE.path else ():
-            if found.text in _NO_IMPORT:
-                what = f"the shipment is {_NO_IMPORT[found.text]} (MessageType {found.text})"
-                self.draft.refuse("E166", what, Place(self.draft.name, found.line, None, "MessageType/Code"))
+            place = Place(self.draft.name, found.sourceline, None, "MessageType/Code")
+            if fault := fault_of(found):
+                self.draft.refuse("E122", f"MessageType/Code {fault}", place, MEND)
+            elif (code := text_of(found)) in _NO_IMPORT:
+                self.draft.refuse("E166", f"the shipment is {_NO_IMPORT[code]} (MessageType {code})", place)
 
     def _country(self, read: Read | None, place: Place) -> str | None:
         """Return the country whose declaration this is, which is not guessed from ports or from numbers of the tariff.

@@ -12,11 +12,12 @@ from prefile.errors import Place
 from prefile.intake.cargowise_mapping import INVOICE_LINE, Wheres, wheres_of
 from prefile.intake.cargowise_numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
-from prefile.intake.element_path import Where, find, read_where
+from prefile.intake.element_path import ElementPath, Where, find, read_where
+from prefile.intake.elements import MEND, Elements, fault_of, text_of
 from prefile.intake.filling import Filling, Read
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import Stated
+from prefile.intake.measures import Stated, said_nothing
 from prefile.intake.national_code import left_behind, put_code
 from prefile.intake.tariff_numbers import put_beside
 
@@ -24,7 +25,6 @@ __all__ = ["InvoiceLine", "Reading", "shape_lines"]
 
 _TAG = f"{{{NAMESPACE}}}"
 _INVOICE = f"{_TAG}CommercialInvoice"
-_FURTHER = f"{_TAG}AdditionalLineTariffDetail"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
 _RATE = "AgreedExchangeRate"
 _OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
@@ -107,14 +107,14 @@ class Reading:
         self._unasked(element, draft)
         facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
         further = tuple(_further(element, draft, inside))
-        entry_line = element.findtext(f"{_TAG}EntryLineNumber") or ""
+        entry_line = _read(element, _ENTRY_LINE, draft, inside)
         return InvoiceLine(
             Place(draft.name, element.sourceline, None, inside),
             {fact: reads for fact, reads in facts.items() if reads},
             further,
             next(element.iterancestors(_INVOICE), None),
             _read(element, _ENTRY_NUMBER, draft, inside),
-            entry_line.strip().lstrip("0"),
+            "" if entry_line is None else entry_line.text.lstrip("0"),
         )
 
     def _unasked(self, element: etree._Element, draft: Draft) -> None:
@@ -126,6 +126,7 @@ class Reading:
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
 
+_ENTRY_LINE = _Spot.of(read_where("EntryLineNumber"))
 _ENTRY_NUMBER = _Spot.of(read_where("EntryNumber"))
 _FURTHER_SPOTS = {fact: _Spot.of(read_where(name)) for fact, name in _OF_FURTHER.items()}
 
@@ -145,36 +146,65 @@ def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Re
     where = spot.where
     if where.path is None:
         return Read(where.said, Place(draft.name), spot.name)
-    found = [one for one in find(element, where.path, NAMESPACE) if one.text]
+    path = f"{inside}/{spot.at}"
+    found = [(text, at) for text, at in _texts(element, where.path, draft, path) if text]
     if not found:
         return None
-    place = Place(draft.name, found[0].line, None, f"{inside}/{spot.at}")
-    if len(found) > 1 and (last := next((one for one in found if one.text != found[0].text), None)) is not None:
-        what = f'"{where.written}" leads to texts that differ: "{found[0].text[:40]}" and "{last.text[:40]}"'
-        draft.refuse("E167", what, Place(draft.name, last.line, None, place.path))
+    text, at = found[0]
+    if len(found) > 1 and (last := next((one for one in found if one[0] != text), None)) is not None:
+        what = f'"{where.written}" leads to texts that differ: "{text[:40]}" and "{last[0][:40]}"'
+        draft.refuse("E167", what, last[1])
         return None
     unit = None
     if where.unit is not None:
-        units = {one.text for one in find(element, where.unit, NAMESPACE)}
+        units = {one for one, _ in _texts(element, where.unit, draft, path)}
         unit = units.pop() if len(units) == 1 else ""
-    return Read(found[0].text, place, spot.name, unit, spot.typed)
+    return Read(text, at, spot.name, unit, spot.typed)
+
+
+def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -> Iterator[tuple[str, Place]]:
+    """Yield the texts that a path leads to, blank or not; what is to be a text and is none is refused."""
+    for one in find(element, way, NAMESPACE):
+        at = Place(draft.name, one.sourceline, None, path)
+        if fault := fault_of(one):
+            draft.refuse("E122", f"{way.steps[-1].name} {fault}", at, MEND)
+        else:
+            yield text_of(one), at
 
 
 def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, Read]]:
     """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
     within = f"{inside}/AdditionalLineTariffDetail"
-    for detail in element.iterfind(f"{_TAG}AdditionalLineTariffDetailCollection/{_FURTHER}"):
+    for detail in _details(element, draft, inside):
         found = {fact: _read(detail, spot, draft, within) for fact, spot in _FURTHER_SPOTS.items()}
         facts = {
             fact: read._replace(name=f"AdditionalLineTariffDetail/{read.name}") for fact, read in found.items() if read
         }
         if "number" not in facts:
+            _without_number(detail, facts, draft, within)
             continue
         if facts["number"].text[:1].isdigit():
             yield facts
         else:
             why = "it is no tariff number; antidumping and other cases are not screened"
             draft.pass_over(f'AdditionalLineTariffDetail "{facts["number"].text[:40]}"', why)
+
+
+def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etree._Element]:
+    """Yield the further tariff numbers of a line; what else stands among them is refused."""
+    for collection in element.iterchildren(f"{_TAG}AdditionalLineTariffDetailCollection"):
+        around = Elements(draft, collection, f"{inside}/AdditionalLineTariffDetailCollection")
+        yield from (one.element for one in around.only("AdditionalLineTariffDetail"))
+
+
+def _without_number(detail: etree._Element, facts: dict[str, Read], draft: Draft, within: str) -> None:
+    """Refuse a value or quantity that stands beside no number; name what else stands there."""
+    stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
+    if stated:
+        what = f"{_FURTHER_SPOTS[stated[0]].name} stands in an AdditionalLineTariffDetail without a Tariff"
+        draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
+    elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
+        draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
 
 
 def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:

@@ -53,7 +53,8 @@ class Item:
         """Read the commodity code: its first six digits, and the whole of it as the country numbers it."""
         codes: dict[str, list[Elements]] = {}
         for one in commodity.parts("Classification") if commodity is not None else ():
-            codes.setdefault(one.text("IdentificationTypeCode") or "", []).extend(one.parts("ID"))
+            codes.setdefault(one.text("IdentificationTypeCode") or "", []).extend(one.leaves("ID"))
+            pass_over_unread(self._draft, one, "Commodity/Classification")
         number = self._commodity_code(codes.pop("TSP", []))
         taric = [one.own_text for one in codes.pop("TRC", [])]
         self._keep(NATIONAL_CODE, [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
@@ -86,7 +87,7 @@ class Item:
         if measure is None:
             return
         for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
-            stated, mass = measure.stated(name), measure.part(name)
+            stated, mass = measure.stated(name), measure.leaf(name)
             if mass is not None and unit_of(mass) not in _KILOGRAMS:
                 self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass stands here in kilograms (KGM)")
             else:
@@ -95,7 +96,7 @@ class Item:
         pass_over_unread(self._draft, measure, "GoodsMeasure")
 
     def _quantities(self, measure: Elements) -> Iterator[StatedQuantity]:
-        for quantity in measure.parts("TariffQuantity"):
+        for quantity in measure.leaves("TariffQuantity"):
             known, place = CBP_UNITS.get(unit_of(quantity)), quantity.place
             if known is None:
                 self._unknown_unit(unit_of(quantity))
@@ -115,7 +116,7 @@ class Item:
         if invoice is None:
             return
         invoice.put(f"{self._line}/invoice/amount", "ItemChargeAmount")
-        amount = invoice.part("ItemChargeAmount")
+        amount = invoice.leaf("ItemChargeAmount")
         if amount is not None:
             self._draft.put(f"{self._line}/invoice/currency", amount.element.get("currencyID"), amount.place)
         pass_over_unread(self._draft, invoice, "InvoiceLine")
@@ -124,7 +125,7 @@ class Item:
         """Keep the preference claimed there, which is no program of the US."""
         claimed: list[str] = []
         for fee in commodity.parts("DutyTaxFee"):
-            claimed.extend(regime.own_text for regime in fee.parts("DutyRegimeCode"))
+            claimed.extend(regime.own_text for regime in fee.leaves("DutyRegimeCode"))
             if any(True for _ in fee.unread()):
                 self._draft.pass_over("Commodity/DutyTaxFee", "the duties and taxes are another country's")
         self._keep("preference", list(dict.fromkeys(claimed)))
@@ -133,7 +134,8 @@ class Item:
         """Read the non-preferential origin, and keep a preferential one apart."""
         by_type: dict[str, list[Elements]] = {}
         for origin in self._item.parts("Origin"):
-            by_type.setdefault(origin.text("TypeCode") or "", []).extend(origin.parts("CountryCode"))
+            by_type.setdefault(origin.text("TypeCode") or "", []).extend(origin.leaves("CountryCode"))
+            pass_over_unread(self._draft, origin, "Origin")
         found = by_type.pop(_NON_PREFERENTIAL, [])
         if len(found) > 1:
             what = "two non-preferential origins (TypeCode 1) stand in one goods item"
@@ -149,6 +151,8 @@ class Item:
         """Keep the customs procedures: the one requested with the one before, and the additional ones."""
         procedures = self._item.parts("GovernmentProcedure")
         codes = [(one.text("CurrentCode"), one.text("PreviousCode")) for one in procedures]
+        for one in procedures:
+            pass_over_unread(self._draft, one, "GovernmentProcedure")
         self._keep("procedures", [" ".join(filter(None, pair)) for pair in codes])
 
     def _keep(self, key: str, codes: list[str]) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:  # mappings are read where no XML is
     from lxml import etree
 
-__all__ = ["ElementPath", "Found", "Step", "Where", "find", "read_where"]
+__all__ = ["ElementPath", "Step", "Where", "find", "read_where"]
 
 _INVOICE = "invoice:"
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,79}"
@@ -48,13 +48,6 @@ class Where(NamedTuple):
     path: ElementPath | None
     unit: ElementPath | None = None
     said: str = ""
-
-
-class Found(NamedTuple):
-    """A text that a path leads to, and the line of the file that it stands on."""
-
-    text: str
-    line: int | None
 
 
 def read_where(written: str) -> Where:
@@ -95,10 +88,9 @@ def _step(written: str) -> Step:
     return Step(name) if within is None else Step(name, tuple(within.split("/")), text.strip())
 
 
-def find(element: etree._Element, path: ElementPath, namespace: str) -> Iterator[Found]:
-    """Yield what stands at a path below an element, blank or not, in the order of the file."""
-    for last in _below(element, path.steps, namespace):
-        yield Found((last.text or "").strip(), last.sourceline)
+def find(element: etree._Element, path: ElementPath, namespace: str) -> Iterator[etree._Element]:
+    """Yield the elements that a path leads to from an element, blank or not, in the order of the file."""
+    return _below(element, path.steps, namespace)
 
 
 def _below(element: etree._Element, steps: tuple[Step, ...], namespace: str) -> Iterator[etree._Element]:

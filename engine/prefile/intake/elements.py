@@ -7,6 +7,7 @@ where one belongs is refused: most readers would keep the last one silently.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from lxml import etree
 
@@ -14,9 +15,40 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.measures import Stated
 
-__all__ = ["Elements"]
+__all__ = ["MEND", "Elements", "fault_of", "refuse_mixed", "text_of"]
 
 _NULL = "null"  # ASYCUDA writes <null/> where nothing is stated
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_TRUE = frozenset({"true", "1"})
+# Attributes that say of what kind a text is and nothing without it: those of the UN's core components, which DMS has.
+_OF_KIND = frozenset({"unitCode", "currencyID", "formatCode", "languageID", "Content", "version"})
+_MIXED = etree.XPath("descendant-or-self::*[*][text()[normalize-space()]]")
+_SHOWN = 40
+MEND = "Write a value as the text of its own element, and nothing beside elements."
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the text of an element without blanks around it; where `fault_of` finds a fault it may not be all."""
+    return (element.text or "").strip()
+
+
+def fault_of(element: etree._Element) -> str:
+    """Return what keeps an element from being read as a text, in words that go on from its name, or "".
+
+    Text cut by an element is not told here but by `refuse_mixed`, once for the part of the file it stands in.
+    """
+    if len(element):
+        return "" if _is_null(element) or _is_mixed(element) else "holds text, not elements"
+    return _fault_of_attributes(element) if element.keys() else ""
+
+
+def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
+    """Refuse text that stands beside elements, anywhere in an element: one or the other would be lost silently."""
+    for element in _MIXED(inside):
+        texts = (element.text, *(child.tail for child in element))
+        told = next((text.strip() for text in texts if text and text.strip()), "")
+        what = f'{_local(element)} holds both text ("{told[:_SHOWN]}") and elements, of which one would be lost'
+        draft.refuse("E122", what, Place(draft.name, element.sourceline), MEND)
 
 
 class Elements:
@@ -46,8 +78,11 @@ class Elements:
 
     @property
     def own_text(self) -> str:
-        """What stands in the element itself, without blanks around it."""
-        return (self.element.text or "").strip()
+        """What stands in the element itself, without blanks around it; "" where that is no text, which is refused."""
+        if fault := fault_of(self.element):
+            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault}", self.place, MEND)
+            return ""
+        return text_of(self.element)
 
     def at(self, name: str) -> Place:
         """Return where the first child of a name stands."""
@@ -64,11 +99,10 @@ class Elements:
         child = self._one(name)
         if child is None:
             return None
-        if len(child) and not _is_null(child):
-            self._draft.refuse("E122", f"{name} holds text, not elements", self.at(name))
+        if fault := fault_of(child):
+            self._draft.refuse("E122", f"{name} {fault}", self.at(name), MEND)
             return None
-        text = (child.text or "").strip()
-        return text or None
+        return text_of(child) or None
 
     def stated(self, name: str) -> Stated | None:
         """Return the text of the one child of a name with its place."""
@@ -83,14 +117,38 @@ class Elements:
         return text
 
     def part(self, name: str) -> Elements | None:
-        """Return what stands in the one child of a name; None where there is none."""
+        """Return what stands in the one child of a name, which holds elements; None where there is none."""
+        child = self._one(name)
+        return None if child is None else self._inner(name, child)
+
+    def parts(self, name: str) -> list[Elements]:
+        """Return what stands in each child of a name, which hold elements."""
+        self._read.add(name)
+        return [self._inner(name, child) for child in self._inside.get(name, ())]
+
+    def leaf(self, name: str) -> Elements | None:
+        """Return the one child of a name, which holds text, with its attributes; None where there is none."""
         child = self._one(name)
         return None if child is None else Elements(self._draft, child, f"{self.path}/{name}")
 
-    def parts(self, name: str) -> list[Elements]:
-        """Return what stands in each child of a name."""
+    def leaves(self, name: str) -> list[Elements]:
+        """Return each child of a name, which hold text."""
         self._read.add(name)
         return [Elements(self._draft, child, f"{self.path}/{name}") for child in self._inside.get(name, ())]
+
+    def only(self, name: str) -> list[Elements]:
+        """Return each child of the one name that belongs here; a child of another is refused."""
+        self._refuse_text()
+        for other, found in self._inside.items():
+            if other == name:
+                continue
+            shown, near = other.rpartition("}")[2], get_close_matches(other, (name,), 1)
+            following = f"Did you mean {name}?" if near else f"Only {name} belongs here; remove it."
+            for child in found:
+                where = Place(self._draft.name, child.sourceline, None, f"{self.path}/{shown}")
+                what = f"{shown} is not known in {self.path.rpartition('/')[2]}"
+                self._draft.refuse("E121", what, where, following)
+        return self.parts(name)
 
     def deep(self, *names: str) -> Elements | None:
         """Return what stands at the end of a way of names; None where the way ends before."""
@@ -105,6 +163,20 @@ class Elements:
             if name not in self._read and (count := sum(map(_says_something, found))):
                 yield name, count
 
+    def _inner(self, name: str, child: etree._Element) -> Elements:
+        """Return what stands in a child that is to hold elements; what it holds otherwise is refused."""
+        inner = Elements(self._draft, child, f"{self.path}/{name}")
+        inner._refuse_text()  # noqa: SLF001 - of this class
+        return inner
+
+    def _refuse_text(self) -> None:
+        """Refuse an element that is to hold elements and holds a text, or has its values in attributes."""
+        fault = _fault_of_attributes(self.element) if self.element.keys() else ""
+        if not len(self.element) and text_of(self.element):
+            fault = "holds elements, not text"
+        if fault:
+            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault}", self.place, MEND)
+
     def _one(self, name: str) -> etree._Element | None:
         """Return the one child of a name."""
         known = name in self._read
@@ -116,6 +188,23 @@ class Elements:
             twice = Place(self._draft.name, found[1].sourceline, None, f"{self.path}/{name}")
             self._draft.refuse("E105", f"{name} stands {len(found)} times in {self.path.rpartition('/')[2]}", twice)
         return found[0]
+
+
+def _fault_of_attributes(element: etree._Element) -> str:
+    """Return what is wrong between the attributes of an element and what it holds, or ""."""
+    says = len(element) > 0 or bool(text_of(element))
+    if says:
+        return "is marked as nil and holds something" if (element.get(_NIL) or "").strip() in _TRUE else ""
+    said = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
+    return "" if said is None else f"is empty and has its value in an attribute ({said[:_SHOWN]})"
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _is_mixed(element: etree._Element) -> bool:
+    return any(text and not text.isspace() for text in (element.text, *(child.tail for child in element)))
 
 
 def _is_null(element: etree._Element) -> bool:

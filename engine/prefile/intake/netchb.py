@@ -126,12 +126,10 @@ class _Reader:
         header = entry.part("header")
         if header is not None:
             self._header(entry, header)
-        for invoice in self._invoices:
-            self._of_invoice(Elements(self.draft, invoice.element, "entry/invoices/invoice"), invoice.lines)
+        self._all_invoices(entry)
         self._days_of_export()
         self._made_by_default(entry)
         self._declared_later(entry)
-        entry.has("invoices")
         self._pass_over(entry)
 
     def _number(self, entry: Elements) -> None:
@@ -161,6 +159,19 @@ class _Reader:
             entry.put("/reference", "external-reference-number")
         self._pass_over(header)
 
+    def _all_invoices(self, entry: Elements) -> None:
+        """Read the invoices that lines stood in, wherever these did, and those that hold none, which are named."""
+        lines = {invoice.element: invoice.lines for invoice in self._invoices}
+        around = entry.part("invoices")
+        for invoice in () if around is None else around.only("invoice"):
+            here = lines.pop(invoice.element, [])
+            self._of_invoice(invoice, here)
+            if not here:
+                number = invoice.text("invoice-no") or "no number"
+                self.draft.pass_over(f"invoice ({number})", "it holds no line-item")
+        for element, here in lines.items():
+            self._of_invoice(Elements(self.draft, element, "entry/invoices/invoice"), here)
+
     def _of_invoice(self, invoice: Elements, lines: list[int]) -> None:
         """Put what an invoice says of all its lines; where a line says it itself, that stands."""
         number, money = invoice.text("invoice-no"), invoice.part("foreign-currency")
@@ -173,7 +184,8 @@ class _Reader:
                 self.draft.put(f"{inside}/currency", currency, money.at("currency-code"))
         if money is not None:
             self._pass_over(money)
-        invoice.has("line-items")
+        for items in invoice.parts("line-items"):
+            items.only("line-item")
         self._pass_over(invoice)
 
     def _days_of_export(self) -> None:

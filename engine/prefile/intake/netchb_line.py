@@ -68,7 +68,7 @@ def read_line(draft: Draft, line: Elements, position: int) -> str | None:
 def _tariffs(line: Elements) -> list[Elements]:
     """Return the tariff numbers of a line in filing order, whether they are wrapped or stand in the line itself."""
     wrapped = line.part("tariffs")
-    return [*([] if wrapped is None else wrapped.parts("tariff")), *line.parts("tariff")]
+    return [*([] if wrapped is None else wrapped.only("tariff")), *line.parts("tariff")]
 
 
 def _numbers(draft: Draft, tariffs: list[Elements], line: Elements, at: str) -> Elements | None:
@@ -146,7 +146,7 @@ def _price(draft: Draft, line: Elements, at: str) -> None:
     if money is not None:
         money.put(f"{at}/invoice/currency", "currency-code")
         _pass_over(draft, money)
-    price = line.part("invoice-unit-value")
+    price = line.leaf("invoice-unit-value")
     if price is not None and len(price.element):
         price.put(f"{at}/invoice/unit_price", "user-specified")
         _pass_over(draft, price)

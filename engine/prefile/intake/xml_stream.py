@@ -16,6 +16,7 @@ from lxml import etree
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
+from prefile.intake.elements import MEND, refuse_mixed
 from prefile.intake.format_titles import DECLARATIONS
 from prefile.intake.limits import Limits
 from prefile.intake.xml_hardening import free, hardened
@@ -223,12 +224,24 @@ class _Walk:
     def _part_ends(self, element: etree._Element, reader: DocumentReader) -> None:
         inside = sum(1 for _ in element.iter())
         if self._lines <= self._limits.lines:
+            self._refuse_text_between(element, reader.draft)
+            if self._in_line:
+                refuse_mixed(reader.draft, element)
             reader.part(element)
         self._digest_of(element)
         free(element, self._is_more_than_freed)
         self._held, self._part = self._held - inside, 0
 
+    def _refuse_text_between(self, element: etree._Element, draft: Draft) -> None:
+        """Refuse text between a part and the one before it, which goes with that when it is let go of."""
+        before = element.getprevious()
+        if before is not None and (text := (before.tail or "").strip()) and not self._is_more_than_freed(before):
+            name = str(element.tag).rpartition("}")[2]
+            what = f'text ("{text[:40]}") stands between the elements, before {name}'
+            draft.refuse("E122", what, Place(self._name, element.sourceline), MEND)
+
     def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:
+        refuse_mixed(reader.draft, element)
         reader.end(element)
         if self._document == 1:  # all that the file holds: the digest is the file's
             digest = self._counted.digest
