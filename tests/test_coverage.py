@@ -498,7 +498,7 @@ def test_the_text_of_a_report_shows_coverage() -> None:
     text = words_of(report_of(a_line(tariff_number=TOYS), a_line(tariff_number=CATALYSTS)))
     assert "coverage of Proclamation 11001: not covered (basis none)" in text
     assert "it would be told by the content of cobalt or palladium" in text
-    assert "(/lines/1/minerals)" in text
+    assert "(line 2: minerals)" in text
 
 
 CONTRACT = ("outcome", "stage", "minerals", "basis", "because", "missing", "authorities", "import_reliance")

@@ -757,4 +757,4 @@ def test_the_text_of_a_report_says_a_warning_of_several_lines_once(book: RuleBoo
     entry = an_entry(*(a_line(line=place, tariff_number="8541430010") for place in range(1, 9)))
     text = " ".join(report_text(prefile.screen(entry, book, decide="plain")).split())
     assert text.count("orders on solar cells and modules are known") == 1
-    assert "/lines/4 and 3 more" in text
+    assert "line 5 and 3 more" in text
