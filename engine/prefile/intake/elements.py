@@ -166,7 +166,7 @@ class Elements:
     def _inner(self, name: str, child: etree._Element) -> Elements:
         """Return what stands in a child that is to hold elements; what it holds otherwise is refused."""
         inner = Elements(self._draft, child, f"{self.path}/{name}")
-        inner._refuse_text()  # noqa: SLF001 - of this class
+        inner._refuse_text()
         return inner
 
     def _refuse_text(self) -> None:
