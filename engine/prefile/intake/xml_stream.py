@@ -203,8 +203,8 @@ class _Walk:
         name = tag.rpartition("}")[2]
         if tag in self._form.documents:
             what = f"a declaration ({name}) stands within a declaration"
-        elif self._part and self._in_line and tag in self._form.lines:
-            what = f"a line ({name}) stands within a line"
+        elif self._part and tag in self._form.lines:
+            what = f"a line ({name}) stands within " + ("a line" if self._in_line else "what is passed over")
         elif self._namespaced and not tag.startswith("{") and not self._astray:
             self._astray = self._depth
             what = f"{name} stands in no namespace, where the declaration has one"
