@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prefile.condition import NO, UNKNOWN, YES, MadeHow, MetalMade, MetalShare, MetalStep
-from prefile.entry import Melted, Metal, Smelted
+from prefile.entry_line import Melted, Metal, Smelted
 from prefile.inference.about_metal import (
     asks_made,
     asks_share,

@@ -38,8 +38,8 @@ from prefile.cli.report_formats import Format
 from prefile.cli.run import Jobs, Run
 from prefile.cli.supposed import open_scenarios
 from prefile.render import Tally
+from prefile.render.report_columns import LINES
 from prefile.render.report_html import HtmlReports, html_piece
-from prefile.render.report_rows import LINES
 from prefile.render.report_xlsx import XlsxReports, xlsx_piece
 from prefile.render.scratch import Scratch
 from prefile.render.sheets import MOST_ROWS

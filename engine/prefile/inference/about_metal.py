@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from prefile.amounts import ZERO, add_all, show_amount
 from prefile.condition import NO, UNKNOWN, YES, MetalMade, MetalShare, MetalStep
-from prefile.entry import Melted, Metal, Smelted
+from prefile.entry_line import Melted, Metal, Smelted
 from prefile.finding import Asked
 
 __all__ = ["asks_made", "asks_share", "made", "made_words", "metal_key", "share", "share_words"]

@@ -11,7 +11,8 @@ import io
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from prefile.render.report_rows import LINES, Cells, line_rows
+from prefile.render.report_columns import LINES, Cells
+from prefile.render.report_rows import line_rows
 from prefile.render.summary import Tally
 from prefile.render.told import Piece, Told
 from prefile.render.words import clean

@@ -21,7 +21,8 @@ from prefile.render.gathered import NOT_ADVICE, About, Gathered, about
 from prefile.render.pages import page
 from prefile.render.places import place_words
 from prefile.render.pre_check import steps_ahead, to_ask
-from prefile.render.report_rows import LineTold, lines_told, matters, warnings_by_place
+from prefile.render.report_columns import LineTold, matters, warnings_by_place
+from prefile.render.report_rows import lines_told
 from prefile.render.scratch import Scratch
 from prefile.render.summary import Tally, count
 from prefile.render.supposed import would_add

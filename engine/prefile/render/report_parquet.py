@@ -20,7 +20,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prefile.finding import Finding, Missing
-from prefile.render.report_rows import LineTold, lines_told
+from prefile.render.report_columns import LineTold
+from prefile.render.report_rows import lines_told
 from prefile.render.scratch import Scratch
 from prefile.render.summary import Tally
 from prefile.render.told import Piece, Told, Unwritable

@@ -9,16 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from prefile.render.gathered import NOT_ADVICE, About, Gathered, about
+from prefile.render.report_columns import FINDINGS, LINES, MISSING, PROBLEMS, SUPPOSED, TOTALS, WOULD, Cells, Column
 from prefile.render.report_rows import (
-    FINDINGS,
-    LINES,
-    MISSING,
-    PROBLEMS,
-    SUPPOSED,
-    TOTALS,
-    WOULD,
-    Cells,
-    Column,
     finding_rows,
     line_rows,
     missing_rows,
