@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,13 @@ def test_of_a_folder_notes_and_side_cars_are_left_out_and_named_and_declarations
     assert isinstance(json.loads(ran.stdout), dict)
     assert f"1 file was left out that begin like no declaration: {tmp_path / f'notes{ending}'}. " in ran.stderr
     assert "hidden" not in ran.stderr
+
+
+def test_of_a_folder_no_pipe_behind_a_link_is_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "pipe.json").symlink_to(tmp_path / "pipe")
+    (folder / "entry.json").write_bytes(STORIES[0].read_bytes())
+    ran = run.invoke(app, ["convert", str(folder), "--to", "entry.json"])
+    assert ran.exit_code == 0, ran.stderr

@@ -8,6 +8,7 @@ links are not entered.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,14 @@ class Folders:
                 return holds_entries(stream, file, self._mapping)
         except OSError:
             return True
+
+
+def _leads_to_a_file(link: str) -> bool:
+    """Whether a link leads to a file, and to no folder, pipe or device; one that leads nowhere is named."""
+    try:
+        return stat.S_ISREG(os.stat(link).st_mode)  # noqa: PTH116 - as os.scandir tells paths
+    except OSError:
+        return True
 
 
 def _by_content(file: str) -> bool:
