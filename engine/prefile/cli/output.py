@@ -16,7 +16,7 @@ from typing import Literal, Self, TextIO
 from prefile.errors import Place, Problem, Problems
 from prefile.render import problems_json, problems_text
 
-__all__ = ["Output", "OutputProblems", "has_colour", "is_terminal", "write_problems"]
+__all__ = ["Output", "OutputProblems", "has_colour", "is_terminal", "to_nowhere", "write_problems"]
 
 
 class OutputProblems(Problems):
@@ -36,6 +36,15 @@ def write_problems(problems: Iterable[Problem], *, as_json: bool, indent: int | 
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person reads a stream as it is written; a stream may be closed from the start."""
     return stream is not None and stream.isatty()
+
+
+def to_nowhere(*streams: TextIO) -> None:
+    """Send nowhere what is still to be written to streams, since nobody takes it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        with suppress(OSError):
+            os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def has_colour(stream: TextIO) -> bool:
@@ -118,9 +127,11 @@ class Output:
                 self._beside.replace(self._path.resolve())
 
     def _drop(self) -> None:
-        """Remove what was written to a file so far."""
-        if self._stream is not sys.stdout:
-            with suppress(OSError):  # why it cannot be written was told already
+        """Remove what was written to a file so far; what standard output still holds goes nowhere."""
+        with suppress(OSError):  # why it cannot be written was told already
+            if self._stream is sys.stdout:
+                self._stream.flush()
+            else:
                 self._stream.close()
         if self._beside is not None:
             self._beside.unlink(missing_ok=True)
@@ -133,6 +144,8 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
+            if self._stream is sys.stdout:
+                to_nowhere(sys.stdout)  # or Python tries once more at its end, and ends with a code of its own
             self._drop()
             shown = self._path or "<stdout>"
             raise _refused(shown, f"{shown} cannot be written: {error.strerror or error}") from None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from prefile.cli.inputs import Inputs, Item, entries_of, is_common
 from prefile.cli.making import Choices, Made, make_pieces
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
 from prefile.cli.report_formats import Form, Format, form_of
 from prefile.errors import Place, Problem
 from prefile.intake import Limits
@@ -143,7 +143,4 @@ def _cores() -> int:
 
 def leave_quietly() -> None:
     """Send nowhere what is still to be written, since its reader has gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError):
-            os.dup2(nowhere, stream.fileno())
+    to_nowhere(sys.stdout, sys.stderr)
