@@ -68,11 +68,10 @@ class Folders:
 
     def _is_wanted(self, item: os.DirEntry[str]) -> bool:
         ends = item.name.lower().endswith(ENDINGS)
-        if item.is_symlink():
-            return (ends and not is_folder(item.path)) or (_by_content(item.path) and self._begins_known(item.path))
-        return item.is_dir() or (
-            item.is_file() and (ends or (_by_content(item.path) and self._begins_known(item.path)))
-        )
+        if item.is_symlink() and not _leads_to_a_file(item.path):
+            return False
+        known = ends or (_by_content(item.path) and self._begins_known(item.path))
+        return known if item.is_symlink() else item.is_dir() or (item.is_file() and known)
 
     def _begins_known(self, file: str) -> bool:
         """Whether a file begins like a declaration; one that cannot be read is named, like any other that is wanted."""
