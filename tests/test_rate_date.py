@@ -280,7 +280,7 @@ def test_a_window_is_read_from_a_rule_file(condition: str, duties: list[str], de
     assert surcharges(book, dates[::-1], decide) == duties[::-1]
 
 
-@pytest.mark.parametrize("entry_type", ["31", "32", "34", "38"])
+@pytest.mark.parametrize("entry_type", ["31", "32", "33", "34", "35", "36", "37", "38"])
 def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(entry_type: str) -> None:
     entered = an_entry(entered="2026-07-01", entry_type=entry_type)
     assert entry_rate_date(entered, None).instant is None

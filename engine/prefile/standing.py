@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from prefile.condition import NO, UNKNOWN, YES
 from prefile.entry import Entry, Line
+from prefile.entry_types import WITHDRAWALS
 from prefile.finding import Asked
 from prefile.measure import Measure, StandingRow
 from prefile.terms import day_of, first_minute, show_instant
@@ -38,9 +39,6 @@ class Stand(NamedTuple):
     cite: str
 
 
-_WITHDRAWALS = frozenset({"31", "32", "34", "38"})  # CBP Form 7501 instructions, block 2
-
-
 def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     """Return the entry's rate date: the one stated, withdrawal, or entry, and never before arrival.
 
@@ -50,7 +48,7 @@ def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     """
     if on is not None:
         return RateDate(on, "stated")
-    if entry.withdrawn is None and entry.entry_type in _WITHDRAWALS:
+    if entry.withdrawn is None and entry.entry_type in WITHDRAWALS:
         ask = "the date and time of withdrawal for consumption"
         return RateDate(None, None, Asked("withdrawn", "/withdrawn", ask, of_line=False))
     instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"

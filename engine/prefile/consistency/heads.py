@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry
 from prefile.entry_number import check_digit, parts_of
+from prefile.entry_types import KNOWN, NOT_FOR_CONSUMPTION
 from prefile.finding import Caution
 
 __all__ = ["head_cautions"]
@@ -15,21 +16,15 @@ MOST_LINES = 999  # ACE's line identifier has three digits
 
 _WITH_LETTERS = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{7}-[A-Z0-9]", re.ASCII)
 
-# CBP Form 7501 instructions, block 2: the two digits of each type of entry summary.
-_NOT_FOR_CONSUMPTION = {"21": "a warehouse entry", "22": "a re-warehouse entry", "23": "a temporary importation bond"}
-_ENTRY_TYPES = frozenset(
-    "01 02 03 04 05 06 07 08 11 12 21 22 23 24 25 26 31 32 34 38 51 52".split()  # noqa: SIM905 - as they are read
-)
-
 
 def head_cautions(entry: Entry) -> Iterator[Caution]:
     """Yield what CBP would not take of the entry number, the entry type and the line numbers."""
     if entry.entry_number is not None:
         yield from _entry_number(entry.entry_number)
-    if entry.entry_type is not None and entry.entry_type not in _ENTRY_TYPES:
+    if entry.entry_type is not None and entry.entry_type not in KNOWN:
         yield Caution("W241", f"{entry.entry_type} is no entry type of CBP Form 7501", "/entry_type")
-    if entry.entry_type in _NOT_FOR_CONSUMPTION:
-        what = f"entry type {entry.entry_type} is {_NOT_FOR_CONSUMPTION[entry.entry_type]}, and owes no duty by itself"
+    if entry.entry_type in NOT_FOR_CONSUMPTION:
+        what = f"entry type {entry.entry_type} is {NOT_FOR_CONSUMPTION[entry.entry_type]}, and owes no duty by itself"
         yield Caution("W247", what, "/entry_type")
     beyond = [position for position, line in enumerate(entry.lines) if line.line > MOST_LINES]
     if beyond:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from prefile.amounts import add_all, show_money
 from prefile.codes import CATALOGUE
 from prefile.entry import Entry
+from prefile.entry_types import WITHDRAWALS
 from prefile.errors import DeclarationProblems
 from prefile.intake.catair_line import EntryLine, Reading
 from prefile.intake.catair_records import HEADER, LINE, TOTALS
@@ -18,7 +19,6 @@ from prefile.intake.limits import Limits
 
 __all__ = ["EntrySummary"]
 
-_WITHDRAWALS = frozenset(str(kind) for kind in range(31, 39))
 _TOLERANCE = Decimal("2.99")  # US dollars, ACE's for the total of the duty
 _DESCRIBES = frozenset({"44"})  # records in which letters beyond ASCII change nothing
 _AGENCIES = re.compile(r"OI|PG[0-9]{2}")
@@ -186,7 +186,7 @@ class EntrySummary:
         kind = str(self.draft.get("/entry_type") or "")
         if self._entered is not None:
             day, record = self._entered
-            if kind in _WITHDRAWALS:
+            if kind in WITHDRAWALS:
                 why = f"in an entry of type {kind} it may be the day of entry or of withdrawal"
                 self.draft.pass_over("estimated entry date (record 11)", why)
             else:
