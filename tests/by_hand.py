@@ -11,27 +11,24 @@ from dataclasses import Field, fields
 from datetime import date, datetime
 from pathlib import Path
 
-from prefile.citation import Citation
 from prefile.entry import Entry, Line
-from prefile.measure import (
-    Clause,
-    Duty,
+from prefile.law.measure import (
     Ground,
     Listing,
     Measure,
     Note,
     RateDateRule,
     StandingRow,
-    Treatment,
     Verified,
-    Window,
     Yield,
 )
-from prefile.rate import Rate, read_rate
+from prefile.law.tariff import Edition, TariffRow, TariffTable
+from prefile.law.treatment import Clause, Duty, Treatment
 from prefile.rulebook import RuleBook
-from prefile.rulebook.tables import Countries
-from prefile.tariff import Edition, TariffRow, TariffTable
-from prefile.terms import read_day, read_instant
+from prefile.rulebook.csv_tables import Countries
+from prefile.values.citation import Citation
+from prefile.values.dates import Window, read_day, read_instant
+from prefile.values.rate import Rate, read_rate
 
 CITE = "law"
 FOLDER = Path(__file__).parent.parent

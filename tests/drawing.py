@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from prefile import RuleBook
-from prefile.condition import Claimed, ImporterFact
-from prefile.consistency import refusals
+from prefile.checks import refusals
+from prefile.decision.questions import Questions
+from prefile.decision.standing import entry_rate_date
 from prefile.entry import Entry
-from prefile.inference.questions import Questions
-from prefile.standing import entry_rate_date
-from prefile.terms import day_of, read_instant, write_instant
+from prefile.law.condition import Claimed, ImporterFact
+from prefile.values.dates import day_of, read_instant, write_instant
 
 Shape = dict[str, object]
 

@@ -16,8 +16,13 @@ import pytest
 import prefile
 from bench_formats import FORMATS, write_formats
 from bench_lines import CELLS, draw_entries, write
-from prefile import DeclarationProblems, Entry, Report, RuleBook
-from prefile.terms import read_instant
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Report,
+    RuleBook,
+)
+from prefile.values.dates import read_instant
 
 ROOT = Path(__file__).parent.parent
 LINES = 600

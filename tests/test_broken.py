@@ -19,14 +19,20 @@ import yaml
 from typer.testing import CliRunner, Result
 
 import prefile
-from prefile import DeclarationProblems, Problem, Problems, RuleBook, RuleFileProblems
+from prefile import (
+    DeclarationProblems,
+    Problem,
+    Problems,
+    RuleBook,
+    RuleFileProblems,
+)
 from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.codes import CATALOGUE
-from prefile.proving import prove
 from prefile.rulebook import open_scenario
 from prefile.rulebook.lint import LINTS, lint
+from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parent.parent
 GOOD_BOOK = ROOT / "fixtures" / "rulebook"

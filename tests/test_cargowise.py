@@ -13,8 +13,8 @@ from mutating import answered, mutation
 
 import prefile
 from prefile import DeclarationProblems, Entry
-from prefile.intake.element_path import read_where
 from prefile.intake.mapping import shipped_text
+from prefile.intake.xml.element_path import read_where
 
 ROOT = Path(__file__).parent.parent
 SHIPMENT = ROOT / "fixtures" / "formats" / "shipment" / "cargowise.xml"

@@ -16,8 +16,15 @@ from readings import MB, Made, memory_below, stream
 import prefile
 from prefile import DeclarationProblems, Entry, Limits
 from prefile.entry import PassedOver
-from prefile.intake.beginnings import begins_catair
-from prefile.intake.catair_records import HEADER, LAYOUTS, LINE, PASSED_OVER, TOTALS, WIDTH
+from prefile.intake.catair.records import (
+    HEADER,
+    LAYOUTS,
+    LINE,
+    PASSED_OVER,
+    TOTALS,
+    WIDTH,
+)
+from prefile.intake.sniff import begins_catair
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / "fixtures" / "formats" / "catair"

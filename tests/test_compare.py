@@ -17,19 +17,19 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import Entry, RuleBook, Scenario
+from prefile.analysis.comparison import Comparison, LineCompared, Would
+from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.other_origins import Dates
+from prefile.analysis.partners import made_of_partners
 from prefile.cli import app
-from prefile.comparing import Comparing
-from prefile.comparison import Comparison, LineCompared, Would
-from prefile.other_origins import Dates
-from prefile.partners import made_of_partners
-from prefile.render.compare_csv import CsvComparison
-from prefile.render.compare_html import compare_html
-from prefile.render.compare_json import JsonComparison
-from prefile.render.compare_table import By
-from prefile.render.compare_text import compare_text
-from prefile.render.compare_xlsx import XlsxComparison
+from prefile.publish.json_schema import schema
+from prefile.render.html.comparison import compare_html
+from prefile.render.json.comparison import JsonComparison
+from prefile.render.tabular.comparison_csv import CsvComparison
+from prefile.render.tabular.comparison_table import By
+from prefile.render.tabular.comparison_xlsx import XlsxComparison
+from prefile.render.text.comparison import compare_text
 from prefile.rulebook import scenario_names
-from prefile.schemas import schema
 
 ROOT = Path(__file__).parent.parent
 STORIES = ROOT / "fixtures" / "entries"

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 import prefile
 from prefile import DeclarationProblems, Entry, RuleBook
-from prefile.consistency import cautions, refusals
-from prefile.consistency.printed_units import CBP_UNITS, NOT_TOLD, cbp_units
-from prefile.consistency.rounding import half_of_last_digit
-from prefile.entry_number import check_digit
-from prefile.measure import ALWAYS
+from prefile.checks import cautions, refusals
+from prefile.checks.printed_units import CBP_UNITS, NOT_TOLD, cbp_units
+from prefile.checks.rounding import half_of_last_digit
+from prefile.entry.entry_number import check_digit
+from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.render import report_text
-from prefile.tariff import Edition, TariffRow, TariffTable
-from prefile.units import UNITS, in_unit
+from prefile.values.dates import ALWAYS
+from prefile.values.units import UNITS, in_unit
 
 ROOT = Path(__file__).parent.parent
 BROKEN = ROOT / "fixtures" / "broken" / "consistency"

@@ -15,13 +15,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import prefile
-import prefile.coverage
+import prefile.decision.coverage
 from prefile import Report, RuleBook
-from prefile.coverage import Coverages
+from prefile.decision.coverage import Coverages
 from prefile.entry import Entry, Line
-from prefile.finding import Coverage, Finding
-from prefile.measure import Measure, NoDuty, StandingRow
-from prefile.reading import (
+from prefile.findings import Coverage, Finding
+from prefile.law.coverage_map import (
     BASES,
     STAGES,
     Basis,
@@ -34,8 +33,10 @@ from prefile.reading import (
     Stage,
     Told,
 )
+from prefile.law.measure import Measure, StandingRow
+from prefile.law.treatment import NoDuty
 from prefile.render import report_json, report_text
-from prefile.render.coverage import coverage_text
+from prefile.render.text.coverage import coverage_text
 
 REPORTS = Draft202012Validator(json.loads((FOLDER / "schemas" / "report.schema.json").read_text("utf-8")))
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
@@ -395,7 +396,7 @@ EVERY_LINE = [
 @pytest.mark.parametrize("most", [1, 7, 50_000])
 def test_what_is_remembered_of_one_line_never_leaks_into_another(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = {key: told(key[0], *key[1], by=Coverages(a_reading(), TABLE)) for key in EVERY_LINE}
-    monkeypatch.setattr(prefile.coverage, "_MOST_REMEMBERED", most)
+    monkeypatch.setattr(prefile.decision.coverage, "_MOST_REMEMBERED", most)
     rng, coverages = seeded(8), Coverages(a_reading(), TABLE)
     for number, declared in rng.choices(EVERY_LINE, k=1000):
         assert told(number, *declared, by=coverages) == fresh[number, declared]

@@ -21,9 +21,10 @@ import pytest
 import yaml
 
 from prefile import RuleBook
-from prefile.condition import YES, AllOf, Condition, NumberIn
-from prefile.inference import Index
-from prefile.terms import read_instant
+from prefile.decision.index import Index
+from prefile.law.condition import AllOf, Condition, NumberIn
+from prefile.values.dates import read_instant
+from prefile.values.trilean import YES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPARISONS = ROOT / "fixtures" / "comparisons"

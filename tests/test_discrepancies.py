@@ -16,7 +16,7 @@ import prefile
 from prefile import DeclarationProblems, Report, RuleBook
 from prefile.codes import CATALOGUE
 from prefile.entry import Entry
-from prefile.fields import plain
+from prefile.entry.fields import plain
 from prefile.render import report_text
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -16,7 +16,7 @@ from readings import MB, Made, memory_below, stream
 import prefile
 from prefile import DeclarationProblems, Entry, Limits
 from prefile.intake.rec_20 import CBP_UNITS
-from prefile.units import UNITS
+from prefile.values.units import UNITS
 
 FORMATS = Path(__file__).parent.parent / "fixtures" / "formats"
 BARE, WRAPPED = FORMATS / "dms" / "bare.xml", FORMATS / "dms" / "wrapped.xml"

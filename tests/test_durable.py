@@ -22,10 +22,21 @@ from typer.testing import CliRunner
 import prefile
 from prefile import RuleBook, RuleFileProblems, open_rulebook
 from prefile.cli import app
-from prefile.condition import (
-    NO,
-    UNKNOWN,
-    YES,
+from prefile.decision import durable
+from prefile.decision import reference as plain
+from prefile.decision.durable import Durable
+from prefile.decision.engine import Answers, Decider
+from prefile.decision.line_facts import LineFacts, NumberFacts
+from prefile.decision.questions import (
+    MOST_TERMS,
+    Asking,
+    Question,
+    Questions,
+    Term,
+)
+from prefile.entry import Claim
+from prefile.errors import EngineFault, EngineUnavailable
+from prefile.law.condition import (
     AllOf,
     AnyOf,
     ArticleSet,
@@ -41,12 +52,8 @@ from prefile.condition import (
     Unsettled,
     ZoneStatus,
 )
-from prefile.entry import Claim
-from prefile.errors import EngineFault, EngineUnavailable
-from prefile.inference import Answers, Decider, LineFacts, NumberFacts, durable, plain
-from prefile.inference.durable import Durable
-from prefile.inference.questions import MOST_TERMS, Asking, Question, Questions, Term
-from prefile.measure import Ground, Measure
+from prefile.law.measure import Ground, Measure
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 ALL_OF_TWO = Question("all", (Term(0, question=False), Term(1, question=False)))
 ANY_OF_TWO = ALL_OF_TWO._replace(kind="any")
@@ -488,7 +495,7 @@ def test_where_durable_rules_cannot_be_imported_screening_refuses_with_the_remed
 
 
 def test_where_durable_rules_cannot_be_imported_the_command_line_ends_with_70_and_the_remedy() -> None:
-    before = "import prefile.inference.durable as durable; durable.engine = None"
+    before = "import prefile.decision.durable as durable; durable.engine = None"
     refused = run_prefile("screen", str(STORY), before=before)
     assert refused.returncode == 70
     assert refused.stdout == b""

@@ -14,12 +14,30 @@ from hypothesis import strategies as st
 
 import prefile
 from prefile import Finding, Report, RuleBook
-from prefile.amounts import EXACT, Bounds, cents, show_amount, show_money
-from prefile.condition import InGroup, OriginIn
 from prefile.entry import Line
-from prefile.measure import Clause, Duty, Ground, Listing, MinimumImportPrice, NotEncoded, Price
-from prefile.rate import FREE, Rate, Term, read_rate
-from prefile.units import UNITS, in_unit
+from prefile.law.condition import InGroup, OriginIn
+from prefile.law.measure import Ground, Listing
+from prefile.law.treatment import (
+    Clause,
+    Duty,
+    MinimumImportPrice,
+    NotEncoded,
+    Price,
+)
+from prefile.values.money import (
+    EXACT,
+    Bounds,
+    cents,
+    show_amount,
+    show_money,
+)
+from prefile.values.rate import (
+    FREE,
+    Rate,
+    Term,
+    read_rate,
+)
+from prefile.values.units import UNITS, in_unit
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 

@@ -25,17 +25,22 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import Entry, Report, RuleBook
+from prefile.analysis.concentration import concentrate, herfindahl
+from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
+from prefile.analysis.exposure_sums import expose
+from prefile.analysis.other_origins import Dates
 from prefile.cli import app
-from prefile.concentration import concentrate, herfindahl
-from prefile.exposing import expose
-from prefile.exposure import Exposure, Part, ScenarioDuty
-from prefile.finding import Amounts, Coverage, ImportReliance, LineReport
-from prefile.other_origins import Dates
-from prefile.render.exposure_csv import COLUMNS, exposure_csv
-from prefile.render.exposure_html import exposure_html
-from prefile.render.exposure_json import exposure_json
-from prefile.render.exposure_text import exposure_text
-from prefile.render.pages import short_money
+from prefile.findings import (
+    Amounts,
+    Coverage,
+    ImportReliance,
+    LineReport,
+)
+from prefile.render.html.exposure import exposure_html
+from prefile.render.html.pages import short_money
+from prefile.render.json.exposure import exposure_json
+from prefile.render.tabular.exposure_csv import COLUMNS, exposure_csv
+from prefile.render.text.exposure import exposure_text
 
 ROOT = Path(__file__).parent.parent
 STORIES = ROOT / "fixtures" / "entries"
@@ -430,6 +435,7 @@ def test_a_page_is_refused_in_words_where_what_draws_it_is_not_installed(monkeyp
 
 
 def test_screening_imports_nothing_that_draws() -> None:
-    code = "import sys, prefile.cli; print({'matplotlib', 'numpy', 'jinja2', 'prefile.exposing'} & set(sys.modules))"
+    heavy = {"matplotlib", "numpy", "jinja2", "prefile.analysis.exposure_sums"}
+    code = f"import sys, prefile.cli; print({heavy} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"

@@ -18,15 +18,36 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import prefile
-from prefile import DeclarationProblems, Entry, Problem, Report, RuleBook, lowering
-from prefile.asking import Question, questions
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Problem,
+    Report,
+    RuleBook,
+)
+from prefile.analysis import savings as lowering
+from prefile.analysis.missing_facts import Deciding, what_decides
+from prefile.analysis.questionnaire import Question, questions
+from prefile.analysis.savings import Lowering, what_lowers
 from prefile.cli import app
-from prefile.finding import Amounts, Coverage, Finding, LineReport, Missing
-from prefile.intake.facts import MOST_BYTES
-from prefile.lowering import Lowering, what_lowers
-from prefile.render.facts import side_car_csv, side_car_json
-from prefile.side_car import COLUMNS, FACTS, Answer, SideCar, marked, read_fact, unmarked
-from prefile.what_decides import Deciding, what_decides
+from prefile.entry.fact_paths import (
+    COLUMNS,
+    FACTS,
+    Answer,
+    SideCar,
+    marked,
+    read_fact,
+    unmarked,
+)
+from prefile.findings import (
+    Amounts,
+    Coverage,
+    Finding,
+    LineReport,
+    Missing,
+)
+from prefile.intake.side_car.reader import MOST_BYTES
+from prefile.render.text.facts import side_car_csv, side_car_json
 
 ROOT = Path(__file__).parent.parent
 STORIES = ROOT / "fixtures" / "entries"

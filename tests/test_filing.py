@@ -9,11 +9,13 @@ import pytest
 
 import prefile
 from prefile import RuleBook
+from prefile.duty.filing import file_line, without_heading
 from prefile.entry import Entry
-from prefile.filing import FilingOrder, file_line, order_of, without_heading
-from prefile.finding import Finding, Outcome
-from prefile.measure import Clause, Duty, Measure, Window
-from prefile.terms import read_instant
+from prefile.findings import Finding, Outcome
+from prefile.law.filing_order import FilingOrder, order_of
+from prefile.law.measure import Measure
+from prefile.law.treatment import Clause, Duty
+from prefile.values.dates import Window, read_instant
 
 AT = read_instant("2026-12-04")
 ORDER = FilingOrder(

@@ -40,8 +40,8 @@ def test_screening_json_imports_no_other_reader() -> None:
     assert ran.returncode == 1
     imported = set(ran.stderr.split())
     readers = {f"prefile.intake.{one.reader[0]}" for one in FORMATS}
-    assert imported & readers == {"prefile.intake.json_entries"}
-    assert not imported & {"lxml", "lxml.etree", "prefile.intake.draft", "prefile.schemas"}
+    assert imported & readers == {"prefile.intake.json.entries"}
+    assert not imported & {"lxml", "lxml.etree", "prefile.intake.draft", "prefile.publish.json_schema"}
 
 
 def test_prefile_is_imported_without_any_reader() -> None:

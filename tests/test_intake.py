@@ -18,9 +18,15 @@ from hypothesis import strategies as st
 from readings import KB, Failing, Parts, entry_of, outline, places, stream, told
 
 import prefile
-from prefile import DeclarationProblems, Entry, RuleBook, read_entries, read_entry
-from prefile.intake.json_text import Locator
-from prefile.terms import read_instant
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    RuleBook,
+    read_entries,
+    read_entry,
+)
+from prefile.intake.json.text import Locator
+from prefile.values.dates import read_instant
 
 BROKEN = Path(__file__).parent.parent / "fixtures" / "broken" / "entries"
 NEW_YORK = ZoneInfo("America/New_York")

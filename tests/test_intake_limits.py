@@ -10,7 +10,15 @@ from typing import cast
 import pytest
 from readings import KB, MB, Made, Parts, entry_of, memory_below, outline, stream, within
 
-from prefile import DeclarationProblems, Entry, Limits, read_entries, read_entry, read_facts, read_mapping
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Limits,
+    read_entries,
+    read_entry,
+    read_facts,
+    read_mapping,
+)
 
 DESCRIBED = '{"format": "prefile-entry/1", "lines": [{"tariff_number": "2804.61.00.00", "description": "'
 

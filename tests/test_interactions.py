@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import prefile
-from prefile.render.rules import measure_text
+from prefile.render.text.rules import measure_text
 from prefile.rulebook.lint import interactions
 
 GOOD_BOOK = Path(__file__).parent.parent / "fixtures" / "rulebook"

@@ -11,8 +11,14 @@ from by_hand import seeded, with_measures
 from drawing import Drawing
 
 import prefile
-from prefile import Entry, Finding, Report, RuleBook
-from prefile.measure import Duty, Measure
+from prefile import (
+    Entry,
+    Finding,
+    Report,
+    RuleBook,
+)
+from prefile.law.measure import Measure
+from prefile.law.treatment import Duty
 
 CHINA = "us.section-301.china."
 LINES, ENTRIES = 12, 25

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prefile.condition import NO, UNKNOWN, YES, MadeHow, MetalMade, MetalShare, MetalStep
-from prefile.entry_line import Melted, Metal, Smelted
-from prefile.inference.about_metal import (
+from prefile.decision.predicates_metal import (
     asks_made,
     asks_share,
     made,
@@ -20,6 +18,14 @@ from prefile.inference.about_metal import (
     share,
     share_words,
 )
+from prefile.entry.line import Melted, Metal, Smelted
+from prefile.law.condition import (
+    MadeHow,
+    MetalMade,
+    MetalShare,
+    MetalStep,
+)
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 METALS = ("aluminum", "steel", "copper")
 Shape = dict[str, dict[str, object]]

@@ -29,7 +29,6 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import Entry, Limits, RuleBook
-from prefile.amounts import show_money
 from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.cli.jobs import Work, _kept, _screen_file
@@ -38,12 +37,13 @@ from prefile.cli.report_formats import Format
 from prefile.cli.run import Jobs, Run
 from prefile.cli.supposed import open_scenarios
 from prefile.render import Tally
-from prefile.render.report_columns import LINES
-from prefile.render.report_html import HtmlReports, html_piece
-from prefile.render.report_xlsx import XlsxReports, xlsx_piece
+from prefile.render.html.report import HtmlReports, html_piece
+from prefile.render.item import Told
 from prefile.render.scratch import Scratch
-from prefile.render.sheets import MOST_ROWS
-from prefile.render.told import Told
+from prefile.render.tabular.report_columns import LINES
+from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece
+from prefile.render.tabular.sheets import MOST_ROWS
+from prefile.values.money import show_money
 
 ROOT = Path(__file__).parent.parent
 STORIES = sorted((ROOT / "fixtures" / "entries").glob("*/declaration.json"))
@@ -423,7 +423,7 @@ def test_an_amount_beyond_a_numbers_digits_is_exact_text(book: RuleBook) -> None
 
 def test_rows_that_do_not_fit_on_a_sheet_go_on_on_the_next(book: RuleBook, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_ROWS == 1_000_000
-    monkeypatch.setattr("prefile.render.report_xlsx.MOST_ROWS", 2)
+    monkeypatch.setattr("prefile.render.tabular.report_xlsx.MOST_ROWS", 2)
     made = workbook(*[screened(book)] * 5)
     assert [len(rows_of(made[name])) for name in ("Lines", "Lines 2", "Lines 3")] == [2, 2, 1]
 

@@ -10,9 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 import prefile
-from prefile import DeclarationProblems, Entry, Report, RuleBook
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Report,
+    RuleBook,
+)
 from prefile.cli import app
-from prefile.render.text import report_text
+from prefile.render.text.report import report_text
 
 ROOT = Path(__file__).parent.parent
 DMS = ROOT / "fixtures" / "formats" / "shipment" / "dms.xml"

@@ -10,12 +10,12 @@ import pytest
 
 import prefile
 from prefile import RuleBook
-from prefile.condition import NO, UNKNOWN, YES
+from prefile.decision.line_facts import Special
+from prefile.decision.special_program import special
 from prefile.entry import Entry
-from prefile.inference.facts import Special
-from prefile.inference.special import special
-from prefile.rate import read_special
-from prefile.terms import read_instant
+from prefile.values.dates import read_instant
+from prefile.values.rate import read_special
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 # A code stands alone between commas, blanks and parentheses; the "A" of "A duty upon the value" is a word.
 CODE = re.compile(r"(?<![A-Za-z0-9.])(?!A duty)[A-Z]{1,2}[+*]?(?=[,)\s]|$)")

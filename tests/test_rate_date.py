@@ -12,10 +12,17 @@ from by_hand import CITE, FOLDER, a_book, a_clause, a_line, a_measure, an_entry,
 
 import prefile
 from prefile import Finding, RuleBook
-from prefile.condition import AllOf, Not, OriginIn, RateDateIn
-from prefile.inference import Decide
-from prefile.measure import Duty, Ground, Measure, Note, NotEncoded, Window
-from prefile.standing import entry_rate_date
+from prefile.decision.engine import Decide
+from prefile.decision.standing import entry_rate_date
+from prefile.law.condition import (
+    AllOf,
+    Not,
+    OriginIn,
+    RateDateIn,
+)
+from prefile.law.measure import Ground, Measure, Note
+from prefile.law.treatment import Duty, NotEncoded
+from prefile.values.dates import Window
 
 JULY, NOVEMBER = "2026-07-24", "2026-11-10"
 WINDOW = RateDateIn(at(JULY), at(NOVEMBER))

@@ -16,13 +16,20 @@ from rich.cells import cell_len
 
 import prefile
 from prefile import Report, RuleBook
-from prefile.amounts import show_amount, show_money
-from prefile.condition import Claimed, OriginIn
 from prefile.entry import Line
 from prefile.errors import Place, Problem
-from prefile.finding import Authority
-from prefile.measure import Duty, Ground, Notice
-from prefile.render import problems_json, problems_text, report_json, report_shape, report_text
+from prefile.findings import Authority
+from prefile.law.condition import Claimed, OriginIn
+from prefile.law.measure import Ground
+from prefile.law.treatment import Duty, Notice
+from prefile.render import (
+    problems_json,
+    problems_text,
+    report_json,
+    report_shape,
+    report_text,
+)
+from prefile.values.money import show_amount, show_money
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 SECTIONS = ("ACT ON FIRST", "LINES", "WHY", "WARNINGS", "AUTHORITIES")

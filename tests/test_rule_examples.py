@@ -10,11 +10,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from prefile import RuleBook
-from prefile.inference import Decide
-from prefile.proving import prove
+from prefile.decision.engine import Decide
+from prefile.publish.json_schema import SCHEMAS, schema
 from prefile.rulebook import scenario_names
 from prefile.rulebook.lint import LINTS
-from prefile.schemas import SCHEMAS, schema
+from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parent.parent
 

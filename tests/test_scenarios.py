@@ -15,14 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import prefile
-from prefile import Entry, Finding, Report, RuleBook, RuleFileProblems
-from prefile.amounts import cents
-from prefile.measure import MinimumImportPrice, Notice, Price, Window
-from prefile.proving import prove
+from prefile import (
+    Entry,
+    Finding,
+    Report,
+    RuleBook,
+    RuleFileProblems,
+)
+from prefile.law.scenario import base_of
+from prefile.law.treatment import MinimumImportPrice, Notice, Price
 from prefile.render import report_json
 from prefile.rulebook import open_scenario, scenario_names
 from prefile.rulebook.lint import lint
-from prefile.scenario import base_of
+from prefile.values.dates import Window
+from prefile.values.money import cents
+from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parent.parent
 SMALL = ROOT / "fixtures" / "rulebook"

@@ -30,9 +30,15 @@ from prefile.cli import app
 from prefile.cli.folders import ENDINGS
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
-from prefile.finding import Amounts
-from prefile.intake.xml_entries import entry_xml
-from prefile.render import JsonWriter, Tally, problems_json, report_json, summary_text
+from prefile.findings import Amounts
+from prefile.intake.xml.entries import entry_xml
+from prefile.render import (
+    JsonWriter,
+    Tally,
+    problems_json,
+    report_json,
+    summary_text,
+)
 
 ROOT = Path(__file__).parent.parent
 SMALL_BOOK = ROOT / "fixtures" / "rulebook"

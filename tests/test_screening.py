@@ -22,15 +22,22 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import prefile
-from prefile import Entry, Finding, Report, RuleBook, open_rulebook
-from prefile.condition import Claimed, OriginIn
+from prefile import (
+    Entry,
+    Finding,
+    Report,
+    RuleBook,
+    open_rulebook,
+)
+from prefile.decision import reference as plain
 from prefile.errors import DeclarationProblems, Disagreement
-from prefile.finding import Amounts, LineReport
-from prefile.inference import plain
-from prefile.measure import Duty, Ground, Measure, NotEncoded
+from prefile.findings import Amounts, LineReport
+from prefile.law.condition import Claimed, OriginIn
+from prefile.law.measure import Ground, Measure
+from prefile.law.treatment import Duty, NotEncoded
 from prefile.render import report_json, report_shape
-from prefile.render.text import report_text
-from prefile.terms import day_of, write_instant
+from prefile.render.text.report import report_text
+from prefile.values.dates import day_of, write_instant
 
 ROOT = Path(__file__).parent.parent
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -132,7 +139,7 @@ def test_after_a_disagreement_is_gone_the_same_book_answers_right(monkeypatch: p
 def test_a_planted_disagreement_ends_the_command_line_with_70_and_without_a_report(output: str, tmp_path: Path) -> None:
     path = tmp_path / "entry.json"
     path.write_bytes(an_entry(a_line(tariff_number="8541420010")).canonical())
-    before = "from prefile.inference import plain\nplain.ask = lambda question, answers: 1"
+    before = "from prefile.decision import reference as plain\nplain.ask = lambda question, answers: 1"
     ran = run_prefile("screen", str(path), "--format", output, before=before)
     assert ran.returncode == 70
     assert ran.stdout == b""

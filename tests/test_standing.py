@@ -9,13 +9,18 @@ from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
 
 import prefile
 from prefile import Finding, Report
-from prefile.condition import NO, UNKNOWN, YES
+from prefile.decision.index import Index
+from prefile.decision.standing import entry_rate_date, stand
 from prefile.errors import Problem
-from prefile.inference import Index
-from prefile.measure import Listing, Measure, Standing, StandingRow
-from prefile.rulebook.tables import read_list
-from prefile.standing import entry_rate_date, stand
-from prefile.terms import NEW_YORK, write_instant
+from prefile.law.measure import (
+    Listing,
+    Measure,
+    Standing,
+    StandingRow,
+)
+from prefile.rulebook.csv_tables import read_list
+from prefile.values.dates import NEW_YORK, write_instant
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 
 def row(standing: Standing, since: str, until: str | None = None, **known: str) -> StandingRow:

@@ -19,10 +19,17 @@ from mutating import answered, mutation
 from readings import MB, Made, memory_below, outline, stream, within
 
 import prefile
-from prefile import DeclarationProblems, Entry, Limits, Problem, read_entries, read_entry
-from prefile.intake import xlsx_rows
-from prefile.intake.xlsx_merged import column_letters
-from prefile.render.table_template import write_template
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Limits,
+    Problem,
+    read_entries,
+    read_entry,
+)
+from prefile.intake.workbook import rows as xlsx_rows
+from prefile.intake.workbook.merged import column_letters
+from prefile.render.tabular.template import write_template
 
 ROOT = Path(__file__).parent.parent
 SHIPMENT = ROOT / "fixtures" / "formats" / "shipment"
@@ -516,7 +523,7 @@ def test_whether_days_count_from_1904_is_said_in_one_of_the_known_ways(said: str
 
 
 def test_texts_are_bounded_by_the_memory_that_they_take(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prefile.intake.xlsx_rows._MOST_STRINGS_HELD", 10_000)
+    monkeypatch.setattr("prefile.intake.workbook.rows._MOST_STRINGS_HELD", 10_000)
     texts = ("<si><t>" + "😀" * 100 + "</t></si>").encode() * 30
     assert codes(hostile(STRINGS, b"<sst " + MAIN + b">" + texts + b"</sst>")) == ["E106"]
 

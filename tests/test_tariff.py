@@ -11,11 +11,14 @@ from by_hand import CITE, a_book, a_clause, a_line, a_measure, a_row, a_tariff, 
 
 import prefile
 from prefile import RuleBook
-from prefile.condition import NO, UNKNOWN, YES, Footnoted, InGroup
+from prefile.decision.index import Index, Standings
 from prefile.errors import DeclarationProblems, Problem
-from prefile.inference import Index, Standings
-from prefile.measure import Clause, Duty, Listing, Measure, Window
-from prefile.tariff import Renumbered, TariffRow, TariffTable
+from prefile.law.condition import Footnoted, InGroup
+from prefile.law.measure import Listing, Measure
+from prefile.law.tariff import Renumbered, TariffRow, TariffTable
+from prefile.law.treatment import Clause, Duty
+from prefile.values.dates import Window
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 JULY = "2026-07-01T00:00"
 MINUTE_BEFORE = "2026-06-30T23:59"

@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner
 
 from prefile import RuleBook
+from prefile.analysis.timeline import Timeline, tell_timeline
 from prefile.cli import app
-from prefile.render.timeline import timeline_text
-from prefile.render.timeline_html import timeline_html
-from prefile.timeline import Timeline, tell_timeline
+from prefile.render.html.timeline import timeline_html
+from prefile.render.text.timeline import timeline_text
 
 HOSTILE = "<script>alert(1)</script>"
 

@@ -15,12 +15,18 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Entry, RuleBook
 from prefile.cli import app
-from prefile.condition import AllOf, Not, RateDateIn
-from prefile.measure import Clause, Duty, Ground, Listing, Measure, StandingRow, Treatment
-from prefile.rulebook.calendar import Event
-from prefile.terms import day_of
-from prefile.touched import touched
-from prefile.upcoming import Change, changes
+from prefile.law.condition import AllOf, Not, RateDateIn
+from prefile.law.measure import (
+    Ground,
+    Listing,
+    Measure,
+    StandingRow,
+)
+from prefile.law.treatment import Clause, Duty, Treatment
+from prefile.rulebook.schema.calendar import Event
+from prefile.values.dates import day_of
+from prefile.workbench.affected_lines import touched
+from prefile.workbench.changes import Change, changes
 
 ROOT = Path(__file__).parent.parent
 POLYSILICON = ROOT / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import prefile
 from prefile import DeclarationProblems, Entry, RuleBook
 from prefile.cli import app
+from prefile.entry.fact_paths import FACTS
 from prefile.render import Tally, report_text, summary_text
-from prefile.render.table_template import write_template
-from prefile.side_car import FACTS
+from prefile.render.tabular.template import write_template
 
 ENTRIES = Path(__file__).parent.parent / "fixtures" / "entries"
 GERMANIUM = {

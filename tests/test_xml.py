@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 import prefile
 from prefile import DeclarationProblems, Entry
 from prefile.cli import app
-from prefile.intake.xml_entries import entry_xml
-from prefile.intake.xml_shape import NAMESPACE
-from prefile.xsd import entry_xsd
+from prefile.intake.xml.entries import entry_xml
+from prefile.intake.xml.shape import NAMESPACE
+from prefile.publish.xsd import entry_xsd
 
 ROOT = Path(__file__).parent.parent
 STORIES = sorted((ROOT / "fixtures" / "entries").glob("*/declaration.json"))

@@ -8,7 +8,7 @@ from lxml import etree
 
 import prefile
 from prefile import Entry
-from prefile.intake.xml_hardening import HARDENED, free
+from prefile.intake.xml.hardening import HARDENED, free
 
 SHIPMENT = Path(__file__).parent.parent / "fixtures" / "formats" / "shipment" / "netchb.xml"
 BLOCK = 32 * 1024  # bytes that lxml takes at a time

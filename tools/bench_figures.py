@@ -21,8 +21,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from prefile import DeclarationProblems, Entry, Report, RuleBook, open_rulebook, read_entries, screen, screen_many
-from prefile.inference import Decide, Decider
+from prefile import (
+    DeclarationProblems,
+    Entry,
+    Report,
+    RuleBook,
+    open_rulebook,
+    read_entries,
+    screen,
+    screen_many,
+)
+from prefile.decision.engine import Decide, Decider
 from prefile.render import report_json
 
 SHOWN = 30  # functions of a profile

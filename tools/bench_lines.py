@@ -31,8 +31,8 @@ from pydantic import BaseModel
 
 from bench_formats import write_formats
 from prefile import Entry
-from prefile.entry_number import check_digit
-from prefile.intake.xml_shape import NAMESPACE, parts
+from prefile.entry.entry_number import check_digit
+from prefile.intake.xml.shape import NAMESPACE, parts
 
 ROOT = Path(__file__).resolve().parent.parent
 CELLS = ROOT / "fixtures" / "trade" / "cells.csv"

@@ -29,8 +29,8 @@ from durable.lang import assert_fact, get_host, m, retract_fact, ruleset, when_a
 
 from bench_figures import pace, peak_mb
 from prefile import open_rulebook
-from prefile.condition import OriginIn
-from prefile.measure import Measure
+from prefile.law.condition import OriginIn
+from prefile.law.measure import Measure
 
 MOST_RULES = 480
 SIZES = (0, 2, 4, 6, 8, 10)

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from prefile.codes import CATALOGUE
-from prefile.schemas import SCHEMAS, schema
-from prefile.xsd import entry_xsd
+from prefile.publish.json_schema import SCHEMAS, schema
+from prefile.publish.xsd import entry_xsd
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {

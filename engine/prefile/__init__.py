@@ -9,7 +9,13 @@ A declaration's bytes become an entry; YAML files become a rule book of measures
 measure covers on the rate date; every conclusion is a finding with its working and citations; findings make a report.
 """
 
-from prefile.entry import Claim, Entry, Line, Mineral, Quantity
+from prefile.entry import (
+    Claim,
+    Entry,
+    Line,
+    Mineral,
+    Quantity,
+)
 from prefile.errors import (
     DeclarationProblems,
     Fault,
@@ -19,10 +25,18 @@ from prefile.errors import (
     Problems,
     RuleFileProblems,
 )
-from prefile.finding import Finding, Report
-from prefile.intake import Limits, Mapping, join_facts, read_entries, read_entry, read_facts, read_mapping
+from prefile.findings import Finding, Report
+from prefile.intake import (
+    Limits,
+    Mapping,
+    join_facts,
+    read_entries,
+    read_entry,
+    read_facts,
+    read_mapping,
+)
+from prefile.law.scenario import Scenario
 from prefile.rulebook import RuleBook, open_rulebook, open_scenario
-from prefile.scenario import Scenario
 from prefile.screening import screen, screen_many
 
 __all__ = [

@@ -8,20 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from prefile.assessing import Assessor
-from prefile.consistency import province_words, refusals
-from prefile.deciding import Judge
+from prefile.checks import province_words, refusals
+from prefile.decision.compiled_book import Judge
+from prefile.decision.engine import Decide
+from prefile.decision.standing import RateDate, entry_rate_date
+from prefile.duty.line_findings import Assessor
 from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
-from prefile.finding import Report
-from prefile.inference import Decide
-from prefile.reporting import Supposed, make_report
+from prefile.findings import Report
+from prefile.law.scenario import Scenario
+from prefile.law.tariff import TariffTable
+from prefile.report.assemble import Supposed, make_report
+from prefile.report.scenario_findings import Supposing
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
-from prefile.standing import RateDate, entry_rate_date
-from prefile.supposing import Supposing
-from prefile.tariff import TariffTable
-from prefile.terms import day_of, read_day, read_instant, show_instant, show_number
+from prefile.values.dates import (
+    day_of,
+    read_day,
+    read_instant,
+    show_instant,
+)
+from prefile.values.tariff_number import show_number
 
 __all__ = ["screen", "screen_at_any_date", "screen_many"]
 

@@ -16,7 +16,18 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli import agreements, convert, covers, exposure, facts, formats, rules, scenarios, screen, upcoming
+from prefile.cli import (
+    agreements,
+    convert,
+    covers,
+    exposure,
+    facts,
+    formats,
+    rules,
+    scenarios,
+    screen,
+    upcoming,
+)
 from prefile.errors import Fault
 
 __all__ = ["app", "main"]

@@ -13,9 +13,9 @@ from prefile.cli.rules import Rules, open_or_end
 from prefile.cli.screen import Out
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
-from prefile.render.rules import agreements_text
+from prefile.law.scenario import Scenario
+from prefile.render.text.rules import agreements_text
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
 
 __all__ = ["EXAMPLE", "agreements_command"]
 
@@ -63,14 +63,14 @@ def agreements_command(
 
 
 def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tuple[Scenario, ...]) -> str:
-    from prefile.partners import made_of_partners  # noqa: PLC0415 - as below
-    from prefile.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
+    from prefile.analysis.partners import made_of_partners  # noqa: PLC0415 - as below
+    from prefile.analysis.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
 
     told = tell_timeline(book, origin, {one.name: made_of_partners(book, one) for one in scenarios})
     if output is Format.HTML:
-        from prefile.render.timeline_html import timeline_html  # noqa: PLC0415 - what draws is an extra
+        from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
 
         return timeline_html(told)
-    from prefile.render.timeline import timeline_text  # noqa: PLC0415 - as above
+    from prefile.render.text.timeline import timeline_text  # noqa: PLC0415 - as above
 
     return timeline_text(told)

@@ -8,22 +8,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from prefile.analysis.comparison import Comparison, LineCompared
+from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.other_origins import Dates
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output, has_colour, is_terminal
 from prefile.cli.scenarios import Format
-from prefile.comparing import Comparing
-from prefile.comparison import Comparison, LineCompared
+from prefile.decision.engine import Decide
 from prefile.errors import DeclarationProblems
-from prefile.inference import Decide
 from prefile.intake import Limits
-from prefile.other_origins import Dates
+from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
-from prefile.render.compare_csv import CsvComparison
-from prefile.render.compare_json import JsonComparison
-from prefile.render.compare_table import By
-from prefile.render.compare_text import compare_text
+from prefile.render.json.comparison import JsonComparison
+from prefile.render.tabular.comparison_csv import CsvComparison
+from prefile.render.tabular.comparison_table import By
+from prefile.render.text.comparison import compare_text
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
 from prefile.screening import screen
 
 __all__ = ["CompareRun"]
@@ -122,7 +122,7 @@ class _Page:
 
     def end(self, told: Comparison) -> None:
         """Write the page."""
-        from prefile.render.compare_html import compare_html  # noqa: PLC0415 - what draws is an extra
+        from prefile.render.html.comparison import compare_html  # noqa: PLC0415 - what draws is an extra
 
         self._written.write(compare_html(told, self._chosen, self._files))
 
@@ -131,7 +131,7 @@ class _Workbook:
     """A workbook is bytes, made while the lines come and written whole."""
 
     def __init__(self, written: Output, comparing: Comparing, chosen: Sequence[By]) -> None:
-        from prefile.render.compare_xlsx import XlsxComparison  # noqa: PLC0415 - what writes workbooks is an extra
+        from prefile.render.tabular.comparison_xlsx import XlsxComparison  # noqa: PLC0415 - what writes workbooks is an extra
 
         self._written, self._made = written, XlsxComparison(comparing.columns, chosen)
 

@@ -12,7 +12,12 @@ from prefile.cli.convert_run import ConvertRun, NothingRead
 from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, write_problems
-from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
+from prefile.cli.run import (
+    STOPPED,
+    UNHEARD,
+    UNREADABLE,
+    leave_quietly,
+)
 from prefile.cli.screen import Files, MaxLines, Out
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.intake import Limits

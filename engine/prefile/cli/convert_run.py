@@ -7,12 +7,22 @@ from collections import Counter
 from pathlib import Path
 
 from prefile.cli.inputs import Inputs
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.output import (
+    Output,
+    OutputProblems,
+    has_colour,
+    is_terminal,
+)
 from prefile.entry import Source, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake import Limits
 from prefile.render import Progress, problems_text
-from prefile.render.entries import JsonEntries, Unwritable, XmlEntries, source_text
+from prefile.render.entries import (
+    JsonEntries,
+    Unwritable,
+    XmlEntries,
+    source_text,
+)
 
 __all__ = ["ConvertRun", "NothingRead"]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from prefile.cli.rules import Format, Rules, open_or_end
-from prefile.render.covers import covers_json, covers_text
+from prefile.render.text.covers import covers_json, covers_text
 
 __all__ = ["EXAMPLE", "covers_command"]
 

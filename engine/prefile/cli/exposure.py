@@ -13,8 +13,20 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, write_problems
 from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
-from prefile.cli.screen import AsKnown, Decide, Files, MaxLines, On, Out
+from prefile.cli.run import (
+    STOPPED,
+    UNHEARD,
+    UNREADABLE,
+    leave_quietly,
+)
+from prefile.cli.screen import (
+    AsKnown,
+    Decide,
+    Files,
+    MaxLines,
+    On,
+    Out,
+)
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems

@@ -7,24 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.exposure import Exposure
+from prefile.analysis.exposure_sums import expose
+from prefile.analysis.other_origins import Dates
 from prefile.cli.exposure import Format
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output, has_colour, is_terminal
-from prefile.comparing import Comparing
+from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.exposing import expose
-from prefile.exposure import Exposure
-from prefile.finding import Report
-from prefile.inference import Decide
+from prefile.findings import Report
 from prefile.intake import Limits
-from prefile.other_origins import Dates
+from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
-from prefile.render.exposure_csv import exposure_csv
-from prefile.render.exposure_json import exposure_json
-from prefile.render.exposure_text import exposure_text
+from prefile.render.json.exposure import exposure_json
+from prefile.render.tabular.exposure_csv import exposure_csv
+from prefile.render.text.exposure import exposure_text
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
 from prefile.screening import screen
 
 __all__ = ["ExposureRun"]
@@ -81,7 +81,7 @@ class ExposureRun:
             case Format.CSV:
                 return exposure_csv(exposure)
             case Format.HTML:
-                from prefile.render.exposure_html import exposure_html  # noqa: PLC0415 - what draws is an extra
+                from prefile.render.html.exposure import exposure_html  # noqa: PLC0415 - what draws is an extra
 
                 files = [Path(name).name or name for name in self._inputs.named]
                 return exposure_html(exposure, book.countries.names, book.tariff.texts, files)

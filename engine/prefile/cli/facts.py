@@ -15,8 +15,20 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, has_colour, write_problems
 from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
-from prefile.cli.screen import AsKnown, Decide, Files, MaxLines, On, Out
+from prefile.cli.run import (
+    STOPPED,
+    UNHEARD,
+    UNREADABLE,
+    leave_quietly,
+)
+from prefile.cli.screen import (
+    AsKnown,
+    Decide,
+    Files,
+    MaxLines,
+    On,
+    Out,
+)
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.errors import Problem
 from prefile.intake import Limits
@@ -112,7 +124,7 @@ def list_command() -> None:
 
     {name}, {unit} and {claim} stand for one word, as in minerals/gallium/percent or quantities/W.
     """
-    from prefile.render.vocabulary import vocabulary_text  # noqa: PLC0415 - screening starts without it
+    from prefile.render.text.fact_paths import vocabulary_text  # noqa: PLC0415 - screening starts without it
 
     sys.stdout.write(vocabulary_text())
 
@@ -127,8 +139,8 @@ def _run(
     as_known: date | None,
     decide: Decide,
 ) -> FactsRun:
+    from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
     from prefile.cli.facts_run import FactsRun  # noqa: PLC0415 - screening starts without what ranks and asks
-    from prefile.other_origins import Dates  # noqa: PLC0415 - as above
 
     inputs = Inputs(files, facts_or_end(facts), mapping_or_end(mapping))
     return FactsRun(inputs, Limits(lines=max_lines), open_or_end(rules), Dates(on, as_known, decide.value))

@@ -7,21 +7,26 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from prefile.asking import Question, questions
+from prefile.analysis.missing_facts import what_decides
+from prefile.analysis.other_origins import Dates
+from prefile.analysis.questionnaire import Question, questions
+from prefile.analysis.savings import what_lowers
 from prefile.cli.facts import RankFormat, SideCarFormat
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.finding import Report
+from prefile.findings import Report
 from prefile.intake import Limits
-from prefile.lowering import what_lowers
-from prefile.other_origins import Dates
-from prefile.render.facts import ranked_shape, ranked_text, side_car_csv, side_car_json
-from prefile.render.json_report import escaped
+from prefile.render.json.report import escaped
+from prefile.render.text.facts import (
+    ranked_shape,
+    ranked_text,
+    side_car_csv,
+    side_car_json,
+)
 from prefile.rulebook import RuleBook
 from prefile.screening import screen
-from prefile.what_decides import what_decides
 
 __all__ = ["FactsRun"]
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake import Mapping
-from prefile.intake.beginnings import begins_table
 from prefile.intake.formats import LONGEST_BEGINNING, begins_known
+from prefile.intake.sniff import begins_table
 
 __all__ = ["BY_CONTENT", "ENDINGS", "STANDARD_INPUT", "Folders", "is_folder", "unopened"]
 
@@ -80,7 +80,7 @@ class Folders:
                 start = stream.read(LONGEST_BEGINNING)
                 if not begins_table(start):
                     return begins_known(start)
-                from prefile.intake.tables import holds_entries  # noqa: PLC0415 - few folders hold tables
+                from prefile.intake.table.declarations import holds_entries  # noqa: PLC0415 - few folders hold tables
 
                 stream.seek(0)
                 return holds_entries(stream, file, self._mapping)

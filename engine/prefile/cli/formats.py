@@ -7,12 +7,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from prefile.cli.output import Output, OutputProblems, is_terminal, write_problems
+from prefile.cli.output import (
+    Output,
+    OutputProblems,
+    is_terminal,
+    write_problems,
+)
 from prefile.cli.screen import Out
 from prefile.intake.formats import FORMATS, Format
 from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
-from prefile.render.formats import format_text, formats_text
-from prefile.render.table_template import write_template
+from prefile.render.tabular.template import write_template
+from prefile.render.text.formats import format_text, formats_text
 
 __all__ = ["app"]
 

@@ -16,10 +16,21 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from prefile.cli.folders import STANDARD_INPUT, Folders, is_folder, unopened
+from prefile.cli.folders import (
+    STANDARD_INPUT,
+    Folders,
+    is_folder,
+    unopened,
+)
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.intake import Answers, Limits, Mapping, join_facts, read_entries
+from prefile.intake import (
+    Answers,
+    Limits,
+    Mapping,
+    join_facts,
+    read_entries,
+)
 
 __all__ = ["Inputs", "Item", "entries_of", "is_common"]
 

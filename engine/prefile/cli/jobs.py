@@ -25,7 +25,7 @@ from prefile.cli.making import Choices, Made, make_pieces
 from prefile.cli.supposed import open_scenarios
 from prefile.errors import Fault
 from prefile.intake import Limits, Mapping
-from prefile.render.told import Make, Unwritable
+from prefile.render.item import Make, Unwritable
 from prefile.rulebook import RuleBook, open_rulebook
 
 __all__ = ["Work", "make_in_processes"]

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
+from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.inference import Decide
-from prefile.render.summary import Counted, counted
-from prefile.render.told import Make, Piece, Told
+from prefile.law.scenario import Scenario
+from prefile.render.item import Make, Piece, Told
+from prefile.render.text.summary import Counted, counted
 from prefile.rulebook import RuleBook
-from prefile.scenario import Scenario
 from prefile.screening import screen_many
 
 __all__ = ["Choices", "Made", "make_pieces"]

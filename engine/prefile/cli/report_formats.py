@@ -12,9 +12,14 @@ from typing import Any, NamedTuple
 import typer
 
 from prefile.cli.output import Output, has_colour
-from prefile.render import JsonLinesWriter, JsonWriter, TextWriter, Writer
+from prefile.render import (
+    JsonLinesWriter,
+    JsonWriter,
+    TextWriter,
+    Writer,
+)
+from prefile.render.item import Make
 from prefile.render.scratch import Scratch
-from prefile.render.told import Make
 from prefile.render.writers import json_piece, text_piece
 
 __all__ = ["Form", "Format", "form_of", "refuse"]
@@ -86,17 +91,17 @@ def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, c
 
 def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Callable[..., Any], Writer[Any]]:
     if output is Format.CSV:
-        from prefile.render.report_csv import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
+        from prefile.render.tabular.report_csv import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
 
         return csv_piece, CsvReports(written.write)
     if output is Format.HTML:
-        from prefile.render.report_html import HtmlReports, html_piece  # noqa: PLC0415 - what makes pages is an extra
+        from prefile.render.html.report import HtmlReports, html_piece  # noqa: PLC0415 - what makes pages is an extra
 
         return html_piece, HtmlReports(written.write, scratch)
     if output is Format.XLSX:
-        from prefile.render.report_xlsx import XlsxReports, xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
+        from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
 
         return xlsx_piece, XlsxReports(written.write_bytes, scratch)
-    from prefile.render.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
+    from prefile.render.tabular.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
 
     return parquet_piece, ParquetReports(written.write_bytes, scratch)

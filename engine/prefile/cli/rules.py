@@ -15,13 +15,13 @@ import typer
 from prefile.cli.output import write_problems
 from prefile.cli.screen import Decide, _day, _when
 from prefile.errors import Problem, RuleFileProblems
-from prefile.proving import prove
+from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
-from prefile.render.coverage import coverage_text
-from prefile.render.rules import measure_text, measures_text
+from prefile.render.text.coverage import coverage_text
+from prefile.render.text.rules import measure_text, measures_text
 from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
-from prefile.schema_titles import SCHEMAS
+from prefile.workbench.prove import prove
 
 __all__ = ["Format", "Rules", "app", "open_or_end"]
 
@@ -130,6 +130,6 @@ def schema_command(
     """Print a JSON Schema, by default that of rule files, for editors that complete and check as you type."""
     if name not in SCHEMAS:
         raise typer.BadParameter(f"no schema is named {name}; there are {', '.join(SCHEMAS)}")
-    from prefile.schemas import schema  # noqa: PLC0415 - imports every model, for which no other command waits
+    from prefile.publish.json_schema import schema  # noqa: PLC0415 - imports every model, for which no other command waits
 
     sys.stdout.write(f"{json.dumps(schema(name), indent=2, ensure_ascii=False)}\n")

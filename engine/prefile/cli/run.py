@@ -9,15 +9,26 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from prefile.cli.inputs import Inputs, Item, entries_of, is_common
+from prefile.cli.inputs import (
+    Inputs,
+    Item,
+    entries_of,
+    is_common,
+)
 from prefile.cli.making import Choices, Made, make_pieces
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
+from prefile.cli.output import (
+    Output,
+    OutputProblems,
+    has_colour,
+    is_terminal,
+    to_nowhere,
+)
 from prefile.cli.report_formats import Form, Format, form_of
 from prefile.errors import Place, Problem
 from prefile.intake import Limits
 from prefile.render import Progress, Tally, count
+from prefile.render.item import Make, Unwritable
 from prefile.render.scratch import Scratch
-from prefile.render.told import Make, Unwritable
 from prefile.rulebook import RuleBook
 
 __all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Jobs", "Run", "leave_quietly"]

@@ -14,16 +14,28 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
 from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.run import STOPPED, UNHEARD, UNREADABLE, leave_quietly
-from prefile.cli.screen import AsKnown, Decide, Files, MaxLines, On, Out
+from prefile.cli.run import (
+    STOPPED,
+    UNHEARD,
+    UNREADABLE,
+    leave_quietly,
+)
+from prefile.cli.screen import (
+    AsKnown,
+    Decide,
+    Files,
+    MaxLines,
+    On,
+    Out,
+)
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
 from prefile.intake import Limits
-from prefile.render.compare_table import By
-from prefile.render.scenarios import scenario_text, scenarios_text
+from prefile.law.scenario import Scenario
+from prefile.render.tabular.comparison_table import By
+from prefile.render.text.scenarios import scenario_text, scenarios_text
 from prefile.rulebook import RuleBook, scenario_names
-from prefile.scenario import Scenario
 
 __all__ = ["Format", "app"]
 

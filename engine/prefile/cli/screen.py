@@ -15,13 +15,21 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.mapped import Mapped, mapping_or_end
 from prefile.cli.output import OutputProblems, is_terminal, write_problems
 from prefile.cli.report_formats import Format, refuse
-from prefile.cli.run import ACT, STOPPED, UNHEARD, Choices, Jobs, Run, leave_quietly
+from prefile.cli.run import (
+    ACT,
+    STOPPED,
+    UNHEARD,
+    Choices,
+    Jobs,
+    Run,
+    leave_quietly,
+)
 from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
 from prefile.intake import Limits
 from prefile.rulebook import open_rulebook
-from prefile.terms import read_day, read_instant
+from prefile.values.dates import read_day, read_instant
 
 __all__ = ["EXAMPLE", "Decide", "screen_command"]
 

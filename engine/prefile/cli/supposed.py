@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.law.scenario import Scenario
+from prefile.report.scenario_findings import refuse_contradictions
 from prefile.rulebook import RuleBook, open_scenario
-from prefile.scenario import Scenario
-from prefile.supposing import refuse_contradictions
 
 __all__ = ["Supposed", "open_scenarios"]
 

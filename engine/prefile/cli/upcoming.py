@@ -17,10 +17,10 @@ from prefile.cli.screen import Decide, _day
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.intake import Limits, Mapping
-from prefile.render.upcoming import upcoming_json, upcoming_text
-from prefile.terms import NEW_YORK
-from prefile.touched import touched
-from prefile.upcoming import changes
+from prefile.render.text.changes import upcoming_json, upcoming_text
+from prefile.values.dates import NEW_YORK
+from prefile.workbench.affected_lines import touched
+from prefile.workbench.changes import changes
 
 __all__ = ["EXAMPLE", "upcoming_command"]
 

@@ -13,11 +13,11 @@ from typing import BinaryIO, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.facts import Answers, read_facts
 from prefile.intake.formats import reader_of
-from prefile.intake.joining import join_facts
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
+from prefile.intake.side_car.join import join_facts
+from prefile.intake.side_car.reader import Answers, read_facts
 
 __all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
 

@@ -11,10 +11,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from prefile.entry import Entry, PassedOver, Source, SourceFormat, format_of
+from prefile.entry import (
+    Entry,
+    PassedOver,
+    Source,
+    SourceFormat,
+    format_of,
+)
+from prefile.entry.fact_paths import CODED
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.shape import shape_problems
-from prefile.side_car import CODED
+from prefile.intake.problems import shape_problems
 
 __all__ = ["Draft"]
 

@@ -6,7 +6,7 @@ They stand here, and not beside what reads them, so that formats are listed and 
 from __future__ import annotations
 
 from prefile.entry import SourceFormat
-from prefile.intake.xml_shape import NAMESPACE
+from prefile.intake.xml.shape import NAMESPACE
 
 __all__ = [
     "ASYCUDA",

@@ -16,7 +16,6 @@ from typing import BinaryIO, NamedTuple, cast
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.beginnings import begins_catair, begins_csv, begins_json, begins_xlsx
 from prefile.intake.format_titles import (
     ASYCUDA,
     CARGOWISE,
@@ -29,8 +28,14 @@ from prefile.intake.format_titles import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.shape import BLANK, not_plain_text
-from prefile.intake.xml_shape import NAMESPACE
+from prefile.intake.problems import BLANK, not_plain_text
+from prefile.intake.sniff import (
+    begins_catair,
+    begins_csv,
+    begins_json,
+    begins_xlsx,
+)
+from prefile.intake.xml.shape import NAMESPACE
 
 __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
 
@@ -73,37 +78,43 @@ class Format(NamedTuple):
 _OWN_JSON = Format(
     "prefile-json",
     SourceFormat("prefile-entry/1 in JSON"),
-    ("json_entries", "read_json_entries"),
+    ("json.entries", "read_json_entries"),
     begins_json,
     known_by="text that begins with { or [",
 )
 _OWN_XML = Format(
     "prefile-xml",
     SourceFormat("prefile-entry/1 in XML"),
-    ("xml_entries", "read_xml_entries"),
+    ("xml.entries", "read_xml_entries"),
     namespaces=(NAMESPACE,),
 )
 
 FORMATS: tuple[Format, ...] = (
     _OWN_JSON,
     _OWN_XML,
-    Format("netchb", NETCHB, ("netchb", "read_netchb"), namespaces=(NETCHB_NAMESPACE,)),
-    Format("asycuda", ASYCUDA, ("asycuda", "read_asycuda"), tags=frozenset({"ASYCUDA"})),
+    Format("netchb", NETCHB, ("netchb.declarations", "read_netchb"), namespaces=(NETCHB_NAMESPACE,)),
+    Format("asycuda", ASYCUDA, ("foreign.asycuda", "read_asycuda"), tags=frozenset({"ASYCUDA"})),
     Format(
         "catair",
         CATAIR_AE,
-        ("catair", "read_catair"),
+        ("catair.declarations", "read_catair"),
         begins_catair,
         known_by="records of 80 characters, the first of them 10, A or B",
     ),
-    Format("wco-dms", DMS, ("dms", "read_dms"), namespaces=(DMS_NAMESPACE,)),
-    Format("cargowise", CARGOWISE, ("cargowise", "read_cargowise"), namespaces=(CARGOWISE_NAMESPACE,)),
+    Format("wco-dms", DMS, ("foreign.dms", "read_dms"), namespaces=(DMS_NAMESPACE,)),
+    Format("cargowise", CARGOWISE, ("cargowise.shipments", "read_cargowise"), namespaces=(CARGOWISE_NAMESPACE,)),
     # What a table cannot carry is told by the mapping that its columns are read with.
-    Format("xlsx", SourceFormat("XLSX workbook"), ("tables", "read_xlsx_entries"), begins_xlsx, known_by="a workbook"),
+    Format(
+        "xlsx",
+        SourceFormat("XLSX workbook"),
+        ("table.declarations", "read_xlsx_entries"),
+        begins_xlsx,
+        known_by="a workbook",
+    ),
     Format(  # last: it knows any text that may be a table
         "csv",
         SourceFormat("CSV table"),
-        ("tables", "read_csv_entries"),
+        ("table.declarations", "read_csv_entries"),
         begins_csv,
         known_by="lines of cells under headings that a mapping names",
     ),
@@ -139,7 +150,7 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
 
     A namespace that lost its colons and dashes on the way is told for what it was.
     """
-    from prefile.intake.xml_hardening import tags_of  # noqa: PLC0415 - imports lxml, for which XML alone waits
+    from prefile.intake.xml.hardening import tags_of  # noqa: PLC0415 - imports lxml, for which XML alone waits
 
     mangled = None
     for tag in tags_of(start):

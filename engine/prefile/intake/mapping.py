@@ -17,11 +17,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from prefile.entry.fact_paths import FACTS, OF_ENTRY, read_fact
+from prefile.entry.fields import Code, refused
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.fields import Code, refused
-from prefile.intake.cargowise_mapping import misplaced
-from prefile.intake.shape import shape_problems
-from prefile.side_car import FACTS, OF_ENTRY, read_fact
+from prefile.intake.cargowise.mapping import misplaced
+from prefile.intake.problems import shape_problems
 
 __all__ = [
     "ENTRY_FACTS",

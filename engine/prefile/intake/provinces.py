@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
-from prefile.terms import PROVINCES
+from prefile.law.us_customs import PROVINCES
 
 __all__ = ["put_country"]
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.measures import Stated, StatedQuantity, put_quantities
-from prefile.terms import read_number
+from prefile.values.tariff_number import read_number
 
 __all__ = [
     "ANY_US_NUMBER",

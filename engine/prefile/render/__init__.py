@@ -1,11 +1,16 @@
 """Rendering: reports and problems as text for people, or as JSON for programs; a run as it comes."""
 
-from prefile.render.console import problems_text
-from prefile.render.json_report import problems_json, report_json, report_shape
-from prefile.render.progress import Progress
-from prefile.render.summary import Tally, count, summary_text
-from prefile.render.text import report_text
-from prefile.render.writers import JsonLinesWriter, JsonWriter, TextWriter, Writer
+from prefile.render.json.report import problems_json, report_json, report_shape
+from prefile.render.text.console import problems_text
+from prefile.render.text.progress import Progress
+from prefile.render.text.report import report_text
+from prefile.render.text.summary import Tally, count, summary_text
+from prefile.render.writers import (
+    JsonLinesWriter,
+    JsonWriter,
+    TextWriter,
+    Writer,
+)
 
 __all__ = [
     "JsonLinesWriter",

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping, Sequence
 
 from prefile.entry import Entry, SourceFormat
-from prefile.intake.xml_shape import NAMESPACE
-from prefile.render.words import clean
+from prefile.intake.xml.shape import NAMESPACE
+from prefile.render.text.words import clean
 
 __all__ = ["JsonEntries", "Unwritable", "XmlEntries", "source_text"]
 
@@ -66,7 +66,7 @@ class XmlEntries(_Several):
     alone = _HEAD
 
     def _written(self, entry: Entry) -> str:
-        from prefile.intake.xml_entries import entry_xml  # noqa: PLC0415 - imports lxml, which JSON does without
+        from prefile.intake.xml.entries import entry_xml  # noqa: PLC0415 - imports lxml, which JSON does without
 
         try:
             whole = entry_xml(entry).decode("utf-8")

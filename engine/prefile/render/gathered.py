@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from prefile.finding import Report
-from prefile.render.told import Told
+from prefile.findings import Report
+from prefile.render.item import Told
 
 __all__ = ["NOT_ADVICE", "About", "Gathered", "about"]
 

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from prefile.errors import DeclarationProblems
-from prefile.finding import Report
-from prefile.render.console import problems_text
-from prefile.render.json_report import problems_json, report_json
-from prefile.render.summary import Tally, summary_text
-from prefile.render.text import report_text
-from prefile.render.told import Item, Piece, Told
+from prefile.findings import Report
+from prefile.render.item import Item, Piece, Told
+from prefile.render.json.report import problems_json, report_json
+from prefile.render.text.console import problems_text
+from prefile.render.text.report import report_text
+from prefile.render.text.summary import Tally, summary_text
 
 __all__ = ["JsonLinesWriter", "JsonWriter", "TextWriter", "Writer", "json_piece", "problems_aside", "text_piece"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from prefile.law.scenario import Scenario
 from prefile.rulebook.book import RuleBook, RuleText
-from prefile.rulebook.opening import Opening, scenario_names
-from prefile.scenario import Scenario
+from prefile.rulebook.loader import Opening, scenario_names
 from prefile.shipped import shipped_folder
 
 __all__ = ["RuleBook", "RuleText", "open_rulebook", "open_scenario", "scenario_names"]

@@ -10,19 +10,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
-from prefile.agreement import Agreement
-from prefile.citation import Citation
-from prefile.fee import Fee
-from prefile.filing import FilingOrder
-from prefile.measure import Measure, Notice
-from prefile.program import Program
-from prefile.reading import Reading
-from prefile.rulebook.author import RuleFile
-from prefile.rulebook.calendar import Event
-from prefile.rulebook.read import Document
-from prefile.rulebook.scope import Boundary, LeftOut
-from prefile.rulebook.tables import Countries
-from prefile.tariff import TariffTable
+from prefile.law.agreement import Agreement
+from prefile.law.coverage_map import Reading
+from prefile.law.fee import Fee
+from prefile.law.filing_order import FilingOrder
+from prefile.law.measure import Measure
+from prefile.law.program import Program
+from prefile.law.tariff import TariffTable
+from prefile.law.treatment import Notice
+from prefile.rulebook.csv_tables import Countries
+from prefile.rulebook.schema.calendar import Event
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.schema.scope import Boundary, LeftOut
+from prefile.rulebook.yaml_source import Document
+from prefile.values.citation import Citation
 
 __all__ = ["CitedDocument", "RuleBook", "RuleText"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.citation import Citation
 from prefile.errors import Problem
-from prefile.rulebook.beside import scenarios_of
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.read import Path
+from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.yaml_source import Path
+from prefile.values.citation import Citation
 
 __all__ = ["check"]
 

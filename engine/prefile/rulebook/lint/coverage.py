@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.asked import predicates
-from prefile.condition import CoverageIs, InGroup
 from prefile.errors import Place, Problem
-from prefile.measure import Measure, MinimumImportPrice
+from prefile.law.asked import predicates
+from prefile.law.condition import CoverageIs, InGroup
+from prefile.law.measure import Measure
+from prefile.law.treatment import MinimumImportPrice
 from prefile.rulebook.book import RuleBook
 
 __all__ = ["check"]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from prefile.errors import Problem
-from prefile.measure import Duty, Measure, MinimumImportPrice, Window
+from prefile.law.measure import Measure
+from prefile.law.treatment import Duty, MinimumImportPrice
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.read import Path
+from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import Window
 
 __all__ = ["check"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
-from prefile.rulebook.author import ExpectText
+from prefile.law.scenario import MARK
 from prefile.rulebook.book import RuleBook
-from prefile.scenario import MARK
+from prefile.rulebook.schema.rule_file import ExpectText
 
 __all__ = ["check"]
 

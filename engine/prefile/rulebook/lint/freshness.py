@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
-from prefile.measure import Duty, Measure
+from prefile.law.measure import Measure
+from prefile.law.treatment import Duty
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.read import Path
+from prefile.rulebook.yaml_source import Path
 
 __all__ = ["check"]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from prefile.asked import predicates
-from prefile.condition import Claimed
 from prefile.errors import Problem
-from prefile.measure import Clause, Duty, Measure, MinimumImportPrice, Window
+from prefile.law.asked import predicates
+from prefile.law.condition import Claimed
+from prefile.law.measure import Measure
+from prefile.law.scenario import MARK
+from prefile.law.treatment import Clause, Duty, MinimumImportPrice
 from prefile.rulebook.book import RuleBook
-from prefile.scenario import MARK
+from prefile.values.dates import Window
 
 __all__ = ["check", "windows_meet"]
 

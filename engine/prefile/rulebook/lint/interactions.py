@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
-from prefile.condition import Not, OriginIn
 from prefile.errors import Problem
-from prefile.measure import Measure, Window
+from prefile.law.condition import Not, OriginIn
+from prefile.law.measure import Measure
 from prefile.rulebook.book import RuleBook
 from prefile.rulebook.lint.identity import windows_meet
-from prefile.rulebook.read import Path
+from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import Window
 
 __all__ = ["check"]
 

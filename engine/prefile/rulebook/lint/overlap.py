@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from prefile.errors import Problem
-from prefile.measure import Clause, Listing, Measure, MinimumImportPrice, Price, Window
-from prefile.measure import Duty as DutyTreatment
+from prefile.law.measure import Listing, Measure
+from prefile.law.treatment import Clause, MinimumImportPrice, Price
+from prefile.law.treatment import Duty as DutyTreatment
 from prefile.rulebook.book import RuleBook
 from prefile.rulebook.lint.identity import windows_meet
-from prefile.rulebook.read import Path
+from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import Window
 
 __all__ = ["check"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
-from prefile.reading import Reading
+from prefile.law.coverage_map import Reading
 from prefile.rulebook.book import RuleBook
 
 __all__ = ["check"]

@@ -8,14 +8,21 @@ from difflib import get_close_matches
 from pathlib import PurePath
 
 from prefile.errors import Place, Problem
-from prefile.measure import Measure
-from prefile.rulebook.author import RuleFile
-from prefile.rulebook.beside import scenarios_of
+from prefile.law.measure import Measure
 from prefile.rulebook.book import RuleBook, RuleText
-from prefile.rulebook.lint import coverage, dates, examples, freshness, identity, overlap
-from prefile.rulebook.opening import scenario_names
-from prefile.rulebook.read import Document, Path
-from prefile.rulebook.scenarios import OpenScenario, as_rule
+from prefile.rulebook.lint import (
+    coverage,
+    dates,
+    examples,
+    freshness,
+    identity,
+    overlap,
+)
+from prefile.rulebook.loader import scenario_names
+from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.schema.scenario import OpenScenario, as_rule
+from prefile.rulebook.yaml_source import Document, Path
 
 __all__ = ["check"]
 

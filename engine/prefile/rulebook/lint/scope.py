@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from prefile.errors import Problem
 from prefile.rulebook.book import RuleBook
-from prefile.rulebook.scope import LeftOut, Narrowed
+from prefile.rulebook.schema.scope import LeftOut, Narrowed
 
 __all__ = ["check"]
 

@@ -1,0 +1,250 @@
+"""Comparing: entries with their reports in, one at a time; each line under each scenario, and the sums, out.
+
+The baseline is never screened again: each scenario's measures are screened beside it, and only what they would add is
+looked at. The memory is that of one entry, of the sums, and of the lines that lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.analysis.comparison import (
+    Added,
+    Column,
+    Comparison,
+    Group,
+    LineCompared,
+    LineUnder,
+    Supposition,
+    Would,
+    on_top,
+)
+from prefile.analysis.exposure import Part, ScenarioDuty
+from prefile.analysis.other_origins import Dates
+from prefile.decision.standing import entry_rate_date
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry, Line
+from prefile.findings import (
+    Finding,
+    LineReport,
+    Outcome,
+    Report,
+)
+from prefile.law.scenario import Scenario, begins, refusals
+from prefile.report.scenario_findings import Supposing, refuse_contradictions
+from prefile.rulebook import RuleBook
+from prefile.values.dates import write_instant
+from prefile.values.money import ZERO, add_all, cents
+
+__all__ = ["Comparing"]
+
+_LEADING = 25
+_KEPT = 40 * _LEADING
+_RANK: dict[Outcome, int] = {"cannot tell": 0, "would apply": 1, "excluded": 2, "does not apply": 3}
+
+
+class _Kind(NamedTuple):
+    """What the sums tell lines apart by."""
+
+    origin: str | None
+    minerals: tuple[str, ...]
+    importer: str | None
+
+
+class _Compared:
+    """One column as it is screened under."""
+
+    def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], dates: Dates) -> None:
+        self.column = Column(" + ".join(one.name for one in scenarios), tuple(map(_supposition, scenarios)))
+        self._supposing = Supposing(book, scenarios, dates.decide, dates.as_known_on)
+        self._refusals = {one.name: refusals(one) for one in scenarios}
+        starts = [start for one in scenarios if (start := begins(one)) is not None]
+        self._begins = min(starts) if len(starts) == len(scenarios) else None
+        self._dates = dates
+
+    def lines(self, entry: Entry) -> Iterator[tuple[LineUnder, Added]]:
+        """Yield what each line comes to, with nothing of today in it yet."""
+        entry_date = entry_rate_date(entry, self._dates.on)
+        early = self._begins is not None and entry_date.instant is not None and entry_date.instant < self._begins
+        for place in range(len(entry.lines)):
+            under = self._under(self._supposing.line(entry, entry_date, place))
+            added = under.would_add
+            yield (
+                under,
+                Added(
+                    applies=int(under.outcome == "would apply"),
+                    untold=int(added.duty is None),
+                    refused=int(under.refused),
+                    before=int(early),
+                    least=added.least,
+                    bounded=ZERO if added.most is None else added.most,
+                    unbounded=int(added.most is None),
+                ),
+            )
+
+    def _under(self, findings: Sequence[Finding]) -> LineUnder:
+        least = cents(add_all(one.least for one in findings))
+        most = [one.most for one in findings]
+        upper = None if None in most else cents(add_all(one for one in most if one is not None))
+        told = least == upper and all(one.outcome != "cannot tell" for one in findings)
+        outcomes: list[Outcome] = [one.outcome for one in findings]
+        biting = (one for one in findings if one.outcome in {"would apply", "cannot tell"})
+        refused = any(one.measure in self._refusals[str(one.scenario)] for one in biting)
+        outcome: Outcome = min(outcomes, key=_RANK.__getitem__) if outcomes else "does not apply"
+        would = Would(least if told else None, least, upper)
+        return LineUnder(outcome, would, would, refused)
+
+
+class Comparing:
+    """Compares today with scenarios: each by itself or, stacked, all of them together."""
+
+    def __init__(
+        self, book: RuleBook, scenarios: Sequence[Scenario], dates: Dates | None = None, *, stack: bool = False
+    ) -> None:
+        """Screen under these scenarios as `dates` say the reports were made.
+
+        Raises:
+            RuleFileProblems: scenarios that are stacked contradict.
+        """
+        self._book, self._dates = book, dates or Dates()
+        if stack:
+            refuse_contradictions(scenarios)
+        chosen = [tuple(scenarios)] if stack and scenarios else [(one,) for one in scenarios]
+        self._compared = [_Compared(book, one, self._dates) for one in chosen]
+        self.columns = tuple(one.column for one in self._compared)
+        self._kinds: dict[_Kind, tuple[Part, tuple[Added, ...]]] = {}
+        self._leading: list[LineCompared] = []
+        self._entries = 0
+        self._decided_by: str | None = None
+        self._first: datetime | None = None
+        self._last: datetime | None = None
+
+    def add(self, entry: Entry, report: Report) -> Iterator[LineCompared]:
+        """Compare one entry with its report, and return each of its lines."""
+        self._entries += 1
+        self._decided_by = report.decided_by
+        if report.rate_date is not None:
+            at = datetime.fromisoformat(report.rate_date)
+            self._first = at if self._first is None else min(self._first, at)
+            self._last = at if self._last is None else max(self._last, at)
+        columns = [list(one.lines(entry)) for one in self._compared]
+        told = [
+            self._line(entry, report, place, [column[place] for column in columns])
+            for place in range(len(report.lines))
+        ]
+        self._lead(told)
+        return iter(told)
+
+    def _line(self, entry: Entry, report: Report, place: int, under: Sequence[tuple[LineUnder, Added]]) -> LineCompared:
+        line, found = entry.lines[place], report.lines[place]
+        value = Goods(line).value().bounds.exact
+        kind = _Kind(line.origin, found.coverage.minerals, entry.importer)
+        part, added = Part.of_line(value, found.duty), tuple(one for _, one in under)
+        known = self._kinds.get(kind)
+        self._kinds[kind] = (part, added) if known is None else _both(known, (part, added))
+        return _compared(entry, report.rate_date, line, found, value, [one for one, _ in under])
+
+    def _lead(self, lines: Iterable[LineCompared]) -> None:
+        self._leading.extend(line for line in lines if any(_RANK[one.outcome] <= 1 for one in line.under))
+        if len(self._leading) > _KEPT:
+            self._leading = sorted(self._leading, key=_most_first)[:_LEADING]
+
+    def told(self, unread: int = 0) -> Comparison:
+        """Return the sums so far."""
+        reading, names = self._book.reading, self._book.countries.names
+        minerals = {key: one.name for key, one in reading.commodities.items()} if reading else {}
+        return Comparison(
+            entries=self._entries,
+            unread=unread,
+            first_date=write_instant(self._first) if self._first else None,
+            last_date=write_instant(self._last) if self._last else None,
+            as_known_on=self._dates.as_known_on.isoformat() if self._dates.as_known_on else None,
+            rulebook=self._book.digest,
+            decided_by=self._decided_by,
+            columns=self.columns,
+            total=self._group(None, "every line", self._kinds.values()),
+            minerals=self._groups(lambda kind: kind.minerals or (None,), minerals.get),
+            origins=self._groups(lambda kind: (kind.origin,), names.get),
+            importers=self._groups(lambda kind: (kind.importer,), lambda importer: importer),
+            leading=tuple(sorted(self._leading, key=_most_first)[:_LEADING]),
+        )
+
+    def duties(self) -> Iterator[ScenarioDuty]:
+        """Yield all that would be owed under each column so far, today's duty included."""
+        total = self._group(None, "", self._kinds.values())
+        for place, column in enumerate(self.columns):
+            would = total.would_be(place)
+            title = "; ".join(one.title for one in column.scenarios)
+            start = min((one.begins for one in column.scenarios if one.begins is not None), default=None)
+            added = total.under[place]
+            bounds = added.would_add.least, added.would_add.most
+            yield ScenarioDuty(column.name, would.least, would.most, title, start, added.before, *bounds)
+
+    def _groups(
+        self,
+        keys: Callable[[_Kind], tuple[str | None, ...]],
+        name: Callable[[str], str | None],
+    ) -> tuple[Group, ...]:
+        found: dict[str | None, list[tuple[Part, tuple[Added, ...]]]] = {}
+        for kind, sums in self._kinds.items():
+            for key in keys(kind):
+                found.setdefault(key, []).append(sums)
+        made = [self._group(key, "not named" if key is None else name(key) or key, sums) for key, sums in found.items()]
+        return tuple(sorted(made, key=_largest_first))
+
+    def _group(self, key: str | None, name: str, sums: Iterable[tuple[Part, tuple[Added, ...]]]) -> Group:
+        every = list(sums)
+        under = [Added.together(added[place] for _, added in every) for place in range(len(self.columns))]
+        return Group(key, name, Part.together(part for part, _ in every), tuple(under))
+
+
+def _supposition(scenario: Scenario) -> Supposition:
+    start = begins(scenario)
+    return Supposition(
+        scenario.name,
+        scenario.title,
+        scenario.supposes,
+        scenario.numbers_from,
+        write_instant(start) if start else None,
+        scenario.digest,
+    )
+
+
+def _both(one: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]) -> tuple[Part, tuple[Added, ...]]:
+    added = tuple(Added.together(pair) for pair in zip(one[1], more[1], strict=True))
+    return Part.together((one[0], more[0])), added
+
+
+def _compared(  # noqa: PLR0913, PLR0917 - the parts of one line
+    entry: Entry, rate_date: str | None, line: Line, found: LineReport, value: Decimal | None, under: list[LineUnder]
+) -> LineCompared:
+    return LineCompared(
+        entry_number=entry.entry_number,
+        reference=entry.reference,
+        importer=entry.importer,
+        rate_date=rate_date,
+        line=line.line,
+        tariff_number=found.tariff_number,
+        origin=line.origin,
+        coverage=found.coverage.outcome,
+        minerals=found.coverage.minerals,
+        value=value,
+        today=found.duty,
+        under=tuple(one._replace(would_be=on_top(found.duty, one.would_add)) for one in under),
+    )
+
+
+def _most_first(line: LineCompared) -> tuple[object, ...]:
+    added = [one.would_add for one in line.under]
+    most = max((one.least if one.most is None else one.most for one in added), default=ZERO)
+    least = max((one.least for one in added), default=ZERO)
+    names = line.entry_number or "", line.reference or ""
+    return (all(one.most is not None for one in added), -most, -least, *names, line.line, line.tariff_number)
+
+
+def _largest_first(group: Group) -> tuple[object, ...]:
+    most = max((one.bounded for one in group.under), default=ZERO)
+    return (-most, -group.today.value, group.key is None, group.key or "")

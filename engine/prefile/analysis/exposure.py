@@ -1,0 +1,317 @@
+"""Exposure: what many entries are worth by mineral and origin, how concentrated that is, and what it owes today.
+
+Value is entered value in US dollars. A line that names several minerals stands with its full value under each of
+them, and once in every total. A duty that cannot be told is null, never zero; `least` and `most` say what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from prefile.analysis.concentration import Concentration
+from prefile.findings import Amounts, ImportReliance, OriginTreatment
+from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.values.money import ZERO, add_all
+
+__all__ = [
+    "ATTRIBUTION",
+    "Alternative",
+    "Cell",
+    "CoveredPart",
+    "Exposure",
+    "FloorSeen",
+    "MeasureDuty",
+    "MineralExposure",
+    "OriginExposure",
+    "OtherOrigins",
+    "Part",
+    "PartTold",
+    "SameGoods",
+    "ScenarioDuty",
+    "UnitValue",
+]
+
+ATTRIBUTION = (
+    "A line that names several minerals stands with its full value under each of them: the rows of minerals do not add "
+    "up. Totals, stages and origins count each line once."
+)
+
+
+class PartTold(NamedTuple):
+    """Lines added up, as JSON states them: the duty as in reports, and how much of it is known all the same."""
+
+    lines: int
+    value: Decimal
+    lines_without_value: int
+    duty: Amounts
+    lines_untold: int
+    lines_unbounded: int
+    most_of_bounded: Decimal
+
+
+class Part(NamedTuple):
+    """Lines added up: their value, and the duty on them today.
+
+    `unvalued` lines have no value in dollars that is known, and add none. `payable` is null where that of one line
+    cannot be told, `untold` says of how many. `most` is null where one line has no upper bound, `unbounded` says how
+    many have none, and `bounded` is the sum of the bounds of the others.
+    """
+
+    lines: int = 0
+    value: Decimal = ZERO
+    unvalued: int = 0
+    least: Decimal = ZERO
+    bounded: Decimal = ZERO
+    untold: int = 0
+    unbounded: int = 0
+
+    @property
+    def payable(self) -> Decimal | None:
+        """The duty payable, where that of every line is told."""
+        return None if self.untold else self.least
+
+    @property
+    def most(self) -> Decimal | None:
+        """What the duty is at most, where every line has an upper bound."""
+        return None if self.unbounded else self.bounded
+
+    @property
+    def duty(self) -> Amounts:
+        """The duty as reports state it."""
+        return Amounts(self.payable, self.least, self.most)
+
+    @property
+    def told(self) -> PartTold:
+        """The part as JSON states it."""
+        return PartTold(self.lines, self.value, self.unvalued, self.duty, self.untold, self.unbounded, self.bounded)
+
+    @classmethod
+    def of_line(cls, value: Decimal | None, duty: Amounts) -> Part:
+        """Return one line with its value and its duty."""
+        return cls(
+            lines=1,
+            value=ZERO if value is None else value,
+            unvalued=int(value is None),
+            least=duty.least,
+            bounded=ZERO if duty.most is None else duty.most,
+            untold=int(duty.payable is None),
+            unbounded=int(duty.most is None),
+        )
+
+    @classmethod
+    def together(cls, parts: Iterable[Part]) -> Part:
+        """Return several parts as one."""
+        every = list(parts)
+        return cls(
+            sum(one.lines for one in every),
+            add_all(one.value for one in every),
+            sum(one.unvalued for one in every),
+            add_all(one.least for one in every),
+            add_all(one.bounded for one in every),
+            sum(one.untold for one in every),
+            sum(one.unbounded for one in every),
+        )
+
+
+class CoveredPart(NamedTuple):
+    """The lines of one outcome of coverage, stage and basis."""
+
+    outcome: Told
+    stage: Stage | None
+    basis: Basis
+    part: Part
+
+
+class Cell(NamedTuple):
+    """The lines of one origin that hold a mineral, and those that may hold it."""
+
+    mineral: str
+    origin: str | None
+    covered: Part
+    doubtful: Part
+
+
+@dataclass(frozen=True, slots=True)
+class MineralExposure:
+    """One mineral: the lines that are covered and hold it, that may be, and that are outside, like its ore.
+
+    `alone` is the covered value of the lines that name no other mineral. The concentration is of covered value.
+    """
+
+    mineral: str
+    name: str
+    covered: Part
+    doubtful: Part
+    outside: Part
+    alone: Decimal
+    concentration: Concentration | None
+    import_reliance: tuple[ImportReliance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginExposure:
+    """One origin (null: not stated) with its partner's instruments.
+
+    `share` is in percent of the covered value whose origin is stated.
+    """
+
+    origin: str | None
+    name: str
+    every: Part
+    covered: Part
+    doubtful: Part
+    share: Decimal | None
+    agreements: tuple[OriginTreatment, ...]
+
+
+class MeasureDuty(NamedTuple):
+    """What one measure comes to: on the lines where it applies, and between which bounds where it cannot be told.
+
+    `bounded` is the sum of the upper bounds of doubtful lines that have one; `unbounded` counts those that have none.
+    A `notice` owes no duty: it keeps goods from being entered.
+    """
+
+    measure: str
+    title: str
+    applies: int
+    duty: Decimal
+    doubtful: int
+    least: Decimal
+    bounded: Decimal
+    unbounded: int
+    notice: bool
+
+
+class UnitValue(NamedTuple):
+    """What a kilogram of a covered number from one origin is worth: value over mass of the lines that state both."""
+
+    number: str
+    origin: str | None
+    minerals: tuple[str, ...]
+    lines: int
+    unmeasured: int
+    value: Decimal
+    kg: Decimal
+    usd_per_kg: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class FloorSeen:
+    """The goods of one number and origin against a floor price of a measure.
+
+    `unit_value` is value over quantity of the lines that state both, to four decimals; `above` is how far it lies
+    above the floor, negative below, and `percent` the same in percent of the floor. `gap` adds up what each line
+    lies below. `sure` is false where the number may be of another group. A floor that is not `in_force` on the lines'
+    rate dates is the next one that is published, from `begins`.
+    """
+
+    measure: str
+    group: str
+    floor: Decimal
+    unit: str
+    shown: str
+    in_force: bool
+    begins: str | None
+    sure: bool
+    number: str
+    origin: str | None
+    lines: int
+    unmeasured: int
+    below: int
+    value: Decimal
+    quantity: Decimal
+    unit_value: Decimal | None
+    above: Decimal | None
+    percent: Decimal | None
+    lowest: Decimal | None
+    gap: Decimal
+    cite: str
+
+
+class Alternative(NamedTuple):
+    """The duty on goods if this were their origin, and in percent of their value where it is payable."""
+
+    origin: str
+    payable: Decimal | None
+    least: Decimal
+    most: Decimal | None
+    percent: Decimal | None
+
+
+class SameGoods(NamedTuple):
+    """One number from its declared origin, and the same goods from others.
+
+    `value` is the value of the line that was screened again, the largest of its number and origin.
+    """
+
+    number: str
+    minerals: tuple[str, ...]
+    value: Decimal
+    part: Part
+    declared: Alternative
+    others: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherOrigins:
+    """What the origin alone changes: of the numbers of most covered value, on stated assumptions.
+
+    `left_out` counts the pairs of number and origin that were not looked at.
+    """
+
+    goods: tuple[SameGoods, ...] = ()
+    origins: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    left_out: int = 0
+
+
+class ScenarioDuty(NamedTuple):
+    """All that would be owed under a named scenario, today's duty included: never payable, in no other sum.
+
+    `adds_least` and `adds_most` bound what of it is not today's. It would begin on `begins`; the rate date of `before`
+    lines lies before that, where it is known.
+    """
+
+    scenario: str
+    least: Decimal
+    most: Decimal | None
+    title: str = ""
+    begins: str | None = None
+    before: int = 0
+    adds_least: Decimal = ZERO
+    adds_most: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What many entries are exposed to: the same entries, book and dates give the same exposure.
+
+    `unread` counts what could not be read and is in no sum.
+    """
+
+    entries: int
+    unread: int
+    first_date: str | None
+    last_date: str | None
+    rulebook: str
+    decided_by: str | None
+    every: Part
+    coverage: tuple[CoveredPart, ...]
+    concentration: Concentration | None
+    minerals: tuple[MineralExposure, ...]
+    origins: tuple[OriginExposure, ...]
+    cells: tuple[Cell, ...]
+    measures: tuple[MeasureDuty, ...]
+    floors: tuple[FloorSeen, ...]
+    unit_values: tuple[UnitValue, ...]
+    other_origins: OtherOrigins = field(default_factory=OtherOrigins)
+    scenarios: tuple[ScenarioDuty, ...] = ()
+    attribution: str = ATTRIBUTION
+    format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
+
+    def covered(self, outcome: Told = "covered") -> Part:
+        """Return the lines of one outcome of coverage, each once."""
+        return Part.together(one.part for one in self.coverage if one.outcome == outcome)

@@ -1,0 +1,83 @@
+"""What a scenario would make of each partner: sample goods of each mineral, screened as if they came from there.
+
+It says nothing of the goods of anybody: the samples are one processed number for each mineral, pure, 100 kg for 100
+dollars. The status of instruments is that of the book on the day through which it was verified.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time
+
+from prefile.decision.engine import Decide
+from prefile.decision.standing import entry_rate_date
+from prefile.entry import Entry
+from prefile.findings import Finding
+from prefile.law.scenario import Scenario, begins, refusals
+from prefile.report.scenario_findings import Supposing
+from prefile.rulebook import RuleBook
+from prefile.values.dates import NEW_YORK
+
+__all__ = ["made_of_partners"]
+
+Shape = dict[str, object]
+
+
+def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "durable") -> dict[str, str]:
+    """Return for each partner of an agreement, by its first code, what a scenario would make of sample goods."""
+    supposing = Supposing(book, (scenario,), decide, None)
+    at, samples = _day(book, scenario), list(_samples(book))
+    made: dict[str, str] = {}
+    for agreement in book.agreements if samples else ():
+        country = min(agreement.countries)
+        lines = [{**sample, "line": place, "origin": country} for place, sample in enumerate(samples, 1)]
+        entry = Entry.model_validate({"format": "prefile-entry/1", "entered": at, "lines": lines})
+        when = entry_rate_date(entry, None)
+        found = [supposing.line(entry, when, place) for place in range(len(lines))]
+        made[agreement.partners[0]] = _words(found, scenario)
+    return made
+
+
+def _day(book: RuleBook, scenario: Scenario) -> str:
+    """Return the day to look at: through which the book was verified or, if that is later, when the scenario begins."""
+    through = max(measure.verified.through for measure in book.measures)
+    verified = datetime.combine(through, time(12), NEW_YORK)
+    return max(verified, begins(scenario) or verified).isoformat()
+
+
+def _samples(book: RuleBook) -> Iterator[Shape]:
+    """Yield a line for each listed mineral: the first processed number whose own words name it, and it alone."""
+    reading = book.reading
+    chosen: dict[str, str] = {}
+    for number, read in sorted(reading.numbers.items()) if reading else ():
+        if read.stage == "processed" and len(read.rows) == 1 and read.rows[0].basis == "direct":
+            chosen.setdefault(read.rows[0].mineral, number)
+    for mineral, number in sorted(chosen.items()):
+        yield {
+            "tariff_number": number,
+            "value": "100",
+            "net_kg": "100",
+            "quantities": [{"amount": "100", "unit": "KG"}],
+            "minerals": [{"mineral": mineral, "percent": "100"}],
+        }
+
+
+def _words(found: Sequence[Sequence[Finding]], scenario: Scenario) -> str:
+    """Say of how many of the sample goods it would apply, and why not of the rest."""
+    applies = [line for line in found if any(one.outcome == "would apply" for one in line)]
+    doubtful = [line for line in found if line not in applies and any(one.outcome == "cannot tell" for one in line)]
+    apart = [line for line in found if line not in applies and line not in doubtful]
+    samples = f"{len(found)} sample goods"
+    refused = any(one.measure in refusals(scenario) for line in applies for one in line)
+    what = "refuse" if refused else "apply to"
+    said = f"{what} {len(applies)} of {samples}" if applies else f"{what} none of {samples}"
+    if doubtful:
+        said += f"; cannot tell of {len(doubtful)}"
+    claims = dict.fromkeys(could.claim for line in (*applies, *doubtful) for one in line for could in one.could_claim)
+    if claims:
+        said += f"; could be claimed: {', '.join(claims)}"
+    reasons = Counter(reason for line in apart for one in line for reason in one.because)
+    if reasons:
+        said += f"; not the others: {reasons.most_common(1)[0][0]}" if applies else f": {reasons.most_common(1)[0][0]}"
+    return said

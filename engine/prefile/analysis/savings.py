@@ -1,0 +1,163 @@
+"""What would lower a duty that applies: a claim not made, a special program not claimed, less metal than is stated.
+
+Each is tried by screening the line again with it, so that the duty it comes to is told and not supposed. This is
+information, never advice: a claim may be made only where the goods meet it, and what proves it is the importer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from prefile.analysis.other_origins import Dates
+from prefile.decision.special_program import special
+from prefile.entry import Claim, Entry, Line
+from prefile.errors import DeclarationProblems
+from prefile.findings import (
+    Amounts,
+    Finding,
+    LineReport,
+    Report,
+)
+from prefile.law.asked import predicates
+from prefile.law.condition import MetalShare
+from prefile.rulebook import RuleBook
+from prefile.screening import screen
+from prefile.values.money import ZERO, show_amount
+from prefile.values.rate import read_special
+from prefile.values.trilean import NO
+
+__all__ = ["INFORMATION", "Lowering", "Lowerings", "what_lowers"]
+
+INFORMATION = (
+    "Information, not advice: a claim may be made only where the goods and their importer meet it, with what proves it."
+)
+CLAIMED = "claimed"
+MOST_TRIED = 500
+_COLUMN_1 = "us.column-1"
+_LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration can state
+
+Kind = Literal["claim", "program", "content"]
+
+
+class Lowering(NamedTuple):
+    """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it."""
+
+    line: int
+    kind: Kind
+    name: str
+    says: str
+    measures: tuple[str, ...]
+    now: Amounts
+    then: Amounts
+
+
+class Lowerings(NamedTuple):
+    """What would lower the duties of an entry, by line, and how many changes beyond the first were not tried."""
+
+    found: tuple[Lowering, ...]
+    not_tried: int
+
+
+class _Change(NamedTuple):
+    kind: Kind
+    name: str
+    says: str
+    line: Line
+
+
+def what_lowers(entry: Entry, report: Report, book: RuleBook, dates: Dates | None = None) -> Lowerings:
+    """Return what would lower the duties that apply on an entry; on each line what leaves the least comes first.
+
+    `dates` say how the report was made. The work is bounded: so many changes of one entry are tried, and the others
+    counted.
+    """
+    found: list[Lowering] = []
+    tried = 0
+    for line, told in zip(entry.lines, report.lines, strict=True):
+        owed = {one.measure: one for one in told.findings if one.outcome == "applies" and one.duty and not one.scenario}
+        for change in _changes(line, owed.values(), report, book):
+            tried += 1
+            if tried <= MOST_TRIED:
+                found.extend(_lowered(change, told, _with(entry, change, book, dates or Dates()), owed))
+    found.sort(key=lambda one: (one.line, one.then.least, one.kind, one.name))
+    return Lowerings(tuple(found), max(0, tried - MOST_TRIED))
+
+
+def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBook) -> Iterator[_Change]:
+    claims = {could.claim: could.says for finding in owed for could in finding.could_claim}
+    made = {one.claim for one in line.claims}
+    for claim, says in claims.items():
+        if claim not in made:
+            more = Claim(claim=claim, reference=CLAIMED)
+            yield _Change("claim", claim, says, line.model_copy(update={"claims": (*line.claims, more)}))
+    if line.program is None and any(finding.measure == _COLUMN_1 for finding in owed):
+        yield from _programs(line, report, book)
+    yield from _contents(line, owed, book)
+
+
+def _contents(line: Line, owed: Collection[Finding], book: RuleBook) -> Iterator[_Change]:
+    """Yield each metal that is stated to make up as much of the weight as a measure asks for, just below that."""
+    asked = {one for finding in owed for one in predicates(book.by_id[finding.measure]) if isinstance(one, MetalShare)}
+    for share in sorted(asked, key=lambda one: (one.metals, one.under)):
+        stated = {name: _percent(line, name) for name in share.metals}
+        held = [name for name, percent in stated.items() if percent]
+        if len(held) != 1 or share.under == ZERO or stated[held[0]] < share.under or line.metal is None:
+            continue
+        metal = held[0]
+        below = getattr(line.metal, metal).model_copy(update={"percent": share.under - _LEAST_STEP})
+        limit = f"{metal} under {show_amount(share.under)} %"
+        says = f"the goods held {limit} of their weight; {show_amount(stated[metal])} % are stated"
+        less = line.metal.model_copy(update={metal: below})
+        yield _Change("content", limit, says, line.model_copy(update={"metal": less}))
+
+
+def _percent(line: Line, metal: str) -> Decimal:
+    return getattr(getattr(line.metal, metal, None), "percent", None) or ZERO
+
+
+def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
+    """Yield each program that the tariff prints for the number and that goods of the origin may have."""
+    row = book.tariff.row(line.tariff_number)
+    at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
+    for code in sorted(read_special(row.special)) if row is not None else ():
+        claimed = line.model_copy(update={"program": code})
+        if special(claimed, row, at, book.programs).available != NO:
+            program = book.programs.get(code)
+            says = f"the goods meet the rules of origin of {program.name}" if program else f"program {code} is had"
+            yield _Change("program", code, says, claimed)
+
+
+def _with(entry: Entry, change: _Change, book: RuleBook, dates: Dates) -> LineReport | None:
+    alone = entry.model_copy(update={"lines": (change.line,)})
+    try:
+        report = screen(alone, book, on=dates.on, as_known_on=dates.as_known_on, decide=dates.decide)
+    except DeclarationProblems:
+        return None
+    return report.lines[0]
+
+
+def _lowered(change: _Change, now: LineReport, then: LineReport | None, owed: dict[str, Finding]) -> Iterator[Lowering]:
+    """Yield the change where the line would come to less, and nothing of it to more."""
+    if then is None or not _less(then.duty, now.duty):
+        return
+    after = {finding.measure: finding for finding in then.findings}
+    measures = tuple(name for name, one in owed.items() if _falls(one, after[name]))
+    if measures:
+        yield Lowering(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty)
+
+
+def _falls(now: Finding, then: Finding) -> bool:
+    return then.outcome != "cannot tell" and (then.duty or ZERO) < (now.duty or ZERO)
+
+
+def _less(then: Amounts, now: Amounts) -> bool:
+    if then.least > now.least or (then.most is None and now.most is not None):
+        return False
+    return then.least < now.least or _below(then.most, now.most)
+
+
+def _below(then: Decimal | None, now: Decimal | None) -> bool:
+    return then is not None and (now is None or then < now)

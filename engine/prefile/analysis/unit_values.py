@@ -1,0 +1,201 @@
+"""What a unit of the goods is worth, and how far that lies above or below each floor price that a book holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.analysis.concentration import quotient, share
+from prefile.analysis.exposure import FloorSeen, UnitValue
+from prefile.decision.index import Index, Standings
+from prefile.decision.standing import stand
+from prefile.duty.quantities import Goods
+from prefile.law.measure import Measure
+from prefile.law.treatment import MinimumImportPrice, Price
+from prefile.rulebook import RuleBook
+from prefile.values.dates import write_instant
+from prefile.values.money import EXACT, ZERO, cents
+from prefile.values.rate import Term
+from prefile.values.tariff_number import show_number
+from prefile.values.trilean import NO, YES
+
+__all__ = ["FloorPrices", "UnitValues"]
+
+_MASS = Term(ZERO, "kg", None, "")
+_FINE, _FINEST = Decimal("0.0001"), Decimal("0.00000001")
+
+
+@dataclass(slots=True)
+class _Measured:
+    """Lines of one kind: value and quantity of those that state both, and how many do not."""
+
+    lines: int = 0
+    unmeasured: int = 0
+    value: Decimal = ZERO
+    quantity: Decimal = ZERO
+    lowest: Decimal | None = None
+
+    def add(self, value: Decimal | None, quantity: Decimal | None) -> bool:
+        """Add one line; tells whether it states both."""
+        self.lines += 1
+        if value is None or not quantity:
+            self.unmeasured += 1
+            return False
+        self.value = EXACT.add(self.value, value)
+        self.quantity = EXACT.add(self.quantity, quantity)
+        one = quotient(value, quantity, _FINE)
+        self.lowest = one if self.lowest is None else min(self.lowest, one)
+        return True
+
+    @property
+    def unit_value(self) -> Decimal | None:
+        """Value over quantity, to four decimals."""
+        return quotient(self.value, self.quantity, _FINE) if self.quantity else None
+
+
+class UnitValues:
+    """Adds up value and mass by tariff number and origin."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str | None], tuple[_Measured, set[str]]] = {}
+
+    def add(self, number: str, origin: str | None, minerals: tuple[str, ...], goods: Goods) -> None:
+        """Add one line of a number that is or may be covered."""
+        measured, named = self._found.setdefault((number, origin), (_Measured(), set()))
+        measured.add(goods.value().bounds.exact, goods.quantity(_MASS, sole=True).bounds.exact)
+        named.update(minerals)
+
+    def told(self) -> Iterator[UnitValue]:
+        """Yield what a kilogram of each number is worth by origin, the greatest value first."""
+        ordered = sorted(self._found.items(), key=lambda item: (-item[1][0].value, item[0][0], item[0][1] or ""))
+        for (number, origin), (one, minerals) in ordered:
+            yield UnitValue(
+                show_number(number),
+                origin,
+                tuple(sorted(minerals)),
+                one.lines,
+                one.unmeasured,
+                one.value,
+                one.quantity,
+                one.unit_value,
+            )
+
+
+class _Against(NamedTuple):
+    """A floor price that goods are held against; `begins` is when it does, where it is not in force for them yet."""
+
+    measure: str
+    price: Price
+    in_force: bool
+    sure: bool
+
+
+@dataclass(slots=True)
+class _Seen(_Measured):
+    below: int = 0
+    gap: Decimal = field(default=ZERO)
+
+
+class FloorPrices:
+    """Holds the goods of each line against the floor prices of a book's measures."""
+
+    def __init__(self, book: RuleBook, as_known_on: date | None) -> None:
+        """Look for floor prices in a book, as known on a day (None: as this book knows it)."""
+        self._as_known_on = as_known_on
+        self._index: Index = book.derived("index", lambda: Index(book.measures, book.tariff))
+        self._measures = book.measures
+        self._named: dict[str, tuple[tuple[Measure, Standings], ...]] = {}
+        self._found: dict[tuple[_Against, str, str | None], _Seen] = {}
+
+    def add(self, number: str, origin: str | None, at: datetime | None, goods: Goods) -> None:
+        """Hold one line against the floors of its number, on its rate date."""
+        named = self._named.get(number)
+        if named is None:
+            named = self._named[number] = tuple(self._naming(number))
+        if at is None:
+            return
+        for measure, standings in named:
+            for against in _against(measure, standings, at, self._as_known_on):
+                seen = self._found.setdefault((against, number, origin), _Seen())
+                _hold(seen, against.price.rate.terms[0], goods)
+
+    def _naming(self, number: str) -> Iterator[tuple[Measure, Standings]]:
+        for standings in self._index.candidates(number):
+            measure = self._measures[standings.measure]
+            if isinstance(measure.treatment, MinimumImportPrice):
+                yield measure, standings
+
+    def told(self) -> Iterator[FloorSeen]:
+        """Yield the goods of each number and origin against each floor, the farthest below first."""
+        told = [_told(against, number, origin, seen) for (against, number, origin), seen in self._found.items()]
+        yield from sorted(told, key=_farthest_below)
+
+
+def _farthest_below(one: FloorSeen) -> tuple[object, ...]:
+    return (one.percent is None, one.percent or ZERO, one.number, one.origin or "", one.group, one.shown, one.in_force)
+
+
+def _hold(seen: _Seen, floor: Term, goods: Goods) -> None:
+    """Hold one line against a floor."""
+    value, quantity = goods.value().bounds.exact, goods.quantity(floor, sole=True).bounds
+    if seen.add(value, quantity.exact) and value is not None:
+        whole = quantity.times(floor.amount).over(floor.size).least
+        seen.below += value < whole
+        seen.gap = EXACT.add(seen.gap, cents(max(ZERO, EXACT.subtract(whole, value))))
+
+
+def _against(measure: Measure, standings: Standings, at: datetime, known: date | None) -> Iterator[_Against]:
+    """Yield the price of each group that a number may be in, on an instant."""
+    listed = standings.at(at, known)
+    if listed.value == NO:
+        return
+    sure = listed.value == YES and len(listed.groups) == 1
+    in_force = stand(measure, at, known).value == YES
+    for group in sorted(one for one in listed.groups if one is not None):
+        price = _price(measure, group, at, known)
+        if price is not None:
+            yield _Against(measure.id, price, in_force and price.window.holds(at), sure)
+
+
+def _price(measure: Measure, group: str, at: datetime, as_known_on: date | None) -> Price | None:
+    """Return the price of a group that holds at an instant, or else the next one that is published."""
+    floor = measure.treatment
+    prices = floor.prices if isinstance(floor, MinimumImportPrice) else ()
+    known = [one for one in prices if one.group == group and one.window.believed(as_known_on)]
+    holding = [one for one in known if one.window.holds(at)]
+    ahead = [one for one in known if one.window.since is not None and one.window.since > at]
+    return next(iter(holding), None) or min(ahead, key=lambda one: one.window.since or at, default=None)
+
+
+def _told(against: _Against, number: str, origin: str | None, seen: _Seen) -> FloorSeen:
+    price = against.price
+    term, since = price.rate.terms[0], price.window.since
+    floor = term.amount if term.size == 1 else quotient(term.amount, term.size, _FINEST)
+    unit_value = seen.unit_value
+    above = None if unit_value is None else EXACT.subtract(unit_value, floor)
+    return FloorSeen(
+        measure=against.measure,
+        group=price.group or price.mineral or "all goods",
+        floor=floor,
+        unit=str(term.per),
+        shown=price.rate.shown,
+        in_force=against.in_force,
+        begins=write_instant(since) if since else None,
+        sure=against.sure,
+        number=show_number(number),
+        origin=origin,
+        lines=seen.lines,
+        unmeasured=seen.unmeasured,
+        below=seen.below,
+        value=seen.value,
+        quantity=seen.quantity,
+        unit_value=unit_value,
+        above=above,
+        percent=share(above, floor) if above is not None and floor else None,
+        lowest=seen.lowest,
+        gap=seen.gap,
+        cite=price.cite,
+    )

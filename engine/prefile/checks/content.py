@@ -1,0 +1,159 @@
+"""What the goods contain against what they weigh.
+
+Contents count by weight of the goods: by the net mass, or a quantity of mass, or the gross mass where there is no
+other. Metals are summed apart from minerals, since copper may rightly stand under both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.checks.rounding import (
+    TOLERANCE,
+    half_of_last_digit,
+    quotient,
+    up_to,
+)
+from prefile.entry import Entry, Line, Mineral
+from prefile.errors import Problem
+from prefile.findings import Caution
+from prefile.values.money import (
+    EXACT,
+    ZERO,
+    add_all,
+    cents,
+    show_amount,
+)
+from prefile.values.units import UNITS, in_unit
+
+__all__ = ["content_refusals", "mass_cautions"]
+
+_CONTENT = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "contained kg")
+_MOST = 100 * (1 + TOLERANCE)  # percent of the whole: those of its parts are rounded
+_CARTONS = "CTN is CBP's metric ton of content; where cartons are meant, take the quantity out."
+
+
+class _Mass(NamedTuple):
+    """What the goods weigh in kilograms, and which mass that is."""
+
+    kg: Decimal
+    name: str
+    net: bool
+
+
+def content_refusals(entry: Entry) -> Iterator[Problem]:
+    """Yield where a line contains more than it is, or says two contents of one mineral."""
+    for position, line in enumerate(entry.lines):
+        if line.minerals or line.metal is not None or any(one.unit in _CONTENT for one in line.quantities):
+            yield from _of_line(entry, line, f"/lines/{position}")
+
+
+def mass_cautions(entry: Entry) -> Iterator[Caution]:
+    """Yield where the goods weigh more without their packing than with it; gross mass is often in whole kilograms."""
+    for position, line in enumerate(entry.lines):
+        net, gross = line.net_kg, line.gross_kg
+        if net and gross and net > up_to(gross):
+            what = f"the net mass of {show_amount(net)} kg is above the gross mass of {show_amount(gross)} kg"
+            yield Caution("W233", what, f"/lines/{position}/net_kg")
+            continue
+        for index, one in enumerate(line.quantities if gross else ()):
+            mass = in_unit(one.amount, one.unit, "kg")
+            if gross and mass is not None and mass > up_to(gross):
+                what = f"{show_amount(one.amount)} {one.unit} are above the gross mass of {show_amount(gross)} kg"
+                yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
+
+
+def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
+    mass = _mass(line)
+    above = list(_above(line, mass, path)) if mass else []
+    for what, where, step in above:
+        yield Problem("E144", what, entry.place(where), next=step)
+    contradictions = [] if mass is None or not mass.net else list(_contradictions(line, mass, path))
+    for what, where in contradictions:
+        yield Problem("E146", what, entry.place(where))
+    if not above and not contradictions:
+        for what, where in _beyond_the_whole(line, mass, path):
+            yield Problem("E145", what, entry.place(where))
+
+
+def _mass(line: Line) -> _Mass | None:
+    """Return what the line weighs; zero is what software writes where it knows no mass."""
+    if line.net_kg:
+        return _Mass(line.net_kg, "net mass", net=True)
+    for quantity in line.quantities:
+        kg = in_unit(quantity.amount, quantity.unit, "kg")
+        if kg:
+            return _Mass(kg, "quantity", net=True)
+    return _Mass(line.gross_kg, "gross mass", net=False) if line.gross_kg else None
+
+
+def _above(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each content that is above the mass, with its place, and the next step where it is not the usual one."""
+    for contained, stated, where, step in _contents(line, mass.kg):
+        if contained > up_to(mass.kg):
+            what = f"{stated}, and the {mass.name} is {show_amount(mass.kg)} kg"
+            yield what, f"{path}{where}", step
+
+
+def _contents(line: Line, than: Decimal) -> Iterator[tuple[Decimal, str, str, str]]:
+    """Yield each contained mass of more kilograms, as it is stated, with its place and a next step of its own."""
+    for index, one in enumerate(line.minerals):
+        if one.contained_kg is not None and one.contained_kg > than:
+            stated = f"{show_amount(one.contained_kg)} kg of {one.mineral} are contained"
+            yield one.contained_kg, stated, f"/minerals/{index}/contained_kg", ""
+    for index, quantity in enumerate(line.quantities):
+        if quantity.unit in _CONTENT:
+            contained = in_unit(quantity.amount, quantity.unit, "contained kg") or ZERO
+            if contained <= than:
+                continue
+            stated = f"{show_amount(quantity.amount)} {quantity.unit} are {show_amount(contained)} kg of content"
+            yield contained, stated, f"/quantities/{index}", _CARTONS if quantity.unit == "CTN" else ""
+
+
+def _contradictions(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str]]:
+    """Yield each mineral whose percentage of the mass is another mass than the one contained."""
+    for index, one in enumerate(line.minerals):
+        if one.percent is None or one.contained_kg is None:
+            continue
+        by_percent = EXACT.multiply(mass.kg, one.percent.scaleb(-2))
+        apart = abs(EXACT.subtract(by_percent, one.contained_kg))
+        if not apart:
+            continue
+        rounded = EXACT.multiply(mass.kg, half_of_last_digit(one.percent).scaleb(-2))
+        allowed = EXACT.multiply(max(by_percent, one.contained_kg), TOLERANCE)
+        allowed = add_all((allowed, rounded, half_of_last_digit(one.contained_kg)))
+        if apart > allowed:
+            of = f"{show_amount(one.percent)} % of {show_amount(mass.kg)} kg"
+            stated = f"{show_amount(one.contained_kg)} kg are stated"
+            yield f"{of} are {show_amount(by_percent)} kg of {one.mineral}, and {stated}", f"{path}/minerals/{index}"
+
+
+def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tuple[str, str]]:
+    """Yield where the minerals, or the metals, of a line are more than the whole."""
+    shares = [_share(one, mass) for one in line.minerals]
+    if sum(shares) > _MOST:
+        shown = " + ".join(
+            f"{one.mineral} {show_amount(cents(share) if one.percent is None else share)}"
+            for one, share in zip(line.minerals, shares, strict=True)
+            if share
+        )
+        yield f"the minerals come to more than 100 percent of the goods: {shown}", f"{path}/minerals"
+    metal = line.metal
+    if metal is None:
+        return
+    named = (("aluminum", metal.aluminum), ("steel", metal.steel), ("copper", metal.copper))
+    stated = {name: one.percent for name, one in named if one is not None and one.percent is not None}
+    if add_all(stated.values()) > _MOST:
+        shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
+        yield f"the metals come to more than 100 percent of the goods: {shown}", f"{path}/metal"
+
+
+def _share(mineral: Mineral, mass: _Mass | None) -> Decimal:
+    """Return what a mineral is of the goods in percent, as far as that is stated."""
+    if mineral.percent is not None:
+        return mineral.percent
+    if mineral.contained_kg is None or mass is None:
+        return ZERO
+    return quotient(mineral.contained_kg.scaleb(2), mass.kg)

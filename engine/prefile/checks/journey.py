@@ -1,0 +1,45 @@
+"""The days of the journey in their order: exported and loaded, then imported, then entered.
+
+Goods may be loaded on their last means of transport before the day of export (a ship sails after it is loaded) or
+after it (goods are transshipped on the way), so the two are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from prefile.entry import Entry
+from prefile.errors import Problem
+from prefile.findings import Caution
+from prefile.values.dates import day_of
+
+__all__ = ["journey_cautions", "journey_refusals"]
+
+_DATE_LINE = timedelta(days=1)
+
+
+def journey_refusals(entry: Entry) -> Iterator[Problem]:
+    """Yield the goods that left after they arrived; ACE refuses an export after the import, across the date line too.
+
+    Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth.
+    """
+    arrived = entry.imported
+    if arrived is None:
+        return
+    if entry.exported is not None and entry.exported > arrived:
+        what = f"the goods were exported on {entry.exported}, after they were imported on {arrived}"
+        yield Problem("E147", what, entry.place("/exported"), like="ACE 426")
+    for position, line in enumerate(entry.lines):
+        if line.loaded is not None and line.loaded > arrived + _DATE_LINE:
+            what = f"the goods were loaded on {line.loaded}, after they were imported on {arrived}"
+            yield Problem("E147", what, entry.place(f"/lines/{position}/loaded"))
+
+
+def journey_cautions(entry: Entry) -> Iterator[Caution]:
+    """Yield that an entry is ahead of its goods: it counts from their arrival (19 CFR 141.68)."""
+    stated = entry.withdrawn or entry.entered
+    if stated is not None and entry.imported is not None and day_of(stated) < entry.imported:
+        verb = "withdrawn" if entry.withdrawn else "entered"
+        what = f"the goods were {verb} on {day_of(stated)} and imported on {entry.imported}"
+        yield Caution("W239", f"{what}: the rates are those of the day of import", "/imported")

@@ -1,0 +1,244 @@
+"""Coverage: whether a line is a processed critical mineral or a derivative, as a book's reading tells it.
+
+What a number's own words name is told by the number; what it may hold is told by the content that the line
+declares; what neither tells stays *cannot tell*. Coverage never changes what is payable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from prefile.entry import Line
+from prefile.findings import Coverage, ImportReliance, Missing
+from prefile.law.coverage_map import (
+    BASES,
+    Basis,
+    Reading,
+    ReadNumber,
+    ReadRow,
+    Said,
+    Stage,
+    Told,
+)
+from prefile.law.tariff import TariffTable
+from prefile.values.money import ZERO, cents
+from prefile.values.tariff_number import show_number
+
+__all__ = ["Coverages", "read_as"]
+
+_MOST_REMEMBERED = 20_000
+_NO_READING = Coverage(
+    "cannot tell", None, (), "none", ("this rule book holds no reading of Proclamation 11001's coverage",)
+)
+
+
+class _Declared(NamedTuple):
+    """The minerals that a line declares, sorted: those it holds, those it holds none of, and names not listed."""
+
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+    strange: tuple[str, ...]
+
+
+_UNDECLARED = _Declared((), (), ())
+
+
+class Coverages:
+    """Answers coverage by a reading, once for all lines that are alike; safe to share between threads."""
+
+    def __init__(self, reading: Reading | None, tariff: TariffTable) -> None:
+        """Answer by a book's reading; without one, no line's coverage is told."""
+        self._reading, self._tariff = reading, tariff
+        self._remembered: dict[tuple[str, _Declared], Coverage] = {}
+
+    def of(self, line: Line, path: str) -> Coverage:
+        """Return the coverage of a line that stands at `path` in its entry."""
+        if self._reading is None:
+            return _NO_READING
+        key = line.tariff_number, _declared(line, self._reading)
+        known = self._remembered.get(key)
+        if known is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[key] = self._cover(*key, self._reading)
+        if not known.missing:
+            return known
+        return replace(known, missing=tuple(one._replace(path=f"{path}{one.path}") for one in known.missing))
+
+    def _cover(self, digits: str, declared: _Declared, reading: Reading) -> Coverage:
+        """Cover a number of ten digits, or one of eight by each of those that it may be."""
+        numbers = self._tariff.under(digits)
+        if not numbers:
+            return _Case(reading, None, digits, declared).unheld(self._tariff.edition.name)
+        reads = [(number, reading.numbers.get(read_as(number, reading, self._tariff))) for number in numbers]
+        found = [_Case(reading, read, number, declared).coverage() for number, read in reads]
+        return found[0] if all(one == found[0] for one in found) else _either(found)
+
+
+def read_as(number: str, reading: Reading, tariff: TariffTable) -> str:
+    """Return the number as which a ten-digit number is read: itself or, for a new one, the one it was made like."""
+    row = tariff.row(number)
+    return row.like if number not in reading.numbers and row is not None and row.like else number
+
+
+def _declared(line: Line, reading: Reading) -> _Declared:
+    if not line.minerals:
+        return _UNDECLARED
+    zero: dict[str, bool] = {}
+    for one in line.minerals:  # a mineral may be stated more than once: all of it is none only where each of it is none
+        zero[one.mineral] = zero.get(one.mineral, True) and {one.percent, one.contained_kg} - {None} == {ZERO}
+    listed = sorted(name for name in zero if name in reading.commodities)
+    return _Declared(
+        tuple(name for name in listed if not zero[name]),
+        tuple(name for name in listed if zero[name]),
+        tuple(sorted(name for name in zero if name not in reading.commodities)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One ten-digit number with declared content."""
+
+    reading: Reading
+    read: ReadNumber | None
+    number: str
+    declared: _Declared
+
+    def coverage(self) -> Coverage:
+        """Return what the number and the content tell."""
+        if self.read is None:
+            return self._outside()
+        told = self.reading.stages[self.read.stage]
+        if told.outcome != "covered" or self.read.basis != "shared":
+            return self._by_number(self.read, told)
+        return self._by_content(self.read, told)
+
+    def _by_number(self, read: ReadNumber, stage: Said) -> Coverage:
+        """Tell from the number's own words, or from its stage where that is outside."""
+        rows = [row for row in read.rows if row.basis == read.basis]
+        minerals = {row.mineral for row in rows}
+        if read.basis == "named" and self.declared.present:
+            minerals = set(self.declared.present)
+        else:
+            minerals = (minerals - set(self.declared.absent) or minerals) | set(self.declared.present)
+        why: list[str | Said] = [*_quoted(rows), *self._content(), self.reading.bases[read.basis], stage]
+        return self._made(stage.outcome, read.basis, tuple(sorted(minerals)), why, read.stage)
+
+    def _by_content(self, read: ReadNumber, stage: Said) -> Coverage:
+        """Tell from the declared content, where the number may hold one of several minerals or none."""
+        shared, evidence = self.reading.bases["shared"], self.reading.bases["evidence"]
+        why: list[str | Said] = [*_quoted(read.rows), *self._content()]
+        if self.declared.present:
+            why += [evidence, stage]
+            return self._made("covered", "evidence", self.declared.present, why, read.stage)
+        undeclared = tuple(sorted({row.mineral for row in read.rows} - set(self.declared.absent)))
+        if not undeclared:
+            return self._made("not covered", "evidence", (), [*why, evidence], read.stage)
+        ask = f"the content of {_listed(undeclared, 'or')}, in percent by weight or kilograms: any of it decides"
+        made = self._made(shared.outcome, "shared", undeclared, [*why, shared], read.stage)
+        return replace(made, missing=(_missing("mineral-content", "/minerals", ask),))
+
+    def _outside(self) -> Coverage:
+        """Tell of a number that the reading does not name."""
+        none, evidence = self.reading.bases["none"], self.reading.bases["evidence"]
+        present = self.declared.present
+        if not present:
+            return self._made(none.outcome, "none", (), [*self._content(), none])
+        if not self.number.startswith(self.reading.crude):
+            return self._made("covered", "evidence", present, [*self._content(), evidence])
+        crude = self.reading.crude_said
+        made = self._made(crude.outcome, "evidence", present, [*self._content(), crude])
+        return replace(made, missing=(_missing("processing", "", "what was done to the goods after mining"),))
+
+    def unheld(self, edition: str) -> Coverage:
+        """Tell of a number that no held edition of the tariff knows: only its content can tell."""
+        if self.declared.present:
+            return self._outside()
+        why = f"{show_number(self.number)} is not in {edition}, of which this is a reading"
+        made = self._made("cannot tell", "none", (), [why, *self._content()])
+        return replace(made, missing=(_missing("law", "", "how the number is read in the edition of the rate date"),))
+
+    def _content(self) -> Iterator[str]:
+        """Yield what is declared of listed minerals, which the reasons show even where it decides nothing."""
+        if self.declared.present:
+            yield f"declared to hold {_listed(self.declared.present, 'and')}"
+        if self.declared.absent:
+            yield f"declared to hold no {_listed(self.declared.absent, 'and no')}"
+
+    def _made(
+        self, outcome: Told, basis: Basis, minerals: tuple[str, ...], why: list[str | Said], stage: Stage | None = None
+    ) -> Coverage:
+        words = [*(one if isinstance(one, str) else one.says for one in why), *self._strange()]
+        cites = [*(one.cite for one in why if isinstance(one, Said)), self.reading.commodities_cite]
+        return Coverage(
+            outcome=outcome,
+            stage=stage,
+            minerals=minerals,
+            basis=basis,
+            because=tuple(dict.fromkeys(words)),
+            authorities=tuple(dict.fromkeys(cites)),
+            import_reliance=tuple(_reliance(self.reading, minerals)),
+            sectors={one: sectors for one in minerals if (sectors := self.reading.commodities[one].sectors)},
+        )
+
+    def _strange(self) -> Iterator[str]:
+        """Yield what is declared and is no listed commodity, with the nearest one that is."""
+        for name in self.declared.strange:
+            near = get_close_matches(name, self.reading.commodities, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            yield f'"{name}" is declared and is not one of the {len(self.reading.commodities)} listed minerals{hint}'
+
+
+def _either(found: list[Coverage]) -> Coverage:
+    """Return what holds whichever of several ten-digit numbers the goods are."""
+    first = found[0]
+    minerals = tuple(sorted({mineral for one in found for mineral in one.minerals}))
+    relied = dict.fromkeys(figure for one in found for figure in one.import_reliance)
+    named = {mineral: sectors for one in found for mineral, sectors in one.sectors.items()}
+    bases: list[Basis] = [one.basis for one in found]
+    ask = _missing("tariff-number", "/tariff_number", "all ten digits of the tariff number")
+    same = all(one.outcome == first.outcome for one in found)
+    return Coverage(
+        outcome=first.outcome if same else "cannot tell",
+        stage=first.stage if all(one.stage == first.stage for one in found) else None,
+        minerals=minerals,
+        basis=max(bases, key=BASES.index),
+        because=(
+            "its ten-digit numbers are read differently",
+            *dict.fromkeys(why for one in found for why in one.because),
+        ),
+        missing=tuple(dict.fromkeys([ask, *(lack for one in found for lack in one.missing)])),
+        authorities=tuple(dict.fromkeys(cite for one in found for cite in one.authorities)),
+        import_reliance=tuple(sorted(relied, key=lambda figure: figure.mineral)),
+        sectors=dict(sorted(named.items())),
+    )
+
+
+def _missing(fact: str, path: str, ask: str) -> Missing:
+    """Return a fact that would tell the coverage; no duty hangs on it."""
+    zero = cents(ZERO)
+    return Missing(fact, path, ask, zero, zero)
+
+
+def _quoted(rows: Iterable[ReadRow]) -> Iterator[str]:
+    """Yield what the tariff's words say of the minerals, those of the same words together."""
+    by_words: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        by_words.setdefault((row.words, "and" if row.basis == "direct" else "or"), []).append(row.mineral)
+    for (words, joined_by), minerals in by_words.items():
+        yield f'"{words}": {_listed(minerals, joined_by)}'
+
+
+def _listed(names: Iterable[str], word: str) -> str:
+    """Write names as a list: "a, b or c"."""
+    shown = [name.replace("-", " ") for name in names]
+    return f" {word} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def _reliance(reading: Reading, minerals: Iterable[str]) -> Iterator[ImportReliance]:
+    for mineral in minerals:
+        for one in reading.commodities[mineral].reliance:
+            yield ImportReliance(mineral, one.figure, one.data_year, one.edition, one.form)

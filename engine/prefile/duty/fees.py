@@ -1,0 +1,231 @@
+"""The fees of an entry: what each comes to, once for all lines, or why it cannot be told and between which bounds.
+
+A fee is summed exactly over the lines that are not exempt, held within its least and most, and rounded half up to the
+cent once. A fact that is missing on any line, or a program of which it cannot be told whether the line has it,
+leaves the whole fee open: it is then not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.decision.special_program import special
+from prefile.decision.standing import RateDate
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry, Line
+from prefile.law.fee import (
+    Doubt,
+    Exemption,
+    Fee,
+    FeeRate,
+)
+from prefile.rulebook import RuleBook
+from prefile.values.dates import day_of
+from prefile.values.money import (
+    EXACT,
+    ZERO,
+    Bounds,
+    cents,
+    show_money,
+)
+from prefile.values.tariff_number import show_number
+from prefile.values.trilean import NO, UNKNOWN, YES
+
+__all__ = ["UNSTATED", "FeeTold", "tell_fees"]
+
+_MOST_NAMED = 5
+# What a fee says where the entry does not state a fact that it hangs on.
+UNSTATED = {"entry_type": "the type of entry is not stated", "mode": "the mode of transport is not stated"}
+
+
+class FeeTold(NamedTuple):
+    """What one fee comes to: the amount, or None with the reasons; the place asked for; and what it rests on."""
+
+    fee: Fee
+    amount: Decimal | None
+    why: tuple[str, ...]
+    path: str
+    bounds: Bounds | None
+    cites: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Why the fee is not told, and between which bounds it lies where that is known."""
+        between = ""
+        if self.bounds is not None:
+            most = "" if self.bounds.most is None else f" and at most {show_money(self.bounds.most)} USD"
+            between = f"; it is at least {show_money(self.bounds.least)} USD{most}"
+        more = f"; {len(self.why) - _MOST_NAMED} more such" if len(self.why) > _MOST_NAMED else ""
+        return f"the {self.fee.title} fee cannot be told: {'; '.join(self.why[:_MOST_NAMED])}{more}{between}"
+
+
+def tell_fees(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeTold, ...]:
+    """Return what each of the book's fees comes to on an entry."""
+    return tuple(_Case(entry, entry_date, book, as_known_on, fee).told() for fee in book.fees)
+
+
+@dataclass
+class _Sum:
+    """The entered value that a fee is taken of: of the lines that owe it for sure, and of those that may."""
+
+    owed: Bounds = field(default_factory=lambda: Bounds.exactly(ZERO))
+    open: Bounds = field(default_factory=lambda: Bounds.exactly(ZERO))
+    some_owed: bool = False
+    some_open: bool = False
+
+
+@dataclass
+class _Case:
+    """One fee of one entry; `why` holds the reasons for which it cannot be told, each with its path."""
+
+    entry: Entry
+    entry_date: RateDate
+    book: RuleBook
+    as_known_on: date | None
+    fee: Fee
+    why: list[tuple[str, str]] = field(default_factory=list)
+    cites: list[str] = field(default_factory=list)
+
+    def told(self) -> FeeTold:
+        """Return what the fee comes to."""
+        if self.entry.pre_check:
+            what = f"this is a declaration of {self.entry.declared_in}, and the fee is owed on a US entry"
+            self.why.append((what, "/declared_in"))
+            return self._made(None)
+        self.why.extend(self._of_other_entries())
+        beyond = bool(self.why)
+        rate = self._rate()
+        if self.entry.mode in self.fee.other_modes and not beyond:
+            self.cites = [self.fee.entry_types_cite, self.fee.modes_cite or ""]
+            return self._made(Bounds.exactly(cents(ZERO)))
+        may_be_spared = self._by_mode()
+        found = self._sum()
+        if rate is None or beyond:
+            return self._made(None)
+        self.cites.append(rate.cite)
+        bounds = _amount(rate, found)
+        return self._made(bounds.or_none() if may_be_spared else bounds)
+
+    def _made(self, bounds: Bounds | None) -> FeeTold:
+        amount = bounds.exact if bounds is not None and not self.why else None
+        path = self.why[0][1] if self.why else ""
+        why = tuple(dict.fromkeys(words for words, _ in self.why))
+        cites = tuple(cite for cite in dict.fromkeys(self.cites) if cite)
+        return FeeTold(self.fee, amount, why, path, bounds, cites)
+
+    def _of_other_entries(self) -> Iterator[tuple[str, str]]:
+        """Yield why the entry is not of those on which the fee is computed."""
+        self.cites.append(self.fee.entry_types_cite)
+        kind, computed = self.entry.entry_type, ", ".join(sorted(self.fee.entry_types))
+        if kind is None:
+            yield f"{UNSTATED['entry_type']}; it is computed for types {computed}", "/entry_type"
+        elif kind not in self.fee.entry_types:
+            yield f"it is computed for entries of types {computed}, not for type {kind}", "/entry_type"
+        if self.entry.withdrawn is not None:
+            yield "it is not computed for withdrawals from warehouse", "/withdrawn"
+        for position, line in enumerate(self.entry.lines):
+            if line.set is not None:
+                yield f"line {line.line} belongs to an article set, whose values overlap", f"/lines/{position}/set"
+                return
+
+    def _rate(self) -> FeeRate | None:
+        at = self.entry_date.instant
+        if at is None:
+            self.why.append(("there is no date of entry", "/entered"))
+            return None
+        believed = [row for row in self.fee.rates if row.window.believed(self.as_known_on)]
+        found = next((row for row in believed if row.window.holds(at)), None)
+        if found is None:
+            self.why.append((f"this book holds no rate of it for {day_of(at)}", "/entered"))
+        return found
+
+    def _by_mode(self) -> bool:
+        """Note what the mode of transport leaves open; returns whether the entry may owe nothing for it."""
+        fee, mode = self.fee, self.entry.mode
+        doubts = [doubt for doubt in fee.doubts if mode in doubt.modes]
+        self.why.extend((doubt.says, "/mode") for doubt in doubts)
+        self.cites.extend(doubt.cite for doubt in doubts)
+        if not fee.modes:
+            return bool(doubts)
+        self.cites.append(fee.modes_cite or "")
+        if mode is None:
+            self.why.append((UNSTATED["mode"], "/mode"))
+        elif mode not in fee.modes:
+            self.why.append((f"mode of transport {mode} is none that this book knows", "/mode"))
+        return mode not in fee.modes or bool(doubts)
+
+    def _sum(self) -> _Sum:
+        """Add up the values of the lines that owe the fee and of those that may, noting what is open."""
+        found = _Sum()
+        for position, line in enumerate(self.entry.lines):
+            exempt = self._exempt(line, position)
+            if exempt == YES:
+                continue
+            value = Goods(line).value()
+            for asked in value.missing:
+                self.why.append((f"line {line.line} lacks {asked.ask}", f"/lines/{position}{asked.path}"))
+            if exempt == UNKNOWN:
+                found.open, found.some_open = found.open + value.bounds, True
+            else:
+                found.owed, found.some_owed = found.owed + value.bounds, True
+        return found
+
+    def _exempt(self, line: Line, position: int) -> int:
+        """Return whether a line is exempt, noting why that cannot be told."""
+        claims = {one.claim for one in line.claims}
+        claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
+        if claimed is not None:
+            self.cites.append(claimed.cite)
+            return YES
+        by_program = next((row for row in self.fee.exempt if line.program in row.programs), None)
+        if by_program is not None:
+            return self._by_program(line, position, by_program)
+        doubt = next((one for one in self.fee.doubts if _touches(one, line)), None)
+        if doubt is None:
+            return NO
+        self.why.append((f"line {line.line}: {doubt.says}", f"/lines/{position}"))
+        self.cites.append(doubt.cite)
+        return UNKNOWN
+
+    def _by_program(self, line: Line, position: int, row: Exemption) -> int:
+        """Return whether a line has the program that exempts it.
+
+        Where the number is free for all, no program stands in its special column, and a claim serves the fee alone.
+        """
+        printed = self.book.tariff.row(line.tariff_number)
+        if printed is not None and printed.general.strip().lower() == "free" and not printed.special.strip():
+            printed = printed._replace(special=f"Free ({line.program})")
+        had = special(line, printed, self.entry_date.instant, self.book.programs)
+        self.cites.append(row.cite)
+        if printed is None:
+            self.why.append((f"line {line.line}: {show_number(line.tariff_number)} is not in the tariff held", ""))
+            return UNKNOWN
+        if had.available == UNKNOWN:
+            self.why.append((f"line {line.line}: {had.says}", f"/lines/{position}/program"))
+        return had.available
+
+
+def _touches(doubt: Doubt, line: Line) -> bool:
+    numbers = (line.tariff_number, *(one.number for one in line.secondary_numbers))
+    by_number = any(number.startswith(doubt.numbers) for number in numbers) if doubt.numbers else False
+    return by_number or line.program in doubt.programs
+
+
+def _amount(rate: FeeRate, value: _Sum) -> Bounds:
+    """Return the fee on a value: exact where value and exemptions are known."""
+    if not value.some_owed and not value.some_open:
+        return Bounds.exactly(cents(ZERO))
+    least = _within(rate, value.owed.least) if value.some_owed else cents(ZERO)
+    greatest = (value.owed + value.open).most
+    most = rate.most if greatest is None else _within(rate, greatest)
+    return Bounds(least, most)
+
+
+def _within(rate: FeeRate, value: Decimal) -> Decimal:
+    """Return the percentage of a value, held within the least and the most, half up to the cent."""
+    fee = max(EXACT.multiply(value, rate.percent.scaleb(-2)), rate.least)
+    return cents(fee if rate.most is None else min(fee, rate.most))

@@ -1,0 +1,71 @@
+"""Filing: the headings that a line declares, in the order of the rate date's era, and the duty that stands on each.
+
+Chapter 99 headings come first, exemption headings among them, and the Chapter 1 to 97 number last. Where a heading
+carries a total in place of column 1, the whole duty stands on it and the number itself carries 0.00.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from prefile.findings import Filed, Finding
+from prefile.law.filing_order import FilingOrder
+from prefile.values.money import EXACT, ZERO, cents
+from prefile.values.tariff_number import show_number
+
+__all__ = [
+    "file_line",
+    "without_heading",
+]
+
+_ON_THE_NUMBER = ("us.column-1", "us.column-2")
+_OPEN = frozenset({"applies", "cannot tell"})
+
+
+def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | None) -> tuple[Filed, ...] | None:
+    """Return what a line files, or None where a finding that would file a heading cannot be told, or the heading not.
+
+    A duty whose heading is not published stands on no number. A duty of column 2 that has a heading of its own stands
+    there and not on the number.
+    """
+    if order is None:
+        return None
+    amounts: dict[str, Decimal] = {}
+    placed: list[tuple[int, Finding]] = []
+    for finding in findings:
+        if finding.declare is None and finding.outcome not in _OPEN:
+            continue
+        place, own = order.place(finding.measure), finding.measure in _ON_THE_NUMBER
+        untold = finding.outcome == "cannot tell" or (finding.declare is None and finding.missing)
+        if untold and (own or place is not None):
+            return None
+        if own:
+            amounts[finding.measure] = finding.duty or ZERO
+        if place is not None and finding.declare is not None:
+            placed.append((place, finding))
+    filed = _headings(placed, amounts) if placed else []
+    on_number: Decimal = sum(amounts.values(), ZERO)
+    return (*filed, Filed(show_number(digits), cents(on_number)))
+
+
+def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) -> list[Filed]:
+    """Return the headings in their order, taking from the number what stands on a heading instead."""
+    filed: list[Filed] = []
+    for _, finding in sorted(placed, key=lambda one: (one[0], one[1].measure)):
+        duty = finding.duty or ZERO
+        if finding.measure in amounts:  # the heading takes the place of the column's printed rate
+            amounts[finding.measure] = ZERO
+        if finding.in_place_of is not None:
+            duty = EXACT.add(duty, amounts.get(finding.in_place_of, ZERO))
+            amounts[finding.in_place_of] = ZERO
+        filed.append(Filed(str(finding.declare), cents(duty)))
+    return filed
+
+
+def without_heading(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that owe a duty which stands on no number, since no heading of theirs is published."""
+    for finding in findings:
+        owes = finding.outcome == "applies" and finding.duty
+        if owes and finding.declare is None and finding.measure not in _ON_THE_NUMBER:
+            yield finding

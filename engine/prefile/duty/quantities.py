@@ -1,0 +1,178 @@
+"""The goods of a line as duty asks for them: their value and quantities, and what a rate comes to on them.
+
+Every amount is a pair of bounds, which are one figure where all facts are there.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.entry import Line
+from prefile.findings import Asked
+from prefile.values.money import (
+    EXACT,
+    UNKNOWN,
+    ZERO,
+    Bounds,
+    cents,
+    show_amount,
+    show_dollars,
+)
+from prefile.values.rate import Rate, Term
+from prefile.values.units import UNITS, in_unit
+
+__all__ = ["Amount", "Goods", "by_rate"]
+
+_SHOWN = {
+    "kg": "KG",
+    "piece": "NO",
+    "liter": "L",
+    "pf.liter": "PFL",
+    "bbl": "BBL",
+    "pair": "PRS",
+    "m2": "M2",
+    "m3": "M3",
+    "m": "M",
+}
+_MASS = Term(ZERO, "kg", None, "")
+
+
+class Amount(NamedTuple):
+    """An amount on the way: its bounds, how it is written, the facts it lacks, and the price a unit that it is of."""
+
+    bounds: Bounds
+    shown: str
+    missing: tuple[Asked, ...] = ()
+    filled_in: bool = False
+    priced: Term | None = None
+
+
+class Goods:
+    """The value and quantities of one line, as duty asks for them."""
+
+    def __init__(self, line: Line) -> None:
+        """Look at a line."""
+        self._line = line
+        self._value: Amount | None = None
+
+    def value(self) -> Amount:
+        """Return the entered value in US dollars; a foreign value needs its exchange rate."""
+        if self._value is None:
+            self._value = self._in_dollars()
+        return self._value
+
+    def _in_dollars(self) -> Amount:
+        line = self._line
+        if line.value is None:
+            return self._unknown("value", "value", "the entered value in US dollars", "value")
+        if line.currency == "USD":
+            return Amount(Bounds.exactly(line.value), f"{show_dollars(line.value)} USD")
+        if line.exchange_rate is None:
+            ask = f"the exchange rate of {line.currency}, in US dollars for one {line.currency}"
+            return self._unknown("exchange-rate", "exchange_rate", ask, "value in USD")
+        dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
+        foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
+        return Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
+
+    def holds(self, mineral: str) -> bool:
+        """Whether the line declares that the goods hold a mineral."""
+        return any(one.mineral == mineral and (one.percent or one.contained_kg) for one in self._line.minerals)
+
+    def invoiced(self, term: Term) -> Amount:
+        """Return what the goods cost by the unit price of the invoice: that price times how much there is of its unit.
+
+        A price for a contained kilogram is of the element of a floor's `term`.
+        """
+        invoice = self._line.invoice
+        if invoice is None or invoice.unit_price is None or invoice.unit is None:
+            return self._unknown("invoice", "invoice", "the unit price of the invoice with its unit", "invoice price")
+        rate = self._to_dollars(invoice.currency or self._line.currency)
+        if rate is None:
+            return self._unknown("invoice", "invoice", "the unit price of the invoice in US dollars", "invoice price")
+        kind, size = UNITS.get(invoice.unit, (None, Decimal(1)))
+        contained = kind == "contained kg"
+        if kind is None or (contained and term.content is None):
+            asked = f"the unit price of the invoice for one {_shown(str(term.per))}"
+            return self._unknown("invoice", "invoice", asked, "invoice price")
+        price = EXACT.multiply(invoice.unit_price, rate)
+        unit = Term(price, "kg" if contained else kind, term.content if contained else None, "", size)
+        quantity = self.quantity(unit, sole=True)
+        shown = f"{show_amount(price)} USD/{invoice.unit} × {quantity.shown}"
+        bounds = quantity.bounds.times(price).over(size)
+        return Amount(bounds, shown, quantity.missing, quantity.filled_in, unit)
+
+    def _to_dollars(self, currency: str) -> Decimal | None:
+        """Return what one unit of a currency is in US dollars, as far as the line says so."""
+        if currency == "USD":
+            return Decimal(1)
+        return self._line.exchange_rate if currency == self._line.currency else None
+
+    def quantity(self, term: Term, *, sole: bool) -> Amount:
+        """Return how much of a term's unit the goods are, or contain of its element."""
+        if term.content is not None:
+            return self._content(term.content, sole=sole)
+        kind = str(term.per)
+        for quantity in self._line.quantities:
+            amount = in_unit(quantity.amount, quantity.unit, kind)
+            if amount:
+                return Amount(Bounds.exactly(amount), f"{show_amount(amount)} {_shown(kind)}")
+        if kind == "kg" and self._line.net_kg:
+            mass = self._line.net_kg
+            return Amount(Bounds.exactly(mass), f"{show_amount(mass)} KG net", (), filled_in=True)
+        ask = f"the quantity in {_shown(kind)}" + (", or the net mass" if kind == "kg" else "")
+        return self._unknown("quantity", "quantities", ask, f"quantity in {_shown(kind)}")
+
+    def _content(self, element: str, *, sole: bool) -> Amount:
+        """Return the contained mass of an element: declared, or a percentage of the mass, or bounded by it."""
+        for mineral in self._line.minerals:
+            if mineral.mineral == element and mineral.contained_kg is not None:
+                return _contained(mineral.contained_kg, element)
+        for quantity in self._line.quantities:
+            amount = in_unit(quantity.amount, quantity.unit, "contained kg")
+            if amount is not None and sole:
+                return _contained(amount, element)
+        mass = self.quantity(_MASS, sole=True)
+        for mineral in self._line.minerals:
+            if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
+                found = _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
+                return found._replace(filled_in=mass.filled_in)
+        asked = Asked("content", "/minerals", f"the contained mass of {element} in kilograms")
+        return Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
+
+    def _unknown(self, fact: str, key: str, ask: str, shown: str) -> Amount:
+        return Amount(UNKNOWN, f"({shown} unknown)", (Asked(fact, f"/{key}", ask),))
+
+
+def _contained(amount: Decimal, element: str) -> Amount:
+    return Amount(Bounds.exactly(amount), f"{show_amount(amount)} KG {element}")
+
+
+def _shown(kind: str) -> str:
+    return _SHOWN.get(kind, kind)
+
+
+def by_rate(rate: Rate, goods: Goods) -> Amount:
+    """Return what a rate comes to: the sum of its terms, each on the value or on a quantity."""
+    if rate.free:
+        return Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
+    if len(rate.terms) == 1:
+        return _by_term(rate.terms[0], goods, sole=True)
+    sole = sum(term.content is not None for term in rate.terms) == 1
+    parts = [_by_term(term, goods, sole=sole) for term in rate.terms]
+    bounds = parts[0].bounds
+    for part in parts[1:]:
+        bounds = bounds + part.bounds
+    missing = tuple(dict.fromkeys(asked for part in parts for asked in part.missing))
+    return Amount(bounds, " + ".join(part.shown for part in parts), missing, any(part.filled_in for part in parts))
+
+
+def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
+    if term.per is None:
+        value = goods.value()
+        percent = term.amount.scaleb(-2)
+        return Amount(value.bounds.times(percent), f"{term.shown} × {value.shown}", value.missing)
+    quantity = goods.quantity(term, sole=sole)
+    shown = f"{term.shown} × {quantity.shown}" + (f" ÷ {show_amount(term.size)}" if term.size != 1 else "")
+    bounds = quantity.bounds.times(term.amount).over(term.size)
+    return Amount(bounds, shown, quantity.missing, quantity.filled_in)

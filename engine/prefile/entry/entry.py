@@ -1,0 +1,192 @@
+"""The customs entry as declared: `prefile-entry/1`, or `prefile-entry/1.1` where it holds a key that came later.
+
+One strict vocabulary for every format that prefile reads: a reader makes this shape, and everything else sees
+only this. What is missing stays missing; nothing is defaulted to a fact. Amounts are exact decimals, instants
+are UTC, days are days in New York.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from prefile.entry.fields import (
+    Code,
+    Country,
+    Day,
+    Instant,
+    Name,
+    Short,
+    refused,
+)
+from prefile.entry.line import (
+    Claim,
+    Declared,
+    ForeignTradeZone,
+    Invoice,
+    Line,
+    Metadata,
+    Metal,
+    Mineral,
+    Quantity,
+    Secondary,
+    Smelted,
+    Stated,
+)
+from prefile.entry.source import (
+    FORMAT,
+    JoinedFacts,
+    PassedOver,
+    Source,
+    SourceFormat,
+)
+from prefile.errors import Place
+from prefile.values.tariff_number import COMMON_DIGITS, show_number
+
+__all__ = [
+    "FORMAT",
+    "Claim",
+    "Declared",
+    "Entry",
+    "ForeignTradeZone",
+    "Invoice",
+    "JoinedFacts",
+    "Line",
+    "Metal",
+    "Mineral",
+    "PassedOver",
+    "Quantity",
+    "Secondary",
+    "Smelted",
+    "Source",
+    "SourceFormat",
+    "format_of",
+]
+
+MINOR = "prefile-entry/1.1"
+
+
+def format_of(shape: Mapping[str, Any]) -> str:
+    """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
+    lines = [line for line in shape.get("lines", ()) if isinstance(line, dict)]
+    declared = (one for line in lines for one in line.get("declared") or () if isinstance(one, dict))
+    invoices = (line["invoice"] for line in lines if isinstance(line.get("invoice"), dict))
+    later = "declared_in" in shape or any("value" in one for one in declared)
+    return MINOR if later or any({"quantity", "amount"} & one.keys() for one in invoices) else FORMAT
+
+
+def _later_key(entry: Entry) -> str | None:
+    """Return a key that came with the later minor and is stated."""
+    if entry.declared_in is not None:
+        return "declared_in"
+    for line in entry.lines:
+        if line.invoice is not None and (line.invoice.quantity is not None or line.invoice.amount is not None):
+            return "quantity" if line.invoice.quantity is not None else "amount"
+        if any(one.value is not None for one in line.declared or ()):
+            return "value"
+    return None
+
+
+class Entry(Stated):
+    """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line.
+
+    `declared_in` names another country whose declaration this is. Its lines carry the six digits that every country
+    shares, and are screened ahead of a US entry: what is covered is told at that depth, duty is not.
+    """
+
+    format: Literal["prefile-entry/1", "prefile-entry/1.1"]
+    reference: Short | None = None
+    metadata: Metadata | None = None
+    declared_in: Country | None = None
+    entry_number: Short | None = None
+    entry_type: Code | None = None
+    importer: Short | None = None
+    importer_facts: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    port: Code | None = None
+    mode: Code | None = None
+    entered: Instant | None = None
+    withdrawn: Instant | None = None
+    imported: Day | None = None
+    exported: Day | None = None
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=99999)]
+    _source: Source | None = PrivateAttr(default=None)
+
+    @property
+    def pre_check(self) -> bool:
+        """Whether this is a declaration of another country, screened ahead of a US entry."""
+        return self.declared_in is not None and self.declared_in != "US"
+
+    @property
+    def source(self) -> Source | None:
+        """Where the entry was read; None for one that was made in Python."""
+        return self._source
+
+    def read_from(self, source: Source) -> Self:
+        """Remember where the entry was read, and return it."""
+        self._source = source
+        return self
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path (a JSON pointer) in the file that the entry was read from."""
+        return Place(path=path) if self._source is None else self._source.place(path)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_may_be_numbered_by_position(cls, data: Any) -> Any:  # noqa: ANN401 - as above
+        if isinstance(data, dict) and isinstance(data.get("lines"), list | tuple):
+            lines = [
+                {**line, "line": position} if isinstance(line, dict) and "line" not in line else line
+                for position, line in enumerate(data["lines"], start=1)
+            ]
+            return {**data, "lines": lines}
+        return data
+
+    @model_validator(mode="after")
+    def _later_keys_stand_in_the_later_minor(self) -> Self:
+        if self.format == FORMAT and (key := _later_key(self)):
+            raise refused("E121", f'"{key}" is a key of {MINOR}, and this entry says {FORMAT}')
+        return self
+
+    @model_validator(mode="after")
+    def _six_digits_are_of_another_country(self) -> Self:
+        for place, line in enumerate(self.lines):
+            if (len(line.tariff_number) == COMMON_DIGITS) is not self.pre_check:
+                kind = f"six digits, as in a declaration of {self.declared_in}" if self.pre_check else "8 or 10 digits"
+                what = f'"{show_number(line.tariff_number)}" is not a tariff number of {kind}'
+                raise refused("E131", what, f"/lines/{place}/tariff_number")
+        return self
+
+    @model_validator(mode="after")
+    def _withdrawn_after_it_was_entered(self) -> Self:
+        if self.withdrawn is not None and self.entered is not None and self.withdrawn < self.entered:
+            raise refused("E137", "the goods were withdrawn before they were entered")
+        return self
+
+    @model_validator(mode="after")
+    def _lines_are_numbered_once(self) -> Self:
+        count = Counter(line.line for line in self.lines)
+        twice = sorted(number for number, times in count.items() if times > 1)
+        if twice:
+            raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        """Two entries are equal that declare the same, wherever each was read."""
+        return isinstance(other, Entry) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        return hash(self.canonical())
+
+    def canonical(self) -> bytes:
+        """Return the entry as the JSON bytes that its digest is made of: sorted, exact, nothing absent."""
+        shape = self.model_dump(mode="json", exclude_none=True)
+        return json.dumps(shape, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """Return `sha256:…` of the canonical entry."""
+        return f"sha256:{hashlib.sha256(self.canonical()).hexdigest()}"

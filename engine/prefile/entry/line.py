@@ -1,0 +1,192 @@
+"""One line of an entry as declared, and its parts: quantities, claims, minerals, metals, zone, invoice, numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from prefile.entry.fields import (
+    Amount,
+    Code,
+    Count,
+    Countries,
+    Country,
+    Currency,
+    Day,
+    LineNumber,
+    Name,
+    Percent,
+    Short,
+    TariffNumber,
+    Text,
+    plain,
+    refused,
+)
+from prefile.values.units import UNITS
+
+__all__ = [
+    "Claim",
+    "Declared",
+    "ForeignTradeZone",
+    "Invoice",
+    "Line",
+    "Melted",
+    "Metadata",
+    "Metal",
+    "Mineral",
+    "Quantity",
+    "Secondary",
+    "Smelted",
+    "Stated",
+]
+
+_TOLERANCE = Decimal("0.005")
+_MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
+_SOME = 2  # fewer statements cannot disagree
+
+
+class Stated(BaseModel):
+    """A part of an entry: frozen, and closed to keys that it does not know."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Claim(Stated):
+    """A relief that the importer claims, by the name a rule gives it, with its reference and day."""
+
+    claim: Name
+    reference: Short | None = None
+    date: Day | None = None
+
+
+def _claim_may_be_its_name(value: object) -> object:
+    return {"claim": value} if isinstance(value, str) else value
+
+
+NamedClaim = Annotated[Claim, BeforeValidator(_claim_may_be_its_name)]
+
+
+class Quantity(Stated):
+    """An amount in one of CBP's units (KG, W, NO, CKG …)."""
+
+    amount: Amount
+    unit: Code
+
+
+class Mineral(Stated):
+    """A mineral that the goods contain: percent by weight or kilograms contained, and where it was handled."""
+
+    mineral: Name
+    percent: Percent | None = None
+    contained_kg: Amount | None = None
+    mined_in: Country | None = None
+    processed_in: Country | None = None
+    basis: Short | None = None
+    evidence: Annotated[tuple[Short, ...], Field(max_length=50)] = ()
+
+
+class Smelted(Stated):
+    """Aluminum or copper in the goods: percent of the article's weight, where smelted and cast."""
+
+    percent: Percent | None = None
+    smelted_in: Countries = ()
+    cast_in: Country | None = None
+
+
+class Melted(Stated):
+    """Steel in the goods: percent of the article's weight, where melted and poured."""
+
+    percent: Percent | None = None
+    melted_in: Country | None = None
+
+
+class Metal(Stated):
+    """The metals that Section 232 asks about."""
+
+    aluminum: Smelted | None = None
+    steel: Melted | None = None
+    copper: Smelted | None = None
+
+
+class ForeignTradeZone(Stated):
+    """Zone status of the goods (P privileged foreign, N non-privileged, D domestic) and the day it was filed."""
+
+    status: Literal["P", "N", "D"]
+    filed: Day | None = None
+
+
+class Secondary(Stated):
+    """A further tariff number of the line, with its own value and quantities, in filing order."""
+
+    number: TariffNumber
+    value: Amount | None = None
+    quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
+
+
+class Declared(Stated):
+    """A number that the filer means to declare, Chapter 99 included, with its duty and value in US dollars."""
+
+    number: TariffNumber
+    duty: Amount | None = None
+    value: Amount | None = None
+
+
+class Invoice(Stated):
+    """The commercial invoice line behind the entry line; `quantity` and `amount` are those of its whole."""
+
+    number: Short | None = None
+    line: Short | None = None
+    unit_price: Amount | None = None
+    unit: Code | None = None
+    currency: Currency | None = None
+    quantity: Amount | None = None
+    amount: Amount | None = None
+
+
+Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
+
+
+class Line(Stated):
+    """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units."""
+
+    line: Count
+    reference: Short | None = None
+    metadata: Metadata | None = None
+    description: Text | None = None
+    tariff_number: LineNumber
+    set: Literal["X", "V"] | None = None
+    secondary_numbers: Annotated[tuple[Secondary, ...], Field(max_length=10)] = ()
+    origin: Country | None = None
+    exported_from: Country | None = None
+    loaded: Day | None = None
+    program: Code | None = None
+    value: Amount | None = None
+    currency: Currency = "USD"
+    exchange_rate: Amount | None = None
+    quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
+    gross_kg: Amount | None = None
+    net_kg: Amount | None = None
+    claims: Annotated[tuple[NamedClaim, ...], Field(max_length=50)] = ()
+    minerals: Annotated[tuple[Mineral, ...], Field(max_length=60)] = ()
+    metal: Metal | None = None
+    end_use: Text | None = None
+    ftz: ForeignTradeZone | None = None
+    invoice: Invoice | None = None
+    declared: Annotated[tuple[Declared, ...], Field(max_length=_MOST_NUMBERS)] | None = None
+
+    @model_validator(mode="after")
+    def _quantities_agree(self) -> Self:
+        if len(self.quantities) + (self.net_kg is not None) < _SOME:
+            return self
+        stated: dict[str, list[Decimal]] = {} if self.net_kg is None else {"kg": [self.net_kg]}
+        for quantity in self.quantities:
+            found = UNITS.get(quantity.unit)
+            if found is not None:
+                stated.setdefault(found[0], []).append(quantity.amount * found[1])
+        for kind, amounts in stated.items():
+            least, most = min(amounts), max(amounts)
+            if most - least > most * _TOLERANCE:
+                raise refused("E135", f"{plain(least)} {kind} and {plain(most)} {kind} are stated")
+        return self

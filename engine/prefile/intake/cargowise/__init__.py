@@ -1,0 +1,1 @@
+"""The UniversalShipment of CargoWise."""

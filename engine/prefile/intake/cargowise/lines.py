@@ -1,0 +1,288 @@
+"""The invoice lines of CargoWise's XML: read one by one by a mapping's paths, and shaped when the rest is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lxml import etree
+
+from prefile.errors import Place
+from prefile.intake.cargowise.mapping import INVOICE_LINE, Wheres, wheres_of
+from prefile.intake.cargowise.numbers import Numbers, stated_number
+from prefile.intake.draft import Draft
+from prefile.intake.foreign.national_code import left_behind, put_code
+from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
+from prefile.intake.mapped_values import Filling, Read
+from prefile.intake.mapping import Mapping
+from prefile.intake.measures import Stated, said_nothing
+from prefile.intake.tariff_numbers import put_beside
+from prefile.intake.xml.element_path import (
+    ElementPath,
+    Where,
+    find,
+    read_where,
+)
+from prefile.intake.xml.elements import (
+    MEND,
+    Elements,
+    fault_of,
+    text_of,
+)
+
+__all__ = ["InvoiceLine", "Reading", "shape_lines"]
+
+_TAG = f"{{{NAMESPACE}}}"
+_INVOICE = f"{_TAG}CommercialInvoice"
+_FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
+_RATE = "AgreedExchangeRate"
+_OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
+# What a further number of a line has beside it; that its quantity has a unit is unconfirmed.
+_OF_FURTHER = {
+    "number": "Tariff",
+    "value": "Value",
+    "quantities/1/amount": "CustomsQuantity",
+    "quantities/1/unit": "CustomsQuantityUnit/Code",
+}
+
+
+class _Spot(NamedTuple):
+    """A place of the mapping with what is told of it: the path in the file's terms, and what the file calls it.
+
+    `typed`: the schema has a number or a code there, which nobody writes freely.
+    """
+
+    where: Where
+    at: str
+    name: str
+    typed: bool
+
+    @classmethod
+    def of(cls, where: Where) -> _Spot:
+        """Return the spot of a place."""
+        steps = where.path.steps if where.path else ()
+        name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
+        typed = not any(step.name in _FREE for step in steps)
+        return cls(where, where.written.removeprefix("invoice:").strip(), name, typed)
+
+
+class InvoiceLine(NamedTuple):
+    """One invoice line as it stands: each fact at the first of its paths that holds text, and what links it.
+
+    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it.
+    """
+
+    at: Place
+    facts: dict[str, list[Read | _Spot]]
+    further: tuple[dict[str, Read], ...]
+    invoice: etree._Element | None
+    entry_number: Read | None
+    entry_line: str
+
+
+class Reading:
+    """How one mapping reads: its paths, checked and taken apart once."""
+
+    def __init__(self, mapping: Mapping, wheres: Wheres) -> None:
+        """Read by a mapping and its paths."""
+        self.mapping = mapping
+        self._entry, self._line = (
+            {fact: tuple(map(_Spot.of, several)) for fact, several in part.items()} for part in wheres
+        )
+        paths = [where.path for part in wheres for several in part.values() for where in several if where.path]
+        self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
+        self.declares = any(fact.startswith("declared/") for fact in wheres.line)
+        self.converts = any(path.steps[-1].name == _RATE for path in paths)
+
+    @classmethod
+    def by(cls, mapping: Mapping) -> Reading:
+        """Return how a mapping reads."""
+        return cls(mapping, wheres_of(mapping.entry, mapping.line))
+
+    def entry(self, shipment: etree._Element, draft: Draft) -> dict[str, Read]:
+        """Return the facts of a shipment itself."""
+        self._unasked(shipment, draft)
+        found: dict[str, Read] = {}
+        for fact, spots in self._entry.items():
+            reads = (_read(shipment, spot, draft, "Shipment") for spot in spots)
+            first = next((read for read in reads if read is not None), None)
+            if first is not None:
+                found[fact] = first
+        return found
+
+    def line(self, element: etree._Element, draft: Draft, position: int) -> InvoiceLine:
+        """Return an invoice line; the facts of its invoice are looked up when that is whole."""
+        inside = f"{INVOICE_LINE}[{position}]"
+        self._unasked(element, draft)
+        facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
+        further = tuple(_further(element, draft, inside))
+        entry_line = _read(element, _ENTRY_LINE, draft, inside)
+        return InvoiceLine(
+            Place(draft.name, element.sourceline, None, inside),
+            {fact: reads for fact, reads in facts.items() if reads},
+            further,
+            next(element.iterancestors(_INVOICE), None),
+            _read(element, _ENTRY_NUMBER, draft, inside),
+            "" if entry_line is None else entry_line.text.lstrip("0"),
+        )
+
+    def _unasked(self, element: etree._Element, draft: Draft) -> None:
+        """Note what people entered in fields of their own that no path of the mapping asks for."""
+        for collection, item in (("AddInfoCollection", "AddInfo"), ("CustomizedFieldCollection", "CustomizedField")):
+            for field in element.iterfind(f"{_TAG}{collection}/{_TAG}{item}"):
+                key = (field.findtext(f"{_TAG}Key") or "").strip()
+                if key not in self._asked and (field.findtext(f"{_TAG}Value") or "").strip():
+                    draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
+
+
+_ENTRY_LINE = _Spot.of(read_where("EntryLineNumber"))
+_ENTRY_NUMBER = _Spot.of(read_where("EntryNumber"))
+_FURTHER_SPOTS = {fact: _Spot.of(read_where(name)) for fact, name in _OF_FURTHER.items()}
+
+
+def _until(element: etree._Element, spots: tuple[_Spot, ...], draft: Draft, inside: str) -> Iterator[Read | _Spot]:
+    """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
+    for spot in spots:
+        if spot.where.path is not None and spot.where.path.of_invoice:
+            yield spot
+        elif (read := _read(element, spot, draft, inside)) is not None:
+            yield read
+            return
+
+
+def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Read | None:
+    """Return what stands at a path, or None where nothing does; texts that differ are refused."""
+    where = spot.where
+    if where.path is None:
+        return Read(where.said, Place(draft.name), spot.name)
+    path = f"{inside}/{spot.at}"
+    found = [(text, at) for text, at in _texts(element, where.path, draft, path) if text]
+    if not found:
+        return None
+    text, at = found[0]
+    if len(found) > 1 and (last := next((one for one in found if one[0] != text), None)) is not None:
+        what = f'"{where.written}" leads to texts that differ: "{text[:40]}" and "{last[0][:40]}"'
+        draft.refuse("E167", what, last[1])
+        return None
+    unit = None
+    if where.unit is not None:
+        units = {one for one, _ in _texts(element, where.unit, draft, path)}
+        unit = units.pop() if len(units) == 1 else ""
+    return Read(text, at, spot.name, unit, spot.typed)
+
+
+def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -> Iterator[tuple[str, Place]]:
+    """Yield the texts that a path leads to, blank or not; what is to be a text and is none is refused."""
+    for one in find(element, way, NAMESPACE):
+        at = Place(draft.name, one.sourceline, None, path)
+        if fault := fault_of(one):
+            draft.refuse("E122", f"{way.steps[-1].name} {fault}", at, MEND)
+        else:
+            yield text_of(one), at
+
+
+def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, Read]]:
+    """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
+    within = f"{inside}/AdditionalLineTariffDetail"
+    for detail in _details(element, draft, inside):
+        found = {fact: _read(detail, spot, draft, within) for fact, spot in _FURTHER_SPOTS.items()}
+        facts = {
+            fact: read._replace(name=f"AdditionalLineTariffDetail/{read.name}") for fact, read in found.items() if read
+        }
+        if "number" not in facts:
+            _without_number(detail, facts, draft, within)
+            continue
+        if facts["number"].text[:1].isdigit():
+            yield facts
+        else:
+            why = "it is no tariff number; antidumping and other cases are not screened"
+            draft.pass_over(f'AdditionalLineTariffDetail "{facts["number"].text[:40]}"', why)
+
+
+def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etree._Element]:
+    """Yield the further tariff numbers of a line; what else stands among them is refused."""
+    for collection in element.iterchildren(f"{_TAG}AdditionalLineTariffDetailCollection"):
+        around = Elements(draft, collection, f"{inside}/AdditionalLineTariffDetailCollection")
+        yield from (one.element for one in around.only("AdditionalLineTariffDetail"))
+
+
+def _without_number(detail: etree._Element, facts: dict[str, Read], draft: Draft, within: str) -> None:
+    """Refuse a value or quantity that stands beside no number; name what else stands there."""
+    stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
+    if stated:
+        what = f"{_FURTHER_SPOTS[stated[0]].name} stands in an AdditionalLineTariffDetail without a Tariff"
+        draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
+    elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
+        draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
+
+
+def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:
+    """Shape the lines of a shipment that is declared in a country."""
+    invoices: dict[tuple[etree._Element, _Spot], Read | None] = {}
+    for position, line in enumerate(lines):
+        path = f"/lines/{position}"
+        filling.draft.at(path, line.at)
+        facts = {"line": Read(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, filling.draft))}
+        if country == "US":
+            Numbers(filling, facts, line.further, line.at, declares=reading.declares).put(path)
+        else:
+            _of_another_country(path, filling, line, facts, country)
+        filling.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
+    _grouped(filling.draft, lines)
+    if not reading.converts:
+        _unconverted(filling.draft, lines)
+
+
+def _facts(
+    line: InvoiceLine, invoices: dict[tuple[etree._Element, _Spot], Read | None], draft: Draft
+) -> Iterator[tuple[str, Read]]:
+    """Yield the facts of a line, those of its invoice among them."""
+    for fact, reads in line.facts.items():
+        for read in reads:
+            found: Read | None
+            if isinstance(read, Read):
+                found = read
+            elif line.invoice is None:
+                continue
+            else:
+                key = line.invoice, read
+                if key not in invoices:
+                    invoices[key] = _read(line.invoice, read, draft, "CommercialInvoice")
+                found = invoices[key]
+            if found is not None:
+                yield fact, found
+                break
+
+
+def _of_another_country(path: str, filling: Filling, line: InvoiceLine, facts: dict[str, Read], country: str) -> None:
+    """Put what every country declares alike: of the number the six digits that all share, value and quantities."""
+    draft = filling.draft
+    for fact, why in [*left_behind(facts, country)]:
+        draft.pass_over(facts.pop(fact).name, why)
+    for further in line.further:
+        why = f"it is of the tariff of {country}; the line's own number is read"
+        draft.pass_over(f'AdditionalLineTariffDetail "{further["number"].text[:40]}"', why)
+    number = facts.get("tariff_number")
+    if number is not None:
+        put_code(draft, path, Stated(number.text, number.at), number.name)
+        put_beside(draft, path, stated_number(filling, number, facts))
+
+
+def _grouped(draft: Draft, lines: list[InvoiceLine]) -> None:
+    """Say where an entry line gathers several invoice lines, and on each line which entry line it goes to."""
+    gathered = Counter(line.entry_line for line in lines if line.entry_line)
+    for position, line in enumerate(lines):
+        if line.entry_line:
+            draft.put(f"/lines/{position}/metadata/entry line", line.entry_line, line.at)
+    if several := sum(1 for count in gathered.values() if count > 1):
+        why = "an entry line gathers several invoice lines; each of these is screened by itself"
+        draft.pass_over("EntryLineNumber", why, several)
+
+
+def _unconverted(draft: Draft, lines: list[InvoiceLine]) -> None:
+    """Say that rates of exchange are there which the mapping does not name."""
+    for invoice in dict.fromkeys(line.invoice for line in lines):
+        rate = "" if invoice is None else (invoice.findtext(f"{_TAG}{_RATE}") or "").strip()
+        if rate.strip("0.") not in {"", "1"}:
+            draft.pass_over(_RATE, "whether it is dollars for a foreign unit or the other way round is not stated")

@@ -1,0 +1,1 @@
+"""CATAIR AE, the entry summary as it is filed."""

@@ -1,0 +1,1 @@
+"""Declarations of other countries: WCO DMS and ASYCUDA World."""

@@ -1,0 +1,166 @@
+"""The goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
+
+The national code, the preference claimed and the procedures are kept as metadata, which nothing reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from prefile.intake.draft import Draft
+from prefile.intake.foreign.dms_parts import pass_over_unread, unit_of
+from prefile.intake.foreign.national_code import ANY_NUMBER, NATIONAL_CODE
+from prefile.intake.measures import (
+    Stated,
+    StatedQuantity,
+    put_quantities,
+    put_weight,
+)
+from prefile.intake.rec_20 import CBP_UNITS
+from prefile.intake.xml.elements import Elements
+from prefile.values.tariff_number import COMMON_DIGITS
+
+__all__ = ["Item"]
+
+_CODE = re.compile(r"[0-9]{6,14}", re.ASCII)  # the UK's have 8, or 10 with the TARIC digits in one
+_NON_PREFERENTIAL, _PREFERENTIAL = "1", "2"
+_KILOGRAMS = frozenset({"", "KGM"})  # UK data elements 6/1 and 6/5 are kilograms, whether the unit is written or not
+
+
+class Item:
+    """Reads one goods item into a line of the entry."""
+
+    def __init__(self, draft: Draft, element: etree._Element, position: int) -> None:
+        self._draft = draft
+        self._item = Elements(draft, element, f"GovernmentAgencyGoodsItem[{position + 1}]")
+        self._line = f"/lines/{position}"
+        draft.at(self._line, self._item.place)
+
+    def read(self) -> None:
+        """Read the item's facts, and note what of it is passed over."""
+        self._item.put(f"{self._line}/line", "SequenceNumeric")
+        commodity = self._item.part("Commodity")
+        self._classified(commodity)
+        if commodity is not None:
+            commodity.put(f"{self._line}/description", "Description")
+            self._measured(commodity)
+            self._invoiced(commodity)
+            self._preference(commodity)
+            pass_over_unread(self._draft, commodity, "Commodity")
+        self._originating()
+        self._procedure()
+        pass_over_unread(self._draft, self._item, "GovernmentAgencyGoodsItem")
+
+    def _classified(self, commodity: Elements | None) -> None:
+        """Read the commodity code: its first six digits, and the whole of it as the country numbers it."""
+        codes: dict[str, list[Elements]] = {}
+        for one in commodity.parts("Classification") if commodity is not None else ():
+            codes.setdefault(one.text("IdentificationTypeCode") or "", []).extend(one.leaves("ID"))
+            pass_over_unread(self._draft, one, "Commodity/Classification")
+        number = self._commodity_code(codes.pop("TSP", []))
+        taric = [one.own_text for one in codes.pop("TRC", [])]
+        self._keep(NATIONAL_CODE, [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
+        self._keep("additional codes", [one.own_text for one in codes.pop("TRA", [])])
+        self._keep("national additional codes", [one.own_text for one in codes.pop("GN", [])])
+        for kind, found in codes.items():
+            why = "only codes of the types TSP, TRC, TRA and GN are read"
+            self._draft.pass_over(f"Commodity/Classification of type {kind or 'none'}", why, len(found))
+
+    def _commodity_code(self, found: list[Elements]) -> str:
+        """Return the commodity code whole, and put its first six digits; refuse what is not one code of digits."""
+        text = found[0].own_text if found else ""
+        place = (found[0] if found else self._item).place
+        if len(found) == 1 and _CODE.fullmatch(text):
+            self._draft.put(f"{self._line}/tariff_number", text[:COMMON_DIGITS], place)
+            return text
+        if not found:
+            what = "the goods item has no commodity code (a Classification of type TSP)"
+        elif len(found) > 1:
+            what = f"the goods item has {len(found)} commodity codes (Classification of type TSP)"
+        else:
+            what = f'"{text[:40]}" is no commodity code: at least six digits, and nothing else'
+        self._draft.refuse("E156", what, place)
+        self._draft.put(f"{self._line}/tariff_number", ANY_NUMBER, place)
+        return ""
+
+    def _measured(self, commodity: Elements) -> None:
+        """Read the masses, which are kilograms, and the quantities whose unit is written."""
+        measure = commodity.part("GoodsMeasure")
+        if measure is None:
+            return
+        for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
+            stated, mass = measure.stated(name), measure.leaf(name)
+            if mass is not None and unit_of(mass) not in _KILOGRAMS:
+                self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass stands here in kilograms (KGM)")
+            else:
+                put_weight(self._draft, f"{self._line}{key}", stated, name)
+        put_quantities(self._draft, self._line, self._quantities(measure))
+        pass_over_unread(self._draft, measure, "GoodsMeasure")
+
+    def _quantities(self, measure: Elements) -> Iterator[StatedQuantity]:
+        for quantity in measure.leaves("TariffQuantity"):
+            known, place = CBP_UNITS.get(unit_of(quantity)), quantity.place
+            if known is None:
+                self._unknown_unit(unit_of(quantity))
+            elif quantity.own_text:
+                yield StatedQuantity(Stated(quantity.own_text, place), Stated(known, place), "TariffQuantity")
+
+    def _unknown_unit(self, unit: str) -> None:
+        if unit:
+            self._draft.pass_over(f"TariffQuantity in {unit}", "the unit is none that CBP has the same of")
+        else:
+            why = "its unit is not written: the other country's code implies it"
+            self._draft.pass_over("TariffQuantity without a unit", why)
+
+    def _invoiced(self, commodity: Elements) -> None:
+        """Read the price of the item: what the invoice says, not what is entered in the US."""
+        invoice = commodity.part("InvoiceLine")
+        if invoice is None:
+            return
+        invoice.put(f"{self._line}/invoice/amount", "ItemChargeAmount")
+        amount = invoice.leaf("ItemChargeAmount")
+        if amount is not None:
+            self._draft.put(f"{self._line}/invoice/currency", amount.element.get("currencyID"), amount.place)
+        pass_over_unread(self._draft, invoice, "InvoiceLine")
+
+    def _preference(self, commodity: Elements) -> None:
+        """Keep the preference claimed there, which is no program of the US."""
+        claimed: list[str] = []
+        for fee in commodity.parts("DutyTaxFee"):
+            claimed.extend(regime.own_text for regime in fee.leaves("DutyRegimeCode"))
+            if any(True for _ in fee.unread()):
+                self._draft.pass_over("Commodity/DutyTaxFee", "the duties and taxes are another country's")
+        self._keep("preference", list(dict.fromkeys(claimed)))
+
+    def _originating(self) -> None:
+        """Read the non-preferential origin, and keep a preferential one apart."""
+        by_type: dict[str, list[Elements]] = {}
+        for origin in self._item.parts("Origin"):
+            by_type.setdefault(origin.text("TypeCode") or "", []).extend(origin.leaves("CountryCode"))
+            pass_over_unread(self._draft, origin, "Origin")
+        found = by_type.pop(_NON_PREFERENTIAL, [])
+        if len(found) > 1:
+            what = "two non-preferential origins (TypeCode 1) stand in one goods item"
+            self._draft.refuse("E105", what, found[1].place)
+        elif found:
+            self._draft.put(f"{self._line}/origin", found[0].own_text, found[0].place)
+        self._keep("preferential origin", [one.own_text for one in by_type.pop(_PREFERENTIAL, [])])
+        for kind, others in by_type.items():
+            why = "only TypeCode 1 is the non-preferential origin"
+            self._draft.pass_over(f"Origin of TypeCode {kind or 'none'}", why, len(others))
+
+    def _procedure(self) -> None:
+        """Keep the customs procedures: the one requested with the one before, and the additional ones."""
+        procedures = self._item.parts("GovernmentProcedure")
+        codes = [(one.text("CurrentCode"), one.text("PreviousCode")) for one in procedures]
+        for one in procedures:
+            pass_over_unread(self._draft, one, "GovernmentProcedure")
+        self._keep("procedures", [" ".join(filter(None, pair)) for pair in codes])
+
+    def _keep(self, key: str, codes: list[str]) -> None:
+        """Keep what is echoed and never read."""
+        if told := ", ".join(code for code in codes if code):
+            self._draft.put(f"{self._line}/metadata/{key}", told, self._item.place)

@@ -1,0 +1,1 @@
+"""prefile-entry in JSON."""

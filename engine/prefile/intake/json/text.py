@@ -1,0 +1,181 @@
+"""Strict JSON: exact numbers, no repeated keys, no half characters, and the place of any path in the text.
+
+The standard library's decoder does the parsing; this module only keeps what it would lose.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from prefile.entry.fields import Number
+
+__all__ = ["Decoder", "Locator", "half_characters", "nesting_exceeds", "repeated_keys", "too_wide"]
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ALIKE = bytes.maketrans(b"{}", b"[]")
+_SPACE = re.compile(r"[ \t\r\n]*")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class Decoder:
+    """Decodes one JSON value at an offset; numbers stay text, and a repeated key is remembered.
+
+    `repeated` says that some object of the last value had a key twice; `repeated_keys` then finds where.
+    """
+
+    def __init__(self) -> None:
+        self.repeated = False
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_int=Number, parse_float=Number, parse_constant=Number
+        )
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self.repeated = True
+        return made
+
+    def decode(self, text: str, start: int) -> tuple[object, int]:
+        """Return the value that starts at `start` and the offset behind it.
+
+        Raises:
+            json.JSONDecodeError: no whole value stands there.
+        """
+        self.repeated = False
+        return self._decoder.raw_decode(text, start)
+
+
+def nesting_exceeds(text: str, start: int, depth: int) -> bool:
+    """Tell whether brackets nest deeper than `depth` behind `start`, without recursion.
+
+    The text may be cut short; what follows the cut is judged when it has been read.
+    """
+    if text.count("[", start) + text.count("{", start) <= depth:
+        return False
+    rest = text[start:]
+    # Brackets inside strings can only make it look deeper than it is, so most texts need no closer look.
+    return _deeper(rest, depth) and _deeper(_STRING.sub("", rest).partition('"')[0], depth)
+
+
+def _deeper(text: str, depth: int) -> bool:
+    """Tell whether the brackets of a text nest deeper than `depth`, those in strings counted too."""
+    brackets = text.encode("utf-8", "surrogatepass").translate(_ALIKE, _NOT_BRACKETS)
+    for _ in range(depth):
+        shorter = brackets.replace(b"[]", b"")
+        if len(shorter) == len(brackets):
+            break
+        brackets = shorter
+    return b"[]" in brackets or brackets.count(b"[") > depth
+
+
+def too_wide(value: object, lines: int, wide: int | None) -> str | None:
+    """Return what is over its limit, if anything: the entry's lines, or any other list's or object's items.
+
+    Only the outline is walked, so that a hostile entry is refused before each of its items is judged. `wide`
+    is None for a text too short to be worth the walk.
+    """
+    found = value.get("lines") if isinstance(value, dict) else None
+    count = len(found) if isinstance(found, list) else 0
+    if count > lines:
+        return f"{count:,} lines stand in one entry; the limit is {lines:,}"
+    for kind, size in _sizes(value) if wide is not None else ():
+        if wide is not None and size > wide and not (kind == "lines" and size <= lines):
+            return f'"{kind[:40]}" holds {size:,} items; the limit is {wide}'
+    return None
+
+
+def _sizes(value: object) -> Iterator[tuple[str, int]]:
+    waiting: list[tuple[str, object]] = [("the entry", value)]
+    while waiting:
+        kind, item = waiting.pop()
+        if isinstance(item, dict):
+            yield kind, len(item)
+            waiting.extend(item.items())
+        elif isinstance(item, list):
+            yield kind, len(item)
+            waiting.extend((kind + "[]", inner) for inner in item if isinstance(inner, dict | list))
+
+
+def repeated_keys(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every key that stands a second time in its object."""
+
+    class Pairs(list[tuple[str, object]]):
+        """An object's pairs as they stand."""
+
+    def walk(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if isinstance(value, Pairs):
+            seen: set[str] = set()
+            for key, inner in value:
+                if key in seen:
+                    yield (*path, key)
+                seen.add(key)
+                yield from walk(inner, (*path, key))
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                yield from walk(inner, (*path, str(index)))
+
+    value, _ = json.JSONDecoder(object_pairs_hook=Pairs, parse_int=str, parse_float=str).raw_decode(text)
+    yield from walk(value, ())
+
+
+def half_characters(text: str, value: object) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every string (or key) that holds a lone surrogate."""
+    if not _SURROGATE_ESCAPE.search(text):
+        return
+    waiting: list[tuple[tuple[str, ...], object]] = [((), value)]
+    while waiting:
+        path, item = waiting.pop()
+        if isinstance(item, str):
+            if any("\ud800" <= character <= "\udfff" for character in item):
+                yield path
+        elif isinstance(item, dict):
+            waiting.extend((path, key) for key in item)
+            waiting.extend(((*path, key), inner) for key, inner in item.items())
+        elif isinstance(item, list):
+            waiting.extend(((*path, str(index)), inner) for index, inner in enumerate(item))
+
+
+class Locator:
+    """Finds where in a valid JSON text a path stands; each object or list on the way is looked through once."""
+
+    def __init__(self, text: str) -> None:
+        """Look at a text whose first value is the document."""
+        self._text = text
+        self._skip = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+        self._inside: dict[int, dict[str, int]] = {}
+
+    def offset(self, path: tuple[str, ...]) -> int:
+        """Return the offset of the value at `path`, or of the deepest part of it that exists."""
+        at = self._after_space(0)
+        for step in path:
+            if at not in self._inside:
+                self._inside[at] = dict(self._members(at))
+            found = self._inside[at].get(step)
+            if found is None:
+                break
+            at = found
+        return at
+
+    def _after_space(self, at: int) -> int:
+        match = _SPACE.match(self._text, at)
+        return match.end() if match else at
+
+    def _members(self, at: int) -> Iterator[tuple[str, int]]:
+        """Yield the key or place of each member and where it stands; of a repeated key the last one counts."""
+        text, closing, place = self._text, {"{": "}", "[": "]"}.get(self._text[at]), 0
+        if closing is None:
+            return
+        at = self._after_space(at + 1)
+        while text[at] != closing:
+            name: object = str(place)
+            if closing == "}":
+                name, at = self._skip(text, at)
+                at = self._after_space(self._after_space(at) + 1)
+            yield str(name), at
+            _, at = self._skip(text, at)
+            at = self._after_space(at)
+            at = self._after_space(at + 1) if text[at] == "," else at
+            place += 1

@@ -1,0 +1,1 @@
+"""The entry XML of NetCHB."""

@@ -1,0 +1,232 @@
+"""NetCHB's entry XML, as brokers upload it: one `entry`, or many wrapped in anything, a SOAP envelope say.
+
+Names are those of NetCHB's public entry.xsd (netchb.com/xml/entry/entry.xsd, with data_type.xsd beside it). How they
+nest is known from the schema for the entry's own children, `header` and `entry-no`, and from uploads for the line and
+its tariffs. The elements of zone status and metals are known by name only: they are read in the line or in the goods'
+own tariff, and `foreign-currency` in the invoice or in the line (unconfirmed). Units are CBP's codes.
+
+The upload numbers no lines: they are numbered by position over the whole entry, and keep their invoice's number and
+their position in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+from prefile.intake.draft import Draft
+from prefile.intake.format_titles import NETCHB
+from prefile.intake.format_titles import NETCHB_NAMESPACE as NAMESPACE
+from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
+from prefile.intake.netchb.line import read_line
+from prefile.intake.xml.elements import Elements
+from prefile.intake.xml.stream import XmlForm, read_documents
+
+__all__ = ["read_netchb"]
+
+_ENTRY, _LINE, _BILL, _CONTAINER = (
+    f"{{{NAMESPACE}}}{name}" for name in ("entry", "line-item", "bill-of-lading", "container")
+)
+_FORM = XmlForm(
+    documents=frozenset({_ENTRY}),
+    parts=frozenset({_LINE, _BILL, _CONTAINER}),  # bills and containers only to be freed: there may be many
+    lines=frozenset({_LINE}),
+)
+_HEADER = {
+    "/entry_type": "entry-type",
+    "/importer": "importer-tax-id",
+    "/port": "entry-port",
+    "/mode": "mode-transportation",
+    "/entered": "entry-date",
+}
+# What NetCHB does to the Chapter 99 numbers after the upload, so that those in the file are not the last word.
+# That apply-exemptions does so too is unconfirmed; its absence from `declared` is the careful reading.
+_LATER = {
+    "auto-apply-remedies": "NetCHB adds Chapter 99 numbers after the upload, so those of the file are not compared",
+    "apply-exemptions": "NetCHB changes Chapter 99 numbers after the upload, so those of the file are not compared",
+}
+_OFF = frozenset({"false", "0", "n", "no"})
+# default-…-country → the metal, the key that holds where it was made, and the chapters whose goods are of that metal
+_DEFAULTS = {
+    "default-aluminum-country": ("aluminum", "smelted_in", ("76",)),
+    "default-steel-country": ("steel", "melted_in", ("72", "73")),
+    "default-copper-country": ("copper", "smelted_in", ("74",)),
+}
+_WHY_UNREAD = {
+    "tariff-calculation-date": "NetCHB's own date of calculation; the rate date is taken from entry-date",
+    "total-entry-value": "the value is that of the lines",
+    "gross-weight": "the weight is that of the lines",
+    "remove-ddp": "NetCHB may take duty out of the values after the upload; the values are read as they stand",
+    "bill-of-lading": "bills of lading are not screened",
+}
+_NOTHING_ASKS = "nothing that is screened asks for it"
+
+
+def read_netchb(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
+    """Yield each entry of a stream of NetCHB's entry XML, or the problems that stand in its place."""
+    return read_documents(stream, name, limits, _FORM, _Reader)
+
+
+class _Invoice:
+    """One invoice of the entry while it is read, and the positions of its lines in the entry."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self.lines: list[int] = []
+
+
+class _Reader:
+    """Reads one entry: its lines as they end, and the header and invoices when it is whole."""
+
+    def __init__(self, name: str) -> None:
+        self.draft = Draft(name, NETCHB)
+        self._count = 0
+        self._invoices: list[_Invoice] = []
+        self._exported: list[tuple[str, Elements]] = []
+
+    def part(self, element: etree._Element) -> None:
+        """Read a line; bills of lading and containers are passed over as a whole."""
+        if element.tag != _LINE:
+            name = str(element.tag).rpartition("}")[2]
+            self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS))
+            return
+        line = Elements(self.draft, element, "entry/invoices/invoice/line-items/line-item")
+        invoice = self._invoice_of(element)
+        invoice.lines.append(self._count)
+        exported = read_line(self.draft, line, self._count)
+        if exported:
+            self._exported.append((exported, line))
+        self.draft.put(f"/lines/{self._count}/invoice/line", str(len(invoice.lines)), line.place)
+        self._count += 1
+
+    def _invoice_of(self, line: etree._Element) -> _Invoice:
+        """Return the invoice around a line: the one before, or the next; a line outside any stands in its parent."""
+        around = next(line.iterancestors(f"{{{NAMESPACE}}}invoice"), None)
+        if around is None:
+            around = line.getparent()
+        if around is None:
+            around = line
+        if not self._invoices or self._invoices[-1].element is not around:
+            self._invoices.append(_Invoice(around))
+        return self._invoices[-1]
+
+    def end(self, element: etree._Element) -> None:
+        """Read the header, the invoices, and what holds for every line."""
+        entry = Elements(self.draft, element, "entry")
+        self.draft.at("", entry.place)
+        self.draft.at("/lines", entry.at("invoices"))
+        self._number(entry)
+        header = entry.part("header")
+        if header is not None:
+            self._header(entry, header)
+        self._all_invoices(entry)
+        self._days_of_export()
+        self._made_by_default(entry)
+        self._declared_later(entry)
+        self._pass_over(entry)
+
+    def _number(self, entry: Elements) -> None:
+        """Put the entry number, filer code first.
+
+        It has no check digit; of eight digits the first is one (entry.xsd), and is left where it stands. That
+        check-sum, where it is stated, is the check digit behind the number is unconfirmed.
+        """
+        number = entry.part("entry-no")
+        if number is None or number.has("system-generated"):
+            return
+        number = number.part("user-specified") or number
+        filer, digits = number.text("filer-code"), number.text("entry-no")
+        if filer and digits:
+            check = number.text("check-sum")
+            whole = "-".join((filer, digits) if check is None else (filer, digits, check))
+            self.draft.put("/entry_number", whole, number.at("entry-no"))
+
+    def _header(self, entry: Elements, header: Elements) -> None:
+        for path, name in _HEADER.items():
+            header.put(path, name)
+        # The schema has both: the day of importation, and the day of arrival, which stands for it where it is alone.
+        if header.put("/imported", "import-date") is None and header.put("/imported", "arrival-date"):
+            why = "no import-date stands there, and the day of arrival was read as the day of importation"
+            self.draft.pass_over("arrival-date", why)
+        if header.put("/reference", "broker-reference-no") is None:
+            entry.put("/reference", "external-reference-number")
+        self._pass_over(header)
+
+    def _all_invoices(self, entry: Elements) -> None:
+        """Read the invoices that lines stood in, wherever these did, and those that hold none, which are named."""
+        lines = {invoice.element: invoice.lines for invoice in self._invoices}
+        around = entry.part("invoices")
+        for invoice in () if around is None else around.only("invoice"):
+            here = lines.pop(invoice.element, [])
+            self._of_invoice(invoice, here)
+            if not here:
+                number = invoice.text("invoice-no") or "no number"
+                self.draft.pass_over(f"invoice ({number})", "it holds no line-item")
+        for element, here in lines.items():
+            self._of_invoice(Elements(self.draft, element, "entry/invoices/invoice"), here)
+
+    def _of_invoice(self, invoice: Elements, lines: list[int]) -> None:
+        """Put what an invoice says of all its lines; where a line says it itself, that stands."""
+        number, money = invoice.text("invoice-no"), invoice.part("foreign-currency")
+        currency = None if money is None else money.text("currency-code")
+        for line in lines:
+            inside = f"/lines/{line}/invoice"
+            if number:
+                self.draft.put(f"{inside}/number", number, invoice.at("invoice-no"))
+            if money is not None and currency and self.draft.get(f"{inside}/currency") is None:
+                self.draft.put(f"{inside}/currency", currency, money.at("currency-code"))
+        if money is not None:
+            self._pass_over(money)
+        for items in invoice.parts("line-items"):
+            items.only("line-item")
+        self._pass_over(invoice)
+
+    def _days_of_export(self) -> None:
+        """Put the day of export, which an entry has one of and NetCHB states on each line, where all lines agree."""
+        days = {day for day, _ in self._exported}
+        if len(days) == 1 and len(self._exported) == self._count:
+            day, line = self._exported[0]
+            self.draft.put("/exported", day, line.at("export-date"))
+        elif days:
+            why = "an entry is read with one day of export, and the lines do not all state the same"
+            self.draft.pass_over("export-date", why, len(self._exported))
+
+    def _made_by_default(self, entry: Elements) -> None:
+        """Fill in where a metal was made by the format's own rule: an empty default means the line's origin.
+
+        The rule speaks of the lines that NetCHB asks a country for. The file does not say which those are, and a
+        country would say that the goods hold the metal, so it is filled in only where the goods' own chapter is that
+        of the metal.
+        """
+        for name, (metal, key, chapters) in _DEFAULTS.items():
+            if not entry.has(name):
+                continue
+            stated, where = entry.text(name), f"chapter {' and '.join(chapters)}"
+            meant = stated or "the line's origin"
+            why = f"{meant} was read as the country on lines of {where} that state none, and on no other line"
+            self.draft.pass_over(name, why)
+            for line in range(self._count):
+                number = str(self.draft.get(f"/lines/{line}/tariff_number") or "")
+                path = f"/lines/{line}/metal/{metal}/{key}"
+                country = stated or self.draft.get(f"/lines/{line}/origin")
+                if number.startswith(chapters) and country and self.draft.get(path) is None:
+                    self.draft.put(path, [country] if key == "smelted_in" else country, entry.at(name))
+
+    def _declared_later(self, entry: Elements) -> None:
+        """Leave open what will be declared, where NetCHB settles it after the upload."""
+        for name, why in _LATER.items():
+            if entry.has(name) and (entry.text(name) or "").lower() not in _OFF:
+                self.draft.pass_over(name, why)
+                for line in self.draft.get("/lines") or ():
+                    line.pop("declared", None)
+
+    def _pass_over(self, inside: Elements) -> None:
+        for name, count in inside.unread():
+            self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS), count)

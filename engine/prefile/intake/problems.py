@@ -1,0 +1,177 @@
+"""What a declaration looks like from outside, and pydantic's findings in the broker's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from itertools import islice
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from prefile.entry.fields import size_words, told_apart
+from prefile.errors import Place, Problem
+
+__all__ = ["BLANK", "MOST_HINTS", "MOST_PROBLEMS", "not_plain_text", "shape_problems"]
+
+MOST_PROBLEMS = 1000  # that are told of one declaration or one file
+MOST_HINTS = 20
+
+_MAGIC = (
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "a zip archive (XLSX files are zip archives)"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"%PDF", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"\xff\xfe\x00\x00", "UTF-32 text"),
+    (b"\x00\x00\xfe\xff", "UTF-32 text"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+)
+_MUST_BE = {
+    "string_type": "text in quotes",
+    "tuple_type": "a list [ … ]",
+    "dict_type": "an object { … }",
+    "model_type": "an object { … }",
+    "model_attributes_type": "an object { … }",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+}
+# What the patterns of fields ask for, in words.
+_FORMS = {
+    r"^[A-Z]{2}$": "two capital letters of a country, like CN",
+    r"^[A-Z]{3}$": "three capital letters of a currency, like EUR",
+    r"^[A-Z0-9+*]{1,6}$": "a code of at most 6 capital letters and digits, like KG or 01",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
+}
+_LONGEST_SHOWN = 40
+# An amount as people write it: a sign or the letters of a currency before or behind it, thousands apart.
+_CURRENCY = r"(?:[A-Z]{3}|US\$|[^0-9A-Za-z%.,+-])?"
+_MONEY = re.compile(rf"{_CURRENCY}\s?[0-9]{{1,3}}(?:[,' ]?[0-9]{{3}})*(?:\.[0-9]+)?\s?{_CURRENCY}")
+_US_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", re.ASCII)
+Shape = dict[str, Any]  # part of a JSON Schema
+BLANK = b" \t\r\n\xef\xbb\xbf"
+
+
+def not_plain_text(start: bytes) -> str | None:
+    """Say what the bytes are when no text of any kind is written so."""
+    for magic, name in _MAGIC:
+        if start.startswith(magic):
+            return f"this is {name}, not UTF-8 text"
+    if b"\x00" in start[:64]:
+        return "zero bytes stand in it: this is binary data or UTF-16 text"
+    return None
+
+
+def shape_problems(error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]) -> Iterator[Problem]:
+    """Yield each finding of a validation as a problem in its place."""
+    hints = _Hints(model)
+    for found in islice(told_apart(error), MOST_PROBLEMS):
+        if found["type"] == "string_unicode":
+            continue  # half a character, which is told already
+        steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
+        path = "".join(f"/{step}" for step in steps) + found.get("ctx", {}).get("path", "")
+        code, what, following = _words(found, hints)
+        like = "ACE 432" if found["type"] == "missing" and found["loc"][-1] == "tariff_number" else None
+        yield Problem(code, what, place(path), next=following, like=like)
+
+
+class _Hints:
+    """What unknown keys may have been meant for; comparing takes its time, so that only the first are told."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self._model, self._left = model, MOST_HINTS
+
+    def hint(self, key: str, steps: Iterable[int | str]) -> str:
+        """Return the question that names the known key most like an unknown one, or nothing."""
+        if not self._left:
+            return ""
+        self._left -= 1
+        near = get_close_matches(key[:60], _known_keys(self._model, steps), 1)
+        return f'Did you mean "{near[0]}"?' if near else ""
+
+
+def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa: PLR0911 - one a kind
+    context = found.get("ctx", {})
+    key = str(found["loc"][-1]) if found["loc"] else "the entry"
+    value = found.get("input")
+    named = _named(found["loc"])
+    match found["type"]:
+        case "prefile":
+            return context["code"], context["what"], _following(context["code"], value)
+        case "missing":
+            return "E120", f'"{key}" is missing', ""
+        case "extra_forbidden":
+            return "E121", f'"{key[:60]}" is not a key here', hints.hint(key, found["loc"][:-1])
+        case "literal_error":
+            return "E123", f'"{key}"{_is(value)} none of {context["expected"]}', ""
+        case "too_long" | "too_short":
+            return "E124", size_words(key, context), ""
+        case "string_too_long" | "string_too_short":
+            return "E124", f'"{key}": {_lower(found["msg"])}', ""
+        case "string_pattern_mismatch" if (form := _FORMS.get(context["pattern"])) is not None:
+            return "E122", f"{named}{_is(value)} not {form}", ""
+        case kind:
+            must_be = _MUST_BE.get(kind)
+            what = f"{named}{_is(value)} not {must_be}" if must_be else f"{named}: {_lower(found['msg'])}"
+            return "E122", what, ""
+
+
+def _named(steps: tuple[int | str, ...]) -> str:
+    """Name what stands at the end of a path: a key, or an item of a list."""
+    if not steps:
+        return "the entry"
+    *above, last = steps
+    return f'an item of "{above[-1]}"' if above and isinstance(last, int) else f'"{last}"'
+
+
+def _is(value: object) -> str:
+    """Say what was found, shortened, where it is text: ' is "China":'."""
+    if not isinstance(value, str):
+        return " is"
+    return f' is "{value[:_LONGEST_SHOWN]}{"…" if len(value) > _LONGEST_SHOWN else ""}",'
+
+
+def _following(code: str, value: object) -> str:
+    """Return the next step where what was found says a better one than the catalogue's."""
+    text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST_SHOWN else ""
+    if code == "E108" and re.search(r"[^0-9.]", text) and _MONEY.fullmatch(text):
+        return "Leave out the currency sign and the separators: write plain digits."
+    if code == "E130" and _US_DAY.fullmatch(text):
+        return 'Write 2026-12-04; of a table, days = "MM/DD/YYYY" in a mapping reads such dates.'
+    return ""
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _known_keys(model: type[BaseModel], steps: Iterable[int | str]) -> list[str]:
+    """Return the keys of the model that a path leads to, for a "did you mean"."""
+    schema = _schema(model)
+    here = schema
+    for step in steps:
+        here = _resolved(here, schema)
+        here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
+    return list(_resolved(here, schema).get("properties", {}))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> Shape:
+    return model.model_json_schema()
+
+
+def _resolved(shape: Shape, schema: Shape) -> Shape:
+    """Follow a reference, and the object among alternatives."""
+    for choice in shape.get("anyOf", ()):
+        if "$ref" in choice or choice.get("type") == "array":
+            return _resolved(choice, schema)
+    if "$ref" in shape:
+        found: Shape = schema["$defs"][str(shape["$ref"]).rpartition("/")[2]]
+        return found
+    return shape

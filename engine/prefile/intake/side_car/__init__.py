@@ -1,0 +1,1 @@
+"""Side-cars of facts, and how they join entries."""

@@ -1,0 +1,236 @@
+"""Joining facts to entries by entry number and line: what the declaration leaves out is filled in, never changed.
+
+What the joined entry is, the same strict model says as for any entry. A fact that contradicts the declaration, or
+finds no line, is a problem with its place in the side-car; problems stand in the place of their entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from prefile.entry import Entry, JoinedFacts, Source
+from prefile.entry.entry_number import same_number
+from prefile.entry.fact_paths import Fact
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.problems import shape_problems
+from prefile.intake.side_car.reader import Answered, Answers, Where
+from prefile.values.dates import read_day, read_instant
+from prefile.values.money import read_amount
+from prefile.values.tariff_number import read_number, show_number
+from prefile.values.units import UNITS
+
+__all__ = ["join_facts"]
+
+T = TypeVar("T")
+Item = Entry | DeclarationProblems
+Shape = dict[str, Any]  # part of an entry as JSON holds it
+
+_BETWEEN = re.compile(r"[\s,;]+")
+_ACROSS = ("quantities/{unit}", "net_kg", "entered", "withdrawn")  # the facts that a whole line or entry may refuse
+_EIGHT = 8
+_LINE_DEPTH = 2  # a path like /lines/0
+
+
+def join_facts(items: Iterable[Item], answers: Answers) -> Iterator[Item]:
+    """Yield each entry with its facts joined, or the problems that keep them from it; facts of no entry come last."""
+    waiting: dict[str | None, list[Answered]] = {}
+    for one in answers.answered:
+        waiting.setdefault(same_number(one.answer.entry_number), []).append(one)
+    joined: set[str | None] = set()
+    for item in items:
+        key = None if isinstance(item, DeclarationProblems) else _key(item, waiting)
+        if isinstance(item, DeclarationProblems) or key not in waiting:
+            yield item
+        elif key in joined:
+            yield DeclarationProblems([_twice(item, waiting[key][0])])
+        else:
+            joined.add(key)
+            yield _joined(item, waiting[key], answers.digest)
+    lost = [found[0] for number, found in waiting.items() if number not in joined]
+    if lost:
+        yield DeclarationProblems([_lost(one) for one in lost])
+
+
+def _key(entry: Entry, waiting: Collection[str | None]) -> str | None:
+    """Return what an entry's facts wait under: its number or, where it has none, its reference, or no number at all."""
+    if entry.entry_number is None and entry.reference in waiting:
+        return entry.reference
+    return same_number(entry.entry_number)
+
+
+def _named(number: str | None) -> str:
+    return f"entry {number}" if number else "an entry without a number"
+
+
+def _twice(entry: Entry, first: Answered) -> Problem:
+    what = f"{_named(entry.entry_number)} stands more than once among the entries, and the side-car has facts for it"
+    return Problem("E143", what, first.where("entry_number"))
+
+
+def _lost(first: Answered) -> Problem:
+    what = f"{_named(first.answer.entry_number)} is not among the entries that were read"
+    return Problem("E140", what, first.where("entry_number"))
+
+
+def _joined(entry: Entry, found: list[Answered], digest: str) -> Item:
+    joining = _Joining(entry)
+    for one in sorted(found, key=lambda one: one.fact.form.endswith("/date")):  # a claim is made by its reference
+        joining.add(one)
+    if joining.problems:
+        return DeclarationProblems(joining.problems)
+    if not joining.places:
+        return entry
+    try:
+        made = Entry.model_validate(joining.shape)
+    except ValidationError as error:
+        return DeclarationProblems(shape_problems(error, Entry, joining.place))
+    read = entry.source or Source("", "", entry.place)
+    facts = JoinedFacts(digest, len(joining.places))
+    return made.read_from(replace(read, place=joining.place, facts=facts))
+
+
+class _Joining:
+    """One entry while facts are joined to it: its shape, where each joined fact stands, and what is wrong."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self.shape: Shape = entry.model_dump(mode="json", exclude_none=True)
+        self.places: dict[str, tuple[Fact, Where]] = {}
+        self.problems: list[Problem] = []
+        self._positions = {line["line"]: position for position, line in enumerate(self.shape["lines"])}
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path: in the side-car where a joined fact stands at it or makes it wrong."""
+        parent, _, last = path.rpartition("/")
+        found = self.places.get(path) or (self.places.get(parent) if last.isdigit() else None)
+        if found is not None:
+            return found[1]("answer")
+        across = [
+            where for _, (fact, where) in self._under(path) if fact.form in _ACROSS and fact.of_entry == (not path)
+        ]
+        beside = [where for _, (_, where) in self._under(parent)] if parent.count("/") > _LINE_DEPTH else []
+        return next((where("answer") for where in (*across, *beside)), None) or self._entry.place(path)
+
+    def _under(self, path: str) -> Iterator[tuple[str, tuple[Fact, Where]]]:
+        return ((key, found) for key, found in self.places.items() if key.startswith(f"{path}/"))
+
+    def add(self, one: Answered) -> None:
+        """Join one fact."""
+        number = one.answer.line
+        if number is None:
+            self._put(one, self.shape, one.fact.form, "")
+            return
+        position = self._positions.get(number)
+        if position is None:
+            what = f"{_named(self._entry.entry_number)} has no line {number}"
+            self.problems.append(Problem("E140", what, one.where("line")))
+            return
+        line = self.shape["lines"][position]
+        if not self._same_number(one, line):
+            return
+        head, _, rest = one.fact.form.partition("/")
+        path = f"/lines/{position}"
+        match head:
+            case "quantities":
+                self._quantity(one, line, path)
+            case "minerals" | "claims":
+                self._named(one, line, head, rest.rpartition("/")[2], path)
+            case _:
+                self._nested(one, line, path)
+
+    def _same_number(self, one: Answered, line: Shape) -> bool:
+        """Refuse a row whose tariff number is not its line's: it may belong to another line."""
+        stated = one.answer.tariff_number
+        if stated is None or "".join(filter(str.isdigit, stated)) == line["tariff_number"]:
+            return True
+        what = f'line {line["line"]} has tariff number {show_number(line["tariff_number"])}, not "{stated[:40]}"'
+        self.problems.append(Problem("E142", what, one.where("tariff_number")))
+        return False
+
+    def _nested(self, one: Answered, line: Shape, path: str) -> None:
+        """Join a fact that stands at its own path in the line, making the objects on the way."""
+        *steps, key = one.fact.form.split("/")
+        inside = line
+        for step in steps:
+            inside = inside.setdefault(step, {})
+            path = f"{path}/{step}"
+        self._put(one, inside, key, path)
+
+    def _named(self, one: Answered, line: Shape, kind: str, key: str, path: str) -> None:
+        """Join a fact of one mineral or claim, which the line may state already."""
+        word, named = kind.removesuffix("s"), one.fact.name
+        listed = line.setdefault(kind, [])
+        same = [place for place, item in enumerate(listed) if item[word] == named]
+        if len(same) > 1:
+            what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is cannot be told'
+            self.problems.append(Problem("E142", what, one.where("fact")))
+            return
+        if not same and key == "date":
+            what = f'"claims/{named}/reference" is missing: a date alone makes no claim'
+            self.problems.append(Problem("E120", what, one.where("fact"), next="Answer the reference too."))
+            return
+        if not same:
+            listed.append({word: named})
+        place = same[0] if same else len(listed) - 1
+        self._put(one, listed[place], key, f"{path}/{kind}/{place}")
+
+    def _quantity(self, one: Answered, line: Shape, path: str) -> None:
+        """Join a quantity, unless one of its kind is stated: that must be the same."""
+        unit = one.fact.name
+        listed = line.setdefault("quantities", [])
+        kind, factor = UNITS.get(unit, (unit, 1))
+        for stated in listed:
+            other, size = UNITS.get(stated["unit"], (stated["unit"], 1))
+            if other == kind:
+                answer = _or_none(read_amount, str(one.answer.answer))
+                if answer is None or answer * factor != read_amount(stated["amount"]) * size:
+                    self._contradiction(one, f"{stated['amount']} {stated['unit']}")
+                return
+        listed.append({"unit": unit})
+        self._put(one, listed[-1], "amount", f"{path}/quantities/{len(listed) - 1}")
+
+    def _put(self, one: Answered, inside: Shape, key: str, path: str) -> None:
+        """Fill one key in, or see that what is stated there is the same."""
+        answer, stated = str(one.answer.answer), inside.get(key)
+        if stated not in (None, []):
+            if not _same(one.fact, stated, answer):
+                self._contradiction(one, ", ".join(stated) if isinstance(stated, list) else stated)
+                return
+            if one.fact.kind != "number":
+                return
+        inside[key] = [code for code in _BETWEEN.split(answer) if code] if one.fact.kind == "countries" else answer
+        self.places[f"{path}/{key}"] = one.fact, one.where
+
+    def _contradiction(self, one: Answered, stated: str) -> None:
+        of = "the declaration" if one.answer.line is None else f"line {one.answer.line} of the declaration"
+        what = f'{of} states {stated}, and the side-car "{str(one.answer.answer)[:60]}" for "{one.fact.written}"'
+        self.problems.append(Problem("E142", what, one.where("answer")))
+
+
+def _or_none(read: Callable[[str], T], text: str) -> T | None:
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def _same(fact: Fact, stated: Any, answer: str) -> bool:  # noqa: ANN401 - text, or a list of countries
+    """Whether an answer says what is stated; for a tariff number, all of it and perhaps its last two digits too."""
+    match fact.kind:
+        case "amount" | "percent":
+            return _or_none(read_amount, answer) == read_amount(stated)
+        case "countries":
+            return {code for code in _BETWEEN.split(answer) if code} == set(stated)
+        case "day":
+            return _or_none(read_day, answer) == read_day(stated)
+        case "instant":
+            return _or_none(read_instant, answer) == read_instant(stated)
+        case "number":
+            digits = _or_none(read_number, answer)
+            return digits is not None and (digits == stated or (len(stated) == _EIGHT and digits[:_EIGHT] == stated))
+    return bool(answer == stated)

@@ -1,0 +1,57 @@
+"""How files that are no XML are told by their first bytes, each format by a test that needs nothing of its reader."""
+
+from __future__ import annotations
+
+import re
+
+from prefile.intake.problems import BLANK, not_plain_text
+
+__all__ = ["DELIMITERS", "TITLES", "begins_catair", "begins_csv", "begins_json", "begins_table", "begins_xlsx"]
+
+DELIMITERS = (",", ";", "\t", "|")
+TITLES = 20  # lines of a table among which its headings stand
+_SOME = 2  # a line that separates nothing has one cell
+_MARK = b"\xef\xbb\xbf"
+_RECORD = 80  # characters of a record of CATAIR
+# How the first record of a transmission begins, its envelope aside: record 10, one of those behind it, or a cargo
+# release, which is told apart to be refused.
+_HEADS = re.compile(rb"(?:10[A-Z ][A-Z0-9]{3}  [A-Z0-9 ]{8}|11[A-Z0-9-]{9,12} +|40  [A-Z0-9]{3}|SE[0-9]{2})")
+
+
+def begins_json(start: bytes) -> bool:
+    """Whether bytes begin as JSON's objects and arrays do."""
+    return start.lstrip(BLANK)[:1] in {b"{", b"["}
+
+
+def begins_catair(start: bytes) -> bool:
+    """Return whether the first record of a file that begins so, its envelope aside, begins as one of AE's does."""
+    for raw in start.removeprefix(_MARK).split(b"\n"):
+        line = raw.rstrip()
+        if line and line[:1] not in {b"A", b"B"}:
+            return _HEADS.match(line) is not None
+        if len(line) > _RECORD:
+            return False
+    return False
+
+
+def begins_xlsx(start: bytes) -> bool:
+    """Whether bytes begin as a zip archive, which a workbook is, or as an old or encrypted workbook."""
+    return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
+
+
+def begins_csv(start: bytes) -> bool:
+    """Whether bytes begin as a table in text: one of the first lines holds two cells with letters."""
+    body = start.lstrip(BLANK)
+    if body[:1] in {b"{", b"[", b"<"} or not_plain_text(start) is not None:
+        return False
+    text = body.decode("utf-8", "replace")
+    return any(
+        sum(any(map(str.isalpha, cell)) for cell in line.split(delimiter)) >= _SOME
+        for line in text.splitlines()[:TITLES]
+        for delimiter in DELIMITERS
+    )
+
+
+def begins_table(start: bytes) -> bool:
+    """Whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
+    return begins_xlsx(start) or (begins_csv(start) and not begins_catair(start))

@@ -1,0 +1,1 @@
+"""Declarations in tables: CSV, and the rows of workbooks."""

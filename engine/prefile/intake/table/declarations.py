@@ -1,0 +1,175 @@
+"""Tables as declarations: CSV and workbooks, whose columns a mapping names.
+
+Without a mapping, the shipped one whose headings fit is read. Title rows may stand above the headings. One table of a
+workbook is read; which, its headings say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import BinaryIO
+
+from prefile.entry import Entry, SourceFormat
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping, shipped_mapping
+from prefile.intake.sniff import begins_xlsx
+from prefile.intake.table.cells import Row, Table, TableStop
+from prefile.intake.table.csv_rows import csv_table
+from prefile.intake.table.entries import Reading
+from prefile.intake.table.header import (
+    Headings,
+    bare,
+    headings_of,
+    lost_above,
+    read_headings,
+)
+from prefile.intake.workbook.rows import Workbook
+
+__all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
+
+TABLE_MAPPINGS = ("table", "ace-es-003")
+_MAGIC = 8
+_NO_WORKBOOK = "E115"
+_LOOKED_AT = 20  # rows that may hold the headings
+_NOT_OURS = "its headings are not those of a declaration"
+
+# What screening asks for, in a broker's words, and the facts of a mapping that say it.
+_ASKED = {
+    "mineral content": ("minerals/",),
+    "metal content, and where metals were smelted, cast or melted": ("metal/",),
+    "price per unit on the invoice": ("invoice/unit_price",),
+    "relief that is claimed": ("claims/",),
+    "net mass": ("net_kg",),
+    "zone status": ("ftz/",),
+    "day of loading": ("loaded",),
+    "end use": ("end_use",),
+    "mode of transport": ("mode",),
+    "country of export": ("exported_from",),
+    "special program": ("program",),
+    "what is declared": ("declared/",),
+}
+
+Items = Iterator[Entry | DeclarationProblems]
+
+
+def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
+    """Yield each entry of a table in CSV, or the problems that stand in its place."""
+    mappings = _mappings(mapping)
+    try:
+        known = headings_of(mappings)
+        table = csv_table(stream, name, lambda text: bare(text) in known)
+        first = _first(table)
+        found = read_headings(table, first, mappings)
+        if isinstance(found, Problem):
+            yield DeclarationProblems([found])
+            return
+        yield from _entries(table, first, found, limits, ())
+    except TableStop as stop:
+        yield DeclarationProblems([stop.problem])
+
+
+def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
+    """Yield each entry of the one sheet of a workbook whose headings fit, or the problems that stand in its place."""
+    mappings = _mappings(mapping)
+    try:
+        workbook = Workbook(stream, name)
+        try:
+            table, first, found, beside = _sheet(workbook, name, mappings)
+            yield from _entries(table, first, found, limits, beside)
+        finally:
+            workbook.close()
+    except TableStop as stop:
+        yield DeclarationProblems([stop.problem])
+
+
+def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
+    """Whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
+
+    A workbook that cannot be looked into may hold one: reading it says what is wrong.
+    """
+    mappings = _mappings(mapping)
+    known = headings_of(mappings)
+    try:
+        if begins_xlsx(stream.read(_MAGIC)):
+            stream.seek(0)
+            workbook = Workbook(stream, name)
+            try:
+                return any(_fits(table, mappings) for table in workbook.tables())
+            finally:
+                workbook.close()
+        stream.seek(0)
+        return _fits(csv_table(stream, name, lambda text: bare(text) in known), mappings)
+    except TableStop as stop:
+        return stop.problem.code == _NO_WORKBOOK
+
+
+def _fits(table: Table, mappings: Sequence[Mapping]) -> bool:
+    first = _first(table)
+    return bool(first) and isinstance(read_headings(table, first, mappings), Headings)
+
+
+def _mappings(mapping: Mapping | None) -> Sequence[Mapping]:
+    return [shipped_mapping(name) for name in TABLE_MAPPINGS] if mapping is None else [mapping]
+
+
+def _first(table: Table) -> list[Row]:
+    """Return the first rows of a table, among which the headings are looked for."""
+    return list(islice(table.rows, _LOOKED_AT))
+
+
+def _sheet(
+    workbook: Workbook, name: str, mappings: Sequence[Mapping]
+) -> tuple[Table, list[Row], Headings, list[tuple[str, str]]]:
+    """Return the one sheet whose headings fit, its first rows, and what of the workbook is passed over.
+
+    Raises:
+        TableStop: none fits, or more than one.
+    """
+    fit: list[tuple[Table, list[Row], Headings]] = []
+    beside = [(f'the sheet "{sheet}"', "it is hidden") for sheet in workbook.unseen]
+    refused: list[Problem] = []
+    for table in workbook.tables():
+        first = _first(table)
+        found = read_headings(table, first, mappings) if first else None
+        if isinstance(found, Headings):
+            fit.append((table, first, found))
+            continue
+        beside.append((f'the sheet "{table.sheet}"', _NOT_OURS))
+        if found is not None:
+            refused.append(found)
+    if any(found.known > 1 for *_, found in fit):  # one known word alone may stand on a sheet that explains
+        beside += [(f'the sheet "{table.sheet}"', _NOT_OURS) for table, _, found in fit if found.known == 1]
+        fit = [one for one in fit if one[-1].known > 1]
+    if len(fit) > 1:
+        names = " and ".join(f'"{table.sheet}"' for table, *_ in fit)
+        following = "Keep one of them in the workbook, or save each as a workbook of its own."
+        raise TableStop(Problem("E116", f"the sheets {names} each hold a declaration", Place(name), next=following))
+    if not fit:
+        raise TableStop(refused[0] if refused else Problem("E109", "the workbook holds no rows", Place(name)))
+    return *fit[0], beside
+
+
+def _entries(
+    table: Table, first: Sequence[Row], found: Headings, limits: Limits, beside: Sequence[tuple[str, str]]
+) -> Items:
+    """Yield the entries of the rows behind the headings."""
+    mapping = found.mapping
+    if (lost := lost_above(table, first, found)) is not None:
+        raise TableStop(lost)
+    facts = (*mapping.entry, *mapping.line)
+    lacking = tuple(words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts))
+    reading = Reading(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))
+    why = f'the mapping "{mapping.name}" names no fact for it'
+    reading.beside = [*beside, *((f'the column "{heading}"', why) for heading in found.unread)]
+    if found.above:
+        reading.beside.append(("rows above the headings", "they are titles"))
+    some = False
+    for item in reading.entries(chain(first[found.above + 1 :], table.rows)):
+        some = True
+        yield item
+    if not some:
+        place = Place(table.name, found.row.number, None, table.sheet)
+        following = "Fill in a row for each line of the entry."
+        yield DeclarationProblems([Problem("E109", "the table holds headings and no rows", place, next=following)])

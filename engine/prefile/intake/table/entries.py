@@ -1,0 +1,323 @@
+"""Rows of a table as entries: those of one entry stand together, and each fact remembers its cell."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from prefile.entry import Entry, SourceFormat
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.draft import Draft
+from prefile.intake.foreign.national_code import (
+    ANY_NUMBER,
+    NATIONAL_CODE,
+    common_digits,
+    left_behind,
+    refuse_code,
+)
+from prefile.intake.limits import Limits
+from prefile.intake.measures import Stated
+from prefile.intake.table.cells import (
+    CellRefused,
+    Row,
+    Table,
+    TableStop,
+    Value,
+    read_value,
+    shown,
+)
+from prefile.intake.table.header import (
+    Column,
+    Headings,
+    bare,
+    headings_of,
+)
+from prefile.intake.table.lines import Held, Lines, MadeLine
+from prefile.intake.tariff_numbers import bare_number, refuse_headings_alone
+
+__all__ = ["Reading"]
+
+_WIDER = 4  # tables repeat on each line what they say of the entry
+_MOST_ROWS_OF_A_LINE = 100
+_MOST_ENTRIES = 1_000_000
+_TOTAL = re.compile(r"(?:grand |sub-?|report )?totals?\b.*", re.IGNORECASE | re.DOTALL)
+_NO_NUMBER = "Write the entry number on each of its rows."
+
+
+class _TableDraft(Draft):
+    """An entry while its rows are read."""
+
+    def __init__(self, table: Table, form: SourceFormat, number: str, first: int) -> None:
+        super().__init__(table.name, form)
+        self.number, self.first, self._table = number, first, table
+        self.digest = hashlib.sha256()
+        self.size = 0
+        self.full = False
+        self.entry_cells: dict[str, Held] = {}
+        self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
+        self.line_cells: list[tuple[int, dict[str, Held]]] = []
+
+    def cell(self, row: int, column: Column) -> Place:
+        """Return the place of a cell."""
+        return Place(self.name, row, None, self._table.path(row, column.place, column.heading))
+
+    def place(self, path: str) -> Place:
+        """Return the place of the cell that says what stands at a path, or of the row that should."""
+        steps = path.split("/")[1:]
+        if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
+            row, cells = self.line_cells[int(steps[1])]
+            return self._nearest(cells, steps[2:], row)
+        return self._nearest(self.entry_cells, steps, self.first)
+
+    def _nearest(self, cells: dict[str, Held], steps: list[str], row: int) -> Place:
+        while steps:
+            path = "/".join(steps)
+            held = cells.get(path) or next((cells[key] for key in cells if key.startswith(f"{path}/")), None)
+            if held is not None:
+                return self.cell(held.row, held.column)
+            steps = steps[:-1]
+        return Place(self.name, row, None, self._table.sheet)
+
+    def refuse_headings_alone(self, held: Held) -> None:
+        """Note that a line has no number of the goods, of whose numbers a cell holds the first."""
+        refuse_headings_alone(self, None, self.cell(held.row, held.column))
+
+    def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
+        """Note that a cell cannot be read."""
+        self.refuse("E114", what, self.cell(row, column), following)
+
+
+class Reading:
+    """Reads the rows behind the headings of a table."""
+
+    def __init__(self, table: Table, headings: Headings, limits: Limits, form: SourceFormat) -> None:
+        """Know the columns, and what is passed over for every entry of the table: `beside`, with why."""
+        self.beside: list[tuple[str, str]] = []
+        self._table, self._headings, self._limits, self._form = table, headings, limits, form
+        self._tariff = headings.mapping.rows == "tariff"
+        self._mapping = headings.mapping
+        self._lines = Lines(headings.line, self._mapping)
+        number = "declared/1/number" if self._tariff else "tariff_number"
+        by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
+        self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
+        self._known = headings_of([headings.mapping])
+        self._read = sorted({column.place for column in (*headings.entry, *headings.line)})
+        self._bare = [bare(shown(cell)) for cell in headings.row.cells]
+        self._width = max((place + 1 for place, heading in enumerate(self._bare) if heading), default=0)
+        self._open: list[dict[str, Held]] = []  # the rows of the line that goes on, where each is a tariff number
+        self._waiting: list[tuple[str, str]] = []  # what was passed over before an entry began
+
+    def entries(self, rows: Iterator[Row]) -> Iterator[Entry | DeclarationProblems]:
+        """Yield each entry of the rows, or the problems in its place; none where there are no rows."""
+        seen: set[str] = set()
+        draft: _TableDraft | None = None
+        for row in rows:
+            if self._is_beside(row, draft):
+                continue
+            number = shown(self._at(row, self._entry)) if self._entry else ""
+            if draft is None or (number != draft.number and number):
+                if draft is not None:
+                    if not draft.number and self._entry:
+                        self._unnumbered(draft, draft.first)
+                    yield self._whole(draft, alone=False)
+                draft = self._begun(row, number, seen)
+            elif number != draft.number and self._entry and isinstance(self._at(row, self._entry), str):
+                self._unnumbered(draft, row.number)
+            self._add(draft, row)
+        if draft is not None:
+            yield self._whole(draft, alone=len(seen) < 2)  # noqa: PLR2004 - the only one
+
+    def _unnumbered(self, draft: _TableDraft, row: int) -> None:
+        if self._entry:
+            what = "this row has no entry number, and other rows of the table have one"
+            draft.refuse_cell(row, self._entry, what, _NO_NUMBER)
+
+    def _begun(self, row: Row, number: str, seen: set[str]) -> _TableDraft:
+        draft = _TableDraft(self._table, self._form, number, row.number)
+        for what, why in (*self.beside, *self._waiting):
+            draft.pass_over(what, why)
+        self._waiting.clear()
+        if number in seen and self._entry:
+            what = f"rows of entry {number} stand apart: others of it end before row {row.number}"
+            draft.refuse("E117", what, draft.cell(row.number, self._entry))
+            draft.full = True
+        seen.add(number)
+        if len(seen) > _MOST_ENTRIES:
+            draft.refuse("E106", f"the table holds more than {_MOST_ENTRIES:,} entries", draft.place(""))
+        return draft
+
+    def _at(self, row: Row, column: Column | None) -> Value:
+        return row.cells[column.place] if column is not None and column.place < len(row.cells) else ""
+
+    def _is_beside(self, row: Row, draft: _TableDraft | None) -> bool:
+        """Whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
+        number = shown(self._at(row, self._tariff_number))
+        if self._are_headings(row, number):
+            self._refuse_others(row)
+            why = "headings that stand again", "they are no line"
+        elif number:
+            return False
+        elif not any(map(_says, row.cells)):
+            return True
+        elif _TOTAL.fullmatch(next(text for text in map(_legible, row.cells) if text)):
+            why = "a row of totals", "it is no line"
+        elif not any(place < len(row.cells) and _says(row.cells[place]) for place in self._read):
+            why = "a row outside the columns that are read", "it says nothing of a line"
+        else:
+            return False
+        if draft is None:
+            self._waiting.append(why)
+            del self._waiting[8:]
+        else:
+            draft.pass_over(*why)
+        return True
+
+    def _are_headings(self, row: Row, number: str) -> bool:
+        """Whether a row holds headings: where the tariff number stands, or in most of its cells."""
+        if number and bare(number) in self._known:
+            return True
+        if number[:1].isdigit():
+            return False
+        cells = [bare(text) for text in map(shown, row.cells) if text]
+        known = sum(cell in self._known for cell in cells)
+        return known > 1 and known * 2 > len(cells)
+
+    def _refuse_others(self, row: Row) -> None:
+        """Refuse headings that stand again in another order: the rows behind them would be read in wrong columns.
+
+        What is not read may differ, like the number of a page.
+        """
+        for place in range(max(len(row.cells), len(self._bare))):
+            was = self._bare[place] if place < len(self._bare) else ""
+            heading = shown(row.cells[place]) if place < len(row.cells) else ""
+            if bare(heading) != was and (place in self._read or bare(heading) in self._known):
+                above = (
+                    f'"{shown(self._headings.row.cells[place])[:60]}" of row {self._headings.row.number}' if was else ""
+                )
+                what = f'the headings that stand again here have "{heading[:60]}" in place of {above or "no heading"}'
+                path = self._table.path(row.number, place, heading)
+                following = "Put each table with headings of its own into a file of its own."
+                raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))
+
+    def _add(self, draft: _TableDraft, row: Row) -> None:
+        """Read a row into its entry, unless that is refused as too large."""
+        draft.digest.update(row.raw)
+        draft.size += len(row.raw)
+        if draft.full:
+            return
+        most = self._limits.entry_characters * _WIDER
+        if draft.size > most:
+            self._refuse_size(draft, row, f"one entry is longer than {most:,} bytes")
+            return
+        if row.formulas:
+            draft.pass_over("formulas", "the results that were saved with them were read", row.formulas)
+        if not self._even(draft, row):
+            return
+        self._of_the_entry(draft, row)
+        facts = self._lines.facts(row, draft)
+        if not self._tariff:
+            self._put(draft, row.number, self._line_of(draft, facts))
+            return
+        if "line" not in facts and self._line is not None:
+            draft.refuse_cell(row.number, self._line, "this row does not say of which line its tariff number is")
+            return
+        if self._open and self._open[0]["line"].value != facts["line"].value:
+            self._close(draft)
+        self._open.append(facts)
+        if len(self._open) > _MOST_ROWS_OF_A_LINE:
+            self._refuse_size(draft, row, f"one line has more than {_MOST_ROWS_OF_A_LINE} tariff numbers")
+
+    def _refuse_size(self, draft: _TableDraft, row: Row, what: str, like: str | None = None) -> None:
+        following = "Split the entry, or raise the limit with --max-lines."
+        draft.refuse("E106", what, Place(self._table.name, row.number, None, self._table.sheet), following, like)
+        draft.full = True
+        self._open.clear()
+
+    def _even(self, draft: _TableDraft, row: Row) -> bool:
+        """Refuse a row of text whose cells slipped: it has more or fewer than the headings."""
+        count = len(row.cells)
+        while count > self._width and not shown(row.cells[count - 1]):
+            count -= 1
+        if not self._table.even or count == self._width:
+            return True
+        what = f"this row has {count} cells, and the headings are {self._width}"
+        following = "Put a cell that holds the separator in quotes, and give each row all its cells."
+        draft.refuse("E104", what, Place(self._table.name, row.number), following)
+        return False
+
+    def _of_the_entry(self, draft: _TableDraft, row: Row) -> None:
+        """Read what a row says of the whole entry; rows that say otherwise are refused."""
+        for column in self._headings.entry:
+            cell = self._at(row, column)
+            if not _says(cell):
+                continue
+            if draft.raw.get(column.place) == cell and column.fact in draft.entry_cells:
+                continue
+            draft.raw.setdefault(column.place, cell)
+            try:
+                value = read_value(cell, column.kind, column.fact, self._mapping)
+            except CellRefused as why:
+                draft.refuse_cell(row.number, column, why.what, why.following)
+                continue
+            first = draft.entry_cells.setdefault(column.fact, Held(value, row.number, column))
+            if first.row == row.number:
+                draft.shape[column.fact] = value
+            elif first.value != value:
+                what = f'row {first.row} says "{first.value}" for this entry, and this row "{value}"'
+                draft.refuse_cell(row.number, column, what[:200], "Correct one of the two rows.")
+
+    def _close(self, draft: _TableDraft) -> None:
+        """Make a line of the tariff numbers gathered."""
+        if self._open:
+            made = self._lines.of_tariff_numbers(self._open, draft)
+            row = next(iter(self._open[0].values())).row
+            self._open = []
+            self._put(draft, row, made)
+
+    def _put(self, draft: _TableDraft, row: int, made: MadeLine) -> None:
+        if len(draft.line_cells) >= self._limits.lines:
+            what = f"one entry has more than {self._limits.lines:,} lines"
+            self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")
+            return
+        draft.shape.setdefault("lines", []).append(made.shape)
+        draft.line_cells.append((row, made.cells))
+
+    def _line_of(self, draft: _TableDraft, facts: dict[str, Held]) -> MadeLine:
+        """Return the line of a row; in another country's declaration, what of it holds in the United States too."""
+        country = str(draft.shape.get("declared_in", "US"))
+        if country == "US":
+            return self._lines.line(facts, draft)
+        for fact, why in [*left_behind(facts, country)]:
+            draft.pass_over(facts.pop(fact).column.heading, why)
+        number = facts.get("tariff_number")
+        if number is None:
+            return self._lines.line(facts, draft)
+        code = str(number.value)
+        common = common_digits(code)
+        if common is None:
+            refuse_code(draft, Stated(code, draft.cell(number.row, number.column)), number.column.heading)
+        facts["tariff_number"] = number._replace(value=common or ANY_NUMBER)
+        made = self._lines.line(facts, draft)
+        made.shape["metadata"] = {NATIONAL_CODE: bare_number(code)}
+        return made
+
+    def _whole(self, draft: _TableDraft, *, alone: bool) -> Entry | DeclarationProblems:
+        self._close(draft)
+        if draft.problems and not draft.line_cells:
+            return DeclarationProblems(draft.problems)
+        made = draft.entry(self._table.whole() if alone else f"sha256:{draft.digest.hexdigest()}")
+        if isinstance(made, Entry):
+            return made
+        # What is missing in a row, or in a line of several, may be what could not be read there: that is told once.
+        refused = {problem.where.line for problem in made.problems if problem.code == "E114"}
+        told = [one for one in made.problems if one.code != "E120" or not (one.where.line in refused or self._tariff)]
+        return DeclarationProblems(told if refused else made.problems)
+
+
+def _says(cell: Value) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else True
+
+
+def _legible(cell: Value) -> str:
+    return shown(cell) or ("" if isinstance(cell, str) else "?")

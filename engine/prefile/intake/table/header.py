@@ -1,0 +1,217 @@
+"""Which columns of a table hold which facts: the headings, found among the first rows, and the mapping that names them.
+
+Headings are compared without case and blanks. Of the mappings that fit, the one that knows the most columns is read;
+where two know as many, or none knows enough, the table is refused with what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from prefile.entry.fact_paths import kind_of
+from prefile.errors import Place, Problem
+from prefile.intake.mapping import Mapping
+from prefile.intake.table.cells import (
+    Kind,
+    Row,
+    Table,
+    shown,
+)
+
+__all__ = ["Column", "Headings", "bare", "headings_of", "lost_above", "read_headings"]
+
+_SIDE_CAR = {"fact", "answer"}
+_REPORTS = ({"payable", "rule book digest"}, {"measure", "outcome"}, {"what to ask for", "place in the entry"})
+_WRITE_ONE = (
+    "Name the table's headings in a mapping (prefile formats template writes one to edit), and pass it with --mapping."
+)
+_MOST_NAMED = 8
+_TARIFF_NUMBER = re.compile(r"[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{2}(?:[. ]?[0-9]{2})?", re.ASCII)
+
+
+class Column(NamedTuple):
+    """A column that is read: its place from 0, its heading, and the fact that it holds."""
+
+    place: int
+    heading: str
+    fact: str
+    kind: Kind
+
+
+class Headings(NamedTuple):
+    """The row of headings: how many rows stand above it, what is read by which mapping, and what is not."""
+
+    above: int
+    row: Row
+    mapping: Mapping
+    entry: tuple[Column, ...]
+    line: tuple[Column, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def known(self) -> int:
+        """How many columns are read."""
+        return len({column.place for column in (*self.entry, *self.line)})
+
+
+def bare(heading: str) -> str:
+    """Return a heading without case, blanks and the strokes that stand for them, as headings are compared."""
+    return "".join(heading.replace("_", " ").split()).casefold()
+
+
+@cache
+def _named(heading: str) -> str:
+    return bare(heading)
+
+
+def headings_of(mappings: Sequence[Mapping]) -> frozenset[str]:
+    """Return all headings that some mapping names, bare."""
+    return frozenset(
+        _named(heading)
+        for mapping in mappings
+        for where in (*mapping.entry.values(), *mapping.line.values())
+        for heading in where
+    )
+
+
+def needed(mapping: Mapping) -> tuple[str, ...]:
+    """Return the facts without whose columns a table cannot be read by a mapping."""
+    return ("declared/1/number", "line") if mapping.rows == "tariff" else ("tariff_number",)
+
+
+def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping]) -> Headings | Problem:
+    """Return the headings among the first rows of a table, or why its columns cannot be told."""
+    if (other := _something_else(table, first)) is not None:
+        return other
+    found = [
+        _match(index, row, mapping)
+        for index, row in enumerate(first)
+        for mapping in mappings
+        if mapping.reads == "table"
+    ]
+    fit = list(_begun([one for one in found if not _lacking(one)]))
+    most = max((one.known for one in fit), default=0)
+    best = [one for one in fit if one.known == most]
+    if not best:
+        return _none(table, found, mappings)
+    if len({one.mapping.name for one in best}) > 1:
+        names = " and ".join(sorted({f'"{one.mapping.name}"' for one in best}))
+        what = f"the headings fit {names} equally well"
+        return Problem("E116", what, _place(table, best[0].row), next="Name the one that is meant with --mapping.")
+    return _twice(table, best[0]) or best[0]
+
+
+def _begun(fit: Sequence[Headings]) -> Iterator[Headings]:
+    """Yield what fits in the first rows, but not a row behind another that fits and has rows of its own.
+
+    Where two follow each other, nothing stands between them that could be lost: the one that names more is read.
+    """
+    for one in fit:
+        before = [other for other in fit if other.above < one.above]
+        if not any(one.above - other.above > 1 or other.known >= one.known for other in before):
+            yield one
+
+
+def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
+    """Return the problem of a table that prefile knows and that is no declaration: a side-car, or its own report."""
+    for row in first:
+        headings = {shown(cell).casefold() for cell in row.cells}
+        if headings >= _SIDE_CAR:
+            what = "this is a side-car of facts (prefile-facts/1), not a declaration"
+            return Problem("E102", what, _place(table, row), next="Pass it with --facts, beside the declaration.")
+        if any(headings >= report for report in _REPORTS):
+            what = "this is a report that prefile wrote, not a declaration"
+            return Problem("E102", what, _place(table, row), next="Name the declaration that it reports on.")
+    return None
+
+
+def lost_above(table: Table, first: Sequence[Row], headings: Headings) -> Problem | None:
+    """Return the problem of a row above the headings that is no title: a tariff number stands in its column there."""
+    place = next(column.place for column in headings.line if column.fact in {"tariff_number", "declared/1/number"})
+    for row in first[: headings.above]:
+        cells = [shown(cell) for cell in row.cells]
+        number = cells[place] if place < len(cells) else ""
+        if _TARIFF_NUMBER.fullmatch(number) and sum(map(bool, cells)) > 1:
+            what = (
+                f'"{number}" stands above the headings of row {headings.row.number}, which are the first that are known'
+            )
+            return Problem("E116", what, _place(table, row), next="Put the headings above all rows, once.")
+    return None
+
+
+def _match(index: int, row: Row, mapping: Mapping) -> Headings:
+    places: dict[str, int] = {}
+    headings = [shown(cell) for cell in row.cells]
+    for place, heading in enumerate(headings):
+        places.setdefault(bare(heading), place)
+
+    def columns(facts: dict[str, tuple[str, ...]]) -> tuple[Column, ...]:
+        there = (
+            (fact, next((places[_named(one)] for one in where if _named(one) in places), None))
+            for fact, where in facts.items()
+        )
+        return tuple(Column(place, headings[place], fact, kind_of(fact)) for fact, place in there if place is not None)
+
+    entry, line = columns(mapping.entry), columns(mapping.line)
+    read = {column.place for column in (*entry, *line)}
+    unread = tuple(
+        heading or f"column {place + 1}, which has no heading"
+        for place, heading in enumerate(headings)
+        if place not in read and (heading or _holds(row, place))
+    )
+    return Headings(index, row, mapping, entry, line, unread)
+
+
+def _holds(row: Row, place: int) -> bool:
+    """Whether a row has something at a place that is no text."""
+    return not isinstance(row.cells[place], str)
+
+
+def _lacking(one: Headings) -> list[str]:
+    """Return the headings that are needed and are not there."""
+    there = {column.fact for column in one.line}
+    return [
+        one.mapping.line[fact][0] if fact in one.mapping.line else fact
+        for fact in needed(one.mapping)
+        if fact not in there
+    ]
+
+
+def _twice(table: Table, one: Headings) -> Problem | None:
+    """Refuse a heading that is read and stands over two columns."""
+    read = {bare(column.heading) for column in (*one.entry, *one.line)}
+    seen: set[str] = set()
+    for place, cell in enumerate(one.row.cells):
+        heading = bare(shown(cell))
+        if heading in seen:
+            what = f'the heading "{shown(cell)[:60]}" stands over two columns'
+            path = table.path(one.row.number, place, shown(cell))
+            following = "Keep one of the two, or give them different headings."
+            return Problem("E116", what, Place(table.name, one.row.number, None, path), next=following)
+        if heading in read:
+            seen.add(heading)
+    return None
+
+
+def _none(table: Table, found: Sequence[Headings], mappings: Sequence[Mapping]) -> Problem:
+    """Say why no row is read as headings: by the row and the mapping that came nearest."""
+    if not found:
+        what = f'the mapping "{mappings[0].name}" is for {mappings[0].reads}, and this file is a table'
+        return Problem("E116", what, Place(table.name), next="Name a mapping that reads tables.")
+    nearest = max(found, key=lambda one: one.known)
+    if not nearest.known:
+        words = [shown(cell)[:40] for cell in nearest.row.cells if shown(cell)][:_MOST_NAMED]
+        what = f"none of the first rows holds headings that are known; one begins {', '.join(words)}"
+        return Problem("E116", what, _place(table, nearest.row), next=_WRITE_ONE)
+    lacking = " and ".join(f'"{heading}"' for heading in _lacking(nearest))
+    unread = ", ".join(f'"{one[:40]}"' for one in nearest.unread[:_MOST_NAMED])
+    what = f'the column {lacking} is missing, by the mapping "{nearest.mapping.name}"'
+    what += f"; not known are {unread}" if unread else ""
+    return Problem("E116", what, _place(table, nearest.row), next=_WRITE_ONE)
+
+
+def _place(table: Table, row: Row) -> Place:
+    return Place(table.name, row.number, None, table.sheet)

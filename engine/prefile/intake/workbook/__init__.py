@@ -1,0 +1,1 @@
+"""The sheets of XLSX workbooks as rows."""

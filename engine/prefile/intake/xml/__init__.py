@@ -1,0 +1,1 @@
+"""prefile-entry in XML, and what reads XML of any kind."""

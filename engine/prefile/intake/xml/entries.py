@@ -1,0 +1,273 @@
+"""`prefile-entry/1` in XML: one `entry`, or many in `entries`, read one at a time and hardened.
+
+The file is opened by us and read as a stream; a DOCTYPE, whose entities would vanish or explode, is refused before
+anything behind it is used. The tree of one entry is built, made into the same shape as JSON's, and dropped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import BinaryIO
+
+from lxml import etree
+from pydantic import BaseModel, ValidationError
+
+from prefile.entry import Entry, Source, format_of
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json.text import too_wide
+from prefile.intake.limits import Limits
+from prefile.intake.mapping import Mapping
+from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS, shape_problems
+from prefile.intake.xml.hardening import free, hardened
+from prefile.intake.xml.shape import NAMESPACE, Part, parts
+from prefile.intake.xml.stream import (
+    Counted,
+    Stop,
+    malformed,
+    refuse_root,
+)
+
+__all__ = ["entry_xml", "read_xml_entries"]
+
+_ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
+_KEY = "key"
+_BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
+
+
+def read_xml_entries(
+    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+) -> Iterator[Entry | DeclarationProblems]:
+    """Yield each entry of an XML stream, or the problems that stand in its place."""
+    counted = Counted(stream, limits.entry_characters)
+    try:
+        yield from _entries(counted, name, limits)
+    except Stop as stop:
+        yield DeclarationProblems([stop.problem.in_file(name)])
+
+
+def _entries(counted: Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    events = hardened(counted)
+    try:
+        yield from _walk(events, name, limits, counted)
+    except etree.XMLSyntaxError as error:
+        raise Stop(malformed(events.error_log, error)) from None
+
+
+def _walk(
+    events: etree.iterparse[tuple[str, etree._Element]], name: str, limits: Limits, counted: Counted
+) -> Iterator[Entry | DeclarationProblems]:
+    depth, found, many = 0, 0, False
+    for event, element in events:
+        if event == "start":
+            depth += 1
+            if depth == 1 or depth > limits.depth:
+                many = element.tag == _ENTRIES
+                _refuse(element, depth, limits)
+            continue
+        depth -= 1
+        if depth > 1:
+            continue
+        if element.tag == _ENTRY:
+            found += 1
+            yield _entry(element, name, limits, counted, alone=depth == 0)
+            counted.since_entry = 0
+            _refuse_text(element)
+            free(element)
+        elif depth == 1 and many:
+            what = f"{_local(element)} stands among the entries"
+            raise Stop(Problem("E122", what, Place(None, element.sourceline)))
+        elif depth == 0:
+            _refuse_text(element[-1] if len(element) else None, element)
+    if not found:
+        raise Stop(Problem("E109", "no entry stands in <entries>"))
+
+
+def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
+    """Refuse a DOCTYPE, another root, and what nests too deep, as soon as they are seen."""
+    if depth == 1:
+        refuse_root(element)
+        if element.tag not in {_ENTRY, _ENTRIES}:
+            what = f"the root is {element.tag!s}; it is entry or entries in the namespace {NAMESPACE}"
+            raise Stop(Problem("E102", what, Place(None, element.sourceline)))
+    if depth > limits.depth:
+        raise Stop(Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline)))
+
+
+def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
+    """Refuse words between entries: before an entry, or behind the last one where the root has ended."""
+    if element is None:
+        return
+    before = element.getprevious()
+    root = element.getparent()
+    around = [before.tail if before is not None else root.text if root is not None else None]
+    if above is not None:
+        around.append(element.tail)
+    if any((words or "").strip() for words in around):
+        raise Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
+
+
+def _local(element: etree._Element) -> str:
+    """Return an element's name without its namespace; one whose prefix is declared nowhere keeps it in its name."""
+    return str(element.tag).rpartition("}")[2]
+
+
+class _Enough(Exception):  # noqa: N818 - no error: it ends the shaping of an entry whose mistakes are told
+    """As many problems as are told of one entry were found."""
+
+
+class _Shaping:
+    """Makes the shape of JSON of one entry's tree; what does not belong there is noted with its place."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.problems: list[Problem] = []
+        self.lines: dict[str, int | None] = {}
+        self.hints = MOST_HINTS
+
+    def place(self, path: str) -> Place:
+        """Return the place of a path, or of the nearest part of it that stands in the file."""
+        known = path
+        while known not in self.lines and known:
+            known = known.rpartition("/")[0]
+        return Place(self.name, self.lines.get(known), None, path or None)
+
+    def shape(self, element: etree._Element, model: type[BaseModel], path: str) -> dict[str, object]:
+        """Return an object's keys; an element that the model does not know becomes a key that it refuses."""
+        self.lines[path] = element.sourceline
+        self._plain(element, ())
+        if (text := element.text) and text.strip():
+            self._refuse(element, "text stands where elements belong")
+        made: dict[str, object] = {}
+        known = parts(model)
+        for child in element:
+            part = known.get(str(child.tag))
+            if part is None:
+                self._strange(child, known, path)
+                continue
+            key = part.key
+            inner = f"{path}/{key}"
+            self.lines[inner] = child.sourceline
+            if (tail := child.tail) and tail.strip():
+                self._refuse(child, "text stands where elements belong")
+            if key in made:
+                self._refuse(child, f'"{part.name}" stands twice', "E105")
+            made[key] = self._text(child) if part.kind == "text" else self._value(child, part, inner)
+        return made
+
+    def _strange(self, child: etree._Element, known: dict[str, Part], path: str) -> None:
+        """Refuse an element that no key of the model is named for."""
+        key = _local(child)
+        if not str(child.tag).startswith(f"{{{NAMESPACE}}}"):
+            self._refuse(child, f"{key} is not in the namespace {NAMESPACE}")
+            return
+        self.lines[f"{path}/{key}"] = child.sourceline
+        self.hints -= 1
+        near = get_close_matches(key[:60], [part.name for part in known.values()], 1) if self.hints >= 0 else []
+        hint = f'Did you mean "{near[0]}"?' if near else ""
+        self._refuse(child, f'"{key[:60]}" is not an element here', "E121", f"{path}/{key}", hint)
+
+    def _value(self, element: etree._Element, part: Part, path: str) -> object:
+        if part.kind == "object":
+            return self.shape(element, part.model or BaseModel, path)
+        self._plain(element, ())
+        if part.kind == "metadata":
+            return dict(self._metadata(element, part))
+        return [self._item(child, part, f"{path}/{place}") for place, child in enumerate(self._items(element, part))]
+
+    def _items(self, element: etree._Element, part: Part) -> Iterator[etree._Element]:
+        for child in element:
+            if child.tag == f"{{{NAMESPACE}}}{part.item}":
+                yield child
+            else:
+                self._refuse(child, f"{_local(child)} stands in {part.name}, whose items are {part.item}")
+
+    def _item(self, element: etree._Element, part: Part, path: str) -> object:
+        self.lines[path] = element.sourceline
+        return self._text(element) if part.model is None else self.shape(element, part.model, path)
+
+    def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
+        for child in self._items(element, part):
+            key = child.get(_KEY, "")
+            if key in seen:
+                self._refuse(child, f'the metadata "{key[:40]}" stands twice', "E105")
+            seen.add(key)
+            yield key, self._text(child, (_KEY,))
+
+    def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
+        self._plain(element, attributes)
+        if len(element):
+            self._refuse(element, f"{_local(element)} holds text, not elements")
+        return element.text or ""
+
+    def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:
+        for attribute in element.keys():  # noqa: SIM118 - far cheaper than the mapping of attributes
+            if attribute not in attributes and not attribute.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+                self._refuse(element, f'the attribute "{attribute}" is not known here', "E121")
+
+    def _refuse(
+        self, element: etree._Element, what: str, code: str = "E122", path: str | None = None, following: str = ""
+    ) -> None:
+        self.problems.append(Problem(code, what, Place(self.name, element.sourceline, None, path), next=following))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _Enough
+
+
+def _entry(
+    element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
+) -> Entry | DeclarationProblems:
+    shaping = _Shaping(name)
+    try:
+        made = shaping.shape(element, Entry, "")
+    except _Enough:
+        return DeclarationProblems(shaping.problems)
+    shape = {"format": format_of(made), **made}
+    wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
+    if wide:
+        return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
+    problems = list(shaping.problems)
+    entry = None
+    try:
+        entry = Entry.model_validate(shape)
+    except ValidationError as error:
+        problems.extend(shape_problems(error, Entry, shaping.place))
+    if problems or entry is None:
+        return DeclarationProblems(problems[:MOST_PROBLEMS])
+    digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
+    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
+
+
+def entry_xml(entry: Entry) -> bytes:
+    """Write an entry as XML, with what is absent left out."""
+    root = etree.Element(_ENTRY, nsmap={None: NAMESPACE})
+    _write(root, entry.model_dump(mode="json", exclude_none=True), Entry)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _write(element: etree._Element, shape: dict[str, object], model: type[BaseModel]) -> None:
+    for part in parts(model).values():
+        if part.key not in shape:
+            continue
+        value = shape[part.key]
+        child = etree.SubElement(element, f"{{{NAMESPACE}}}{part.name}")
+        match part.kind, value:
+            case "object", dict():
+                _write(child, value, part.model or BaseModel)
+            case "list", list():
+                for item in value:
+                    inner = etree.SubElement(child, f"{{{NAMESPACE}}}{part.item}")
+                    _fill(inner, item, part.model)
+            case "metadata", dict():
+                for key, text in value.items():
+                    etree.SubElement(child, f"{{{NAMESPACE}}}{part.item}", {_KEY: key}).text = text
+            case _:
+                child.text = str(value)
+
+
+def _fill(element: etree._Element, item: object, model: type[BaseModel] | None) -> None:
+    if model is None or not isinstance(item, dict):
+        element.text = str(item)
+    else:
+        _write(element, item, model)

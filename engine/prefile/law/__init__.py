@@ -1,0 +1,1 @@
+"""What a rule book says, as data; and what of customs law is code, with its citations."""

@@ -1,0 +1,74 @@
+"""Fees: what is owed beside duty, once an entry, and who is exempt. Everything here is law read from `rules/fees.yaml`.
+
+A fee is a percentage of the entered value of the lines that are not exempt, for a merchandise processing fee within
+a minimum and a maximum, and for a harbor maintenance fee by some modes of transport only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from prefile.values.citation import Citation
+from prefile.values.dates import Window
+
+__all__ = ["Doubt", "Exemption", "Fee", "FeeName", "FeeRate"]
+
+FeeName = Literal["mpf", "hmf"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRate:
+    """The percentage of a window, with the least and the most that an entry owes where the law sets them."""
+
+    window: Window
+    percent: Decimal
+    least: Decimal
+    most: Decimal | None
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Lines that are exempt: by one of the special programs that a line claims and has, or by a claim of its own."""
+
+    programs: frozenset[str]
+    claim: str | None
+    says: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Lines, or with `modes` entries, on which the book does not say what is owed, unless an exemption is claimed.
+
+    `numbers` are the beginnings of tariff numbers, a line's further numbers among them.
+    """
+
+    programs: frozenset[str]
+    numbers: tuple[str, ...]
+    modes: frozenset[str]
+    says: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """One fee. `entry_types` are those on which it is computed.
+
+    `modes` are the modes of transport by which it is owed and `other_modes` those by which it is not; both are empty
+    where the mode does not matter.
+    """
+
+    name: FeeName
+    title: str
+    entry_types: frozenset[str]
+    entry_types_cite: str
+    modes: frozenset[str]
+    other_modes: frozenset[str]
+    modes_cite: str | None
+    rates: tuple[FeeRate, ...]
+    exempt: tuple[Exemption, ...]
+    doubts: tuple[Doubt, ...]
+    citations: dict[str, Citation]

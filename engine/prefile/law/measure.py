@@ -1,0 +1,154 @@
+"""A measure: one duty, floor or notice, with what it covers, when it stands, what follows and on what authority.
+
+Everything here is law read from a rule file, resolved and immutable. Windows hold their first instant and not
+their last: `since` is the first instant in force, `until` the first instant no longer in force.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from prefile.law.condition import Condition
+from prefile.law.coverage_map import Reading
+from prefile.law.treatment import Treatment
+from prefile.values.citation import Citation
+from prefile.values.dates import ALWAYS, Window
+
+__all__ = [
+    "Beside",
+    "Ground",
+    "Listing",
+    "Measure",
+    "Note",
+    "RateDateRule",
+    "Standing",
+    "StandingRow",
+    "Verified",
+    "Yield",
+]
+
+Standing = Literal["negotiating", "proposed", "contingent", "in force", "suspended", "enjoined", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """One row of a measure's life: its standing within a window, and what a reader is told of it beyond that."""
+
+    window: Window
+    standing: Standing
+    cite: str
+    says: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A tariff-number prefix (bare digits; the empty prefix is every number) that a measure names.
+
+    `group` is the measure's own name for the goods; an `excluded` listing takes numbers out again.
+    """
+
+    prefix: str
+    cite: str
+    group: str | None = None
+    window: Window = ALWAYS
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A condition of coverage with its authority.
+
+    `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
+    is `unbounded`, what the clauses come to is no bound either. An exception's `heading` is declared where it takes a
+    line out.
+    """
+
+    kind: Literal["required", "exception", "doubt"]
+    when: Condition
+    cite: str
+    says: str | None = None
+    unbounded: bool = False
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateDateRule:
+    """Which day's rate holds: that of entry, or of the privileged-foreign filing for goods in that status."""
+
+    privileged_foreign: Literal["entry", "filing"]
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a rule asks a person to look at on lines that fit `when`."""
+
+    when: Condition | None
+    says: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """A measure that this one gives way to, with the authority, and the heading that then declares so."""
+
+    measure: str
+    cite: str
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Measures, or beginnings of their ids (`us.section-301.*`), that this one does not give way to, and why."""
+
+    measures: tuple[str, ...]
+    says: str
+    cite: str
+
+    def names(self, measure: str) -> bool:
+        """Whether one of them is, or begins, a measure's id."""
+        return any(
+            measure.startswith(one.removesuffix("*")) if one.endswith(".*") else measure == one for one in self.measures
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Through when each kind of source was read for a measure, and by whom."""
+
+    by: str
+    texts: date | None = None
+    chapter_99: date | None = None
+    tariff_table: date | None = None
+
+    @property
+    def through(self) -> date:
+        """The earliest of the days, since a measure is no fresher than its oldest source."""
+        return min(day for day in (self.texts, self.chapter_99, self.tariff_table) if day is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of the rule book, resolved: lists read, groups expanded, rates parsed.
+
+    `reading` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
+    """
+
+    id: str
+    title: str
+    summary: str
+    file: str
+    standing: tuple[StandingRow, ...]
+    citations: dict[str, Citation]
+    listings: tuple[Listing, ...]
+    grounds: tuple[Ground, ...]
+    rate_date: RateDateRule
+    treatment: Treatment
+    claims: dict[str, str]
+    notes: tuple[Note, ...]
+    gives_way_to: tuple[Yield, ...]
+    verified: Verified
+    reading: Reading | None = None
+    stands_beside: tuple[Beside, ...] = ()

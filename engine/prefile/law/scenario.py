@@ -1,0 +1,67 @@
+"""Scenarios: named suppositions about law that is not, as dated measures beside those of the book.
+
+A scenario never changes the book. Its measures stand beside the others and speak of what would apply; a
+hypothetical amount is never payable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from prefile.law.measure import Measure
+from prefile.law.treatment import Notice
+from prefile.values.citation import Citation
+
+__all__ = ["MARK", "NOT_LAW", "Scenario", "base_of", "begins", "refusals"]
+
+MARK = "@"
+NOT_LAW = "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of today."
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One scenario: what it supposes in plain words, where its numbers come from, and its measures.
+
+    Each measure's id is that of the measure of the book that it supposes something of, `@` and the scenario's name.
+    `digest` is over the file's bytes and those of its lists. `stacks_with` names scenarios that speak of the same
+    measures without contradicting.
+    """
+
+    name: str
+    title: str
+    supposes: str
+    numbers_from: str
+    measures: tuple[Measure, ...]
+    citations: Mapping[str, Citation]
+    stacks_with: frozenset[str]
+    file: str
+    digest: str
+
+    def of(self, measure: str) -> bool:
+        """Whether a measure's id is that of one of this scenario's measures."""
+        return any(one.id == measure for one in self.measures)
+
+    def contradicts(self, other: Scenario) -> bool:
+        """Whether two scenarios suppose different things of one measure and neither says that they stack."""
+        if self.name == other.name or other.name in self.stacks_with or self.name in other.stacks_with:
+            return False
+        return not {base_of(one.id) for one in self.measures}.isdisjoint(base_of(one.id) for one in other.measures)
+
+
+def base_of(measure: str) -> str:
+    """Return the id of the book's measure that a scenario's measure speaks of."""
+    return measure.partition(MARK)[0]
+
+
+def begins(scenario: Scenario) -> datetime | None:
+    """Return the instant from which on the first of a scenario's measures would stand, where all say one."""
+    starts = [row.window.since for one in scenario.measures for row in one.standing]
+    known = [start for start in starts if start is not None]
+    return min(known) if known and len(known) == len(starts) else None
+
+
+def refusals(scenario: Scenario) -> frozenset[str]:
+    """Return the ids, as the book has them, of the measures under which goods could not be entered."""
+    return frozenset(base_of(one.id) for one in scenario.measures if isinstance(one.treatment, Notice))

@@ -1,0 +1,1 @@
+"""What is published of the shapes: JSON Schemas and the XSD."""

@@ -1,0 +1,73 @@
+"""The timeline of the negotiations as a page, with a chart of the instruments over time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from markupsafe import Markup
+
+from prefile.analysis.timeline import Happening, Timeline
+from prefile.render.html.charts import timeline
+from prefile.render.html.pages import page
+from prefile.render.text.timeline import (
+    BINDING,
+    NO_SCENARIO,
+    SAMPLES,
+    pending_words,
+)
+
+__all__ = ["timeline_html"]
+
+_MARKERS = {"in force": "o", "signed": "D", "concluded": "^", "announced": "s"}
+_MOST_WORDS = 40
+_PARTS_OF_A_DAY = 3
+
+
+def timeline_html(told: Timeline) -> str:
+    """Return the timeline as a page."""
+    return page(
+        "timeline.html.j2",
+        {
+            "told": told,
+            "chart": _chart(told),
+            "binding": BINDING,
+            "pending": pending_words,
+            "no_scenario": NO_SCENARIO,
+            "samples": SAMPLES,
+            "instruments": sum(len(one.instruments) for one in told.partners),
+        },
+    )
+
+
+def _chart(told: Timeline) -> Markup | None:
+    """Draw each partner's instruments over time, with the dates of the measure upright."""
+    dated = [one for one in told.happenings if one.instrument is not None]
+    rows = list(dict.fromkeys(one.partner or "" for one in dated))
+    if not rows:
+        return None
+    marks = [
+        (_place(one.day), rows.index(one.partner or ""), _MARKERS[one.instrument.status])
+        for one in dated
+        if one.instrument is not None
+    ]
+    rules = [(_place(one.day), _short(one)) for one in told.happenings if one.instrument is None]
+    found = {_MARKERS[one.instrument.status]: one.instrument.status for one in dated if one.instrument}
+    first = min(int(one.day[:4]) for one in told.happenings)
+    last = max(int(one.day[:4]) for one in told.happenings)
+    years = [(_place(f"{year}-01-01"), str(year)) for year in range(first, last + 2)]
+    words = "; ".join(f"{one.day} {one.partner}: {one.instrument.status}" for one in dated if one.instrument)
+    return timeline("timeline", "Instruments over time", words, rows, marks, rules, years, list(found.items()))
+
+
+def _short(one: Happening) -> str:
+    words = one.what.partition(":")[0].partition(";")[0]
+    shown = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rpartition(' ')[0]} …"
+    return f"{one.day}: {shown}"
+
+
+def _place(day: str) -> float:
+    """Return where a day stands; one of which only the month or the year is known, in its middle."""
+    parts = [int(part) for part in day.split("-")]
+    if len(parts) == _PARTS_OF_A_DAY:
+        return float(date(*parts).toordinal())
+    return float(date(parts[0], parts[1], 15).toordinal() if len(parts) > 1 else date(parts[0], 7, 1).toordinal())

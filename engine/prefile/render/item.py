@@ -1,0 +1,77 @@
+"""One item of a run as its writer is told it: a report or problems, and what stands beside them in what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+from prefile.findings import Finding, LineReport, Report
+
+__all__ = ["Item", "Make", "Piece", "Told", "Unwritable", "acts", "law", "notices"]
+
+Item = Report | DeclarationProblems
+
+
+class Told(NamedTuple):
+    """A report with the entry that it is about, or the problems in its place.
+
+    `entry` is null for problems, and for a report whose entry is not at hand: what only the entry holds (the name of
+    the file, descriptions, values of lines) is then not told.
+    """
+
+    item: Item
+    entry: Entry | None = None
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that the item was read from."""
+        if isinstance(self.item, DeclarationProblems):
+            return next((one.where.file for one in self.item.problems if one.where.file), None)
+        return self.entry.source.name if self.entry is not None and self.entry.source is not None else None
+
+    def description(self, place: int) -> str | None:
+        """Return the declaration's words for the goods of the line at a place, counted from 0."""
+        return None if self.entry is None else self.entry.lines[place].description
+
+    def value(self, place: int) -> Decimal | None:
+        """Return the entered value, in US dollars, of the line at a place, where it is known."""
+        return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact
+
+
+class Piece(NamedTuple):
+    """What one item comes to in a format: a body for its writer, and words for standard error.
+
+    Both are plain data, since they may pass from one process to another.
+    """
+
+    body: Any
+    aside: str = ""
+
+
+Make = Callable[[Told], Piece]
+
+
+class Unwritable(ValueError):  # noqa: N818 - it is told as a problem, not as an error
+    """A format has no place for what a report says; the message says for what."""
+
+
+def law(line: LineReport) -> Iterator[Finding]:
+    """Yield what is law on a line, without what scenarios suppose."""
+    return (finding for finding in line.findings if finding.scenario is None)
+
+
+def acts(line: LineReport) -> Iterator[Finding]:
+    """Yield the findings to act on: what applies beyond columns 1 and 2, and what cannot be told."""
+    for finding in law(line):
+        beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
+        if beyond or finding.outcome == "cannot tell":
+            yield finding
+
+
+def notices(report: Report) -> frozenset[str]:
+    """Return the measures that keep goods from being entered; a report made of another's fields knows none."""
+    return getattr(report, "notices", frozenset())

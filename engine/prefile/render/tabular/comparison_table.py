@@ -1,0 +1,99 @@
+"""A comparison as tables: the headings and the cells of each part, for CSV and for a workbook alike.
+
+A cell that is None is an amount that cannot be told or has no known upper bound, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from prefile.analysis.comparison import (
+    Column,
+    Comparison,
+    Group,
+    LineCompared,
+    Would,
+)
+
+__all__ = ["By", "group_cells", "group_headings", "groups_of", "line_cells", "line_headings"]
+
+Cells = list[object]
+
+
+class By(StrEnum):
+    """What a comparison is told by."""
+
+    LINE = "line"
+    MINERAL = "mineral"
+    ORIGIN = "origin"
+    IMPORTER = "importer"
+
+
+_WOULD = ("would be", "would be at least", "would be at most", "would add", "would add at least", "would add at most")
+_TODAY = ("value", "payable today", "today at least", "today at most")
+_LINE = (
+    "entry number",
+    "reference",
+    "rate date",
+    "importer",
+    "line",
+    "tariff number",
+    "origin",
+    "coverage",
+    "minerals",
+)
+
+
+def line_headings(columns: Sequence[Column]) -> list[str]:
+    """Return the headings of the table of lines."""
+    under = [f"{column.name}: {what}" for column in columns for what in ("outcome", "could be entered", *_WOULD)]
+    return [*_LINE, *_TODAY, *under]
+
+
+def line_cells(line: LineCompared) -> Cells:
+    """Return one line's cells."""
+    cells: Cells = [
+        line.entry_number,
+        line.reference,
+        line.rate_date,
+        line.importer,
+        line.line,
+        line.tariff_number,
+        line.origin,
+        line.coverage,
+        ", ".join(line.minerals),
+        line.value,
+        *line.today,
+    ]
+    for one in line.under:
+        doubtful = "perhaps not" if one.outcome == "cannot tell" else "no"
+        cells += [one.outcome, doubtful if one.refused else "yes", *one.would_be, *one.would_add]
+    return cells
+
+
+def group_headings(key: str, columns: Sequence[Column]) -> list[str]:
+    """Return the headings of a table of groups: minerals, origins, importers, or the total."""
+    counts = ("lines it would apply to", "lines that cannot be told", "lines that could not be entered")
+    under = [f"{column.name}: {what}" for column in columns for what in (*counts, *_WOULD)]
+    return [key, "name", "lines", "lines without value", *_TODAY, *under]
+
+
+def group_cells(group: Group) -> Cells:
+    """Return one group's cells."""
+    today = group.today
+    cells: Cells = [group.key, group.name, today.lines, today.unvalued, today.value, *today.duty]
+    for place, added in enumerate(group.under):
+        cells += [added.applies, added.untold, added.refused, *_of(group.would_be(place)), *_of(added.would_add)]
+    return cells
+
+
+def _of(would: Would) -> tuple[object, ...]:
+    return tuple(would)
+
+
+def groups_of(told: Comparison, chosen: Sequence[By]) -> Iterator[tuple[By, tuple[Group, ...]]]:
+    """Yield the groups that were asked for: by mineral, origin and importer."""
+    for by, groups in ((By.MINERAL, told.minerals), (By.ORIGIN, told.origins), (By.IMPORTER, told.importers)):
+        if by in chosen:
+            yield by, groups

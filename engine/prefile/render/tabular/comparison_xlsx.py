@@ -1,0 +1,92 @@
+"""A comparison as a workbook: a sheet for each part, with frozen headings, filters, and amounts as numbers.
+
+An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Rows go to
+temporary files as they come, so that the memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from prefile.analysis.comparison import Column, Comparison, LineCompared
+from prefile.render.tabular.comparison_table import (
+    By,
+    group_cells,
+    group_headings,
+    groups_of,
+    line_cells,
+    line_headings,
+)
+from prefile.render.tabular.sheets import (
+    MOST_ROWS,
+    Sheet,
+    open_book,
+    write_notes,
+)
+
+__all__ = ["XlsxComparison"]
+
+_WIDE = {"name": 34, "minerals": 26, "reference": 20, "rate date": 26, "tariff number": 16, "entry number": 15}
+_TITLES = {By.MINERAL: "Minerals", By.ORIGIN: "Origins", By.IMPORTER: "Importers"}
+
+
+class XlsxComparison:
+    """Writes the lines one by one, and the sums behind them; `whole` returns the workbook."""
+
+    def __init__(self, columns: Sequence[Column], chosen: Sequence[By]) -> None:
+        """Begin a workbook with the parts that were chosen."""
+        self._columns, self._chosen = columns, chosen
+        self._bytes = io.BytesIO()
+        self._book, self._looks = open_book(self._bytes, "prefile comparison; not law")
+        self._notes = self._book.add_worksheet("Read this first")
+        self._total = self._sheet("Total", group_headings("part", columns))
+        self._lines: list[Sheet] = []
+        if By.LINE in chosen:
+            self._more_lines()
+
+    def line(self, line: LineCompared) -> None:
+        """Write one line; what does not fit on a sheet goes on on the next."""
+        if By.LINE not in self._chosen:
+            return
+        if self._lines[-1].rows >= MOST_ROWS:
+            self._more_lines()
+        self._lines[-1].row(line_cells(line))
+
+    def _more_lines(self) -> None:
+        name = f"Lines {len(self._lines) + 1}" if self._lines else "Lines"
+        self._lines.append(self._sheet(name, line_headings(self._columns)))
+
+    def _sheet(self, name: str, headings: Sequence[str]) -> Sheet:
+        return Sheet(self._book, name, [(heading, _WIDE.get(heading, 16)) for heading in headings], self._looks)
+
+    def end(self, told: Comparison) -> None:
+        """Write the sums, and what a reader must know."""
+        self._total.row(group_cells(told.total))
+        sheets = [self._total, *self._lines]
+        for by, groups in groups_of(told, self._chosen):
+            sheets.append(self._sheet(_TITLES[by], group_headings(by.value, self._columns)))
+            for group in groups:
+                sheets[-1].row(group_cells(group))
+        for sheet in sheets:
+            sheet.end()
+        self._say(told)
+
+    def whole(self) -> bytes:
+        """Return the workbook's bytes."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+    def _say(self, told: Comparison) -> None:
+        said = [
+            ("What this is", told.not_law),
+            ("Rows of minerals", told.spread),
+            ("Empty amounts", "cannot be told, or have no known upper bound; they are not zero"),
+            ("Read", f"{told.entries:,} entries, {told.total.today.lines:,} lines"),
+            ("Could not be read", f"{told.unread:,}, which are in no sum"),
+            ("Rate dates", f"{told.first_date or 'none'} to {told.last_date or 'none'}"),
+            ("Rule book", told.rulebook),
+        ]
+        for one in (each for column in told.columns for each in column.scenarios):
+            said += [(one.scenario, f"{one.title}. Supposes: {one.supposes} Its numbers: {one.numbers_from}")]
+        write_notes(self._notes, said, self._looks)

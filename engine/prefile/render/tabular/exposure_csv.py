@@ -1,0 +1,217 @@
+"""Exposure as one CSV table: each row says in `part` which sum it is, and leaves empty what does not belong to it.
+
+An empty cell under `payable` or `most` is a duty that cannot be told or has no known upper bound, never zero.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+
+from prefile.analysis.concentration import Concentration
+from prefile.analysis.exposure import Exposure, FloorSeen, Part
+
+__all__ = ["COLUMNS", "cell", "exposure_csv"]
+
+COLUMNS = (
+    "part",
+    "outcome",
+    "stage",
+    "basis",
+    "mineral",
+    "origin",
+    "number",
+    "measure",
+    "group",
+    "name",
+    "lines",
+    "value",
+    "lines_without_value",
+    "payable",
+    "least",
+    "most",
+    "lines_untold",
+    "lines_unbounded",
+    "most_of_bounded",
+    "value_alone",
+    "origins",
+    "largest_origin",
+    "share_percent",
+    "herfindahl",
+    "figure",
+    "data_year",
+    "edition",
+    "status",
+    "date",
+    "effect_on_duty",
+    "quantity",
+    "unit",
+    "lines_unmeasured",
+    "unit_value",
+    "floor",
+    "in_force",
+    "begins",
+    "above",
+    "above_percent",
+    "lines_below",
+    "gap",
+    "duty_percent",
+)
+_ACTING = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would read as a formula
+
+Row = dict[str, object]
+
+
+def exposure_csv(exposure: Exposure) -> str:
+    """Return exposure as CSV text with a header."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for rows in (_sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)):
+        writer.writerows({column: cell(row.get(column)) for column in COLUMNS} for row in rows)
+    return out.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return what stands in a cell: exact amounts, and text that no spreadsheet reads as a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_ACTING) else text
+
+
+def _part(part: Part) -> Row:
+    return {
+        "lines": part.lines,
+        "value": part.value,
+        "lines_without_value": part.unvalued,
+        "payable": part.payable,
+        "least": part.least,
+        "most": part.most,
+        "lines_untold": part.untold,
+        "lines_unbounded": part.unbounded,
+        "most_of_bounded": part.bounded,
+    }
+
+
+def _concentrated(found: Concentration | None) -> Row:
+    if found is None:
+        return {}
+    return {
+        "origins": found.origins,
+        "largest_origin": found.largest,
+        "share_percent": found.share,
+        "herfindahl": found.herfindahl,
+    }
+
+
+def _sums(exposure: Exposure) -> Iterator[Row]:
+    yield {"part": "every line", **_part(exposure.every)}
+    yield {"part": "covered", **_part(exposure.covered()), **_concentrated(exposure.concentration)}
+    for one in exposure.coverage:
+        yield {"part": "coverage", "outcome": one.outcome, "stage": one.stage, "basis": one.basis, **_part(one.part)}
+
+
+def _minerals(exposure: Exposure) -> Iterator[Row]:
+    for one in exposure.minerals:
+        told = {"mineral": one.mineral, "name": one.name}
+        concentrated = {"value_alone": one.alone, **_concentrated(one.concentration)}
+        yield {"part": "mineral", "outcome": "covered", **told, **_part(one.covered), **concentrated}
+        for outcome, part in (("cannot tell", one.doubtful), ("not covered", one.outside)):
+            if part.lines:
+                yield {"part": "mineral", "outcome": outcome, **told, **_part(part)}
+        for figure in one.import_reliance:
+            said = {"figure": figure.figure, "data_year": figure.data_year, "edition": figure.edition}
+            yield {"part": "import reliance", **told, **said}
+    for both in exposure.cells:
+        where = {"part": "mineral and origin", "mineral": both.mineral, "origin": both.origin}
+        for outcome, part in (("covered", both.covered), ("cannot tell", both.doubtful)):
+            if part.lines:
+                yield {**where, "outcome": outcome, **_part(part)}
+
+
+def _origins(exposure: Exposure) -> Iterator[Row]:
+    for one in exposure.origins:
+        told = {"origin": one.origin, "name": one.name}
+        yield {"part": "origin", **told, **_part(one.every)}
+        yield {"part": "origin", "outcome": "covered", **told, "share_percent": one.share, **_part(one.covered)}
+        for treatment in one.agreements:
+            said = {"status": treatment.status, "date": treatment.date, "effect_on_duty": treatment.effect_on_duty}
+            yield {"part": "agreement", "origin": one.origin, "name": treatment.instrument, **said}
+
+
+def _duty(exposure: Exposure) -> Iterator[Row]:
+    for one in exposure.measures:
+        told = {"part": "measure", "measure": one.measure, "name": one.title}
+        duty = {"payable": one.duty, "least": one.duty, "most": one.duty}
+        yield {**told, "outcome": "applies", "lines": one.applies, **duty}
+        most = None if one.unbounded else one.bounded
+        doubt = {"least": one.least, "most": most, "lines_unbounded": one.unbounded, "most_of_bounded": one.bounded}
+        yield {**told, "outcome": "cannot tell", "lines": one.doubtful, **doubt}
+    for scenario in exposure.scenarios:
+        yield {
+            "part": "would be, under a scenario",
+            "name": scenario.scenario,
+            "least": scenario.least,
+            "most": scenario.most,
+        }
+    for goods in exposure.other_origins.goods:
+        for found in (goods.declared, *goods.others):
+            yield {
+                "part": "declared origin" if found is goods.declared else "other origin",
+                "number": goods.number,
+                "mineral": " ".join(goods.minerals),
+                "origin": found.origin,
+                "name": f"largest line from {goods.declared.origin}",
+                "value": goods.value,
+                "payable": found.payable,
+                "least": found.least,
+                "most": found.most,
+                "duty_percent": found.percent,
+            }
+
+
+def _prices(exposure: Exposure) -> Iterator[Row]:
+    yield from map(_floor, exposure.floors)
+    for one in exposure.unit_values:
+        yield {
+            "part": "unit value",
+            "mineral": " ".join(one.minerals),
+            "origin": one.origin,
+            "number": one.number,
+            "lines": one.lines,
+            "value": one.value,
+            "quantity": one.kg,
+            "unit": "kg",
+            "lines_unmeasured": one.unmeasured,
+            "unit_value": one.usd_per_kg,
+        }
+
+
+def _floor(one: FloorSeen) -> Row:
+    return {
+        "part": "floor",
+        "origin": one.origin,
+        "number": one.number,
+        "measure": one.measure,
+        "group": one.group,
+        "lines": one.lines,
+        "value": one.value,
+        "quantity": one.quantity,
+        "unit": one.unit,
+        "lines_unmeasured": one.unmeasured,
+        "unit_value": one.unit_value,
+        "floor": one.floor,
+        "in_force": one.in_force,
+        "begins": one.begins,
+        "above": one.above,
+        "above_percent": one.percent,
+        "lines_below": one.below,
+        "gap": one.gap,
+    }

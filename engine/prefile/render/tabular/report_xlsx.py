@@ -1,0 +1,165 @@
+"""Reports as a workbook: lines, findings, missing facts, problems, sums, and what a reader must know.
+
+What scenarios suppose stands on sheets of its own. The sums are values, not formulas, and equal to the reports'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from prefile.law.scenario import NOT_LAW
+from prefile.render.gathered import (
+    NOT_ADVICE,
+    About,
+    Gathered,
+    about,
+)
+from prefile.render.item import Piece, Told
+from prefile.render.scratch import Scratch
+from prefile.render.tabular.report_columns import (
+    FINDINGS,
+    LINES,
+    MISSING,
+    PROBLEMS,
+    SUPPOSED,
+    TOTALS,
+    WOULD,
+    Cells,
+    Column,
+)
+from prefile.render.tabular.report_rows import (
+    finding_rows,
+    line_rows,
+    missing_rows,
+    problem_rows,
+    supposed_rows,
+    totals_rows,
+    would_rows,
+)
+from prefile.render.tabular.sheets import (
+    MOST_ROWS,
+    Sheet,
+    open_book,
+    write_notes,
+)
+from prefile.render.text.summary import Tally, count
+from prefile.render.writers import problems_aside
+
+__all__ = ["XlsxReports", "xlsx_piece"]
+
+_CHUNK = 1 << 20
+_ABOUT = "About"
+_SUPPOSED, _WOULD = "Under scenarios", "Scenario findings"
+_SHEETS: dict[str, tuple[Sequence[Column], Callable[[Told], Iterable[Cells]]]] = {
+    "Lines": (LINES, line_rows),
+    "Findings": (FINDINGS, finding_rows),
+    "Missing facts": (MISSING, missing_rows),
+    "Problems": (PROBLEMS, problem_rows),
+    "Totals": (TOTALS, totals_rows),
+    _SUPPOSED: (SUPPOSED, supposed_rows),
+    _WOULD: (WOULD, would_rows),
+}
+_ALWAYS = [name for name in _SHEETS if name not in {_SUPPOSED, _WOULD}]
+
+
+class Rows(NamedTuple):
+    """What one item writes: rows by the name of their sheet, and what a report says of itself."""
+
+    rows: dict[str, list[Cells]]
+    about: About | None
+
+
+def xlsx_piece(told: Told, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of an item; problems are told aside too."""
+    rows = {name: list(made(told)) for name, (_, made) in _SHEETS.items()}
+    return Piece(Rows(rows, about(told)), problems_aside(told.item, colour=colour_aside))
+
+
+class XlsxReports:
+    """Writes rows as they come to temporary files, and the workbook when it ends."""
+
+    def __init__(self, put: Callable[[bytes], None], scratch: Scratch) -> None:
+        """Write the workbook's bytes with `put`; until then its rows wait in `scratch`."""
+        self._put, self._stream = put, scratch.file()
+        self._book, self._looks = open_book(self._stream, "prefile reports; not legal advice", scratch.folder())
+        self._gathered = Gathered()
+        self._sheets: dict[str, list[Sheet]] = {}
+        for name in _ALWAYS:
+            self._more(name)
+        self._notes = self._book.add_worksheet(_ABOUT)
+
+    def body(self, body: Rows) -> None:
+        """Write the rows of one item; what does not fit on a sheet goes on on the next."""
+        self._gathered.add(body.about)
+        for name, rows in body.rows.items():
+            for row in rows:
+                self._of(name).row(row)
+
+    def end(self, tally: Tally) -> None:
+        """Write the sums and what a reader must know, and the workbook."""
+        self._of("Totals").sums(_sums(tally))
+        for would in tally.scenarios.values():
+            row: Cells = ("all entries", None, None, would.scenario, would.title, would.duty, would.least, would.most)
+            self._of(_SUPPOSED).sums((*row, would.digest))
+        for sheets in self._sheets.values():
+            for sheet in sheets:
+                sheet.end()
+        write_notes(self._notes, list(_said(self._gathered, tally)), self._looks)
+        self._book.close()
+        self._stream.seek(0)
+        while data := self._stream.read(_CHUNK):
+            self._put(data)
+
+    def _of(self, name: str) -> Sheet:
+        """Return the sheet to write on under a name."""
+        if name not in self._sheets or self._sheets[name][-1].rows >= MOST_ROWS:
+            self._more(name)
+        return self._sheets[name][-1]
+
+    def _more(self, name: str) -> None:
+        before = self._sheets.setdefault(name, [])
+        shown = f"{name} {len(before) + 1}" if before else name
+        columns = [(column.heading, column.width) for column in _SHEETS[name][0]]
+        before.append(Sheet(self._book, shown, columns, self._looks))
+
+
+def _sums(tally: Tally) -> Cells:
+    """Return the row of sums over every entry that was screened."""
+    return (
+        "all entries",
+        tally.left_out,
+        None,
+        tally.lines,
+        f"{tally.to_act_on:,} of {tally.screened:,}",
+        *((tally.value, *tally.duty) if tally.summed else (None,) * 4),
+        tally.fees.get("mpf"),
+        tally.fees.get("hmf"),
+    )
+
+
+def _said(gathered: Gathered, tally: Tally) -> Iterable[tuple[str, str]]:
+    """Yield what a reader must know, by name."""
+    yield "What this is", NOT_ADVICE
+    yield "Screened", f"{count(tally.screened, 'entry', 'entries')}, {count(tally.lines, 'line', 'lines')}"
+    if tally.left_out:
+        yield "Not in the sums", tally.left_out.removesuffix(", not in the sum")
+    yield "Could not be read", f"{tally.unread:,}, which are in no sum; the sheet Problems says why"
+    yield "Rate dates", gathered.dates
+    if gathered.as_known_on:
+        yield "As known on", gathered.as_known_on
+    yield "Law verified through", gathered.through or "nothing was screened"
+    yield "Rule book", gathered.rulebook or "nothing was screened"
+    yield "Decided by", gathered.decided_by or "nothing was screened"
+    yield "Amounts", "US dollars. Duty excludes fees. Every amount is a value, none is a formula."
+    yield "Empty amounts", "cannot be told, or have no known upper bound; they are not zero"
+    yield "Findings", "what a line says of a measure, but for those that neither apply nor have a heading to declare"
+    for name, lacking in gathered.sources.items():
+        yield (
+            f"Read as {name}",
+            f"cannot carry: {'; '.join(lacking)}" if lacking else "has a place for every fact that screening asks for",
+        )
+    if gathered.scenarios:
+        yield "Scenarios", NOT_LAW
+    for name, title, supposes, numbers in gathered.scenarios:
+        yield name, f"{title}. Supposes: {supposes} Its numbers: {numbers}"

@@ -1,0 +1,106 @@
+"""Workbooks: sheets with frozen headings and filters, amounts as numbers, and text that cannot act.
+
+An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Rows go to
+temporary files as they come, so that the memory does not grow with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from prefile.render.text.words import clean
+
+__all__ = ["MOST_ROWS", "Looks", "Sheet", "open_book", "write_notes"]
+
+MOST_ROWS = 1_000_000
+_EXACT_DIGITS = 15  # of a number in a workbook; one with more is written as text, which loses nothing
+_MOST_TEXT = 32_767  # characters that a cell holds
+_CUT = "… (cut; the format json holds all of it)"
+_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook says when it was made; these bytes depend on nothing but data
+
+
+class Looks:
+    """How the cells of a workbook look."""
+
+    def __init__(self, book: Workbook) -> None:
+        """Make the looks in a workbook."""
+        self.head: Format = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self.money: Format = book.add_format({"num_format": "#,##0.00"})
+        self.sum: Format = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
+
+
+def open_book(stream: IO[bytes], title: str, folder: Path | None = None) -> tuple[Workbook, Looks]:
+    """Begin a workbook that is written to a stream when it is closed; rows wait in a folder until then."""
+    options = {"constant_memory": True, "strings_to_urls": False, "tmpdir": folder}
+    book = Workbook(stream, options)
+    book.set_properties({"created": _NO_DATE.replace(tzinfo=None), "title": title})
+    return book, Looks(book)
+
+
+class Sheet:
+    """One sheet: its headings are frozen, and every row can be filtered."""
+
+    def __init__(self, book: Workbook, name: str, columns: Sequence[tuple[str, float]], looks: Looks) -> None:
+        """Begin a sheet whose columns have these headings and widths in characters."""
+        self._sheet: Worksheet = book.add_worksheet(name)
+        self._looks, self._columns, self.rows = looks, len(columns), 0
+        for place, (heading, width) in enumerate(columns):
+            self._sheet.set_column(place, place, width)
+            self._sheet.write_string(0, place, heading, looks.head)
+        self._sheet.freeze_panes(1, 0)
+        self._sheet.set_landscape()
+        self._sheet.repeat_rows(0)
+        self._sums = 0
+
+    def row(self, cells: Sequence[object]) -> None:
+        """Write one row."""
+        self.rows += 1
+        for place, value in enumerate(cells):
+            self._cell(self.rows, place, value, None)
+
+    def sums(self, cells: Sequence[object]) -> None:
+        """Write a row of sums behind all others, which no filter takes for one of them."""
+        self._sums += 1
+        for place, value in enumerate(cells):
+            self._cell(self.rows + self._sums, place, value, self._looks.sum)
+
+    def _cell(self, row: int, place: int, value: object, look: Format | None) -> None:
+        if isinstance(value, Decimal):
+            if len(value.as_tuple().digits) > _EXACT_DIGITS:
+                self._sheet.write_string(row, place, f"{value:f}", look)
+            else:
+                self._sheet.write_number(row, place, float(value), look or self._looks.money)
+        elif isinstance(value, int):
+            self._sheet.write_number(row, place, value, look)
+        elif value is not None:
+            self._sheet.write_string(row, place, _fitting(clean(str(value))), look)
+
+    def end(self) -> None:
+        """Let every row that there is be filtered."""
+        self._sheet.autofilter(0, 0, self.rows, self._columns - 1)
+
+
+def _fitting(text: str) -> str:
+    """Return text that a cell holds: Excel counts what lies beyond the basic plane twice."""
+    if len(text) * 2 <= _MOST_TEXT or len(text.encode("utf-16-le")) <= _MOST_TEXT * 2:
+        return text
+    kept = text.encode("utf-16-le")[: (_MOST_TEXT - len(_CUT)) * 2].decode("utf-16-le", "ignore")
+    return f"{kept}{_CUT}"
+
+
+def write_notes(sheet: Worksheet, said: Sequence[tuple[str, str]], looks: Looks) -> None:
+    """Write what a reader must know: names beside words."""
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 110)
+    for row, (name, words) in enumerate(said):
+        sheet.write_string(row, 0, name, looks.head)
+        sheet.write_string(row, 1, _fitting(clean(words)), looks.wrap)

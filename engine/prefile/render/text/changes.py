@@ -1,0 +1,97 @@
+"""The dated changes of a book, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.words import clean
+from prefile.rulebook import RuleBook
+from prefile.values.dates import day_of, show_instant, write_instant
+from prefile.workbench.affected_lines import Touched
+from prefile.workbench.changes import Change
+
+__all__ = ["upcoming_json", "upcoming_text"]
+
+_MOST_LINES = 40
+_INDENT, _DEEPER = (0, 0, 0, 4), (0, 0, 0, 6)
+
+Lines = Mapping[Change, Sequence[Touched]]
+
+
+def upcoming_text(found: Sequence[Change], around: date, within: int, lines: Lines | None) -> str:
+    """Return the changes in their order, those behind first, with the lines touched where entries were given."""
+    out = console(WIDTH, colour=False)
+    ahead = [one for one in found if day_of(one.at) >= around]
+    behind = [one for one in found if day_of(one.at) < around]
+    for title, part in ((f"BEHIND, {within} days", behind), (f"AHEAD, {within} days from {around}", ahead)):
+        out.print(Text(title, "bold"))
+        for at, together in groupby(part, key=lambda one: one.at):
+            out.print(Text(f"  {show_instant(at)}, {_when((day_of(at) - around).days)}", "bold"))
+            for change in together:
+                _change(out, change, lines)
+        if not part:
+            out.print(Text("  nothing that this book dates"))
+        out.print()
+    return written(out)
+
+
+def _when(days: int) -> str:
+    if days == 0:
+        return "today"
+    count = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return f"in {count}" if days > 0 else f"{count} ago"
+
+
+def _change(out: Console, change: Change, lines: Lines | None) -> None:
+    sure = "" if change.certain else " (probable: a secondary reading)"
+    cites = f" [{', '.join(change.cites)}]" if change.cites else ""
+    out.print(Padding(Text(clean(f"{change.what}{cites}{sure}")), _INDENT))
+    if change.measures:
+        out.print(Padding(Text(", ".join(change.measures), "dim"), _DEEPER))
+    if lines is not None:
+        out.print(Padding(Text(clean(f"lines touched: {_lines(lines[change])}")), _DEEPER))
+
+
+def _lines(touched: Sequence[Touched]) -> str:
+    if not touched:
+        return "none"
+    by_entry: dict[tuple[int, str | None], list[str]] = {}
+    for one in touched[:_MOST_LINES]:
+        by_entry.setdefault((one.entry, one.name), []).append(str(one.line))
+    shown = [f"{name or f'entry {place + 1}'}: {', '.join(lines)}" for (place, name), lines in by_entry.items()]
+    more = len(touched) - _MOST_LINES
+    return "; ".join(shown) + (f"; and {more:,} more" if more > 0 else "")
+
+
+def upcoming_json(
+    book: RuleBook, found: Sequence[Change], around: date, within: int, lines: Lines | None
+) -> dict[str, object]:
+    """Return the changes as a document; `lines` is there where entries were given."""
+    return {
+        "format": "prefile-upcoming/1",
+        "on": around.isoformat(),
+        "within": within,
+        "rulebook": book.digest,
+        "changes": [_shape(change, None if lines is None else lines[change]) for change in found],
+    }
+
+
+def _shape(change: Change, touched: Sequence[Touched] | None) -> dict[str, object]:
+    shape: dict[str, object] = {
+        "at": write_instant(change.at),
+        "kind": change.kind,
+        "what": change.what,
+        "measures": list(change.measures),
+        "authorities": list(change.cites),
+        "certain": change.certain,
+    }
+    if touched is None:
+        return shape
+    return {**shape, "lines": [{"entry": one.entry + 1, "name": one.name, "line": one.line} for one in touched]}

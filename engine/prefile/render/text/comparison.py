@@ -1,0 +1,168 @@
+"""A comparison as text for people: what each scenario supposes, then today beside what would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.analysis.comparison import (
+    Column,
+    Comparison,
+    Group,
+    LineCompared,
+    Would,
+)
+from prefile.findings import Amounts
+from prefile.render.tabular.comparison_table import By, groups_of
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    written,
+)
+from prefile.render.text.summary import count
+from prefile.render.text.words import clean
+from prefile.values.money import show_dollars, show_money
+
+__all__ = ["adds_words", "compare_text", "dates_words", "too_early"]
+
+_MOST = 15
+_TITLES = {By.MINERAL: "BY MINERAL", By.ORIGIN: "BY ORIGIN", By.IMPORTER: "BY IMPORTER"}
+
+
+def compare_text(
+    told: Comparison, chosen: Sequence[By] = tuple(By), *, width: int = WIDTH, colour: bool = False
+) -> str:
+    """Return a comparison as text that ends with a newline."""
+    out = console(width, colour=colour)
+    _head(out, told)
+    _columns(out, told)
+    _title(out, "EVERY LINE, ONCE")
+    rows = _table()
+    _group(rows, told, told.total)
+    out.print(rows)
+    for by, groups in groups_of(told, chosen):
+        _title(out, _TITLES[by])
+        if by is By.MINERAL:
+            out.print(Text(told.spread))
+        rows = _table()
+        for group in groups[:_MOST]:
+            _group(rows, told, group)
+        out.print(rows)
+        _more(out, len(groups), f"{by}s")
+    if By.LINE in chosen:
+        _lines(out, told)
+    return written(out)
+
+
+def dates_words(told: Comparison) -> str:
+    """Say from when until when the rate dates reach."""
+    if told.first_date is None or told.last_date is None:
+        return "no rate date"
+    first, last = told.first_date[:10], told.last_date[:10]
+    return f"rate date {first}" if first == last else f"rate dates {first} to {last}"
+
+
+def adds_words(would: Would) -> str:
+    """Say in a cell what would be added."""
+    if would.duty is not None:
+        return f"+{show_money(would.duty)}"
+    if would.most is None:
+        return f"+{show_money(would.least)} or more"
+    return f"+{show_money(would.least)} to {show_money(would.most)}"
+
+
+def too_early(told: Comparison) -> list[str]:
+    """Say which columns the rate dates lie before: nothing would apply under them, for that reason alone."""
+    words = []
+    for column, added in zip(told.columns, told.total.under, strict=True):
+        if added.before:
+            begins = min(one.begins or "" for one in column.scenarios)[:10]
+            words.append(
+                f"{column.name} would begin on {begins}: {count(added.before, 'line has', 'lines have')} an earlier "
+                f"rate date; --on {begins} asks what it would be then"
+            )
+    return words
+
+
+def _head(out: Console, told: Comparison) -> None:
+    out.print(Text("prefile scenarios compare", "bold"))
+    read = f"{count(told.entries, 'entry', 'entries')}, {count(told.total.today.lines, 'line', 'lines')}"
+    out.print(Text(f"{read}; {dates_words(told)}. Rule book {told.rulebook[7:19]}. Amounts in USD, without fees."))
+    if told.unread:
+        out.print(Text(f"{told.unread:,} could not be read and is in no sum.", "bold red"))
+    out.print(Text(told.not_law, "bold"))
+
+
+def _title(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, "bold"))
+
+
+def _columns(out: Console, told: Comparison) -> None:
+    _title(out, "SUPPOSED (not law)")
+    for one in (each for column in told.columns for each in column.scenarios):
+        out.print(Text(clean(f"{one.scenario}: {one.title}"), "bold"))
+        out.print(Padding(Text(clean(f"supposes: {one.supposes}")), (0, 0, 0, 2)))
+        out.print(Padding(Text(clean(f"its numbers: {one.numbers_from}")), (0, 0, 0, 2)))
+    for words in too_early(told):
+        out.print(Text(words, "bold"))
+
+
+def _table() -> Table:
+    return table(("", "left"), ("at least", "right"), ("at most", "right"), ("would add", "right"))
+
+
+def _group(rows: Table, told: Comparison, group: Group) -> None:
+    """Add a group: its name, then today, then each column."""
+    today = group.today
+    key = "" if group.key is None or group.key == group.name else f"{group.key} "
+    head = f"{key}{group.name}: {count(today.lines, 'line', 'lines')}, value {show_dollars(today.value)}"
+    rows.add_row(Text(clean(head), "bold"), "", "", "")
+    rows.add_row("  today, law", *_bounds(today.duty), "")
+    for place, (column, added) in enumerate(zip(told.columns, group.under, strict=True)):
+        rows.add_row(_under(column), *_bounds(group.would_be(place)), adds_words(added.would_add))
+        if added.refused:
+            refused = count(added.refused, "line", "lines")
+            rows.add_row(f"    {refused} could not, or might not, be entered", "", "", "")
+
+
+def _under(column: Column) -> str:
+    return f"  would be, under {column.name}"
+
+
+def _bounds(duty: Would | Amounts) -> tuple[str, str]:
+    return show_money(duty.least), "no bound" if duty.most is None else show_money(duty.most)
+
+
+def _more(out: Console, length: int, what: str) -> None:
+    if length > _MOST:
+        out.print(Text(f"… and {length - _MOST:,} more {what}; --format csv, xlsx and json hold them"))
+
+
+def _lines(out: Console, told: Comparison) -> None:
+    _title(out, "LINES TO WHICH IT WOULD ADD THE MOST")
+    if not told.leading:
+        out.print(Text("None: nothing would apply under any of these scenarios."))
+        return
+    rows = _table()
+    for line in told.leading[:_MOST]:
+        rows.add_row(Text(clean(_line_name(line)), "bold"), "", "", "")
+        rows.add_row("  today, law", *_bounds(line.today), "")
+        for column, under in zip(told.columns, line.under, strict=True):
+            refused = "; could not be entered" if under.refused else ""
+            rows.add_row(f"{_under(column)}{refused}", *_bounds(under.would_be), adds_words(under.would_add))
+    out.print(rows)
+    left = told.total.today.lines - len(told.leading[:_MOST])
+    if left:
+        out.print(Text(f"{count(left, 'other line', 'other lines')}: --format csv, xlsx and json hold every one."))
+
+
+def _line_name(line: LineCompared) -> str:
+    entry = line.entry_number or line.reference
+    where = f"{entry}, " if entry else ""
+    return f"{where}line {line.line}: {line.tariff_number}, origin {line.origin or 'not stated'}"

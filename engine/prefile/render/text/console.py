@@ -1,0 +1,74 @@
+"""Text for a terminal or a file, written to memory first: readable at 100 columns and without colour.
+
+Text from a declaration is never trusted: what is written goes through `clean`, and nothing is read into it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Literal
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.errors import Problem
+from prefile.render.text.words import clean
+
+__all__ = ["WIDTH", "console", "problems_text", "table", "title", "written"]
+
+WIDTH = 100
+_MOST_PROBLEMS = 200
+
+
+def console(width: int, *, colour: bool) -> Console:
+    """Return a console that writes to memory, and reads nothing into the text it is given."""
+    return Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},  # neither TERM nor COLUMNS changes what a report says
+    )
+
+
+def written(out: Console) -> str:
+    """Return what was written to a console in memory, without trailing blanks."""
+    text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
+    return "".join(f"{line.rstrip()}\n" for line in text.removesuffix("\n").split("\n"))
+
+
+def title(out: Console, text: str) -> None:
+    """Write the title of a section."""
+    out.print()
+    out.print(Text(text, "bold"))
+
+
+def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
+    """Return an empty table with these columns and their sides."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name, side in columns:
+        made.add_column(name, justify=side, overflow="fold")
+    return made
+
+
+def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return problems as text: where, what, why and the next step of each."""
+    out = console(width, colour=colour)
+    every = list(problems)
+    for problem in every[:_MOST_PROBLEMS]:
+        style = "bold red" if problem.severity == "error" else "bold yellow"
+        out.print(Text.assemble((f"{problem.code} ", style), clean(f"{problem.where}: {problem.what}")))
+        like = f" (like {problem.like})" if problem.like else ""
+        out.print(Padding(Text(clean(f"{problem.why}{like} {problem.next}".strip())), (0, 0, 0, 5)))
+    if len(every) > _MOST_PROBLEMS:
+        out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
+    return written(out)

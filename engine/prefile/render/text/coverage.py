@@ -1,0 +1,83 @@
+"""How tariff numbers are read for Proclamation 11001, for people: each number's minerals, basis and words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from prefile.decision.coverage import read_as
+from prefile.law.coverage_map import BASES, STAGES, Reading
+from prefile.law.measure import Measure
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    written,
+)
+from prefile.rulebook import RuleBook
+from prefile.values.tariff_number import show_number
+
+__all__ = ["coverage_text"]
+
+
+def coverage_text(book: RuleBook, measure: Measure, reading: Reading, wanted: str | None) -> str:
+    """Return how a number (or each that begins with its digits), or each number of a mineral, is read; else counts."""
+    out = console(WIDTH, colour=False)
+    out.print(Text(f"{measure.title}: a reading, not law", "bold"))
+    if wanted is None:
+        _counts(out, reading)
+        return written(out)
+    shown = list(_wanted(book, reading, wanted))
+    for number, like in shown:
+        _number(out, book, reading, number, like)
+    digits = _digits(wanted)
+    if not shown and digits and not book.tariff.under(digits):
+        out.print(Text(f"{wanted} is not in {book.tariff.edition.name}"))
+    elif not shown:
+        none = reading.bases["none"]
+        out.print(Text(f"{wanted} is not read: {none.says} [{none.cite}]"))
+    return written(out)
+
+
+def _number(out: Console, book: RuleBook, reading: Reading, number: str, like: str) -> None:
+    """Print how one number is read, or the one that it was made like."""
+    read = reading.numbers[like]
+    stage = reading.stages[read.stage]
+    out.print(Text(f"{show_number(number)}  {book.tariff.texts.get(number, '')}".rstrip()))
+    if like != number:
+        out.print(Text(f"  read as {show_number(like)}, from which it was made: {book.tariff.texts.get(like, '')}"))
+    out.print(Text(f"  stage {read.stage}: {stage.outcome}. {stage.says} [{stage.cite}]"))
+    for row in read.rows:
+        said = reading.bases[row.basis]
+        out.print(Text(f'  {row.mineral}, {row.basis}, by "{row.words}": {said.says} [{said.cite}]'))
+
+
+def _digits(wanted: str) -> str:
+    """Return the digits that are wanted; nothing for the name of a mineral."""
+    digits = wanted.replace(".", "").replace(" ", "")
+    return digits if digits.isdigit() else ""
+
+
+def _wanted(book: RuleBook, reading: Reading, wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield each number that is wanted and read, with the one as which it is read."""
+    digits = _digits(wanted)
+    for number in book.tariff.under(digits):
+        like = read_as(number, reading, book.tariff)
+        read = reading.numbers.get(like)
+        if read is not None and (digits or any(row.mineral == wanted for row in read.rows)):
+            yield number, like
+
+
+def _counts(out: Console, reading: Reading) -> None:
+    counts = Counter((read.stage, read.basis) for read in reading.numbers.values())
+    counted: list[tuple[str, Literal["left", "right"]]] = [(basis, "right") for basis in BASES[:3]]
+    rows = table(("stage", "left"), *counted, ("outcome", "left"))
+    for stage in STAGES:
+        numbers = [f"{counts[stage, basis]:,}" for basis in BASES[:3]]
+        rows.add_row(stage, *numbers, reading.stages[stage].outcome)
+    out.print(rows)
+    out.print(Text(f"{len(reading.numbers):,} numbers, {len(reading.commodities)} minerals, by the surest of each"))

@@ -1,0 +1,139 @@
+"""What a book covers, measure by measure, in the words of its own files: for people, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.law.measure import Measure, Verified
+from prefile.law.treatment import NotEncoded
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    written,
+)
+from prefile.render.text.rules import kind_of
+from prefile.rulebook import RuleBook
+from prefile.rulebook.schema.scope import LeftOut
+from prefile.values.dates import show_instant, write_instant
+from prefile.values.tariff_number import show_number
+
+__all__ = ["covers_json", "covers_text"]
+
+_INDENT = (0, 0, 0, 4)
+
+
+def covers_text(book: RuleBook) -> str:
+    """Return what each measure covers and leaves out, then what no file covers."""
+    out = console(WIDTH, colour=False)
+    if book.boundary is not None:
+        out.print(Text(f"Rate dates from {show_instant(book.boundary.since)}: {book.boundary.says}"))
+    edition = book.tariff.edition
+    out.print(Text(f"Tariff numbers and rates: {edition.name}, {edition.cite}"))
+    out.print()
+    columns = table(("measure", "left"), ("what follows", "left"), ("numbers", "right"), ("examples", "right"))
+    for measure in _sorted(book):
+        columns.add_row(measure.id, kind_of(measure), _numbers(measure), str(_examples(book, measure)))
+        columns.add_row(Text(f"  in force {'; '.join(_in_force(measure)) or 'never so far'}", "dim"), "", "", "")
+        columns.add_row(Text(f"  verified {_verified(measure.verified)}", "dim"), "", "", "")
+    out.print(columns)
+    _left_out(out, book)
+    return written(out)
+
+
+def _left_out(out: Console, book: RuleBook) -> None:
+    out.print()
+    out.print(Text("WHAT THE MEASURES LEAVE OUT", "bold"))
+    for measure in _sorted(book):
+        said = list(_open(measure))
+        if said:
+            out.print(Text(f"  {measure.id}"))
+        for words in said:
+            out.print(Padding(Text(words), _INDENT))
+    out.print()
+    out.print(Text("WHAT NO FILE COVERS", "bold"))
+    for one in book.leaves_out:
+        out.print(Padding(Text(f"{one.what}{_where(one)}: {one.says}"), (0, 0, 0, 2)))
+
+
+def _where(one: LeftOut) -> str:
+    numbers = f" of {', '.join(map(show_number, one.numbers))}" if one.numbers else ""
+    return f"{numbers}{f' on {one.on}' if one.on else ''}"
+
+
+def _sorted(book: RuleBook) -> list[Measure]:
+    return sorted(book.measures, key=lambda one: one.id)
+
+
+def _examples(book: RuleBook, measure: Measure) -> int:
+    return len(book.texts[measure.file].written.examples)
+
+
+def _numbers(measure: Measure) -> str:
+    named = {one.prefix for one in measure.listings if not one.excluded}
+    return "all" if "" in named else f"{len(named):,}"
+
+
+def _in_force(measure: Measure) -> Iterator[str]:
+    """Yield from when until when it is in force, as the book knows it."""
+    rows = [row for row in measure.standing if row.window.replaced is None]
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        if row.standing == "in force":
+            until = row.window.until or (following.window.since if following is not None else None)
+            since = f"from {show_instant(row.window.since)}" if row.window.since else "from the beginning"
+            yield f"{since}{f' until {show_instant(until)}' if until else ''}"
+
+
+def _sources(verified: Verified) -> dict[str, str]:
+    days = {"texts": verified.texts, "chapter 99": verified.chapter_99, "tariff table": verified.tariff_table}
+    return {source: day.isoformat() for source, day in days.items() if day is not None}
+
+
+def _verified(verified: Verified) -> str:
+    return ", ".join(f"{source} through {day}" for source, day in _sources(verified).items())
+
+
+def _open(measure: Measure) -> Iterator[str]:
+    """Yield what a measure itself does not tell: all of it where it is not encoded, and each of its doubts."""
+    if isinstance(measure.treatment, NotEncoded):
+        yield "not encoded: lines that it may touch cannot be told"
+    for ground in measure.grounds:
+        if ground.kind == "doubt" and ground.says:
+            yield f"cannot be told: {ground.says}"
+    if any(not citation.certain for citation in measure.citations.values()):
+        keys = ", ".join(key for key, citation in measure.citations.items() if not citation.certain)
+        yield f"from secondary readings only: {keys}"
+
+
+def covers_json(book: RuleBook) -> dict[str, object]:
+    """Return what the book covers as a document."""
+    boundary, edition = book.boundary, book.tariff.edition
+    return {
+        "format": "prefile-covers/1",
+        "rulebook": book.digest,
+        "from": write_instant(boundary.since) if boundary else None,
+        "why": boundary.says if boundary else None,
+        "edition": edition.name,
+        "measures": [_shape(book, measure) for measure in _sorted(book)],
+        "leaves_out": [
+            {"what": one.what, "says": one.says, "numbers": list(one.numbers or ()), "for": one.on}
+            for one in book.leaves_out
+        ],
+    }
+
+
+def _shape(book: RuleBook, measure: Measure) -> dict[str, object]:
+    return {
+        "measure": measure.id,
+        "title": measure.title,
+        "treatment": kind_of(measure),
+        "in_force": list(_in_force(measure)),
+        "numbers": _numbers(measure),
+        "examples": _examples(book, measure),
+        "verified": {**_sources(measure.verified), "by": measure.verified.by},
+        "leaves_out": list(_open(measure)),
+    }

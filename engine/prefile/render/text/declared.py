@@ -1,0 +1,38 @@
+"""What was declared, in a report for people: what differs from what is due, and what the file could not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.findings import LineReport, Report
+from prefile.render.text.warnings import like_words
+from prefile.render.text.words import clean
+
+__all__ = ["discrepancy_words", "source_section"]
+
+_OWN = "prefile-entry/"
+
+
+def discrepancy_words(line: LineReport) -> Iterator[tuple[str, str, str]]:
+    """Yield the code, the words and the next step of each difference between what is declared and what is due."""
+    for one in line.discrepancies or ():
+        yield one.code, clean(one.what), clean(f"{one.next}{like_words(one.like)}")
+
+
+def source_section(out: Console, report: Report) -> None:
+    """Say what the declaration was read from, unless it is prefile's own format, and what this could not tell."""
+    source = report.source
+    if source is None or (source.format.startswith(_OWN) and not source.passed_over):
+        return
+    out.print()
+    out.print(Text("READ FROM", "bold"))
+    out.print(Text(clean(source.format)))
+    if source.cannot_carry:
+        out.print(Padding(Text(f"has no place for: {'; '.join(source.cannot_carry)}"), (0, 0, 0, 2)))
+    for one in source.passed_over:
+        times = f" ({one.times:,} times)" if one.times > 1 else ""
+        out.print(Padding(Text(clean(f"not read: {one.what}{times}: {one.why}")), (0, 0, 0, 2)))

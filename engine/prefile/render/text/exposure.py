@@ -1,0 +1,274 @@
+"""Exposure as text for people: the sums first, then minerals, origins, measures, floors and other origins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.analysis.exposure import (
+    Alternative,
+    Exposure,
+    MineralExposure,
+    OriginExposure,
+    Part,
+    ScenarioDuty,
+)
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    written,
+)
+from prefile.render.text.report import payable_words
+from prefile.render.text.summary import count
+from prefile.render.text.words import clean
+from prefile.values.money import (
+    cents,
+    show_amount,
+    show_dollars,
+    show_money,
+)
+
+__all__ = ["alike", "dates_words", "duty_words", "exposure_text", "origin_words", "reliance_figures", "too_early"]
+
+_MOST = 15
+
+
+def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return exposure as text that ends with a newline."""
+    out = console(width, colour=colour)
+    _head(out, exposure)
+    _coverage(out, exposure)
+    _minerals(out, exposure)
+    _origins(out, exposure)
+    _measures(out, exposure)
+    _scenarios(out, exposure)
+    _floors(out, exposure)
+    _other_origins(out, exposure)
+    return written(out)
+
+
+def dates_words(exposure: Exposure) -> str:
+    """Say from when until when the rate dates reach."""
+    if exposure.first_date is None or exposure.last_date is None:
+        return "no rate date"
+    first, last = exposure.first_date[:10], exposure.last_date[:10]
+    return f"rate date {first}" if first == last else f"rate dates {first} to {last}"
+
+
+def duty_words(part: Part) -> str:
+    """Say what is payable on lines or, where that cannot be told, between which bounds it lies."""
+    if part.payable is not None:
+        return show_money(part.payable)
+    if part.most is not None:
+        return f"{show_money(part.least)} to {show_money(part.most)}"
+    return f"{show_money(part.least)} or more"
+
+
+def origin_words(origin: str | None, names: Mapping[str, str]) -> str:
+    """Return an origin with its name."""
+    return "not stated" if origin is None else f"{origin} {names.get(origin, '').partition(' (')[0]}".strip()
+
+
+def reliance_figures(mineral: MineralExposure) -> list[str]:
+    """Say how far the country relies on imports of a mineral: each figure with its data year and edition."""
+    return [
+        f"{'net exporter' if one.figure == 'E' else f'{one.figure} %'} ({one.data_year}, {one.edition})"
+        for one in mineral.import_reliance
+    ]
+
+
+def alike(others: tuple[Alternative, ...]) -> list[tuple[Alternative, list[str]]]:
+    """Return the other origins by what is owed, the least first: one of each, with all origins that are alike."""
+    found: dict[tuple[Decimal | None, Decimal, Decimal | None], tuple[Alternative, list[str]]] = {}
+    for one in others:
+        found.setdefault((one.payable, one.least, one.most), (one, []))[1].append(one.origin)
+    return sorted(found.values(), key=lambda pair: (pair[0].most is None, pair[0].most or 0, pair[0].least))
+
+
+def too_early(one: ScenarioDuty) -> str:
+    """Say of how many lines the rate date lies before a scenario would begin, where it is of any."""
+    if not one.before or one.begins is None:
+        return ""
+    lines = count(one.before, "line has", "lines have")
+    return f"it would begin on {one.begins[:10]}, and {lines} an earlier rate date (--on asks what it would be then)"
+
+
+def _head(out: Console, exposure: Exposure) -> None:
+    every, covered = exposure.every, exposure.covered()
+    out.print(Text("prefile exposure", "bold"))
+    read = f"{count(exposure.entries, 'entry', 'entries')}, {count(every.lines, 'line', 'lines')}"
+    out.print(Text(f"{read}; {dates_words(exposure)}. Rule book {exposure.rulebook[7:19]}."))
+    if exposure.unread:
+        out.print(Text(f"{exposure.unread:,} could not be read and is in no sum.", "bold red"))
+    out.print()
+    out.print(Text(f"Value {show_dollars(every.value)} USD, covered {show_dollars(covered.value)} USD", "bold"))
+    if every.unvalued:
+        out.print(Text(f"{count(every.unvalued, 'line has', 'lines have')} no value in dollars that is known."))
+    out.print(Text(payable_words(every.duty), "bold"))
+    if every.untold:
+        bounded = f" The others: at most {show_money(every.bounded)} USD." if every.unbounded else ""
+        unbounded = f", of {every.unbounded:,} of them without an upper bound" if every.unbounded else ""
+        out.print(Text(f"It cannot be told of {count(every.untold, 'line', 'lines')}{unbounded}.{bounded}"))
+    found = exposure.concentration
+    if found is not None:
+        out.print(
+            Text(
+                f"Largest origin of covered value: {found.largest}, {found.share} %; Herfindahl index "
+                f"{found.herfindahl:,} of 10,000 over {count(found.origins, 'origin', 'origins')}."
+            )
+        )
+
+
+def _title(out: Console, text: str) -> None:
+    out.print()
+    out.print(Text(text, "bold"))
+
+
+def _coverage(out: Console, exposure: Exposure) -> None:
+    _title(out, "VALUE BY STAGE AND BASIS (each line once)")
+    rows = table(("coverage", "left"), ("stage", "left"), ("basis", "left"), ("lines", "right"), ("value", "right"))
+    for one in exposure.coverage:
+        rows.add_row(one.outcome, one.stage or "—", one.basis, f"{one.part.lines:,}", show_dollars(one.part.value))
+    out.print(rows)
+
+
+def _minerals(out: Console, exposure: Exposure) -> None:
+    _title(out, "MINERALS")
+    out.print(Text(exposure.attribution))
+    rows = table(
+        ("mineral", "left"),
+        ("covered", "right"),
+        ("alone", "right"),
+        ("in doubt", "right"),
+        ("largest origin", "left"),
+        ("index", "right"),
+        ("import reliance", "left"),
+    )
+    for one in exposure.minerals[:_MOST]:
+        found = one.concentration
+        largest = f"{found.largest} {found.share} %" if found else "—"
+        index = f"{found.herfindahl:,}" if found else "—"
+        values = [show_dollars(value) for value in (one.covered.value, one.alone, one.doubtful.value)]
+        rows.add_row(one.name, *values, largest, index, "; ".join(reliance_figures(one)) or "no figure")
+    out.print(rows)
+    _more(out, len(exposure.minerals), "minerals")
+
+
+def _more(out: Console, length: int, what: str) -> None:
+    if length > _MOST:
+        out.print(Text(f"… and {length - _MOST:,} more {what}; --format csv, json and html hold them"))
+
+
+def _origins(out: Console, exposure: Exposure) -> None:
+    _title(out, "ORIGINS")
+    rows = table(
+        ("origin", "left"),
+        ("value", "right"),
+        ("covered", "right"),
+        ("share", "right"),
+        ("duty today", "right"),
+        ("agreements", "left"),
+    )
+    for one in exposure.origins[:_MOST]:
+        share = f"{one.share} %" if one.share is not None else "—"
+        values = [show_dollars(one.every.value), show_dollars(one.covered.value)]
+        name = origin_words(one.origin, {one.origin or "": one.name})
+        rows.add_row(name, *values, share, duty_words(one.every), _agreements(one))
+    out.print(rows)
+    _more(out, len(exposure.origins), "origins")
+
+
+def _agreements(one: OriginExposure) -> str:
+    said = dict.fromkeys(f"{each.status}, effect on duty: {each.effect_on_duty}" for each in one.agreements)
+    return "; ".join(said) or "none"
+
+
+def _measures(out: Console, exposure: Exposure) -> None:
+    _title(out, "DUTY TODAY BY MEASURE")
+    for one in exposure.measures:
+        said = []
+        if one.notice:
+            may = f"; in doubt on {count(one.doubtful, 'line', 'lines')}" if one.doubtful else ""
+            said.append(f"keeps {count(one.applies, 'line', 'lines')} from being entered{may}")
+        elif one.applies:
+            said.append(f"applies on {count(one.applies, 'line', 'lines')}: {show_money(one.duty)}")
+        if one.doubtful and not one.notice:
+            upper = "or more" if one.unbounded else f"to {show_money(one.bounded)}"
+            said.append(f"in doubt on {count(one.doubtful, 'line', 'lines')}: {show_money(one.least)} {upper}")
+        out.print(Text(one.measure))
+        out.print(Padding(Text("; ".join(said)), (0, 0, 0, 4)))
+
+
+def _scenarios(out: Console, exposure: Exposure) -> None:
+    _title(out, "UNDER SCENARIOS (hypothetical, never payable)")
+    if not exposure.scenarios:
+        out.print(Text("No scenario was named."))
+    for one in exposure.scenarios:
+        most = f"at most {show_money(one.most)} USD" if one.most is not None else "no upper bound known"
+        out.print(Text(f"would be, under {clean(one.scenario)}: at least {show_money(one.least)} USD, {most}"))
+        upper = "or more" if one.adds_most is None else f"to {show_money(one.adds_most)}"
+        told = (
+            show_money(one.adds_least) if one.adds_most == one.adds_least else f"{show_money(one.adds_least)} {upper}"
+        )
+        for words in (f"it would add {told}", clean(one.title), too_early(one)):
+            if words:
+                out.print(Padding(Text(words), (0, 0, 0, 4)))
+
+
+def _floors(out: Console, exposure: Exposure) -> None:
+    _title(out, "UNIT VALUE AGAINST FLOOR PRICES")
+    if not exposure.floors:
+        out.print(Text("No line stands on a number with a floor price."))
+        return
+    rows = table(
+        ("number", "left"),
+        ("origin", "left"),
+        ("floor", "right"),
+        ("unit value", "right"),
+        ("above", "right"),
+        ("lines", "right"),
+        ("below", "right"),
+        ("gap", "right"),
+    )
+    for one in exposure.floors[:_MOST]:
+        percent = "—" if one.percent is None else f"{one.percent:+} %"
+        unit_value = "—" if one.unit_value is None else show_amount(one.unit_value)
+        floor = one.shown if one.in_force else f"{one.shown} from {(one.begins or '')[:10]}"
+        counts = f"{one.lines:,}", f"{one.below:,}", show_money(one.gap)
+        rows.add_row(one.number, one.origin or "—", floor, unit_value, percent, *counts)
+    out.print(rows)
+    _more(out, len(exposure.floors), "numbers and origins")
+
+
+def _other_origins(out: Console, exposure: Exposure) -> None:
+    other = exposure.other_origins
+    if not other.goods:
+        return
+    _title(out, "THE SAME GOODS FROM OTHER ORIGINS")
+    for words in other.assumed:
+        out.print(Padding(Text(words), (0, 0, 0, 2)))
+    for goods in other.goods[:_MOST]:
+        out.print(
+            Text(
+                f"{goods.number} from {goods.declared.origin}, a line of {show_dollars(goods.value)} USD: "
+                f"{_owed(goods.declared)}"
+            )
+        )
+        for one, origins in alike(goods.others):
+            out.print(Padding(Text(f"{_owed(one)}: {', '.join(origins)}"), (0, 0, 0, 4)))
+    _more(out, len(other.goods), "numbers and origins")
+    if other.left_out:
+        out.print(Text(f"{count(other.left_out, 'pair', 'pairs')} of number and origin not looked at."))
+
+
+def _owed(one: Alternative) -> str:
+    if one.payable is not None:
+        percent = f" ({one.percent} % of value)" if one.percent is not None else ""
+        return f"{show_money(one.payable)}{percent}"
+    most = "no upper bound known" if one.most is None else f"at most {show_money(cents(one.most))}"
+    return f"cannot tell, at least {show_money(one.least)}, {most}"

@@ -1,0 +1,103 @@
+"""What would decide entries, for people and programs; and the side-car that asks for it, in CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.analysis.missing_facts import Deciding, by_question
+from prefile.analysis.questionnaire import Question
+from prefile.analysis.savings import INFORMATION, Lowering, Lowerings
+from prefile.entry.fact_paths import COLUMNS, FORMAT, marked
+from prefile.findings import Amounts, Report
+from prefile.render.json.exposure import plain
+from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.missing_facts import asked_on, hangs
+from prefile.render.text.words import clean
+from prefile.values.money import show_money
+
+__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json"]
+
+_INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
+_NOTHING_LOWERS = "No claim, program or content that this rule book knows would lower a duty that applies."
+
+
+def side_car_csv(questions: Iterable[Question]) -> str:
+    """Return a side-car as CSV with an empty answer in each row; no cell begins like a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for one in questions:
+        writer.writerow([_cell(getattr(one, column, None)) for column in COLUMNS])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else marked(str(value))
+
+
+def side_car_json(questions: Iterable[Question]) -> str:
+    """Return a side-car as JSON with a null answer in each row."""
+    facts = [{column: getattr(one, column, None) for column in COLUMNS} for one in questions]
+    return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
+
+
+def ranked_shape(report: Report, deciding: Sequence[Deciding], lowering: Lowerings) -> dict[str, object]:
+    """Return what would decide one entry, and what would lower it, as plain dicts and text."""
+    return {
+        "format": "prefile-deciding/1",
+        "reference": report.reference,
+        "entry_number": report.entry_number,
+        "entry_digest": report.entry_digest,
+        "deciding": [plain(one) for one in deciding],
+        "lowering": [plain(one) for one in lowering.found],
+        "not_tried": lowering.not_tried,
+        "information": INFORMATION,
+    }
+
+
+def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowerings, *, colour: bool = False) -> str:
+    """Return what would decide one entry, each question once, and what would lower it, as text for people."""
+    out = console(WIDTH, colour=colour)
+    names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
+    named = ", ".join(clean(name) for name in names if name) or "an entry without a number"
+    out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
+    if not deciding:
+        out.print(Padding(Text("Nothing is missing: every duty and every coverage is told."), _INDENT))
+    for rank, one in enumerate(by_question(deciding), start=1):
+        _fact(out, rank, one, len(report.lines))
+    out.print(Text("WHAT WOULD LOWER IT", "bold"))
+    out.print(Padding(Text(INFORMATION), _INDENT))
+    for change in lowering.found:
+        _change(out, change)
+    if not lowering.found:
+        out.print(Padding(Text(_NOTHING_LOWERS), _INDENT))
+    if lowering.not_tried:
+        out.print(Padding(Text(f"{lowering.not_tried:,} more changes were not tried"), _INDENT))
+    return written(out)
+
+
+def _fact(out: Console, rank: int, one: Deciding, every: int) -> None:
+    out.print(Padding(Text(clean(f"{rank}. {hangs(one)}: {asked_on(one, every)}{one.ask}")), _INDENT))
+    asked_by = ", ".join((*one.measures, *(("coverage of Proclamation 11001",) if one.coverage else ())))
+    answered = f"answered by {', '.join(one.answers)}" if one.answers else "no fact of the entry answers it"
+    out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))
+
+
+def _change(out: Console, one: Lowering) -> None:
+    head = f"line {one.line}, {one.kind} {one.name}: {_duty(one.now)} would be {_duty(one.then)}"
+    out.print(Padding(Text(clean(head)), _INDENT))
+    out.print(Padding(Text(clean(f"if {one.says} [{', '.join(one.measures)}]"), "dim"), _DEEPER))
+
+
+def _duty(duty: Amounts) -> str:
+    if duty.least == duty.most:
+        return f"{show_money(duty.least)} USD"
+    most = "an unknown amount" if duty.most is None else f"{show_money(duty.most)} USD"
+    return f"{show_money(duty.least)} to {most}"

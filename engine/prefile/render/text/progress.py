@@ -1,0 +1,77 @@
+"""How far a run has come, on a terminal: entries, lines a second, bytes, and the time since it began."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, ProgressColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.text import Text
+
+from prefile.render.text.summary import count
+
+__all__ = ["Progress"]
+
+
+class Progress:
+    """Shows on a stream how far a run has come, where `shown`; else it shows nothing. Both write words to the stream.
+
+    `total` is the number of bytes to read, where it is known. What is shown stays when the run has ended.
+    """
+
+    def __init__(self, stream: TextIO, *, shown: bool, total: int | None) -> None:
+        self._stream = stream
+        self._entries = self._lines = 0
+        self._bar, self._task = _bar(stream, total) if shown else None, TaskID(0)
+        if self._bar is not None:
+            self._task = self._bar.add_task("", total=total, entries=count(0, "entry", "entries"), rate="")
+
+    def __enter__(self) -> Self:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def read(self, size: int) -> None:
+        """Note that so many bytes more were read."""
+        if self._bar is not None:
+            self._bar.advance(self._task, size)
+
+    def done(self, lines: int, entries: int = 1) -> None:
+        """Note that an entry of so many lines is done, or several; one that cannot be read has none."""
+        self._entries += entries
+        self._lines += lines
+        if self._bar is not None:
+            seconds = self._bar.tasks[0].elapsed
+            rate = f"{self._lines / seconds:,.0f} lines/s" if seconds else ""
+            self._bar.update(self._task, entries=count(self._entries, "entry", "entries"), rate=rate)
+
+    def say(self, words: str) -> None:
+        """Write words, above what is shown."""
+        if self._bar is None:
+            self._stream.write(words)
+        else:
+            self._bar.console.print(Text.from_ansi(words.removesuffix("\n")))
+
+
+def _bar(stream: TextIO, total: int | None) -> Bar:
+    """Return a bar on a stream of its own: standard output is left alone."""
+    whole: list[ProgressColumn] = [] if total is None else [BarColumn(24)]
+    return Bar(
+        TextColumn("{task.fields[entries]}", markup=False),
+        TextColumn("{task.fields[rate]}", markup=False),
+        *whole,
+        DownloadColumn(),
+        TimeElapsedColumn(),
+        console=Console(file=stream, emoji=False),
+        redirect_stdout=False,
+        redirect_stderr=False,
+        refresh_per_second=5,
+    )

@@ -1,0 +1,294 @@
+"""A report for people: what needs action first, then the table of lines, then why.
+
+Readable at 100 columns and without colour. Text from a declaration is never trusted: control characters, which
+could move a terminal's cursor, are shown as a replacement character.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.findings import (
+    Amounts,
+    Finding,
+    LineReport,
+    Outcome,
+    Report,
+    Totals,
+)
+from prefile.law.scenario import Scenario
+from prefile.render.item import acts, law, notices
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    title,
+    written,
+)
+from prefile.render.text.declared import discrepancy_words, source_section
+from prefile.render.text.filing import filing_section
+from prefile.render.text.missing_facts import deciding_lines
+from prefile.render.text.places import place_words
+from prefile.render.text.pre_check import pre_check_words, steps_ahead, to_ask
+from prefile.render.text.supposed import supposed_keys, supposed_section
+from prefile.render.text.warnings import checks_section, warnings_section
+from prefile.render.text.words import clean, line_name, on_lines
+from prefile.values.money import show_dollars, show_money
+
+__all__ = ["payable_words", "report_text"]
+
+_STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
+_LAW = "law"
+_FEE_UNTOLD = "W209"
+_FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
+_LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
+
+
+def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, colour: bool = False) -> str:
+    """Return a report as text that ends with a newline; its head names the file that the entry was read from."""
+    out = console(width, colour=colour)
+    _head(out, report, file)
+    _act_first(out, report)
+    checks_section(out, report)
+    _lines(out, report)
+    filing_section(out, report)
+    _decided_by(out, report)
+    _why(out, report)
+    _claims(out, report)
+    if supposed := _supposed(report):
+        supposed_section(out, report, supposed)
+    source_section(out, report)
+    warnings_section(out, report)
+    _authorities(out, report)
+    return written(out)
+
+
+def _head(out: Console, report: Report, file: str | None) -> None:
+    names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
+    named = ", ".join(clean(name) for name in names if name)
+    ahead = pre_check_words(report)
+    out.print(Text(f"prefile {'pre-check' if ahead else 'report'}{' on ' if named else ''}{named}", "bold"))
+    if file:
+        out.print(Text(f"Read from {clean(file)}."))
+    none = "none (--on names a day of a US entry to ask about)" if ahead else "none"
+    when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else none
+    basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
+    known = f", as known on {report.as_known_on}" if report.as_known_on else ""
+    out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
+    out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
+    out.print()
+    out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))
+    for notice, numbers in _noticed(report, "applies").items():
+        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        out.print(Text(f"{lines.capitalize()} may not be entered: {notice}", "bold red"))
+    for notice, numbers in _noticed(report, "cannot tell").items():
+        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
+        out.print(Text(f"Whether {lines} may be entered cannot be told: {notice}", "bold yellow"))
+
+
+def _supposed(report: Report) -> tuple[Scenario, ...]:
+    """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
+    return getattr(report, "supposed", ())
+
+
+def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
+    """Return the numbers of the lines on which a notice has an outcome, by the notice."""
+    barred: dict[str, list[int]] = {}
+    for line in report.lines:
+        for finding in law(line):
+            if finding.measure in notices(report) and finding.outcome == outcome:
+                barred.setdefault(report.titles[finding.measure], []).append(line.line)
+    return barred
+
+
+def payable_words(duty: Totals | Amounts) -> str:
+    """Say what is payable, or that it cannot be told, and between which bounds it lies.
+
+    Where the amount is known and nothing payable all the same, goods may not be entered.
+    """
+    if duty.payable is not None:
+        return f"Duty payable: {show_money(duty.payable)} USD, fees not included"
+    if duty.least == duty.most:
+        alone = f"the duty alone would be {show_money(duty.least)} USD, fees not included"
+        return f"Not simply payable, since goods may not be entered; {alone}"
+    return f"Duty payable cannot be told: {_between(duty.least, duty.most)}, fees not included"
+
+
+def _between(least: Decimal, most: Decimal | None) -> str:
+    upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
+    return f"at least {show_money(least)} USD, {upper}"
+
+
+def _act_first(out: Console, report: Report) -> None:
+    title(out, "ACT ON FIRST")
+    acting = [(line, findings) for line in report.lines if (findings := list(acts(line))) or line.discrepancies]
+    if not acting:
+        out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
+    for line, findings in acting:
+        out.print(Text(line_name(line), "bold"))
+        for finding in findings:
+            _act(out, report, finding)
+        for code, what, following in discrepancy_words(line):
+            out.print(Padding(Text.assemble((code, "bold red"), f" {what}"), (0, 0, 0, 2)))
+            out.print(Padding(Text.assemble(("→ ", "bold"), following), (0, 0, 0, 6)))
+        for step in _next_steps(report, findings):
+            out.print(Padding(Text.assemble(("→ ", "bold"), clean(step)), (0, 0, 0, 2)))
+
+
+def _act(out: Console, report: Report, finding: Finding) -> None:
+    title = report.titles[finding.measure]
+    amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
+    if finding.measure in notices(report):
+        amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
+    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
+    out.print(Padding(head, (0, 0, 0, 2)))
+    if finding.working:
+        out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
+
+
+def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
+    """Yield what to ask for, to look up and to claim on a line, each once."""
+    every = [one for finding in findings for one in finding.missing if one.fact != _LAW]
+    for ask, path in dict.fromkeys((one.ask, one.path) for one in to_ask(report, every)):
+        yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({place_words(report, path)})"
+    yield from steps_ahead(report, every)
+    unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
+    if unread:
+        yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
+    claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
+    if claims:
+        yield f"could claim: {', '.join(claims)} (see CLAIMS below)"
+
+
+def _claims(out: Console, report: Report) -> None:
+    """Say once what each claim asserts that some line could make."""
+    claims = {could.claim: could.says for line in report.lines for f in law(line) for could in f.could_claim}
+    if claims:
+        title(out, "CLAIMS")
+    for claim, says in claims.items():
+        out.print(Text(f"{claim}: {says}"))
+
+
+def _lines(out: Console, report: Report) -> None:
+    title(out, "LINES")
+    rows = table(("line", "right"), ("tariff number", "left"), ("origin", "left"))
+    for name in ("payable USD", "least", "most"):
+        rows.add_column(name, justify="right", overflow="fold")
+    barred = {number for numbers in _noticed(report, "applies").values() for number in numbers}
+    for line in report.lines:
+        rows.add_row(
+            str(line.line),
+            line.tariff_number,
+            line.origin or "—",
+            *_three(line.duty, barred=line.line in barred),
+        )
+    totals = report.totals
+    value = f"value {show_dollars(totals.value)}" if totals.value is not None else "value unknown"
+    rows.add_section()
+    rows.add_row("", f"total, {value} USD", "", *_three(totals, barred=bool(barred)), style="bold")
+    out.print(rows)
+    _fees(out, report)
+
+
+def _fees(out: Console, report: Report) -> None:
+    """Say what the entry owes in fees beside the duty, or why a fee cannot be told."""
+    fees = report.totals.fees
+    untold = [warning.what for warning in report.warnings if warning.code == _FEE_UNTOLD]
+    if not untold and None in fees.values():
+        out.print(Text("Fees: not computed by this rule book"))
+        return
+    told = {name: fees[key] for key, name in _FEES.items()}
+    parts = (f"{name} {'not told' if fee is None else show_money(fee)}" for name, fee in told.items())
+    currency = "" if fees["hmf"] is None else " USD"
+    out.print(Text(f"Fees: {', '.join(parts)}{currency}"))
+    for what in untold:
+        out.print(Padding(Text(clean(what)), (0, 0, 0, 2)))
+
+
+def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
+    payable, least, most = duty.payable, duty.least, duty.most
+    told = ("may not enter" if barred else "cannot tell") if payable is None else show_money(payable)
+    return told, show_money(least), "unknown" if most is None else show_money(most)
+
+
+def _decided_by(out: Console, report: Report) -> None:
+    """Say which missing facts would decide the duty, the one on which most hangs first."""
+    found = list(deciding_lines(report))
+    if found:
+        title(out, "WHAT WOULD DECIDE IT")
+    for words in found:
+        out.print(Text(words))
+
+
+def _why(out: Console, report: Report) -> None:
+    title(out, "WHY")
+    for line in report.lines:
+        out.print(Text(line_name(line), "bold"))
+        for finding in law(line):
+            if finding.outcome != "does not apply":
+                _reasons(out, finding)
+        _coverage(out, report, line)
+        for one in line.agreements:
+            named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
+            words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
+            out.print(Padding(Text(words, "dim"), (0, 0, 0, 2)))
+    _apart(out, report)
+
+
+def _apart(out: Console, report: Report) -> None:
+    """Say once why measures do not apply, each reason with the lines that it holds for."""
+    reasons: dict[str, dict[str, list[int]]] = {}
+    for line in report.lines:
+        for finding in law(line):
+            if finding.outcome == "does not apply":
+                declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
+                for why in (*finding.because, *declared):
+                    reasons.setdefault(finding.measure, {}).setdefault(why, []).append(line.line)
+    title(out, "DOES NOT APPLY")
+    for measure, by_reason in sorted(reasons.items()):
+        out.print(Text(measure, "dim"))
+        for why, numbers in by_reason.items():
+            out.print(Padding(Text(clean(f"{on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
+
+
+def _coverage(out: Console, report: Report, line: LineReport) -> None:
+    """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty."""
+    found = line.coverage
+    named = ", ".join(one.replace("-", " ") for one in found.minerals)
+    kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
+    head = f"coverage of Proclamation 11001: {found.outcome} ({kind}){f', {named}' if named else ''}"
+    out.print(Padding(Text(head), (0, 0, 0, 2)))
+    cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""
+    words = f"{'; '.join(found.because)}{cites}"
+    out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
+    for one in found.missing:
+        words = f"it would be told by {one.ask} ({place_words(report, one.path)})"
+        out.print(Padding(Text(words, "dim"), (0, 0, 0, 6)))
+    relied = "; ".join(f"{one.mineral} {one.figure} ({one.data_year}, {one.edition})" for one in found.import_reliance)
+    if relied:
+        out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), (0, 0, 0, 6)))
+
+
+def _reasons(out: Console, finding: Finding) -> None:
+    told = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
+    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {told}  {finding.measure}")
+    out.print(Padding(head, (0, 0, 0, 2)))
+    when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
+    cites = ", ".join(finding.authorities)
+    out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), (0, 0, 0, 6)))
+
+
+def _authorities(out: Console, report: Report) -> None:
+    title(out, "AUTHORITIES")
+    supposed = supposed_keys(report, _supposed(report))
+    for key, authority in report.authorities.items():
+        if key in supposed:
+            continue
+        mark = "" if authority.certain else " (probable: a secondary reading)"
+        says = f": {authority.says}" if authority.says else ""
+        out.print(Text(f"{key}  {authority.cite}, {authority.date}{mark}{says}"))

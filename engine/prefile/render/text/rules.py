@@ -1,0 +1,179 @@
+"""The rule book for people: the table of measures, and one measure whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from rich.text import Text
+
+from prefile.decision.standing import stand
+from prefile.law.measure import Measure, StandingRow
+from prefile.law.treatment import (
+    Clause,
+    Duty,
+    MinimumImportPrice,
+    NoDuty,
+    NotEncoded,
+    Notice,
+)
+from prefile.render.text.console import (
+    WIDTH,
+    console,
+    table,
+    written,
+)
+from prefile.rulebook import RuleBook
+from prefile.values.dates import show_instant
+
+__all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
+
+
+def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None) -> str:
+    """Return the table of a book's measures, with their standing at an instant where one is given."""
+    out = console(WIDTH, colour=False)
+    columns = table(("measure", "left"), ("what follows", "left"), ("examples", "right"), ("verified", "left"))
+    for measure in sorted(book.measures, key=lambda one: one.id):
+        examples = str(len(book.texts[measure.file].written.examples))
+        columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
+        told = stand(measure, on, as_known_on).because if on else _life(measure)
+        columns.add_row(Text(f"  {told}", "dim"), "", "", "")
+    out.print(columns)
+    out.print(Text(f"{len(book.measures)} measures, {book.tariff.edition.name}, {book.digest}"))
+    return written(out)
+
+
+def kind_of(measure: Measure) -> str:
+    """Return what follows on a line that the measure covers, in a word or two."""
+    match measure.treatment:
+        case Duty():
+            return "duty"
+        case MinimumImportPrice():
+            return "minimum import price"
+        case NoDuty():
+            return "no duty"
+        case Notice():
+            return "notice"
+        case NotEncoded():
+            return "not encoded"
+
+
+def _life(measure: Measure) -> str:
+    return "; ".join(_row(row) for row in measure.standing if row.window.replaced is None)
+
+
+def _row(row: StandingRow) -> str:
+    since = f" from {show_instant(row.window.since)}" if row.window.since else ""
+    until = f" until {show_instant(row.window.until)}" if row.window.until else ""
+    known = f", known {row.window.known}" if row.window.known else ""
+    replaced = f", replaced {row.window.replaced}" if row.window.replaced else ""
+    return f"{row.standing}{since}{until}{known}{replaced}"
+
+
+def agreements_text(book: RuleBook, origin: str | None) -> str:
+    """Return the partners' instruments, or those that govern goods of one origin."""
+    out = console(WIDTH, colour=False)
+    chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
+    for agreement in chosen:
+        out.print(Text(f"{agreement.title} ({', '.join(agreement.partners)})", "bold"))
+        out.print(Text(agreement.summary))
+        for one in agreement.instruments:
+            binding = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}[one.binding]
+            out.print(Text(f"  {one.date}  {one.name}"))
+            out.print(
+                Text(f"    {one.kind}, {one.status}, {binding}; effect on duty: {one.effect_on_duty} [{one.cite}]")
+            )
+            for what, says in (("price floors", one.price_floors), ("section 232", one.section_232)):
+                if says:
+                    out.print(Text(f"    {what}: {says}"))
+        if agreement.unread:
+            out.print(Text(f"  not known: {agreement.unread}"))
+        out.print()
+    if origin is not None and not chosen:
+        out.print(Text(f"No instrument on critical minerals with {origin} is in this book."))
+    else:
+        count = sum(len(agreement.instruments) for agreement in chosen)
+        out.print(Text(f"{len(chosen)} partner{_s(len(chosen))}, {count} instrument{_s(count)}"))
+    return written(out)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def measure_text(measure: Measure) -> str:
+    """Return one measure whole, each part with its authority."""
+    out = console(WIDTH, colour=False)
+    out.print(Text(f"{measure.id}\n{measure.title}\n\n{measure.summary}\n"))
+    for title, rows in (
+        ("STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]),
+        *measure_rows(measure),
+        (
+            "STANDS BESIDE",
+            [f"{', '.join(one.measures)}: {one.says} [{one.cite}]" for one in measure.stands_beside],
+        ),
+        ("NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]),
+        ("AUTHORITIES", list(_authorities(measure))),
+    ):
+        if rows:
+            out.print(Text(title, "bold"))
+        for row in rows:
+            out.print(Text(f"  {row}"))
+    out.print(Text(f"\nVerified through {measure.verified.through} by {measure.verified.by}; {measure.file}"))
+    return written(out)
+
+
+def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a measure that say what it does: what it covers, and what follows."""
+    yield "COVERS", list(_covers(measure))
+    yield "TREATMENT", list(_treatment(measure))
+    yield "CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]
+    yield "GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]
+
+
+def _covers(measure: Measure) -> Iterator[str]:
+    for excluded in (False, True):
+        listings = [one for one in measure.listings if one.excluded is excluded]
+        for cite in dict.fromkeys(one.cite for one in listings):
+            cited = [one for one in listings if one.cite == cite]
+            groups = sorted({one.group for one in cited if one.group})
+            named = f" in {', '.join(groups)}" if groups else ""
+            every = any(not one.prefix for one in cited)
+            count = "every number" if every else f"{len(cited):,} numbers"
+            yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
+    for ground in measure.grounds:
+        yield f"{ground.kind}: {ground.says or ground.when} [{ground.cite}]"
+    filing = measure.rate_date.privileged_foreign
+    yield f"rate date: entry; of privileged foreign goods their {filing} [{measure.rate_date.cite}]"
+
+
+def _treatment(measure: Measure) -> Iterator[str]:
+    match measure.treatment:
+        case Duty(clauses=clauses):
+            for clause in clauses:
+                yield _clause(clause)
+        case MinimumImportPrice() as floor:
+            for price in floor.prices:
+                yield f"minimum import price of {price.group}: {price.rate.shown} [{price.cite}]"
+            yield f"undocumented, the whole price [{floor.undocumented_cite}]"
+            yield f'documented ("{floor.documented_by}"), the gap to the price [{floor.documented_cite}]'
+        case NoDuty(says=says, cite=cite):
+            yield f"no duty: {says} [{cite}]"
+        case Notice(says=says, cite=cite):
+            yield f"notice: {says} [{cite}]"
+        case NotEncoded(at_most=at_most):
+            yield f"not encoded{f'; at most {at_most.shown}' if at_most else ''}"
+
+
+def _clause(clause: Clause) -> str:
+    rate = clause.rate.shown if clause.rate else f"the printed rate of {clause.column}"
+    total = f" in total with {clause.in_total_with}" if clause.in_total_with else ""
+    when = f" when {clause.when}" if clause.when else ""
+    return f"{rate}{total}{when} [{clause.cite}]"
+
+
+def _authorities(measure: Measure) -> Iterator[str]:
+    for key, citation in measure.citations.items():
+        mark = "" if citation.certain else " (probable)"
+        says = f": {citation.says}" if citation.says else ""
+        yield f"{key}  {citation.cite}, {citation.date}{mark}{says}"

@@ -1,0 +1,148 @@
+"""What a run over many entries came to: how many, what needs action, what could not be read, and the duty in sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from rich.text import Text
+
+from prefile.errors import DeclarationProblems
+from prefile.findings import (
+    Amounts,
+    Report,
+    ScenarioTotal,
+    Totals,
+)
+from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.pre_check import pre_check_words
+from prefile.render.text.report import payable_words
+from prefile.render.text.supposed import would_add
+from prefile.values.money import EXACT, ZERO
+
+__all__ = ["Counted", "Tally", "count", "counted", "summary_text"]
+
+
+class Counted(NamedTuple):
+    """What one report counts for in a run; of problems, `totals` is null and nothing counts."""
+
+    totals: Totals | None
+    lines: int = 0
+    to_act_on: bool = False
+    pre_check: bool = False
+
+
+def counted(item: Report | DeclarationProblems) -> Counted:
+    """Return what an item counts for."""
+    if isinstance(item, DeclarationProblems):
+        return Counted(None)
+    return Counted(item.totals, len(item.lines), item.to_act_on, pre_check_words(item) is not None)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts a run as it goes. Sums are exact; a sum is None as soon as one of what it is made of is not known.
+
+    `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
+    of an entry, a file or a folder, `pre_checks` the reports on another country's declaration. The sums are over what
+    was screened but those, which tell no duty; fees and what scenarios would add stand apart.
+    """
+
+    screened: int = 0
+    lines: int = 0
+    to_act_on: int = 0
+    unread: int = 0
+    pre_checks: int = 0
+    value: Decimal | None = ZERO
+    payable: Decimal | None = ZERO
+    least: Decimal = ZERO
+    most: Decimal | None = ZERO
+    fees: dict[str, Decimal | None] = field(default_factory=dict)
+    scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
+
+    def add(self, item: Report | DeclarationProblems) -> None:
+        """Count one report, or the problems that stand in its place."""
+        self.count(counted(item))
+
+    def count(self, one: Counted) -> None:
+        """Count what one item counts for."""
+        totals = one.totals
+        if totals is None:
+            self.unread += 1
+            return
+        self.screened += 1
+        self.lines += one.lines
+        self.to_act_on += one.to_act_on
+        if one.pre_check:
+            self.pre_checks += 1
+            return
+        self.value = _sum(self.value, totals.value)
+        self.payable = _sum(self.payable, totals.payable)
+        self.least = EXACT.add(self.least, totals.least)
+        self.most = _sum(self.most, totals.most)
+        for name, fee in totals.fees.items():
+            self.fees[name] = _sum(self.fees.get(name, ZERO), fee)
+        for would in totals.scenarios:
+            known = self.scenarios.get(would.scenario)
+            self.scenarios[would.scenario] = would if known is None else _together(known, would)
+
+    @property
+    def items(self) -> int:
+        """How many reports and problems there were."""
+        return self.screened + self.unread
+
+    @property
+    def summed(self) -> int:
+        """How many reports the sums are over."""
+        return self.screened - self.pre_checks
+
+    @property
+    def left_out(self) -> str | None:
+        """What was screened and is in no sum, in words."""
+        if not self.pre_checks:
+            return None
+        return f"{count(self.pre_checks, 'pre-check', 'pre-checks')} of another country's declaration, not in the sum"
+
+    @property
+    def duty(self) -> Amounts:
+        """The duty on what was screened: payable is None where that of one entry cannot be told."""
+        return Amounts(self.payable, self.least, self.most)
+
+
+def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return the summary of a run as text that ends with a newline."""
+    out = console(width, colour=colour)
+    out.print(Text("prefile summary", "bold"))
+    verb = "needs" if tally.to_act_on == 1 else "need"
+    out.print(Text(f"{count(tally.screened, 'entry', 'entries')} screened, {tally.to_act_on:,} of them {verb} action."))
+    if tally.unread:
+        out.print(Text(f"{tally.unread:,} could not be read; the problems were written to standard error.", "bold red"))
+    if tally.left_out:
+        out.print(Text(f"{tally.left_out}."))
+    if tally.summed:
+        out.print()
+        out.print(Text(payable_words(tally.duty), "bold"))
+        if tally.unread:
+            out.print(Text("What could not be read is not in this sum."))
+    if tally.scenarios:
+        out.print()
+        out.print(Text("UNDER SCENARIOS (not law)", "bold"))
+    for name, one in tally.scenarios.items():
+        out.print(Text(f"{name}: {would_add(one.duty, one.least, one.most)}"))
+    return written(out)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _together(one: ScenarioTotal, more: ScenarioTotal) -> ScenarioTotal:
+    return one._replace(
+        duty=_sum(one.duty, more.duty), least=EXACT.add(one.least, more.least), most=_sum(one.most, more.most)
+    )
+
+
+def _sum(so_far: Decimal | None, more: Decimal | None) -> Decimal | None:
+    return None if so_far is None or more is None else EXACT.add(so_far, more)

@@ -1,0 +1,96 @@
+"""What would follow under scenarios, as text that nobody can take for what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.findings import (
+    Finding,
+    LineReport,
+    Report,
+    ScenarioTotal,
+)
+from prefile.law.scenario import NOT_LAW, Scenario, refusals
+from prefile.render.text.places import place_words
+from prefile.render.text.words import clean, line_name, on_lines
+from prefile.values.money import show_money
+
+__all__ = ["supposed_keys", "supposed_section", "would_add"]
+
+
+def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str:
+    """Say what a supposition would add, or between which bounds it cannot be told."""
+    if duty is not None:
+        return f"would add {show_money(duty)} USD"
+    upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
+    return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
+
+
+def supposed_keys(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
+    """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
+    lines = report.lines
+    law = {key for line in lines for one in line.findings if one.scenario is None for key in one.authorities}
+    law |= {key for line in lines for key in line.coverage.authorities}
+    law |= {key for line in lines for one in line.agreements for key in one.authorities}
+    return frozenset(key for one in scenarios for key in one.citations) - law
+
+
+def supposed_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
+    """Write what each scenario supposes, what it would add to each line, and to the entry."""
+    out.print()
+    out.print(Text("UNDER SCENARIOS (not law)", "bold"))
+    out.print(Text(NOT_LAW))
+    totals = {one.scenario: one for one in report.totals.scenarios}
+    for scenario in scenarios:
+        out.print()
+        _scenario(out, report, scenario, totals[scenario.name])
+
+
+def _scenario(out: Console, report: Report, scenario: Scenario, total: ScenarioTotal) -> None:
+    out.print(Text(clean(f"{scenario.name}: {scenario.title}"), "bold"))
+    for words in (f"supposes: {scenario.supposes}", f"its numbers: {scenario.numbers_from}"):
+        out.print(Padding(Text(clean(words)), (0, 0, 0, 2)))
+    apart: dict[str, list[int]] = {}
+    for line in report.lines:
+        _line(out, report, line, scenario, apart)
+    for why, numbers in apart.items():
+        out.print(Padding(Text(clean(f"would not apply: {on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
+    words = would_add(total.duty, total.least, total.most)
+    out.print(Padding(Text(f"to the entry as a whole it {words}" if total.duty is not None else words), (0, 0, 0, 2)))
+
+
+def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
+    """Write what would apply on a line, and note in `apart` why the rest would not."""
+    mine = [one for one in line.findings if one.scenario == scenario.name]
+    biting = [one for one in mine if one.outcome in {"would apply", "cannot tell"}]
+    for one in mine:
+        if one not in biting:
+            for why in one.because:
+                apart.setdefault(f"{one.outcome}: {why}" if one.outcome == "excluded" else why, []).append(line.line)
+    if biting:
+        out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
+    for one in biting:
+        _finding(out, report, one, refused=one.measure in refusals(scenario))
+
+
+def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
+    words = would_add(finding.duty, finding.least, finding.most)
+    if refused:
+        told = finding.outcome == "would apply"
+        words = "the goods could not be entered" if told else "cannot tell: whether the goods could be entered"
+    out.print(Padding(Text(clean(f"{words}  {finding.measure}")), (0, 0, 0, 4)))
+    if finding.working:
+        out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
+    cites = ", ".join(finding.authorities)
+    out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
+    for one in finding.missing:
+        out.print(
+            Padding(Text(clean(f"it would be told by {one.ask} ({place_words(report, one.path)})")), (0, 0, 0, 8))
+        )
+    for could in finding.could_claim:
+        out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))

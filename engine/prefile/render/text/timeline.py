@@ -1,0 +1,82 @@
+"""The timeline of the negotiations as text for people."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.analysis.timeline import Happening, Partner, Timeline
+from prefile.law.agreement import Instrument
+from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.summary import count
+from prefile.render.text.words import clean
+
+__all__ = ["BINDING", "NO_SCENARIO", "SAMPLES", "pending_words", "timeline_text"]
+
+BINDING = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}
+NO_SCENARIO = "No scenario was named; what one would make of a partner would be a supposition, not law."
+SAMPLES = (
+    "What a scenario would make of a partner is a supposition, not law. It is told by sample goods: one processed "
+    "number for each mineral that has one of its own, pure, 100 kg for 100 dollars, without claims or documents."
+)
+_INDENT, _DEEPER = (0, 0, 0, 12), (0, 0, 0, 14)
+
+
+def timeline_text(told: Timeline) -> str:
+    """Return the timeline as text that ends with a newline."""
+    out = console(WIDTH, colour=False)
+    out.print(Text("TIMELINE", "bold"))
+    if told.measure:
+        out.print(Text(clean(told.measure)))
+    for one in told.happenings:
+        _happening(out, one)
+    out.print()
+    out.print(Text("WHAT IS PENDING, BY PARTNER", "bold"))
+    for partner in told.partners:
+        _partner(out, partner)
+    out.print(Text(SAMPLES if told.scenarios else NO_SCENARIO))
+    instruments = sum(len(one.instruments) for one in told.partners)
+    counts = count(len(told.partners), "partner", "partners"), count(instruments, "instrument", "instruments")
+    out.print(Text(", ".join(counts)))
+    return written(out)
+
+
+def pending_words(one: Instrument) -> str:
+    """Say what keeps an instrument from being in force, as far as the book knows."""
+    return f"{one.kind} of {one.date}: {one.status}, not known to be in force; {BINDING[one.binding]}"
+
+
+def _happening(out: Console, one: Happening) -> None:
+    head = f"{one.partner}: {one.what}" if one.partner else one.what
+    row = Table.grid(padding=(0, 2, 0, 0))
+    row.add_column(width=10)
+    row.add_row(one.day, Text(clean(f"{head} [{one.cite}]")))
+    out.print(row)
+    if one.instrument is None:
+        return
+    found = one.instrument
+    said = f"{found.kind}, {found.status}, {BINDING[found.binding]}; effect on duty: {found.effect_on_duty}"
+    out.print(Padding(Text(said), _INDENT))
+    for what, says in (("price floors", found.price_floors), ("section 232", found.section_232)):
+        if says:
+            out.print(Padding(Text(clean(f"{what}: {says}")), _DEEPER))
+
+
+def _partner(out: Console, partner: Partner) -> None:
+    floors = "speaks of price floors" if partner.speaks_of_floors else "no words on price floors are known"
+    out.print(
+        Text(
+            clean(
+                f"{partner.title} ({', '.join(partner.codes)}): {floors}; effect on duty: "
+                f"{', '.join(partner.effects) or 'none'}"
+            )
+        )
+    )
+    for one in partner.pending:
+        out.print(Padding(Text(pending_words(one)), (0, 0, 0, 4)))
+    if partner.unknown:
+        out.print(Padding(Text(clean(f"not known: {partner.unknown}")), (0, 0, 0, 4)))
+    for scenario, says in partner.scenarios.items():
+        out.print(Padding(Text(clean(f"would, under {scenario}: {says}")), (0, 0, 0, 4)))

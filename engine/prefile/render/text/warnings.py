@@ -1,0 +1,77 @@
+"""What a reader of a report must know that is no finding: first what CBP would send back, then the other warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.findings import Caution, Report
+from prefile.render.text.console import title
+from prefile.render.text.places import place_words
+from prefile.render.text.words import clean
+
+__all__ = ["Check", "checks", "checks_section", "is_check", "like_words", "warnings_section"]
+
+_MOST_PLACES = 5
+_FIRST_CHECK, _LAST_CHECK = "W220", "W249"
+
+
+class Check(NamedTuple):
+    """Something to correct before filing: its code, what it is, where, and the next step with what it is like."""
+
+    code: str
+    what: str
+    where: str
+    next: str
+
+
+def is_check(warning: Caution) -> bool:
+    """Whether a warning says what is to be corrected in the declaration before it is filed."""
+    return _FIRST_CHECK <= warning.code <= _LAST_CHECK
+
+
+def like_words(like: str | None) -> str:
+    """Write which ACE condition something is like, behind what it says."""
+    return f" (like {like})" if like else ""
+
+
+def checks(report: Report) -> Iterator[Check]:
+    """Yield what is to be corrected before filing, the same of several lines once, with its places."""
+    for warning, where in _together(report, (one for one in report.warnings if is_check(one))):
+        yield Check(warning.code, warning.what, where, f"{warning.next}{like_words(warning.like)}")
+
+
+def checks_section(out: Console, report: Report) -> None:
+    """Say what is to be corrected in the declaration before it is filed, each with its next step."""
+    found = list(checks(report))
+    if found:
+        title(out, "CHECK BEFORE FILING")
+    for one in found:
+        out.print(Text.assemble((one.code, "bold yellow"), clean(f" {_with(one.where)}{one.what}")))
+        out.print(Padding(Text.assemble(("→ ", "bold"), clean(one.next)), (0, 0, 0, 2)))
+
+
+def _with(where: str) -> str:
+    return f"{where}: " if where else ""
+
+
+def warnings_section(out: Console, report: Report) -> None:
+    """Say what else to know."""
+    title(out, "WARNINGS")
+    for warning, where in _together(report, (one for one in report.warnings if not is_check(one))):
+        out.print(Text(clean(f"{warning.code} {warning.what}{f' ({where})' if where else ''}")))
+
+
+def _together(report: Report, warnings: Iterable[Caution]) -> Iterator[tuple[Caution, str]]:
+    """Yield each warning once, with its places in words."""
+    places: dict[tuple[str, str, str, str | None], list[Caution]] = {}
+    for one in warnings:
+        places.setdefault((one.code, one.what, one.next, one.like), []).append(one)
+    for found in places.values():
+        shown = [place_words(report, one.path) for one in found[:_MOST_PLACES]]
+        more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
+        yield found[0], f"{', '.join(one for one in shown if one)}{more}"

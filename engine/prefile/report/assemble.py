@@ -1,0 +1,208 @@
+"""The report: findings of every line, their sums, what to be warned of, and the authorities that were used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from prefile.decision.compiled_book import Judge
+from prefile.decision.special_program import special
+from prefile.decision.standing import RateDate
+from prefile.duty.fees import FeeTold, tell_fees
+from prefile.duty.filing import file_line
+from prefile.duty.line_findings import LineFindings
+from prefile.duty.quantities import Goods
+from prefile.duty.totals import add_up
+from prefile.entry import Entry, Line
+from prefile.findings import (
+    Amounts,
+    Authority,
+    Caution,
+    Finding,
+    LineReport,
+    Report,
+    RuleBookId,
+    SourceTold,
+    Totals,
+)
+from prefile.law.filing_order import FilingOrder, order_of
+from prefile.law.scenario import Scenario
+from prefile.report.discrepancies import (
+    Due,
+    discrepancies,
+    headings_of,
+    not_compared,
+)
+from prefile.report.scenario_findings import scenario_totals
+from prefile.report.warnings import Told, verified_through, warnings_of
+from prefile.rulebook import RuleBook
+from prefile.values.citation import Citation
+from prefile.values.dates import write_instant
+from prefile.values.money import add_all, cents
+from prefile.values.tariff_number import show_number
+
+__all__ = ["make_report"]
+
+
+class Supposed(NamedTuple):
+    """The scenarios that an entry was screened under, and what they come to on each of its lines."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    findings: list[tuple[Finding, ...]] = []  # noqa: RUF012 - never changed
+
+
+_NOTHING = Supposed()
+
+
+def make_report(
+    judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings], supposed: Supposed = _NOTHING
+) -> Report:
+    """Return the report on an entry whose lines came to `found`, in their order."""
+    book, at = judge.book, entry_date.instant
+    order = order_of(book.filing, at)
+    lines = tuple(
+        _line(judge, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
+    )
+    if entry.pre_check:  # nothing is filed with it
+        lines = tuple(line._replace(filing=None, discrepancies=None) for line in lines)
+    if supposed.scenarios:
+        more = zip(lines, supposed.findings, strict=True)
+        lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
+    told = {
+        "reference": entry.reference,
+        "metadata": entry.metadata,
+        "entry_number": entry.entry_number,
+        "source_digest": entry.source.digest if entry.source else None,
+        "source": _source(entry),
+        "rate_date": write_instant(at) if at else None,
+        "rate_date_basis": entry_date.basis,
+        "scenarios": tuple(one.name for one in supposed.scenarios),
+        "as_known_on": judge.as_known_on.isoformat() if judge.as_known_on else None,
+        "decided_by": judge.decider.name,
+        "lines": lines,
+    }
+    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on, supposed.scenarios)
+    later = {
+        "entry_digest": entry.digest,
+        "rulebook": beside.rulebook,
+        "totals": beside.totals,
+        "warnings": beside.warnings,
+        "authorities": beside.authorities,
+        "titles": beside.titles,
+        "notices": lambda: book.notices,
+        "supposed": lambda: supposed.scenarios,
+    }
+    return Report.of(told, later)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the findings of a report, made when it is first looked at."""
+
+    book: RuleBook
+    entry: Entry
+    entry_date: RateDate
+    lines: tuple[LineReport, ...]
+    found: list[LineFindings]
+    as_known_on: date | None
+    scenarios: tuple[Scenario, ...]
+
+    @cached_property
+    def fees(self) -> tuple[FeeTold, ...]:
+        """What each fee comes to, for the sums and the warnings."""
+        return tell_fees(self.entry, self.entry_date, self.book, self.as_known_on)
+
+    def _findings(self) -> list[Finding]:
+        """Return what is law, without what scenarios suppose."""
+        return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
+
+    def rulebook(self) -> RuleBookId:
+        return RuleBookId(self.book.digest, verified_through(self._findings(), self.book).isoformat())
+
+    def totals(self) -> Totals:
+        totals = _totals(self.entry, self.lines, self.fees)
+        return replace(totals, scenarios=scenario_totals(self.scenarios, self.lines)) if self.scenarios else totals
+
+    def warnings(self) -> tuple[Caution, ...]:
+        told = Told(self.entry, self.entry_date, self.lines, self.found, self._findings(), self.fees)
+        return tuple(warnings_of(self.book, told))
+
+    def authorities(self) -> dict[str, Authority]:
+        cited = _authorities(self.book, self.lines, self._findings(), self.fees)
+        by_name = {one.name: one for one in self.scenarios}
+        would = [one for line in self.lines for one in line.findings if one.scenario is not None]
+        supposed = {key: by_name[str(one.scenario)].citations[key] for one in would for key in one.authorities}
+        return dict(sorted({**{key: _authority(one) for key, one in supposed.items()}, **cited}.items()))
+
+    def titles(self) -> dict[str, str]:
+        return {one.measure: self.book.by_id[one.measure].title for line in self.lines for one in line.findings}
+
+
+def _source(entry: Entry) -> SourceTold | None:
+    """Return what is told of the file that an entry was read from."""
+    source = entry.source
+    if source is None:
+        return None
+    return SourceTold(source.format.name, source.format.cannot_carry, source.passed_over)
+
+
+def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
+    judge: Judge, line: Line, path: str, found: LineFindings, at: datetime | None, order: FilingOrder | None
+) -> LineReport:
+    made = LineReport(
+        line=line.line,
+        tariff_number=show_number(line.tariff_number),
+        origin=line.origin,
+        coverage=judge.coverages.of(line, path),
+        agreements=judge.origin_treatments(line.origin),
+        findings=tuple(found.findings),
+        duty=add_up(found.findings, judge.book.ways, judge.book.notices),
+        filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, order),
+        discrepancies=None,
+    )
+    if line.declared is None or at is None or order is None or not_compared(line, at, order):
+        return made
+    book = judge.book
+    program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+    due = Due(at, made.findings, made.filing, made.duty, order, program)
+    return made._replace(discrepancies=discrepancies(line, due, headings_of(book)))
+
+
+def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeTold, ...]) -> Totals:
+    values = [Goods(line).value().bounds.exact for line in entry.lines]
+    known = [value for value in values if value is not None]
+    duty = _sum([line.duty for line in lines])
+    value = add_all(known) if len(known) == len(values) else None
+    told: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{one.fee.name: one.amount for one in fees}}
+    return Totals(value, duty.payable, duty.least, duty.most, told)
+
+
+def _sum(amounts: list[Amounts]) -> Amounts:
+    payable = [one.payable for one in amounts if one.payable is not None]
+    most = [one.most for one in amounts if one.most is not None]
+    return Amounts(
+        cents(add_all(payable)) if len(payable) == len(amounts) else None,
+        cents(add_all(one.least for one in amounts)),
+        cents(add_all(most)) if len(most) == len(amounts) else None,
+    )
+
+
+def _authorities(
+    book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeTold, ...]
+) -> dict[str, Authority]:
+    cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
+    read = {key for line in lines for key in line.coverage.authorities}
+    if book.reader is not None:
+        cited.update({key: book.reader.citations[key] for key in read})
+    for origin in {line.origin for line in lines}:
+        for agreement in book.agreements_by_country.get(origin or "", ()):
+            cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
+    cited.update({key: told.fee.citations[key] for told in fees for key in told.cites})
+    return {key: _authority(citation) for key, citation in sorted(cited.items())}
+
+
+def _authority(citation: Citation) -> Authority:
+    return Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)

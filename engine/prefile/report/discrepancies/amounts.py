@@ -1,0 +1,95 @@
+"""The duty and the value that a line declares, against what is due, within the tolerance that the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from prefile.duty.filing import without_heading
+from prefile.findings import Discrepancy, Filed
+from prefile.report.discrepancies.stated import Stated, is_heading, told
+from prefile.values.money import (
+    EXACT,
+    ZERO,
+    add_all,
+    show_money,
+)
+from prefile.values.tariff_number import show_number
+
+__all__ = ["duty_differs", "value_stands_elsewhere"]
+
+
+def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
+    """Yield where the duty declared is beyond the tolerance of what is due, on the line or on one number.
+
+    A duty whose heading is not published stands on no number: it may be declared on one of them or on none. A heading
+    that the book does not know may carry duty that the book sees elsewhere: then too little is not told.
+    """
+    if stated.line.secondary_numbers:
+        return
+    if any(one.duty is None for one in stated.declared) or not stated.names_the_goods:
+        yield from (told("D406", one, one.partition(":")[0]) for one in _by_number(stated))
+    elif stated.due.filing is None:
+        yield from _beyond_bounds(stated)
+    else:
+        yield from _beyond_filing(stated, stated.due.filing)
+
+
+def _nowhere(stated: Stated) -> Decimal:
+    """Return the duty that stands on no number."""
+    return add_all(one.duty or ZERO for one in without_heading(stated.due.findings))
+
+
+def _beyond_filing(stated: Stated, filing: tuple[Filed, ...]) -> Iterator[Discrepancy]:
+    """Yield that duty differs on the numbers declared and due; a heading too few or too many is told by itself."""
+    duties, due = stated.duties, {stated.key(one.number): one.duty for one in filing}
+    allowed = stated.due.order.tolerance
+    differ = list(_by_number(stated))
+    both = duties.keys() & due.keys()
+    apart = EXACT.subtract(add_all(duties[key] for key in both), add_all(due[key] for key in both))
+    known = add_all(duty for key, duty in duties.items() if stated.is_known(key))
+    whole = abs(EXACT.subtract(known, add_all(due.values())))
+    unknown = any(not stated.is_known(key) for key in duties)
+    if differ and whole <= allowed:
+        yield told("D408", f"the sum is right and stands otherwise: {'; '.join(differ)}")
+    elif apart > allowed + _nowhere(stated) or (-apart > allowed and not unknown):
+        sums = f"{show_money(add_all(duties.values()))} USD are declared and {show_money(add_all(due.values()))} due"
+        yield told("D406", f"{sums} ({'; '.join(differ)})" if differ else sums)
+
+
+def _beyond_bounds(stated: Stated) -> Iterator[Discrepancy]:
+    """Yield that less than the least is declared, or more than the most, where the filing is open."""
+    allowed, duty = stated.due.order.tolerance, stated.due.duty
+    every = add_all(stated.duties.values())
+    known = add_all(duty for key, duty in stated.duties.items() if stated.is_known(key))
+    least = max(EXACT.subtract(duty.least, _nowhere(stated)), ZERO)
+    if EXACT.subtract(least, every) > allowed and len(stated.duties) == sum(map(stated.is_known, stated.duties)):
+        yield told("D406", f"{show_money(every)} USD are declared and at least {show_money(least)} are due")
+    elif duty.most is not None and EXACT.subtract(known, duty.most) > allowed:
+        yield told("D406", f"{show_money(known)} USD are declared and at most {show_money(duty.most)} are due")
+
+
+def _by_number(stated: Stated) -> Iterator[str]:
+    """Yield each number whose declared duty is beyond the tolerance of its own."""
+    without = {stated.key(one.number) for one in stated.declared if one.duty is None}
+    for one in stated.due.filing or ():
+        key = stated.key(one.number)
+        if key not in stated.duties or key in without:
+            continue
+        declared = stated.duties[key]
+        if abs(EXACT.subtract(declared, one.duty)) > stated.due.order.tolerance:
+            yield f"{one.number}: {show_money(declared)} declared, {show_money(one.duty)} due"
+
+
+def value_stands_elsewhere(stated: Stated) -> Iterator[Discrepancy]:
+    """Yield that value stands on a heading instead of the number of the goods, or another value than the line's."""
+    goods, on_headings = show_number(stated.line.tariff_number), False
+    for one in stated.declared:
+        if is_heading(one) and one.value:
+            on_headings, heading = True, show_number(one.number)
+            yield told("D409", f"{show_money(one.value)} USD stand on {heading}; they stand on {goods}", heading)
+    own = next((one.value for one in stated.declared if stated.key(one.number) == stated.line.tariff_number), None)
+    value = stated.line.value if stated.line.currency == "USD" else None
+    if own is not None and value is not None and own != value and not on_headings:
+        what = f"{show_money(own)} USD are declared on {goods}, and the value of the line is {show_money(value)}"
+        yield told("D409", what, goods, "Correct one of the two values.")

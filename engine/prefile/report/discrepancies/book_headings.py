@@ -1,0 +1,115 @@
+"""Which measure files a Chapter 99 heading, and when: read off the whole book once.
+
+A heading is filed by a clause of a duty, by an exception that takes a line out, or by a measure that gives way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from prefile.law.asked import within
+from prefile.law.condition import (
+    AllOf,
+    Claimed,
+    Condition,
+    ProgramClaimed,
+    RateDateIn,
+    about_origin,
+    is_of,
+)
+from prefile.law.measure import Measure
+from prefile.law.treatment import Duty
+from prefile.rulebook import RuleBook
+from prefile.values.dates import ALWAYS, Window
+
+__all__ = ["Files", "Headings", "headings_of"]
+
+_EIGHT = 8
+
+
+class Files(NamedTuple):
+    """One use of a heading: the measure that files it, the window in which it does, and what it says of the line.
+
+    `claims` and `programs` are those that it makes; `origins` are the conditions that it puts on the origin.
+    """
+
+    measure: str
+    window: Window
+    claims: frozenset[str] = frozenset()
+    programs: frozenset[str] = frozenset()
+    origins: tuple[Condition, ...] = ()
+
+    def fits(self, origin: str | None) -> bool:
+        """Whether goods of an origin may be filed under it; where the origin is not stated, they may."""
+        return origin is None or all(is_of(one, origin) for one in self.origins)
+
+
+class Headings:
+    """The headings of a book by their eight digits."""
+
+    def __init__(self, measures: tuple[Measure, ...]) -> None:
+        """Read them off the measures."""
+        found: dict[str, list[Files]] = {}
+        for measure in measures:
+            for heading, use in _filed_by(measure):
+                found.setdefault(_digits(heading), []).append(use)
+        self._found: Mapping[str, tuple[Files, ...]] = {key: tuple(dict.fromkeys(uses)) for key, uses in found.items()}
+
+    def uses(self, number: str) -> tuple[Files, ...]:
+        """Return the uses of a heading, none where the book does not know it."""
+        return self._found.get(_digits(number), ())
+
+
+def headings_of(book: RuleBook) -> Headings:
+    """Return the headings of a book, read once and kept with it."""
+    return book.derived("headings", lambda: Headings(book.measures))
+
+
+def _filed_by(measure: Measure) -> Iterator[tuple[str, Files]]:
+    """Yield each heading of a measure with its use, whose window is no wider than the measure's own life."""
+    lives = [row.window for row in measure.standing if row.standing == "in force"] or [ALWAYS]
+    origins = tuple(one.when for one in measure.grounds if one.kind == "required" and about_origin(one.when))
+    for heading, window, when in _stated(measure):
+        straight = [] if when is None else list(_straight(when))
+        windows = [*(Window(one.since, one.until) for one in straight if isinstance(one, RateDateIn)), window]
+        claims = frozenset(one.claim for one in within(when) if isinstance(one, Claimed)) if when else frozenset[str]()
+        programs = {name for one in straight if isinstance(one, ProgramClaimed) for name in one.programs}
+        asked = (*origins, *(one for one in straight if about_origin(one)))
+        for life in lives:
+            if (common := _within([life, *windows])) is not None:
+                yield heading, Files(measure.id, common, claims, frozenset(programs), asked)
+
+
+def _stated(measure: Measure) -> Iterator[tuple[str, Window, Condition | None]]:
+    """Yield the headings that a measure states, each with its window and its condition."""
+    for ground in measure.grounds:
+        if ground.heading is not None:
+            yield ground.heading, ALWAYS, ground.when
+    for way in measure.gives_way_to:
+        if way.heading is not None:
+            yield way.heading, ALWAYS, None
+    for clause in measure.treatment.clauses if isinstance(measure.treatment, Duty) else ():
+        for heading in (clause.heading, clause.reached):
+            if heading is not None:
+                yield heading, clause.window, clause.when
+
+
+def _straight(when: Condition) -> Iterator[Condition]:
+    """Yield the terms that must all hold, where a condition is a conjunction, or else the condition itself."""
+    if isinstance(when, AllOf):
+        for term in when.terms:
+            yield from _straight(term)
+    else:
+        yield when
+
+
+def _within(windows: Sequence[Window]) -> Window | None:
+    """Return what windows have in common, where they have anything."""
+    since = max((one.since for one in windows if one.since is not None), default=None)
+    until = min((one.until for one in windows if one.until is not None), default=None)
+    return None if since is not None and until is not None and since >= until else Window(since, until)
+
+
+def _digits(number: str) -> str:
+    return number.replace(".", "")[:_EIGHT]

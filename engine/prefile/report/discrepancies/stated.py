@@ -1,0 +1,119 @@
+"""What one line declares, beside what it comes to: the two sides that are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from prefile.codes import CATALOGUE
+from prefile.decision.line_facts import Special
+from prefile.entry import Declared, Line
+from prefile.findings import (
+    Amounts,
+    Discrepancy,
+    Filed,
+    Finding,
+)
+from prefile.law.filing_order import FilingOrder
+from prefile.report.discrepancies.book_headings import Headings
+from prefile.values.money import ZERO
+from prefile.values.tariff_number import show_number
+
+__all__ = ["TAKES_OUT", "Due", "Stated", "is_heading", "is_special", "not_compared", "told", "unknown_headings"]
+
+TAKES_OUT = frozenset({"does not apply", "excluded"})
+_EIGHT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one line comes to: its findings, its filing and its duty, on the rate date, in the order of the era."""
+
+    at: datetime
+    findings: Sequence[Finding]
+    filing: tuple[Filed, ...] | None
+    duty: Amounts
+    order: FilingOrder
+    special: Special
+
+
+def not_compared(line: Line, at: datetime | None, order: FilingOrder | None) -> str | None:
+    """Say why what a line declares cannot be compared with what is due; None where it can, or declares nothing."""
+    if line.declared is None:
+        return None
+    if at is None or order is None:
+        return "there is no rate date" if at is None else "the order of filing on the rate date is not known"
+    if line.set is not None:
+        return "the line is part of an article set"
+    if any(is_special(one) for one in line.declared) and not line.secondary_numbers:
+        return (
+            "a number of Chapter 98 is declared and no further number of the line, so the duty told knows nothing of it"
+        )
+    return None
+
+
+def unknown_headings(line: Line, headings: Headings) -> Iterator[tuple[int, str]]:
+    """Yield the Chapter 99 headings that a line declares and no measure of the book files, with their positions."""
+    for place, one in enumerate(line.declared or ()):
+        if is_heading(one) and not headings.uses(one.number):
+            yield place, show_number(one.number)
+
+
+def told(code: str, what: str, number: str | None = None, following: str = "") -> Discrepancy:
+    """Return a discrepancy with the catalogue's next step, where no better one is known."""
+    known = CATALOGUE[code]
+    return Discrepancy(code, what, number, following or known.next, known.like)
+
+
+def is_heading(one: Declared) -> bool:
+    """Whether a number is a heading of Chapter 99."""
+    return one.number.startswith("99")
+
+
+def is_special(one: Declared) -> bool:
+    """Whether a number is one of Chapter 98."""
+    return one.number.startswith("98")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One line's declared numbers, in their order, beside what is due."""
+
+    line: Line
+    declared: Sequence[Declared]
+    due: Due
+    headings: Headings
+
+    def key(self, number: str) -> str:
+        """Return what a number is compared by: a heading by eight digits, the goods' as far as line and number go."""
+        digits, goods = number.replace(".", ""), self.line.tariff_number
+        if digits.startswith("99"):
+            return digits[:_EIGHT]
+        return goods if digits.startswith(goods) or goods.startswith(digits) else digits
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What the declared numbers are compared by, in their order."""
+        return [self.key(one.number) for one in self.declared]
+
+    @cached_property
+    def duties(self) -> dict[str, Decimal]:
+        """The duty that is declared on each number, the first time it stands."""
+        return {self.key(one.number): one.duty or ZERO for one in reversed(self.declared)}
+
+    def at(self, measure: str) -> datetime:
+        """Return the rate date of a measure: the entry's, but where its finding names another."""
+        own = next((one.rate_date for one in self.due.findings if one.measure == measure and one.rate_date), None)
+        return self.due.at if own is None else datetime.fromisoformat(own)
+
+    def is_known(self, key: str) -> bool:
+        """Whether a number is one that the book may file: any but a heading that no measure names."""
+        return not key.startswith("99") or bool(self.headings.uses(key))
+
+    @property
+    def names_the_goods(self) -> bool:
+        """Whether the line's own number is among those declared."""
+        return self.line.tariff_number in self.keys

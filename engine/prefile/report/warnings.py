@@ -1,0 +1,152 @@
+"""What a reader of a report must know that is no finding: each with a stable code and the path it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from prefile.checks import cautions
+from prefile.decision.special_program import special
+from prefile.decision.standing import RateDate
+from prefile.duty.fees import FeeTold
+from prefile.duty.filing import without_heading
+from prefile.duty.line_findings import LineFindings
+from prefile.entry import Entry, Line
+from prefile.findings import Caution, Finding, LineReport
+from prefile.law.filing_order import order_of
+from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
+from prefile.report.left_out import left_out
+from prefile.rulebook import RuleBook
+from prefile.values.dates import day_of
+
+__all__ = ["Told", "verified_through", "warnings_of"]
+
+
+class Told(NamedTuple):
+    """What a report tells, as far as warnings hang on it; `findings` are those of law."""
+
+    entry: Entry
+    entry_date: RateDate
+    lines: tuple[LineReport, ...]
+    found: list[LineFindings]
+    findings: list[Finding]
+    fees: tuple[FeeTold, ...]
+
+
+def warnings_of(book: RuleBook, told: Told) -> Iterator[Caution]:
+    """Yield every warning of a report: of the entry as a whole, of its lines, of fees, and of what is left out."""
+    entry, at = told.entry, told.entry_date.instant
+    yield from _ahead_of_an_entry(entry, book)
+    yield from _joined_facts(entry)
+    yield from _later_than_verified(told.entry_date, verified_through(told.findings, book))
+    yield from _secondary_readings(book, told.findings)
+    for position, line in enumerate(entry.lines):
+        yield from _on_line(book, line, told.found[position], position)
+    yield from _on_declared(book, entry, at)
+    yield from cautions(entry, book.tariff, at)
+    yield from _on_fees(told.fees)
+    yield from left_out(book, told.lines)
+
+
+def verified_through(findings: list[Finding], book: RuleBook) -> date:
+    """Return the earliest day through which the law that matters to the findings was verified."""
+    mattering = [finding for finding in findings if finding.outcome != "does not apply"] or findings
+    return min(
+        (book.by_id[finding.measure].verified.through for finding in mattering),
+        default=min(measure.verified.through for measure in book.measures),
+    )
+
+
+def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
+    """Yield what a declaration of another country can tell of the goods, and what it cannot."""
+    if entry.pre_check:
+        country = book.countries.names.get(entry.declared_in or "", entry.declared_in)
+        what = (
+            f"this is a declaration of another country ({country}), screened ahead of a US entry: whether the goods are"
+            " covered and which measures may reach them is told to the six digits that every country shares; duty, fees"
+            " and filing are not told"
+        )
+        yield Caution("W213", what, "/declared_in")
+
+
+def _joined_facts(entry: Entry) -> Iterator[Caution]:
+    """Yield which facts are not in the declaration that was read."""
+    facts = entry.source.facts if entry.source else None
+    if facts is not None:
+        count = "1 fact comes" if facts.count == 1 else f"{facts.count:,} facts come"
+        yield Caution("W211", f"{count} from a side-car ({facts.digest}), not from the declaration", "")
+
+
+def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution]:
+    at = rate_date.instant
+    if at is not None and day_of(at) > through:
+        what = (
+            f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
+        )
+        yield Caution("W201", what, rate_date.path)
+
+
+def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Caution]:
+    """Yield which told amounts rest on a text that was not read itself."""
+    told = [finding for finding in findings if finding.outcome == "applies"]
+    uncertain = {
+        finding.measure: [key for key in finding.authorities if not book.by_id[finding.measure].citations[key].certain]
+        for finding in told
+    }
+    for measure, keys in sorted(uncertain.items()):
+        if keys:
+            yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
+
+
+def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
+    path = f"/lines/{position}"
+    for index, claim in enumerate(line.claims):
+        if claim.claim not in book.claims:
+            near = get_close_matches(claim.claim, book.claims, 1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            yield Caution("W207", f'no measure knows the claim "{claim.claim}"{hint}', f"{path}/claims/{index}")
+    if line.value is not None and line.value != line.value.to_integral_value():
+        what = f"the value {line.value} is not in whole dollars; it is used as declared"
+        yield Caution("W202", what, f"{path}/value")
+    for code, what in dict.fromkeys(found.warnings):
+        yield Caution(code, what, path)
+    for finding in without_heading(found.findings):
+        what = f"{finding.measure} owes a duty that stands on no number of the filing"
+        yield Caution("W210", f"{what}: its Chapter 99 heading is not published", path)
+
+
+def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[Caution]:
+    """Yield what of the declared numbers is not compared, and claimed programs that nothing else would tell of."""
+    some = any(line.declared is not None for line in entry.lines)
+    order = order_of(book.filing, at)
+    for position, line in enumerate(entry.lines):
+        path = f"/lines/{position}"
+        why = not_compared(line, at, order)
+        if line.declared is None and some:
+            why = "it declares no number, and other lines do"
+        yield from _numbers(book, line, path, why)
+        if line.program is not None and not entry.pre_check and (line.declared is None or why is not None):
+            program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+            if not program.available:
+                yield Caution("W215", program.says, f"{path}/program")
+
+
+def _numbers(book: RuleBook, line: Line, path: str, why: str | None) -> Iterator[Caution]:
+    if why is not None:
+        yield Caution("W206", f"what the line declares is not compared with what is due: {why}", f"{path}/declared")
+    for place, heading in unknown_headings(line, headings_of(book)):
+        what = f"{heading} is declared, and no measure of this rule book files it"
+        yield Caution("W214", what, f"{path}/declared/{place}")
+
+
+def _on_fees(fees: tuple[FeeTold, ...]) -> Iterator[Caution]:
+    """Yield which fee cannot be told, and which told fee rests on a text that was not read itself."""
+    for told in fees:
+        if told.amount is None:
+            yield Caution("W209", told.words, told.path)
+        uncertain = [key for key in told.cites if not told.fee.citations[key].certain]
+        if told.amount and uncertain:
+            what = f"the {told.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
+            yield Caution("W208", what, "")

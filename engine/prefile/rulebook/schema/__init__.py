@@ -1,0 +1,1 @@
+"""Rule files as they are written."""

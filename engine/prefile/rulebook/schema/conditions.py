@@ -1,0 +1,158 @@
+"""What every part of a rule file shares as it is written: strict keys, dated windows, and conditions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from prefile.law.agreement import Status
+from prefile.law.condition import MetalStep
+from prefile.law.coverage_map import Stage
+from prefile.rulebook.schema.scalars import (
+    Day,
+    Headings,
+    ListPath,
+    Moment,
+    Money,
+    Origins,
+    Programs,
+    Sentence,
+    Slug,
+    Slugs,
+    Statuses,
+    wrong,
+)
+
+__all__ = ["ConditionText", "Dated", "Written"]
+
+
+MetalName = Literal["aluminum", "steel", "copper"]
+
+
+class Written(BaseModel):
+    """A part of a rule file: unknown keys are refused, and nothing changes once read."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=False, hide_input_in_errors=True
+    )
+
+
+class Dated(Written):
+    """A part with a window, and the days from which and until which it was what was known."""
+
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Moment | None = None
+    known: Day | None = None
+    replaced: Day | None = None
+
+
+def _refuse_ends(since: date | None, until: date | None) -> None:
+    """Refuse a window without an end, or that ends before it begins; an instant is a day with its time."""
+    if since is None and until is None:
+        raise wrong('a window says "from", "until" or both')
+    if since is not None and until is not None and until <= since:
+        raise wrong('"until" comes after "from"', "R330")
+
+
+class WindowText(Written):
+    """A window of instants: the first that it holds, the first that it no longer holds, or one of the two."""
+
+    since: Annotated[Moment | None, Field(alias="from")] = None
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        _refuse_ends(self.since, self.until)
+        return self
+
+
+class DaysText(Written):
+    """A window of days: the first that it holds, the first that it no longer holds, or one of the two."""
+
+    since: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        _refuse_ends(self.since, self.until)
+        return self
+
+
+class MetalShareText(Written):
+    """Metals whose share of the article's weight is under so many percent; `under: 0` is no metal at all."""
+
+    of: Annotated[list[MetalName], Field(min_length=1)]
+    under: Money
+
+
+class MetalMadeText(Written):
+    """Where a metal was made: by which steps, in which countries, and whether all, most or any of it."""
+
+    of: MetalName
+    by: Annotated[list[MetalStep], Field(min_length=1)]
+    only_in: Origins | None = None
+    mostly_in: Origins | None = None
+    partly_in: Origins | None = None
+
+    @model_validator(mode="after")
+    def _steps_of_the_metal(self) -> Self:
+        if [self.only_in, self.mostly_in, self.partly_in].count(None) != 2:  # noqa: PLR2004 - one of three is said
+            raise wrong('a metal was made "only_in" some countries, "mostly_in" some or "partly_in" some')
+        if (self.of == "steel") != (self.by == ["melted"]):
+            raise wrong("steel is melted; aluminum and copper are smelted and cast")
+        return self
+
+
+class CoverageOfText(Written):
+    """Lines that the book's reading covers: at these stages, for these minerals, or any."""
+
+    stages: list[Stage] = []
+    minerals: Slugs | None = None
+
+
+class ConditionText(Written):
+    """One condition: exactly one of its words, with what belongs to it."""
+
+    all_of: Annotated[list[ConditionText] | None, Field(alias="all", min_length=1)] = None
+    any_of: Annotated[list[ConditionText] | None, Field(alias="any", min_length=1)] = None
+    negated: Annotated[ConditionText | None, Field(alias="not")] = None
+    origin: Origins | None = None
+    group: Slugs | None = None
+    claim: Slug | None = None
+    needs: Literal["reference"] | None = None
+    suggested_by: Slug | None = None
+    importer_fact: Slug | None = None
+    zone_status: Statuses | None = None
+    footnote: Headings | None = None
+    program: Programs | None = None
+    rate_date: WindowText | None = None
+    number_in: ListPath | None = None
+    groups: Slugs | None = None
+    coverage: CoverageOfText | None = None
+    agreement: Annotated[list[Status] | None, Field(min_length=1)] = None
+    special_program: Literal["any", "free"] | None = None
+    loaded: DaysText | None = None
+    imported: DaysText | None = None
+    exported: DaysText | None = None
+    metal_share: MetalShareText | None = None
+    metal_made: MetalMadeText | None = None
+    article_set: Literal["any"] | None = None
+    secondary_number: Literal["any"] | None = None
+    unsettled: Sentence | None = None
+    ask: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _one_word(self) -> Self:
+        beside = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled", "groups": "number_in"}
+        said = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        words = [name for name in said if name not in beside]
+        if len(words) != 1:
+            raise wrong(f"a condition says exactly one thing; this one says {len(words)}")
+        for name in said:
+            if name in beside and words != [beside[name]]:
+                raise wrong(f'"{name}" belongs to "{beside[name]}"')
+        if self.unsettled is not None and self.ask is None:
+            raise wrong('"unsettled" also says what to "ask"')
+        return self

@@ -1,0 +1,137 @@
+"""How each word of a rule file is read: instants, rates, tariff numbers, headings, names. Scalars come as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from prefile.values.dates import read_day, read_instant
+from prefile.values.money import read_amount
+from prefile.values.rate import Rate, read_rate
+
+__all__ = [
+    "Day",
+    "Heading",
+    "Headings",
+    "Key",
+    "ListPath",
+    "MeasureId",
+    "MeasureIds",
+    "Moment",
+    "Money",
+    "Most",
+    "Origins",
+    "PartOfDate",
+    "Prefixes",
+    "Programs",
+    "RateText",
+    "Sentence",
+    "Slug",
+    "Slugs",
+    "Statuses",
+    "TablePath",
+    "wrong",
+]
+
+
+def wrong(what: str, code: str = "R306") -> PydanticCustomError:
+    """Return a validation error in the author's words; braces in `what` stand for themselves."""
+    return PydanticCustomError("written", "{what}", {"what": what, "code": code})
+
+
+def _instant(text: object) -> datetime:
+    try:
+        return read_instant(str(text).removesuffix(" ET"))
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _day(text: object) -> date:
+    try:
+        return read_day(str(text))
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _rate(text: object) -> Rate:
+    found = read_rate(str(text))
+    if found is None:
+        raise wrong(f'"{text}" is not a rate like 15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free')
+    return found
+
+
+def _money(text: object) -> Decimal:
+    try:
+        return read_amount(str(text))
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _most(text: object) -> Decimal | str:
+    return "unknown" if text == "unknown" else _money(text)
+
+
+def _prefix(text: object) -> str:
+    digits = str(text).replace(".", "").replace(" ", "")
+    if digits == "all":
+        return ""
+    if not digits.isdigit() or len(digits) not in {2, 4, 6, 8, 10}:
+        raise wrong(f'"{text}" is not "all" or a tariff number of 2, 4, 6, 8 or 10 digits')
+    return digits
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _scalar(description: str) -> WithJsonSchema:
+    """Editors read 15000 as a number and NO as a word; both are the same text to prefile."""
+    return WithJsonSchema({"type": ["string", "number"], "description": description})
+
+
+Moment = Annotated[
+    datetime, BeforeValidator(_instant), _scalar("2026-12-04T00:01 ET; a day alone is 00:01 in New York")
+]
+Day = Annotated[date, BeforeValidator(_day), _scalar("2026-12-04")]
+PartOfDate = Annotated[
+    str,
+    StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"),
+    _scalar("2026-12-04, 2026-12 or 2026"),
+]
+RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
+Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
+Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
+Prefix = Annotated[str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all")]
+Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
+MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]
+MeasureIds = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+(\.\*)?$", max_length=120)]],
+    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), _scalar("words")]
+Origin = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Origins = Annotated[
+    list[Origin], BeforeValidator(_listed, json_schema_input_type=Origin | list[Origin]), Field(min_length=1)
+]
+Slugs = Annotated[list[Slug], BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]), Field(min_length=1)]
+Prefixes = Annotated[
+    list[Prefix], BeforeValidator(_listed, json_schema_input_type=Prefix | list[Prefix]), Field(min_length=1)
+]
+Headings = Annotated[
+    list[Heading], BeforeValidator(_listed, json_schema_input_type=Heading | list[Heading]), Field(min_length=1)
+]
+Program = Annotated[str, StringConstraints(pattern=r"^(any|[A-Z]{1,2}[+*]?)$")]
+Programs = Annotated[list[Program], BeforeValidator(_listed, json_schema_input_type=Program | list[Program])]
+Status = Literal["P", "N", "D"]
+Statuses = Annotated[
+    list[Status], BeforeValidator(_listed, json_schema_input_type=Status | list[Status]), Field(min_length=1)
+]
+ListPath = Annotated[str, StringConstraints(pattern=r"^(lists|scenarios)/[a-z0-9-]+\.csv$")]
+TablePath = Annotated[str, StringConstraints(pattern=r"^tariff/[a-z0-9-]+\.csv$")]

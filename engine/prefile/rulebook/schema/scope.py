@@ -1,0 +1,65 @@
+"""`rules/coverage.yaml` as written: from when the book covers rate dates, and what it does not check on which lines."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from prefile.rulebook.schema.conditions import Written
+from prefile.rulebook.schema.rule_file import CitationText
+from prefile.rulebook.schema.scalars import (
+    Key,
+    Moment,
+    Prefixes,
+    Sentence,
+    wrong,
+)
+
+__all__ = ["Boundary", "LeftOut", "Narrowed", "ScopeFile"]
+
+
+class Narrowed(Written):
+    """Something said of some lines only: of these numbers, of lines that Proclamation 11001 covers, or of both."""
+
+    numbers: Prefixes | None = None
+    on: Annotated[Literal["covered lines"] | None, Field(alias="for")] = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is said of some lines only."""
+        return self.numbers is not None or self.on is not None
+
+    def fits(self, number: str, *, covered: bool) -> bool:
+        """Whether it is said of a line of this number (bare digits)."""
+        named = self.numbers is None or number.startswith(tuple(self.numbers))
+        return named and (self.on is None or covered)
+
+
+class LeftOut(Narrowed):
+    """Something that this book does not check, and why it matters, on every line or on some."""
+
+    what: Sentence
+    says: Sentence
+
+
+class Boundary(Written):
+    """From when on the book answers for rate dates, and why not before."""
+
+    since: Annotated[Moment, Field(alias="from")]
+    says: Sentence
+    cite: Key
+
+
+class ScopeFile(Written):
+    """What the book as a whole covers, and what it does not check."""
+
+    covers: Boundary | None = None
+    leaves_out: list[LeftOut]
+    citations: Annotated[dict[Key, CitationText], Field(default_factory=dict)]
+
+    @model_validator(mode="after")
+    def _boundary_is_cited(self) -> Self:
+        if self.covers is None and self.citations:
+            raise wrong('"citations" belong to "covers"', "R320")
+        return self

@@ -1,0 +1,199 @@
+"""What follows on a covered line, as a rule file's author writes it: exactly one treatment."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
+from prefile.rulebook.schema.scalars import (
+    Heading,
+    Key,
+    ListPath,
+    MeasureId,
+    Money,
+    RateText,
+    Sentence,
+    Slug,
+    wrong,
+)
+from prefile.values.rate import Rate
+
+__all__ = [
+    "MinimumImportPriceText",
+    "PriceText",
+    "TariffRateQuotaText",
+    "TreatmentText",
+    "read_treatment",
+]
+
+_KNOWN = "duty, minimum_import_price, tariff_rate_quota, no_duty, notice, not_encoded"
+
+
+class ClauseText(Dated):
+    """One clause of a duty: a rate, or a column of the tariff; the first that fits speaks."""
+
+    rate: RateText | None = None
+    tariff_column: Literal["general", "special", "column 2"] | None = None
+    when: ConditionText | None = None
+    in_total_with: MeasureId | None = None
+    heading: Heading | None = None
+    heading_if_reached: Heading | None = None
+    cite: Key
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> Self:
+        if (self.rate is None) == (self.tariff_column is None):
+            raise wrong('a clause has a "rate" or a "tariff_column"')
+        if self.heading_if_reached is not None and self.in_total_with is None:
+            raise wrong('"heading_if_reached" belongs to "in_total_with"')
+        return self
+
+
+def _specific(rate: Rate) -> None:
+    if len(rate.terms) != 1 or rate.terms[0].per is None:
+        raise wrong("a price is one amount a unit, like 21 USD/kg, 0.38 USD/W or 600 USD/kg on gallium content")
+
+
+class PriceText(Dated):
+    """A minimum import price, or a reference price: for a group of goods, for a mineral, or for all."""
+
+    group: Slug | None = None
+    mineral: Slug | None = None
+    price: RateText
+    cite: Key
+
+    @model_validator(mode="after")
+    def _one_specific_term(self) -> Self:
+        _specific(self.price)
+        if self.group is not None and self.mineral is not None:
+            raise wrong('a price is for a "group" or for a "mineral"')
+        return self
+
+
+class PricesFromText(Written):
+    """Prices by mineral from a list, each at so many percent of the listed one."""
+
+    list: ListPath
+    percent: Money
+    cite: Key
+
+
+class DocumentStateText(Written):
+    """What is owed in one of the two document states, or always."""
+
+    owes: Literal["difference", "full price"]
+    claim: Slug | None = None
+    cite: Key
+
+
+class CapText(Written):
+    """The most that the gap can come to, as a part of the value."""
+
+    rate: RateText
+    cite: Key
+
+    @model_validator(mode="after")
+    def _of_value(self) -> Self:
+        if self.rate.percent is None:
+            raise wrong("a cap is a percentage of the value, like 25 %")
+        return self
+
+
+class MinimumImportPriceText(Written):
+    """A floor price and what it makes of a line."""
+
+    compared_with: Literal["entered value", "invoice price", "reference price"]
+    prices: list[PriceText] = []
+    prices_from: PricesFromText | None = None
+    reference: list[PriceText] = []
+    documented: DocumentStateText | None = None
+    undocumented: DocumentStateText | None = None
+    always: DocumentStateText | None = None
+    capped_at: CapText | None = None
+
+    @model_validator(mode="after")
+    def _prices_stand_once(self) -> Self:
+        if bool(self.prices) == (self.prices_from is not None):
+            raise wrong('the floors are "prices", or "prices_from" a list')
+        if bool(self.reference) != (self.compared_with == "reference price"):
+            raise wrong('"reference" prices stand where the floor is compared with them, and there only')
+        return self
+
+    @model_validator(mode="after")
+    def _states(self) -> Self:
+        if (self.documented is None) != (self.undocumented is None) or (self.documented is None) == (
+            self.always is None
+        ):
+            raise wrong('say what is owed "documented" and "undocumented", or "always"')
+        if self.documented and (self.documented.owes != "difference" or self.documented.claim is None):
+            raise wrong('"documented" owes the difference, by a claim')
+        if self.undocumented and self.undocumented.claim is not None:
+            raise wrong('"undocumented" has no claim')
+        if self.always and self.always.claim is not None:
+            raise wrong('"always" has no claim')
+        return self
+
+
+class TariffRateQuotaText(Written):
+    """A rate within a quota and one over it, by the quota status that the importer declares as a claim."""
+
+    in_quota: RateText
+    over_quota: RateText
+    in_quota_claim: Slug = "in-quota"
+    over_quota_claim: Slug = "over-quota"
+    cite: Key
+
+
+class NoDutyText(Written):
+    """An instrument that sets no duty by its own words."""
+
+    says: Sentence
+    cite: Key
+
+
+class NoticeText(Written):
+    """Goods that may not be entered, or only under conditions."""
+
+    says: Sentence
+    cite: Key
+
+
+class NotEncodedText(Written):
+    """A measure that is known to exist and not encoded, with the most it could owe, where known."""
+
+    at_most: RateText | None = None
+    cite: Key | None = None
+
+    @model_validator(mode="after")
+    def _bound_is_cited(self) -> Self:
+        if (self.at_most is None) != (self.cite is None):
+            raise wrong('"at_most" and its "cite" stand together')
+        return self
+
+
+class TreatmentText(Written):
+    """What follows on a covered line: exactly one."""
+
+    duty: Annotated[list[ClauseText] | None, Field(min_length=1)] = None
+    minimum_import_price: MinimumImportPriceText | None = None
+    tariff_rate_quota: TariffRateQuotaText | None = None
+    no_duty: NoDutyText | None = None
+    notice: NoticeText | None = None
+    not_encoded: NotEncodedText | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
+            raise wrong(f"a treatment is exactly one of {_KNOWN}")
+        return self
+
+
+def read_treatment(value: object) -> object:
+    """Return a treatment's keys; the words "not encoded" stand for a measure that is known and not written."""
+    if isinstance(value, str):
+        if value != "not encoded":
+            raise wrong(f'"{value}" is no treatment: {_KNOWN}, or the words "not encoded"', "R307")
+        return {"not_encoded": {}}
+    return value

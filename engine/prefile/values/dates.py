@@ -1,0 +1,127 @@
+"""The words that every part of prefile shares: instants in New York, days, tariff numbers.
+
+Effect in customs law is an instant ("on or after 12:01 a.m. eastern"), so instants are kept in UTC, where they
+compare by what they are, and are written in America/New_York. Facts that are days compare as days.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+__all__ = [
+    "ALWAYS",
+    "NEW_YORK",
+    "Window",
+    "day_of",
+    "first_minute",
+    "read_day",
+    "read_instant",
+    "show_instant",
+    "write_instant",
+]
+
+NEW_YORK = ZoneInfo("America/New_York")
+FIRST_MINUTE = time(0, 1)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
+    re.ASCII,
+)
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+
+
+def read_day(text: str) -> date:
+    """Read a day written as 2026-12-04.
+
+    Raises:
+        ValueError: the text is no such day; the message says why.
+    """
+    if not _DAY.fullmatch(text):
+        raise ValueError(f'"{text[:40]}" is not a day like 2026-12-04')
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is not a day of the calendar') from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f'"{text}" is not between {_FIRST_YEAR} and {_LAST_YEAR}')
+    return day
+
+
+def read_instant(text: str) -> datetime:
+    """Read an instant: a day alone is 00:01 in New York; a time without offset is New York time.
+
+    Raises:
+        ValueError: the text cannot be read, the local time does not exist, or it exists twice.
+    """
+    match = _INSTANT.fullmatch(text)
+    if match is None:
+        raise ValueError(f'"{text[:40]}" is not a date or time like 2026-12-04T09:30')
+    day, clock, offset = match.groups()
+    on = read_day(day)
+    if clock is None:
+        return first_minute(on)
+    try:
+        at = time.fromisoformat(clock)
+    except ValueError:
+        raise ValueError(f'"{clock}" is not a time of day') from None
+    if offset is None:
+        return _new_york(datetime.combine(on, at))
+    return datetime.fromisoformat(f"{day}T{clock}{'+00:00' if offset == 'Z' else offset}").astimezone(UTC)
+
+
+def _new_york(local: datetime) -> datetime:
+    """Place a wall-clock time in New York; one that the clocks skip or repeat there is refused."""
+    early, late = (local.replace(tzinfo=NEW_YORK, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if early.astimezone(NEW_YORK).replace(tzinfo=None) != local:
+        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" does not exist in New York: clocks go forward that night')
+    if early != late:
+        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" stands for two instants in New York: add -04:00 or -05:00')
+    return early
+
+
+def first_minute(day: date) -> datetime:
+    """Return 00:01 in New York on a day, the instant at which customs measures begin."""
+    return datetime.combine(day, FIRST_MINUTE, tzinfo=NEW_YORK).astimezone(UTC)
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day that an instant falls on in New York."""
+    return instant.astimezone(NEW_YORK).date()
+
+
+def show_instant(instant: datetime) -> str:
+    """Write an instant for people, in New York time: 2026-12-04 00:01 ET."""
+    return f"{instant.astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"
+
+
+def write_instant(instant: datetime) -> str:
+    """Write an instant as ISO 8601 with New York's offset: 2026-12-04T00:01:00-05:00."""
+    return instant.astimezone(NEW_YORK).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From when until when something holds, and from which day until which day that was what was known."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    known: date | None = None
+    replaced: date | None = None
+
+    def believed(self, as_known_on: date | None) -> bool:
+        """Whether this was known on a day and not yet replaced; without a day, whether it still stands."""
+        if as_known_on is None:
+            return self.replaced is None
+        return (self.known is None or self.known <= as_known_on) and (
+            self.replaced is None or as_known_on < self.replaced
+        )
+
+    def holds(self, at: datetime) -> bool:
+        """Whether an instant lies in the window."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+ALWAYS = Window()

@@ -1,0 +1,36 @@
+"""Tariff numbers: read with dots and spaces as bare digits, written as 4.2.2.2."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = [
+    "COMMON_DIGITS",
+    "read_number",
+    "show_number",
+]
+
+COMMON_DIGITS = 6  # of the Harmonized System, which every country shares
+
+
+_NUMBER = re.compile(r"[0-9][0-9. ]{6,18}[0-9]", re.ASCII)
+
+
+@lru_cache(maxsize=1 << 16)
+def read_number(text: str) -> str:
+    """Read a tariff number of 8 or 10 digits, dots and spaces allowed, as its bare digits.
+
+    Raises:
+        ValueError: the text is not such a number.
+    """
+    digits = text.replace(".", "").replace(" ", "")
+    if not _NUMBER.fullmatch(text) or len(digits) not in {8, 10}:
+        raise ValueError(f'"{text[:40]}" is not a tariff number of 8 or 10 digits')
+    return digits
+
+
+@lru_cache(maxsize=1 << 16)
+def show_number(digits: str) -> str:
+    """Write tariff digits as 4.2.2.2, as far as they go."""
+    return ".".join(part for part in (digits[:4], digits[4:6], digits[6:8], digits[8:10]) if part)

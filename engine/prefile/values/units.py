@@ -1,0 +1,57 @@
+"""CBP's units of quantity and their exact factors (CATAIR Appendix C; the international pound is 0.45359237 kg).
+
+CKG, CGM and CTN count the contained element, not the goods, and CYK and CYG the clean yield (of wool): each is a kind
+of its own.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from prefile.values.money import EXACT
+
+__all__ = ["UNITS", "in_unit"]
+
+# unit → (kind, factor to the kind's base)
+UNITS: dict[str, tuple[str, Decimal]] = {
+    "KG": ("kg", Decimal(1)),
+    "G": ("kg", Decimal("0.001")),
+    "MG": ("kg", Decimal("0.000001")),
+    "T": ("kg", Decimal(1000)),
+    "CAR": ("kg", Decimal("0.0002")),
+    "CG": ("kg", Decimal("0.00001")),
+    "LB": ("kg", Decimal("0.45359237")),
+    "OZ": ("kg", Decimal("0.028349523125")),
+    "TOZ": ("kg", Decimal("0.0311034768")),
+    "STN": ("kg", Decimal("907.18474")),  # short ton
+    "TON": ("kg", Decimal("1016.0469088")),  # long ton: the metric ton is T
+    "CKG": ("contained kg", Decimal(1)),
+    "CGM": ("contained kg", Decimal("0.001")),
+    "CTN": ("contained kg", Decimal(1000)),
+    "CYK": ("clean kg", Decimal(1)),
+    "CYG": ("clean kg", Decimal("0.001")),
+    "W": ("W", Decimal(1)),
+    "KW": ("W", Decimal(1000)),
+    "L": ("liter", Decimal(1)),
+    "ML": ("liter", Decimal("0.001")),
+    "PFL": ("pf.liter", Decimal(1)),
+    "BBL": ("bbl", Decimal(1)),
+    "M": ("m", Decimal(1)),
+    "M2": ("m2", Decimal(1)),
+    "CM2": ("m2", Decimal("0.0001")),
+    "M3": ("m3", Decimal(1)),
+    "NO": ("piece", Decimal(1)),
+    "PCS": ("piece", Decimal(1)),
+    "HUN": ("piece", Decimal(100)),
+    "THS": ("piece", Decimal(1000)),
+    "DOZ": ("piece", Decimal(12)),
+    "GR": ("piece", Decimal(144)),
+    "PRS": ("pair", Decimal(1)),
+    "DPR": ("pair", Decimal(12)),
+}
+
+
+def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:
+    """Convert an amount in a CBP unit to a kind's base unit, exactly; None where the unit is of another kind."""
+    found = UNITS.get(unit)
+    return EXACT.multiply(amount, found[1]) if found is not None and found[0] == kind else None

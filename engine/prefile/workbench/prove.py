@@ -1,0 +1,249 @@
+"""Proving: every example of every rule and scenario comes out as it says, and every clause is reached by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from prefile.decision.engine import Decide
+from prefile.decision.standing import stand
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Problem
+from prefile.findings import Coverage, Finding, LineReport
+from prefile.law.coverage_map import Reading
+from prefile.law.measure import Measure
+from prefile.law.scenario import Scenario
+from prefile.law.treatment import Duty, MinimumImportPrice
+from prefile.rulebook import RuleBook
+from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.schema.rule_file import ExampleText, ExpectText
+from prefile.rulebook.schema.scenario import OpenScenario
+from prefile.rulebook.yaml_source import Document
+from prefile.screening import screen_at_any_date
+from prefile.values.dates import show_instant
+from prefile.values.money import cents
+
+__all__ = ["Proof", "example_entry", "prove", "prove_measure", "prove_scenario"]
+
+_Found = tuple[Finding, Coverage]
+_INSTANT = timedelta(microseconds=1)
+
+
+class Proof(NamedTuple):
+    """How many examples were run, and what came out otherwise than they say."""
+
+    examples: int
+    problems: tuple[Problem, ...]
+
+
+def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
+    """Run every example of every rule of a book, and of every scenario beside it."""
+    proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
+    beside = scenarios_of(book)
+    proofs += [prove_scenario(book, one, decide=decide) for one in beside.opened]
+    problems = (*beside.problems, *(one for proof in proofs for one in proof.problems))
+    return Proof(sum(proof.examples for proof in proofs), problems)
+
+
+class _Ran(NamedTuple):
+    """What the examples of one file came to, and what of it is otherwise than they say."""
+
+    findings: list[Finding]
+    coverages: list[Coverage]
+    problems: list[Problem]
+
+
+def _run(document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]) -> _Ran:
+    """Run examples by a way to find what each comes to."""
+    ran = _Ran([], [], [])
+    for index, example in enumerate(examples):
+        try:
+            finding, coverage = find(example)
+        except (ValidationError, DeclarationProblems) as error:
+            what = f'the example "{example.name}" is no entry: {_first(error)}'
+            ran.problems.append(Problem("R380", what, document.place(("examples", index))))
+            continue
+        ran.findings.append(finding)
+        ran.coverages.append(coverage)
+        place = document.place(("examples", index, "expect"))
+        ran.problems.extend(
+            Problem("R380", f'"{example.name}": {what}', place)
+            for what in (*_differences(finding, example.expect), *_other_coverage(coverage, example.expect))
+        )
+    return ran
+
+
+def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of one measure, and see that every clause of it is reached by one."""
+    text = book.texts[measure.file]
+
+    def find(example: ExampleText) -> _Found:
+        entry = example_entry(example)
+        line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
+        return _finding(measure, line), line.coverage
+
+    ran = _run(text.document, text.written.examples, find)
+    problems = [*ran.problems, *_unreached(text.document, _to_reach(measure, book), ran.findings)]
+    if measure.reading is not None:
+        problems.extend(
+            Problem("R350", f"no example reaches {what}", text.document.place(("reading",)))
+            for what in _unread(measure.reading, ran.coverages)
+        )
+    return Proof(len(text.written.examples), tuple(problems))
+
+
+def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of one scenario, and see that every clause of what it supposes is reached by one."""
+
+    def find(example: ExampleText) -> _Found:
+        entry = example_entry(example)
+        scenarios = (one.scenario,)
+        report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
+        return _supposed(one.scenario, report.lines[0]), report.lines[0].coverage
+
+    ran = _run(one.document, one.written.examples, find)
+    wanted = [(f'the outcome "{outcome}"', outcome) for outcome in ("would apply", "does not apply", "cannot tell")]
+    for measure in one.scenario.measures:
+        wanted += [*_grounds(measure), *_clauses(measure)]
+    return Proof(len(one.written.examples), (*ran.problems, *_unreached(one.document, wanted, ran.findings)))
+
+
+def _unreached(document: Document, wanted: Iterable[tuple[str, str]], findings: Sequence[Finding]) -> Iterator[Problem]:
+    """Yield each clause, in words, whose mark no finding shows."""
+    for what, mark in wanted:
+        if not any(mark in _marks(finding) for finding in findings):
+            yield Problem("R350", f"no example reaches {what}", document.place(()))
+
+
+def example_entry(example: ExampleText) -> Entry:
+    """Return the entry of one line that an example describes; quantities may be written "1000 KG"."""
+    line = dict(example.line)
+    quantities = line.get("quantities")
+    if isinstance(quantities, list):
+        line["quantities"] = [
+            dict(zip(("amount", "unit"), text.split(), strict=False)) if isinstance(text, str) else text
+            for text in quantities
+        ]
+    return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
+
+
+def _finding(measure: Measure, line: LineReport) -> Finding:
+    for finding in line.findings:
+        if finding.measure == measure.id:
+            return finding
+    what = f"{measure.id} does not name the number {line.tariff_number}"
+    raise DeclarationProblems([Problem("R380", what)])
+
+
+def _supposed(scenario: Scenario, line: LineReport) -> Finding:
+    """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
+    found = [one for one in line.findings if one.scenario == scenario.name]
+    reaching = [one for one in found if one.outcome in {"would apply", "cannot tell"}] or found[:1]
+    if len(reaching) == 1:
+        return reaching[0]
+    what = f"several suppositions of {scenario.name} reach" if reaching else f"{scenario.name} does not name"
+    raise DeclarationProblems([Problem("R380", f"{what} the number {line.tariff_number}")])
+
+
+def _first(error: ValidationError | DeclarationProblems) -> str:
+    if isinstance(error, DeclarationProblems):
+        return error.problems[0].what
+    found = error.errors(include_url=False, include_input=False)[0]
+    return f"{'/'.join(map(str, found['loc']))}: {found['msg']}"
+
+
+def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
+    if finding.outcome != expect.outcome:
+        yield f"it {finding.outcome} ({'; '.join(finding.because)})"
+    for name in ("duty", "least"):
+        said: Decimal | None = getattr(expect, name)
+        found: Decimal | None = getattr(finding, name)
+        if said is not None and (found is None or cents(said) != found):
+            yield f"{name} is {found}, not {said}"
+    if expect.most is not None:
+        said_most = None if expect.most == "unknown" else cents(expect.most)
+        if said_most != finding.most:
+            yield f"most is {finding.most or 'unknown'}, not {expect.most}"
+    facts = [missing.fact for missing in finding.missing]
+    if expect.missing is not None and sorted(expect.missing) != sorted(facts):
+        yield f"missing is {', '.join(facts) or 'nothing'}, not {', '.join(expect.missing)}"
+    if expect.because is not None and expect.because not in "; ".join(finding.because):
+        yield f'"{expect.because}" is not among the reasons: {"; ".join(finding.because)}'
+    if expect.working is not None and expect.working not in (finding.working or ""):
+        yield f'"{expect.working}" is not in the working: {finding.working}'
+
+
+def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
+    """Yield what an example says of coverage and does not find."""
+    said = expect.coverage
+    if said is None:
+        return
+    found = {"minerals": coverage.minerals, "missing": tuple(one.fact for one in coverage.missing)}
+    for name in ("outcome", "stage", "basis"):
+        wanted, got = getattr(said, name), getattr(coverage, name)
+        if wanted not in {None, got}:
+            shown = f'"{got}"' if got else "nothing"
+            yield f'coverage: {name} is {shown}, not "{wanted}" ({"; ".join(coverage.because)})'
+    for name, every in found.items():
+        named = getattr(said, name)
+        if named is not None and sorted(named) != sorted(every):
+            yield f"coverage: {name} is {', '.join(every) or 'nothing'}, not {', '.join(named)}"
+    if said.because is not None and said.because not in "; ".join(coverage.because):
+        yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
+
+
+def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
+    """Yield the minerals, and the stages with each basis, that no example shows."""
+    sure = [one for one in coverages if one.outcome == "covered" and one.basis != "evidence"]
+    covered = {mineral for one in sure for mineral in one.minerals}
+    for mineral in reading.commodities:
+        if mineral not in covered:
+            yield f"goods of {mineral} that are covered by their number"
+    kinds = {(one.stage, one.basis) for one in coverages}
+    for stage, basis in sorted({(number.stage, number.basis) for number in reading.numbers.values()}):
+        if (stage, basis) not in kinds:
+            yield f"the stage {stage} by the basis {basis}"
+    for basis in ("evidence", "none"):
+        if basis not in {one.basis for one in coverages}:
+            yield f"the basis {basis}"
+
+
+def _marks(finding: Finding) -> set[str]:
+    """Return what a finding shows to have been reached: reasons, and authorities where something may be owed."""
+    owed = finding.outcome in {"applies", "would apply", "cannot tell"}
+    return {finding.outcome, *finding.because, *(f"cite {cite}" for cite in finding.authorities if owed)}
+
+
+def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
+    """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
+    if any(row.standing == "in force" for row in measure.standing):
+        yield "cannot tell", "cannot tell"
+    yield from _grounds(measure)
+    yield from _clauses(measure)
+    edition = book.tariff.edition.window
+    for row in measure.standing:
+        since, until = row.window.since, row.window.until
+        if row.window.replaced is None and since is not None and edition.holds(since):
+            yield f"the time before {show_instant(since)}", stand(measure, since - _INSTANT, None).because
+        if until is not None and edition.holds(until):
+            yield f"the time after {show_instant(until)}", stand(measure, until, None).because
+
+
+def _grounds(measure: Measure) -> Iterator[tuple[str, str]]:
+    for ground in measure.grounds:
+        if ground.kind != "required" and ground.says:
+            yield f'the {ground.kind} "{ground.says}"', ground.says
+
+
+def _clauses(measure: Measure) -> Iterator[tuple[str, str]]:
+    """Yield each clause and document state, by the citation that shows that it spoke."""
+    if isinstance(measure.treatment, Duty):
+        for clause in measure.treatment.clauses:
+            yield f"the clause cited {clause.cite}", f"cite {clause.cite}"
+    if isinstance(measure.treatment, MinimumImportPrice):
+        for cite in (measure.treatment.documented_cite, measure.treatment.undocumented_cite):
+            yield f"the document state cited {cite}", f"cite {cite}"
