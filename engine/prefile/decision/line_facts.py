@@ -1,117 +1,176 @@
-"""The facts of one line that conditions look at, and the key by which lines are alike."""
+"""The facts of one line that conditions may look at: those that it states, and what a book finds of its number.
+
+A measure is decided on the facts that its conditions declare to read, and on no others: the rest is not there. So what
+a decision depends on and what it is remembered by cannot differ.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
-from prefile.entry import (
-    Claim,
-    Entry,
-    Line,
-    Metal,
-)
-from prefile.findings import Coverage
-from prefile.values.trilean import NO
+from prefile.decision.metal_facts import MetalFacts
+from prefile.entry import Entry, Line
+from prefile.entry.missing_fact import MissingFact
+from prefile.law.coverage_map import Stage, Told
+from prefile.values.trilean import NO, Trilean
 
-__all__ = ["LineFacts", "NumberFacts", "Special"]
-
-
-class NumberFacts(NamedTuple):
-    """What a book knows of a number: the headings that its footnotes name, and the lists on which it stands.
-
-    An eight-digit number whose ten-digit numbers differ has what only some of them have in the `maybe_` sets.
-    `maybe_footnotes` is None where no held edition of the tariff says. Lists are the keys of `NumberIn` conditions.
-    """
-
-    footnotes: frozenset[str]
-    maybe_footnotes: frozenset[str] | None
-    lists: frozenset[object] = frozenset()
-    maybe_lists: frozenset[object] = frozenset()
-
-    @classmethod
-    def of(cls, footnotes: Sequence[frozenset[str]], lists: Sequence[frozenset[object]] = ()) -> NumberFacts:
-        """Return what is sure and what may be, given the facts of each ten-digit number that it may be."""
-        sure, may = _sure_and_maybe(footnotes)
-        return cls(sure, may, *_sure_and_maybe(lists))
+__all__ = [
+    "NO_PROGRAM",
+    "STATED_FACTS",
+    "CoverageFacts",
+    "Footnotes",
+    "LineFacts",
+    "ListsHeld",
+    "ProgramEligibility",
+    "sure_and_maybe",
+]
 
 
-def _sure_and_maybe(each: Sequence[frozenset[object]]) -> tuple[frozenset, frozenset]:  # type: ignore[type-arg]
-    sure = frozenset.intersection(*each) if each else frozenset()
-    return sure, frozenset().union(*each) - sure
+class Footnotes(NamedTuple):
+    """The headings that a number's footnotes name: surely, and perhaps (None: no held edition of the tariff says)."""
+
+    sure: frozenset[str]
+    maybe: frozenset[str] | None
 
 
-class Special(NamedTuple):
+class ListsHeld(NamedTuple):
+    """The lists on which a number stands: surely, and perhaps; each by the predicate that asks for it."""
+
+    sure: frozenset[Hashable]
+    maybe: frozenset[Hashable]
+
+
+class ProgramEligibility(NamedTuple):
     """Whether the line can have the special program that it claims, in words; and whether its rate is free.
 
-    `available` is 0 no, 1 unknown, 2 yes; `asked` says what would tell. `lapsed`: it is not in being on the rate date.
+    `missing` would settle it; `lapsed`: the program is not in being on the rate date.
     """
 
-    available: int = NO
+    available: Trilean = NO
     free: bool = False
     says: str = "no program is claimed"
-    asked: str = ""
+    missing: MissingFact | None = None
     lapsed: bool = False
 
 
-NO_PROGRAM = Special()
+class CoverageFacts(NamedTuple):
+    """What conditions may see of a line's coverage; `missing` is the first fact that would tell it."""
+
+    outcome: Told
+    stage: Stage | None
+    minerals: tuple[str, ...]
+    missing: MissingFact | None
 
 
-@dataclass(frozen=True, slots=True)
+NO_PROGRAM = ProgramEligibility()
+
+# What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
+STATED_FACTS: dict[str, Callable[[Entry, Line], Hashable]] = {
+    "origin": lambda _, line: line.origin,
+    "exported_from": lambda _, line: line.exported_from,
+    "program": lambda _, line: line.program,
+    "claims": lambda _, line: (
+        tuple([(claim.claim, claim.reference is not None) for claim in line.claims]) if line.claims else ()
+    ),
+    "importer_facts": lambda entry, _: entry.importer_facts,
+    "zone": lambda _, line: None if line.ftz is None else line.ftz.status,
+    "in_set": lambda _, line: line.set is not None,
+    "has_secondary": lambda _, line: bool(line.secondary_numbers),
+    "loaded": lambda _, line: line.loaded,
+    "imported": lambda entry, _: entry.imported,
+    "exported": lambda entry, _: entry.exported,
+    "entry_type": lambda entry, _: entry.entry_type,
+    "mode": lambda entry, _: entry.mode,
+    "port": lambda entry, _: entry.port,
+    "end_use": lambda _, line: line.end_use,
+    "metal": lambda _, line: line.metal,
+}
+
+
 class LineFacts:
-    """The facts of one line that predicates look at.
+    """The facts that one measure reads of a line; reading any other is an error, since the key would not hold it.
 
     `groups` are the measure's own words for the number: more than one where that is not known either. `rate_date` is
-    the measure's; `coverage` is there where conditions ask for it.
+    the measure's; `in_force` and `listed` say whether the measure stands on it and names the number.
     """
 
-    origin: str | None
-    claims: dict[str, Claim]
-    importer_facts: frozenset[str]
-    zone: str | None
-    program: str | None
-    number: NumberFacts
-    in_set: bool
+    __slots__ = (
+        "claims",
+        "coverage",
+        "end_use",
+        "entry_type",
+        "exported",
+        "exported_from",
+        "footnotes",
+        "groups",
+        "has_secondary",
+        "imported",
+        "importer_facts",
+        "in_force",
+        "in_set",
+        "listed",
+        "lists",
+        "loaded",
+        "metal",
+        "mode",
+        "origin",
+        "port",
+        "program",
+        "program_eligibility",
+        "rate_date",
+        "zone",
+    )
+
+    claims: Mapping[str, bool]
+    coverage: CoverageFacts | None
+    end_use: str | None
+    entry_type: str | None
+    exported: date | None
+    exported_from: str | None
+    footnotes: Footnotes
+    groups: frozenset[str | None]
     has_secondary: bool
-    metal: Metal | None = None
-    loaded: date | None = None
-    imported: date | None = None
-    exported: date | None = None
-    special: Special = NO_PROGRAM
-    coverage: Coverage | None = None
-    groups: frozenset[str | None] = frozenset({None})
-    rate_date: datetime | None = None
+    imported: date | None
+    importer_facts: tuple[str, ...]
+    in_force: Trilean
+    in_set: bool
+    listed: Trilean
+    lists: ListsHeld
+    loaded: date | None
+    metal: MetalFacts
+    mode: str | None
+    origin: str | None
+    port: str | None
+    program: str | None
+    program_eligibility: ProgramEligibility
+    rate_date: datetime | None
+    zone: str | None
+
+    @classmethod
+    def of(cls, facts: Mapping[str, object]) -> Self:
+        """Return these facts and no others; claims are given as pairs, the last of a name counting."""
+        made = cls()
+        for name, value in facts.items():
+            setattr(made, name, dict(value) if name == "claims" else value)  # type: ignore[call-overload]
+        return made
+
+    def with_claim(self, claim: str) -> Self:
+        """Return the same facts with one more claim that has its reference."""
+        known = {name: getattr(self, name) for name in self.__slots__ if hasattr(self, name)}
+        return self.of({**known, "claims": {**self.claims, claim: True}})
+
+    def __getattr__(self, name: str) -> object:
+        raise AttributeError(f"the fact {name} is read and not declared: add it to the predicate's `reads`")
 
     @property
     def group(self) -> str | None:
         """The one group of the number, where it is known."""
         return next(iter(self.groups)) if len(self.groups) == 1 else None
 
-    @classmethod
-    def of(
-        cls,
-        entry: Entry,
-        line: Line,
-        number: NumberFacts,
-        special: Special = NO_PROGRAM,
-        coverage: Coverage | None = None,
-    ) -> LineFacts:
-        """Return the facts of a line of an entry."""
-        return cls(
-            origin=line.origin,
-            claims={claim.claim: claim for claim in line.claims},
-            importer_facts=frozenset(entry.importer_facts),
-            zone=line.ftz.status if line.ftz else None,
-            program=line.program,
-            number=number,
-            in_set=line.set is not None,
-            has_secondary=bool(line.secondary_numbers),
-            metal=line.metal,
-            loaded=line.loaded,
-            imported=entry.imported,
-            exported=entry.exported,
-            special=special,
-            coverage=coverage,
-        )
+
+def sure_and_maybe(each: list[frozenset[Hashable]]) -> tuple[frozenset[Hashable], frozenset[Hashable]]:
+    """Return what every ten-digit number that the goods may be has, and what only some have."""
+    sure = frozenset.intersection(*each) if each else frozenset[Hashable]()
+    return sure, frozenset[Hashable]().union(*each) - sure

@@ -1,0 +1,37 @@
+"""The closed vocabulary of conditions: what a rule may ask of a line, one class a word."""
+
+from prefile.decision.predicates.base import LinePredicate, line_predicates
+from prefile.decision.predicates.claims import Claimed, ImporterFact, ProgramClaimed, SpecialProgram
+from prefile.decision.predicates.coverage import CoverageIs
+from prefile.decision.predicates.dates import DayIn, RateDateIn
+from prefile.decision.predicates.measure import InForce, NumberListed
+from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare
+from prefile.decision.predicates.origin import OriginIn, origin_condition
+from prefile.decision.predicates.stated import ArticleSet, SecondaryNumber, Unsettled, ZoneStatus
+from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
+
+__all__ = [
+    "ArticleSet",
+    "Claimed",
+    "CoverageIs",
+    "DayIn",
+    "Footnoted",
+    "ImporterFact",
+    "InForce",
+    "InGroup",
+    "LinePredicate",
+    "MadeHow",
+    "MetalMade",
+    "MetalShare",
+    "NumberIn",
+    "NumberListed",
+    "OriginIn",
+    "ProgramClaimed",
+    "RateDateIn",
+    "SecondaryNumber",
+    "SpecialProgram",
+    "Unsettled",
+    "ZoneStatus",
+    "line_predicates",
+    "origin_condition",
+]

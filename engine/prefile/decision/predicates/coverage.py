@@ -1,0 +1,47 @@
+"""The predicate on coverage under Proclamation 11001, as the book reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
+
+__all__ = ["CoverageIs"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageIs(LinePredicate):
+    """The line is covered by the book's reading, at one of these stages and for one of these minerals.
+
+    Empty tuples stand for any. A line whose coverage cannot be told, and may be such, is unknown.
+    """
+
+    reads: ClassVar[frozenset[str]] = frozenset({"coverage"})
+    stages: tuple[str, ...]
+    minerals: tuple[str, ...]
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        found = facts.coverage
+        if found is None or found.outcome == "not covered":
+            return NO
+        stage = not self.stages or found.stage is None or found.stage in self.stages
+        mineral = not self.minerals or not set(self.minerals).isdisjoint(found.minerals)
+        if not stage or not mineral:
+            return NO
+        return UNKNOWN if found.outcome == "cannot tell" or (self.stages and found.stage is None) else YES
+
+    def missing(self, facts: LineFacts) -> MissingFact:
+        if facts.coverage is not None and facts.coverage.missing is not None:
+            return facts.coverage.missing
+        return missing_fact("processing", ask="at which stage of processing the goods are")
+
+    def explained(self, facts: LineFacts) -> str:
+        if facts.coverage is None:
+            return "coverage is not read"
+        stage = f", {facts.coverage.stage}" if facts.coverage.stage else ""
+        minerals = f": {', '.join(facts.coverage.minerals)}" if facts.coverage.minerals else ""
+        return f"coverage: {facts.coverage.outcome}{stage}{minerals}"

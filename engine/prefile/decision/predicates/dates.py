@@ -1,0 +1,91 @@
+"""Predicates on the rate date, and on the days of loading, importation and exportation."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Literal
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.values.dates import show_instant
+from prefile.values.trilean import UNKNOWN, Trilean, whether
+
+__all__ = ["DayIn", "RateDateIn"]
+
+_RATE_DATE = missing_fact("rate-date")
+
+
+@dataclass(frozen=True, slots=True)
+class RateDateIn(LinePredicate):
+    """The measure's rate date lies in a window: not before `since`, and before `until` (None: open on that side)."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"rate_date"})
+    since: datetime | None
+    until: datetime | None
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        at = facts.rate_date
+        if at is None:
+            return UNKNOWN
+        return whether((self.since is None or self.since <= at) and (self.until is None or at < self.until))
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return _RATE_DATE
+
+    def explained(self, facts: LineFacts) -> str:
+        at, since, until = facts.rate_date, self.since, self.until
+        if at is None:
+            return "the rate date is not known"
+        if since is not None and at < since:
+            return f"the rate date is before {show_instant(since)}"
+        if until is not None and at >= until:
+            return f"the rate date is not before {show_instant(until)}"
+        window = (since and f"not before {show_instant(since)}", until and f"before {show_instant(until)}")
+        return f"the rate date is {' and '.join(bound for bound in window if bound)}"
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        return tuple(instant for instant in (self.since, self.until) if instant is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class DayIn(LinePredicate):
+    """A day that the entry or line states lies in a window: not before `since`, and before `until`."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"loaded", "imported", "exported"})
+    fact: Literal["loaded", "imported", "exported"]
+    since: date | None
+    until: date | None
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        day = self._day(facts)
+        if day is None:
+            return UNKNOWN
+        return whether((self.since is None or self.since <= day) and (self.until is None or day < self.until))
+
+    def _day(self, facts: LineFacts) -> date | None:
+        match self.fact:
+            case "loaded":
+                return facts.loaded
+            case "imported":
+                return facts.imported
+            case "exported":
+                return facts.exported
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return missing_fact(self.fact)
+
+    def explained(self, facts: LineFacts) -> str:
+        window = (self.since and f"not before {self.since}", self.until and f"before {self.until}")
+        shown = " and ".join(bound for bound in window if bound)
+        match self.answer(facts):
+            case Trilean.NO:
+                return f"the goods were not {self.fact} {shown}"
+            case Trilean.YES:
+                return f"the goods were {self.fact} {shown}"
+        return f"the day on which the goods were {self.fact} is not stated"
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        return tuple(day for day in (self.since, self.until) if day is not None)

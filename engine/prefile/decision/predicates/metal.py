@@ -1,0 +1,118 @@
+"""Predicates on the declared metal: its share of the article's weight, and where it was made.
+
+What is not declared is unknown. Of a metal made in several countries the declaration does not say how much was made
+where, so that "only in" holds where every country named is one of those asked for, "partly in" where some is, and
+"mostly in" is unknown where some is and some is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalStep
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.values.money import ZERO, show_amount
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
+
+__all__ = ["MadeHow", "MetalMade", "MetalShare"]
+
+MadeHow = Literal["only", "mostly", "partly"]
+_STEP: dict[MetalStep, str] = {"smelted": "smelted", "cast": "cast", "melted": "melted and poured"}
+
+
+@dataclass(frozen=True, slots=True)
+class MetalShare(LinePredicate):
+    """The metals named make up less than `under` percent of the article's weight, together; none of it where zero."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"metal"})
+    metals: tuple[str, ...]
+    under: Decimal
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        share = facts.metal.share(self.metals)
+        if self.under == ZERO:
+            return NO if share.least or share.held else (UNKNOWN if share.unstated else YES)
+        if share.least >= self.under:
+            return NO
+        return UNKNOWN if share.unstated else YES
+
+    def missing(self, facts: LineFacts) -> MissingFact:
+        unstated = facts.metal.share(self.metals).unstated
+        named = {"named": " and ".join(unstated), "metals": " ".join(unstated)}
+        return missing_fact("metal-share", first=unstated[0], **named)
+
+    def explained(self, facts: LineFacts) -> str:
+        named = " and ".join(self.metals)
+        answer = self.answer(facts)
+        if answer == UNKNOWN:
+            return f"the share of {named} in the article's weight is not stated"
+        if self.under == ZERO:
+            return f"the article holds {named if answer == NO else f'no {named}'}"
+        limit = f"{show_amount(self.under)} % of the article's weight"
+        return f"{named} make up {f'{limit} or more' if answer == NO else f'less than {limit}'}"
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        return (MetalLimits(self.metals, self.under),)
+
+
+@dataclass(frozen=True, slots=True)
+class MetalMade(LinePredicate):
+    """The metal was smelted, cast or melted and poured in these countries.
+
+    `how` asks that every step named was made there and nowhere else ("only"), that one step in one of them was
+    ("partly"), or that every step was, as far as the law's own share of the weight asks ("mostly"): a declaration that
+    names other countries as well does not say how much was made where, so that it leaves this unknown.
+    """
+
+    reads: ClassVar[frozenset[str]] = frozenset({"metal"})
+    metal: str
+    steps: tuple[MetalStep, ...]
+    countries: frozenset[str]
+    shown: str
+    how: MadeHow
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        """Answer where the metal was made; a metal that is declared absent was made nowhere."""
+        if self.metal in facts.metal.absent:
+            return NO
+        answers = [self._step(facts.metal.made_in(self.metal, step)) for step in self.steps]
+        return max(answers) if self.how == "partly" else min(answers)
+
+    def _step(self, countries: tuple[str, ...]) -> Trilean:
+        """Answer for one step, which is unknown where it is not stated."""
+        if not countries:
+            return UNKNOWN
+        if self.countries.issuperset(countries):
+            return YES
+        if self.countries.isdisjoint(countries):
+            return NO
+        return {"only": NO, "mostly": UNKNOWN, "partly": YES}[self.how]
+
+    def missing(self, facts: LineFacts) -> MissingFact:
+        """Return the first step whose country is not stated, or else how much of the metal was made there."""
+        unstated = (step for step in self.steps if not facts.metal.made_in(self.metal, step))
+        step = next(unstated, None)
+        if step is None:
+            return missing_fact("metal-made", metal=self.metal, steps=self._steps, countries=self.shown)
+        return missing_fact(f"metal-{step}", metal=self.metal)
+
+    def explained(self, facts: LineFacts) -> str:
+        answer = self.answer(facts)
+        if answer != UNKNOWN:
+            return f"the {self.metal} was {'not ' if answer == NO else ''}{self._steps} {self.how} in {self.shown}"
+        if all(facts.metal.made_in(self.metal, step) for step in self.steps):
+            return f"how much of the {self.metal} was {self._steps} in {self.shown} is not stated"
+        return f"where the {self.metal} was {self._steps} is not stated"
+
+    @property
+    def _steps(self) -> str:
+        joined = " or " if self.how == "partly" else " and "
+        return joined.join(_STEP[step] for step in self.steps)
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        return (MetalPlaces(self.metal, self.countries),)

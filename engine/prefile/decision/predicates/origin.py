@@ -1,0 +1,51 @@
+"""Predicates on the origin of the goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.law.condition import Condition, Not
+from prefile.values.trilean import UNKNOWN, Trilean, whether
+
+__all__ = ["OriginIn", "origin_condition"]
+
+_MANY = 10  # origins, beyond which a reason counts them
+_ORIGIN = missing_fact("origin")
+
+
+@dataclass(frozen=True, slots=True)
+class OriginIn(LinePredicate):
+    """The line's origin is one of `countries`; `shown` is the list as the rule writes it, groups unexpanded."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"origin"})
+    countries: frozenset[str]
+    shown: str
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return UNKNOWN if facts.origin is None else whether(facts.origin in self.countries)
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return _ORIGIN
+
+    def explained(self, facts: LineFacts) -> str:
+        return "the origin is not stated" if facts.origin is None else self.said_of(facts.origin)
+
+    def said_of(self, origin: str) -> str:
+        """Say whether an origin is among the countries."""
+        count = self.shown.count(",")
+        named = self.shown if count < _MANY else f"the {count + 1} origins named"
+        return f"origin {origin} is {'' if origin in self.countries else 'not '}among {named}"
+
+
+def origin_condition(condition: Condition | None) -> tuple[OriginIn, bool] | None:
+    """Return the origins that a condition about the origin alone names, and whether it asks for them or for others."""
+    match condition:
+        case Not(term=OriginIn() as origins):
+            return origins, False
+        case OriginIn():
+            return condition, True
+    return None

@@ -1,0 +1,73 @@
+"""Predicates on what else the line states: its zone status, article sets, further numbers; and open questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.values.trilean import UNKNOWN, Trilean, whether
+
+__all__ = ["ArticleSet", "SecondaryNumber", "Unsettled", "ZoneStatus"]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStatus(LinePredicate):
+    """The goods come from a foreign trade zone in one of these statuses (P, N, D)."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"zone"})
+    statuses: tuple[str, ...]
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return whether(facts.zone in self.statuses)
+
+    def explained(self, facts: LineFacts) -> str:
+        return f"foreign trade zone status {facts.zone or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSet(LinePredicate):
+    """The line is the header (X) or a component (V) of an article set."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"in_set"})
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return whether(facts.in_set)
+
+    def explained(self, facts: LineFacts) -> str:
+        return "the line belongs to an article set" if facts.in_set else "the line is no article set"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondaryNumber(LinePredicate):
+    """The line declares a further tariff number, of Chapter 98 or 1 to 97."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"has_secondary"})
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return whether(facts.has_secondary)
+
+    def explained(self, facts: LineFacts) -> str:
+        return "a further tariff number is declared" if facts.has_secondary else "no further number is declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled(LinePredicate):
+    """A question that no fact of the entry settles in this book: always unknown.
+
+    `says` is why; `ask` is what to find out.
+    """
+
+    says: str
+    ask: str
+
+    def answer(self, facts: LineFacts) -> Trilean:  # noqa: ARG002 - the same for all
+        return UNKNOWN
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return missing_fact("unsettled", ask=self.ask)
+
+    def explained(self, facts: LineFacts) -> str:  # noqa: ARG002 - the same for all
+        return self.says

@@ -1,0 +1,82 @@
+"""Predicates on the tariff number: its group in the measure's list, its footnotes, the lists on which it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates.base import LinePredicate
+from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.values.trilean import UNKNOWN, YES, Trilean, whether
+
+__all__ = ["Footnoted", "InGroup", "NumberIn"]
+
+_NUMBER = missing_fact("tariff-number")
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup(LinePredicate):
+    """The line's tariff number stands in one of these groups of the measure's own list."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"groups"})
+    groups: tuple[str, ...]
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        inside = len(facts.groups.intersection(self.groups))
+        return UNKNOWN if 0 < inside < len(facts.groups) else whether(inside > 0)
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return _NUMBER
+
+    def explained(self, facts: LineFacts) -> str:
+        return f"the number belongs to {facts.group or 'no group'} ({' or '.join(self.groups)} is asked for)"
+
+
+@dataclass(frozen=True, slots=True)
+class Footnoted(LinePredicate):
+    """The tariff number's own footnotes name one of these Chapter 99 headings."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"footnotes"})
+    headings: tuple[str, ...]
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        if facts.footnotes.maybe is None:
+            return UNKNOWN
+        sure = not facts.footnotes.sure.isdisjoint(self.headings)
+        maybe = not facts.footnotes.maybe.isdisjoint(self.headings)
+        return UNKNOWN if maybe and not sure else whether(sure)
+
+    def missing(self, facts: LineFacts) -> MissingFact:
+        if facts.footnotes.maybe is not None:
+            return _NUMBER
+        named = ", ".join(self.headings)
+        return missing_fact("law", ask=f"whether the number's footnotes name {named} in the edition of the rate date")
+
+    def explained(self, facts: LineFacts) -> str:
+        named = "name" if facts.footnotes.sure & set(self.headings) else "do not name"
+        return f"the number's footnotes {named} {', '.join(self.headings)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIn(LinePredicate):
+    """The tariff number stands on a list (in one of its `groups`, where some are named), at any of its digits."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"lists"})
+    list: str
+    groups: tuple[str, ...]
+    prefixes: frozenset[str] = field(compare=False, repr=False)
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else whether(holds=False))
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return _NUMBER
+
+    def explained(self, facts: LineFacts) -> str:
+        groups = f" ({', '.join(self.groups)})" if self.groups else ""
+        return f"the number is {'' if self in facts.lists.sure else 'not '}on {self.list}{groups}"
+
+    def names(self, digits: str) -> bool:
+        """Whether a number of ten digits stands on the list, at any of its digits."""
+        return not self.prefixes.isdisjoint([digits[:size] for size in (10, 8, 6, 4, 2)])

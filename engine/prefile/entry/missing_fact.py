@@ -1,0 +1,223 @@
+"""Missing facts: each kind of fact that a finding may lack, and in one table what is asked, of whom, and how to answer.
+
+A missing fact is data: its kind and the names in it (a unit, a mineral, a claim). Its place in the entry, the question
+and the fact paths of a side-car that answer it are looked up here; nothing reads them back out of a sentence.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "missing_fact"]
+
+Who = Literal["filer", "supplier", "importer", "rule author"]
+
+
+class MissingKind(NamedTuple):
+    """One kind of missing fact, with `{name}` for what differs from line to line.
+
+    `fact` is its name in a report; `path` where it stands in the line (in the entry where not `of_line`); `answers` are
+    the fact paths that answer it, none where the declaration has no place for the answer; `who` can answer.
+    """
+
+    fact: str
+    path: str
+    ask: str
+    answers: tuple[str, ...] = ()
+    who: Who = "filer"
+    of_line: bool = True
+
+
+MISSING_FACTS: dict[str, MissingKind] = {
+    # Dates
+    "entered": MissingKind(
+        "entered",
+        "/entered",
+        "the date and time of entry, or of withdrawal, for consumption",
+        ("entered",),
+        of_line=False,
+    ),
+    "withdrawn": MissingKind(
+        "withdrawn", "/withdrawn", "the date and time of withdrawal for consumption", of_line=False
+    ),
+    "rate-date": MissingKind("entered", "/entered", "the date that decides the rate", ("entered",), of_line=False),
+    "imported": MissingKind("imported", "/imported", "the day of importation", ("imported",), of_line=False),
+    "exported": MissingKind("exported", "/exported", "the day of exportation", ("exported",), of_line=False),
+    "loaded": MissingKind(
+        "loaded",
+        "/loaded",
+        "the day on which the goods were loaded on the final mode of transport",
+        ("loaded",),
+    ),
+    "filed": MissingKind(
+        "filed", "/ftz/filed", "the day on which privileged foreign status was filed", ("ftz/filed",)
+    ),
+    # The goods
+    "origin": MissingKind("origin", "/origin", "the country of origin of the goods", ("origin",), "supplier"),
+    "tariff-number": MissingKind(
+        "tariff-number", "/tariff_number", "all ten digits of the tariff number", ("tariff_number",)
+    ),
+    "value": MissingKind("value", "/value", "the entered value in US dollars", ("value",)),
+    "exchange-rate": MissingKind(
+        "exchange-rate",
+        "/exchange_rate",
+        "the exchange rate of {currency}, in US dollars for one {currency}",
+        ("exchange_rate",),
+    ),
+    "quantity": MissingKind(
+        "quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",), "supplier"
+    ),
+    "mass": MissingKind(
+        "quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",), "supplier"
+    ),
+    "invoice-price": MissingKind(
+        "invoice",
+        "/invoice",
+        "the unit price of the invoice with its unit",
+        ("invoice/unit_price", "invoice/unit"),
+    ),
+    "invoice-dollars": MissingKind(
+        "invoice",
+        "/invoice",
+        "the unit price of the invoice in US dollars",
+        ("invoice/unit_price", "invoice/unit"),
+    ),
+    "invoice-unit": MissingKind(
+        "invoice",
+        "/invoice",
+        "the unit price of the invoice for one {unit}",
+        ("invoice/unit_price", "invoice/unit"),
+    ),
+    # Content and processing
+    "contained-mass": MissingKind(
+        "content",
+        "/minerals",
+        "the contained mass of {mineral} in kilograms",
+        ("minerals/{mineral}/contained_kg",),
+        "supplier",
+    ),
+    "mineral-content": MissingKind(
+        "mineral-content", "/minerals", "{ask}", ("minerals/{minerals}/percent",), "supplier"
+    ),
+    "processing": MissingKind("processing", "", "{ask}", who="supplier"),
+    "metal-share": MissingKind(
+        "metal-share",
+        "/metal/{first}/percent",
+        "the share of {named} in the article's weight, in percent",
+        ("metal/{metals}/percent",),
+        "supplier",
+    ),
+    "metal-made": MissingKind(
+        "metal-made",
+        "/metal/{metal}",
+        "how much of the {metal}'s weight was {steps} in {countries}",
+        who="supplier",
+    ),
+    "metal-smelted": MissingKind(
+        "metal-smelted",
+        "/metal/{metal}/smelted_in",
+        "where the {metal} was smelted",
+        ("metal/{metal}/smelted_in",),
+        "supplier",
+    ),
+    "metal-cast": MissingKind(
+        "metal-cast", "/metal/{metal}/cast_in", "where the {metal} was cast", ("metal/{metal}/cast_in",), "supplier"
+    ),
+    "metal-melted": MissingKind(
+        "metal-melted",
+        "/metal/{metal}/melted_in",
+        "where the {metal} was melted and poured",
+        ("metal/{metal}/melted_in",),
+        "supplier",
+    ),
+    # What is claimed
+    "claim": MissingKind(
+        "claim",
+        "/claims",
+        'the claim "{claim}" with its reference: "{fact}" alone does not say how far it reaches',
+        ("claims/{claim}/reference",),
+        "importer",
+    ),
+    "claim-reference": MissingKind(
+        "claim-reference",
+        "/claims",
+        'the reference of the claim "{claim}"',
+        ("claims/{claim}/reference",),
+        "importer",
+    ),
+    "program": MissingKind("program", "/program", "{ask}", who="importer"),
+    # Fees
+    "entry-type": MissingKind(
+        "entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False
+    ),
+    "mode": MissingKind("mode", "/mode", "the mode of transport", ("mode",), of_line=False),
+    # What the filer cannot answer: law that this rule book does not hold, or does not settle
+    "law": MissingKind("law", "", "{ask}", who="rule author"),
+    "unsettled": MissingKind("unsettled", "", "{ask}", who="rule author"),
+}
+_EACH = ("minerals", "metals")  # names that stand for several, separated by spaces: a fact path for each
+
+
+class MissingFact(NamedTuple):
+    """A fact that would settle a finding: its kind in the table, and the names in it, in the order of their keys."""
+
+    kind: str
+    names: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def fact(self) -> str:
+        """Its name in a report."""
+        return MISSING_FACTS[self.kind].fact
+
+    @property
+    def of_line(self) -> bool:
+        """Whether it belongs to the line and not to the entry."""
+        return MISSING_FACTS[self.kind].of_line
+
+    @property
+    def path(self) -> str:
+        """Its place in the line, or in the entry; empty where the declaration has none."""
+        return _filled(MISSING_FACTS[self.kind].path, self.names)
+
+    @property
+    def ask(self) -> str:
+        """The question, in a broker's words."""
+        return _filled(MISSING_FACTS[self.kind].ask, self.names)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The fact paths of a side-car that answer it; none where the declaration has no place for the answer."""
+        return _answers(self.kind, self.names)
+
+    @property
+    def who(self) -> Who:
+        """Who can answer."""
+        return MISSING_FACTS[self.kind].who
+
+
+def missing_fact(kind: str, **names: str) -> MissingFact:
+    """Return a missing fact of a kind, with the names in it.
+
+    Raises:
+        KeyError: the table holds no such kind.
+    """
+    if kind not in MISSING_FACTS:
+        raise KeyError(kind)
+    return MissingFact(kind, tuple(sorted(names.items())))
+
+
+def _filled(text: str, names: tuple[tuple[str, str], ...]) -> str:
+    return text.format_map(dict(names)) if names else text
+
+
+@lru_cache(maxsize=4096)
+def _answers(kind: str, names: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    found: list[str] = []
+    for path in MISSING_FACTS[kind].answers:
+        several = next((name for name in _EACH if f"{{{name}}}" in path), None)
+        if several is None:
+            found.append(_filled(path, names))
+        else:
+            found += [path.replace(f"{{{several}}}", name) for name in dict(names).get(several, "").split()]
+    return tuple(found)
