@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from prefile.entry import Entry, Line
+from prefile.law.book import RuleBook
+from prefile.law.countries import Countries
 from prefile.law.measure import (
     Ground,
     Listing,
@@ -24,8 +26,6 @@ from prefile.law.measure import (
 )
 from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.law.treatment import Clause, Duty, Treatment
-from prefile.rulebook import RuleBook
-from prefile.rulebook.csv_tables import Countries
 from prefile.values.citation import Citation
 from prefile.values.dates import Window, read_day, read_instant
 from prefile.values.rate import Rate, read_rate

@@ -1,4 +1,8 @@
-"""The rule book: every measure of a folder, its tariff table and countries, immutable and identified by a digest."""
+"""The rule book: every measure of a folder, its tariff table and countries, immutable and identified by a digest.
+
+It holds what the law says and nothing of how a file says it: the texts, their places and their examples are read from
+the folder again where a lint or a proof needs them (`rulebook.written_book`).
+"""
 
 from __future__ import annotations
 
@@ -11,39 +15,20 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from prefile.law.agreement import Agreement
+from prefile.law.countries import Countries
 from prefile.law.coverage_map import Reading
 from prefile.law.fee import Fee
 from prefile.law.filing_order import FilingOrder
 from prefile.law.measure import Measure
 from prefile.law.program import Program
+from prefile.law.scope import Boundary, Event, LeftOut
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Notice
-from prefile.rulebook.csv_tables import Countries
-from prefile.rulebook.schema.calendar import Event
-from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.schema.scope import Boundary, LeftOut
-from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
 
-__all__ = ["CitedDocument", "RuleBook", "RuleText"]
+__all__ = ["RuleBook"]
 
 Made = TypeVar("Made")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleText:
-    """A rule file as it was written, for lints and `prove`: the document with its places, and its model."""
-
-    document: Document
-    written: RuleFile
-
-
-@dataclass(frozen=True, slots=True)
-class CitedDocument:
-    """A file that speaks of the book as a whole: the document with its places, and its authorities."""
-
-    document: Document
-    citations: Mapping[str, Citation]
 
 
 class _Derived:
@@ -66,7 +51,7 @@ class RuleBook:
 
     `measures` stand in an order in which each comes after those it gives way to or totals with. `files` maps
     each file's path to the digest of its bytes; `digest` is over all of them. `boundary` is from when on the book
-    answers for rate dates; `documents` are the files that speak of the book as a whole.
+    answers for rate dates. `citations` are the authorities of each file that speaks of the book as a whole, by file.
     """
 
     folder: Path
@@ -77,12 +62,10 @@ class RuleBook:
     agreements: tuple[Agreement, ...]
     programs: Mapping[str, Program]
     filing: tuple[FilingOrder, ...]
-    texts: Mapping[str, RuleText]
-    agreement_texts: Mapping[str, Document]
     files: Mapping[str, str]
     boundary: Boundary | None = None
     events: tuple[Event, ...] = ()
-    documents: Mapping[str, CitedDocument] = field(default_factory=dict)
+    citations: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)
     fees: tuple[Fee, ...] = ()
     _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
 
