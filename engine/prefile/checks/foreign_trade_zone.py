@@ -1,4 +1,7 @@
-"""Goods from a foreign-trade zone: entry type 06, their zone status, and the day on which status P was filed."""
+"""Check goods from a foreign-trade zone: entry type 06, their zone status, and the day on which it was filed.
+
+Status is privileged foreign, P (19 CFR 146.41), non-privileged foreign, N (146.42), or domestic, D (146.43).
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,16 @@ from prefile.values.dates import day_of
 
 __all__ = ["zone_cautions"]
 
-_FROM_A_ZONE = "06"
+_FROM_A_ZONE = "06"  # CBP Form 7501's instructions, block 2
 _PRIVILEGED = "P"
 
 
 def zone_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield where the entry type, the zone status and the day of its filing do not go together.
+    """Yield where the entry type, the zone status and the day of its filing do not go together (W234 to W237, W246).
 
-    Under a weekly entry status may be filed after the entry (19 CFR 146.63(c)), so a later day is no contradiction. An
-    entry ahead of its goods counts from their arrival (19 CFR 141.68).
+    Only privileged foreign status fixes the rates on the day of its filing (19 CFR 146.65). Under a weekly entry
+    status may be filed after the entry (19 CFR 146.63(c)), so a later day is no contradiction. An entry ahead of its
+    goods counts from their arrival (19 CFR 141.68).
     """
     kind, stated = entry.entry_type, entry.withdrawn or entry.entered
     entered = None if stated is None else max(day_of(stated), entry.imported or date.min)

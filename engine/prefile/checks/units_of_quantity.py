@@ -1,4 +1,7 @@
-"""Quantities against the units that the tariff prints beside the number, and the units that are taken for others."""
+"""Check quantities against the units that the tariff prints beside the number, and units that are taken for others.
+
+Codes of units are those of CATAIR Appendix C.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class _Counted(NamedTuple):
 
 
 def unit_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
-    """Yield the quantities that ACE would miss or not take.
+    """Yield the quantities that ACE would miss or not take (W227 to W232).
 
     A line that states no quantity at all and no number to be declared is not yet a filing: what its duty needs is asked
     for by its findings. A net mass counts as the quantity in KG, which software files from it.
@@ -47,26 +50,29 @@ def unit_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Ite
         path, net = f"/lines/{position}", line.net_kg is not None
         filed = bool(line.quantities or line.declared)
         yield from _of_number(_Counted(line.tariff_number, line.quantities, path, net, filed), tariff, at)
-        for index, one in enumerate(line.secondary_numbers):
+        for index, further in enumerate(line.secondary_numbers):
             where = f"{path}/secondary_numbers/{index}"
-            counted = _Counted(one.number, one.quantities, where, net=False, to_be_filed=bool(one.quantities))
+            counted = _Counted(
+                further.number, further.quantities, where, net=False, to_be_filed=bool(further.quantities)
+            )
             yield from _of_number(counted, tariff, at)
 
 
 def _of_number(counted: _Counted, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
+    """Yield what is wrong with the quantities that stand beside one number."""
     printed = _printed(counted.number, tariff, at)
     wanted, every = cbp_units(printed) if printed is not None else (frozenset[str](), False)
     foreign = [
-        (index, one.unit)
-        for index, one in enumerate(counted.quantities)
-        if one.unit not in wanted and one.unit != _NONE_REQUIRED
+        (index, quantity.unit)
+        for index, quantity in enumerate(counted.quantities)
+        if quantity.unit not in wanted and quantity.unit != _NONE_REQUIRED
     ]
     if printed is None or every:
         for index, unit in foreign:
             caution = _foreign(counted, unit, wanted, f"{counted.path}/quantities/{index}/unit")
             if caution is not None:
                 yield caution
-    stated = {one.unit for one in counted.quantities} | ({"KG"} if counted.net else set())
+    stated = {quantity.unit for quantity in counted.quantities} | ({"KG"} if counted.net else set())
     missing = wanted - stated
     if missing and counted.to_be_filed and not foreign:
         what = f"{_is_counted(counted.number, wanted)}, and no quantity in {_listed(missing)} is stated"
@@ -89,7 +95,7 @@ def _printed(number: str, tariff: TariffTable, at: datetime | None) -> str | Non
     found = tariff.row(number) if tariff.holds(number, None) else None
     if found is not None:
         return found.units or None
-    rows = [tariff.row(one) for one in tariff.under(number, at)]
+    rows = [tariff.row(under) for under in tariff.under(number, at)]
     units = {row.units for row in rows if row is not None}
     return units.pop() or None if len(units) == 1 else None
 

@@ -1,4 +1,4 @@
-"""The head of an entry and the numbers of its lines: the entry number with its check digit, the entry type."""
+"""Check the header of an entry: its number with the check digit, its type, and how far its lines are numbered."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from prefile.entry.entry_number import check_digit, parts_of
 from prefile.entry.entry_types import KNOWN, NOT_FOR_CONSUMPTION
 from prefile.findings import Caution
 
-__all__ = ["head_cautions"]
+__all__ = ["header_cautions"]
 
-MOST_LINES = 999  # ACE's line identifier has three digits
+MOST_LINES = 999  # ACE's line item identifier has three digits (CATAIR AE, record 40)
 
 _WITH_LETTERS = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{7}-[A-Z0-9]", re.ASCII)
 
 
-def head_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield what CBP would not take of the entry number, the entry type and the line numbers."""
+def header_cautions(entry: Entry) -> Iterator[Caution]:
+    """Yield what CBP would not take of the entry number, the entry type and the line numbers.
+
+    These are W220 to W222, W241 and W247; the forms are those of CBP Form 7501's instructions, blocks 1 and 2.
+    """
     if entry.entry_number is not None:
         yield from _entry_number(entry.entry_number)
     if entry.entry_type is not None and entry.entry_type not in KNOWN:
