@@ -18,6 +18,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.render.json.report import escaped
 from prefile.render.text.facts import (
     ranked_shape,
@@ -25,7 +26,6 @@ from prefile.render.text.facts import (
     side_car_csv,
     side_car_json,
 )
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 
 __all__ = ["FactsRun"]
