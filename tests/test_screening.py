@@ -30,11 +30,12 @@ from prefile import (
     open_rulebook,
 )
 from prefile.decision import reference as plain
+from prefile.decision.predicates import Claimed, OriginIn
+from prefile.duty.clauses import Duty
+from prefile.duty.no_duty import NotEncoded
 from prefile.errors import DeclarationProblems, Disagreement
 from prefile.findings import Amounts, LineReport
-from prefile.law.condition import Claimed, OriginIn
-from prefile.law.measure import Ground, Measure
-from prefile.law.treatment import Duty, NotEncoded
+from prefile.law.measure import CoverageCondition, Measure
 from prefile.render import report_json, report_shape
 from prefile.render.text.report import report_text
 from prefile.values.dates import day_of, write_instant
@@ -471,7 +472,7 @@ def test_settling_what_is_in_doubt_never_leaves_the_bounds_however_measures_give
                 a_measure(
                     name,
                     treatment=Duty((a_clause(f"{rng.choice((0, 1, 5, 10, 25))} %"),)),
-                    grounds=[Ground("required", Claimed(name[3:], needs_reference=True), CITE)],
+                    conditions=[CoverageCondition("required", Claimed(name[3:], needs_reference=True), CITE)],
                     gives_way_to=rng.sample(names[:place], min(place, rng.choice((0, 1, 2)))),
                 )
                 for place, name in enumerate(names)
@@ -511,9 +512,9 @@ def test_a_clause_that_may_not_fit_may_owe_nothing() -> None:
 
 
 def in_doubt(name: str, rate: str, *gives_way_to: str) -> Measure:
-    doubt = Ground("doubt", OriginIn(frozenset({"DE"}), "DE"), CITE, "it is open")
+    doubt = CoverageCondition("doubt", OriginIn(frozenset({"DE"}), "DE"), CITE, "it is open")
     treatment = Duty((a_clause(rate),))
-    return a_measure(name, treatment=treatment, grounds=[doubt], gives_way_to=gives_way_to)
+    return a_measure(name, treatment=treatment, conditions=[doubt], gives_way_to=gives_way_to)
 
 
 @pytest.mark.parametrize(("yielding", "target"), [("us.a", "us.b"), ("us.b", "us.a")])
@@ -577,8 +578,8 @@ def test_whatever_cannot_be_told_is_to_be_acted_on_columns_included() -> None:
 
 
 def test_a_measure_that_does_not_apply_or_is_excluded_is_not_to_be_acted_on() -> None:
-    cuban = Ground("required", OriginIn(frozenset({"CU"}), "CU"), CITE)
-    apart = a_measure("us.section-9", grounds=[cuban])
+    cuban = CoverageCondition("required", OriginIn(frozenset({"CU"}), "CU"), CITE)
+    apart = a_measure("us.section-9", conditions=[cuban])
     excluded = a_measure("us.section-8", gives_way_to=["us.column-2"])
     report = prefile.screen(an_entry(), a_book(a_measure("us.column-2"), apart, excluded))
     outcomes = {finding.measure: finding.outcome for finding in findings_of(report)}

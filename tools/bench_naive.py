@@ -29,7 +29,7 @@ from durable.lang import assert_fact, get_host, m, retract_fact, ruleset, when_a
 
 from bench_figures import pace, peak_mb
 from prefile import open_rulebook
-from prefile.law.condition import OriginIn
+from prefile.decision.predicates import OriginIn
 from prefile.law.measure import Measure
 
 MOST_RULES = 480
@@ -59,7 +59,7 @@ def read_measures() -> list[Named]:
 
 
 def _named(place: int, measure: Measure) -> Named:
-    asked = (ground.when for ground in measure.grounds if ground.kind == "required")
+    asked = (ground.when for ground in measure.conditions if ground.kind == "required")
     origins = next((when.countries for when in asked if isinstance(when, OriginIn)), frozenset[str]())
     prefixes = frozenset(listing.prefix for listing in measure.listings if not listing.excluded)
     return Named(measure.id, f"on_{place}", prefixes, origins)

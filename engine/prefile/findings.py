@@ -13,12 +13,12 @@ from typing import Any, Literal, NamedTuple, Self
 
 from prefile.codes import CATALOGUE
 from prefile.entry import PassedOver
+from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, Stage, Told
 from prefile.values.money import Bounds
 
 __all__ = [
     "Amounts",
-    "Asked",
     "Authority",
     "Caution",
     "CouldClaim",
@@ -41,23 +41,18 @@ __all__ = [
 Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
 
 
-class Asked(NamedTuple):
-    """A fact to ask for: its name, its place in the line (or in the entry), and the question in the reader's words."""
-
-    fact: str
-    path: str
-    ask: str
-    of_line: bool = True
-
-
 class Missing(NamedTuple):
-    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile."""
+    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile.
+
+    `missing_fact` is the fact as data, which is not in the JSON.
+    """
 
     fact: str
     path: str
     ask: str
     least: Decimal
     most: Decimal | None
+    missing_fact: MissingFact
 
 
 class CouldClaim(NamedTuple):

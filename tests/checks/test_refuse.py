@@ -7,7 +7,7 @@ from by_hand import a_book, a_line, an_entry
 
 from prefile import DeclarationProblems, Entry, RuleBook
 from prefile.checks import refuse
-from prefile.decision.standing import entry_rate_date
+from prefile.law.us_customs import entry_rate_date
 
 UNKNOWN = a_line(tariff_number="9999000000", origin="ZZ", exported_from="XO", loaded="2027-01-09")
 

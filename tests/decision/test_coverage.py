@@ -18,6 +18,7 @@ import prefile
 import prefile.decision.coverage
 from prefile import Report, RuleBook
 from prefile.decision.coverage import Coverages
+from prefile.duty.no_duty import NoDuty
 from prefile.entry import Entry, Line
 from prefile.findings import Coverage, Finding
 from prefile.law.coverage_map import (
@@ -34,7 +35,6 @@ from prefile.law.coverage_map import (
     Told,
 )
 from prefile.law.measure import Measure, StandingRow
-from prefile.law.treatment import NoDuty
 from prefile.render import report_json, report_text
 from prefile.render.text.coverage import coverage_text
 

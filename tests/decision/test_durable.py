@@ -27,6 +27,18 @@ from prefile.decision import reference as plain
 from prefile.decision.durable import Durable
 from prefile.decision.engine import Answers, Decider
 from prefile.decision.line_facts import LineFacts, NumberFacts
+from prefile.decision.predicates import (
+    ArticleSet,
+    Claimed,
+    Footnoted,
+    ImporterFact,
+    InGroup,
+    OriginIn,
+    ProgramClaimed,
+    SecondaryNumber,
+    Unsettled,
+    ZoneStatus,
+)
 from prefile.decision.questions import (
     MOST_TERMS,
     Asking,
@@ -36,23 +48,8 @@ from prefile.decision.questions import (
 )
 from prefile.entry import Claim
 from prefile.errors import EngineFault, EngineUnavailable
-from prefile.law.condition import (
-    AllOf,
-    AnyOf,
-    ArticleSet,
-    Claimed,
-    Condition,
-    Footnoted,
-    ImporterFact,
-    InGroup,
-    Not,
-    OriginIn,
-    ProgramClaimed,
-    SecondaryNumber,
-    Unsettled,
-    ZoneStatus,
-)
-from prefile.law.measure import Ground, Measure
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.measure import CoverageCondition, Measure
 from prefile.values.trilean import NO, UNKNOWN, YES
 
 ALL_OF_TWO = Question("all", (Term(0, question=False), Term(1, question=False)))
@@ -440,8 +437,8 @@ def test_a_long_condition_is_split_into_questions_of_at_most_sixty_terms(kind: t
 
 def test_equal_questions_of_two_measures_are_one_question() -> None:
     when = AllOf((ImporterFact("one"), Not(ImporterFact("two"))))
-    grounds = [Ground("required", when, CITE)]
-    questions = Questions.of((a_measure("us.a", grounds=grounds), a_measure("us.b", grounds=grounds)))
+    grounds = [CoverageCondition("required", when, CITE)]
+    questions = Questions.of((a_measure("us.a", conditions=grounds), a_measure("us.b", conditions=grounds)))
     assert len(questions.predicates) == 2
     assert questions.measures[0].root == questions.measures[1].root
 
@@ -551,8 +548,10 @@ def some_measures(rng: random.Random, count: int) -> tuple[Measure, ...]:
     return tuple(
         a_measure(
             name,
-            grounds=[
-                Ground(rng.choice(("required", "required", "exception", "doubt")), some_condition(rng), CITE, "says so")
+            conditions=[
+                CoverageCondition(
+                    rng.choice(("required", "required", "exception", "doubt")), some_condition(rng), CITE, "says so"
+                )
                 for _ in range(rng.randint(1, 5))
             ],
             gives_way_to=rng.sample(names[:place], min(place, rng.choice((0, 0, 0, 1, 2, 4)))),
@@ -619,7 +618,7 @@ def truth(condition: Condition, facts: LineFacts) -> int:  # noqa: C901, PLR0911
 
 def covers(measure: Measure, facts: LineFacts) -> int:
     said = [YES]
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         held = truth(ground.when, facts)
         if ground.kind == "required":
             said.append(held)

@@ -8,7 +8,6 @@ from itertools import combinations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from prefile.decision.predicates_metal import (
     asks_made,
     asks_share,
@@ -18,13 +17,10 @@ from prefile.decision.predicates_metal import (
     share,
     share_words,
 )
+
+from prefile.decision.metal_facts import MetalStep
+from prefile.decision.predicates import MadeHow, MetalMade, MetalShare
 from prefile.entry.line import Melted, Metal, Smelted
-from prefile.law.condition import (
-    MadeHow,
-    MetalMade,
-    MetalShare,
-    MetalStep,
-)
 from prefile.values.trilean import NO, UNKNOWN, YES
 
 METALS = ("aluminum", "steel", "copper")

@@ -13,15 +13,12 @@ from by_hand import CITE, FOLDER, a_book, a_clause, a_line, a_measure, an_entry,
 import prefile
 from prefile import Finding, RuleBook
 from prefile.decision.engine import Decide
-from prefile.decision.standing import entry_rate_date
-from prefile.law.condition import (
-    AllOf,
-    Not,
-    OriginIn,
-    RateDateIn,
-)
-from prefile.law.measure import Ground, Measure, Note
-from prefile.law.treatment import Duty, NotEncoded
+from prefile.decision.predicates import OriginIn, RateDateIn
+from prefile.duty.clauses import Duty
+from prefile.duty.no_duty import NotEncoded
+from prefile.law.condition import AllOf, Not
+from prefile.law.measure import CoverageCondition, Measure, Note
+from prefile.law.us_customs import entry_rate_date
 from prefile.values.dates import Window
 
 JULY, NOVEMBER = "2026-07-24", "2026-11-10"
@@ -52,7 +49,7 @@ def two_rates(**more: object) -> Measure:
 
 
 def within(kind: str, predicate: RateDateIn = WINDOW) -> Measure:
-    return a_measure("us.a", grounds=[Ground(kind, predicate, CITE, "goods of the summer")])  # type: ignore[arg-type]
+    return a_measure("us.a", conditions=[CoverageCondition(kind, predicate, CITE, "goods of the summer")])  # type: ignore[arg-type]
 
 
 # The answer
@@ -88,7 +85,7 @@ def test_a_window_holds_from_its_first_instant_and_before_its_last(predicate: Ra
 def test_a_window_says_on_which_side_of_it_a_rate_date_lies(
     predicate: RateDateIn, rate_date: str | None, said: str
 ) -> None:
-    book = a_book(a_measure("us.a", grounds=[Ground("required", predicate, CITE)]))
+    book = a_book(a_measure("us.a", conditions=[CoverageCondition("required", predicate, CITE)]))
     assert said in finding(book, rate_date).because
 
 
@@ -118,7 +115,7 @@ def test_a_ground_is_told_by_the_rate_date(kind: str, inside: str, outside: str,
 
 
 def test_a_required_window_gives_its_reason_and_authority() -> None:
-    book = a_book(a_measure("us.a", grounds=[Ground("required", WINDOW, "window")], cites=["window"]))
+    book = a_book(a_measure("us.a", conditions=[CoverageCondition("required", WINDOW, "window")], cites=["window"]))
     found = finding(book, "2026-07-23")
     assert found.because == ("the rate date is before 2026-07-24 00:01 ET",)
     assert found.authorities == ("window",)
@@ -128,7 +125,7 @@ def test_a_required_window_gives_its_reason_and_authority() -> None:
 
 def test_a_window_can_be_put_together_with_other_words() -> None:
     german = OriginIn(frozenset({"DE"}), "DE")
-    both = a_measure("us.a", grounds=[Ground("required", AllOf((german, Not(WINDOW))), CITE)])
+    both = a_measure("us.a", conditions=[CoverageCondition("required", AllOf((german, Not(WINDOW))), CITE)])
     book = a_book(both)
     outcomes = [
         finding(book, entered, origin=origin).outcome for entered in (JULY, NOVEMBER) for origin in ("DE", "JP")
@@ -149,7 +146,7 @@ def test_a_note_stands_on_the_rate_dates_of_its_window() -> None:
 
 
 def test_a_window_also_decides_what_is_not_encoded() -> None:
-    measure = a_measure("us.a", treatment=NotEncoded(), grounds=[Ground("required", SINCE, CITE)])
+    measure = a_measure("us.a", treatment=NotEncoded(), conditions=[CoverageCondition("required", SINCE, CITE)])
     assert finding(a_book(measure), "2026-07-23").outcome == "does not apply"
     assert finding(a_book(measure), JULY).outcome == "cannot tell"
 
@@ -170,7 +167,7 @@ def test_without_a_rate_date_a_window_cannot_be_told_and_bounds_hold_both_sides(
 def test_without_a_rate_date_one_date_is_asked_for_and_it_is_the_right_one(measure: Measure) -> None:
     assert [one.fact for one in finding(a_book(measure), None).missing] == ["entered"]
     filing = a_book(
-        a_measure("us.a", treatment=measure.treatment, grounds=measure.grounds, privileged_foreign="filing")
+        a_measure("us.a", treatment=measure.treatment, conditions=measure.conditions, privileged_foreign="filing")
     )
     missing = finding(filing, "2026-12-04", ftz={"status": "P"}).missing
     assert [(one.fact, one.path) for one in missing] == [("filed", "/lines/0/ftz/filed")]

@@ -10,7 +10,7 @@ from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
 import prefile
 from prefile import Finding, Report
 from prefile.decision.index import Index
-from prefile.decision.standing import entry_rate_date, stand
+from prefile.decision.standing import standing_on
 from prefile.errors import Problem
 from prefile.law.measure import (
     Listing,
@@ -18,6 +18,7 @@ from prefile.law.measure import (
     Standing,
     StandingRow,
 )
+from prefile.law.us_customs import entry_rate_date
 from prefile.rulebook.csv_tables import read_list
 from prefile.values.dates import NEW_YORK, write_instant
 from prefile.values.trilean import NO, UNKNOWN, YES
@@ -32,7 +33,7 @@ def standing(*rows: StandingRow) -> Measure:
 
 
 def said(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
-    found = stand(measure, at(instant) if instant else None, day(known) if known else None)
+    found = standing_on(measure, at(instant) if instant else None, day(known) if known else None)
     return found.value, found.because
 
 

@@ -9,12 +9,13 @@ import pytest
 
 import prefile
 from prefile import RuleBook
+from prefile.duty.clauses import Duty
 from prefile.duty.filing import file_line, without_heading
 from prefile.entry import Entry
 from prefile.findings import Finding, Outcome
 from prefile.law.filing_order import FilingOrder, order_of
 from prefile.law.measure import Measure
-from prefile.law.treatment import Clause, Duty
+from prefile.law.treatment import Clause
 from prefile.values.dates import Window, read_instant
 
 AT = read_instant("2026-12-04")
@@ -142,7 +143,7 @@ def test_without_an_order_for_the_rate_date_nothing_is_filed(at: datetime | None
 
 def headings(measure: Measure) -> set[str]:
     """Return every heading that a measure may declare."""
-    found = {way.heading for way in measure.gives_way_to} | {ground.heading for ground in measure.grounds}
+    found = {way.heading for way in measure.gives_way_to} | {ground.heading for ground in measure.conditions}
     if isinstance(measure.treatment, Duty):
         clauses: tuple[Clause, ...] = measure.treatment.clauses
         found |= {heading for clause in clauses for heading in (clause.heading, clause.reached)}

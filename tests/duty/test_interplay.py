@@ -17,8 +17,8 @@ from prefile import (
     Report,
     RuleBook,
 )
+from prefile.duty.clauses import Duty
 from prefile.law.measure import Measure
-from prefile.law.treatment import Duty
 
 CHINA = "us.section-301.china."
 LINES, ENTRIES = 12, 25

@@ -14,16 +14,13 @@ from hypothesis import strategies as st
 
 import prefile
 from prefile import Finding, Report, RuleBook
+from prefile.decision.predicates import InGroup, OriginIn
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
+from prefile.duty.no_duty import NotEncoded
 from prefile.entry import Line
-from prefile.law.condition import InGroup, OriginIn
-from prefile.law.measure import Ground, Listing
-from prefile.law.treatment import (
-    Clause,
-    Duty,
-    MinimumImportPrice,
-    NotEncoded,
-    Price,
-)
+from prefile.law.measure import CoverageCondition, Listing
+from prefile.law.treatment import Clause, Price
 from prefile.values.money import (
     EXACT,
     Bounds,
@@ -769,8 +766,8 @@ def test_a_total_with_a_column_1_that_cannot_be_read_lies_between_nothing_and_th
 
 
 def test_a_total_with_a_measure_that_does_not_stand_on_the_line_is_the_whole() -> None:
-    only = Ground("required", OriginIn(frozenset({"CN"}), "CN"), CITE)
-    column_1 = a_measure("us.column-1", grounds=[only])
+    only = CoverageCondition("required", OriginIn(frozenset({"CN"}), "CN"), CITE)
+    column_1 = a_measure("us.column-1", conditions=[only])
     total = a_measure("us.total", treatment=Duty((a_clause("15 %", in_total_with="us.column-1"),)))
     report = prefile.screen(an_entry(), a_book(column_1, total), decide="plain")
     assert str(report.totals.payable) == "2250.00"

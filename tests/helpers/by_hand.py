@@ -11,21 +11,13 @@ from dataclasses import Field, fields
 from datetime import date, datetime
 from pathlib import Path
 
+from prefile.duty.clauses import Duty
 from prefile.entry import Entry, Line
 from prefile.law.book import RuleBook
 from prefile.law.countries import Countries
-from prefile.law.measure import (
-    Ground,
-    Listing,
-    Measure,
-    Note,
-    RateDateRule,
-    StandingRow,
-    Verified,
-    Yield,
-)
+from prefile.law.measure import CoverageCondition, Listing, Measure, Note, RateDateRule, StandingRow, Verified, Yield
 from prefile.law.tariff import Edition, TariffRow, TariffTable
-from prefile.law.treatment import Clause, Duty, Treatment
+from prefile.law.treatment import Clause, Treatment
 from prefile.values.citation import Citation
 from prefile.values.dates import Window, read_day, read_instant
 from prefile.values.rate import Rate, read_rate
@@ -79,7 +71,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
     *,
     standing: Iterable[StandingRow] = IN_FORCE,
     listings: Iterable[Listing] = EVERY_NUMBER,
-    grounds: Iterable[Ground] = (),
+    grounds: Iterable[CoverageCondition] = (),
     treatment: Treatment | None = None,
     claims: Mapping[str, str] | None = None,
     notes: Iterable[Note] = (),
@@ -97,7 +89,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
         standing=tuple(standing),
         citations={key: Citation(key, f"Act {key}", "section 1", "1989") for key in keys},
         listings=tuple(listings),
-        grounds=tuple(grounds),
+        conditions=tuple(grounds),
         rate_date=RateDateRule(privileged_foreign, CITE),  # type: ignore[arg-type]
         treatment=treatment or Duty((a_clause("10 %"),)),
         claims=dict(claims or {}),

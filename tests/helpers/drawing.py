@@ -10,10 +10,10 @@ from functools import cached_property
 
 from prefile import RuleBook
 from prefile.checks import refusals
+from prefile.decision.predicates import Claimed, ImporterFact
 from prefile.decision.questions import Questions
-from prefile.decision.standing import entry_rate_date
 from prefile.entry import Entry
-from prefile.law.condition import Claimed, ImporterFact
+from prefile.law.us_customs import entry_rate_date
 from prefile.values.dates import day_of, read_instant, write_instant
 
 Shape = dict[str, object]

@@ -11,12 +11,13 @@ from by_hand import CITE, a_book, a_clause, a_line, a_measure, a_row, a_tariff, 
 
 import prefile
 from prefile import RuleBook
-from prefile.decision.index import Index, Standings
+from prefile.decision.index import Index, NumberListings
+from prefile.decision.predicates import Footnoted, InGroup
+from prefile.duty.clauses import Duty
 from prefile.errors import DeclarationProblems, Problem
-from prefile.law.condition import Footnoted, InGroup
 from prefile.law.measure import Listing, Measure
 from prefile.law.tariff import Renumbered, TariffRow, TariffTable
-from prefile.law.treatment import Clause, Duty
+from prefile.law.treatment import Clause
 from prefile.values.dates import Window
 from prefile.values.trilean import NO, UNKNOWN, YES
 
@@ -219,7 +220,7 @@ def test_a_number_unknown_to_every_edition_is_refused_even_without_a_rate_date(b
 # What stands on a number
 
 
-def standing_on(listings: list[Listing], digits: str, *rows: TariffRow) -> Standings | None:
+def standing_on(listings: list[Listing], digits: str, *rows: TariffRow) -> NumberListings | None:
     """Return what one measure of these listings comes to on a number; None where it does not name it."""
     found = Index((a_measure("us.example", listings=listings),), a_tariff(*rows)).candidates(digits)
     return found[0] if found else None

@@ -16,12 +16,13 @@ from rich.cells import cell_len
 
 import prefile
 from prefile import Report, RuleBook
+from prefile.decision.predicates import Claimed, OriginIn
+from prefile.duty.clauses import Duty
+from prefile.duty.no_duty import Notice
 from prefile.entry import Line
 from prefile.errors import Place, Problem
 from prefile.findings import Authority
-from prefile.law.condition import Claimed, OriginIn
-from prefile.law.measure import Ground
-from prefile.law.treatment import Duty, Notice
+from prefile.law.measure import CoverageCondition
 from prefile.render import (
     problems_json,
     problems_text,
@@ -126,7 +127,7 @@ def test_text_of_a_declaration_is_shown_and_never_acted_on(trick: str, *, colour
     claims = [{"claim": "a-relief", "reference": trick}]
     line = a_line(claims=claims, description=trick, reference=trick, end_use=trick)
     entry = an_entry(line, reference=trick, entry_number=trick, metadata={"desk": trick})
-    claimed = a_measure("us.section-9", grounds=[Ground("required", Claimed("a-relief"), CITE)])
+    claimed = a_measure("us.section-9", conditions=[CoverageCondition("required", Claimed("a-relief"), CITE)])
     text = report_text(prefile.screen(entry, a_book(claimed), decide="plain"), colour=colour)
     text = COLOUR.sub("", text) if colour else text
     assert not {character for character in text if unicodedata.category(character) in ACTS} - {"\n"}
@@ -386,9 +387,9 @@ def embargoed(line: Line) -> Report:
     """Screen a line of Belarus against a duty of 10 % and an embargo that a license lifts."""
     embargo = a_measure(
         "us.section-8",
-        grounds=(
-            Ground("required", OriginIn(frozenset({"BY"}), "BY"), CITE),
-            Ground("exception", Claimed("license", needs_reference=True), CITE, "goods under a license"),
+        conditions=(
+            CoverageCondition("required", OriginIn(frozenset({"BY"}), "BY"), CITE),
+            CoverageCondition("exception", Claimed("license", needs_reference=True), CITE, "goods under a license"),
         ),
         treatment=Notice("such goods may not be entered", CITE),
         claims={"license": "the goods are licensed"},

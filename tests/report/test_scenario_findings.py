@@ -22,8 +22,10 @@ from prefile import (
     RuleBook,
     RuleFileProblems,
 )
+from prefile.duty.minimum_import_price import MinimumImportPrice
+from prefile.duty.no_duty import Notice
 from prefile.law.scenario import base_of
-from prefile.law.treatment import MinimumImportPrice, Notice, Price
+from prefile.law.treatment import Price
 from prefile.render import report_json
 from prefile.rulebook import open_scenario, scenario_names
 from prefile.rulebook.lint import lint

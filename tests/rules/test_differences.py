@@ -22,7 +22,8 @@ import yaml
 
 from prefile import RuleBook
 from prefile.decision.index import Index
-from prefile.law.condition import AllOf, Condition, NumberIn
+from prefile.decision.predicates import NumberIn
+from prefile.law.condition import AllOf, Condition
 from prefile.values.dates import read_instant
 from prefile.values.trilean import YES
 

@@ -15,15 +15,12 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Entry, RuleBook
 from prefile.cli import app
-from prefile.law.condition import AllOf, Not, RateDateIn
-from prefile.law.measure import (
-    Ground,
-    Listing,
-    Measure,
-    StandingRow,
-)
+from prefile.decision.predicates import RateDateIn
+from prefile.duty.clauses import Duty
+from prefile.law.condition import AllOf, Not
+from prefile.law.measure import CoverageCondition, Listing, Measure, StandingRow
 from prefile.law.scope import Event
-from prefile.law.treatment import Clause, Duty, Treatment
+from prefile.law.treatment import Clause, Treatment
 from prefile.values.dates import day_of
 from prefile.workbench.affected_lines import touched
 from prefile.workbench.changes import Change, changes
@@ -105,13 +102,13 @@ def test_what_rests_on_a_secondary_reading_is_marked(book: RuleBook) -> None:
 
 
 def a_dated_book(
-    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[Ground, ...] = ()
+    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[CoverageCondition, ...] = ()
 ) -> RuleBook:
     """Return a book of one measure with these parts."""
     treatment: Treatment = Duty(clauses or (a_clause("10 %"),))
     standing = (StandingRow(window("2026-08-01", "2026-10-01", known="2026-07-01"), "in force", CITE),)
     more: dict[str, object] = {"listings": listings} if listings else {}
-    measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, grounds=grounds, **more)  # type: ignore[arg-type]
+    measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, conditions=grounds, **more)  # type: ignore[arg-type]
     return a_book(measure)
 
 
@@ -154,7 +151,7 @@ def test_a_condition_on_the_rate_date_turns_on_its_dates_and_a_negation_turns_it
         (AllOf((asked,)), ["can hold", "can no longer hold"]),
         (Not(asked), ["can no longer hold", "can hold"]),
     ):
-        book = a_dated_book(grounds=(Ground("exception", condition, CITE, "goods under way"),))
+        book = a_dated_book(conditions=(CoverageCondition("exception", condition, CITE, "goods under way"),))
         assert told(book, "2026-09-03", 5) == [
             ("2026-09-02", f'the exception "goods under way" {words[0]} by its dates'),
             ("2026-09-04", f'the exception "goods under way" {words[1]} by its dates'),
@@ -162,8 +159,8 @@ def test_a_condition_on_the_rate_date_turns_on_its_dates_and_a_negation_turns_it
 
 
 def test_what_several_measures_share_is_told_once() -> None:
-    ground = Ground("exception", RateDateIn(at("2026-09-02"), None), CITE, "goods under way")
-    book = a_book(a_measure("us.b", grounds=(ground,)), a_measure("us.a", grounds=(ground,)))
+    ground = CoverageCondition("exception", RateDateIn(at("2026-09-02"), None), CITE, "goods under way")
+    book = a_book(a_measure("us.b", conditions=(ground,)), a_measure("us.a", conditions=(ground,)))
     (change,) = changes(book, day("2026-09-02"), 3)
     assert change.measures == ("us.a", "us.b")
 

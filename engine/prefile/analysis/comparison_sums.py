@@ -24,7 +24,6 @@ from prefile.analysis.comparison import (
 )
 from prefile.analysis.exposure import Part, ScenarioDuty
 from prefile.analysis.other_origins import Dates
-from prefile.decision.standing import entry_rate_date
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import (
@@ -35,7 +34,9 @@ from prefile.findings import (
 )
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
-from prefile.report.scenario_findings import Supposing, refuse_contradictions
+from prefile.law.us_customs import entry_rate_date
+from prefile.options import ScreenOptions
+from prefile.report.scenario_findings import refuse_contradictions, scenario_findings
 from prefile.values.dates import write_instant
 from prefile.values.money import ZERO, add_all, cents
 
@@ -59,7 +60,8 @@ class _Compared:
 
     def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], dates: Dates) -> None:
         self.column = Column(" + ".join(one.name for one in scenarios), tuple(map(_supposition, scenarios)))
-        self._supposing = Supposing(book, scenarios, dates.decide, dates.as_known_on)
+        self._book, self._scenarios = book, scenarios
+        self._options = ScreenOptions(dates.on, dates.as_known_on, dates.decide)
         self._refusals = {one.name: refusals(one) for one in scenarios}
         starts = [start for one in scenarios if (start := begins(one)) is not None]
         self._begins = min(starts) if len(starts) == len(scenarios) else None
@@ -69,8 +71,9 @@ class _Compared:
         """Yield what each line comes to, with nothing of today in it yet."""
         entry_date = entry_rate_date(entry, self._dates.on)
         early = self._begins is not None and entry_date.instant is not None and entry_date.instant < self._begins
+        supposed = scenario_findings(self._book, self._options, self._scenarios, entry, entry_date)
         for place in range(len(entry.lines)):
-            under = self._under(self._supposing.line(entry, entry_date, place))
+            under = self._under(supposed.findings[place])
             added = under.would_add
             yield (
                 under,

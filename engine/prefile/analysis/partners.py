@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 
 from prefile.decision.engine import Decide
-from prefile.decision.standing import entry_rate_date
 from prefile.entry import Entry
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
-from prefile.report.scenario_findings import Supposing
+from prefile.law.us_customs import entry_rate_date
+from prefile.options import ScreenOptions
+from prefile.report.scenario_findings import scenario_findings
 from prefile.values.dates import NEW_YORK
 
 __all__ = ["made_of_partners"]
@@ -26,7 +27,6 @@ Shape = dict[str, object]
 
 def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "durable") -> dict[str, str]:
     """Return for each partner of an agreement, by its first code, what a scenario would make of sample goods."""
-    supposing = Supposing(book, (scenario,), decide, None)
     at, samples = _day(book, scenario), list(_samples(book))
     made: dict[str, str] = {}
     for agreement in book.agreements if samples else ():
@@ -34,7 +34,7 @@ def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "durab
         lines = [{**sample, "line": place, "origin": country} for place, sample in enumerate(samples, 1)]
         entry = Entry.model_validate({"format": "prefile-entry/1", "entered": at, "lines": lines})
         when = entry_rate_date(entry, None)
-        found = [supposing.line(entry, when, place) for place in range(len(lines))]
+        found = list(scenario_findings(book, ScreenOptions(decide=decide), (scenario,), entry, when).findings)
         made[agreement.partners[0]] = _words(found, scenario)
     return made
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from prefile.analysis.other_origins import Dates
-from prefile.decision.special_program import special
+from prefile.decision.predicates import MetalShare
+from prefile.decision.special_program import program_of_line
 from prefile.entry import Claim, Entry, Line
 from prefile.errors import DeclarationProblems
 from prefile.findings import (
@@ -21,9 +22,7 @@ from prefile.findings import (
     LineReport,
     Report,
 )
-from prefile.law.asked import predicates
 from prefile.law.book import RuleBook
-from prefile.law.condition import MetalShare
 from prefile.screening import screen
 from prefile.values.money import ZERO, show_amount
 from prefile.values.rate import read_special
@@ -100,7 +99,7 @@ def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBo
 
 def _contents(line: Line, owed: Collection[Finding], book: RuleBook) -> Iterator[_Change]:
     """Yield each metal that is stated to make up as much of the weight as a measure asks for, just below that."""
-    asked = {one for finding in owed for one in predicates(book.by_id[finding.measure]) if isinstance(one, MetalShare)}
+    asked = {one for finding in owed for one in book.by_id[finding.measure].predicates() if isinstance(one, MetalShare)}
     for share in sorted(asked, key=lambda one: (one.metals, one.under)):
         stated = {name: _percent(line, name) for name in share.metals}
         held = [name for name, percent in stated.items() if percent]
@@ -124,7 +123,7 @@ def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
     for code in sorted(read_special(row.special)) if row is not None else ():
         claimed = line.model_copy(update={"program": code})
-        if special(claimed, row, at, book.programs).available != NO:
+        if program_of_line(claimed, row, at, book.programs).available != NO:
             program = book.programs.get(code)
             says = f"the goods meet the rules of origin of {program.name}" if program else f"program {code} is had"
             yield _Change("program", code, says, claimed)

@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from prefile.analysis.concentration import quotient, share
 from prefile.analysis.exposure import FloorSeen, UnitValue
-from prefile.decision.index import Index, Standings
-from prefile.decision.standing import stand
+from prefile.decision.index import Index, NumberListings
+from prefile.decision.standing import standing_on
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.quantities import Goods
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.law.treatment import MinimumImportPrice, Price
+from prefile.law.treatment import Price
 from prefile.values.dates import write_instant
 from prefile.values.money import EXACT, ZERO, cents
 from prefile.values.rate import Term
@@ -107,7 +108,7 @@ class FloorPrices:
         self._as_known_on = as_known_on
         self._index: Index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self._measures = book.measures
-        self._named: dict[str, tuple[tuple[Measure, Standings], ...]] = {}
+        self._named: dict[str, tuple[tuple[Measure, NumberListings], ...]] = {}
         self._found: dict[tuple[_Against, str, str | None], _Seen] = {}
 
     def add(self, number: str, origin: str | None, at: datetime | None, goods: Goods) -> None:
@@ -122,7 +123,7 @@ class FloorPrices:
                 seen = self._found.setdefault((against, number, origin), _Seen())
                 _hold(seen, against.price.rate.terms[0], goods)
 
-    def _naming(self, number: str) -> Iterator[tuple[Measure, Standings]]:
+    def _naming(self, number: str) -> Iterator[tuple[Measure, NumberListings]]:
         for standings in self._index.candidates(number):
             measure = self._measures[standings.measure]
             if isinstance(measure.treatment, MinimumImportPrice):
@@ -147,13 +148,13 @@ def _hold(seen: _Seen, floor: Term, goods: Goods) -> None:
         seen.gap = EXACT.add(seen.gap, cents(max(ZERO, EXACT.subtract(whole, value))))
 
 
-def _against(measure: Measure, standings: Standings, at: datetime, known: date | None) -> Iterator[_Against]:
+def _against(measure: Measure, standings: NumberListings, at: datetime, known: date | None) -> Iterator[_Against]:
     """Yield the price of each group that a number may be in, on an instant."""
     listed = standings.at(at, known)
     if listed.value == NO:
         return
     sure = listed.value == YES and len(listed.groups) == 1
-    in_force = stand(measure, at, known).value == YES
+    in_force = standing_on(measure, at, known).in_force == YES
     for group in sorted(one for one in listed.groups if one is not None):
         price = _price(measure, group, at, known)
         if price is not None:

@@ -34,12 +34,12 @@ from prefile.checks.journey import journey_cautions, journey_refusals, us_export
 from prefile.checks.known_to_book import province_words, unknown_to_book
 from prefile.checks.rate_date import before_the_book
 from prefile.checks.units_of_quantity import unit_cautions
-from prefile.decision.standing import RateDate
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Caution
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
+from prefile.law.us_customs import RateDate
 
 __all__ = ["cautions", "province_words", "refusals", "refuse"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.decision.standing import RateDate
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
+from prefile.law.us_customs import RateDate
 from prefile.values.dates import day_of, show_instant
 
 __all__ = ["before_the_book"]

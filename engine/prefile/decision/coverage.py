@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from prefile.decision.line_facts import CoverageFacts
 from prefile.entry import Line
+from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.findings import Coverage, ImportReliance, Missing
 from prefile.law.coverage_map import (
     BASES,
@@ -27,7 +29,7 @@ from prefile.law.tariff import TariffTable
 from prefile.values.money import ZERO, cents
 from prefile.values.tariff_number import show_number
 
-__all__ = ["Coverages", "read_as"]
+__all__ = ["Coverages", "coverage_facts", "read_as"]
 
 _MOST_REMEMBERED = 20_000
 _NO_READING = Coverage(
@@ -139,7 +141,7 @@ class _Case:
             return self._made("not covered", "evidence", (), [*why, evidence], read.stage)
         ask = f"the content of {_listed(undeclared, 'or')}, in percent by weight or kilograms: any of it decides"
         made = self._made(shared.outcome, "shared", undeclared, [*why, shared], read.stage)
-        return replace(made, missing=(_missing("mineral-content", "/minerals", ask),))
+        return replace(made, missing=(_missing(missing_fact("mineral-content", ask=ask)),))
 
     def _outside(self) -> Coverage:
         """Tell of a number that the reading does not name."""
@@ -151,7 +153,9 @@ class _Case:
             return self._made("covered", "evidence", present, [*self._content(), evidence])
         crude = self.reading.crude_said
         made = self._made(crude.outcome, "evidence", present, [*self._content(), crude])
-        return replace(made, missing=(_missing("processing", "", "what was done to the goods after mining"),))
+        return replace(
+            made, missing=(_missing(missing_fact("processing", ask="what was done to the goods after mining")),)
+        )
 
     def unheld(self, edition: str) -> Coverage:
         """Tell of a number that no held edition of the tariff knows: only its content can tell."""
@@ -159,7 +163,8 @@ class _Case:
             return self._outside()
         why = f"{show_number(self.number)} is not in {edition}, of which this is a reading"
         made = self._made("cannot tell", "none", (), [why, *self._content()])
-        return replace(made, missing=(_missing("law", "", "how the number is read in the edition of the rate date"),))
+        ask = "how the number is read in the edition of the rate date"
+        return replace(made, missing=(_missing(missing_fact("law", ask=ask)),))
 
     def _content(self) -> Iterator[str]:
         """Yield what is declared of listed minerals, which the reasons show even where it decides nothing."""
@@ -199,7 +204,7 @@ def _either(found: list[Coverage]) -> Coverage:
     relied = dict.fromkeys(figure for one in found for figure in one.import_reliance)
     named = {mineral: sectors for one in found for mineral, sectors in one.sectors.items()}
     bases: list[Basis] = [one.basis for one in found]
-    ask = _missing("tariff-number", "/tariff_number", "all ten digits of the tariff number")
+    ask = _missing(missing_fact("tariff-number"))
     same = all(one.outcome == first.outcome for one in found)
     return Coverage(
         outcome=first.outcome if same else "cannot tell",
@@ -217,10 +222,16 @@ def _either(found: list[Coverage]) -> Coverage:
     )
 
 
-def _missing(fact: str, path: str, ask: str) -> Missing:
-    """Return a fact that would tell the coverage; no duty hangs on it."""
+def _missing(missing: MissingFact) -> Missing:
+    """Return a fact that would settle the coverage; no duty hangs on it."""
     zero = cents(ZERO)
-    return Missing(fact, path, ask, zero, zero)
+    return Missing(missing.fact, missing.path, missing.ask, zero, zero, missing)
+
+
+def coverage_facts(coverage: Coverage) -> CoverageFacts:
+    """Return what conditions may see of a line's coverage."""
+    missing = coverage.missing[0].missing_fact if coverage.missing else None
+    return CoverageFacts(coverage.outcome, coverage.stage, coverage.minerals, missing)
 
 
 def _quoted(rows: Iterable[ReadRow]) -> Iterator[str]:

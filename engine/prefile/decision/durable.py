@@ -3,7 +3,9 @@
 Version 2.0.28 is what the product's owner asked for; it was last released in 2020. What was measured of it and
 what this wrapper does about it:
 
-- One host a book from plain dictionaries, with its timer threads never started; one session; own fact ids; a lock.
+- One host a question set from plain dictionaries, with its timer threads never started; one session; own fact ids; a
+  lock. A host's memory is never given back (some 24 MB for the shipped book), so that hosts are kept by the digest of
+  their question set: a book opened again finds the host that is there.
 - Facts hold small integers and two short words only. Money, dates and input text never enter.
 - Rules are flat, with at most one `$or` of plain terms; no joins, no absence, no priorities.
 - Exactly one rule must fire for each fact, which is a free self-check; every fact is retracted, none may be left.
@@ -13,19 +15,17 @@ what this wrapper does about it:
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
-from prefile.decision.questions import MOST_TERMS, Question
-from prefile.errors import (
-    EngineFault,
-    EngineUnavailable,
-    Problem,
-    RuleFileProblems,
-)
+from prefile.decision.questions import MOST_TERMS, Question, Questions
+from prefile.decision.reference import Verdict
+from prefile.errors import EngineFault, EngineUnavailable, Problem, RuleFileProblems
+from prefile.values.trilean import Trilean
 
-__all__ = ["VERSION", "Durable"]
+__all__ = ["VERSION", "Durable", "available"]
 
 VERSION = "durable-rules 2.0.28"
 RULESET = "book"
@@ -68,29 +68,35 @@ def _question_rules(number: int, question: Question) -> Iterator[tuple[str, list
     yield "1", [*head, *(bound(name, 1) for name in names), _some([_test(name, 1) for name in names])]
 
 
-def _settle_rules(number: int, targets: int) -> Iterator[tuple[str, list[Rule]]]:
-    """Four flat rules for a measure that gives way to some targets."""
-    head = [_test("kind", f"settle{number // _A_KIND}"), _test("measure", number)]
+def _settle_rules(targets: int) -> Iterator[tuple[str, list[Rule]]]:
+    """Four flat rules for measures that give way to so many others; three where that is none."""
+    head = [_test("kind", "settle"), _test("targets", targets)]
     names = [f"y{position}" for position in range(targets)]
-    yield "does not apply", [*head, _test("r", 0)]
-    yield "excluded", [*head, _least("r", 1), _some([_test(name, 2) for name in names])]
-    yield "applies", [*head, _test("r", 2), *(_test(name, 0) for name in names)]
-    unsure = [_test("r", 1), *(_test(name, 1) for name in names)]
-    yield "cannot tell", [*head, _least("r", 1), *(_most(name, 1) for name in names), _some(unsure)]
+    yield "does not apply", [*head, _test("covers", 0)]
+    if names:
+        yield "excluded", [*head, _least("covers", 1), _some([_test(name, 2) for name in names])]
+    yield "applies", [*head, _test("covers", 2), *(_test(name, 0) for name in names)]
+    unsure = [_test("covers", 1), *(_test(name, 1) for name in names)]
+    yield "cannot tell", [*head, _least("covers", 1), *(_most(name, 1) for name in names), _some(unsure)]
 
 
 def _refuse_strangers(fact: dict[str, int | str]) -> None:
     """Refuse a fact whose answers are not the integers 0, 1 and 2: all else durable-rules compares wrongly."""
-    answers = [value for name, value in fact.items() if name not in {"kind", "question", "measure"}]
+    answers = [value for name, value in fact.items() if name not in {"kind", "question", "targets"}]
     if any(type(value) is not int or value not in {0, 1, 2} for value in answers):
         raise EngineFault("a fact may hold the answers 0, 1 and 2 only")
 
 
-class Durable:
-    """Answers a book's questions with one durable-rules host."""
+def available() -> bool:
+    """Whether durable-rules can be imported here."""
+    return engine is not None
 
-    def __init__(self, questions: tuple[Question, ...], yielding: dict[int, int]) -> None:
-        """Compile the questions, and the settling of each yielding measure (its number → how many targets).
+
+class Durable:
+    """Answers a book's questions with a durable-rules host, shared by all books that ask the same questions."""
+
+    def __init__(self, questions: Questions) -> None:
+        """Compile the questions, and the settling of measures by how many others they give way to.
 
         Raises:
             EngineUnavailable: durable-rules cannot be imported here.
@@ -98,34 +104,41 @@ class Durable:
         """
         if engine is None:
             raise EngineUnavailable("durable-rules cannot be imported here: install it, or choose --decide plain")
-        self._questions, self._yielding = questions, yielding
-        self._refuse_limits()
+        _refuse_limits(questions)
+        self._host = _host_of(questions)
+
+    def ask(self, number: int, answers: tuple[Trilean, ...]) -> Trilean:
+        """Answer question `number` from its terms' answers."""
+        terms = {f"t{position}": int(value) for position, value in enumerate(answers)}
+        return Trilean(int(self._host.decide({"kind": f"ask{number // _A_KIND}", "question": number, **terms})))
+
+    def settle(self, covers: Trilean, targets: tuple[Trilean, ...]) -> Verdict:
+        """Settle a measure from its own answer and its targets' final ones."""
+        finals = {f"y{position}": int(value) for position, value in enumerate(targets)}
+        fact: dict[str, int | str] = {"kind": "settle", "targets": len(targets), "covers": int(covers), **finals}
+        return cast("Verdict", self._host.decide(fact))
+
+
+def _refuse_limits(questions: Questions) -> None:
+    rules = 3 * len(questions.questions) + 4 * len(questions.yields_to)
+    widest = max([*(len(question.terms) for question in questions.questions), *questions.yields_to], default=0)
+    if rules > _MOST_RULES or widest > MOST_TERMS:
+        what = f"{rules:,} rules with up to {widest} terms; the limits are {_MOST_RULES:,} and {MOST_TERMS}"
+        raise RuleFileProblems([Problem("R391", what)])
+
+
+class _Host:
+    """One durable-rules host with the rules of one question set; decides one fact at a time."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._rules = dict(_rules_of(questions))
         self._lock = threading.Lock()
         self._fact = 0
         self._fired: list[str] = []
         self._host: Any = None
 
-    def ask(self, number: int, answers: tuple[int, ...]) -> int:
-        """Answer question `number` from its terms' answers, each 0, 1 or 2."""
-        terms = {f"t{position}": value for position, value in enumerate(answers)}
-        return int(self._decide({"kind": f"ask{number // _A_KIND}", "question": number, **terms}))
-
-    def settle(self, number: int, raw: int, targets: tuple[int, ...]) -> str:
-        """Settle measure `number` from its own answer and its targets' final ones."""
-        finals = {f"y{position}": value for position, value in enumerate(targets)}
-        return self._decide({"kind": f"settle{number // _A_KIND}", "measure": number, "r": raw, **finals})
-
-    def _refuse_limits(self) -> None:
-        rules = 3 * len(self._questions) + 4 * len(self._yielding)
-        widest = max(
-            [len(question.terms) for question in self._questions] + [n + 1 for n in self._yielding.values()],
-            default=0,
-        )
-        if rules > _MOST_RULES or widest > MOST_TERMS:
-            what = f"{rules:,} rules with up to {widest} terms; the limits are {_MOST_RULES:,} and {MOST_TERMS}"
-            raise RuleFileProblems([Problem("R391", what)])
-
-    def _decide(self, fact: dict[str, int | str]) -> str:
+    def decide(self, fact: dict[str, int | str]) -> str:
+        """Return what the one rule that fires on a fact says."""
         with self._lock:
             try:
                 return self._one(fact)
@@ -162,20 +175,38 @@ class Durable:
             def _run(self) -> None:
                 pass
 
-        rules: dict[str, Rule] = {}
-        for number, question in enumerate(self._questions):
-            for answer, tests in _question_rules(number, question):
-                rules[f"q{number}={answer}"] = self._rule(f"q{number}={answer}", tests)
-        for number, targets in self._yielding.items():
-            for verdict, tests in _settle_rules(number, targets):
-                rules[f"m{number}={verdict}"] = self._rule(f"m{number}={verdict}", tests)
+        rules = {
+            name: {"all": [{"m": {"$and": tests}}], "run": self._consequent(name)}
+            for name, tests in self._rules.items()
+        }
         return Still({RULESET: rules})
-
-    def _rule(self, name: str, tests: list[Rule]) -> Rule:
-        return {"all": [{"m": {"$and": tests}}], "run": self._consequent(name)}
 
     def _consequent(self, name: str) -> Callable[[Any], None]:
         def fire(_context: Any) -> None:  # noqa: ANN401 - exactly one parameter, or it never completes
             self._fired.append(name)
 
         return fire
+
+
+def _rules_of(questions: Questions) -> Iterator[tuple[str, list[Rule]]]:
+    """Yield the rules of a question set, each under its name, which ends with what it says."""
+    for number, question in enumerate(questions.questions):
+        for answer, tests in _question_rules(number, question):
+            yield f"q{number}={answer}", tests
+    for targets in questions.yields_to:
+        for verdict, tests in _settle_rules(targets):
+            yield f"s{targets}={verdict}", tests
+
+
+_hosts: dict[str, _Host] = {}
+_hosts_lock = threading.Lock()
+
+
+def _host_of(questions: Questions) -> _Host:
+    """Return the host of a question set, made once in a process: rules depend on the shapes of questions alone."""
+    shapes = [(question.kind, len(question.terms)) for question in questions.questions]
+    digest = hashlib.sha256(repr((shapes, questions.yields_to)).encode()).hexdigest()
+    with _hosts_lock:
+        if digest not in _hosts:
+            _hosts[digest] = _Host(questions)
+        return _hosts[digest]

@@ -13,15 +13,15 @@ from typing import NamedTuple
 from prefile.law.measure import Listing, Measure
 from prefile.law.tariff import TariffRow, TariffTable
 from prefile.values.dates import ALWAYS
-from prefile.values.trilean import NO, UNKNOWN, YES
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["Index", "Listed", "Standings"]
+__all__ = ["Index", "Listed", "NumberListings"]
 
 _STATISTICAL = 10
 _INTERNATIONAL = 6
 
 
-class Standings(NamedTuple):
+class NumberListings(NamedTuple):
     """Where a number stands in one measure: its listings, longest first.
 
     For an eight-digit number with several ten-digit ones under it, `below` holds each of those with its own
@@ -54,27 +54,27 @@ class Standings(NamedTuple):
             for row, listings in self.below
             if instant is None or row.window.holds(instant)
         ]
-        covering = [one for one in held if one.value != NO]
-        groups = frozenset(group for one in covering for group in one.groups)
-        if len({one.value for one in held}) == 1 and len(groups) <= 1:
+        covering = [listed for listed in held if listed.value != NO]
+        groups = frozenset(group for listed in covering for group in listed.groups)
+        if len({listed.value for listed in held}) == 1 and len(groups) <= 1:
             return held[0]
         if not covering:
             return held[0] if held else Listed(next(iter(self.listings), None), UNKNOWN)
-        value = UNKNOWN if len(covering) < len(held) else min(one.value for one in covering)
+        value = UNKNOWN if len(covering) < len(held) else min(listed.value for listed in covering)
         return Listed(covering[0].listing, value, groups)
 
 
 class Listed(NamedTuple):
-    """The listing that decides, whether it covers (0 no, 1 unknown, 2 yes), and the groups the number may be in."""
+    """The listing that decides, whether it covers the number, and the groups in which the number may be."""
 
     listing: Listing | None
-    value: int
+    value: Trilean
     groups: frozenset[str | None] = frozenset({None})
 
 
-def _standings(position: int, listings: tuple[Listing, ...]) -> Standings:
+def _number_listings(position: int, listings: tuple[Listing, ...]) -> NumberListings:
     undated = all(listing.window is ALWAYS for listing in listings)
-    return Standings(position, listings, (), _undated(_ranked(listings)) if undated else None)
+    return NumberListings(position, listings, (), _undated(_ranked(listings)) if undated else None)
 
 
 def _ranked(listings: Iterable[Listing]) -> list[Listing]:
@@ -122,15 +122,15 @@ class Index:
         for position, measure in enumerate(measures):
             for listing in measure.listings:
                 self._by_prefix.setdefault(listing.prefix, []).append((position, listing))
-        self._found: dict[str, tuple[Standings, ...]] = {}
+        self._found: dict[str, tuple[NumberListings, ...]] = {}
 
-    def candidates(self, digits: str) -> tuple[Standings, ...]:
+    def candidates(self, digits: str) -> tuple[NumberListings, ...]:
         """Return the measures that name a number of 6, 8 or 10 digits, in the order of the book."""
         if digits not in self._found:
             self._found[digits] = self._look(digits)
         return self._found[digits]
 
-    def _look(self, digits: str) -> tuple[Standings, ...]:
+    def _look(self, digits: str) -> tuple[NumberListings, ...]:
         under = self._tariff.under(digits) if len(digits) < _STATISTICAL else ()
         if len(under) == 1 and len(digits) > _INTERNATIONAL:
             return self.candidates(under[0])
@@ -141,15 +141,15 @@ class Index:
         for size in (10, 8, 6, 4, 2, 0):
             for position, listing in self._by_prefix.get(digits[:size], ()) if size <= len(digits) else ():
                 named.setdefault(position, []).append(listing)
-        return tuple(_standings(position, tuple(listings)) for position, listings in sorted(named.items()))
+        return tuple(_number_listings(position, tuple(listings)) for position, listings in sorted(named.items()))
 
-    def _below(self, rows: list[TariffRow], *, international: bool) -> tuple[Standings, ...]:
+    def _below(self, rows: list[TariffRow], *, international: bool) -> tuple[NumberListings, ...]:
         """Gather what each ten-digit number under a shorter one stands in."""
         found: dict[int, dict[str, tuple[Listing, ...]]] = {}
         for row in rows:
-            for standings in self.candidates(row.number):
-                found.setdefault(standings.measure, {})[row.number] = standings.listings
+            for named in self.candidates(row.number):
+                found.setdefault(named.measure, {})[row.number] = named.listings
         return tuple(
-            Standings(position, (), tuple((row, listed.get(row.number, ())) for row in rows), None, international)
+            NumberListings(position, (), tuple((row, listed.get(row.number, ())) for row in rows), None, international)
             for position, listed in sorted(found.items())
         )

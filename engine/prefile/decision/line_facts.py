@@ -45,7 +45,7 @@ class ListsHeld(NamedTuple):
 class ProgramEligibility(NamedTuple):
     """Whether the line can have the special program that it claims, in words; and whether its rate is free.
 
-    `missing` would settle it; `lapsed`: the program is not in being on the rate date.
+    `missing` would settle it; `lapsed`: the program is not in being on the rate date; `claimed`: the line claims one.
     """
 
     available: Trilean = NO
@@ -53,6 +53,7 @@ class ProgramEligibility(NamedTuple):
     says: str = "no program is claimed"
     missing: MissingFact | None = None
     lapsed: bool = False
+    claimed: bool = True
 
 
 class CoverageFacts(NamedTuple):
@@ -64,7 +65,7 @@ class CoverageFacts(NamedTuple):
     missing: MissingFact | None
 
 
-NO_PROGRAM = ProgramEligibility()
+NO_PROGRAM = ProgramEligibility(claimed=False)
 
 # What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
 STATED_FACTS: dict[str, Callable[[Entry, Line], Hashable]] = {

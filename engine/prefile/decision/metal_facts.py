@@ -147,4 +147,3 @@ def _countries(metal: Metal | None, name: str, step: MetalStep) -> tuple[str, ..
     if isinstance(found, Smelted):
         return found.smelted_in if step == "smelted" else ((found.cast_in,) if found.cast_in else ())
     return ()
-

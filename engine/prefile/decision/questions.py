@@ -1,27 +1,22 @@
 """The conditions of a book as numbered three-valued questions.
 
-Every `all` and `any` of every condition is one question, whose terms are predicates on the line or other
-questions; a `not` is folded into its term as 2 − t. Equal questions share a number, so that what several measures
-ask is asked once. A question's answer is a pure function of its terms' answers.
+Whether a measure covers a line is one question: all of that it is in force, that it names the number, and its
+conditions of coverage. Every clause that has a condition is a question, and so is each `all` and `any` within. Terms
+are predicates on the line or other questions; a `not` is folded into its term. Equal questions share a number, so that
+what several measures ask is asked once. A question's answer is a pure function of its terms' answers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from prefile.law.condition import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Not,
-    Predicate,
-    Unsettled,
-)
-from prefile.law.measure import Ground, Measure
-from prefile.law.treatment import Duty
+from prefile.decision.predicates import InForce, LinePredicate, NumberListed, Unsettled, line_predicates
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.measure import CoverageCondition, Measure
 
-__all__ = ["MOST_TERMS", "Asking", "MeasureQuestions", "Question", "Questions", "Term"]
+__all__ = ["MOST_TERMS", "MeasureQuestions", "Question", "Questions", "Term"]
 
 MOST_TERMS = 60
 
@@ -47,61 +42,75 @@ class Question(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MeasureQuestions:
-    """What one measure asks: whether it covers the line (None: always), each ground, each clause, each note."""
+    """What one measure asks: whether it covers the line, each condition, each clause (None: always), each note."""
 
-    root: Term | None
-    grounds: tuple[Term, ...]
+    root: Term
+    conditions: tuple[Term, ...]
     clauses: tuple[Term | None, ...]
     notes: tuple[Term | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A book's predicates and questions, and where each measure's are."""
+    """A book's predicates and questions, where each measure's are, and to how many others measures give way."""
 
-    predicates: tuple[Predicate, ...]
+    predicates: tuple[LinePredicate, ...]
     questions: tuple[Question, ...]
     measures: tuple[MeasureQuestions, ...]
+    yields_to: tuple[int, ...]
 
     @classmethod
-    def of(cls, measures: tuple[Measure, ...]) -> Questions:
+    def of(cls, measures: Iterable[Measure]) -> Questions:
         """Number the conditions of a book's measures."""
-        asking = Asking()
-        made = tuple(asking.measure(measure) for measure in measures)
-        return cls(tuple(asking.predicates), tuple(asking.questions), made)
+        numbering = _Numbering()
+        every = tuple(measures)
+        made = tuple(numbering.measure(measure) for measure in every)
+        counts = tuple(sorted({len(measure.gives_way_to) for measure in every}))
+        return cls(tuple(numbering.predicates), tuple(numbering.questions), made, counts)
+
+    def within(self, term: Term | None) -> frozenset[LinePredicate]:
+        """Return every predicate that a term asks, whatever the answers."""
+        if term is None:
+            return frozenset()
+        if not term.question:
+            return frozenset({self.predicates[term.number]})
+        inner = (self.within(part) for part in self.questions[term.number].terms)
+        return frozenset[LinePredicate]().union(*inner)
 
 
-class Asking:
-    """Collects predicates and questions, each once."""
+class _Numbering:
+    """Numbers predicates and questions, each once."""
 
     def __init__(self) -> None:
-        self.predicates: dict[Predicate, int] = {}
+        self.predicates: dict[LinePredicate, int] = {}
         self.questions: dict[Question, int] = {}
 
     def measure(self, measure: Measure) -> MeasureQuestions:
         """Number everything that one measure asks."""
-        grounds = tuple(self.ground(ground) for ground in measure.grounds)
-        clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
+        conditions = tuple(self.coverage_condition(condition) for condition in measure.conditions)
         return MeasureQuestions(
-            root=self.join("all", grounds) if grounds else None,
-            grounds=grounds,
-            clauses=tuple(self.maybe(clause.when) for clause in clauses),
-            notes=tuple(self.maybe(note.when) for note in measure.notes),
+            root=self.join("all", (self.predicate(InForce()), self.predicate(NumberListed()), *conditions)),
+            conditions=conditions,
+            clauses=tuple(self.clause(clause.when) for clause in measure.treatment.clauses),
+            notes=tuple(None if note.when is None else self.term(note.when) for note in measure.notes),
         )
 
-    def ground(self, ground: Ground) -> Term:
+    def coverage_condition(self, condition: CoverageCondition) -> Term:
         """Return the term that must be yes: an exception is negated, a doubt that may hold is unknown."""
-        term = self.term(ground.when)
-        if ground.kind == "required":
+        term = self.term(condition.when)
+        if condition.kind == "required":
             return term
-        if ground.kind == "exception":
+        if condition.kind == "exception":
             return term.flipped()
-        open_question = self.term(Unsettled(ground.says or "", ground.says or ""))
+        open_question = self.predicate(Unsettled(condition.says or "", condition.says or ""))
         return self.join("any", (term.flipped(), open_question))
 
-    def maybe(self, condition: Condition | None) -> Term | None:
-        """Return the term of a condition, or None where there is none."""
-        return None if condition is None else self.term(condition)
+    def clause(self, condition: Condition | None) -> Term | None:
+        """Return the question of a clause, or None where it has no condition."""
+        if condition is None:
+            return None
+        term = self.term(condition)
+        return term if term.question else self.join("all", (term,))
 
     def term(self, condition: Condition) -> Term:
         """Return the term that answers a condition."""
@@ -112,7 +121,12 @@ class Asking:
                 return self.join("all", tuple(self.term(inner) for inner in terms))
             case AnyOf(terms=terms):
                 return self.join("any", tuple(self.term(inner) for inner in terms))
-        return Term(self.predicates.setdefault(condition, len(self.predicates)), question=False)
+        (predicate,) = line_predicates(condition)
+        return self.predicate(predicate)
+
+    def predicate(self, predicate: LinePredicate) -> Term:
+        """Return the term that a predicate is."""
+        return Term(self.predicates.setdefault(predicate, len(self.predicates)), question=False)
 
     def join(self, kind: Literal["all", "any"], terms: tuple[Term, ...]) -> Term:
         """Return a question over terms, in parts where they are more than one question may have."""

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from prefile.duty.quantities import Goods
-from prefile.findings import Asked
+from prefile.entry.missing_fact import MissingFact
 from prefile.values.money import Bounds
 
-__all__ = ["Assessment", "Ground", "either"]
+__all__ = ["Assessment", "AssessmentContext", "either"]
 
 _MANY = 6
 
@@ -21,7 +21,7 @@ class Assessment(NamedTuple):
     bounds: Bounds
     working: str | None
     because: tuple[str, ...] = ()
-    missing: tuple[Asked, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     cites: tuple[str, ...] = ()
     heading: str | None = None
     filled_in: bool = False
@@ -29,37 +29,37 @@ class Assessment(NamedTuple):
     heading_open: bool = False
 
 
-class Ground(NamedTuple):
-    """What a treatment is assessed on: the goods, and what stands beside it.
+class AssessmentContext(NamedTuple):
+    """What a treatment is assessed on: the goods, and what is known beside them.
 
     `documented` says whether the claim that documents a floor is made; `others` holds what the measures before this
-    one came to; `clause_asked` what would choose among several clauses; `clause_open` that none of them may fit.
+    one came to; `clause_missing` what would choose among several clauses; `clause_open` that none of them may fit.
     """
 
     goods: Goods
     documented: bool = False
     others: Mapping[str, Bounds] = MappingProxyType({})
-    clause_asked: tuple[Asked, ...] = ()
+    clause_missing: tuple[MissingFact, ...] = ()
     clause_open: bool = False
 
 
-def either(possible: list[Assessment], asked: tuple[Asked, ...]) -> Assessment:
+def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Assessment:
     """Return the one assessment, or what is known where any of several may hold."""
-    if len(possible) == 1 and not asked:
+    if len(possible) == 1 and not missing:
         return possible[0]
     bounds = possible[0].bounds
     for other in possible[1:]:
         bounds = bounds.hull(other.bounds)
-    missing = [*asked, *(lack for one in possible for lack in one.missing)]
-    headings = {one.heading for one in possible}
+    lacking = [*missing, *(lack for assessment in possible for lack in assessment.missing)]
+    headings = {assessment.heading for assessment in possible}
     return Assessment(
         bounds,
-        " or ".join(dict.fromkeys(one.working for one in possible if one.working)) or None,
-        _few(dict.fromkeys(why for one in possible for why in one.because)),
-        tuple(dict.fromkeys(missing)),
-        tuple(dict.fromkeys(cite for one in possible for cite in one.cites)),
+        " or ".join(dict.fromkeys(assessment.working for assessment in possible if assessment.working)) or None,
+        _few(dict.fromkeys(why for assessment in possible for why in assessment.because)),
+        tuple(dict.fromkeys(lacking)),
+        tuple(dict.fromkeys(cite for assessment in possible for cite in assessment.cites)),
         heading=next(iter(headings)) if len(headings) == 1 else None,
-        filled_in=any(one.filled_in for one in possible),
+        filled_in=any(assessment.filled_in for assessment in possible),
         heading_open=len(headings) > 1,
     )
 

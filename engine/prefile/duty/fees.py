@@ -13,8 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.decision.special_program import special
-from prefile.decision.standing import RateDate
+from prefile.decision.special_program import program_of_line
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.law.book import RuleBook
@@ -24,6 +23,7 @@ from prefile.law.fee import (
     Fee,
     FeeRate,
 )
+from prefile.law.us_customs import RateDate
 from prefile.values.dates import day_of
 from prefile.values.money import (
     EXACT,
@@ -33,7 +33,7 @@ from prefile.values.money import (
     show_money,
 )
 from prefile.values.tariff_number import show_number
-from prefile.values.trilean import NO, UNKNOWN, YES
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["UNSTATED", "FeeTold", "tell_fees"]
 
@@ -174,7 +174,7 @@ class _Case:
                 found.owed, found.some_owed = found.owed + value.bounds, True
         return found
 
-    def _exempt(self, line: Line, position: int) -> int:
+    def _exempt(self, line: Line, position: int) -> Trilean:
         """Return whether a line is exempt, noting why that cannot be told."""
         claims = {one.claim for one in line.claims}
         claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
@@ -191,7 +191,7 @@ class _Case:
         self.cites.append(doubt.cite)
         return UNKNOWN
 
-    def _by_program(self, line: Line, position: int, row: Exemption) -> int:
+    def _by_program(self, line: Line, position: int, row: Exemption) -> Trilean:
         """Return whether a line has the program that exempts it.
 
         Where the number is free for all, no program stands in its special column, and a claim serves the fee alone.
@@ -199,7 +199,7 @@ class _Case:
         printed = self.book.tariff.row(line.tariff_number)
         if printed is not None and printed.general.strip().lower() == "free" and not printed.special.strip():
             printed = printed._replace(special=f"Free ({line.program})")
-        had = special(line, printed, self.entry_date.instant, self.book.programs)
+        had = program_of_line(line, printed, self.entry_date.instant, self.book.programs)
         self.cites.append(row.cite)
         if printed is None:
             self.why.append((f"line {line.line}: {show_number(line.tariff_number)} is not in the tariff held", ""))

@@ -1,45 +1,38 @@
 """One line's findings: each decision on the line with its amount, working, and the facts to ask for.
 
-Lines that are decided alike share a plan: the findings that no amount enters are made once, with the plan; for the
-rest the plan holds everything but the amount.
+Lines with the same key share a plan: the findings that no amount enters are made once, with the plan; for the rest the
+plan holds everything but the amount.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import NamedTuple, cast
 
-from prefile.decision.cache import LineDates, LineKey
-from prefile.decision.compiled_book import Judge
+from prefile.decision.compiled_book import CompiledBook, LineDates
 from prefile.decision.decide import Decision
-from prefile.decision.line_facts import LineFacts
-from prefile.decision.special_program import special
-from prefile.decision.standing import RateDate, line_rate_date
-from prefile.duty.assessment import Assessment, Ground
+from prefile.decision.key import LineKey
+from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.duty.quantities import Goods
-from prefile.duty.treatment import assess, by_goods, printed_rates
+from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Entry, Line
-from prefile.findings import (
-    Asked,
-    Coverage,
-    Finding,
-    Missing,
-    Outcome,
-)
-from prefile.law.treatment import (
-    MinimumImportPrice,
-    NotEncoded,
-    Notice,
-    Treatment,
-)
+from prefile.entry.missing_fact import MissingFact
+from prefile.findings import Finding, Missing, Outcome
+from prefile.law.us_customs import RateDate, line_rate_date
 from prefile.values.dates import write_instant
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
-from prefile.values.money import ZERO, Bounds
+from prefile.values.money import ZERO, Bounds, cents
 
-__all__ = ["Assessor", "LineFindings"]
+__all__ = ["LineFindings", "line_findings"]
 
-_MOST_REMEMBERED = 25_000
+_MOST_PLANS = 25_000
 _FEW = 100
+_NO_CLAIMS = frozenset[str]()
+_NOTHING = cents(ZERO)
+_NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a plan does not look at the goods
 
 
 class LineFindings(NamedTuple):
@@ -71,165 +64,155 @@ class _Step:
 
     slot: int
     decision: Decision
-    treatment: Treatment
-    by_goods: bool
-    told: bool
-    documented_by: str | None
-    because: tuple[str, ...]
-    cites: tuple[str, ...]
-    reasons: _Joined = field(init=False)
-    citations: _Joined = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reasons, self.citations = _Joined(self.because), _Joined(self.cites)
+    treatment: AssessedTreatment
+    determined: bool
+    verified_through: str
+    reasons: _Joined
+    citations: _Joined
 
 
 @dataclass(slots=True)
-class _Plan:
-    """What lines that are decided alike share: the findings (None where the line decides), and the steps to those."""
+class _LinePlan:
+    """What the lines of one key share: the findings (None where the line decides), and the steps to those."""
 
     findings: list[Finding | None]
-    decisions: tuple[Decision, ...]
     steps: list[_Step] = field(default_factory=list)
     amounts: dict[str, Bounds] = field(default_factory=dict)
     warnings: tuple[tuple[str, str], ...] = ()
 
 
-class Assessor:
-    """Assesses lines by a judge's decisions; safe to share between threads."""
-
-    def __init__(self, judge: Judge) -> None:
-        """Assess by a judge."""
-        self.judge = judge
-        self._plans: dict[tuple[object, ...], _Plan] = {}
-        self._shared: dict[tuple[object, ...], _Plan] = {}
-
-    def line(self, entry: Entry, entry_date: RateDate, position: int) -> LineFindings:
-        """Return the findings of the entry's line at `position`."""
-        line = entry.lines[position]
-        dates = LineDates(entry_date, line_rate_date(entry_date, line))
-        plan = self._plan(entry, line, dates)
-        on = _OnLine(line, f"/lines/{position}", Goods(line), plan.amounts.copy(), _other_rate_date(dates))
-        findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
-        warnings = plan.warnings
-        for step in plan.steps:
-            finding, filled_in = _finding(on, step)
-            on.amounts[finding.measure] = finding.bounds
-            findings[step.slot] = finding
-            if filled_in:
-                words = f"{finding.measure} is measured by the net mass: no quantity in KG is stated"
-                warnings = (*warnings, ("W205", words))
-        if on.rate_date is not None:
-            findings = [_redated(on, finding, self.judge) for finding in findings]
-        return LineFindings(findings, warnings)
-
-    def _plan(self, entry: Entry, line: Line, dates: LineDates) -> _Plan:
-        """Return the plan of a line, made once for all that are decided alike."""
-        coverage = self.judge.coverages.of(line, "") if self.judge.alike.reads_coverage else None
-        alike = self.judge.alike.line(entry, line, coverage)
-        key = (line.tariff_number, self.judge.era(line.tariff_number, dates), alike)
-        known = self._plans.get(key)
-        if known is None:
-            if len(self._plans) >= _MOST_REMEMBERED:
-                self._plans.clear()
-                self._shared.clear()
-            known = self._plans[key] = self._planned(entry, line, dates, alike, coverage)
-        return known
-
-    def _planned(self, entry: Entry, line: Line, dates: LineDates, alike: LineKey, coverage: Coverage | None) -> _Plan:
-        tariff = self.judge.book.tariff
-        row = tariff.row(line.tariff_number)
-        program = special(line, row, dates.entry.instant, self.judge.book.programs)
-        facts = LineFacts.of(entry, line, self.judge.number(line.tariff_number).facts, program, coverage)
-        decisions = self.judge.decide(line.tariff_number, facts, dates, alike)
-        same = (line.tariff_number, line.program, *map(id, decisions))
-        known = self._shared.get(same)
-        if known is not None:
-            return known
-        plan = self._shared[same] = self._new_plan(line, dates, decisions)
-        return plan
-
-    def _new_plan(self, line: Line, dates: LineDates, decisions: tuple[Decision, ...]) -> _Plan:
-        """Plan a line by its decisions, which the plan keeps, so that each is known by its identity."""
-        tariff = self.judge.book.tariff
-        slots = {id(one): slot for slot, one in enumerate(sorted(decisions, key=lambda one: one.measure.id))}
-        plan = _Plan([None] * len(decisions), decisions)
-        warnings: list[tuple[str, str]] = []
-        for decision in decisions:
-            slot = slots[id(decision)]
-            plan.findings[slot] = decision.nothing
-            warnings.extend(("W204", note) for note in decision.notes)
-            if decision.treatment is None:
-                continue
-            at = dates.of(decision.measure).instant
-            step = _step(slot, decision, printed_rates(decision.treatment, tariff, line, at))
-            made = None if step.by_goods else _finding(_OnLine(line, "", Goods(line), {}, None), step)[0]
-            if made is None or made.missing:  # what is missing is asked for at the line's own place
-                plan.steps.append(step)
-            else:
-                plan.findings[slot], plan.amounts[made.measure] = made, made.bounds
-        plan.warnings = tuple(warnings)
-        return plan
-
-
 class _OnLine(NamedTuple):
-    """What the findings of one line share; `amounts` grows as measures are assessed.
+    """What the findings of one line share: its goods, its claims and place; `amounts` grows with the findings."""
 
-    `rate_date` is the privileged-foreign filing's where it is not the entry's.
-    """
-
-    line: Line
-    path: str
     goods: Goods
+    claims: frozenset[str]
+    path: str
     amounts: dict[str, Bounds]
-    rate_date: str | None
 
 
-def _other_rate_date(dates: LineDates) -> str | None:
+def line_findings(compiled: CompiledBook, entry: Entry, position: int, entry_date: RateDate) -> LineFindings:
+    """Return the findings of the entry's line at `position`."""
+    line = entry.lines[position]
+    dates = LineDates(entry_date, line_rate_date(entry_date, line))
+    plan = _plans(compiled).of(compiled.key_of(entry, line, dates))
+    claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
+    on = _OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy())
+    findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
+    warnings = plan.warnings
+    for step in plan.steps:
+        finding, filled_in = _finding(on, step)
+        on.amounts[finding.measure] = finding.bounds
+        findings[step.slot] = finding
+        if filled_in:
+            words = f"{finding.measure} is measured by the net mass: no quantity in KG is stated"
+            warnings = (*warnings, ("W205", words))
     filing = dates.filing.instant
-    return None if filing is None or filing == dates.entry.instant else write_instant(filing)
+    if filing is not None and filing != entry_date.instant:
+        findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
+    return LineFindings(findings, warnings)
 
 
-def _redated(on: _OnLine, finding: Finding, judge: Judge) -> Finding:
+def _redated(finding: Finding, compiled: CompiledBook, rate_date: str) -> Finding:
     """Return a finding with its rate date, where its measure looks at the filing of privileged foreign status."""
-    rule = judge.book.by_id[finding.measure].rate_date
-    return finding._replace(rate_date=on.rate_date) if rule.privileged_foreign == "filing" else finding
+    rule = compiled.book.by_id[finding.measure].rate_date
+    return finding._replace(rate_date=rate_date) if rule.privileged_foreign == "filing" else finding
 
 
-def _step(slot: int, decision: Decision, treatment: Treatment) -> _Step:
-    return _Step(
-        slot=slot,
-        decision=decision,
-        treatment=treatment,
-        by_goods=by_goods(treatment),
-        told=decision.verdict == "applies" and not isinstance(treatment, NotEncoded),
-        documented_by=treatment.documented_by if isinstance(treatment, MinimumImportPrice) else None,
-        because=tuple(why for why, _ in decision.reasons),
-        cites=tuple(cite for _, cite in decision.reasons),
+class _Plans:
+    """The plans of a compiled book: by the line's key, and shared where the decisions are the same."""
+
+    def __init__(self, compiled: CompiledBook) -> None:
+        self._compiled = compiled
+        self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
+        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled))
+
+    def _of(self, key: LineKey) -> _LinePlan:
+        decisions = self._compiled.decisions(key)
+        dates = tuple([self._compiled.rate_date(key, decision.measure) for decision in decisions])
+        return self._by_decisions(key.number, self._compiled.stated(key)["program"], decisions, dates)
+
+
+def _line_plan(
+    compiled: CompiledBook,
+    number: str,
+    program: Hashable,
+    decisions: tuple[Decision, ...],
+    dates: tuple[datetime | None, ...],
+) -> _LinePlan:
+    """Plan the lines of a number that come to these decisions."""
+    in_order = sorted(decisions, key=lambda decision: decision.measure.id)
+    slots = {decision: slot for slot, decision in enumerate(in_order)}
+    plan = _LinePlan([None] * len(decisions))
+    warnings: list[tuple[str, str]] = []
+    for decision, at in zip(decisions, dates, strict=True):
+        slot = slots[decision]
+        warnings.extend(("W204", note) for note in decision.notes)
+        if decision.narrowed is None:
+            plan.findings[slot] = _owes_nothing(decision)
+            continue
+        treatment = assessed(decision.narrowed.treatment).printed(
+            compiled.book.tariff, number, program if isinstance(program, str) else None, at
+        )
+        determined = decision.verdict == "applies" and treatment.encoded
+        through = decision.measure.verified.through.isoformat()
+        step = _Step(slot, decision, treatment, determined, through, _Joined(decision.because), _Joined(decision.cites))
+        made = None if treatment.by_goods else _finding(_OnLine(_NO_GOODS, _NO_CLAIMS, "", {}), step)[0]
+        if made is None or made.missing:  # what is missing is asked for at the line's own place
+            plan.steps.append(step)
+        else:
+            plan.findings[slot], plan.amounts[made.measure] = made, made.bounds
+    plan.warnings = tuple(warnings)
+    return plan
+
+
+@lru_cache(maxsize=_MOST_PLANS)
+def _owes_nothing(decision: Decision) -> Finding:
+    """Return the finding of a measure that owes nothing, which all lines of a decision share."""
+    measure = decision.measure
+    return Finding(
+        measure=measure.id,
+        outcome=decision.verdict,
+        declare=next(iter(decision.headings), None),
+        rate_date=None,
+        duty=_NOTHING,
+        least=_NOTHING,
+        most=_NOTHING,
+        working=None,
+        because=decision.because,
+        missing=(),
+        could_claim=(),
+        gives_way_to=decision.targets,
+        scenario=None,
+        verified_through=measure.verified.through.isoformat(),
+        authorities=decision.cites,
+        or_declare=decision.headings[1:],
     )
 
 
 def _finding(on: _OnLine, step: _Step) -> tuple[Finding, bool]:
     """Return a step's finding on a line, and whether the net mass stood in for a quantity."""
     decision = step.decision
-    documented = step.documented_by is not None and any(one.claim == step.documented_by for one in on.line.claims)
-    ground = Ground(on.goods, documented, on.amounts, decision.clause_asked, decision.clause_open)
-    assessment = assess(step.treatment, ground)
-    if step.told and assessment.bounds.exact is not None:
-        asked = assessment.missing if assessment.heading_open else ()  # the amount is told, its heading is not
-        return _made(on, step, "applies", assessment, assessment.bounds, asked), assessment.filled_in
-    bounds = assessment.bounds if step.told else assessment.bounds.or_none()
+    documented = step.treatment.documented_by in on.claims
+    open_clause = decision.narrowed is not None and decision.narrowed.open
+    context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, open_clause)
+    assessment = step.treatment.assess(context)
+    if step.determined and assessment.bounds.exact is not None:
+        missing = assessment.missing if assessment.heading_open else ()  # the amount is known, its heading is not
+        return _made(on, step, "applies", assessment, assessment.bounds, missing), assessment.filled_in
+    bounds = assessment.bounds if step.determined else assessment.bounds.or_none()
     bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
-    asked = tuple(dict.fromkeys((*decision.asked, *assessment.missing)))
-    return _made(on, step, "cannot tell", assessment, bounds, asked), assessment.filled_in
+    missing = tuple(dict.fromkeys((*decision.missing, *assessment.missing)))
+    return _made(on, step, "cannot tell", assessment, bounds, missing), assessment.filled_in
 
 
 def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
-    on: _OnLine, step: _Step, outcome: Outcome, assessment: Assessment, found: Bounds, asked: tuple[Asked, ...]
+    on: _OnLine, step: _Step, outcome: Outcome, assessment: Assessment, found: Bounds, missing: tuple[MissingFact, ...]
 ) -> Finding:
     bounds = found.rounded()
+    measure = step.decision.measure
+    may_owe = bounds.most != ZERO or step.treatment.bars_entry
     return Finding(
-        measure=step.decision.measure.id,
+        measure=measure.id,
         outcome=outcome,
         declare=assessment.heading,
         rate_date=None,
@@ -238,16 +221,24 @@ def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
         most=bounds.most,
         working=assessment.working,
         because=step.reasons.with_those(assessment.because),
-        missing=tuple([_missing(on, one, bounds) for one in asked]) if asked else (),
-        could_claim=step.decision.could_claim if bounds.most != ZERO or isinstance(step.treatment, Notice) else (),
+        missing=tuple([_missing(on, lack, bounds) for lack in missing]) if missing else (),
+        could_claim=step.decision.could_claim if may_owe else (),
         gives_way_to=(),
         scenario=None,
-        verified_through=step.decision.verified_through,
+        verified_through=step.verified_through,
         authorities=step.citations.with_those(assessment.cites),
         in_place_of=assessment.in_place_of if outcome == "applies" else None,
     )
 
 
-def _missing(on: _OnLine, asked: Asked, bounds: Bounds) -> Missing:
-    path = f"{on.path}{asked.path}" if asked.of_line else asked.path
-    return Missing(asked.fact, path, asked.ask, bounds.least, bounds.most)
+def _missing(on: _OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
+    path = f"{on.path}{lack.path}" if lack.of_line else lack.path
+    return Missing(lack.fact, path, lack.ask, bounds.least, bounds.most, lack)
+
+
+def _plans(compiled: CompiledBook) -> _Plans:
+    """Return the plans of a compiled book, made once and kept with it."""
+    plans = compiled.kept.get(_Plans)
+    if plans is None:
+        plans = compiled.kept.setdefault(_Plans, _Plans(compiled))
+    return cast("_Plans", plans)

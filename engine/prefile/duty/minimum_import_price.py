@@ -2,33 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from typing import ClassVar, Literal
 
-from prefile.duty.assessment import Assessment, Ground, either
+from prefile.duty.assessment import Assessment, AssessmentContext, either
 from prefile.duty.quantities import Amount, Goods, by_rate
-from prefile.findings import Asked
-from prefile.law.treatment import MinimumImportPrice, Price
+from prefile.duty.treatment import AssessedTreatment
+from prefile.entry.missing_fact import missing_fact
+from prefile.law.treatment import Narrowed, Price, SeenByTreatment
 from prefile.values.money import UNKNOWN, Bounds
-from prefile.values.rate import Term
+from prefile.values.rate import Rate, Term
 
-__all__ = ["assess_floor"]
+__all__ = ["MinimumImportPrice"]
 
 
-def assess_floor(floor: MinimumImportPrice, ground: Ground) -> Assessment:
-    """Assess a minimum import price: by the document state the whole of it, or the gap below it."""
-    if not floor.prices:
-        return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
-    documented = floor.documented_by is not None and ground.documented
-    whole = floor.undocumented == "full price" and not documented
-    assess_price = _whole if whole else _gap
-    minerals = {price.mineral for price in floor.prices if price.mineral is not None}
-    sure = any(price.mineral and ground.goods.holds(price.mineral) for price in floor.prices)
-    unpriced = ground.clause_open and not sure
-    several = len(minerals) > 1 or unpriced
-    ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
-    asked = (Asked("mineral-content", "/minerals", ask),) if several else ()
-    found = either([assess_price(floor, price, ground.goods) for price in floor.prices], asked)
-    return found._replace(bounds=found.bounds.or_none()) if unpriced else found
+@dataclass(frozen=True, slots=True)
+class MinimumImportPrice(AssessedTreatment):
+    """A specific duty measured by a floor price: the gap below it or the whole of it, by the document state.
+
+    What is documented owes the gap, by the claim `documented_by` (None: no document state is asked for), all else what
+    `undocumented` says. The floor is compared with the entered value, with the price of the invoice, or with dated
+    `reference` prices; the gap is no more than `cap` of the value, where there is one.
+    """
+
+    kind: ClassVar[str] = "minimum import price"
+    prices: tuple[Price, ...] = field()
+    documented_by: str | None = field()
+    documented_cite: str
+    undocumented_cite: str
+    undocumented: Literal["difference", "full price"] = "full price"
+    compared_with: Literal["entered value", "invoice price", "reference price"] = "entered value"
+    reference: tuple[Price, ...] = ()
+    cap: Rate | None = None
+    cap_cite: str = ""
+
+    @property
+    def by_goods(self) -> bool:
+        """Whether a price may be the line's."""
+        return bool(self.prices)
+
+    def narrowed(self, seen: SeenByTreatment) -> Narrowed:
+        """Return the prices that may be the line's; open where the goods may be of a mineral that has none."""
+        places = tuple(place for place, price in enumerate(self.prices) if _may_price(price, seen))
+        prices = tuple(self.prices[place] for place in places)
+        reference = tuple(price for price in self.reference if seen.may_hold(price.window))
+        priced = {price.mineral for price in prices}
+        unpriced = None not in priced and bool(prices) and not set(seen.minerals) <= priced
+        return Narrowed(replace(self, prices=prices, reference=reference), places, (), unpriced)
+
+    def assess(self, context: AssessmentContext) -> Assessment:
+        """Return by the document state the whole price, or the gap below it."""
+        if not self.prices:
+            return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
+        documented = self.documented_by is not None and context.documented
+        whole = self.undocumented == "full price" and not documented
+        assess_price = _whole if whole else _gap
+        minerals = {price.mineral for price in self.prices if price.mineral is not None}
+        sure = any(price.mineral and context.goods.holds(price.mineral) for price in self.prices)
+        unpriced = context.clause_open and not sure
+        several = len(minerals) > 1 or unpriced
+        ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
+        missing = (missing_fact("mineral-content", ask=ask),) if several else ()
+        found = either([assess_price(self, price, context.goods) for price in self.prices], missing)
+        return found._replace(bounds=found.bounds.or_none()) if unpriced else found
+
+
+def _may_price(price: Price, seen: SeenByTreatment) -> bool:
+    """Whether a price may be the line's: by its group, by its mineral, or since it is for all."""
+    if price.group is not None and price.group not in seen.groups:
+        return False
+    return (price.mineral is None or price.mineral in seen.minerals) and seen.may_hold(price.window)
 
 
 def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
@@ -74,12 +118,14 @@ def _compared(floor: MinimumImportPrice, price: Price, goods: Goods) -> Amount:
     if floor.compared_with == "invoice price":
         return goods.invoiced(price.rate.terms[0])
     wanted = {(price.group, price.mineral), (None, None)}
-    found = [one for one in floor.reference if (one.group, one.mineral) in wanted]
-    amounts = [by_rate(one.rate, goods)._replace(priced=one.rate.terms[0]) for one in found]
+    found = [reference for reference in floor.reference if (reference.group, reference.mineral) in wanted]
+    amounts = [by_rate(reference.rate, goods)._replace(priced=reference.rate.terms[0]) for reference in found]
     if not amounts:
-        return Amount(UNKNOWN, "(no reference price)", (Asked("law", "", "the reference price on the rate date"),))
+        return Amount(
+            UNKNOWN, "(no reference price)", (missing_fact("law", ask="the reference price on the rate date"),)
+        )
     if len(amounts) == 1:
         return amounts[0]
-    bounds = reduce(Bounds.hull, (one.bounds for one in amounts))
-    missing = tuple(dict.fromkeys(lack for one in amounts for lack in one.missing))
-    return Amount(bounds, f"({' or '.join(one.shown for one in amounts)})", missing)
+    bounds = reduce(Bounds.hull, (amount.bounds for amount in amounts))
+    missing = tuple(dict.fromkeys(lack for amount in amounts for lack in amount.missing))
+    return Amount(bounds, f"({' or '.join(amount.shown for amount in amounts)})", missing)

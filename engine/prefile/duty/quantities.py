@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.entry import Line
-from prefile.findings import Asked
+from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.money import (
     EXACT,
     UNKNOWN,
@@ -43,7 +43,7 @@ class Amount(NamedTuple):
 
     bounds: Bounds
     shown: str
-    missing: tuple[Asked, ...] = ()
+    missing: tuple[MissingFact, ...] = ()
     filled_in: bool = False
     priced: Term | None = None
 
@@ -65,19 +65,18 @@ class Goods:
     def _in_dollars(self) -> Amount:
         line = self._line
         if line.value is None:
-            return self._unknown("value", "value", "the entered value in US dollars", "value")
+            return _unknown(missing_fact("value"), "value")
         if line.currency == "USD":
             return Amount(Bounds.exactly(line.value), f"{show_dollars(line.value)} USD")
         if line.exchange_rate is None:
-            ask = f"the exchange rate of {line.currency}, in US dollars for one {line.currency}"
-            return self._unknown("exchange-rate", "exchange_rate", ask, "value in USD")
+            return _unknown(missing_fact("exchange-rate", currency=line.currency), "value in USD")
         dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
         foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
         return Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
 
     def holds(self, mineral: str) -> bool:
         """Whether the line declares that the goods hold a mineral."""
-        return any(one.mineral == mineral and (one.percent or one.contained_kg) for one in self._line.minerals)
+        return any(held.mineral == mineral and (held.percent or held.contained_kg) for held in self._line.minerals)
 
     def invoiced(self, term: Term) -> Amount:
         """Return what the goods cost by the unit price of the invoice: that price times how much there is of its unit.
@@ -86,15 +85,14 @@ class Goods:
         """
         invoice = self._line.invoice
         if invoice is None or invoice.unit_price is None or invoice.unit is None:
-            return self._unknown("invoice", "invoice", "the unit price of the invoice with its unit", "invoice price")
+            return _unknown(missing_fact("invoice-price"), "invoice price")
         rate = self._to_dollars(invoice.currency or self._line.currency)
         if rate is None:
-            return self._unknown("invoice", "invoice", "the unit price of the invoice in US dollars", "invoice price")
+            return _unknown(missing_fact("invoice-dollars"), "invoice price")
         kind, size = UNITS.get(invoice.unit, (None, Decimal(1)))
         contained = kind == "contained kg"
         if kind is None or (contained and term.content is None):
-            asked = f"the unit price of the invoice for one {_shown(str(term.per))}"
-            return self._unknown("invoice", "invoice", asked, "invoice price")
+            return _unknown(missing_fact("invoice-unit", unit=_shown(str(term.per))), "invoice price")
         price = EXACT.multiply(invoice.unit_price, rate)
         unit = Term(price, "kg" if contained else kind, term.content if contained else None, "", size)
         quantity = self.quantity(unit, sole=True)
@@ -120,8 +118,8 @@ class Goods:
         if kind == "kg" and self._line.net_kg:
             mass = self._line.net_kg
             return Amount(Bounds.exactly(mass), f"{show_amount(mass)} KG net", (), filled_in=True)
-        ask = f"the quantity in {_shown(kind)}" + (", or the net mass" if kind == "kg" else "")
-        return self._unknown("quantity", "quantities", ask, f"quantity in {_shown(kind)}")
+        missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
+        return _unknown(missing, f"quantity in {_shown(kind)}")
 
     def _content(self, element: str, *, sole: bool) -> Amount:
         """Return the contained mass of an element: declared, or a percentage of the mass, or bounded by it."""
@@ -137,11 +135,12 @@ class Goods:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
                 found = _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
                 return found._replace(filled_in=mass.filled_in)
-        asked = Asked("content", "/minerals", f"the contained mass of {element} in kilograms")
-        return Amount(mass.bounds.or_none(), f"contained {element}", (asked,))
+        missing = (missing_fact("contained-mass", mineral=element),)
+        return Amount(mass.bounds.or_none(), f"contained {element}", missing)
 
-    def _unknown(self, fact: str, key: str, ask: str, shown: str) -> Amount:
-        return Amount(UNKNOWN, f"({shown} unknown)", (Asked(fact, f"/{key}", ask),))
+
+def _unknown(missing: MissingFact, shown: str) -> Amount:
+    return Amount(UNKNOWN, f"({shown} unknown)", (missing,))
 
 
 def _contained(amount: Decimal, element: str) -> Amount:
@@ -163,7 +162,7 @@ def by_rate(rate: Rate, goods: Goods) -> Amount:
     bounds = parts[0].bounds
     for part in parts[1:]:
         bounds = bounds + part.bounds
-    missing = tuple(dict.fromkeys(asked for part in parts for asked in part.missing))
+    missing = tuple(dict.fromkeys(missing for part in parts for missing in part.missing))
     return Amount(bounds, " + ".join(part.shown for part in parts), missing, any(part.filled_in for part in parts))
 
 

@@ -50,9 +50,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the day on which the goods were loaded on the final mode of transport",
         ("loaded",),
     ),
-    "filed": MissingKind(
-        "filed", "/ftz/filed", "the day on which privileged foreign status was filed", ("ftz/filed",)
-    ),
+    "filed": MissingKind("filed", "/ftz/filed", "the day on which privileged foreign status was filed", ("ftz/filed",)),
     # The goods
     "origin": MissingKind("origin", "/origin", "the country of origin of the goods", ("origin",), "supplier"),
     "tariff-number": MissingKind(
@@ -65,9 +63,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the exchange rate of {currency}, in US dollars for one {currency}",
         ("exchange_rate",),
     ),
-    "quantity": MissingKind(
-        "quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",), "supplier"
-    ),
+    "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",), "supplier"),
     "mass": MissingKind(
         "quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",), "supplier"
     ),
@@ -148,9 +144,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
     ),
     "program": MissingKind("program", "/program", "{ask}", who="importer"),
     # Fees
-    "entry-type": MissingKind(
-        "entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False
-    ),
+    "entry-type": MissingKind("entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False),
     "mode": MissingKind("mode", "/mode", "the mode of transport", ("mode",), of_line=False),
     # What the filer cannot answer: law that this rule book does not hold, or does not settle
     "law": MissingKind("law", "", "{ask}", who="rule author"),

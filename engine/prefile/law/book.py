@@ -23,7 +23,6 @@ from prefile.law.measure import Measure
 from prefile.law.program import Program
 from prefile.law.scope import Boundary, Event, LeftOut
 from prefile.law.tariff import TariffTable
-from prefile.law.treatment import Notice
 from prefile.values.citation import Citation
 
 __all__ = ["RuleBook"]
@@ -106,7 +105,7 @@ class RuleBook:
     @cached_property
     def notices(self) -> frozenset[str]:
         """The ids of the measures that keep goods from being entered."""
-        return frozenset(measure.id for measure in self.measures if isinstance(measure.treatment, Notice))
+        return frozenset(measure.id for measure in self.measures if measure.treatment.bars_entry)
 
     @cached_property
     def claims(self) -> frozenset[str]:

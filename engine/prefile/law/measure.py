@@ -6,19 +6,21 @@ their last: `since` is the first instant in force, `until` the first instant no 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from prefile.law.condition import Condition
+from prefile.law.condition import Condition, Predicate, predicates_of
 from prefile.law.coverage_map import Reading
 from prefile.law.treatment import Treatment
 from prefile.values.citation import Citation
 from prefile.values.dates import ALWAYS, Window
 
 __all__ = [
+    "MARK",
     "Beside",
-    "Ground",
+    "CoverageCondition",
     "Listing",
     "Measure",
     "Note",
@@ -29,6 +31,7 @@ __all__ = [
     "Yield",
 ]
 
+MARK = "@"  # a supposed measure is named MEASURE@SCENARIO
 Standing = Literal["negotiating", "proposed", "contingent", "in force", "suspended", "enjoined", "ended"]
 
 
@@ -57,7 +60,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class CoverageCondition:
     """A condition of coverage with its authority.
 
     `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
@@ -143,7 +146,7 @@ class Measure:
     standing: tuple[StandingRow, ...]
     citations: dict[str, Citation]
     listings: tuple[Listing, ...]
-    grounds: tuple[Ground, ...]
+    conditions: tuple[CoverageCondition, ...]
     rate_date: RateDateRule
     treatment: Treatment
     claims: dict[str, str]
@@ -152,3 +155,17 @@ class Measure:
     verified: Verified
     reading: Reading | None = None
     stands_beside: tuple[Beside, ...] = ()
+
+    @property
+    def supposed(self) -> bool:
+        """Whether a scenario supposes it, so that it is no law."""
+        return MARK in self.id
+
+    def predicates(self) -> Iterator[Predicate]:
+        """Yield every predicate that the measure asks, in the order of its file."""
+        for condition in self.conditions:
+            yield from predicates_of(condition.when)
+        for note in self.notes:
+            yield from predicates_of(note.when)
+        for clause in self.treatment.conditions():
+            yield from predicates_of(clause)

@@ -10,13 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from prefile.law.measure import Measure
-from prefile.law.treatment import Notice
+from prefile.law.measure import MARK, Measure
 from prefile.values.citation import Citation
 
 __all__ = ["MARK", "NOT_LAW", "Scenario", "base_of", "begins", "refusals"]
 
-MARK = "@"
 NOT_LAW = "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of today."
 
 
@@ -64,4 +62,4 @@ def begins(scenario: Scenario) -> datetime | None:
 
 def refusals(scenario: Scenario) -> frozenset[str]:
     """Return the ids, as the book has them, of the measures under which goods could not be entered."""
-    return frozenset(base_of(one.id) for one in scenario.measures if isinstance(one.treatment, Notice))
+    return frozenset(base_of(one.id) for one in scenario.measures if one.treatment.bars_entry)

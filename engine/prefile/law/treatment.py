@@ -1,24 +1,22 @@
-"""What a measure makes of the goods it covers: a duty by clauses, a minimum import price, a notice, or nothing."""
+"""Treatments: what a measure makes of the goods that it covers, as far as every layer may ask.
+
+The kinds themselves stand in `duty/` with their arithmetic: a duty by clauses, a minimum import price, and those that
+owe nothing. Elsewhere a treatment is asked, never told apart.
+"""
 
 from __future__ import annotations
 
+from abc import ABC
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from prefile.law.condition import Condition
 from prefile.values.dates import Window
 from prefile.values.rate import Rate
+from prefile.values.trilean import Trilean
 
-__all__ = [
-    "Clause",
-    "Duty",
-    "MinimumImportPrice",
-    "NoDuty",
-    "NotEncoded",
-    "Notice",
-    "Price",
-    "Treatment",
-]
+__all__ = ["Clause", "Narrowed", "Price", "SeenByTreatment", "Treatment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,6 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """A duty by clauses, in order."""
-
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Price:
     """A price, a rate of one specific term (21 USD/kg), in a window: for a group, for a mineral, or for all goods."""
 
@@ -60,51 +51,78 @@ class Price:
     mineral: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MinimumImportPrice:
-    """A specific duty measured by a floor price: the gap below it or the whole of it, by the document state.
+class SeenByTreatment(Protocol):
+    """What narrows a treatment to a line: which clauses fit, which windows may hold, and the goods' groups."""
 
-    What is documented owes the gap, by the claim `documented_by` (None: no document state is asked for), all else what
-    `undocumented` says. The floor is compared with the entered value, with the price of the invoice, or with dated
-    `reference` prices; the gap is no more than `cap` of the value, where there is one.
+    @property
+    def dated(self) -> bool:
+        """Whether the rate date is known."""
+
+    @property
+    def groups(self) -> frozenset[str | None]:
+        """The measure's own groups in which the number may be."""
+
+    @property
+    def minerals(self) -> tuple[str, ...]:
+        """The minerals for which the line is, or may be, covered."""
+
+    def fits(self, clause: int) -> Trilean:
+        """Return whether the condition of the clause at a place holds."""
+
+    def may_hold(self, window: Window) -> bool:
+        """Return whether a dated value is believed and may hold; without a rate date, every window may."""
+
+
+class Narrowed(NamedTuple):
+    """A treatment with the clauses or prices that may speak on a line.
+
+    `places` are those of the clauses or prices in the whole treatment; `undecided` the clauses that an unknown fact
+    keeps open; `open`: it may be that none of them fits.
     """
 
-    prices: tuple[Price, ...]
-    documented_by: str | None
-    documented_cite: str
-    undocumented_cite: str
-    undocumented: Literal["difference", "full price"] = "full price"
-    compared_with: Literal["entered value", "invoice price", "reference price"] = "entered value"
-    reference: tuple[Price, ...] = ()
-    cap: Rate | None = None
-    cap_cite: str = ""
+    treatment: Treatment
+    places: tuple[int, ...] = ()
+    undecided: tuple[int, ...] = ()
+    open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Goods that may not be entered, or only under conditions: no duty, and no line that is simply payable."""
+class Treatment(ABC):
+    """What a measure makes of the goods that it covers."""
 
-    says: str
-    cite: str
+    __slots__ = ()
 
+    kind: ClassVar[str]  # what follows on a line, in a word or two
+    encoded: ClassVar[bool] = True  # false for law that is known to exist and not encoded
+    bars_entry: ClassVar[bool] = False  # true where the goods may not be entered
+    clauses: tuple[Clause, ...] = ()
+    prices: tuple[Price, ...] = ()
+    reference: tuple[Price, ...] = ()  # the prices that a floor may be compared with
+    documented_by: str | None = None  # the claim that documents a floor
 
-@dataclass(frozen=True, slots=True)
-class NotEncoded:
-    """A measure that is known to exist and not encoded: *cannot tell* on the lines it may touch.
+    def conditions(self) -> Iterator[Condition]:
+        """Yield the conditions of its clauses, in their order."""
+        yield from (clause.when for clause in self.clauses if clause.when is not None)
 
-    `at_most` bounds what it could owe, where the texts say so.
-    """
+    def windows(self) -> Iterator[Window]:
+        """Yield every window in which something of it holds."""
+        yield from (clause.window for clause in self.clauses)
+        yield from (price.window for price in (*self.prices, *self.reference))
 
-    at_most: Rate | None = None
-    cite: str | None = None
+    def claims(self) -> frozenset[str]:
+        """Return the claims that it looks at itself, beside those that conditions name."""
+        return frozenset() if self.documented_by is None else frozenset({self.documented_by})
 
+    def reads(self) -> frozenset[str]:
+        """Return the facts of a line that it looks at itself, beside those that conditions read."""
+        special = any(clause.column == "special" for clause in self.clauses)
+        by_mineral = any(price.mineral is not None for price in self.prices)
+        named = {"program_eligibility": special, "coverage": by_mineral, "claims": self.documented_by is not None}
+        return frozenset(fact for fact, is_read in named.items() if is_read)
 
-@dataclass(frozen=True, slots=True)
-class NoDuty:
-    """An instrument that by its own words sets no duty: nothing is owed and nothing declared."""
+    def totals_with(self) -> frozenset[str]:
+        """Return the measures whose duty a clause of it holds in one total."""
+        return frozenset(clause.in_total_with for clause in self.clauses if clause.in_total_with is not None)
 
-    says: str
-    cite: str
-
-
-Treatment = Duty | MinimumImportPrice | NoDuty | Notice | NotEncoded
+    def narrowed(self, seen: SeenByTreatment) -> Narrowed:  # noqa: ARG002 - nothing to narrow, but where there is
+        """Return what of it may speak on a line."""
+        return Narrowed(self)

@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
 
-from prefile.decision.compiled_book import Judge
-from prefile.decision.special_program import special
-from prefile.decision.standing import RateDate
+from prefile.decision.compiled_book import CompiledBook
+from prefile.decision.special_program import program_of_line
 from prefile.duty.fees import FeeTold, tell_fees
 from prefile.duty.filing import file_line
 from prefile.duty.line_findings import LineFindings
@@ -31,40 +29,31 @@ from prefile.findings import (
 from prefile.law.book import RuleBook
 from prefile.law.filing_order import FilingOrder, order_of
 from prefile.law.scenario import Scenario
+from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import (
     Due,
     discrepancies,
     headings_of,
     not_compared,
 )
-from prefile.report.scenario_findings import scenario_totals
+from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
 from prefile.report.warnings import Told, verified_through, warnings_of
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all, cents
 from prefile.values.tariff_number import show_number
 
-__all__ = ["make_report"]
+__all__ = ["assemble"]
 
 
-class Supposed(NamedTuple):
-    """The scenarios that an entry was screened under, and what they come to on each of its lines."""
-
-    scenarios: tuple[Scenario, ...] = ()
-    findings: list[tuple[Finding, ...]] = []  # noqa: RUF012 - never changed
-
-
-_NOTHING = Supposed()
-
-
-def make_report(
-    judge: Judge, entry: Entry, entry_date: RateDate, found: list[LineFindings], supposed: Supposed = _NOTHING
+def assemble(
+    compiled: CompiledBook, entry: Entry, entry_date: RateDate, found: list[LineFindings], supposed: ScenarioFindings
 ) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
-    book, at = judge.book, entry_date.instant
+    book, at = compiled.book, entry_date.instant
     order = order_of(book.filing, at)
     lines = tuple(
-        _line(judge, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
+        _line(compiled, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
     )
     if entry.pre_check:  # nothing is filed with it
         lines = tuple(line._replace(filing=None, discrepancies=None) for line in lines)
@@ -80,11 +69,11 @@ def make_report(
         "rate_date": write_instant(at) if at else None,
         "rate_date_basis": entry_date.basis,
         "scenarios": tuple(one.name for one in supposed.scenarios),
-        "as_known_on": judge.as_known_on.isoformat() if judge.as_known_on else None,
-        "decided_by": judge.decider.name,
+        "as_known_on": compiled.as_known_on.isoformat() if compiled.as_known_on else None,
+        "decided_by": compiled.engine.name,
         "lines": lines,
     }
-    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on, supposed.scenarios)
+    beside = _Beside(book, entry, entry_date, lines, found, compiled.as_known_on, supposed.scenarios)
     later = {
         "entry_digest": entry.digest,
         "rulebook": beside.rulebook,
@@ -150,23 +139,23 @@ def _source(entry: Entry) -> SourceTold | None:
 
 
 def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
-    judge: Judge, line: Line, path: str, found: LineFindings, at: datetime | None, order: FilingOrder | None
+    compiled: CompiledBook, line: Line, path: str, found: LineFindings, at: datetime | None, order: FilingOrder | None
 ) -> LineReport:
     made = LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
-        coverage=judge.coverages.of(line, path),
-        agreements=judge.origin_treatments(line.origin),
+        coverage=compiled.coverages.of(line, path),
+        agreements=compiled.origin_treatments(line.origin),
         findings=tuple(found.findings),
-        duty=add_up(found.findings, judge.book.ways, judge.book.notices),
+        duty=add_up(found.findings, compiled.book.ways, compiled.book.notices),
         filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, order),
         discrepancies=None,
     )
     if line.declared is None or at is None or order is None or not_compared(line, at, order):
         return made
-    book = judge.book
-    program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+    book = compiled.book
+    program = program_of_line(line, book.tariff.row(line.tariff_number), at, book.programs)
     due = Due(at, made.findings, made.filing, made.duty, order, program)
     return made._replace(discrepancies=discrepancies(line, due, headings_of(book)))
 

@@ -8,22 +8,85 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from functools import lru_cache, partial
+from typing import NamedTuple
 
-from prefile.decision.compiled_book import Judge
-from prefile.decision.engine import Decide
-from prefile.decision.standing import RateDate
-from prefile.duty.line_findings import Assessor
+from prefile.decision.compiled_book import CompiledBook, compiled_book
+from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry
 from prefile.errors import Problem, RuleFileProblems
 from prefile.findings import Finding, LineReport, ScenarioTotal
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK, Scenario, base_of
-from prefile.law.treatment import Duty, Notice
+from prefile.law.us_customs import RateDate
+from prefile.options import ScreenOptions
 from prefile.values.money import add_all, cents
 
-__all__ = ["Supposing", "refuse_contradictions", "scenario_totals"]
+__all__ = ["ScenarioFindings", "refuse_contradictions", "scenario_findings", "scenario_totals"]
+
+_MOST_TOGETHER = 64
+
+
+class ScenarioFindings(NamedTuple):
+    """The scenarios that an entry was screened under, and what they come to on each of its lines."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    findings: tuple[tuple[Finding, ...], ...] = ()
+
+
+def scenario_findings(
+    book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], entry: Entry, rate_date: RateDate
+) -> ScenarioFindings:
+    """Return what the measures of scenarios that may stand together come to on each line of an entry.
+
+    Raises:
+        RuleFileProblems: two of them contradict.
+    """
+    if not scenarios:
+        return ScenarioFindings()
+    together = tuple(scenarios)
+    books = book.derived("books with scenarios", lambda: lru_cache(maxsize=_MOST_TOGETHER)(partial(_beside, book)))
+    compiled = compiled_book(books(_Together(together)), options.decide, options.as_known_on)
+    return ScenarioFindings(
+        together,
+        tuple(tuple(_supposed(compiled, together, entry, position, rate_date)) for position in range(len(entry.lines))),
+    )
+
+
+class _Together:
+    """Scenarios that are supposed together, the same where their names and digests are."""
+
+    def __init__(self, scenarios: tuple[Scenario, ...]) -> None:
+        self.scenarios = scenarios
+        self._key = tuple((scenario.name, scenario.digest) for scenario in scenarios)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Together) and other._key == self._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+def _beside(book: RuleBook, together: _Together) -> RuleBook:
+    """Return a book that holds the measures of scenarios, and of the book's own those that they need beside them."""
+    refuse_contradictions(together.scenarios)
+    measures = tuple(measure for scenario in together.scenarios for measure in scenario.measures)
+    return replace(book, measures=tuple(_waited_for(book, measures))).supposing(measures)
+
+
+def _supposed(
+    compiled: CompiledBook, scenarios: tuple[Scenario, ...], entry: Entry, position: int, rate_date: RateDate
+) -> Iterator[Finding]:
+    """Yield what the scenarios' measures come to on a line, under the ids of the measures that they suppose."""
+    for finding in line_findings(compiled, entry, position, rate_date).findings:
+        if MARK in finding.measure:
+            yield finding._replace(
+                measure=base_of(finding.measure),
+                scenario=next(scenario.name for scenario in scenarios if scenario.of(finding.measure)),
+                outcome="would apply" if finding.outcome == "applies" else finding.outcome,
+                gives_way_to=tuple(base_of(measure) for measure in finding.gives_way_to),
+            )
 
 
 def refuse_contradictions(scenarios: Sequence[Scenario]) -> None:
@@ -32,45 +95,14 @@ def refuse_contradictions(scenarios: Sequence[Scenario]) -> None:
     Raises:
         RuleFileProblems: the pairs that contradict, with what to do about it.
     """
-    pairs = [(one, other) for place, one in enumerate(scenarios) for other in scenarios[place + 1 :]]
+    pairs = [(first, second) for place, first in enumerate(scenarios) for second in scenarios[place + 1 :]]
     problems = [
-        Problem("R371", f"{one.name} and {other.name} suppose different things of one measure")
-        for one, other in pairs
-        if one.name == other.name or one.contradicts(other)
+        Problem("R371", f"{first.name} and {second.name} suppose different things of one measure")
+        for first, second in pairs
+        if first.name == second.name or first.contradicts(second)
     ]
     if problems:
         raise RuleFileProblems(problems)
-
-
-class Supposing:
-    """Screens lines under scenarios that may stand together; safe to share between threads."""
-
-    def __init__(self, book: RuleBook, scenarios: Sequence[Scenario], decide: Decide, as_known_on: date | None) -> None:
-        """Stand the scenarios' measures beside the book's.
-
-        Raises:
-            RuleFileProblems: two of them contradict.
-        """
-        refuse_contradictions(scenarios)
-        self.scenarios = tuple(scenarios)
-        measures = tuple(measure for scenario in scenarios for measure in scenario.measures)
-        beside = replace(book, measures=tuple(_waited_for(book, measures)))
-        self._assessor = Assessor(Judge(beside.supposing(measures), decide, as_known_on))
-
-    def line(self, entry: Entry, entry_date: RateDate, position: int) -> tuple[Finding, ...]:
-        """Return what the scenarios' measures come to on the entry's line at `position`."""
-        found = self._assessor.line(entry, entry_date, position).findings
-        return tuple(self._supposed(finding) for finding in found if MARK in finding.measure)
-
-    def _supposed(self, finding: Finding) -> Finding:
-        name = next(one.name for one in self.scenarios if one.of(finding.measure))
-        return finding._replace(
-            measure=base_of(finding.measure),
-            scenario=name,
-            outcome="would apply" if finding.outcome == "applies" else finding.outcome,
-            because=tuple(why.replace("in force since", "supposed from", 1) for why in finding.because),
-            gives_way_to=tuple(base_of(one) for one in finding.gives_way_to),
-        )
 
 
 def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure]:
@@ -79,34 +111,32 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
     Nothing else bears on what they come to, and screening all of it again would double the work for each scenario.
     """
     wanted: set[str] = set()
-    waiting = [*measures, *(one for one in book.measures if one.reading is not None)]
+    waiting = [*measures, *(measure for measure in book.measures if measure.reading is not None)]
     while waiting:
         measure = waiting.pop()
         wanted.add(measure.id)
-        waiting.extend(book.by_id[name] for name in _names(measure) if name in book.by_id and name not in wanted)
-    return (one for one in book.measures if one.id in wanted)
-
-
-def _names(measure: Measure) -> Iterator[str]:
-    yield from (way.measure for way in measure.gives_way_to)
-    if isinstance(measure.treatment, Duty):
-        yield from (one.in_total_with for one in measure.treatment.clauses if one.in_total_with is not None)
+        named = {way.measure for way in measure.gives_way_to} | measure.treatment.totals_with()
+        waiting.extend(book.by_id[name] for name in sorted(named - wanted) if name in book.by_id)
+    return (measure for measure in book.measures if measure.id in wanted)
 
 
 def scenario_totals(scenarios: Sequence[Scenario], lines: Sequence[LineReport]) -> tuple[ScenarioTotal, ...]:
     """Return what each scenario would add to the duty of an entry, beside what is owed and never in it.
 
-    No sum is told where it would keep goods from being entered.
+    No sum is determined where it would keep goods from being entered.
     """
     return tuple(_total(scenario, lines) for scenario in scenarios)
 
 
 def _total(scenario: Scenario, lines: Sequence[LineReport]) -> ScenarioTotal:
-    findings = [one for line in lines for one in line.findings if one.scenario == scenario.name]
-    least = cents(add_all(one.least for one in findings))
-    most = [one.most for one in findings]
-    upper = None if None in most else cents(add_all(one for one in most if one is not None))
-    refused = {one.treatment.says for one in scenario.measures if isinstance(one.treatment, Notice)}
-    untold = any(one.outcome == "cannot tell" or not refused.isdisjoint(one.because) for one in findings)
-    told = least if least == upper and not untold else None
-    return ScenarioTotal(scenario.name, scenario.title, scenario.digest, told, least, upper)
+    findings = [finding for line in lines for finding in line.findings if finding.scenario == scenario.name]
+    least = cents(add_all(finding.least for finding in findings))
+    most = [finding.most for finding in findings]
+    upper = None if None in most else cents(add_all(amount for amount in most if amount is not None))
+    barred = {base_of(measure.id) for measure in scenario.measures if measure.treatment.bars_entry}
+    undetermined = any(
+        finding.outcome == "cannot tell" or (finding.outcome == "would apply" and finding.measure in barred)
+        for finding in findings
+    )
+    duty = least if least == upper and not undetermined else None
+    return ScenarioTotal(scenario.name, scenario.title, scenario.digest, duty, least, upper)

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from prefile.checks import cautions
-from prefile.decision.special_program import special
-from prefile.decision.standing import RateDate
+from prefile.decision.special_program import program_of_line
 from prefile.duty.fees import FeeTold
 from prefile.duty.filing import without_heading
 from prefile.duty.line_findings import LineFindings
@@ -17,6 +16,7 @@ from prefile.entry import Entry, Line
 from prefile.findings import Caution, Finding, LineReport
 from prefile.law.book import RuleBook
 from prefile.law.filing_order import order_of
+from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
 from prefile.report.left_out import left_out
 from prefile.values.dates import day_of
@@ -128,7 +128,7 @@ def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[
             why = "it declares no number, and other lines do"
         yield from _numbers(book, line, path, why)
         if line.program is not None and not entry.pre_check and (line.declared is None or why is not None):
-            program = special(line, book.tariff.row(line.tariff_number), at, book.programs)
+            program = program_of_line(line, book.tariff.row(line.tariff_number), at, book.programs)
             if not program.available:
                 yield Caution("W215", program.says, f"{path}/program")
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from prefile.duty.clauses import Duty
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.law.agreement import Agreement
 from prefile.law.book import RuleBook
@@ -23,7 +24,6 @@ from prefile.law.program import Program
 from prefile.law.scenario import Scenario
 from prefile.law.scope import Event
 from prefile.law.tariff import Edition, TariffTable
-from prefile.law.treatment import Duty
 from prefile.rulebook.compile.measure import Builder, Readers
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.csv_tables import (

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from prefile.decision.compiled_book import Judge
+from prefile.decision.compiled_book import CompiledBook, compiled_book
 from prefile.decision.engine import Decide
-from prefile.decision.standing import entry_rate_date
-from prefile.duty.line_findings import Assessor
+from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry, Line
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
+from prefile.law.us_customs import entry_rate_date
 from prefile.workbench.changes import Change, Kind
 
 __all__ = ["Touched", "touched"]
@@ -31,7 +31,7 @@ class Touched(NamedTuple):
 
 def touched(book: RuleBook, change: Change, entries: Iterable[Entry], decide: Decide) -> Iterator[Touched]:
     """Yield the lines that a change touches, as if they were entered around its instant."""
-    judging = _Judging(book, change, book.derived(f"assessor by {decide}", lambda: Assessor(Judge(book, decide, None))))
+    judging = _Judging(book, change, compiled_book(book, decide, None))
     for place, entry in enumerate(entries):
         for position, line in enumerate(entry.lines):
             if judging.touches(entry, line, position):
@@ -43,7 +43,7 @@ class _Judging(NamedTuple):
 
     book: RuleBook
     change: Change
-    assessor: Assessor
+    compiled: CompiledBook
 
     def touches(self, entry: Entry, line: Line, position: int) -> bool:
         if not self.book.tariff.under(line.tariff_number):
@@ -62,13 +62,13 @@ class _Judging(NamedTuple):
         longer = any(one.startswith(number) for one in reach.numbers)  # a line of eight digits may be any suffix
         if reach.numbers and not (longer or number.startswith(reach.numbers)):
             return False
-        if reach.covered and self.assessor.judge.coverages.of(line, "").outcome != "covered":
+        if reach.covered and self.compiled.coverages.of(line, "").outcome != "covered":
             return False
         return reach.program is None or line.program == reach.program
 
     def _findings(self, entry: Entry, position: int, *, before: bool) -> list[Finding]:
         at = self.change.at - _BEFORE if before else self.change.at
-        found = self.assessor.line(entry, entry_rate_date(entry, at), position).findings
+        found = line_findings(self.compiled, entry, position, entry_rate_date(entry, at)).findings
         return [one for one in found if one.measure in self.change.measures]
 
     def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:

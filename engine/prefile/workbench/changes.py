@@ -10,18 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from prefile.decision.predicates import RateDateIn, SpecialProgram
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.law.book import RuleBook
-from prefile.law.condition import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Not,
-    RateDateIn,
-    SpecialProgram,
-)
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.law.tariff import TariffRow
-from prefile.law.treatment import Clause, Duty, MinimumImportPrice
+from prefile.law.treatment import Clause
 from prefile.values.dates import Window, day_of
 from prefile.values.money import show_money
 from prefile.values.tariff_number import show_number
@@ -183,7 +179,7 @@ def _rate(clause: Clause) -> str:
 def conditions(measure: Measure) -> Iterator[tuple[str, Condition, str]]:
     """Yield each condition of a measure that decides something, with words for what hangs on it and its citation."""
     kinds = {"required": "the condition", "exception": "the exception", "doubt": "the doubt"}
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         yield f'{kinds[ground.kind]} "{ground.says or ground.cite}"', ground.when, ground.cite
     if isinstance(measure.treatment, Duty):
         for clause in measure.treatment.clauses:

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from prefile.decision.engine import Decide
-from prefile.decision.standing import stand
+from prefile.decision.standing import standing_on
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding, LineReport
@@ -18,7 +20,6 @@ from prefile.law.book import RuleBook
 from prefile.law.coverage_map import Reading
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
-from prefile.law.treatment import Duty, MinimumImportPrice
 from prefile.rulebook import written_book
 from prefile.rulebook.scenario_files import scenarios_of
 from prefile.rulebook.schema.rule_file import ExampleText, ExpectText
@@ -230,13 +231,13 @@ def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
     for row in measure.standing:
         since, until = row.window.since, row.window.until
         if row.window.replaced is None and since is not None and edition.holds(since):
-            yield f"the time before {show_instant(since)}", stand(measure, since - _INSTANT, None).because
+            yield f"the time before {show_instant(since)}", standing_on(measure, since - _INSTANT, None).because
         if until is not None and edition.holds(until):
-            yield f"the time after {show_instant(until)}", stand(measure, until, None).because
+            yield f"the time after {show_instant(until)}", standing_on(measure, until, None).because
 
 
 def _grounds(measure: Measure) -> Iterator[tuple[str, str]]:
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         if ground.kind != "required" and ground.says:
             yield f'the {ground.kind} "{ground.says}"', ground.says
 

@@ -11,7 +11,7 @@ from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.law.condition import Condition, Not
 from prefile.values.trilean import UNKNOWN, Trilean, whether
 
-__all__ = ["OriginIn", "origin_condition"]
+__all__ = ["OriginIn", "origin_admitted", "origin_condition"]
 
 _MANY = 10  # origins, beyond which a reason counts them
 _ORIGIN = missing_fact("origin")
@@ -49,3 +49,9 @@ def origin_condition(condition: Condition | None) -> tuple[OriginIn, bool] | Non
         case OriginIn():
             return condition, True
     return None
+
+
+def origin_admitted(condition: Condition, origin: str) -> bool:
+    """Whether a condition about the origin alone holds for one."""
+    found = origin_condition(condition)
+    return found is not None and (origin in found[0].countries) == found[1]

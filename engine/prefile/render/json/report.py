@@ -69,7 +69,7 @@ def _parts(value: object) -> object:
         names: tuple[str, ...] | None = getattr(value, "_fields", None)
         if names is None:
             return [_plain(item) for item in value]
-        return {name: _plain(item) for name, item in zip(names, value, strict=True)}
+        return {name: _plain(item) for name, item in zip(names, value, strict=True) if name != "missing_fact"}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.duty.no_duty import NotEncoded
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, Verified
 from prefile.law.scope import LeftOut
-from prefile.law.treatment import NotEncoded
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -102,7 +102,7 @@ def _open(measure: Measure) -> Iterator[str]:
     """Yield what a measure itself does not tell: all of it where it is not encoded, and each of its doubts."""
     if isinstance(measure.treatment, NotEncoded):
         yield "not encoded: lines that it may touch cannot be told"
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         if ground.kind == "doubt" and ground.says:
             yield f"cannot be told: {ground.says}"
     if any(not citation.certain for citation in measure.citations.values()):

@@ -7,17 +7,13 @@ from datetime import date, datetime
 
 from rich.text import Text
 
-from prefile.decision.standing import stand
+from prefile.decision.standing import standing_on
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
+from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
-from prefile.law.treatment import (
-    Clause,
-    Duty,
-    MinimumImportPrice,
-    NoDuty,
-    NotEncoded,
-    Notice,
-)
+from prefile.law.treatment import Clause
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -37,7 +33,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     for measure in sorted(book.measures, key=lambda one: one.id):
         examples = str(len(written_book(book).rules[measure.file].examples))
         columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
-        told = stand(measure, on, as_known_on).because if on else _life(measure)
+        told = standing_on(measure, on, as_known_on).because if on else _life(measure)
         columns.add_row(Text(f"  {told}", "dim"), "", "", "")
     out.print(columns)
     out.print(Text(f"{len(book.measures)} measures, {book.tariff.edition.name}, {book.digest}"))
@@ -46,17 +42,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
 
 def kind_of(measure: Measure) -> str:
     """Return what follows on a line that the measure covers, in a word or two."""
-    match measure.treatment:
-        case Duty():
-            return "duty"
-        case MinimumImportPrice():
-            return "minimum import price"
-        case NoDuty():
-            return "no duty"
-        case Notice():
-            return "notice"
-        case NotEncoded():
-            return "not encoded"
+    return measure.treatment.kind
 
 
 def _life(measure: Measure) -> str:
@@ -142,7 +128,7 @@ def _covers(measure: Measure) -> Iterator[str]:
             every = any(not one.prefix for one in cited)
             count = "every number" if every else f"{len(cited):,} numbers"
             yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         yield f"{ground.kind}: {ground.says or ground.when} [{ground.cite}]"
     filing = measure.rate_date.privileged_foreign
     yield f"rate date: entry; of privileged foreign goods their {filing} [{measure.rate_date.cite}]"

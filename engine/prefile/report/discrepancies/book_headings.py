@@ -8,19 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from prefile.law.asked import within
+from prefile.decision.predicates import Claimed, ProgramClaimed, RateDateIn, origin_admitted, origin_condition
 from prefile.law.book import RuleBook
-from prefile.law.condition import (
-    AllOf,
-    Claimed,
-    Condition,
-    ProgramClaimed,
-    RateDateIn,
-    about_origin,
-    is_of,
-)
+from prefile.law.condition import AllOf, Condition, predicates_of
 from prefile.law.measure import Measure
-from prefile.law.treatment import Duty
 from prefile.values.dates import ALWAYS, Window
 
 __all__ = ["Files", "Headings", "headings_of"]
@@ -42,7 +33,7 @@ class Files(NamedTuple):
 
     def fits(self, origin: str | None) -> bool:
         """Whether goods of an origin may be filed under it; where the origin is not stated, they may."""
-        return origin is None or all(is_of(one, origin) for one in self.origins)
+        return origin is None or all(origin_admitted(one, origin) for one in self.origins)
 
 
 class Headings:
@@ -69,13 +60,13 @@ def headings_of(book: RuleBook) -> Headings:
 def _filed_by(measure: Measure) -> Iterator[tuple[str, Files]]:
     """Yield each heading of a measure with its use, whose window is no wider than the measure's own life."""
     lives = [row.window for row in measure.standing if row.standing == "in force"] or [ALWAYS]
-    origins = tuple(one.when for one in measure.grounds if one.kind == "required" and about_origin(one.when))
+    origins = tuple(one.when for one in measure.conditions if one.kind == "required" and origin_condition(one.when))
     for heading, window, when in _stated(measure):
         straight = [] if when is None else list(_straight(when))
         windows = [*(Window(one.since, one.until) for one in straight if isinstance(one, RateDateIn)), window]
-        claims = frozenset(one.claim for one in within(when) if isinstance(one, Claimed)) if when else frozenset[str]()
+        claims = frozenset(one.claim for one in predicates_of(when) if isinstance(one, Claimed))
         programs = {name for one in straight if isinstance(one, ProgramClaimed) for name in one.programs}
-        asked = (*origins, *(one for one in straight if about_origin(one)))
+        asked = (*origins, *(one for one in straight if origin_condition(one)))
         for life in lives:
             if (common := _within([life, *windows])) is not None:
                 yield heading, Files(measure.id, common, claims, frozenset(programs), asked)
@@ -83,13 +74,13 @@ def _filed_by(measure: Measure) -> Iterator[tuple[str, Files]]:
 
 def _stated(measure: Measure) -> Iterator[tuple[str, Window, Condition | None]]:
     """Yield the headings that a measure states, each with its window and its condition."""
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         if ground.heading is not None:
             yield ground.heading, ALWAYS, ground.when
     for way in measure.gives_way_to:
         if way.heading is not None:
             yield way.heading, ALWAYS, None
-    for clause in measure.treatment.clauses if isinstance(measure.treatment, Duty) else ():
+    for clause in measure.treatment.clauses:
         for heading in (clause.heading, clause.reached):
             if heading is not None:
                 yield heading, clause.window, clause.when

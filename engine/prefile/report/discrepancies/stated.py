@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from prefile.codes import CATALOGUE
-from prefile.decision.line_facts import Special
+from prefile.decision.line_facts import ProgramEligibility
 from prefile.entry import Declared, Line
 from prefile.findings import (
     Amounts,
@@ -37,7 +37,7 @@ class Due:
     filing: tuple[Filed, ...] | None
     duty: Amounts
     order: FilingOrder
-    special: Special
+    special: ProgramEligibility
 
 
 def not_compared(line: Line, at: datetime | None, order: FilingOrder | None) -> str | None:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from prefile.law.agreement import Agreement
-from prefile.law.condition import (
-    AllOf,
-    AnyOf,
+from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
-    Condition,
     CoverageIs,
     DayIn,
     Footnoted,
@@ -20,7 +16,6 @@ from prefile.law.condition import (
     MadeHow,
     MetalMade,
     MetalShare,
-    Not,
     NumberIn,
     OriginIn,
     ProgramClaimed,
@@ -30,11 +25,16 @@ from prefile.law.condition import (
     Unsettled,
     ZoneStatus,
 )
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
+from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
+from prefile.law.agreement import Agreement
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.countries import Countries
 from prefile.law.coverage_map import Reading
 from prefile.law.measure import (
     Beside,
-    Ground,
+    CoverageCondition,
     Listing,
     Measure,
     Note,
@@ -44,16 +44,7 @@ from prefile.law.measure import (
     Yield,
 )
 from prefile.law.tariff import TariffTable
-from prefile.law.treatment import (
-    Clause,
-    Duty,
-    MinimumImportPrice,
-    NoDuty,
-    NotEncoded,
-    Notice,
-    Price,
-    Treatment,
-)
+from prefile.law.treatment import Clause, Price, Treatment
 from prefile.rulebook.csv_tables import ListRow
 from prefile.rulebook.schema.agreement import citations
 from prefile.rulebook.schema.conditions import (
@@ -123,7 +114,7 @@ class Builder:
             citations=citations(written.citations),
             listings=tuple(self._listings(covers.tariff_numbers, "tariff_numbers", excluded=False))
             + tuple(self._listings(covers.except_numbers, "except_numbers", excluded=True)),
-            grounds=tuple(self._grounds(written)),
+            conditions=tuple(self._grounds(written)),
             rate_date=RateDateRule(covers.rate_date.privileged_foreign, covers.rate_date.cite),
             treatment=treatment,
             claims=dict(written.claims),
@@ -169,13 +160,13 @@ class Builder:
                 held = window if own is ALWAYS else _within(own, window)
                 yield Listing(number, text.cite, group or text.group, held, excluded)
 
-    def _grounds(self, written: RuleFile) -> Iterator[Ground]:
+    def _grounds(self, written: RuleFile) -> Iterator[CoverageCondition]:
         covers = written.covers
         if covers.origins is not None:
             codes = covers.origins.only or covers.origins.other_than or []
             key = "only" if covers.origins.only else "except"
             origin = self._origin(codes, ("covers", "origins", key))
-            yield Ground("required", origin if covers.origins.only else Not(origin), covers.origins.cite)
+            yield CoverageCondition("required", origin if covers.origins.only else Not(origin), covers.origins.cite)
         kinds: tuple[tuple[GroundKind, Sequence[GroundText], str], ...] = (
             ("required", covers.conditions, "conditions"),
             ("exception", covers.exceptions, "except"),
@@ -186,7 +177,7 @@ class Builder:
                 when = self.condition(text.when, ("covers", key, index, "when"))
                 unbounded = isinstance(text, DoubtText) and text.most is not None
                 heading = text.heading if isinstance(text, ExceptionText) else None
-                yield Ground(kind, when, text.cite, text.says, unbounded, heading)
+                yield CoverageCondition(kind, when, text.cite, text.says, unbounded, heading)
 
     def _origin(self, codes: list[str], path: Path) -> OriginIn:
         countries: set[str] = set()

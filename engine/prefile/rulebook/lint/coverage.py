@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prefile.decision.predicates import CoverageIs, InGroup
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Place, Problem
-from prefile.law.asked import predicates
 from prefile.law.book import RuleBook
-from prefile.law.condition import CoverageIs, InGroup
 from prefile.law.measure import Measure
-from prefile.law.treatment import MinimumImportPrice
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Document
@@ -44,7 +43,7 @@ def _listed(measure: Measure, rule: RuleFile) -> set[str]:
 
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
     """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
-    asked = {one for each in predicates(measure) if isinstance(each, CoverageIs) for one in each.minerals}
+    asked = {one for each in measure.predicates() if isinstance(each, CoverageIs) for one in each.minerals}
     known = set(book.reading.commodities) if book.reading is not None else set[str]()
     for mineral in sorted(asked - known):
         yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
@@ -70,7 +69,7 @@ def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[
 
 def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     groups = {listing.group for listing in measure.listings if listing.group and not listing.excluded}
-    asked = {group for one in predicates(measure) if isinstance(one, InGroup) for group in one.groups}
+    asked = {group for one in measure.predicates() if isinstance(one, InGroup) for group in one.groups}
     every = {listing.group for listing in measure.listings}
     for group in sorted(asked - {one for one in every if one}):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)

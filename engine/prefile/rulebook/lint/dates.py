@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.law.treatment import Duty, MinimumImportPrice
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prefile.duty.clauses import Duty
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.law.treatment import Duty
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path

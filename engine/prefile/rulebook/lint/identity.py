@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from prefile.decision.predicates import Claimed
+from prefile.duty.clauses import Duty
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
-from prefile.law.asked import predicates
 from prefile.law.book import RuleBook
-from prefile.law.condition import Claimed
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
-from prefile.law.treatment import Clause, Duty, MinimumImportPrice
+from prefile.law.treatment import Clause
 from prefile.rulebook.written_book import WrittenBook
 from prefile.values.dates import Window
 
@@ -73,4 +74,4 @@ def _asked(measure: Measure) -> Iterator[str]:
     """Yield every claim that a measure asks for."""
     if isinstance(measure.treatment, MinimumImportPrice) and measure.treatment.documented_by is not None:
         yield measure.treatment.documented_by
-    yield from (one.claim for one in predicates(measure) if isinstance(one, Claimed))
+    yield from (one.claim for one in measure.predicates() if isinstance(one, Claimed))

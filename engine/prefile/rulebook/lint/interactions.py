@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import pairwise
 
+from prefile.decision.predicates import OriginIn
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
-from prefile.law.condition import Not, OriginIn
+from prefile.law.condition import Not
 from prefile.law.measure import Measure
 from prefile.rulebook.lint.identity import windows_meet
 from prefile.rulebook.written_book import WrittenBook
@@ -91,7 +92,7 @@ def _may_meet(one: Measure, other: Measure, book: RuleBook) -> bool:
 def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:
     """Return the countries that a measure reaches, by its origins and its plain conditions on origin."""
     countries = frozenset(book.countries.names)
-    for ground in measure.grounds:
+    for ground in measure.conditions:
         match ground.kind, ground.when:
             case "required", OriginIn(countries=only):
                 countries &= only

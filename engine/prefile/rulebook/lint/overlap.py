@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from prefile.duty.clauses import Duty as DutyTreatment
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
-from prefile.law.treatment import Clause, MinimumImportPrice, Price
-from prefile.law.treatment import Duty as DutyTreatment
+from prefile.law.treatment import Clause, Price
 from prefile.rulebook.lint.identity import windows_meet
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path

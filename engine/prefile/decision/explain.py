@@ -1,0 +1,177 @@
+"""Why a measure applies to a line or not: each reason with its authority and the part of the rule that spoke.
+
+Reasons are made when a measure is decided; their sentences are made when somebody reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from prefile.decision.answers import Answers
+from prefile.decision.key import DecisionKey
+from prefile.decision.measure_plan import MeasurePlan
+from prefile.decision.predicates import CoverageIs, SpecialProgram
+from prefile.decision.questions import Term
+from prefile.decision.standing import MeasureStanding
+from prefile.law.measure import CoverageCondition
+from prefile.values.tariff_number import show_number
+from prefile.values.trilean import NO, UNKNOWN, YES
+
+__all__ = [
+    "AnsweredMeasure",
+    "Reason",
+    "exempting_headings",
+    "notes",
+    "said",
+    "why_covered",
+    "why_excluded",
+    "why_not",
+]
+
+
+class Reason(NamedTuple):
+    """Why something is so: the key of the authority, the id of the part of the rule that spoke, and its words."""
+
+    cite: str
+    spoke: str
+    words: Callable[[], str]
+
+
+class AnsweredMeasure(NamedTuple):
+    """A measure with the answers of the lines of one key."""
+
+    plan: MeasurePlan
+    key: DecisionKey
+    standing: MeasureStanding
+    answers: Answers
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The measures that apply and that this one gives way to."""
+        applying = {other.place for other in self.key.others if other.verdict == "applies"}
+        ways = zip(self.plan.gives_way_to, self.plan.measure.gives_way_to, strict=True)
+        return tuple(way.measure for place, way in ways if place in applying)
+
+    def headings_given_way(self) -> tuple[str, ...]:
+        """Return the headings that declare that the measure gives way to others that apply."""
+        targets = self.targets
+        ways = self.plan.measure.gives_way_to
+        return tuple(dict.fromkeys(way.heading for way in ways if way.measure in targets and way.heading))
+
+    def conditions(self) -> Iterator[tuple[str, CoverageCondition, Term]]:
+        """Yield each condition of coverage with its id and its term."""
+        pairs = zip(self.plan.measure.conditions, self.plan.questions.conditions, strict=True)
+        for place, (condition, term) in enumerate(pairs):
+            yield f"{condition.kind}/{place}", condition, term
+
+
+def said(text: str) -> Callable[[], str]:
+    """Return the words of a reason that are there already."""
+    return partial(str, text)
+
+
+def _explained(answers: Answers, term: Term) -> str:
+    words = (predicate.explained(answers.facts) for predicate in answers.deciding(term))
+    return "; ".join(dict.fromkeys(words))
+
+
+def why_not(answered: AnsweredMeasure) -> Iterator[Reason]:
+    """Yield why the measure does not apply."""
+    standing, answers = answered.standing, answered.answers
+    if standing.in_force == NO:
+        yield _of_standing(standing)
+    if answered.key.listing.listed == NO:
+        yield _off_the_list(answered)
+    for name, condition, term in answered.conditions():
+        if answers.value(term) == NO:
+            explained = partial(_explained, answers, term)
+            if any(isinstance(predicate, CoverageIs) for predicate in answers.deciding(term)):
+                yield Reason(condition.cite, name, explained)
+            yield Reason(condition.cite, name, said(condition.says) if condition.says else explained)
+
+
+def _of_standing(standing: MeasureStanding) -> Reason:
+    return Reason(standing.cite, f"standing/{standing.row}", said(standing.because))
+
+
+def _off_the_list(answered: AnsweredMeasure) -> Reason:
+    listing = answered.key.listing
+    if listing.found:
+        citation = answered.plan.measure.citations[listing.cite].cite
+        return Reason(listing.cite, "listing", said(f"the number is excepted ({citation})"))
+    return Reason(listing.cite, "listing", said("the number is not listed on the rate date"))
+
+
+def exempting_headings(answered: AnsweredMeasure) -> tuple[str, ...]:
+    """Return the headings of what takes the line out, where nothing else does, the one that is filed first.
+
+    Several exemptions may be true of a line, and a measure may give way to another besides: the texts lay down no
+    order among their headings.
+    """
+    answers = answered.answers
+    required = [answers.value(term) for _, condition, term in answered.conditions() if condition.kind == "required"]
+    if not {NO, UNKNOWN}.isdisjoint((*required, answered.standing.in_force, answered.key.listing.listed)):
+        return ()
+    stated = [
+        condition.heading
+        for _, condition, term in answered.conditions()
+        if condition.kind == "exception" and condition.heading and answers.value(term) == NO
+    ]
+    return tuple(dict.fromkeys((*stated, *answered.headings_given_way()))) if stated else ()
+
+
+def why_excluded(answered: AnsweredMeasure) -> Iterator[Reason]:
+    """Yield the measures that this one gives way to."""
+    targets = answered.targets
+    for way in answered.plan.measure.gives_way_to:
+        if way.measure in targets:
+            words = said(f"gives way to {way.measure}, which applies")
+            yield Reason(way.cite, f"gives-way-to/{way.measure}", words)
+
+
+def why_covered(answered: AnsweredMeasure) -> Iterator[Reason]:
+    """Yield why the measure covers the line or may."""
+    answers, key = answered.answers, answered.key
+    yield _of_standing(answered.standing)
+    if key.listing.found:
+        yield Reason(key.listing.cite, "listing", partial(_covers, answered))
+    for name, condition, term in answered.conditions():
+        value = answers.value(term)
+        if value == UNKNOWN or (value == YES and condition.kind == "required"):
+            by_author = condition.kind == "doubt" and condition.says
+            words = said(condition.says) if by_author and condition.says else partial(_explained, answers, term)
+            yield Reason(condition.cite, name, words)
+    if "program_eligibility" in answered.plan.facts:
+        yield from _about_program(answered)
+    if key.basis is not None:
+        words = said(f"the rate date is that of the {key.basis}")
+        yield Reason(answered.plan.measure.rate_date.cite, "rate-date", words)
+
+
+def _covers(answered: AnsweredMeasure) -> str:
+    listing = answered.key.listing
+    named = sorted(group for group in listing.groups if group)
+    group = f" as {' or '.join(named)}" if named else ""
+    prefix = show_number(listing.prefix) if listing.prefix else "every number"
+    return f"covers {'the number' if listing.own else prefix}{group}"
+
+
+def _about_program(answered: AnsweredMeasure) -> Iterator[Reason]:
+    """Yield what became of the special program that the line claims, where a clause asks for one."""
+    eligibility = answered.answers.facts.program_eligibility
+    if not eligibility.claimed:
+        return
+    clauses = zip(answered.plan.measure.treatment.clauses, answered.plan.questions.clauses, strict=True)
+    for place, (clause, term) in enumerate(clauses):
+        if any(isinstance(predicate, SpecialProgram) for predicate in answered.answers.deciding(term)):
+            yield Reason(clause.cite, f"clause/{place}", said(eligibility.says))
+
+
+def notes(answered: AnsweredMeasure) -> Iterator[str]:
+    """Yield the rule's notes that fit the line."""
+    measure = answered.plan.measure
+    for note, term in zip(measure.notes, answered.plan.questions.notes, strict=True):
+        if answered.answers.value(term) != NO:
+            yield f"{note.says} ({measure.citations[note.cite].cite})"

@@ -1,0 +1,178 @@
+"""The keys by which decisions are shared: lines that nothing asked can tell apart look the same, and are decided once.
+
+A line's key holds what the conditions of the book read of it, each fact as coarsely as they can see it: days and the
+rate date by the interval between what changes, metal by the limits that it reaches. What a measure's decision may
+depend on is in its own key and nowhere else, since it is decided from the key alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from prefile.decision.index import Listed
+from prefile.decision.line_facts import STATED_FACTS, CoverageFacts
+from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader
+from prefile.decision.predicates import LinePredicate
+from prefile.decision.reference import Verdict
+from prefile.entry import Entry, Line
+from prefile.entry.missing_fact import MissingFact
+from prefile.law.us_customs import RateDate
+from prefile.values.trilean import Trilean
+
+__all__ = [
+    "DateKey",
+    "DecisionKey",
+    "FactReader",
+    "LineKey",
+    "NumberListing",
+    "OtherMeasure",
+    "date_key",
+    "instant_of",
+    "listing_of",
+]
+
+_DAYS = ("loaded", "imported", "exported")
+_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_BEFORE = timedelta(seconds=1)
+
+
+class DateKey(NamedTuple):
+    """Where a rate date lies between the instants at which something changes, what makes it that, or what is missing."""
+
+    interval: int | None
+    basis: str | None
+    missing: MissingFact | None
+
+
+class LineKey(NamedTuple):
+    """What the decisions on a line depend on; `filing` where another date counts for privileged foreign status."""
+
+    number: str
+    entry_date: DateKey
+    filing: DateKey
+    facts: tuple[Hashable, ...]
+    coverage: CoverageFacts | None
+
+
+class NumberListing(NamedTuple):
+    """How a measure lists the number: by which prefix and authority, as far as a reader is told.
+
+    `prefix` is empty where the listing is the number's `own`, or of every number; without `found` no listing decides.
+    """
+
+    found: bool
+    own: bool
+    prefix: str
+    excluded: bool
+    cite: str
+    listed: Trilean
+    groups: frozenset[str | None]
+
+
+class OtherMeasure(NamedTuple):
+    """A measure that this one may give way to: its place in the book, its verdict, and what keeps that open."""
+
+    place: int
+    verdict: Verdict
+    missing: tuple[MissingFact, ...]
+
+
+class DecisionKey(NamedTuple):
+    """All that one measure's decision may depend on.
+
+    `at` is an instant that stands for all of its interval; `basis` is there where the measure's rate date is not the
+    entry's. `facts` are those that the measure reads, in the order of their names.
+    """
+
+    measure: int
+    listing: NumberListing
+    at: datetime | None
+    basis: str | None
+    date_missing: MissingFact | None
+    facts: tuple[Hashable, ...]
+    others: tuple[OtherMeasure, ...]
+
+
+def date_key(changes: list[datetime], rate_date: RateDate) -> DateKey:
+    """Return where a rate date lies between changes."""
+    instant = rate_date.instant
+    interval = None if instant is None else bisect_right(changes, instant)
+    return DateKey(interval, rate_date.basis, rate_date.missing)
+
+
+def instant_of(changes: list[datetime], interval: int | None) -> datetime | None:
+    """Return the instant that stands for an interval between changes: its first, or one before all changes."""
+    if interval is None:
+        return None
+    if interval:
+        return changes[interval - 1]
+    return changes[0] - _BEFORE if changes else _LONG_AGO
+
+
+def listing_of(listed: Listed, number: str, cite: str) -> NumberListing:
+    """Return what a decision sees of how a number is listed; `cite` is the authority where no listing decides."""
+    listing = listed.listing
+    if listing is None:
+        return NumberListing(False, False, "", False, cite, listed.value, listed.groups)
+    own = listing.prefix == number
+    prefix = "" if own else listing.prefix
+    return NumberListing(True, own, prefix, listing.excluded, listing.cite, listed.value, listed.groups)
+
+
+class FactReader:
+    """Reads of a line the facts that the predicates of a book declare to read, each as coarsely as they can see it."""
+
+    def __init__(self, predicates: Iterable[LinePredicate], claims: frozenset[str], reads: frozenset[str]) -> None:
+        """Look through the predicates of a book; `reads` are facts that are read beside them, `claims` those known."""
+        every = tuple(predicates)
+        read = reads.union(*(predicate.reads for predicate in every))
+        self.names = tuple(name for name in STATED_FACTS if name in read)
+        self._claims = claims
+        self._read = tuple([self._reader(name, every) for name in self.names])
+
+    def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
+        """Return the facts of a line, in the order of `names`."""
+        return tuple([read(entry, line) for read in self._read])
+
+    def _reader(self, name: str, predicates: tuple[LinePredicate, ...]) -> Callable[[Entry, Line], Hashable]:
+        readers = [predicate for predicate in predicates if name in predicate.reads]
+        if name == "claims":
+            return self._claims_of
+        if name == "metal":
+            bounds = [bound for predicate in readers for bound in predicate.bounds() or ()]
+            asked = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces)]
+            metal = MetalReader(asked)
+            return lambda _, line: metal.read(line.metal)
+        if name in _DAYS:
+            return _days(name, readers)
+        return STATED_FACTS[name]
+
+    def _claims_of(self, _: Entry, line: Line) -> Hashable:
+        if not line.claims:
+            return ()
+        made = {claim.claim: claim.reference is not None for claim in line.claims if claim.claim in self._claims}
+        return tuple(sorted(made.items()))
+
+
+def _days(name: str, readers: list[LinePredicate]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of a day, which gives the day on which its interval begins, where all that read it allow that."""
+    stated = STATED_FACTS[name]
+    bounds: set[date] = set()
+    for predicate in readers:
+        found = predicate.bounds()
+        if found is None:
+            return stated
+        bounds.update(day for day in found if isinstance(day, date))
+    days = sorted(bounds)
+
+    def read(entry: Entry, line: Line) -> Hashable:
+        day = stated(entry, line)
+        if not isinstance(day, date):
+            return None
+        interval = bisect_right(days, day)
+        return days[interval - 1] if interval else date.min
+
+    return read

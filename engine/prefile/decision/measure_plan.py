@@ -1,0 +1,127 @@
+"""What is worked out of each measure once for a book: what it asks and reads, when it changes, whom it gives way to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from prefile.decision.predicates import Claimed, LinePredicate, OriginIn, RateDateIn, line_predicates, origin_condition
+from prefile.decision.questions import MeasureQuestions, Questions
+from prefile.law.measure import CoverageCondition, Measure
+from prefile.law.tariff import TariffTable
+from prefile.values.dates import ALWAYS, Window
+
+__all__ = ["MeasurePlan", "OriginGate", "measure_plans", "window_ends"]
+
+
+class OriginGate(NamedTuple):
+    """The condition by which a measure is for some origins only, or for all others."""
+
+    condition: CoverageCondition
+    origins: OriginIn
+    inside: bool
+
+    def admits(self, origin: str) -> bool:
+        """Whether goods of an origin may be covered."""
+        return (origin in self.origins.countries) == self.inside
+
+
+class MeasurePlan(NamedTuple):
+    """One measure, ready to be decided.
+
+    `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_naming` the places
+    of the clauses whose conditions name a claim; `changes` the instants at which it changes; `gives_way_to` the places
+    of others; `suggested` the claims that only an importer who states a certain fact can make.
+    """
+
+    place: int
+    measure: Measure
+    questions: MeasureQuestions
+    facts: tuple[str, ...]
+    claims: frozenset[str]
+    clauses_naming: Mapping[str, tuple[int, ...]]
+    changes: list[datetime]
+    gives_way_to: tuple[int, ...]
+    origin_gate: OriginGate | None
+    suggested: tuple[tuple[str, str], ...]
+
+    def read(self, known: Mapping[str, object]) -> tuple[object, ...]:
+        """Return of the facts known of a line those that the measure reads, of claims those that it names."""
+        return tuple([self._claims(known) if name == "claims" else known[name] for name in self.facts])
+
+    def _claims(self, known: Mapping[str, object]) -> tuple[object, ...]:
+        claims: tuple[tuple[str, bool], ...] = known["claims"]  # type: ignore[assignment]  # as `FactReader` has it
+        return tuple([claim for claim in claims if claim[0] in self.claims]) if claims else ()
+
+
+def measure_plans(measures: Iterable[Measure], questions: Questions, tariff: TariffTable) -> tuple[MeasurePlan, ...]:
+    """Return the plan of each measure of a book, in its order."""
+    every = tuple(measures)
+    places = {measure.id: place for place, measure in enumerate(every)}
+    claimed = [predicate for predicate in questions.predicates if isinstance(predicate, Claimed)]
+    suggested = tuple((claim.claim, claim.suggested_by) for claim in claimed if claim.suggested_by is not None)
+    return tuple(_plan(place, measure, questions, tariff, places, suggested) for place, measure in enumerate(every))
+
+
+def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
+    place: int,
+    measure: Measure,
+    questions: Questions,
+    tariff: TariffTable,
+    places: Mapping[str, int],
+    suggested: tuple[tuple[str, str], ...],
+) -> MeasurePlan:
+    asked = questions.measures[place]
+    terms = (asked.root, *asked.clauses, *asked.notes)
+    predicates = frozenset[LinePredicate]().union(*(questions.within(term) for term in terms))
+    named = {predicate.claim for predicate in predicates if isinstance(predicate, Claimed)}
+    reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
+    reads |= {"claims", "importer_facts"} if measure.claims else set()
+    windows = _windows(measure, predicates, tariff)
+    return MeasurePlan(
+        place=place,
+        measure=measure,
+        questions=asked,
+        facts=tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"})),
+        claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
+        clauses_naming={claim: _clauses_naming(measure, claim) for claim in named},
+        changes=sorted(set(window_ends(windows))),
+        gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
+        origin_gate=_origin_gate(measure),
+        suggested=suggested,
+    )
+
+
+def _clauses_naming(measure: Measure, claim: str) -> tuple[int, ...]:
+    return tuple(
+        place
+        for place, clause in enumerate(measure.treatment.clauses)
+        if any(isinstance(named, Claimed) and named.claim == claim for named in line_predicates(clause.when))
+    )
+
+
+def _origin_gate(measure: Measure) -> OriginGate | None:
+    for condition in measure.conditions:
+        gate = origin_condition(condition.when)
+        if condition.kind == "required" and gate is not None:
+            return OriginGate(condition, *gate)
+    return None
+
+
+def _windows(measure: Measure, predicates: Iterable[LinePredicate], tariff: TariffTable) -> Iterator[Window]:
+    """Yield every window of one measure, those that its conditions name, and that of the edition."""
+    yield tariff.edition.window
+    yield from (row.window for row in measure.standing)
+    yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
+    yield from (Window(asked.since, asked.until) for asked in predicates if isinstance(asked, RateDateIn))
+    yield from measure.treatment.windows()
+
+
+def window_ends(windows: Iterable[Window]) -> Iterator[datetime]:
+    """Yield the instants at which windows begin and end."""
+    for window in windows:
+        if window.since is not None:
+            yield window.since
+        if window.until is not None:
+            yield window.until

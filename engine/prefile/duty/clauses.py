@@ -1,0 +1,137 @@
+"""A duty by clauses: the first clause that fits the line speaks, with its own rate or one that the tariff prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import ClassVar
+
+from prefile.duty.assessment import Assessment, AssessmentContext, either
+from prefile.duty.quantities import Amount, by_rate
+from prefile.duty.treatment import AssessedTreatment
+from prefile.law.tariff import TariffTable
+from prefile.law.treatment import Clause, Narrowed, SeenByTreatment
+from prefile.values.dates import ALWAYS
+from prefile.values.money import UNKNOWN, ZERO, Bounds, show_dollars
+from prefile.values.rate import FREE, Rate, read_rate, read_special
+from prefile.values.tariff_number import show_number
+from prefile.values.trilean import NO
+from prefile.values.trilean import UNKNOWN as UNDECIDED
+
+__all__ = ["Duty"]
+
+_printed = lru_cache(maxsize=4096)(read_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty(AssessedTreatment):
+    """A duty by clauses, in order."""
+
+    kind: ClassVar[str] = "duty"
+    clauses: tuple[Clause, ...] = field()
+
+    @property
+    def by_goods(self) -> bool:
+        """Whether a clause has a rate on value or quantity, or is a total with another measure."""
+        return any(
+            clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
+        )
+
+    def narrowed(self, seen: SeenByTreatment) -> Narrowed:
+        """Return the clauses down to the first that surely fits; open where it may be that none does."""
+        places, undecided = [], list[int]()
+        sure = False
+        for place, clause in enumerate(self.clauses):
+            fits = seen.fits(place) if seen.may_hold(clause.window) else NO
+            if fits == NO:
+                continue
+            places.append(place)
+            if fits == UNDECIDED:
+                undecided.append(place)
+            elif seen.dated or clause.window == ALWAYS:
+                sure = True
+                break
+        possible = Duty(tuple(self.clauses[place] for place in places))
+        return Narrowed(possible, tuple(places), tuple(undecided), not sure)
+
+    def assess(self, context: AssessmentContext) -> Assessment:
+        """Return what the clauses that may speak come to."""
+        if not self.clauses:
+            return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
+        if len(self.clauses) == 1 and not context.clause_missing:
+            found = _clause(self.clauses[0], context)
+        else:
+            found = either([_clause(clause, context) for clause in self.clauses], context.clause_missing)
+        return found._replace(bounds=found.bounds.or_none()) if context.clause_open else found
+
+    def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Duty:
+        """Return the duty whose clauses that speak of a column of the tariff hold the rate that it prints."""
+        if all(clause.rate is not None for clause in self.clauses):
+            return self
+        return Duty(tuple(_with_rate(clause, tariff, number, program, at) for clause in self.clauses))
+
+
+def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
+    if clause.rate is None:
+        return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
+    amount = by_rate(clause.rate, context.goods)
+    if clause.in_total_with is not None:
+        return _total(clause, clause.in_total_with, amount, context)
+    because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
+    bounds = amount.bounds.rounded()
+    return Assessment(bounds, amount.shown, because, amount.missing, (clause.cite,), clause.heading, amount.filled_in)
+
+
+def _total(clause: Clause, name: str, amount: Amount, context: AssessmentContext) -> Assessment:
+    """Return what a total leaves beside the other measure's duty that it holds."""
+    other = context.others.get(name, Bounds.exactly(ZERO))
+    total = amount.bounds.rounded()
+    reached = total.exact is not None and total.exact <= other.least
+    heading = clause.reached if reached else clause.heading
+    rate = clause.rate.shown if clause.rate else ""
+    because = (*clause.because, f"{rate} in total with {name}", *((f"heading {heading}",) if heading else ()))
+    working = f"{amount.shown} − {_shown(other)} of {name}"
+    found = Assessment(total - other, working, because, amount.missing, (clause.cite,), heading, amount.filled_in)
+    return found if reached else found._replace(in_place_of=name)
+
+
+def _shown(bounds: Bounds) -> str:
+    if bounds.exact is not None:
+        return f"{show_dollars(bounds.exact)} USD"
+    most = "?" if bounds.most is None else show_dollars(bounds.most)
+    return f"({show_dollars(bounds.least)} to {most} USD)"
+
+
+def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Clause:
+    if clause.rate is not None:
+        return clause
+    rate, printed = _column(clause, tariff, number, program, at)
+    return replace(clause, rate=rate, because=(printed,))
+
+
+def _column(
+    clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
+) -> tuple[Rate | None, str]:
+    """Return the printed rate of the clause's column, or why it cannot be told."""
+    edition = tariff.edition
+    if at is None or not edition.window.holds(at):
+        when = "the rate date" if at else "an unknown rate date"
+        return None, f"no held edition of the tariff covers {when}; {edition.name} is held"
+    row = tariff.row(number)
+    if row is None:
+        return None, f"{show_number(number)} is not in {edition.name}"
+    if clause.column == "special":
+        rate = read_special(row.special).get(program or "", FREE if _is_free(row.general) else None)
+        what = f"for program {program} {edition.name} prints"
+        return (rate, f"{what} {rate.shown}") if rate else (None, f"{what} no rate that can be read as an amount")
+    printed = row.general if clause.column == "general" else row.column_2
+    rate = _printed(printed)
+    if rate is None:
+        return None, f'the rate "{printed or "(blank)"}" cannot be read as an amount'
+    return rate, f"{edition.name} prints {rate.shown}"
+
+
+def _is_free(printed: str) -> bool:
+    rate = _printed(printed)
+    return rate is not None and rate.free
