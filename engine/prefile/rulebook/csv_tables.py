@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from prefile.errors import Place, Problem
@@ -173,7 +174,7 @@ def read_tariff(edition: Edition, files: Mapping[str, tuple[str, bytes]], texts:
         made[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
     _change(made, *files["changes"], refuse)
     renumbered = _renumbered(made, *files["concordance"], refuse) if "concordance" in files else {}
-    return TariffTable(edition, dict(sorted(made.items())), lambda: _read_texts(texts, refuse), renumbered)
+    return TariffTable(edition, dict(sorted(made.items())), NumberTexts(texts), renumbered)
 
 
 def _renumbered(made: Mapping[str, TariffRow], name: str, data: bytes, refuse: Refuse) -> dict[str, Renumbered]:
@@ -210,5 +211,33 @@ def _change(made: dict[str, TariffRow], name: str, data: bytes, refuse: Refuse) 
         made[number] = model._replace(number=number, window=window, successors=tuple(successors.split()), like=like)
 
 
-def _read_texts(data: bytes, refuse: Refuse) -> Mapping[str, str]:
-    return {number: words for _, (number, words) in rows(data, "texts", _TEXTS, refuse)}
+class NumberTexts(Mapping[str, str]):
+    """The words of each tariff number, read from the bytes of their table when they are first asked for.
+
+    A row that cannot be read is left out. Pickled and compared by the bytes.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {number: words for _, (number, words) in rows(self._data, "texts", _TEXTS, lambda _: None)}
+
+    def __getitem__(self, number: str) -> str:
+        return self._words[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __eq__(self, other: object) -> bool:
+        return self._data == other._data if isinstance(other, NumberTexts) else super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash(self._data)
+
+    def __reduce__(self) -> tuple[type[NumberTexts], tuple[bytes]]:
+        return NumberTexts, (self._data,)
