@@ -31,7 +31,7 @@ def test_a_kept_book_is_the_book_of_its_folder(rules: Path, tmp_path: Path, monk
     kept = tmp_path / "kept"
     first = open_kept_rulebook(rules, kept)
     assert first == prefile.open_rulebook(rules)
-    monkeypatch.setattr("prefile.rulebook.book_cache.Opening", None)  # the second time no rule file is read
+    monkeypatch.setattr("prefile.rulebook.book_cache.load_book", None)  # the second time no rule file is read
     assert open_kept_rulebook(rules, kept) == first
     assert len(kept_files(kept)) == 1
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from prefile.law.book import RuleBook
-from prefile.rulebook.loader import Opening
+from prefile.rulebook.loader import load_book
 from prefile.shipped import shipped_folder
 
 __all__ = ["open_kept_rulebook"]
@@ -43,7 +43,7 @@ def open_kept_rulebook(folder: str | Path | None, kept: Path) -> RuleBook:
     file = kept / f"{_key(rules)}.book"
     book = _unpickled(file)
     if book is None:
-        book = Opening(rules).open()
+        book = load_book(rules)
         _keep(book, file)
     return replace(book, folder=rules)
 

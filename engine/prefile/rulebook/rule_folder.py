@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +16,7 @@ from prefile.errors import Place, Problem
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
 
-__all__ = ["RuleFolder"]
+__all__ = ["RuleFolder", "did_you_mean"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -63,6 +64,12 @@ class RuleFolder:
         if made is None:
             self.problems.extend(document.problems)
         return document, made
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest known word is meant; nothing where none is near."""
+    near = get_close_matches(word, list(known), 1)
+    return f"Did you mean {near[0]}?" if near else ""
 
 
 def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:

@@ -127,6 +127,12 @@ class Window:
         """Whether an instant lies in the window."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
+    def meets(self, other: Window) -> bool:
+        """Whether two windows share an instant."""
+        later = self.until is not None and other.since is not None and other.since >= self.until
+        earlier = other.until is not None and self.since is not None and self.since >= other.until
+        return not later and not earlier
+
 
 ALWAYS = Window()
 
