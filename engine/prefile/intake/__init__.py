@@ -16,8 +16,9 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.formats import reader_of
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
+from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
-from prefile.intake.side_car.reader import Answers, read_facts
+from prefile.intake.side_car.reader import read_facts
 
 __all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
 
@@ -53,7 +54,7 @@ def read_entries(
         yield from _read(source, shown, limits, mapping)
 
 
-class _Begun:
+class _Rewound:
     """A stream whose beginning was looked at: it is given again first."""
 
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
@@ -74,18 +75,22 @@ def _read(
 ) -> Iterator[Entry | DeclarationProblems]:
     """Choose the reader by what the bytes are, never by a name."""
     try:
-        start = _beginning(stream)
+        start = _first_bytes(stream)
         reader = reader_of(start, shown)
         if isinstance(reader, Problem):
             yield DeclarationProblems([reader])
         else:
-            yield from _some(reader(cast("BinaryIO", _Begun(start, stream)), shown, limits, mapping), shown)
+            yield from _until_too_many_refused(
+                reader(cast("BinaryIO", _Rewound(start, stream)), shown, limits, mapping), shown
+            )
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
         yield DeclarationProblems([Problem("E101", what, Place(shown))])
 
 
-def _some(items: Iterator[Entry | DeclarationProblems], shown: str) -> Iterator[Entry | DeclarationProblems]:
+def _until_too_many_refused(
+    items: Iterator[Entry | DeclarationProblems], shown: str
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield items until so many are refused that the file as a whole must be wrong."""
     refused = 0
     for item in items:
@@ -98,7 +103,7 @@ def _some(items: Iterator[Entry | DeclarationProblems], shown: str) -> Iterator[
             return
 
 
-def _beginning(stream: BinaryIO) -> bytes:
+def _first_bytes(stream: BinaryIO) -> bytes:
     """Read enough to tell what the bytes are, however few each reading gives."""
     start = b""
     while len(start) < _PEEK and (more := stream.read(_PEEK - len(start))):

@@ -20,7 +20,8 @@ from prefile.entry import (
 )
 from prefile.entry.fact_paths import CODED
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.problems import shape_problems
+from prefile.intake.problems import validation_problems
+from prefile.law.us_customs import PROVINCES
 
 __all__ = ["Draft"]
 
@@ -59,6 +60,16 @@ class Draft:
         else:
             inside[key] = value
         self._places[path] = at
+
+    def put_country(self, path: str, code: str | None, at: Place, name: str) -> None:
+        """Put a country at a JSON pointer; `name` is what the file calls the fact that states it.
+
+        CBP's codes of Canada's provinces, by which it tells the origin Canada (CATAIR Appendix B), are read as Canada.
+        """
+        if code is not None and code.upper() in PROVINCES:
+            self.pass_over(f"province {code.upper()} of {name}", "it is read as Canada")
+            code = "CA"
+        self.put(path, code, at)
 
     def at(self, path: str, at: Place) -> None:
         """Say where an object or list stands, so that what is wrong with it as a whole is told there."""
@@ -111,7 +122,7 @@ class Draft:
         try:
             entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
         except ValidationError as error:
-            problems.extend(shape_problems(error, Entry, self.place))
+            problems.extend(validation_problems(error, Entry, self.place))
         if problems or entry is None:
             once = dict.fromkeys(problems)  # what stands once in a file may be put, and be wrong, in two places
             return DeclarationProblems([*once][:_MOST_PROBLEMS])

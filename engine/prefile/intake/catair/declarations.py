@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.catair.line import Reading
+from prefile.intake.catair.line import RecordReader
 from prefile.intake.catair.records import ENVELOPE
 from prefile.intake.catair.summary import EntrySummary
 from prefile.intake.catair.text import RELEASE, RecordLine, Records
@@ -110,13 +110,13 @@ class _Transmission:
             digest = self._records.whole if alone else self._records.entry
             yield entry.end(f"sha256:{digest.hexdigest()}")
         elif cut is not None:
-            reading = Reading(Draft(self._name, CATAIR_AE))
+            reading = RecordReader(Draft(self._name, CATAIR_AE))
             self._cut_off(reading, cut)
             yield DeclarationProblems(reading.draft.problems)
         elif ended and not self._found:
             yield DeclarationProblems([Problem("E109", "no entry summary stands in the file", Place(self._name))])
 
-    def _cut_off(self, reading: Reading, cut: RecordLine) -> None:
+    def _cut_off(self, reading: RecordReader, cut: RecordLine) -> None:
         what = f"the file ends before the record {'Y' if cut.code == 'B' else 'Z'} that closes this record {cut.code}"
         following = "Transmit or export the file again: its last records may be missing."
         reading.refuse("E104", what, cut, following=following)

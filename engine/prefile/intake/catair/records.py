@@ -27,7 +27,7 @@ __all__ = [
 
 WIDTH = 80
 
-Kind = Literal["text", "code", "country", "digits", "number", "day", "tariff"]
+FieldKind = Literal["text", "code", "country", "digits", "number", "day", "tariff"]
 
 
 class Field(NamedTuple):
@@ -42,7 +42,7 @@ class Field(NamedTuple):
 
     first: int
     last: int
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     decimals: int = 0
     to: str = ""
     like: str | None = None

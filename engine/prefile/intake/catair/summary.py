@@ -9,7 +9,7 @@ from prefile.codes import CATALOGUE
 from prefile.entry import Entry
 from prefile.entry.entry_types import WITHDRAWALS
 from prefile.errors import DeclarationProblems
-from prefile.intake.catair.line import EntryLine, Reading
+from prefile.intake.catair.line import EntryLine, RecordReader
 from prefile.intake.catair.records import HEADER, LINE, TOTALS
 from prefile.intake.catair.text import RELEASE, RecordLine
 from prefile.intake.draft import Draft
@@ -30,7 +30,7 @@ class EntrySummary:
     def __init__(self, name: str, limits: Limits) -> None:
         """Begin an entry of the file `name`."""
         self.draft = Draft(name, CATAIR_AE)
-        self.reading = Reading(self.draft)
+        self.reading = RecordReader(self.draft)
         self._limits, self._number = limits, 0
         self._line: EntryLine | None = None
         self._exported: list[str | None] = []
@@ -221,5 +221,5 @@ def _of_others(record: RecordLine) -> str:
 
 def _without_echoes(found: DeclarationProblems) -> DeclarationProblems:
     """Leave out that a key is missing: which record or field is missing or wrong was told already, in its own terms."""
-    rest = [one for one in found.problems if one.code != "E120" and not one.what.startswith('"lines"')]
+    rest = [problem for problem in found.problems if problem.code != "E120" and not problem.what.startswith('"lines"')]
     return DeclarationProblems(rest) if rest else found

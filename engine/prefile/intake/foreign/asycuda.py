@@ -23,7 +23,7 @@ from prefile.intake.foreign.national_code import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import put_weight, said_nothing
+from prefile.intake.quantities import put_weight, said_nothing
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 

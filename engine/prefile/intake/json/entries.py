@@ -25,7 +25,7 @@ from prefile.intake.json.text import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.problems import MOST_PROBLEMS, shape_problems
+from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 
 __all__ = ["read_json_entries"]
 
@@ -254,7 +254,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         entry = Entry.model_validate(element.value)
     except ValidationError as error:
         problems.extend(
-            problem for problem in shape_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
+            problem for problem in validation_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
         )
     if problems or entry is None:
         return DeclarationProblems(problems[:MOST_PROBLEMS])

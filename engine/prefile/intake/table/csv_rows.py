@@ -43,11 +43,11 @@ def _strict(delimiter: str) -> re.Pattern[str]:
 
 def csv_table(stream: BinaryIO, name: str, known: Callable[[str], bool]) -> Table:
     """Return the table that a stream holds; `known` says whether a text is a heading that some mapping names."""
-    reading = _Reading(stream, name, known)
+    reading = _CsvStream(stream, name, known)
     return Table(name, "CSV table", reading.rows(), lambda _row, _column, heading: heading, reading.whole, even=True)
 
 
-class _Reading:
+class _CsvStream:
     """A stream of CSV while it is read."""
 
     def __init__(self, stream: BinaryIO, name: str, known: Callable[[str], bool]) -> None:

@@ -60,18 +60,18 @@ class Merged:
             elif (found.top, found.left) != (row.number, column):
                 _fill(row, column, found)
 
-    def _begin(self, one: _Range) -> None:
-        for column in range(one.left, min(one.right + 1, MOST_COLUMNS)):
+    def _begin(self, area: _Range) -> None:
+        for column in range(area.left, min(area.right + 1, MOST_COLUMNS)):
             before = self._open.get(column)
-            if before is not None and before.bottom >= one.top:
+            if before is not None and before.bottom >= area.top:
                 raise ValueError
-            self._open[column] = one
+            self._open[column] = area
 
 
-def _fill(row: Row, column: int, one: _Range) -> None:
+def _fill(row: Row, column: int, area: _Range) -> None:
     row.cells.extend([""] * (column + 1 - len(row.cells)))
     if row.cells[column] == "":
-        what = f"this cell is part of the merged cell {one.written}, whose value stands in its first cell alone"
+        what = f"this cell is part of the merged cell {area.written}, whose value stands in its first cell alone"
         row.cells[column] = Unreadable(what, _UNMERGE)
 
 

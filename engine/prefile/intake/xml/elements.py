@@ -13,7 +13,7 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
-from prefile.intake.measures import Stated
+from prefile.intake.quantities import StatedText
 
 __all__ = ["MEND", "Elements", "fault_of", "refuse_mixed", "text_of"]
 
@@ -104,10 +104,10 @@ class Elements:
             return None
         return text_of(child) or None
 
-    def stated(self, name: str) -> Stated | None:
+    def stated(self, name: str) -> StatedText | None:
         """Return the text of the one child of a name with its place."""
         text = self.text(name)
-        return None if text is None else Stated(text, self.at(name))
+        return None if text is None else StatedText(text, self.at(name))
 
     def put(self, path: str, name: str) -> str | None:
         """Put the text of a child at a JSON pointer of the draft, with its place, and return it."""

@@ -85,7 +85,7 @@ def _inner(annotation: object) -> object:
     if get_origin(annotation) is Annotated:
         return _inner(get_args(annotation)[0])
     if get_origin(annotation) in {Union, types.UnionType}:
-        return _inner(next(one for one in get_args(annotation) if one is not type(None)))
+        return _inner(next(argument for argument in get_args(annotation) if argument is not type(None)))
     return annotation
 
 

@@ -166,7 +166,7 @@ class _Walk:
             following = "Pass the declarations of each format in a file of their own."
         elif tag in self._form.lines:
             what, following = f"{name} stands outside every declaration", "Put it into its declaration."
-        elif name in {one.rpartition("}")[2] for one in self._form.documents}:
+        elif name in {tag.rpartition("}")[2] for tag in self._form.documents}:
             what = f"{name} stands here in another namespace than the declarations of this file"
             following = "Correct its namespace, or pass it in a file of its own."
         else:

@@ -17,14 +17,14 @@ from typing import NamedTuple
 from prefile.errors import Place
 from prefile.intake.draft import Draft
 
-__all__ = ["FILLED", "Stated", "StatedQuantity", "lacking", "put_quantities", "put_weight", "said_nothing"]
+__all__ = ["FILLED", "StatedQuantity", "StatedText", "lacking", "put_quantities", "put_weight", "said_nothing"]
 
 FILLED = "0 is also written where nothing was entered: the fact is missing"
 _NO_UNIT = "X"
 _ZERO = re.compile(r"0*(?:[.,]0*)?", re.ASCII)
 
 
-class Stated(NamedTuple):
+class StatedText(NamedTuple):
     """A value as a file states it, and where."""
 
     text: str
@@ -37,8 +37,8 @@ class StatedQuantity(NamedTuple):
     `written`: people wrote it, so that 0 is no filling.
     """
 
-    amount: Stated | None
-    unit: Stated | None
+    amount: StatedText | None
+    unit: StatedText | None
     name: str
     written: bool = False
 
@@ -74,7 +74,7 @@ def put_quantities(draft: Draft, path: str, quantities: Iterable[StatedQuantity]
         put += 1
 
 
-def put_weight(draft: Draft, path: str, weight: Stated | None, name: str) -> None:
+def put_weight(draft: Draft, path: str, weight: StatedText | None, name: str) -> None:
     """Put a weight in kilograms, unless it says nothing."""
     if weight is None:
         return
