@@ -123,7 +123,7 @@ class Entry(EntryPart):
 
     @property
     def pre_check(self) -> bool:
-        """Whether this is a declaration of another country, screened ahead of a US entry."""
+        """Return whether this is a declaration of another country, screened ahead of a US entry."""
         return self.declared_in is not None and self.declared_in != "US"
 
     @property

@@ -1,4 +1,4 @@
-"""Intake: bytes become entries, or every problem that keeps them from it.
+"""Read bytes into entries, or every problem that keeps them from it.
 
 `read_entry` reads one, `read_entries` many with the memory of one. The unit of failure is the entry: its
 problems are yielded in its place and the next one is read; after a syntax error reading stops.
@@ -55,7 +55,7 @@ def read_entries(
 
 
 class _Rewound:
-    """A stream whose beginning was looked at: it is given again first."""
+    """Give the first bytes of a stream again, which were looked at already."""
 
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
         self._start, self._stream = start, stream

@@ -1,4 +1,4 @@
-"""An entry while a reader makes it of another format: its shape as JSON has it, and where each part stands in the file.
+"""Draft an entry from another format: its shape as JSON has it, and where each part stands in the file.
 
 Readers put what they find at JSON pointers (`/lines/0/value`), each with its place, and note what they pass over. The
 same strict model as for any entry then says what is wrong, in the places of the file that was read.
@@ -32,7 +32,7 @@ _LONGEST = 80
 
 
 class Draft:
-    """The shape of one entry, the places of its parts, the problems met on the way, and what was passed over."""
+    """Gather the shape of one entry, the places of its parts, the problems met, and what was passed over."""
 
     def __init__(self, name: str, form: SourceFormat) -> None:
         """Begin an entry that is read from the file `name`, written in `form`."""

@@ -1,7 +1,7 @@
-"""Which format a declaration is written in, judged by its first bytes and never by a name.
+"""Recognize the format that a declaration is written in by its first bytes, never by a name.
 
-XML is told by the first element that one of the formats knows, wherever it stands: some senders wrap a declaration in
-an envelope of their own.
+XML is recognized by the first element that one of the formats knows, wherever it stands: some senders wrap a
+declaration in an envelope of their own.
 
 What reads a format is imported when the first file of it is met: a screening needs one reader, and starts without
 waiting for the others.
@@ -62,11 +62,16 @@ class Format(NamedTuple):
     @property
     def recognized_by(self) -> str:
         """How files of the format are known, in words."""
-        if self.namespaces:
-            return f"XML in the namespace {' or '.join(self.namespaces)}"
-        if self.tags:
-            return f"XML with the element {' or '.join(sorted(self.tags))}"
+        if self.namespaces or self.tags:
+            return f"XML {self.xml_recognized_by}"
         return self.known_by or "how the file begins"
+
+    @property
+    def xml_recognized_by(self) -> str:
+        """How XML of the format is known, in words that go on from "XML"; "" for what is no XML."""
+        if self.namespaces:
+            return f"in the namespace {' or '.join(self.namespaces)}"
+        return f"with the element {' or '.join(sorted(self.tags))}" if self.tags else ""
 
 
 _OWN_JSON = Format(
@@ -113,16 +118,12 @@ FORMATS: tuple[Format, ...] = (
         known_by="lines of cells under headings that a mapping names",
     ),
 )
-_XML = [
-    f"{known.source.name} ({known.recognized_by.removeprefix('XML ')})"
-    for known in FORMATS
-    if known.tags or known.namespaces
-]
+_XML = [f"{form.source.name} ({form.xml_recognized_by})" for form in FORMATS if form.xml_recognized_by]
 _OTHER_XML = f"XML is read of these formats: {'; '.join(_XML)}. Of all, prefile formats list tells."
 
 
 def begins_known(start: bytes) -> bool:
-    """Whether a file that begins so is one that a format knows; text that begins like XML is left to its reader."""
+    """Return whether a format knows a file that begins so; text that begins like XML is left to its reader."""
     if start.lstrip(BLANK).startswith(b"<") and not_plain_text(start) is None:
         return True
     return any(form.knows(start) for form in FORMATS)

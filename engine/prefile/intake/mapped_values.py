@@ -1,6 +1,6 @@
-"""Facts as a mapping names them, put where the entry has them: amounts, days and units made the entry's own.
+"""Put facts, named as a mapping names them, where the entry has them: amounts, days and units made the entry's own.
 
-A text that can be read two ways is refused, or left missing and told under what was passed over; nothing is guessed.
+A text that can be read two ways is refused, or left missing and named among what was passed over; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import (
-    FILLED,
+    FILLED_ZERO,
     StatedQuantity,
     StatedText,
     said_nothing,
@@ -55,7 +55,7 @@ class StatedFact(NamedTuple):
 
 
 class FactWriter:
-    """Puts the facts of one entry into its draft."""
+    """Put the facts of one entry into its draft."""
 
     def __init__(self, draft: Draft, mapping: Mapping) -> None:
         """Fill `draft` as `mapping` says that values and units are written."""
@@ -83,7 +83,7 @@ class FactWriter:
         """
         text = read.text
         if read.typed and said_nothing(text):
-            self.draft.pass_over(f"{read.name} 0", FILLED)
+            self.draft.pass_over(f"{read.name} 0", FILLED_ZERO)
             return None
         if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
             what = f'"{text[:40]}" is no amount that can be read one way: the comma may be a decimal mark'

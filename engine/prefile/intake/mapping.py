@@ -1,4 +1,4 @@
-"""`prefile-mapping/1`: where each fact of an entry stands in a file whose columns or elements differ from firm to firm.
+"""Read a `prefile-mapping/1`: where each fact of an entry stands in a file whose columns or elements vary by firm.
 
 A mapping is TOML that people edit. Facts are named as in side-cars (`minerals/gallium/percent`); what stands behind one
 is a column's heading, or an element's path, or several of which the first that is there is read.

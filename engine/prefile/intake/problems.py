@@ -60,7 +60,7 @@ def validation_problems(
 
 
 class _Hints:
-    """What unknown keys may have been meant for; comparing takes its time, so that only the first are told."""
+    """Guess what unknown keys were meant for; comparing takes time, so only the first get a hint."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._model, self._left = model, MOST_HINTS

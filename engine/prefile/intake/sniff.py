@@ -51,7 +51,7 @@ def not_plain_text(start: bytes) -> str | None:
 
 
 def begins_json(start: bytes) -> bool:
-    """Whether bytes begin as JSON's objects and arrays do."""
+    """Return whether bytes begin as JSON's objects and arrays do."""
     return start.lstrip(BLANK)[:1] in {b"{", b"["}
 
 
@@ -67,12 +67,12 @@ def begins_catair(start: bytes) -> bool:
 
 
 def begins_xlsx(start: bytes) -> bool:
-    """Whether bytes begin as a zip archive, which a workbook is, or as an old or encrypted workbook."""
+    """Return whether bytes begin as a zip archive, which a workbook is, or as an old or encrypted workbook."""
     return start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"))
 
 
 def begins_csv(start: bytes) -> bool:
-    """Whether bytes begin as a table in text: one of the first lines holds two cells with letters."""
+    """Return whether bytes begin as a table in text: one of the first lines holds two cells with letters."""
     body = start.lstrip(BLANK)
     if body[:1] in {b"{", b"[", b"<"} or not_plain_text(start) is not None:
         return False
@@ -85,5 +85,5 @@ def begins_csv(start: bytes) -> bool:
 
 
 def begins_table(start: bytes) -> bool:
-    """Whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
+    """Return whether a file that begins so is a table, or a workbook; records of a fixed width are none."""
     return begins_xlsx(start) or (begins_csv(start) and not begins_catair(start))

@@ -1,4 +1,4 @@
-"""The tariff numbers of a line, told apart alike in every format: the goods' own, further ones, and what is declared.
+"""Split the tariff numbers of a line alike in every format: the goods' own, further ones, and what is declared.
 
 Decided once, for a line whose numbers stand in filing order:
 
@@ -80,18 +80,18 @@ def chapter_of(number: str) -> str:
 
 
 def is_heading(number: str) -> bool:
-    """Whether a number is of Chapter 99."""
+    """Return whether a number is of Chapter 99."""
     return chapter_of(number) == _TEMPORARY
 
 
 def same_number(number: str, other: str) -> bool:
-    """Whether two numbers are the same as far as both go."""
+    """Return whether two numbers are the same as far as both go."""
     short, long = sorted((bare_number(number), bare_number(other)), key=len)
     return bool(short) and long.startswith(short)
 
 
 def split_numbers(numbers: Sequence[str]) -> SplitNumbers:
-    """Tell apart the numbers of a line, which stand in filing order."""
+    """Split the numbers of a line, which stand in filing order."""
     chapters = [chapter_of(number) for number in numbers]
     goods = [place for place, chapter in enumerate(chapters) if chapter != _TEMPORARY]
     own = next((place for place in goods if chapters[place] != _SPECIAL), goods[0] if goods else None)

@@ -1,4 +1,4 @@
-"""The invoice lines of CargoWise's XML: read one by one by a mapping's paths, and shaped when the rest is known."""
+"""Read the invoice lines of CargoWise's XML one by one, by a mapping's paths, and shape them when the rest is known."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _OF_FURTHER = {
 
 
 class _MappedPath(NamedTuple):
-    """A place of the mapping with what is told of it: the path in the file's terms, and what the file calls it.
+    """A source of the mapping as problems name it: the path in the file's terms, and what the file calls the fact.
 
     `typed`: the schema has a number or a code there, which nobody writes freely.
     """
@@ -60,7 +60,7 @@ class _MappedPath(NamedTuple):
 
     @classmethod
     def of(cls, where: FactSource) -> _MappedPath:
-        """Return the spot of a place."""
+        """Return a source with its names."""
         steps = where.path.steps if where.path else ()
         name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
         typed = not any(step.name in _FREE for step in steps)
@@ -82,10 +82,10 @@ class InvoiceLine(NamedTuple):
 
 
 class MappingReader:
-    """How one mapping reads: its paths, checked and taken apart once."""
+    """Read shipments and invoice lines by one mapping, whose paths are checked and taken apart once."""
 
     def __init__(self, mapping: Mapping, sources: FactSources) -> None:
-        """Read by a mapping and its paths."""
+        """Take in a mapping and its paths."""
         self.mapping = mapping
         self._entry, self._line = (
             {fact: tuple(map(_MappedPath.of, several)) for fact, several in part.items()} for part in sources
@@ -97,7 +97,7 @@ class MappingReader:
 
     @classmethod
     def by(cls, mapping: Mapping) -> MappingReader:
-        """Return how a mapping reads."""
+        """Return what reads by a mapping."""
         return cls(mapping, fact_sources_of(mapping.entry, mapping.line))
 
     def entry(self, shipment: etree._Element, draft: Draft) -> dict[str, StatedFact]:

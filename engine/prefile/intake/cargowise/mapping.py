@@ -1,4 +1,4 @@
-"""What a mapping of CargoWise's XML may say: the paths of the facts of a shipment and of its invoice lines."""
+"""Check what a mapping of CargoWise's XML says: the paths of the facts of a shipment and of its invoice lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tariff numbers of one of CargoWise's lines: its own, those that a mapping declares, and the further ones."""
+"""Put the tariff numbers of one of CargoWise's lines: its own, those that a mapping declares, and the further ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Numbers", "stated_number"]
 
 
 class Numbers:
-    """The numbers of one line, in filing order as far as the file states it."""
+    """Order the numbers of one line as they are filed, as far as the file states it."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""CargoWise's UniversalShipment: the invoice lines of a shipment as the lines of an entry, by a mapping people edit.
+"""Read CargoWise's UniversalShipment: its invoice lines become the lines of an entry, by a mapping people edit.
 
 Element names are those of the Universal schema of 2011/11. Where US facts stand in `AddInfo` differs from firm to firm:
 the mapping says it. Lines are numbered by their position in the shipment, over all of its invoices, since a number of
@@ -62,7 +62,7 @@ def read_cargowise(
 
 
 class _Shipment:
-    """One shipment while it is read: its lines as they end, the rest when it is whole."""
+    """Read one shipment: its lines as they end, the rest when it is whole."""
 
     def __init__(self, reading: MappingReader, name: str) -> None:
         self._reading, self.draft = reading, Draft(name, CARGOWISE)

@@ -1,4 +1,4 @@
-"""CATAIR AE: the entry summary as it is filed with CBP, in fixed records of 80 characters, many entries in one text.
+"""Read CATAIR AE, the entry summary as it is filed with CBP: fixed records of 80 characters, many entries in one text.
 
 Read only, to screen what is about to be filed. Each record 10 begins an entry, which is the unit of failure. The batch
 and block envelope around the entries may be there or not. Cargo releases (SE) are refused: no duty stands in them.
@@ -36,7 +36,7 @@ def read_catair(
 
 
 class _Transmission:
-    """Goes through the lines of a file, and gives each entry its records."""
+    """Go through the lines of a file, and give each entry its records."""
 
     def __init__(self, stream: BinaryIO, name: str, limits: Limits) -> None:
         self._records, self._name, self._limits = Records(stream), name, limits

@@ -1,4 +1,4 @@
-"""One line of a CATAIR AE entry summary: its records 40 to 62, put where the entry holds such facts."""
+"""Read one line of a CATAIR AE entry summary: its records 40 to 62, put where the entry holds such facts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ONCE = frozenset({"41"})  # records that a line holds once
 
 
 class RecordReader:
-    """Reads the fields of an entry's records; what cannot be read is told once, in its place."""
+    """Read the fields of an entry's records; what cannot be read is refused once, in its place."""
 
     def __init__(self, draft: Draft) -> None:
         """Put what is read into `draft`."""
@@ -114,7 +114,7 @@ def _says_something(text: str, field: Field) -> bool:
 
 
 class EntryLine:
-    """A line while its records are read. It stands at the path `/lines/<position>` of the entry."""
+    """Read one line record by record. It stands at the path `/lines/<position>` of the entry."""
 
     def __init__(self, reading: RecordReader, record: RecordLine, path: str) -> None:
         """Begin with record 40."""

@@ -1,4 +1,4 @@
-"""The records of a CATAIR AE entry summary as data: which field stands where, how it is written, and where it goes.
+"""List the records of a CATAIR AE entry summary: which field stands where, how it is written, and where it goes.
 
 Positions are 1-based and inclusive, as CBP prints them. They come from two independent transcriptions of the July 2026
 chapter; the one in force is revision 111 of 24 September 2026, against which none was read: correct a position here and

@@ -1,4 +1,4 @@
-"""One CATAIR AE entry summary: its header, its lines and its totals, while its records are read."""
+"""Read one CATAIR AE entry summary: its header, its lines and its totals."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AGENCIES = re.compile(r"OI|PG[0-9]{2}")
 
 
 class EntrySummary:
-    """One entry summary while its records are read."""
+    """Read one entry summary, record by record."""
 
     def __init__(self, name: str, limits: Limits) -> None:
         """Begin an entry of the file `name`."""
@@ -220,6 +220,6 @@ def _of_others(record: RecordLine) -> str:
 
 
 def _without_echoes(found: DeclarationProblems) -> DeclarationProblems:
-    """Leave out that a key is missing: which record or field is missing or wrong was told already, in its own terms."""
-    rest = [problem for problem in found.problems if problem.code != "E120" and not problem.what.startswith('"lines"')]
+    """Leave out that a key is missing: which record or field is missing or wrong is named already, in its own terms."""
+    rest = [problem for problem in found.problems if problem.code != "E120"]
     return DeclarationProblems(rest) if rest else found

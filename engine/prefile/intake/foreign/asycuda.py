@@ -1,4 +1,4 @@
-"""The declaration of ASYCUDA World as XML (a single administrative document): one `ASYCUDA`, or many in any wrapper.
+"""Read declarations of ASYCUDA World as XML (a single administrative document), alone or many in any wrapper.
 
 It is another country's declaration, so that of its numbers only the six digits count that every country shares; the
 national code is kept whole in the line's metadata. No namespace; `<null/>` stands where nothing is stated; items have

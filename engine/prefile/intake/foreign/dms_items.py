@@ -1,4 +1,4 @@
-"""The goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
+"""Read the goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
 
 The national code, the preference claimed and the procedures are kept as metadata, which nothing reads.
 """

@@ -1,4 +1,4 @@
-"""Another country's declaration: what of its lines holds in the United States too, and what is left behind.
+"""Keep of another country's declaration what of its lines holds in the United States too, and leave the rest behind.
 
 Of a commodity code the six digits count that every country shares; the whole of it, in digits, is kept in the line's
 metadata. Programs, claims, zone status, sets, numbers declared and rates of exchange are of that country's own law, and

@@ -1,4 +1,4 @@
-"""One line of NetCHB's entry XML: its tariff numbers in filing order, quantities, zone status, metals and invoice.
+"""Read one line of NetCHB's entry XML: its tariff numbers in filing order, quantities, zone status, metals and invoice.
 
 Values and duties are US dollars, weights are kilograms, units are CBP's codes.
 """

@@ -1,4 +1,4 @@
-"""Joining facts to entries by entry number and line: what the declaration leaves out is filled in, never changed.
+"""Join facts to entries by entry number and line: what the declaration leaves out is filled in, never changed.
 
 What the joined entry is, the same strict model says as for any entry. A fact that contradicts the declaration, or
 finds no line, is a problem with its place in the side-car; problems stand in the place of their entry.
@@ -97,7 +97,7 @@ def _joined(entry: Entry, found: list[AnsweredFact], digest: str) -> Item:
 
 
 class _EntryJoiner:
-    """One entry while facts are joined to it: its shape, where each joined fact stands, and what is wrong."""
+    """Join facts to one entry: its shape, where each joined fact stands, and what is wrong."""
 
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
@@ -224,7 +224,7 @@ def _or_none(read: Callable[[str], T], text: str) -> T | None:
 
 
 def _same(fact: Fact, stated: Any, answer: str) -> bool:  # noqa: ANN401 - text, or a list of countries
-    """Whether an answer says what is stated; for a tariff number, all of it and perhaps its last two digits too."""
+    """Return whether an answer says what is stated; a tariff number may gain its last two digits."""
     match fact.kind:
         case "amount" | "percent":
             return _or_none(read_amount, answer) == read_amount(stated)

@@ -1,4 +1,4 @@
-"""`prefile-facts/1`, a side-car of facts in CSV or JSON, by content: read strictly, each answer with its place."""
+"""Read `prefile-facts/1`, a side-car of facts in CSV or JSON, strictly; each answer keeps its place."""
 
 from __future__ import annotations
 

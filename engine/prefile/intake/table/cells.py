@@ -1,4 +1,4 @@
-"""What the cells of a table hold, of CSV or of a workbook, and how each is read as a fact of an entry.
+"""Read the cells of a table, of CSV or of a workbook, as facts of an entry.
 
 A workbook keeps numbers, days and errors apart from text; a number there has lost the zeros it began with, and is told
 so where that matters. What can be read two ways is refused with the cell's name.
@@ -111,7 +111,7 @@ class Table:
 
 
 def is_blank(cells: Iterable[Value]) -> bool:
-    """Whether no cell holds more than blanks."""
+    """Return whether no cell holds more than blanks."""
     return not any(cell.strip() if isinstance(cell, str) else True for cell in cells)
 
 

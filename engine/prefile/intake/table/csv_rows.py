@@ -1,4 +1,4 @@
-"""CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
+"""Read CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
 
 Comma, semicolon, tabulator or upright stroke, whichever the line with the most known headings is written with. Lines
 may end as any system ends them. A quote that never closes, or that stands in the middle of a cell, stops the reading.
@@ -48,7 +48,7 @@ def csv_table(stream: BinaryIO, name: str, known: Callable[[str], bool]) -> Tabl
 
 
 class _CsvStream:
-    """A stream of CSV while it is read."""
+    """Read the rows of a stream of CSV."""
 
     def __init__(self, stream: BinaryIO, name: str, known: Callable[[str], bool]) -> None:
         self._stream, self._name, self._known = stream, name, known

@@ -1,4 +1,4 @@
-"""Tables as declarations: CSV and workbooks, whose columns a mapping names.
+"""Read tables as declarations: CSV and workbooks, whose columns a mapping names.
 
 Without a mapping, the shipped one whose headings fit is read. Title rows may stand above the headings. One table of a
 workbook is read; which, its headings say.
@@ -85,7 +85,7 @@ def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapp
 
 
 def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
-    """Whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
+    """Return whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
 
     A workbook that cannot be looked into may hold one: reading it says what is wrong.
     """

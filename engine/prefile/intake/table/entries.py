@@ -1,4 +1,4 @@
-"""Rows of a table as entries: those of one entry stand together, and each fact remembers its cell."""
+"""Gather the rows of a table into entries: those of one entry stand together, and each fact remembers its cell."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NO_NUMBER = "Write the entry number on each of its rows."
 
 
 class TableReader:
-    """Reads the rows behind the headings of a table."""
+    """Read the rows behind the headings of a table."""
 
     def __init__(self, table: Table, headings: Headings, limits: Limits, form: SourceFormat) -> None:
         """Know the columns, and what is passed over for every entry of the table: `beside`, with why."""
@@ -107,7 +107,7 @@ class TableReader:
         return row.cells[column.place] if column is not None and column.place < len(row.cells) else ""
 
     def _is_beside(self, row: Row, draft: TableDraft | None) -> bool:
-        """Whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
+        """Return whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
         number = shown(self._at(row, self._tariff_number))
         if self._are_headings(row, number):
             self._refuse_others(row)
@@ -130,7 +130,7 @@ class TableReader:
         return True
 
     def _are_headings(self, row: Row, number: str) -> bool:
-        """Whether a row holds headings: where the tariff number stands, or in most of its cells."""
+        """Return whether a row holds headings: where the tariff number stands, or in most of its cells."""
         if number and bare(number) in self._known:
             return True
         if number[:1].isdigit():

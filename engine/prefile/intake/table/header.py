@@ -1,4 +1,4 @@
-"""Which columns of a table hold which facts: the headings, found among the first rows, and the mapping that names them.
+"""Find the headings of a table among its first rows: which columns hold which facts, by the mapping that names them.
 
 Headings are compared without case and blanks. Of the mappings that fit, the one that knows the most columns is read;
 where two know as many, or none knows enough, the table is refused with what is missing.
@@ -82,7 +82,7 @@ def needed(mapping: Mapping) -> tuple[str, ...]:
 
 
 def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping]) -> Headings | Problem:
-    """Return the headings among the first rows of a table, or why its columns cannot be told."""
+    """Return the headings among the first rows of a table, or why none is read."""
     if (other := _something_else(table, first)) is not None:
         return other
     found = [
@@ -165,7 +165,7 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
 
 
 def _holds(row: Row, place: int) -> bool:
-    """Whether a row has something at a place that is no text."""
+    """Return whether a row has something at a place that is no text."""
     return not isinstance(row.cells[place], str)
 
 

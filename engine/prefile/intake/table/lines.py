@@ -1,4 +1,4 @@
-"""What the columns of a row say of a line, as an entry holds it; and several rows, one a tariff number, as one line.
+"""Make a line of what the columns of a row say, or of several rows where each is one tariff number.
 
 Facts are gathered by their names in the mapping first, so that rows of one line can be compared, and are then put where
 an entry has them. Each remembers its cell. Where a row is a whole line, what it declares is what the row says; where it
@@ -41,7 +41,7 @@ class CellFact(NamedTuple):
 
 
 class CellProblems(Protocol):
-    """Takes what is wrong with a cell, that a line has no number of the goods, and what is passed over."""
+    """Take what is wrong with a cell, that a line has no number of the goods, and what is passed over."""
 
     def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
         """Note that a cell cannot be read."""
@@ -61,7 +61,7 @@ class MadeLine(NamedTuple):
 
 
 class Lines:
-    """Reads rows as lines, by the columns that were found."""
+    """Read rows as lines, by the columns that were found."""
 
     def __init__(self, columns: Sequence[Column], mapping: Mapping) -> None:
         """Look at the columns once: which stand alone, and which together make an item of a list."""
@@ -200,8 +200,8 @@ class Lines:
             why = lacking(said.get("amount"), said.get("unit"), written=True)
             if why is None:
                 _append(found, "quantities", fixed, item)
-            elif why:
-                problems.pass_over(next(iter(item.values())).column.heading, why)
+            elif why.value:
+                problems.pass_over(next(iter(item.values())).column.heading, why.value)
         into = made.shape if not inside else made.shape["secondary_numbers"][-1]
         into.update(found.shape)
         made.cells.update({f"{inside}{path}": held for path, held in found.cells.items()})

@@ -42,7 +42,7 @@ _TRUE_OR_FALSE = Unreadable("this cell holds true or false, which is no fact of 
 
 @dataclass(frozen=True, slots=True)
 class CellReader:
-    """What the cells of a workbook refer to: formats by style, shared texts, and the day from which days count."""
+    """Read cells by what they refer to: formats by style, shared texts, and whether days count from 1904."""
 
     formats: list[str]
     strings: list[str]

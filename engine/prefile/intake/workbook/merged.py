@@ -1,4 +1,4 @@
-"""Merged cells of a sheet: of each only the first holds the value that a person sees over all of them.
+"""Find the merged cells of a sheet: of each only the first holds the value that a person sees over all of them.
 
 They stand behind the rows in a sheet, so that they are looked for before the rows are read.
 """
@@ -39,7 +39,7 @@ class _Range(NamedTuple):
 
 
 class Merged:
-    """The merged cells of a sheet, asked row by row."""
+    """Mark the empty cells of merged ones, row by row."""
 
     def __init__(self, written: Iterable[str]) -> None:
         """Take in how the sheet writes them, like A2:B4.

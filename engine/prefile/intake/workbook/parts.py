@@ -1,4 +1,4 @@
-"""A workbook's parts, taken out of its zip archive without trusting it: sizes, names and XML are bounded.
+"""Take a workbook's parts out of its zip archive without trusting it: sizes, names and XML are bounded.
 
 Members are read as streams and never unpacked to disk; how far each may grow is checked while it is read, whatever the
 archive says of it. External links, macros, pictures and drawings are not looked at. No DOCTYPE is read.
@@ -57,7 +57,7 @@ class Sheet(NamedTuple):
 
 
 class _Bounded:
-    """A member while it is read: it may not grow beyond a size, nor between two elements that are asked for."""
+    """Bound a member while it is read: its size, and what stands between two elements that are asked for."""
 
     def __init__(self, stream: IO[bytes], stop: Archive, most: int, packed: int) -> None:
         self._stream, self._archive, self._most, self._packed = stream, stop, most, packed

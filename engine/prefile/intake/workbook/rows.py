@@ -24,7 +24,7 @@ _MOST_READ = 1_250_000  # cells of a sheet, empty ones too: some twenty seconds
 
 
 class Workbook:
-    """A workbook: its sheets are tables."""
+    """Open a workbook, whose sheets are tables."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         """Take a workbook in.

@@ -1,4 +1,4 @@
-"""The paths by which a mapping says where a fact stands in XML: few words, checked before a file is read.
+"""Parse the paths by which a mapping says where a fact stands in XML: few words, checked before a file is read.
 
 A path is a way of element names, from a shipment or from one of its invoice lines down: `CountryOfOrigin/Code`. A step
 may say which of several elements is meant, by the text of one that it holds: `AddInfo[Key='Smelt']/Value`,
@@ -106,6 +106,6 @@ def _below(element: etree._Element, steps: tuple[Step, ...], namespace: str) -> 
 
 
 def _holds(element: etree._Element, step: Step, namespace: str) -> bool:
-    """Whether an element holds what its step asks for."""
+    """Return whether an element holds what its step asks for."""
     within = tuple(Step(name) for name in step.within)
     return any((held.text or "").strip() == step.text for held in _below(element, within, namespace))

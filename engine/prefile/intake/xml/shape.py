@@ -1,4 +1,4 @@
-"""How `prefile-entry/1` looks in XML, read off the entry's own model, so that XML and JSON cannot say different things.
+"""Derive the XML of `prefile-entry/1` from the entry's own model, so that XML and JSON cannot say different things.
 
 Element names are the keys in kebab-case. A list is a wrapper with singular items; an absent element is null. Three keys
 have names of their own: a line's number is `number`, a claim's and a mineral's name is `id`.
