@@ -23,5 +23,5 @@ def unguard_formula(text: str) -> str:
 
 
 def _begins_formula(text: str) -> bool:
-    """Whether a text begins like a formula, behind whatever apostrophes."""
+    """Return whether a text begins like a formula, behind whatever apostrophes."""
     return text.lstrip("'").startswith(_FORMULA_STARTS)

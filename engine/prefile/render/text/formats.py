@@ -23,7 +23,7 @@ def formats_text(formats: Sequence[Format]) -> str:
     for one in formats:
         out.print()
         out.print(Text(clean(f"{one.name}: {one.source.name}"), "bold"))
-        out.print(Padding(Text(clean(f"recognised by: {one.told_by}")), (0, 0, 0, 2)))
+        out.print(Padding(Text(clean(f"recognised by: {one.recognized_by}")), (0, 0, 0, 2)))
         lacks = "; ".join(one.source.cannot_carry)
         out.print(Padding(Text(clean(f"no place for: {lacks}" if lacks else f"carries {_ALL}")), (0, 0, 0, 2)))
     return written(out)
@@ -34,7 +34,7 @@ def format_text(one: Format, mappings: Sequence[str]) -> str:
     out = console(WIDTH, colour=False)
     out.print(Text(clean(f"{one.name}: {one.source.name}"), "bold"))
     out.print(Text("\nRECOGNISED BY", "bold"))
-    out.print(Padding(Text(clean(one.told_by)), (0, 0, 0, 2)))
+    out.print(Padding(Text(clean(one.recognized_by)), (0, 0, 0, 2)))
     out.print(Text("\nHAS NO PLACE FOR", "bold"))
     for lack in one.source.cannot_carry or ("nothing that prefile asks for",):
         out.print(Padding(Text(clean(lack)), (0, 0, 0, 2)))
