@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 
 from prefile.cli.exposure import refuse_without_charts
-from prefile.cli.output import Output, OutputProblems, write_problems
-from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.screen import Out
-from prefile.cli.supposed import Supposed, open_scenarios
+from prefile.cli.options import Out, Rules, Supposed, end_with, open_or_end, open_scenarios
+from prefile.cli.output import Output, OutputProblems
 from prefile.errors import RuleFileProblems
 from prefile.law.scenario import Scenario
 from prefile.render.text.rules import agreements_text
@@ -58,8 +56,7 @@ def agreements_command(
         with Output(out, is_read=lambda _: False) as written:
             written.write(text)
     except (OutputProblems, RuleFileProblems) as refused:
-        write_problems(refused.problems, as_json=False)
-        raise typer.Exit(refused.exit_code) from None
+        raise end_with(refused) from None
 
 
 def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tuple[Scenario, ...]) -> str:

@@ -7,13 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from prefile.cli.output import (
-    Output,
-    OutputProblems,
-    is_terminal,
-    write_problems,
-)
-from prefile.cli.screen import Out
+from prefile.cli.options import Out, end_with
+from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.intake.formats import FORMATS, Format
 from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
 from prefile.render.tabular.template import write_template
@@ -74,8 +69,7 @@ def template_command(name: _Template, out: Out = None) -> None:
             else:
                 written.write(shipped_text(name))
     except OutputProblems as refused:
-        write_problems(refused.problems, as_json=False)
-        raise typer.Exit(refused.exit_code) from None
+        raise end_with(refused) from None
 
 
 def _table(kind: Literal["csv", "xlsx"]) -> bytes:
