@@ -11,9 +11,9 @@ from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.options import Out, Rules, Supposed, end_with, open_or_end, open_scenarios
 from prefile.cli.output import Output, OutputProblems
 from prefile.errors import RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.text.rules import agreements_text
-from prefile.rulebook import RuleBook
 
 __all__ = ["EXAMPLE", "agreements_command"]
 

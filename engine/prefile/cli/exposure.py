@@ -31,8 +31,9 @@ from prefile.cli.pieces import Choices
 from prefile.cli.run_loop import RunLoop
 from prefile.entry import Entry
 from prefile.findings import Report
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from prefile.analysis.comparison_sums import Comparing

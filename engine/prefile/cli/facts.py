@@ -29,8 +29,9 @@ from prefile.cli.run_loop import RunLoop
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
+from prefile.law.book import RuleBook
 from prefile.render import count
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from prefile.analysis.questionnaire import Question

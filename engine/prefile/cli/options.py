@@ -15,9 +15,10 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.output import write_problems
 from prefile.errors import DeclarationProblems, Place, Problem, Problems, RuleFileProblems
 from prefile.intake import read_facts, read_mapping
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import RuleBook, open_rulebook, open_scenario
+from prefile.rulebook import open_rulebook, open_scenario
 from prefile.values.dates import read_day, read_instant
 
 __all__ = [

@@ -22,8 +22,8 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, RuleFileProblems
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.render import Progress, problems_text
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 
 __all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "RunLoop"]

@@ -10,9 +10,10 @@ import typer
 
 from prefile.cli.options import Rules, end_with, open_or_end, open_scenarios
 from prefile.errors import RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.text.scenarios import scenario_text, scenarios_text
-from prefile.rulebook import RuleBook, scenario_names
+from prefile.rulebook import scenario_names
 
 __all__ = ["app"]
 

@@ -32,10 +32,11 @@ from prefile.cli.pieces import Choices, Made, make_pieces
 from prefile.cli.report_formats import Form, Format, form_of, refuse
 from prefile.cli.run_loop import ACT, UNREADABLE, RunLoop
 from prefile.errors import Place, Problem
+from prefile.law.book import RuleBook
 from prefile.render import Tally, count
 from prefile.render.item import Make, Unwritable
 from prefile.render.scratch import Scratch
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook import open_rulebook
 
 __all__ = ["EXAMPLE", "Jobs", "Screening", "screen_command"]
 
