@@ -5,15 +5,14 @@ An empty cell under `payable` or `most` is a duty that cannot be told or has no 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-from decimal import Decimal
+from itertools import chain
 
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.exposure import Exposure, FloorSeen, Part
+from prefile.render.tabular.cells import csv_text
 
-__all__ = ["COLUMNS", "cell", "exposure_csv"]
+__all__ = ["COLUMNS", "exposure_csv"]
 
 COLUMNS = (
     "part",
@@ -59,31 +58,14 @@ COLUMNS = (
     "gap",
     "duty_percent",
 )
-_ACTING = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would read as a formula
 
 Row = dict[str, object]
 
 
 def exposure_csv(exposure: Exposure) -> str:
     """Return exposure as CSV text with a header."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for rows in (_sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)):
-        writer.writerows({column: cell(row.get(column)) for column in COLUMNS} for row in rows)
-    return out.getvalue()
-
-
-def cell(value: object) -> str:
-    """Return what stands in a cell: exact amounts, and text that no spreadsheet reads as a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_ACTING) else text
+    parts = _sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)
+    return csv_text([COLUMNS, *([row.get(column) for column in COLUMNS] for row in chain.from_iterable(parts))])
 
 
 def _part(part: Part) -> Row:
