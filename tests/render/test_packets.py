@@ -40,7 +40,7 @@ from prefile.cli.run_loop import RunLoop
 from prefile.cli.screen import Jobs, Screening
 from prefile.render import Tally
 from prefile.render.html.report import HtmlReports, html_piece
-from prefile.render.item import Told
+from prefile.render.item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import LINES
 from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece
@@ -396,20 +396,20 @@ def test_nothing_that_could_be_read_is_still_a_whole_file(output: Format, tmp_pa
 # Bounds of the formats
 
 
-def screened(book: RuleBook, **line: Any) -> Told:  # noqa: ANN401
+def screened(book: RuleBook, **line: Any) -> RunItem:  # noqa: ANN401
     """Screen an entry of one line."""
     goods = {"tariff_number": "2804.61.00.00", "origin": "DE", "value": "15000", **line}
     shape = {"format": "prefile-entry/1", "entered": "2026-12-04T09:30", "lines": [goods]}
     entry = Entry.model_validate(shape)
-    return Told(prefile.screen(entry, book, decide="plain"), entry)
+    return RunItem(prefile.screen(entry, book, decide="plain"), entry)
 
 
-def workbook(*told: Told) -> Any:  # noqa: ANN401 - openpyxl's
+def workbook(*items: RunItem) -> Any:  # noqa: ANN401 - openpyxl's
     """Write items as a workbook and open it."""
     data: list[bytes] = []
     with Scratch() as scratch:
         writer = XlsxReports(data.append, scratch)
-        for one in told:
+        for one in items:
             writer.body(xlsx_piece(one).body)
         writer.end(Tally())
     return load_workbook(io.BytesIO(b"".join(data)))
@@ -431,12 +431,12 @@ def test_rows_that_do_not_fit_on_a_sheet_go_on_on_the_next(book: RuleBook, monke
 
 
 def test_text_beyond_what_a_cell_holds_is_cut_and_says_so(book: RuleBook) -> None:
-    told = screened(book)
-    assert told.entry is not None
-    long = told.entry.model_copy(
-        update={"lines": (told.entry.lines[0].model_copy(update={"description": "𝄞" * 20_000}),)}
+    item = screened(book)
+    assert item.entry is not None
+    long = item.entry.model_copy(
+        update={"lines": (item.entry.lines[0].model_copy(update={"description": "𝄞" * 20_000}),)}
     )
-    (row,) = rows_of(workbook(Told(told.item, long))["Lines"])
+    (row,) = rows_of(workbook(RunItem(item.result, long))["Lines"])
     assert row["description"].startswith("𝄞" * 16_000)
     assert row["description"].endswith("the format json holds all of it)")
 
@@ -458,10 +458,10 @@ def test_the_page_needs_no_more_memory_than_what_it_lists(book: RuleBook) -> Non
     put: list[str] = []
     with Scratch() as scratch:
         writer = HtmlReports(put.append, scratch)
-        tally, told = Tally(), screened(book)
+        tally, item = Tally(), screened(book)
         for _ in range(60):
-            writer.body(html_piece(told).body)
-            tally.add(told.item)
+            writer.body(html_piece(item).body)
+            tally.add(item.result)
         assert put == []
         writer.end(tally)
     page = Page("".join(put))

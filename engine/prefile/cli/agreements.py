@@ -63,7 +63,7 @@ def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tup
     from prefile.analysis.partners import made_of_partners  # noqa: PLC0415 - as below
     from prefile.analysis.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
 
-    told = tell_timeline(book, origin, {one.name: made_of_partners(book, one) for one in scenarios})
+    told = tell_timeline(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
     if output is Format.HTML:
         from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
 

@@ -44,7 +44,7 @@ def list_command() -> None:
 @app.command("show", epilog="Example: prefile formats show cargowise")
 def show_command(name: _Named) -> None:
     """Show one format: how it is recognised, what it has no place for, and the mappings that it is read by."""
-    known = {one.name: one for one in FORMATS}
+    known = {known.name: known for known in FORMATS}
     if name not in known:
         raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')
     sys.stdout.write(format_text(known[name], _mappings_of(known[name])))
@@ -80,7 +80,7 @@ def _table(kind: Literal["csv", "xlsx"]) -> bytes:
         raise typer.BadParameter("workbooks are written by XlsxWriter: pip install 'prefile[workbooks]'") from None
 
 
-def _mappings_of(one: Format) -> list[str]:
+def _mappings_of(known: Format) -> list[str]:
     """Return the shipped mappings that a format is read by."""
-    reads = "table" if one.name in _EMPTY else one.name
+    reads = "table" if known.name in _EMPTY else known.name
     return [name for name in MAPPINGS if shipped_mapping(name).reads == reads]

@@ -95,7 +95,7 @@ def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], r
     book = open_or_end(rules)
     found = book.by_id.get(measure)
     if found is None:
-        near = [one for one in book.by_id if measure in one]
+        near = [known for known in book.by_id if measure in known]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
     sys.stdout.write(measure_text(found))
 

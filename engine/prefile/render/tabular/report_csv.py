@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from prefile.render.item import Piece, Told
+from prefile.render.item import Piece, RunItem
 from prefile.render.tabular.cells import csv_text
 from prefile.render.tabular.report_columns import LINES
 from prefile.render.tabular.report_rows import line_rows
@@ -18,9 +18,9 @@ from prefile.render.writers import problems_aside
 __all__ = ["CsvReports", "csv_piece"]
 
 
-def csv_piece(told: Told, *, colour_aside: bool = False) -> Piece:
-    """Return the rows of a report; problems are told aside."""
-    return Piece(csv_text(line_rows(told), "\r\n"), problems_aside(told.item, colour=colour_aside))
+def csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of a report; problems go aside."""
+    return Piece(csv_text(line_rows(item), "\r\n"), problems_aside(item.result, colour=colour_aside))
 
 
 class CsvReports:
