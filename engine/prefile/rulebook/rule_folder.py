@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from prefile.entry.fields import size_words, distinct_errors
+from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
