@@ -18,7 +18,6 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
 from prefile.intake import Limits
-from prefile.render.json.report import escaped
 from prefile.render.text.facts import (
     ranked_shape,
     ranked_text,
@@ -27,6 +26,7 @@ from prefile.render.text.facts import (
 )
 from prefile.rulebook import RuleBook
 from prefile.screening import screen
+from prefile.values.json_shape import escaped
 
 __all__ = ["FactsRun"]
 

@@ -34,14 +34,13 @@ def about(told: Told) -> About | None:
     report = told.item
     if not isinstance(report, Report):
         return None
-    scenarios = getattr(report, "supposed", ())
     return About(
         report.rulebook.digest,
         report.rulebook.verified_through,
         report.rate_date,
         report.as_known_on,
         report.decided_by,
-        tuple((one.name, one.title, one.supposes, one.numbers_from) for one in scenarios),
+        tuple((one.scenario, one.title, one.supposes, one.numbers_from) for one in report.suppositions),
         None if report.source is None else (report.source.format, report.source.cannot_carry),
     )
 
