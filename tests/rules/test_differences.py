@@ -84,7 +84,7 @@ class Comparison:
 
     def _excepted(self, about: dict[str, Any], number: str) -> bool:
         """Whether a number stands on the list of one of the exceptions that a heading is here."""
-        grounds = [one for one in self.book.by_id[about["measure"]].grounds if one.heading in about["exceptions"]]
+        grounds = [one for one in self.book.by_id[about["measure"]].conditions if one.heading in about["exceptions"]]
         lists = [one for ground in grounds for one in _within(ground.when) if isinstance(one, NumberIn)]
         return any(number[:size] in one.prefixes for one in lists for size in SIZES)
 
