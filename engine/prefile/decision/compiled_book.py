@@ -160,7 +160,7 @@ class CompiledBook:
         standing = standing_on(plan.measure, at, self.as_known_on)
         if standing.in_force != NO:
             return None
-        reason = Reason(standing.cite, f"standing/{standing.row}", said(standing.because))
+        reason = Reason(standing.cite, standing.spoke, said(standing.because))
         return Decision(plan.measure, "does not apply", (reason,))
 
     def _decision_key(
