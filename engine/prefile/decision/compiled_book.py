@@ -52,7 +52,7 @@ class LineDates(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A measure on whose numbers a number is: its plan, how it lists the number, which of its lists the number is on."""
+    """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is."""
 
     plan: MeasurePlan
     listings: NumberListings
