@@ -38,8 +38,8 @@ from prefile.decision.standing import RateDate
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Caution
+from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
-from prefile.rulebook import RuleBook
 
 __all__ = ["cautions", "province_words", "refusals", "refuse"]
 

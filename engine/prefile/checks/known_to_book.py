@@ -12,9 +12,9 @@ from datetime import datetime
 
 from prefile.entry import Entry, Line, Metal, Smelted
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import PROVINCES
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of
 from prefile.values.tariff_number import show_number
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prefile.decision.standing import RateDate
 from prefile.entry import Entry
 from prefile.errors import Problem
-from prefile.rulebook import RuleBook
+from prefile.law.book import RuleBook
 from prefile.values.dates import day_of, show_instant
 
 __all__ = ["before_the_book"]

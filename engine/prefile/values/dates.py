@@ -111,6 +111,10 @@ class Window:
     known: date | None = None
     replaced: date | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle so that the window that holds always comes back as itself: others are told from it by identity."""
+        return _window, (self.since, self.until, self.known, self.replaced)
+
     def believed(self, as_known_on: date | None) -> bool:
         """Return whether this was known on a day and not yet replaced; without a day, whether it still stands."""
         if as_known_on is None:
@@ -123,5 +127,16 @@ class Window:
         """Return whether an instant lies in the window."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
+    def meets(self, other: Window) -> bool:
+        """Whether two windows share an instant."""
+        later = self.until is not None and other.since is not None and other.since >= self.until
+        earlier = other.until is not None and self.since is not None and self.since >= other.until
+        return not later and not earlier
+
 
 ALWAYS = Window()
+
+
+def _window(since: datetime | None, until: datetime | None, known: date | None, replaced: date | None) -> Window:
+    """Make a window again from its pickled parts."""
+    return ALWAYS if since is until is known is replaced is None else Window(since, until, known, replaced)

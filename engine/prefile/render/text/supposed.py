@@ -34,10 +34,12 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
 def supposed_keys(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
     """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
     lines = report.lines
-    law = {key for line in lines for one in line.findings if one.scenario is None for key in one.authorities}
+    law = {
+        key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
+    }
     law |= {key for line in lines for key in line.coverage.authorities}
-    law |= {key for line in lines for one in line.agreements for key in one.authorities}
-    return frozenset(key for one in scenarios for key in one.citations) - law
+    law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
+    return frozenset(key for scenario in scenarios for key in scenario.citations) - law
 
 
 def supposed_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
@@ -45,7 +47,7 @@ def supposed_section(out: Console, report: Report, scenarios: Sequence[Scenario]
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
     out.print(Text(NOT_LAW))
-    totals = {one.scenario: one for one in report.totals.scenarios}
+    totals = {scenario.scenario: scenario for scenario in report.totals.scenarios}
     for scenario in scenarios:
         out.print()
         _scenario(out, report, scenario, totals[scenario.name])
@@ -66,16 +68,18 @@ def _scenario(out: Console, report: Report, scenario: Scenario, total: ScenarioT
 
 def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
-    mine = [one for one in line.findings if one.scenario == scenario.name]
-    biting = [one for one in mine if one.outcome in {"would apply", "cannot tell"}]
-    for one in mine:
-        if one not in biting:
-            for why in one.because:
-                apart.setdefault(f"{one.outcome}: {why}" if one.outcome == "excluded" else why, []).append(line.line)
+    mine = [finding for finding in line.findings if finding.scenario == scenario.name]
+    biting = [finding for finding in mine if finding.outcome in {"would apply", "cannot tell"}]
+    for finding in mine:
+        if finding not in biting:
+            for why in finding.because:
+                apart.setdefault(f"{finding.outcome}: {why}" if finding.outcome == "excluded" else why, []).append(
+                    line.line
+                )
     if biting:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
-    for one in biting:
-        _finding(out, report, one, refused=one.measure in refusals(scenario))
+    for finding in biting:
+        _finding(out, report, finding, refused=finding.measure in refusals(scenario))
 
 
 def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
@@ -88,9 +92,11 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
     cites = ", ".join(finding.authorities)
     out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
-    for one in finding.missing:
+    for missing in finding.missing:
         out.print(
-            Padding(Text(clean(f"it would be told by {one.ask} ({place_words(report, one.path)})")), (0, 0, 0, 8))
+            Padding(
+                Text(clean(f"it would be told by {missing.ask} ({place_words(report, missing.path)})")), (0, 0, 0, 8)
+            )
         )
     for could in finding.could_claim:
         out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))

@@ -1,0 +1,353 @@
+"""What stands on an instant: to the minute in New York, as known on a day, on the rate date that a measure looks at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
+
+import prefile
+from prefile import Finding, Report
+from prefile.decision.index import Index
+from prefile.decision.standing import entry_rate_date, stand
+from prefile.errors import Problem
+from prefile.law.measure import (
+    Listing,
+    Measure,
+    Standing,
+    StandingRow,
+)
+from prefile.rulebook.compile.lists import number_list
+from prefile.values.dates import NEW_YORK, write_instant
+from prefile.values.trilean import NO, UNKNOWN, YES
+
+
+def row(standing: Standing, since: str, until: str | None = None, **known: str) -> StandingRow:
+    return StandingRow(window(since, until, **{"known": "2026-01-01", **known}), standing, CITE)
+
+
+def standing(*rows: StandingRow) -> Measure:
+    return a_measure("us.example", standing=rows)
+
+
+def said(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
+    found = stand(measure, at(instant) if instant else None, day(known) if known else None)
+    return found.value, found.because
+
+
+def screened(measure: Measure, **keys: object) -> Report:
+    options = {key: keys.pop(key) for key in ("on", "as_known_on") if key in keys}
+    ftz = keys.pop("ftz", None)
+    return prefile.screen(an_entry(a_line(ftz=ftz), **keys), a_book(measure), decide="plain", **options)  # type: ignore[arg-type]
+
+
+def finding(measure: Measure, **keys: object) -> Finding:
+    (one,) = screened(measure, **keys).lines[0].findings
+    return one
+
+
+# To the minute
+
+DECEMBER = standing(row("in force", "2026-12-04T00:01"))
+
+
+@pytest.mark.parametrize(
+    ("instant", "value", "because"),
+    [
+        ("2026-12-03", NO, "begins 2026-12-04 00:01 ET"),
+        ("2026-12-04T00:00", NO, "begins 2026-12-04 00:01 ET"),
+        ("2026-12-04T00:00:59", NO, "begins 2026-12-04 00:01 ET"),
+        ("2026-12-04T00:01", YES, "in force since 2026-12-04 00:01 ET"),
+        ("2026-12-04", YES, "in force since 2026-12-04 00:01 ET"),
+        ("2026-12-04T00:02", YES, "in force since 2026-12-04 00:01 ET"),
+        ("2026-12-04T05:00Z", NO, "begins 2026-12-04 00:01 ET"),
+        ("2026-12-04T05:01Z", YES, "in force since 2026-12-04 00:01 ET"),
+        ("2026-12-03T21:01-08:00", YES, "in force since 2026-12-04 00:01 ET"),
+        ("2026-12-04T00:01+01:00", NO, "begins 2026-12-04 00:01 ET"),
+    ],
+)
+def test_a_measure_bites_from_its_first_minute_in_new_york(instant: str, value: int, because: str) -> None:
+    assert said(DECEMBER, instant) == (value, because)
+
+
+def test_the_first_minute_of_a_summer_day_is_in_summer_time() -> None:
+    measure = standing(row("in force", "2026-07-24"))
+    assert said(measure, "2026-07-24T04:00Z")[0] == NO
+    assert said(measure, "2026-07-24T04:01Z")[0] == YES
+
+
+def test_until_is_the_first_instant_no_longer_in_force() -> None:
+    measure = standing(row("in force", "2026-02-24", "2026-07-24"))
+    assert said(measure, "2026-07-24T00:00") == (YES, "in force since 2026-02-24 00:01 ET")
+    assert said(measure, "2026-07-24T00:01") == (NO, "ended 2026-07-24 00:01 ET")
+    assert said(measure, "2030-01-01") == (NO, "ended 2026-07-24 00:01 ET")
+
+
+def test_a_minute_before_the_measure_owes_nothing_and_in_its_first_minute_it_owes() -> None:
+    before, first = (finding(DECEMBER, entered=entered) for entered in ("2026-12-04T00:00", "2026-12-04T00:01"))
+    assert (before.outcome, str(before.duty)) == ("does not apply", "0.00")
+    assert before.because == ("begins 2026-12-04 00:01 ET",)
+    assert (first.outcome, str(first.duty)) == ("applies", "1500.00")
+
+
+# Standings
+
+
+@pytest.mark.parametrize("other", ["negotiating", "proposed", "contingent", "suspended", "enjoined"])
+def test_a_measure_that_is_not_in_force_owes_nothing_and_says_why_and_since_when(other: Standing) -> None:
+    measure = standing(row(other, "2026-01-14"))
+    assert said(measure, "2026-12-04") == (NO, f"{other} since 2026-01-14 00:01 ET")
+    found = finding(measure)
+    assert (found.outcome, str(found.duty), str(found.most)) == ("does not apply", "0.00", "0.00")
+    assert found.because == (f"{other} since 2026-01-14 00:01 ET",)
+
+
+def test_a_measure_that_has_ended_owes_nothing_and_says_when() -> None:
+    measure = standing(row("in force", "2026-01-14"), row("ended", "2026-02-24T00:00"))
+    assert said(measure, "2026-02-23T23:59")[0] == YES
+    value, because = said(measure, "2026-02-24T00:00")
+    assert value == NO
+    assert because.startswith("ended")
+    assert because.endswith("2026-02-24 00:00 ET")
+
+
+def test_a_measure_is_suspended_and_taken_up_again() -> None:
+    measure = standing(
+        row("in force", "2026-03-01"), row("suspended", "2026-06-01"), row("in force", "2026-09-01", "2026-10-01")
+    )
+    dates = ("2026-02-28", "2026-03-01", "2026-05-31", "2026-06-01", "2026-08-31", "2026-09-01", "2026-10-01")
+    assert [said(measure, one)[0] for one in dates] == [NO, YES, YES, NO, NO, YES, NO]
+    assert said(measure, "2026-06-01")[1] == "suspended since 2026-06-01 00:01 ET"
+    assert said(measure, "2026-09-30T23:00")[1] == "in force since 2026-09-01 00:01 ET"
+
+
+def test_the_order_in_which_rows_are_written_does_not_matter() -> None:
+    rows = (row("in force", "2026-03-01"), row("suspended", "2026-06-01"), row("in force", "2026-09-01"))
+    dates = ("2026-02-28", "2026-03-01", "2026-06-01", "2026-09-01")
+    for shown in (rows, rows[::-1], (rows[1], rows[0], rows[2])):
+        assert [said(standing(*shown), one) for one in dates] == [said(standing(*rows), one) for one in dates]
+
+
+# As known on a day
+
+CANADA = standing(
+    row("in force", "2026-08-19", known="2026-07-20", replaced="2026-08-18"),
+    row("in force", "2026-08-22", known="2026-08-18"),
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "begins"),
+    [
+        ("2026-07-20", "2026-08-19"),
+        ("2026-07-21", "2026-08-19"),
+        ("2026-08-17", "2026-08-19"),
+        ("2026-08-18", "2026-08-22"),
+        ("2026-12-31", "2026-08-22"),
+        (None, "2026-08-22"),
+    ],
+)
+def test_what_was_known_on_a_day_decides_when_a_measure_begins(known: str | None, begins: str) -> None:
+    assert said(CANADA, "2026-08-18", known) == (NO, f"begins {begins} 00:01 ET")
+    assert said(CANADA, f"{begins}T00:00", known) == (NO, f"begins {begins} 00:01 ET")
+    assert said(CANADA, f"{begins}T00:01", known) == (YES, f"in force since {begins} 00:01 ET")
+    assert said(CANADA, "2026-08-21", known)[0] == (YES if begins == "2026-08-19" else NO)
+    assert said(CANADA, None, known) == (UNKNOWN, "there is no rate date")
+
+
+@pytest.mark.parametrize("instant", ["2026-07-19", "2026-08-19", "2026-08-22", None])
+def test_before_anything_was_known_a_measure_does_not_stand_even_without_a_rate_date(instant: str | None) -> None:
+    assert said(CANADA, instant, "2026-07-19") == (NO, "was not known on 2026-07-19")
+
+
+@pytest.mark.parametrize(
+    ("known", "payable"),
+    [
+        ("2026-07-19", "0.00"),
+        ("2026-07-20", "1500.00"),
+        ("2026-08-17", "1500.00"),
+        ("2026-08-18", "0.00"),
+        (None, "0.00"),
+    ],
+)
+def test_a_report_replays_what_was_known_on_a_day(known: str | None, payable: str) -> None:
+    report = screened(CANADA, entered="2026-08-20", as_known_on=known)
+    assert (str(report.totals.payable), report.as_known_on) == (payable, known)
+    assert screened(CANADA, entered="2026-08-20", as_known_on=day(known) if known else None) == report
+
+
+def test_a_replay_does_not_change_what_the_book_knows_today() -> None:
+    book, entry = a_book(CANADA), an_entry(entered="2026-08-20")
+    days = [None, "2026-08-17", None, "2026-07-19", "2026-08-17", None]
+    payable = [str(prefile.screen(entry, book, as_known_on=one, decide="plain").totals.payable) for one in days]
+    assert payable == ["0.00", "1500.00", "0.00", "0.00", "1500.00", "0.00"]
+
+
+def test_a_number_is_listed_from_the_day_it_was_known_until_that_was_replaced() -> None:
+    listings = [Listing("2804610000", CITE, None, window(known="2026-07-20", replaced="2026-08-18"))]
+    measure = a_measure("us.example", listings=listings)
+    days = ["2026-07-19", "2026-07-20", "2026-08-17", "2026-08-18", None]
+    outcomes = [finding(measure, as_known_on=one).outcome for one in days]
+    assert outcomes == ["does not apply", "applies", "applies", "does not apply", "does not apply"]
+
+
+# Without a rate date
+
+
+def test_without_a_rate_date_whatever_is_ever_in_force_is_unknown_and_the_rest_does_not_stand() -> None:
+    assert said(standing(row("suspended", "2026-01-01"), row("in force", "2030-01-01")), None)[0] == UNKNOWN
+    assert said(standing(row("in force", "2020-01-01", "2020-02-01")), None)[0] == UNKNOWN
+    assert said(standing(row("negotiating", "2026-01-14")), None) == (NO, "negotiating since 2026-01-14 00:01 ET")
+    superseded = row("in force", "2020-01-01", replaced="2026-02-01")
+    assert said(standing(superseded, row("suspended", "2026-01-01")), None)[0] == NO
+
+
+def test_without_a_rate_date_the_date_is_asked_for() -> None:
+    report = screened(DECEMBER, entered=None)
+    (found,) = report.lines[0].findings
+    assert (found.outcome, str(found.least), str(found.most)) == ("cannot tell", "0.00", "1500.00")
+    assert [(one.fact, one.path) for one in found.missing] == [("entered", "/entered")]
+    assert (report.rate_date, report.rate_date_basis) == (None, None)
+
+
+# The rate date
+
+
+@pytest.mark.parametrize(
+    ("dates", "instant", "basis"),
+    [
+        ({"entered": "2026-12-04T09:30"}, "2026-12-04T09:30", "entered"),
+        ({"entered": "2026-12-04"}, "2026-12-04T00:01", "entered"),
+        ({"entered": "2026-12-01", "withdrawn": "2026-12-04T10:00"}, "2026-12-04T10:00", "withdrawn"),
+        ({"entered": None, "withdrawn": "2026-12-04"}, "2026-12-04", "withdrawn"),
+        ({"entered": "2026-12-03T22:00", "imported": "2026-12-04"}, "2026-12-04T00:01", "imported"),
+        ({"entered": "2026-12-04T00:00", "imported": "2026-12-04"}, "2026-12-04T00:00", "entered"),
+        ({"entered": "2026-12-04T22:00", "imported": "2026-12-04"}, "2026-12-04T22:00", "entered"),
+        ({"entered": "2026-12-04", "imported": "2026-12-03"}, "2026-12-04", "entered"),
+        ({"entered": "2026-12-04T04:30Z", "imported": "2026-12-04"}, "2026-12-04", "imported"),
+        ({"entered": None, "withdrawn": "2026-12-04", "imported": "2026-12-06"}, "2026-12-06", "imported"),
+        ({"entered": None, "imported": "2026-12-06"}, None, None),
+        ({"entered": None, "exported": "2026-11-06"}, None, None),
+        ({"entered": None}, None, None),
+    ],
+)
+def test_the_rate_date_is_that_of_withdrawal_or_entry_and_never_before_arrival(
+    dates: dict[str, str | None], instant: str | None, basis: str | None
+) -> None:
+    found = entry_rate_date(an_entry(**dates), None)
+    assert (found.instant, found.basis) == (at(instant) if instant else None, basis)
+    assert (found.missing is None) is (instant is not None)
+    report = screened(DECEMBER, **dates)
+    assert report.rate_date == (write_instant(at(instant)) if instant else None)
+    assert report.rate_date_basis == basis
+
+
+@pytest.mark.parametrize("on", ["2026-12-04T00:00", at("2026-12-04T00:00"), datetime(2026, 12, 4, tzinfo=NEW_YORK)])
+def test_a_stated_rate_date_overrides_every_date_of_the_entry(on: str | datetime) -> None:
+    report = screened(DECEMBER, entered="2026-12-10", withdrawn="2026-12-11", imported="2026-12-12", on=on)
+    assert (report.rate_date, report.rate_date_basis) == ("2026-12-04T00:00:00-05:00", "stated")
+    assert report.lines[0].findings[0].outcome == "does not apply"
+
+
+def test_a_rate_date_is_written_with_the_offset_of_its_day() -> None:
+    assert screened(DECEMBER, entered="2026-12-04T14:30Z").rate_date == "2026-12-04T09:30:00-05:00"
+    assert screened(DECEMBER, entered="2026-10-04T14:30Z").rate_date == "2026-10-04T10:30:00-04:00"
+
+
+# Privileged foreign status
+
+BY_ENTRY = standing(row("in force", "2026-12-04"))
+BY_FILING = a_measure("us.example", standing=[row("in force", "2026-12-04")], privileged_foreign="filing")
+FILED_BEFORE = {"status": "P", "filed": "2026-11-01"}
+FILED_AFTER = {"status": "P", "filed": "2026-12-04"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "ftz", "outcome", "rate_date"),
+    [
+        (BY_ENTRY, FILED_BEFORE, "applies", None),
+        (BY_ENTRY, {"status": "P"}, "applies", None),
+        (BY_FILING, FILED_BEFORE, "does not apply", "2026-11-01T00:01:00-04:00"),
+        (BY_FILING, FILED_AFTER, "applies", "2026-12-04T00:01:00-05:00"),
+        (BY_FILING, {"status": "N", "filed": "2026-11-01"}, "applies", None),
+        (BY_FILING, {"status": "D", "filed": "2026-11-01"}, "applies", None),
+        (BY_FILING, None, "applies", None),
+    ],
+)
+def test_goods_in_privileged_foreign_status_have_the_rate_date_of_their_filing_where_the_measure_says_so(
+    measure: Measure, ftz: dict[str, str] | None, outcome: str, rate_date: str | None
+) -> None:
+    report = screened(measure, entered="2026-12-10", ftz=ftz)
+    (found,) = report.lines[0].findings
+    assert (found.outcome, found.rate_date) == (outcome, rate_date)
+    assert report.rate_date == "2026-12-10T00:01:00-05:00"
+    if rate_date and outcome == "applies":
+        assert "the rate date is that of the privileged foreign filing" in found.because
+
+
+def test_the_filing_is_asked_for_where_a_measure_looks_at_it() -> None:
+    found = finding(BY_FILING, entered="2026-12-10", ftz={"status": "P"})
+    assert (found.outcome, str(found.least), str(found.most)) == ("cannot tell", "0.00", "1500.00")
+    assert [(one.fact, one.path) for one in found.missing] == [("filed", "/lines/0/ftz/filed")]
+
+
+def test_the_filing_is_a_rate_date_even_where_the_entry_has_none() -> None:
+    assert finding(BY_FILING, entered=None, ftz=FILED_AFTER).outcome == "applies"
+    assert finding(BY_FILING, entered=None, ftz=FILED_BEFORE).outcome == "does not apply"
+    assert finding(BY_ENTRY, entered=None, ftz=FILED_AFTER).outcome == "cannot tell"
+
+
+def test_a_stated_rate_date_stands_for_entry_and_not_for_the_filing() -> None:
+    found = finding(BY_FILING, on="2026-12-10", ftz=FILED_BEFORE)
+    assert found.outcome == "does not apply"
+    assert found.rate_date is not None
+    assert finding(BY_ENTRY, on="2026-12-10", ftz=FILED_BEFORE).outcome == "applies"
+
+
+def test_a_filing_on_the_day_of_entry_is_no_other_rate_date() -> None:
+    assert finding(BY_FILING, entered="2026-12-04", ftz=FILED_AFTER).rate_date is None
+
+
+def test_a_day_is_a_day_in_new_york_and_begins_at_one_minute_past_midnight() -> None:
+    assert at("2026-12-04") == datetime(2026, 12, 4, 0, 1, tzinfo=NEW_YORK)
+    assert day("2026-12-04") == date(2026, 12, 4)
+
+
+# As a list knew it on a day
+
+MOVED = b"number,group,until,known,from\n28046100,old,2026-06-08,2026-06-01,\n28046100,new,,2026-06-01,2026-06-08\n"
+
+
+def listed(instant: str | None, known: str | None) -> tuple[int, frozenset[str | None]]:
+    """Return how the list puts a number on an instant, as known on a day."""
+    listings = [Listing(number, CITE, group, own) for number, group, own in number_list(MOVED, "moved.csv", _refuse)]
+    book = a_book(a_measure("us.example", listings=tuple(listings)))
+    (found,) = Index(book.measures, book.tariff).candidates("2804610000")
+    one = found.at(at(instant) if instant else None, day(known) if known else None)
+    return one.value, one.groups
+
+
+def _refuse(problem: Problem) -> None:
+    raise AssertionError(problem.what)
+
+
+@pytest.mark.parametrize(
+    ("instant", "known", "group"),
+    [
+        ("2026-06-07", None, "old"),
+        ("2026-06-08T00:01", None, "new"),
+        ("2026-08-01", "2026-05-31", "old"),
+        ("2026-08-01", "2026-06-01", "new"),
+        ("2026-06-07", "2026-06-01", "old"),
+        (None, "2026-05-31", "old"),
+    ],
+)
+def test_a_number_moves_on_a_list_from_the_day_on_which_that_was_known(
+    instant: str | None, known: str | None, group: str
+) -> None:
+    assert listed(instant, known) == (YES, frozenset({group}))
+
+
+def test_without_an_instant_a_number_that_moved_may_stand_in_either_group() -> None:
+    assert listed(None, None) == (UNKNOWN, frozenset({"old", "new"}))
