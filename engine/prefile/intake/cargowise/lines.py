@@ -214,7 +214,7 @@ def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft:
     """Refuse a value or quantity that stands beside no number; name what else stands there."""
     stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
     if stated:
-        what = f"{_FURTHER_SPOTS[stated[0]].name} stands in an AdditionalLineTariffDetail without a Tariff"
+        what = f"{_FURTHER_SPOTS[stated[0]].name} is in an AdditionalLineTariffDetail without a Tariff"
         draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
     elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
