@@ -72,6 +72,6 @@ def acts(line: LineReport) -> Iterator[Finding]:
             yield finding
 
 
-def notices(report: Report) -> frozenset[str]:
-    """Return the measures that keep goods from being entered; a report made of another's fields knows none."""
-    return getattr(report, "notices", frozenset())
+def notices(report: Report) -> tuple[str, ...]:
+    """Return the measures that keep goods from being entered."""
+    return report.notices

@@ -22,9 +22,10 @@ from prefile.findings import (
     Missing,
     Report,
     ScenarioTotal,
+    Supposition,
     Totals,
 )
-from prefile.law.scenario import NOT_LAW, Scenario, refusals
+from prefile.law.scenario import NOT_LAW
 from prefile.render.html.pages import page
 from prefile.render.item import (
     Piece,
@@ -214,26 +215,28 @@ class HtmlReports:
             self._put(b"".join(lines).decode())
 
 
-class Supposition(NamedTuple):
+class Supposed(NamedTuple):
     """What one scenario comes to on an entry: its words, its sum, and the lines on which it would matter."""
 
-    scenario: Scenario
+    scenario: Supposition
     total: ScenarioTotal
     lines: list[tuple[LineReport, list[Finding]]]
-    refusals: frozenset[str]
 
 
-def _supposed(report: Report) -> list[Supposition]:
-    """Return what each scenario comes to; a report made of another's fields knows none."""
-    totals = {scenario.scenario: scenario for scenario in report.totals.scenarios}
+def _supposed(report: Report) -> list[Supposed]:
+    """Return what each scenario comes to."""
+    totals = {total.scenario: total for total in report.totals.scenarios}
     found = []
-    for scenario in getattr(report, "supposed", ()):
+    for supposition in report.suppositions:
         mine = [
-            (line, [finding for finding in line.findings if finding.scenario == scenario.name and matters(finding)])
+            (
+                line,
+                [finding for finding in line.findings if finding.scenario == supposition.scenario and matters(finding)],
+            )
             for line in report.lines
         ]
         biting = [(line, findings) for line, findings in mine if findings]
-        found.append(Supposition(scenario, totals[scenario.name], biting, refusals(scenario)))
+        found.append(Supposed(supposition, totals[supposition.scenario], biting))
     return found
 
 

@@ -21,7 +21,6 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.law.scenario import Scenario
 from prefile.render.item import acts, law, notices
 from prefile.render.text.console import (
     WIDTH,
@@ -60,8 +59,8 @@ def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, 
     _decided_by(out, report)
     _why(out, report)
     _claims(out, report)
-    if supposed := _supposed(report):
-        supposed_section(out, report, supposed)
+    if report.suppositions:
+        supposed_section(out, report)
     source_section(out, report)
     warnings_section(out, report)
     _authorities(out, report)
@@ -89,11 +88,6 @@ def _head(out: Console, report: Report, file: str | None) -> None:
     for notice, numbers in _noticed(report, "cannot tell").items():
         lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
         out.print(Text(f"Whether {lines} may be entered cannot be told: {notice}", "bold yellow"))
-
-
-def _supposed(report: Report) -> tuple[Scenario, ...]:
-    """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
-    return getattr(report, "supposed", ())
 
 
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
@@ -287,7 +281,7 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _authorities(out: Console, report: Report) -> None:
     title(out, "AUTHORITIES")
-    supposed = supposed_keys(report, _supposed(report))
+    supposed = supposed_keys(report)
     for key, authority in report.authorities.items():
         if key in supposed:
             continue
