@@ -55,7 +55,7 @@ def template_command(name: _Template, out: Out = None) -> None:
     """Write an empty table to be filled in, or a mapping with its comments, to be edited.
 
     The table's headings are prefile's own and need no mapping; the workbook explains each on a second sheet. A mapping
-    says where each fact stands in your files: give what you made of it to prefile screen, exposure, facts, scenarios
+    says where each fact is found in your files: give what you made of it to prefile screen, exposure, facts, scenarios
     compare or convert with --mapping.
     """
     if name not in {*_EMPTY, *MAPPINGS}:

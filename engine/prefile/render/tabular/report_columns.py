@@ -16,9 +16,9 @@ from prefile.findings import (
     ScenarioTotal,
 )
 from prefile.render.item import RunItem, law, notices
-from prefile.render.text.places import place_words
-from prefile.render.text.supposed import would_add
+from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.warnings import is_check
+from prefile.render.text.words import place_words
 from prefile.values.money import show_money
 
 __all__ = [

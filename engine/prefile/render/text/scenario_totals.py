@@ -16,23 +16,22 @@ from prefile.findings import (
     ScenarioTotal,
 )
 from prefile.law.scenario import NOT_LAW, Scenario, refusals
-from prefile.render.text.places import place_words
-from prefile.render.text.words import clean, line_name, on_lines
+from prefile.render.text.words import clean, line_name, on_lines, place_words
 from prefile.values.money import show_money
 
-__all__ = ["supposed_keys", "supposed_section", "would_add"]
+__all__ = ["scenario_authorities", "scenarios_section", "would_add"]
 
 
 def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str:
-    """Say what a supposition would add, or between which bounds it cannot be told."""
+    """Say what a supposition would add, or between which bounds it lies."""
     if duty is not None:
         return f"would add {show_money(duty)} USD"
     upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
     return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
 
 
-def supposed_keys(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
-    """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
+def scenario_authorities(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
+    """Return the authorities that only suppositions cite: they are listed with these, not with the law's."""
     lines = report.lines
     law = {
         key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
@@ -42,7 +41,7 @@ def supposed_keys(report: Report, scenarios: Sequence[Scenario]) -> frozenset[st
     return frozenset(key for scenario in scenarios for key in scenario.citations) - law
 
 
-def supposed_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
+def scenarios_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
     """Write what each scenario supposes, what it would add to each line, and to the entry."""
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
@@ -85,8 +84,8 @@ def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, ap
 def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
     words = would_add(finding.duty, finding.least, finding.most)
     if refused:
-        told = finding.outcome == "would apply"
-        words = "the goods could not be entered" if told else "cannot tell: whether the goods could be entered"
+        certain = finding.outcome == "would apply"
+        words = "the goods could not be entered" if certain else "cannot tell: whether the goods could be entered"
     out.print(Padding(Text(clean(f"{words}  {finding.measure}")), (0, 0, 0, 4)))
     if finding.working:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
@@ -95,7 +94,8 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
     for missing in finding.missing:
         out.print(
             Padding(
-                Text(clean(f"it would be told by {missing.ask} ({place_words(report, missing.path)})")), (0, 0, 0, 8)
+                Text(clean(f"needed to determine it: {missing.ask} ({place_words(report, missing.path)})")),
+                (0, 0, 0, 8),
             )
         )
     for could in finding.could_claim:
