@@ -563,7 +563,7 @@ def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: P
         inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], _: object
     ) -> Iterator[Made]:
         calls.append(jobs)
-        work = pickle.loads(pickle.dumps(work))  # noqa: S301 - as a process is given it
+        work = pickle.loads(pickle.dumps(work))
         so_far = SoFar(get_context("spawn").Array("q", 3))
         for place, name in enumerate(inputs):
             if name is None:

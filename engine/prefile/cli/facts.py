@@ -149,8 +149,8 @@ def _ranked(
     from prefile.analysis.missing_facts import what_decides  # noqa: PLC0415 - screening starts without what ranks
     from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
     from prefile.analysis.savings import what_lowers  # noqa: PLC0415 - as above
-    from prefile.render.json.report import escaped  # noqa: PLC0415 - as above
     from prefile.render.text.facts import ranked_shape, ranked_text  # noqa: PLC0415 - as above
+    from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
 
     dates = Dates(choices.on, choices.as_known, choices.decide)
     between = "[\n" if output is RankFormat.JSON else ""

@@ -37,13 +37,13 @@ _Template = Annotated[
 
 @app.command("list", epilog="Example: prefile formats list")
 def list_command() -> None:
-    """List the formats: how each is recognised, and which facts it has no place for."""
+    """List the formats: how each is recognized, and which facts it has no place for."""
     sys.stdout.write(formats_text(FORMATS))
 
 
 @app.command("show", epilog="Example: prefile formats show cargowise")
 def show_command(name: _Named) -> None:
-    """Show one format: how it is recognised, what it has no place for, and the mappings that it is read by."""
+    """Show one format: how it is recognized, what it has no place for, and the mappings that it is read by."""
     known = {known.name: known for known in FORMATS}
     if name not in known:
         raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')

@@ -34,14 +34,16 @@ def report_notes(item: RunItem) -> ReportNotes | None:
     report = item.result
     if not isinstance(report, Report):
         return None
-    scenarios = getattr(report, "supposed", ())
     return ReportNotes(
         report.rulebook.digest,
         report.rulebook.verified_through,
         report.rate_date,
         report.as_known_on,
         report.decided_by,
-        tuple((scenario.name, scenario.title, scenario.supposes, scenario.numbers_from) for scenario in scenarios),
+        tuple(
+            (supposition.scenario, supposition.title, supposition.supposes, supposition.numbers_from)
+            for supposition in report.suppositions
+        ),
         None if report.source is None else (report.source.format, report.source.cannot_carry),
     )
 

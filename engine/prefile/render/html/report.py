@@ -24,7 +24,7 @@ from prefile.render.html.report_parts import (
     barred,
     claims_of,
     reasons_apart,
-    suppositions,
+    scenario_parts,
 )
 from prefile.render.item import Piece, RunItem
 from prefile.render.run_notes import (
@@ -77,7 +77,7 @@ def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
         "checks": corrected,
         "warnings": warnings.get(None, ()),
         "apart": reasons_apart(report),
-        "suppositions": suppositions(report),
+        "scenarios": scenario_parts(report),
         "barred": {line.line for line in report.lines if barred(report, line)},
         **WORDS,
     }

@@ -15,13 +15,13 @@ from prefile.findings import (
     Missing,
     Report,
     ScenarioTotal,
+    Supposition,
     Totals,
 )
-from prefile.law.scenario import NOT_LAW, Scenario, refusals
+from prefile.law.scenario import NOT_LAW
 from prefile.render.item import (
     acts,
     law,
-    notices,
 )
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
@@ -32,7 +32,7 @@ from prefile.render.text.warnings import like_words
 from prefile.render.text.words import on_lines, place_words
 from prefile.values.money import ZERO, show_money
 
-__all__ = ["HERE", "WORDS", "Act", "act_order", "acts_of", "barred", "claims_of", "reasons_apart", "suppositions"]
+__all__ = ["HERE", "WORDS", "Act", "act_order", "acts_of", "barred", "claims_of", "reasons_apart", "scenario_parts"]
 
 HERE = Markup(
     "\x00"
@@ -87,27 +87,26 @@ class Act(NamedTuple):
     steps: tuple[str, ...]
 
 
-class Supposition(NamedTuple):
-    """What one scenario comes to on an entry: its words, its sum, and the lines on which it would matter."""
+class ScenarioPart(NamedTuple):
+    """What the page shows of one scenario on an entry: its words, its sum, and the lines on which it would matter."""
 
-    scenario: Scenario
+    scenario: Supposition
     total: ScenarioTotal
     lines: list[tuple[LineReport, list[Finding]]]
-    refusals: frozenset[str]
 
 
-def suppositions(report: Report) -> list[Supposition]:
-    """Return what each scenario comes to; a report made of another's fields knows none."""
-    totals = {scenario.scenario: scenario for scenario in report.totals.scenarios}
-    found = []
-    for scenario in getattr(report, "supposed", ()):
+def scenario_parts(report: Report) -> list[ScenarioPart]:
+    """Return what each scenario would do to an entry."""
+    totals = {total.scenario: total for total in report.totals.scenarios}
+    parts = []
+    for scenario in report.suppositions:
         mine = [
-            (line, [finding for finding in line.findings if finding.scenario == scenario.name and matters(finding)])
+            (line, [found for found in line.findings if found.scenario == scenario.scenario and matters(found)])
             for line in report.lines
         ]
         biting = [(line, findings) for line, findings in mine if findings]
-        found.append(Supposition(scenario, totals[scenario.name], biting, refusals(scenario)))
-    return found
+        parts.append(ScenarioPart(scenario, totals[scenario.scenario], biting))
+    return parts
 
 
 def acts_of(report: Report) -> Iterator[Act]:
@@ -117,7 +116,7 @@ def acts_of(report: Report) -> Iterator[Act]:
         other = line.discrepancies or ()
         if not found and not other:
             continue
-        barred = any(finding.measure in notices(report) for finding in found)
+        barred = any(report.keeps_out(finding) for finding in found)
         wanting = [
             Found(finding.outcome, report.titles[finding.measure], _amount(finding, report)) for finding in found
         ]
@@ -158,7 +157,7 @@ def _who(missing: Missing) -> str:
 
 def _amount(finding: Finding, report: Report) -> str:
     """Write what a finding comes to; one that keeps goods out owes nothing and is no amount."""
-    if finding.measure in notices(report):
+    if report.keeps_out(finding):
         return {"applies": "may not be entered", "cannot tell": "may perhaps not be entered"}.get(finding.outcome, "—")
     return _known(finding.duty, finding.least, finding.most)
 
@@ -184,7 +183,7 @@ def _payable(duty: Totals | Amounts | Tally) -> tuple[str, str]:
 
 def barred(report: Report, line: LineReport) -> bool:
     """Whether a notice keeps the goods of a line from being entered."""
-    return any(finding.measure in notices(report) and finding.outcome == "applies" for finding in law(line))
+    return any(report.keeps_out(finding) and finding.outcome == "applies" for finding in law(line))
 
 
 def reasons_apart(report: Report) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
-from prefile.render.item import RunItem, law, notices
+from prefile.render.item import RunItem, law
 from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
@@ -89,7 +89,7 @@ def _applies(row: ReportLine) -> str:
 
 
 def _amount(report: Report, finding: Finding) -> str:
-    if finding.measure in notices(report):
+    if report.keeps_out(finding):
         return "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     if finding.duty is not None:
         return show_money(finding.duty)

@@ -21,8 +21,7 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.law.scenario import Scenario
-from prefile.render.item import acts, law, notices
+from prefile.render.item import acts, law
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -57,8 +56,8 @@ def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, 
     _decided_by(out, report)
     _why(out, report)
     _claims(out, report)
-    if supposed := _supposed(report):
-        scenarios_section(out, report, supposed)
+    if report.suppositions:
+        scenarios_section(out, report)
     source_section(out, report)
     warnings_section(out, report)
     _authorities(out, report)
@@ -86,17 +85,12 @@ def _head(out: Console, report: Report, file: str | None) -> None:
         out.print(Text(f"Whether {lines_words(numbers)} may be entered cannot be determined: {notice}", "bold yellow"))
 
 
-def _supposed(report: Report) -> tuple[Scenario, ...]:
-    """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
-    return getattr(report, "supposed", ())
-
-
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
     """Return the numbers of the lines on which a notice has an outcome, by the notice."""
     barred: dict[str, list[int]] = {}
     for line in report.lines:
         for finding in law(line):
-            if finding.measure in notices(report) and finding.outcome == outcome:
+            if report.keeps_out(finding) and finding.outcome == outcome:
                 barred.setdefault(report.titles[finding.measure], []).append(line.line)
     return barred
 
@@ -138,7 +132,7 @@ def _act_first(out: Console, report: Report) -> None:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    if finding.measure in notices(report):
+    if report.keeps_out(finding):
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
@@ -282,7 +276,7 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _authorities(out: Console, report: Report) -> None:
     title(out, "AUTHORITIES")
-    supposed = scenario_authorities(report, _supposed(report))
+    supposed = scenario_authorities(report)
     for key, authority in report.authorities.items():
         if key in supposed:
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -14,8 +13,9 @@ from prefile.findings import (
     LineReport,
     Report,
     ScenarioTotal,
+    Supposition,
 )
-from prefile.law.scenario import NOT_LAW, Scenario, refusals
+from prefile.law.scenario import NOT_LAW
 from prefile.render.text.words import clean, line_name, on_lines, place_words
 from prefile.values.money import show_money
 
@@ -30,7 +30,7 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
     return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
 
 
-def scenario_authorities(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
+def scenario_authorities(report: Report) -> frozenset[str]:
     """Return the authorities that only suppositions cite: they are listed with these, not with the law's."""
     lines = report.lines
     law = {
@@ -38,36 +38,37 @@ def scenario_authorities(report: Report, scenarios: Sequence[Scenario]) -> froze
     }
     law |= {key for line in lines for key in line.coverage.authorities}
     law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
-    return frozenset(key for scenario in scenarios for key in scenario.citations) - law
+    supposed = (finding for line in lines for finding in line.findings if finding.scenario is not None)
+    return frozenset(key for finding in supposed for key in finding.authorities) - law
 
 
-def scenarios_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
+def scenarios_section(out: Console, report: Report) -> None:
     """Write what each scenario supposes, what it would add to each line, and to the entry."""
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
     out.print(Text(NOT_LAW))
-    totals = {scenario.scenario: scenario for scenario in report.totals.scenarios}
-    for scenario in scenarios:
+    totals = {total.scenario: total for total in report.totals.scenarios}
+    for scenario in report.suppositions:
         out.print()
-        _scenario(out, report, scenario, totals[scenario.name])
+        _scenario(out, report, scenario, totals[scenario.scenario])
 
 
-def _scenario(out: Console, report: Report, scenario: Scenario, total: ScenarioTotal) -> None:
-    out.print(Text(clean(f"{scenario.name}: {scenario.title}"), "bold"))
+def _scenario(out: Console, report: Report, scenario: Supposition, total: ScenarioTotal) -> None:
+    out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
     for words in (f"supposes: {scenario.supposes}", f"its numbers: {scenario.numbers_from}"):
         out.print(Padding(Text(clean(words)), (0, 0, 0, 2)))
     apart: dict[str, list[int]] = {}
     for line in report.lines:
-        _line(out, report, line, scenario, apart)
+        _line(out, report, line, scenario.scenario, apart)
     for why, numbers in apart.items():
         out.print(Padding(Text(clean(f"would not apply: {on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
     words = would_add(total.duty, total.least, total.most)
     out.print(Padding(Text(f"to the entry as a whole it {words}" if total.duty is not None else words), (0, 0, 0, 2)))
 
 
-def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
+def _line(out: Console, report: Report, line: LineReport, scenario: str, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
-    mine = [finding for finding in line.findings if finding.scenario == scenario.name]
+    mine = [finding for finding in line.findings if finding.scenario == scenario]
     biting = [finding for finding in mine if finding.outcome in {"would apply", "cannot tell"}]
     for finding in mine:
         if finding not in biting:
@@ -78,7 +79,7 @@ def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, ap
     if biting:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
     for finding in biting:
-        _finding(out, report, finding, refused=finding.measure in refusals(scenario))
+        _finding(out, report, finding, refused=report.keeps_out(finding))
 
 
 def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
