@@ -261,7 +261,7 @@ def test_the_duty_is_written_with_what_is_known_of_it() -> None:
     assert "Duty payable: 1,500.00 USD, fees not included" in told
     assert "Duty payable cannot be determined: at least 0.00 USD, no upper bound known" in unbounded
     bounded = report_text(screened(entered=None))
-    assert "Duty payable cannot be told" in bounded
+    assert "Duty payable cannot be determined" in bounded
     row = section(unbounded, "LINES")
     assert any("cannot tell" in line and "unknown" in line for line in row)
 

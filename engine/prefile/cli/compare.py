@@ -112,10 +112,10 @@ def _refuse(output: Format, *, to_terminal: bool) -> None:
 
 
 class _Writer(Protocol):
-    def line(self, line: LineCompared) -> None:
+    def line(self, line: LineCompared, /) -> None:
         """Write one line, where the format holds every line."""
 
-    def end(self, comparison: Comparison) -> None:
+    def end(self, comparison: Comparison, /) -> None:
         """Write the sums."""
 
 
