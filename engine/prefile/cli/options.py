@@ -89,7 +89,10 @@ AsKnown = Annotated[
     date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Replay what was known on a day.")
 ]
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
-Deciding = Annotated[Decide, typer.Option(help="Which of the two answers the questions.")]
+Deciding = Annotated[
+    Decide,
+    typer.Option(help="What answers the questions: durable-rules, or plain, the reference; the report names which."),
+]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
