@@ -403,8 +403,8 @@ def test_each_chart_is_named_for_those_who_cannot_see_it(book: RuleBook, of_stor
     page = _page(book, of_stories)
     assert page.count('<svg class="chart" role="img"') == 4
     for name in ("stages", "heat", "measures", "floors"):
-        assert f'aria-labelledby="{name}-title {name}-told"' in page
-        assert re.search(rf'<desc id="{name}-told">[^<]{{10,}}</desc>', page)
+        assert f'aria-labelledby="{name}-title {name}-summary"' in page
+        assert re.search(rf'<desc id="{name}-summary">[^<]{{10,}}</desc>', page)
 
 
 def test_the_same_exposure_gives_the_same_bytes(book: RuleBook, of_stories: Exposure) -> None:

@@ -79,19 +79,19 @@ def list_command(
     rules: Rules = None,
     on: Annotated[
         datetime | None,
-        typer.Option(parser=read_instant_option, metavar="WHEN", help="Show the standing at an instant."),
+        typer.Option(parser=read_instant_option, metavar="WHEN", help="Show what is in force at an instant."),
     ] = None,
     as_known: Annotated[
         date | None, typer.Option(parser=read_day_option, metavar="DATE", help="As known on a day.")
     ] = None,
 ) -> None:
-    """List the measures: standing, what follows, examples, and through when the law was verified."""
+    """List the measures: when in force, what follows, examples, and through when the law was verified."""
     sys.stdout.write(measures_text(open_or_end(rules), on, as_known))
 
 
 @app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")
 def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
-    """Show one measure: what it covers, when it stands, what follows, what can be claimed, and its authorities."""
+    """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
     book = open_or_end(rules)
     found = book.by_id.get(measure)
     if found is None:

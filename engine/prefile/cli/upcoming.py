@@ -11,7 +11,7 @@ import typer
 from prefile.cli.options import (
     Decide,
     Deciding,
-    Mapped,
+    MappingName,
     Rules,
     inputs_or_end,
     open_or_end,
@@ -42,7 +42,7 @@ def upcoming_command(
         date | None,
         typer.Option(parser=read_day_option, metavar="DATE", help="The day to look from; today without it."),
     ] = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
