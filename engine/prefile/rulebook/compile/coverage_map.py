@@ -67,7 +67,7 @@ def _table(name: str, model: type[RowModel], read: Read, refuse: OnProblem) -> l
         refuse(Problem("R306", f"{name} is not in the rule book", Place(name)))
         return []
     problems: list[Problem] = []
-    found = list(rows(data, name, model, problems.append))
+    found = [(Place(name, line), row) for line, row in rows(data, name, model, problems.append)]
     if not found and not problems:
         problems.append(Problem("R308", "no row stands under the header", Place(name, 1)))
     for problem in problems:
