@@ -68,7 +68,7 @@ class _Named(GenerateJsonSchema):
 
 
 def _report() -> Schema:
-    return TypeAdapter(Report).json_schema(mode="serialization", schema_generator=_Named)
+    return TypeAdapter(Report).json_schema(mode="serialization")
 
 
 def _exposure() -> Schema:

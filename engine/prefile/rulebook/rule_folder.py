@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from prefile.entry.fields import size_words, told_apart
+from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
@@ -59,7 +59,7 @@ class RuleFolder:
             try:
                 made = model.model_validate(document.value)
             except ValidationError as error:
-                for found in told_apart(error):
+                for found in distinct_errors(error):
                     _refuse(document, found, model)
         if made is None:
             self.problems.extend(document.problems)

@@ -1,4 +1,4 @@
-"""The words that every part of prefile shares: instants in New York, days, tariff numbers.
+"""Read, show and compare days and instants, which count in New York, and the windows between them.
 
 Effect in customs law is an instant ("on or after 12:01 a.m. eastern"), so instants are kept in UTC, where they
 compare by what they are, and are written in America/New_York. Facts that are days compare as days.
@@ -116,7 +116,7 @@ class Window:
         return _window, (self.since, self.until, self.known, self.replaced)
 
     def believed(self, as_known_on: date | None) -> bool:
-        """Whether this was known on a day and not yet replaced; without a day, whether it still stands."""
+        """Return whether this was known on a day and not yet replaced; without a day, whether it still stands."""
         if as_known_on is None:
             return self.replaced is None
         return (self.known is None or self.known <= as_known_on) and (
@@ -124,7 +124,7 @@ class Window:
         )
 
     def holds(self, at: datetime) -> bool:
-        """Whether an instant lies in the window."""
+        """Return whether an instant lies in the window."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
     def meets(self, other: Window) -> bool:
