@@ -15,7 +15,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding, LineReport
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.law.treatment import Duty, MinimumImportPrice
@@ -89,10 +89,10 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
 
     ran = _run(document, examples, find)
     problems = [*ran.problems, *_unreached(document, _to_reach(measure, book), ran.findings)]
-    if measure.reading is not None:
+    if measure.coverage_map is not None:
         problems.extend(
             Problem("R350", f"no example reaches {what}", document.place(("reading",)))
-            for what in _unread(measure.reading, ran.coverages)
+            for what in _unread(measure.coverage_map, ran.coverages)
         )
     return Proof(len(examples), tuple(problems))
 
@@ -197,7 +197,7 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
         yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
 
 
-def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
+def _unread(reading: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
     """Yield the minerals, and the stages with each basis, that no example shows."""
     sure = [one for one in coverages if one.outcome == "covered" and one.basis != "evidence"]
     covered = {mineral for one in sure for mineral in one.minerals}

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from prefile.decision.coverage import read_as
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import BASES, STAGES, Reading
+from prefile.law.coverage_map import BASES, STAGES, CoverageMap
 from prefile.law.measure import Measure
 from prefile.render.text.console import (
     WIDTH,
@@ -24,7 +24,7 @@ from prefile.values.tariff_number import show_number
 __all__ = ["coverage_text"]
 
 
-def coverage_text(book: RuleBook, measure: Measure, reading: Reading, wanted: str | None) -> str:
+def coverage_text(book: RuleBook, measure: Measure, reading: CoverageMap, wanted: str | None) -> str:
     """Return how a number (or each that begins with its digits), or each number of a mineral, is read; else counts."""
     out = console(WIDTH, colour=False)
     out.print(Text(f"{measure.title}: a reading, not law", "bold"))
@@ -43,7 +43,7 @@ def coverage_text(book: RuleBook, measure: Measure, reading: Reading, wanted: st
     return written(out)
 
 
-def _number(out: Console, book: RuleBook, reading: Reading, number: str, like: str) -> None:
+def _number(out: Console, book: RuleBook, reading: CoverageMap, number: str, like: str) -> None:
     """Print how one number is read, or the one that it was made like."""
     read = reading.numbers[like]
     stage = reading.stages[read.stage]
@@ -62,7 +62,7 @@ def _digits(wanted: str) -> str:
     return digits if digits.isdigit() else ""
 
 
-def _wanted(book: RuleBook, reading: Reading, wanted: str) -> Iterator[tuple[str, str]]:
+def _wanted(book: RuleBook, reading: CoverageMap, wanted: str) -> Iterator[tuple[str, str]]:
     """Yield each number that is wanted and read, with the one as which it is read."""
     digits = _digits(wanted)
     for number in book.tariff.under(digits):
@@ -72,7 +72,7 @@ def _wanted(book: RuleBook, reading: Reading, wanted: str) -> Iterator[tuple[str
             yield number, like
 
 
-def _counts(out: Console, reading: Reading) -> None:
+def _counts(out: Console, reading: CoverageMap) -> None:
     counts = Counter((read.stage, read.basis) for read in reading.numbers.values())
     counted: list[tuple[str, Literal["left", "right"]]] = [(basis, "right") for basis in BASES[:3]]
     rows = table(("stage", "left"), *counted, ("outcome", "left"))
