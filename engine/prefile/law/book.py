@@ -126,7 +126,10 @@ class RuleBook:
     def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:
         """For each country, the agreements that govern goods of it."""
         countries = {country for agreement in self.agreements for country in agreement.countries}
-        return {country: tuple(one for one in self.agreements if country in one.countries) for country in countries}
+        return {
+            country: tuple(agreement for agreement in self.agreements if country in agreement.countries)
+            for country in countries
+        }
 
     def derived(self, key: str, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of this book, made once and kept as long as the book."""

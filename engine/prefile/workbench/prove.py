@@ -44,8 +44,8 @@ def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
     """Run every example of every rule of a book, and of every scenario beside it."""
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
     beside = scenarios_of(book)
-    proofs += [prove_scenario(book, one, decide=decide) for one in beside.opened]
-    problems = (*beside.problems, *(one for proof in proofs for one in proof.problems))
+    proofs += [prove_scenario(book, opened, decide=decide) for opened in beside.opened]
+    problems = (*beside.problems, *(problem for proof in proofs for problem in proof.problems))
     return Proof(sum(proof.examples for proof in proofs), problems)
 
 
@@ -97,20 +97,20 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
     return Proof(len(examples), tuple(problems))
 
 
-def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durable") -> Proof:
-    """Run the examples of one scenario, and see that every clause of what it supposes is reached by one."""
+def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of a scenario, and see that every clause of what it supposes is reached by one of them."""
 
     def find(example: ExampleText) -> _Found:
         entry = example_entry(example)
-        scenarios = (one.scenario,)
+        scenarios = (opened.scenario,)
         report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
-        return _supposed(one.scenario, report.lines[0]), report.lines[0].coverage
+        return _supposed(opened.scenario, report.lines[0]), report.lines[0].coverage
 
-    ran = _run(one.document, one.written.examples, find)
+    ran = _run(opened.document, opened.written.examples, find)
     wanted = [(f'the outcome "{outcome}"', outcome) for outcome in ("would apply", "does not apply", "cannot tell")]
-    for measure in one.scenario.measures:
+    for measure in opened.scenario.measures:
         wanted += [*_grounds(measure), *_clauses(measure)]
-    return Proof(len(one.written.examples), (*ran.problems, *_unreached(one.document, wanted, ran.findings)))
+    return Proof(len(opened.written.examples), (*ran.problems, *_unreached(opened.document, wanted, ran.findings)))
 
 
 def _unreached(document: Document, wanted: Iterable[tuple[str, str]], findings: Sequence[Finding]) -> Iterator[Problem]:
@@ -142,8 +142,8 @@ def _finding(measure: Measure, line: LineReport) -> Finding:
 
 def _supposed(scenario: Scenario, line: LineReport) -> Finding:
     """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
-    found = [one for one in line.findings if one.scenario == scenario.name]
-    reaching = [one for one in found if one.outcome in {"would apply", "cannot tell"}] or found[:1]
+    found = [finding for finding in line.findings if finding.scenario == scenario.name]
+    reaching = [finding for finding in found if finding.outcome in {"would apply", "cannot tell"}] or found[:1]
     if len(reaching) == 1:
         return reaching[0]
     what = f"several suppositions of {scenario.name} reach" if reaching else f"{scenario.name} does not name"
@@ -183,7 +183,7 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
     said = expect.coverage
     if said is None:
         return
-    found = {"minerals": coverage.minerals, "missing": tuple(one.fact for one in coverage.missing)}
+    found = {"minerals": coverage.minerals, "missing": tuple(fact.fact for fact in coverage.missing)}
     for name in ("outcome", "stage", "basis"):
         wanted, got = getattr(said, name), getattr(coverage, name)
         if wanted not in {None, got}:
@@ -199,17 +199,17 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
 
 def _unread(reading: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
     """Yield the minerals, and the stages with each basis, that no example shows."""
-    sure = [one for one in coverages if one.outcome == "covered" and one.basis != "evidence"]
-    covered = {mineral for one in sure for mineral in one.minerals}
+    sure = [coverage for coverage in coverages if coverage.outcome == "covered" and coverage.basis != "evidence"]
+    covered = {mineral for coverage in sure for mineral in coverage.minerals}
     for mineral in reading.commodities:
         if mineral not in covered:
             yield f"goods of {mineral} that are covered by their number"
-    kinds = {(one.stage, one.basis) for one in coverages}
+    kinds = {(coverage.stage, coverage.basis) for coverage in coverages}
     for stage, basis in sorted({(number.stage, number.basis) for number in reading.numbers.values()}):
         if (stage, basis) not in kinds:
             yield f"the stage {stage} by the basis {basis}"
     for basis in ("evidence", "none"):
-        if basis not in {one.basis for one in coverages}:
+        if basis not in {coverage.basis for coverage in coverages}:
             yield f"the basis {basis}"
 
 
