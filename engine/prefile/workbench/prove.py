@@ -49,7 +49,7 @@ def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
     return Proof(sum(proof.examples for proof in proofs), problems)
 
 
-class _Ran(NamedTuple):
+class _ExampleRun(NamedTuple):
     """What the examples of one file came to, and what of it is otherwise than they say."""
 
     findings: list[Finding]
@@ -57,24 +57,26 @@ class _Ran(NamedTuple):
     problems: list[Problem]
 
 
-def _run(document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]) -> _Ran:
+def _run_examples(
+    document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]
+) -> _ExampleRun:
     """Run examples by a way to find what each comes to."""
-    ran = _Ran([], [], [])
+    run = _ExampleRun([], [], [])
     for index, example in enumerate(examples):
         try:
             finding, coverage = find(example)
         except (ValidationError, DeclarationProblems) as error:
             what = f'the example "{example.name}" is no entry: {_first(error)}'
-            ran.problems.append(Problem("R380", what, document.place(("examples", index))))
+            run.problems.append(Problem("R380", what, document.place(("examples", index))))
             continue
-        ran.findings.append(finding)
-        ran.coverages.append(coverage)
+        run.findings.append(finding)
+        run.coverages.append(coverage)
         place = document.place(("examples", index, "expect"))
-        ran.problems.extend(
+        run.problems.extend(
             Problem("R380", f'"{example.name}": {what}', place)
             for what in (*_differences(finding, example.expect), *_other_coverage(coverage, example.expect))
         )
-    return ran
+    return run
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
@@ -87,12 +89,12 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
         line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
         return _finding(measure, line), line.coverage
 
-    ran = _run(document, examples, find)
-    problems = [*ran.problems, *_unreached(document, _to_reach(measure, book), ran.findings)]
+    run = _run_examples(document, examples, find)
+    problems = [*run.problems, *_unreached(document, _to_reach(measure, book), run.findings)]
     if measure.coverage_map is not None:
         problems.extend(
             Problem("R350", f"no example reaches {what}", document.place(("reading",)))
-            for what in _unread(measure.coverage_map, ran.coverages)
+            for what in _unproved(measure.coverage_map, run.coverages)
         )
     return Proof(len(examples), tuple(problems))
 
@@ -106,11 +108,11 @@ def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "du
         report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
         return _supposed(opened.scenario, report.lines[0]), report.lines[0].coverage
 
-    ran = _run(opened.document, opened.written.examples, find)
+    run = _run_examples(opened.document, opened.written.examples, find)
     wanted = [(f'the outcome "{outcome}"', outcome) for outcome in ("would apply", "does not apply", "cannot tell")]
     for measure in opened.scenario.measures:
         wanted += [*_grounds(measure), *_clauses(measure)]
-    return Proof(len(opened.written.examples), (*ran.problems, *_unreached(opened.document, wanted, ran.findings)))
+    return Proof(len(opened.written.examples), (*run.problems, *_unreached(opened.document, wanted, run.findings)))
 
 
 def _unreached(document: Document, wanted: Iterable[tuple[str, str]], findings: Sequence[Finding]) -> Iterator[Problem]:
@@ -197,15 +199,15 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
         yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
 
 
-def _unread(reading: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
+def _unproved(coverage_map: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
     """Yield the minerals, and the stages with each basis, that no example shows."""
     sure = [coverage for coverage in coverages if coverage.outcome == "covered" and coverage.basis != "evidence"]
     covered = {mineral for coverage in sure for mineral in coverage.minerals}
-    for mineral in reading.commodities:
+    for mineral in coverage_map.commodities:
         if mineral not in covered:
             yield f"goods of {mineral} that are covered by their number"
     kinds = {(coverage.stage, coverage.basis) for coverage in coverages}
-    for stage, basis in sorted({(number.stage, number.basis) for number in reading.numbers.values()}):
+    for stage, basis in sorted({(number.stage, number.basis) for number in coverage_map.numbers.values()}):
         if (stage, basis) not in kinds:
             yield f"the stage {stage} by the basis {basis}"
     for basis in ("evidence", "none"):
