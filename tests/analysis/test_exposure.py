@@ -321,7 +321,9 @@ def test_the_same_goods_from_another_origin_are_screened_with_the_origin_alone_c
 
 
 def test_the_work_on_other_origins_is_bounded_and_says_what_it_left_out(book: RuleBook) -> None:
-    numbers = [row for row in sorted(book.reading.numbers if book.reading else {}) if book.tariff.row(row)][:2000:50]
+    numbers = [row for row in sorted(book.coverage_map.numbers if book.coverage_map else {}) if book.tariff.row(row)][
+        :2000:50
+    ]
     goods = [(number, "CN", str(1000 + place), *GOODS[0][3:]) for place, number in enumerate(numbers)]
     told = expose([_pair(goods)], book).other_origins
     assert len(told.goods) == 20

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from prefile.analysis.exposure import Part, PartTold
 from prefile.findings import Amounts, Outcome
-from prefile.law.coverage_map import Told
+from prefile.law.coverage_map import CoverageOutcome
 from prefile.law.scenario import NOT_LAW
 from prefile.values.money import EXACT, ZERO, add_all
 
@@ -121,7 +121,7 @@ class LineCompared(NamedTuple):
     line: int
     tariff_number: str
     origin: str | None
-    coverage: Told
+    coverage: CoverageOutcome
     minerals: tuple[str, ...]
     value: Decimal | None
     today: Amounts
@@ -165,7 +165,7 @@ class LineTold(NamedTuple):
     line: int
     tariff_number: str
     origin: str | None
-    coverage: Told
+    coverage: CoverageOutcome
     minerals: tuple[str, ...]
     value: Decimal | None
     today: Amounts

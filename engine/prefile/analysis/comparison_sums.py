@@ -154,7 +154,7 @@ class Comparing:
 
     def told(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
-        reading, names = self._book.reading, self._book.countries.names
+        reading, names = self._book.coverage_map, self._book.countries.names
         minerals = {key: one.name for key, one in reading.commodities.items()} if reading else {}
         return Comparison(
             entries=self._entries,

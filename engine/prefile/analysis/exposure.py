@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from prefile.analysis.concentration import Concentration
 from prefile.findings import Amounts, ImportReliance, OriginTreatment
-from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.money import ZERO, add_all
 
 __all__ = [
@@ -119,7 +119,7 @@ class Part(NamedTuple):
 class CoveredPart(NamedTuple):
     """The lines of one outcome of coverage, stage and basis."""
 
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     basis: Basis
     part: Part
@@ -312,6 +312,6 @@ class Exposure:
     attribution: str = ATTRIBUTION
     format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
 
-    def covered(self, outcome: Told = "covered") -> Part:
+    def covered(self, outcome: CoverageOutcome = "covered") -> Part:
         """Return the lines of one outcome of coverage, each once."""
         return Part.together(one.part for one in self.coverage if one.outcome == outcome)

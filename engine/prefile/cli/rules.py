@@ -109,13 +109,13 @@ def coverage(
 ) -> None:
     """Show how tariff numbers are read for Proclamation 11001: minerals, stage, basis, and the words that decide."""
     book = open_or_end(rules)
-    if book.reader is None or book.reading is None:
+    if book.coverage_measure is None or book.coverage_map is None:
         raise typer.BadParameter("this rule book holds no reading of coverage")
     digits = (wanted or "").replace(".", "").replace(" ", "")
-    if wanted is not None and not digits.isdigit() and wanted not in book.reading.commodities:
-        near = get_close_matches(wanted, book.reading.commodities, 1)
+    if wanted is not None and not digits.isdigit() and wanted not in book.coverage_map.commodities:
+        near = get_close_matches(wanted, book.coverage_map.commodities, 1)
         raise typer.BadParameter(f"no listed mineral is named {wanted}" + (f"; near it: {near[0]}" if near else ""))
-    sys.stdout.write(coverage_text(book, book.reader, book.reading, wanted))
+    sys.stdout.write(coverage_text(book, book.coverage_measure, book.coverage_map, wanted))
 
 
 @app.command("schema", epilog="Example: prefile rules schema > rule.schema.json")

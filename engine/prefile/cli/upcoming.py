@@ -22,7 +22,7 @@ from prefile.cli.run_loop import RunLoop
 from prefile.intake import Limits
 from prefile.render.text.changes import upcoming_json, upcoming_text
 from prefile.values.dates import NEW_YORK
-from prefile.workbench.affected_lines import touched
+from prefile.workbench.affected_lines import affected_lines
 from prefile.workbench.changes import changes
 
 __all__ = ["EXAMPLE", "upcoming_command"]
@@ -58,7 +58,9 @@ def upcoming_command(
     loop = RunLoop(inputs_or_end(files or [], None, mapping), Limits().lines, None)
     with loop.ends(), loop.writing() as written:
         entries = list(loop.entries())
-        lines = {change: list(touched(book, change, entries, decide.value)) for change in found} if files else None
+        lines = (
+            {change: list(affected_lines(book, change, entries, decide.value)) for change in found} if files else None
+        )
         if output is Format.JSON:
             shape = upcoming_json(book, found, around, within, lines)
             written.write(f"{json.dumps(shape, indent=2, ensure_ascii=False)}\n")

@@ -14,7 +14,7 @@ from prefile.analysis.exposure import (
     MeasureDuty,
     MineralExposure,
 )
-from prefile.law.coverage_map import STAGES, Told
+from prefile.law.coverage_map import STAGES, CoverageOutcome
 from prefile.render.html.charts import (
     Bar,
     Dot,
@@ -43,7 +43,11 @@ _MOST_MINERALS, _MOST_COLUMNS, _MOST_MEASURES, _MOST_FLOORS = 24, 11, 14, 24
 _MOST_ROWS = 25
 _MOST_PERCENT = 300
 _LONGEST_NAME = 46
-_FILLS: tuple[tuple[Told, str], ...] = (("covered", "solid"), ("cannot tell", "hatched"), ("not covered", "pale"))
+_FILLS: tuple[tuple[CoverageOutcome, str], ...] = (
+    ("covered", "solid"),
+    ("cannot tell", "hatched"),
+    ("not covered", "pale"),
+)
 
 
 def exposure_html(
