@@ -13,9 +13,9 @@ from prefile.cli.rules import Rules, open_or_end
 from prefile.cli.screen import Out
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.text.rules import agreements_text
-from prefile.rulebook import RuleBook
 
 __all__ = ["EXAMPLE", "agreements_command"]
 

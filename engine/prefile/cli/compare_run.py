@@ -17,13 +17,13 @@ from prefile.cli.scenarios import Format
 from prefile.decision.engine import Decide
 from prefile.errors import DeclarationProblems
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
 from prefile.render.json.comparison import JsonComparison
 from prefile.render.tabular.comparison_csv import CsvComparison
 from prefile.render.tabular.comparison_table import By
 from prefile.render.text.comparison import compare_text
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 
 __all__ = ["CompareRun"]

@@ -19,12 +19,12 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
 from prefile.render.json.exposure import exposure_json
 from prefile.render.tabular.exposure_csv import exposure_csv
 from prefile.render.text.exposure import exposure_text
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 
 __all__ = ["ExposureRun"]

@@ -18,13 +18,13 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.render.text.facts import (
     ranked_shape,
     ranked_text,
     side_car_csv,
     side_car_json,
 )
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 from prefile.values.json_shape import escaped
 

@@ -25,8 +25,9 @@ from prefile.cli.making import Choices, Made, make_pieces
 from prefile.cli.supposed import open_scenarios
 from prefile.errors import Fault
 from prefile.intake import Limits, Mapping
+from prefile.law.book import RuleBook
 from prefile.render.item import Make, Unwritable
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook import open_rulebook
 
 __all__ = ["Work", "make_in_processes"]
 

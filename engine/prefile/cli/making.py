@@ -9,10 +9,10 @@ from typing import NamedTuple
 from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.item import Make, Piece, Told
 from prefile.render.text.summary import Counted, counted
-from prefile.rulebook import RuleBook
 from prefile.screening import screen_many
 
 __all__ = ["Choices", "Made", "make_pieces"]

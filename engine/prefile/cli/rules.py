@@ -15,11 +15,12 @@ import typer
 from prefile.cli.output import write_problems
 from prefile.cli.screen import Decide, _day, _when
 from prefile.errors import Problem, RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
 from prefile.render.text.coverage import coverage_text
 from prefile.render.text.rules import measure_text, measures_text
-from prefile.rulebook import RuleBook, open_rulebook
+from prefile.rulebook import open_rulebook
 from prefile.rulebook.lint import lint
 from prefile.workbench.prove import prove
 

@@ -26,10 +26,10 @@ from prefile.cli.output import (
 from prefile.cli.report_formats import Form, Format, form_of
 from prefile.errors import Place, Problem
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.render import Progress, Tally, count
 from prefile.render.item import Make, Unwritable
 from prefile.render.scratch import Scratch
-from prefile.rulebook import RuleBook
 
 __all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Format", "Jobs", "Run", "leave_quietly"]
 

@@ -32,10 +32,11 @@ from prefile.cli.side_car import Facts, facts_or_end
 from prefile.cli.supposed import Supposed, open_scenarios
 from prefile.errors import RuleFileProblems
 from prefile.intake import Limits
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.tabular.comparison_table import By
 from prefile.render.text.scenarios import scenario_text, scenarios_text
-from prefile.rulebook import RuleBook, scenario_names
+from prefile.rulebook import scenario_names
 
 __all__ = ["Format", "app"]
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import RuleBook, open_scenario
+from prefile.rulebook import open_scenario
 
 __all__ = ["Supposed", "open_scenarios"]
 

@@ -29,6 +29,7 @@ from prefile.findings import (
     Supposition,
     Totals,
 )
+from prefile.law.book import RuleBook
 from prefile.law.filing_order import FilingOrder, order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.report.discrepancies import (
@@ -39,7 +40,6 @@ from prefile.report.discrepancies import (
 )
 from prefile.report.scenario_findings import scenario_totals
 from prefile.report.warnings import Told, verified_through, warnings_of
-from prefile.rulebook import RuleBook
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all, cents

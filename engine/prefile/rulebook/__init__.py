@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.rulebook.book import RuleBook, RuleText
 from prefile.rulebook.loader import Opening, scenario_names
+from prefile.rulebook.written_book import written_book
 from prefile.shipped import shipped_folder
 
-__all__ = ["RuleBook", "RuleText", "open_rulebook", "open_scenario", "scenario_names"]
+__all__ = ["RuleBook", "open_rulebook", "open_scenario", "scenario_names", "written_book"]
 
 
 def open_rulebook(folder: str | Path | None = None) -> RuleBook:

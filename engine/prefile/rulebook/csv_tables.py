@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.errors import Place, Problem
+from prefile.law.countries import Countries
 from prefile.law.tariff import (
     STATISTICAL,
     Edition,
@@ -20,7 +21,7 @@ from prefile.law.tariff import (
 from prefile.values.dates import ALWAYS, Window, read_day, read_instant
 from prefile.values.rate import Rate, read_rate
 
-__all__ = ["Columns", "Countries", "ListRow", "read_countries", "read_list", "read_prices", "read_tariff", "rows"]
+__all__ = ["Columns", "ListRow", "read_countries", "read_list", "read_prices", "read_tariff", "rows"]
 
 LONGEST = 1 << 25
 _SIZES = {2, 4, 6, 8, 10}
@@ -47,20 +48,6 @@ _TEXTS = Columns(("number", "description"))
 
 ListRow = tuple[str, str | None, Window]
 Refuse = Callable[[Problem], None]
-
-
-class Countries:
-    """CBP's country codes, their names, and the groups that rules may name (EU)."""
-
-    def __init__(self, names: Mapping[str, str], groups: Mapping[str, frozenset[str]]) -> None:
-        self.names = names
-        self.groups = groups
-
-    def expand(self, code: str) -> frozenset[str] | None:
-        """Return the countries that a code or group stands for; None where it is neither."""
-        if code in self.groups:
-            return self.groups[code]
-        return frozenset({code}) if code in self.names else None
 
 
 def rows(data: bytes, name: str, columns: Columns, refuse: Refuse) -> Iterator[tuple[int, Sequence[str]]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prefile.errors import Place, Problem, RuleFileProblems
-from prefile.rulebook.book import RuleBook
+from prefile.law.book import RuleBook
 from prefile.rulebook.loader import Opening, scenario_names
 from prefile.rulebook.schema.scenario import OpenScenario
 

@@ -13,16 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from prefile.codes import CATALOGUE
-from prefile.entry.fact_paths import (
-    COLUMNS,
-    FACTS,
-    MOST_ANSWERS,
-    Answer,
-    Fact,
-    SideCar,
-    read_fact,
-    unmarked,
-)
+from prefile.entry.fact_paths import FACTS, Fact, read_fact
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json.text import (
     Decoder,
@@ -38,12 +29,14 @@ from prefile.intake.problems import (
     not_plain_text,
     shape_problems,
 )
+from prefile.intake.side_car.file_model import COLUMNS, MOST_ANSWERS, Answer, SideCar
 from prefile.intake.table.csv_text import (
     Cell,
     CsvMistake,
     Places,
     rows,
 )
+from prefile.values.formula_guard import unguard_formula
 
 __all__ = ["Answered", "Answers", "read_facts"]
 
@@ -203,7 +196,7 @@ def _csv_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tup
             problems.append(Problem("E104", what, places.place(row[0].at), next="Quote cells that hold a comma."))
             continue
         where = _in_row(places, {column: cell.at for column, cell in zip(columns, row, strict=True)})
-        shape = {column: unmarked(cell.text.strip()) for column, cell in zip(columns, row, strict=True)}
+        shape = {column: unguard_formula(cell.text.strip()) for column, cell in zip(columns, row, strict=True)}
         answer = _validated(shape, where, problems)
         if answer is not None:
             yield answer, where

@@ -11,13 +11,13 @@ import io
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from prefile.entry.fact_paths import marked
 from prefile.render.item import Piece, Told
 from prefile.render.tabular.report_columns import LINES, Cells
 from prefile.render.tabular.report_rows import line_rows
 from prefile.render.text.summary import Tally
 from prefile.render.text.words import clean
 from prefile.render.writers import problems_aside
+from prefile.values.formula_guard import guard_formula
 
 __all__ = ["CsvReports", "csv_piece"]
 
@@ -52,4 +52,4 @@ def _rows(rows: Iterable[Cells]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:f}" if isinstance(value, Decimal) else marked(clean(str(value)))
+    return f"{value:f}" if isinstance(value, Decimal) else guard_formula(clean(str(value)))

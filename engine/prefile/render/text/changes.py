@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.law.book import RuleBook
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of, show_instant, write_instant
 from prefile.workbench.affected_lines import Touched
 from prefile.workbench.changes import Change

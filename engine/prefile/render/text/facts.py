@@ -14,12 +14,13 @@ from rich.text import Text
 from prefile.analysis.missing_facts import Deciding, by_question
 from prefile.analysis.questionnaire import Question
 from prefile.analysis.savings import INFORMATION, Lowering, Lowerings
-from prefile.entry.fact_paths import COLUMNS, FORMAT, marked
 from prefile.findings import Amounts, Report
+from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.json.exposure import plain
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.missing_facts import asked_on, hangs
 from prefile.render.text.words import clean
+from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
 
 __all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json"]
@@ -39,7 +40,7 @@ def side_car_csv(questions: Iterable[Question]) -> str:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else marked(str(value))
+    return "" if value is None else guard_formula(str(value))
 
 
 def side_car_json(questions: Iterable[Question]) -> str:

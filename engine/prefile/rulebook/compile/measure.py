@@ -30,6 +30,7 @@ from prefile.law.condition import (
     Unsettled,
     ZoneStatus,
 )
+from prefile.law.countries import Countries
 from prefile.law.coverage_map import Reading
 from prefile.law.measure import (
     Beside,
@@ -53,7 +54,7 @@ from prefile.law.treatment import (
     Price,
     Treatment,
 )
-from prefile.rulebook.csv_tables import Countries, ListRow
+from prefile.rulebook.csv_tables import ListRow
 from prefile.rulebook.schema.agreement import citations
 from prefile.rulebook.schema.conditions import (
     ConditionText,

@@ -13,10 +13,11 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.condition import Not, OriginIn
 from prefile.law.measure import Measure
-from prefile.rulebook.book import RuleBook
 from prefile.rulebook.lint.identity import windows_meet
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -26,10 +27,10 @@ CODE = "R361"
 _MOST_NAMED = 5
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each stand that is missing, taken twice, or taken on nothing."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
+        document = written.documents[measure.file]
         for path, what, then in (*_on_nothing(measure, book), *_twice(measure, book)):
             yield Problem(CODE, what, document.place(path), next=then)
         missing = sorted(_missing(measure, book)) if measure.gives_way_to else []

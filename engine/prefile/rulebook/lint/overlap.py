@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
 from prefile.law.treatment import Clause, MinimumImportPrice, Price
 from prefile.law.treatment import Duty as DutyTreatment
-from prefile.rulebook.book import RuleBook
 from prefile.rulebook.lint.identity import windows_meet
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -19,10 +20,10 @@ __all__ = ["check"]
 CODE = "R360"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each place where two say the same, or one can never speak."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
+        document = written.documents[measure.file]
         for path, what in (*_listings(measure), *_clauses(measure), *_prices(measure)):
             yield Problem(CODE, what, document.place(path))
 

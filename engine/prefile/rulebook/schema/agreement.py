@@ -13,7 +13,7 @@ from prefile.law.agreement import (
     Instrument,
     Status,
 )
-from prefile.rulebook.csv_tables import Countries
+from prefile.law.countries import Countries
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.rule_file import CitationText
 from prefile.rulebook.schema.scalars import (

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from prefile.law.countries import Countries
 from prefile.law.program import Program
-from prefile.rulebook.csv_tables import Countries
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (

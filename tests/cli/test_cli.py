@@ -1,0 +1,155 @@
+"""The command line: exits, formats, help with examples, and how it ends when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from prefile import RuleBook
+from prefile.cli import app, main
+
+ROOT = Path(__file__).parents[2]
+STORY = ROOT / "fixtures" / "entries"
+ACT = STORY / "polysilicon-germany-documented" / "declaration.json"
+QUIET = STORY / "polysilicon-germany-day-before" / "declaration.json"
+
+run = CliRunner()
+
+
+def test_an_entry_with_nothing_to_act_on_ends_with_0() -> None:
+    assert run.invoke(app, ["screen", str(QUIET)]).exit_code == 0
+
+
+def test_an_entry_to_act_on_ends_with_1_and_with_0_when_asked() -> None:
+    assert run.invoke(app, ["screen", str(ACT)]).exit_code == 1
+    assert run.invoke(app, ["screen", str(ACT), "--exit-zero"]).exit_code == 0
+
+
+def test_the_worst_of_several_files_decides_the_exit(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", "utf-8")
+    ran = run.invoke(app, ["screen", str(QUIET), str(broken), str(ACT)])
+    assert ran.exit_code == 2
+    assert "E104" in ran.stderr
+    assert ran.stdout.count("prefile report") == 2
+
+
+def test_standard_input_is_read_where_the_file_is_a_dash() -> None:
+    ran = run.invoke(app, ["screen", "-", "--format", "json"], input=ACT.read_bytes())
+    assert json.loads(ran.stdout)["totals"]["payable"] == "6000.00"
+
+
+def test_json_of_one_is_an_object_and_of_many_an_array_with_problems_in_their_place(tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    one = json.dumps(json.loads(ACT.read_text("utf-8")))
+    many.write_text(f'{one}\n{{"format": "prefile-entry/1"}}\n{one}\n', "utf-8")
+    ran = run.invoke(app, ["screen", str(many), "--format", "json"])
+    first, problems, last = json.loads(ran.stdout)
+    assert ran.exit_code == 2
+    assert first["format"] == last["format"] == "prefile-report/1"
+    assert [problem["code"] for problem in problems] == ["E120"]
+    by_line = run.invoke(app, ["screen", str(many), "--format", "jsonl"]).stdout.splitlines()
+    assert [json.loads(line) for line in by_line] == [first, problems, last]
+
+
+def test_a_report_is_written_to_a_file_when_asked(tmp_path: Path) -> None:
+    out = tmp_path / "report.json"
+    ran = run.invoke(app, ["screen", str(ACT), "--format", "json", "--out", str(out)])
+    assert ran.stdout == ""
+    assert out.read_text("utf-8") == run.invoke(app, ["screen", str(ACT), "--format", "json"]).stdout
+
+
+def test_the_rate_date_can_be_overridden_and_what_was_known_replayed() -> None:
+    before = run.invoke(app, ["screen", str(ACT), "--on", "2026-12-03", "--format", "json"])
+    unknown = run.invoke(app, ["screen", str(ACT), "--as-known", "2026-08-05", "--format", "json"])
+    known = run.invoke(app, ["screen", str(ACT), "--as-known", "2026-08-06", "--format", "json"])
+    assert json.loads(before.stdout)["rate_date_basis"] == "stated"
+    assert json.loads(before.stdout)["totals"]["payable"] == "0.00"
+    assert json.loads(unknown.stdout)["as_known_on"] == "2026-08-05"
+    assert json.loads(unknown.stdout)["totals"]["payable"] == "0.00"
+    assert json.loads(known.stdout)["totals"]["payable"] == "6000.00"
+
+
+@pytest.mark.parametrize("wrong", [["--on", "tomorrow"], ["--as-known", "2026-02-30"], ["--decide", "guess"]])
+def test_a_wrong_option_is_refused_in_words(wrong: list[str]) -> None:
+    ran = run.invoke(app, ["screen", str(ACT), *wrong])
+    assert ran.exit_code == 2
+    assert wrong[1] in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["screen"], ["rules", "check"], ["rules", "prove"], ["rules", "list"], ["rules", "show"], ["rules", "schema"]],
+)
+def test_help_shows_an_example_for_each_command(command: list[str]) -> None:
+    ran = run.invoke(app, [*command, "--help"])
+    assert ran.exit_code == 0
+    assert f"Example: prefile {' '.join(command)}" in " ".join(ran.stdout.split())
+
+
+def test_rules_list_names_every_measure_and_its_standing(book: RuleBook) -> None:
+    ran = run.invoke(app, ["rules", "list", "--on", "2026-12-04T00:00"])
+    assert all(measure.id in ran.stdout for measure in book.measures)
+    assert "begins 2026-12-04 00:01 ET" in ran.stdout
+    assert max(map(len, ran.stdout.splitlines())) <= 100
+
+
+def test_rules_show_explains_a_measure_and_names_the_near_ones() -> None:
+    ran = run.invoke(app, ["rules", "show", "us.section-232.polysilicon.minimum-import-price"])
+    assert "minimum import price of modules: 0.38 USD/W [proc-11052-1a]" in ran.stdout
+    lost = run.invoke(app, ["rules", "show", "polysilicon"])
+    assert lost.exit_code == 2
+    assert "us.section-232.polysilicon.ad-valorem" in lost.stderr.replace("\n", "")
+
+
+def test_rules_check_and_prove_say_so_when_nothing_is_wrong(book: RuleBook) -> None:
+    assert book.digest in run.invoke(app, ["rules", "check"]).stdout
+    assert "all come out as they say" in run.invoke(app, ["rules", "prove"]).stdout
+    assert json.loads(run.invoke(app, ["rules", "check", "--format", "json"]).stdout) == []
+
+
+def test_rules_that_are_no_book_end_with_3(tmp_path: Path) -> None:
+    ran = run.invoke(app, ["screen", str(ACT), "--rules", str(tmp_path), "--format", "json"])
+    assert ran.exit_code == 3
+    assert {problem["code"] for problem in json.loads(ran.stdout)} == {"R301"}
+
+
+def test_a_fault_of_ours_ends_with_70_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("a planted fault")
+
+    monkeypatch.setattr("prefile.cli.app", broken)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+    assert ended.value.code == 70
+    assert "F704 a planted fault" in said
+    assert "Traceback" not in said
+
+
+def test_the_module_runs_as_a_command_and_stops_quietly_when_its_reader_goes() -> None:
+    command = [sys.executable, "-m", "prefile", "screen", *[str(ACT)] * 40]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.stdout.close()
+        said = process.stderr.read()
+    assert said == b""
+
+
+def test_rules_agreements_tells_status_and_effect_apart_and_takes_an_origin() -> None:
+    every = run.invoke(app, ["rules", "agreements"]).stdout
+    one = run.invoke(app, ["rules", "agreements", "--origin", "AU"]).stdout
+    assert "28 partners, 33 instruments" in every
+    assert "framework, signed, not binding; effect on duty: none" in one
+    assert "1 partner, 1 instrument" in one
+    assert "No instrument" in run.invoke(app, ["rules", "agreements", "--origin", "TV"]).stdout
+    assert run.invoke(app, ["rules", "agreements", "--origin", "XX"]).exit_code == 2

@@ -1,0 +1,64 @@
+"""Every story comes out as it was written down by hand, and the same through the library and the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+import prefile
+from prefile import RuleBook
+from prefile.cli import app
+from prefile.render import report_shape
+
+STORIES = sorted(path for path in (Path(__file__).parents[2] / "fixtures" / "entries").iterdir() if path.is_dir())
+MASK = "sha256:…"
+
+
+@pytest.fixture(params=STORIES, ids=lambda story: story.name)
+def story(request: pytest.FixtureRequest) -> Path:
+    """One story's folder."""
+    return Path(request.param)
+
+
+def test_a_story_comes_out_as_its_author_expects(story: Path, book: RuleBook) -> None:
+    told = yaml.safe_load((story / "story.yaml").read_text("utf-8"))
+    report = prefile.screen(prefile.read_entry(story / "declaration.json"), book)
+    assert told["expect"]
+    for expected in told["expect"]:
+        line = next(line for line in report.lines if line.line == expected["line"])
+        finding = next(finding for finding in line.findings if finding.measure == expected["measure"])
+        assert finding.outcome == expected["outcome"], finding
+        assert (None if finding.duty is None else str(finding.duty)) == expected["duty"], finding
+    for expected in told.get("coverage", ()):
+        line = next(line for line in report.lines if line.line == expected["line"])
+        for key in expected.keys() - {"line"}:
+            value = getattr(line.coverage, key)
+            assert (list(value) if isinstance(value, tuple) else value) == expected[key], (key, line.coverage)
+
+
+def test_the_library_and_the_command_line_give_the_kept_report(story: Path, book: RuleBook) -> None:
+    told = yaml.safe_load((story / "story.yaml").read_text("utf-8"))
+    kept = json.loads((story / "report.json").read_text("utf-8"))
+    ran = CliRunner().invoke(app, ["screen", str(story / "declaration.json"), "--format", "json"])
+    by_command = json.loads(ran.stdout)
+    by_library: dict[str, Any] = report_shape(prefile.screen(prefile.read_entry(story / "declaration.json"), book))
+    for report in (by_command, by_library):
+        assert report["rulebook"]["digest"] == book.digest
+        report["rulebook"]["digest"] = MASK
+    assert ran.exit_code == told["exit"]
+    assert by_command == kept
+    assert by_library == kept
+
+
+def test_plain_tells_every_story_alike(story: Path, book: RuleBook) -> None:
+    entry = prefile.read_entry(story / "declaration.json")
+    durable = report_shape(prefile.screen(entry, book))
+    plain = report_shape(prefile.screen(entry, book, decide="plain"))
+    assert plain.pop("decided_by") == "plain"
+    assert durable.pop("decided_by") == "durable-rules 2.0.28"
+    assert plain == durable

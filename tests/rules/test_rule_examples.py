@@ -1,0 +1,70 @@
+"""Every example of every shipped rule comes out as it says, by durable-rules and by plain, and the book is clean."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from prefile import RuleBook
+from prefile.decision.engine import Decide
+from prefile.publish.json_schema import SCHEMAS, schema
+from prefile.rulebook import scenario_names, written_book
+from prefile.rulebook.lint import LINTS
+from prefile.workbench.prove import prove
+
+ROOT = Path(__file__).parents[2]
+
+
+class _Core(yaml.SafeLoader):
+    """YAML as an editor's language server reads it: numbers are numbers, NO is a word, dates are text."""
+
+
+_Core.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":int", ":float", ":null"))]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@pytest.mark.parametrize("decide", ["durable", "plain"])
+def test_every_example_comes_out_as_it_says(book: RuleBook, decide: Decide) -> None:
+    proof = prove(book, decide=decide)
+    assert proof.problems == ()
+    assert proof.examples >= 3 * len(book.measures)
+
+
+@pytest.mark.parametrize("name", LINTS)
+def test_the_shipped_book_passes_every_lint(book: RuleBook, name: str) -> None:
+    assert list(LINTS[name](book, written_book(book))) == []
+
+
+def test_every_shipped_rule_file_passes_the_schema_that_editors_use(book: RuleBook) -> None:
+    validator = Draft202012Validator(schema("rule"))
+    for file in written_book(book).rules:
+        document = yaml.load((ROOT / "rules" / file).read_text("utf-8"), Loader=_Core)  # noqa: S506 - a safe loader
+        assert [error.message for error in validator.iter_errors(document)] == [], file
+
+
+def test_every_shipped_scenario_file_passes_the_schema_that_editors_use(book: RuleBook) -> None:
+    validator = Draft202012Validator(schema("scenario"))
+    for name in scenario_names(book):
+        text = (ROOT / "rules" / "scenarios" / f"{name}.yaml").read_text("utf-8")
+        document = yaml.load(text, Loader=_Core)  # noqa: S506 - a safe loader
+        assert [error.message for error in validator.iter_errors(document)] == [], name
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_published_schema_is_a_schema_and_fresh(name: str) -> None:
+    kept = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(kept)
+    assert kept == schema(name)
+
+
+def test_every_file_of_the_book_counts_towards_its_digest_and_no_scenario(book: RuleBook) -> None:
+    kept = {path.relative_to(ROOT / "rules").as_posix() for path in (ROOT / "rules").rglob("*") if path.is_file()}
+    scenarios = {name for name in kept if name.startswith("scenarios/")}
+    assert kept - set(book.files) == {"README.md", "differences.csv", *scenarios}
+    assert scenarios
