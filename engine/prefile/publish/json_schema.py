@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from prefile.analysis.comparison import Comparison
 from prefile.analysis.exposure import Exposure
 from prefile.entry import Entry
+from prefile.errors import Problem
 from prefile.findings import Report
 from prefile.intake.mapping import Mapping
 from prefile.intake.side_car.file_model import SideCar
@@ -28,25 +28,6 @@ __all__ = ["SCHEMAS", "schema"]
 Schema = dict[str, object]
 
 
-class _Where(BaseModel):
-    model_config = ConfigDict(extra="forbid", title="Place")
-    file: str | None = None
-    line: int | None = Field(default=None, ge=1)
-    column: int | None = Field(default=None, ge=1)
-    path: str | None = None
-
-
-class _Problem(BaseModel):
-    model_config = ConfigDict(extra="forbid", title="Problem")
-    code: str = Field(pattern=r"^[ERF][0-9]{3}$")
-    severity: Literal["error", "warning"]
-    where: _Where
-    what: str
-    why: str
-    next: str
-    like: str | None = None
-
-
 def _written(kind: type) -> Callable[[], Schema]:
     """Return what makes the schema of what is written of a class."""
     return lambda: TypeAdapter(kind).json_schema(mode="serialization")
@@ -59,7 +40,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "report": _written(Report),
     "exposure": _written(Exposure),
     "comparison": _written(Comparison),
-    "problems": lambda: TypeAdapter(list[_Problem]).json_schema(),
+    "problems": _written(list[Problem]),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,
