@@ -10,8 +10,9 @@ would use it at first (see tools/bench_naive.py) and the ratio of the two.
   tools/bench --only screen plain --repeat 5  two figures, the median of five runs each
   tools/bench --profile screen --shape full   where the time of one figure goes, function by function
   tools/bench --quick --json >before.json     for machines
-
-To measure another checkout on the same lines: PYTHONPATH=OTHER/engine tools/bench …
+  tools/bench --against OTHER/engine --only screen --repeat 5
+                                              this checkout and another on the same lines, in turns in one run, and how
+                                              many times as fast and as large as the other this one is
 """
 
 from __future__ import annotations
@@ -26,10 +27,11 @@ import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median_low
+from statistics import median, median_low
 from typing import Any, NamedTuple
 
 TOOLS = Path(__file__).resolve().parent
+ENGINE = TOOLS.parent / "engine"
 SHAPES = ("sparse", "full")
 NAIVE_LINES = 5000
 SLOWER = 1.2  # than the fastest loop of the group: others were at work on the machine
@@ -85,14 +87,26 @@ class Bench:
             self._tell(f"drawing {lines:,} lines")
             for entries in json.loads(self._run("bench_lines.py", str(lines), str(self.folder), *self.chosen.shape)):
                 runs: dict[str, list[Result]] = {}
+                others: dict[str, list[Result]] = {}
                 for turn in range(self.chosen.repeat):  # in turns, so that a slow minute does not hit one figure only
                     for name, command in self._commands(lines, entries["shape"]):
                         self._tell(f"{lines:,} {entries['shape']} lines, {turn + 1} of {self.chosen.repeat}: {name}")
-                        runs.setdefault(name, []).append(json.loads(self._run(*command)))
+                        self._take_turn(turn, name, command, runs, others)
                 found = {name: _median(every) for name, every in runs.items()}
                 naive = {name: found.pop(name) for name in NAIVE if name in found}
+                against = {name: _against(runs[name], every) for name, every in others.items()}
                 self._tell("")
-                yield {**entries, "figures": found, "naive": naive}
+                yield {**entries, "figures": found, "naive": naive, **({"against": against} if against else {})}
+
+    def _take_turn(
+        self, turn: int, name: str, command: list[str], runs: dict[str, list[Result]], others: dict[str, list[Result]]
+    ) -> None:
+        """Measure a figure here, and in the other checkout if one is given: who begins changes from turn to turn."""
+        sides = [(runs, ENGINE)]
+        if self.chosen.against and name not in NAIVE:
+            sides.insert(turn % 2, (others, self.chosen.against))
+        for measured, engine in sides:
+            measured.setdefault(name, []).append(json.loads(self._run(*command, engine=engine)))
 
     def _commands(self, lines: int, shape: str) -> Iterator[tuple[str, list[str]]]:
         """Yield the command of each figure; naive uses look at what both shapes share, so the first shape has them."""
@@ -117,9 +131,9 @@ class Bench:
         print(f"{lines:,} lines, {shape}: {figure.says}; a profile slows calls down, so compare shares, not times")
         print(self._run(*self._command(figure, shape), "--profile"))
 
-    def _run(self, script: str, *arguments: str) -> str:
+    def _run(self, script: str, *arguments: str, engine: Path = ENGINE) -> str:
         command = [sys.executable, str(TOOLS / script), *arguments]
-        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": str(engine)}
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise SystemExit(f"{' '.join(command)} ended with {done.returncode}")
@@ -140,6 +154,22 @@ def _median(runs: list[Result]) -> Result:
         "us_per_line": round(middle / found["lines"] * 1e6, 1),
     }
     return {**found, **per_line, "seconds_of_all": sorted(run["seconds"] for run in runs)}
+
+
+def _against(runs: list[Result], others: list[Result]) -> Result:
+    """Return the other checkout's median run, and how this one compares: the median of the ratios of each turn.
+
+    Speeds are compared by seconds of the processor, of which a process that waits for others takes none.
+    """
+    pairs = list(zip(runs, others, strict=True))
+    faster = sorted(round(other["cpu_seconds"] / run["cpu_seconds"], 3) for run, other in pairs)
+    larger = sorted(round(run["peak_mb"] / other["peak_mb"], 3) for run, other in pairs)
+    return {
+        **_median(others),
+        "times_as_fast": median(faster),
+        "times_as_large": median(larger),
+        "times_as_fast_of_all": faster,
+    }
 
 
 def pinned() -> str:
@@ -175,12 +205,14 @@ def table(group: Result) -> Iterator[str]:
         f"\n{group['lines']:,} {group['shape']} lines in {entries:,} entries (1 to 20 lines, {mean:.1f} on average),"
         f" {json_bytes} bytes a line in JSON, {xml_bytes} in XML; {group['kinds']:,} numbers × origins"
     )
-    yield f"  {'':58}{'lines/s':>10}{'µs/line':>10}{'peak MB':>10}"
+    against = group.get("against", {})
+    theirs = f"{'the other':>12}{'peak MB':>10}{'as fast':>10}{'as large':>10}" if against else ""
+    yield f"  {'':58}{'lines/s':>10}{'µs/line':>10}{'peak MB':>10}{theirs}"
     fastest = min(min(found["pace_ms"]) for found in (*figures.values(), *group["naive"].values()))
     for figure in FIGURES:
         if figure.name in figures:
-            yield _row(figure.says, figures[figure.name], fastest)
-    decided = next((found for found in figures.values() if "findings" in found), None)
+            yield _row(figure.says, figures[figure.name], fastest, against.get(figure.name))
+    decided = next((found for found in figures.values() if "questions_asked" in found), None)
     if decided:
         yield (
             f"  {decided['findings'] / decided['lines']:.1f} findings a line; {decided['questions_asked']:,} distinct"
@@ -190,10 +222,17 @@ def table(group: Result) -> Iterator[str]:
     yield from _naive_table(group, fastest)
 
 
-def _row(says: str, found: Result, fastest: float) -> str:
+def _row(says: str, found: Result, fastest: float, other: Result | None = None) -> str:
     slower = sum(found["pace_ms"]) / len(found["pace_ms"]) / fastest
     note = f"  (the machine was {slower:.1f} × slower then)" if slower > SLOWER else ""
-    return f"  {says:58}{found['lines_per_second']:>10,}{found['us_per_line']:>10,.1f}{found['peak_mb']:>10,.0f}{note}"
+    beside = (
+        f"{other['lines_per_second']:>12,}{other['peak_mb']:>10,.0f}"
+        f"{other['times_as_fast']:>8.2f} ×{other['times_as_large']:>8.2f} ×"
+        if other
+        else ""
+    )
+    ours = f"{found['lines_per_second']:>10,}{found['us_per_line']:>10,.1f}{found['peak_mb']:>10,.0f}"
+    return f"  {says:58}{ours}{beside}{note}"
 
 
 def _naive_table(group: Result, fastest: float) -> Iterator[str]:
@@ -229,9 +268,14 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--repeat", type=int, default=1, metavar="N", help="measure each N times and show the median run"
     )
+    parser.add_argument(
+        "--against", type=Path, metavar="OTHER/engine", help="measure another checkout too, in turns, and compare"
+    )
     parser.add_argument("--profile", choices=names, metavar="FIGURE", help="print where the time of a figure goes")
     parser.add_argument("--json", action="store_true", help="write JSON")
     chosen = parser.parse_args(given)
+    if chosen.against and not (chosen.against / "prefile").is_dir():
+        parser.error(f"{chosen.against} holds no package prefile: name the folder that does, such as OTHER/engine")
     chosen.shape = [chosen.shape] if chosen.shape else list(SHAPES)
     chosen.lines = [chosen.lines] if chosen.lines else [10_000] if chosen.quick or chosen.profile else [10_000, 100_000]
     return chosen

@@ -5,6 +5,8 @@
 A process measures one figure only, so that its peak memory is that figure's own. The rule book is opened and its rules
 are compiled before the clock starts, and told apart as `open_seconds` and `open_mb`; no decision is remembered but that
 of one line.
+
+It asks of prefile's insides nothing that it cannot do without, since tools/bench --against runs it on other checkouts.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Literal, Self, TypeVar, cast
 
 from prefile import (
     DeclarationProblems,
@@ -31,12 +33,12 @@ from prefile import (
     screen,
     screen_many,
 )
-from prefile.decision.engine import Decide, Decider
 from prefile.render import report_json
 
 SHOWN = 30  # functions of a profile
 KILOBYTE = 1 if sys.platform == "linux" else 1024  # what ru_maxrss counts
 
+Decide = Literal["durable", "plain"]
 Item = TypeVar("Item", Entry, Report)
 
 
@@ -132,8 +134,11 @@ def _sound(item: Item | DeclarationProblems) -> Item:
 
 
 def _decisions(book: RuleBook, decide: Decide) -> dict[str, int]:
-    decider = book.derived(decide, lambda: cast("Decider", None))
-    return {"questions_asked": decider.questions_asked, "memo_hits": decider.memo_hits}
+    """Return how many questions were asked and answered from memory, where this checkout tells it."""
+    derived: Callable[[str, Callable[[], object]], object] | None = getattr(book, "derived", None)
+    counted = derived(decide, lambda: None) if derived else None
+    found = {name: getattr(counted, name, None) for name in ("questions_asked", "memo_hits")}
+    return {name: count for name, count in found.items() if isinstance(count, int)}
 
 
 def _parse(run: Run) -> None:

@@ -41,7 +41,6 @@ from prefile.findings import (
 from prefile.intake.side_car.file_model import COLUMNS, Answer, SideCar
 from prefile.intake.side_car.reader import MOST_BYTES
 from prefile.render.text.facts import side_car_csv, side_car_json
-from prefile.values.formula_guard import guard_formula, unguard_formula
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / "fixtures" / "entries"
@@ -458,13 +457,6 @@ def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path)
 
 
 # Hostile and broken files; each broken one is in fixtures/broken/facts too
-
-
-@given(st.text(alphabet=st.sampled_from("'=+-@\t\r\n＝1a"), max_size=6))
-def test_no_cell_is_a_formula_and_every_cell_comes_back(text: str) -> None:
-    shown = guard_formula(text)
-    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
-    assert unguard_formula(shown) == text
 
 
 def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:

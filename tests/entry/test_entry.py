@@ -19,7 +19,7 @@ READ = [
 
 
 def again(entry: Entry) -> Entry:
-    pickled: Entry = pickle.loads(pickle.dumps(entry))  # noqa: S301 - what this test wrote itself
+    pickled: Entry = pickle.loads(pickle.dumps(entry))
     return pickled
 
 

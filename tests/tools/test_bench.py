@@ -27,6 +27,7 @@ from prefile.values.dates import read_instant
 ROOT = Path(__file__).parents[2]
 LINES = 600
 SHAPES = ["sparse", "full"]
+BENCH = [sys.executable, str(ROOT / "tools" / "bench.py"), "--lines", "200", "--shape", "sparse"]
 each_shape = pytest.mark.parametrize("shape", SHAPES)
 
 
@@ -35,8 +36,7 @@ def lines_of(shape: str) -> list[dict[str, Any]]:
 
 
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(ROOT / "tools" / "bench.py"), "--lines", "200", "--shape", "sparse", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=True)
+    return subprocess.run([*BENCH, *words], capture_output=True, text=True, check=True)
 
 
 @each_shape
@@ -99,6 +99,22 @@ def test_the_bench_writes_json_for_machines() -> None:
     assert list(group["figures"]) == ["plain", "json"]
     assert {figure["lines"] for figure in group["figures"].values()} == {200}
     assert group["figures"]["json"]["findings"] == group["figures"]["plain"]["findings"]
+
+
+def test_the_bench_measures_another_checkout_in_turns_and_compares() -> None:
+    against = ("--against", str(ROOT / "engine"), "--only", "json", "--repeat", "2")
+    (group,) = json.loads(bench(*against, "--json").stdout)["groups"]
+    other = group["against"]["json"]
+    assert (other["lines"], other["findings"]) == (200, group["figures"]["json"]["findings"])
+    assert len(other["seconds_of_all"]) == len(other["times_as_fast_of_all"]) == 2
+    assert min(other["times_as_fast_of_all"]) <= other["times_as_fast"] <= max(other["times_as_fast_of_all"])
+    assert 0.5 < other["times_as_large"] < 2, "the same checkout is as large as itself"
+
+
+def test_the_bench_names_a_folder_that_holds_no_package() -> None:
+    ran = subprocess.run([*BENCH, "--against", str(ROOT)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert str(ROOT) in ran.stderr
 
 
 def test_the_bench_shows_where_the_time_of_a_figure_goes() -> None:

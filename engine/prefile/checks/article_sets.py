@@ -63,5 +63,5 @@ def _without_component(header: tuple[Line, str]) -> Caution:
 
 
 def _same(number: str, other: str) -> bool:
-    """Whether two numbers may be the same: eight digits may be any of those that begin with them."""
+    """Return whether two numbers may be the same: eight digits may be any of those that begin with them."""
     return number.startswith(other) or other.startswith(number)

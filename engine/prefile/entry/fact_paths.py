@@ -98,7 +98,7 @@ class Fact(NamedTuple):
 
     @property
     def of_entry(self) -> bool:
-        """Whether it is a fact of the whole entry."""
+        """Return whether it is a fact of the whole entry."""
         return self.form in OF_ENTRY
 
 

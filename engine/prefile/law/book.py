@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
@@ -32,7 +32,7 @@ Made = TypeVar("Made")
 
 
 class _Derived:
-    """What higher layers make of a book once: kept with the book, made under a lock."""
+    """What higher layers make of a book once: kept with the book, made under a lock, and left behind by copies."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()  # what is made may ask for what it is made of
@@ -44,10 +44,14 @@ class _Derived:
                 self._made[key] = make()
             return cast("Made", self._made[key])
 
+    def __reduce__(self) -> tuple[type[_Derived], tuple[()]]:
+        """Pickle as one that remembers nothing."""
+        return _Derived, ()
+
 
 @dataclass(frozen=True)
 class RuleBook:
-    """A rule book, open and immutable; safe to share between threads.
+    """A rule book, open and immutable; safe to share between threads, and pickled and compared by value.
 
     `measures` stand in an order in which each comes after those it gives way to or totals with. `files` maps
     each file's path to the digest of its bytes; `digest` is over all of them. `boundary` is from when on the book
@@ -67,11 +71,15 @@ class RuleBook:
     events: tuple[Event, ...] = ()
     citations: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)
     fees: tuple[Fee, ...] = ()
-    _derived: _Derived = field(default_factory=_Derived, repr=False, compare=False)
+    _derived: _Derived = field(init=False, default_factory=_Derived, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle what the book is, and nothing that was worked out of it."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def supposing(self, measures: tuple[Measure, ...]) -> RuleBook:
         """Return the book with a scenario's measures beside its own, with nothing remembered of it."""
-        return replace(self, measures=(*self.measures, *measures), _derived=_Derived())
+        return replace(self, measures=(*self.measures, *measures))
 
     @cached_property
     def digest(self) -> str:

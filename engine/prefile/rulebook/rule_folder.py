@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -10,12 +11,12 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from prefile.entry.fields import size_words, told_apart
+from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
 
-__all__ = ["RuleFolder"]
+__all__ = ["RuleFolder", "did_you_mean"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -58,11 +59,17 @@ class RuleFolder:
             try:
                 made = model.model_validate(document.value)
             except ValidationError as error:
-                for found in told_apart(error):
+                for found in distinct_errors(error):
                     _refuse(document, found, model)
         if made is None:
             self.problems.extend(document.problems)
         return document, made
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest known word is meant; nothing where none is near."""
+    near = get_close_matches(word, list(known), 1)
+    return f"Did you mean {near[0]}?" if near else ""
 
 
 def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:

@@ -20,9 +20,8 @@ from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.law.treatment import Duty, MinimumImportPrice
 from prefile.rulebook import written_book
-from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
 from prefile.rulebook.schema.rule_file import ExampleText, ExpectText
-from prefile.rulebook.schema.scenario import OpenScenario
 from prefile.rulebook.yaml_source import Document
 from prefile.screening import screen_at_any_date
 from prefile.values.dates import show_instant

@@ -5,14 +5,17 @@ One row is one fact, named by its path in `entry.fact_paths`; an empty answer st
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from prefile.entry.fact_paths import LONGEST_FACT
+from prefile.entry.fact_paths import LONGEST_FACT, Fact
 from prefile.entry.fields import Count, Number, Short, Text, refused
+from prefile.errors import Place
 
-__all__ = ["COLUMNS", "FORMAT", "MOST_ANSWERS", "Answer", "SideCar"]
+__all__ = ["COLUMNS", "FORMAT", "MOST_ANSWERS", "Answer", "AnsweredFact", "Answers", "PlaceOf", "SideCar"]
 
 FORMAT = "prefile-facts/1"
 COLUMNS = ("entry_number", "line", "tariff_number", "description", "fact", "question", "expected", "answer")
@@ -67,3 +70,25 @@ class SideCar(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     format: Literal["prefile-facts/1"]
     facts: Annotated[tuple[Answer, ...], Field(max_length=MOST_ANSWERS)]
+
+
+PlaceOf = Callable[[str], Place]  # the place of one column of a row
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFact:
+    """One fact that is answered, and where each part of it stands."""
+
+    answer: Answer
+    fact: Fact
+    where: PlaceOf
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The facts that a side-car answers, in its order; `rows` counts those it leaves open too."""
+
+    name: str
+    digest: str
+    rows: int
+    answered: tuple[AnsweredFact, ...]

@@ -35,8 +35,8 @@ def side_car_csv(questions: Iterable[Question]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in questions:
-        writer.writerow([_cell(getattr(one, column, None)) for column in COLUMNS])
+    for question in questions:
+        writer.writerow([_cell(getattr(question, column, None)) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -46,7 +46,7 @@ def _cell(value: object) -> str:
 
 def side_car_json(questions: Iterable[Question]) -> str:
     """Return a side-car as JSON with a null answer in each row."""
-    facts = [{column: getattr(one, column, None) for column in COLUMNS} for one in questions]
+    facts = [{column: getattr(question, column, None) for column in COLUMNS} for question in questions]
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
 
 
@@ -72,8 +72,8 @@ def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowering
     out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
     if not deciding:
         out.print(Padding(Text("Nothing is missing: every duty and every coverage is told."), _INDENT))
-    for rank, one in enumerate(by_question(deciding), start=1):
-        _fact(out, rank, one, len(report.lines))
+    for rank, fact in enumerate(by_question(deciding), start=1):
+        _fact(out, rank, fact, len(report.lines))
     out.print(Text("WHAT WOULD LOWER IT", "bold"))
     out.print(Padding(Text(INFORMATION), _INDENT))
     for change in lowering.found:
@@ -85,17 +85,17 @@ def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowering
     return written(out)
 
 
-def _fact(out: Console, rank: int, one: Deciding, every: int) -> None:
-    out.print(Padding(Text(clean(f"{rank}. {hangs(one)}: {asked_on(one, every)}{one.ask}")), _INDENT))
-    asked_by = ", ".join((*one.measures, *(("coverage of Proclamation 11001",) if one.coverage else ())))
-    answered = f"answered by {', '.join(one.answers)}" if one.answers else "no fact of the entry answers it"
+def _fact(out: Console, rank: int, fact: Deciding, every: int) -> None:
+    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {asked_on(fact, every)}{fact.ask}")), _INDENT))
+    asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
+    answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))
 
 
-def _change(out: Console, one: Lowering) -> None:
-    head = f"line {one.line}, {one.kind} {one.name}: {_duty(one.now)} would be {_duty(one.then)}"
+def _change(out: Console, change: Lowering) -> None:
+    head = f"line {change.line}, {change.kind} {change.name}: {_duty(change.now)} would be {_duty(change.then)}"
     out.print(Padding(Text(clean(head)), _INDENT))
-    out.print(Padding(Text(clean(f"if {one.says} [{', '.join(one.measures)}]"), "dim"), _DEEPER))
+    out.print(Padding(Text(clean(f"if {change.says} [{', '.join(change.measures)}]"), "dim"), _DEEPER))
 
 
 def _duty(duty: Amounts) -> str:

@@ -34,10 +34,13 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
 def supposed_keys(report: Report) -> frozenset[str]:
     """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
     lines = report.lines
-    law = {key for line in lines for one in line.findings if one.scenario is None for key in one.authorities}
+    law = {
+        key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
+    }
     law |= {key for line in lines for key in line.coverage.authorities}
-    law |= {key for line in lines for one in line.agreements for key in one.authorities}
-    return frozenset(key for line in lines for one in line.findings if one.scenario for key in one.authorities) - law
+    law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
+    supposed = (finding for line in lines for finding in line.findings if finding.scenario)
+    return frozenset(key for finding in supposed for key in finding.authorities) - law
 
 
 def supposed_section(out: Console, report: Report) -> None:
@@ -45,7 +48,7 @@ def supposed_section(out: Console, report: Report) -> None:
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
     out.print(Text(NOT_LAW))
-    totals = {one.scenario: one for one in report.totals.scenarios}
+    totals = {total.scenario: total for total in report.totals.scenarios}
     for supposition in report.suppositions:
         out.print()
         _scenario(out, report, supposition, totals[supposition.scenario])
@@ -88,9 +91,11 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
     cites = ", ".join(finding.authorities)
     out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
-    for one in finding.missing:
+    for missing in finding.missing:
         out.print(
-            Padding(Text(clean(f"it would be told by {one.ask} ({place_words(report, one.path)})")), (0, 0, 0, 8))
+            Padding(
+                Text(clean(f"it would be told by {missing.ask} ({place_words(report, missing.path)})")), (0, 0, 0, 8)
+            )
         )
     for could in finding.could_claim:
         out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))

@@ -13,9 +13,8 @@ from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
 from prefile.law.treatment import Clause, Duty, MinimumImportPrice
 from prefile.rulebook.written_book import WrittenBook
-from prefile.values.dates import Window
 
-__all__ = ["check", "windows_meet"]
+__all__ = ["check"]
 
 CODE = "R310"
 
@@ -42,17 +41,10 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
         clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
         named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
     for (one, _, first), (other, index, second) in combinations(named, 2):
-        if one is not other and first.heading == second.heading and windows_meet(first.window, second.window):
+        if one is not other and first.heading == second.heading and first.window.meets(second.window):
             what = f"heading {second.heading} is also that of {one.id} in an overlapping window"
             place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
             yield Problem(CODE, what, place)
-
-
-def windows_meet(one: Window, other: Window) -> bool:
-    """Whether two windows share an instant."""
-    starts_late = one.until is not None and other.since is not None and other.since >= one.until
-    ends_early = other.until is not None and one.since is not None and one.since >= other.until
-    return not starts_late and not ends_early
 
 
 def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:

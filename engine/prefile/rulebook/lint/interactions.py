@@ -16,7 +16,6 @@ from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.condition import Not, OriginIn
 from prefile.law.measure import Measure
-from prefile.rulebook.lint.identity import windows_meet
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
@@ -85,7 +84,7 @@ def _may_meet(one: Measure, other: Measure, book: RuleBook) -> bool:
         return False
     if one.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
         return bool(_in_force(one) and _in_force(other))
-    return any(windows_meet(first, second) for first in _in_force(one) for second in _in_force(other))
+    return any(first.meets(second) for first in _in_force(one) for second in _in_force(other))
 
 
 def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
+from prefile.rulebook.compile.scenario import as_rule
 from prefile.rulebook.lint import (
     coverage,
     dates,
@@ -18,10 +19,8 @@ from prefile.rulebook.lint import (
     identity,
     overlap,
 )
-from prefile.rulebook.loader import scenario_names
-from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.scenario_files import OpenScenario, scenario_names, scenarios_of
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.schema.scenario import OpenScenario, as_rule
 from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Document, Path
 

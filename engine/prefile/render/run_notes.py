@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prefile.findings import Report
-from prefile.render.item import Told
+from prefile.render.item import RunItem
 
-__all__ = ["NOT_ADVICE", "About", "Gathered", "about"]
+__all__ = ["NOT_ADVICE", "ReportNotes", "RunNotes", "report_notes"]
 
 NOT_ADVICE = (
     "A screening before filing, made by a computer program from what was declared and from the law that its rule book "
@@ -17,7 +17,7 @@ NOT_ADVICE = (
 _MOST = 20
 
 
-class About(NamedTuple):
+class ReportNotes(NamedTuple):
     """What a report says of itself: its book, its dates, its scenarios, and the format it was read from."""
 
     rulebook: str
@@ -29,24 +29,27 @@ class About(NamedTuple):
     source: tuple[str, tuple[str, ...]] | None
 
 
-def about(told: Told) -> About | None:
+def report_notes(item: RunItem) -> ReportNotes | None:
     """Return what a report says of itself; problems say nothing."""
-    report = told.item
+    report = item.result
     if not isinstance(report, Report):
         return None
-    return About(
+    return ReportNotes(
         report.rulebook.digest,
         report.rulebook.verified_through,
         report.rate_date,
         report.as_known_on,
         report.decided_by,
-        tuple((one.scenario, one.title, one.supposes, one.numbers_from) for one in report.suppositions),
+        tuple(
+            (supposition.scenario, supposition.title, supposition.supposes, supposition.numbers_from)
+            for supposition in report.suppositions
+        ),
         None if report.source is None else (report.source.format, report.source.cannot_carry),
     )
 
 
 @dataclass(slots=True)
-class Gathered:
+class RunNotes:
     """Gathers what reports say of themselves. `through` is the earliest day, as for one report."""
 
     rulebook: str = ""
@@ -59,21 +62,21 @@ class Gathered:
     scenarios: tuple[tuple[str, str, str, str], ...] = ()
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def add(self, one: About | None) -> None:
+    def add(self, notes: ReportNotes | None) -> None:
         """Gather what one report says of itself."""
-        if one is None:
+        if notes is None:
             return
-        self.rulebook, self.decided_by, self.as_known_on = one.rulebook, one.decided_by, one.as_known_on
-        self.scenarios = one.scenarios
-        self.through = min(self.through, one.verified_through) if self.through else one.verified_through
-        if one.rate_date is None:
+        self.rulebook, self.decided_by, self.as_known_on = notes.rulebook, notes.decided_by, notes.as_known_on
+        self.scenarios = notes.scenarios
+        self.through = min(self.through, notes.verified_through) if self.through else notes.verified_through
+        if notes.rate_date is None:
             self.undated += 1
         else:
-            day = one.rate_date[:10]
+            day = notes.rate_date[:10]
             self.first_date = min(self.first_date, day) if self.first_date else day
             self.last_date = max(self.last_date, day)
-        if one.source is not None and (one.source[0] in self.sources or len(self.sources) < _MOST):
-            self.sources[one.source[0]] = one.source[1]
+        if notes.source is not None and (notes.source[0] in self.sources or len(self.sources) < _MOST):
+            self.sources[notes.source[0]] = notes.source[1]
 
     @property
     def dates(self) -> str:

@@ -1,4 +1,4 @@
-"""UNECE Recommendation 20 codes of units, and CBP's codes for the very same units (CATAIR Appendix C).
+"""Translate UNECE Recommendation 20 codes of units into CBP's codes for the very same units (CATAIR Appendix C).
 
 Only what is exactly the same unit stands here, so that no amount is converted. Codes that look alike and are not:
 Rec 20 CGM is the centigram and CBP's CGM the content gram; Rec 20 LPA is pure alcohol and CBP's PFL the proof liter;

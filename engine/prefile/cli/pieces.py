@@ -11,7 +11,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.render.item import Make, Piece, Told
+from prefile.render.item import Make, Piece, RunItem
 from prefile.render.text.summary import Counted, counted
 from prefile.screening import screen_many
 
@@ -42,7 +42,7 @@ def make_pieces(
     seen = _Seen(entries)
     for item in screen_many(seen, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
         entry = seen.last if isinstance(seen.last, Entry) else None
-        yield Made(make(Told(item, entry)), counted(item))
+        yield Made(make(RunItem(item, entry)), counted(item))
 
 
 class _Seen:
