@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -17,7 +18,6 @@ from prefile.analysis.savings import INFORMATION, Lowering, Lowerings
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
-from prefile.render.json.exposure import plain
 from prefile.render.text.console import WIDTH, console, table, title, written
 from prefile.render.text.missing_facts import asked_on, hangs
 from prefile.render.text.words import clean
@@ -26,6 +26,7 @@ from prefile.values.money import show_money
 
 __all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json", "vocabulary_text"]
 
+_DECIDING, _LOWERING = TypeAdapter(tuple[Deciding, ...]), TypeAdapter(tuple[Lowering, ...])
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 _NOTHING_LOWERS = "No claim, program or content that this rule book knows would lower a duty that applies."
 _WRITTEN: dict[FactKind, str] = {
@@ -68,8 +69,8 @@ def ranked_shape(report: Report, deciding: Sequence[Deciding], lowering: Lowerin
         "reference": report.reference,
         "entry_number": report.entry_number,
         "entry_digest": report.entry_digest,
-        "deciding": [plain(fact) for fact in deciding],
-        "lowering": [plain(change) for change in lowering.found],
+        "deciding": _DECIDING.dump_python(tuple(deciding), mode="json"),
+        "lowering": _LOWERING.dump_python(lowering.found, mode="json"),
         "not_tried": lowering.not_tried,
         "information": INFORMATION,
     }
