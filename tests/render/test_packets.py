@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -630,7 +630,7 @@ def test_a_fault_in_a_worker_ends_the_run_with_its_code_and_words(folder: Path, 
 
 
 @contextmanager
-def two_jobs(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def two_jobs(tmp_path: Path) -> Generator[subprocess.Popen[bytes]]:
     """Screen two long files in two processes, a group of their own, and give the first when both workers are at it."""
     shape = json.loads(STORIES[0].read_text("utf-8"))
     block = "".join(f"{json.dumps(shape)}\n" for _ in range(20_000))
