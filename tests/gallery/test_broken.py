@@ -73,12 +73,6 @@ FORMAT_MISTAKES: list[Mistake] = [
 run = CliRunner()
 
 
-@pytest.fixture(scope="module")
-def small_book() -> RuleBook:
-    """Give the made-up rule book that the broken rule files break."""
-    return prefile.open_rulebook(GOOD_BOOK)
-
-
 @pytest.fixture
 def broken_book(tmp_path: Path) -> Callable[[Mistake], Path]:
     """Give a way to break the made-up rule book by one mistake."""
@@ -190,7 +184,6 @@ def test_a_mistake_in_a_declaration_ends_the_process_with_2_and_no_traceback(fil
         cwd=ENTRIES,
         capture_output=True,
         check=False,
-        timeout=60,
     )
     assert ran.returncode == 2, ran.stderr.decode()
     assert ran.stdout == b""
