@@ -4,6 +4,7 @@ PrefileError
 ├── Problems               somebody's file is wrong: carries every problem, each with its place
 │   ├── DeclarationProblems    a declaration cannot be read         exit 2, HTTP 422
 │   └── RuleFileProblems       a rule file is wrong                 exit 3
+├── UnreadableReport       a text is no report of ours, or too long    exit 2
 └── Fault                  ours is wrong                            exit 70, HTTP 500
     ├── EngineUnavailable      durable-rules cannot be imported here
     ├── EngineFault            durable-rules broke one of its guards
@@ -28,6 +29,7 @@ __all__ = [
     "Problem",
     "Problems",
     "RuleFileProblems",
+    "UnreadableReport",
 ]
 
 
@@ -113,6 +115,12 @@ class RuleFileProblems(Problems):
     """A rule file, a list or the book as a whole is wrong."""
 
     exit_code = 3
+
+
+class UnreadableReport(PrefileError):  # noqa: N818 - as Problems
+    """A text that should be a report is none, or is longer than allowed; the message says why."""
+
+    exit_code = 2
 
 
 class Fault(PrefileError):  # noqa: N818 - a fault is ours, an error is theirs

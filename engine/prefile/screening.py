@@ -16,11 +16,11 @@ from prefile.duty.line_findings import Assessor
 from prefile.entry import Entry, Line, Smelted
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Report
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.law.tariff import TariffTable
 from prefile.report.assemble import Supposed, make_report
 from prefile.report.scenario_findings import Supposing
-from prefile.rulebook import RuleBook
 from prefile.values.dates import (
     day_of,
     read_day,

@@ -147,6 +147,7 @@ def test_the_baseline_is_the_same_bytes_apart_from_the_parts_of_the_scenario() -
     shape = json.loads(supposed.stdout)
     assert shape.pop("scenarios") == [PERCENT]
     assert shape["totals"].pop("scenarios")[0]["scenario"] == PERCENT
+    assert [one["scenario"] for one in shape.pop("suppositions")] == [PERCENT]
     for line in shape["lines"]:
         assert any(one["outcome"] == "would apply" for one in line["findings"] if one["scenario"]) or line["line"] in {
             8,

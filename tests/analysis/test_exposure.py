@@ -35,6 +35,8 @@ from prefile.findings import (
     Coverage,
     ImportReliance,
     LineReport,
+    RuleBookId,
+    Totals,
 )
 from prefile.render.html.exposure import exposure_html
 from prefile.render.html.pages import short_money
@@ -102,8 +104,28 @@ def _pair(goods: list[tuple[Any, ...]], **facts: Any) -> tuple[Entry, Report]:  
     shape = {"format": "prefile-entry/1", "entered": "2026-12-04T09:30", "lines": lines, **facts}
     entry = Entry.model_validate(shape)
     found = tuple(_found(place, *one) for place, one in enumerate(goods, start=1))
-    told = {"rate_date": "2026-12-04T09:30:00-05:00", "decided_by": "by hand", "lines": found}
-    return entry, Report.of(told, {})
+    by_hand = Report(
+        reference=None,
+        metadata=None,
+        entry_number=None,
+        entry_digest=entry.digest(),
+        source_digest=None,
+        rate_date="2026-12-04T09:30:00-05:00",
+        rate_date_basis="entered",
+        rulebook=RuleBookId("sha256:…", "2026-08-21"),
+        scenarios=(),
+        as_known_on=None,
+        decided_by="by hand",
+        lines=found,
+        totals=Totals(None, None, Decimal(0), None, {}),
+        warnings=(),
+        authorities={},
+        titles={},
+        source=None,
+        notices=(),
+        suppositions=(),
+    )
+    return entry, by_hand
 
 
 def _found(  # noqa: PLR0913, PLR0917 - one row of the table above

@@ -30,15 +30,7 @@ from prefile.analysis.missing_facts import Deciding, what_decides
 from prefile.analysis.questionnaire import Question, questions
 from prefile.analysis.savings import Lowering, what_lowers
 from prefile.cli import app
-from prefile.entry.fact_paths import (
-    COLUMNS,
-    FACTS,
-    Answer,
-    SideCar,
-    marked,
-    read_fact,
-    unmarked,
-)
+from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.findings import (
     Amounts,
     Coverage,
@@ -46,6 +38,7 @@ from prefile.findings import (
     LineReport,
     Missing,
 )
+from prefile.intake.side_car.file_model import COLUMNS, Answer, SideCar
 from prefile.intake.side_car.reader import MOST_BYTES
 from prefile.render.text.facts import side_car_csv, side_car_json
 
@@ -464,13 +457,6 @@ def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path)
 
 
 # Hostile and broken files; each broken one is in fixtures/broken/facts too
-
-
-@given(st.text(alphabet=st.sampled_from("'=+-@\t\r\n＝1a"), max_size=6))
-def test_no_cell_is_a_formula_and_every_cell_comes_back(text: str) -> None:
-    shown = marked(text)
-    assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
-    assert unmarked(shown) == text
 
 
 def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:

@@ -18,7 +18,7 @@ from prefile.law.measure import (
     Standing,
     StandingRow,
 )
-from prefile.rulebook.csv_tables import read_list
+from prefile.rulebook.compile.lists import number_list
 from prefile.values.dates import NEW_YORK, write_instant
 from prefile.values.trilean import NO, UNKNOWN, YES
 
@@ -321,7 +321,7 @@ MOVED = b"number,group,until,known,from\n28046100,old,2026-06-08,2026-06-01,\n28
 
 def listed(instant: str | None, known: str | None) -> tuple[int, frozenset[str | None]]:
     """Return how the list puts a number on an instant, as known on a day."""
-    listings = [Listing(number, CITE, group, own) for number, group, own in read_list(MOVED, "moved.csv", _refuse)]
+    listings = [Listing(number, CITE, group, own) for number, group, own in number_list(MOVED, "moved.csv", _refuse)]
     book = a_book(a_measure("us.example", listings=tuple(listings)))
     (found,) = Index(book.measures, book.tariff).candidates("2804610000")
     one = found.at(at(instant) if instant else None, day(known) if known else None)

@@ -30,7 +30,7 @@ from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.codes import CATALOGUE
-from prefile.rulebook import open_scenario
+from prefile.rulebook import open_scenario, written_book
 from prefile.rulebook.lint import LINTS, lint
 from prefile.workbench.prove import prove
 
@@ -334,7 +334,8 @@ def test_each_lint_finds_a_bad_sample_of_its_own(name: str, broken_book: Callabl
     for sample in samples:
         folder = broken_book(sample)
         try:
-            found = [problem.code for problem in LINTS[name](prefile.open_rulebook(folder))]
+            broken = prefile.open_rulebook(folder)
+            found = [problem.code for problem in LINTS[name](broken, written_book(broken))]
         except RuleFileProblems:
             continue
         finally:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from prefile.entry import Entry, Line
+from prefile.law.book import RuleBook
+from prefile.law.countries import Countries
 from prefile.law.measure import (
     Ground,
     Listing,
@@ -24,8 +26,6 @@ from prefile.law.measure import (
 )
 from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.law.treatment import Clause, Duty, Treatment
-from prefile.rulebook import RuleBook
-from prefile.rulebook.csv_tables import Countries
 from prefile.values.citation import Citation
 from prefile.values.dates import Window, read_day, read_instant
 from prefile.values.rate import Rate, read_rate
@@ -123,7 +123,7 @@ def a_tariff(*rows: TariffRow) -> TariffTable:
     """Return the tariff of an edition that holds from June 2026 to the end of the year."""
     edition = Edition("HTSUS by hand", window("2026-06-08T00:00", "2027-01-01T00:00"), CITE)
     found = {one.number: one for one in sorted(rows or ROWS)}
-    return TariffTable(edition, found, lambda: {number: f"all > the words of {number}" for number in found})
+    return TariffTable(edition, found, {number: f"all > the words of {number}" for number in found})
 
 
 def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:

@@ -14,7 +14,7 @@ from mutating import answered, mutation
 import prefile
 from prefile import DeclarationProblems, Entry
 from prefile.intake.mapping import shipped_text
-from prefile.intake.xml.element_path import read_where
+from prefile.intake.xml.element_path import read_fact_source
 
 ROOT = Path(__file__).parents[2]
 SHIPMENT = ROOT / "fixtures" / "formats" / "shipment" / "cargowise.xml"
@@ -251,7 +251,7 @@ def test_keys_that_no_path_asks_for_are_named() -> None:
     assert passed(entry) == {"AddInfo Smelt": 1}
 
 
-def test_facts_of_the_us_are_read_where_the_mapping_says() -> None:
+def test_facts_of_the_us_are_read_fact_source_the_mapping_says() -> None:
     keys = {
         "Smelt": "CN, ru",
         "Status": "P",
@@ -306,7 +306,7 @@ def test_where_the_mapping_declares_numbers_further_ones_of_the_goods_are_still_
     assert 'AdditionalLineTariffDetail "9903.88.03"' in passed(entry)
 
 
-def test_separators_of_thousands_are_read_where_people_write_and_refused_in_a_field_for_numbers() -> None:
+def test_separators_of_thousands_are_read_fact_source_people_write_and_refused_in_a_field_for_numbers() -> None:
     mapping = mapped("value = \"AddInfoCollection/AddInfo[Key='V']/Value\"")
     (only,) = prefile.read_entry(shipment(invoice(line(add_info("V", "1,300.50")))), mapping=mapping).lines
     assert only.value == Decimal("1300.5")
@@ -370,7 +370,7 @@ def test_a_place_of_the_entry_that_is_no_place_is_a_problem_of_the_mapping(facts
 
 
 def test_a_condition_may_hold_a_slash_and_two_steps() -> None:
-    where = read_where("A[Type/Code='a/b c']/Number")
+    where = read_fact_source("A[Type/Code='a/b c']/Number")
     assert where.path is not None
     assert [(step.name, step.within, step.text) for step in where.path.steps] == [
         ("A", ("Type", "Code"), "a/b c"),

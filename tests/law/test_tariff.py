@@ -495,7 +495,7 @@ def test_no_number_of_the_concordance_is_in_the_table_and_every_successor_is_kno
 def test_a_circle_of_renumbered_numbers_ends() -> None:
     made = a_tariff()
     circle = {"1111111111": Renumbered(("2222222222",), "A"), "2222222222": Renumbered(("1111111111",), "B")}
-    table = TariffTable(made.edition, {row.number: row for row in made.rows()}, dict, circle)
+    table = TariffTable(made.edition, {row.number: row for row in made.rows()}, {}, circle)
     assert table.successors("1111111111", at(JULY)) == ()
 
 

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
-from multiprocessing.connection import Connection
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -31,14 +32,15 @@ import prefile
 from prefile import Entry, Limits, RuleBook
 from prefile.cli import app
 from prefile.cli.inputs import Inputs
-from prefile.cli.jobs import Work, _kept, _screen_file
-from prefile.cli.making import Choices, Made
+from prefile.cli.options import open_scenarios
+from prefile.cli.pieces import Choices, Made
+from prefile.cli.pool import SoFar, Work, kept_pieces, screen_file
 from prefile.cli.report_formats import Format
-from prefile.cli.run import Jobs, Run
-from prefile.cli.supposed import open_scenarios
+from prefile.cli.run_loop import RunLoop
+from prefile.cli.screen import Jobs, Screening
 from prefile.render import Tally
 from prefile.render.html.report import HtmlReports, html_piece
-from prefile.render.item import Told
+from prefile.render.item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import LINES
 from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece
@@ -395,20 +397,20 @@ def test_nothing_that_could_be_read_is_still_a_whole_file(output: Format, tmp_pa
 # Bounds of the formats
 
 
-def screened(book: RuleBook, **line: Any) -> Told:  # noqa: ANN401
+def screened(book: RuleBook, **line: Any) -> RunItem:  # noqa: ANN401
     """Screen an entry of one line."""
     goods = {"tariff_number": "2804.61.00.00", "origin": "DE", "value": "15000", **line}
     shape = {"format": "prefile-entry/1", "entered": "2026-12-04T09:30", "lines": [goods]}
     entry = Entry.model_validate(shape)
-    return Told(prefile.screen(entry, book, decide="plain"), entry)
+    return RunItem(prefile.screen(entry, book, decide="plain"), entry)
 
 
-def workbook(*told: Told) -> Any:  # noqa: ANN401 - openpyxl's
+def workbook(*items: RunItem) -> Any:  # noqa: ANN401 - openpyxl's
     """Write items as a workbook and open it."""
     data: list[bytes] = []
     with Scratch() as scratch:
         writer = XlsxReports(data.append, scratch)
-        for one in told:
+        for one in items:
             writer.body(xlsx_piece(one).body)
         writer.end(Tally())
     return load_workbook(io.BytesIO(b"".join(data)))
@@ -430,12 +432,12 @@ def test_rows_that_do_not_fit_on_a_sheet_go_on_on_the_next(book: RuleBook, monke
 
 
 def test_text_beyond_what_a_cell_holds_is_cut_and_says_so(book: RuleBook) -> None:
-    told = screened(book)
-    assert told.entry is not None
-    long = told.entry.model_copy(
-        update={"lines": (told.entry.lines[0].model_copy(update={"description": "𝄞" * 20_000}),)}
+    item = screened(book)
+    assert item.entry is not None
+    long = item.entry.model_copy(
+        update={"lines": (item.entry.lines[0].model_copy(update={"description": "𝄞" * 20_000}),)}
     )
-    (row,) = rows_of(workbook(Told(told.item, long))["Lines"])
+    (row,) = rows_of(workbook(RunItem(item.result, long))["Lines"])
     assert row["description"].startswith("𝄞" * 16_000)
     assert row["description"].endswith("the format json holds all of it)")
 
@@ -457,10 +459,10 @@ def test_the_page_needs_no_more_memory_than_what_it_lists(book: RuleBook) -> Non
     put: list[str] = []
     with Scratch() as scratch:
         writer = HtmlReports(put.append, scratch)
-        tally, told = Tally(), screened(book)
+        tally, item = Tally(), screened(book)
         for _ in range(60):
-            writer.body(html_piece(told).body)
-            tally.add(told.item)
+            writer.body(html_piece(item).body)
+            tally.add(item.result)
         assert put == []
         writer.end(tally)
     page = Page("".join(put))
@@ -545,13 +547,6 @@ def test_several_jobs_write_the_same_bytes_as_one(output: Format, decide: str, f
     assert came[0][0] == 2
 
 
-class Unheard:
-    """Where workers tell how far they are, when nobody listens."""
-
-    def send(self, told: object) -> None:
-        """Forget it."""
-
-
 @pytest.mark.parametrize("output", sorted(set(Format) - {Format.JSONL, Format.XLSX}))
 def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: PLR0913, PLR0917 - pytest's fixtures
     output: Format,
@@ -569,22 +564,26 @@ def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: P
         inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], _: object
     ) -> Iterator[Made]:
         calls.append(jobs)
-        work = pickle.loads(pickle.dumps(work))  # noqa: S301 - as a process is told it
+        work = pickle.loads(pickle.dumps(work))
+        so_far = SoFar(get_context("spawn").Array("q", 3))
         for place, name in enumerate(inputs):
             if name is None:
                 yield from here(place)
             else:
-                _screen_file(cast("Connection", Unheard()), book, choices, place, name, work)
-                yield from _kept(work.folder / f"{place}.pieces")
+                screen_file(book, choices, place, name, work, so_far)
+                pieces = list(kept_pieces(work.folder, place))
+                lines = sum(made.counted.lines for made in pieces)
+                assert so_far.more() == (Path(name).stat().st_size, len(pieces), lines)
+                yield from pieces
 
-    monkeypatch.setattr("prefile.cli.jobs.make_in_processes", in_this_process)
+    monkeypatch.setattr("prefile.cli.pool.make_in_processes", in_this_process)
     named = [str(one) for one in (folder, folder / "empty", "nowhere.json", folder / "1.json")]
     came = []
     for jobs in (1, 3):
         out = tmp_path / f"out{jobs}"
-        ran = Run(Inputs(named), Limits(), output, out, Jobs(jobs))
-        ran.screen(book, choices)
-        came.append((ran.worst, *capsys.readouterr(), out.read_bytes()))
+        ran = Screening(RunLoop(Inputs(named), Limits().lines, out), output, Jobs(jobs))
+        ran.write(book, choices)
+        came.append((ran.code(exit_zero=False), *capsys.readouterr(), out.read_bytes()))
     assert came[0] == came[1]
     assert (came[0][0], calls) == (2, [3])
 
@@ -630,33 +629,31 @@ def test_a_fault_in_a_worker_ends_the_run_with_its_code_and_words(folder: Path, 
     assert not out.exists()
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell what a process does")
-def test_breaking_off_ends_every_process(tmp_path: Path) -> None:
+@contextmanager
+def two_jobs(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Screen two long files in two processes, a group of their own, and give the first when both workers are at it."""
     shape = json.loads(STORIES[0].read_text("utf-8"))
     block = "".join(f"{json.dumps(shape)}\n" for _ in range(20_000))
     files = [tmp_path / f"{number}.jsonl" for number in range(2)]
     for file in files:
         file.write_text(block, "utf-8")
-    scratch, out = tmp_path / "scratch", tmp_path / "out"
+    scratch = tmp_path / "scratch"
     scratch.mkdir()
-    command = [sys.executable, "-m", "prefile", "screen", *map(str, files), *PLAIN, "--jobs", "2", "--out", str(out)]
-    environment = {**os.environ, "TMPDIR": str(scratch)}
+    words = ["screen", *map(str, files), *PLAIN, "--jobs", "2", "--out", str(tmp_path / "out")]
     with subprocess.Popen(
-        command, env=environment, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "prefile", *words],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as running:
         while len(list(scratch.glob("*/*.pieces"))) < 2 and running.poll() is None:
             time.sleep(0.05)
-        os.killpg(running.pid, signal.SIGINT)
-        said: bytes = running.communicate()[1]
-    assert running.returncode == 130
-    assert said.decode() == f"Stopped: 0 entries were screened; {out} was not written.\n"
-    assert not out.exists()
-    assert list(scratch.iterdir()) == []
-    wait_until_gone(running.pid)
+        yield running
 
 
-def wait_until_gone(group: int) -> None:
-    """Wait until no process of a group is left: how soon that is depends on who else is at work."""
+def assert_gone(group: int) -> None:
+    """See that no process of a group is left; how soon that is depends on who else is at work."""
     for _ in range(PATIENCE * 20):
         try:
             os.killpg(group, 0)
@@ -664,6 +661,25 @@ def wait_until_gone(group: int) -> None:
             return
         time.sleep(0.05)
     pytest.fail("a process is still there")
+
+
+def test_breaking_off_ends_every_process(tmp_path: Path) -> None:
+    with two_jobs(tmp_path) as running:
+        os.killpg(running.pid, signal.SIGINT)
+        said: bytes = running.communicate()[1]
+    out = tmp_path / "out"
+    assert running.returncode == 130
+    assert said.decode() == f"Stopped: 0 entries were screened; {out} was not written.\n"
+    assert not out.exists()
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert_gone(running.pid)
+
+
+def test_workers_do_not_outlive_a_first_process_that_is_killed(tmp_path: Path) -> None:
+    with two_jobs(tmp_path) as running:
+        running.kill()
+        running.communicate()
+    assert_gone(running.pid)
 
 
 def test_a_reader_that_goes_ends_several_jobs_quietly(folder: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import prefile
 from prefile.render.text.rules import measure_text
+from prefile.rulebook import written_book
 from prefile.rulebook.lint import interactions
 
 GOOD_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
@@ -30,7 +31,8 @@ def asked(tmp_path: Path) -> Callable[..., list[str]]:
             text = (folder / file).read_text("utf-8")
             assert old in text
             (folder / file).write_text(text.replace(old, new), "utf-8")
-        return [problem.what for problem in interactions.check(prefile.open_rulebook(folder))]
+        book = prefile.open_rulebook(folder)
+        return [problem.what for problem in interactions.check(book, written_book(book))]
 
     return ask
 

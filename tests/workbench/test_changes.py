@@ -22,8 +22,8 @@ from prefile.law.measure import (
     Measure,
     StandingRow,
 )
+from prefile.law.scope import Event
 from prefile.law.treatment import Clause, Duty, Treatment
-from prefile.rulebook.schema.calendar import Event
 from prefile.values.dates import day_of
 from prefile.workbench.affected_lines import touched
 from prefile.workbench.changes import Change, changes
@@ -182,16 +182,16 @@ def test_a_change_touches_the_lines_whose_findings_differ() -> None:
 def test_an_event_touches_the_lines_of_its_numbers_its_measures_or_all() -> None:
     made = a_book(a_measure("us.dated", listings=(Listing("2804", CITE),)))
     entry = an_entry(a_line(line=1), a_line(line=2, tariff_number="8501101000"), entered="2026-07-01")
-    for more, expected in (
-        ({"numbers": ["85"]}, [(0, 2)]),
-        ({"measures": ["us.dated"]}, [(0, 1)]),
-        ({}, [(0, 1), (0, 2)]),
-        ({"for": "covered lines"}, []),
+    of_all = Event(at=at("2026-09-02"), what="it happens", cite=CITE)
+    for event, expected in (
+        (replace(of_all, numbers=("85",)), [(0, 2)]),
+        (replace(of_all, measures=("us.dated",)), [(0, 1)]),
+        (of_all, [(0, 1), (0, 2)]),
+        (replace(of_all, on="covered lines"), []),
     ):
-        event = Event.model_validate({"at": "2026-09-02", "what": "it happens", "cite": CITE, **more})
         book = replace(made, events=(event,))
         (change,) = changes(book, day("2026-09-02"), 0)
-        assert lines(book, change, entry) == expected, more
+        assert lines(book, change, entry) == expected, event
 
 
 def test_numbers_that_end_touch_the_lines_that_use_them(book: RuleBook) -> None:

@@ -33,9 +33,9 @@ from prefile.findings import (
     Outcome,
     Report,
 )
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
 from prefile.report.scenario_findings import Supposing, refuse_contradictions
-from prefile.rulebook import RuleBook
 from prefile.values.dates import write_instant
 from prefile.values.money import ZERO, add_all, cents
 

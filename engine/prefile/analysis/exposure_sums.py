@@ -32,6 +32,7 @@ from prefile.findings import (
     OriginTreatment,
     Report,
 )
+from prefile.law.book import RuleBook
 from prefile.law.coverage_map import (
     BASES,
     STAGES,
@@ -39,7 +40,6 @@ from prefile.law.coverage_map import (
     Stage,
     Told,
 )
-from prefile.rulebook import RuleBook
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["expose"]

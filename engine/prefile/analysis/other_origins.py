@@ -21,7 +21,7 @@ from prefile.decision.engine import Decide
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import LineReport
-from prefile.rulebook import RuleBook
+from prefile.law.book import RuleBook
 from prefile.screening import screen
 from prefile.values.tariff_number import show_number
 

@@ -14,9 +14,9 @@ from prefile.decision.engine import Decide
 from prefile.decision.standing import entry_rate_date
 from prefile.entry import Entry
 from prefile.findings import Finding
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
 from prefile.report.scenario_findings import Supposing
-from prefile.rulebook import RuleBook
 from prefile.values.dates import NEW_YORK
 
 __all__ = ["made_of_partners"]

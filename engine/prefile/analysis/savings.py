@@ -22,8 +22,8 @@ from prefile.findings import (
     Report,
 )
 from prefile.law.asked import predicates
+from prefile.law.book import RuleBook
 from prefile.law.condition import MetalShare
-from prefile.rulebook import RuleBook
 from prefile.screening import screen
 from prefile.values.money import ZERO, show_amount
 from prefile.values.rate import read_special

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from prefile.law.agreement import Agreement, Instrument
+from prefile.law.book import RuleBook
 from prefile.law.measure import StandingRow
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of
 
 __all__ = ["Happening", "Partner", "Timeline", "tell_timeline"]
@@ -106,10 +106,10 @@ def _stands(row: StandingRow) -> str:
 
 def _events(book: RuleBook) -> Iterator[Happening]:
     """Yield the dated events of the calendar that are about the measure."""
-    calendar = book.documents.get("calendar.yaml")
+    citations = book.citations.get("calendar.yaml", {})
     for event in book.events:
         if book.reader is not None and book.reader.id in event.measures:
-            citation = None if calendar is None else calendar.citations.get(event.cite)
+            citation = citations.get(event.cite)
             url = None if citation is None else citation.url
             yield Happening(day_of(event.at).isoformat(), "event", event.what, None, None, event.cite, url)
 

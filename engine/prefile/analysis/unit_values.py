@@ -13,9 +13,9 @@ from prefile.analysis.exposure import FloorSeen, UnitValue
 from prefile.decision.index import Index, Standings
 from prefile.decision.standing import stand
 from prefile.duty.quantities import Goods
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.treatment import MinimumImportPrice, Price
-from prefile.rulebook import RuleBook
 from prefile.values.dates import write_instant
 from prefile.values.money import EXACT, ZERO, cents
 from prefile.values.rate import Term

@@ -1,8 +1,22 @@
-"""Whether a declaration agrees with itself and with what CBP's forms can hold, before it is filed.
+"""Check a declaration against itself, the book and CBP's forms before it is filed.
 
-What makes an answer wrong or contradictory is refused (`refusals`, told with every other problem of the entry):
-content above the mass, contents beyond the whole, goods exported after they arrived. What CBP would send back although
-the duty stands is warned of (`cautions`, made when a report's warnings are first looked at). Neither looks at law.
+`refuse` raises with everything that makes an answer wrong or impossible; `cautions` says what CBP would send back
+although the duty determined is right. Neither looks at measures.
+
+| module | refuses | warns of |
+|---|---|---|
+| `rate_date` | E138 a rate date before the book | |
+| `known_to_book` | E132 an unknown tariff number, E133 an unknown country | |
+| `journey` | E147 goods that left after they arrived | W239 entered before arrival, W240 exported from the US |
+| `content` | E144 to E146 contents beyond the mass or the whole | W233 net mass above gross mass |
+| `entry_header` | | W220 to W222, W241, W247 entry number, lines, entry type |
+| `foreign_trade_zone` | | W234 to W237, W246 zone status |
+| `article_sets` | | W223 to W226 headers and components of sets |
+| `units_of_quantity` | | W227 to W232 quantities and their units |
+| `ace_fields` | | W238 amounts wider than ACE's fields, W245 numbers without a value |
+| `invoices` | | W242 to W244 lines that are not their invoice's |
+
+`printed_units` and `rounding` are what several of them use.
 """
 
 from __future__ import annotations
@@ -10,22 +24,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from prefile.checks.ace_fields import further_value_cautions, width_cautions
 from prefile.checks.article_sets import set_cautions
 from prefile.checks.content import content_refusals, mass_cautions
-from prefile.checks.counting import unit_cautions
-from prefile.checks.countries import country_cautions, province_words
-from prefile.checks.entry_head import head_cautions
+from prefile.checks.entry_header import header_cautions
+from prefile.checks.foreign_trade_zone import zone_cautions
 from prefile.checks.invoices import invoice_cautions
-from prefile.checks.journey import journey_cautions, journey_refusals
-from prefile.checks.secondary import secondary_cautions
-from prefile.checks.widths import width_cautions
-from prefile.checks.zone import zone_cautions
+from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
+from prefile.checks.known_to_book import province_words, unknown_to_book
+from prefile.checks.rate_date import before_the_book
+from prefile.checks.units_of_quantity import unit_cautions
+from prefile.decision.standing import RateDate
 from prefile.entry import Entry
-from prefile.errors import Problem
+from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Caution
+from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
 
-__all__ = ["cautions", "province_words", "refusals"]
+__all__ = ["cautions", "province_words", "refusals", "refuse"]
+
+
+def refuse(entry: Entry, book: RuleBook, rate_date: RateDate, *, covered_dates_only: bool = True) -> None:
+    """Refuse an entry that cannot be screened, with everything that is wrong with it.
+
+    `covered_dates_only` refuses a rate date before the book first, and alone, since the book holds no law of that day.
+    Examples of rules, which reach back before the book, leave it out.
+
+    Raises:
+        DeclarationProblems: the rate date is before the book; or the tariff numbers and countries that it does not
+            know, and what contradicts itself, all of them at once.
+    """
+    problems = list(before_the_book(entry, book, rate_date)) if covered_dates_only else []
+    problems = problems or [*unknown_to_book(entry, book, rate_date.instant), *refusals(entry)]
+    if problems:
+        raise DeclarationProblems(problems)
 
 
 def refusals(entry: Entry) -> Iterator[Problem]:
@@ -35,19 +67,19 @@ def refusals(entry: Entry) -> Iterator[Problem]:
 
 
 def cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
-    """Yield what CBP would send back, or what is easily meant otherwise, though the duty told stands.
+    """Yield what CBP would send back, or what is easily meant otherwise, though the duty determined is right.
 
     What only CBP's forms ask for is not asked of another country's declaration. `at` is the rate date, which decides
     the numbers of the tariff that eight digits may be.
     """
-    if entry.declared_in in {None, "US"}:
-        yield from head_cautions(entry)
+    if not entry.pre_check:
+        yield from header_cautions(entry)
         yield from zone_cautions(entry)
         yield from set_cautions(entry, tariff)
         yield from unit_cautions(entry, tariff, at)
-        yield from country_cautions(entry)
+        yield from us_export_cautions(entry)
         yield from width_cautions(entry)
-        yield from secondary_cautions(entry)
+        yield from further_value_cautions(entry)
     yield from journey_cautions(entry)
     yield from mass_cautions(entry)
     yield from invoice_cautions(entry)

@@ -1,4 +1,8 @@
-"""Article sets: a header (X) with the number that the set is classified by, then its components (V)."""
+"""Check article sets: a header (X) with the number that the set is classified by, then its components (V).
+
+Sets are classified by one of their components (General Rule of Interpretation 3(b)); how they are filed, the article
+set indicator of CATAIR AE, record 40, says.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +20,16 @@ _ITS_ARTICLES = "rate of duty applicable to that article"  # as the column print
 
 
 def set_cautions(entry: Entry, tariff: TariffTable) -> Iterator[Caution]:
-    """Yield the sets that ACE would not take; lines stand in the order of their numbers, as they are filed.
+    """Yield the sets that ACE would not take (W223 to W226).
 
-    A number whose own words are for sets, as tools of 8206, takes its rate from its articles: these have other numbers.
+    Lines are taken in the order of their numbers, as they are filed. A number whose own words are for sets, as tools of
+    8206, takes its rate from its articles: these have other numbers.
     """
     if all(line.set is None for line in entry.lines):
         return
     header: tuple[Line, str] | None = None
     before: Line | None = None
-    for position, line in sorted(enumerate(entry.lines), key=lambda one: one[1].line):
+    for position, line in sorted(enumerate(entry.lines), key=lambda place: place[1].line):
         path = f"/lines/{position}"
         if line.set == COMPONENT:
             row = tariff.row(before.tariff_number) if before is not None else None
@@ -45,17 +50,18 @@ def _component(line: Line, path: str, before: Line | None, *, of_sets: bool) -> 
         shown, header = show_number(line.tariff_number), show_number(before.tariff_number)
         what = f"the first component of the set has the number {shown}, and its header {header}"
         yield Caution("W225", what, f"{path}/tariff_number")
-    for index, one in enumerate(line.declared or ()):
-        if one.duty:
+    for index, declared in enumerate(line.declared or ()):
+        if declared.duty:
             what = "duty is declared on a component of a set (V); it stands on the header (X)"
             yield Caution("W226", what, f"{path}/declared/{index}/duty")
             return
 
 
 def _without_component(header: tuple[Line, str]) -> Caution:
+    """Return what is said of a header behind which no component stands."""
     return Caution("W224", "no component (V) stands behind the header of a set (X)", f"{header[1]}/set")
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two numbers may be the same: eight digits may be any of those that begin with them."""
-    return one.startswith(other) or other.startswith(one)
+def _same(number: str, other: str) -> bool:
+    """Return whether two numbers may be the same: eight digits may be any of those that begin with them."""
+    return number.startswith(other) or other.startswith(number)

@@ -1,4 +1,4 @@
-"""What the goods contain against what they weigh.
+"""Check what the goods contain against what they weigh.
 
 Contents count by weight of the goods: by the net mass, or a quantity of mass, or the gross mass where there is no
 other. Metals are summed apart from minerals, since copper may rightly stand under both.
@@ -44,28 +44,33 @@ class _Mass(NamedTuple):
 
 
 def content_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield where a line contains more than it is, or says two contents of one mineral."""
+    """Yield where a line contains more than it is, or says two contents of one mineral (E144 to E146)."""
     for position, line in enumerate(entry.lines):
-        if line.minerals or line.metal is not None or any(one.unit in _CONTENT for one in line.quantities):
+        if line.minerals or line.metal is not None or any(quantity.unit in _CONTENT for quantity in line.quantities):
             yield from _of_line(entry, line, f"/lines/{position}")
 
 
 def mass_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield where the goods weigh more without their packing than with it; gross mass is often in whole kilograms."""
+    """Yield where goods weigh more without their packing than with it (W233).
+
+    Gross mass is often in whole kilograms.
+    """
     for position, line in enumerate(entry.lines):
         net, gross = line.net_kg, line.gross_kg
         if net and gross and net > up_to(gross):
             what = f"the net mass of {show_amount(net)} kg is above the gross mass of {show_amount(gross)} kg"
             yield Caution("W233", what, f"/lines/{position}/net_kg")
             continue
-        for index, one in enumerate(line.quantities if gross else ()):
-            mass = in_unit(one.amount, one.unit, "kg")
+        for index, quantity in enumerate(line.quantities if gross else ()):
+            mass = in_unit(quantity.amount, quantity.unit, "kg")
             if gross and mass is not None and mass > up_to(gross):
-                what = f"{show_amount(one.amount)} {one.unit} are above the gross mass of {show_amount(gross)} kg"
+                stated = f"{show_amount(quantity.amount)} {quantity.unit}"
+                what = f"{stated} are above the gross mass of {show_amount(gross)} kg"
                 yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
 
 
 def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
+    """Yield what is wrong with the contents of one line; one contradiction is told once."""
     mass = _mass(line)
     above = list(_above(line, mass, path)) if mass else []
     for what, where, step in above:
@@ -99,10 +104,10 @@ def _above(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str, str]]
 
 def _contents(line: Line, than: Decimal) -> Iterator[tuple[Decimal, str, str, str]]:
     """Yield each contained mass of more kilograms, as it is stated, with its place and a next step of its own."""
-    for index, one in enumerate(line.minerals):
-        if one.contained_kg is not None and one.contained_kg > than:
-            stated = f"{show_amount(one.contained_kg)} kg of {one.mineral} are contained"
-            yield one.contained_kg, stated, f"/minerals/{index}/contained_kg", ""
+    for index, mineral in enumerate(line.minerals):
+        if mineral.contained_kg is not None and mineral.contained_kg > than:
+            stated = f"{show_amount(mineral.contained_kg)} kg of {mineral.mineral} are contained"
+            yield mineral.contained_kg, stated, f"/minerals/{index}/contained_kg", ""
     for index, quantity in enumerate(line.quantities):
         if quantity.unit in _CONTENT:
             contained = in_unit(quantity.amount, quantity.unit, "contained kg") or ZERO
@@ -114,29 +119,31 @@ def _contents(line: Line, than: Decimal) -> Iterator[tuple[Decimal, str, str, st
 
 def _contradictions(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str]]:
     """Yield each mineral whose percentage of the mass is another mass than the one contained."""
-    for index, one in enumerate(line.minerals):
-        if one.percent is None or one.contained_kg is None:
+    for index, mineral in enumerate(line.minerals):
+        percent, contained = mineral.percent, mineral.contained_kg
+        if percent is None or contained is None:
             continue
-        by_percent = EXACT.multiply(mass.kg, one.percent.scaleb(-2))
-        apart = abs(EXACT.subtract(by_percent, one.contained_kg))
+        by_percent = EXACT.multiply(mass.kg, percent.scaleb(-2))
+        apart = abs(EXACT.subtract(by_percent, contained))
         if not apart:
             continue
-        rounded = EXACT.multiply(mass.kg, half_of_last_digit(one.percent).scaleb(-2))
-        allowed = EXACT.multiply(max(by_percent, one.contained_kg), TOLERANCE)
-        allowed = add_all((allowed, rounded, half_of_last_digit(one.contained_kg)))
+        rounded = EXACT.multiply(mass.kg, half_of_last_digit(percent).scaleb(-2))
+        allowed = EXACT.multiply(max(by_percent, contained), TOLERANCE)
+        allowed = add_all((allowed, rounded, half_of_last_digit(contained)))
         if apart > allowed:
-            of = f"{show_amount(one.percent)} % of {show_amount(mass.kg)} kg"
-            stated = f"{show_amount(one.contained_kg)} kg are stated"
-            yield f"{of} are {show_amount(by_percent)} kg of {one.mineral}, and {stated}", f"{path}/minerals/{index}"
+            share = f"{show_amount(percent)} % of {show_amount(mass.kg)} kg"
+            stated = f"{show_amount(contained)} kg are stated"
+            what = f"{share} are {show_amount(by_percent)} kg of {mineral.mineral}, and {stated}"
+            yield what, f"{path}/minerals/{index}"
 
 
 def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tuple[str, str]]:
     """Yield where the minerals, or the metals, of a line are more than the whole."""
-    shares = [_share(one, mass) for one in line.minerals]
+    shares = [_share(mineral, mass) for mineral in line.minerals]
     if sum(shares) > _MOST:
         shown = " + ".join(
-            f"{one.mineral} {show_amount(cents(share) if one.percent is None else share)}"
-            for one, share in zip(line.minerals, shares, strict=True)
+            f"{mineral.mineral} {show_amount(cents(share) if mineral.percent is None else share)}"
+            for mineral, share in zip(line.minerals, shares, strict=True)
             if share
         )
         yield f"the minerals come to more than 100 percent of the goods: {shown}", f"{path}/minerals"
@@ -144,7 +151,7 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
     if metal is None:
         return
     named = (("aluminum", metal.aluminum), ("steel", metal.steel), ("copper", metal.copper))
-    stated = {name: one.percent for name, one in named if one is not None and one.percent is not None}
+    stated = {name: part.percent for name, part in named if part is not None and part.percent is not None}
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
         yield f"the metals come to more than 100 percent of the goods: {shown}", f"{path}/metal"

@@ -1,4 +1,4 @@
-"""Lines against the commercial invoice: what one invoice line was split into adds up to it, and price times quantity.
+"""Check lines against the commercial invoice: what one invoice line was split into adds up to it, price times quantity.
 
 An entered value may rightly differ from an invoice (freight, assists), so nothing here is refused. Values may differ by
 one unit of the currency a line, since each is rounded to whole dollars, and by 1 %; quantities by 0.5 %; price times
@@ -31,7 +31,7 @@ _Split = list[tuple[str, Line, Invoice]]
 
 
 def invoice_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield the lines that do not come to their invoice line."""
+    """Yield lines that do not add up to their invoice line (W242, W243), or price × quantity to the value (W244)."""
     splits: dict[tuple[str, str], _Split] = {}
     for position, line in enumerate(entry.lines):
         invoice = line.invoice
@@ -42,9 +42,9 @@ def invoice_cautions(entry: Entry) -> Iterator[Caution]:
         if invoice.number is not None and invoice.line is not None:
             splits.setdefault((invoice.number, invoice.line), []).append((path, line, invoice))
     apart = {
-        (one.invoice.number, one.invoice.line)
-        for one in entry.lines
-        if one.invoice is not None and (one.set is not None or one.secondary_numbers)
+        (line.invoice.number, line.invoice.line)
+        for line in entry.lines
+        if line.invoice is not None and (line.set is not None or line.secondary_numbers)
     }
     for key, split in splits.items():
         if key not in apart and len(split) > 1:
@@ -78,7 +78,7 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     if unit is None:
         return
     found = [_in(line, unit) for _, line, _ in split]
-    amounts = [one for one in found if one is not None]
+    amounts = [amount for amount in found if amount is not None]
     if len(amounts) < len(split):
         return
     total = add_all(amounts)
@@ -121,6 +121,7 @@ def _in(line: Line, unit: str) -> Decimal | None:
 
 
 def _size(unit: str) -> Decimal:
+    """Return how much a unit is of the base of its kind."""
     return UNITS.get(unit, (None, _BY_CODE))[1]
 
 
@@ -130,4 +131,5 @@ def _lines(split: _Split) -> str:
 
 
 def _of(key: tuple[str, str]) -> str:
+    """Name an invoice line."""
     return f"line {key[1]} of invoice {key[0]}"

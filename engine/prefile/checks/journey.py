@@ -1,4 +1,4 @@
-"""The days of the journey in their order: exported and loaded, then imported, then entered.
+"""Check the journey: the country of export, and its days in their order (exported and loaded, imported, entered).
 
 Goods may be loaded on their last means of transport before the day of export (a ship sails after it is loaded) or
 after it (goods are transshipped on the way), so the two are not compared.
@@ -14,15 +14,15 @@ from prefile.errors import Problem
 from prefile.findings import Caution
 from prefile.values.dates import day_of
 
-__all__ = ["journey_cautions", "journey_refusals"]
+__all__ = ["journey_cautions", "journey_refusals", "us_export_cautions"]
 
 _DATE_LINE = timedelta(days=1)
 
 
 def journey_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield the goods that left after they arrived; ACE refuses an export after the import, across the date line too.
+    """Yield the goods that left after they arrived (E147); ACE refuses an export after the import, everywhere.
 
-    Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth.
+    Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth, across the date line.
     """
     arrived = entry.imported
     if arrived is None:
@@ -37,9 +37,17 @@ def journey_refusals(entry: Entry) -> Iterator[Problem]:
 
 
 def journey_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield that an entry is ahead of its goods: it counts from their arrival (19 CFR 141.68)."""
+    """Yield that an entry is ahead of its goods (W239): it counts from their arrival (19 CFR 141.68)."""
     stated = entry.withdrawn or entry.entered
     if stated is not None and entry.imported is not None and day_of(stated) < entry.imported:
         verb = "withdrawn" if entry.withdrawn else "entered"
         what = f"the goods were {verb} on {day_of(stated)} and imported on {entry.imported}"
         yield Caution("W239", f"{what}: the rates are those of the day of import", "/imported")
+
+
+def us_export_cautions(entry: Entry) -> Iterator[Caution]:
+    """Yield where the United States stand as the country of export (W240; CBP Form 7501, block 14)."""
+    for position, line in enumerate(entry.lines):
+        if line.exported_from == "US":
+            what = "the United States are stated as the country of export"
+            yield Caution("W240", what, f"/lines/{position}/exported_from")

@@ -1,4 +1,4 @@
-"""How far two stated figures may differ and still be the same: 0.5 %, as everywhere, and the rounding of the figure."""
+"""Say how far two stated figures may differ and still be the same: 0.5 %, and the rounding of the figure."""
 
 from __future__ import annotations
 

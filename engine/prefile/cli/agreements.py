@@ -8,14 +8,12 @@ from typing import Annotated
 import typer
 
 from prefile.cli.exposure import refuse_without_charts
-from prefile.cli.output import Output, OutputProblems, write_problems
-from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.screen import Out
-from prefile.cli.supposed import Supposed, open_scenarios
+from prefile.cli.options import Out, Rules, Supposed, end_with, open_or_end, open_scenarios
+from prefile.cli.output import Output, OutputProblems
 from prefile.errors import RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render.text.rules import agreements_text
-from prefile.rulebook import RuleBook
 
 __all__ = ["EXAMPLE", "agreements_command"]
 
@@ -58,15 +56,14 @@ def agreements_command(
         with Output(out, is_read=lambda _: False) as written:
             written.write(text)
     except (OutputProblems, RuleFileProblems) as refused:
-        write_problems(refused.problems, as_json=False)
-        raise typer.Exit(refused.exit_code) from None
+        raise end_with(refused) from None
 
 
 def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tuple[Scenario, ...]) -> str:
     from prefile.analysis.partners import made_of_partners  # noqa: PLC0415 - as below
     from prefile.analysis.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
 
-    told = tell_timeline(book, origin, {one.name: made_of_partners(book, one) for one in scenarios})
+    told = tell_timeline(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
     if output is Format.HTML:
         from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
 

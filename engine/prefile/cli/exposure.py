@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from importlib.util import find_spec
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prefile.cli.inputs import Inputs
-from prefile.cli.mapped import Mapped, mapping_or_end
-from prefile.cli.output import OutputProblems, write_problems
-from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.run import (
-    STOPPED,
-    UNHEARD,
-    UNREADABLE,
-    leave_quietly,
-)
-from prefile.cli.screen import (
+from prefile.cli.options import (
     AsKnown,
     Decide,
+    Deciding,
+    Facts,
     Files,
+    Mapped,
     MaxLines,
     On,
     Out,
+    Rules,
+    Supposed,
+    inputs_or_end,
+    open_scenarios,
 )
-from prefile.cli.side_car import Facts, facts_or_end
-from prefile.cli.supposed import Supposed, open_scenarios
-from prefile.errors import RuleFileProblems
-from prefile.intake import Limits
+from prefile.cli.output import has_colour
+from prefile.cli.pieces import Choices
+from prefile.cli.run_loop import RunLoop
+from prefile.entry import Entry
+from prefile.findings import Report
+from prefile.law.book import RuleBook
+from prefile.law.scenario import Scenario
+from prefile.rulebook import open_rulebook
+
+if TYPE_CHECKING:
+    from prefile.analysis.comparison_sums import Comparing
+    from prefile.analysis.exposure import Exposure
 
 __all__ = ["EXAMPLE", "Format", "exposure_command", "refuse_without_charts"]
 
@@ -59,7 +66,7 @@ def exposure_command(
     facts: Facts = None,
     mapping: Mapped = None,
     rules: Rules = None,
-    decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
+    decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
@@ -74,23 +81,55 @@ def exposure_command(
     """
     if output is Format.HTML:
         refuse_without_charts()
-    from prefile.cli.exposure_run import ExposureRun  # noqa: PLC0415 - screening starts without what adds up and draws
-
-    run = ExposureRun(Inputs(files, facts_or_end(facts), mapping_or_end(mapping)), Limits(lines=max_lines), out)
-    try:
-        book = open_or_end(rules)
+    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
+        book = open_rulebook(rules)
         scenarios = open_scenarios(book, scenario, stacked=False)
-        run.write(book, output, scenarios, on=on, as_known_on=as_known, decide=decide.value)
-    except (OutputProblems, RuleFileProblems) as refused:
-        write_problems(refused.problems, as_json=False)
-        raise typer.Exit(refused.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write("Stopped: nothing was written.\n")
-        raise typer.Exit(STOPPED) from None
-    except BrokenPipeError:
-        leave_quietly()
-        raise typer.Exit(UNHEARD) from None
-    raise typer.Exit(UNREADABLE if run.unread else 0)
+        with loop.writing() as written:
+            exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value))
+            written.write(_shown(exposure, book, output, loop))
+
+
+def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], choices: Choices) -> Exposure:
+    """Return the exposure of every entry, with the memory of one and of the sums."""
+    from prefile.analysis.comparison_sums import Comparing  # noqa: PLC0415 - screening starts without what adds up
+    from prefile.analysis.exposure_sums import expose  # noqa: PLC0415 - as above
+    from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
+
+    dates = Dates(choices.on, choices.as_known, choices.decide)
+    comparing = Comparing(book, scenarios, dates)
+    pairs = _compared(loop.reports(book, choices), comparing)
+    return expose(pairs, book, dates=dates, scenarios=comparing.duties(), unread=lambda: loop.unread)
+
+
+def _compared(pairs: Iterator[tuple[Entry, Report]], comparing: Comparing) -> Iterator[tuple[Entry, Report]]:
+    """Pass pairs on, each compared with what scenarios would add where there are any."""
+    for entry, report in pairs:
+        if comparing.columns:
+            comparing.add(entry, report)
+        yield entry, report
+
+
+def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) -> str:
+    """Return exposure in a format; what renders it is imported only here."""
+    match output:
+        case Format.JSON:
+            from prefile.render.json.exposure import exposure_json  # noqa: PLC0415 - as above
+
+            return f"{exposure_json(exposure)}\n"
+        case Format.CSV:
+            from prefile.render.tabular.exposure_csv import exposure_csv  # noqa: PLC0415 - as above
+
+            return exposure_csv(exposure)
+        case Format.HTML:
+            from prefile.render.html.exposure import exposure_html  # noqa: PLC0415 - what draws is an extra
+
+            files = [Path(name).name or name for name in loop.inputs.named]
+            return exposure_html(exposure, book.countries.names, book.tariff.texts, files)
+        case Format.TEXT:
+            from prefile.render.text.exposure import exposure_text  # noqa: PLC0415 - as above
+
+            return exposure_text(exposure, colour=loop.out is None and has_colour(sys.stdout))
 
 
 def refuse_without_charts() -> None:

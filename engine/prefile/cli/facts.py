@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prefile.cli.inputs import Inputs
-from prefile.cli.mapped import Mapped, mapping_or_end
-from prefile.cli.output import OutputProblems, has_colour, write_problems
-from prefile.cli.rules import Rules, open_or_end
-from prefile.cli.run import (
-    STOPPED,
-    UNHEARD,
-    UNREADABLE,
-    leave_quietly,
-)
-from prefile.cli.screen import (
+from prefile.cli.options import (
     AsKnown,
     Decide,
+    Deciding,
+    Facts,
     Files,
+    Mapped,
     MaxLines,
     On,
     Out,
+    Rules,
+    inputs_or_end,
 )
-from prefile.cli.side_car import Facts, facts_or_end
-from prefile.errors import Problem
-from prefile.intake import Limits
+from prefile.cli.output import has_colour
+from prefile.cli.pieces import Choices
+from prefile.cli.run_loop import RunLoop
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.findings import Report
+from prefile.law.book import RuleBook
+from prefile.render import count
+from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
-    from prefile.cli.facts_run import FactsRun
+    from prefile.analysis.questionnaire import Question
 
 __all__ = ["RankFormat", "SideCarFormat", "app"]
 
@@ -69,7 +69,6 @@ class SideCarFormat(StrEnum):
     JSON = "json"
 
 
-Deciders = Annotated[Decide, typer.Option(help="Which of the two answers the questions.")]
 Ranked = Annotated[RankFormat, typer.Option("--format", help="json is an array, an item for each entry.")]
 SideCars = Annotated[SideCarFormat, typer.Option("--format", help="How the side-car is written.")]
 
@@ -82,7 +81,7 @@ def rank(
     facts: Facts = None,
     mapping: Mapped = None,
     rules: Rules = None,
-    decide: Deciders = Decide.DURABLE,
+    decide: Deciding = Decide.DURABLE,
     output: Ranked = RankFormat.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
@@ -92,8 +91,13 @@ def rank(
     The second is information, never advice: each claim, program and content is tried by screening its line again as
     if it were so. Ends with 2 when a declaration cannot be read.
     """
-    run = _run(files, facts, mapping, max_lines, rules, on, as_known, decide)
-    _end(run, out, lambda: run.ranked(output, colour=out is None and has_colour(sys.stdout)))
+    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    with loop.ends():
+        book, choices = open_rulebook(rules), Choices(on, as_known, decide.value)
+        with loop.writing() as written:
+            colour = out is None and has_colour(sys.stdout)
+            for text in _ranked(loop.reports(book, choices), book, choices, output, colour=colour):
+                written.write(text)
 
 
 @app.command(epilog=_TEMPLATE)
@@ -104,7 +108,7 @@ def template(
     facts: Facts = None,
     mapping: Mapped = None,
     rules: Rules = None,
-    decide: Deciders = Decide.DURABLE,
+    decide: Deciding = Decide.DURABLE,
     output: SideCars = SideCarFormat.CSV,
     out: Out = None,
     max_lines: MaxLines = 999,
@@ -114,8 +118,17 @@ def template(
     Answer it, and give it back with --facts; what stays empty stays missing. What no fact of an entry can answer is
     counted on standard error. Ends with 2 when a declaration cannot be read.
     """
-    run = _run(files, facts, mapping, max_lines, rules, on, as_known, decide)
-    _end(run, out, lambda: run.asked(output))
+    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    with loop.ends():
+        book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
+        with loop.writing() as written:
+            for entry, report in loop.reports(book, choices):
+                if (refused := side_car.ask(entry, report)) is not None:
+                    loop.refuse(refused)
+            written.write(side_car.text(output))
+        if side_car.unanswerable:
+            left = count(side_car.unanswerable, "question is", "questions are")
+            sys.stderr.write(f"{left} left out, which no fact of an entry can answer; prefile facts rank lists all.\n")
 
 
 @app.command("list", epilog="Example: prefile facts list")
@@ -129,34 +142,55 @@ def list_command() -> None:
     sys.stdout.write(vocabulary_text())
 
 
-def _run(
-    files: list[str],
-    facts: Path | None,
-    mapping: str | None,
-    max_lines: int,
-    rules: Path | None,
-    on: datetime | None,
-    as_known: date | None,
-    decide: Decide,
-) -> FactsRun:
+def _ranked(
+    pairs: Iterable[tuple[Entry, Report]], book: RuleBook, choices: Choices, output: RankFormat, *, colour: bool
+) -> Iterator[str]:
+    """Yield the ranking of each entry as it comes."""
+    from prefile.analysis.missing_facts import what_decides  # noqa: PLC0415 - screening starts without what ranks
     from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
-    from prefile.cli.facts_run import FactsRun  # noqa: PLC0415 - screening starts without what ranks and asks
+    from prefile.analysis.savings import what_lowers  # noqa: PLC0415 - as above
+    from prefile.render.text.facts import ranked_shape, ranked_text  # noqa: PLC0415 - as above
+    from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
 
-    inputs = Inputs(files, facts_or_end(facts), mapping_or_end(mapping))
-    return FactsRun(inputs, Limits(lines=max_lines), open_or_end(rules), Dates(on, as_known, decide.value))
+    dates = Dates(choices.on, choices.as_known, choices.decide)
+    between = "[\n" if output is RankFormat.JSON else ""
+    for entry, report in pairs:
+        found = what_decides(report), what_lowers(entry, report, book, dates)
+        if output is RankFormat.JSON:
+            yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
+            between = ",\n"
+        else:
+            yield between + ranked_text(report, *found, colour=colour)
+            between = "\n"
+    if output is RankFormat.JSON:
+        yield "[]\n" if between == "[\n" else "\n]\n"
 
 
-def _end(run: FactsRun, out: Path | None, texts: Callable[[], Iterator[str]]) -> None:
-    """Write what a run comes to, and end with 2 where something could not be read or written."""
-    try:
-        problems: tuple[Problem, ...] = run.write(out, texts)
-    except OutputProblems as refused:
-        problems = refused.problems
-    except KeyboardInterrupt:
-        raise typer.Exit(STOPPED) from None
-    except BrokenPipeError:
-        leave_quietly()
-        raise typer.Exit(UNHEARD) from None
-    if problems:
-        write_problems(problems, as_json=False)
-        raise typer.Exit(UNREADABLE)
+class _SideCar:
+    """The side-car of all entries; `unanswerable` counts the questions that no fact of an entry answers."""
+
+    def __init__(self) -> None:
+        self._rows: list[Question] = []
+        self._entries: set[str | None] = set()
+        self.unanswerable = 0
+
+    def ask(self, entry: Entry, report: Report) -> DeclarationProblems | None:
+        """Ask for what one entry lacks, or return the problem that another of its number was asked about."""
+        from prefile.analysis.questionnaire import questions  # noqa: PLC0415 - screening starts without what asks
+
+        found = questions(entry, report)
+        self.unanswerable += len(found.unanswerable)
+        named = entry.entry_number or entry.reference
+        if found.asked and named in self._entries:
+            what = f"entry {named or 'without a number'} stands more than once among the entries"
+            place = Place(entry.source.name if entry.source else None)
+            return DeclarationProblems([Problem("E143", what, place)])
+        self._entries.add(named)
+        self._rows.extend(found.asked)
+        return None
+
+    def text(self, output: SideCarFormat) -> str:
+        """Return the side-car in a format."""
+        from prefile.render.text.facts import side_car_csv, side_car_json  # noqa: PLC0415 - as above
+
+        return side_car_json(self._rows) if output is SideCarFormat.JSON else side_car_csv(self._rows)

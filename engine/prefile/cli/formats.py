@@ -7,13 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from prefile.cli.output import (
-    Output,
-    OutputProblems,
-    is_terminal,
-    write_problems,
-)
-from prefile.cli.screen import Out
+from prefile.cli.options import Out, end_with
+from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.intake.formats import FORMATS, Format
 from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
 from prefile.render.tabular.template import write_template
@@ -49,7 +44,7 @@ def list_command() -> None:
 @app.command("show", epilog="Example: prefile formats show cargowise")
 def show_command(name: _Named) -> None:
     """Show one format: how it is recognised, what it has no place for, and the mappings that it is read by."""
-    known = {one.name: one for one in FORMATS}
+    known = {known.name: known for known in FORMATS}
     if name not in known:
         raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')
     sys.stdout.write(format_text(known[name], _mappings_of(known[name])))
@@ -74,8 +69,7 @@ def template_command(name: _Template, out: Out = None) -> None:
             else:
                 written.write(shipped_text(name))
     except OutputProblems as refused:
-        write_problems(refused.problems, as_json=False)
-        raise typer.Exit(refused.exit_code) from None
+        raise end_with(refused) from None
 
 
 def _table(kind: Literal["csv", "xlsx"]) -> bytes:
@@ -86,7 +80,7 @@ def _table(kind: Literal["csv", "xlsx"]) -> bytes:
         raise typer.BadParameter("workbooks are written by XlsxWriter: pip install 'prefile[workbooks]'") from None
 
 
-def _mappings_of(one: Format) -> list[str]:
+def _mappings_of(known: Format) -> list[str]:
     """Return the shipped mappings that a format is read by."""
-    reads = "table" if one.name in _EMPTY else one.name
+    reads = "table" if known.name in _EMPTY else known.name
     return [name for name in MAPPINGS if shipped_mapping(name).reads == reads]

@@ -7,28 +7,30 @@ import sys
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from prefile.cli.output import write_problems
-from prefile.cli.screen import Decide, _day, _when
+from prefile.cli.options import (
+    Decide,
+    Deciding,
+    Rules,
+    end_with,
+    open_or_end,
+    read_day_option,
+    read_instant_option,
+)
 from prefile.errors import Problem, RuleFileProblems
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
 from prefile.render.text.coverage import coverage_text
 from prefile.render.text.rules import measure_text, measures_text
-from prefile.rulebook import RuleBook, open_rulebook
 from prefile.rulebook.lint import lint
 from prefile.workbench.prove import prove
 
-__all__ = ["Format", "Rules", "app", "open_or_end"]
+__all__ = ["Format", "Output", "app"]
 
 app = typer.Typer(help="Check, prove, list and show the rule book.", no_args_is_help=True, rich_markup_mode=None)
-BAD_RULES = 3
-
-Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
 
 
 class Format(StrEnum):
@@ -41,20 +43,10 @@ class Format(StrEnum):
 Output = Annotated[Format, typer.Option("--format", help="How problems are written.")]
 
 
-def open_or_end(rules: Path | None, output: Format = Format.TEXT) -> RuleBook:
-    """Open a rule book, or end with 3 and its problems."""
-    try:
-        return open_rulebook(rules)
-    except RuleFileProblems as problems:
-        _end(problems.problems, output)
-        raise
-
-
 def _end(problems: tuple[Problem, ...], output: Format) -> None:
     """End with 3 where there are problems."""
     if problems:
-        write_problems(problems, as_json=output is Format.JSON)
-        raise typer.Exit(BAD_RULES)
+        raise end_with(RuleFileProblems(problems), as_json=output is Format.JSON)
 
 
 def _done(words: str, output: Format) -> None:
@@ -64,7 +56,7 @@ def _done(words: str, output: Format) -> None:
 @app.command(epilog="Example: prefile rules check --rules my-rules")
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
-    book = open_or_end(rules, output)
+    book = open_or_end(rules, as_json=output is Format.JSON)
     _end(lint(book), output)
     _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
@@ -72,11 +64,11 @@ def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
 @app.command("prove", epilog="Example: prefile rules prove --decide plain")
 def prove_command(
     rules: Rules = None,
-    decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
+    decide: Deciding = Decide.DURABLE,
     output: Output = Format.TEXT,
 ) -> None:
     """Run every example of every rule, and see that every clause is reached. Ends with 3 when one fails."""
-    book = open_or_end(rules, output)
+    book = open_or_end(rules, as_json=output is Format.JSON)
     proof = prove(book, decide=decide.value)
     _end(proof.problems, output)
     _done(f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.", output)
@@ -86,9 +78,12 @@ def prove_command(
 def list_command(
     rules: Rules = None,
     on: Annotated[
-        datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Show the standing at an instant.")
+        datetime | None,
+        typer.Option(parser=read_instant_option, metavar="WHEN", help="Show the standing at an instant."),
     ] = None,
-    as_known: Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="As known on a day.")] = None,
+    as_known: Annotated[
+        date | None, typer.Option(parser=read_day_option, metavar="DATE", help="As known on a day.")
+    ] = None,
 ) -> None:
     """List the measures: standing, what follows, examples, and through when the law was verified."""
     sys.stdout.write(measures_text(open_or_end(rules), on, as_known))
@@ -100,7 +95,7 @@ def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], r
     book = open_or_end(rules)
     found = book.by_id.get(measure)
     if found is None:
-        near = [one for one in book.by_id if measure in one]
+        near = [known for known in book.by_id if measure in known]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
     sys.stdout.write(measure_text(found))
 

@@ -1,37 +1,44 @@
-"""`prefile screen`: its words, its help, and how it ends."""
+"""`prefile screen`: entries in, reports out, one by one, in one process or in several."""
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from prefile.cli.folders import BY_CONTENT, ENDINGS
-from prefile.cli.inputs import Inputs
-from prefile.cli.mapped import Mapped, mapping_or_end
-from prefile.cli.output import OutputProblems, is_terminal, write_problems
-from prefile.cli.report_formats import Format, refuse
-from prefile.cli.run import (
-    ACT,
-    STOPPED,
-    UNHEARD,
-    Choices,
-    Jobs,
-    Run,
-    leave_quietly,
+from prefile.cli.inputs import entries_of, is_common
+from prefile.cli.options import (
+    AsKnown,
+    Decide,
+    Deciding,
+    Facts,
+    Files,
+    Mapped,
+    MaxLines,
+    On,
+    Out,
+    Rules,
+    Supposed,
+    inputs_or_end,
+    open_scenarios,
 )
-from prefile.cli.side_car import Facts, facts_or_end
-from prefile.cli.supposed import Supposed, open_scenarios
-from prefile.errors import RuleFileProblems
-from prefile.intake import Limits
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.pieces import Choices, Made, make_pieces
+from prefile.cli.report_formats import Form, Format, form_of, refuse
+from prefile.cli.run_loop import ACT, UNREADABLE, RunLoop
+from prefile.errors import Place, Problem
+from prefile.law.book import RuleBook
+from prefile.render import Tally, count
+from prefile.render.item import Make, Unwritable
+from prefile.render.scratch import Scratch
 from prefile.rulebook import open_rulebook
-from prefile.values.dates import read_day, read_instant
 
-__all__ = ["EXAMPLE", "Decide", "screen_command"]
+__all__ = ["EXAMPLE", "Jobs", "Screening", "screen_command"]
 
 EXAMPLE = """\b
 Example: prefile screen entry.json --format json --out report.json
@@ -43,42 +50,7 @@ Example: prefile screen entry.json --format json --out report.json
          prefile screen entry.json --format html --out packet.html
          prefile screen shipment.xml --mapping mine.toml
 """
-
-
-class Decide(StrEnum):
-    """Which of the two answers the questions."""
-
-    DURABLE = "durable"
-    PLAIN = "plain"
-
-
-def _when(text: str) -> datetime:
-    try:
-        return read_instant(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-def _day(text: str) -> date:
-    try:
-        return read_day(text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-
-Files = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="FILE…",
-        help="Declarations in any format that prefile formats list names; - is standard input. A folder stands for the "
-        f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
-        f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
-    ),
-]
-On = Annotated[datetime | None, typer.Option(parser=_when, metavar="WHEN", help="Override the rate date.")]
-AsKnown = Annotated[date | None, typer.Option(parser=_day, metavar="DATE", help="Replay what was known on a day.")]
-Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
-Output = Annotated[
+InFormat = Annotated[
     Format,
     typer.Option(
         "--format",
@@ -86,10 +58,6 @@ Output = Annotated[
         "one report, or one list of problems, a line; csv is one row a line of an entry; html is a packet to send or "
         "print; xlsx is a workbook; parquet is one row a finding.",
     ),
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
 ]
 InJobs = Annotated[
     int,
@@ -101,7 +69,6 @@ InJobs = Annotated[
         "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
     ),
 ]
-MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
 
 
@@ -113,8 +80,8 @@ def screen_command(
     facts: Facts = None,
     mapping: Mapped = None,
     rules: Rules = None,
-    decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
-    output: Output = Format.TEXT,
+    decide: Deciding = Decide.DURABLE,
+    output: InFormat = Format.TEXT,
     out: Out = None,
     jobs: InJobs = 1,
     max_lines: MaxLines = 999,
@@ -134,20 +101,94 @@ def screen_command(
     sums nor how it ends. Several stand together; those that contradict are refused.
     """
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
-    answers = facts_or_end(facts, as_json=output.is_json, indent=output.indent)
-    inputs = Inputs(files, answers, mapping_or_end(mapping, as_json=output.is_json, indent=output.indent))
-    run = Run(inputs, Limits(lines=max_lines), output, out, Jobs(jobs, rules, tuple(scenario or ())))
-    try:
+    as_json, indent = output.is_json, output.indent
+    loop = RunLoop(inputs_or_end(files, facts, mapping, as_json=as_json, indent=indent), max_lines, out)
+    screening = Screening(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
+    with loop.ends(lambda: screening.code(exit_zero=exit_zero), screening.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
-        run.screen(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
-    except (RuleFileProblems, OutputProblems) as refused:
-        free = out is not None or isinstance(refused, RuleFileProblems)  # nothing else goes to standard output
-        write_problems(refused.problems, as_json=free and output.is_json, indent=output.indent)
-        raise typer.Exit(refused.exit_code) from None
-    except KeyboardInterrupt:
-        sys.stderr.write(run.stopped())
-        raise typer.Exit(STOPPED) from None
-    except BrokenPipeError:
-        leave_quietly()
-        raise typer.Exit(UNHEARD) from None
-    raise typer.Exit(0 if exit_zero and run.worst == ACT else run.worst)
+        screening.write(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
+
+
+class Jobs(NamedTuple):
+    """In how many processes a run screens (0: as many as there are cores to use), and what each must open by itself."""
+
+    number: int = 1
+    rules: Path | None = None
+    scenarios: tuple[str, ...] = ()
+
+
+class Screening:
+    """Screens what a loop reads and writes the reports; `tally` says at any time how far it is."""
+
+    def __init__(self, loop: RunLoop, output: Format, jobs: Jobs) -> None:
+        """Write in one format what `loop` reads, made in so many processes."""
+        self._loop, self._output, self._jobs = loop, output, jobs
+        self.tally = Tally()
+
+    def write(self, book: RuleBook, choices: Choices) -> None:
+        """Screen and write every entry, with the memory of one."""
+        coloured = self._loop.out is None and has_colour(sys.stdout)
+        with Scratch() as scratch, self._loop.writing() as written:
+            form = form_of(self._output, written, scratch, array=self._loop.inputs.many, coloured=coloured)
+            try:
+                with closing(self._made(book, choices, form.make, scratch)) as pieces:
+                    for made in pieces:
+                        self._piece(made, form, written)
+                form.writer.end(self.tally)
+            except Unwritable as refused:
+                shown = str(self._loop.out or "<stdout>")
+                raise OutputProblems([Problem("E112", f"{shown} cannot be written: {refused}", Place(shown))]) from None
+
+    def code(self, *, exit_zero: bool) -> int:
+        """Return the exit code so far: the largest wins."""
+        if self.tally.unread:
+            return UNREADABLE
+        return ACT if self.tally.to_act_on and not exit_zero else 0
+
+    def stopped(self) -> str:
+        """Say how far a run came that was broken off."""
+        screened = count(self.tally.screened, "entry was", "entries were")
+        unread = f", {self.tally.unread:,} could not be read" if self.tally.unread else ""
+        unwritten = "" if self._loop.out is None else f"; {self._loop.out} was not written"
+        return f"Stopped: {screened} screened{unread}{unwritten}.\n"
+
+    def _piece(self, made: Made, form: Form, written: Output) -> None:
+        """Write one item's piece, and count it."""
+        body, aside = made.piece
+        if body is not None:
+            form.writer.body(body)
+        if aside:
+            written.flush()
+            self._loop.progress.say(aside)
+        self.tally.count(made.counted)
+
+    def _made(self, book: RuleBook, choices: Choices, make: Make, scratch: Scratch) -> Generator[Made]:
+        """Yield each item's piece: one after the other here, or in several processes."""
+        loop = self._loop
+        jobs = 1 if loop.inputs.has_facts else self._jobs.number or _cores()
+        files = loop.inputs.files() if jobs > 1 else []
+        common = [file if isinstance(file, str) and is_common(file) else None for file in files]
+        if sum(file is not None for file in common) <= 1:
+            yield from make_pieces(loop.items(), book, choices, make)
+            return
+        from prefile.cli.pool import Work, make_in_processes  # noqa: PLC0415 - one job starts without multiprocessing
+
+        def here(place: int) -> Iterator[Made]:
+            file, read = files[place], loop.progress.read
+            entries = (
+                entries_of(file, loop.limits, read, loop.inputs.mapping) if isinstance(file, str) else iter([file])
+            )
+            return make_pieces(loop.items(entries), book, choices, make)
+
+        apart, (_, rules, scenarios) = choices._replace(scenarios=()), self._jobs
+        folder = scratch.folder()
+        work = Work(loop.limits, loop.inputs.mapping, rules, book.digest, apart, scenarios, make, folder)
+        yield from make_in_processes(common, jobs, work, here, loop.progress.heard)
+        loop.inputs.tell_left_out()
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    with suppress(AttributeError):  # no system but Linux says which
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
-from prefile.cli.inputs import Inputs
-from prefile.cli.mapped import Mapped, mapping_or_end
-from prefile.cli.output import write_problems
-from prefile.cli.rules import Format, Rules, open_or_end
-from prefile.cli.screen import Decide, _day
-from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, Problem
-from prefile.intake import Limits, Mapping
+from prefile.cli.options import (
+    Decide,
+    Deciding,
+    Mapped,
+    Rules,
+    inputs_or_end,
+    open_or_end,
+    read_day_option,
+)
+from prefile.cli.rules import Format
+from prefile.cli.run_loop import RunLoop
+from prefile.intake import Limits
 from prefile.render.text.changes import upcoming_json, upcoming_text
 from prefile.values.dates import NEW_YORK
 from prefile.workbench.affected_lines import touched
@@ -28,7 +31,6 @@ EXAMPLE = """\b
 Example: prefile rules upcoming --within 30
          prefile rules upcoming --on 2026-12-01 entries/
 """
-UNREADABLE = 2
 
 
 def upcoming_command(
@@ -37,11 +39,12 @@ def upcoming_command(
     ] = None,
     within: Annotated[int, typer.Option(metavar="DAYS", min=0, max=36_500, help="So many days either way.")] = 90,
     on: Annotated[
-        date | None, typer.Option(parser=_day, metavar="DATE", help="The day to look from; today without it.")
+        date | None,
+        typer.Option(parser=read_day_option, metavar="DATE", help="The day to look from; today without it."),
     ] = None,
     mapping: Mapped = None,
     rules: Rules = None,
-    decide: Annotated[Decide, typer.Option(help="Which of the two answers the questions.")] = Decide.DURABLE,
+    decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
 ) -> None:
     """Show the dated changes ahead and just behind: what changes when, and for which measures.
@@ -49,28 +52,15 @@ def upcoming_command(
     Given entries, each change names the lines that it touches: those whose findings would differ if they were entered
     just before or from then on. Ends with 2 when a declaration cannot be read.
     """
-    book = open_or_end(rules, output)
+    book = open_or_end(rules, as_json=output is Format.JSON)
     around = on or datetime.now(NEW_YORK).date()
     found = changes(book, around, within)
-    entries, problems = _read(files or [], mapping_or_end(mapping))
-    lines = {change: list(touched(book, change, entries, decide.value)) for change in found} if files else None
-    if output is Format.JSON:
-        shape = upcoming_json(book, found, around, within, lines)
-        sys.stdout.write(f"{json.dumps(shape, indent=2, ensure_ascii=False)}\n")
-    else:
-        sys.stdout.write(upcoming_text(found, around, within, lines))
-    if problems:
-        write_problems(problems, as_json=False)
-        raise typer.Exit(UNREADABLE)
-
-
-def _read(files: list[str], mapping: Mapping | None) -> tuple[list[Entry], list[Problem]]:
-    """Return the entries of files, and the problems of those that cannot be read."""
-    entries: list[Entry] = []
-    problems: list[Problem] = []
-    for item in Inputs(files, mapping=mapping).entries(Limits(), lambda _: None):
-        if isinstance(item, DeclarationProblems):
-            problems.extend(item.problems)
+    loop = RunLoop(inputs_or_end(files or [], None, mapping), Limits().lines, None)
+    with loop.ends(), loop.writing() as written:
+        entries = list(loop.entries())
+        lines = {change: list(touched(book, change, entries, decide.value)) for change in found} if files else None
+        if output is Format.JSON:
+            shape = upcoming_json(book, found, around, within, lines)
+            written.write(f"{json.dumps(shape, indent=2, ensure_ascii=False)}\n")
         else:
-            entries.append(item)
-    return entries, problems
+            written.write(upcoming_text(found, around, within, lines))

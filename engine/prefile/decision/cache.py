@@ -18,6 +18,7 @@ from prefile.decision.standing import RateDate
 from prefile.entry import Entry, Line, Metal
 from prefile.findings import Coverage
 from prefile.law.asked import predicates, within
+from prefile.law.book import RuleBook
 from prefile.law.condition import (
     ArticleSet,
     Claimed,
@@ -38,7 +39,6 @@ from prefile.law.condition import (
 )
 from prefile.law.measure import Measure
 from prefile.law.treatment import Duty, MinimumImportPrice
-from prefile.rulebook import RuleBook
 from prefile.values.dates import ALWAYS, Window
 
 __all__ = ["Alike", "LineDates", "LineKey"]

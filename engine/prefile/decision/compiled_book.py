@@ -19,6 +19,7 @@ from prefile.decision.line_facts import LineFacts, NumberFacts
 from prefile.decision.predicates import words
 from prefile.decision.standing import RateDate, stand
 from prefile.findings import OriginTreatment
+from prefile.law.book import RuleBook
 from prefile.law.condition import (
     Condition,
     Not,
@@ -26,7 +27,6 @@ from prefile.law.condition import (
     is_of,
 )
 from prefile.law.measure import Ground, Measure
-from prefile.rulebook import RuleBook
 from prefile.values.trilean import NO
 
 __all__ = ["Judge"]

@@ -18,6 +18,7 @@ from prefile.decision.reference import Verdict
 from prefile.decision.standing import stand
 from prefile.entry import Claim
 from prefile.findings import Asked, CouldClaim, Finding
+from prefile.law.book import RuleBook
 from prefile.law.condition import CoverageIs, RateDateIn, SpecialProgram
 from prefile.law.measure import Measure
 from prefile.law.treatment import (
@@ -26,7 +27,6 @@ from prefile.law.treatment import (
     Price,
     Treatment,
 )
-from prefile.rulebook import RuleBook
 from prefile.values.dates import ALWAYS, Window
 from prefile.values.money import ZERO, cents
 from prefile.values.tariff_number import show_number

@@ -17,13 +17,13 @@ from prefile.decision.special_program import special
 from prefile.decision.standing import RateDate
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
+from prefile.law.book import RuleBook
 from prefile.law.fee import (
     Doubt,
     Exemption,
     Fee,
     FeeRate,
 )
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of
 from prefile.values.money import (
     EXACT,

@@ -27,6 +27,7 @@ from prefile.entry.fields import (
 from prefile.entry.line import (
     Claim,
     Declared,
+    EntryPart,
     ForeignTradeZone,
     Invoice,
     Line,
@@ -36,7 +37,6 @@ from prefile.entry.line import (
     Quantity,
     Secondary,
     Smelted,
-    Stated,
 )
 from prefile.entry.source import (
     FORMAT,
@@ -74,10 +74,15 @@ MINOR = "prefile-entry/1.1"
 def format_of(shape: Mapping[str, Any]) -> str:
     """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
     lines = [line for line in shape.get("lines", ()) if isinstance(line, dict)]
-    declared = (one for line in lines for one in line.get("declared") or () if isinstance(one, dict))
+    declared = (
+        declared_number
+        for line in lines
+        for declared_number in line.get("declared") or ()
+        if isinstance(declared_number, dict)
+    )
     invoices = (line["invoice"] for line in lines if isinstance(line.get("invoice"), dict))
-    later = "declared_in" in shape or any("value" in one for one in declared)
-    return MINOR if later or any({"quantity", "amount"} & one.keys() for one in invoices) else FORMAT
+    later = "declared_in" in shape or any("value" in declared_number for declared_number in declared)
+    return MINOR if later or any({"quantity", "amount"} & invoice.keys() for invoice in invoices) else FORMAT
 
 
 def _later_key(entry: Entry) -> str | None:
@@ -87,12 +92,12 @@ def _later_key(entry: Entry) -> str | None:
     for line in entry.lines:
         if line.invoice is not None and (line.invoice.quantity is not None or line.invoice.amount is not None):
             return "quantity" if line.invoice.quantity is not None else "amount"
-        if any(one.value is not None for one in line.declared or ()):
+        if any(declared_number.value is not None for declared_number in line.declared or ()):
             return "value"
     return None
 
 
-class Entry(Stated):
+class Entry(EntryPart):
     """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line.
 
     `declared_in` names another country whose declaration this is. Its lines carry the six digits that every country
@@ -118,7 +123,7 @@ class Entry(Stated):
 
     @property
     def pre_check(self) -> bool:
-        """Whether this is a declaration of another country, screened ahead of a US entry."""
+        """Return whether this is a declaration of another country, screened ahead of a US entry."""
         return self.declared_in is not None and self.declared_in != "US"
 
     @property

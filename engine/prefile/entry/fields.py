@@ -43,10 +43,10 @@ __all__ = [
     "Short",
     "TariffNumber",
     "Text",
+    "distinct_errors",
     "plain",
     "refused",
     "size_words",
-    "told_apart",
 ]
 
 _LONGEST_COUNT = 9
@@ -65,7 +65,7 @@ class Number:
         return self.text
 
 
-def told_apart(error: ValidationError) -> Iterator[ErrorDetails]:
+def distinct_errors(error: ValidationError) -> Iterator[ErrorDetails]:
     """Yield what a validation found, but lists called too short only because their own items are wrong."""
     every = error.errors(include_url=False)
     within = {found["loc"][:size] for found in every for size in range(len(found["loc"]))}

@@ -29,6 +29,7 @@ from prefile.values.units import UNITS
 __all__ = [
     "Claim",
     "Declared",
+    "EntryPart",
     "ForeignTradeZone",
     "Invoice",
     "Line",
@@ -39,7 +40,6 @@ __all__ = [
     "Quantity",
     "Secondary",
     "Smelted",
-    "Stated",
 ]
 
 _TOLERANCE = Decimal("0.005")
@@ -47,13 +47,13 @@ _MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
 _SOME = 2  # fewer statements cannot disagree
 
 
-class Stated(BaseModel):
+class EntryPart(BaseModel):
     """A part of an entry: frozen, and closed to keys that it does not know."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-class Claim(Stated):
+class Claim(EntryPart):
     """A relief that the importer claims, by the name a rule gives it, with its reference and day."""
 
     claim: Name
@@ -68,14 +68,14 @@ def _claim_may_be_its_name(value: object) -> object:
 NamedClaim = Annotated[Claim, BeforeValidator(_claim_may_be_its_name)]
 
 
-class Quantity(Stated):
+class Quantity(EntryPart):
     """An amount in one of CBP's units (KG, W, NO, CKG …)."""
 
     amount: Amount
     unit: Code
 
 
-class Mineral(Stated):
+class Mineral(EntryPart):
     """A mineral that the goods contain: percent by weight or kilograms contained, and where it was handled."""
 
     mineral: Name
@@ -87,7 +87,7 @@ class Mineral(Stated):
     evidence: Annotated[tuple[Short, ...], Field(max_length=50)] = ()
 
 
-class Smelted(Stated):
+class Smelted(EntryPart):
     """Aluminum or copper in the goods: percent of the article's weight, where smelted and cast."""
 
     percent: Percent | None = None
@@ -95,14 +95,14 @@ class Smelted(Stated):
     cast_in: Country | None = None
 
 
-class Melted(Stated):
+class Melted(EntryPart):
     """Steel in the goods: percent of the article's weight, where melted and poured."""
 
     percent: Percent | None = None
     melted_in: Country | None = None
 
 
-class Metal(Stated):
+class Metal(EntryPart):
     """The metals that Section 232 asks about."""
 
     aluminum: Smelted | None = None
@@ -110,14 +110,14 @@ class Metal(Stated):
     copper: Smelted | None = None
 
 
-class ForeignTradeZone(Stated):
+class ForeignTradeZone(EntryPart):
     """Zone status of the goods (P privileged foreign, N non-privileged, D domestic) and the day it was filed."""
 
     status: Literal["P", "N", "D"]
     filed: Day | None = None
 
 
-class Secondary(Stated):
+class Secondary(EntryPart):
     """A further tariff number of the line, with its own value and quantities, in filing order."""
 
     number: TariffNumber
@@ -125,7 +125,7 @@ class Secondary(Stated):
     quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
 
 
-class Declared(Stated):
+class Declared(EntryPart):
     """A number that the filer means to declare, Chapter 99 included, with its duty and value in US dollars."""
 
     number: TariffNumber
@@ -133,7 +133,7 @@ class Declared(Stated):
     value: Amount | None = None
 
 
-class Invoice(Stated):
+class Invoice(EntryPart):
     """The commercial invoice line behind the entry line; `quantity` and `amount` are those of its whole."""
 
     number: Short | None = None
@@ -148,7 +148,7 @@ class Invoice(Stated):
 Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
 
 
-class Line(Stated):
+class Line(EntryPart):
     """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units."""
 
     line: Count

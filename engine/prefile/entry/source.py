@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from prefile.errors import Place
+from prefile.values.json_shape import json_object
 
 __all__ = ["FORMAT", "JoinedFacts", "PassedOver", "Source", "SourceFormat"]
 
@@ -29,6 +30,7 @@ class SourceFormat:
     cannot_carry: tuple[str, ...] = ()
 
 
+@json_object
 class PassedOver(NamedTuple):
     """Something that stands in a file and was not read, how often, and why."""
 

@@ -1,4 +1,4 @@
-"""Intake: bytes become entries, or every problem that keeps them from it.
+"""Read bytes into entries, or every problem that keeps them from it.
 
 `read_entry` reads one, `read_entries` many with the memory of one. The unit of failure is the entry: its
 problems are yielded in its place and the next one is read; after a syntax error reading stops.
@@ -16,8 +16,9 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.formats import reader_of
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
+from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
-from prefile.intake.side_car.reader import Answers, read_facts
+from prefile.intake.side_car.reader import read_facts
 
 __all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
 
@@ -53,8 +54,8 @@ def read_entries(
         yield from _read(source, shown, limits, mapping)
 
 
-class _Begun:
-    """A stream whose beginning was looked at: it is given again first."""
+class _Rewound:
+    """Give the first bytes of a stream again, which were looked at already."""
 
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
         self._start, self._stream = start, stream
@@ -74,18 +75,22 @@ def _read(
 ) -> Iterator[Entry | DeclarationProblems]:
     """Choose the reader by what the bytes are, never by a name."""
     try:
-        start = _beginning(stream)
+        start = _first_bytes(stream)
         reader = reader_of(start, shown)
         if isinstance(reader, Problem):
             yield DeclarationProblems([reader])
         else:
-            yield from _some(reader(cast("BinaryIO", _Begun(start, stream)), shown, limits, mapping), shown)
+            yield from _until_too_many_refused(
+                reader(cast("BinaryIO", _Rewound(start, stream)), shown, limits, mapping), shown
+            )
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
         yield DeclarationProblems([Problem("E101", what, Place(shown))])
 
 
-def _some(items: Iterator[Entry | DeclarationProblems], shown: str) -> Iterator[Entry | DeclarationProblems]:
+def _until_too_many_refused(
+    items: Iterator[Entry | DeclarationProblems], shown: str
+) -> Iterator[Entry | DeclarationProblems]:
     """Yield items until so many are refused that the file as a whole must be wrong."""
     refused = 0
     for item in items:
@@ -98,7 +103,7 @@ def _some(items: Iterator[Entry | DeclarationProblems], shown: str) -> Iterator[
             return
 
 
-def _beginning(stream: BinaryIO) -> bytes:
+def _first_bytes(stream: BinaryIO) -> bytes:
     """Read enough to tell what the bytes are, however few each reading gives."""
     start = b""
     while len(start) < _PEEK and (more := stream.read(_PEEK - len(start))):

@@ -1,4 +1,4 @@
-"""An entry while a reader makes it of another format: its shape as JSON has it, and where each part stands in the file.
+"""Draft an entry from another format: its shape as JSON has it, and where each part stands in the file.
 
 Readers put what they find at JSON pointers (`/lines/0/value`), each with its place, and note what they pass over. The
 same strict model as for any entry then says what is wrong, in the places of the file that was read.
@@ -20,7 +20,8 @@ from prefile.entry import (
 )
 from prefile.entry.fact_paths import CODED
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.problems import shape_problems
+from prefile.intake.problems import validation_problems
+from prefile.law.us_customs import PROVINCES
 
 __all__ = ["Draft"]
 
@@ -31,7 +32,7 @@ _LONGEST = 80
 
 
 class Draft:
-    """The shape of one entry, the places of its parts, the problems met on the way, and what was passed over."""
+    """Gather the shape of one entry, the places of its parts, the problems met, and what was passed over."""
 
     def __init__(self, name: str, form: SourceFormat) -> None:
         """Begin an entry that is read from the file `name`, written in `form`."""
@@ -59,6 +60,16 @@ class Draft:
         else:
             inside[key] = value
         self._places[path] = at
+
+    def put_country(self, path: str, code: str | None, at: Place, name: str) -> None:
+        """Put a country at a JSON pointer; `name` is what the file calls the fact that states it.
+
+        CBP's codes of Canada's provinces, by which it tells the origin Canada (CATAIR Appendix B), are read as Canada.
+        """
+        if code is not None and code.upper() in PROVINCES:
+            self.pass_over(f"province {code.upper()} of {name}", "it is read as Canada")
+            code = "CA"
+        self.put(path, code, at)
 
     def at(self, path: str, at: Place) -> None:
         """Say where an object or list stands, so that what is wrong with it as a whole is told there."""
@@ -111,7 +122,7 @@ class Draft:
         try:
             entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
         except ValidationError as error:
-            problems.extend(shape_problems(error, Entry, self.place))
+            problems.extend(validation_problems(error, Entry, self.place))
         if problems or entry is None:
             once = dict.fromkeys(problems)  # what stands once in a file may be put, and be wrong, in two places
             return DeclarationProblems([*once][:_MOST_PROBLEMS])

@@ -1,4 +1,4 @@
-"""The formats of others: what each is called, which facts it has no place for, and the namespace it is known by.
+"""Name the formats of others: what each is called, which facts it has no place for, and the namespace it is known by.
 
 They stand here, and not beside what reads them, so that formats are listed and told apart without importing readers.
 """

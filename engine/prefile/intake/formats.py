@@ -1,7 +1,7 @@
-"""Which format a declaration is written in, judged by its first bytes and never by a name.
+"""Recognize the format that a declaration is written in by its first bytes, never by a name.
 
-XML is told by the first element that one of the formats knows, wherever it stands: some senders wrap a declaration in
-an envelope of their own.
+XML is recognized by the first element that one of the formats knows, wherever it stands: some senders wrap a
+declaration in an envelope of their own.
 
 What reads a format is imported when the first file of it is met: a screening needs one reader, and starts without
 waiting for the others.
@@ -28,13 +28,7 @@ from prefile.intake.format_titles import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.problems import BLANK, not_plain_text
-from prefile.intake.sniff import (
-    begins_catair,
-    begins_csv,
-    begins_json,
-    begins_xlsx,
-)
+from prefile.intake.sniff import BLANK, begins_catair, begins_csv, begins_json, begins_xlsx, not_plain_text
 from prefile.intake.xml.shape import NAMESPACE
 
 __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
@@ -66,13 +60,18 @@ class Format(NamedTuple):
         return cast("Reader", getattr(import_module(f"prefile.intake.{module}"), function))
 
     @property
-    def told_by(self) -> str:
+    def recognized_by(self) -> str:
         """How files of the format are known, in words."""
-        if self.namespaces:
-            return f"XML in the namespace {' or '.join(self.namespaces)}"
-        if self.tags:
-            return f"XML with the element {' or '.join(sorted(self.tags))}"
+        if self.namespaces or self.tags:
+            return f"XML {self.xml_recognized_by}"
         return self.known_by or "how the file begins"
+
+    @property
+    def xml_recognized_by(self) -> str:
+        """How XML of the format is known, in words that go on from "XML"; "" for what is no XML."""
+        if self.namespaces:
+            return f"in the namespace {' or '.join(self.namespaces)}"
+        return f"with the element {' or '.join(sorted(self.tags))}" if self.tags else ""
 
 
 _OWN_JSON = Format(
@@ -119,15 +118,15 @@ FORMATS: tuple[Format, ...] = (
         known_by="lines of cells under headings that a mapping names",
     ),
 )
-_XML = [f"{one.source.name} ({one.told_by.removeprefix('XML ')})" for one in FORMATS if one.tags or one.namespaces]
+_XML = [f"{form.source.name} ({form.xml_recognized_by})" for form in FORMATS if form.xml_recognized_by]
 _OTHER_XML = f"XML is read of these formats: {'; '.join(_XML)}. Of all, prefile formats list tells."
 
 
 def begins_known(start: bytes) -> bool:
-    """Whether a file that begins so is one that a format knows; text that begins like XML is left to its reader."""
+    """Return whether a format knows a file that begins so; text that begins like XML is left to its reader."""
     if start.lstrip(BLANK).startswith(b"<") and not_plain_text(start) is None:
         return True
-    return any(one.knows(start) for one in FORMATS)
+    return any(form.knows(start) for form in FORMATS)
 
 
 def reader_of(start: bytes, name: str) -> Reader | Problem:
@@ -135,9 +134,9 @@ def reader_of(start: bytes, name: str) -> Reader | Problem:
     body = start.lstrip(BLANK)
     if body.startswith(b"<") and not_plain_text(start) is None:
         return _xml_reader(start, name)
-    for one in FORMATS:
-        if one.knows(start):
-            return one.read
+    for form in FORMATS:
+        if form.knows(start):
+            return form.read
     foreign = not_plain_text(start)
     if foreign is None and body:
         shown = body[:20].decode("utf-8", "backslashreplace")
@@ -155,10 +154,10 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
     mangled = None
     for tag in tags_of(start):
         namespace = tag[1:].partition("}")[0] if tag.startswith("{") else None
-        for one in FORMATS:
-            if tag in one.tags or namespace in one.namespaces:
-                return one.read
-            meant = next((known for known in one.namespaces if _letters(known) == _letters(namespace or "")), None)
+        for form in FORMATS:
+            if tag in form.tags or namespace in form.namespaces:
+                return form.read
+            meant = next((known for known in form.namespaces if _letters(known) == _letters(namespace or "")), None)
             if meant is not None and mangled is None:
                 what = f'the namespace "{namespace}" is not "{meant}": characters of it were lost or changed'
                 following = "Export the file again, and do not open it in programs that rewrite it."
@@ -172,7 +171,9 @@ def _unknown_xml(
     """Read XML whose elements no format knows; prefile's own reader says what it is, and here what could be read."""
     for item in _OWN_XML.read(stream, name, limits, mapping):
         if isinstance(item, DeclarationProblems):
-            known = (replace(one, next=_OTHER_XML) if one.code == "E102" else one for one in item.problems)
+            known = (
+                replace(problem, next=_OTHER_XML) if problem.code == "E102" else problem for problem in item.problems
+            )
             yield DeclarationProblems(known)
         else:
             yield item

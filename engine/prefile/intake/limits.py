@@ -1,4 +1,4 @@
-"""How much of a declaration prefile is willing to read, so that any file is answered in bounded time and memory."""
+"""Bound how much of a declaration prefile reads, so that any file is answered in bounded time and memory."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Facts as a mapping names them, put where the entry has them: amounts, days and units made the entry's own.
+"""Put facts, named as a mapping names them, where the entry has them: amounts, days and units made the entry's own.
 
-A text that can be read two ways is refused, or left missing and told under what was passed over; nothing is guessed.
+A text that can be read two ways is refused, or left missing and named among what was passed over; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from prefile.entry.fields import plain
 from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import (
-    FILLED,
-    Stated,
+from prefile.intake.quantities import (
+    FILLED_ZERO,
     StatedQuantity,
+    StatedText,
     said_nothing,
 )
-from prefile.intake.provinces import put_country
 from prefile.values.money import EXACT, read_amount
 from prefile.values.units import UNITS
 
-__all__ = ["Filling", "Read"]
+__all__ = ["FactWriter", "StatedFact"]
 
 # Units that software calls one thing and CBP another: a carton is a content ton there, a centigram a content gram, and
 # TON is the long ton, which hardly anyone means.
@@ -41,7 +40,7 @@ _CLOCK = re.compile(r"[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)$")
 _SAY_MARK = 'Where the comma is the decimal mark, say decimal_mark = "," under [values] of a mapping.'
 
 
-class Read(NamedTuple):
+class StatedFact(NamedTuple):
     """A fact as it stands in a file: its text, its place, the unit beside it, and what the file calls it.
 
     `typed`: the format has a number there and writes 0 where nothing was entered, so that 0 says nothing. `unit` is
@@ -55,18 +54,18 @@ class Read(NamedTuple):
     typed: bool = False
 
 
-class Filling:
-    """Puts the facts of one entry into its draft."""
+class FactWriter:
+    """Put the facts of one entry into its draft."""
 
     def __init__(self, draft: Draft, mapping: Mapping) -> None:
         """Fill `draft` as `mapping` says that values and units are written."""
         self.draft, self._mapping = draft, mapping
 
-    def entry(self, fact: str, read: Read) -> None:
+    def entry(self, fact: str, read: StatedFact) -> None:
         """Put a fact of the entry."""
         self._put(f"/{fact}", fact, read)
 
-    def line(self, path: str, reads: Named[str, Read]) -> None:
+    def line(self, path: str, reads: Named[str, StatedFact]) -> None:
         """Put the facts of a line, which stands at `path`, but its quantities; a claim's date behind its reference."""
         named: dict[tuple[str, str], int] = {}
         for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
@@ -76,7 +75,7 @@ class Filling:
             elif head != "quantities":
                 self._put(f"{path}/{fact}", fact, read)
 
-    def amount(self, read: Read) -> str | None:
+    def amount(self, read: StatedFact) -> str | None:
         """Return an amount as entries write it; None where it says nothing or is refused.
 
         Nobody writes separators of thousands into a field that the format has a number in, so that a comma there is
@@ -84,7 +83,7 @@ class Filling:
         """
         text = read.text
         if read.typed and said_nothing(text):
-            self.draft.pass_over(f"{read.name} 0", FILLED)
+            self.draft.pass_over(f"{read.name} 0", FILLED_ZERO)
             return None
         if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
             what = f'"{text[:40]}" is no amount that can be read one way: the comma may be a decimal mark'
@@ -105,19 +104,19 @@ class Filling:
             return None
         return known
 
-    def quantities(self, reads: Named[str, Read]) -> tuple[StatedQuantity, ...]:
+    def quantities(self, reads: Named[str, StatedFact]) -> tuple[StatedQuantity, ...]:
         """Return the quantities among the facts of a line or of a further number, whose unit is known for sure."""
         found: list[StatedQuantity | None] = []
         for fact, read in reads.items():
             head, _, rest = fact.partition("/")
             number, _, part = rest.partition("/")
             if head == "quantities" and not part:
-                found.append(self._quantity(read, Stated(number, read.at), None))
+                found.append(self._quantity(read, StatedText(number, read.at), None))
             elif head == "quantities" and part != "unit":
                 found.append(self._quantity(read, None, reads.get(f"quantities/{number}/unit")))
-        return tuple(one for one in found if one is not None)
+        return tuple(quantity for quantity in found if quantity is not None)
 
-    def _put(self, path: str, fact: str, read: Read) -> None:
+    def _put(self, path: str, fact: str, read: StatedFact) -> None:
         """Put one value at a path, as its kind is written."""
         kind = kind_of(fact)
         value: object = read.text
@@ -132,11 +131,11 @@ class Filling:
         elif fact == "invoice/unit":
             value = self.unit(read.text, read.name)
         if fact in {"origin", "exported_from"} and isinstance(value, str):
-            put_country(self.draft, path, value.upper(), read.at, read.name)
+            self.draft.put_country(path, value.upper(), read.at, read.name)
         else:
             self.draft.put(path, value, read.at)
 
-    def _day(self, fact: str, read: Read) -> str:
+    def _day(self, fact: str, read: StatedFact) -> str:
         """Return a day: the time of day beside it is told by a clock whose zone the file does not name.
 
         A time with its offset stays: an instant is read exactly, and a day that would hang on a zone is refused.
@@ -148,7 +147,7 @@ class Filling:
             self.draft.pass_over(f"the time of day of {read.name}", "the file does not say in which zone it is")
         return self._mapping.values.day(read.text[: clock.start()])
 
-    def _kilograms(self, read: Read) -> str | None:
+    def _kilograms(self, read: StatedFact) -> str | None:
         """Return a weight in kilograms, exactly, or to the milligram where its unit makes more decimals."""
         amount = self.amount(read)
         if amount is None:
@@ -167,22 +166,22 @@ class Filling:
         except ValueError:
             return amount  # no amount, which the entry refuses in its place
 
-    def _quantity(self, read: Read, unit: Stated | None, beside: Read | None) -> StatedQuantity | None:
+    def _quantity(self, read: StatedFact, unit: StatedText | None, beside: StatedFact | None) -> StatedQuantity | None:
         """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is told."""
         if read.typed and said_nothing(read.text):
-            unit = unit if beside is None else Stated(beside.text, beside.at)
-            return StatedQuantity(Stated(read.text, read.at), unit, read.name)
+            unit = unit if beside is None else StatedText(beside.text, beside.at)
+            return StatedQuantity(StatedText(read.text, read.at), unit, read.name)
         amount = self.amount(read)
         if beside is not None:
             code = self.unit(beside.text, read.name)
             if code is None:
                 return None
-            unit = Stated(code, beside.at)
+            unit = StatedText(code, beside.at)
         if amount is None:
             return None
-        return StatedQuantity(Stated(amount, read.at), unit, read.name, written=not read.typed)
+        return StatedQuantity(StatedText(amount, read.at), unit, read.name, written=not read.typed)
 
-    def _named(self, path: str, kind: str, rest: str, read: Read, named: dict[tuple[str, str], int]) -> None:
+    def _named(self, path: str, kind: str, rest: str, read: StatedFact, named: dict[tuple[str, str], int]) -> None:
         """Put a fact of one mineral or claim by its name."""
         name, _, key = rest.partition("/")
         position = named.get((kind, name))
@@ -190,7 +189,7 @@ class Filling:
             self.draft.pass_over(f"{read.name}: the date of the claim {name}", "a date alone makes no claim")
             return
         if position is None:
-            position = named[kind, name] = sum(1 for one, _ in named if one == kind)
+            position = named[kind, name] = sum(1 for other, _ in named if other == kind)
             self.draft.put(f"{path}/{kind}/{position}/{kind.removesuffix('s')}", name, read.at)
         self._put(f"{path}/{kind}/{position}/{key}", f"{kind}/{rest}", read)
 

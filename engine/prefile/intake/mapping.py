@@ -1,4 +1,4 @@
-"""`prefile-mapping/1`: where each fact of an entry stands in a file whose columns or elements differ from firm to firm.
+"""Read a `prefile-mapping/1`: where each fact of an entry stands in a file whose columns or elements vary by firm.
 
 A mapping is TOML that people edit. Facts are named as in side-cars (`minerals/gallium/percent`); what stands behind one
 is a column's heading, or an element's path, or several of which the first that is there is read.
@@ -21,7 +21,7 @@ from prefile.entry.fact_paths import FACTS, OF_ENTRY, read_fact
 from prefile.entry.fields import Code, refused
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.cargowise.mapping import misplaced
-from prefile.intake.problems import shape_problems
+from prefile.intake.problems import validation_problems
 
 __all__ = [
     "ENTRY_FACTS",
@@ -101,7 +101,7 @@ def _one_or_more(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Where = Annotated[
+Sources = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
     BeforeValidator(_one_or_more),
     Field(min_length=1, max_length=20),
@@ -160,8 +160,8 @@ class Mapping(_Written):
     rows: Literal["line", "tariff"] = "line"
     values: Values = Values()
     units: Annotated[dict[Annotated[str, Field(min_length=1, max_length=20)], Code], Field(max_length=500)] = {}
-    entry: Annotated[dict[str, Where], _known(ENTRY_FACTS)] = {}
-    line: Annotated[dict[str, Where], _known(LINE_FACTS)]
+    entry: Annotated[dict[str, Sources], _known(ENTRY_FACTS)] = {}
+    line: Annotated[dict[str, Sources], _known(LINE_FACTS)]
 
     def unit(self, code: str) -> str:
         """Return the unit of CBP's that a code of the file is: what `units` says, else the code itself."""
@@ -193,7 +193,7 @@ def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapp
     try:
         mapping = Mapping.model_validate(shape)
     except ValidationError as error:
-        found = shape_problems(error, Mapping, lambda path: Place(shown, path=path or None))
+        found = validation_problems(error, Mapping, lambda path: Place(shown, path=path or None))
         raise DeclarationProblems(list(found)) from None
     if mapping.reads == "cargowise":
         wrong = [

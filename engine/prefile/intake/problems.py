@@ -1,4 +1,4 @@
-"""What a declaration looks like from outside, and pydantic's findings in the broker's words."""
+"""Put what pydantic finds wrong with a declaration into a broker's words, each with its code and place."""
 
 from __future__ import annotations
 
@@ -12,27 +12,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from prefile.entry.fields import size_words, told_apart
+from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem
 
-__all__ = ["BLANK", "MOST_HINTS", "MOST_PROBLEMS", "not_plain_text", "shape_problems"]
+__all__ = ["MOST_HINTS", "MOST_PROBLEMS", "validation_problems"]
 
 MOST_PROBLEMS = 1000  # that are told of one declaration or one file
 MOST_HINTS = 20
 
-_MAGIC = (
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"PK\x03\x04", "a zip archive (XLSX files are zip archives)"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
-    (b"\xff\xfe\x00\x00", "UTF-32 text"),
-    (b"\x00\x00\xfe\xff", "UTF-32 text"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
-)
 _MUST_BE = {
     "string_type": "text in quotes",
     "tuple_type": "a list [ … ]",
@@ -55,23 +42,14 @@ _CURRENCY = r"(?:[A-Z]{3}|US\$|[^0-9A-Za-z%.,+-])?"
 _MONEY = re.compile(rf"{_CURRENCY}\s?[0-9]{{1,3}}(?:[,' ]?[0-9]{{3}})*(?:\.[0-9]+)?\s?{_CURRENCY}")
 _US_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", re.ASCII)
 Shape = dict[str, Any]  # part of a JSON Schema
-BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
-def not_plain_text(start: bytes) -> str | None:
-    """Say what the bytes are when no text of any kind is written so."""
-    for magic, name in _MAGIC:
-        if start.startswith(magic):
-            return f"this is {name}, not UTF-8 text"
-    if b"\x00" in start[:64]:
-        return "zero bytes stand in it: this is binary data or UTF-16 text"
-    return None
-
-
-def shape_problems(error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]) -> Iterator[Problem]:
+def validation_problems(
+    error: ValidationError, model: type[BaseModel], place: Callable[[str], Place]
+) -> Iterator[Problem]:
     """Yield each finding of a validation as a problem in its place."""
     hints = _Hints(model)
-    for found in islice(told_apart(error), MOST_PROBLEMS):
+    for found in islice(distinct_errors(error), MOST_PROBLEMS):
         if found["type"] == "string_unicode":
             continue  # half a character, which is told already
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
@@ -82,7 +60,7 @@ def shape_problems(error: ValidationError, model: type[BaseModel], place: Callab
 
 
 class _Hints:
-    """What unknown keys may have been meant for; comparing takes its time, so that only the first are told."""
+    """Guess what unknown keys were meant for; comparing takes time, so only the first get a hint."""
 
     def __init__(self, model: type[BaseModel]) -> None:
         self._model, self._left = model, MOST_HINTS

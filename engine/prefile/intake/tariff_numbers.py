@@ -1,4 +1,4 @@
-"""The tariff numbers of a line, told apart alike in every format: the goods' own, further ones, and what is declared.
+"""Split the tariff numbers of a line alike in every format: the goods' own, further ones, and what is declared.
 
 Decided once, for a line whose numbers stand in filing order:
 
@@ -23,14 +23,14 @@ from typing import NamedTuple
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
-from prefile.intake.measures import Stated, StatedQuantity, put_quantities
+from prefile.intake.quantities import StatedQuantity, StatedText, put_quantities
 from prefile.values.tariff_number import read_number
 
 __all__ = [
     "ANY_US_NUMBER",
     "HEADINGS_ALONE",
     "QUANTITY_OF_HEADING",
-    "Split",
+    "SplitNumbers",
     "StatedNumber",
     "bare_number",
     "chapter_of",
@@ -52,7 +52,7 @@ ANY_US_NUMBER = "00000000"  # stands for what was refused, so that it is told on
 _SPECIAL, _TEMPORARY = "98", "99"
 
 
-class Split(NamedTuple):
+class SplitNumbers(NamedTuple):
     """Positions of a line's numbers in filing order: the own one, the secondary ones, and those that are declared."""
 
     own: int | None
@@ -63,9 +63,9 @@ class Split(NamedTuple):
 class StatedNumber(NamedTuple):
     """A tariff number as a line states it, with what stands beside it."""
 
-    number: Stated
-    duty: Stated | None = None
-    value: Stated | None = None
+    number: StatedText
+    duty: StatedText | None = None
+    value: StatedText | None = None
     quantities: tuple[StatedQuantity, ...] = ()
 
 
@@ -80,22 +80,22 @@ def chapter_of(number: str) -> str:
 
 
 def is_heading(number: str) -> bool:
-    """Whether a number is of Chapter 99."""
+    """Return whether a number is of Chapter 99."""
     return chapter_of(number) == _TEMPORARY
 
 
-def same_number(one: str, other: str) -> bool:
-    """Whether two numbers are the same as far as both go."""
-    short, long = sorted((bare_number(one), bare_number(other)), key=len)
+def same_number(number: str, other: str) -> bool:
+    """Return whether two numbers are the same as far as both go."""
+    short, long = sorted((bare_number(number), bare_number(other)), key=len)
     return bool(short) and long.startswith(short)
 
 
-def split_numbers(numbers: Sequence[str]) -> Split:
-    """Tell apart the numbers of a line, which stand in filing order."""
+def split_numbers(numbers: Sequence[str]) -> SplitNumbers:
+    """Split the numbers of a line, which stand in filing order."""
     chapters = [chapter_of(number) for number in numbers]
     goods = [place for place, chapter in enumerate(chapters) if chapter != _TEMPORARY]
     own = next((place for place in goods if chapters[place] != _SPECIAL), goods[0] if goods else None)
-    return Split(
+    return SplitNumbers(
         own,
         tuple(place for place in goods if place != own),
         tuple(place for place, number in enumerate(numbers) if place not in goods or _is_legible(number)),
@@ -110,27 +110,27 @@ def place_of_own(own: str, further: Sequence[str]) -> int:
     return next((place for place, number in enumerate(further) if chapter_of(number) not in ahead), len(further))
 
 
-def put_numbers(draft: Draft, path: str, stated: Sequence[StatedNumber], *, later: bool = False) -> Split:
+def put_numbers(draft: Draft, path: str, stated: Sequence[StatedNumber], *, later: bool = False) -> SplitNumbers:
     """Put the numbers of the line at a path, which stand in filing order; the caller refuses where none is its own.
 
     `later`: headings may be added, so that nothing is said of what is declared where none stands there yet.
     """
-    split = split_numbers([one.number.text for one in stated])
+    split = split_numbers([number.number.text for number in stated])
     if split.own is not None:
         own = stated[split.own]
         draft.put(f"{path}/tariff_number", own.number.text, own.number.at)
         put_beside(draft, path, own)
-    for place, one in enumerate(split.secondary):
+    for place, position in enumerate(split.secondary):
         inside = f"{path}/secondary_numbers/{place}"
-        draft.put(f"{inside}/number", stated[one].number.text, stated[one].number.at)
-        put_beside(draft, inside, stated[one])
-    headings = [one for one in stated if is_heading(one.number.text)]
+        draft.put(f"{inside}/number", stated[position].number.text, stated[position].number.at)
+        put_beside(draft, inside, stated[position])
+    headings = [number for number in stated if is_heading(number.number.text)]
     for heading in headings:
-        if any(one.amount is not None for one in heading.quantities):
+        if any(quantity.amount is not None for quantity in heading.quantities):
             draft.pass_over(*QUANTITY_OF_HEADING)
     if headings or not later:
-        for place, one in enumerate(split.declared):
-            _declare(draft, f"{path}/declared/{place}", stated[one])
+        for place, position in enumerate(split.declared):
+            _declare(draft, f"{path}/declared/{place}", stated[position])
     return split
 
 

@@ -32,7 +32,7 @@ class FilingOrder:
     anywhere: frozenset[str] = frozenset()
     tolerance: Decimal = ZERO
 
-    _places: dict[str, int | None] = field(default_factory=dict, compare=False, repr=False)
+    _places: dict[str, int | None] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def place(self, measure: str) -> int | None:
         """Return where a measure's heading stands; None for one that declares no heading."""

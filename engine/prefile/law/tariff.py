@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -57,79 +57,76 @@ class Edition:
     cite: str
 
 
+@dataclass(frozen=True)
 class TariffTable:
-    """The rows of one edition, found by number and instant. Immutable once made."""
+    """The rows of one edition, found by number and instant; pickled and compared by value.
 
-    def __init__(
-        self,
-        edition: Edition,
-        rows: Mapping[str, TariffRow],
-        texts: Callable[[], Mapping[str, str]],
-        renumbered: Mapping[str, Renumbered] | None = None,
-    ) -> None:
-        """Hold an edition's rows; `texts` reads the numbers' words when they are first asked for."""
-        self.edition = edition
-        self.renumbered = renumbered or {}
-        self._rows = rows
-        self._texts = texts
+    `by_number` holds every row that the edition ever held, in the order of their numbers (ten digits). `texts` are the
+    words of each number with those of the lines above it, and may be read when they are first asked for. `renumbered`
+    are the numbers of earlier editions.
+    """
+
+    edition: Edition
+    by_number: Mapping[str, TariffRow]
+    texts: Mapping[str, str]
+    renumbered: Mapping[str, Renumbered] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle what the table is, and nothing that was worked out of it."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.by_number)
 
     def numbers(self) -> Iterable[str]:
         """Every ten-digit number that the edition ever held, in order."""
-        return self._rows.keys()
+        return self.by_number.keys()
 
     def rows(self) -> Iterable[TariffRow]:
         """Every row that the edition ever held, in order."""
-        return self._rows.values()
-
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """Each number's words with those of the lines above it."""
-        return self._texts()
+        return self.by_number.values()
 
     @cached_property
     def _sorted(self) -> list[str]:
-        return sorted(self._rows)
+        return sorted(self.by_number)
 
     @cached_property
     def by_footnote(self) -> Mapping[str, tuple[str, ...]]:
         """For each Chapter 99 heading, the numbers whose footnotes name it."""
         found: dict[str, list[str]] = {}
-        for row in self._rows.values():
+        for row in self.by_number.values():
             for heading in row.footnotes:
                 found.setdefault(heading, []).append(row.number)
         return {heading: tuple(numbers) for heading, numbers in found.items()}
 
     def changes(self) -> Iterator[Window]:
         """Yield the windows within which numbers began or ended in the edition."""
-        return (row.window for row in self._rows.values() if row.window is not ALWAYS)
+        return (row.window for row in self.by_number.values() if row.window is not ALWAYS)
 
     def under(self, digits: str, at: datetime | None = None) -> tuple[str, ...]:
         """Return the ten-digit numbers valid at an instant (at any, without one) that begin with these digits."""
         numbers = self._sorted
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
-        return tuple(one for one in numbers[start:end] if at is None or self._rows[one].window.holds(at))
+        return tuple(one for one in numbers[start:end] if at is None or self.by_number[one].window.holds(at))
 
     def holds(self, digits: str, at: datetime | None) -> bool:
         """Whether these are the ten digits of a number that is valid at an instant (at any, without one)."""
-        row = self._rows.get(digits)
+        row = self.by_number.get(digits)
         return row is not None and (at is None or row.window is ALWAYS or row.window.holds(at))
 
     def footnotes(self, digits: str) -> tuple[frozenset[str], ...]:
         """Return the headings that footnotes name, for each ten-digit number that 8 or 10 digits may be."""
-        known = self._rows.get(digits)
+        known = self.by_number.get(digits)
         if known is not None:
             return (known.footnotes,)
-        return tuple(dict.fromkeys(self._rows[number].footnotes for number in self.under(digits)))
+        return tuple(dict.fromkeys(self.by_number[number].footnotes for number in self.under(digits)))
 
     def row(self, digits: str) -> TariffRow | None:
         """Return a number's row; for eight digits the first under it, whose rates are the same."""
-        found = self._rows.get(digits)
+        found = self.by_number.get(digits)
         if found is None and len(digits) == _PARENT:
             under = self.under(digits)
-            found = self._rows[under[0]] if under else None
+            found = self.by_number[under[0]] if under else None
         return found
 
     def successors(self, digits: str, at: datetime | None) -> tuple[str, ...]:
@@ -138,7 +135,7 @@ class TariffTable:
         A concordance names the successors of whole groups of numbers: those under the same eight digits go first, and
         the others are left out where there are such.
         """
-        ended = self._rows.get(digits)
+        ended = self.by_number.get(digits)
         if ended is not None:
             return ended.successors
         found = [number for number in self._later(digits) if self.holds(number, at)]
@@ -158,10 +155,10 @@ class TariffTable:
 
     def _before(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return the numbers valid at an instant whose place one takes that has not begun."""
-        row = self._rows.get(digits)
+        row = self.by_number.get(digits)
         if row is None or row.window.since is None or at is None or at >= row.window.since:
             return ()
-        return tuple(one for one in self.under(digits[:_PARENT], at) if digits in self._rows[one].successors)
+        return tuple(one for one in self.under(digits[:_PARENT], at) if digits in self.by_number[one].successors)
 
     def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return valid numbers near one that is not valid.

@@ -13,9 +13,9 @@ from pydantic_core.core_schema import NamedTupleSchema
 from prefile.analysis.comparison import ComparisonTold
 from prefile.analysis.exposure import Exposure, Part, PartTold
 from prefile.entry import Entry
-from prefile.entry.fact_paths import SideCar
 from prefile.findings import Report
 from prefile.intake.mapping import Mapping
+from prefile.intake.side_car.file_model import SideCar
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.rulebook.schema.agreement import AgreementFile
 from prefile.rulebook.schema.calendar import CalendarFile
@@ -68,7 +68,7 @@ class _Named(GenerateJsonSchema):
 
 
 def _report() -> Schema:
-    return TypeAdapter(Report).json_schema(mode="serialization", schema_generator=_Named)
+    return TypeAdapter(Report).json_schema(mode="serialization")
 
 
 def _exposure() -> Schema:

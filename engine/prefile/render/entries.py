@@ -92,7 +92,7 @@ def _without_empty(shape: dict[str, object]) -> dict[str, object]:
 
 def source_text(formats: Sequence[SourceFormat], passed: Mapping[tuple[str, str], int]) -> str:
     """Return what the formats read have no place for, and what of the files was not read; nothing where all is said."""
-    lines = [f"{one.name} has no place for: {'; '.join(one.cannot_carry)}." for one in formats]
+    lines = [f"{format_.name} has no place for: {'; '.join(format_.cannot_carry)}." for format_ in formats]
     if passed:
         lines.append("Not read:")
         lines += [

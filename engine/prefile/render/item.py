@@ -1,4 +1,4 @@
-"""One item of a run as its writer is told it: a report or problems, and what stands beside them in what was read."""
+"""One item of a run as its writer takes it: a report or problems, and what was read."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Finding, LineReport, Report
 
-__all__ = ["Item", "Make", "Piece", "Told", "Unwritable", "acts", "law", "notices"]
+__all__ = ["Make", "Piece", "Result", "RunItem", "Unwritable", "acts", "law", "notices"]
 
-Item = Report | DeclarationProblems
+Result = Report | DeclarationProblems
 
 
-class Told(NamedTuple):
+class RunItem(NamedTuple):
     """A report with the entry that it is about, or the problems in its place.
 
     `entry` is null for problems, and for a report whose entry is not at hand: what only the entry holds (the name of
-    the file, descriptions, values of lines) is then not told.
+    the file, descriptions, values of lines) is then unknown.
     """
 
-    item: Item
+    result: Result
     entry: Entry | None = None
 
     @property
     def file(self) -> str | None:
         """The name of the file that the item was read from."""
-        if isinstance(self.item, DeclarationProblems):
-            return next((one.where.file for one in self.item.problems if one.where.file), None)
+        if isinstance(self.result, DeclarationProblems):
+            return next((problem.where.file for problem in self.result.problems if problem.where.file), None)
         return self.entry.source.name if self.entry is not None and self.entry.source is not None else None
 
     def description(self, place: int) -> str | None:
@@ -52,10 +52,10 @@ class Piece(NamedTuple):
     aside: str = ""
 
 
-Make = Callable[[Told], Piece]
+Make = Callable[[RunItem], Piece]
 
 
-class Unwritable(ValueError):  # noqa: N818 - it is told as a problem, not as an error
+class Unwritable(ValueError):  # noqa: N818 - it becomes a problem, not an error
     """A format has no place for what a report says; the message says for what."""
 
 
@@ -65,13 +65,13 @@ def law(line: LineReport) -> Iterator[Finding]:
 
 
 def acts(line: LineReport) -> Iterator[Finding]:
-    """Yield the findings to act on: what applies beyond columns 1 and 2, and what cannot be told."""
+    """Yield the findings to act on: what applies beyond columns 1 and 2, and what cannot be determined."""
     for finding in law(line):
         beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
         if beyond or finding.outcome == "cannot tell":
             yield finding
 
 
-def notices(report: Report) -> frozenset[str]:
-    """Return the measures that keep goods from being entered; a report made of another's fields knows none."""
-    return getattr(report, "notices", frozenset())
+def notices(report: Report) -> tuple[str, ...]:
+    """Return the measures that keep goods from being entered."""
+    return report.notices

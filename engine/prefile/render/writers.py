@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
-from prefile.render.item import Item, Piece, Told
+from prefile.render.item import Piece, Result, RunItem
 from prefile.render.json.report import problems_json, report_json
 from prefile.render.text.console import problems_text
 from prefile.render.text.report import report_text
@@ -34,26 +34,26 @@ class Writer(Protocol[Body_contra]):
         """Write what stands behind the last item."""
 
 
-def text_piece(told: Told, *, colour: bool = False, colour_aside: bool = False) -> Piece:
+def text_piece(item: RunItem, *, colour: bool = False, colour_aside: bool = False) -> Piece:
     """Return a report as text for people; problems go aside."""
-    body = report_text(told.item, file=told.file, colour=colour) if isinstance(told.item, Report) else ""
-    return Piece(body, problems_aside(told.item, colour=colour_aside))
+    body = report_text(item.result, file=item.file, colour=colour) if isinstance(item.result, Report) else ""
+    return Piece(body, problems_aside(item.result, colour=colour_aside))
 
 
-def problems_aside(item: Item, *, colour: bool) -> str:
+def problems_aside(result: Result, *, colour: bool) -> str:
     """Return problems as text for standard error; a report has none."""
-    return problems_text(item.problems, colour=colour) if isinstance(item, DeclarationProblems) else ""
+    return problems_text(result.problems, colour=colour) if isinstance(result, DeclarationProblems) else ""
 
 
-def json_piece(told: Told, *, indent: int | None = 2) -> Piece:
+def json_piece(item: RunItem, *, indent: int | None = 2) -> Piece:
     """Return a report or problems as JSON; `indent` None puts them on one line."""
-    return Piece(_json(told.item, indent))
+    return Piece(_json(item.result, indent))
 
 
-def _json(item: Item, indent: int | None) -> str:
-    if isinstance(item, DeclarationProblems):
-        return problems_json(item.problems, indent=indent)
-    return report_json(item, indent=indent)
+def _json(result: Result, indent: int | None) -> str:
+    if isinstance(result, DeclarationProblems):
+        return problems_json(result.problems, indent=indent)
+    return report_json(result, indent=indent)
 
 
 class TextWriter:
@@ -85,9 +85,9 @@ class JsonWriter:
         self._held: str | None = None
         self._before = "[\n"
 
-    def item(self, item: Item) -> None:
+    def item(self, result: Result) -> None:
         """Write one item."""
-        self.body(_json(item, 2))
+        self.body(_json(result, 2))
 
     def body(self, body: str) -> None:
         """Write one item; the first is held back where it may be the only one."""

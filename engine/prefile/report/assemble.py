@@ -26,10 +26,12 @@ from prefile.findings import (
     Report,
     RuleBookId,
     SourceTold,
+    Supposition,
     Totals,
 )
+from prefile.law.book import RuleBook
 from prefile.law.filing_order import FilingOrder, order_of
-from prefile.law.scenario import Scenario
+from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.report.discrepancies import (
     Due,
     discrepancies,
@@ -38,13 +40,12 @@ from prefile.report.discrepancies import (
 )
 from prefile.report.scenario_findings import scenario_totals
 from prefile.report.warnings import Told, verified_through, warnings_of
-from prefile.rulebook import RuleBook
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all, cents
 from prefile.values.tariff_number import show_number
 
-__all__ = ["make_report"]
+__all__ = ["Supposed", "make_report", "supposition"]
 
 
 class Supposed(NamedTuple):
@@ -71,36 +72,25 @@ def make_report(
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
         lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
-    told = {
-        "reference": entry.reference,
-        "metadata": entry.metadata,
-        "entry_number": entry.entry_number,
-        "source_digest": entry.source.digest if entry.source else None,
-        "source": _source(entry),
-        "rate_date": write_instant(at) if at else None,
-        "rate_date_basis": entry_date.basis,
-        "scenarios": tuple(one.name for one in supposed.scenarios),
-        "as_known_on": judge.as_known_on.isoformat() if judge.as_known_on else None,
-        "decided_by": judge.decider.name,
-        "lines": lines,
-    }
-    beside = _Beside(book, entry, entry_date, lines, found, judge.as_known_on, supposed.scenarios)
-    later = {
-        "entry_digest": entry.digest,
-        "rulebook": beside.rulebook,
-        "totals": beside.totals,
-        "warnings": beside.warnings,
-        "authorities": beside.authorities,
-        "titles": beside.titles,
-        "notices": lambda: book.notices,
-        "supposed": lambda: supposed.scenarios,
-    }
-    return Report.of(told, later)
+    return Report(
+        reference=entry.reference,
+        metadata=entry.metadata,
+        entry_number=entry.entry_number,
+        source_digest=entry.source.digest if entry.source else None,
+        source=_source(entry),
+        rate_date=write_instant(at) if at else None,
+        rate_date_basis=entry_date.basis,
+        scenarios=tuple(scenario.name for scenario in supposed.scenarios),
+        as_known_on=judge.as_known_on.isoformat() if judge.as_known_on else None,
+        decided_by=judge.decider.name,
+        lines=lines,
+        maker=_Maker(book, entry, entry_date, lines, found, judge.as_known_on, supposed.scenarios),
+    )
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """What stands beside the findings of a report, made when it is first looked at."""
+class _Maker:
+    """Makes what stands beside the findings of a report, each part when it is first read."""
 
     book: RuleBook
     entry: Entry
@@ -115,30 +105,79 @@ class _Beside:
         """What each fee comes to, for the sums and the warnings."""
         return tell_fees(self.entry, self.entry_date, self.book, self.as_known_on)
 
-    def _findings(self) -> list[Finding]:
-        """Return what is law, without what scenarios suppose."""
+    @cached_property
+    def law(self) -> list[Finding]:
+        """What is law, without what scenarios suppose."""
         return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
 
-    def rulebook(self) -> RuleBookId:
-        return RuleBookId(self.book.digest, verified_through(self._findings(), self.book).isoformat())
+    @property
+    def entry_digest(self) -> str:
+        """The digest of the canonical entry."""
+        return self.entry.digest()
 
+    @property
+    def rulebook(self) -> RuleBookId:
+        """Which rule book spoke."""
+        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat())
+
+    @property
     def totals(self) -> Totals:
+        """The sums over the lines, with what each scenario would add."""
         totals = _totals(self.entry, self.lines, self.fees)
         return replace(totals, scenarios=scenario_totals(self.scenarios, self.lines)) if self.scenarios else totals
 
+    @property
     def warnings(self) -> tuple[Caution, ...]:
-        told = Told(self.entry, self.entry_date, self.lines, self.found, self._findings(), self.fees)
+        """What a reader must know that is no finding."""
+        told = Told(self.entry, self.entry_date, self.lines, self.found, self.law, self.fees)
         return tuple(warnings_of(self.book, told))
 
+    @property
     def authorities(self) -> dict[str, Authority]:
-        cited = _authorities(self.book, self.lines, self._findings(), self.fees)
-        by_name = {one.name: one for one in self.scenarios}
-        would = [one for line in self.lines for one in line.findings if one.scenario is not None]
-        supposed = {key: by_name[str(one.scenario)].citations[key] for one in would for key in one.authorities}
-        return dict(sorted({**{key: _authority(one) for key, one in supposed.items()}, **cited}.items()))
+        """Every authority that the report cites, by its key."""
+        cited = _authorities(self.book, self.lines, self.law, self.fees)
+        by_name = {scenario.name: scenario for scenario in self.scenarios}
+        supposed = {
+            key: by_name[finding.scenario].citations[key]
+            for line in self.lines
+            for finding in line.findings
+            if finding.scenario is not None
+            for key in finding.authorities
+        }
+        return dict(sorted({**{key: _authority(citation) for key, citation in supposed.items()}, **cited}.items()))
 
+    @property
     def titles(self) -> dict[str, str]:
-        return {one.measure: self.book.by_id[one.measure].title for line in self.lines for one in line.findings}
+        """The title of each measure that a finding is of."""
+        by_id = self.book.by_id
+        return {finding.measure: by_id[finding.measure].title for line in self.lines for finding in line.findings}
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The measures of findings that keep goods from being entered, those of a scenario as `measure@scenario`."""
+        refused = {scenario.name: refusals(scenario) for scenario in self.scenarios}
+        found = {(finding.scenario, finding.measure) for line in self.lines for finding in line.findings}
+        law = (measure for scenario, measure in found if scenario is None and measure in self.book.notices)
+        supposed = (f"{measure}{MARK}{name}" for name, measure in found if name and measure in refused[name])
+        return tuple(sorted([*law, *supposed]))
+
+    @property
+    def suppositions(self) -> tuple[Supposition, ...]:
+        """The scenarios that the entry was screened under, in the order in which they were asked for."""
+        return tuple(supposition(scenario) for scenario in self.scenarios)
+
+
+def supposition(scenario: Scenario) -> Supposition:
+    """Return a scenario as a reader must know it."""
+    start = begins(scenario)
+    return Supposition(
+        scenario.name,
+        scenario.title,
+        scenario.supposes,
+        scenario.numbers_from,
+        write_instant(start) if start else None,
+        scenario.digest,
+    )
 
 
 def _source(entry: Entry) -> SourceTold | None:

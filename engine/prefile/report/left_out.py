@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prefile.findings import Caution, LineReport
-from prefile.rulebook import RuleBook
-from prefile.rulebook.schema.scope import LeftOut
+from prefile.law.book import RuleBook
+from prefile.law.scope import LeftOut
 
 __all__ = ["left_out"]
 

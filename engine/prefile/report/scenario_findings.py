@@ -17,10 +17,10 @@ from prefile.duty.line_findings import Assessor
 from prefile.entry import Entry
 from prefile.errors import Problem, RuleFileProblems
 from prefile.findings import Finding, LineReport, ScenarioTotal
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK, Scenario, base_of
 from prefile.law.treatment import Duty, Notice
-from prefile.rulebook import RuleBook
 from prefile.values.money import add_all, cents
 
 __all__ = ["Supposing", "refuse_contradictions", "scenario_totals"]

@@ -15,10 +15,10 @@ from prefile.duty.filing import without_heading
 from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
 from prefile.findings import Caution, Finding, LineReport
+from prefile.law.book import RuleBook
 from prefile.law.filing_order import order_of
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
 from prefile.report.left_out import left_out
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of
 
 __all__ = ["Told", "verified_through", "warnings_of"]

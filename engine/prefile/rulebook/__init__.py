@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.rulebook.book import RuleBook, RuleText
-from prefile.rulebook.loader import Opening, scenario_names
+from prefile.rulebook.loader import load_book
+from prefile.rulebook.scenario_files import load_scenario, scenario_names
+from prefile.rulebook.written_book import written_book
 from prefile.shipped import shipped_folder
 
-__all__ = ["RuleBook", "RuleText", "open_rulebook", "open_scenario", "scenario_names"]
+__all__ = ["RuleBook", "open_rulebook", "open_scenario", "scenario_names", "written_book"]
 
 
 def open_rulebook(folder: str | Path | None = None) -> RuleBook:
@@ -18,7 +20,7 @@ def open_rulebook(folder: str | Path | None = None) -> RuleBook:
     Raises:
         RuleFileProblems: every problem of every file, with places.
     """
-    return Opening(Path(folder) if folder is not None else shipped_folder("rules")).open()
+    return load_book(Path(folder) if folder is not None else shipped_folder("rules"))
 
 
 def open_scenario(book: RuleBook, name: str | Path) -> Scenario:
@@ -27,5 +29,4 @@ def open_scenario(book: RuleBook, name: str | Path) -> Scenario:
     Raises:
         RuleFileProblems: there is no such scenario, or every problem of its file, with places.
     """
-    opening = Opening(book.folder)
-    return opening.scenario(book, Path(name)).scenario
+    return load_scenario(book, Path(name)).scenario

@@ -1,4 +1,4 @@
-"""The words that every part of prefile shares: instants in New York, days, tariff numbers.
+"""Read, show and compare days and instants, which count in New York, and the windows between them.
 
 Effect in customs law is an instant ("on or after 12:01 a.m. eastern"), so instants are kept in UTC, where they
 compare by what they are, and are written in America/New_York. Facts that are days compare as days.
@@ -111,8 +111,12 @@ class Window:
     known: date | None = None
     replaced: date | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle so that the window that holds always comes back as itself: others are told from it by identity."""
+        return _window, (self.since, self.until, self.known, self.replaced)
+
     def believed(self, as_known_on: date | None) -> bool:
-        """Whether this was known on a day and not yet replaced; without a day, whether it still stands."""
+        """Return whether this was known on a day and not yet replaced; without a day, whether it still stands."""
         if as_known_on is None:
             return self.replaced is None
         return (self.known is None or self.known <= as_known_on) and (
@@ -120,8 +124,19 @@ class Window:
         )
 
     def holds(self, at: datetime) -> bool:
-        """Whether an instant lies in the window."""
+        """Return whether an instant lies in the window."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+    def meets(self, other: Window) -> bool:
+        """Whether two windows share an instant."""
+        later = self.until is not None and other.since is not None and other.since >= self.until
+        earlier = other.until is not None and self.since is not None and self.since >= other.until
+        return not later and not earlier
 
 
 ALWAYS = Window()
+
+
+def _window(since: datetime | None, until: datetime | None, known: date | None, replaced: date | None) -> Window:
+    """Make a window again from its pickled parts."""
+    return ALWAYS if since is until is known is replaced is None else Window(since, until, known, replaced)

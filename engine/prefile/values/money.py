@@ -117,7 +117,7 @@ class Bounds(NamedTuple):
 
     def capped(self, most: Bounds) -> Bounds:
         """Return the lesser of two amounts."""
-        upper = [one for one in (self.most, most.most) if one is not None]
+        upper = [upper_bound for upper_bound in (self.most, most.most) if upper_bound is not None]
         return Bounds(min(self.least, most.least), min(upper) if upper else None)
 
     def hull(self, other: Bounds) -> Bounds:

@@ -12,7 +12,8 @@ from prefile.values.money import EXACT
 
 __all__ = ["UNITS", "in_unit"]
 
-# unit → (kind, factor to the kind's base)
+# CBP's code → (kind, factor to the kind's base unit). Bases: kilogram, watt, liter, proof liter, barrel, meter, square
+# and cubic meter, piece, pair. A kind converts into no other: contained and clean kilograms are not the goods' own.
 UNITS: dict[str, tuple[str, Decimal]] = {
     "KG": ("kg", Decimal(1)),
     "G": ("kg", Decimal("0.001")),
@@ -52,6 +53,9 @@ UNITS: dict[str, tuple[str, Decimal]] = {
 
 
 def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:
-    """Convert an amount in a CBP unit to a kind's base unit, exactly; None where the unit is of another kind."""
+    """Convert an amount in CBP's `unit` to the base unit of a kind ("kg", "W", "piece" …), exactly.
+
+    Return None where the unit is not known, or is of another kind.
+    """
     found = UNITS.get(unit)
     return EXACT.multiply(amount, found[1]) if found is not None and found[0] == kind else None

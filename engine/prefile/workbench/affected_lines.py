@@ -12,7 +12,7 @@ from prefile.decision.standing import entry_rate_date
 from prefile.duty.line_findings import Assessor
 from prefile.entry import Entry, Line
 from prefile.findings import Finding
-from prefile.rulebook import RuleBook
+from prefile.law.book import RuleBook
 from prefile.workbench.changes import Change, Kind
 
 __all__ = ["Touched", "touched"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from prefile.law.book import RuleBook
 from prefile.law.condition import (
     AllOf,
     AnyOf,
@@ -21,7 +22,6 @@ from prefile.law.condition import (
 from prefile.law.measure import Measure
 from prefile.law.tariff import TariffRow
 from prefile.law.treatment import Clause, Duty, MinimumImportPrice
-from prefile.rulebook import RuleBook
 from prefile.values.dates import Window, day_of
 from prefile.values.money import show_money
 from prefile.values.tariff_number import show_number
@@ -299,8 +299,8 @@ def _events(book: RuleBook) -> Iterator[Change]:
 
 def _certain(book: RuleBook, file: str, cite: str) -> bool:
     """Whether a citation of a file that speaks of the book as a whole is no secondary reading."""
-    found = book.documents.get(file)
-    return found is None or cite not in found.citations or found.citations[cite].certain
+    citation = book.citations.get(file, {}).get(cite)
+    return citation is None or citation.certain
 
 
 def _some(words: list[str]) -> str:

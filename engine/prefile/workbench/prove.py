@@ -14,14 +14,14 @@ from prefile.decision.standing import stand
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding, LineReport
+from prefile.law.book import RuleBook
 from prefile.law.coverage_map import Reading
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.law.treatment import Duty, MinimumImportPrice
-from prefile.rulebook import RuleBook
-from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook import written_book
+from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
 from prefile.rulebook.schema.rule_file import ExampleText, ExpectText
-from prefile.rulebook.schema.scenario import OpenScenario
 from prefile.rulebook.yaml_source import Document
 from prefile.screening import screen_at_any_date
 from prefile.values.dates import show_instant
@@ -79,21 +79,22 @@ def _run(document: Document, examples: Sequence[ExampleText], find: Callable[[Ex
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
     """Run the examples of one measure, and see that every clause of it is reached by one."""
-    text = book.texts[measure.file]
+    written = written_book(book)
+    document, examples = written.documents[measure.file], written.rules[measure.file].examples
 
     def find(example: ExampleText) -> _Found:
         entry = example_entry(example)
         line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
         return _finding(measure, line), line.coverage
 
-    ran = _run(text.document, text.written.examples, find)
-    problems = [*ran.problems, *_unreached(text.document, _to_reach(measure, book), ran.findings)]
+    ran = _run(document, examples, find)
+    problems = [*ran.problems, *_unreached(document, _to_reach(measure, book), ran.findings)]
     if measure.reading is not None:
         problems.extend(
-            Problem("R350", f"no example reaches {what}", text.document.place(("reading",)))
+            Problem("R350", f"no example reaches {what}", document.place(("reading",)))
             for what in _unread(measure.reading, ran.coverages)
         )
-    return Proof(len(text.written.examples), tuple(problems))
+    return Proof(len(examples), tuple(problems))
 
 
 def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durable") -> Proof:

@@ -1,1 +1,1 @@
-"""The UniversalShipment of CargoWise."""
+"""Read the UniversalShipment of CargoWise."""

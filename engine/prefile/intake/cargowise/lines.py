@@ -1,4 +1,4 @@
-"""The invoice lines of CargoWise's XML: read one by one by a mapping's paths, and shaped when the rest is known."""
+"""Read the invoice lines of CargoWise's XML one by one, by a mapping's paths, and shape them when the rest is known."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import NamedTuple
 from lxml import etree
 
 from prefile.errors import Place
-from prefile.intake.cargowise.mapping import INVOICE_LINE, Wheres, wheres_of
+from prefile.intake.cargowise.mapping import INVOICE_LINE, FactSources, fact_sources_of
 from prefile.intake.cargowise.numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.national_code import left_behind, put_code
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
-from prefile.intake.mapped_values import Filling, Read
+from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import Stated, said_nothing
+from prefile.intake.quantities import StatedText, said_nothing
 from prefile.intake.tariff_numbers import put_beside
 from prefile.intake.xml.element_path import (
     ElementPath,
-    Where,
+    FactSource,
     find,
-    read_where,
+    read_fact_source,
 )
 from prefile.intake.xml.elements import (
     MEND,
@@ -31,7 +31,7 @@ from prefile.intake.xml.elements import (
     text_of,
 )
 
-__all__ = ["InvoiceLine", "Reading", "shape_lines"]
+__all__ = ["InvoiceLine", "MappingReader", "shape_lines"]
 
 _TAG = f"{{{NAMESPACE}}}"
 _INVOICE = f"{_TAG}CommercialInvoice"
@@ -47,20 +47,20 @@ _OF_FURTHER = {
 }
 
 
-class _Spot(NamedTuple):
-    """A place of the mapping with what is told of it: the path in the file's terms, and what the file calls it.
+class _MappedPath(NamedTuple):
+    """A source of the mapping as problems name it: the path in the file's terms, and what the file calls the fact.
 
     `typed`: the schema has a number or a code there, which nobody writes freely.
     """
 
-    where: Where
+    where: FactSource
     at: str
     name: str
     typed: bool
 
     @classmethod
-    def of(cls, where: Where) -> _Spot:
-        """Return the spot of a place."""
+    def of(cls, where: FactSource) -> _MappedPath:
+        """Return a source with its names."""
         steps = where.path.steps if where.path else ()
         name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
         typed = not any(step.name in _FREE for step in steps)
@@ -74,38 +74,38 @@ class InvoiceLine(NamedTuple):
     """
 
     at: Place
-    facts: dict[str, list[Read | _Spot]]
-    further: tuple[dict[str, Read], ...]
+    facts: dict[str, list[StatedFact | _MappedPath]]
+    further: tuple[dict[str, StatedFact], ...]
     invoice: etree._Element | None
-    entry_number: Read | None
+    entry_number: StatedFact | None
     entry_line: str
 
 
-class Reading:
-    """How one mapping reads: its paths, checked and taken apart once."""
+class MappingReader:
+    """Read shipments and invoice lines by one mapping, whose paths are checked and taken apart once."""
 
-    def __init__(self, mapping: Mapping, wheres: Wheres) -> None:
-        """Read by a mapping and its paths."""
+    def __init__(self, mapping: Mapping, sources: FactSources) -> None:
+        """Take in a mapping and its paths."""
         self.mapping = mapping
         self._entry, self._line = (
-            {fact: tuple(map(_Spot.of, several)) for fact, several in part.items()} for part in wheres
+            {fact: tuple(map(_MappedPath.of, several)) for fact, several in part.items()} for part in sources
         )
-        paths = [where.path for part in wheres for several in part.values() for where in several if where.path]
+        paths = [where.path for part in sources for several in part.values() for where in several if where.path]
         self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
-        self.declares = any(fact.startswith("declared/") for fact in wheres.line)
+        self.declares = any(fact.startswith("declared/") for fact in sources.line)
         self.converts = any(path.steps[-1].name == _RATE for path in paths)
 
     @classmethod
-    def by(cls, mapping: Mapping) -> Reading:
-        """Return how a mapping reads."""
-        return cls(mapping, wheres_of(mapping.entry, mapping.line))
+    def by(cls, mapping: Mapping) -> MappingReader:
+        """Return what reads by a mapping."""
+        return cls(mapping, fact_sources_of(mapping.entry, mapping.line))
 
-    def entry(self, shipment: etree._Element, draft: Draft) -> dict[str, Read]:
+    def entry(self, shipment: etree._Element, draft: Draft) -> dict[str, StatedFact]:
         """Return the facts of a shipment itself."""
         self._unasked(shipment, draft)
-        found: dict[str, Read] = {}
-        for fact, spots in self._entry.items():
-            reads = (_read(shipment, spot, draft, "Shipment") for spot in spots)
+        found: dict[str, StatedFact] = {}
+        for fact, mapped_paths in self._entry.items():
+            reads = (_read(shipment, mapped, draft, "Shipment") for mapped in mapped_paths)
             first = next((read for read in reads if read is not None), None)
             if first is not None:
                 found[fact] = first
@@ -115,7 +115,7 @@ class Reading:
         """Return an invoice line; the facts of its invoice are looked up when that is whole."""
         inside = f"{INVOICE_LINE}[{position}]"
         self._unasked(element, draft)
-        facts = {fact: list(_until(element, spots, draft, inside)) for fact, spots in self._line.items()}
+        facts = {fact: list(_until(element, mapped_paths, draft, inside)) for fact, mapped_paths in self._line.items()}
         further = tuple(_further(element, draft, inside))
         entry_line = _read(element, _ENTRY_LINE, draft, inside)
         return InvoiceLine(
@@ -136,57 +136,59 @@ class Reading:
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
 
-_ENTRY_LINE = _Spot.of(read_where("EntryLineNumber"))
-_ENTRY_NUMBER = _Spot.of(read_where("EntryNumber"))
-_FURTHER_SPOTS = {fact: _Spot.of(read_where(name)) for fact, name in _OF_FURTHER.items()}
+_ENTRY_LINE = _MappedPath.of(read_fact_source("EntryLineNumber"))
+_ENTRY_NUMBER = _MappedPath.of(read_fact_source("EntryNumber"))
+_FURTHER_SPOTS = {fact: _MappedPath.of(read_fact_source(name)) for fact, name in _OF_FURTHER.items()}
 
 
-def _until(element: etree._Element, spots: tuple[_Spot, ...], draft: Draft, inside: str) -> Iterator[Read | _Spot]:
+def _until(
+    element: etree._Element, mapped_paths: tuple[_MappedPath, ...], draft: Draft, inside: str
+) -> Iterator[StatedFact | _MappedPath]:
     """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
-    for spot in spots:
-        if spot.where.path is not None and spot.where.path.of_invoice:
-            yield spot
-        elif (read := _read(element, spot, draft, inside)) is not None:
+    for mapped in mapped_paths:
+        if mapped.where.path is not None and mapped.where.path.of_invoice:
+            yield mapped
+        elif (read := _read(element, mapped, draft, inside)) is not None:
             yield read
             return
 
 
-def _read(element: etree._Element, spot: _Spot, draft: Draft, inside: str) -> Read | None:
+def _read(element: etree._Element, mapped: _MappedPath, draft: Draft, inside: str) -> StatedFact | None:
     """Return what stands at a path, or None where nothing does; texts that differ are refused."""
-    where = spot.where
+    where = mapped.where
     if where.path is None:
-        return Read(where.said, Place(draft.name), spot.name)
-    path = f"{inside}/{spot.at}"
+        return StatedFact(where.said, Place(draft.name), mapped.name)
+    path = f"{inside}/{mapped.at}"
     found = [(text, at) for text, at in _texts(element, where.path, draft, path) if text]
     if not found:
         return None
     text, at = found[0]
-    if len(found) > 1 and (last := next((one for one in found if one[0] != text), None)) is not None:
+    if len(found) > 1 and (last := next((other for other in found if other[0] != text), None)) is not None:
         what = f'"{where.written}" leads to texts that differ: "{text[:40]}" and "{last[0][:40]}"'
         draft.refuse("E167", what, last[1])
         return None
     unit = None
     if where.unit is not None:
-        units = {one for one, _ in _texts(element, where.unit, draft, path)}
+        units = {unit for unit, _ in _texts(element, where.unit, draft, path)}
         unit = units.pop() if len(units) == 1 else ""
-    return Read(text, at, spot.name, unit, spot.typed)
+    return StatedFact(text, at, mapped.name, unit, mapped.typed)
 
 
 def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -> Iterator[tuple[str, Place]]:
     """Yield the texts that a path leads to, blank or not; what is to be a text and is none is refused."""
-    for one in find(element, way, NAMESPACE):
-        at = Place(draft.name, one.sourceline, None, path)
-        if fault := fault_of(one):
+    for leaf in find(element, way, NAMESPACE):
+        at = Place(draft.name, leaf.sourceline, None, path)
+        if fault := fault_of(leaf):
             draft.refuse("E122", f"{way.steps[-1].name} {fault}", at, MEND)
         else:
-            yield text_of(one), at
+            yield text_of(leaf), at
 
 
-def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, Read]]:
+def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, StatedFact]]:
     """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
     within = f"{inside}/AdditionalLineTariffDetail"
     for detail in _details(element, draft, inside):
-        found = {fact: _read(detail, spot, draft, within) for fact, spot in _FURTHER_SPOTS.items()}
+        found = {fact: _read(detail, mapped, draft, within) for fact, mapped in _FURTHER_SPOTS.items()}
         facts = {
             fact: read._replace(name=f"AdditionalLineTariffDetail/{read.name}") for fact, read in found.items() if read
         }
@@ -204,10 +206,10 @@ def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etr
     """Yield the further tariff numbers of a line; what else stands among them is refused."""
     for collection in element.iterchildren(f"{_TAG}AdditionalLineTariffDetailCollection"):
         around = Elements(draft, collection, f"{inside}/AdditionalLineTariffDetailCollection")
-        yield from (one.element for one in around.only("AdditionalLineTariffDetail"))
+        yield from (detail.element for detail in around.only("AdditionalLineTariffDetail"))
 
 
-def _without_number(detail: etree._Element, facts: dict[str, Read], draft: Draft, within: str) -> None:
+def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft: Draft, within: str) -> None:
     """Refuse a value or quantity that stands beside no number; name what else stands there."""
     stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
     if stated:
@@ -217,31 +219,31 @@ def _without_number(detail: etree._Element, facts: dict[str, Read], draft: Draft
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
 
 
-def shape_lines(reading: Reading, filling: Filling, lines: list[InvoiceLine], country: str) -> None:
+def shape_lines(reading: MappingReader, writer: FactWriter, lines: list[InvoiceLine], country: str) -> None:
     """Shape the lines of a shipment that is declared in a country."""
-    invoices: dict[tuple[etree._Element, _Spot], Read | None] = {}
+    invoices: dict[tuple[etree._Element, _MappedPath], StatedFact | None] = {}
     for position, line in enumerate(lines):
         path = f"/lines/{position}"
-        filling.draft.at(path, line.at)
-        facts = {"line": Read(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, filling.draft))}
+        writer.draft.at(path, line.at)
+        facts = {"line": StatedFact(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, writer.draft))}
         if country == "US":
-            Numbers(filling, facts, line.further, line.at, declares=reading.declares).put(path)
+            Numbers(writer, facts, line.further, line.at, declares=reading.declares).put(path)
         else:
-            _of_another_country(path, filling, line, facts, country)
-        filling.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
-    _grouped(filling.draft, lines)
+            _of_another_country(path, writer, line, facts, country)
+        writer.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
+    _grouped(writer.draft, lines)
     if not reading.converts:
-        _unconverted(filling.draft, lines)
+        _unconverted(writer.draft, lines)
 
 
 def _facts(
-    line: InvoiceLine, invoices: dict[tuple[etree._Element, _Spot], Read | None], draft: Draft
-) -> Iterator[tuple[str, Read]]:
+    line: InvoiceLine, invoices: dict[tuple[etree._Element, _MappedPath], StatedFact | None], draft: Draft
+) -> Iterator[tuple[str, StatedFact]]:
     """Yield the facts of a line, those of its invoice among them."""
     for fact, reads in line.facts.items():
         for read in reads:
-            found: Read | None
-            if isinstance(read, Read):
+            found: StatedFact | None
+            if isinstance(read, StatedFact):
                 found = read
             elif line.invoice is None:
                 continue
@@ -255,9 +257,11 @@ def _facts(
                 break
 
 
-def _of_another_country(path: str, filling: Filling, line: InvoiceLine, facts: dict[str, Read], country: str) -> None:
+def _of_another_country(
+    path: str, writer: FactWriter, line: InvoiceLine, facts: dict[str, StatedFact], country: str
+) -> None:
     """Put what every country declares alike: of the number the six digits that all share, value and quantities."""
-    draft = filling.draft
+    draft = writer.draft
     for fact, why in [*left_behind(facts, country)]:
         draft.pass_over(facts.pop(fact).name, why)
     for further in line.further:
@@ -265,8 +269,8 @@ def _of_another_country(path: str, filling: Filling, line: InvoiceLine, facts: d
         draft.pass_over(f'AdditionalLineTariffDetail "{further["number"].text[:40]}"', why)
     number = facts.get("tariff_number")
     if number is not None:
-        put_code(draft, path, Stated(number.text, number.at), number.name)
-        put_beside(draft, path, stated_number(filling, number, facts))
+        put_code(draft, path, StatedText(number.text, number.at), number.name)
+        put_beside(draft, path, stated_number(writer, number, facts))
 
 
 def _grouped(draft: Draft, lines: list[InvoiceLine]) -> None:

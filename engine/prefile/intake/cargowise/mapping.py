@@ -1,4 +1,4 @@
-"""What a mapping of CargoWise's XML may say: the paths of the facts of a shipment and of its invoice lines."""
+"""Check what a mapping of CargoWise's XML says: the paths of the facts of a shipment and of its invoice lines."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from prefile.intake.xml.element_path import ElementPath, Where, read_where
+from prefile.intake.xml.element_path import ElementPath, FactSource, read_fact_source
 
-__all__ = ["FREED", "INVOICE_LINE", "Wheres", "misplaced", "wheres_of"]
+__all__ = ["FREED", "INVOICE_LINE", "FactSources", "fact_sources_of", "misplaced"]
 
 Written = Mapping[str, tuple[str, ...]]
 
@@ -19,16 +19,18 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _QUANTITY = re.compile(r"quantities/([1-9])/(amount|unit)")
 
 
-class Wheres(NamedTuple):
+class FactSources(NamedTuple):
     """Where the facts of a shipment and of its invoice lines stand: by fact, and the first that is there is read."""
 
-    entry: dict[str, tuple[Where, ...]]
-    line: dict[str, tuple[Where, ...]]
+    entry: dict[str, tuple[FactSource, ...]]
+    line: dict[str, tuple[FactSource, ...]]
 
 
-def wheres_of(entry: Written, line: Written) -> Wheres:
+def fact_sources_of(entry: Written, line: Written) -> FactSources:
     """Return the paths of a mapping in which nothing is misplaced."""
-    return Wheres(*({fact: tuple(map(read_where, paths)) for fact, paths in part.items()} for part in (entry, line)))
+    return FactSources(
+        *({fact: tuple(map(read_fact_source, paths)) for fact, paths in part.items()} for part in (entry, line))
+    )
 
 
 def misplaced(entry: Written, line: Written) -> Iterator[tuple[str, str]]:
@@ -37,7 +39,7 @@ def misplaced(entry: Written, line: Written) -> Iterator[tuple[str, str]]:
         for fact, paths in facts.items():
             for written in paths:
                 try:
-                    wrong = _wrong(part, fact, read_where(written))
+                    wrong = _wrong(part, fact, read_fact_source(written))
                 except ValueError as error:
                     wrong = str(error)
                 if wrong:
@@ -45,7 +47,7 @@ def misplaced(entry: Written, line: Written) -> Iterator[tuple[str, str]]:
     yield from _half(line)
 
 
-def _wrong(part: str, fact: str, where: Where) -> str | None:
+def _wrong(part: str, fact: str, where: FactSource) -> str | None:
     """Say what is wrong with one path for one fact."""
     if where.path is None:
         if fact != "declared_in":

@@ -1,4 +1,4 @@
-"""CargoWise's UniversalShipment: the invoice lines of a shipment as the lines of an entry, by a mapping people edit.
+"""Read CargoWise's UniversalShipment: its invoice lines become the lines of an entry, by a mapping people edit.
 
 Element names are those of the Universal schema of 2011/11. Where US facts stand in `AddInfo` differs from firm to firm:
 the mapping says it. Lines are numbered by their position in the shipment, over all of its invoices, since a number of
@@ -15,15 +15,15 @@ from lxml import etree
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
-from prefile.intake.cargowise.lines import InvoiceLine, Reading, shape_lines
+from prefile.intake.cargowise.lines import InvoiceLine, MappingReader, shape_lines
 from prefile.intake.cargowise.mapping import FREED, INVOICE_LINE
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CARGOWISE
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.limits import Limits
-from prefile.intake.mapped_values import Filling, Read
+from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping, shipped_mapping
-from prefile.intake.xml.element_path import find, read_where
+from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     MEND,
     Elements,
@@ -48,7 +48,7 @@ _COLLECTIONS = {  # of which all are read, and what alone stands in them
     f"{_TAG}CommercialInvoiceLineCollection": INVOICE_LINE,
 }
 _US = {"US": "US", "PR": "US"}  # Puerto Rico is customs territory of the United States (general note 2)
-_MESSAGE = read_where("MessageType/Code")
+_MESSAGE = read_fact_source("MessageType/Code")
 _NO_IMPORT = {"EXP": "an export declaration"}  # (unconfirmed: imports are IMP in the one public sample)
 
 
@@ -57,14 +57,14 @@ def read_cargowise(
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each shipment in a stream, or the problems in its place; a mapping of tables is not used."""
     chosen = mapping if mapping is not None and mapping.reads == "cargowise" else shipped_mapping("cargowise")
-    reading = Reading.by(chosen)
+    reading = MappingReader.by(chosen)
     return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading))
 
 
 class _Shipment:
-    """One shipment while it is read: its lines as they end, the rest when it is whole."""
+    """Read one shipment: its lines as they end, the rest when it is whole."""
 
-    def __init__(self, reading: Reading, name: str) -> None:
+    def __init__(self, reading: MappingReader, name: str) -> None:
         self._reading, self.draft = reading, Draft(name, CARGOWISE)
         self._lines: list[InvoiceLine] = []
         self._elsewhere = 0  # invoice lines of shipments within the shipment
@@ -100,12 +100,12 @@ class _Shipment:
         self._refuse_exports(shipment)
         facts = self._reading.entry(shipment, self.draft)
         country = self._country(facts.pop("declared_in", None), place)
-        filling = Filling(self.draft, self._reading.mapping)
+        writer = FactWriter(self.draft, self._reading.mapping)
         for fact, read in facts.items():
-            filling.entry(fact, read)
-        self._numbered(filling, mapped="entry_number" in facts)
+            writer.entry(fact, read)
+        self._numbered(writer, mapped="entry_number" in facts)
         if country is not None:
-            shape_lines(self._reading, filling, self._lines, country)
+            shape_lines(self._reading, writer, self._lines, country)
 
     def _refuse_strangers(self, shipment: etree._Element) -> None:
         """Refuse what stands among invoices or their lines and is none; shipments within are another's."""
@@ -124,7 +124,7 @@ class _Shipment:
             elif (code := text_of(found)) in _NO_IMPORT:
                 self.draft.refuse("E166", f"the shipment is {_NO_IMPORT[code]} (MessageType {code})", place)
 
-    def _country(self, read: Read | None, place: Place) -> str | None:
+    def _country(self, read: StatedFact | None, place: Place) -> str | None:
         """Return the country whose declaration this is, which is not guessed from ports or from numbers of the tariff.
 
         Where the lines are missing there is a problem already, and nothing to know the country for.
@@ -138,7 +138,7 @@ class _Shipment:
             self.draft.put("/declared_in", country, read.at)
         return country
 
-    def _numbered(self, filling: Filling, *, mapped: bool) -> None:
+    def _numbered(self, writer: FactWriter, *, mapped: bool) -> None:
         """Take the entry's number from its lines, where they name one and the mapping none; several are refused."""
         numbers = {line.entry_number.text: line.entry_number for line in self._lines if line.entry_number is not None}
         if len(numbers) > 1:
@@ -146,4 +146,4 @@ class _Shipment:
             *_, last = numbers.values()
             self.draft.refuse("E168", f"the lines of the shipment belong to {len(numbers)} entries ({shown})", last.at)
         elif numbers and not mapped:
-            filling.entry("entry_number", next(iter(numbers.values())))
+            writer.entry("entry_number", next(iter(numbers.values())))

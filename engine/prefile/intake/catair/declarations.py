@@ -1,4 +1,4 @@
-"""CATAIR AE: the entry summary as it is filed with CBP, in fixed records of 80 characters, many entries in one text.
+"""Read CATAIR AE, the entry summary as it is filed with CBP: fixed records of 80 characters, many entries in one text.
 
 Read only, to screen what is about to be filed. Each record 10 begins an entry, which is the unit of failure. The batch
 and block envelope around the entries may be there or not. Cargo releases (SE) are refused: no duty stands in them.
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.catair.line import Reading
+from prefile.intake.catair.line import RecordReader
 from prefile.intake.catair.records import ENVELOPE
 from prefile.intake.catair.summary import EntrySummary
 from prefile.intake.catair.text import RELEASE, RecordLine, Records
@@ -36,7 +36,7 @@ def read_catair(
 
 
 class _Transmission:
-    """Goes through the lines of a file, and gives each entry its records."""
+    """Go through the lines of a file, and give each entry its records."""
 
     def __init__(self, stream: BinaryIO, name: str, limits: Limits) -> None:
         self._records, self._name, self._limits = Records(stream), name, limits
@@ -110,13 +110,13 @@ class _Transmission:
             digest = self._records.whole if alone else self._records.entry
             yield entry.end(f"sha256:{digest.hexdigest()}")
         elif cut is not None:
-            reading = Reading(Draft(self._name, CATAIR_AE))
+            reading = RecordReader(Draft(self._name, CATAIR_AE))
             self._cut_off(reading, cut)
             yield DeclarationProblems(reading.draft.problems)
         elif ended and not self._found:
             yield DeclarationProblems([Problem("E109", "no entry summary stands in the file", Place(self._name))])
 
-    def _cut_off(self, reading: Reading, cut: RecordLine) -> None:
+    def _cut_off(self, reading: RecordReader, cut: RecordLine) -> None:
         what = f"the file ends before the record {'Y' if cut.code == 'B' else 'Z'} that closes this record {cut.code}"
         following = "Transmit or export the file again: its last records may be missing."
         reading.refuse("E104", what, cut, following=following)

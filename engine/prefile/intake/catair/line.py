@@ -1,4 +1,4 @@
-"""One line of a CATAIR AE entry summary: its records 40 to 62, put where the entry holds such facts."""
+"""Read one line of a CATAIR AE entry summary: its records 40 to 62, put where the entry holds such facts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from prefile.intake.catair.records import (
 )
 from prefile.intake.catair.text import RecordLine, Unread, read_field
 from prefile.intake.draft import Draft
-from prefile.intake.measures import Stated, StatedQuantity, put_weight
-from prefile.intake.provinces import put_country
+from prefile.intake.quantities import StatedQuantity, StatedText, put_weight
 from prefile.intake.tariff_numbers import HEADINGS_ALONE, StatedNumber, put_numbers
 
-__all__ = ["EntryLine", "Reading"]
+__all__ = ["EntryLine", "RecordReader"]
 
 _UNKNOWN = "**"  # the origin of goods whose origin is not known
 _OTHER = "OTH"
@@ -28,8 +27,8 @@ _ADD_GOODS = "Add a record 50 with the number, the value and the quantities of t
 _ONCE = frozenset({"41"})  # records that a line holds once
 
 
-class Reading:
-    """Reads the fields of an entry's records; what cannot be read is told once, in its place."""
+class RecordReader:
+    """Read the fields of an entry's records; what cannot be read is refused once, in its place."""
 
     def __init__(self, draft: Draft) -> None:
         """Put what is read into `draft`."""
@@ -69,15 +68,15 @@ class Reading:
         value = self.field(record, name)
         place = record.place(self.draft.name, name)
         if LAYOUTS[record.code][name].kind == "country":
-            put_country(self.draft, path, value, place, f"the {name} (record {record.code})")
+            self.draft.put_country(path, value, place, f"the {name} (record {record.code})")
         else:
             self.draft.put(path, value, place)
         return value
 
-    def stated(self, record: RecordLine, name: str) -> Stated | None:
+    def stated(self, record: RecordLine, name: str) -> StatedText | None:
         """Return what a field says, and its place."""
         value = self.field(record, name)
-        return None if value is None else Stated(value, record.place(self.draft.name, name))
+        return None if value is None else StatedText(value, record.place(self.draft.name, name))
 
     def tariff(self, record: RecordLine) -> StatedNumber | None:
         """Return the tariff number of a record 50 with its duty, value and quantities; None where it cannot be read."""
@@ -87,11 +86,11 @@ class Reading:
         duty, value = self.stated(record, "duty"), self.stated(record, "value")
         quantities = tuple(
             StatedQuantity(
-                self.stated(record, f"{one} quantity"),
-                self.stated(record, f"{one} unit"),
-                f"{one} quantity (record 50)",
+                self.stated(record, f"{pair} quantity"),
+                self.stated(record, f"{pair} unit"),
+                f"{pair} quantity (record 50)",
             )
-            for one in QUANTITIES
+            for pair in QUANTITIES
         )
         return None if number is None else StatedNumber(number, duty, value, quantities)
 
@@ -115,9 +114,9 @@ def _says_something(text: str, field: Field) -> bool:
 
 
 class EntryLine:
-    """A line while its records are read. It stands at the path `/lines/<position>` of the entry."""
+    """Read one line record by record. It stands at the path `/lines/<position>` of the entry."""
 
-    def __init__(self, reading: Reading, record: RecordLine, path: str) -> None:
+    def __init__(self, reading: RecordReader, record: RecordLine, path: str) -> None:
         """Begin with record 40."""
         self._reading, self._draft, self.record, self.path = reading, reading.draft, record, path
         self._draft.put(path, {}, record.place(self._draft.name))
@@ -174,7 +173,7 @@ class EntryLine:
             self._draft.pass_over("invoice numbers (record 42)", "the line stands on several invoices")
         for number, place in self._invoices.items() if len(self._invoices) == 1 else ():
             self._draft.put(f"{self.path}/invoice/number", number, place)
-        self.duties = [None if one is None or one.duty is None else one.duty.text for one in self._tariffs]
+        self.duties = [None if tariff is None or tariff.duty is None else tariff.duty.text for tariff in self._tariffs]
         if self._tariffs:
             self._numbers()
         elif not self._reading.unsettled:
@@ -183,7 +182,7 @@ class EntryLine:
 
     def _numbers(self) -> None:
         """Put the numbers that could be read; where all could, one of them must be of the goods."""
-        legible = [one for one in self._tariffs if one is not None]
+        legible = [tariff for tariff in self._tariffs if tariff is not None]
         split = put_numbers(self._draft, self.path, legible)
         if split.own is None and len(legible) == len(self._tariffs):
             self._reading.refuse("E162", HEADINGS_ALONE, self.record, "", "ACE 613", _ADD_GOODS)

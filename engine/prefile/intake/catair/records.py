@@ -1,4 +1,4 @@
-"""The records of a CATAIR AE entry summary as data: which field stands where, how it is written, and where it goes.
+"""List the records of a CATAIR AE entry summary: which field stands where, how it is written, and where it goes.
 
 Positions are 1-based and inclusive, as CBP prints them. They come from two independent transcriptions of the July 2026
 chapter; the one in force is revision 111 of 24 September 2026, against which none was read: correct a position here and
@@ -27,7 +27,7 @@ __all__ = [
 
 WIDTH = 80
 
-Kind = Literal["text", "code", "country", "digits", "number", "day", "tariff"]
+FieldKind = Literal["text", "code", "country", "digits", "number", "day", "tariff"]
 
 
 class Field(NamedTuple):
@@ -42,7 +42,7 @@ class Field(NamedTuple):
 
     first: int
     last: int
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     decimals: int = 0
     to: str = ""
     like: str | None = None

@@ -1,4 +1,4 @@
-"""One CATAIR AE entry summary: its header, its lines and its totals, while its records are read."""
+"""Read one CATAIR AE entry summary: its header, its lines and its totals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prefile.codes import CATALOGUE
 from prefile.entry import Entry
 from prefile.entry.entry_types import WITHDRAWALS
 from prefile.errors import DeclarationProblems
-from prefile.intake.catair.line import EntryLine, Reading
+from prefile.intake.catair.line import EntryLine, RecordReader
 from prefile.intake.catair.records import HEADER, LINE, TOTALS
 from prefile.intake.catair.text import RELEASE, RecordLine
 from prefile.intake.draft import Draft
@@ -25,12 +25,12 @@ _AGENCIES = re.compile(r"OI|PG[0-9]{2}")
 
 
 class EntrySummary:
-    """One entry summary while its records are read."""
+    """Read one entry summary, record by record."""
 
     def __init__(self, name: str, limits: Limits) -> None:
         """Begin an entry of the file `name`."""
         self.draft = Draft(name, CATAIR_AE)
-        self.reading = Reading(self.draft)
+        self.reading = RecordReader(self.draft)
         self._limits, self._number = limits, 0
         self._line: EntryLine | None = None
         self._exported: list[str | None] = []
@@ -220,6 +220,6 @@ def _of_others(record: RecordLine) -> str:
 
 
 def _without_echoes(found: DeclarationProblems) -> DeclarationProblems:
-    """Leave out that a key is missing: which record or field is missing or wrong was told already, in its own terms."""
-    rest = [one for one in found.problems if one.code != "E120" and not one.what.startswith('"lines"')]
+    """Leave out that a key is missing: which record or field is missing or wrong is named already, in its own terms."""
+    rest = [problem for problem in found.problems if problem.code != "E120"]
     return DeclarationProblems(rest) if rest else found

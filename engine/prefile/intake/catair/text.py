@@ -1,4 +1,4 @@
-"""The lines of a CATAIR text, one at a time and of bounded width."""
+"""Read the lines of a CATAIR text, one at a time and of bounded width."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class RecordLine(NamedTuple):
 
 
 class Records:
-    """The lines of a stream, and the digests of all that was read and of the present entry."""
+    """Read the lines of a stream, with the digests of all that was read and of the present entry."""
 
     def __init__(self, stream: BinaryIO) -> None:
         """Read `stream` when the lines are asked for."""

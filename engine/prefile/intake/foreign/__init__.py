@@ -1,1 +1,1 @@
-"""Declarations of other countries: WCO DMS and ASYCUDA World."""
+"""Read declarations of other countries: WCO DMS and ASYCUDA World."""

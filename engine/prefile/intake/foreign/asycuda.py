@@ -1,4 +1,4 @@
-"""The declaration of ASYCUDA World as XML (a single administrative document): one `ASYCUDA`, or many in any wrapper.
+"""Read declarations of ASYCUDA World as XML (a single administrative document), alone or many in any wrapper.
 
 It is another country's declaration, so that of its numbers only the six digits count that every country shares; the
 national code is kept whole in the line's metadata. No namespace; `<null/>` stands where nothing is stated; items have
@@ -23,7 +23,7 @@ from prefile.intake.foreign.national_code import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import put_weight, said_nothing
+from prefile.intake.quantities import put_weight, said_nothing
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 

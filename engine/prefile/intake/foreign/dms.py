@@ -109,7 +109,7 @@ def _countries_of_offices(whole: Elements) -> Iterator[str]:
     """Yield the country of each customs office that a declaration names, which its code begins with."""
     named = whole.leaves("DeclarationOfficeID")
     for office in ("SupervisingOffice", "PresentationOffice"):
-        named.extend(code for one in whole.parts(office) for code in one.leaves("ID"))
+        named.extend(code for part in whole.parts(office) for code in part.leaves("ID"))
     for code in named:
         found = _OFFICE.fullmatch(code.own_text)
         if found is not None:

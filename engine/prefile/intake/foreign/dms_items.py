@@ -1,4 +1,4 @@
-"""The goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
+"""Read the goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
 
 The national code, the preference claimed and the procedures are kept as metadata, which nothing reads.
 """
@@ -13,13 +13,13 @@ from lxml import etree
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.dms_parts import pass_over_unread, unit_of
 from prefile.intake.foreign.national_code import ANY_NUMBER, NATIONAL_CODE
-from prefile.intake.measures import (
-    Stated,
+from prefile.intake.foreign.rec_20_units import CBP_UNITS
+from prefile.intake.quantities import (
     StatedQuantity,
+    StatedText,
     put_quantities,
     put_weight,
 )
-from prefile.intake.rec_20 import CBP_UNITS
 from prefile.intake.xml.elements import Elements
 from prefile.values.tariff_number import COMMON_DIGITS
 
@@ -57,14 +57,16 @@ class Item:
     def _classified(self, commodity: Elements | None) -> None:
         """Read the commodity code: its first six digits, and the whole of it as the country numbers it."""
         codes: dict[str, list[Elements]] = {}
-        for one in commodity.parts("Classification") if commodity is not None else ():
-            codes.setdefault(one.text("IdentificationTypeCode") or "", []).extend(one.leaves("ID"))
-            pass_over_unread(self._draft, one, "Commodity/Classification")
+        for classification in commodity.parts("Classification") if commodity is not None else ():
+            codes.setdefault(classification.text("IdentificationTypeCode") or "", []).extend(
+                classification.leaves("ID")
+            )
+            pass_over_unread(self._draft, classification, "Commodity/Classification")
         number = self._commodity_code(codes.pop("TSP", []))
-        taric = [one.own_text for one in codes.pop("TRC", [])]
+        taric = [code.own_text for code in codes.pop("TRC", [])]
         self._keep(NATIONAL_CODE, [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
-        self._keep("additional codes", [one.own_text for one in codes.pop("TRA", [])])
-        self._keep("national additional codes", [one.own_text for one in codes.pop("GN", [])])
+        self._keep("additional codes", [code.own_text for code in codes.pop("TRA", [])])
+        self._keep("national additional codes", [code.own_text for code in codes.pop("GN", [])])
         for kind, found in codes.items():
             why = "only codes of the types TSP, TRC, TRA and GN are read"
             self._draft.pass_over(f"Commodity/Classification of type {kind or 'none'}", why, len(found))
@@ -106,7 +108,7 @@ class Item:
             if known is None:
                 self._unknown_unit(unit_of(quantity))
             elif quantity.own_text:
-                yield StatedQuantity(Stated(quantity.own_text, place), Stated(known, place), "TariffQuantity")
+                yield StatedQuantity(StatedText(quantity.own_text, place), StatedText(known, place), "TariffQuantity")
 
     def _unknown_unit(self, unit: str) -> None:
         if unit:
@@ -147,7 +149,7 @@ class Item:
             self._draft.refuse("E105", what, found[1].place)
         elif found:
             self._draft.put(f"{self._line}/origin", found[0].own_text, found[0].place)
-        self._keep("preferential origin", [one.own_text for one in by_type.pop(_PREFERENTIAL, [])])
+        self._keep("preferential origin", [code.own_text for code in by_type.pop(_PREFERENTIAL, [])])
         for kind, others in by_type.items():
             why = "only TypeCode 1 is the non-preferential origin"
             self._draft.pass_over(f"Origin of TypeCode {kind or 'none'}", why, len(others))
@@ -155,9 +157,9 @@ class Item:
     def _procedure(self) -> None:
         """Keep the customs procedures: the one requested with the one before, and the additional ones."""
         procedures = self._item.parts("GovernmentProcedure")
-        codes = [(one.text("CurrentCode"), one.text("PreviousCode")) for one in procedures]
-        for one in procedures:
-            pass_over_unread(self._draft, one, "GovernmentProcedure")
+        codes = [(procedure.text("CurrentCode"), procedure.text("PreviousCode")) for procedure in procedures]
+        for procedure in procedures:
+            pass_over_unread(self._draft, procedure, "GovernmentProcedure")
         self._keep("procedures", [" ".join(filter(None, pair)) for pair in codes])
 
     def _keep(self, key: str, codes: list[str]) -> None:

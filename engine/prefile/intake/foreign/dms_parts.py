@@ -1,4 +1,4 @@
-"""What of a WCO DMS declaration is passed over and why, in the names of the format.
+"""Say what of a WCO DMS declaration is passed over and why, in the names of the format.
 
 Local names of the namespace urn:wco:datamodel:WCO:DEC-DMS:2, as they stand in the UK's profile (CDS). UK data elements
 are named where a name alone does not tell what it is: 2/1 previous documents, 4/3 taxes, 6/2 supplementary units.

@@ -1,4 +1,4 @@
-"""Another country's declaration: what of its lines holds in the United States too, and what is left behind.
+"""Keep of another country's declaration what of its lines holds in the United States too, and leave the rest behind.
 
 Of a commodity code the six digits count that every country shares; the whole of it, in digits, is kept in the line's
 metadata. Programs, claims, zone status, sets, numbers declared and rates of exchange are of that country's own law, and
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from prefile.intake.draft import Draft
-from prefile.intake.measures import Stated
+from prefile.intake.quantities import StatedText
 from prefile.intake.tariff_numbers import bare_number
 from prefile.values.tariff_number import COMMON_DIGITS
 
@@ -29,7 +29,7 @@ def common_digits(code: str) -> str | None:
     return digits[:COMMON_DIGITS] if legible else None
 
 
-def put_code(draft: Draft, path: str, code: Stated, name: str, behind: str = "") -> None:
+def put_code(draft: Draft, path: str, code: StatedText, name: str, behind: str = "") -> None:
     """Put the six common digits of the line at a path, and its national code; `behind` are digits that end it."""
     common = common_digits(code.text)
     if common is None:
@@ -39,7 +39,7 @@ def put_code(draft: Draft, path: str, code: Stated, name: str, behind: str = "")
     draft.put(f"{path}/metadata/{NATIONAL_CODE}", bare_number(f"{code.text}{behind}"), code.at)
 
 
-def refuse_code(draft: Draft, code: Stated, name: str) -> None:
+def refuse_code(draft: Draft, code: StatedText, name: str) -> None:
     """Refuse a code that does not begin with the digits that every country shares."""
     what = f'{name} "{code.text[:40]}" does not begin with the six digits that every country shares'
     draft.refuse("E131", what, code.at, "Write at least six digits, like 280461.")

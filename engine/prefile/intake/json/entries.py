@@ -1,4 +1,4 @@
-"""`prefile-entry/1` in JSON: an object, an array of objects, or JSON Lines, read one entry at a time."""
+"""Read `prefile-entry/1` in JSON, one entry at a time: an object, an array of objects, or JSON Lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from prefile.intake.json.text import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.problems import MOST_PROBLEMS, shape_problems
+from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 
 __all__ = ["read_json_entries"]
 
@@ -36,6 +36,7 @@ _LONGEST_PATH = 300  # characters of a path that a message shows
 _MOST_REPEATED = 100  # repeated keys that are told of one entry
 _MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
 _SPACE = re.compile(r"[ \t\r\n]*")
+_CUT_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\.)*+\\?\Z', re.DOTALL)  # from its quote to the end of what was read
 
 
 class _Stop(Exception):  # noqa: N818 - no error: it carries the problems after which reading stops
@@ -52,7 +53,7 @@ class _Element(NamedTuple):
 
 
 class _Window:
-    """The part of the stream that is in memory: text from `at` on, and where in the file that is."""
+    """Hold the part of the stream that is in memory: text from `at` on, and where in the file that is."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.stream, self.name = stream, name
@@ -193,7 +194,7 @@ def _refuse_length(end: int, window: _Window, limits: Limits) -> None:
 
 def _read_on(window: _Window, error: json.JSONDecodeError, size: int) -> int:
     """Read more where a mistake may be an unfinished value; raise where it is a mistake. Returns the next size."""
-    unfinished = error.pos + _EDGE >= len(window.text) or error.msg.startswith("Unterminated string")
+    unfinished = error.pos + _EDGE >= len(window.text) or _CUT_STRING.match(window.text, error.pos) is not None
     if not unfinished or window.ended:
         raise _Stop(_malformed(_plain(error.msg), window, error.pos)) from None
     window.more(size)
@@ -254,7 +255,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         entry = Entry.model_validate(element.value)
     except ValidationError as error:
         problems.extend(
-            problem for problem in shape_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
+            problem for problem in validation_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
         )
     if problems or entry is None:
         return DeclarationProblems(problems[:MOST_PROBLEMS])

@@ -1,4 +1,4 @@
-"""Strict JSON: exact numbers, no repeated keys, no half characters, and the place of any path in the text.
+"""Parse JSON strictly: exact numbers, no repeated keys, no half characters, and the place of any path in the text.
 
 The standard library's decoder does the parsing; this module only keeps what it would lose.
 """
@@ -49,7 +49,7 @@ class Decoder:
 
 
 def nesting_exceeds(text: str, start: int, depth: int) -> bool:
-    """Tell whether brackets nest deeper than `depth` behind `start`, without recursion.
+    """Return whether brackets nest deeper than `depth` behind `start`, without recursion.
 
     The text may be cut short; what follows the cut is judged when it has been read.
     """
@@ -61,7 +61,7 @@ def nesting_exceeds(text: str, start: int, depth: int) -> bool:
 
 
 def _deeper(text: str, depth: int) -> bool:
-    """Tell whether the brackets of a text nest deeper than `depth`, those in strings counted too."""
+    """Return whether the brackets of a text nest deeper than `depth`, those in strings counted too."""
     brackets = text.encode("utf-8", "surrogatepass").translate(_ALIKE, _NOT_BRACKETS)
     for _ in range(depth):
         shorter = brackets.replace(b"[]", b"")

@@ -1,1 +1,1 @@
-"""The entry XML of NetCHB."""
+"""Read the entry XML of NetCHB."""

@@ -1,4 +1,4 @@
-"""One line of NetCHB's entry XML: its tariff numbers in filing order, quantities, zone status, metals and invoice.
+"""Read one line of NetCHB's entry XML: its tariff numbers in filing order, quantities, zone status, metals and invoice.
 
 Values and duties are US dollars, weights are kilograms, units are CBP's codes.
 """
@@ -6,8 +6,7 @@ Values and duties are US dollars, weights are kilograms, units are CBP's codes.
 from __future__ import annotations
 
 from prefile.intake.draft import Draft
-from prefile.intake.measures import StatedQuantity, put_weight
-from prefile.intake.provinces import put_country
+from prefile.intake.quantities import StatedQuantity, put_weight
 from prefile.intake.tariff_numbers import StatedNumber, put_numbers, refuse_headings_alone
 from prefile.intake.xml.elements import Elements
 
@@ -51,7 +50,7 @@ def read_line(draft: Draft, line: Elements, position: int) -> str | None:
     for key, name in _LINE.items():
         line.put(f"{at}/{key}", name)
     for key, name in _COUNTRIES.items():
-        put_country(draft, f"{at}/{key}", line.text(name), line.at(name), name)
+        draft.put_country(f"{at}/{key}", line.text(name), line.at(name), name)
     put_weight(draft, f"{at}/gross_kg", line.stated("gross-weight"), "gross-weight")
     put_weight(draft, f"{at}/invoice/quantity", line.stated("invoice-quantity"), "invoice-quantity")
     exported = line.text("export-date")
@@ -136,7 +135,7 @@ def _country(draft: Draft, holder: Elements, name: str, path: str) -> bool:
     if code in _NO_COUNTRY:
         draft.pass_over(name, f'"{code}" names no country')
         return False
-    put_country(draft, path, code, holder.at(name), name)
+    draft.put_country(path, code, holder.at(name), name)
     return code is not None
 
 

@@ -1,1 +1,1 @@
-"""Side-cars of facts, and how they join entries."""
+"""Read side-cars of facts, and join them to entries."""

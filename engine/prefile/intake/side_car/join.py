@@ -1,4 +1,4 @@
-"""Joining facts to entries by entry number and line: what the declaration leaves out is filled in, never changed.
+"""Join facts to entries by entry number and line: what the declaration leaves out is filled in, never changed.
 
 What the joined entry is, the same strict model says as for any entry. A fact that contradicts the declaration, or
 finds no line, is a problem with its place in the side-car; problems stand in the place of their entry.
@@ -17,8 +17,8 @@ from prefile.entry import Entry, JoinedFacts, Source
 from prefile.entry.entry_number import same_number
 from prefile.entry.fact_paths import Fact
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.problems import shape_problems
-from prefile.intake.side_car.reader import Answered, Answers, Where
+from prefile.intake.problems import validation_problems
+from prefile.intake.side_car.file_model import AnsweredFact, Answers, PlaceOf
 from prefile.values.dates import read_day, read_instant
 from prefile.values.money import read_amount
 from prefile.values.tariff_number import read_number, show_number
@@ -38,9 +38,9 @@ _LINE_DEPTH = 2  # a path like /lines/0
 
 def join_facts(items: Iterable[Item], answers: Answers) -> Iterator[Item]:
     """Yield each entry with its facts joined, or the problems that keep them from it; facts of no entry come last."""
-    waiting: dict[str | None, list[Answered]] = {}
-    for one in answers.answered:
-        waiting.setdefault(same_number(one.answer.entry_number), []).append(one)
+    waiting: dict[str | None, list[AnsweredFact]] = {}
+    for answered in answers.answered:
+        waiting.setdefault(same_number(answered.answer.entry_number), []).append(answered)
     joined: set[str | None] = set()
     for item in items:
         key = None if isinstance(item, DeclarationProblems) else _key(item, waiting)
@@ -53,7 +53,7 @@ def join_facts(items: Iterable[Item], answers: Answers) -> Iterator[Item]:
             yield _joined(item, waiting[key], answers.digest)
     lost = [found[0] for number, found in waiting.items() if number not in joined]
     if lost:
-        yield DeclarationProblems([_lost(one) for one in lost])
+        yield DeclarationProblems([_lost(answered) for answered in lost])
 
 
 def _key(entry: Entry, waiting: Collection[str | None]) -> str | None:
@@ -67,20 +67,22 @@ def _named(number: str | None) -> str:
     return f"entry {number}" if number else "an entry without a number"
 
 
-def _twice(entry: Entry, first: Answered) -> Problem:
+def _twice(entry: Entry, first: AnsweredFact) -> Problem:
     what = f"{_named(entry.entry_number)} stands more than once among the entries, and the side-car has facts for it"
     return Problem("E143", what, first.where("entry_number"))
 
 
-def _lost(first: Answered) -> Problem:
+def _lost(first: AnsweredFact) -> Problem:
     what = f"{_named(first.answer.entry_number)} is not among the entries that were read"
     return Problem("E140", what, first.where("entry_number"))
 
 
-def _joined(entry: Entry, found: list[Answered], digest: str) -> Item:
-    joining = _Joining(entry)
-    for one in sorted(found, key=lambda one: one.fact.form.endswith("/date")):  # a claim is made by its reference
-        joining.add(one)
+def _joined(entry: Entry, found: list[AnsweredFact], digest: str) -> Item:
+    joining = _EntryJoiner(entry)
+    for answered in sorted(
+        found, key=lambda answered: answered.fact.form.endswith("/date")
+    ):  # a claim is made by its reference
+        joining.add(answered)
     if joining.problems:
         return DeclarationProblems(joining.problems)
     if not joining.places:
@@ -88,19 +90,19 @@ def _joined(entry: Entry, found: list[Answered], digest: str) -> Item:
     try:
         made = Entry.model_validate(joining.shape)
     except ValidationError as error:
-        return DeclarationProblems(shape_problems(error, Entry, joining.place))
+        return DeclarationProblems(validation_problems(error, Entry, joining.place))
     read = entry.source or Source("", "", entry.place)
     facts = JoinedFacts(digest, len(joining.places))
     return made.read_from(replace(read, place=joining.place, facts=facts))
 
 
-class _Joining:
-    """One entry while facts are joined to it: its shape, where each joined fact stands, and what is wrong."""
+class _EntryJoiner:
+    """Join facts to one entry: its shape, where each joined fact stands, and what is wrong."""
 
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
         self.shape: Shape = entry.model_dump(mode="json", exclude_none=True)
-        self.places: dict[str, tuple[Fact, Where]] = {}
+        self.places: dict[str, tuple[Fact, PlaceOf]] = {}
         self.problems: list[Problem] = []
         self._positions = {line["line"]: position for position, line in enumerate(self.shape["lines"])}
 
@@ -116,100 +118,102 @@ class _Joining:
         beside = [where for _, (_, where) in self._under(parent)] if parent.count("/") > _LINE_DEPTH else []
         return next((where("answer") for where in (*across, *beside)), None) or self._entry.place(path)
 
-    def _under(self, path: str) -> Iterator[tuple[str, tuple[Fact, Where]]]:
+    def _under(self, path: str) -> Iterator[tuple[str, tuple[Fact, PlaceOf]]]:
         return ((key, found) for key, found in self.places.items() if key.startswith(f"{path}/"))
 
-    def add(self, one: Answered) -> None:
+    def add(self, answered: AnsweredFact) -> None:
         """Join one fact."""
-        number = one.answer.line
+        number = answered.answer.line
         if number is None:
-            self._put(one, self.shape, one.fact.form, "")
+            self._put(answered, self.shape, answered.fact.form, "")
             return
         position = self._positions.get(number)
         if position is None:
             what = f"{_named(self._entry.entry_number)} has no line {number}"
-            self.problems.append(Problem("E140", what, one.where("line")))
+            self.problems.append(Problem("E140", what, answered.where("line")))
             return
         line = self.shape["lines"][position]
-        if not self._same_number(one, line):
+        if not self._same_number(answered, line):
             return
-        head, _, rest = one.fact.form.partition("/")
+        head, _, rest = answered.fact.form.partition("/")
         path = f"/lines/{position}"
         match head:
             case "quantities":
-                self._quantity(one, line, path)
+                self._quantity(answered, line, path)
             case "minerals" | "claims":
-                self._named(one, line, head, rest.rpartition("/")[2], path)
+                self._named(answered, line, head, rest.rpartition("/")[2], path)
             case _:
-                self._nested(one, line, path)
+                self._nested(answered, line, path)
 
-    def _same_number(self, one: Answered, line: Shape) -> bool:
+    def _same_number(self, answered: AnsweredFact, line: Shape) -> bool:
         """Refuse a row whose tariff number is not its line's: it may belong to another line."""
-        stated = one.answer.tariff_number
+        stated = answered.answer.tariff_number
         if stated is None or "".join(filter(str.isdigit, stated)) == line["tariff_number"]:
             return True
         what = f'line {line["line"]} has tariff number {show_number(line["tariff_number"])}, not "{stated[:40]}"'
-        self.problems.append(Problem("E142", what, one.where("tariff_number")))
+        self.problems.append(Problem("E142", what, answered.where("tariff_number")))
         return False
 
-    def _nested(self, one: Answered, line: Shape, path: str) -> None:
+    def _nested(self, answered: AnsweredFact, line: Shape, path: str) -> None:
         """Join a fact that stands at its own path in the line, making the objects on the way."""
-        *steps, key = one.fact.form.split("/")
+        *steps, key = answered.fact.form.split("/")
         inside = line
         for step in steps:
             inside = inside.setdefault(step, {})
             path = f"{path}/{step}"
-        self._put(one, inside, key, path)
+        self._put(answered, inside, key, path)
 
-    def _named(self, one: Answered, line: Shape, kind: str, key: str, path: str) -> None:
+    def _named(self, answered: AnsweredFact, line: Shape, kind: str, key: str, path: str) -> None:
         """Join a fact of one mineral or claim, which the line may state already."""
-        word, named = kind.removesuffix("s"), one.fact.name
+        word, named = kind.removesuffix("s"), answered.fact.name
         listed = line.setdefault(kind, [])
         same = [place for place, item in enumerate(listed) if item[word] == named]
         if len(same) > 1:
             what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is cannot be told'
-            self.problems.append(Problem("E142", what, one.where("fact")))
+            self.problems.append(Problem("E142", what, answered.where("fact")))
             return
         if not same and key == "date":
             what = f'"claims/{named}/reference" is missing: a date alone makes no claim'
-            self.problems.append(Problem("E120", what, one.where("fact"), next="Answer the reference too."))
+            self.problems.append(Problem("E120", what, answered.where("fact"), next="Answer the reference too."))
             return
         if not same:
             listed.append({word: named})
         place = same[0] if same else len(listed) - 1
-        self._put(one, listed[place], key, f"{path}/{kind}/{place}")
+        self._put(answered, listed[place], key, f"{path}/{kind}/{place}")
 
-    def _quantity(self, one: Answered, line: Shape, path: str) -> None:
+    def _quantity(self, answered: AnsweredFact, line: Shape, path: str) -> None:
         """Join a quantity, unless one of its kind is stated: that must be the same."""
-        unit = one.fact.name
+        unit = answered.fact.name
         listed = line.setdefault("quantities", [])
         kind, factor = UNITS.get(unit, (unit, 1))
         for stated in listed:
             other, size = UNITS.get(stated["unit"], (stated["unit"], 1))
             if other == kind:
-                answer = _or_none(read_amount, str(one.answer.answer))
+                answer = _or_none(read_amount, str(answered.answer.answer))
                 if answer is None or answer * factor != read_amount(stated["amount"]) * size:
-                    self._contradiction(one, f"{stated['amount']} {stated['unit']}")
+                    self._contradiction(answered, f"{stated['amount']} {stated['unit']}")
                 return
         listed.append({"unit": unit})
-        self._put(one, listed[-1], "amount", f"{path}/quantities/{len(listed) - 1}")
+        self._put(answered, listed[-1], "amount", f"{path}/quantities/{len(listed) - 1}")
 
-    def _put(self, one: Answered, inside: Shape, key: str, path: str) -> None:
+    def _put(self, answered: AnsweredFact, inside: Shape, key: str, path: str) -> None:
         """Fill one key in, or see that what is stated there is the same."""
-        answer, stated = str(one.answer.answer), inside.get(key)
+        answer, stated = str(answered.answer.answer), inside.get(key)
         if stated not in (None, []):
-            if not _same(one.fact, stated, answer):
-                self._contradiction(one, ", ".join(stated) if isinstance(stated, list) else stated)
+            if not _same(answered.fact, stated, answer):
+                self._contradiction(answered, ", ".join(stated) if isinstance(stated, list) else stated)
                 return
-            if one.fact.kind != "number":
+            if answered.fact.kind != "number":
                 return
-        inside[key] = [code for code in _BETWEEN.split(answer) if code] if one.fact.kind == "countries" else answer
-        self.places[f"{path}/{key}"] = one.fact, one.where
+        inside[key] = [code for code in _BETWEEN.split(answer) if code] if answered.fact.kind == "countries" else answer
+        self.places[f"{path}/{key}"] = answered.fact, answered.where
 
-    def _contradiction(self, one: Answered, stated: str) -> None:
-        of = "the declaration" if one.answer.line is None else f"line {one.answer.line} of the declaration"
-        what = f'{of} states {stated}, and the side-car "{str(one.answer.answer)[:60]}" for "{one.fact.written}"'
-        self.problems.append(Problem("E142", what, one.where("answer")))
+    def _contradiction(self, answered: AnsweredFact, stated: str) -> None:
+        of = "the declaration" if answered.answer.line is None else f"line {answered.answer.line} of the declaration"
+        what = (
+            f'{of} states {stated}, and the side-car "{str(answered.answer.answer)[:60]}" for "{answered.fact.written}"'
+        )
+        self.problems.append(Problem("E142", what, answered.where("answer")))
 
 
 def _or_none(read: Callable[[str], T], text: str) -> T | None:
@@ -220,7 +224,7 @@ def _or_none(read: Callable[[str], T], text: str) -> T | None:
 
 
 def _same(fact: Fact, stated: Any, answer: str) -> bool:  # noqa: ANN401 - text, or a list of countries
-    """Whether an answer says what is stated; for a tariff number, all of it and perhaps its last two digits too."""
+    """Return whether an answer says what is stated; a tariff number may gain its last two digits."""
     match fact.kind:
         case "amount" | "percent":
             return _or_none(read_amount, answer) == read_amount(stated)

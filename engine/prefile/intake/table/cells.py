@@ -1,4 +1,4 @@
-"""What the cells of a table hold, of CSV or of a workbook, and how each is read as a fact of an entry.
+"""Read the cells of a table, of CSV or of a workbook, as facts of an entry.
 
 A workbook keeps numbers, days and errors apart from text; a number there has lost the zeros it began with, and is told
 so where that matters. What can be read two ways is refused with the cell's name.
@@ -21,7 +21,6 @@ __all__ = [
     "MOST_COLUMNS",
     "CellRefused",
     "DayCell",
-    "Kind",
     "NumberCell",
     "Row",
     "Table",
@@ -42,8 +41,6 @@ _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
 _PLAIN = re.compile(r"[0-9]+", re.ASCII)
 _AS_TEXT = "Format the column as text, and write the number in full, like 0804.10.00.00."
-
-Kind = FactKind
 
 
 class TableStop(Exception):  # noqa: N818 - no error: it carries the problem behind which nothing is read
@@ -114,7 +111,7 @@ class Table:
 
 
 def is_blank(cells: Iterable[Value]) -> bool:
-    """Whether no cell holds more than blanks."""
+    """Return whether no cell holds more than blanks."""
     return not any(cell.strip() if isinstance(cell, str) else True for cell in cells)
 
 
@@ -125,7 +122,7 @@ def shown(value: Value) -> str:
     return "" if isinstance(value, Unreadable) else value.text
 
 
-def read_value(value: Value, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
+def read_value(value: Value, kind: FactKind, fact: str, mapping: Mapping) -> str | list[str]:
     """Return what a cell says, as entries write it; "" where it says nothing.
 
     Raises:
@@ -150,7 +147,7 @@ def read_value(value: Value, kind: Kind, fact: str, mapping: Mapping) -> str | l
     return _number(value, kind, fact, mapping)
 
 
-def _written(text: str, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
+def _written(text: str, kind: FactKind, fact: str, mapping: Mapping) -> str | list[str]:
     match kind:
         case "amount":
             return text if _PLAIN.fullmatch(text) else mapping.values.amount(text)
@@ -183,7 +180,7 @@ def _whole_code(text: str, fact: str) -> str:
     return text
 
 
-def _number(value: NumberCell, kind: Kind, fact: str, mapping: Mapping) -> str | list[str]:
+def _number(value: NumberCell, kind: FactKind, fact: str, mapping: Mapping) -> str | list[str]:
     """Read a number of a workbook, which is shown as the file's own decimal mark says and kept with a point."""
     if value.percent and kind != "percent":
         raise CellRefused(f"this cell holds a percentage ({_times_hundred(value.text)} %), and none belongs here")

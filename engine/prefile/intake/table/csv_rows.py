@@ -1,4 +1,4 @@
-"""CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
+"""Read CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
 
 Comma, semicolon, tabulator or upright stroke, whichever the line with the most known headings is written with. Lines
 may end as any system ends them. A quote that never closes, or that stands in the middle of a cell, stops the reading.
@@ -43,12 +43,12 @@ def _strict(delimiter: str) -> re.Pattern[str]:
 
 def csv_table(stream: BinaryIO, name: str, known: Callable[[str], bool]) -> Table:
     """Return the table that a stream holds; `known` says whether a text is a heading that some mapping names."""
-    reading = _Reading(stream, name, known)
+    reading = _CsvStream(stream, name, known)
     return Table(name, "CSV table", reading.rows(), lambda _row, _column, heading: heading, reading.whole, even=True)
 
 
-class _Reading:
-    """A stream of CSV while it is read."""
+class _CsvStream:
+    """Read the rows of a stream of CSV."""
 
     def __init__(self, stream: BinaryIO, name: str, known: Callable[[str], bool]) -> None:
         self._stream, self._name, self._known = stream, name, known

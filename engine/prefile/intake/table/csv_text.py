@@ -1,4 +1,4 @@
-"""Strict CSV: cells with their places, and nothing read that a spreadsheet and another program would read differently.
+"""Parse CSV strictly: cells with their places, and nothing that two programs would read differently.
 
 RFC 4180 with a comma, semicolon or tabulator, whichever the first line is written with. A quote that stands in the
 middle of a cell, or never closes, is a mistake, not a guess.

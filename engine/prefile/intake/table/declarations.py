@@ -1,4 +1,4 @@
-"""Tables as declarations: CSV and workbooks, whose columns a mapping names.
+"""Read tables as declarations: CSV and workbooks, whose columns a mapping names.
 
 Without a mapping, the shipped one whose headings fit is read. Title rows may stand above the headings. One table of a
 workbook is read; which, its headings say.
@@ -17,7 +17,7 @@ from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.sniff import begins_xlsx
 from prefile.intake.table.cells import Row, Table, TableStop
 from prefile.intake.table.csv_rows import csv_table
-from prefile.intake.table.entries import Reading
+from prefile.intake.table.entries import TableReader
 from prefile.intake.table.header import (
     Headings,
     bare,
@@ -85,7 +85,7 @@ def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapp
 
 
 def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
-    """Whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
+    """Return whether the headings of a table in CSV, or of a sheet of a workbook, are those of a declaration.
 
     A workbook that cannot be looked into may hold one: reading it says what is wrong.
     """
@@ -141,7 +141,7 @@ def _sheet(
             refused.append(found)
     if any(found.known > 1 for *_, found in fit):  # one known word alone may stand on a sheet that explains
         beside += [(f'the sheet "{table.sheet}"', _NOT_OURS) for table, _, found in fit if found.known == 1]
-        fit = [one for one in fit if one[-1].known > 1]
+        fit = [sheet for sheet in fit if sheet[-1].known > 1]
     if len(fit) > 1:
         names = " and ".join(f'"{table.sheet}"' for table, *_ in fit)
         following = "Keep one of them in the workbook, or save each as a workbook of its own."
@@ -160,7 +160,7 @@ def _entries(
         raise TableStop(lost)
     facts = (*mapping.entry, *mapping.line)
     lacking = tuple(words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts))
-    reading = Reading(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))
+    reading = TableReader(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))
     why = f'the mapping "{mapping.name}" names no fact for it'
     reading.beside = [*beside, *((f'the column "{heading}"', why) for heading in found.unread)]
     if found.above:

@@ -1,14 +1,12 @@
-"""Rows of a table as entries: those of one entry stand together, and each fact remembers its cell."""
+"""Gather the rows of a table into entries: those of one entry stand together, and each fact remembers its cell."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.draft import Draft
 from prefile.intake.foreign.national_code import (
     ANY_NUMBER,
     NATIONAL_CODE,
@@ -17,7 +15,7 @@ from prefile.intake.foreign.national_code import (
     refuse_code,
 )
 from prefile.intake.limits import Limits
-from prefile.intake.measures import Stated
+from prefile.intake.quantities import StatedText
 from prefile.intake.table.cells import (
     CellRefused,
     Row,
@@ -33,10 +31,11 @@ from prefile.intake.table.header import (
     bare,
     headings_of,
 )
-from prefile.intake.table.lines import Held, Lines, MadeLine
-from prefile.intake.tariff_numbers import bare_number, refuse_headings_alone
+from prefile.intake.table.lines import CellFact, Lines, MadeLine
+from prefile.intake.table.table_draft import TableDraft
+from prefile.intake.tariff_numbers import bare_number
 
-__all__ = ["Reading"]
+__all__ = ["TableReader"]
 
 _WIDER = 4  # tables repeat on each line what they say of the entry
 _MOST_ROWS_OF_A_LINE = 100
@@ -45,51 +44,8 @@ _TOTAL = re.compile(r"(?:grand |sub-?|report )?totals?\b.*", re.IGNORECASE | re.
 _NO_NUMBER = "Write the entry number on each of its rows."
 
 
-class _TableDraft(Draft):
-    """An entry while its rows are read."""
-
-    def __init__(self, table: Table, form: SourceFormat, number: str, first: int) -> None:
-        super().__init__(table.name, form)
-        self.number, self.first, self._table = number, first, table
-        self.digest = hashlib.sha256()
-        self.size = 0
-        self.full = False
-        self.entry_cells: dict[str, Held] = {}
-        self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
-        self.line_cells: list[tuple[int, dict[str, Held]]] = []
-
-    def cell(self, row: int, column: Column) -> Place:
-        """Return the place of a cell."""
-        return Place(self.name, row, None, self._table.path(row, column.place, column.heading))
-
-    def place(self, path: str) -> Place:
-        """Return the place of the cell that says what stands at a path, or of the row that should."""
-        steps = path.split("/")[1:]
-        if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
-            row, cells = self.line_cells[int(steps[1])]
-            return self._nearest(cells, steps[2:], row)
-        return self._nearest(self.entry_cells, steps, self.first)
-
-    def _nearest(self, cells: dict[str, Held], steps: list[str], row: int) -> Place:
-        while steps:
-            path = "/".join(steps)
-            held = cells.get(path) or next((cells[key] for key in cells if key.startswith(f"{path}/")), None)
-            if held is not None:
-                return self.cell(held.row, held.column)
-            steps = steps[:-1]
-        return Place(self.name, row, None, self._table.sheet)
-
-    def refuse_headings_alone(self, held: Held) -> None:
-        """Note that a line has no number of the goods, of whose numbers a cell holds the first."""
-        refuse_headings_alone(self, None, self.cell(held.row, held.column))
-
-    def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
-        """Note that a cell cannot be read."""
-        self.refuse("E114", what, self.cell(row, column), following)
-
-
-class Reading:
-    """Reads the rows behind the headings of a table."""
+class TableReader:
+    """Read the rows behind the headings of a table."""
 
     def __init__(self, table: Table, headings: Headings, limits: Limits, form: SourceFormat) -> None:
         """Know the columns, and what is passed over for every entry of the table: `beside`, with why."""
@@ -105,13 +61,13 @@ class Reading:
         self._read = sorted({column.place for column in (*headings.entry, *headings.line)})
         self._bare = [bare(shown(cell)) for cell in headings.row.cells]
         self._width = max((place + 1 for place, heading in enumerate(self._bare) if heading), default=0)
-        self._open: list[dict[str, Held]] = []  # the rows of the line that goes on, where each is a tariff number
+        self._open: list[dict[str, CellFact]] = []  # the rows of the line that goes on, where each is a tariff number
         self._waiting: list[tuple[str, str]] = []  # what was passed over before an entry began
 
     def entries(self, rows: Iterator[Row]) -> Iterator[Entry | DeclarationProblems]:
         """Yield each entry of the rows, or the problems in its place; none where there are no rows."""
         seen: set[str] = set()
-        draft: _TableDraft | None = None
+        draft: TableDraft | None = None
         for row in rows:
             if self._is_beside(row, draft):
                 continue
@@ -128,13 +84,13 @@ class Reading:
         if draft is not None:
             yield self._whole(draft, alone=len(seen) < 2)  # noqa: PLR2004 - the only one
 
-    def _unnumbered(self, draft: _TableDraft, row: int) -> None:
+    def _unnumbered(self, draft: TableDraft, row: int) -> None:
         if self._entry:
             what = "this row has no entry number, and other rows of the table have one"
             draft.refuse_cell(row, self._entry, what, _NO_NUMBER)
 
-    def _begun(self, row: Row, number: str, seen: set[str]) -> _TableDraft:
-        draft = _TableDraft(self._table, self._form, number, row.number)
+    def _begun(self, row: Row, number: str, seen: set[str]) -> TableDraft:
+        draft = TableDraft(self._table, self._form, number, row.number)
         for what, why in (*self.beside, *self._waiting):
             draft.pass_over(what, why)
         self._waiting.clear()
@@ -150,8 +106,8 @@ class Reading:
     def _at(self, row: Row, column: Column | None) -> Value:
         return row.cells[column.place] if column is not None and column.place < len(row.cells) else ""
 
-    def _is_beside(self, row: Row, draft: _TableDraft | None) -> bool:
-        """Whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
+    def _is_beside(self, row: Row, draft: TableDraft | None) -> bool:
+        """Return whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
         number = shown(self._at(row, self._tariff_number))
         if self._are_headings(row, number):
             self._refuse_others(row)
@@ -174,7 +130,7 @@ class Reading:
         return True
 
     def _are_headings(self, row: Row, number: str) -> bool:
-        """Whether a row holds headings: where the tariff number stands, or in most of its cells."""
+        """Return whether a row holds headings: where the tariff number stands, or in most of its cells."""
         if number and bare(number) in self._known:
             return True
         if number[:1].isdigit():
@@ -200,7 +156,7 @@ class Reading:
                 following = "Put each table with headings of its own into a file of its own."
                 raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))
 
-    def _add(self, draft: _TableDraft, row: Row) -> None:
+    def _add(self, draft: TableDraft, row: Row) -> None:
         """Read a row into its entry, unless that is refused as too large."""
         draft.digest.update(row.raw)
         draft.size += len(row.raw)
@@ -228,13 +184,13 @@ class Reading:
         if len(self._open) > _MOST_ROWS_OF_A_LINE:
             self._refuse_size(draft, row, f"one line has more than {_MOST_ROWS_OF_A_LINE} tariff numbers")
 
-    def _refuse_size(self, draft: _TableDraft, row: Row, what: str, like: str | None = None) -> None:
+    def _refuse_size(self, draft: TableDraft, row: Row, what: str, like: str | None = None) -> None:
         following = "Split the entry, or raise the limit with --max-lines."
         draft.refuse("E106", what, Place(self._table.name, row.number, None, self._table.sheet), following, like)
         draft.full = True
         self._open.clear()
 
-    def _even(self, draft: _TableDraft, row: Row) -> bool:
+    def _even(self, draft: TableDraft, row: Row) -> bool:
         """Refuse a row of text whose cells slipped: it has more or fewer than the headings."""
         count = len(row.cells)
         while count > self._width and not shown(row.cells[count - 1]):
@@ -246,7 +202,7 @@ class Reading:
         draft.refuse("E104", what, Place(self._table.name, row.number), following)
         return False
 
-    def _of_the_entry(self, draft: _TableDraft, row: Row) -> None:
+    def _of_the_entry(self, draft: TableDraft, row: Row) -> None:
         """Read what a row says of the whole entry; rows that say otherwise are refused."""
         for column in self._headings.entry:
             cell = self._at(row, column)
@@ -260,14 +216,14 @@ class Reading:
             except CellRefused as why:
                 draft.refuse_cell(row.number, column, why.what, why.following)
                 continue
-            first = draft.entry_cells.setdefault(column.fact, Held(value, row.number, column))
+            first = draft.entry_cells.setdefault(column.fact, CellFact(value, row.number, column))
             if first.row == row.number:
                 draft.shape[column.fact] = value
             elif first.value != value:
                 what = f'row {first.row} says "{first.value}" for this entry, and this row "{value}"'
                 draft.refuse_cell(row.number, column, what[:200], "Correct one of the two rows.")
 
-    def _close(self, draft: _TableDraft) -> None:
+    def _close(self, draft: TableDraft) -> None:
         """Make a line of the tariff numbers gathered."""
         if self._open:
             made = self._lines.of_tariff_numbers(self._open, draft)
@@ -275,7 +231,7 @@ class Reading:
             self._open = []
             self._put(draft, row, made)
 
-    def _put(self, draft: _TableDraft, row: int, made: MadeLine) -> None:
+    def _put(self, draft: TableDraft, row: int, made: MadeLine) -> None:
         if len(draft.line_cells) >= self._limits.lines:
             what = f"one entry has more than {self._limits.lines:,} lines"
             self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")
@@ -283,7 +239,7 @@ class Reading:
         draft.shape.setdefault("lines", []).append(made.shape)
         draft.line_cells.append((row, made.cells))
 
-    def _line_of(self, draft: _TableDraft, facts: dict[str, Held]) -> MadeLine:
+    def _line_of(self, draft: TableDraft, facts: dict[str, CellFact]) -> MadeLine:
         """Return the line of a row; in another country's declaration, what of it holds in the United States too."""
         country = str(draft.shape.get("declared_in", "US"))
         if country == "US":
@@ -296,13 +252,13 @@ class Reading:
         code = str(number.value)
         common = common_digits(code)
         if common is None:
-            refuse_code(draft, Stated(code, draft.cell(number.row, number.column)), number.column.heading)
+            refuse_code(draft, StatedText(code, draft.cell(number.row, number.column)), number.column.heading)
         facts["tariff_number"] = number._replace(value=common or ANY_NUMBER)
         made = self._lines.line(facts, draft)
         made.shape["metadata"] = {NATIONAL_CODE: bare_number(code)}
         return made
 
-    def _whole(self, draft: _TableDraft, *, alone: bool) -> Entry | DeclarationProblems:
+    def _whole(self, draft: TableDraft, *, alone: bool) -> Entry | DeclarationProblems:
         self._close(draft)
         if draft.problems and not draft.line_cells:
             return DeclarationProblems(draft.problems)
@@ -311,7 +267,11 @@ class Reading:
             return made
         # What is missing in a row, or in a line of several, may be what could not be read there: that is told once.
         refused = {problem.where.line for problem in made.problems if problem.code == "E114"}
-        told = [one for one in made.problems if one.code != "E120" or not (one.where.line in refused or self._tariff)]
+        told = [
+            problem
+            for problem in made.problems
+            if problem.code != "E120" or not (problem.where.line in refused or self._tariff)
+        ]
         return DeclarationProblems(told if refused else made.problems)
 
 

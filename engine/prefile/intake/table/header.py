@@ -1,4 +1,4 @@
-"""Which columns of a table hold which facts: the headings, found among the first rows, and the mapping that names them.
+"""Find the headings of a table among its first rows: which columns hold which facts, by the mapping that names them.
 
 Headings are compared without case and blanks. Of the mappings that fit, the one that knows the most columns is read;
 where two know as many, or none knows enough, the table is refused with what is missing.
@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from prefile.entry.fact_paths import kind_of
+from prefile.entry.fact_paths import FactKind, kind_of
 from prefile.errors import Place, Problem
 from prefile.intake.mapping import Mapping
 from prefile.intake.table.cells import (
-    Kind,
     Row,
     Table,
     shown,
@@ -38,7 +37,7 @@ class Column(NamedTuple):
     place: int
     heading: str
     fact: str
-    kind: Kind
+    kind: FactKind
 
 
 class Headings(NamedTuple):
@@ -83,7 +82,7 @@ def needed(mapping: Mapping) -> tuple[str, ...]:
 
 
 def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping]) -> Headings | Problem:
-    """Return the headings among the first rows of a table, or why its columns cannot be told."""
+    """Return the headings among the first rows of a table, or why none is read."""
     if (other := _something_else(table, first)) is not None:
         return other
     found = [
@@ -92,13 +91,13 @@ def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping
         for mapping in mappings
         if mapping.reads == "table"
     ]
-    fit = list(_begun([one for one in found if not _lacking(one)]))
-    most = max((one.known for one in fit), default=0)
-    best = [one for one in fit if one.known == most]
+    fit = list(_begun([headings for headings in found if not _lacking(headings)]))
+    most = max((headings.known for headings in fit), default=0)
+    best = [headings for headings in fit if headings.known == most]
     if not best:
         return _none(table, found, mappings)
-    if len({one.mapping.name for one in best}) > 1:
-        names = " and ".join(sorted({f'"{one.mapping.name}"' for one in best}))
+    if len({headings.mapping.name for headings in best}) > 1:
+        names = " and ".join(sorted({f'"{headings.mapping.name}"' for headings in best}))
         what = f"the headings fit {names} equally well"
         return Problem("E116", what, _place(table, best[0].row), next="Name the one that is meant with --mapping.")
     return _twice(table, best[0]) or best[0]
@@ -109,10 +108,10 @@ def _begun(fit: Sequence[Headings]) -> Iterator[Headings]:
 
     Where two follow each other, nothing stands between them that could be lost: the one that names more is read.
     """
-    for one in fit:
-        before = [other for other in fit if other.above < one.above]
-        if not any(one.above - other.above > 1 or other.known >= one.known for other in before):
-            yield one
+    for headings in fit:
+        before = [other for other in fit if other.above < headings.above]
+        if not any(headings.above - other.above > 1 or other.known >= headings.known for other in before):
+            yield headings
 
 
 def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
@@ -150,7 +149,7 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
 
     def columns(facts: dict[str, tuple[str, ...]]) -> tuple[Column, ...]:
         there = (
-            (fact, next((places[_named(one)] for one in where if _named(one) in places), None))
+            (fact, next((places[_named(heading)] for heading in where if _named(heading) in places), None))
             for fact, where in facts.items()
         )
         return tuple(Column(place, headings[place], fact, kind_of(fact)) for fact, place in there if place is not None)
@@ -166,31 +165,31 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
 
 
 def _holds(row: Row, place: int) -> bool:
-    """Whether a row has something at a place that is no text."""
+    """Return whether a row has something at a place that is no text."""
     return not isinstance(row.cells[place], str)
 
 
-def _lacking(one: Headings) -> list[str]:
+def _lacking(headings: Headings) -> list[str]:
     """Return the headings that are needed and are not there."""
-    there = {column.fact for column in one.line}
+    there = {column.fact for column in headings.line}
     return [
-        one.mapping.line[fact][0] if fact in one.mapping.line else fact
-        for fact in needed(one.mapping)
+        headings.mapping.line[fact][0] if fact in headings.mapping.line else fact
+        for fact in needed(headings.mapping)
         if fact not in there
     ]
 
 
-def _twice(table: Table, one: Headings) -> Problem | None:
+def _twice(table: Table, headings: Headings) -> Problem | None:
     """Refuse a heading that is read and stands over two columns."""
-    read = {bare(column.heading) for column in (*one.entry, *one.line)}
+    read = {bare(column.heading) for column in (*headings.entry, *headings.line)}
     seen: set[str] = set()
-    for place, cell in enumerate(one.row.cells):
+    for place, cell in enumerate(headings.row.cells):
         heading = bare(shown(cell))
         if heading in seen:
             what = f'the heading "{shown(cell)[:60]}" stands over two columns'
-            path = table.path(one.row.number, place, shown(cell))
+            path = table.path(headings.row.number, place, shown(cell))
             following = "Keep one of the two, or give them different headings."
-            return Problem("E116", what, Place(table.name, one.row.number, None, path), next=following)
+            return Problem("E116", what, Place(table.name, headings.row.number, None, path), next=following)
         if heading in read:
             seen.add(heading)
     return None
@@ -201,13 +200,13 @@ def _none(table: Table, found: Sequence[Headings], mappings: Sequence[Mapping]) 
     if not found:
         what = f'the mapping "{mappings[0].name}" is for {mappings[0].reads}, and this file is a table'
         return Problem("E116", what, Place(table.name), next="Name a mapping that reads tables.")
-    nearest = max(found, key=lambda one: one.known)
+    nearest = max(found, key=lambda headings: headings.known)
     if not nearest.known:
         words = [shown(cell)[:40] for cell in nearest.row.cells if shown(cell)][:_MOST_NAMED]
         what = f"none of the first rows holds headings that are known; one begins {', '.join(words)}"
         return Problem("E116", what, _place(table, nearest.row), next=_WRITE_ONE)
     lacking = " and ".join(f'"{heading}"' for heading in _lacking(nearest))
-    unread = ", ".join(f'"{one[:40]}"' for one in nearest.unread[:_MOST_NAMED])
+    unread = ", ".join(f'"{heading[:40]}"' for heading in nearest.unread[:_MOST_NAMED])
     what = f'the column {lacking} is missing, by the mapping "{nearest.mapping.name}"'
     what += f"; not known are {unread}" if unread else ""
     return Problem("E116", what, _place(table, nearest.row), next=_WRITE_ONE)

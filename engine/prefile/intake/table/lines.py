@@ -1,4 +1,4 @@
-"""What the columns of a row say of a line, as an entry holds it; and several rows, one a tariff number, as one line.
+"""Make a line of what the columns of a row say, or of several rows where each is one tariff number.
 
 Facts are gathered by their names in the mapping first, so that rows of one line can be compared, and are then put where
 an entry has them. Each remembers its cell. Where a row is a whole line, what it declares is what the row says; where it
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from prefile.intake.mapping import Mapping
-from prefile.intake.measures import lacking
+from prefile.intake.quantities import lacking
 from prefile.intake.table.cells import CellRefused, Row, read_value
 from prefile.intake.table.header import Column
 from prefile.intake.tariff_numbers import (
@@ -23,16 +23,16 @@ from prefile.intake.tariff_numbers import (
     split_numbers,
 )
 
-__all__ = ["Held", "Lines", "MadeLine", "Telling"]
+__all__ = ["CellFact", "CellProblems", "Lines", "MadeLine"]
 
 _OF_ITS_ROW = ("declared/", "quantities/", "tariff_ordinal")  # what each tariff number of a line has of its own
 _LARGEST_ORDINAL = 999
 _FIXED = {"minerals": "mineral", "claims": "claim"}
 
-Facts = dict[str, "Held"]
+Facts = dict[str, "CellFact"]
 
 
-class Held(NamedTuple):
+class CellFact(NamedTuple):
     """What a cell says, and which cell that is: its row and column."""
 
     value: str | list[str]
@@ -40,13 +40,13 @@ class Held(NamedTuple):
     column: Column
 
 
-class Telling(Protocol):
-    """Takes what is wrong with a cell, that a line has no number of the goods, and what is passed over."""
+class CellProblems(Protocol):
+    """Take what is wrong with a cell, that a line has no number of the goods, and what is passed over."""
 
     def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
         """Note that a cell cannot be read."""
 
-    def refuse_headings_alone(self, held: Held) -> None:
+    def refuse_headings_alone(self, held: CellFact) -> None:
         """Note that the numbers of a line are all of Chapter 99, of which a cell holds the first."""
 
     def pass_over(self, what: str, why: str, count: int = 1) -> None:
@@ -57,19 +57,21 @@ class MadeLine(NamedTuple):
     """A line as JSON has it, and for each path in it the cell that says it."""
 
     shape: dict[str, Any]
-    cells: dict[str, Held]
+    cells: dict[str, CellFact]
 
 
 class Lines:
-    """Reads rows as lines, by the columns that were found."""
+    """Read rows as lines, by the columns that were found."""
 
     def __init__(self, columns: Sequence[Column], mapping: Mapping) -> None:
         """Look at the columns once: which stand alone, and which together make an item of a list."""
         self._columns, self._mapping = columns, mapping
         self._plain: list[tuple[str, tuple[str, ...]]] = []
         self._items: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._dates = [one.fact for one in columns if one.fact.startswith("claims/") and one.fact.endswith("/date")]
-        for column in sorted(columns, key=lambda one: _position(one.fact)):
+        self._dates = [
+            column.fact for column in columns if column.fact.startswith("claims/") and column.fact.endswith("/date")
+        ]
+        for column in sorted(columns, key=lambda column: _position(column.fact)):
             self._plan(column.fact)
         self._declared = [name for head, name in self._items if head == "declared"]
 
@@ -81,7 +83,7 @@ class Lines:
         elif fact not in {"tariff_ordinal", "tariff_number", "value"}:
             self._plain.append((fact, tuple(fact.split("/"))))
 
-    def facts(self, row: Row, telling: Telling) -> Facts:
+    def facts(self, row: Row, problems: CellProblems) -> Facts:
         """Return what the cells of a row say, by fact; what is blank or refused is left out."""
         found: Facts = {}
         cells = row.cells
@@ -91,19 +93,19 @@ class Lines:
             try:
                 value = read_value(cells[column.place], column.kind, column.fact, self._mapping)
             except CellRefused as why:
-                telling.refuse_cell(row.number, column, why.what, why.following)
+                problems.refuse_cell(row.number, column, why.what, why.following)
                 continue
             if value:
-                found[column.fact] = Held(value, row.number, column)
+                found[column.fact] = CellFact(value, row.number, column)
         for fact in self._dates:
             if fact in found and fact.removesuffix("date") + "reference" not in found:
                 column = found[fact].column
-                telling.refuse_cell(
+                problems.refuse_cell(
                     row.number, column, "a date alone makes no claim", "Write the claim's reference too."
                 )
         return found
 
-    def line(self, facts: Facts, telling: Telling) -> MadeLine:
+    def line(self, facts: Facts, problems: CellProblems) -> MadeLine:
         """Return the line that the facts of one row make, as whose number the first of the goods is taken."""
         made = self._made(facts)
         own = _Number.of(facts, "tariff_number", "value", "", facts)
@@ -111,28 +113,30 @@ class Lines:
             _Number.of(facts, f"declared/{place}/number", f"declared/{place}/value", f"declared/{place}/duty", {})
             for place in self._declared
         ]
-        named = [one for one in declared if one.number is not None]
-        same = next((one for one in named if same_number(one.text, own.text)), None)
-        others = [one for one in named if one is not same]
-        self._put_numbers(made, others if own.number is None else [own, *others], telling, own)
+        named = [number for number in declared if number.number is not None]
+        same = next((number for number in named if same_number(number.text, own.text)), None)
+        others = [number for number in named if number is not same]
+        self._put_numbers(made, others if own.number is None else [own, *others], problems, own)
         if named and same is None and own.number is not None and made.cells.get("tariff_number") is not own.number:
-            declared.insert(place_of_own(own.text, [one.text for one in declared]), own)  # another is the goods' own
-        for one in declared:
-            one.declare(made)
+            declared.insert(
+                place_of_own(own.text, [number.text for number in declared]), own
+            )  # another is the goods' own
+        for number in declared:
+            number.declare(made)
         return made
 
-    def of_tariff_numbers(self, rows: Sequence[Facts], telling: Telling) -> MadeLine:
+    def of_tariff_numbers(self, rows: Sequence[Facts], problems: CellProblems) -> MadeLine:
         """Return the line whose tariff numbers stand in a row each, in the order of the report or by their ordinals."""
-        rows = _in_order(rows, telling)
-        common = _common(rows, telling)
+        rows = _in_order(rows, problems)
+        common = _common(rows, problems)
         made = self._made(common)
         numbers = [_Number.of(row, "declared/1/number", "declared/1/value", "declared/1/duty", row) for row in rows]
-        legible = [one for one in numbers if one.number is not None]
-        self._put_numbers(made, legible, telling, _Number(None, common.get("value"), None, {}))
-        declared = split_numbers([one.text for one in legible]).declared
-        for one in numbers:
-            if one.number is None or legible.index(one) in declared:
-                one.declare(made)
+        legible = [number for number in numbers if number.number is not None]
+        self._put_numbers(made, legible, problems, _Number(None, common.get("value"), None, {}))
+        declared = split_numbers([number.text for number in legible]).declared
+        for number in numbers:
+            if number.number is None or legible.index(number) in declared:
+                number.declare(made)
         return made
 
     def _made(self, facts: Facts) -> MadeLine:
@@ -153,13 +157,13 @@ class Lines:
                 _append(made, head, {_FIXED[head]: name}, item)
         return made
 
-    def _put_numbers(self, made: MadeLine, numbers: Sequence[_Number], telling: Telling, line: _Number) -> None:
+    def _put_numbers(self, made: MadeLine, numbers: Sequence[_Number], problems: CellProblems, line: _Number) -> None:
         """Put the goods' own number and the secondary ones, each with what stands beside it.
 
         `line` is what the columns of the line itself say. It holds of the goods' own number where that number is the
         line's, or where the line's is of Chapter 99, which has no value and no quantities of its own.
         """
-        split = split_numbers([one.text for one in numbers])
+        split = split_numbers([number.text for number in numbers])
         own = line if split.own is None else numbers[split.own]
         if line.number is None or is_heading(line.text):
             value, quantities = line.value or own.value, own.quantities or line.quantities
@@ -167,20 +171,24 @@ class Lines:
         if own.number is not None and split.own is not None:
             _set(made, "tariff_number", own.number)
         elif numbers and numbers[0].number is not None:
-            telling.refuse_headings_alone(numbers[0].number)
+            problems.refuse_headings_alone(numbers[0].number)
             made.shape["tariff_number"] = ANY_US_NUMBER
         if own.value is not None:
             _set(made, "value", own.value)
-        self._quantities(made, "", own.quantities, telling)
-        for place, one in enumerate(split.secondary):
-            head = {key: held for key, held in (("number", numbers[one].number), ("value", numbers[one].value)) if held}
+        self._quantities(made, "", own.quantities, problems)
+        for place, position in enumerate(split.secondary):
+            head = {
+                key: held
+                for key, held in (("number", numbers[position].number), ("value", numbers[position].value))
+                if held
+            }
             _append(made, "secondary_numbers", {}, head)
-            self._quantities(made, f"secondary_numbers/{place}/", numbers[one].quantities, telling)
+            self._quantities(made, f"secondary_numbers/{place}/", numbers[position].quantities, problems)
         for heading in numbers:
             if heading.quantities and is_heading(heading.text) and heading is not line:
-                telling.pass_over(*QUANTITY_OF_HEADING)
+                problems.pass_over(*QUANTITY_OF_HEADING)
 
-    def _quantities(self, made: MadeLine, inside: str, facts: Facts, telling: Telling) -> None:
+    def _quantities(self, made: MadeLine, inside: str, facts: Facts, problems: CellProblems) -> None:
         """Put the quantities among facts that stand beside one number, and name those that lack half."""
         found = MadeLine({}, {})
         for (head, name), parts in self._items.items():
@@ -192,8 +200,8 @@ class Lines:
             why = lacking(said.get("amount"), said.get("unit"), written=True)
             if why is None:
                 _append(found, "quantities", fixed, item)
-            elif why:
-                telling.pass_over(next(iter(item.values())).column.heading, why)
+            elif why.value:
+                problems.pass_over(next(iter(item.values())).column.heading, why.value)
         into = made.shape if not inside else made.shape["secondary_numbers"][-1]
         into.update(found.shape)
         made.cells.update({f"{inside}{path}": held for path, held in found.cells.items()})
@@ -202,9 +210,9 @@ class Lines:
 class _Number(NamedTuple):
     """A number that a row holds, and what stands beside it."""
 
-    number: Held | None
-    value: Held | None
-    duty: Held | None
+    number: CellFact | None
+    value: CellFact | None
+    duty: CellFact | None
     quantities: Facts
 
     @classmethod
@@ -225,12 +233,12 @@ class _Number(NamedTuple):
             _append(made, "declared", {}, item)
 
 
-def _set(made: MadeLine, fact: str, held: Held) -> None:
+def _set(made: MadeLine, fact: str, held: CellFact) -> None:
     made.shape[fact] = held.value
     made.cells[fact] = held
 
 
-def _append(made: MadeLine, head: str, fixed: dict[str, str], item: dict[str, Held]) -> None:
+def _append(made: MadeLine, head: str, fixed: dict[str, str], item: dict[str, CellFact]) -> None:
     """Put an item behind those of its list."""
     listed: list[dict[str, Any]] = made.shape.setdefault(head, [])
     listed.append({**fixed, **{key: held.value for key, held in item.items()}})
@@ -243,30 +251,30 @@ def _position(fact: str) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _in_order(rows: Sequence[Facts], telling: Telling) -> list[Facts]:
+def _in_order(rows: Sequence[Facts], problems: CellProblems) -> list[Facts]:
     """Return the rows of a line by their ordinals, where each has one; else as they stand."""
     told = [row.get("tariff_ordinal") for row in rows]
-    held = [one for one in told if one is not None]
+    held = [ordinal for ordinal in told if ordinal is not None]
     if not held:
         return list(rows)
     numbers: list[int] = []
-    for one in held:
-        text = str(one.value)
+    for ordinal in held:
+        text = str(ordinal.value)
         if not text.isdigit() or not text.isascii() or len(text) > len(str(_LARGEST_ORDINAL)) or int(text) in numbers:
-            telling.refuse_cell(
-                one.row, one.column, f'"{text[:20]}" is no place of its own among the numbers of this line', ""
+            problems.refuse_cell(
+                ordinal.row, ordinal.column, f'"{text[:20]}" is no place of its own among the numbers of this line', ""
             )
             return list(rows)
         numbers.append(int(text))
     if len(held) < len(rows):
-        telling.refuse_cell(
+        problems.refuse_cell(
             held[0].row, held[0].column, "some numbers of this line have a place in its order, and others none", ""
         )
         return list(rows)
     return [row for _, row in sorted(zip(numbers, rows, strict=True), key=lambda pair: pair[0])]
 
 
-def _common(rows: Iterable[Facts], telling: Telling) -> Facts:
+def _common(rows: Iterable[Facts], problems: CellProblems) -> Facts:
     """Return what rows say of their line; where two say otherwise, the later is refused."""
     common: Facts = {}
     for row in rows:
@@ -276,9 +284,9 @@ def _common(rows: Iterable[Facts], telling: Telling) -> Facts:
             first = common.setdefault(fact, held)
             if first.value != held.value:
                 what = f'row {first.row} says "{_words(first)}" for this line, and this row "{_words(held)}"'
-                telling.refuse_cell(held.row, held.column, what, "Correct one of the two rows.")
+                problems.refuse_cell(held.row, held.column, what, "Correct one of the two rows.")
     return common
 
 
-def _words(held: Held) -> str:
+def _words(held: CellFact) -> str:
     return (held.value if isinstance(held.value, str) else ", ".join(held.value))[:40]

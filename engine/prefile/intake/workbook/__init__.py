@@ -1,1 +1,1 @@
-"""The sheets of XLSX workbooks as rows."""
+"""Read the sheets of XLSX workbooks as rows."""

@@ -1,4 +1,4 @@
-"""Merged cells of a sheet: of each only the first holds the value that a person sees over all of them.
+"""Find the merged cells of a sheet: of each only the first holds the value that a person sees over all of them.
 
 They stand behind the rows in a sheet, so that they are looked for before the rows are read.
 """
@@ -39,7 +39,7 @@ class _Range(NamedTuple):
 
 
 class Merged:
-    """The merged cells of a sheet, asked row by row."""
+    """Mark the empty cells of merged ones, row by row."""
 
     def __init__(self, written: Iterable[str]) -> None:
         """Take in how the sheet writes them, like A2:B4.
@@ -60,18 +60,18 @@ class Merged:
             elif (found.top, found.left) != (row.number, column):
                 _fill(row, column, found)
 
-    def _begin(self, one: _Range) -> None:
-        for column in range(one.left, min(one.right + 1, MOST_COLUMNS)):
+    def _begin(self, area: _Range) -> None:
+        for column in range(area.left, min(area.right + 1, MOST_COLUMNS)):
             before = self._open.get(column)
-            if before is not None and before.bottom >= one.top:
+            if before is not None and before.bottom >= area.top:
                 raise ValueError
-            self._open[column] = one
+            self._open[column] = area
 
 
-def _fill(row: Row, column: int, one: _Range) -> None:
+def _fill(row: Row, column: int, area: _Range) -> None:
     row.cells.extend([""] * (column + 1 - len(row.cells)))
     if row.cells[column] == "":
-        what = f"this cell is part of the merged cell {one.written}, whose value stands in its first cell alone"
+        what = f"this cell is part of the merged cell {area.written}, whose value stands in its first cell alone"
         row.cells[column] = Unreadable(what, _UNMERGE)
 
 

@@ -1,4 +1,4 @@
-"""A workbook's parts, taken out of its zip archive without trusting it: sizes, names and XML are bounded.
+"""Take a workbook's parts out of its zip archive without trusting it: sizes, names and XML are bounded.
 
 Members are read as streams and never unpacked to disk; how far each may grow is checked while it is read, whatever the
 archive says of it. External links, macros, pictures and drawings are not looked at. No DOCTYPE is read.
@@ -57,7 +57,7 @@ class Sheet(NamedTuple):
 
 
 class _Bounded:
-    """A member while it is read: it may not grow beyond a size, nor between two elements that are asked for."""
+    """Bound a member while it is read: its size, and what stands between two elements that are asked for."""
 
     def __init__(self, stream: IO[bytes], stop: Archive, most: int, packed: int) -> None:
         self._stream, self._archive, self._most, self._packed = stream, stop, most, packed
@@ -127,8 +127,8 @@ class Archive:
             self.stop("E115", "the archive that a workbook is made of is damaged or cut short", "Save it again.")
         members = archive.infolist()
         self._alone(members)
-        names = [one.filename for one in members]
-        if len(members) > _MOST_MEMBERS or sum(one.file_size for one in members) > _MOST_UNPACKED:
+        names = [member.filename for member in members]
+        if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNPACKED:
             self.stop("E106", "the workbook unpacks to more than is read", "Save the sheet as CSV UTF-8.")
         if len(set(names)) < len(names):
             self.stop("E115", "a part stands twice in the workbook's archive", "Save it again.")
@@ -137,9 +137,9 @@ class Archive:
                 self.stop(code, what, _SAVE_AS)
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
             self._none()
-        if any(one.flag_bits & _ENCRYPTED for one in members):
+        if any(member.flag_bits & _ENCRYPTED for member in members):
             self.stop("E115", "the workbook is encrypted", _SAVE_AS)
-        if any(one.compress_type not in _PACKED for one in members):
+        if any(member.compress_type not in _PACKED for member in members):
             self.stop(
                 "E115", "the workbook is packed in a way that Excel does not write", "Open it in Excel and save it."
             )
@@ -149,7 +149,7 @@ class Archive:
         """Refuse bytes before or behind the archive: they may be another table, of which nothing would be read."""
         self._file.seek(-_END_SIZE, 2)
         ends = self._file.read(_END_SIZE)
-        first = min((one.header_offset for one in members), default=0)
+        first = min((member.header_offset for member in members), default=0)
         if first or not ends.startswith(_END) or any(ends[-2:]):
             self.stop("E115", "something stands before or behind the workbook in its file", "Save it again.")
 
@@ -189,12 +189,12 @@ class Archive:
             self.stop("E115", f"the workbook names more than {_MOST_MEMBERS:,} parts")
         return [
             (
-                one.get("Id", ""),
-                one.get("Type", "").rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/"),
+                relation.get("Id", ""),
+                relation.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
             )
-            for one in told
-            if one.get("TargetMode") != "External"
+            for relation in told
+            if relation.get("TargetMode") != "External"
         ]
 
     def workbook(self) -> str:
@@ -209,18 +209,18 @@ class Archive:
         kinds = {key: (kind, member) for key, kind, member in self.related(workbook)}
         found: list[Sheet] = []
         since_1904 = False
-        for one in self.small(workbook, "workbookPr", "sheet"):
-            if one[""] == "workbookPr":
-                told = one.get("date1904", "0")
+        for part in self.small(workbook, "workbookPr", "sheet"):
+            if part[""] == "workbookPr":
+                told = part.get("date1904", "0")
                 if told not in _YES | _NO:
                     self.stop(
                         "E115", f'the workbook says "{told[:20]}" to whether days count from 1904', "Save it again."
                     )
                 since_1904 = told in _YES
-            elif one[""] == "sheet":
-                kind, member = kinds.get(one.get("id", ""), ("", ""))
+            elif part[""] == "sheet":
+                kind, member = kinds.get(part.get("id", ""), ("", ""))
                 if kind == "worksheet":
-                    found.append(Sheet(one.get("name", "")[:100], member, one.get("state", "visible") == "visible"))
+                    found.append(Sheet(part.get("name", "")[:100], member, part.get("state", "visible") == "visible"))
             if len(found) > _MOST_SHEETS:
                 self.stop("E106", f"the workbook has more than {_MOST_SHEETS} sheets")
         return found, since_1904

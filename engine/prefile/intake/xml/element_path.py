@@ -1,4 +1,4 @@
-"""The paths by which a mapping says where a fact stands in XML: few words, checked before a file is read.
+"""Parse the paths by which a mapping says where a fact stands in XML: few words, checked before a file is read.
 
 A path is a way of element names, from a shipment or from one of its invoice lines down: `CountryOfOrigin/Code`. A step
 may say which of several elements is meant, by the text of one that it holds: `AddInfo[Key='Smelt']/Value`,
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:  # mappings are read where no XML is
     from lxml import etree
 
-__all__ = ["ElementPath", "Step", "Where", "find", "read_where"]
+__all__ = ["ElementPath", "FactSource", "Step", "find", "read_fact_source"]
 
 _INVOICE = "invoice:"
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,79}"
@@ -41,7 +41,7 @@ class ElementPath(NamedTuple):
     of_invoice: bool = False
 
 
-class Where(NamedTuple):
+class FactSource(NamedTuple):
     """Where a fact stands, as it was written: at a path, its unit at another; or a text that is said of every file."""
 
     written: str
@@ -50,22 +50,22 @@ class Where(NamedTuple):
     said: str = ""
 
 
-def read_where(written: str) -> Where:
+def read_fact_source(written: str) -> FactSource:
     """Read where a fact stands.
 
     Raises:
         ValueError: it is not written so; the message says what is wrong.
     """
     if (said := _SAID.fullmatch(written.strip())) is not None:
-        return Where(written, None, None, said[1].strip())
+        return FactSource(written, None, None, said[1].strip())
     at, mark, unit = written.partition("@")
     path = _path(at.strip())
     if not mark:
-        return Where(written, path)
+        return FactSource(written, path)
     measured = _path(unit.strip())
     if measured.of_invoice and not path.of_invoice:
         raise ValueError(f'"{unit.strip()[:_SHOWN]}" is of the invoice, and the amount before it of the line')
-    return Where(written, path, measured._replace(of_invoice=path.of_invoice))
+    return FactSource(written, path, measured._replace(of_invoice=path.of_invoice))
 
 
 def _path(written: str) -> ElementPath:
@@ -106,6 +106,6 @@ def _below(element: etree._Element, steps: tuple[Step, ...], namespace: str) -> 
 
 
 def _holds(element: etree._Element, step: Step, namespace: str) -> bool:
-    """Whether an element holds what its step asks for."""
+    """Return whether an element holds what its step asks for."""
     within = tuple(Step(name) for name in step.within)
-    return any((one.text or "").strip() == step.text for one in _below(element, within, namespace))
+    return any((held.text or "").strip() == step.text for held in _below(element, within, namespace))

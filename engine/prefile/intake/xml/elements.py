@@ -1,4 +1,4 @@
-"""The children of one XML element by their local names, read with their places; what was not read is told by name.
+"""Read the children of one XML element by their local names, with their places; what was not read is named.
 
 For formats whose elements hold either text or elements, and whose order does not matter. An element that stands twice
 where one belongs is refused: most readers would keep the last one silently.
@@ -13,7 +13,7 @@ from lxml import etree
 
 from prefile.errors import Place
 from prefile.intake.draft import Draft
-from prefile.intake.measures import Stated
+from prefile.intake.quantities import StatedText
 
 __all__ = ["MEND", "Elements", "fault_of", "refuse_mixed", "text_of"]
 
@@ -52,7 +52,7 @@ def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
 
 
 class Elements:
-    """What stands in one element: its children by name, and which of them were read."""
+    """Read one element: its children by name, remembering which of them were read."""
 
     __slots__ = ("_draft", "_inside", "_read", "element", "path")
 
@@ -90,7 +90,7 @@ class Elements:
         return Place(self._draft.name, (found[0] if found else self.element).sourceline, None, f"{self.path}/{name}")
 
     def has(self, name: str) -> bool:
-        """Whether a child of a name is there, be it empty; it counts as read."""
+        """Return whether a child of a name is there, be it empty; it counts as read."""
         self._read.add(name)
         return name in self._inside
 
@@ -104,10 +104,10 @@ class Elements:
             return None
         return text_of(child) or None
 
-    def stated(self, name: str) -> Stated | None:
+    def stated(self, name: str) -> StatedText | None:
         """Return the text of the one child of a name with its place."""
         text = self.text(name)
-        return None if text is None else Stated(text, self.at(name))
+        return None if text is None else StatedText(text, self.at(name))
 
     def put(self, path: str, name: str) -> str | None:
         """Put the text of a child at a JSON pointer of the draft, with its place, and return it."""
@@ -212,5 +212,5 @@ def _is_null(element: etree._Element) -> bool:
 
 
 def _says_something(element: etree._Element) -> bool:
-    """Whether text stands in an element or anywhere inside it."""
+    """Return whether text stands in an element or anywhere inside it."""
     return any(not text.isspace() for text in element.itertext())

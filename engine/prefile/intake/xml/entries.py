@@ -19,7 +19,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS, shape_problems
+from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS, validation_problems
 from prefile.intake.xml.hardening import free, hardened
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
 from prefile.intake.xml.stream import (
@@ -232,7 +232,7 @@ def _entry(
     try:
         entry = Entry.model_validate(shape)
     except ValidationError as error:
-        problems.extend(shape_problems(error, Entry, shaping.place))
+        problems.extend(validation_problems(error, Entry, shaping.place))
     if problems or entry is None:
         return DeclarationProblems(problems[:MOST_PROBLEMS])
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))

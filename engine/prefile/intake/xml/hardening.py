@@ -1,4 +1,4 @@
-"""How XML that nobody vouches for is parsed, and how its elements are let go of: the same for every kind of file.
+"""Parse XML that nobody vouches for, and let go of its elements: the same for every kind of file.
 
 Nothing outside the file is read and no entity is expanded; libxml2's own limits on text and entities stand (lxml 6.1:
 `huge_tree` off).

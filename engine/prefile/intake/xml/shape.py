@@ -1,4 +1,4 @@
-"""How `prefile-entry/1` looks in XML, read off the entry's own model, so that XML and JSON cannot say different things.
+"""Derive the XML of `prefile-entry/1` from the entry's own model, so that XML and JSON cannot say different things.
 
 Element names are the keys in kebab-case. A list is a wrapper with singular items; an absent element is null. Three keys
 have names of their own: a line's number is `number`, a claim's and a mineral's name is `id`.
@@ -85,7 +85,7 @@ def _inner(annotation: object) -> object:
     if get_origin(annotation) is Annotated:
         return _inner(get_args(annotation)[0])
     if get_origin(annotation) in {Union, types.UnionType}:
-        return _inner(next(one for one in get_args(annotation) if one is not type(None)))
+        return _inner(next(argument for argument in get_args(annotation) if argument is not type(None)))
     return annotation
 
 

@@ -37,7 +37,7 @@ class Stop(Exception):  # noqa: N818 - no error: it carries the problem after wh
 
 
 class Counted:
-    """A stream that digests what is read of it and remembers how much of one entry that was."""
+    """Digest what is read of a stream, and bound how much of it one entry takes."""
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         """Read `stream`; more than `most` bytes since the last entry are refused."""
@@ -166,7 +166,7 @@ class _Walk:
             following = "Pass the declarations of each format in a file of their own."
         elif tag in self._form.lines:
             what, following = f"{name} stands outside every declaration", "Put it into its declaration."
-        elif name in {one.rpartition("}")[2] for one in self._form.documents}:
+        elif name in {tag.rpartition("}")[2] for tag in self._form.documents}:
             what = f"{name} stands here in another namespace than the declarations of this file"
             following = "Correct its namespace, or pass it in a file of its own."
         else:
@@ -253,11 +253,11 @@ class _Walk:
         return reader.draft.entry(f"sha256:{digest.hexdigest()}")
 
     def _is_around(self, element: etree._Element) -> bool:
-        """Whether an element outside declarations is one that an envelope says something of them with."""
+        """Return whether an element outside declarations is one that an envelope says something of them with."""
         return element.tag in self._form.around
 
     def _is_more_than_freed(self, before: etree._Element) -> bool:
-        """Whether what stands before a part is none, or holds something: it may say it by being there."""
+        """Return whether what stands before a part is none, or holds something: it may say it by being there."""
         return before.tag not in self._form.parts or bool(len(before)) or bool(before.text)
 
     def _digest_of(self, element: etree._Element) -> None:

@@ -96,20 +96,23 @@ def _range(least: Decimal, most: Decimal | None) -> str:
 def _grid(told: Comparison, by: By, groups: Sequence[Group]) -> Markup | None:
     """Draw what each column would add to each group; what lies between bounds is hatched."""
     shown = [
-        one
-        for one in groups[:_MOST_DRAWN]
-        if any(added.bounded or added.unbounded or added.refused for added in one.under)
+        group
+        for group in groups[:_MOST_DRAWN]
+        if any(added.bounded or added.unbounded or added.refused for added in group.under)
     ]
     if not shown:
         return None
-    tiles = [[_tile(added) for added in one.under] for one in shown]
-    names = [_short(one.name if by is not By.ORIGIN else f"{one.key or ''} {one.name}", _LONGEST_NAME) for one in shown]
+    tiles = [[_tile(added) for added in group.under] for group in shown]
+    names = [
+        _short(group.name if by is not By.ORIGIN else f"{group.key or ''} {group.name}", _LONGEST_NAME)
+        for group in shown
+    ]
     headings = [_short(column.name.replace("critical-minerals-", ""), _LONGEST_HEADING) for column in told.columns]
-    beside = [[short_money(one.today.value)] for one in shown]
+    beside = [[short_money(group.today.value)] for group in shown]
     what = Grid(names, headings, tiles, beside, ("value",))
     said = "; ".join(
-        f"{name}: {', '.join(adds_words(added.would_add) for added in one.under)}"
-        for name, one in zip(names, shown, strict=True)
+        f"{name}: {', '.join(adds_words(added.would_add) for added in group.under)}"
+        for name, group in zip(names, shown, strict=True)
     )
     return grid(f"by-{by}", f"What would be added, {_TITLES[by].lower()}", said, what)
 

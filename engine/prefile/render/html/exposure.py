@@ -68,9 +68,11 @@ def exposure_html(
             "unit_values": exposure.unit_values[:_MOST_ROWS],
             "stages": _stages(exposure),
             "heat": _heat(exposure) if exposure.minerals else None,
-            "measures_chart": _measures([one for one in exposure.measures if not one.notice][:_MOST_MEASURES]),
+            "measures_chart": _measures(
+                [measure for measure in exposure.measures if not measure.notice][:_MOST_MEASURES]
+            ),
             "scenarios": _scenarios(exposure) if exposure.scenarios else None,
-            "floors_chart": _floors([one for one in exposure.floors if one.percent is not None][:_MOST_FLOORS]),
+            "floors_chart": _floors([floor for floor in exposure.floors if floor.percent is not None][:_MOST_FLOORS]),
             "origin": lambda code: origin_words(code, names),
             "words": lambda number: ": ".join(texts.get(number.replace(".", ""), "").split(" > ")[-2:]),
             "alike": alike,
@@ -86,8 +88,8 @@ def _stages(exposure: Exposure) -> Markup:
     """Draw the value of each stage by what the reading makes of it."""
     rows = []
     for stage in (*STAGES, None):
-        of_stage = [one for one in exposure.coverage if one.stage == stage]
-        values = {told: sum((one.part.value for one in of_stage if one.outcome == told), ZERO) for told, _ in _FILLS}
+        of_stage = [kind for kind in exposure.coverage if kind.stage == stage]
+        values = {told: sum((kind.part.value for kind in of_stage if kind.outcome == told), ZERO) for told, _ in _FILLS}
         parts = tuple(Part(float(values[told]), fill) for told, fill in _FILLS if values[told])
         said = ", ".join(f"{short_money(values[told])} {told}" for told, _ in _FILLS if values[told])
         if of_stage:
@@ -99,26 +101,26 @@ def _stages(exposure: Exposure) -> Markup:
 def _heat(exposure: Exposure) -> Markup:
     """Draw covered value by mineral and origin; origins beyond the largest stand together."""
     minerals = exposure.minerals[:_MOST_MINERALS]
-    shown = {one.mineral for one in minerals}
+    shown = {mineral.mineral for mineral in minerals}
     cells = [cell for cell in exposure.cells if cell.mineral in shown]
     present = {cell.origin for cell in cells}
-    ranked = [one.origin for one in exposure.origins if one.origin in present]
+    ranked = [origin.origin for origin in exposure.origins if origin.origin in present]
     columns, others = ranked[:_MOST_COLUMNS], ranked[_MOST_COLUMNS:]
     by_place = {(cell.mineral, cell.origin): cell for cell in cells}
-    rows = [[_tile(_at(by_place, one.mineral, [origin])) for origin in columns] for one in minerals]
+    rows = [[_tile(_at(by_place, mineral.mineral, [origin])) for origin in columns] for mineral in minerals]
     names = ["none" if origin is None else origin for origin in columns]
     if others:
-        for row, one in zip(rows, minerals, strict=True):
-            row.append(_tile(_at(by_place, one.mineral, others)))
+        for row, mineral in zip(rows, minerals, strict=True):
+            row.append(_tile(_at(by_place, mineral.mineral, others)))
         names.append(f"{len(others)} others")
     what = Grid(
-        [one.name for one in minerals],
+        [mineral.name for mineral in minerals],
         names,
         rows,
-        [_beside(one) for one in minerals],
+        [_beside(mineral) for mineral in minerals],
         ("largest", "index", "reliance"),
     )
-    told = "; ".join(f"{one.name}: {short_money(one.covered.value)} covered" for one in minerals)
+    told = "; ".join(f"{mineral.name}: {short_money(mineral.covered.value)} covered" for mineral in minerals)
     return grid("heat", "Covered value by mineral and origin", told, what)
 
 
@@ -127,31 +129,31 @@ def _at(cells: Mapping[tuple[str, str | None], Cell], mineral: str, origins: Seq
 
 
 def _tile(cells: Sequence[Cell]) -> Tile | None:
-    covered = sum((one.covered.value for one in cells), ZERO)
-    doubtful = sum((one.doubtful.value for one in cells), ZERO)
+    covered = sum((cell.covered.value for cell in cells), ZERO)
+    doubtful = sum((cell.doubtful.value for cell in cells), ZERO)
     if covered:
         return Tile(float(covered), f"{short_money(covered)}{'+' if doubtful else ''}", hatched=False)
     return Tile(0.0, f"({short_money(doubtful)})", hatched=True) if doubtful else None
 
 
-def _beside(one: MineralExposure) -> tuple[str, str, str]:
-    found, newest = one.concentration, max(one.import_reliance, key=lambda each: each.data_year, default=None)
+def _beside(mineral: MineralExposure) -> tuple[str, str, str]:
+    found, newest = mineral.concentration, max(mineral.import_reliance, key=lambda each: each.data_year, default=None)
     largest, index = (f"{found.largest} {found.share:.0f} %", f"{found.herfindahl:,}") if found else ("—", "—")
     return largest, index, "—" if newest is None else f"{newest.figure} ({newest.data_year})"
 
 
 def _measures(measures: Sequence[MeasureDuty]) -> Markup | None:
     rows = []
-    for one in measures:
-        doubtful = max(one.least, one.bounded)
+    for measure in measures:
+        doubtful = max(measure.least, measure.bounded)
         parts = tuple(
-            part for part in (Part(float(one.duty), "solid"), Part(float(doubtful), "hatched")) if part.length
+            part for part in (Part(float(measure.duty), "solid"), Part(float(doubtful), "hatched")) if part.length
         )
-        said = [f"{short_money(one.duty)} owed"] if one.applies else []
-        if one.doubtful:
-            upper = f"to {short_money(doubtful)}" if not one.unbounded else "or more"
-            said.append(f"{short_money(one.least)} {upper} in doubt")
-        rows.append(Bar(_shortened(one.measure.removeprefix("us.")), parts, ", ".join(said)))
+        said = [f"{short_money(measure.duty)} owed"] if measure.applies else []
+        if measure.doubtful:
+            upper = f"to {short_money(doubtful)}" if not measure.unbounded else "or more"
+            said.append(f"{short_money(measure.least)} {upper} in doubt")
+        rows.append(Bar(_shortened(measure.measure.removeprefix("us.")), parts, ", ".join(said)))
     told = "; ".join(f"{row.name}: {row.words}" for row in rows)
     legend = [("solid", "owed"), ("hatched", "may be owed, at most")]
     return bars("measures", "Duty today by measure", told, rows, legend) if rows else None
@@ -165,11 +167,13 @@ def _scenarios(exposure: Exposure) -> Markup:
     """Draw a bar for today and one for each scenario, from least to most."""
     today = exposure.every
     rows = [Bar("today, which is law", _stacked(today.least, ZERO, today.bounded), _range(today.least, today.most))]
-    for one in exposure.scenarios:
-        added = one.least - today.least
-        most = today.bounded + (one.adds_least if one.adds_most is None else one.adds_most)
-        words = f"would be {_range(one.least, one.most)}; adds {_range(one.adds_least, one.adds_most)}"
-        rows.append(Bar(_shortened(one.scenario), _stacked(today.least, added, most), words))
+    for scenario in exposure.scenarios:
+        added = scenario.least - today.least
+        most = today.bounded + (scenario.adds_least if scenario.adds_most is None else scenario.adds_most)
+        words = (
+            f"would be {_range(scenario.least, scenario.most)}; adds {_range(scenario.adds_least, scenario.adds_most)}"
+        )
+        rows.append(Bar(_shortened(scenario.scenario), _stacked(today.least, added, most), words))
     legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
     told = "; ".join(f"{row.name}: {row.words}" for row in rows)
     return bars("scenarios", "Duty under scenarios", told, rows, legend)
@@ -187,20 +191,20 @@ def _range(least: Decimal, most: Decimal | None) -> str:
     return short_money(least) if least == most else f"{short_money(least)} to {short_money(most)}"
 
 
-def _against(one: FloorSeen) -> str:
-    yet = "" if one.in_force else ", not yet in force"
-    return f"{show_amount(one.unit_value or ZERO)} against {one.shown}, {signed(one.percent or ZERO)} %{yet}"
+def _against(floor: FloorSeen) -> str:
+    yet = "" if floor.in_force else ", not yet in force"
+    return f"{show_amount(floor.unit_value or ZERO)} against {floor.shown}, {signed(floor.percent or ZERO)} %{yet}"
 
 
 def _floors(floors: Sequence[FloorSeen]) -> Markup | None:
     rows = [
         Dot(
-            f"{one.number}  {one.origin or 'no origin'}",
-            float(100 + (one.percent or ZERO)),
-            _against(one),
-            low=(one.percent or ZERO) < 0,
+            f"{floor.number}  {floor.origin or 'no origin'}",
+            float(100 + (floor.percent or ZERO)),
+            _against(floor),
+            low=(floor.percent or ZERO) < 0,
         )
-        for one in floors
+        for floor in floors
     ]
     if not rows:
         return None

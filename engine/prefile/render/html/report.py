@@ -22,26 +22,27 @@ from prefile.findings import (
     Missing,
     Report,
     ScenarioTotal,
+    Supposition,
     Totals,
 )
-from prefile.law.scenario import NOT_LAW, Scenario, refusals
-from prefile.render.gathered import (
-    NOT_ADVICE,
-    About,
-    Gathered,
-    about,
-)
+from prefile.law.scenario import NOT_LAW
 from prefile.render.html.pages import page
 from prefile.render.item import (
     Piece,
-    Told,
+    RunItem,
     acts,
     law,
     notices,
 )
+from prefile.render.run_notes import (
+    NOT_ADVICE,
+    ReportNotes,
+    RunNotes,
+    report_notes,
+)
 from prefile.render.scratch import Scratch
-from prefile.render.tabular.report_columns import LineTold, matters, warnings_by_place
-from prefile.render.tabular.report_rows import lines_told
+from prefile.render.tabular.report_columns import ReportLine, matters, warnings_by_place
+from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.places import place_words
 from prefile.render.text.pre_check import steps_ahead, to_ask
@@ -119,23 +120,23 @@ class Body(NamedTuple):
     acts: tuple[Act, ...]
     checks: tuple[Check, ...]
     authorities: dict[str, Authority]
-    about: About | None
+    about: ReportNotes | None
 
 
-def html_piece(told: Told, *, colour_aside: bool = False) -> Piece:
-    """Return an item's part of the page; problems are told aside too."""
-    report, words = told.item, problems_aside(told.item, colour=colour_aside)
+def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return an item's part of the page; problems go aside too."""
+    report, words = item.result, problems_aside(item.result, colour=colour_aside)
     if isinstance(report, DeclarationProblems):
         shown = page("report_problems.html.j2", {"problems": report.problems, **_WORDS})
         return Piece(Body("", "", shown, (), (), {}, None), words)
     found, corrected = sorted(_acts(report), key=_most_first), tuple(checks(report))
     warnings = warnings_by_place(report, and_checks=False)
-    lines = [one._replace(warnings=tuple(warnings.get(one.place, ()))) for one in lines_told(told)]
+    lines = [row._replace(warnings=tuple(warnings.get(row.place, ()))) for row in report_lines(item)]
     parts = {
-        "told": told,
+        "item": item,
         "r": report,
         "lines": lines,
-        "claims": {claim: says for one in lines for claim, says in _claims(one).items()},
+        "claims": {claim: says for line in lines for claim, says in _claims(line).items()},
         "acts": found,
         "checks": corrected,
         "warnings": warnings.get(None, ()),
@@ -146,7 +147,15 @@ def html_piece(told: Told, *, colour_aside: bool = False) -> Piece:
     }
     contents, part = page("report_contents.html.j2", parts), page("report_entry.html.j2", parts)
     return Piece(
-        Body(contents, part, "", tuple(found[:_MOST_ACTS]), corrected[:_MOST_ACTS], report.authorities, about(told)),
+        Body(
+            contents,
+            part,
+            "",
+            tuple(found[:_MOST_ACTS]),
+            corrected[:_MOST_ACTS],
+            report.authorities,
+            report_notes(item),
+        ),
         words,
     )
 
@@ -162,18 +171,18 @@ class HtmlReports:
         self._acts: list[tuple[int, Act]] = []
         self._checks: list[tuple[int, Check]] = []
         self._authorities: dict[str, Authority] = {}
-        self._gathered = Gathered()
+        self._notes = RunNotes()
 
     def body(self, body: Body) -> None:
         """Keep the part of one item, and list what is listed of the run."""
         self._items += 1
         for name, text in zip(_PARTS, (body.contents, body.problems, body.part), strict=True):
             self._kept[name].write(text.replace(_HERE, str(self._items)).encode())
-        ranked = [*self._acts, *((self._items, one) for one in body.acts)]
-        self._acts = heapq.nsmallest(_MOST_ACTS, ranked, key=lambda one: (*_most_first(one[1]), one[0]))
-        self._checks += [(self._items, one) for one in body.checks[: _MOST_ACTS - len(self._checks)]]
+        ranked = [*self._acts, *((self._items, act) for act in body.acts)]
+        self._acts = heapq.nsmallest(_MOST_ACTS, ranked, key=lambda numbered: (*_most_first(numbered[1]), numbered[0]))
+        self._checks += [(self._items, check) for check in body.checks[: _MOST_ACTS - len(self._checks)]]
         self._authorities.update(body.authorities)
-        self._gathered.add(body.about)
+        self._notes.add(body.about)
 
     def end(self, tally: Tally) -> None:
         """Write the page."""
@@ -181,7 +190,7 @@ class HtmlReports:
             "report.html.j2",
             {
                 "tally": tally,
-                "gathered": self._gathered,
+                "notes": self._notes,
                 "acts": self._acts,
                 "checks": self._checks,
                 "most": _MOST_ACTS,
@@ -206,26 +215,28 @@ class HtmlReports:
             self._put(b"".join(lines).decode())
 
 
-class Supposition(NamedTuple):
+class Supposed(NamedTuple):
     """What one scenario comes to on an entry: its words, its sum, and the lines on which it would matter."""
 
-    scenario: Scenario
+    scenario: Supposition
     total: ScenarioTotal
     lines: list[tuple[LineReport, list[Finding]]]
-    refusals: frozenset[str]
 
 
-def _supposed(report: Report) -> list[Supposition]:
-    """Return what each scenario comes to; a report made of another's fields knows none."""
-    totals = {one.scenario: one for one in report.totals.scenarios}
+def _supposed(report: Report) -> list[Supposed]:
+    """Return what each scenario comes to."""
+    totals = {total.scenario: total for total in report.totals.scenarios}
     found = []
-    for scenario in getattr(report, "supposed", ()):
+    for supposition in report.suppositions:
         mine = [
-            (line, [one for one in line.findings if one.scenario == scenario.name and matters(one)])
+            (
+                line,
+                [finding for finding in line.findings if finding.scenario == supposition.scenario and matters(finding)],
+            )
             for line in report.lines
         ]
         biting = [(line, findings) for line, findings in mine if findings]
-        found.append(Supposition(scenario, totals[scenario.name], biting, refusals(scenario)))
+        found.append(Supposed(supposition, totals[supposition.scenario], biting))
     return found
 
 
@@ -236,11 +247,11 @@ def _acts(report: Report) -> Iterator[Act]:
         other = line.discrepancies or ()
         if not found and not other:
             continue
-        barred = any(one.measure in notices(report) for one in found)
-        told = [Found(one.outcome, report.titles[one.measure], _amount(one, report)) for one in found]
-        told += [Found(one.code, one.what, "", f"{one.next}{like_words(one.like)}") for one in other]
+        barred = any(finding.measure in notices(report) for finding in found)
+        told = [Found(finding.outcome, report.titles[finding.measure], _amount(finding, report)) for finding in found]
+        told += [Found(wrong.code, wrong.what, "", f"{wrong.next}{like_words(wrong.like)}") for wrong in other]
         steps = dict.fromkeys(_steps(report, found))
-        amount, _ = _told(line.duty)
+        amount, _ = _payable(line.duty)
         named = f"{line.tariff_number}, origin {line.origin or 'not stated'}"
         if line.duty.payable is None and line.duty.least != line.duty.most:
             amount = _known(None, line.duty.least, line.duty.most)
@@ -250,14 +261,14 @@ def _acts(report: Report) -> Iterator[Act]:
 def _steps(report: Report, findings: list[Finding]) -> Iterator[str]:
     """Yield what to do about the findings of a line."""
     every = [missing for finding in findings for missing in finding.missing]
-    for one in to_ask(report, every):
-        match one.fact:
+    for missing in to_ask(report, every):
+        match missing.fact:
             case "law":
-                yield f"look up {one.ask}"
+                yield f"look up {missing.ask}"
             case "unsettled":
-                yield f"settle, with {_who(one)}: {one.ask}"
+                yield f"settle, with {_who(missing)}: {missing.ask}"
             case _:
-                yield f"ask for {one.ask} ({_who(one)})"
+                yield f"ask for {missing.ask} ({_who(missing)})"
     yield from steps_ahead(report, every)
     claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
     if claims:
@@ -289,7 +300,7 @@ def _upper(most: Decimal | None) -> str:
     return "no upper bound known" if most is None else f"at most {show_money(most)} USD"
 
 
-def _told(duty: Totals | Amounts | Tally) -> tuple[str, str]:
+def _payable(duty: Totals | Amounts | Tally) -> tuple[str, str]:
     """Say what is payable, in large letters and in small ones."""
     if duty.payable is not None:
         return f"{show_money(duty.payable)} USD", "duty payable, fees not included"
@@ -299,7 +310,7 @@ def _told(duty: Totals | Amounts | Tally) -> tuple[str, str]:
 
 
 def _barred(report: Report, line: LineReport) -> bool:
-    return any(one.measure in notices(report) and one.outcome == "applies" for one in law(line))
+    return any(finding.measure in notices(report) and finding.outcome == "applies" for finding in law(line))
 
 
 def _apart(report: Report) -> dict[str, list[str]]:
@@ -317,14 +328,14 @@ def _apart(report: Report) -> dict[str, list[str]]:
     }
 
 
-def _missing(one: LineTold) -> list[Missing]:
+def _missing(row: ReportLine) -> list[Missing]:
     """Return the facts that a line lacks, each once."""
-    asked = [missing for finding in law(one.line) for missing in finding.missing]
-    return list({(each.fact, each.ask): each for each in (*asked, *one.line.coverage.missing)}.values())
+    asked = [missing for finding in law(row.line) for missing in finding.missing]
+    return list({(each.fact, each.ask): each for each in (*asked, *row.line.coverage.missing)}.values())
 
 
-def _claims(one: LineTold) -> dict[str, str]:
-    return {could.claim: could.says for finding in law(one.line) for could in finding.could_claim}
+def _claims(row: ReportLine) -> dict[str, str]:
+    return {could.claim: could.says for finding in law(row.line) for could in finding.could_claim}
 
 
 def _link(url: str | None) -> str | None:
@@ -356,7 +367,7 @@ _WORDS: dict[str, object] = {
     "missing_of": _missing,
     "place": place_words,
     "not_law": NOT_LAW,
-    "told_of": _told,
+    "payable_of": _payable,
     "when": _when,
     "who": _who,
     "would_add": would_add,

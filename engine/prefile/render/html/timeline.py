@@ -34,35 +34,45 @@ def timeline_html(told: Timeline) -> str:
             "pending": pending_words,
             "no_scenario": NO_SCENARIO,
             "samples": SAMPLES,
-            "instruments": sum(len(one.instruments) for one in told.partners),
+            "instruments": sum(len(partner.instruments) for partner in told.partners),
         },
     )
 
 
 def _chart(told: Timeline) -> Markup | None:
     """Draw each partner's instruments over time, with the dates of the measure upright."""
-    dated = [one for one in told.happenings if one.instrument is not None]
-    rows = list(dict.fromkeys(one.partner or "" for one in dated))
+    dated = [happening for happening in told.happenings if happening.instrument is not None]
+    rows = list(dict.fromkeys(happening.partner or "" for happening in dated))
     if not rows:
         return None
     marks = [
-        (_place(one.day), rows.index(one.partner or ""), _MARKERS[one.instrument.status])
-        for one in dated
-        if one.instrument is not None
+        (_place(happening.day), rows.index(happening.partner or ""), _MARKERS[happening.instrument.status])
+        for happening in dated
+        if happening.instrument is not None
     ]
-    rules = [(_place(one.day), _short(one)) for one in told.happenings if one.instrument is None]
-    found = {_MARKERS[one.instrument.status]: one.instrument.status for one in dated if one.instrument}
-    first = min(int(one.day[:4]) for one in told.happenings)
-    last = max(int(one.day[:4]) for one in told.happenings)
+    rules = [
+        (_place(happening.day), _short(happening)) for happening in told.happenings if happening.instrument is None
+    ]
+    found = {
+        _MARKERS[happening.instrument.status]: happening.instrument.status
+        for happening in dated
+        if happening.instrument
+    }
+    first = min(int(happening.day[:4]) for happening in told.happenings)
+    last = max(int(happening.day[:4]) for happening in told.happenings)
     years = [(_place(f"{year}-01-01"), str(year)) for year in range(first, last + 2)]
-    words = "; ".join(f"{one.day} {one.partner}: {one.instrument.status}" for one in dated if one.instrument)
+    words = "; ".join(
+        f"{happening.day} {happening.partner}: {happening.instrument.status}"
+        for happening in dated
+        if happening.instrument
+    )
     return timeline("timeline", "Instruments over time", words, rows, marks, rules, years, list(found.items()))
 
 
-def _short(one: Happening) -> str:
-    words = one.what.partition(":")[0].partition(";")[0]
+def _short(happening: Happening) -> str:
+    words = happening.what.partition(":")[0].partition(";")[0]
     shown = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rpartition(' ')[0]} …"
-    return f"{one.day}: {shown}"
+    return f"{happening.day}: {shown}"
 
 
 def _place(day: str) -> float:

@@ -15,8 +15,8 @@ from prefile.analysis.comparison import (
     LineCompared,
 )
 from prefile.render.json.exposure import plain
-from prefile.render.json.report import escaped
 from prefile.render.tabular.comparison_table import By
+from prefile.values.json_shape import escaped
 
 __all__ = ["JsonComparison"]
 

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
 from prefile.analysis.exposure import Exposure, Part
-from prefile.render.json.report import escaped
+from prefile.values.json_shape import escaped
 
 __all__ = ["exposure_json", "exposure_shape", "plain"]
 

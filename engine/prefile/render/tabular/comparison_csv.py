@@ -5,11 +5,10 @@ An empty cell under an amount is one that cannot be told or has no known upper b
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 
 from prefile.analysis.comparison import Column, Comparison, LineCompared
+from prefile.render.tabular.cells import csv_text
 from prefile.render.tabular.comparison_table import (
     By,
     group_cells,
@@ -18,7 +17,6 @@ from prefile.render.tabular.comparison_table import (
     line_cells,
     line_headings,
 )
-from prefile.render.tabular.exposure_csv import cell
 
 __all__ = ["CsvComparison"]
 
@@ -32,7 +30,7 @@ class CsvComparison:
         self._lines, self._groups = line_headings(columns), group_headings("key", columns)
         every = dict.fromkeys([*self._lines[:9], *self._groups, *self._lines])
         self._columns = ["part", *every]
-        self._row(self._columns)
+        put(csv_text([self._columns]))
 
     def line(self, line: LineCompared) -> None:
         """Write one line."""
@@ -47,9 +45,4 @@ class CsvComparison:
         self._named("total", dict(zip(self._groups, group_cells(told.total), strict=True)))
 
     def _named(self, part: str, cells: dict[str, object]) -> None:
-        self._row([part, *(cell(cells.get(name)) for name in self._columns[1:])])
-
-    def _row(self, cells: Sequence[str]) -> None:
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerow(cells)
-        self._put(out.getvalue())
+        self._put(csv_text([[part, *(cells.get(name) for name in self._columns[1:])]]))

@@ -66,9 +66,9 @@ def line_cells(line: LineCompared) -> Cells:
         line.value,
         *line.today,
     ]
-    for one in line.under:
-        doubtful = "perhaps not" if one.outcome == "cannot tell" else "no"
-        cells += [one.outcome, doubtful if one.refused else "yes", *one.would_be, *one.would_add]
+    for under in line.under:
+        doubtful = "perhaps not" if under.outcome == "cannot tell" else "no"
+        cells += [under.outcome, doubtful if under.refused else "yes", *under.would_be, *under.would_add]
     return cells
 
 

@@ -87,6 +87,11 @@ class XlsxComparison:
             ("Rate dates", f"{told.first_date or 'none'} to {told.last_date or 'none'}"),
             ("Rule book", told.rulebook),
         ]
-        for one in (each for column in told.columns for each in column.scenarios):
-            said += [(one.scenario, f"{one.title}. Supposes: {one.supposes} Its numbers: {one.numbers_from}")]
+        for scenario in (each for column in told.columns for each in column.scenarios):
+            said += [
+                (
+                    scenario.scenario,
+                    f"{scenario.title}. Supposes: {scenario.supposes} Its numbers: {scenario.numbers_from}",
+                )
+            ]
         write_notes(self._notes, said, self._looks)

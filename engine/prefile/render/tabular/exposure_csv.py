@@ -5,15 +5,14 @@ An empty cell under `payable` or `most` is a duty that cannot be told or has no 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
-from decimal import Decimal
+from itertools import chain
 
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.exposure import Exposure, FloorSeen, Part
+from prefile.render.tabular.cells import csv_text
 
-__all__ = ["COLUMNS", "cell", "exposure_csv"]
+__all__ = ["COLUMNS", "exposure_csv"]
 
 COLUMNS = (
     "part",
@@ -59,31 +58,14 @@ COLUMNS = (
     "gap",
     "duty_percent",
 )
-_ACTING = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would read as a formula
 
 Row = dict[str, object]
 
 
 def exposure_csv(exposure: Exposure) -> str:
     """Return exposure as CSV text with a header."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for rows in (_sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)):
-        writer.writerows({column: cell(row.get(column)) for column in COLUMNS} for row in rows)
-    return out.getvalue()
-
-
-def cell(value: object) -> str:
-    """Return what stands in a cell: exact amounts, and text that no spreadsheet reads as a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_ACTING) else text
+    parts = _sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)
+    return csv_text([COLUMNS, *([row.get(column) for column in COLUMNS] for row in chain.from_iterable(parts))])
 
 
 def _part(part: Part) -> Row:
@@ -114,19 +96,25 @@ def _concentrated(found: Concentration | None) -> Row:
 def _sums(exposure: Exposure) -> Iterator[Row]:
     yield {"part": "every line", **_part(exposure.every)}
     yield {"part": "covered", **_part(exposure.covered()), **_concentrated(exposure.concentration)}
-    for one in exposure.coverage:
-        yield {"part": "coverage", "outcome": one.outcome, "stage": one.stage, "basis": one.basis, **_part(one.part)}
+    for kind in exposure.coverage:
+        yield {
+            "part": "coverage",
+            "outcome": kind.outcome,
+            "stage": kind.stage,
+            "basis": kind.basis,
+            **_part(kind.part),
+        }
 
 
 def _minerals(exposure: Exposure) -> Iterator[Row]:
-    for one in exposure.minerals:
-        told = {"mineral": one.mineral, "name": one.name}
-        concentrated = {"value_alone": one.alone, **_concentrated(one.concentration)}
-        yield {"part": "mineral", "outcome": "covered", **told, **_part(one.covered), **concentrated}
-        for outcome, part in (("cannot tell", one.doubtful), ("not covered", one.outside)):
+    for mineral in exposure.minerals:
+        told = {"mineral": mineral.mineral, "name": mineral.name}
+        concentrated = {"value_alone": mineral.alone, **_concentrated(mineral.concentration)}
+        yield {"part": "mineral", "outcome": "covered", **told, **_part(mineral.covered), **concentrated}
+        for outcome, part in (("cannot tell", mineral.doubtful), ("not covered", mineral.outside)):
             if part.lines:
                 yield {"part": "mineral", "outcome": outcome, **told, **_part(part)}
-        for figure in one.import_reliance:
+        for figure in mineral.import_reliance:
             said = {"figure": figure.figure, "data_year": figure.data_year, "edition": figure.edition}
             yield {"part": "import reliance", **told, **said}
     for both in exposure.cells:
@@ -137,23 +125,28 @@ def _minerals(exposure: Exposure) -> Iterator[Row]:
 
 
 def _origins(exposure: Exposure) -> Iterator[Row]:
-    for one in exposure.origins:
-        told = {"origin": one.origin, "name": one.name}
-        yield {"part": "origin", **told, **_part(one.every)}
-        yield {"part": "origin", "outcome": "covered", **told, "share_percent": one.share, **_part(one.covered)}
-        for treatment in one.agreements:
+    for origin in exposure.origins:
+        told = {"origin": origin.origin, "name": origin.name}
+        yield {"part": "origin", **told, **_part(origin.every)}
+        yield {"part": "origin", "outcome": "covered", **told, "share_percent": origin.share, **_part(origin.covered)}
+        for treatment in origin.agreements:
             said = {"status": treatment.status, "date": treatment.date, "effect_on_duty": treatment.effect_on_duty}
-            yield {"part": "agreement", "origin": one.origin, "name": treatment.instrument, **said}
+            yield {"part": "agreement", "origin": origin.origin, "name": treatment.instrument, **said}
 
 
 def _duty(exposure: Exposure) -> Iterator[Row]:
-    for one in exposure.measures:
-        told = {"part": "measure", "measure": one.measure, "name": one.title}
-        duty = {"payable": one.duty, "least": one.duty, "most": one.duty}
-        yield {**told, "outcome": "applies", "lines": one.applies, **duty}
-        most = None if one.unbounded else one.bounded
-        doubt = {"least": one.least, "most": most, "lines_unbounded": one.unbounded, "most_of_bounded": one.bounded}
-        yield {**told, "outcome": "cannot tell", "lines": one.doubtful, **doubt}
+    for measure in exposure.measures:
+        told = {"part": "measure", "measure": measure.measure, "name": measure.title}
+        duty = {"payable": measure.duty, "least": measure.duty, "most": measure.duty}
+        yield {**told, "outcome": "applies", "lines": measure.applies, **duty}
+        most = None if measure.unbounded else measure.bounded
+        doubt = {
+            "least": measure.least,
+            "most": most,
+            "lines_unbounded": measure.unbounded,
+            "most_of_bounded": measure.bounded,
+        }
+        yield {**told, "outcome": "cannot tell", "lines": measure.doubtful, **doubt}
     for scenario in exposure.scenarios:
         yield {
             "part": "would be, under a scenario",
@@ -179,39 +172,39 @@ def _duty(exposure: Exposure) -> Iterator[Row]:
 
 def _prices(exposure: Exposure) -> Iterator[Row]:
     yield from map(_floor, exposure.floors)
-    for one in exposure.unit_values:
+    for price in exposure.unit_values:
         yield {
             "part": "unit value",
-            "mineral": " ".join(one.minerals),
-            "origin": one.origin,
-            "number": one.number,
-            "lines": one.lines,
-            "value": one.value,
-            "quantity": one.kg,
+            "mineral": " ".join(price.minerals),
+            "origin": price.origin,
+            "number": price.number,
+            "lines": price.lines,
+            "value": price.value,
+            "quantity": price.kg,
             "unit": "kg",
-            "lines_unmeasured": one.unmeasured,
-            "unit_value": one.usd_per_kg,
+            "lines_unmeasured": price.unmeasured,
+            "unit_value": price.usd_per_kg,
         }
 
 
-def _floor(one: FloorSeen) -> Row:
+def _floor(floor: FloorSeen) -> Row:
     return {
         "part": "floor",
-        "origin": one.origin,
-        "number": one.number,
-        "measure": one.measure,
-        "group": one.group,
-        "lines": one.lines,
-        "value": one.value,
-        "quantity": one.quantity,
-        "unit": one.unit,
-        "lines_unmeasured": one.unmeasured,
-        "unit_value": one.unit_value,
-        "floor": one.floor,
-        "in_force": one.in_force,
-        "begins": one.begins,
-        "above": one.above,
-        "above_percent": one.percent,
-        "lines_below": one.below,
-        "gap": one.gap,
+        "origin": floor.origin,
+        "number": floor.number,
+        "measure": floor.measure,
+        "group": floor.group,
+        "lines": floor.lines,
+        "value": floor.value,
+        "quantity": floor.quantity,
+        "unit": floor.unit,
+        "lines_unmeasured": floor.unmeasured,
+        "unit_value": floor.unit_value,
+        "floor": floor.floor,
+        "in_force": floor.in_force,
+        "begins": floor.begins,
+        "above": floor.above,
+        "above_percent": floor.percent,
+        "lines_below": floor.below,
+        "gap": floor.gap,
     }

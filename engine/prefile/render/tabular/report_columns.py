@@ -1,6 +1,6 @@
 """The columns of reports as tables: the heading of each, its width in characters, and what stands in it.
 
-A cell that is None is not told; under an amount it is one that cannot be told or has no known upper bound, never zero.
+A cell that is None is unknown; under an amount, one that cannot be determined or has no known upper bound, never zero.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
-from prefile.render.item import Told, law, notices
+from prefile.render.item import RunItem, law, notices
 from prefile.render.text.places import place_words
 from prefile.render.text.supposed import would_add
 from prefile.render.text.warnings import is_check
@@ -31,7 +31,7 @@ __all__ = [
     "WOULD",
     "Cells",
     "Column",
-    "LineTold",
+    "ReportLine",
     "matters",
     "warnings_by_place",
 ]
@@ -39,10 +39,10 @@ __all__ = [
 Cells = tuple[object, ...]
 
 
-class LineTold(NamedTuple):
+class ReportLine(NamedTuple):
     """One line of a report, with its place among the lines, counted from 0."""
 
-    told: Told
+    item: RunItem
     report: Report
     place: int
     line: LineReport
@@ -68,11 +68,11 @@ def warnings_by_place(report: Report, *, and_checks: bool = True) -> dict[int | 
     What is to be checked before filing is left out where a page tells it by itself.
     """
     found: dict[int | None, list[str]] = {}
-    for one in report.warnings:
-        if is_check(one) and not and_checks:
+    for warning in report.warnings:
+        if is_check(warning) and not and_checks:
             continue
-        place = one.path.removeprefix("/lines/").partition("/")[0] if one.path.startswith("/lines/") else ""
-        found.setdefault(int(place) if place.isdecimal() else None, []).append(f"{one.code} {one.what}")
+        place = warning.path.removeprefix("/lines/").partition("/")[0] if warning.path.startswith("/lines/") else ""
+        found.setdefault(int(place) if place.isdecimal() else None, []).append(f"{warning.code} {warning.what}")
     return found
 
 
@@ -80,12 +80,12 @@ def filing_words(line: LineReport) -> str:
     """Write the numbers to declare, in filing order, each with the duty that stands on it."""
     if line.filing is None:
         return "cannot tell"
-    return "; ".join(f"{one.number} {show_money(one.duty)}" for one in line.filing)
+    return "; ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing)
 
 
-def _applies(one: LineTold) -> str:
-    found = (finding for finding in law(one.line) if finding.outcome == "applies")
-    return "; ".join(f"{one.report.titles[finding.measure]}: {_amount(one.report, finding)}" for finding in found)
+def _applies(row: ReportLine) -> str:
+    found = (finding for finding in law(row.line) if finding.outcome == "applies")
+    return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
 def _amount(report: Report, finding: Finding) -> str:
@@ -97,37 +97,37 @@ def _amount(report: Report, finding: Finding) -> str:
     return f"at least {show_money(finding.least)}, {upper}"
 
 
-def _untold(one: LineTold) -> str:
-    found = (finding for finding in law(one.line) if finding.outcome == "cannot tell")
-    return "; ".join(f"{one.report.titles[finding.measure]}: {_amount(one.report, finding)}" for finding in found)
+def _undetermined(row: ReportLine) -> str:
+    found = (finding for finding in law(row.line) if finding.outcome == "cannot tell")
+    return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
-def _missing(one: LineTold) -> str:
-    asked = [missing for finding in law(one.line) for missing in finding.missing]
-    return _once(f"{missing.fact}: {missing.ask}" for missing in (*asked, *one.line.coverage.missing))
+def _missing(row: ReportLine) -> str:
+    asked = [missing for finding in law(row.line) for missing in finding.missing]
+    return _once(f"{missing.fact}: {missing.ask}" for missing in (*asked, *row.line.coverage.missing))
 
 
-def _claims(one: LineTold) -> str:
-    return _once(could.claim for finding in law(one.line) for could in finding.could_claim)
+def _claims(row: ReportLine) -> str:
+    return _once(could.claim for finding in law(row.line) for could in finding.could_claim)
 
 
-def _discrepancies(one: LineTold) -> str | None:
-    found = one.line.discrepancies
+def _discrepancies(row: ReportLine) -> str | None:
+    found = row.line.discrepancies
     if found is None:
         return None
     return "; ".join(f"{each.code}{f' {each.number}' if each.number else ''}: {each.what}" for each in found) or "none"
 
 
-def _would(one: LineTold) -> str:
-    would = (finding for finding in one.line.findings if finding.scenario is not None and matters(finding))
+def _would(row: ReportLine) -> str:
+    would = (finding for finding in row.line.findings if finding.scenario is not None and matters(finding))
     words = (f"{each.measure}: {would_add(each.duty, each.least, each.most)}" for each in would)
     return "; ".join(words)
 
 
-def _cited(one: LineTold) -> str:
-    keys = [key for finding in law(one.line) if matters(finding) for key in finding.authorities]
-    keys += [*one.line.coverage.authorities, *(key for each in one.line.agreements for key in each.authorities)]
-    return _cites(one.report, keys)
+def _cited(row: ReportLine) -> str:
+    keys = [key for finding in law(row.line) if matters(finding) for key in finding.authorities]
+    keys += [*row.line.coverage.authorities, *(key for each in row.line.agreements for key in each.authorities)]
+    return _cites(row.report, keys)
 
 
 def _cites(report: Report, keys: Iterable[str]) -> str:
@@ -141,7 +141,7 @@ def _once(parts: Iterable[str]) -> str:
 def _passed_over(report: Report) -> str | None:
     if report.source is None:
         return None
-    return "; ".join(f"{one.what} ({one.times:,}): {one.why}" for one in report.source.passed_over)
+    return "; ".join(f"{passed.what} ({passed.times:,}): {passed.why}" for passed in report.source.passed_over)
 
 
 def _cannot_carry(report: Report) -> str | None:
@@ -149,41 +149,41 @@ def _cannot_carry(report: Report) -> str | None:
 
 
 _WHERE = (
-    Column("file", 28, lambda one, *_: one.told.file),
-    Column("entry number", 16, lambda one, *_: one.report.entry_number),
-    Column("reference", 16, lambda one, *_: one.report.reference),
-    Column("line", 7, lambda one, *_: one.line.line),
-    Column("tariff number", 16, lambda one, *_: one.line.tariff_number),
-    Column("origin", 8, lambda one, *_: one.line.origin),
+    Column("file", 28, lambda row, *_: row.item.file),
+    Column("entry number", 16, lambda row, *_: row.report.entry_number),
+    Column("reference", 16, lambda row, *_: row.report.reference),
+    Column("line", 7, lambda row, *_: row.line.line),
+    Column("tariff number", 16, lambda row, *_: row.line.tariff_number),
+    Column("origin", 8, lambda row, *_: row.line.origin),
 )
 LINES = (
     *_WHERE,
-    Column("description", 32, lambda one: one.told.description(one.place)),
-    Column("value", 16, lambda one: one.told.value(one.place)),
-    Column("payable", 16, lambda one: one.line.duty.payable),
-    Column("at least", 16, lambda one: one.line.duty.least),
-    Column("at most", 16, lambda one: one.line.duty.most),
-    Column("coverage of Proclamation 11001", 15, lambda one: one.line.coverage.outcome),
-    Column("stage", 15, lambda one: one.line.coverage.stage),
-    Column("minerals", 22, lambda one: ", ".join(one.line.coverage.minerals)),
-    Column("basis", 12, lambda one: one.line.coverage.basis),
-    Column("numbers to file, with duty", 34, lambda one: filing_words(one.line)),
+    Column("description", 32, lambda row: row.item.description(row.place)),
+    Column("value", 16, lambda row: row.item.value(row.place)),
+    Column("payable", 16, lambda row: row.line.duty.payable),
+    Column("at least", 16, lambda row: row.line.duty.least),
+    Column("at most", 16, lambda row: row.line.duty.most),
+    Column("coverage of Proclamation 11001", 15, lambda row: row.line.coverage.outcome),
+    Column("stage", 15, lambda row: row.line.coverage.stage),
+    Column("minerals", 22, lambda row: ", ".join(row.line.coverage.minerals)),
+    Column("basis", 12, lambda row: row.line.coverage.basis),
+    Column("numbers to file, with duty", 34, lambda row: filing_words(row.line)),
     Column("applies", 50, _applies),
-    Column("cannot be told", 50, _untold),
+    Column("cannot be told", 50, _undetermined),
     Column("missing facts", 50, _missing),
     Column("could claim", 28, _claims),
     Column("discrepancies", 40, _discrepancies),
-    Column("warnings", 40, lambda one: "; ".join(one.warnings)),
+    Column("warnings", 40, lambda row: "; ".join(row.warnings)),
     Column("under scenarios, not law", 40, _would),
-    Column("rate date", 26, lambda one: one.report.rate_date),
-    Column("rate date is that of", 18, lambda one: one.report.rate_date_basis),
-    Column("law verified through", 14, lambda one: one.report.rulebook.verified_through),
+    Column("rate date", 26, lambda row: row.report.rate_date),
+    Column("rate date is that of", 18, lambda row: row.report.rate_date_basis),
+    Column("law verified through", 14, lambda row: row.report.rulebook.verified_through),
     Column("authorities", 50, _cited),
-    Column("read as", 18, lambda one: one.report.source.format if one.report.source else None),
-    Column("the format cannot carry", 32, lambda one: _cannot_carry(one.report)),
-    Column("entry digest", 20, lambda one: one.report.entry_digest),
-    Column("source digest", 20, lambda one: one.report.source_digest),
-    Column("rule book digest", 20, lambda one: one.report.rulebook.digest),
+    Column("read as", 18, lambda row: row.report.source.format if row.report.source else None),
+    Column("the format cannot carry", 32, lambda row: _cannot_carry(row.report)),
+    Column("entry digest", 20, lambda row: row.report.entry_digest),
+    Column("source digest", 20, lambda row: row.report.source_digest),
+    Column("rule book digest", 20, lambda row: row.report.rulebook.digest),
 )
 
 
@@ -194,7 +194,7 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         *_WHERE,
         *beside,
         Column("measure", 34, lambda _, found: found.measure),
-        Column("title", 44, lambda one, found: one.report.titles[found.measure]),
+        Column("title", 44, lambda row, found: row.report.titles[found.measure]),
         Column("outcome", 14, lambda _, found: found.outcome),
         Column("heading to declare", 16, lambda _, found: found.declare),
         Column(duty, 16, lambda _, found: found.duty),
@@ -206,9 +206,9 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         Column("could claim", 28, lambda _, found: _once(f"{each.claim}: {each.says}" for each in found.could_claim)),
         Column("gives way to", 30, lambda _, found: ", ".join(found.gives_way_to)),
         Column("in place of", 30, lambda _, found: found.in_place_of),
-        Column("rate date", 26, lambda one, found: found.rate_date or one.report.rate_date),
+        Column("rate date", 26, lambda row, found: found.rate_date or row.report.rate_date),
         Column("law verified through", 14, lambda _, found: found.verified_through),
-        Column("authorities", 50, lambda one, found: _cites(one.report, found.authorities)),
+        Column("authorities", 50, lambda row, found: _cites(row.report, found.authorities)),
         Column("authority keys", 34, lambda _, found: ", ".join(found.authorities)),
     )
 
@@ -225,30 +225,30 @@ MISSING = (
     Column("measure", 34, lambda _, measure, __: measure or "coverage of Proclamation 11001"),
     Column("fact", 20, lambda _, __, missing: missing.fact),
     Column("what to ask for", 60, lambda _, __, missing: missing.ask),
-    Column("place in the entry", 26, lambda one, _, missing: place_words(one.report, missing.path)),
+    Column("place in the entry", 26, lambda row, _, missing: place_words(row.report, missing.path)),
     Column("at least", 16, lambda _, measure, missing: None if measure is None else missing.least),
     Column("at most", 16, lambda _, measure, missing: None if measure is None else missing.most),
 )
 PROBLEMS = (
-    Column("file", 34, lambda one: one.where.file),
-    Column("line of the file", 10, lambda one: one.where.line),
-    Column("column", 10, lambda one: one.where.column),
-    Column("place", 30, lambda one: one.where.path),
-    Column("code", 8, lambda one: one.code),
-    Column("severity", 10, lambda one: one.severity),
-    Column("what is wrong", 60, lambda one: one.what),
-    Column("why it matters", 60, lambda one: one.why),
-    Column("what to do", 60, lambda one: one.next),
-    Column("like", 12, lambda one: one.like),
+    Column("file", 34, lambda problem: problem.where.file),
+    Column("line of the file", 10, lambda problem: problem.where.line),
+    Column("column", 10, lambda problem: problem.where.column),
+    Column("place", 30, lambda problem: problem.where.path),
+    Column("code", 8, lambda problem: problem.code),
+    Column("severity", 10, lambda problem: problem.severity),
+    Column("what is wrong", 60, lambda problem: problem.what),
+    Column("why it matters", 60, lambda problem: problem.why),
+    Column("what to do", 60, lambda problem: problem.next),
+    Column("like", 12, lambda problem: problem.like),
 )
 
 
-def _fee(name: str) -> Callable[[Told, Report], Decimal | None]:
+def _fee(name: str) -> Callable[[RunItem, Report], Decimal | None]:
     return lambda _, report: report.totals.fees.get(name)
 
 
 _ENTRY = (
-    Column("file", 28, lambda told, *_: told.file),
+    Column("file", 28, lambda item, *_: item.file),
     Column("entry number", 16, lambda _, report, *__: report.entry_number),
     Column("reference", 16, lambda _, report, *__: report.reference),
 )
@@ -278,10 +278,10 @@ def _total(read: Callable[[ScenarioTotal], object]) -> Callable[..., object]:
 
 SUPPOSED = (
     *_ENTRY,
-    Column("scenario, not law", 34, _total(lambda one: one.scenario)),
-    Column("title", 44, _total(lambda one: one.title)),
-    Column("would add, not payable", 16, _total(lambda one: one.duty)),
-    Column("would add at least", 16, _total(lambda one: one.least)),
-    Column("would add at most", 16, _total(lambda one: one.most)),
-    Column("scenario digest", 20, _total(lambda one: one.digest)),
+    Column("scenario, not law", 34, _total(lambda total: total.scenario)),
+    Column("title", 44, _total(lambda total: total.title)),
+    Column("would add, not payable", 16, _total(lambda total: total.duty)),
+    Column("would add at least", 16, _total(lambda total: total.least)),
+    Column("would add at most", 16, _total(lambda total: total.most)),
+    Column("scenario digest", 20, _total(lambda total: total.digest)),
 )

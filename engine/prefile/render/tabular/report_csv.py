@@ -6,25 +6,21 @@ spreadsheet would run as a formula has an apostrophe before it.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Callable
 
-from prefile.entry.fact_paths import marked
-from prefile.render.item import Piece, Told
-from prefile.render.tabular.report_columns import LINES, Cells
+from prefile.render.item import Piece, RunItem
+from prefile.render.tabular.cells import csv_text
+from prefile.render.tabular.report_columns import LINES
 from prefile.render.tabular.report_rows import line_rows
 from prefile.render.text.summary import Tally
-from prefile.render.text.words import clean
 from prefile.render.writers import problems_aside
 
 __all__ = ["CsvReports", "csv_piece"]
 
 
-def csv_piece(told: Told, *, colour_aside: bool = False) -> Piece:
-    """Return the rows of a report; problems are told aside."""
-    return Piece(_rows(line_rows(told)), problems_aside(told.item, colour=colour_aside))
+def csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of a report; problems go aside."""
+    return Piece(csv_text(line_rows(item), "\r\n"), problems_aside(item.result, colour=colour_aside))
 
 
 class CsvReports:
@@ -33,7 +29,7 @@ class CsvReports:
     def __init__(self, put: Callable[[str], None]) -> None:
         """Write with `put`, beginning with the header."""
         self._put = put
-        put(_rows([tuple(column.heading for column in LINES)]))
+        put(csv_text([[column.heading for column in LINES]], "\r\n"))
 
     def body(self, body: str) -> None:
         """Write the rows of one report."""
@@ -41,15 +37,3 @@ class CsvReports:
 
     def end(self, tally: Tally) -> None:
         """Write nothing more: a row of sums would be taken for a line."""
-
-
-def _rows(rows: Iterable[Cells]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:f}" if isinstance(value, Decimal) else marked(clean(str(value)))

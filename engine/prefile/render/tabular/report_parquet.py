@@ -20,10 +20,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prefile.findings import Finding, Missing
-from prefile.render.item import Piece, Told, Unwritable
+from prefile.render.item import Piece, RunItem, Unwritable
 from prefile.render.scratch import Scratch
-from prefile.render.tabular.report_columns import LineTold
-from prefile.render.tabular.report_rows import lines_told
+from prefile.render.tabular.report_columns import ReportLine
+from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.summary import Tally
 from prefile.render.writers import problems_aside
 
@@ -47,11 +47,11 @@ class _Column(NamedTuple):
     of: Callable[..., object]
 
 
-def _law(amount: Callable[[Finding], Decimal | None]) -> Callable[[LineTold, Finding], object]:
+def _law(amount: Callable[[Finding], Decimal | None]) -> Callable[[ReportLine, Finding], object]:
     return lambda _, found: _money(amount(found)) if found.scenario is None else None
 
 
-def _supposed(amount: Callable[[Finding], Decimal | None]) -> Callable[[LineTold, Finding], object]:
+def _supposed(amount: Callable[[Finding], Decimal | None]) -> Callable[[ReportLine, Finding], object]:
     return lambda _, found: None if found.scenario is None else _money(amount(found))
 
 
@@ -72,52 +72,52 @@ def _instant(text: str | None) -> datetime | None:
 
 def _missing(missing: tuple[Missing, ...]) -> list[dict[str, object]]:
     return [
-        {"fact": one.fact, "ask": one.ask, "path": one.path, "least": _money(one.least), "most": _money(one.most)}
-        for one in missing
+        {"fact": fact.fact, "ask": fact.ask, "path": fact.path, "least": _money(fact.least), "most": _money(fact.most)}
+        for fact in missing
     ]
 
 
-def _filing(one: LineTold) -> list[dict[str, object]] | None:
-    filing = one.line.filing
+def _filing(row: ReportLine) -> list[dict[str, object]] | None:
+    filing = row.line.filing
     return None if filing is None else [{"number": each.number, "duty": _money(each.duty)} for each in filing]
 
 
-def _discrepancies(one: LineTold) -> list[dict[str, object]] | None:
-    found = one.line.discrepancies
+def _discrepancies(row: ReportLine) -> list[dict[str, object]] | None:
+    found = row.line.discrepancies
     if found is None:
         return None
     return [{"code": each.code, "what": each.what, "number": each.number, "next": each.next} for each in found]
 
 
 _OF_LINE = (
-    _Column("file", _TEXT, lambda one: _text(one.told.file)),
-    _Column("entry_number", _TEXT, lambda one: one.report.entry_number),
-    _Column("reference", _TEXT, lambda one: one.report.reference),
-    _Column("entry_digest", _TEXT, lambda one: one.report.entry_digest),
-    _Column("source_digest", _TEXT, lambda one: one.report.source_digest),
-    _Column("source_format", _TEXT, lambda one: one.report.source.format if one.report.source else None),
-    _Column("rate_date", pa.timestamp("s", tz="America/New_York"), lambda one: _instant(one.report.rate_date)),
-    _Column("rate_date_basis", _TEXT, lambda one: one.report.rate_date_basis),
-    _Column("rulebook_digest", _TEXT, lambda one: one.report.rulebook.digest),
-    _Column("decided_by", _TEXT, lambda one: one.report.decided_by),
-    _Column("line", pa.int32(), lambda one: one.line.line),
-    _Column("tariff_number", _TEXT, lambda one: one.line.tariff_number),
-    _Column("origin", _TEXT, lambda one: one.line.origin),
-    _Column("description", _TEXT, lambda one: one.told.description(one.place)),
-    _Column("line_value", _MONEY, lambda one: _money(one.told.value(one.place))),
-    _Column("line_payable", _MONEY, lambda one: _money(one.line.duty.payable)),
-    _Column("line_least", _MONEY, lambda one: _money(one.line.duty.least)),
-    _Column("line_most", _MONEY, lambda one: _money(one.line.duty.most)),
+    _Column("file", _TEXT, lambda row: _text(row.item.file)),
+    _Column("entry_number", _TEXT, lambda row: row.report.entry_number),
+    _Column("reference", _TEXT, lambda row: row.report.reference),
+    _Column("entry_digest", _TEXT, lambda row: row.report.entry_digest),
+    _Column("source_digest", _TEXT, lambda row: row.report.source_digest),
+    _Column("source_format", _TEXT, lambda row: row.report.source.format if row.report.source else None),
+    _Column("rate_date", pa.timestamp("s", tz="America/New_York"), lambda row: _instant(row.report.rate_date)),
+    _Column("rate_date_basis", _TEXT, lambda row: row.report.rate_date_basis),
+    _Column("rulebook_digest", _TEXT, lambda row: row.report.rulebook.digest),
+    _Column("decided_by", _TEXT, lambda row: row.report.decided_by),
+    _Column("line", pa.int32(), lambda row: row.line.line),
+    _Column("tariff_number", _TEXT, lambda row: row.line.tariff_number),
+    _Column("origin", _TEXT, lambda row: row.line.origin),
+    _Column("description", _TEXT, lambda row: row.item.description(row.place)),
+    _Column("line_value", _MONEY, lambda row: _money(row.item.value(row.place))),
+    _Column("line_payable", _MONEY, lambda row: _money(row.line.duty.payable)),
+    _Column("line_least", _MONEY, lambda row: _money(row.line.duty.least)),
+    _Column("line_most", _MONEY, lambda row: _money(row.line.duty.most)),
     _Column("line_filing", _FILING, _filing),
     _Column("line_discrepancies", _DISCREPANCIES, _discrepancies),
-    _Column("coverage_outcome", _TEXT, lambda one: one.line.coverage.outcome),
-    _Column("coverage_stage", _TEXT, lambda one: one.line.coverage.stage),
-    _Column("coverage_basis", _TEXT, lambda one: one.line.coverage.basis),
-    _Column("coverage_minerals", _TEXTS, lambda one: one.line.coverage.minerals),
+    _Column("coverage_outcome", _TEXT, lambda row: row.line.coverage.outcome),
+    _Column("coverage_stage", _TEXT, lambda row: row.line.coverage.stage),
+    _Column("coverage_basis", _TEXT, lambda row: row.line.coverage.basis),
+    _Column("coverage_minerals", _TEXTS, lambda row: row.line.coverage.minerals),
 )
 _OF_FINDING = (
     _Column("measure", _TEXT, lambda _, found: found.measure),
-    _Column("title", _TEXT, lambda one, found: one.report.titles[found.measure]),
+    _Column("title", _TEXT, lambda row, found: row.report.titles[found.measure]),
     _Column("outcome", _TEXT, lambda _, found: found.outcome),
     _Column("declare", _TEXT, lambda _, found: found.declare),
     _Column("duty", _MONEY, _law(lambda found: found.duty)),
@@ -137,31 +137,31 @@ _OF_FINDING = (
     _Column("authorities", _TEXTS, lambda _, found: found.authorities),
 )
 SCHEMA = pa.schema(
-    [("item", pa.int32()), *((one.name, one.kind) for one in (*_OF_LINE, *_OF_FINDING))],
+    [("item", pa.int32()), *((column.name, column.kind) for column in (*_OF_LINE, *_OF_FINDING))],
     metadata={"prefile": "prefile-findings/1; amounts in US dollars; not legal advice"},
 )
 _OF_ITEM = SCHEMA.remove(0)
 
 
-def parquet_piece(told: Told, *, colour_aside: bool = False) -> Piece:
-    """Return the rows of a report as columns; problems are told aside.
+def parquet_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of a report as columns; problems go aside.
 
     Raises:
         Unwritable: an amount does not fit in a column.
     """
-    return Piece(_batch(list(lines_told(told))), problems_aside(told.item, colour=colour_aside))
+    return Piece(_batch(list(report_lines(item))), problems_aside(item.result, colour=colour_aside))
 
 
-def _batch(lines: list[LineTold]) -> pa.RecordBatch | None:
+def _batch(lines: list[ReportLine]) -> pa.RecordBatch | None:
     """Return the rows of a report's lines; what stands of a line is worked out once for all of its rows."""
     if not lines:
         return None
     columns = [
-        pa.array([value for one in lines for value in repeat(column.of(one), len(one.line.findings))], column.kind)
+        pa.array([value for line in lines for value in repeat(column.of(line), len(line.line.findings))], column.kind)
         for column in _OF_LINE
     ]
     columns += [
-        pa.array([column.of(one, found) for one in lines for found in one.line.findings], column.kind)
+        pa.array([column.of(line, found) for line in lines for found in line.line.findings], column.kind)
         for column in _OF_FINDING
     ]
     return pa.record_batch(columns, schema=_OF_ITEM)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from prefile.law.scenario import NOT_LAW
-from prefile.render.gathered import (
+from prefile.render.item import Piece, RunItem
+from prefile.render.run_notes import (
     NOT_ADVICE,
-    About,
-    Gathered,
-    about,
+    ReportNotes,
+    RunNotes,
+    report_notes,
 )
-from prefile.render.item import Piece, Told
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import (
     FINDINGS,
@@ -51,7 +51,7 @@ __all__ = ["XlsxReports", "xlsx_piece"]
 _CHUNK = 1 << 20
 _ABOUT = "About"
 _SUPPOSED, _WOULD = "Under scenarios", "Scenario findings"
-_SHEETS: dict[str, tuple[Sequence[Column], Callable[[Told], Iterable[Cells]]]] = {
+_SHEETS: dict[str, tuple[Sequence[Column], Callable[[RunItem], Iterable[Cells]]]] = {
     "Lines": (LINES, line_rows),
     "Findings": (FINDINGS, finding_rows),
     "Missing facts": (MISSING, missing_rows),
@@ -67,13 +67,13 @@ class Rows(NamedTuple):
     """What one item writes: rows by the name of their sheet, and what a report says of itself."""
 
     rows: dict[str, list[Cells]]
-    about: About | None
+    about: ReportNotes | None
 
 
-def xlsx_piece(told: Told, *, colour_aside: bool = False) -> Piece:
-    """Return the rows of an item; problems are told aside too."""
-    rows = {name: list(made(told)) for name, (_, made) in _SHEETS.items()}
-    return Piece(Rows(rows, about(told)), problems_aside(told.item, colour=colour_aside))
+def xlsx_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of an item; problems go aside too."""
+    rows = {name: list(made(item)) for name, (_, made) in _SHEETS.items()}
+    return Piece(Rows(rows, report_notes(item)), problems_aside(item.result, colour=colour_aside))
 
 
 class XlsxReports:
@@ -83,7 +83,7 @@ class XlsxReports:
         """Write the workbook's bytes with `put`; until then its rows wait in `scratch`."""
         self._put, self._stream = put, scratch.file()
         self._book, self._looks = open_book(self._stream, "prefile reports; not legal advice", scratch.folder())
-        self._gathered = Gathered()
+        self._run_notes = RunNotes()
         self._sheets: dict[str, list[Sheet]] = {}
         for name in _ALWAYS:
             self._more(name)
@@ -91,7 +91,7 @@ class XlsxReports:
 
     def body(self, body: Rows) -> None:
         """Write the rows of one item; what does not fit on a sheet goes on on the next."""
-        self._gathered.add(body.about)
+        self._run_notes.add(body.about)
         for name, rows in body.rows.items():
             for row in rows:
                 self._of(name).row(row)
@@ -105,7 +105,7 @@ class XlsxReports:
         for sheets in self._sheets.values():
             for sheet in sheets:
                 sheet.end()
-        write_notes(self._notes, list(_said(self._gathered, tally)), self._looks)
+        write_notes(self._notes, list(_said(self._run_notes, tally)), self._looks)
         self._book.close()
         self._stream.seek(0)
         while data := self._stream.read(_CHUNK):
@@ -138,7 +138,7 @@ def _sums(tally: Tally) -> Cells:
     )
 
 
-def _said(gathered: Gathered, tally: Tally) -> Iterable[tuple[str, str]]:
+def _said(gathered: RunNotes, tally: Tally) -> Iterable[tuple[str, str]]:
     """Yield what a reader must know, by name."""
     yield "What this is", NOT_ADVICE
     yield "Screened", f"{count(tally.screened, 'entry', 'entries')}, {count(tally.lines, 'line', 'lines')}"

@@ -1,7 +1,8 @@
 """Workbooks: sheets with frozen headings and filters, amounts as numbers, and text that cannot act.
 
 An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Rows go to
-temporary files as they come, so that the memory does not grow with them.
+temporary files as they come, so that the memory does not grow with them. Every text is written as text; one that begins
+like a formula bears the mark of Excel's own apostrophe too, so that it stays text when a person edits its cell.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from prefile.render.text.words import clean
+from prefile.values.formula_guard import begins_formula
 
 __all__ = ["MOST_ROWS", "Looks", "Sheet", "open_book", "write_notes"]
 
@@ -35,6 +37,7 @@ class Looks:
         self.head: Format = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
         self.money: Format = book.add_format({"num_format": "#,##0.00"})
+        self.quoted: Format = book.add_format({"quote_prefix": True})
         self.sum: Format = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
 
 
@@ -82,7 +85,8 @@ class Sheet:
         elif isinstance(value, int):
             self._sheet.write_number(row, place, value, look)
         elif value is not None:
-            self._sheet.write_string(row, place, _fitting(clean(str(value))), look)
+            text = _fitting(clean(str(value)))
+            self._sheet.write_string(row, place, text, self._looks.quoted if begins_formula(text) else look)
 
     def end(self) -> None:
         """Let every row that there is be filtered."""

@@ -5,13 +5,13 @@ Cells of the workbook are formatted as text, so that no spreadsheet takes zeros 
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import datetime
 from typing import Literal
 
 from prefile.entry.fact_paths import FactKind, kind_of
 from prefile.intake.mapping import Mapping, shipped_mapping
+from prefile.render.tabular.cells import csv_text
 
 __all__ = ["write_template"]
 
@@ -54,9 +54,7 @@ def write_template(kind: Literal["csv", "xlsx"]) -> bytes:
     mapping = shipped_mapping("table")
     if kind == "xlsx":
         return _workbook(mapping)
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(heading for heading, _ in _headings(mapping))
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return b"\xef\xbb\xbf" + csv_text([[heading for heading, _ in _headings(mapping)]], "\r\n").encode()
 
 
 def _headings(mapping: Mapping) -> list[tuple[str, str]]:

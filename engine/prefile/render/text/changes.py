@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.law.book import RuleBook
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
-from prefile.rulebook import RuleBook
 from prefile.values.dates import day_of, show_instant, write_instant
 from prefile.workbench.affected_lines import Touched
 from prefile.workbench.changes import Change
@@ -28,11 +28,11 @@ Lines = Mapping[Change, Sequence[Touched]]
 def upcoming_text(found: Sequence[Change], around: date, within: int, lines: Lines | None) -> str:
     """Return the changes in their order, those behind first, with the lines touched where entries were given."""
     out = console(WIDTH, colour=False)
-    ahead = [one for one in found if day_of(one.at) >= around]
-    behind = [one for one in found if day_of(one.at) < around]
+    ahead = [change for change in found if day_of(change.at) >= around]
+    behind = [change for change in found if day_of(change.at) < around]
     for title, part in ((f"BEHIND, {within} days", behind), (f"AHEAD, {within} days from {around}", ahead)):
         out.print(Text(title, "bold"))
-        for at, together in groupby(part, key=lambda one: one.at):
+        for at, together in groupby(part, key=lambda change: change.at):
             out.print(Text(f"  {show_instant(at)}, {_when((day_of(at) - around).days)}", "bold"))
             for change in together:
                 _change(out, change, lines)
@@ -63,8 +63,8 @@ def _lines(touched: Sequence[Touched]) -> str:
     if not touched:
         return "none"
     by_entry: dict[tuple[int, str | None], list[str]] = {}
-    for one in touched[:_MOST_LINES]:
-        by_entry.setdefault((one.entry, one.name), []).append(str(one.line))
+    for line in touched[:_MOST_LINES]:
+        by_entry.setdefault((line.entry, line.name), []).append(str(line.line))
     shown = [f"{name or f'entry {place + 1}'}: {', '.join(lines)}" for (place, name), lines in by_entry.items()]
     more = len(touched) - _MOST_LINES
     return "; ".join(shown) + (f"; and {more:,} more" if more > 0 else "")
@@ -94,4 +94,4 @@ def _shape(change: Change, touched: Sequence[Touched] | None) -> dict[str, objec
     }
     if touched is None:
         return shape
-    return {**shape, "lines": [{"entry": one.entry + 1, "name": one.name, "line": one.line} for one in touched]}
+    return {**shape, "lines": [{"entry": line.entry + 1, "name": line.name, "line": line.line} for line in touched]}

@@ -81,7 +81,7 @@ def too_early(told: Comparison) -> list[str]:
     words = []
     for column, added in zip(told.columns, told.total.under, strict=True):
         if added.before:
-            begins = min(one.begins or "" for one in column.scenarios)[:10]
+            begins = min(scenario.begins or "" for scenario in column.scenarios)[:10]
             words.append(
                 f"{column.name} would begin on {begins}: {count(added.before, 'line has', 'lines have')} an earlier "
                 f"rate date; --on {begins} asks what it would be then"
@@ -105,10 +105,10 @@ def _title(out: Console, text: str) -> None:
 
 def _columns(out: Console, told: Comparison) -> None:
     _title(out, "SUPPOSED (not law)")
-    for one in (each for column in told.columns for each in column.scenarios):
-        out.print(Text(clean(f"{one.scenario}: {one.title}"), "bold"))
-        out.print(Padding(Text(clean(f"supposes: {one.supposes}")), (0, 0, 0, 2)))
-        out.print(Padding(Text(clean(f"its numbers: {one.numbers_from}")), (0, 0, 0, 2)))
+    for scenario in (each for column in told.columns for each in column.scenarios):
+        out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
+        out.print(Padding(Text(clean(f"supposes: {scenario.supposes}")), (0, 0, 0, 2)))
+        out.print(Padding(Text(clean(f"its numbers: {scenario.numbers_from}")), (0, 0, 0, 2)))
     for words in too_early(told):
         out.print(Text(words, "bold"))
 

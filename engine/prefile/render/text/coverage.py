@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from prefile.decision.coverage import read_as
+from prefile.law.book import RuleBook
 from prefile.law.coverage_map import BASES, STAGES, Reading
 from prefile.law.measure import Measure
 from prefile.render.text.console import (
@@ -18,7 +19,6 @@ from prefile.render.text.console import (
     table,
     written,
 )
-from prefile.rulebook import RuleBook
 from prefile.values.tariff_number import show_number
 
 __all__ = ["coverage_text"]

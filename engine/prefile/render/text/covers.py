@@ -8,7 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, Verified
+from prefile.law.scope import LeftOut
 from prefile.law.treatment import NotEncoded
 from prefile.render.text.console import (
     WIDTH,
@@ -17,8 +19,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.rules import kind_of
-from prefile.rulebook import RuleBook
-from prefile.rulebook.schema.scope import LeftOut
+from prefile.rulebook import written_book
 from prefile.values.dates import show_instant, write_instant
 from prefile.values.tariff_number import show_number
 
@@ -70,7 +71,7 @@ def _sorted(book: RuleBook) -> list[Measure]:
 
 
 def _examples(book: RuleBook, measure: Measure) -> int:
-    return len(book.texts[measure.file].written.examples)
+    return len(written_book(book).rules[measure.file].examples)
 
 
 def _numbers(measure: Measure) -> str:

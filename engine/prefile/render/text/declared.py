@@ -19,8 +19,8 @@ _OWN = "prefile-entry/"
 
 def discrepancy_words(line: LineReport) -> Iterator[tuple[str, str, str]]:
     """Yield the code, the words and the next step of each difference between what is declared and what is due."""
-    for one in line.discrepancies or ():
-        yield one.code, clean(one.what), clean(f"{one.next}{like_words(one.like)}")
+    for discrepancy in line.discrepancies or ():
+        yield discrepancy.code, clean(discrepancy.what), clean(f"{discrepancy.next}{like_words(discrepancy.like)}")
 
 
 def source_section(out: Console, report: Report) -> None:
@@ -33,6 +33,6 @@ def source_section(out: Console, report: Report) -> None:
     out.print(Text(clean(source.format)))
     if source.cannot_carry:
         out.print(Padding(Text(f"has no place for: {'; '.join(source.cannot_carry)}"), (0, 0, 0, 2)))
-    for one in source.passed_over:
-        times = f" ({one.times:,} times)" if one.times > 1 else ""
-        out.print(Padding(Text(clean(f"not read: {one.what}{times}: {one.why}")), (0, 0, 0, 2)))
+    for passed in source.passed_over:
+        times = f" ({passed.times:,} times)" if passed.times > 1 else ""
+        out.print(Padding(Text(clean(f"not read: {passed.what}{times}: {passed.why}")), (0, 0, 0, 2)))

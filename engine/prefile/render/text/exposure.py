@@ -77,25 +77,29 @@ def origin_words(origin: str | None, names: Mapping[str, str]) -> str:
 def reliance_figures(mineral: MineralExposure) -> list[str]:
     """Say how far the country relies on imports of a mineral: each figure with its data year and edition."""
     return [
-        f"{'net exporter' if one.figure == 'E' else f'{one.figure} %'} ({one.data_year}, {one.edition})"
-        for one in mineral.import_reliance
+        f"{'net exporter' if figure.figure == 'E' else f'{figure.figure} %'} ({figure.data_year}, {figure.edition})"
+        for figure in mineral.import_reliance
     ]
 
 
 def alike(others: tuple[Alternative, ...]) -> list[tuple[Alternative, list[str]]]:
     """Return the other origins by what is owed, the least first: one of each, with all origins that are alike."""
     found: dict[tuple[Decimal | None, Decimal, Decimal | None], tuple[Alternative, list[str]]] = {}
-    for one in others:
-        found.setdefault((one.payable, one.least, one.most), (one, []))[1].append(one.origin)
+    for alternative in others:
+        found.setdefault((alternative.payable, alternative.least, alternative.most), (alternative, []))[1].append(
+            alternative.origin
+        )
     return sorted(found.values(), key=lambda pair: (pair[0].most is None, pair[0].most or 0, pair[0].least))
 
 
-def too_early(one: ScenarioDuty) -> str:
+def too_early(scenario: ScenarioDuty) -> str:
     """Say of how many lines the rate date lies before a scenario would begin, where it is of any."""
-    if not one.before or one.begins is None:
+    if not scenario.before or scenario.begins is None:
         return ""
-    lines = count(one.before, "line has", "lines have")
-    return f"it would begin on {one.begins[:10]}, and {lines} an earlier rate date (--on asks what it would be then)"
+    lines = count(scenario.before, "line has", "lines have")
+    return (
+        f"it would begin on {scenario.begins[:10]}, and {lines} an earlier rate date (--on asks what it would be then)"
+    )
 
 
 def _head(out: Console, exposure: Exposure) -> None:
@@ -132,8 +136,8 @@ def _title(out: Console, text: str) -> None:
 def _coverage(out: Console, exposure: Exposure) -> None:
     _title(out, "VALUE BY STAGE AND BASIS (each line once)")
     rows = table(("coverage", "left"), ("stage", "left"), ("basis", "left"), ("lines", "right"), ("value", "right"))
-    for one in exposure.coverage:
-        rows.add_row(one.outcome, one.stage or "—", one.basis, f"{one.part.lines:,}", show_dollars(one.part.value))
+    for kind in exposure.coverage:
+        rows.add_row(kind.outcome, kind.stage or "—", kind.basis, f"{kind.part.lines:,}", show_dollars(kind.part.value))
     out.print(rows)
 
 
@@ -149,12 +153,12 @@ def _minerals(out: Console, exposure: Exposure) -> None:
         ("index", "right"),
         ("import reliance", "left"),
     )
-    for one in exposure.minerals[:_MOST]:
-        found = one.concentration
+    for mineral in exposure.minerals[:_MOST]:
+        found = mineral.concentration
         largest = f"{found.largest} {found.share} %" if found else "—"
         index = f"{found.herfindahl:,}" if found else "—"
-        values = [show_dollars(value) for value in (one.covered.value, one.alone, one.doubtful.value)]
-        rows.add_row(one.name, *values, largest, index, "; ".join(reliance_figures(one)) or "no figure")
+        values = [show_dollars(value) for value in (mineral.covered.value, mineral.alone, mineral.doubtful.value)]
+        rows.add_row(mineral.name, *values, largest, index, "; ".join(reliance_figures(mineral)) or "no figure")
     out.print(rows)
     _more(out, len(exposure.minerals), "minerals")
 
@@ -174,33 +178,33 @@ def _origins(out: Console, exposure: Exposure) -> None:
         ("duty today", "right"),
         ("agreements", "left"),
     )
-    for one in exposure.origins[:_MOST]:
-        share = f"{one.share} %" if one.share is not None else "—"
-        values = [show_dollars(one.every.value), show_dollars(one.covered.value)]
-        name = origin_words(one.origin, {one.origin or "": one.name})
-        rows.add_row(name, *values, share, duty_words(one.every), _agreements(one))
+    for origin in exposure.origins[:_MOST]:
+        share = f"{origin.share} %" if origin.share is not None else "—"
+        values = [show_dollars(origin.every.value), show_dollars(origin.covered.value)]
+        name = origin_words(origin.origin, {origin.origin or "": origin.name})
+        rows.add_row(name, *values, share, duty_words(origin.every), _agreements(origin))
     out.print(rows)
     _more(out, len(exposure.origins), "origins")
 
 
-def _agreements(one: OriginExposure) -> str:
-    said = dict.fromkeys(f"{each.status}, effect on duty: {each.effect_on_duty}" for each in one.agreements)
+def _agreements(origin: OriginExposure) -> str:
+    said = dict.fromkeys(f"{each.status}, effect on duty: {each.effect_on_duty}" for each in origin.agreements)
     return "; ".join(said) or "none"
 
 
 def _measures(out: Console, exposure: Exposure) -> None:
     _title(out, "DUTY TODAY BY MEASURE")
-    for one in exposure.measures:
+    for measure in exposure.measures:
         said = []
-        if one.notice:
-            may = f"; in doubt on {count(one.doubtful, 'line', 'lines')}" if one.doubtful else ""
-            said.append(f"keeps {count(one.applies, 'line', 'lines')} from being entered{may}")
-        elif one.applies:
-            said.append(f"applies on {count(one.applies, 'line', 'lines')}: {show_money(one.duty)}")
-        if one.doubtful and not one.notice:
-            upper = "or more" if one.unbounded else f"to {show_money(one.bounded)}"
-            said.append(f"in doubt on {count(one.doubtful, 'line', 'lines')}: {show_money(one.least)} {upper}")
-        out.print(Text(one.measure))
+        if measure.notice:
+            may = f"; in doubt on {count(measure.doubtful, 'line', 'lines')}" if measure.doubtful else ""
+            said.append(f"keeps {count(measure.applies, 'line', 'lines')} from being entered{may}")
+        elif measure.applies:
+            said.append(f"applies on {count(measure.applies, 'line', 'lines')}: {show_money(measure.duty)}")
+        if measure.doubtful and not measure.notice:
+            upper = "or more" if measure.unbounded else f"to {show_money(measure.bounded)}"
+            said.append(f"in doubt on {count(measure.doubtful, 'line', 'lines')}: {show_money(measure.least)} {upper}")
+        out.print(Text(measure.measure))
         out.print(Padding(Text("; ".join(said)), (0, 0, 0, 4)))
 
 
@@ -208,14 +212,18 @@ def _scenarios(out: Console, exposure: Exposure) -> None:
     _title(out, "UNDER SCENARIOS (hypothetical, never payable)")
     if not exposure.scenarios:
         out.print(Text("No scenario was named."))
-    for one in exposure.scenarios:
-        most = f"at most {show_money(one.most)} USD" if one.most is not None else "no upper bound known"
-        out.print(Text(f"would be, under {clean(one.scenario)}: at least {show_money(one.least)} USD, {most}"))
-        upper = "or more" if one.adds_most is None else f"to {show_money(one.adds_most)}"
-        told = (
-            show_money(one.adds_least) if one.adds_most == one.adds_least else f"{show_money(one.adds_least)} {upper}"
+    for scenario in exposure.scenarios:
+        most = f"at most {show_money(scenario.most)} USD" if scenario.most is not None else "no upper bound known"
+        out.print(
+            Text(f"would be, under {clean(scenario.scenario)}: at least {show_money(scenario.least)} USD, {most}")
         )
-        for words in (f"it would add {told}", clean(one.title), too_early(one)):
+        upper = "or more" if scenario.adds_most is None else f"to {show_money(scenario.adds_most)}"
+        told = (
+            show_money(scenario.adds_least)
+            if scenario.adds_most == scenario.adds_least
+            else f"{show_money(scenario.adds_least)} {upper}"
+        )
+        for words in (f"it would add {told}", clean(scenario.title), too_early(scenario)):
             if words:
                 out.print(Padding(Text(words), (0, 0, 0, 4)))
 
@@ -235,12 +243,12 @@ def _floors(out: Console, exposure: Exposure) -> None:
         ("below", "right"),
         ("gap", "right"),
     )
-    for one in exposure.floors[:_MOST]:
-        percent = "—" if one.percent is None else f"{one.percent:+} %"
-        unit_value = "—" if one.unit_value is None else show_amount(one.unit_value)
-        floor = one.shown if one.in_force else f"{one.shown} from {(one.begins or '')[:10]}"
-        counts = f"{one.lines:,}", f"{one.below:,}", show_money(one.gap)
-        rows.add_row(one.number, one.origin or "—", floor, unit_value, percent, *counts)
+    for seen in exposure.floors[:_MOST]:
+        percent = "—" if seen.percent is None else f"{seen.percent:+} %"
+        unit_value = "—" if seen.unit_value is None else show_amount(seen.unit_value)
+        price = seen.shown if seen.in_force else f"{seen.shown} from {(seen.begins or '')[:10]}"
+        counts = f"{seen.lines:,}", f"{seen.below:,}", show_money(seen.gap)
+        rows.add_row(seen.number, seen.origin or "—", price, unit_value, percent, *counts)
     out.print(rows)
     _more(out, len(exposure.floors), "numbers and origins")
 
@@ -259,16 +267,16 @@ def _other_origins(out: Console, exposure: Exposure) -> None:
                 f"{_owed(goods.declared)}"
             )
         )
-        for one, origins in alike(goods.others):
-            out.print(Padding(Text(f"{_owed(one)}: {', '.join(origins)}"), (0, 0, 0, 4)))
+        for alternative, origins in alike(goods.others):
+            out.print(Padding(Text(f"{_owed(alternative)}: {', '.join(origins)}"), (0, 0, 0, 4)))
     _more(out, len(other.goods), "numbers and origins")
     if other.left_out:
         out.print(Text(f"{count(other.left_out, 'pair', 'pairs')} of number and origin not looked at."))
 
 
-def _owed(one: Alternative) -> str:
-    if one.payable is not None:
-        percent = f" ({one.percent} % of value)" if one.percent is not None else ""
-        return f"{show_money(one.payable)}{percent}"
-    most = "no upper bound known" if one.most is None else f"at most {show_money(cents(one.most))}"
-    return f"cannot tell, at least {show_money(one.least)}, {most}"
+def _owed(alternative: Alternative) -> str:
+    if alternative.payable is not None:
+        percent = f" ({alternative.percent} % of value)" if alternative.percent is not None else ""
+        return f"{show_money(alternative.payable)}{percent}"
+    most = "no upper bound known" if alternative.most is None else f"at most {show_money(cents(alternative.most))}"
+    return f"cannot tell, at least {show_money(alternative.least)}, {most}"

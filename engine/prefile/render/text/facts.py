@@ -14,12 +14,13 @@ from rich.text import Text
 from prefile.analysis.missing_facts import Deciding, by_question
 from prefile.analysis.questionnaire import Question
 from prefile.analysis.savings import INFORMATION, Lowering, Lowerings
-from prefile.entry.fact_paths import COLUMNS, FORMAT, marked
 from prefile.findings import Amounts, Report
+from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.json.exposure import plain
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.missing_facts import asked_on, hangs
 from prefile.render.text.words import clean
+from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
 
 __all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json"]
@@ -33,18 +34,18 @@ def side_car_csv(questions: Iterable[Question]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in questions:
-        writer.writerow([_cell(getattr(one, column, None)) for column in COLUMNS])
+    for question in questions:
+        writer.writerow([_cell(getattr(question, column, None)) for column in COLUMNS])
     return out.getvalue()
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else marked(str(value))
+    return "" if value is None else guard_formula(str(value))
 
 
 def side_car_json(questions: Iterable[Question]) -> str:
     """Return a side-car as JSON with a null answer in each row."""
-    facts = [{column: getattr(one, column, None) for column in COLUMNS} for one in questions]
+    facts = [{column: getattr(question, column, None) for column in COLUMNS} for question in questions]
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
 
 
@@ -55,8 +56,8 @@ def ranked_shape(report: Report, deciding: Sequence[Deciding], lowering: Lowerin
         "reference": report.reference,
         "entry_number": report.entry_number,
         "entry_digest": report.entry_digest,
-        "deciding": [plain(one) for one in deciding],
-        "lowering": [plain(one) for one in lowering.found],
+        "deciding": [plain(fact) for fact in deciding],
+        "lowering": [plain(change) for change in lowering.found],
         "not_tried": lowering.not_tried,
         "information": INFORMATION,
     }
@@ -70,8 +71,8 @@ def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowering
     out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
     if not deciding:
         out.print(Padding(Text("Nothing is missing: every duty and every coverage is told."), _INDENT))
-    for rank, one in enumerate(by_question(deciding), start=1):
-        _fact(out, rank, one, len(report.lines))
+    for rank, fact in enumerate(by_question(deciding), start=1):
+        _fact(out, rank, fact, len(report.lines))
     out.print(Text("WHAT WOULD LOWER IT", "bold"))
     out.print(Padding(Text(INFORMATION), _INDENT))
     for change in lowering.found:
@@ -83,17 +84,17 @@ def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowering
     return written(out)
 
 
-def _fact(out: Console, rank: int, one: Deciding, every: int) -> None:
-    out.print(Padding(Text(clean(f"{rank}. {hangs(one)}: {asked_on(one, every)}{one.ask}")), _INDENT))
-    asked_by = ", ".join((*one.measures, *(("coverage of Proclamation 11001",) if one.coverage else ())))
-    answered = f"answered by {', '.join(one.answers)}" if one.answers else "no fact of the entry answers it"
+def _fact(out: Console, rank: int, fact: Deciding, every: int) -> None:
+    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {asked_on(fact, every)}{fact.ask}")), _INDENT))
+    asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
+    answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))
 
 
-def _change(out: Console, one: Lowering) -> None:
-    head = f"line {one.line}, {one.kind} {one.name}: {_duty(one.now)} would be {_duty(one.then)}"
+def _change(out: Console, change: Lowering) -> None:
+    head = f"line {change.line}, {change.kind} {change.name}: {_duty(change.now)} would be {_duty(change.then)}"
     out.print(Padding(Text(clean(head)), _INDENT))
-    out.print(Padding(Text(clean(f"if {one.says} [{', '.join(one.measures)}]"), "dim"), _DEEPER))
+    out.print(Padding(Text(clean(f"if {change.says} [{', '.join(change.measures)}]"), "dim"), _DEEPER))
 
 
 def _duty(duty: Amounts) -> str:

@@ -26,7 +26,7 @@ def agreement_words(report: Report, line: LineReport) -> str | None:
     A line that was not compared is told apart only where others of its entry were.
     """
     if line.discrepancies is None:
-        return _NOT_COMPARED if any(one.discrepancies is not None for one in report.lines) else None
+        return _NOT_COMPARED if any(line.discrepancies is not None for line in report.lines) else None
     if line.discrepancies:
         return None
     return _AGREES_SO_FAR if line.filing is None else _AGREES
@@ -48,7 +48,7 @@ def _lines(report: Report) -> Iterator[str]:
         return
     for line, agrees in told:
         if line.filing or agrees:
-            numbers = ", ".join(f"{one.number} {show_money(one.duty)}" for one in line.filing or ())
+            numbers = ", ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing or ())
             filed = f"{numbers} USD" if numbers else _UNTOLD
             yield f"Line {line.line}: {filed}{f'; {agrees}' if agrees else ''}"
     if untold := [line.line for line, agrees in told if not line.filing and not agrees]:

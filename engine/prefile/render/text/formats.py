@@ -20,30 +20,30 @@ def formats_text(formats: Sequence[Format]) -> str:
     """Return the list of formats: what each is, how it is recognised, and what it has no place for."""
     out = console(WIDTH, colour=False)
     out.print(Text("Which format a file is in, its first bytes say, never its name."))
-    for one in formats:
+    for format_ in formats:
         out.print()
-        out.print(Text(clean(f"{one.name}: {one.source.name}"), "bold"))
-        out.print(Padding(Text(clean(f"recognised by: {one.told_by}")), (0, 0, 0, 2)))
-        lacks = "; ".join(one.source.cannot_carry)
+        out.print(Text(clean(f"{format_.name}: {format_.source.name}"), "bold"))
+        out.print(Padding(Text(clean(f"recognised by: {format_.recognized_by}")), (0, 0, 0, 2)))
+        lacks = "; ".join(format_.source.cannot_carry)
         out.print(Padding(Text(clean(f"no place for: {lacks}" if lacks else f"carries {_ALL}")), (0, 0, 0, 2)))
     return written(out)
 
 
-def format_text(one: Format, mappings: Sequence[str]) -> str:
+def format_text(known: Format, mappings: Sequence[str]) -> str:
     """Return one format whole, with the mappings that are shipped for it."""
     out = console(WIDTH, colour=False)
-    out.print(Text(clean(f"{one.name}: {one.source.name}"), "bold"))
+    out.print(Text(clean(f"{known.name}: {known.source.name}"), "bold"))
     out.print(Text("\nRECOGNISED BY", "bold"))
-    out.print(Padding(Text(clean(one.told_by)), (0, 0, 0, 2)))
+    out.print(Padding(Text(clean(known.recognized_by)), (0, 0, 0, 2)))
     out.print(Text("\nHAS NO PLACE FOR", "bold"))
-    for lack in one.source.cannot_carry or ("nothing that prefile asks for",):
+    for lack in known.source.cannot_carry or ("nothing that prefile asks for",):
         out.print(Padding(Text(clean(lack)), (0, 0, 0, 2)))
     if mappings:
         out.print(Text("\nIS READ BY A MAPPING", "bold"))
         for name in mappings:
             what = f"prefile formats template {name} --out mine.toml"
             out.print(Padding(Text(clean(f"{name}: write your own with {what}")), (0, 0, 0, 2)))
-    if one.source.cannot_carry:
+    if known.source.cannot_carry:
         out.print()
         out.print(Text("What a format has no place for, a side-car of facts can say: prefile facts template."))
     return written(out)

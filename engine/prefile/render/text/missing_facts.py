@@ -17,23 +17,23 @@ _LONGEST = 60
 
 def deciding_lines(report: Report) -> Iterator[str]:
     """Yield the questions on which most duty hangs, one a line; none where every duty is told."""
-    found = by_question(one for one in what_decides(report) if one.measures)
-    for one in found[:_MOST]:
-        yield clean(f"{hangs(one)}: {asked_on(one, len(report.lines))}{one.ask}{'' if one.answers else ' *'}")
+    found = by_question(fact for fact in what_decides(report) if fact.measures)
+    for fact in found[:_MOST]:
+        yield clean(f"{hangs(fact)}: {asked_on(fact, len(report.lines))}{fact.ask}{'' if fact.answers else ' *'}")
     if len(found) > _MOST:
         yield f"… and {len(found) - _MOST:,} more; prefile facts rank shows all"
-    if any(not one.answers for one in found[:_MOST]):
+    if any(not fact.answers for fact in found[:_MOST]):
         yield "* no fact of the entry answers it; for the others prefile facts template asks"
 
 
-def asked_on(one: Deciding, every: int) -> str:
+def asked_on(fact: Deciding, every: int) -> str:
     """Name the lines that a fact decides, or count them where they are many."""
-    named = on_lines(sorted(one.lines), every)
-    return named if len(named) <= _LONGEST else f"{len(one.lines):,} lines: "
+    named = on_lines(sorted(fact.lines), every)
+    return named if len(named) <= _LONGEST else f"{len(fact.lines):,} lines: "
 
 
-def hangs(one: Deciding) -> str:
+def hangs(fact: Deciding) -> str:
     """Say how much duty hangs on a fact."""
-    if one.width is None:
+    if fact.width is None:
         return "no upper bound known"
-    return f"{show_money(one.width)} USD" if one.measures else "no duty, coverage alone"
+    return f"{show_money(fact.width)} USD" if fact.measures else "no duty, coverage alone"

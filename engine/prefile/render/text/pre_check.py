@@ -23,10 +23,10 @@ def to_ask(report: Report, missing: Iterable[Missing]) -> list[Missing]:
     """Return the facts to ask for: neither the date nor the further digits of a US entry that there is not yet."""
     if pre_check_words(report) is None:
         return list(missing)
-    return [one for one in missing if one.fact not in {_DATE, _NUMBER}]
+    return [fact for fact in missing if fact.fact not in {_DATE, _NUMBER}]
 
 
 def steps_ahead(report: Report, missing: Iterable[Missing]) -> Iterator[str]:
     """Yield what tells a number that a declaration of another country has six digits of: the US entry itself."""
-    if pre_check_words(report) is not None and any(one.fact == _NUMBER for one in missing):
+    if pre_check_words(report) is not None and any(fact.fact == _NUMBER for fact in missing):
         yield _ALL_DIGITS

@@ -21,7 +21,6 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.law.scenario import Scenario
 from prefile.render.item import acts, law, notices
 from prefile.render.text.console import (
     WIDTH,
@@ -60,8 +59,8 @@ def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, 
     _decided_by(out, report)
     _why(out, report)
     _claims(out, report)
-    if supposed := _supposed(report):
-        supposed_section(out, report, supposed)
+    if report.suppositions:
+        supposed_section(out, report)
     source_section(out, report)
     warnings_section(out, report)
     _authorities(out, report)
@@ -89,11 +88,6 @@ def _head(out: Console, report: Report, file: str | None) -> None:
     for notice, numbers in _noticed(report, "cannot tell").items():
         lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
         out.print(Text(f"Whether {lines} may be entered cannot be told: {notice}", "bold yellow"))
-
-
-def _supposed(report: Report) -> tuple[Scenario, ...]:
-    """Return the scenarios that an entry was screened under; a report made of another's fields knows none."""
-    return getattr(report, "supposed", ())
 
 
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
@@ -153,11 +147,11 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
 
 def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
-    every = [one for finding in findings for one in finding.missing if one.fact != _LAW]
-    for ask, path in dict.fromkeys((one.ask, one.path) for one in to_ask(report, every)):
+    every = [missing for finding in findings for missing in finding.missing if missing.fact != _LAW]
+    for ask, path in dict.fromkeys((missing.ask, missing.path) for missing in to_ask(report, every)):
         yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({place_words(report, path)})"
     yield from steps_ahead(report, every)
-    unread = [finding.measure for finding in findings if any(one.fact == _LAW for one in finding.missing)]
+    unread = [finding.measure for finding in findings if any(missing.fact == _LAW for missing in finding.missing)]
     if unread:
         yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
     claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
@@ -233,9 +227,9 @@ def _why(out: Console, report: Report) -> None:
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
         _coverage(out, report, line)
-        for one in line.agreements:
-            named = f"agreement with {one.partner}: {one.instrument}, {one.status} {one.date}"
-            words = f"{named}; effect on duty: {one.effect_on_duty} [{', '.join(one.authorities)}]"
+        for agreement in line.agreements:
+            named = f"agreement with {agreement.partner}: {agreement.instrument}, {agreement.status} {agreement.date}"
+            words = f"{named}; effect on duty: {agreement.effect_on_duty} [{', '.join(agreement.authorities)}]"
             out.print(Padding(Text(words, "dim"), (0, 0, 0, 2)))
     _apart(out, report)
 
@@ -259,17 +253,19 @@ def _apart(out: Console, report: Report) -> None:
 def _coverage(out: Console, report: Report, line: LineReport) -> None:
     """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty."""
     found = line.coverage
-    named = ", ".join(one.replace("-", " ") for one in found.minerals)
+    named = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
     kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
     head = f"coverage of Proclamation 11001: {found.outcome} ({kind}){f', {named}' if named else ''}"
     out.print(Padding(Text(head), (0, 0, 0, 2)))
     cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""
     words = f"{'; '.join(found.because)}{cites}"
     out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
-    for one in found.missing:
-        words = f"it would be told by {one.ask} ({place_words(report, one.path)})"
+    for missing in found.missing:
+        words = f"it would be told by {missing.ask} ({place_words(report, missing.path)})"
         out.print(Padding(Text(words, "dim"), (0, 0, 0, 6)))
-    relied = "; ".join(f"{one.mineral} {one.figure} ({one.data_year}, {one.edition})" for one in found.import_reliance)
+    relied = "; ".join(
+        f"{figure.mineral} {figure.figure} ({figure.data_year}, {figure.edition})" for figure in found.import_reliance
+    )
     if relied:
         out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), (0, 0, 0, 6)))
 
@@ -285,7 +281,7 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _authorities(out: Console, report: Report) -> None:
     title(out, "AUTHORITIES")
-    supposed = supposed_keys(report, _supposed(report))
+    supposed = supposed_keys(report)
     for key, authority in report.authorities.items():
         if key in supposed:
             continue

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from rich.text import Text
 
 from prefile.decision.standing import stand
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
 from prefile.law.treatment import (
     Clause,
@@ -23,7 +24,7 @@ from prefile.render.text.console import (
     table,
     written,
 )
-from prefile.rulebook import RuleBook
+from prefile.rulebook import written_book
 from prefile.values.dates import show_instant
 
 __all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
@@ -34,7 +35,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     out = console(WIDTH, colour=False)
     columns = table(("measure", "left"), ("what follows", "left"), ("examples", "right"), ("verified", "left"))
     for measure in sorted(book.measures, key=lambda one: one.id):
-        examples = str(len(book.texts[measure.file].written.examples))
+        examples = str(len(written_book(book).rules[measure.file].examples))
         columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
         told = stand(measure, on, as_known_on).because if on else _life(measure)
         columns.add_row(Text(f"  {told}", "dim"), "", "", "")

@@ -65,16 +65,16 @@ class Tally:
         """Count one report, or the problems that stand in its place."""
         self.count(counted(item))
 
-    def count(self, one: Counted) -> None:
+    def count(self, counts: Counted) -> None:
         """Count what one item counts for."""
-        totals = one.totals
+        totals = counts.totals
         if totals is None:
             self.unread += 1
             return
         self.screened += 1
-        self.lines += one.lines
-        self.to_act_on += one.to_act_on
-        if one.pre_check:
+        self.lines += counts.lines
+        self.to_act_on += counts.to_act_on
+        if counts.pre_check:
             self.pre_checks += 1
             return
         self.value = _sum(self.value, totals.value)
@@ -128,19 +128,19 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
     if tally.scenarios:
         out.print()
         out.print(Text("UNDER SCENARIOS (not law)", "bold"))
-    for name, one in tally.scenarios.items():
-        out.print(Text(f"{name}: {would_add(one.duty, one.least, one.most)}"))
+    for name, total in tally.scenarios.items():
+        out.print(Text(f"{name}: {would_add(total.duty, total.least, total.most)}"))
     return written(out)
 
 
-def count(number: int, one: str, many: str) -> str:
+def count(number: int, singular: str, plural: str) -> str:
     """Write a number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
-def _together(one: ScenarioTotal, more: ScenarioTotal) -> ScenarioTotal:
-    return one._replace(
-        duty=_sum(one.duty, more.duty), least=EXACT.add(one.least, more.least), most=_sum(one.most, more.most)
+def _together(total: ScenarioTotal, more: ScenarioTotal) -> ScenarioTotal:
+    return total._replace(
+        duty=_sum(total.duty, more.duty), least=EXACT.add(total.least, more.least), most=_sum(total.most, more.most)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -14,8 +13,9 @@ from prefile.findings import (
     LineReport,
     Report,
     ScenarioTotal,
+    Supposition,
 )
-from prefile.law.scenario import NOT_LAW, Scenario, refusals
+from prefile.law.scenario import NOT_LAW
 from prefile.render.text.places import place_words
 from prefile.render.text.words import clean, line_name, on_lines
 from prefile.values.money import show_money
@@ -31,42 +31,45 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
     return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
 
 
-def supposed_keys(report: Report, scenarios: Sequence[Scenario]) -> frozenset[str]:
+def supposed_keys(report: Report) -> frozenset[str]:
     """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
     lines = report.lines
-    law = {key for line in lines for one in line.findings if one.scenario is None for key in one.authorities}
+    law = {
+        key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
+    }
     law |= {key for line in lines for key in line.coverage.authorities}
-    law |= {key for line in lines for one in line.agreements for key in one.authorities}
-    return frozenset(key for one in scenarios for key in one.citations) - law
+    law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
+    supposed = (finding for line in lines for finding in line.findings if finding.scenario)
+    return frozenset(key for finding in supposed for key in finding.authorities) - law
 
 
-def supposed_section(out: Console, report: Report, scenarios: Sequence[Scenario]) -> None:
+def supposed_section(out: Console, report: Report) -> None:
     """Write what each scenario supposes, what it would add to each line, and to the entry."""
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
     out.print(Text(NOT_LAW))
-    totals = {one.scenario: one for one in report.totals.scenarios}
-    for scenario in scenarios:
+    totals = {total.scenario: total for total in report.totals.scenarios}
+    for supposition in report.suppositions:
         out.print()
-        _scenario(out, report, scenario, totals[scenario.name])
+        _scenario(out, report, supposition, totals[supposition.scenario])
 
 
-def _scenario(out: Console, report: Report, scenario: Scenario, total: ScenarioTotal) -> None:
-    out.print(Text(clean(f"{scenario.name}: {scenario.title}"), "bold"))
-    for words in (f"supposes: {scenario.supposes}", f"its numbers: {scenario.numbers_from}"):
+def _scenario(out: Console, report: Report, supposition: Supposition, total: ScenarioTotal) -> None:
+    out.print(Text(clean(f"{supposition.scenario}: {supposition.title}"), "bold"))
+    for words in (f"supposes: {supposition.supposes}", f"its numbers: {supposition.numbers_from}"):
         out.print(Padding(Text(clean(words)), (0, 0, 0, 2)))
     apart: dict[str, list[int]] = {}
     for line in report.lines:
-        _line(out, report, line, scenario, apart)
+        _line(out, report, line, supposition.scenario, apart)
     for why, numbers in apart.items():
         out.print(Padding(Text(clean(f"would not apply: {on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
     words = would_add(total.duty, total.least, total.most)
     out.print(Padding(Text(f"to the entry as a whole it {words}" if total.duty is not None else words), (0, 0, 0, 2)))
 
 
-def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, apart: dict[str, list[int]]) -> None:
+def _line(out: Console, report: Report, line: LineReport, scenario: str, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
-    mine = [one for one in line.findings if one.scenario == scenario.name]
+    mine = [one for one in line.findings if one.scenario == scenario]
     biting = [one for one in mine if one.outcome in {"would apply", "cannot tell"}]
     for one in mine:
         if one not in biting:
@@ -75,7 +78,7 @@ def _line(out: Console, report: Report, line: LineReport, scenario: Scenario, ap
     if biting:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
     for one in biting:
-        _finding(out, report, one, refused=one.measure in refusals(scenario))
+        _finding(out, report, one, refused=report.keeps_out(one))
 
 
 def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
@@ -88,9 +91,11 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
     cites = ", ".join(finding.authorities)
     out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
-    for one in finding.missing:
+    for missing in finding.missing:
         out.print(
-            Padding(Text(clean(f"it would be told by {one.ask} ({place_words(report, one.path)})")), (0, 0, 0, 8))
+            Padding(
+                Text(clean(f"it would be told by {missing.ask} ({place_words(report, missing.path)})")), (0, 0, 0, 8)
+            )
         )
     for could in finding.could_claim:
         out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))

@@ -30,33 +30,34 @@ def timeline_text(told: Timeline) -> str:
     out.print(Text("TIMELINE", "bold"))
     if told.measure:
         out.print(Text(clean(told.measure)))
-    for one in told.happenings:
-        _happening(out, one)
+    for happening in told.happenings:
+        _happening(out, happening)
     out.print()
     out.print(Text("WHAT IS PENDING, BY PARTNER", "bold"))
     for partner in told.partners:
         _partner(out, partner)
     out.print(Text(SAMPLES if told.scenarios else NO_SCENARIO))
-    instruments = sum(len(one.instruments) for one in told.partners)
+    instruments = sum(len(partner.instruments) for partner in told.partners)
     counts = count(len(told.partners), "partner", "partners"), count(instruments, "instrument", "instruments")
     out.print(Text(", ".join(counts)))
     return written(out)
 
 
-def pending_words(one: Instrument) -> str:
+def pending_words(instrument: Instrument) -> str:
     """Say what keeps an instrument from being in force, as far as the book knows."""
-    return f"{one.kind} of {one.date}: {one.status}, not known to be in force; {BINDING[one.binding]}"
+    what = f"{instrument.kind} of {instrument.date}: {instrument.status}"
+    return f"{what}, not known to be in force; {BINDING[instrument.binding]}"
 
 
-def _happening(out: Console, one: Happening) -> None:
-    head = f"{one.partner}: {one.what}" if one.partner else one.what
+def _happening(out: Console, happening: Happening) -> None:
+    head = f"{happening.partner}: {happening.what}" if happening.partner else happening.what
     row = Table.grid(padding=(0, 2, 0, 0))
     row.add_column(width=10)
-    row.add_row(one.day, Text(clean(f"{head} [{one.cite}]")))
+    row.add_row(happening.day, Text(clean(f"{head} [{happening.cite}]")))
     out.print(row)
-    if one.instrument is None:
+    if happening.instrument is None:
         return
-    found = one.instrument
+    found = happening.instrument
     said = f"{found.kind}, {found.status}, {BINDING[found.binding]}; effect on duty: {found.effect_on_duty}"
     out.print(Padding(Text(said), _INDENT))
     for what, says in (("price floors", found.price_floors), ("section 232", found.section_232)):
@@ -74,8 +75,8 @@ def _partner(out: Console, partner: Partner) -> None:
             )
         )
     )
-    for one in partner.pending:
-        out.print(Padding(Text(pending_words(one)), (0, 0, 0, 4)))
+    for instrument in partner.pending:
+        out.print(Padding(Text(pending_words(instrument)), (0, 0, 0, 4)))
     if partner.unknown:
         out.print(Padding(Text(clean(f"not known: {partner.unknown}")), (0, 0, 0, 4)))
     for scenario, says in partner.scenarios.items():

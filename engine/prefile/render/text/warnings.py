@@ -41,7 +41,7 @@ def like_words(like: str | None) -> str:
 
 def checks(report: Report) -> Iterator[Check]:
     """Yield what is to be corrected before filing, the same of several lines once, with its places."""
-    for warning, where in _together(report, (one for one in report.warnings if is_check(one))):
+    for warning, where in _together(report, (warning for warning in report.warnings if is_check(warning))):
         yield Check(warning.code, warning.what, where, f"{warning.next}{like_words(warning.like)}")
 
 
@@ -50,9 +50,9 @@ def checks_section(out: Console, report: Report) -> None:
     found = list(checks(report))
     if found:
         title(out, "CHECK BEFORE FILING")
-    for one in found:
-        out.print(Text.assemble((one.code, "bold yellow"), clean(f" {_with(one.where)}{one.what}")))
-        out.print(Padding(Text.assemble(("→ ", "bold"), clean(one.next)), (0, 0, 0, 2)))
+    for check in found:
+        out.print(Text.assemble((check.code, "bold yellow"), clean(f" {_with(check.where)}{check.what}")))
+        out.print(Padding(Text.assemble(("→ ", "bold"), clean(check.next)), (0, 0, 0, 2)))
 
 
 def _with(where: str) -> str:
@@ -62,16 +62,16 @@ def _with(where: str) -> str:
 def warnings_section(out: Console, report: Report) -> None:
     """Say what else to know."""
     title(out, "WARNINGS")
-    for warning, where in _together(report, (one for one in report.warnings if not is_check(one))):
+    for warning, where in _together(report, (warning for warning in report.warnings if not is_check(warning))):
         out.print(Text(clean(f"{warning.code} {warning.what}{f' ({where})' if where else ''}")))
 
 
 def _together(report: Report, warnings: Iterable[Caution]) -> Iterator[tuple[Caution, str]]:
     """Yield each warning once, with its places in words."""
     places: dict[tuple[str, str, str, str | None], list[Caution]] = {}
-    for one in warnings:
-        places.setdefault((one.code, one.what, one.next, one.like), []).append(one)
+    for warning in warnings:
+        places.setdefault((warning.code, warning.what, warning.next, warning.like), []).append(warning)
     for found in places.values():
-        shown = [place_words(report, one.path) for one in found[:_MOST_PLACES]]
+        shown = [place_words(report, warning.path) for warning in found[:_MOST_PLACES]]
         more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
-        yield found[0], f"{', '.join(one for one in shown if one)}{more}"
+        yield found[0], f"{', '.join(filter(None, shown))}{more}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from prefile.law.asked import within
+from prefile.law.book import RuleBook
 from prefile.law.condition import (
     AllOf,
     Claimed,
@@ -20,7 +21,6 @@ from prefile.law.condition import (
 )
 from prefile.law.measure import Measure
 from prefile.law.treatment import Duty
-from prefile.rulebook import RuleBook
 from prefile.values.dates import ALWAYS, Window
 
 __all__ = ["Files", "Headings", "headings_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from prefile.errors import Problem
-from prefile.rulebook.book import RuleBook
+from prefile.law.book import RuleBook
 from prefile.rulebook.lint import (
     citations,
     coverage,
@@ -19,10 +19,11 @@ from prefile.rulebook.lint import (
     scenarios,
     scope,
 )
+from prefile.rulebook.written_book import WrittenBook, written_book
 
 __all__ = ["LINTS", "lint"]
 
-Check = Callable[[RuleBook], Iterable[Problem]]
+Check = Callable[[RuleBook, WrittenBook], Iterable[Problem]]
 
 LINTS: dict[str, Check] = {
     "identity": identity.check,
@@ -40,5 +41,6 @@ LINTS: dict[str, Check] = {
 
 
 def lint(book: RuleBook) -> tuple[Problem, ...]:
-    """Run every lint over a book."""
-    return tuple(problem for check in LINTS.values() for problem in check(book))
+    """Run every lint over a book and its files as they were written."""
+    written = written_book(book)
+    return tuple(problem for check in LINTS.values() for problem in check(book, written))

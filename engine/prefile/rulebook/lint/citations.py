@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
-from prefile.rulebook.book import RuleBook
+from prefile.law.book import RuleBook
 from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.citation import Citation
 
@@ -15,13 +16,16 @@ __all__ = ["check"]
 CODE = "R320"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each citation that is missing, unused, or at odds with another file's."""
     known: dict[str, tuple[str, Citation]] = {}
-    files = [(measure.file, book.texts[measure.file].document, measure.citations) for measure in book.measures]
-    files += [(one.file, book.agreement_texts[one.file], one.citations) for one in book.agreements]
-    files += [(file, one.document, dict(one.citations)) for file, one in book.documents.items()]
-    files += [(one.document.name, one.document, dict(one.scenario.citations)) for one in scenarios_of(book).opened]
+    files = [(measure.file, written.documents[measure.file], measure.citations) for measure in book.measures]
+    files += [(partner.file, written.documents[partner.file], partner.citations) for partner in book.agreements]
+    files += [(file, written.documents[file], dict(citations)) for file, citations in book.citations.items()]
+    files += [
+        (scenario.document.name, scenario.document, dict(scenario.scenario.citations))
+        for scenario in scenarios_of(book).opened
+    ]
     for file, document, citations in files:
         used = dict(_cited(document.value, ()))
         for path, key in used.items():

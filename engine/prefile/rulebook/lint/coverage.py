@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from prefile.errors import Place, Problem
 from prefile.law.asked import predicates
+from prefile.law.book import RuleBook
 from prefile.law.condition import CoverageIs, InGroup
 from prefile.law.measure import Measure
 from prefile.law.treatment import MinimumImportPrice
-from prefile.rulebook.book import RuleBook
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.yaml_source import Document
 
 __all__ = ["check"]
 
@@ -17,31 +20,30 @@ CODE = "R340"
 _SIZES = (0, 2, 4, 6, 8, 10)
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each number, group or price that covers nothing."""
     known = {number[:size] for number in book.tariff.numbers() for size in _SIZES}
     for measure in book.measures:
-        place = book.texts[measure.file].document.place(("covers", "tariff_numbers"))
+        place = written.documents[measure.file].place(("covers", "tariff_numbers"))
         unknown = sorted({listing.prefix for listing in measure.listings} - known)
         if unknown and len(unknown) == len({listing.prefix for listing in measure.listings}):
             yield Problem(CODE, f"none of its numbers is in {book.tariff.edition.name}", place)
         for prefix in unknown:
-            if not any(prefix == row for row in _listed(book, measure)):
+            if prefix not in _listed(measure, written.rules[measure.file]):
                 yield Problem(CODE, f"{prefix} is not in {book.tariff.edition.name}", place)
         yield from _groups(measure, place)
-        yield from _minerals(measure, book)
+        yield from _minerals(measure, book, written.documents[measure.file])
 
 
-def _listed(book: RuleBook, measure: Measure) -> set[str]:
+def _listed(measure: Measure, rule: RuleFile) -> set[str]:
     """Return the prefixes that come from a list of record, which may name numbers of other editions."""
-    written = book.texts[measure.file].written.covers
-    named = {number for text in (*written.tariff_numbers, *written.except_numbers) for number in text.numbers or ()}
+    written = (*rule.covers.tariff_numbers, *rule.covers.except_numbers)
+    named = {number for text in written for number in text.numbers or ()}
     return {listing.prefix for listing in measure.listings} - named
 
 
-def _minerals(measure: Measure, book: RuleBook) -> Iterator[Problem]:
+def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
     """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
-    document = book.texts[measure.file].document
     asked = {one for each in predicates(measure) if isinstance(each, CoverageIs) for one in each.minerals}
     known = set(book.reading.commodities) if book.reading is not None else set[str]()
     for mineral in sorted(asked - known):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.treatment import Duty, MinimumImportPrice
-from prefile.rulebook.book import RuleBook
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -19,10 +20,10 @@ _WHOLE = len("2026-12-04")
 _COVERS: Path = ("covers",)
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each date that cannot be."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
+        document = written.documents[measure.file]
         for path, what in (*_windows(measure), *_standing(measure)):
             yield Problem(CODE, what, document.place(path))
 

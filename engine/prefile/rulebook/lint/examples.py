@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.scenario import MARK
-from prefile.rulebook.book import RuleBook
 from prefile.rulebook.schema.rule_file import ExpectText
+from prefile.rulebook.written_book import WrittenBook
 
 __all__ = ["check"]
 
 CODE = "R350"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each example that says too little or contradicts itself."""
     for measure in book.measures:
-        text = book.texts[measure.file]
+        document = written.documents[measure.file]
         seen: set[str] = set()
-        for index, example in enumerate(text.written.examples):
+        for index, example in enumerate(written.rules[measure.file].examples):
             if example.name in seen:
                 what = f'a second example is named "{example.name}"'
-                yield Problem(CODE, what, text.document.place(("examples", index, "name")))
+                yield Problem(CODE, what, document.place(("examples", index, "name")))
             seen.add(example.name)
             for what in _says(example.expect, supposed=MARK in measure.id):
-                yield Problem(CODE, what, text.document.place(("examples", index, "expect")))
+                yield Problem(CODE, what, document.place(("examples", index, "expect")))
 
 
 def _says(expect: ExpectText, *, supposed: bool) -> Iterator[str]:

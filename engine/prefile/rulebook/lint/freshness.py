@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.treatment import Duty
-from prefile.rulebook.book import RuleBook
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 
 __all__ = ["check"]
@@ -16,15 +18,15 @@ CODE = "R370"
 _WHOLE = len("2026-12-04")
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each measure whose verification cannot be what it says."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
-        for path, what in _stale(measure, book):
+        document = written.documents[measure.file]
+        for path, what in _stale(measure, written.rules[measure.file]):
             yield Problem(CODE, what, document.place(path))
 
 
-def _stale(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str]]:
+def _stale(measure: Measure, rule: RuleFile) -> Iterator[tuple[Path, str]]:
     verified = measure.verified
     days = [day for day in (verified.texts, verified.chapter_99, verified.tariff_table) if day is not None]
     for key, citation in measure.citations.items():
@@ -33,7 +35,6 @@ def _stale(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str]]:
     clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
     if any(clause.heading for clause in clauses) and verified.chapter_99 is None:
         yield ("verified",), "a heading is declared: say through when chapter_99 was read"
-    covers = book.texts[measure.file].written.covers
-    footnoted = any(text.footnote for text in (*covers.tariff_numbers, *covers.except_numbers))
+    footnoted = any(text.footnote for text in (*rule.covers.tariff_numbers, *rule.covers.except_numbers))
     if (footnoted or any(clause.column for clause in clauses)) and verified.tariff_table is None:
         yield ("verified",), "the tariff table is used: say through when tariff_table was read"

@@ -7,26 +7,26 @@ from itertools import combinations
 
 from prefile.errors import Problem
 from prefile.law.asked import predicates
+from prefile.law.book import RuleBook
 from prefile.law.condition import Claimed
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
 from prefile.law.treatment import Clause, Duty, MinimumImportPrice
-from prefile.rulebook.book import RuleBook
-from prefile.values.dates import Window
+from prefile.rulebook.written_book import WrittenBook
 
-__all__ = ["check", "windows_meet"]
+__all__ = ["check"]
 
 CODE = "R310"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each name that does not identify one thing."""
     for measure in book.measures:
         if MARK not in measure.id and measure.file != _file_of(measure.id):
             what = f"the measure {measure.id} belongs in {_file_of(measure.id)}"
-            yield Problem(CODE, what, book.texts[measure.file].document.place(("measure",)))
-    yield from _headings(book)
-    yield from _claims(book)
+            yield Problem(CODE, what, written.documents[measure.file].place(("measure",)))
+    yield from _headings(book, written)
+    yield from _claims(book, written)
 
 
 def _file_of(measure: str) -> str:
@@ -34,38 +34,31 @@ def _file_of(measure: str) -> str:
     return f"{country}/{authority}/{'.'.join(rest)}.yaml" if rest else f"{country}/{authority}.yaml"
 
 
-def _headings(book: RuleBook) -> Iterator[Problem]:
+def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """A heading's identity is number, instrument and window: one number under two measures at once is an error."""
     named: list[tuple[Measure, int, Clause]] = []
     for measure in book.measures:
         clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
         named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
     for (one, _, first), (other, index, second) in combinations(named, 2):
-        if one is not other and first.heading == second.heading and windows_meet(first.window, second.window):
+        if one is not other and first.heading == second.heading and first.window.meets(second.window):
             what = f"heading {second.heading} is also that of {one.id} in an overlapping window"
-            place = book.texts[other.file].document.place(("treatment", "duty", index, "heading"))
+            place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
             yield Problem(CODE, what, place)
 
 
-def windows_meet(one: Window, other: Window) -> bool:
-    """Whether two windows share an instant."""
-    starts_late = one.until is not None and other.since is not None and other.since >= one.until
-    ends_early = other.until is not None and one.since is not None and one.since >= other.until
-    return not starts_late and not ends_early
-
-
-def _claims(book: RuleBook) -> Iterator[Problem]:
+def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """A claim that is asked for is defined where it is asked for, and means the same everywhere."""
     meanings: dict[str, tuple[str, str]] = {}
     for measure in book.measures:
         for claim in sorted(set(_asked(measure)) - set(measure.claims)):
             what = f'the claim "{claim}" is asked for and not defined under claims'
-            yield Problem(CODE, what, book.texts[measure.file].document.place(("claims",)))
+            yield Problem(CODE, what, written.documents[measure.file].place(("claims",)))
         for claim, says in measure.claims.items():
             first, said = meanings.setdefault(claim, (measure.id, says))
             if said != says:
                 what = f'the claim "{claim}" means something else in {first}'
-                yield Problem(CODE, what, book.texts[measure.file].document.place(("claims", claim)))
+                yield Problem(CODE, what, written.documents[measure.file].place(("claims", claim)))
 
 
 def _asked(measure: Measure) -> Iterator[str]:

@@ -13,10 +13,10 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.condition import Not, OriginIn
 from prefile.law.measure import Measure
-from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint.identity import windows_meet
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -26,10 +26,10 @@ CODE = "R361"
 _MOST_NAMED = 5
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each stand that is missing, taken twice, or taken on nothing."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
+        document = written.documents[measure.file]
         for path, what, then in (*_on_nothing(measure, book), *_twice(measure, book)):
             yield Problem(CODE, what, document.place(path), next=then)
         missing = sorted(_missing(measure, book)) if measure.gives_way_to else []
@@ -84,7 +84,7 @@ def _may_meet(one: Measure, other: Measure, book: RuleBook) -> bool:
         return False
     if one.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
         return bool(_in_force(one) and _in_force(other))
-    return any(windows_meet(first, second) for first in _in_force(one) for second in _in_force(other))
+    return any(first.meets(second) for first in _in_force(one) for second in _in_force(other))
 
 
 def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:

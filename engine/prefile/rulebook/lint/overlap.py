@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
 from prefile.law.treatment import Clause, MinimumImportPrice, Price
 from prefile.law.treatment import Duty as DutyTreatment
-from prefile.rulebook.book import RuleBook
-from prefile.rulebook.lint.identity import windows_meet
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -19,10 +19,10 @@ __all__ = ["check"]
 CODE = "R360"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each place where two say the same, or one can never speak."""
     for measure in book.measures:
-        document = book.texts[measure.file].document
+        document = written.documents[measure.file]
         for path, what in (*_listings(measure), *_clauses(measure), *_prices(measure)):
             yield Problem(CODE, what, document.place(path))
 
@@ -46,7 +46,7 @@ def _believed_together(one: Window, other: Window) -> bool:
         first.replaced is not None and second.known is not None and first.replaced <= second.known
         for first, second in ((one, other), (other, one))
     )
-    return not gone and windows_meet(one, other)
+    return not gone and one.meets(other)
 
 
 def _clauses(measure: Measure) -> Iterator[tuple[Path, str]]:
@@ -79,7 +79,7 @@ def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
             believed = one.window.replaced is None and other.window.replaced is None
             first, second = (one.group, one.mineral), (other.group, other.mineral)
             same = first == second or (None, None) in {first, second}
-            if same and believed and windows_meet(one.window, other.window):
+            if same and believed and one.window.meets(other.window):
                 what = f"a second price for {_goods(other)} holds at the same time"
                 if first != second:
                     what = f"a price for {_goods(other)} stands beside one for {_goods(one)}"

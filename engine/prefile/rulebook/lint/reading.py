@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.errors import Problem
+from prefile.law.book import RuleBook
 from prefile.law.coverage_map import Reading
-from prefile.rulebook.book import RuleBook
+from prefile.rulebook.written_book import WrittenBook
 
 __all__ = ["check"]
 
 CODE = "R341"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield what a reading names and the tariff does not hold, and what it leaves without a covered number."""
     reading_measures = [measure for measure in book.measures if measure.reading is not None]
     for measure in reading_measures[1:]:
         what = f"{reading_measures[0].id} holds the book's reading of coverage already"
-        yield Problem(CODE, what, book.texts[measure.file].document.place(("reading",)))
+        yield Problem(CODE, what, written.documents[measure.file].place(("reading",)))
     if book.reading is not None:
         yield from _tables(book, book.reading)
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from pathlib import PurePath
 
 from prefile.errors import Place, Problem
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.rulebook.book import RuleBook, RuleText
+from prefile.rulebook.compile.scenario import as_rule
 from prefile.rulebook.lint import (
     coverage,
     dates,
@@ -18,10 +19,9 @@ from prefile.rulebook.lint import (
     identity,
     overlap,
 )
-from prefile.rulebook.loader import scenario_names
-from prefile.rulebook.scenario_files import scenarios_of
+from prefile.rulebook.scenario_files import OpenScenario, scenario_names, scenarios_of
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.schema.scenario import OpenScenario, as_rule
+from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Document, Path
 
 __all__ = ["check"]
@@ -45,14 +45,14 @@ class _Within(Document):
         return Document.place(self, (*self.at, *path))
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield what keeps a scenario from being read, and what is wrong with those that can be."""
     found = scenarios_of(book)
     yield from found.problems
     names = scenario_names(book)
     for one in found.opened:
         yield from _names(one, names)
-    yield from dict.fromkeys(_as_rules(book, found.opened))
+    yield from dict.fromkeys(_as_rules(book, found.opened, written))
 
 
 def _names(one: OpenScenario, names: Sequence[str]) -> Iterator[Problem]:
@@ -68,19 +68,19 @@ def _names(one: OpenScenario, names: Sequence[str]) -> Iterator[Problem]:
             yield Problem(CODE, f"{name} is no scenario", one.document.place(("stacks_with", index)), next=then)
 
 
-def _as_rules(book: RuleBook, opened: Sequence[OpenScenario]) -> Iterator[Problem]:
+def _as_rules(book: RuleBook, opened: Sequence[OpenScenario], written: WrittenBook) -> Iterator[Problem]:
     """Yield what the lints of rule files find in the suppositions, as if each were a rule of the book."""
     measures: list[Measure] = []
-    texts: dict[str, RuleText] = {}
+    documents, rules = dict(written.documents), dict(written.rules)
     for one in opened:
         for index, measure in enumerate(one.scenario.measures):
             file = f"{measure.file}#{index}"
             measures.append(replace(_undated(measure), file=file))
-            texts[file] = RuleText(_within(one.document, index), _rule(one, index))
-    supposed = replace(book.supposing(tuple(measures)), texts={**book.texts, **texts})
+            documents[file], rules[file] = _within(one.document, index), _rule(one, index)
+    supposed, beside = book.supposing(tuple(measures)), WrittenBook(documents, rules)
     files = {one.document.name for one in opened}
     for lint in (identity, dates, coverage, examples, overlap, freshness):
-        yield from (problem for problem in lint.check(supposed) if problem.where.file in files)
+        yield from (problem for problem in lint.check(supposed, beside) if problem.where.file in files)
 
 
 def _within(document: Document, index: int) -> _Within:

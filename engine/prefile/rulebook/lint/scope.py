@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from prefile.errors import Problem
-from prefile.rulebook.book import RuleBook
-from prefile.rulebook.schema.scope import LeftOut, Narrowed
+from prefile.law.book import RuleBook
+from prefile.law.scope import LeftOut, Narrowed
+from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.yaml_source import Document
 
 __all__ = ["check"]
 
 CODE = "R342"
 
 
-def check(book: RuleBook) -> Iterator[Problem]:
+def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each number that the tariff does not hold, and each row of coverage.yaml that another speaks before."""
-    yield from _numbers(book, "coverage.yaml", "leaves_out", book.leaves_out)
-    yield from _numbers(book, "calendar.yaml", "events", book.events)
+    yield from _numbers(book, written.documents, ("coverage.yaml", "leaves_out"), book.leaves_out)
+    yield from _numbers(book, written.documents, ("calendar.yaml", "events"), book.events)
     for index, row in enumerate(book.leaves_out):
         if any(_goes_before(one, row) for one in book.leaves_out[:index]):
-            place = book.documents["coverage.yaml"].document.place(("leaves_out", index))
+            place = written.documents["coverage.yaml"].place(("leaves_out", index))
             what = f'of "{row.what}" something said further up already fits every line that this row fits'
             yield Problem(CODE, what, place)
 
 
-def _numbers(book: RuleBook, file: str, key: str, every: Sequence[Narrowed]) -> Iterator[Problem]:
-    for index, one in enumerate(every):
-        for prefix in one.numbers or ():
+def _numbers(
+    book: RuleBook, documents: Mapping[str, Document], stands: tuple[str, str], rows: Sequence[Narrowed]
+) -> Iterator[Problem]:
+    """Yield each number of some rows that is not in the tariff; they stand in a file under a key."""
+    file, key = stands
+    for index, row in enumerate(rows):
+        for prefix in row.numbers or ():
             if not book.tariff.under(prefix):
-                place = book.documents[file].document.place((key, index, "numbers"))
+                place = documents[file].place((key, index, "numbers"))
                 yield Problem(CODE, f"{prefix or 'all'} is not in {book.tariff.edition.name}", place)
 
 

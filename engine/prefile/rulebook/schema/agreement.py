@@ -1,19 +1,15 @@
-"""Agreement files: `rules/agreements/<partner>.yaml` as written, and the agreement that each says."""
+"""Agreement files: `rules/agreements/<partner>.yaml` as written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from prefile.law.agreement import (
-    Agreement,
     Effect,
-    Instrument,
     Status,
 )
-from prefile.rulebook.csv_tables import Countries
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.rule_file import CitationText
 from prefile.rulebook.schema.scalars import (
@@ -23,10 +19,8 @@ from prefile.rulebook.schema.scalars import (
     PartOfDate,
     Sentence,
 )
-from prefile.rulebook.yaml_source import Path
-from prefile.values.citation import Citation
 
-__all__ = ["AgreementFile", "build_agreement", "citations"]
+__all__ = ["AgreementFile"]
 
 Kind = Literal[
     "framework",
@@ -73,34 +67,3 @@ class AgreementFile(Written):
     citations: dict[Key, CitationText]
     unread: Long | None = None
     verified: AgreementVerified
-
-
-def citations(texts: dict[str, CitationText]) -> dict[str, Citation]:
-    """Return the citations of a file, by key."""
-    return {
-        key: Citation(key, text.instrument, text.pin, text.date, text.url, text.says, text.certain == "yes")
-        for key, text in texts.items()
-    }
-
-
-def build_agreement(
-    written: AgreementFile, file: str, countries: Countries, refuse: Callable[[str, str, Path], None]
-) -> Agreement:
-    """Return the agreement that a file says. An unknown partner goes to `refuse`."""
-    covered: set[str] = set()
-    for index, code in enumerate(written.partners):
-        found = countries.expand(code)
-        if found is None:
-            refuse("R306", f"{code} is neither a country nor a group of lists/countries.csv", ("partners", index))
-        covered |= found or frozenset()
-    return Agreement(
-        partners=tuple(written.partners),
-        countries=frozenset(covered),
-        title=written.title,
-        summary=written.summary,
-        instruments=tuple(Instrument(**text.model_dump()) for text in written.instruments),
-        citations=citations(written.citations),
-        unread=written.unread,
-        verified_through=written.verified.texts,
-        file=file,
-    )

@@ -12,12 +12,12 @@ from prefile.rulebook.schema.scalars import (
     Moment,
     Sentence,
 )
-from prefile.rulebook.schema.scope import Narrowed
+from prefile.rulebook.schema.scope import NarrowedText
 
-__all__ = ["CalendarFile", "Event"]
+__all__ = ["CalendarFile", "EventText"]
 
 
-class Event(Narrowed):
+class EventText(NarrowedText):
     """Something that happens on an instant: what, the measures that it is about, and the lines that it may touch.
 
     Without numbers and without "for", it touches the lines of its measures; without measures, every line.
@@ -32,6 +32,6 @@ class Event(Narrowed):
 class CalendarFile(Written):
     """The dated events."""
 
-    events: list[Event]
+    events: list[EventText]
     citations: dict[Key, CitationText]
     verified: VerifiedText

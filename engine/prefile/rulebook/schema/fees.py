@@ -1,22 +1,12 @@
-"""`rules/fees.yaml` as written, and the fees that it says."""
+"""`rules/fees.yaml` as written: the fees that are owed beside duty."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import combinations
+from collections.abc import Callable
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from prefile.law.fee import (
-    Doubt,
-    Exemption,
-    Fee,
-    FeeName,
-    FeeRate,
-)
-from prefile.law.program import Program
-from prefile.rulebook.schema.agreement import citations
 from prefile.rulebook.schema.conditions import Dated, Written
 from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
@@ -30,10 +20,8 @@ from prefile.rulebook.schema.scalars import (
     wrong,
 )
 from prefile.rulebook.yaml_source import Path
-from prefile.values.dates import Window
-from prefile.values.money import ZERO
 
-__all__ = ["FeesFile", "build_fees"]
+__all__ = ["FeeRateText", "FeeText", "FeesFile"]
 
 TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Refuse = Callable[[str, str, Path], None]
@@ -99,7 +87,7 @@ class DoubtText(Written):
 
     @model_validator(mode="after")
     def _one_ground(self) -> Self:
-        if sum(one is not None for one in (self.programs, self.numbers, self.modes)) != 1:
+        if [self.programs, self.numbers, self.modes].count(None) != 2:  # noqa: PLR2004 - one of three is said
             raise wrong('a doubt is by "programs", "numbers" or "modes"')
         return self
 
@@ -121,78 +109,3 @@ class FeesFile(Written):
     harbor_maintenance: FeeText
     citations: dict[Key, CitationText]
     verified: VerifiedText
-
-
-def build_fees(written: FeesFile, programs: dict[str, Program], refuse: Refuse) -> tuple[Fee, ...]:
-    """Return the fees that the file says; what contradicts itself or the book goes to `refuse`."""
-    parts: tuple[tuple[FeeName, str, FeeText], ...] = (
-        ("mpf", "merchandise_processing", written.merchandise_processing),
-        ("hmf", "harbor_maintenance", written.harbor_maintenance),
-    )
-    for _, key, text in parts:
-        for code, what, path in _wrong(text, programs):
-            refuse(code, what, (key, *path))
-    return tuple(_fee(name, key.replace("_", " "), text, written) for name, key, text in parts)
-
-
-def _fee(name: FeeName, title: str, text: FeeText, written: FeesFile) -> Fee:
-    return Fee(
-        name=name,
-        title=title,
-        entry_types=frozenset(text.entry_types.only),
-        entry_types_cite=text.entry_types.cite,
-        modes=frozenset(text.modes.owed if text.modes else ()),
-        other_modes=frozenset(text.modes.not_owed if text.modes else ()),
-        modes_cite=text.modes.cite if text.modes else None,
-        rates=tuple(_rate(row) for row in text.rates),
-        exempt=tuple(Exemption(frozenset(row.programs or ()), row.claim, row.says, row.cite) for row in text.exempt),
-        doubts=tuple(
-            Doubt(
-                frozenset(row.programs or ()), tuple(row.numbers or ()), frozenset(row.modes or ()), row.says, row.cite
-            )
-            for row in text.doubts
-        ),
-        citations=citations(written.citations),
-    )
-
-
-def _rate(row: FeeRateText) -> FeeRate:
-    percent = row.rate.terms[0].amount
-    return FeeRate(_window(row), percent, ZERO if row.least is None else row.least, row.most, row.cite)
-
-
-def _window(row: FeeRateText) -> Window:
-    return Window(row.since, row.until, row.known, row.replaced)
-
-
-def _wrong(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str, str, Path]]:
-    """Yield what a fee says twice, and the programs that the book does not hold."""
-    believed = [(index, row) for index, row in enumerate(text.rates) if row.replaced is None]
-    for (_, one), (index, other) in combinations(believed, 2):
-        if _meet(_window(one), _window(other)):
-            yield "R360", "a second rate holds at the same time", ("rates", index)
-    both = set(text.modes.owed) & set(text.modes.not_owed) if text.modes else set[str]()
-    if both:
-        yield "R360", f"the mode {', '.join(sorted(both))} is owed and not owed", ("modes", "not_owed")
-    yield from _programs(text, programs)
-
-
-def _programs(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str, str, Path]]:
-    grounds = [("exempt", index, row.programs) for index, row in enumerate(text.exempt)]
-    grounds += [("doubts", index, row.programs) for index, row in enumerate(text.doubts)]
-    seen: dict[str, str] = {}
-    for key, index, codes in grounds:
-        for code in codes or ():
-            if code not in programs:
-                yield "R306", f"{code} is no program of programs.yaml", (key, index, "programs")
-            elif code in seen:
-                what = f"the program {code} is spoken for under {seen[code]} already"
-                yield "R360", what, (key, index, "programs")
-            seen.setdefault(code, key)
-
-
-def _meet(one: Window, other: Window) -> bool:
-    """Whether two windows share an instant."""
-    later = one.until is not None and other.since is not None and other.since >= one.until
-    earlier = other.until is not None and one.since is not None and one.since >= other.until
-    return not later and not earlier

@@ -16,34 +16,24 @@ from prefile.rulebook.schema.scalars import (
     wrong,
 )
 
-__all__ = ["Boundary", "LeftOut", "Narrowed", "ScopeFile"]
+__all__ = ["BoundaryText", "LeftOutText", "NarrowedText", "ScopeFile"]
 
 
-class Narrowed(Written):
+class NarrowedText(Written):
     """Something said of some lines only: of these numbers, of lines that Proclamation 11001 covers, or of both."""
 
     numbers: Prefixes | None = None
     on: Annotated[Literal["covered lines"] | None, Field(alias="for")] = None
 
-    @property
-    def narrow(self) -> bool:
-        """Whether it is said of some lines only."""
-        return self.numbers is not None or self.on is not None
 
-    def fits(self, number: str, *, covered: bool) -> bool:
-        """Whether it is said of a line of this number (bare digits)."""
-        named = self.numbers is None or number.startswith(tuple(self.numbers))
-        return named and (self.on is None or covered)
-
-
-class LeftOut(Narrowed):
+class LeftOutText(NarrowedText):
     """Something that this book does not check, and why it matters, on every line or on some."""
 
     what: Sentence
     says: Sentence
 
 
-class Boundary(Written):
+class BoundaryText(Written):
     """From when on the book answers for rate dates, and why not before."""
 
     since: Annotated[Moment, Field(alias="from")]
@@ -54,8 +44,8 @@ class Boundary(Written):
 class ScopeFile(Written):
     """What the book as a whole covers, and what it does not check."""
 
-    covers: Boundary | None = None
-    leaves_out: list[LeftOut]
+    covers: BoundaryText | None = None
+    leaves_out: list[LeftOutText]
     citations: Annotated[dict[Key, CitationText], Field(default_factory=dict)]
 
     @model_validator(mode="after")

@@ -1,0 +1,118 @@
+"""Refuse tariff numbers and countries that the book does not know: no rate could be found for them.
+
+Numbers are those of the tariff edition in force on the rate date (E132, with the nearest valid numbers and successors),
+countries those of CATAIR Appendix B (E133). Where the book holds no edition for the rate date, numbers are not judged:
+the line is then *cannot tell* for that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from prefile.entry import Entry, Line, Metal, Smelted
+from prefile.errors import Problem
+from prefile.law.book import RuleBook
+from prefile.law.tariff import TariffTable
+from prefile.law.us_customs import PROVINCES
+from prefile.values.dates import day_of
+from prefile.values.tariff_number import show_number
+
+__all__ = ["province_words", "unknown_to_book"]
+
+_LIKE_ACE = {"/origin": "ACE 408", "/exported_from": "ACE 411"}
+
+
+def unknown_to_book(entry: Entry, book: RuleBook, at: datetime | None) -> Iterator[Problem]:
+    """Yield each tariff number and country of an entry that the book does not know at `at`, the rate date."""
+    for position, line in enumerate(entry.lines):
+        if _is_plainly_known(line, book, at):
+            continue
+        path = f"/lines/{position}"
+        yield from _unknown_number(entry, book.tariff, at, line.tariff_number, f"{path}/tariff_number")
+        for index, further in enumerate(line.secondary_numbers):
+            where = f"{path}/secondary_numbers/{index}/number"
+            yield from _unknown_number(entry, book.tariff, at, further.number, where)
+        for code, where in _countries(line):
+            if code is not None and code not in book.countries.names:
+                yield _unknown_country(entry, code, path, where)
+
+
+def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
+    """Return at a glance whether a line names nothing unknown: most lines name one number and one country."""
+    more = line.exported_from or line.minerals or line.metal or line.secondary_numbers
+    known = line.origin is None or line.origin in book.countries.names
+    return not more and known and book.tariff.holds(line.tariff_number, at)
+
+
+def _countries(line: Line) -> Iterator[tuple[str | None, str]]:
+    """Yield each country that a line names, with its place in the line."""
+    yield line.origin, "/origin"
+    yield line.exported_from, "/exported_from"
+    for index, mineral in enumerate(line.minerals):
+        yield mineral.mined_in, f"/minerals/{index}/mined_in"
+        yield mineral.processed_in, f"/minerals/{index}/processed_in"
+    if line.metal is not None:
+        yield from _countries_of_metal(line.metal)
+
+
+def _countries_of_metal(metal: Metal) -> Iterator[tuple[str | None, str]]:
+    """Yield each country that the metals of a line name, with its place in the line."""
+    smelted: tuple[tuple[str, Smelted | None], ...] = (("aluminum", metal.aluminum), ("copper", metal.copper))
+    for name, content in smelted:
+        if content is not None:
+            yield content.cast_in, f"/metal/{name}/cast_in"
+            yield from ((code, f"/metal/{name}/smelted_in/{i}") for i, code in enumerate(content.smelted_in))
+    if metal.steel is not None:
+        yield metal.steel.melted_in, "/metal/steel/melted_in"
+
+
+def _unknown_country(entry: Entry, code: str, path: str, where: str) -> Problem:
+    """Return the problem of a country that the book does not know; CBP's codes of provinces are named as such."""
+    what, step = province_words(code)
+    like = None if what and where == "/origin" else _LIKE_ACE.get(where)  # ACE knows an origin by its province
+    what = what or f'"{code}" is not a country'
+    return Problem("E133", what, entry.place(f"{path}{where}"), next=step, like=like)
+
+
+def province_words(code: str) -> tuple[str, str]:
+    """Return what is wrong with CBP's code of a province of Canada, and the next step; two blanks for other codes."""
+    if code not in PROVINCES:
+        return "", ""
+    what = f'"{code}" is CBP\'s code for a province of Canada, not for a country'
+    return what, "Write CA, for which the law is read."
+
+
+def _unknown_number(
+    entry: Entry, tariff: TariffTable, at: datetime | None, number: str, path: str
+) -> Iterator[Problem]:
+    """Yield the problem of a number that is not valid at the rate date, where the book holds that day's edition."""
+    if at is not None and not tariff.edition.window.holds(at):
+        return
+    if tariff.under(number, at):
+        return
+    what, like, lead = _why_not_valid(tariff, number, at)
+    near = "; ".join(_with_words(tariff, other) for other in tariff.nearest(number, at))
+    yield Problem("E132", what, entry.place(path), next=f"{lead}: {near}" if near else "", like=like)
+
+
+def _why_not_valid(tariff: TariffTable, number: str, at: datetime | None) -> tuple[str, str, str]:
+    """Say why a number cannot be used, the ACE condition that it is like, and what the numbers named instead are."""
+    shown, row, before = show_number(number), tariff.row(number), tariff.renumbered.get(number)
+    heirs = "Its successors" if tariff.successors(number, at) else "Near it"
+    if row is not None and at is not None:
+        since, until = row.window.since, row.window.until
+        if since is not None and at < since:
+            return f"{shown} begins on {day_of(since)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
+        if until is not None:
+            return f"{shown} ended on {day_of(until)} and is not valid on {day_of(at)}", "ACE 434", heirs
+    if before is not None:
+        what = f"{shown} ended with {before.ended_with} and is not in {tariff.edition.name}"
+        return what, "ACE 434", heirs
+    return f"{shown} is not in {tariff.edition.name}", "ACE 433", "Near it"
+
+
+def _with_words(tariff: TariffTable, number: str) -> str:
+    """Show a number with its own words in the tariff."""
+    words = tariff.texts.get(number, "").rpartition(" > ")[2]
+    return f"{show_number(number)} {words}".strip()

@@ -1,0 +1,172 @@
+"""The options that several commands have, and the opening of what they name: rule books, scenarios, facts, mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prefile.cli.folders import BY_CONTENT, ENDINGS
+from prefile.cli.inputs import Inputs
+from prefile.cli.output import write_problems
+from prefile.errors import DeclarationProblems, Place, Problem, Problems, RuleFileProblems
+from prefile.intake import read_facts, read_mapping
+from prefile.law.book import RuleBook
+from prefile.law.scenario import Scenario
+from prefile.report.scenario_findings import refuse_contradictions
+from prefile.rulebook import open_rulebook, open_scenario
+from prefile.values.dates import read_day, read_instant
+
+__all__ = [
+    "AsKnown",
+    "Decide",
+    "Deciding",
+    "Facts",
+    "Files",
+    "Mapped",
+    "MaxLines",
+    "On",
+    "Out",
+    "Rules",
+    "Supposed",
+    "end_with",
+    "inputs_or_end",
+    "open_or_end",
+    "open_scenarios",
+    "read_day_option",
+    "read_instant_option",
+]
+
+
+class Decide(StrEnum):
+    """What answers the questions of the rule book."""
+
+    DURABLE = "durable"
+    PLAIN = "plain"
+
+
+def read_instant_option(text: str) -> datetime:
+    """Read a day, or a day and a time in New York.
+
+    Raises:
+        typer.BadParameter: it is neither.
+    """
+    try:
+        return read_instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def read_day_option(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    try:
+        return read_day(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE…",
+        help="Declarations in any format that prefile formats list names; - is standard input. A folder stands for the "
+        f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
+        f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
+    ),
+]
+On = Annotated[
+    datetime | None, typer.Option(parser=read_instant_option, metavar="WHEN", help="Override the rate date.")
+]
+AsKnown = Annotated[
+    date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Replay what was known on a day.")
+]
+Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
+Deciding = Annotated[Decide, typer.Option(help="Which of the two answers the questions.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
+]
+MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
+Supposed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        metavar="NAME|FILE",
+        help="Suppose law that is not: a scenario of the book by name, or a file. May be given more than once.",
+    ),
+]
+Facts = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="A side-car of facts, CSV or JSON, as prefile facts template writes it: joined by entry number and line.",
+    ),
+]
+Mapped = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping",
+        metavar="NAME|FILE",
+        help="Where facts stand in tables or in CargoWise's XML: a mapping that is shipped, by its name, or a file "
+        "begun by prefile formats template. It is used for the files of its kind.",
+    ),
+]
+
+
+def inputs_or_end(
+    files: list[str], facts: Path | None, mapping: str | None, *, as_json: bool = False, indent: int | None = 2
+) -> Inputs:
+    """Return what is to be read, with the side-car and the mapping named; end with 2 where one cannot be read."""
+    try:
+        answers = None if facts is None else read_facts(facts)
+        return Inputs(files, answers, None if mapping is None else read_mapping(mapping))
+    except DeclarationProblems as problems:
+        raise end_with(problems, as_json=as_json, indent=indent) from None
+
+
+def open_or_end(rules: Path | None, *, as_json: bool = False) -> RuleBook:
+    """Open a rule book, or end with 3 and its problems."""
+    try:
+        return open_rulebook(rules)
+    except RuleFileProblems as problems:
+        raise end_with(problems, as_json=as_json) from None
+
+
+def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool) -> tuple[Scenario, ...]:
+    """Open the scenarios that are named, in their order; the same one twice is opened once.
+
+    Raises:
+        RuleFileProblems: every problem of every one, two different ones of one name, or that those which are
+            `stacked` contradict.
+    """
+    opened: dict[str, Scenario] = {}
+    problems: list[Problem] = []
+    for name in named or ():
+        try:
+            scenario = open_scenario(book, name)
+        except RuleFileProblems as refused:
+            problems.extend(refused.problems)
+            continue
+        known = opened.setdefault(scenario.name, scenario)
+        if known.digest != scenario.digest:
+            what = f"two different scenarios are named {scenario.name}: {known.file} is the other"
+            problems.append(Problem("R371", what, Place(scenario.file), next="Give one of them another name."))
+    if problems:
+        raise RuleFileProblems(problems)
+    if stacked:
+        refuse_contradictions(list(opened.values()))
+    return tuple(opened.values())
+
+
+def end_with(problems: Problems, *, as_json: bool = False, indent: int | None = 2) -> typer.Exit:
+    """Write problems, and return the end of the command that they ask for."""
+    write_problems(problems.problems, as_json=as_json, indent=indent)
+    return typer.Exit(problems.exit_code)

@@ -1,0 +1,114 @@
+"""The loop of every command that reads entries: item by item in, screened or not, each handed on, and how it ends.
+
+A command opens its output with `RunLoop.writing`, takes what it needs from `items`, `entries` or `reports`, writes it,
+and lets `RunLoop.ends` end it. The memory is that of one entry. What cannot be read is said on standard error as it
+comes and counted; progress is shown on a terminal only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+from prefile.cli.inputs import Inputs, Item
+from prefile.cli.options import end_with
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
+from prefile.cli.pieces import Choices
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, RuleFileProblems
+from prefile.findings import Report
+from prefile.intake import Limits
+from prefile.law.book import RuleBook
+from prefile.render import Progress, problems_text
+from prefile.screening import screen
+
+__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "RunLoop"]
+
+ACT, UNREADABLE = 1, 2
+STOPPED, UNHEARD = 130, 141  # as shells tell SIGINT and SIGPIPE
+_SMALL = 1 << 20  # one file of fewer bytes is screened before a person could read how far it is
+_NOTHING = "Stopped: nothing was finished.\n"
+
+
+class RunLoop:
+    """Reads what was named, within limits, for one command; `unread` counts what could not be read so far."""
+
+    def __init__(self, inputs: Inputs, max_lines: int, out: Path | None) -> None:
+        """Read `inputs`, whose entries have at most so many lines, and write to `out`, or to standard output."""
+        self.inputs, self.limits, self.out = inputs, Limits(lines=max_lines), out
+        self.unread = 0
+        self.progress = Progress(sys.stderr, shown=False, total=None)
+
+    @contextmanager
+    def writing(self) -> Generator[Output]:
+        """Open the output, which appears when it is whole, and show meanwhile how far the run is."""
+        with Output(self.out, is_read=self.inputs.holds) as written, self._shown() as self.progress:
+            yield written
+
+    def items(self, declared: Iterator[Item] | None = None) -> Iterator[Item]:
+        """Yield each entry, or the problems in its place: of everything that was named, or of `declared`."""
+        for item in self.inputs.entries(self.limits, self.progress.read) if declared is None else declared:
+            yield item
+            self.progress.done(0 if isinstance(item, DeclarationProblems) else len(item.lines))
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield each entry that can be read; why another cannot is said on standard error."""
+        for item in self.items():
+            if isinstance(item, DeclarationProblems):
+                self.refuse(item)
+            else:
+                yield item
+
+    def reports(self, book: RuleBook, choices: Choices) -> Iterator[tuple[Entry, Report]]:
+        """Yield each entry with its report; why there is none of another is said on standard error."""
+        on, as_known, decide, scenarios = choices
+        for entry in self.entries():
+            try:
+                report = screen(entry, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios)
+            except DeclarationProblems as problems:
+                self.refuse(problems)
+            else:
+                yield entry, report
+
+    def refuse(self, problems: DeclarationProblems) -> None:
+        """Count what cannot be read or screened, and say why."""
+        self.unread += 1
+        self.progress.say(problems_text(problems.problems, colour=has_colour(sys.stderr)))
+
+    @contextmanager
+    def ends(
+        self,
+        code: Callable[[], int] | None = None,
+        stopped: Callable[[], str] = lambda: _NOTHING,
+        *,
+        as_json: bool = False,
+        indent: int | None = 2,
+    ) -> Generator[None]:
+        """End the command as its run does: `code` says with what where nothing keeps it from its end.
+
+        `stopped` says how far a run came that is broken off. `as_json` writes problems to standard output, unless
+        the output stands there already.
+        """
+        try:
+            yield
+        except (RuleFileProblems, OutputProblems) as refused:
+            free = self.out is not None or isinstance(refused, RuleFileProblems)
+            raise end_with(refused, as_json=as_json and free, indent=indent) from None
+        except KeyboardInterrupt:
+            sys.stderr.write(stopped())
+            raise typer.Exit(STOPPED) from None
+        except BrokenPipeError:
+            to_nowhere(sys.stdout, sys.stderr)
+            raise typer.Exit(UNHEARD) from None
+        raise typer.Exit((UNREADABLE if self.unread else 0) if code is None else code())
+
+    def _shown(self) -> Progress:
+        """Show progress to a person, unless the output passes by on the same terminal or one small file is read."""
+        watched = is_terminal(sys.stderr) and (self.out is not None or not is_terminal(sys.stdout))
+        size = self.inputs.size() if watched else None
+        long = self.inputs.many or size is None or size >= _SMALL
+        return Progress(sys.stderr, shown=watched and long, total=size)

@@ -1,0 +1,42 @@
+"""What prefile concludes: findings on lines, and the report that holds them."""
+
+from prefile.findings.finding import (
+    Amounts,
+    Asked,
+    CouldClaim,
+    Coverage,
+    Discrepancy,
+    Filed,
+    Finding,
+    ImportReliance,
+    LineReport,
+    Missing,
+    OriginTreatment,
+    Outcome,
+)
+from prefile.findings.parts import Authority, Caution, RuleBookId, ScenarioTotal, SourceTold, Supposition, Totals
+from prefile.findings.report import Report, ReportMaker
+
+__all__ = [
+    "Amounts",
+    "Asked",
+    "Authority",
+    "Caution",
+    "CouldClaim",
+    "Coverage",
+    "Discrepancy",
+    "Filed",
+    "Finding",
+    "ImportReliance",
+    "LineReport",
+    "Missing",
+    "OriginTreatment",
+    "Outcome",
+    "Report",
+    "ReportMaker",
+    "RuleBookId",
+    "ScenarioTotal",
+    "SourceTold",
+    "Supposition",
+    "Totals",
+]

@@ -1,0 +1,201 @@
+"""What prefile concludes on one line: a finding for each measure, coverage, and what is filed.
+
+Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told is null, never zero; `least` and
+`most` say what is known of it (`most` null: no upper bound is known).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.values.json_shape import Exact, json_object
+from prefile.values.money import Bounds
+from prefile.values.unwritten import Unwritten, written
+
+__all__ = [
+    "Amounts",
+    "Asked",
+    "CouldClaim",
+    "Coverage",
+    "Discrepancy",
+    "Filed",
+    "Finding",
+    "ImportReliance",
+    "LineReport",
+    "Missing",
+    "OriginTreatment",
+    "Outcome",
+]
+
+Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
+
+
+class Asked(NamedTuple):
+    """A fact to ask for: its name, its place in the line (or in the entry), and the question in the reader's words."""
+
+    fact: str
+    path: str
+    ask: str
+    of_line: bool = True
+
+
+@json_object
+class Missing(NamedTuple):
+    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile."""
+
+    fact: str
+    path: str
+    ask: str
+    least: Exact
+    most: Exact | None
+
+
+@json_object
+class CouldClaim(NamedTuple):
+    """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts."""
+
+    claim: str
+    says: str
+
+
+class _FindingParts(NamedTuple):
+    measure: str
+    outcome: Outcome
+    declare: str | None
+    rate_date: str | None
+    duty: Exact | None
+    least: Exact
+    most: Exact | None
+    working: Unwritten[str | None] | str | None
+    because: Unwritten[tuple[str, ...]] | tuple[str, ...]
+    missing: tuple[Missing, ...]
+    could_claim: tuple[CouldClaim, ...]
+    gives_way_to: tuple[str, ...]
+    scenario: str | None
+    verified_through: str
+    authorities: tuple[str, ...]
+    in_place_of: str | None = None
+    or_declare: tuple[str, ...] = ()
+
+
+@json_object
+class Finding(_FindingParts):
+    """What one measure comes to on one line, with the working, the reasons and the authorities.
+
+    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
+    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
+    are further headings that would declare the same exemption, where the texts lay down no order among them.
+    """
+
+    __slots__ = ()
+
+    # Both may be given unwritten, since few findings of many lines are read. They are written when they are read here.
+
+    @property
+    def working(self) -> str | None:
+        """How the duty was worked out, null where nothing was."""
+        return written(self[_WORKING])
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why the measure reaches the line or does not, each reason a sentence."""
+        return written(self[_BECAUSE])
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is known of the duty."""
+        return Bounds(self.least, self.most)
+
+
+_WORKING: Literal[7] = 7
+_BECAUSE: Literal[8] = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReliance:
+    """How far the country relies on net imports of a mineral: the figure in percent, its year, edition and form."""
+
+    mineral: str
+    figure: str
+    data_year: int
+    edition: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the line is a processed critical mineral or derivative under Proclamation 11001; never payable.
+
+    `minerals` are those that the line holds or, where that cannot be told, may hold. `sectors` are those that
+    the proclamation names for a mineral.
+    """
+
+    outcome: Told
+    stage: Stage | None
+    minerals: tuple[str, ...]
+    basis: Basis
+    because: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+    authorities: tuple[str, ...] = ()
+    import_reliance: tuple[ImportReliance, ...] = ()
+    sectors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginTreatment:
+    """One instrument with the origin's partner: what it is, where it stands, and what it does to duty."""
+
+    partner: str
+    instrument: str
+    status: str
+    date: str
+    effect_on_duty: str
+    authorities: tuple[str, ...]
+
+
+@json_object
+class Amounts(NamedTuple):
+    """Duty payable (null when a finding that could owe cannot be told), and what is known of it."""
+
+    payable: Exact | None
+    least: Exact
+    most: Exact | None
+
+
+@json_object
+class Filed(NamedTuple):
+    """A number that the line declares, in filing order, with the duty that stands on it."""
+
+    number: str
+    duty: Exact
+
+
+@json_object
+class Discrepancy(NamedTuple):
+    """What a line declares that is not what is due: a stable code, the number it is about, and the next step.
+
+    `like` names the ACE condition that it resembles, never one that CBP will return.
+    """
+
+    code: str
+    what: str
+    number: str | None
+    next: str
+    like: str | None
+
+
+@json_object
+class LineReport(NamedTuple):
+    """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
+
+    line: int
+    tariff_number: str
+    origin: str | None
+    coverage: Coverage
+    agreements: tuple[OriginTreatment, ...]
+    findings: tuple[Finding, ...]
+    duty: Amounts
+    filing: tuple[Filed, ...] | None
+    discrepancies: tuple[Discrepancy, ...] | None

@@ -1,0 +1,102 @@
+"""What stands in a report beside its lines: sums, warnings, authorities, and what the declaration was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from prefile.codes import CATALOGUE
+from prefile.entry import PassedOver
+from prefile.values.json_shape import Exact, json_object
+
+__all__ = ["Authority", "Caution", "RuleBookId", "ScenarioTotal", "SourceTold", "Supposition", "Totals"]
+
+
+@json_object
+class ScenarioTotal(NamedTuple):
+    """What one scenario would add to the duty of the entry; never payable. `duty` is null where it cannot be told."""
+
+    scenario: str
+    title: str
+    digest: str
+    duty: Exact | None
+    least: Exact
+    most: Exact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the lines. `value` is null where a line's value is not known; fees are null where not computed."""
+
+    value: Exact | None
+    payable: Exact | None
+    least: Exact
+    most: Exact | None
+    fees: dict[str, Exact | None]
+    scenarios: tuple[ScenarioTotal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something a reader must know that is no finding, with its stable code and the path it speaks of.
+
+    `next` and `like`, the ACE condition that it resembles, are the catalogue's where they are not given.
+    """
+
+    code: str
+    what: str
+    path: str
+    next: str = ""
+    like: str | None = None
+
+    def __post_init__(self) -> None:
+        known = CATALOGUE.get(self.code)
+        if known is None:  # a report of a later release may say what this one does not know
+            if not self.next:
+                raise ValueError(f'"{self.code}" is no code of the catalogue')
+            return
+        object.__setattr__(self, "next", self.next or known.next)
+        object.__setattr__(self, "like", self.like or known.like)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTold:
+    """What the declaration was read from: its format, the facts that this has no place for, and what was passed over.
+
+    `passed_over` counts the parts of the file that were not read, each with the reason.
+    """
+
+    format: str
+    cannot_carry: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A citation as it stands in a report. `certain` is false where the reading rests on a secondary source."""
+
+    cite: str
+    date: str
+    url: str | None
+    says: str | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBookId:
+    """Which rule book spoke, and through when the law that matters here was verified."""
+
+    digest: str
+    verified_through: str
+
+
+@json_object
+class Supposition(NamedTuple):
+    """One scenario as a reader must know it; `begins` is from when on its measures would stand."""
+
+    scenario: str
+    title: str
+    supposes: str
+    numbers_from: str
+    begins: str | None
+    digest: str

@@ -1,0 +1,248 @@
+"""The report on one entry (`prefile-report/1`): findings on its lines, and what stands beside them.
+
+Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told is null, never zero; `least` and
+`most` say what is known of it (`most` null: no upper bound is known).
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass, field, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, Protocol
+
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
+from pydantic_core import CoreSchema
+
+from prefile.errors import UnreadableReport
+from prefile.findings.finding import Finding, LineReport
+from prefile.findings.parts import Authority, Caution, RuleBookId, SourceTold, Supposition, Totals
+from prefile.law.scenario import MARK
+from prefile.values.json_shape import JsonKeys, escaped, object_schema
+
+__all__ = ["Report", "ReportMaker"]
+
+
+class ReportMaker(Protocol):
+    """Makes the parts of a report that cost time, each when it is first read."""
+
+    @property
+    def entry_digest(self) -> str:
+        """The digest of the canonical entry."""
+        ...
+
+    @property
+    def rulebook(self) -> RuleBookId:
+        """Which rule book spoke."""
+        ...
+
+    @property
+    def totals(self) -> Totals:
+        """The sums over the lines."""
+        ...
+
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What a reader must know that is no finding."""
+        ...
+
+    @property
+    def authorities(self) -> dict[str, Authority]:
+        """Every authority that the report cites, by its key."""
+        ...
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of each measure that a finding is of."""
+        ...
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The measures of findings that keep goods from being entered."""
+        ...
+
+    @property
+    def suppositions(self) -> tuple[Supposition, ...]:
+        """The scenarios that the entry was screened under."""
+        ...
+
+
+class _WhenRead:
+    """Stands in a report for a part that its maker makes when it is first read, and then gives way to it."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, report: Report | None, owner: type | None = None) -> object:
+        if report is None:
+            return self  # which a dataclass takes for the default of the field
+        held = vars(report)
+        return held.setdefault(self._name, getattr(held["_maker"], self._name))
+
+
+def _when_read() -> Any:  # noqa: ANN401 - it stands for a part of any type, as dataclasses.field does
+    return _WhenRead()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The report on one entry: the same entry, book, dates and way of deciding give the same report.
+
+    `notices` are the measures of findings that keep goods from being entered, those of a scenario as
+    `measure@scenario`; JSON leaves out those whose name says so (`us.admissibility.…`). `suppositions` are the
+    scenarios in words.
+    """
+
+    # The parts that cost time are given, or a maker makes each when it is first read.
+
+    format: Literal["prefile-report/1"] = "prefile-report/1"
+    reference: str | None
+    metadata: dict[str, str] | None
+    entry_number: str | None
+    entry_digest: str = field(default=_when_read())
+    source_digest: str | None
+    rate_date: str | None
+    rate_date_basis: str | None
+    rulebook: RuleBookId = field(default=_when_read())
+    scenarios: tuple[str, ...]
+    as_known_on: str | None
+    decided_by: str
+    lines: tuple[LineReport, ...]
+    totals: Totals = field(default=_when_read())
+    warnings: tuple[Caution, ...] = field(default=_when_read())
+    authorities: dict[str, Authority] = field(default=_when_read())
+    titles: dict[str, str] = field(default=_when_read())
+    source: SourceTold | None
+    notices: tuple[str, ...] = field(default=_when_read())
+    suppositions: tuple[Supposition, ...] = field(default=_when_read())
+    maker: InitVar[ReportMaker | None] = None
+
+    def __post_init__(self, maker: ReportMaker | None) -> None:
+        held = vars(self)
+        waiting = [name for name, part in held.items() if isinstance(part, _WhenRead)]
+        if waiting and maker is None:
+            raise TypeError(f"a report that no maker makes is given every part; {', '.join(waiting)} are missing")
+        for name in waiting:
+            del held[name]
+        held["_maker"] = maker
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return every part made, so that a pickled report stands alone."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    @property
+    def to_act_on(self) -> bool:
+        """Whether something is to be acted on: a measure beyond columns 1 and 2 applies, or a duty cannot be told."""
+        findings = [finding for line in self.lines for finding in line.findings if finding.scenario is None]
+        beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings)
+        untold = any(finding.outcome == "cannot tell" for finding in findings)
+        return beyond or untold or any(line.discrepancies for line in self.lines)
+
+    def keeps_out(self, finding: Finding) -> bool:
+        """Whether the measure of a finding owes no duty but keeps goods from being entered."""
+        return _measure_of(finding) in self.notices
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as plain dicts, lists and text, in the contract's order of keys."""
+        shape: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        return shape
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
+        return escaped(_adapter().dump_json(self, indent=indent).decode())
+
+    @classmethod
+    def from_json(cls, text: str | bytes, *, most_bytes: int = 64 * 2**20) -> Report:
+        """Return the report that `to_json` wrote. The text is not trusted; keys that are not known are ignored.
+
+        Raises:
+            UnreadableReport: it is longer than `most_bytes`, no JSON, or no `prefile-report/1`.
+        """
+        written = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+        if len(written) > most_bytes:
+            raise UnreadableReport(f"a report of {len(written):,} bytes is longer than the {most_bytes:,} allowed")
+        try:
+            return _adapter().validate_json(written)
+        except ValidationError as error:
+            raise UnreadableReport(_first_of(error)) from None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what pydantic writes and reads a report by: its fields, in their order."""
+        names = {part.name: part.name for part in fields(cls)}
+        return object_schema(cls, JsonKeys(names, _of_keys, _keys_of, _ABSENT_WHERE_EMPTY), handler)
+
+
+# The contract names what keeps goods from being entered us.admissibility.…; another name is told beside the findings.
+_ADMISSIBILITY = "us.admissibility."
+_ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions"})
+_MOST_SHOWN = 3
+_LONGEST = 500
+
+
+@cache
+def _adapter() -> TypeAdapter[Report]:
+    return TypeAdapter(Report)
+
+
+def _measure_of(finding: Finding) -> str:
+    return finding.measure if finding.scenario is None else f"{finding.measure}{MARK}{finding.scenario}"
+
+
+def _named_so(lines: tuple[LineReport, ...]) -> set[str]:
+    """Return the measures of findings whose very name says that they keep goods from being entered."""
+    law = (finding.measure for line in lines for finding in line.findings if finding.scenario is None)
+    return {measure for measure in law if measure.startswith(_ADMISSIBILITY)}
+
+
+def _keys_of(report: Report) -> dict[str, Any]:
+    """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
+    keys: dict[str, Any] = {part.name: getattr(report, part.name) for part in fields(Report)}
+    named = _named_so(report.lines)
+    keys["notices"] = tuple(measure for measure in report.notices if measure not in named)
+    for name in _ABSENT_WHERE_EMPTY:
+        if not keys[name]:
+            del keys[name]
+    return keys
+
+
+def _of_keys(keys: dict[str, Any]) -> Report:
+    """Return the report of the keys that were read."""
+    notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
+    report = Report(**{"suppositions": (), **keys, "notices": tuple(sorted(notices))})
+    _stands_alone(report)
+    return report
+
+
+def _stands_alone(report: Report) -> None:
+    """Refuse a report that names what it does not hold, or writes its dates otherwise, so that none has to be doubted.
+
+    Raises:
+        ValueError: it does.
+    """
+    lines = report.lines
+    findings = [finding for line in lines for finding in line.findings]
+    cited = {key for finding in findings for key in finding.authorities}
+    cited |= {key for line in lines for key in line.coverage.authorities}
+    cited |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
+    lacking = {
+        "title": {finding.measure for finding in findings} - report.titles.keys(),
+        "authority": cited - report.authorities.keys(),
+        "sum": {one.scenario for one in report.suppositions} - {total.scenario for total in report.totals.scenarios},
+    }
+    for what, names in lacking.items():
+        if names:
+            raise ValueError(f"it holds no {what} of {min(names)}")
+    if report.rate_date is not None:
+        datetime.fromisoformat(report.rate_date)
+    for day in {report.rulebook.verified_through, *(finding.verified_through for finding in findings)}:
+        date.fromisoformat(day)
+
+
+def _first_of(error: ValidationError) -> str:
+    """Say what of a text is no report: the first problems, each with its place."""
+    every = error.errors(include_url=False, include_context=False, include_input=False)
+    shown = [f"{'/'.join(map(str, found['loc'])) or 'the text'}: {found['msg']}" for found in every[:_MOST_SHOWN]]
+    more = f"; {len(every) - _MOST_SHOWN:,} more such" if len(every) > _MOST_SHOWN else ""
+    legible = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in "; ".join(shown))
+    return f"this is no prefile-report/1: {legible[:_LONGEST]}{more}"

@@ -1,0 +1,91 @@
+"""Read the answers of a side-car in JSON, each with the place of its parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+
+from pydantic import ValidationError
+
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.json.text import Decoder, Locator, half_characters, nesting_exceeds, repeated_keys
+from prefile.intake.limits import Limits
+from prefile.intake.problems import MOST_PROBLEMS, validation_problems
+from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, PlaceOf, SideCar
+from prefile.intake.table.csv_text import Places
+
+__all__ = ["json_answers"]
+
+_MOST_KEYS = Limits().wide
+_LONGEST_PATH = 300
+
+
+def json_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tuple[Answer, PlaceOf]]:
+    """Yield each answer with the places of its keys; what is wrong with the document is put into `problems`.
+
+    Raises:
+        DeclarationProblems: the text is no JSON, or larger than any side-car.
+    """
+    places = Places(text, shown)
+    value, repeated = _decoded(text, places)
+    locator = Locator(text)
+
+    def place(path: str) -> Place:
+        steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
+        legible = path[:_LONGEST_PATH].encode("utf-8", "backslashreplace").decode()
+        return places.place(locator.offset(steps), legible or None)
+
+    _refuse_sizes(value, places)
+    halves = [_pointer(path) for path in half_characters(text, value)]
+    problems.extend(Problem("E107", "a lone surrogate stands in this text", place(path)) for path in halves)
+    if repeated:
+        twice = islice(repeated_keys(text), MOST_PROBLEMS)
+        problems.extend(
+            Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path))) for path in twice
+        )
+    try:
+        facts = SideCar.model_validate(value).facts
+    except ValidationError as error:
+        found = validation_problems(error, SideCar, place)
+        problems.extend(problem for problem in found if (problem.where.path or "") not in halves)
+        return
+    for index, answer in enumerate(facts):
+        yield answer, _in_json(place, index)
+
+
+def _refuse_sizes(value: object, places: Places) -> None:
+    """Refuse what holds more than any side-car, before each part of it is judged."""
+    answers = value.get("facts") if isinstance(value, dict) else None
+    answers = answers if isinstance(answers, list) else []
+    if len(answers) > MOST_ANSWERS:
+        raise DeclarationProblems([Problem("E106", f"more than {MOST_ANSWERS:,} facts stand here", places.place(0))])
+    if any(isinstance(part, dict | list) and len(part) > _MOST_KEYS for part in (value, *answers)):
+        raise DeclarationProblems([Problem("E106", f"more than {_MOST_KEYS} keys stand in an object", places.place(0))])
+
+
+def _in_json(place: PlaceOf, index: int) -> PlaceOf:
+    return lambda column: place(f"/facts/{index}/{column}")
+
+
+def _decoded(text: str, places: Places) -> tuple[object, bool]:
+    """Return the one value of a JSON text, and whether some key stands twice in it."""
+    at = len(text) - len(text.lstrip(" \t\r\n"))
+    depth = Limits().depth
+    if nesting_exceeds(text, at, depth):
+        raise DeclarationProblems([Problem("E106", f"brackets nest deeper than {depth} levels", places.place(at))])
+    decoder = Decoder()
+    try:
+        value, end = decoder.decode(text, at)
+    except json.JSONDecodeError as error:
+        what = f"{error.msg[:1].lower()}{error.msg[1:]}"
+        raise DeclarationProblems([Problem("E104", what, places.place(error.pos))]) from None
+    behind = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n"))
+    if behind < len(text):
+        what = "something stands behind the end of the side-car"
+        raise DeclarationProblems([Problem("E104", what, places.place(behind))])
+    return value, decoder.repeated
+
+
+def _pointer(steps: tuple[str, ...]) -> str:
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)

@@ -1,0 +1,58 @@
+"""Hold one entry of a table while its rows are read; each fact remembers its cell, so that problems name cells."""
+
+from __future__ import annotations
+
+import hashlib
+
+from prefile.entry import SourceFormat
+from prefile.errors import Place
+from prefile.intake.draft import Draft
+from prefile.intake.table.cells import Table, Value
+from prefile.intake.table.header import Column
+from prefile.intake.table.lines import CellFact
+from prefile.intake.tariff_numbers import refuse_headings_alone
+
+__all__ = ["TableDraft"]
+
+
+class TableDraft(Draft):
+    """An entry while its rows are read."""
+
+    def __init__(self, table: Table, form: SourceFormat, number: str, first: int) -> None:
+        super().__init__(table.name, form)
+        self.number, self.first, self._table = number, first, table
+        self.digest = hashlib.sha256()
+        self.size = 0
+        self.full = False
+        self.entry_cells: dict[str, CellFact] = {}
+        self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
+        self.line_cells: list[tuple[int, dict[str, CellFact]]] = []
+
+    def cell(self, row: int, column: Column) -> Place:
+        """Return the place of a cell."""
+        return Place(self.name, row, None, self._table.path(row, column.place, column.heading))
+
+    def place(self, path: str) -> Place:
+        """Return the place of the cell that says what stands at a path, or of the row that should."""
+        steps = path.split("/")[1:]
+        if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
+            row, cells = self.line_cells[int(steps[1])]
+            return self._nearest(cells, steps[2:], row)
+        return self._nearest(self.entry_cells, steps, self.first)
+
+    def _nearest(self, cells: dict[str, CellFact], steps: list[str], row: int) -> Place:
+        while steps:
+            path = "/".join(steps)
+            held = cells.get(path) or next((cells[key] for key in cells if key.startswith(f"{path}/")), None)
+            if held is not None:
+                return self.cell(held.row, held.column)
+            steps = steps[:-1]
+        return Place(self.name, row, None, self._table.sheet)
+
+    def refuse_headings_alone(self, held: CellFact) -> None:
+        """Note that a line has no number of the goods, of whose numbers a cell holds the first."""
+        refuse_headings_alone(self, None, self.cell(held.row, held.column))
+
+    def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
+        """Note that a cell cannot be read."""
+        self.refuse("E114", what, self.cell(row, column), following)

@@ -1,0 +1,133 @@
+"""The rule book: every measure of a folder, its tariff table and countries, immutable and identified by a digest.
+
+It holds what the law says and nothing of how a file says it: the texts, their places and their examples are read from
+the folder again where a lint or a proof needs them (`rulebook.written_book`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar, cast
+
+from prefile.law.agreement import Agreement
+from prefile.law.countries import Countries
+from prefile.law.coverage_map import Reading
+from prefile.law.fee import Fee
+from prefile.law.filing_order import FilingOrder
+from prefile.law.measure import Measure
+from prefile.law.program import Program
+from prefile.law.scope import Boundary, Event, LeftOut
+from prefile.law.tariff import TariffTable
+from prefile.law.treatment import Notice
+from prefile.values.citation import Citation
+
+__all__ = ["RuleBook"]
+
+Made = TypeVar("Made")
+
+
+class _Derived:
+    """What higher layers make of a book once: kept with the book, made under a lock, and left behind by copies."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # what is made may ask for what it is made of
+        self._made: dict[str, object] = {}
+
+    def get(self, key: str, make: Callable[[], Made]) -> Made:
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            return cast("Made", self._made[key])
+
+    def __reduce__(self) -> tuple[type[_Derived], tuple[()]]:
+        """Pickle as one that remembers nothing."""
+        return _Derived, ()
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """A rule book, open and immutable; safe to share between threads, and pickled and compared by value.
+
+    `measures` stand in an order in which each comes after those it gives way to or totals with. `files` maps
+    each file's path to the digest of its bytes; `digest` is over all of them. `boundary` is from when on the book
+    answers for rate dates. `citations` are the authorities of each file that speaks of the book as a whole, by file.
+    """
+
+    folder: Path
+    measures: tuple[Measure, ...]
+    tariff: TariffTable
+    countries: Countries
+    leaves_out: tuple[LeftOut, ...]
+    agreements: tuple[Agreement, ...]
+    programs: Mapping[str, Program]
+    filing: tuple[FilingOrder, ...]
+    files: Mapping[str, str]
+    boundary: Boundary | None = None
+    events: tuple[Event, ...] = ()
+    citations: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)
+    fees: tuple[Fee, ...] = ()
+    _derived: _Derived = field(init=False, default_factory=_Derived, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle what the book is, and nothing that was worked out of it."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+    def supposing(self, measures: tuple[Measure, ...]) -> RuleBook:
+        """Return the book with a scenario's measures beside its own, with nothing remembered of it."""
+        return replace(self, measures=(*self.measures, *measures))
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:…` over the paths and bytes of every rule file, list and table."""
+        lines = "".join(f"{path} {digest}\n" for path, digest in sorted(self.files.items()))
+        return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Measure]:
+        """Each measure by its id."""
+        return {measure.id: measure for measure in self.measures}
+
+    @cached_property
+    def reader(self) -> Measure | None:
+        """The measure that holds the book's reading of coverage, if one does."""
+        return next((measure for measure in self.measures if measure.reading is not None), None)
+
+    @property
+    def reading(self) -> Reading | None:
+        """The book's reading of coverage, if it holds one."""
+        return None if self.reader is None else self.reader.reading
+
+    @cached_property
+    def ways(self) -> Mapping[str, frozenset[str]]:
+        """For each measure that gives way, the ids of those that exclude it when they apply."""
+        return {
+            measure.id: frozenset(way.measure for way in measure.gives_way_to)
+            for measure in self.measures
+            if measure.gives_way_to
+        }
+
+    @cached_property
+    def notices(self) -> frozenset[str]:
+        """The ids of the measures that keep goods from being entered."""
+        return frozenset(measure.id for measure in self.measures if isinstance(measure.treatment, Notice))
+
+    @cached_property
+    def claims(self) -> frozenset[str]:
+        """Every claim that some measure or fee knows."""
+        of_fees = (row.claim for fee in self.fees for row in fee.exempt if row.claim is not None)
+        return frozenset((*(claim for measure in self.measures for claim in measure.claims), *of_fees))
+
+    @cached_property
+    def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:
+        """For each country, the agreements that govern goods of it."""
+        countries = {country for agreement in self.agreements for country in agreement.countries}
+        return {country: tuple(one for one in self.agreements if country in one.countries) for country in countries}
+
+    def derived(self, key: str, make: Callable[[], Made]) -> Made:
+        """Return what `make` makes of this book, made once and kept as long as the book."""
+        return self._derived.get(key, make)

@@ -1,0 +1,71 @@
+"""Lists of tariff numbers, of prices and of countries, from their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from prefile.errors import Problem
+from prefile.law.countries import Countries
+from prefile.rulebook.csv_tables import OnProblem, rows
+from prefile.rulebook.schema.tables import CountryRow, NumberRow, PriceRow
+from prefile.values.dates import ALWAYS, Window
+from prefile.values.rate import Rate, read_rate
+
+__all__ = ["ListedNumber", "countries_of", "number_list", "price_list"]
+
+
+class ListedNumber(NamedTuple):
+    """A tariff number of a list, or the beginning of one (bare digits), with its group and window there."""
+
+    prefix: str
+    group: str | None
+    window: Window
+
+
+def number_list(data: bytes, name: str, refuse: OnProblem) -> list[ListedNumber]:
+    """Return a list of tariff numbers: one for each row, two where the row's end became known later."""
+    return [
+        ListedNumber(row.number, row.group, window)
+        for _, row in rows(data, name, NumberRow, refuse)
+        for window in _windows(row)
+    ]
+
+
+def _windows(row: NumberRow) -> Iterator[Window]:
+    """Yield the windows of a row.
+
+    Where its end became known on a day, it was known before, without an end, and was replaced on that day.
+    """
+    if row.since is row.until is None:
+        yield ALWAYS if row.known is None else Window(known=row.known)
+        return
+    window = Window(row.since, row.until)
+    if row.known is not None and row.until is not None:
+        yield Window(row.since, replaced=row.known)
+    yield window if row.known is None else replace(window, known=row.known)
+
+
+def price_list(data: bytes, name: str, refuse: OnProblem) -> dict[str, Rate]:
+    """Return prices by mineral, in US dollars a kilogram of the goods or of what they contain of the mineral."""
+    made: dict[str, Rate] = {}
+    for place, row in rows(data, name, PriceRow, refuse):
+        words = f"{row.usd_per_kg} USD/kg{f' on {row.mineral} content' if row.of == 'content' else ''}"
+        rate = read_rate(words)
+        if rate is None or row.of not in {"goods", "content"} or row.mineral in made:
+            refuse(Problem("R308", f'"{words[:60]}" of "{row.of[:20]}" is no price of its own', place))
+            continue
+        made[row.mineral] = rate
+    return made
+
+
+def countries_of(data: bytes, name: str, refuse: OnProblem) -> Countries:
+    """Return the country codes with their names, and their groups."""
+    names: dict[str, str] = {}
+    groups: dict[str, set[str]] = {}
+    for _, row in rows(data, name, CountryRow, refuse):
+        names[row.code] = row.name
+        for group in row.groups:
+            groups.setdefault(group, set()).add(row.code)
+    return Countries(names, {group: frozenset(codes) for group, codes in groups.items()})

@@ -1,0 +1,112 @@
+"""The tariff table of an edition, from its rows, the numbers that changed within it, and those of earlier editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from prefile.errors import Place, Problem
+from prefile.law.tariff import (
+    STATISTICAL,
+    Edition,
+    Renumbered,
+    TariffRow,
+    TariffTable,
+)
+from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
+from prefile.rulebook.schema.tables import ChangeRow, RenumberedRow
+from prefile.values.dates import ALWAYS, Window
+
+__all__ = ["NumberTexts", "tariff_table"]
+
+_TABLE = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
+_TEXTS = Columns(("number", "description"))
+
+
+def tariff_table(
+    edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: OnProblem
+) -> TariffTable:
+    """Return the tariff table; `files` holds (name, bytes) of `table`, `changes` and maybe `concordance`.
+
+    The numbers' words (`texts`) are read when they are first asked for.
+    """
+    by_number = _printed(*files["table"], refuse)
+    _change(by_number, *files["changes"], refuse)
+    renumbered = _renumbered(by_number, *files["concordance"], refuse) if "concordance" in files else {}
+    return TariffTable(edition, dict(sorted(by_number.items())), NumberTexts(texts), renumbered)
+
+
+def _printed(name: str, data: bytes, refuse: OnProblem) -> dict[str, TariffRow]:
+    """Return the rows as printed. They have no model: one would double the time that opening a book spends here."""
+    footnotes: dict[str, frozenset[str]] = {}
+    by_number: dict[str, TariffRow] = {}
+    for line, (number, units, general, special, column_2, printed) in cells(data, name, _TABLE, refuse):
+        if len(number) != STATISTICAL or not number.isdigit() or number in by_number:
+            refuse(Problem("R308", f'"{number[:40]}" is not a ten-digit number of its own', Place(name, line)))
+        if printed not in footnotes:
+            footnotes[printed] = frozenset(printed.split())
+        by_number[number] = TariffRow(number, units, general, special, column_2, footnotes[printed])
+    return by_number
+
+
+def _change(by_number: dict[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> None:
+    """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
+    for place, row in rows(data, name, ChangeRow, refuse):
+        model = by_number.get(row.like or row.number)
+        if model is None:
+            refuse(Problem("R308", f"{row.like or row.number} is not in the table", place))
+            continue
+        window = ALWAYS if row.since is row.until is None else Window(row.since, row.until)
+        by_number[row.number] = model._replace(
+            number=row.number, window=window, successors=row.successors, like=row.like
+        )
+
+
+def _renumbered(by_number: Mapping[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> dict[str, Renumbered]:
+    """Return the numbers of earlier editions that ended before this one, each with its successors."""
+    found: dict[str, Renumbered] = {}
+    for place, row in rows(data, name, RenumberedRow, refuse):
+        if row.number in found:
+            refuse(Problem("R308", f"{row.number} stands twice", place))
+        if row.number in by_number:
+            what = f"{row.number} is in the table, so it has not ended before this edition"
+            refuse(Problem("R308", what, place))
+        found[row.number] = Renumbered(row.successors, row.ended_with)
+    for number, renumbered in found.items():
+        for successor in renumbered.successors:
+            if successor not in by_number and successor not in found:
+                what = f"{successor}, which took the place of {number}, is in no edition"
+                refuse(Problem("R308", what, Place(name)))
+    return found
+
+
+class NumberTexts(Mapping[str, str]):
+    """The words of each tariff number, read from the bytes of their table when they are first asked for.
+
+    A row that cannot be read is left out. Pickled and compared by the bytes.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {number: words for _, (number, words) in cells(self._data, "texts", _TEXTS, lambda _: None)}
+
+    def __getitem__(self, number: str) -> str:
+        return self._words[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __eq__(self, other: object) -> bool:
+        return self._data == other._data if isinstance(other, NumberTexts) else super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return hash(self._data)
+
+    def __reduce__(self) -> tuple[type[NumberTexts], tuple[bytes]]:
+        return NumberTexts, (self._data,)

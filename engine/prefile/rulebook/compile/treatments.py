@@ -1,0 +1,96 @@
+"""What follows on a covered line, as a rule file says it: prices read from lists, quotas as clauses."""
+
+from __future__ import annotations
+
+from prefile.law.condition import AllOf, AnyOf, Claimed, Not, Unsettled
+from prefile.law.treatment import (
+    Clause,
+    Duty,
+    MinimumImportPrice,
+    NoDuty,
+    NotEncoded,
+    Notice,
+    Price,
+    Treatment,
+)
+from prefile.rulebook.compile.conditions import compile_optional
+from prefile.rulebook.compile.context import RuleContext, window_of
+from prefile.rulebook.schema.treatments import (
+    ClauseText,
+    MinimumImportPriceText,
+    PriceText,
+    TariffRateQuotaText,
+    TreatmentText,
+)
+from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import ALWAYS
+
+__all__ = ["compile_treatment"]
+
+
+def compile_treatment(text: TreatmentText, context: RuleContext) -> Treatment:
+    """Return the treatment that a rule file says; a list that the book does not hold is refused."""
+    if text.not_encoded is not None:
+        return NotEncoded(text.not_encoded.at_most, text.not_encoded.cite)
+    if text.notice is not None:
+        return Notice(text.notice.says, text.notice.cite)
+    if text.no_duty is not None:
+        return NoDuty(text.no_duty.says, text.no_duty.cite)
+    if text.minimum_import_price is not None:
+        return _floor(text.minimum_import_price, context)
+    if text.tariff_rate_quota is not None:
+        return _quota(text.tariff_rate_quota)
+    return Duty(tuple(_clause(clause, index, context) for index, clause in enumerate(text.duty or ())))
+
+
+def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
+    return Clause(
+        rate=text.rate,
+        column=text.tariff_column,
+        when=compile_optional(text.when, ("treatment", "duty", index, "when"), context),
+        window=window_of(text),
+        cite=text.cite,
+        in_total_with=text.in_total_with,
+        heading=text.heading,
+        reached=text.heading_if_reached,
+    )
+
+
+def _floor(text: MinimumImportPriceText, context: RuleContext) -> MinimumImportPrice:
+    listed = text.prices_from
+    path: Path = ("treatment", "minimum_import_price", "prices_from")
+    prices = [_price(price) for price in text.prices]
+    if listed is not None:
+        found = context.tables.prices(listed.list)
+        if found is None:
+            context.refuse("R306", f"{listed.list} is not in the rule book", (*path, "list"))
+        prices = [
+            Price(None, rate.times(listed.percent), ALWAYS, listed.cite, name) for name, rate in (found or {}).items()
+        ]
+    documented, undocumented = text.documented or text.always, text.undocumented or text.always
+    if documented is None or undocumented is None:
+        raise AssertionError("the model asks for the document states, or for what is always owed")
+    return MinimumImportPrice(
+        prices=tuple(prices),
+        documented_by=documented.claim,
+        documented_cite=documented.cite,
+        undocumented_cite=undocumented.cite,
+        undocumented=undocumented.owes,
+        compared_with=text.compared_with,
+        reference=tuple(_price(price) for price in text.reference),
+        cap=text.capped_at.rate if text.capped_at else None,
+        cap_cite=text.capped_at.cite if text.capped_at else "",
+    )
+
+
+def _price(text: PriceText) -> Price:
+    return Price(text.group, text.price, window_of(text), text.cite, text.mineral)
+
+
+def _quota(text: TariffRateQuotaText) -> Duty:
+    """Return the two rates as clauses: an undeclared status may be either."""
+    over = Claimed(text.over_quota_claim)
+    open_status = Unsettled("the quota status is not declared", "whether the goods enter within the quota or over it")
+    within = AnyOf((Claimed(text.in_quota_claim), AllOf((Not(over), open_status))))
+    rates = ((text.in_quota, within), (text.over_quota, None))
+    return Duty(tuple(Clause(rate, None, when, ALWAYS, text.cite) for rate, when in rates))

@@ -1,0 +1,106 @@
+"""The files of a rule book's folder: their bytes with digests, and YAML read into its model, or every problem."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from prefile.entry.fields import distinct_errors, size_words
+from prefile.errors import Place, Problem
+from prefile.rulebook.yaml_source import Document, read_yaml
+from prefile.rulebook.yaml_source import Path as Steps
+
+__all__ = ["RuleFolder", "did_you_mean"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class RuleFolder:
+    """One reading of a folder: `files` are the digests (SHA-256, hexadecimal) of what was read, by path within it.
+
+    What is wrong with a file goes to `problems`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.files: dict[str, str] = {}
+
+    def names(self, pattern: str) -> list[str]:
+        """Return the paths within the folder that fit a pattern, in order."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.glob(pattern))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; none, and a problem, where it cannot be read."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError as error:
+            self.problems.append(Problem("R301", f"cannot be read: {error.strerror}", Place(name)))
+            return b""
+        self.files[name] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def table(self, name: str) -> bytes | None:
+        """Return the bytes of a table; None where there is no such file."""
+        return self.read(name) if (self.folder / name).is_file() else None
+
+    def model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
+        """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""
+        before = len(self.problems)
+        document = read_yaml(self.read(name), name)
+        made = None
+        if not document.problems and len(self.problems) == before:
+            try:
+                made = model.model_validate(document.value)
+            except ValidationError as error:
+                for found in distinct_errors(error):
+                    _refuse(document, found, model)
+        if made is None:
+            self.problems.extend(document.problems)
+        return document, made
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the question whether the nearest known word is meant; nothing where none is near."""
+    near = get_close_matches(word, list(known), 1)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:
+    """Note one finding of the model in the author's words."""
+    path: Steps = found["loc"]
+    key = str(path[-1]) if path else "the file"
+    context = found.get("ctx", {})
+    match found["type"]:
+        case "written":
+            document.refuse(context["code"], context["what"], path)
+        case "missing":
+            document.refuse("R305", f'"{key}" is missing', path)
+        case "extra_forbidden":
+            near = get_close_matches(key, _keys_of(model), 1)
+            document.refuse("R304", f'"{key}" is not a key here', path, f'Did you mean "{near[0]}"?' if near else "")
+        case "too_short" | "too_long":
+            document.refuse("R306", size_words(key, context), path)
+        case "model_type" | "dict_type":
+            document.refuse("R306", f'"{key}" is written as keys with values', path)
+        case "list_type":
+            document.refuse("R306", f'"{key}" is a list', path)
+        case "literal_error":
+            document.refuse("R307", f'"{key}" is one of {context["expected"]}', path)
+        case "string_pattern_mismatch":
+            document.refuse("R306", f'"{key}" does not have the form {context["pattern"]}', path)
+        case _:
+            document.refuse("R306", f'"{key}": {found["msg"][:1].lower()}{found["msg"][1:]}', path)
+
+
+def _keys_of(model: type[BaseModel]) -> list[str]:
+    """Every key of a model's vocabulary, for a "did you mean"."""
+    schema = model.model_json_schema()
+    shapes = [schema, *schema.get("$defs", {}).values()]
+    return sorted({key for shape in shapes for key in shape.get("properties", {})})

@@ -1,0 +1,223 @@
+"""The rows of a rule book's CSV tables as written, by column. A column without a default must be in the header.
+
+Only the tariff table and its texts have no model: their 20,000 rows are read on every opening.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from prefile.law.coverage_map import BASES, STAGES, Basis, Stage
+from prefile.rulebook.schema.scalars import wrong
+from prefile.values.dates import read_day, read_instant
+
+__all__ = [
+    "ChangeRow",
+    "CountryRow",
+    "ImportRelianceRow",
+    "MineralRow",
+    "NumberRow",
+    "PriceRow",
+    "ReadNumberRow",
+    "RenumberedRow",
+    "Row",
+]
+
+_SIZES = frozenset({2, 4, 6, 8, 10})
+_STATISTICAL = 10
+_STAGE_WORDS: dict[str, Stage] = {stage.replace(" ", "-"): stage for stage in STAGES}
+_OF_NUMBERS: dict[str, Basis] = {basis: basis for basis in BASES[:3]}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_FIGURE = re.compile(r"E|[<>]?(100|[0-9]{1,2})")
+
+
+def _prefix(cell: str) -> str:
+    number = cell.replace(".", "")
+    if not number.isdigit() or len(number) not in _SIZES:
+        raise wrong(f'"{cell[:40]}" is not a tariff number')
+    return number
+
+
+def _statistical(cell: str) -> str:
+    if len(cell) != _STATISTICAL or not (cell.isascii() and cell.isdigit()):
+        raise wrong(f'"{cell[:40]}" is not a tariff number of ten digits')
+    return cell
+
+
+def _ended(cell: str) -> str:
+    if len(cell) != _STATISTICAL or not cell.isdigit():
+        raise wrong(f'"{cell[:40]}" is not a ten-digit number')
+    return cell
+
+
+def _instant(cell: str) -> datetime | None:
+    try:
+        return read_instant(cell) if cell else None
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return read_day(cell) if cell else None
+    except ValueError as error:
+        raise wrong(str(error)) from None
+
+
+def _stage(cell: str) -> Stage:
+    if cell not in _STAGE_WORDS:
+        raise wrong(f'"{cell[:40]}" is no stage: {", ".join(_STAGE_WORDS)}')
+    return _STAGE_WORDS[cell]
+
+
+def _basis(cell: str) -> Basis:
+    if cell not in _OF_NUMBERS:
+        raise wrong(f'"{cell[:40]}" is no basis of a number: {", ".join(_OF_NUMBERS)}')
+    return _OF_NUMBERS[cell]
+
+
+def _words(cell: str) -> str:
+    if not cell.strip():
+        raise wrong("the words that decide are missing")
+    return cell
+
+
+def _mineral(cell: str) -> str:
+    if not _SLUG.fullmatch(cell):
+        raise wrong(f'"{cell[:40]}" cannot be declared: a mineral is written like rare-earth')
+    return cell
+
+
+def _figure(cell: str) -> str:
+    if not _FIGURE.fullmatch(cell):
+        raise wrong(f'"{cell[:20]}" is not a percentage like 80 or >50, nor E')
+    return cell
+
+
+def _year(cell: str) -> int:
+    if not _YEAR.fullmatch(cell):
+        raise wrong(f'"{cell[:20]}" is not a year')
+    return int(cell)
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split())
+
+
+def _numbers(cell: str) -> tuple[str, ...]:
+    return tuple(map(_ended, cell.split()))
+
+
+def _sectors(cell: str) -> tuple[str, ...]:
+    return tuple(sector.strip() for sector in cell.split(";") if sector.strip())
+
+
+Instant = Annotated[datetime | None, BeforeValidator(_instant)]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Numbers = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
+
+
+class Row(BaseModel):
+    """A row of a table; cells of columns that are not there, or are empty and need not be, have their defaults."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+
+
+class NumberRow(Row):
+    """A tariff number of a list, or the beginning of one: its group, its window, and when its one date became known."""
+
+    number: Annotated[str, BeforeValidator(_prefix)]
+    group: str | None = None
+    since: Annotated[Instant, Field(alias="from")] = None
+    until: Instant = None
+    source: str = ""
+    known: Day = None
+
+    @model_validator(mode="after")
+    def _known_of_one_date(self) -> Self:
+        if self.known is not None and self.since is not None and self.until is not None:
+            raise wrong(f"{self.known} says of one date when it became known, and the row has two")
+        return self
+
+
+class PriceRow(Row):
+    """A price in US dollars a kilogram: of the goods, or of the mineral that they contain."""
+
+    mineral: str
+    usd_per_kg: str
+    of: str
+    year: str = ""
+    series: str = ""
+    source: str = ""
+
+
+class CountryRow(Row):
+    """A country's code (CBP's two letters) and name, and the groups that it belongs to."""
+
+    code: str
+    name: str
+    groups: Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
+class ChangeRow(Row):
+    """A number that begins or ends within the edition: the number that it is like, and those that follow it."""
+
+    number: str
+    since: Annotated[Instant, Field(alias="from")]
+    until: Instant
+    like: str
+    successors: Annotated[tuple[str, ...], BeforeValidator(_split)]
+    source: str = ""
+
+
+class RenumberedRow(Row):
+    """A number of an earlier edition: those that took its place, and the edition that it ended with."""
+
+    number: Annotated[str, BeforeValidator(_ended)]
+    successors: Numbers
+    ended_with: str
+
+    @model_validator(mode="after")
+    def _ended_with_an_edition(self) -> Self:
+        if not self.ended_with:
+            raise wrong(f"the edition with which {self.number} ended is missing")
+        return self
+
+
+class ReadNumberRow(Row):
+    """A mineral that may stand behind a tariff number: the number's stage, how surely, and the words that say so."""
+
+    number: Annotated[str, BeforeValidator(_statistical)]
+    mineral: str
+    stage: Annotated[Stage, BeforeValidator(_stage)]
+    basis: Annotated[Basis, BeforeValidator(_basis)]
+    words: Annotated[str, BeforeValidator(_words)]
+
+
+class MineralRow(Row):
+    """A listed mineral: its name in words and the sectors named for it; the other columns are for people."""
+
+    mineral: Annotated[str, BeforeValidator(_mineral)]
+    name: str
+    sectors: Annotated[tuple[str, ...], BeforeValidator(_sectors)]
+    symbol: str = ""
+    list_2025: str = ""
+    list_2022: str = ""
+    uranium_clause: str = ""
+    source: str = ""
+
+
+class ImportRelianceRow(Row):
+    """A published figure of how far the country relies on net imports of a mineral, in percent, or E for exporter."""
+
+    mineral: str
+    figure: Annotated[str, BeforeValidator(_figure)]
+    data_year: Annotated[int, BeforeValidator(_year)]
+    edition: str
+    form: str
+    source: str = ""

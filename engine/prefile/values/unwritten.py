@@ -1,0 +1,49 @@
+"""Words that are written when they are first read: most findings of many lines are never read by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+__all__ = ["Unwritten", "written"]
+
+Words = TypeVar("Words")
+
+
+class Unwritten(Generic[Words]):
+    """Words to be: the function that writes them, and what it writes them of, neither of which may change.
+
+    They are written once, by whoever reads, compares or hashes them first. They equal the same words written, have
+    their hash, and pickle as them, so that what they are written of is not dragged along.
+    """
+
+    __slots__ = ("_of", "_words", "_write")
+
+    def __init__(self, write: Callable[..., Words], *of: object) -> None:
+        """Keep what is to be written of `of` by a function without side effects."""
+        self._write, self._of = write, of
+
+    def words(self) -> Words:
+        """Return the words."""
+        try:
+            return self._words
+        except AttributeError:
+            self._words: Words = self._write(*self._of)
+            return self._words
+
+    def __eq__(self, other: object) -> bool:
+        return self.words() == written(other)
+
+    def __hash__(self) -> int:
+        return hash(self.words())
+
+    def __repr__(self) -> str:
+        return repr(self.words())
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Words]]:
+        return written, (self.words(),)
+
+
+def written(value: Unwritten[Words] | Words) -> Words:
+    """Return words, written now if they were not."""
+    return value.words() if isinstance(value, Unwritten) else value
