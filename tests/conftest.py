@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deciders import WHY_NOT
 
 import prefile
-import prefile.cli
-import prefile.rulebook
-from prefile import Entry, Report, RuleBook
+from prefile import Entry, Report, RuleBook, cli, rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
-FIXED = (None, ROOT / "rules", ROOT / "fixtures" / "rulebook")  # books that no test changes
+SHIPPED, SMALL = ROOT / "rules", ROOT / "fixtures" / "rulebook"  # books that no test changes
+
+collect_ignore = ["decision/test_durable.py"] if WHY_NOT else []  # decision/test_deciders.py says so
 
 # Who runs in the background of a script ignores interrupts, and so would the processes that tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -27,13 +28,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
     """The shipped rule book."""
-    return _opened(None)
+    return _opened(SHIPPED)
 
 
 @pytest.fixture(scope="session")
 def small_book() -> RuleBook:
     """The made-up rule book of fixtures/rulebook, which screens fast."""
-    return _opened(ROOT / "fixtures" / "rulebook")
+    return _opened(SMALL)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,10 +44,8 @@ def _books_are_opened_once() -> Iterator[None]:
     Opening the shipped book takes half a second, and hundreds of tests run a command. A command in a process of its own
     opens its own, and so does who calls `prefile.open_rulebook`.
     """
-    named = "open_rulebook"
-    modules = [
-        module for name, module in sys.modules.items() if f"{name}.".startswith(("prefile.cli.", "prefile.rulebook."))
-    ]
+    named, packages = "open_rulebook", tuple(f"{package.__name__}." for package in (cli, rulebook))
+    modules = [module for name, module in sys.modules.items() if f"{name}.".startswith(packages)]
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:
             if getattr(module, named, None) is prefile.open_rulebook:
@@ -55,12 +54,12 @@ def _books_are_opened_once() -> Iterator[None]:
 
 
 def _reopened(folder: str | Path | None = None) -> RuleBook:
-    fixed = folder is None or Path(folder).resolve() in FIXED
-    return _opened(folder and Path(folder).resolve()) if fixed else prefile.open_rulebook(folder)
+    named = Path(folder or SHIPPED).resolve()
+    return _opened(named) if named in {SHIPPED, SMALL} else prefile.open_rulebook(folder)
 
 
 @cache
-def _opened(folder: Path | None) -> RuleBook:
+def _opened(folder: Path) -> RuleBook:
     return prefile.open_rulebook(folder)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, forgetful, run_prefile, seeded
+from deciders import FIRST, FIRST_NAME
 from drawing import DATES, POLYSILICON, Drawing, Shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ from prefile.values.dates import day_of, write_instant
 
 ROOT = Path(__file__).parent.parent
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
-NAMES = ("durable-rules 2.0.28", "plain")
+NAMES = (FIRST_NAME, "plain")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def drawn(drawing: Drawing, book: RuleBook) -> Iterator[Screened]:
     gc.disable()  # a million findings that all stay: looking for garbage among them takes as long as making them
     try:
         for stated in (one for _ in range(40) for one in drawing.entries(rng, count=5, lines=100, kinds=35)):
-            durable, plainly = (prefile.screen(stated, book, decide=decide) for decide in ("durable", "plain"))
+            durable, plainly = (prefile.screen(stated, book, decide=decide) for decide in (FIRST, "plain"))
             made.both.append((stated, durable))
             if (durable.decided_by, plainly.decided_by) != NAMES or replace(durable, decided_by="plain") != plainly:
                 made.differing.append((durable, plainly))

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -25,6 +25,7 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
+from deciders import FIRST
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -528,7 +529,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 # With the decider that is shipped, whose threads a fork would not survive, and with the plain one.
-@pytest.mark.parametrize(("output", "decide"), [(Format.JSONL, "durable"), (Format.XLSX, "plain")])
+@pytest.mark.parametrize(("output", "decide"), [(Format.JSONL, FIRST), (Format.XLSX, "plain")])
 def test_several_jobs_write_the_same_bytes_as_one(output: Format, decide: str, folder: Path, tmp_path: Path) -> None:
     named = [folder, folder / "empty", "nowhere.json", "-", folder / "1.json"]
     options = ["--format", output, "--scenario", PERCENT, "--decide", decide]
@@ -630,7 +631,7 @@ def test_a_fault_in_a_worker_ends_the_run_with_its_code_and_words(folder: Path, 
 
 
 @contextmanager
-def two_jobs(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def two_jobs(tmp_path: Path) -> Generator[subprocess.Popen[bytes]]:
     """Screen two long files in two processes, a group of their own, and give the first when both workers are at it."""
     shape = json.loads(STORIES[0].read_text("utf-8"))
     block = "".join(f"{json.dumps(shape)}\n" for _ in range(20_000))
