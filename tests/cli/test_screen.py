@@ -37,7 +37,6 @@ from prefile.render import (
     Tally,
     problems_json,
     report_json,
-    summary_text,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -131,8 +130,7 @@ def test_a_folder_without_entries_is_a_problem_and_the_others_go_on(folder: Fold
     ran = screen(empty, folder / "z.json")
     assert ran.exit_code == 2
     assert f"E111 {empty}" in ran.stderr.replace("\n", "")
-    assert ".json, .jsonl, .ndjson" in " ".join(ran.stderr.split())
-    assert "on z" in ran.stdout
+    assert ran.stdout.lstrip().startswith("prefile report on z")
 
 
 def test_a_folder_that_cannot_be_opened_is_a_problem_in_its_place(
@@ -148,7 +146,8 @@ def test_a_folder_that_cannot_be_opened_is_a_problem_in_its_place(
     monkeypatch.setattr("prefile.cli.inputs.os.scandir", refusing)
     ran = screen(folder, "--format", "jsonl")
     assert references(ran) == ["a1", None, "a2", None, "z"]
-    assert "b cannot be opened: Permission denied" in ran.stdout
+    (refused,) = next(item for item in map(json.loads, ran.stdout.splitlines()[3:]) if isinstance(item, list))
+    assert (refused["code"], refused["where"]["file"]) == ("E101", str(folder / "b"))
 
 
 def test_a_name_that_is_not_utf_8_is_told_and_written(folder: Folder, tmp_path: Path) -> None:
@@ -189,7 +188,7 @@ def test_standard_input_that_is_closed_is_a_problem(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sys.stdin", None)
     problems = next(inputs.entries(prefile.Limits(), lambda _: None))
     assert isinstance(problems, DeclarationProblems)
-    assert "it is closed" in problems.problems[0].what
+    assert [(problem.code, problem.where.file) for problem in problems.problems] == [("E101", "<stdin>")]
 
 
 # What is written
@@ -270,10 +269,8 @@ def test_a_text_run_over_more_than_one_entry_is_summed_up(folder: Folder) -> Non
     (folder / "q.json").write_text(json.dumps(quiet), "utf-8")
     said = screen(folder).stdout
     summary = said[said.index("prefile summary") :]
-    assert "8 entries screened, 7 of them need action." in summary
-    assert "1 could not be read" in summary
-    assert "Duty payable: 147,795.00 USD" in summary
-    assert "What could not be read is not in this sum." in summary
+    assert re.findall(r"(?<![\d.,])[\d.,]*\d", summary)[:2] == ["8", "7"], "screened, and to act on"
+    assert "147,795.00 USD" in summary
 
 
 def test_one_entry_is_not_summed_up_and_neither_is_json(folder: Folder) -> None:
@@ -292,7 +289,6 @@ def test_a_sum_is_null_as_soon_as_a_part_of_it_is_not_known(small_book: RuleBook
     assert found[0] == (Decimal("21000.00"), Decimal("21000.00"), Decimal("21000.00"))
     assert found[1][0] is None
     assert found[-1][2] is None
-    assert "no upper bound known" in summary_text(tally)
 
 
 def test_sums_are_exact_however_large(small_book: RuleBook) -> None:
@@ -307,8 +303,7 @@ def test_sums_are_exact_however_large(small_book: RuleBook) -> None:
 
 def test_nothing_is_summed_up_where_nothing_could_be_read(folder: Folder) -> None:
     said = screen(folder / "no.json", folder / "nor.json").stdout
-    assert "0 entries screened" in said
-    assert "Duty payable" not in said
+    assert "USD" not in said
 
 
 # Written to a file
@@ -387,7 +382,6 @@ def test_a_full_disk_is_told_and_is_no_fault_of_ours(folder: Folder) -> None:
         said = running.communicate()[1].decode()
     assert running.returncode == 2
     assert "E112 <stdout>" in said
-    assert "No space left on device" in said
 
 
 # How a run ends

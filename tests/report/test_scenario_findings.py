@@ -529,7 +529,7 @@ def test_scenarios_that_suppose_different_things_of_one_measure_are_refused(
 def test_a_scenario_that_is_not_there_is_told_with_the_one_near_it(book: RuleBook) -> None:
     with pytest.raises(RuleFileProblems) as refused:
         open_scenario(book, "critical-minerals-floor")
-    assert refused.value.problems[0].next == "Did you mean critical-minerals-floors?"
+    assert "critical-minerals-floors?" in (refused.value.problems[0].next or "")
 
 
 def test_an_entry_is_screened_alike_by_both_ways_of_deciding(book: RuleBook) -> None:
