@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 FOLDERS = ["engine", "tools", "tests"]
 
 PYTHON = ".".join(map(str, sys.version_info[:2]))
-IN_PARALLEL = ["--numprocesses=auto", "--dist=loadgroup"]
+IN_PARALLEL = ["--numprocesses=auto", "--dist=loadscope"]
 NAMED = {"tests", f"tests on Python {PYTHON}", f"quick tests on Python {PYTHON}"}  # whose last line is worth showing
 
 Gate = Callable[[], list[list[str]]]

@@ -235,6 +235,7 @@ def test_the_largest_of_two_that_are_equal_is_the_first_by_code() -> None:
     assert concentrate({None: Decimal(1)}) is None
 
 
+@pytest.mark.slow
 def test_the_memory_is_that_of_one_entry(book: RuleBook) -> None:
     alive: list[weakref.ref[Report]] = []
 

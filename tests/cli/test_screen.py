@@ -494,6 +494,7 @@ finally:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell a process's peak")
 def test_more_entries_take_no_more_memory(tmp_path: Path) -> None:
     running = []

@@ -20,6 +20,7 @@ from prefile import (
     read_mapping,
 )
 
+pytestmark = pytest.mark.slow
 DESCRIBED = '{"format": "prefile-entry/1", "lines": [{"tariff_number": "2804.61.00.00", "description": "'
 
 

@@ -345,6 +345,7 @@ def test_quotes_without_end_take_no_long_time() -> None:
         assert set(codes(HEAD + '""' * 500_000 + '",' * 30 + "x\n")) <= {"E104", "E106"}
 
 
+@pytest.mark.slow
 def test_a_long_table_takes_little_memory() -> None:
     row = 'E,,2804.61.00.00,DE,"1"\n'
     with memory_below(20 * MB):
@@ -528,6 +529,7 @@ def test_texts_are_bounded_by_the_memory_that_they_take(monkeypatch: pytest.Monk
     assert codes(hostile(STRINGS, b"<sst " + MAIN + b">" + texts + b"</sst>")) == ["E106"]
 
 
+@pytest.mark.slow
 def test_more_text_or_parts_or_cells_than_any_sheet_has_are_refused_soon() -> None:
     long = b"<sst " + MAIN + b"><si><t>" + b"x" * 33_000 + b"</t></si></sst>"
     names = b"<Relationships>" + b"<Relationship/>" * 3_000 + b"</Relationships>"

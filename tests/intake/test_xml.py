@@ -155,6 +155,7 @@ def test_a_problem_in_xml_has_its_line_and_path() -> None:
     assert [(one.code, str(one.where)) for one in found.problems] == [("E108", "x.xml:6 (/lines/0/value)")]
 
 
+@pytest.mark.slow
 def test_a_long_stream_is_read_in_the_memory_of_one_entry() -> None:
     one = entry_xml(Entry.model_validate(FULL)).partition(b"?>")[2].strip()
     data = f'<entries xmlns="{NAMESPACE}">'.encode() + one * 1200 + b"</entries>"
