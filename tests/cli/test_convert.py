@@ -116,7 +116,6 @@ def test_a_character_that_xml_has_no_place_for_is_refused_in_words_and_json_keep
     ran = run.invoke(app, ["convert", str(file), "--to", "entry.xml"])
     assert ran.exit_code == 2
     assert "E112" in ran.stderr
-    assert "control character" in " ".join(ran.stderr.split())
     assert json.loads(converted(file, "--to", "entry.json"))["reference"] == "a\u0001b"
 
 

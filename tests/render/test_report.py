@@ -82,13 +82,13 @@ def test_there_is_no_colour_unless_it_is_asked_for(book: RuleBook) -> None:
     assert [line.rstrip() for line in COLOUR.sub("", coloured).splitlines()] == plain.splitlines()
 
 
-def test_the_command_line_writes_no_colour_to_a_pipe(tmp_path: Path) -> None:
+def test_the_command_line_writes_no_colour_to_a_pipe(book: RuleBook, tmp_path: Path) -> None:
     path = tmp_path / "entry.json"
     path.write_bytes(an_entry().canonical())
     ran = run_prefile("screen", str(path), FORCE_COLOR="", TERM="xterm-256color", COLUMNS="40")
     assert ran.returncode == 1
     assert b"\x1b" not in ran.stdout
-    report = prefile.screen(prefile.read_entry(path), prefile.open_rulebook())
+    report = prefile.screen(prefile.read_entry(path), book)
     assert ran.stdout.decode() == report_text(report, file=str(path))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, at
+from deciders import FIRST
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -530,7 +531,7 @@ def test_scenarios_that_suppose_different_things_of_one_measure_are_refused(
 def test_a_scenario_that_is_not_there_is_told_with_the_one_near_it(book: RuleBook) -> None:
     with pytest.raises(RuleFileProblems) as refused:
         open_scenario(book, "critical-minerals-floor")
-    assert refused.value.problems[0].next == "Did you mean critical-minerals-floors?"
+    assert "critical-minerals-floors?" in (refused.value.problems[0].next or "")
 
 
 def test_an_entry_is_screened_alike_by_both_ways_of_deciding(book: RuleBook) -> None:
@@ -539,6 +540,6 @@ def test_an_entry_is_screened_alike_by_both_ways_of_deciding(book: RuleBook) -> 
     entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", "lines": lines})
     found = [
         json.loads(report_json(prefile.screen(entry, book, scenarios=[scenario], decide=decide)))["lines"]
-        for decide in ("durable", "plain")
+        for decide in (FIRST, "plain")
     ]
     assert found[0] == found[1]
