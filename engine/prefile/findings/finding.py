@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from prefile.law.coverage_map import Basis, Stage, Told
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import Bounds
-from prefile.values.unwritten import Unwritten, written
+from prefile.values.unwritten import written_when_read
 
 __all__ = [
     "Amounts",
@@ -60,7 +60,16 @@ class CouldClaim(NamedTuple):
     says: str
 
 
-class _FindingParts(NamedTuple):
+@json_object
+@written_when_read("working", "because")
+class Finding(NamedTuple):
+    """What one measure comes to on one line, with the working, the reasons and the authorities.
+
+    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
+    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
+    are further headings that would declare the same exemption, where the texts lay down no order among them.
+    """
+
     measure: str
     outcome: Outcome
     declare: str | None
@@ -68,8 +77,8 @@ class _FindingParts(NamedTuple):
     duty: Exact | None
     least: Exact
     most: Exact | None
-    working: Unwritten[str | None] | str | None
-    because: Unwritten[tuple[str, ...]] | tuple[str, ...]
+    working: str | None  # this and `because` may be given unwritten (values.unwritten): few findings of many are read
+    because: tuple[str, ...]
     missing: tuple[Missing, ...]
     could_claim: tuple[CouldClaim, ...]
     gives_way_to: tuple[str, ...]
@@ -79,38 +88,10 @@ class _FindingParts(NamedTuple):
     in_place_of: str | None = None
     or_declare: tuple[str, ...] = ()
 
-
-@json_object
-class Finding(_FindingParts):
-    """What one measure comes to on one line, with the working, the reasons and the authorities.
-
-    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
-    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
-    are further headings that would declare the same exemption, where the texts lay down no order among them.
-    """
-
-    __slots__ = ()
-
-    # Both may be given unwritten, since few findings of many lines are read. They are written when they are read here.
-
-    @property
-    def working(self) -> str | None:
-        """How the duty was worked out, null where nothing was."""
-        return written(self[_WORKING])
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """Why the measure reaches the line or does not, each reason a sentence."""
-        return written(self[_BECAUSE])
-
     @property
     def bounds(self) -> Bounds:
         """What is known of the duty."""
         return Bounds(self.least, self.most)
-
-
-_WORKING: Literal[7] = 7
-_BECAUSE: Literal[8] = 8
 
 
 @dataclass(frozen=True, slots=True)

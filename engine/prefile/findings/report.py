@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 
 from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
-from prefile.findings.parts import Authority, Caution, RuleBookId, SourceTold, Supposition, Totals
+from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, Supposition, Totals
 from prefile.law.scenario import MARK
 from prefile.values.json_shape import JsonKeys, escaped, object_schema
 
@@ -112,7 +112,7 @@ class Report:
     warnings: tuple[Caution, ...] = field(default=_when_read())
     authorities: dict[str, Authority] = field(default=_when_read())
     titles: dict[str, str] = field(default=_when_read())
-    source: SourceTold | None
+    source: DeclarationSource | None
     notices: tuple[str, ...] = field(default=_when_read())
     suppositions: tuple[Supposition, ...] = field(default=_when_read())
     maker: InitVar[ReportMaker | None] = None
@@ -209,7 +209,8 @@ def _keys_of(report: Report) -> dict[str, Any]:
 def _of_keys(keys: dict[str, Any]) -> Report:
     """Return the report of the keys that were read."""
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
-    report = Report(**{"suppositions": (), **keys, "notices": tuple(sorted(notices))})
+    given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices))}
+    report = Report(**given)
     _stands_alone(report)
     return report
 
@@ -228,7 +229,8 @@ def _stands_alone(report: Report) -> None:
     lacking = {
         "title": {finding.measure for finding in findings} - report.titles.keys(),
         "authority": cited - report.authorities.keys(),
-        "sum": {one.scenario for one in report.suppositions} - {total.scenario for total in report.totals.scenarios},
+        "sum": {supposition.scenario for supposition in report.suppositions}
+        - {total.scenario for total in report.totals.scenarios},
     }
     for what, names in lacking.items():
         if names:

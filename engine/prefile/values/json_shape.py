@@ -127,11 +127,8 @@ def _writer(held: Mapping[str, str]) -> Callable[[object], Shape]:
 def _annotations(kind: type, names: Iterable[str]) -> Shape:
     """Return the annotation of each field, or of what a property of that name returns."""
     hints = get_type_hints(kind, include_extras=True)
-    found: Shape = {}
     for name in names:
         of_class = getattr(kind, name, None)
-        if isinstance(of_class, property) and of_class.fget is not None:
-            found[name] = get_type_hints(of_class.fget, include_extras=True)["return"]
-        else:
-            found[name] = hints[name]
-    return found
+        if name not in hints and isinstance(of_class, property) and of_class.fget is not None:
+            hints[name] = get_type_hints(of_class.fget, include_extras=True)["return"]
+    return hints
