@@ -29,9 +29,9 @@ def cells(shipped: RuleBook) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> RuleBook:
+def shipped(book: RuleBook) -> RuleBook:
     """Give the shipped rule book."""
-    return prefile.open_rulebook()
+    return book
 
 
 def test_every_cell_of_the_special_column_names_the_codes_that_stand_in_it(cells: list[str]) -> None:

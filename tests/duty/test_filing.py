@@ -25,9 +25,9 @@ COLUMNS = ("us.column-1", "us.column-2")
 
 
 @pytest.fixture(scope="module")
-def shipped() -> RuleBook:
+def shipped(book: RuleBook) -> RuleBook:
     """Give the shipped rule book."""
-    return prefile.open_rulebook()
+    return book
 
 
 def finding(

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from prefile.analysis.exposure import Part
 from prefile.findings import Amounts, Outcome, Supposition
-from prefile.law.coverage_map import Told
+from prefile.law.coverage_map import CoverageOutcome
 from prefile.law.scenario import NOT_LAW
 from prefile.values.json_shape import Exact, NullWhereNotAsked, json_keys, json_object
 from prefile.values.money import EXACT, ZERO, add_all
@@ -142,7 +142,7 @@ class LineCompared(NamedTuple):
     line: int
     tariff_number: str
     origin: str | None
-    coverage: Told
+    coverage: CoverageOutcome
     minerals: tuple[str, ...]
     value: Exact | None
     today: Amounts

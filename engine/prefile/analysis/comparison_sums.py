@@ -154,8 +154,8 @@ class Comparing:
 
     def told(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
-        reading, names = self._book.reading, self._book.countries.names
-        minerals = {key: commodity.name for key, commodity in reading.commodities.items()} if reading else {}
+        coverage_map, names = self._book.coverage_map, self._book.countries.names
+        minerals = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
         return Comparison(
             entries=self._entries,
             unread=unread,

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.line_sums import Part
 from prefile.findings import ImportReliance, OriginTreatment
-from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import ZERO
 
@@ -43,7 +43,7 @@ ATTRIBUTION = (
 class CoveredPart(NamedTuple):
     """The lines of one outcome of coverage, stage and basis."""
 
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     basis: Basis
     part: Part
@@ -242,6 +242,6 @@ class Exposure:
     scenarios: tuple[ScenarioDuty, ...] = ()
     attribution: str = ATTRIBUTION
 
-    def covered(self, outcome: Told = "covered") -> Part:
+    def covered(self, outcome: CoverageOutcome = "covered") -> Part:
         """Return the lines of one outcome of coverage, each once."""
         return Part.together(covered.part for covered in self.coverage if covered.outcome == outcome)

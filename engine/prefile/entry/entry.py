@@ -179,7 +179,7 @@ class Entry(EntryPart):
         count = Counter(line.line for line in self.lines)
         twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
-            raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
+            raise refused("E134", f"line number {', '.join(map(str, twice))} appears more than once")
         return self
 
     def __eq__(self, other: object) -> bool:
