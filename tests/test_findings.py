@@ -22,7 +22,7 @@ from prefile.errors import PrefileError, UnreadableReport
 from prefile.findings import Finding
 from prefile.render import report_text
 from prefile.render.html.report import html_piece
-from prefile.render.item import Told
+from prefile.render.item import RunItem
 from prefile.values.unwritten import Unwritten, written
 
 ROOT = Path(__file__).parent.parent
@@ -60,7 +60,7 @@ def cuban(book: RuleBook, **line: object) -> Report:
 
 def page(report: Report) -> str:
     """Return the part of the page that is about one report."""
-    return str(html_piece(Told(report)).body)
+    return str(html_piece(RunItem(report)).body)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
