@@ -321,7 +321,9 @@ def test_the_same_goods_from_another_origin_are_screened_with_the_origin_alone_c
 
 
 def test_the_work_on_other_origins_is_bounded_and_says_what_it_left_out(book: RuleBook) -> None:
-    numbers = [row for row in sorted(book.reading.numbers if book.reading else {}) if book.tariff.row(row)][:2000:50]
+    numbers = [row for row in sorted(book.coverage_map.numbers if book.coverage_map else {}) if book.tariff.row(row)][
+        :2000:50
+    ]
     goods = [(number, "CN", str(1000 + place), *GOODS[0][3:]) for place, number in enumerate(numbers)]
     told = expose([_pair(goods)], book).other_origins
     assert len(told.goods) == 20
@@ -403,8 +405,8 @@ def test_each_chart_is_named_for_those_who_cannot_see_it(book: RuleBook, of_stor
     page = _page(book, of_stories)
     assert page.count('<svg class="chart" role="img"') == 4
     for name in ("stages", "heat", "measures", "floors"):
-        assert f'aria-labelledby="{name}-title {name}-told"' in page
-        assert re.search(rf'<desc id="{name}-told">[^<]{{10,}}</desc>', page)
+        assert f'aria-labelledby="{name}-title {name}-summary"' in page
+        assert re.search(rf'<desc id="{name}-summary">[^<]{{10,}}</desc>', page)
 
 
 def test_the_same_exposure_gives_the_same_bytes(book: RuleBook, of_stories: Exposure) -> None:

@@ -25,13 +25,13 @@ from prefile.law.coverage_map import (
     STAGES,
     Basis,
     Commodity,
-    Reading,
-    ReadNumber,
-    ReadRow,
+    CoverageMap,
+    CoverageOutcome,
+    CoverageStatement,
+    MineralCoverage,
+    NumberCoverage,
     Reliance,
-    Said,
     Stage,
-    Told,
 )
 from prefile.law.measure import Measure, StandingRow
 from prefile.law.treatment import NoDuty
@@ -45,7 +45,7 @@ STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=No
 
 MINERALS = ("cobalt", "copper", "gallium", "germanium", "graphite", "lithium", "palladium", "silicon", "zirconium")
 NOT_LISTED = "bromine"
-OUTCOMES: dict[Basis, Told] = {
+OUTCOMES: dict[Basis, CoverageOutcome] = {
     "direct": "covered",
     "named": "covered",
     "shared": "cannot tell",
@@ -65,11 +65,11 @@ MAGNETS, OTHER_MAGNETS = "8505110050", "8505110070"
 TOYS, MORE_TOYS, SAND = "9503000011", "9503000013", "2505101000"
 
 
-def read(stage: Stage, basis: Basis, words: str, *minerals: str) -> ReadNumber:
-    return ReadNumber(stage, tuple(ReadRow(mineral, basis, words) for mineral in minerals))
+def read(stage: Stage, basis: Basis, words: str, *minerals: str) -> NumberCoverage:
+    return NumberCoverage(stage, tuple(MineralCoverage(mineral, basis, words) for mineral in minerals))
 
 
-NUMBERS: dict[str, ReadNumber] = {
+NUMBERS: dict[str, NumberCoverage] = {
     ORE: read("ore or concentrate", "direct", "Natural graphite", "graphite"),
     ORE_RESIDUE: read("ore or concentrate", "shared", "Other ores", "germanium", "lithium"),
     SCRAP: read("scrap", "direct", "Copper scrap", "copper"),
@@ -79,12 +79,12 @@ NUMBERS: dict[str, ReadNumber] = {
     OTHER_OXIDE: read("processed", "direct", "Zirconium dioxide", "zirconium"),
     WAFERS: read("semi-finished derivative", "direct", "Silicon wafers", "silicon"),
     OTHERS: read("semi-finished derivative", "shared", "Wafers > Other", "germanium", "silicon"),
-    ARSENIDE: ReadNumber(
+    ARSENIDE: NumberCoverage(
         "final derivative",
         (
-            ReadRow("gallium", "direct", "Diodes of gallium and germanium"),
-            ReadRow("germanium", "direct", "Diodes of gallium and germanium"),
-            ReadRow("silicon", "shared", "Diodes"),
+            MineralCoverage("gallium", "direct", "Diodes of gallium and germanium"),
+            MineralCoverage("germanium", "direct", "Diodes of gallium and germanium"),
+            MineralCoverage("silicon", "shared", "Diodes"),
         ),
     ),
     PHONES: read("final derivative", "named", "Smartphones", "cobalt", "gallium", "lithium"),
@@ -102,9 +102,9 @@ TABLE = a_tariff(
 )
 
 
-def a_reading(numbers: Mapping[str, ReadNumber] = NUMBERS, minerals: Iterable[str] = MINERALS) -> Reading:
+def a_reading(numbers: Mapping[str, NumberCoverage] = NUMBERS, minerals: Iterable[str] = MINERALS) -> CoverageMap:
     """Return a reading in which ore and scrap are outside."""
-    return Reading(
+    return CoverageMap(
         numbers=dict(numbers),
         commodities={
             one: Commodity(
@@ -113,21 +113,21 @@ def a_reading(numbers: Mapping[str, ReadNumber] = NUMBERS, minerals: Iterable[st
             for one in minerals
         },
         commodities_cite="law-minerals",
-        bases={basis: Said(OUTCOMES[basis], f"what {basis} says", f"law-{basis}") for basis in BASES},
+        bases={basis: CoverageStatement(OUTCOMES[basis], f"what {basis} says", f"law-{basis}") for basis in BASES},
         stages={
-            stage: Said("not covered" if stage in OUTSIDE else "covered", f"what {stage} says", CITE)
+            stage: CoverageStatement("not covered" if stage in OUTSIDE else "covered", f"what {stage} says", CITE)
             for stage in STAGES
         },
         crude=("25", "26"),
-        crude_said=Said("cannot tell", "what crude says", "law-crude"),
+        crude_statement=CoverageStatement("cannot tell", "what crude says", "law-crude"),
     )
 
 
-def a_reader(reading: Reading | None = None) -> Measure:
+def a_reader(reading: CoverageMap | None = None) -> Measure:
     """Return a measure that sets no duty and holds a reading."""
     negotiating = (StandingRow(window("2026-01-14", known="2026-01-14"), "negotiating", CITE, "it sets no duty"),)
     made = a_measure("us.order", standing=negotiating, treatment=NoDuty("it sets no duty", CITE), cites=KEYS[1:])
-    return replace(made, reading=reading or a_reading())
+    return replace(made, coverage_map=reading or a_reading())
 
 
 COVERAGES = Coverages(a_reading(), TABLE)
@@ -148,7 +148,7 @@ def told(number: str, *minerals: str | Shape, path: str = "/lines/0", by: Covera
     return by.of(a_line(tariff_number=number, minerals=holding(*minerals)), path)
 
 
-def brief(coverage: Coverage) -> tuple[Told, Basis, tuple[str, ...]]:
+def brief(coverage: Coverage) -> tuple[CoverageOutcome, Basis, tuple[str, ...]]:
     """Return outcome, basis and minerals."""
     return coverage.outcome, coverage.basis, coverage.minerals
 
@@ -291,7 +291,9 @@ def test_ore_and_scrap_are_not_covered_whatever_is_declared(number: str, declare
 
 
 def test_scrap_is_covered_where_a_reading_says_so() -> None:
-    switched = replace(a_reading(), stages={**a_reading().stages, "scrap": Said("covered", "scrap counts", CITE)})
+    switched = replace(
+        a_reading(), stages={**a_reading().stages, "scrap": CoverageStatement("covered", "scrap counts", CITE)}
+    )
     by = Coverages(switched, TABLE)
     assert brief(told(SCRAP, by=by)) == ("covered", "direct", ("copper",))
     assert brief(told(SCRAP_RESIDUE, by=by)) == ("cannot tell", "shared", ("cobalt", "copper"))
@@ -444,9 +446,9 @@ def test_a_book_without_a_reading_says_so() -> None:
 
 def test_a_book_knows_its_reader() -> None:
     reader = a_reader()
-    assert a_book(a_measure("us.a"), reader, table=TABLE).reader is reader
-    assert a_book(a_measure("us.a"), reader, table=TABLE).reading is reader.reading
-    assert a_book(a_measure("us.a")).reading is None
+    assert a_book(a_measure("us.a"), reader, table=TABLE).coverage_measure is reader
+    assert a_book(a_measure("us.a"), reader, table=TABLE).coverage_map is reader.coverage_map
+    assert a_book(a_measure("us.a")).coverage_map is None
 
 
 # In a report
@@ -527,16 +529,16 @@ def test_the_json_of_coverage_has_the_keys_of_the_contract() -> None:
 
 
 @pytest.fixture(scope="module")
-def reading(book: RuleBook) -> Reading:
+def reading(book: RuleBook) -> CoverageMap:
     """The shipped reading."""
-    assert book.reading is not None
-    return book.reading
+    assert book.coverage_map is not None
+    return book.coverage_map
 
 
 @pytest.fixture(scope="module")
 def shipped(book: RuleBook) -> Coverages:
     """Coverages by the shipped reading, with nothing remembered yet."""
-    return Coverages(book.reading, book.tariff)
+    return Coverages(book.coverage_map, book.tariff)
 
 
 @pytest.fixture(scope="module")
@@ -548,14 +550,14 @@ def drawing(book: RuleBook) -> Drawing:
 Screen = Callable[..., Report]
 
 
-def test_the_shipped_reading_speaks_of_the_60_minerals_of_2025_with_uranium(reading: Reading) -> None:
+def test_the_shipped_reading_speaks_of_the_60_minerals_of_2025_with_uranium(reading: CoverageMap) -> None:
     assert len(reading.commodities) == 60
     assert "uranium" in reading.commodities
     assert NOT_LISTED not in reading.commodities
     assert [one.mineral for one in reading.commodities.values() if not one.name] == []
 
 
-def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: Reading, shipped: Coverages) -> None:
+def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: CoverageMap, shipped: Coverages) -> None:
     for number, one in reading.numbers.items():
         found = told(number, by=shipped)
         outcome = reading.stages[one.stage].outcome
@@ -566,7 +568,7 @@ def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: Re
         assert list(found.minerals) == sorted(set(found.minerals))
 
 
-def test_every_mineral_has_a_number_that_covers_it(reading: Reading, shipped: Coverages) -> None:
+def test_every_mineral_has_a_number_that_covers_it(reading: CoverageMap, shipped: Coverages) -> None:
     covered: set[str] = set()
     for number in reading.numbers:
         found = told(number, by=shipped)
@@ -575,13 +577,15 @@ def test_every_mineral_has_a_number_that_covers_it(reading: Reading, shipped: Co
     assert covered == set(reading.commodities)
 
 
-def test_every_mineral_that_is_declared_covers_goods_outside_the_reading(reading: Reading, shipped: Coverages) -> None:
+def test_every_mineral_that_is_declared_covers_goods_outside_the_reading(
+    reading: CoverageMap, shipped: Coverages
+) -> None:
     for mineral in reading.commodities:
         assert brief(told("9505906000", mineral, by=shipped)) == ("covered", "evidence", (mineral,))
         assert brief(told("2505101000", mineral, by=shipped)) == ("cannot tell", "evidence", (mineral,))
 
 
-def test_shipped_ore_and_scrap_are_not_covered_whatever_is_declared(reading: Reading, shipped: Coverages) -> None:
+def test_shipped_ore_and_scrap_are_not_covered_whatever_is_declared(reading: CoverageMap, shipped: Coverages) -> None:
     rng, outside = seeded(60), 0
     for number, one in reading.numbers.items():
         if one.stage in OUTSIDE:
@@ -606,14 +610,14 @@ def test_silicon_has_a_figure_of_each_edition(screened: Screen) -> None:
     assert figures == [("silicon", "<50", 2024, "MCS 2025"), ("silicon", ">50", 2025, "MCS 2026")]
 
 
-def test_the_figures_of_a_mineral_are_in_the_order_of_their_years(reading: Reading) -> None:
+def test_the_figures_of_a_mineral_are_in_the_order_of_their_years(reading: CoverageMap) -> None:
     for one in reading.commodities.values():
         years = [figure.data_year for figure in one.reliance]
         assert years == sorted(set(years))
         assert [figure.edition for figure in one.reliance] == [f"MCS {year + 1}" for year in years]
 
 
-def test_the_sectors_are_those_that_the_proclamation_names(reading: Reading) -> None:
+def test_the_sectors_are_those_that_the_proclamation_names(reading: CoverageMap) -> None:
     named = {one.mineral: one.sectors for one in reading.commodities.values() if one.sectors}
     assert {sector for sectors in named.values() for sector in sectors} == {"chemical", "communications", "energy"}
     assert named["gallium"] == ("communications",)
@@ -635,7 +639,11 @@ def test_a_report_on_shipped_rules_shows_coverage_with_its_authorities(screened:
 def entries(drawing: Drawing, seed: int, count: int) -> Iterator[tuple[random.Random, Entry]]:
     """Draw entries whose lines declare minerals, half of them unlisted names."""
     rng = seeded(seed)
-    minerals = [*sorted(drawing.book.reading.commodities if drawing.book.reading else ()), "bromine", "unobtainium"]
+    minerals = [
+        *sorted(drawing.book.coverage_map.commodities if drawing.book.coverage_map else ()),
+        "bromine",
+        "unobtainium",
+    ]
     for _ in range(count):
         stated = drawing.entry(rng, 6)
         lines = [
@@ -690,7 +698,7 @@ def test_minerals_change_coverage_and_no_finding(book: RuleBook, drawing: Drawin
 
 
 def test_a_book_without_its_reading_finds_the_same(book: RuleBook, drawing: Drawing) -> None:
-    measures = tuple(replace(one, reading=None) for one in book.measures)
+    measures = tuple(replace(one, coverage_map=None) for one in book.measures)
     without_reading = replace(forgetful(book), measures=measures)
     outcomes: set[str] = set()
     for _, stated in entries(drawing, 14272, 25):
@@ -737,9 +745,9 @@ def test_the_authorities_of_a_report_hold_every_cite_of_coverage(book: RuleBook,
 
 
 def shown(wanted: str | None, book: RuleBook) -> str:
-    assert book.reader is not None
-    assert book.reading is not None
-    return " ".join(coverage_text(book, book.reader, book.reading, wanted).split())
+    assert book.coverage_measure is not None
+    assert book.coverage_map is not None
+    return " ".join(coverage_text(book, book.coverage_measure, book.coverage_map, wanted).split())
 
 
 def test_a_number_is_shown_with_its_words_its_stage_and_what_decides(book: RuleBook) -> None:
@@ -751,7 +759,7 @@ def test_a_number_is_shown_with_its_words_its_stage_and_what_decides(book: RuleB
     assert shown("8112921000", book) == shown("8112 92 10 00", book) == text
 
 
-def test_a_mineral_is_shown_with_each_of_its_numbers(book: RuleBook, reading: Reading) -> None:
+def test_a_mineral_is_shown_with_each_of_its_numbers(book: RuleBook, reading: CoverageMap) -> None:
     text = shown("gallium", book)
     for number, one in reading.numbers.items():
         assert (f"{number[:4]}.{number[4:6]}.{number[6:8]}.{number[8:]}" in text) is (
@@ -771,7 +779,7 @@ def test_a_number_outside_the_reading_or_the_tariff_is_shown_as_such(book: RuleB
     assert "9999 is not in HTSUS 2026 Revision 10" in shown("9999", book)
 
 
-def test_without_a_number_the_reading_is_counted(book: RuleBook, reading: Reading) -> None:
+def test_without_a_number_the_reading_is_counted(book: RuleBook, reading: CoverageMap) -> None:
     text = shown(None, book)
     assert f"{len(reading.numbers):,} numbers, 60 minerals" in text
     for stage in STAGES:

@@ -416,9 +416,9 @@ def test_the_floors_rest_on_the_prices_of_the_list_and_on_no_other_mineral(book:
     floor = measure.treatment
     assert isinstance(floor, MinimumImportPrice)
     priced = {price.mineral: price.rate.terms[0] for price in floor.prices}
-    assert book.reading is not None
+    assert book.coverage_map is not None
     none = "barite cesium fluorspar graphite manganese metallurgical-coal phosphate potash rubidium thulium uranium"
-    assert set(book.reading.commodities) - priced.keys() == set(none.split())
+    assert set(book.coverage_map.commodities) - priced.keys() == set(none.split())
     assert (priced["gallium"].amount, priced["gallium"].content) == (Decimal(696), "gallium")
     assert (priced["neodymium"].amount, priced["neodymium"].content) == (Decimal("87.6"), None)
     assert priced["antimony"].amount == Decimal("66.144")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from prefile.entry.fact_paths import OF_ENTRY, read_fact
 from prefile.findings import LineReport, Missing, Report
+from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import (
     EXACT,
     ZERO,
@@ -30,6 +31,7 @@ _PRE_CHECKED = len("2804.61")
 _SIMPLE = frozenset({"origin", "value", "exchange_rate", "tariff_number", "loaded"})
 
 
+@json_object
 class Deciding(NamedTuple):
     """One missing fact: the question, the bounds of what hangs on it, and the measures and lines that ask for it.
 
@@ -40,9 +42,9 @@ class Deciding(NamedTuple):
     fact: str
     path: str
     ask: str
-    width: Decimal | None
-    least: Decimal
-    most: Decimal | None
+    width: Exact | None
+    least: Exact
+    most: Exact | None
     measures: tuple[str, ...]
     coverage: bool
     lines: tuple[int, ...]

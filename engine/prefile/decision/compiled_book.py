@@ -62,7 +62,7 @@ class Judge:
         self.as_known_on = as_known_on
         self.index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self.decider = book.derived(decide, lambda: Decider(book.measures, decide))
-        self.coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
+        self.coverages = book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
         self.alike = Alike(book, self.decider)
         self._numbers: dict[str, _Number] = {}
         self._remembered: dict[tuple[object, ...], Decision] = {}

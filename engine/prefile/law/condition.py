@@ -135,7 +135,7 @@ class DayIn:
 
 @dataclass(frozen=True, slots=True)
 class CoverageIs:
-    """The line is covered by the book's reading, at one of these stages and for one of these minerals.
+    """The line is covered by the book's coverage map, at one of these stages and for one of these minerals.
 
     Empty tuples stand for any. A line whose coverage cannot be told, and may be such, is unknown.
     """

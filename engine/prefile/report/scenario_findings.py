@@ -79,7 +79,7 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
     Nothing else bears on what they come to, and screening all of it again would double the work for each scenario.
     """
     wanted: set[str] = set()
-    waiting = [*measures, *(one for one in book.measures if one.reading is not None)]
+    waiting = [*measures, *(one for one in book.measures if one.coverage_map is not None)]
     while waiting:
         measure = waiting.pop()
         wanted.add(measure.id)

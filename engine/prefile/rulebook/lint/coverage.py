@@ -44,8 +44,8 @@ def _listed(measure: Measure, rule: RuleFile) -> set[str]:
 
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
     """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
-    asked = {one for each in predicates(measure) if isinstance(each, CoverageIs) for one in each.minerals}
-    known = set(book.reading.commodities) if book.reading is not None else set[str]()
+    asked = {mineral for term in predicates(measure) if isinstance(term, CoverageIs) for mineral in term.minerals}
+    known = set(book.coverage_map.commodities) if book.coverage_map is not None else set[str]()
     for mineral in sorted(asked - known):
         yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
     floor = measure.treatment
@@ -70,9 +70,8 @@ def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[
 
 def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     groups = {listing.group for listing in measure.listings if listing.group and not listing.excluded}
-    asked = {group for one in predicates(measure) if isinstance(one, InGroup) for group in one.groups}
-    every = {listing.group for listing in measure.listings}
-    for group in sorted(asked - {one for one in every if one}):
+    asked = {group for predicate in predicates(measure) if isinstance(predicate, InGroup) for group in predicate.groups}
+    for group in sorted(asked - {listing.group for listing in measure.listings if listing.group}):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
     if isinstance(measure.treatment, MinimumImportPrice):
         priced = {price.group for price in measure.treatment.prices if price.group}

@@ -40,9 +40,9 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     for measure in book.measures:
         clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
         named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
-    for (one, _, first), (other, index, second) in combinations(named, 2):
-        if one is not other and first.heading == second.heading and first.window.meets(second.window):
-            what = f"heading {second.heading} is also that of {one.id} in an overlapping window"
+    for (measure, _, first), (other, index, second) in combinations(named, 2):
+        if measure is not other and first.heading == second.heading and first.window.meets(second.window):
+            what = f"heading {second.heading} is also that of {measure.id} in an overlapping window"
             place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
             yield Problem(CODE, what, place)
 
@@ -65,4 +65,4 @@ def _asked(measure: Measure) -> Iterator[str]:
     """Yield every claim that a measure asks for."""
     if isinstance(measure.treatment, MinimumImportPrice) and measure.treatment.documented_by is not None:
         yield measure.treatment.documented_by
-    yield from (one.claim for one in predicates(measure) if isinstance(one, Claimed))
+    yield from (predicate.claim for predicate in predicates(measure) if isinstance(predicate, Claimed))
