@@ -71,7 +71,7 @@ class Decision:
     @property
     def because(self) -> tuple[str, ...]:
         """Why, in words, each once."""
-        return tuple(dict.fromkeys([reason.words() for reason in self.reasons]))
+        return tuple(dict.fromkeys([reason.words for reason in self.reasons]))
 
     @property
     def cites(self) -> tuple[str, ...]:
