@@ -34,7 +34,7 @@ def standing(*rows: StandingRow) -> Measure:
 
 def said(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
     found = standing_on(measure, at(instant) if instant else None, day(known) if known else None)
-    return found.value, found.because
+    return found.in_force, found.because
 
 
 def screened(measure: Measure, **keys: object) -> Report:

@@ -71,7 +71,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
     *,
     standing: Iterable[StandingRow] = IN_FORCE,
     listings: Iterable[Listing] = EVERY_NUMBER,
-    grounds: Iterable[CoverageCondition] = (),
+    conditions: Iterable[CoverageCondition] = (),
     treatment: Treatment | None = None,
     claims: Mapping[str, str] | None = None,
     notes: Iterable[Note] = (),
@@ -89,7 +89,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
         standing=tuple(standing),
         citations={key: Citation(key, f"Act {key}", "section 1", "1989") for key in keys},
         listings=tuple(listings),
-        conditions=tuple(grounds),
+        conditions=tuple(conditions),
         rate_date=RateDateRule(privileged_foreign, CITE),  # type: ignore[arg-type]
         treatment=treatment or Duty((a_clause("10 %"),)),
         claims=dict(claims or {}),
