@@ -6,7 +6,7 @@ plan holds everything but the amount.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
@@ -124,7 +124,8 @@ class _Plans:
     def __init__(self, compiled: CompiledBook) -> None:
         self._compiled = compiled
         self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
-        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled))
+        owes_nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
+        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled, owes_nothing))
 
     def _of(self, key: LineKey) -> _LinePlan:
         decisions = self._compiled.decisions(key)
@@ -132,8 +133,9 @@ class _Plans:
         return self._by_decisions(key.number, self._compiled.stated(key)["program"], decisions, dates)
 
 
-def _line_plan(
+def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     compiled: CompiledBook,
+    owes_nothing: Callable[[Decision], Finding],
     number: str,
     program: Hashable,
     decisions: tuple[Decision, ...],
@@ -148,7 +150,7 @@ def _line_plan(
         slot = slots[decision]
         warnings.extend(("W204", note) for note in decision.notes)
         if decision.narrowed is None:
-            plan.findings[slot] = _owes_nothing(decision)
+            plan.findings[slot] = owes_nothing(decision)
             continue
         treatment = assessed(decision.narrowed.treatment).printed(
             compiled.book.tariff, number, program if isinstance(program, str) else None, at
@@ -165,7 +167,6 @@ def _line_plan(
     return plan
 
 
-@lru_cache(maxsize=_MOST_PLANS)
 def _owes_nothing(decision: Decision) -> Finding:
     """Return the finding of a measure that owes nothing, which all lines of a decision share."""
     measure = decision.measure
