@@ -245,7 +245,9 @@ def as_declared(question: Question, declared: Metal) -> MetalFacts:
         if isinstance(part, Smelted):
             made[name, "smelted"] = part.smelted_in
             made[name, "cast"] = (part.cast_in,) if part.cast_in else ()
-    places = tuple((name, step, where) for (name, step), where in made.items() if where)
+    places: tuple[tuple[str, MetalStep, tuple[str, ...]], ...] = tuple(
+        (name, step, where) for (name, step), where in made.items() if where
+    )
     metals = question.metals if isinstance(question, MetalShare) else ()
     least = sum((percents[name] or Decimal(0) for name in metals), Decimal(0))
     held = any(
