@@ -219,7 +219,7 @@ def test_durable_and_plain_and_the_definition_agree_on_random_chains_of_measures
         verdicts: dict[str, reference.Verdict] = {}
         for name in names:
             found = rng.choice((NO, UNKNOWN, YES, YES))
-            targets = [verdicts[target] for target in ways[name]]
+            targets: list[reference.Verdict] = [verdicts[target] for target in ways[name]]
             verdicts[name] = engine.settle(found, tuple(final_answer(target) for target in targets))
             assert verdicts[name] == verdict(found, targets)
         settled.update(verdicts.values())
