@@ -26,9 +26,9 @@ from prefile import (
     RuleBook,
 )
 from prefile.analysis import savings as lowering
-from prefile.analysis.missing_facts import Deciding, what_decides
-from prefile.analysis.questionnaire import Question, questions
-from prefile.analysis.savings import Lowering, what_lowers
+from prefile.analysis.missing_facts import RankedFact, missing_facts
+from prefile.analysis.questionnaire import QuestionRow, questionnaire
+from prefile.analysis.savings import Saving, find_savings
 from prefile.cli import app
 from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.findings import (
@@ -164,7 +164,7 @@ def test_contained_tungsten_is_asked_for_by_its_kilograms_and_told(book: RuleBoo
     entry = entry_of({**ore, "quantities": [{"amount": "1000", "unit": "KG"}]})
     before = told(entry, book)
     assert (before.totals.least, before.totals.most) == (Decimal("0.00"), Decimal("375.00"))
-    asked = questions(entry, before)
+    asked = questionnaire(entry, before)
     of_fees = [(None, "entry_type"), (None, "mode")]
     assert [(one.line, one.fact) for one in asked.asked] == [*of_fees, (1, "minerals/tungsten/contained_kg")]
     answered = filled(side_car_csv(asked.asked), {"minerals/tungsten/contained_kg": "300"})
@@ -173,7 +173,7 @@ def test_contained_tungsten_is_asked_for_by_its_kilograms_and_told(book: RuleBoo
 
 def test_an_empty_answer_stays_missing_and_the_entry_as_it_was(book: RuleBook) -> None:
     entry = prefile.read_entry(MODULES)
-    asked = side_car_csv(questions(entry, told(entry, book)).asked)
+    asked = side_car_csv(questionnaire(entry, told(entry, book)).asked)
     made = joined(entry, asked)
     assert made is entry
     assert not [one for one in told(made, book).warnings if one.code == "W211"]
@@ -262,9 +262,9 @@ def line_of(number: int, duty: tuple[str, str | None], *findings: Finding) -> Li
     return LineReport(number, "2804.61.00.00", None, covered, (), findings, amounts, None, None)
 
 
-def ranked(*lines: LineReport) -> tuple[Deciding, ...]:
+def ranked(*lines: LineReport) -> tuple[RankedFact, ...]:
     """Rank the facts that lines miss."""
-    return what_decides(cast("Report", SimpleNamespace(lines=lines)))
+    return missing_facts(cast("Report", SimpleNamespace(lines=lines)))
 
 
 def test_facts_are_ranked_by_the_duty_that_hangs_on_each_by_hand() -> None:
@@ -310,11 +310,11 @@ def test_what_scenarios_suppose_decides_nothing_today() -> None:
 def test_every_question_of_a_story_is_asked_or_counted(story: str, book: RuleBook) -> None:
     entry = prefile.read_entry(STORIES / story / "declaration.json")
     report = told(entry, book)
-    deciding = what_decides(report)
+    deciding = missing_facts(report)
     missing = {(one.path, one.ask) for line in report.lines for f in line.findings for one in f.missing}
     missing |= {(one.path, one.ask) for line in report.lines for one in line.coverage.missing}
     assert {(one.path, one.ask) for one in deciding} == missing
-    asked = questions(entry, report)
+    asked = questionnaire(entry, report)
     assert all(read_fact(one.fact) for one in asked.asked)
     nobodys = {"law", "unsettled", "processing", "program"} | ({"tariff-number"} if entry.pre_check else set())
     assert {one.fact for one in asked.unanswerable} <= nobodys
@@ -328,9 +328,9 @@ def test_every_question_that_metal_and_number_raise_has_a_fact_that_answers_it(b
     vehicle = entry_of({"tariff_number": "8708.99.81.80", "origin": "DE", "value": "10000"})
     wafers = entry_of({"tariff_number": "3818.00.00", "value": "10000", "currency": "EUR", "ftz": {"status": "P"}})
     undated = entry_of({"tariff_number": "2804.61.00.00"}, entered=None)
-    asked: dict[str, Question] = {}
+    asked: dict[str, QuestionRow] = {}
     for entry in (aluminum, vehicle, wafers, undated):
-        asked.update({one.fact: one for one in questions(entry, told(entry, book)).asked})
+        asked.update({one.fact: one for one in questionnaire(entry, told(entry, book)).asked})
     metals = {f"metal/{metal}/percent" for metal in ("aluminum", "steel", "copper")}
     made = {"metal/aluminum/smelted_in", "metal/copper/smelted_in", "metal/steel/melted_in"}
     others = {"tariff_number", "origin", "exchange_rate", "ftz/filed", "entered", "value", "quantities/KG"}
@@ -344,7 +344,7 @@ def test_one_question_about_many_lines_is_one_line_of_the_text(book: RuleBook) -
     entry = entry_of({"tariff_number": "2804.61.00.00", "origin": "DE", "value": "1", "net_kg": "1"}, *lines)
     section = prefile_text(entry, book).partition("WHAT WOULD DECIDE IT\n")[2].partition("\n\n")[0]
     assert section == "no upper bound known: lines 2-31: the quantity in W"
-    assert len(what_decides(told(entry, book))) == 30
+    assert len(missing_facts(told(entry, book))) == 30
 
 
 def test_the_report_says_what_would_decide_it_and_nothing_where_all_is_told(book: RuleBook) -> None:
@@ -364,11 +364,11 @@ def prefile_text(entry: Entry, book: RuleBook) -> str:
 # What lowers
 
 
-def lowered(book: RuleBook, line: dict[str, Any], **more: Any) -> dict[tuple[str, str], Lowering]:  # noqa: ANN401
+def lowered(book: RuleBook, line: dict[str, Any], **more: Any) -> dict[tuple[str, str], Saving]:  # noqa: ANN401
     """Return what would lower the duty of a line."""
     entry = entry_of(line, **more)
     report = told(entry, book)
-    return {(one.kind, one.name): one for one in what_lowers(entry, report, book).found}
+    return {(one.kind, one.name): one for one in find_savings(entry, report, book).found}
 
 
 def test_documentation_lowers_a_floor_to_the_gap(book: RuleBook) -> None:
@@ -404,7 +404,7 @@ def test_less_metal_than_the_measure_asks_for_is_shown_with_what_is_stated(book:
 def test_the_changes_that_are_not_tried_are_counted(book: RuleBook, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lowering, "MOST_TRIED", 1)
     entry = prefile.read_entry(MODULES)
-    found = what_lowers(entry, told(entry, book), book)
+    found = find_savings(entry, told(entry, book), book)
     assert (len(found.found), found.not_tried) == (1, 2)
 
 
@@ -462,7 +462,7 @@ def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path)
 def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
     evil = '=HYPERLINK("http://x";"y")'
     entry = entry_of({"tariff_number": "2804.61.00.00", "description": f"{evil}\n+1"}, entry_number="=1+1")
-    side_car = side_car_csv(questions(entry, told(entry, book)).asked)
+    side_car = side_car_csv(questionnaire(entry, told(entry, book)).asked)
     rows = list(csv.reader(io.StringIO(side_car)))
     assert rows[1:]
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
@@ -471,7 +471,7 @@ def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
 
 def test_a_side_car_is_read_alike_from_csv_and_json(book: RuleBook) -> None:
     entry = prefile.read_entry(STORIES / "mixed-entry" / "declaration.json")
-    asked = questions(entry, told(entry, book)).asked
+    asked = questionnaire(entry, told(entry, book)).asked
     rows = [
         [(one.answer.entry_number, one.answer.line, one.fact.written) for one in prefile.read_facts(text).answered]
         for text in (

@@ -11,7 +11,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prefile.analysis.other_origins import Dates
 from prefile.decision.predicates import MetalShare
 from prefile.decision.special_program import program_of_line
 from prefile.entry import Claim, Entry, Line
@@ -23,25 +22,26 @@ from prefile.findings import (
     Report,
 )
 from prefile.law.book import RuleBook
+from prefile.law.us_customs import COLUMN_1
+from prefile.options import ScreenOptions
 from prefile.screening import screen
 from prefile.values.money import ZERO, show_amount
 from prefile.values.rate import read_special
 from prefile.values.trilean import NO
 
-__all__ = ["INFORMATION", "Lowering", "Lowerings", "what_lowers"]
+__all__ = ["INFORMATION", "Saving", "Savings", "find_savings"]
 
 INFORMATION = (
     "Information, not advice: a claim may be made only where the goods and their importer meet it, with what proves it."
 )
 CLAIMED = "claimed"
 MOST_TRIED = 500
-_COLUMN_1 = "us.column-1"
 _LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration can state
 
 Kind = Literal["claim", "program", "content"]
 
 
-class Lowering(NamedTuple):
+class Saving(NamedTuple):
     """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it."""
 
     line: int
@@ -53,10 +53,10 @@ class Lowering(NamedTuple):
     then: Amounts
 
 
-class Lowerings(NamedTuple):
+class Savings(NamedTuple):
     """What would lower the duties of an entry, by line, and how many changes beyond the first were not tried."""
 
-    found: tuple[Lowering, ...]
+    found: tuple[Saving, ...]
     not_tried: int
 
 
@@ -67,40 +67,45 @@ class _Change(NamedTuple):
     line: Line
 
 
-def what_lowers(entry: Entry, report: Report, book: RuleBook, dates: Dates | None = None) -> Lowerings:
+def find_savings(entry: Entry, report: Report, book: RuleBook, options: ScreenOptions | None = None) -> Savings:
     """Return what would lower the duties that apply on an entry; on each line what leaves the least comes first.
 
-    `dates` say how the report was made. The work is bounded: so many changes of one entry are tried, and the others
+    `options` say how the report was made. The work is bounded: so many changes of one entry are tried, and the others
     counted.
     """
-    found: list[Lowering] = []
+    found: list[Saving] = []
     tried = 0
-    for line, told in zip(entry.lines, report.lines, strict=True):
-        owed = {one.measure: one for one in told.findings if one.outcome == "applies" and one.duty and not one.scenario}
+    for line, found_on in zip(entry.lines, report.lines, strict=True):
+        owed = {finding.measure: finding for finding in found_on.findings if _is_owed(finding)}
         for change in _changes(line, owed.values(), report, book):
             tried += 1
             if tried <= MOST_TRIED:
-                found.extend(_lowered(change, told, _with(entry, change, book, dates or Dates()), owed))
-    found.sort(key=lambda one: (one.line, one.then.least, one.kind, one.name))
-    return Lowerings(tuple(found), max(0, tried - MOST_TRIED))
+                found.extend(_saved(change, found_on, _with(entry, change, book, options or ScreenOptions()), owed))
+    found.sort(key=lambda saving: (saving.line, saving.then.least, saving.kind, saving.name))
+    return Savings(tuple(found), max(0, tried - MOST_TRIED))
 
 
 def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBook) -> Iterator[_Change]:
     claims = {could.claim: could.says for finding in owed for could in finding.could_claim}
-    made = {one.claim for one in line.claims}
+    made = {claim.claim for claim in line.claims}
     for claim, says in claims.items():
         if claim not in made:
             more = Claim(claim=claim, reference=CLAIMED)
             yield _Change("claim", claim, says, line.model_copy(update={"claims": (*line.claims, more)}))
-    if line.program is None and any(finding.measure == _COLUMN_1 for finding in owed):
+    if line.program is None and any(finding.measure == COLUMN_1 for finding in owed):
         yield from _programs(line, report, book)
     yield from _contents(line, owed, book)
 
 
 def _contents(line: Line, owed: Collection[Finding], book: RuleBook) -> Iterator[_Change]:
     """Yield each metal that is stated to make up as much of the weight as a measure asks for, just below that."""
-    asked = {one for finding in owed for one in book.by_id[finding.measure].predicates() if isinstance(one, MetalShare)}
-    for share in sorted(asked, key=lambda one: (one.metals, one.under)):
+    asked = {
+        predicate
+        for finding in owed
+        for predicate in book.by_id[finding.measure].predicates()
+        if isinstance(predicate, MetalShare)
+    }
+    for share in sorted(asked, key=lambda share: (share.metals, share.under)):
         stated = {name: _percent(line, name) for name in share.metals}
         held = [name for name, percent in stated.items() if percent]
         if len(held) != 1 or share.under == ZERO or stated[held[0]] < share.under or line.metal is None:
@@ -129,23 +134,27 @@ def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
             yield _Change("program", code, says, claimed)
 
 
-def _with(entry: Entry, change: _Change, book: RuleBook, dates: Dates) -> LineReport | None:
+def _with(entry: Entry, change: _Change, book: RuleBook, options: ScreenOptions) -> LineReport | None:
     alone = entry.model_copy(update={"lines": (change.line,)})
     try:
-        report = screen(alone, book, on=dates.on, as_known_on=dates.as_known_on, decide=dates.decide)
+        report = screen(alone, book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
     except DeclarationProblems:
         return None
     return report.lines[0]
 
 
-def _lowered(change: _Change, now: LineReport, then: LineReport | None, owed: dict[str, Finding]) -> Iterator[Lowering]:
+def _saved(change: _Change, now: LineReport, then: LineReport | None, owed: dict[str, Finding]) -> Iterator[Saving]:
     """Yield the change where the line would come to less, and nothing of it to more."""
     if then is None or not _less(then.duty, now.duty):
         return
     after = {finding.measure: finding for finding in then.findings}
-    measures = tuple(name for name, one in owed.items() if _falls(one, after[name]))
+    measures = tuple(name for name, finding in owed.items() if _falls(finding, after[name]))
     if measures:
-        yield Lowering(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty)
+        yield Saving(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty)
+
+
+def _is_owed(finding: Finding) -> bool:
+    return finding.outcome == "applies" and bool(finding.duty) and finding.scenario is None
 
 
 def _falls(now: Finding, then: Finding) -> bool:

@@ -30,11 +30,12 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
 from prefile.law.book import RuleBook
+from prefile.options import ScreenOptions
 from prefile.render import count
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
-    from prefile.analysis.questionnaire import Question
+    from prefile.analysis.questionnaire import QuestionRow
 
 __all__ = ["RankFormat", "SideCarFormat", "app"]
 
@@ -146,16 +147,15 @@ def _ranked(
     pairs: Iterable[tuple[Entry, Report]], book: RuleBook, choices: Choices, output: RankFormat, *, colour: bool
 ) -> Iterator[str]:
     """Yield the ranking of each entry as it comes."""
-    from prefile.analysis.missing_facts import what_decides  # noqa: PLC0415 - screening starts without what ranks
-    from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
-    from prefile.analysis.savings import what_lowers  # noqa: PLC0415 - as above
+    from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - screening starts without what ranks
+    from prefile.analysis.savings import find_savings  # noqa: PLC0415 - as above
     from prefile.render.text.facts import ranked_shape, ranked_text  # noqa: PLC0415 - as above
     from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
 
-    dates = Dates(choices.on, choices.as_known, choices.decide)
+    options = ScreenOptions(choices.on, choices.as_known, choices.decide)
     between = "[\n" if output is RankFormat.JSON else ""
     for entry, report in pairs:
-        found = what_decides(report), what_lowers(entry, report, book, dates)
+        found = missing_facts(report), find_savings(entry, report, book, options)
         if output is RankFormat.JSON:
             yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
             between = ",\n"
@@ -170,15 +170,15 @@ class _SideCar:
     """The side-car of all entries; `unanswerable` counts the questions that no fact of an entry answers."""
 
     def __init__(self) -> None:
-        self._rows: list[Question] = []
+        self._rows: list[QuestionRow] = []
         self._entries: set[str | None] = set()
         self.unanswerable = 0
 
     def ask(self, entry: Entry, report: Report) -> DeclarationProblems | None:
         """Ask for what one entry lacks, or return the problem that another of its number was asked about."""
-        from prefile.analysis.questionnaire import questions  # noqa: PLC0415 - screening starts without what asks
+        from prefile.analysis.questionnaire import questionnaire  # noqa: PLC0415 - screening starts without what asks
 
-        found = questions(entry, report)
+        found = questionnaire(entry, report)
         self.unanswerable += len(found.unanswerable)
         named = entry.entry_number or entry.reference
         if found.asked and named in self._entries:

@@ -52,7 +52,7 @@ class LineDates(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    """A measure on whose numbers a number is: its plan, how it lists the number, which of its lists the number is on."""
+    """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is."""
 
     plan: MeasurePlan
     listings: NumberListings
@@ -160,7 +160,7 @@ class CompiledBook:
         standing = standing_on(plan.measure, at, self.as_known_on)
         if standing.in_force != NO:
             return None
-        reason = Reason(standing.cite, f"standing/{standing.row}", said(standing.because))
+        reason = Reason(standing.cite, standing.spoke, said(standing.because))
         return Decision(plan.measure, "does not apply", (reason,))
 
     def _decision_key(

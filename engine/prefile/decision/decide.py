@@ -44,7 +44,7 @@ class Decision:
     Where nothing is owed, `headings` declare why (any of them; the first is filed) and `targets` are the measures that
     this one gives way to. Otherwise `narrowed` holds the clauses and prices that may speak, `missing` what keeps the
     verdict open, `clause_missing` what keeps one clause from being chosen; `unbounded`: what the clauses come to is no
-    bound. `reached` are the ids of the parts of the rule that spoke.
+    bound.
     """
 
     measure: Measure
@@ -58,6 +58,15 @@ class Decision:
     unbounded: bool = False
     could_claim: tuple[CouldClaim, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def spoke(self) -> tuple[str, ...]:
+        """The ids of the parts of the rule that spoke, each once."""
+        parts = [reason.spoke for reason in self.reasons]
+        if self.narrowed is not None:
+            part = "clause" if self.narrowed.treatment.clauses else "price"
+            parts += [f"{part}/{place}" for place in self.narrowed.places]
+        return tuple(dict.fromkeys(parts))
 
     @property
     def because(self) -> tuple[str, ...]:

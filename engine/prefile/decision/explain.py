@@ -93,7 +93,7 @@ def why_not(answered: AnsweredMeasure) -> Iterator[Reason]:
 
 
 def _of_standing(standing: MeasureStanding) -> Reason:
-    return Reason(standing.cite, f"standing/{standing.row}", said(standing.because))
+    return Reason(standing.cite, standing.spoke, said(standing.because))
 
 
 def _off_the_list(answered: AnsweredMeasure) -> Reason:
@@ -142,7 +142,8 @@ def why_covered(answered: AnsweredMeasure) -> Iterator[Reason]:
         if value == UNKNOWN or (value == YES and condition.kind == "required"):
             by_author = condition.kind == "doubt" and condition.says
             words = said(condition.says) if by_author and condition.says else partial(_explained, answers, term)
-            yield Reason(condition.cite, name, words)
+            spoke = f"{name}/open" if condition.kind == "exception" else name
+            yield Reason(condition.cite, spoke, words)
     if "program_eligibility" in answered.plan.facts:
         yield from _about_program(answered)
     if key.basis is not None:

@@ -40,7 +40,7 @@ _BEFORE = timedelta(seconds=1)
 
 
 class DateKey(NamedTuple):
-    """Where a rate date lies between the instants at which something changes, what makes it that, or what is missing."""
+    """Where a rate date lies between the instants at which something changes; its basis, or what is missing."""
 
     interval: int | None
     basis: str | None
@@ -116,10 +116,25 @@ def listing_of(listed: Listed, number: str, cite: str) -> NumberListing:
     """Return what a decision sees of how a number is listed; `cite` is the authority where no listing decides."""
     listing = listed.listing
     if listing is None:
-        return NumberListing(False, False, "", False, cite, listed.value, listed.groups)
+        return NumberListing(
+            found=False,
+            own=False,
+            prefix="",
+            excluded=False,
+            cite=cite,
+            listed=listed.value,
+            groups=listed.groups,
+        )
     own = listing.prefix == number
-    prefix = "" if own else listing.prefix
-    return NumberListing(True, own, prefix, listing.excluded, listing.cite, listed.value, listed.groups)
+    return NumberListing(
+        found=True,
+        own=own,
+        prefix="" if own else listing.prefix,
+        excluded=listing.excluded,
+        cite=listing.cite,
+        listed=listed.value,
+        groups=listed.groups,
+    )
 
 
 class FactReader:

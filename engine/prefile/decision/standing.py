@@ -13,12 +13,12 @@ __all__ = ["MeasureStanding", "standing_on"]
 
 
 class MeasureStanding(NamedTuple):
-    """Whether a measure is in force, why, on what authority, and which row of its life says so (None: none does)."""
+    """Whether a measure is in force, why, on what authority, and the id of the part of its life that says so."""
 
     in_force: Trilean
     because: str
     cite: str
-    row: int | None = None
+    spoke: str
 
 
 def standing_on(measure: Measure, at: datetime | None, as_known_on: date | None) -> MeasureStanding:
@@ -26,30 +26,36 @@ def standing_on(measure: Measure, at: datetime | None, as_known_on: date | None)
     rows = [row for row in measure.standing if row.window.believed(as_known_on)]
     if not rows:
         first = measure.standing[0]
-        return MeasureStanding(NO, f"was not known on {as_known_on}", first.cite)
+        return MeasureStanding(NO, f"was not known on {as_known_on}", first.cite, "standing/unknown")
     if at is None:
         return _undated(measure, rows)
     begun = [row for row in rows if row.window.since is not None and row.window.since <= at]
     if not begun:
         first = min(rows, key=lambda row: row.window.since or at)
-        return MeasureStanding(NO, f"begins {_since(first)}", first.cite)
+        return MeasureStanding(NO, f"begins {_since(first)}", first.cite, "standing/before")
     return _on(measure, max(begun, key=lambda row: row.window.since or at), at)
 
 
 def _on(measure: Measure, row: StandingRow, at: datetime) -> MeasureStanding:
     """Return what a row that has begun makes of an instant."""
     if not row.window.holds(at):
-        return MeasureStanding(NO, f"ended {show_instant(row.window.until or at)}", row.cite)
+        return MeasureStanding(
+            NO, f"ended {show_instant(row.window.until or at)}", row.cite, f"{_id(measure, row)}/ended"
+        )
     in_force = YES if row.standing == "in force" else NO
-    return MeasureStanding(in_force, _said(measure, row), row.cite, measure.standing.index(row))
+    return MeasureStanding(in_force, _said(measure, row), row.cite, _id(measure, row))
 
 
 def _undated(measure: Measure, rows: list[StandingRow]) -> MeasureStanding:
     """Without a rate date a measure that is ever in force is unknown, and one that never is stands at no."""
     forceful = [row for row in rows if row.standing == "in force"]
     if forceful:
-        return MeasureStanding(UNKNOWN, "there is no rate date", forceful[0].cite)
-    return MeasureStanding(NO, _said(measure, rows[-1]), rows[-1].cite, measure.standing.index(rows[-1]))
+        return MeasureStanding(UNKNOWN, "there is no rate date", forceful[0].cite, "standing/undated")
+    return MeasureStanding(NO, _said(measure, rows[-1]), rows[-1].cite, _id(measure, rows[-1]))
+
+
+def _id(measure: Measure, row: StandingRow) -> str:
+    return f"standing/{measure.standing.index(row)}"
 
 
 def _said(measure: Measure, row: StandingRow) -> str:

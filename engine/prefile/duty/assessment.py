@@ -16,7 +16,10 @@ _MANY = 6
 
 
 class Assessment(NamedTuple):
-    """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority."""
+    """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority.
+
+    `spoke` are the ids of the parts of the rule that spoke, beside those that decided.
+    """
 
     bounds: Bounds
     working: str | None
@@ -27,6 +30,7 @@ class Assessment(NamedTuple):
     filled_in: bool = False
     in_place_of: str | None = None
     heading_open: bool = False
+    spoke: tuple[str, ...] = ()
 
 
 class AssessmentContext(NamedTuple):
@@ -61,6 +65,7 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
         heading=next(iter(headings)) if len(headings) == 1 else None,
         filled_in=any(assessment.filled_in for assessment in possible),
         heading_open=len(headings) > 1,
+        spoke=tuple(dict.fromkeys(part for assessment in possible for part in assessment.spoke)),
     )
 
 

@@ -35,15 +35,16 @@ from prefile.values.money import (
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["UNSTATED", "FeeTold", "tell_fees"]
+__all__ = ["FeeTold", "tell_fees"]
 
 _MOST_NAMED = 5
-# What a fee says where the entry does not state a fact that it hangs on.
-UNSTATED = {"entry_type": "the type of entry is not stated", "mode": "the mode of transport is not stated"}
 
 
 class FeeTold(NamedTuple):
-    """What one fee comes to: the amount, or None with the reasons; the place asked for; and what it rests on."""
+    """What one fee comes to: the amount, or None with the reasons; the place asked for; and what it rests on.
+
+    `lacks` are the facts of the entry that it hangs on and that are not stated.
+    """
 
     fee: Fee
     amount: Decimal | None
@@ -51,6 +52,7 @@ class FeeTold(NamedTuple):
     path: str
     bounds: Bounds | None
     cites: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -89,6 +91,7 @@ class _Case:
     fee: Fee
     why: list[tuple[str, str]] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
+    lacks: list[str] = field(default_factory=list)
 
     def told(self) -> FeeTold:
         """Return what the fee comes to."""
@@ -115,14 +118,15 @@ class _Case:
         path = self.why[0][1] if self.why else ""
         why = tuple(dict.fromkeys(words for words, _ in self.why))
         cites = tuple(cite for cite in dict.fromkeys(self.cites) if cite)
-        return FeeTold(self.fee, amount, why, path, bounds, cites)
+        return FeeTold(self.fee, amount, why, path, bounds, cites, tuple(dict.fromkeys(self.lacks)))
 
     def _of_other_entries(self) -> Iterator[tuple[str, str]]:
         """Yield why the entry is not of those on which the fee is computed."""
         self.cites.append(self.fee.entry_types_cite)
         kind, computed = self.entry.entry_type, ", ".join(sorted(self.fee.entry_types))
         if kind is None:
-            yield f"{UNSTATED['entry_type']}; it is computed for types {computed}", "/entry_type"
+            self.lacks.append("entry_type")
+            yield f"the type of entry is not stated; it is computed for types {computed}", "/entry_type"
         elif kind not in self.fee.entry_types:
             yield f"it is computed for entries of types {computed}, not for type {kind}", "/entry_type"
         if self.entry.withdrawn is not None:
@@ -153,7 +157,8 @@ class _Case:
             return bool(doubts)
         self.cites.append(fee.modes_cite or "")
         if mode is None:
-            self.why.append((UNSTATED["mode"], "/mode"))
+            self.lacks.append("mode")
+            self.why.append(("the mode of transport is not stated", "/mode"))
         elif mode not in fee.modes:
             self.why.append((f"mode of transport {mode} is none that this book knows", "/mode"))
         return mode not in fee.modes or bool(doubts)

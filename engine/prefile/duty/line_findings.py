@@ -69,6 +69,7 @@ class _Step:
     verified_through: str
     reasons: _Joined
     citations: _Joined
+    spoke: _Joined
 
 
 @dataclass(slots=True)
@@ -157,7 +158,16 @@ def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         )
         determined = decision.verdict == "applies" and treatment.encoded
         through = decision.measure.verified.through.isoformat()
-        step = _Step(slot, decision, treatment, determined, through, _Joined(decision.because), _Joined(decision.cites))
+        step = _Step(
+            slot,
+            decision,
+            treatment,
+            determined,
+            through,
+            _Joined(decision.because),
+            _Joined(decision.cites),
+            _Joined(decision.spoke),
+        )
         made = None if treatment.by_goods else _finding(_OnLine(_NO_GOODS, _NO_CLAIMS, "", {}), step)[0]
         if made is None or made.missing:  # what is missing is asked for at the line's own place
             plan.steps.append(step)
@@ -187,6 +197,7 @@ def _owes_nothing(decision: Decision) -> Finding:
         verified_through=measure.verified.through.isoformat(),
         authorities=decision.cites,
         or_declare=decision.headings[1:],
+        spoke=decision.spoke,
     )
 
 
@@ -229,6 +240,7 @@ def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
         verified_through=step.verified_through,
         authorities=step.citations.with_those(assessment.cites),
         in_place_of=assessment.in_place_of if outcome == "applies" else None,
+        spoke=step.spoke.with_those(assessment.spoke),
     )
 
 

@@ -42,6 +42,13 @@ class MinimumImportPrice(AssessedTreatment):
         """Whether a price may be the line's."""
         return bool(self.prices)
 
+    def document_states(self) -> dict[str, str]:
+        """Return what may be owed by the documents, the gap and the whole price, each with its authority."""
+        gap = self.documented_by is not None or self.undocumented == "difference"
+        states = {"gap": (gap, self.documented_cite)}
+        states["whole price"] = (self.undocumented == "full price", self.undocumented_cite)
+        return {state: cite for state, (possible, cite) in states.items() if possible}
+
     def narrowed(self, seen: SeenByTreatment) -> Narrowed:
         """Return the prices that may be the line's; open where the goods may be of a mineral that has none."""
         places = tuple(place for place, price in enumerate(self.prices) if _may_price(price, seen))
@@ -80,7 +87,16 @@ def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     undocumented = f'undocumented ("{floor.documented_by}" is not claimed): ' if floor.documented_by else ""
     because = f"{undocumented}the whole price is owed"
     cites = (price.cite, floor.undocumented_cite)
-    return Assessment(whole.bounds.rounded(), whole.shown, (because,), whole.missing, cites, None, whole.filled_in)
+    return Assessment(
+        whole.bounds.rounded(),
+        whole.shown,
+        (because,),
+        whole.missing,
+        cites,
+        None,
+        whole.filled_in,
+        spoke=("whole price",),
+    )
 
 
 def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
@@ -100,7 +116,7 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     cites.append(floor.documented_cite)
     said = (f"{because}the gap to the price is owed",)
     filled_in = whole.filled_in or other.filled_in
-    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, filled_in)
+    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, filled_in, spoke=("gap",))
 
 
 def _between(floor: Term, other: Term | None, goods: Goods) -> Bounds | None:

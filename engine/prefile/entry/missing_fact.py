@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from prefile.entry.fact_paths import read_fact
+from prefile.entry.fact_questions import question_of
+
 __all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "missing_fact"]
 
 Who = Literal["filer", "supplier", "importer", "rule author"]
@@ -18,7 +21,8 @@ class MissingKind(NamedTuple):
     """One kind of missing fact, with `{name}` for what differs from line to line.
 
     `fact` is its name in a report; `path` where it stands in the line (in the entry where not `of_line`); `answers` are
-    the fact paths that answer it, none where the declaration has no place for the answer; `who` can answer.
+    the fact paths that answer it, whose questions say who can; none where the declaration has no place for the answer,
+    and then `who` says it.
     """
 
     fact: str
@@ -52,7 +56,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
     ),
     "filed": MissingKind("filed", "/ftz/filed", "the day on which privileged foreign status was filed", ("ftz/filed",)),
     # The goods
-    "origin": MissingKind("origin", "/origin", "the country of origin of the goods", ("origin",), "supplier"),
+    "origin": MissingKind("origin", "/origin", "the country of origin of the goods", ("origin",)),
     "tariff-number": MissingKind(
         "tariff-number", "/tariff_number", "all ten digits of the tariff number", ("tariff_number",)
     ),
@@ -63,10 +67,8 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the exchange rate of {currency}, in US dollars for one {currency}",
         ("exchange_rate",),
     ),
-    "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",), "supplier"),
-    "mass": MissingKind(
-        "quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",), "supplier"
-    ),
+    "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",)),
+    "mass": MissingKind("quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",)),
     "invoice-price": MissingKind(
         "invoice",
         "/invoice",
@@ -91,18 +93,14 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "/minerals",
         "the contained mass of {mineral} in kilograms",
         ("minerals/{mineral}/contained_kg",),
-        "supplier",
     ),
-    "mineral-content": MissingKind(
-        "mineral-content", "/minerals", "{ask}", ("minerals/{minerals}/percent",), "supplier"
-    ),
+    "mineral-content": MissingKind("mineral-content", "/minerals", "{ask}", ("minerals/{minerals}/percent",)),
     "processing": MissingKind("processing", "", "{ask}", who="supplier"),
     "metal-share": MissingKind(
         "metal-share",
         "/metal/{first}/percent",
         "the share of {named} in the article's weight, in percent",
         ("metal/{metals}/percent",),
-        "supplier",
     ),
     "metal-made": MissingKind(
         "metal-made",
@@ -115,17 +113,15 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "/metal/{metal}/smelted_in",
         "where the {metal} was smelted",
         ("metal/{metal}/smelted_in",),
-        "supplier",
     ),
     "metal-cast": MissingKind(
-        "metal-cast", "/metal/{metal}/cast_in", "where the {metal} was cast", ("metal/{metal}/cast_in",), "supplier"
+        "metal-cast", "/metal/{metal}/cast_in", "where the {metal} was cast", ("metal/{metal}/cast_in",)
     ),
     "metal-melted": MissingKind(
         "metal-melted",
         "/metal/{metal}/melted_in",
         "where the {metal} was melted and poured",
         ("metal/{metal}/melted_in",),
-        "supplier",
     ),
     # What is claimed
     "claim": MissingKind(
@@ -133,14 +129,12 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "/claims",
         'the claim "{claim}" with its reference: "{fact}" alone does not say how far it reaches',
         ("claims/{claim}/reference",),
-        "importer",
     ),
     "claim-reference": MissingKind(
         "claim-reference",
         "/claims",
         'the reference of the claim "{claim}"',
         ("claims/{claim}/reference",),
-        "importer",
     ),
     "program": MissingKind("program", "/program", "{ask}", who="importer"),
     # Fees
@@ -187,7 +181,8 @@ class MissingFact(NamedTuple):
     @property
     def who(self) -> Who:
         """Who can answer."""
-        return MISSING_FACTS[self.kind].who
+        known = next((fact for answer in self.answers if (fact := read_fact(answer)) is not None), None)
+        return MISSING_FACTS[self.kind].who if known is None else question_of(known, "USD").who
 
 
 def missing_fact(kind: str, **names: str) -> MissingFact:

@@ -86,18 +86,29 @@ class _FindingParts(NamedTuple):
     authorities: tuple[str, ...]
     in_place_of: str | None = None
     or_declare: tuple[str, ...] = ()
+    spoke: tuple[str, ...] = ()
 
 
-@json_object
+_KEPT = tuple(name for name in _FindingParts._fields if name != "spoke")
+
+
+@json_keys(**{name: name for name in _KEPT})
 class Finding(_FindingParts):
     """What one measure comes to on one line, with the working, the reasons and the authorities.
 
     `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
     is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
-    are further headings that would declare the same exemption, where the texts lay down no order among them.
+    are further headings that would declare the same exemption, where the texts lay down no order among them. `spoke`
+    are the ids of the parts of the rule that spoke; JSON has no place for them, and they decide no equality.
     """
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self[: len(_KEPT)] == other[: len(_KEPT)]
+
+    def __hash__(self) -> int:
+        return hash(self[: len(_KEPT)])
 
     # Both may be given unwritten, since few findings of many lines are read. They are written when they are read here.
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema
 
+from prefile.entry.fact_paths import OF_ENTRY
 from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
 from prefile.findings.parts import Authority, Caution, RuleBookId, SourceTold, Supposition, Totals
@@ -66,6 +67,11 @@ class ReportMaker(Protocol):
         """The scenarios that the entry was screened under."""
         ...
 
+    @property
+    def fees_lack(self) -> tuple[str, ...]:
+        """The facts of the entry that fees hang on and that are not stated."""
+        ...
+
 
 class _WhenRead:
     """Stands in a report for a part that its maker makes when it is first read, and then gives way to it."""
@@ -84,13 +90,16 @@ def _when_read() -> Any:  # noqa: ANN401 - it stands for a part of any type, as 
     return _WhenRead()
 
 
+_NOT_IN_JSON = {"json": False}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The report on one entry: the same entry, book, dates and way of deciding give the same report.
 
     `notices` are the measures of findings that keep goods from being entered, those of a scenario as
     `measure@scenario`; JSON leaves out those whose name says so (`us.admissibility.…`). `suppositions` are the
-    scenarios in words.
+    scenarios in words. `fees_lack` are facts of the entry that fees hang on, which JSON has no place for.
     """
 
     # The parts that cost time are given, or a maker makes each when it is first read.
@@ -115,6 +124,7 @@ class Report:
     source: SourceTold | None
     notices: tuple[str, ...] = field(default=_when_read())
     suppositions: tuple[Supposition, ...] = field(default=_when_read())
+    fees_lack: tuple[str, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
     maker: InitVar[ReportMaker | None] = None
 
     def __post_init__(self, maker: ReportMaker | None) -> None:
@@ -169,12 +179,13 @@ class Report:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return what pydantic writes and reads a report by: its fields, in their order."""
-        names = {part.name: part.name for part in fields(cls)}
+        names = {part.name: part.name for part in fields(cls) if "json" not in part.metadata}
         return object_schema(cls, JsonKeys(names, _of_keys, _keys_of, _ABSENT_WHERE_EMPTY), handler)
 
 
 # The contract names what keeps goods from being entered us.admissibility.…; another name is told beside the findings.
 _ADMISSIBILITY = "us.admissibility."
+_FEE_OPEN = "W209"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions"})
 _MOST_SHOWN = 3
 _LONGEST = 500
@@ -197,7 +208,8 @@ def _named_so(lines: tuple[LineReport, ...]) -> set[str]:
 
 def _keys_of(report: Report) -> dict[str, Any]:
     """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
-    keys: dict[str, Any] = {part.name: getattr(report, part.name) for part in fields(Report)}
+    written = [part.name for part in fields(Report) if "json" not in part.metadata]
+    keys: dict[str, Any] = {name: getattr(report, name) for name in written}
     named = _named_so(report.lines)
     keys["notices"] = tuple(measure for measure in report.notices if measure not in named)
     for name in _ABSENT_WHERE_EMPTY:
@@ -209,7 +221,9 @@ def _keys_of(report: Report) -> dict[str, Any]:
 def _of_keys(keys: dict[str, Any]) -> Report:
     """Return the report of the keys that were read."""
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
-    report = Report(**{"suppositions": (), **keys, "notices": tuple(sorted(notices))})
+    lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
+    fees_lack = tuple(dict.fromkeys(path for path in lacking if path in OF_ENTRY))
+    report = Report(**{"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack})
     _stands_alone(report)
     return report
 

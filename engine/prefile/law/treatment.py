@@ -119,6 +119,10 @@ class Treatment(ABC):
         named = {"program_eligibility": special, "coverage": by_mineral, "claims": self.documented_by is not None}
         return frozenset(fact for fact, is_read in named.items() if is_read)
 
+    def document_states(self) -> dict[str, str]:
+        """Return the document states that it tells apart, each with the key of its authority."""
+        return {}
+
     def totals_with(self) -> frozenset[str]:
         """Return the measures whose duty a clause of it holds in one total."""
         return frozenset(clause.in_total_with for clause in self.clauses if clause.in_total_with is not None)

@@ -100,6 +100,11 @@ class _Maker:
         return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
 
     @property
+    def fees_lack(self) -> tuple[str, ...]:
+        """The facts of the entry that fees hang on and that are not stated."""
+        return tuple(dict.fromkeys(fact for fee in self.fees for fact in fee.lacks))
+
+    @property
     def entry_digest(self) -> str:
         """The digest of the canonical entry."""
         return self.entry.digest()

@@ -11,8 +11,6 @@ from pydantic import ValidationError
 
 from prefile.decision.engine import Decide
 from prefile.decision.standing import standing_on
-from prefile.duty.clauses import Duty
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding, LineReport
@@ -31,6 +29,7 @@ from prefile.values.money import cents
 __all__ = ["Proof", "example_entry", "prove", "prove_measure", "prove_scenario"]
 
 _Found = tuple[Finding, Coverage]
+_Wanted = tuple[str, frozenset[str]]  # what is to be reached, in words; and the ids any of which shows that it was
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -108,16 +107,18 @@ def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durab
         return _supposed(one.scenario, report.lines[0]), report.lines[0].coverage
 
     ran = _run(one.document, one.written.examples, find)
-    wanted = [(f'the outcome "{outcome}"', outcome) for outcome in ("would apply", "does not apply", "cannot tell")]
+    outcomes = ("would apply", "does not apply", "cannot tell")
+    wanted: list[_Wanted] = [(f'the outcome "{outcome}"', frozenset({outcome})) for outcome in outcomes]
     for measure in one.scenario.measures:
-        wanted += [*_grounds(measure), *_clauses(measure)]
+        wanted += [*_conditions(measure), *_clauses(measure)]
     return Proof(len(one.written.examples), (*ran.problems, *_unreached(one.document, wanted, ran.findings)))
 
 
-def _unreached(document: Document, wanted: Iterable[tuple[str, str]], findings: Sequence[Finding]) -> Iterator[Problem]:
-    """Yield each clause, in words, whose mark no finding shows."""
-    for what, mark in wanted:
-        if not any(mark in _marks(finding) for finding in findings):
+def _unreached(document: Document, wanted: Iterable[_Wanted], findings: Sequence[Finding]) -> Iterator[Problem]:
+    """Yield each clause, in words, that no finding shows."""
+    shown = {mark for finding in findings for mark in _marks(finding)}
+    for what, marks in wanted:
+        if shown.isdisjoint(marks):
             yield Problem("R350", f"no example reaches {what}", document.place(()))
 
 
@@ -215,37 +216,40 @@ def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
 
 
 def _marks(finding: Finding) -> set[str]:
-    """Return what a finding shows to have been reached: reasons, and authorities where something may be owed."""
+    """Return what a finding shows to have been reached: its outcome, and the parts of the rule that spoke."""
     owed = finding.outcome in {"applies", "would apply", "cannot tell"}
-    return {finding.outcome, *finding.because, *(f"cite {cite}" for cite in finding.authorities if owed)}
+    spoke = (part for part in finding.spoke if owed or not part.startswith("clause/"))
+    return {finding.outcome, *spoke}
 
 
-def _to_reach(measure: Measure, book: RuleBook) -> Iterator[tuple[str, str]]:
-    """Yield each clause that can fail, in words and by the mark that shows that it was reached."""
+def _to_reach(measure: Measure, book: RuleBook) -> Iterator[_Wanted]:
+    """Yield each part of a rule that can fail, in words and by the ids any of which shows that it was reached."""
     if any(row.standing == "in force" for row in measure.standing):
-        yield "cannot tell", "cannot tell"
-    yield from _grounds(measure)
+        yield "cannot tell", frozenset({"cannot tell"})
+    yield from _conditions(measure)
     yield from _clauses(measure)
     edition = book.tariff.edition.window
     for row in measure.standing:
         since, until = row.window.since, row.window.until
         if row.window.replaced is None and since is not None and edition.holds(since):
-            yield f"the time before {show_instant(since)}", standing_on(measure, since - _INSTANT, None).because
+            before = standing_on(measure, since - _INSTANT, None).spoke
+            yield f"the time before {show_instant(since)}", frozenset({before})
         if until is not None and edition.holds(until):
-            yield f"the time after {show_instant(until)}", standing_on(measure, until, None).because
+            yield f"the time after {show_instant(until)}", frozenset({standing_on(measure, until, None).spoke})
 
 
-def _grounds(measure: Measure) -> Iterator[tuple[str, str]]:
-    for ground in measure.conditions:
-        if ground.kind != "required" and ground.says:
-            yield f'the {ground.kind} "{ground.says}"', ground.says
+def _conditions(measure: Measure) -> Iterator[_Wanted]:
+    for place, condition in enumerate(measure.conditions):
+        if condition.kind != "required" and condition.says:
+            yield f'the {condition.kind} "{condition.says}"', frozenset({f"{condition.kind}/{place}"})
 
 
-def _clauses(measure: Measure) -> Iterator[tuple[str, str]]:
-    """Yield each clause and document state, by the citation that shows that it spoke."""
-    if isinstance(measure.treatment, Duty):
-        for clause in measure.treatment.clauses:
-            yield f"the clause cited {clause.cite}", f"cite {clause.cite}"
-    if isinstance(measure.treatment, MinimumImportPrice):
-        for cite in (measure.treatment.documented_cite, measure.treatment.undocumented_cite):
-            yield f"the document state cited {cite}", f"cite {cite}"
+def _clauses(measure: Measure) -> Iterator[_Wanted]:
+    """Yield the clauses of each citation, and the document states of a floor."""
+    by_cite: dict[str, set[str]] = {}
+    for place, clause in enumerate(measure.treatment.clauses):
+        by_cite.setdefault(clause.cite, set()).add(f"clause/{place}")
+    for cite, parts in by_cite.items():
+        yield f"the clause cited {cite}", frozenset(parts)
+    for state, cite in measure.treatment.document_states().items():
+        yield f"the document state cited {cite}", frozenset({state})

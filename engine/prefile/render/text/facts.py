@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.analysis.missing_facts import Deciding, by_question
-from prefile.analysis.questionnaire import Question
-from prefile.analysis.savings import INFORMATION, Lowering, Lowerings
+from prefile.analysis.missing_facts import RankedFact, by_question
+from prefile.analysis.questionnaire import QuestionRow
+from prefile.analysis.savings import INFORMATION, Saving, Savings
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.json.exposure import plain
@@ -29,7 +29,7 @@ _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 _NOTHING_LOWERS = "No claim, program or content that this rule book knows would lower a duty that applies."
 
 
-def side_car_csv(questions: Iterable[Question]) -> str:
+def side_car_csv(questions: Iterable[QuestionRow]) -> str:
     """Return a side-car as CSV with an empty answer in each row; no cell begins like a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -43,13 +43,13 @@ def _cell(value: object) -> str:
     return "" if value is None else guard_formula(str(value))
 
 
-def side_car_json(questions: Iterable[Question]) -> str:
+def side_car_json(questions: Iterable[QuestionRow]) -> str:
     """Return a side-car as JSON with a null answer in each row."""
     facts = [{column: getattr(question, column, None) for column in COLUMNS} for question in questions]
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
 
 
-def ranked_shape(report: Report, deciding: Sequence[Deciding], lowering: Lowerings) -> dict[str, object]:
+def ranked_shape(report: Report, deciding: Sequence[RankedFact], lowering: Savings) -> dict[str, object]:
     """Return what would decide one entry, and what would lower it, as plain dicts and text."""
     return {
         "format": "prefile-deciding/1",
@@ -63,7 +63,7 @@ def ranked_shape(report: Report, deciding: Sequence[Deciding], lowering: Lowerin
     }
 
 
-def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowerings, *, colour: bool = False) -> str:
+def ranked_text(report: Report, deciding: Sequence[RankedFact], lowering: Savings, *, colour: bool = False) -> str:
     """Return what would decide one entry, each question once, and what would lower it, as text for people."""
     out = console(WIDTH, colour=colour)
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
@@ -84,14 +84,14 @@ def ranked_text(report: Report, deciding: Sequence[Deciding], lowering: Lowering
     return written(out)
 
 
-def _fact(out: Console, rank: int, fact: Deciding, every: int) -> None:
+def _fact(out: Console, rank: int, fact: RankedFact, every: int) -> None:
     out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {asked_on(fact, every)}{fact.ask}")), _INDENT))
     asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
     answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))
 
 
-def _change(out: Console, change: Lowering) -> None:
+def _change(out: Console, change: Saving) -> None:
     head = f"line {change.line}, {change.kind} {change.name}: {_duty(change.now)} would be {_duty(change.then)}"
     out.print(Padding(Text(clean(head)), _INDENT))
     out.print(Padding(Text(clean(f"if {change.says} [{', '.join(change.measures)}]"), "dim"), _DEEPER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.analysis.missing_facts import Deciding, by_question, what_decides
+from prefile.analysis.missing_facts import RankedFact, by_question, missing_facts
 from prefile.findings import Report
 from prefile.render.text.words import clean, on_lines
 from prefile.values.money import show_money
@@ -17,7 +17,7 @@ _LONGEST = 60
 
 def deciding_lines(report: Report) -> Iterator[str]:
     """Yield the questions on which most duty hangs, one a line; none where every duty is told."""
-    found = by_question(fact for fact in what_decides(report) if fact.measures)
+    found = by_question(fact for fact in missing_facts(report) if fact.measures)
     for fact in found[:_MOST]:
         yield clean(f"{hangs(fact)}: {asked_on(fact, len(report.lines))}{fact.ask}{'' if fact.answers else ' *'}")
     if len(found) > _MOST:
@@ -26,13 +26,13 @@ def deciding_lines(report: Report) -> Iterator[str]:
         yield "* no fact of the entry answers it; for the others prefile facts template asks"
 
 
-def asked_on(fact: Deciding, every: int) -> str:
+def asked_on(fact: RankedFact, every: int) -> str:
     """Name the lines that a fact decides, or count them where they are many."""
     named = on_lines(sorted(fact.lines), every)
     return named if len(named) <= _LONGEST else f"{len(fact.lines):,} lines: "
 
 
-def hangs(fact: Deciding) -> str:
+def hangs(fact: RankedFact) -> str:
     """Say how much duty hangs on a fact."""
     if fact.width is None:
         return "no upper bound known"

@@ -1,0 +1,110 @@
+"""How each fact is asked for: the question in plain words, how its answer is written, and who can answer.
+
+One table for every side-car, page and prompt. `{name}`, `{unit}`, `{claim}`, `{metal}` and `{currency}` stand for what
+the fact is about.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from prefile.entry.fact_paths import Fact
+
+__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "is_asked", "question_of"]
+
+Who = Literal["filer", "supplier", "importer"]
+
+
+class FactQuestion(NamedTuple):
+    """What is asked of a fact, how the answer is written, and who can answer."""
+
+    question: str
+    expected: str
+    who: Who
+
+
+_COUNTRY, _DAY = "a country, two letters, like {like}", "a day, like 2026-12-04"
+_PERCENT = "percent of the weight, like 12.5"
+
+FACT_QUESTIONS: dict[str, FactQuestion] = {
+    "tariff_number": FactQuestion(
+        "the tariff number of the goods, to all ten digits", "ten digits, like 2804.61.00.00", "filer"
+    ),
+    "origin": FactQuestion("the country of origin of the goods", _COUNTRY.format(like="DE"), "supplier"),
+    "exported_from": FactQuestion(
+        "the country from which the goods were exported", _COUNTRY.format(like="DE"), "supplier"
+    ),
+    "loaded": FactQuestion("the day on which the goods were loaded on the final mode of transport", _DAY, "supplier"),
+    "value": FactQuestion(
+        "the entered value of the goods", "an amount in {currency}, digits only, like 15000", "filer"
+    ),
+    "exchange_rate": FactQuestion(
+        "the exchange rate: US dollars for one {currency}", "a rate with at most 6 decimals, like 1.0825", "filer"
+    ),
+    "quantities/{unit}": FactQuestion(
+        "how much the goods are, in {unit}", "an amount in {unit}, digits only, like 1234.5", "supplier"
+    ),
+    "minerals/{name}/percent": FactQuestion(
+        "how much {name} the goods hold, by weight; 0 for none",
+        "percent of the weight, digits only, like 12.5",
+        "supplier",
+    ),
+    "minerals/{name}/contained_kg": FactQuestion(
+        "the mass of {name} that the goods hold; 0 for none", "kilograms, digits only, like 1234.5", "supplier"
+    ),
+    "metal/{metal}/percent": FactQuestion(
+        "the share of {metal} in the article's weight; 0 for none", _PERCENT, "supplier"
+    ),
+    "metal/{metal}/smelted_in": FactQuestion(
+        "where the {metal} was smelted", "countries, two letters each, separated by spaces, like CA AU", "supplier"
+    ),
+    "metal/{metal}/cast_in": FactQuestion("where the {metal} was last cast", _COUNTRY.format(like="CA"), "supplier"),
+    "metal/{metal}/melted_in": FactQuestion(
+        "where the {metal} was melted and poured", _COUNTRY.format(like="CA"), "supplier"
+    ),
+    "claims/{claim}/reference": FactQuestion(
+        "the reference of what proves the claim {claim}; leave it empty where the claim is not made",
+        "a reference of at most 200 characters",
+        "importer",
+    ),
+    "ftz/filed": FactQuestion("the day on which privileged foreign status was filed", _DAY, "filer"),
+    "invoice/unit_price": FactQuestion(
+        "the unit price on the invoice", "US dollars, digits only, like 21.50", "importer"
+    ),
+    "invoice/unit": FactQuestion(
+        "the unit of the unit price on the invoice", "a CBP unit, like KG, W or NO", "importer"
+    ),
+    "entered": FactQuestion(
+        "the date and time of entry, or of withdrawal, for consumption",
+        "New York time, like 2026-12-04T09:30, or a day",
+        "filer",
+    ),
+    "imported": FactQuestion("the day of importation", _DAY, "filer"),
+    "exported": FactQuestion("the day of exportation", _DAY, "supplier"),
+    "entry_type": FactQuestion("the type of the entry, on which the fees hang", "two digits, like 01", "filer"),
+    "mode": FactQuestion("the mode of transport, on which the fees hang", "CBP's code, two digits, like 11", "filer"),
+}
+
+
+def is_asked(fact: Fact) -> bool:
+    """Whether anybody is asked for such a fact."""
+    return _form_and_names(fact)[0] in FACT_QUESTIONS
+
+
+def question_of(fact: Fact, currency: str) -> FactQuestion:
+    """Return the question of a fact, with what it is about filled in; amounts are in `currency`.
+
+    Raises:
+        KeyError: nobody is asked for such a fact.
+    """
+    form, names = _form_and_names(fact)
+    asked, names = FACT_QUESTIONS[form], {**names, "currency": currency}
+    return asked._replace(question=asked.question.format(**names), expected=asked.expected.format(**names))
+
+
+def _form_and_names(fact: Fact) -> tuple[str, dict[str, str]]:
+    """Return the form under which a fact stands in the table, and what its words stand for."""
+    if fact.form.startswith("metal/"):
+        _, metal, key = fact.form.split("/")
+        return f"metal/{{metal}}/{key}", {"metal": metal}
+    return fact.form, {"name": fact.name.replace("-", " "), "unit": fact.name, "claim": f'"{fact.name}"'}
