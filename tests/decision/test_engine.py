@@ -1,4 +1,4 @@
-"""What decides, and that its answer is the one returned: durable-rules where it can be had, and the reference checks."""
+"""What decides, and that its answer is the one returned: durable-rules where it is there, checked by the reference."""
 
 from __future__ import annotations
 
