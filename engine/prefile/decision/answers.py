@@ -19,34 +19,37 @@ class Answers:
     def __init__(self, engine: Engine, facts: LineFacts) -> None:
         """Answer for a line's facts."""
         self.facts = facts
-        self._engine, self._questions = engine, engine.questions
-        self._known: dict[Term, Trilean] = {}
+        self._engine, self._every = engine, engine.questions
+        self._predicates: dict[int, Trilean] = {}
+        self._questions: dict[int, Trilean] = {}
 
     def value(self, term: Term | None) -> Trilean:
         """Return the answer of a term; no term at all is yes."""
         if term is None:
             return YES
-        known = self._known.get(term)
+        number, is_question, is_negated = term
+        known = (self._questions if is_question else self._predicates).get(number)
         if known is None:
-            found = self._question(term.number) if term.question else self._predicate(term.number)
-            known = self._known[term] = negated(found) if term.negated else found
-        return known
+            known = self._question(number) if is_question else self._predicate(number)
+        return negated(known) if is_negated else known
 
     def _question(self, number: int) -> Trilean:
-        terms = self._questions.questions[number].terms
-        return self._engine.ask(number, tuple([self.value(term) for term in terms]))
+        answers = tuple([self.value(term) for term in self._every.questions[number].terms])
+        found = self._questions[number] = self._engine.ask(number, answers)
+        return found
 
     def _predicate(self, number: int) -> Trilean:
-        return self._questions.predicates[number].answer(self.facts)
+        found = self._predicates[number] = self._every.predicates[number].answer(self.facts)
+        return found
 
     def deciding(self, term: Term | None) -> Iterator[LinePredicate]:
         """Yield the predicates that make a term what it is: those that share its answer, seen through negation."""
         if term is None:
             return
         if not term.question:
-            yield self._questions.predicates[term.number]
+            yield self._every.predicates[term.number]
             return
         value = self.value(term._replace(negated=False))
-        for inner in self._questions.questions[term.number].terms:
+        for inner in self._every.questions[term.number].terms:
             if self.value(inner) == value:
                 yield from self.deciding(inner)

@@ -14,30 +14,20 @@ from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine
 from prefile.decision.explain import Reason, said
-from prefile.decision.index import Index, NumberListings
-from prefile.decision.key import (
-    DecisionKey,
-    FactReader,
-    LineKey,
-    OtherMeasure,
-    date_key,
-    instant_of,
-    listing_of,
-)
-from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
-from prefile.decision.measure_plan import MeasurePlan, measure_plans, window_ends
-from prefile.decision.predicates import NumberIn
+from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
+from prefile.decision.line_facts import ProgramEligibility
+from prefile.decision.measure_plan import MeasurePlan, measure_plans
+from prefile.decision.number_plan import Candidate, Moment, NumberPlan, moments_of, number_plan
 from prefile.decision.questions import Questions
 from prefile.decision.special_program import program_eligibility
-from prefile.decision.standing import standing_on
+from prefile.decision.standing import MeasureStanding
 from prefile.entry import Entry, Line
 from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
-from prefile.law.measure import Measure
 from prefile.law.us_customs import RateDate
 from prefile.values.trilean import NO
 
-__all__ = ["CompiledBook", "LineDates", "compiled_book", "number_index"]
+__all__ = ["CompiledBook", "LineDates", "compiled_book"]
 
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
@@ -49,23 +39,6 @@ class LineDates(NamedTuple):
 
     entry: RateDate
     filing: RateDate
-
-
-class _Candidate(NamedTuple):
-    """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is."""
-
-    plan: MeasurePlan
-    listings: NumberListings
-    cite: str
-    lists: ListsHeld
-
-
-class _NumberPlan(NamedTuple):
-    """What a book knows of a number: its candidates in order, its footnotes, and when something changes for it."""
-
-    candidates: tuple[_Candidate, ...]
-    footnotes: Footnotes
-    changes: list[datetime]
 
 
 class CompiledBook:
@@ -81,17 +54,18 @@ class CompiledBook:
         self.kept: dict[Hashable, object] = {}  # what higher layers make of the compiled book, once
         self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
         self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
-        questions = self.engine.questions
-        self._plans = measure_plans(book.measures, questions, book.tariff)
-        self._lists = [predicate for predicate in questions.predicates if isinstance(predicate, NumberIn)]
+        self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
         self._reads_coverage = any("coverage" in plan.facts for plan in self._plans)
         claims = frozenset[str]().union(*(plan.claims for plan in self._plans))
         beside = frozenset({"origin", "program"}).union(*(plan.facts for plan in self._plans))
-        self._facts = FactReader(questions.predicates, claims, beside)
-        self.number = lru_cache(maxsize=_MOST_NUMBERS)(self._number)
-        self.decide = lru_cache(maxsize=_MOST_DECISIONS)(self._decide)
-        self.plainly_not = lru_cache(maxsize=_MOST_DECISIONS)(self._plainly_not)
-        self.origin_treatments = lru_cache(maxsize=None)(self._origin_treatments)
+        self._facts = FactReader(self.engine.questions.predicates, claims, beside)
+        self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(partial(number_plan, book, self._plans))
+        self.moments = lru_cache(maxsize=_MOST_NUMBERS)(self._make_moments)
+        self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
+        self._not_in_force = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_in_force)
+        self._not_of_origin = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_of_origin)
+        self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
+        self.origin_treatments = lru_cache(maxsize=None)(partial(_origin_treatments, book))
 
     def key_of(self, entry: Entry, line: Line, dates: LineDates) -> LineKey:
         """Return what the decisions on a line depend on."""
@@ -105,134 +79,78 @@ class CompiledBook:
         """Return the facts of a line's key by their names."""
         return dict(zip(self._facts.names, key.facts, strict=True))
 
-    def rate_date(self, key: LineKey, measure: Measure) -> datetime | None:
-        """Return an instant that stands for the rate date that a measure looks at, for the lines of a key."""
-        by = key.filing if _by_filing(measure) else key.entry_date
-        return instant_of(self.number(key.number).changes, by.interval)
+    def decisions(self, key: LineKey) -> tuple[tuple[Decision, datetime | None], ...]:
+        """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for.
 
-    def decisions(self, key: LineKey) -> tuple[Decision, ...]:
-        """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
-        known = self._known(key)
+        Beside each stands an instant of its rate date's interval, where it looks at a column of the tariff on that day.
+        """
+        number, stated = self.number(key.number), self.stated(key)
+        eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
+        known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
+        by_entry = self.moments(key.number, key.entry_date.interval)
+        by_filing = by_entry if key.filing is key.entry_date else self.moments(key.number, key.filing.interval)
         made: dict[int, Decision] = {}
-        for candidate in self.number(key.number).candidates:
+        found: list[tuple[Decision, datetime | None]] = []
+        for place, candidate in enumerate(number.candidates):
             plan = candidate.plan
-            made[plan.place] = self._plain(candidate, key, known) or self.decide(
-                self._decision_key(candidate, key, known, made)
-            )
-        return tuple(made.values())
+            moment = (by_filing if plan.by_filing else by_entry)[place]
+            decision = self._plain(plan, moment, stated["origin"])
+            if decision is None:
+                decision = self._decide(_decision_key(candidate, moment, key, known, made))
+            made[plan.place] = decision
+            found.append((decision, moment.at if plan.by_column else None))
+        return tuple(found)
 
-    def _known(self, key: LineKey) -> dict[str, object]:
-        """Return all that is known of a line by its key, but for what differs from measure to measure."""
-        stated = self.stated(key)
-        number = self.number(key.number)
-        at = instant_of(number.changes, key.entry_date.interval)
-        row = self.book.tariff.row(key.number)
-        origin, program = stated["origin"], stated["program"]
-        eligibility = program_eligibility(
-            program if isinstance(program, str) else None,
-            origin if isinstance(origin, str) else None,
-            row,
-            at,
-            self.book.programs,
-        )
-        return {**stated, "program_eligibility": eligibility, "coverage": key.coverage}
-
-    def _plain(self, candidate: _Candidate, key: LineKey, known: Mapping[str, object]) -> Decision | None:
+    def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
         """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""
-        plan = candidate.plan
-        at = instant_of(
-            plan.changes, date_key(plan.changes, RateDate(self.rate_date(key, plan.measure), None)).interval
-        )
-        plain = self.plainly_not(plan.place, at)
-        origin = known["origin"]
-        if plain is None and plan.origin_gate is not None and isinstance(origin, str):
-            return self.plainly_not(plan.place, None, origin)
-        return plain
+        if moment.standing.in_force == NO:
+            return self._not_in_force(plan.place, moment.standing)
+        if plan.origin_gate is not None and isinstance(origin, str):
+            return self._not_of_origin(plan.place, origin)
+        return None
 
-    def _plainly_not(self, place: int, at: datetime | None, origin: str | None = None) -> Decision | None:
-        plan = self._plans[place]
-        if origin is not None and plan.origin_gate is not None:
-            gate = plan.origin_gate
-            if gate.admits(origin):
-                return None
-            words = partial(gate.origins.said_of, origin)
-            return Decision(plan.measure, "does not apply", (Reason(gate.condition.cite, "required/origin", words),))
-        standing = standing_on(plan.measure, at, self.as_known_on)
-        if standing.in_force != NO:
-            return None
+    def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision:
         reason = Reason(standing.cite, standing.spoke, said(standing.because))
+        return Decision(self._plans[place].measure, "does not apply", (reason,))
+
+    def _make_not_of_origin(self, place: int, origin: str) -> Decision | None:
+        plan = self._plans[place]
+        gate = plan.origin_gate
+        if gate is None or gate.admits(origin):
+            return None
+        reason = Reason(gate.condition.cite, gate.spoke, partial(gate.origins.said_of, origin))
         return Decision(plan.measure, "does not apply", (reason,))
 
-    def _decision_key(
-        self, candidate: _Candidate, key: LineKey, known: Mapping[str, object], made: Mapping[int, Decision]
-    ) -> DecisionKey:
-        """Return all that a measure's decision may depend on, of the lines of a key."""
-        plan = candidate.plan
-        by = key.filing if _by_filing(plan.measure) else key.entry_date
-        at = self.rate_date(key, plan.measure)
-        listed = candidate.listings.at(at, self.as_known_on)
-        changes = plan.changes
-        measure_at = instant_of(changes, date_key(changes, RateDate(at, None)).interval)
-        footnotes = self.number(key.number).footnotes
-        if measure_at is None or not self.book.tariff.edition.window.holds(measure_at):
-            footnotes = Footnotes(footnotes.sure, None)
-        facts = plan.read({**known, "footnotes": footnotes, "lists": candidate.lists})
-        return DecisionKey(
-            measure=plan.place,
-            listing=listing_of(listed, key.number, candidate.cite),
-            at=measure_at,
-            basis=by.basis if by.basis not in {None, key.entry_date.basis} else None,
-            date_missing=by.missing,
-            facts=facts,
-            others=tuple(_others(plan, made)) if plan.gives_way_to else (),
-        )
+    def _make_moments(self, number: str, interval: int | None) -> tuple[Moment, ...]:
+        return moments_of(self.book, self.number(number), interval, self.as_known_on)
 
-    def _decide(self, key: DecisionKey) -> Decision:
+    def _make_decision(self, key: DecisionKey) -> Decision:
         return decide_measure(self._plans[key.measure], self.engine, self.as_known_on, key)
 
-    def _number(self, number: str) -> _NumberPlan:
-        tariff = self.book.tariff
-        each = [number] if tariff.holds(number, None) else list(tariff.under(number))
-        held = [frozenset[Hashable](one for one in self._lists if one.names(digits)) for digits in each]
-        lists = ListsHeld(*sure_and_maybe(held))
-        sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
-        footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
-        candidates = tuple(self._candidate(found, lists) for found in number_index(self.book).candidates(number))
-        rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
-        windows = [
-            tariff.edition.window,
-            *(row.window for row in rows if row is not None),
-            *(program.window for program in self.book.programs.values()),
-        ]
-        changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
-        return _NumberPlan(candidates, footnotes, sorted(changes))
-
-    def _candidate(self, listings: NumberListings, lists: ListsHeld) -> _Candidate:
-        plan = self._plans[listings.measure]
-        named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
-        asked = frozenset[Hashable](self.engine.questions.within(plan.questions.root))
-        for term in (*plan.questions.clauses, *plan.questions.notes):
-            asked |= self.engine.questions.within(term)
-        return _Candidate(plan, listings, named[0].cite, ListsHeld(lists.sure & asked, lists.maybe & asked))
-
-    def _origin_treatments(self, origin: str | None) -> tuple[OriginTreatment, ...]:
-        """Return each instrument that governs goods of an origin."""
-        return tuple(
-            OriginTreatment(
-                "/".join(agreement.partners),
-                instrument.name,
-                instrument.status,
-                instrument.date,
-                instrument.effect_on_duty,
-                (instrument.cite,),
-            )
-            for agreement in self.book.agreements_by_country.get(origin or "", ())
-            for instrument in agreement.instruments
-        )
+    def _make_eligibility(
+        self, number: str, interval: int | None, program: Hashable, origin: Hashable
+    ) -> ProgramEligibility:
+        at = instant_of(self.number(number).changes, interval)
+        claimed = program if isinstance(program, str) else None
+        of = origin if isinstance(origin, str) else None
+        return program_eligibility(claimed, of, self.book.tariff.row(number), at, self.book.programs)
 
 
-def _by_filing(measure: Measure) -> bool:
-    return measure.rate_date.privileged_foreign == "filing"
+def _decision_key(
+    candidate: Candidate, moment: Moment, key: LineKey, known: Mapping[str, Hashable], made: Mapping[int, Decision]
+) -> DecisionKey:
+    """Return all that a measure's decision may depend on, of the lines of a key."""
+    plan = candidate.plan
+    by = key.filing if plan.by_filing else key.entry_date
+    return DecisionKey(
+        measure=plan.place,
+        listing=moment.listing,
+        at=moment.at,
+        basis=by.basis if by.basis not in {None, key.entry_date.basis} else None,
+        date_missing=by.missing,
+        facts=plan.read(known, candidate.lists, moment.footnotes),
+        others=tuple(_others(plan, made)) if plan.gives_way_to else (),
+    )
 
 
 def _others(plan: MeasurePlan, made: Mapping[int, Decision]) -> Iterator[OtherMeasure]:
@@ -242,9 +160,20 @@ def _others(plan: MeasurePlan, made: Mapping[int, Decision]) -> Iterator[OtherMe
             yield OtherMeasure(place, made[place].verdict, made[place].missing)
 
 
-def number_index(book: RuleBook) -> Index:
-    """Return the index of a book's listings by tariff number, made once for the book."""
-    return book.derived("index", lambda: Index(book.measures, book.tariff))
+def _origin_treatments(book: RuleBook, origin: str | None) -> tuple[OriginTreatment, ...]:
+    """Return each instrument that governs goods of an origin."""
+    return tuple(
+        OriginTreatment(
+            "/".join(agreement.partners),
+            instrument.name,
+            instrument.status,
+            instrument.date,
+            instrument.effect_on_duty,
+            (instrument.cite,),
+        )
+        for agreement in book.agreements_by_country.get(origin or "", ())
+        for instrument in agreement.instruments
+    )
 
 
 def compiled_book(book: RuleBook, decide: Decide, as_known_on: date | None) -> CompiledBook:

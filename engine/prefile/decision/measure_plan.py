@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from prefile.decision.predicates import Claimed, LinePredicate, OriginIn, RateDateIn, line_predicates, origin_condition
+from prefile.decision.line_facts import Footnotes, ListsHeld
+from prefile.decision.predicates import (
+    Claimed,
+    LinePredicate,
+    NumberIn,
+    OriginIn,
+    RateDateIn,
+    line_predicates,
+    origin_condition,
+)
 from prefile.decision.questions import MeasureQuestions, Questions
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
@@ -19,6 +28,7 @@ class OriginGate(NamedTuple):
     """The condition by which a measure is for some origins only, or for all others."""
 
     condition: CoverageCondition
+    spoke: str
     origins: OriginIn
     inside: bool
 
@@ -32,7 +42,9 @@ class MeasurePlan(NamedTuple):
 
     `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_naming` the places
     of the clauses whose conditions name a claim; `changes` the instants at which it changes; `gives_way_to` the places
-    of others; `suggested` the claims that only an importer who states a certain fact can make.
+    of others; `suggested` the claims that only an importer who states a certain fact can make; `lists` those
+    on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`: at a column of
+    the tariff.
     """
 
     place: int
@@ -45,14 +57,28 @@ class MeasurePlan(NamedTuple):
     gives_way_to: tuple[int, ...]
     origin_gate: OriginGate | None
     suggested: tuple[tuple[str, str], ...]
+    lists: tuple[NumberIn, ...]
+    by_filing: bool
+    by_column: bool
 
-    def read(self, known: Mapping[str, object]) -> tuple[object, ...]:
-        """Return of the facts known of a line those that the measure reads, of claims those that it names."""
-        return tuple([self._claims(known) if name == "claims" else known[name] for name in self.facts])
+    def read(self, known: Mapping[str, Hashable], lists: ListsHeld, footnotes: Footnotes) -> tuple[Hashable, ...]:
+        """Return of the facts known of a line and its number those that the measure reads, of claims those it names."""
+        values: list[Hashable] = []
+        for name in self.facts:
+            if name == "lists":
+                values.append(lists)
+            elif name == "footnotes":
+                values.append(footnotes)
+            elif name == "claims":
+                values.append(self._claims(known["claims"]))
+            else:
+                values.append(known[name])
+        return tuple(values)
 
-    def _claims(self, known: Mapping[str, object]) -> tuple[object, ...]:
-        claims: tuple[tuple[str, bool], ...] = known["claims"]  # type: ignore[assignment]  # as `FactReader` has it
-        return tuple([claim for claim in claims if claim[0] in self.claims]) if claims else ()
+    def _claims(self, claims: Hashable) -> Hashable:
+        if not claims or not isinstance(claims, tuple):
+            return ()
+        return tuple([claim for claim in claims if claim[0] in self.claims])
 
 
 def measure_plans(measures: Iterable[Measure], questions: Questions, tariff: TariffTable) -> tuple[MeasurePlan, ...]:
@@ -90,6 +116,9 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
         origin_gate=_origin_gate(measure),
         suggested=suggested,
+        lists=tuple(asked for asked in predicates if isinstance(asked, NumberIn)),
+        by_filing=measure.rate_date.privileged_foreign == "filing",
+        by_column=any(clause.column is not None for clause in measure.treatment.clauses),
     )
 
 
@@ -102,10 +131,10 @@ def _clauses_naming(measure: Measure, claim: str) -> tuple[int, ...]:
 
 
 def _origin_gate(measure: Measure) -> OriginGate | None:
-    for condition in measure.conditions:
+    for place, condition in enumerate(measure.conditions):
         gate = origin_condition(condition.when)
         if condition.kind == "required" and gate is not None:
-            return OriginGate(condition, *gate)
+            return OriginGate(condition, f"required/{place}", *gate)
     return None
 
 

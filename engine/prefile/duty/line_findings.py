@@ -25,11 +25,11 @@ from prefile.law.us_customs import RateDate, line_rate_date
 from prefile.values.dates import write_instant
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
+from prefile.values.unwritten import Unwritten
 
 __all__ = ["LineFindings", "line_findings"]
 
 _MOST_PLANS = 25_000
-_FEW = 100
 _NO_CLAIMS = frozenset[str]()
 _NOTHING = cents(ZERO)
 _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a plan does not look at the goods
@@ -42,20 +42,17 @@ class LineFindings(NamedTuple):
     warnings: tuple[tuple[str, str], ...]
 
 
-class _Joined:
-    """A decision's words joined with those of an amount, each once; the amount's are few and come again."""
+def _joined(first: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts of a decision and of its amount, each once."""
+    return tuple(dict.fromkeys((*first, *more))) if more else first
 
-    def __init__(self, mine: tuple[str, ...]) -> None:
-        self._mine = mine
-        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def with_those(self, more: tuple[str, ...]) -> tuple[str, ...]:
-        known = self._known.get(more)
-        if known is None:
-            known = tuple(dict.fromkeys((*self._mine, *more)))
-            if len(self._known) < _FEW:
-                self._known[more] = known
-        return known
+def _reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the reasons of a decision and of its amount, each once."""
+    return _joined(decision.because, more)
+
+
+_few = lru_cache(maxsize=100)  # what an amount adds to a decision comes again and again
 
 
 @dataclass(slots=True)
@@ -67,9 +64,9 @@ class _Step:
     treatment: AssessedTreatment
     determined: bool
     verified_through: str
-    reasons: _Joined
-    citations: _Joined
-    spoke: _Joined
+    because: Callable[[tuple[str, ...]], Unwritten[tuple[str, ...]]]
+    cites: Callable[[tuple[str, ...]], tuple[str, ...]]
+    spoke: Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -129,9 +126,7 @@ class _Plans:
         self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled, owes_nothing))
 
     def _of(self, key: LineKey) -> _LinePlan:
-        decisions = self._compiled.decisions(key)
-        dates = tuple([self._compiled.rate_date(key, decision.measure) for decision in decisions])
-        return self._by_decisions(key.number, self._compiled.stated(key)["program"], decisions, dates)
+        return self._by_decisions(key.number, self._compiled.stated(key)["program"], self._compiled.decisions(key))
 
 
 def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
@@ -139,15 +134,14 @@ def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     owes_nothing: Callable[[Decision], Finding],
     number: str,
     program: Hashable,
-    decisions: tuple[Decision, ...],
-    dates: tuple[datetime | None, ...],
+    decisions: tuple[tuple[Decision, datetime | None], ...],
 ) -> _LinePlan:
     """Plan the lines of a number that come to these decisions."""
-    in_order = sorted(decisions, key=lambda decision: decision.measure.id)
+    in_order = sorted((decision for decision, _ in decisions), key=lambda decision: decision.measure.id)
     slots = {decision: slot for slot, decision in enumerate(in_order)}
     plan = _LinePlan([None] * len(decisions))
     warnings: list[tuple[str, str]] = []
-    for decision, at in zip(decisions, dates, strict=True):
+    for decision, at in decisions:
         slot = slots[decision]
         warnings.extend(("W204", note) for note in decision.notes)
         if decision.narrowed is None:
@@ -156,17 +150,15 @@ def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         treatment = assessed(decision.narrowed.treatment).printed(
             compiled.book.tariff, number, program if isinstance(program, str) else None, at
         )
-        determined = decision.verdict == "applies" and treatment.encoded
-        through = decision.measure.verified.through.isoformat()
         step = _Step(
             slot,
             decision,
             treatment,
-            determined,
-            through,
-            _Joined(decision.because),
-            _Joined(decision.cites),
-            _Joined(decision.spoke),
+            decision.verdict == "applies" and treatment.encoded,
+            decision.measure.verified.through.isoformat(),
+            _few(partial(Unwritten, _reasons, decision)),
+            _few(partial(_joined, decision.cites)),
+            _few(partial(_joined, decision.spoke)),
         )
         made = None if treatment.by_goods else _finding(_OnLine(_NO_GOODS, _NO_CLAIMS, "", {}), step)[0]
         if made is None or made.missing:  # what is missing is asked for at the line's own place
@@ -189,7 +181,7 @@ def _owes_nothing(decision: Decision) -> Finding:
         least=_NOTHING,
         most=_NOTHING,
         working=None,
-        because=decision.because,
+        because=Unwritten(_reasons, decision, ()),
         missing=(),
         could_claim=(),
         gives_way_to=decision.targets,
@@ -232,15 +224,15 @@ def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
         least=bounds.least,
         most=bounds.most,
         working=assessment.working,
-        because=step.reasons.with_those(assessment.because),
+        because=step.because(assessment.because),
         missing=tuple([_missing(on, lack, bounds) for lack in missing]) if missing else (),
         could_claim=step.decision.could_claim if may_owe else (),
         gives_way_to=(),
         scenario=None,
         verified_through=step.verified_through,
-        authorities=step.citations.with_those(assessment.cites),
+        authorities=step.cites(assessment.cites),
         in_place_of=assessment.in_place_of if outcome == "applies" else None,
-        spoke=step.spoke.with_those(assessment.spoke),
+        spoke=step.spoke(assessment.spoke),
     )
 
 

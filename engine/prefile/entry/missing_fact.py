@@ -196,6 +196,7 @@ def missing_fact(kind: str, **names: str) -> MissingFact:
     return MissingFact(kind, tuple(sorted(names.items())))
 
 
+@lru_cache(maxsize=4096)
 def _filled(text: str, names: tuple[tuple[str, str], ...]) -> str:
     return text.format_map(dict(names)) if names else text
 
