@@ -8,9 +8,11 @@ from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.questions import Term
-from prefile.values.trilean import YES, Trilean, negated
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["Answers"]
+
+_NEGATED = (YES, UNKNOWN, NO)  # looked up here, since a call for each term would cost more than its answer
 
 
 class Answers:
@@ -31,11 +33,16 @@ class Answers:
         known = (self._questions if is_question else self._predicates).get(number)
         if known is None:
             known = self._question(number) if is_question else self._predicate(number)
-        return negated(known) if is_negated else known
+        return _NEGATED[known] if is_negated else known
 
     def _question(self, number: int) -> Trilean:
-        answers = tuple([self.value(term) for term in self._every.questions[number].terms])
-        found = self._questions[number] = self._engine.ask(number, answers)
+        answers: list[Trilean] = []
+        for inner, is_question, is_negated in self._every.questions[number].terms:
+            known = (self._questions if is_question else self._predicates).get(inner)
+            if known is None:
+                known = self._question(inner) if is_question else self._predicate(inner)
+            answers.append(_NEGATED[known] if is_negated else known)
+        found = self._questions[number] = self._engine.ask(number, tuple(answers))
         return found
 
     def _predicate(self, number: int) -> Trilean:

@@ -17,7 +17,7 @@ from prefile.decision.explain import Reason, said
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
 from prefile.decision.line_facts import ProgramEligibility
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
-from prefile.decision.number_plan import Candidate, Moment, NumberPlan, moments_of, number_plan
+from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, number_plan
 from prefile.decision.questions import Questions
 from prefile.decision.special_program import program_eligibility
 from prefile.decision.standing import MeasureStanding
@@ -60,6 +60,7 @@ class CompiledBook:
         beside = frozenset({"origin", "program"}).union(*(plan.facts for plan in self._plans))
         self._facts = FactReader(self.engine.questions.predicates, claims, beside)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(partial(number_plan, book, self._plans))
+        self._calendar = Calendar(book, as_known_on)
         self.moments = lru_cache(maxsize=_MOST_NUMBERS)(self._make_moments)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
         self._not_in_force = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_in_force)
@@ -122,7 +123,7 @@ class CompiledBook:
         return Decision(plan.measure, "does not apply", (reason,))
 
     def _make_moments(self, number: str, interval: int | None) -> tuple[Moment, ...]:
-        return moments_of(self.book, self.number(number), interval, self.as_known_on)
+        return self._calendar.moments(self.number(number), interval)
 
     def _make_decision(self, key: DecisionKey) -> Decision:
         return decide_measure(self._plans[key.measure], self.engine, self.as_known_on, key)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import NamedTuple, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from prefile.decision.compiled_book import CompiledBook, LineDates
 from prefile.decision.decide import Decision
@@ -30,6 +30,7 @@ from prefile.values.unwritten import Unwritten
 __all__ = ["LineFindings", "line_findings"]
 
 _MOST_PLANS = 25_000
+_FEW = 100
 _NO_CLAIMS = frozenset[str]()
 _NOTHING = cents(ZERO)
 _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a plan does not look at the goods
@@ -52,7 +53,25 @@ def _reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
     return _joined(decision.because, more)
 
 
-_few = lru_cache(maxsize=100)  # what an amount adds to a decision comes again and again
+Joined = TypeVar("Joined")
+
+
+class _Joined(Generic[Joined]):
+    """What an amount adds to a decision, joined with what the decision says: few things, that come again and again."""
+
+    __slots__ = ("_known", "_make")
+
+    def __init__(self, make: Callable[[tuple[str, ...]], Joined]) -> None:
+        self._make = make
+        self._known: dict[tuple[str, ...], Joined] = {}
+
+    def with_those(self, more: tuple[str, ...]) -> Joined:
+        known = self._known.get(more)
+        if known is None:
+            known = self._make(more)
+            if len(self._known) < _FEW:
+                self._known[more] = known
+        return known
 
 
 @dataclass(slots=True)
@@ -64,9 +83,9 @@ class _Step:
     treatment: AssessedTreatment
     determined: bool
     verified_through: str
-    because: Callable[[tuple[str, ...]], Unwritten[tuple[str, ...]]]
-    cites: Callable[[tuple[str, ...]], tuple[str, ...]]
-    spoke: Callable[[tuple[str, ...]], tuple[str, ...]]
+    because: _Joined[Unwritten[tuple[str, ...]]]
+    cites: _Joined[tuple[str, ...]]
+    spoke: _Joined[tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -156,9 +175,9 @@ def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
             treatment,
             decision.verdict == "applies" and treatment.encoded,
             decision.measure.verified.through.isoformat(),
-            _few(partial(Unwritten, _reasons, decision)),
-            _few(partial(_joined, decision.cites)),
-            _few(partial(_joined, decision.spoke)),
+            _Joined(partial(Unwritten, _reasons, decision)),
+            _Joined(partial(_joined, decision.cites)),
+            _Joined(partial(_joined, decision.spoke)),
         )
         made = None if treatment.by_goods else _finding(_OnLine(_NO_GOODS, _NO_CLAIMS, "", {}), step)[0]
         if made is None or made.missing:  # what is missing is asked for at the line's own place
@@ -224,15 +243,15 @@ def _made(  # noqa: PLR0913, PLR0917 - the parts of one finding
         least=bounds.least,
         most=bounds.most,
         working=assessment.working,
-        because=step.because(assessment.because),
+        because=step.because.with_those(assessment.because),
         missing=tuple([_missing(on, lack, bounds) for lack in missing]) if missing else (),
         could_claim=step.decision.could_claim if may_owe else (),
         gives_way_to=(),
         scenario=None,
         verified_through=step.verified_through,
-        authorities=step.cites(assessment.cites),
+        authorities=step.cites.with_those(assessment.cites),
         in_place_of=assessment.in_place_of if outcome == "applies" else None,
-        spoke=step.spoke(assessment.spoke),
+        spoke=step.spoke.with_those(assessment.spoke),
     )
 
 

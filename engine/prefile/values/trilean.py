@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["NO", "UNKNOWN", "YES", "Trilean", "negated", "whether"]
+__all__ = ["NO", "UNKNOWN", "YES", "Trilean", "whether"]
 
 
 class Trilean(IntEnum):
@@ -21,14 +21,8 @@ class Trilean(IntEnum):
 
 
 NO, UNKNOWN, YES = Trilean.NO, Trilean.UNKNOWN, Trilean.YES
-_NEGATED = (YES, UNKNOWN, NO)
 
 
 def whether(holds: bool) -> Trilean:  # noqa: FBT001 - it is the value
     """Return yes or no."""
     return YES if holds else NO
-
-
-def negated(answer: Trilean) -> Trilean:
-    """Return the answer to the opposite question; what is unknown stays unknown."""
-    return _NEGATED[answer]

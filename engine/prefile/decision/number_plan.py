@@ -1,0 +1,108 @@
+"""What a book knows of a tariff number: which measures may name it, and how, between the instants when that changes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from prefile.decision.index import Index, NumberListings
+from prefile.decision.key import NumberListing, instant_of, listing_of
+from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
+from prefile.decision.measure_plan import MeasurePlan, window_ends
+from prefile.decision.standing import MeasureStanding, standing_on
+from prefile.law.book import RuleBook
+
+__all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "number_index", "number_plan"]
+
+
+class Candidate(NamedTuple):
+    """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is.
+
+    `cite` is the authority where no listing decides.
+    """
+
+    plan: MeasurePlan
+    listings: NumberListings
+    cite: str
+    lists: ListsHeld
+
+
+class NumberPlan(NamedTuple):
+    """What a book knows of a number: its candidates in order, its footnotes, and when something changes for it."""
+
+    number: str
+    candidates: tuple[Candidate, ...]
+    footnotes: Footnotes
+    changes: list[datetime]
+
+
+class Moment(NamedTuple):
+    """One candidate within one interval of a number: an instant that stands for it, and what holds there."""
+
+    at: datetime | None
+    standing: MeasureStanding
+    listing: NumberListing
+    footnotes: Footnotes
+
+
+def number_index(book: RuleBook) -> Index:
+    """Return the index of a book's listings by tariff number, made once for the book."""
+    return book.derived("index", lambda: Index(book.measures, book.tariff))
+
+
+def number_plan(book: RuleBook, plans: tuple[MeasurePlan, ...], number: str) -> NumberPlan:
+    """Return what a book knows of a number."""
+    tariff = book.tariff
+    each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+    sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
+    footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
+    candidates = tuple(_candidate(plans[found.measure], found, each) for found in number_index(book).candidates(number))
+    rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
+    windows = [
+        tariff.edition.window,
+        *(row.window for row in rows if row is not None),
+        *(program.window for program in book.programs.values()),
+    ]
+    changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
+    return NumberPlan(number, candidates, footnotes, sorted(changes))
+
+
+def _candidate(plan: MeasurePlan, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
+    named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
+    held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+    return Candidate(plan, listings, named[0].cite, ListsHeld(*sure_and_maybe(held)))
+
+
+class Calendar:
+    """What holds of measures and numbers between the instants at which they change, as known on a day."""
+
+    def __init__(self, book: RuleBook, as_known_on: date | None) -> None:
+        """Look at a book as known on a day (None: as this book knows it)."""
+        self._edition, self._as_known_on = book.tariff.edition.window, as_known_on
+        self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
+
+    def moments(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
+        """Return what holds of each candidate within an interval between a number's changes, without one on no date."""
+        at = instant_of(number.changes, interval)
+        return tuple([self._moment(number, candidate, at) for candidate in number.candidates])
+
+    def _moment(self, number: NumberPlan, candidate: Candidate, at: datetime | None) -> Moment:
+        changes = candidate.plan.changes
+        by_measure = None if at is None else instant_of(changes, bisect_right(changes, at))
+        listed = candidate.listings.at(at, self._as_known_on)
+        known = by_measure is not None and self._edition.holds(by_measure)
+        return Moment(
+            at=by_measure,
+            standing=self._standing(candidate.plan, by_measure),
+            listing=listing_of(listed, number.number, candidate.cite),
+            footnotes=number.footnotes if known else Footnotes(number.footnotes.sure, None),
+        )
+
+    def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
+        """Return a measure's standing in one of its intervals, of which there are few."""
+        known = self._standings.get((plan.place, at))
+        if known is None:
+            known = self._standings[plan.place, at] = standing_on(plan.measure, at, self._as_known_on)
+        return known
