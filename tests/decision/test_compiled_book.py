@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from by_hand import a_line, an_entry, forgetful, seeded
+from by_hand import a_line, an_entry, forget_decisions, forgetful, seeded
 from drawing import Drawing, Shape
 
 import prefile
@@ -99,15 +99,8 @@ def test_lines_that_lack_each_fact_in_turn_come_out_alike_from_a_warm_a_cold_and
     assert {place: screened(stated[place], shuffled) for place in order} == dict(enumerate(first))
     cold = forgetful(book)
     for entry, report in zip(stated, first, strict=True):
-        forget(compiled_book(cold, "plain", None))
+        forget_decisions(cold)
         assert screened(entry, cold) == report
-
-
-def forget(compiled: CompiledBook) -> None:
-    """Forget everything that was decided, but for what a book knows of its numbers."""
-    compiled.kept.clear()
-    for memory in (compiled.decide, compiled.plainly_not, compiled.engine.ask, compiled.engine.settle):
-        memory.cache_clear()
 
 
 def test_threads_that_fill_one_cold_book_get_what_one_alone_gets(stated: list[Entry], book: RuleBook) -> None:
@@ -156,7 +149,8 @@ def test_what_plainly_does_not_apply_is_what_the_engine_would_say_too(
     asked = CompiledBook(book, "plain", None)
     monkeypatch.setattr(asked, "_plain", lambda *_: None)
     for key, decisions in plainly.items():
-        for decision, by_engine in zip(decisions, asked.decisions(key), strict=True):
+        for (decision, at), (by_engine, at_too) in zip(decisions, asked.decisions(key), strict=True):
+            assert at == at_too
             assert decision.measure is by_engine.measure
             assert (decision.verdict, decision.headings, decision.targets) == (
                 by_engine.verdict,
@@ -170,8 +164,9 @@ def test_decisions_stand_behind_those_that_they_wait_for(stated: list[Entry], bo
     compiled = CompiledBook(book, "plain", None)
     for key in list(keys_of(compiled, stated))[::9]:
         seen: set[str] = set()
-        named = [decision.measure.id for decision in compiled.decisions(key)]
-        for decision in compiled.decisions(key):
+        decisions = [decision for decision, _ in compiled.decisions(key)]
+        named = [decision.measure.id for decision in decisions]
+        for decision in decisions:
             waits_for = {
                 way.measure for way in decision.measure.gives_way_to
             } | decision.measure.treatment.totals_with()

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forgetful
+from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forget_decisions, forgetful
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -158,14 +158,6 @@ def test_a_program_is_decided_by_its_number_its_origin_and_the_rate_date(book: R
                 alone = prefile.screen(an_entry(line, entered=entered), cold, decide="plain").lines[0]
                 assert [part[:7] for part in alone.findings] == [part[:7] for part in found.findings]
                 assert alone.duty == found.duty
-
-
-def forget_decisions(book: RuleBook) -> None:
-    """Forget what was decided of lines, and keep what a book knows of its numbers."""
-    compiled = compiled_book(book, "plain", None)
-    compiled.kept.clear()
-    for memory in (compiled.decide, compiled.plainly_not, compiled.engine.ask, compiled.engine.settle):
-        memory.cache_clear()
 
 
 # Days and instants
