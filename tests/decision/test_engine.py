@@ -68,6 +68,8 @@ def test_a_durable_that_lies_stops_the_screening(
     for _ in range(2):
         with pytest.raises(Disagreement, match=r"durable-rules says .* and plain says"):
             prefile.screen(an_entry(), book, decide="durable")
+    with pytest.raises(Disagreement):
+        list(prefile.screen_many([an_entry()], book, decide="durable"))
     assert outcome(prefile.screen(an_entry(), book, decide="plain")) == ("applies", "3750.00")
 
 
@@ -80,6 +82,18 @@ def test_a_reference_that_lies_stops_the_screening(
     )
     with pytest.raises(Disagreement):
         prefile.screen(an_entry(), zoned_book(), decide="durable")
+
+
+@pytest.mark.parametrize("output", ["text", "json", "jsonl"])
+def test_a_disagreement_ends_the_command_line_with_70_and_without_a_report(output: str, tmp_path: Path) -> None:
+    path = tmp_path / "entry.json"
+    path.write_bytes(an_entry(a_line(tariff_number="8541420010")).canonical())
+    before = "from prefile.decision import reference\nreference.ask = lambda question, answers: 1"
+    ran = run_prefile("screen", str(path), "--format", output, "--decide", "durable", before=before)
+    assert ran.returncode == 70
+    assert ran.stdout == b""
+    assert ran.stderr.startswith(b"F701 ")
+    assert b"Traceback" not in ran.stderr
 
 
 @pytest.mark.parametrize("name", ["ask", "settle"])
