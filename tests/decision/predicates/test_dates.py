@@ -18,7 +18,6 @@ from prefile.duty.clauses import Duty
 from prefile.duty.no_duty import NotEncoded
 from prefile.law.condition import AllOf, Not
 from prefile.law.measure import CoverageCondition, Measure, Note
-from prefile.law.us_customs import entry_rate_date
 from prefile.values.dates import Window
 
 JULY, NOVEMBER = "2026-07-24", "2026-11-10"
@@ -282,14 +281,3 @@ def test_a_window_is_read_from_a_rule_file(condition: str, duties: list[str], de
     dates = ("2026-11-09", "2026-11-10T00:00", "2026-11-10T00:01", "2026-12-04T12:00")
     assert surcharges(book, dates, decide) == duties
     assert surcharges(book, dates[::-1], decide) == duties[::-1]
-
-
-@pytest.mark.parametrize("entry_type", ["31", "32", "33", "34", "35", "36", "37", "38"])
-def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(entry_type: str) -> None:
-    entered = an_entry(entered="2026-07-01", entry_type=entry_type)
-    assert entry_rate_date(entered, None).instant is None
-    missing = entry_rate_date(entered, None).missing
-    assert missing is not None
-    assert missing.path == "/withdrawn"
-    withdrawn = an_entry(entered="2026-07-01", withdrawn="2026-12-07", entry_type=entry_type)
-    assert entry_rate_date(withdrawn, None).basis == "withdrawn"
