@@ -8,14 +8,15 @@ import pytest
 from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
 
 import prefile
-from prefile import Finding, Report
+from prefile import Finding, Report, RuleBook
 from prefile.decision.standing import standing_on
+from prefile.entry.missing_fact import missing_fact
 from prefile.law.measure import (
     Measure,
     Standing,
     StandingRow,
 )
-from prefile.law.us_customs import entry_rate_date
+from prefile.law.us_customs import ON_THE_NUMBER, PROVINCES, RateDate, entry_rate_date, line_rate_date
 from prefile.values.dates import NEW_YORK, write_instant
 
 
@@ -158,3 +159,31 @@ def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(ent
     assert missing.path == "/withdrawn"
     withdrawn = an_entry(entered="2026-07-01", withdrawn="2026-12-07", entry_type=entry_type)
     assert entry_rate_date(withdrawn, None).basis == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("dates", "kind"),
+    [
+        ({"entered": None}, "entered"),
+        ({"entered": None, "imported": "2026-12-04"}, "entered"),
+        ({"entered": "2026-12-04", "entry_type": "31"}, "withdrawn"),
+    ],
+)
+def test_the_date_that_is_missing_is_named_as_data(dates: dict[str, str | None], kind: str) -> None:
+    found = entry_rate_date(an_entry(**dates), None)
+    assert found == RateDate(None, None, missing_fact(kind))
+    assert found.path == ""
+
+
+def test_only_goods_in_privileged_foreign_status_have_another_rate_date() -> None:
+    entry_date = entry_rate_date(an_entry(), None)
+    for zone in (None, {"status": "N", "filed": "2026-11-01"}, {"status": "D"}):
+        assert line_rate_date(entry_date, a_line(ftz=zone)) is entry_date
+    assert line_rate_date(entry_date, a_line(ftz={"status": "P"})).missing == missing_fact("filed")
+    filed = line_rate_date(entry_date, a_line(ftz=FILED_BEFORE))
+    assert (filed.instant, filed.path) == (at("2026-11-01"), "")
+
+
+def test_the_measures_whose_duty_stands_on_the_number_are_those_of_the_shipped_book(book: RuleBook) -> None:
+    assert set(ON_THE_NUMBER) <= book.by_id.keys()
+    assert PROVINCES.isdisjoint(book.countries.names)
