@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from by_hand import a_line, an_entry, seeded
+from deciders import FIRST, FIRST_NAME
 from drawing import Drawing
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ from prefile.render import report_json, report_shape
 
 ROOT = Path(__file__).parent.parent
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
-NAMES = ("durable-rules 2.0.28", "plain")
+NAMES = (FIRST_NAME, "plain")
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +54,13 @@ def test_20_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_pyt
     rng, lines, bases = seeded(20_001), 0, set[str | None]()
     seen: dict[str, set[str]] = {}
     for entry in (entry for _ in range(40) for entry in drawing.entries(rng, count=5, lines=100, kinds=35)):
-        durable, plain = (prefile.screen(entry, book, decide=decide) for decide in ("durable", "plain"))
-        assert (durable.decided_by, plain.decided_by) == NAMES
-        assert replace(durable, decided_by="plain") == plain
-        check_report(durable)
-        lines += len(durable.lines)
-        bases.add(durable.rate_date_basis)
-        for finding in findings_of(durable):
+        decided, plain = (prefile.screen(entry, book, decide=decide) for decide in (FIRST, "plain"))
+        assert (decided.decided_by, plain.decided_by) == NAMES
+        assert replace(decided, decided_by="plain") == plain
+        check_report(decided)
+        lines += len(decided.lines)
+        bases.add(decided.rate_date_basis)
+        for finding in findings_of(decided):
             seen.setdefault(finding.measure, set()).add(finding.outcome)
     assert lines == 20_000
     check_outcomes(seen)

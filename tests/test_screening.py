@@ -34,7 +34,6 @@ from prefile.values.dates import day_of, write_instant
 Drawn = list[tuple[Entry, Report]]
 ROOT = Path(__file__).parent.parent
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
-NAMES = ("durable-rules 2.0.28", "plain")
 
 
 @pytest.fixture(scope="module")
@@ -278,9 +277,9 @@ def test_an_entry_before_the_book_begins_is_refused_with_the_reason(book: RuleBo
             prefile.screen(an_entry(a_line(), entered=entered), book, decide="plain")
         (problem,) = refused.value.problems
         assert (problem.code, problem.where.path) == ("E138", "/entered")
-        assert "covers rate dates from 2026-01-14" in problem.what
+        assert "2026-01-14" in problem.what
         assert "IEEPA" in problem.why
-    with pytest.raises(DeclarationProblems, match="from 2026-01-14"):
+    with pytest.raises(DeclarationProblems, match="2026-01-14"):
         prefile.screen(an_entry(a_line(), entered="2026-12-04"), book, on="2025-12-01", decide="plain")
 
 

@@ -2,6 +2,9 @@
 
 tools/check                runs every gate
 tools/check tests types    runs only those
+
+With --tests-alone, the tests run on the Python that this runs on, without coverage; with --quick, those that are marked
+slow are left out.
 """
 
 from __future__ import annotations
@@ -17,11 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 FOLDERS = ["engine", "tools", "tests"]
 
+PYTHON = ".".join(map(str, sys.version_info[:2]))
+IN_PARALLEL = ["--numprocesses=auto", "--dist=loadscope"]
+NAMED = {"tests", f"tests on Python {PYTHON}", f"quick tests on Python {PYTHON}"}  # whose last line is worth showing
+
 Gate = Callable[[], list[list[str]]]
 
 
 def main(chosen: list[str]) -> int:
     """Run the chosen gates, or all; returns how many failed, at most 1."""
+    if chosen[:1] == ["--tests-alone"]:
+        return _tests_alone(chosen[1:])
     unknown = [name for name in chosen if name not in GATES]
     if unknown:
         print(f"no gate is named {', '.join(unknown)}; there are {', '.join(GATES)}")
@@ -40,7 +49,7 @@ def _passes(name: str, gate: Gate) -> bool:
         if done.returncode:
             print(f"FAILED  {time.monotonic() - started:6.1f} s  {name}\n$ {' '.join(command)}\n{said}", flush=True)
             return False
-    summary = said.strip().splitlines()[-1].strip("= ") if name == "tests" and said.strip() else ""
+    summary = said.strip().splitlines()[-1].strip("= ") if name in NAMED and said.strip() else ""
     print(f"ok      {time.monotonic() - started:6.1f} s  {name}  {summary}".rstrip(), flush=True)
     return True
 
@@ -50,7 +59,16 @@ def _tool(name: str, *arguments: str) -> list[str]:
 
 
 def _tests() -> list[list[str]]:
-    return [_tool("pytest", "--cov", "--cov-report=term-missing:skip-covered")]
+    return [_tool("pytest", *IN_PARALLEL, "--cov", "--cov-report=term-missing:skip-covered")]
+
+
+def _tests_alone(options: list[str]) -> int:
+    if options not in ([], ["--quick"]):
+        print(f"beside --python VERSION there is --quick only, not {' '.join(options)}")
+        return 2
+    few = ["-m", "not slow"] if options else []
+    name = f"{'quick ' if options else ''}tests on Python {PYTHON}"
+    return 0 if _passes(name, lambda: [_tool("pytest", *IN_PARALLEL, *few)]) else 1
 
 
 def _wheel() -> list[list[str]]:

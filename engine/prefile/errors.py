@@ -14,9 +14,15 @@ PrefileError
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema
 
 from prefile.codes import CATALOGUE
+from prefile.values.json_shape import JsonKeys, object_schema
 
 __all__ = [
     "DeclarationProblems",
@@ -38,8 +44,8 @@ class Place:
     """Where a problem is: a file, a 1-based line and column, and a path inside the document (a JSON pointer)."""
 
     file: str | None = None
-    line: int | None = None
-    column: int | None = None
+    line: Annotated[int, Field(ge=1)] | None = None
+    column: Annotated[int, Field(ge=1)] | None = None
     path: str | None = None
 
     def __str__(self) -> str:
@@ -58,12 +64,12 @@ class Problem:
     check resembles, never one that CBP will return.
     """
 
-    code: str
+    code: Annotated[str, Field(pattern=r"^[ERF][0-9]{3}$")]
     what: str
     where: Place = field(default_factory=Place)
     why: str = ""
     next: str = ""
-    severity: str = "error"
+    severity: Literal["error", "warning"] = "error"
     like: str | None = None
 
     def __post_init__(self) -> None:
@@ -79,15 +85,19 @@ class Problem:
 
     def to_json(self) -> dict[str, object]:
         """Return the problem as one item of `prefile-problems/1`, without the keys that say nothing."""
-        shape: dict[str, object] = {
-            "code": self.code,
-            "severity": self.severity,
-            "where": {key: value for key, value in asdict(self.where).items() if value is not None},
-            "what": self.what,
-            "why": self.why,
-            "next": self.next,
-        }
-        return shape if self.like is None else {**shape, "like": self.like}
+        shape: dict[str, object] = _adapter().dump_python(self, exclude_none=True)
+        return shape
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what pydantic writes a problem by: the contract's order of keys."""
+        names = {key: key for key in ("code", "severity", "where", "what", "why", "next", "like")}
+        return object_schema(cls, JsonKeys(names, optional=frozenset({"like"})), handler)
+
+
+@cache
+def _adapter() -> TypeAdapter[Problem]:
+    return TypeAdapter(Problem)
 
 
 class PrefileError(Exception):

@@ -34,9 +34,9 @@ def test_every_instrument_happens_once_in_the_order_of_dates(book: RuleBook, tol
 
 
 def test_the_180_days_and_their_unknown_outcome_come_from_the_rule_files(book: RuleBook, told: Timeline) -> None:
-    assert book.reader is not None
+    assert book.coverage_measure is not None
     standing = {one.day: one for one in told.happenings if one.kind == "standing"}
-    rows = [row for row in book.reader.standing if row.says]
+    rows = [row for row in book.coverage_measure.standing if row.says]
     assert [one.what for one in standing.values()] == [f"{row.standing}: {row.says}" for row in rows]
     after = standing["2026-07-14"]
     assert "outcome of that update is not known" in after.what

@@ -116,7 +116,6 @@ def test_a_character_that_xml_has_no_place_for_is_refused_in_words_and_json_keep
     ran = run.invoke(app, ["convert", str(file), "--to", "entry.xml"])
     assert ran.exit_code == 2
     assert "E112" in ran.stderr
-    assert "control character" in ran.stderr
     assert json.loads(converted(file, "--to", "entry.json"))["reference"] == "a\u0001b"
 
 
@@ -167,7 +166,7 @@ def test_json_to_xml_to_json_is_the_same_canonical_entry(shapes: list[dict[str, 
 def test_the_list_names_every_format_how_it_is_known_and_what_it_has_no_place_for() -> None:
     told = " ".join(run.invoke(app, ["formats", "list"]).stdout.split())
     for one in FORMATS:
-        assert f"{one.name}: {one.source.name} recognised by: " in told
+        assert f"{one.name}: {one.source.name} recognized by: " in told
         for lack in one.source.cannot_carry:
             assert lack in told
 

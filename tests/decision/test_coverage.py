@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
-from by_hand import CITE, a_book, a_measure, a_row, a_tariff, an_entry, seeded
+from by_hand import CITE, FOLDER, a_book, a_measure, a_row, a_tariff, an_entry, seeded
 from coverage_by_hand import (
     ARSENIDE,
     CATALYSTS,
@@ -20,9 +21,11 @@ from coverage_by_hand import (
     ORE,
     ORE_RESIDUE,
     OTHER_MAGNETS,
+    OTHER_OXIDE,
     OTHERS,
     OTHERS_SINCE_JULY,
     OUTSIDE,
+    OXIDE,
     PHONES,
     SAND,
     SCRAP,
@@ -40,15 +43,17 @@ from coverage_by_hand import (
 from drawing import Shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 import prefile
 import prefile.decision.coverage
 from prefile.decision.coverage import Coverages
 from prefile.law.coverage_map import (
-    Said,
+    CoverageStatement,
 )
 from prefile.render import report_text
 
+REPORTS = Draft202012Validator(json.loads((FOLDER / "schemas" / "report.schema.json").read_text("utf-8")))
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 
 
@@ -89,9 +94,10 @@ def test_a_sure_number_stays_covered_where_its_mineral_is_declared_to_be_none_an
 
 
 def test_the_reasons_say_where_a_declared_mineral_comes_from() -> None:
-    assert "declared to hold copper and silicon" in told(METAL, "silicon", "copper").because
-    assert "declared to hold no copper and no silicon" in told(METAL, "no silicon", "no copper").because
-    assert not any("declared" in why for why in told(METAL).because)
+    own = set(told(METAL).because)
+    for declared in (("silicon", "copper"), ("no silicon", "no copper")):
+        (why,) = (why for why in told(METAL, *declared).because if why not in own)
+        assert all(mineral in why for mineral in ("copper", "silicon"))
 
 
 # What a number may hold
@@ -102,7 +108,6 @@ def test_a_residue_cannot_be_told_and_asks_for_the_content_that_decides() -> Non
     assert brief(found) == ("cannot tell", "shared", ("cobalt", "palladium"))
     (missing,) = found.missing
     assert (missing.fact, missing.path) == ("mineral-content", "/lines/7/minerals")
-    assert "cobalt or palladium" in missing.ask
     assert (str(missing.least), str(missing.most)) == ("0.00", "0.00")
     assert found.because == ('"Catalysts": cobalt or palladium', "what shared says")
     assert found.authorities == ("law-shared", "law-minerals")
@@ -120,22 +125,21 @@ def test_a_residue_that_holds_none_of_its_minerals_is_not_covered() -> None:
     found = told(CATALYSTS, "no cobalt", "no palladium")
     assert brief(found) == ("not covered", "evidence", ())
     assert (found.stage, found.missing) == ("final derivative", ())
-    assert "declared to hold no cobalt and no palladium" in found.because
+    assert any("no cobalt" in why and "no palladium" in why for why in found.because)
 
 
 def test_a_residue_asks_for_the_minerals_of_which_nothing_is_declared() -> None:
     found = told(CATALYSTS, "no cobalt", "no gallium")
     assert brief(found) == ("cannot tell", "shared", ("palladium",))
-    assert "the content of palladium," in found.missing[0].ask
-    assert "declared to hold no cobalt and no gallium" in found.because
+    assert any("no cobalt" in why and "no gallium" in why for why in found.because)
 
 
 def test_content_of_a_mineral_that_is_not_listed_decides_nothing_and_the_nearest_is_offered() -> None:
     assert brief(told(CATALYSTS, NOT_LISTED)) == brief(told(CATALYSTS))
     found = told(TOYS, "galium")
     assert brief(found) == ("not covered", "none", ())
-    assert '"galium" is declared and is not one of the 9 listed minerals; did you mean "gallium"?' in found.because
-    assert told(TOYS, "xyz").because[-1] == '"xyz" is declared and is not one of the 9 listed minerals'
+    assert any('"galium"' in why and '"gallium"' in why for why in found.because)
+    assert any('"xyz"' in why for why in told(TOYS, "xyz").because)
 
 
 # What the reading does not name
@@ -146,7 +150,7 @@ def test_a_number_outside_the_reading_is_not_covered_until_content_is_declared()
     assert told(TOYS).stage is None
     assert brief(told(TOYS, "cobalt", "silicon")) == ("covered", "evidence", ("cobalt", "silicon"))
     assert brief(told(TOYS, "no cobalt")) == ("not covered", "none", ())
-    assert told(TOYS, "no cobalt").because == ("declared to hold no cobalt", "what none says")
+    assert told(TOYS, "no cobalt").because[1:] == told(TOYS).because == ("what none says",)
 
 
 def test_content_of_crude_goods_outside_the_reading_does_not_say_that_they_were_processed() -> None:
@@ -163,7 +167,6 @@ def test_a_number_that_no_held_edition_knows_is_not_told_by_its_digits() -> None
         found = told(number, path="/lines/2")
         assert brief(found) == ("cannot tell", "none", ())
         assert asked(found) == [("law", "/lines/2")]
-        assert "is not in HTSUS by hand" in found.because[0]
         assert brief(told(number, "cobalt")) == ("covered", "evidence", ("cobalt",))
     assert brief(told("2599999999", "cobalt")) == ("cannot tell", "evidence", ("cobalt",))
 
@@ -187,7 +190,9 @@ def test_ore_and_scrap_are_not_covered_whatever_is_declared(number: str, declare
 
 
 def test_scrap_is_covered_where_a_reading_says_so() -> None:
-    switched = replace(a_reading(), stages={**a_reading().stages, "scrap": Said("covered", "scrap counts", CITE)})
+    switched = replace(
+        a_reading(), stages={**a_reading().stages, "scrap": CoverageStatement("covered", "scrap counts", CITE)}
+    )
     by = Coverages(switched, TABLE)
     assert brief(told(SCRAP, by=by)) == ("covered", "direct", ("copper",))
     assert brief(told(SCRAP_RESIDUE, by=by)) == ("cannot tell", "shared", ("cobalt", "copper"))
@@ -207,7 +212,7 @@ def test_eight_digits_of_one_outcome_have_it_and_still_ask_for_the_rest() -> Non
     assert brief(found) == ("covered", "direct", ("germanium", "zirconium"))
     assert found.stage == "processed"
     assert asked(found) == [("tariff-number", "/lines/5/tariff_number")]
-    assert found.because[0] == "its ten-digit numbers are read differently"
+    assert set(found.because) > {why for number in (OXIDE, OTHER_OXIDE) for why in told(number).because}
 
 
 def test_eight_digits_of_two_outcomes_cannot_be_told_and_are_as_sure_as_the_least_sure() -> None:
@@ -340,6 +345,6 @@ def test_a_book_without_a_reading_says_so() -> None:
 
 def test_a_book_knows_its_reader() -> None:
     reader = a_reader()
-    assert a_book(a_measure("us.a"), reader, table=TABLE).reader is reader
-    assert a_book(a_measure("us.a"), reader, table=TABLE).reading is reader.reading
-    assert a_book(a_measure("us.a")).reading is None
+    assert a_book(a_measure("us.a"), reader, table=TABLE).coverage_measure is reader
+    assert a_book(a_measure("us.a"), reader, table=TABLE).coverage_map is reader.coverage_map
+    assert a_book(a_measure("us.a")).coverage_map is None

@@ -34,7 +34,7 @@ from prefile.entry import Entry, Line
 from prefile.findings import Coverage, Finding
 from prefile.law.coverage_map import (
     STAGES,
-    Reading,
+    CoverageMap,
 )
 from prefile.render import report_json
 from prefile.render.text.coverage import coverage_text
@@ -84,9 +84,10 @@ def test_the_text_of_a_report_shows_coverage() -> None:
     assert "coverage of Proclamation 11001: covered (processed, basis direct), gallium" in text
     assert '"Gallium": gallium; what direct says; what processed says [law-direct, law, law-minerals]' in text
     assert "gallium 80 (2025, MCS 2026)" in text
-    text = words_of(report_of(a_line(tariff_number=TOYS), a_line(tariff_number=CATALYSTS)))
+    report = report_of(a_line(tariff_number=TOYS), a_line(tariff_number=CATALYSTS))
+    text = words_of(report)
     assert "coverage of Proclamation 11001: not covered (basis none)" in text
-    assert "it would be told by the content of cobalt or palladium" in text
+    assert report.lines[1].coverage.missing[0].ask in text
     assert "(line 2: minerals)" in text
 
 
@@ -117,16 +118,16 @@ def test_the_json_of_coverage_has_the_keys_of_the_contract() -> None:
 
 
 @pytest.fixture(scope="module")
-def reading(book: RuleBook) -> Reading:
+def reading(book: RuleBook) -> CoverageMap:
     """The shipped reading."""
-    assert book.reading is not None
-    return book.reading
+    assert book.coverage_map is not None
+    return book.coverage_map
 
 
 @pytest.fixture(scope="module")
 def shipped(book: RuleBook) -> Coverages:
     """Coverages by the shipped reading, with nothing remembered yet."""
-    return Coverages(book.reading, book.tariff)
+    return Coverages(book.coverage_map, book.tariff)
 
 
 @pytest.fixture(scope="module")
@@ -138,14 +139,14 @@ def drawing(book: RuleBook) -> Drawing:
 Screen = Callable[..., Report]
 
 
-def test_the_shipped_reading_speaks_of_the_60_minerals_of_2025_with_uranium(reading: Reading) -> None:
+def test_the_shipped_reading_speaks_of_the_60_minerals_of_2025_with_uranium(reading: CoverageMap) -> None:
     assert len(reading.commodities) == 60
     assert "uranium" in reading.commodities
     assert NOT_LISTED not in reading.commodities
     assert [one.mineral for one in reading.commodities.values() if not one.name] == []
 
 
-def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: Reading, shipped: Coverages) -> None:
+def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: CoverageMap, shipped: Coverages) -> None:
     for number, one in reading.numbers.items():
         found = told(number, by=shipped)
         outcome = reading.stages[one.stage].outcome
@@ -156,7 +157,7 @@ def test_every_number_of_the_shipped_reading_comes_out_as_it_is_read(reading: Re
         assert list(found.minerals) == sorted(set(found.minerals))
 
 
-def test_every_mineral_has_a_number_that_covers_it(reading: Reading, shipped: Coverages) -> None:
+def test_every_mineral_has_a_number_that_covers_it(reading: CoverageMap, shipped: Coverages) -> None:
     covered: set[str] = set()
     for number in reading.numbers:
         found = told(number, by=shipped)
@@ -165,13 +166,15 @@ def test_every_mineral_has_a_number_that_covers_it(reading: Reading, shipped: Co
     assert covered == set(reading.commodities)
 
 
-def test_every_mineral_that_is_declared_covers_goods_outside_the_reading(reading: Reading, shipped: Coverages) -> None:
+def test_every_mineral_that_is_declared_covers_goods_outside_the_reading(
+    reading: CoverageMap, shipped: Coverages
+) -> None:
     for mineral in reading.commodities:
         assert brief(told("9505906000", mineral, by=shipped)) == ("covered", "evidence", (mineral,))
         assert brief(told("2505101000", mineral, by=shipped)) == ("cannot tell", "evidence", (mineral,))
 
 
-def test_shipped_ore_and_scrap_are_not_covered_whatever_is_declared(reading: Reading, shipped: Coverages) -> None:
+def test_shipped_ore_and_scrap_are_not_covered_whatever_is_declared(reading: CoverageMap, shipped: Coverages) -> None:
     rng, outside = seeded(60), 0
     for number, one in reading.numbers.items():
         if one.stage in OUTSIDE:
@@ -196,14 +199,14 @@ def test_silicon_has_a_figure_of_each_edition(screened: Screen) -> None:
     assert figures == [("silicon", "<50", 2024, "MCS 2025"), ("silicon", ">50", 2025, "MCS 2026")]
 
 
-def test_the_figures_of_a_mineral_are_in_the_order_of_their_years(reading: Reading) -> None:
+def test_the_figures_of_a_mineral_are_in_the_order_of_their_years(reading: CoverageMap) -> None:
     for one in reading.commodities.values():
         years = [figure.data_year for figure in one.reliance]
         assert years == sorted(set(years))
         assert [figure.edition for figure in one.reliance] == [f"MCS {year + 1}" for year in years]
 
 
-def test_the_sectors_are_those_that_the_proclamation_names(reading: Reading) -> None:
+def test_the_sectors_are_those_that_the_proclamation_names(reading: CoverageMap) -> None:
     named = {one.mineral: one.sectors for one in reading.commodities.values() if one.sectors}
     assert {sector for sectors in named.values() for sector in sectors} == {"chemical", "communications", "energy"}
     assert named["gallium"] == ("communications",)
@@ -225,7 +228,11 @@ def test_a_report_on_shipped_rules_shows_coverage_with_its_authorities(screened:
 def entries(drawing: Drawing, seed: int, count: int) -> Iterator[tuple[random.Random, Entry]]:
     """Draw entries whose lines declare minerals, half of them unlisted names."""
     rng = seeded(seed)
-    minerals = [*sorted(drawing.book.reading.commodities if drawing.book.reading else ()), "bromine", "unobtainium"]
+    minerals = [
+        *sorted(drawing.book.coverage_map.commodities if drawing.book.coverage_map else ()),
+        "bromine",
+        "unobtainium",
+    ]
     for _ in range(count):
         stated = drawing.entry(rng, 6)
         lines = [
@@ -280,7 +287,7 @@ def test_minerals_change_coverage_and_no_finding(book: RuleBook, drawing: Drawin
 
 
 def test_a_book_without_its_reading_finds_the_same(book: RuleBook, drawing: Drawing) -> None:
-    measures = tuple(replace(one, reading=None) for one in book.measures)
+    measures = tuple(replace(one, coverage_map=None) for one in book.measures)
     without_reading = replace(forgetful(book), measures=measures)
     outcomes: set[str] = set()
     for _, stated in entries(drawing, 14272, 25):
@@ -327,9 +334,9 @@ def test_the_authorities_of_a_report_hold_every_cite_of_coverage(book: RuleBook,
 
 
 def shown(wanted: str | None, book: RuleBook) -> str:
-    assert book.reader is not None
-    assert book.reading is not None
-    return " ".join(coverage_text(book, book.reader, book.reading, wanted).split())
+    assert book.coverage_measure is not None
+    assert book.coverage_map is not None
+    return " ".join(coverage_text(book, book.coverage_measure, book.coverage_map, wanted).split())
 
 
 def test_a_number_is_shown_with_its_words_its_stage_and_what_decides(book: RuleBook) -> None:
@@ -341,7 +348,7 @@ def test_a_number_is_shown_with_its_words_its_stage_and_what_decides(book: RuleB
     assert shown("8112921000", book) == shown("8112 92 10 00", book) == text
 
 
-def test_a_mineral_is_shown_with_each_of_its_numbers(book: RuleBook, reading: Reading) -> None:
+def test_a_mineral_is_shown_with_each_of_its_numbers(book: RuleBook, reading: CoverageMap) -> None:
     text = shown("gallium", book)
     for number, one in reading.numbers.items():
         assert (f"{number[:4]}.{number[4:6]}.{number[6:8]}.{number[8:]}" in text) is (
@@ -361,7 +368,7 @@ def test_a_number_outside_the_reading_or_the_tariff_is_shown_as_such(book: RuleB
     assert "9999 is not in HTSUS 2026 Revision 10" in shown("9999", book)
 
 
-def test_without_a_number_the_reading_is_counted(book: RuleBook, reading: Reading) -> None:
+def test_without_a_number_the_reading_is_counted(book: RuleBook, reading: CoverageMap) -> None:
     text = shown(None, book)
     assert f"{len(reading.numbers):,} numbers, 60 minerals" in text
     for stage in STAGES:

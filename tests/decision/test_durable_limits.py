@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,7 @@ from prefile.duty.clauses import Duty
 from prefile.law.condition import AllOf
 from prefile.values.trilean import UNKNOWN, Trilean
 
+SMALL_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"
 
 
@@ -96,9 +98,12 @@ def test_a_book_of_the_most_rules_is_answered_right() -> None:
             assert engine.ask(number, told(*answers)) == (min if number % 2 else max)(answers)
 
 
-def test_a_book_too_large_for_the_engine_ends_the_command_line_with_3(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_book_too_large_for_the_engine_ends_the_command_line_with_3(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rules = shutil.copytree(SMALL_BOOK, tmp_path / "rules")  # that nobody has opened yet
     monkeypatch.setattr(durable, "_MOST_RULES", 3)
-    ran = CliRunner().invoke(app, ["screen", str(STORY)])
+    ran = CliRunner().invoke(app, ["screen", str(STORY), "--rules", str(rules)])
     assert (ran.exit_code, "R391" in ran.output) == (3, True), repr(ran.exception)
 
 

@@ -17,20 +17,20 @@ from prefile.law.coverage_map import (
     STAGES,
     Basis,
     Commodity,
-    Reading,
-    ReadNumber,
-    ReadRow,
+    CoverageMap,
+    CoverageOutcome,
+    CoverageStatement,
+    MineralCoverage,
+    NumberCoverage,
     Reliance,
-    Said,
     Stage,
-    Told,
 )
 from prefile.law.measure import Measure, StandingRow
 from prefile.render import report_text
 
 MINERALS = ("cobalt", "copper", "gallium", "germanium", "graphite", "lithium", "palladium", "silicon", "zirconium")
 NOT_LISTED = "bromine"
-OUTCOMES: dict[Basis, Told] = {
+OUTCOMES: dict[Basis, CoverageOutcome] = {
     "direct": "covered",
     "named": "covered",
     "shared": "cannot tell",
@@ -50,11 +50,12 @@ MAGNETS, OTHER_MAGNETS = "8505110050", "8505110070"
 TOYS, MORE_TOYS, SAND = "9503000011", "9503000013", "2505101000"
 
 
-def read(stage: Stage, basis: Basis, words: str, *minerals: str) -> ReadNumber:
-    return ReadNumber(stage, tuple(ReadRow(mineral, basis, words) for mineral in minerals))
+def read(stage: Stage, basis: Basis, words: str, *minerals: str) -> NumberCoverage:
+    """Return how a number is covered that names minerals on one basis."""
+    return NumberCoverage(stage, tuple(MineralCoverage(mineral, basis, words) for mineral in minerals))
 
 
-NUMBERS: dict[str, ReadNumber] = {
+NUMBERS: dict[str, NumberCoverage] = {
     ORE: read("ore or concentrate", "direct", "Natural graphite", "graphite"),
     ORE_RESIDUE: read("ore or concentrate", "shared", "Other ores", "germanium", "lithium"),
     SCRAP: read("scrap", "direct", "Copper scrap", "copper"),
@@ -64,12 +65,12 @@ NUMBERS: dict[str, ReadNumber] = {
     OTHER_OXIDE: read("processed", "direct", "Zirconium dioxide", "zirconium"),
     WAFERS: read("semi-finished derivative", "direct", "Silicon wafers", "silicon"),
     OTHERS: read("semi-finished derivative", "shared", "Wafers > Other", "germanium", "silicon"),
-    ARSENIDE: ReadNumber(
+    ARSENIDE: NumberCoverage(
         "final derivative",
         (
-            ReadRow("gallium", "direct", "Diodes of gallium and germanium"),
-            ReadRow("germanium", "direct", "Diodes of gallium and germanium"),
-            ReadRow("silicon", "shared", "Diodes"),
+            MineralCoverage("gallium", "direct", "Diodes of gallium and germanium"),
+            MineralCoverage("germanium", "direct", "Diodes of gallium and germanium"),
+            MineralCoverage("silicon", "shared", "Diodes"),
         ),
     ),
     PHONES: read("final derivative", "named", "Smartphones", "cobalt", "gallium", "lithium"),
@@ -87,9 +88,9 @@ TABLE = a_tariff(
 )
 
 
-def a_reading(numbers: Mapping[str, ReadNumber] = NUMBERS, minerals: Iterable[str] = MINERALS) -> Reading:
+def a_reading(numbers: Mapping[str, NumberCoverage] = NUMBERS, minerals: Iterable[str] = MINERALS) -> CoverageMap:
     """Return a reading in which ore and scrap are outside."""
-    return Reading(
+    return CoverageMap(
         numbers=dict(numbers),
         commodities={
             one: Commodity(
@@ -98,21 +99,21 @@ def a_reading(numbers: Mapping[str, ReadNumber] = NUMBERS, minerals: Iterable[st
             for one in minerals
         },
         commodities_cite="law-minerals",
-        bases={basis: Said(OUTCOMES[basis], f"what {basis} says", f"law-{basis}") for basis in BASES},
+        bases={basis: CoverageStatement(OUTCOMES[basis], f"what {basis} says", f"law-{basis}") for basis in BASES},
         stages={
-            stage: Said("not covered" if stage in OUTSIDE else "covered", f"what {stage} says", CITE)
+            stage: CoverageStatement("not covered" if stage in OUTSIDE else "covered", f"what {stage} says", CITE)
             for stage in STAGES
         },
         crude=("25", "26"),
-        crude_said=Said("cannot tell", "what crude says", "law-crude"),
+        crude_statement=CoverageStatement("cannot tell", "what crude says", "law-crude"),
     )
 
 
-def a_reader(reading: Reading | None = None) -> Measure:
+def a_reader(reading: CoverageMap | None = None) -> Measure:
     """Return a measure that sets no duty and holds a reading."""
     negotiating = (StandingRow(window("2026-01-14", known="2026-01-14"), "negotiating", CITE, "it sets no duty"),)
     made = a_measure("us.order", standing=negotiating, treatment=NoDuty("it sets no duty", CITE), cites=KEYS[1:])
-    return replace(made, reading=reading or a_reading())
+    return replace(made, coverage_map=reading or a_reading())
 
 
 COVERAGES = Coverages(a_reading(), TABLE)
@@ -133,7 +134,7 @@ def told(number: str, *minerals: str | Shape, path: str = "/lines/0", by: Covera
     return by.of(a_line(tariff_number=number, minerals=holding(*minerals)), path)
 
 
-def brief(coverage: Coverage) -> tuple[Told, Basis, tuple[str, ...]]:
+def brief(coverage: Coverage) -> tuple[CoverageOutcome, Basis, tuple[str, ...]]:
     """Return outcome, basis and minerals."""
     return coverage.outcome, coverage.basis, coverage.minerals
 

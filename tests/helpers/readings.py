@@ -121,25 +121,26 @@ def places(text: str) -> list[tuple[str, int | None, int | None, str | None]]:
 
 @contextmanager
 def within(seconds: float) -> Generator[None]:
-    """Fail what takes far longer than on a quiet machine, in the middle of it where there is an alarm clock.
+    """Fail what takes far more time of the processor than it should, in the middle of it where a clock can ring.
 
-    What is guarded against is quadratic, so the slack for a busy machine and for coverage hides nothing.
+    This process alone is counted, so that others at work on the machine change nothing. What is guarded against is
+    quadratic, so the slack for a slow machine and for coverage hides nothing.
     """
     seconds *= SLACK
 
     def ring(*_: object) -> None:
-        pytest.fail(f"not done within {seconds} s", pytrace=False)
+        pytest.fail(f"not done within {seconds} s of the processor", pytrace=False)
 
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager

@@ -347,9 +347,9 @@ WRONG_OF_ENTRY = {
     "a country in words": ("declared_in = \"'America'\"", "two capital letters"),
     "a way into the lines": (
         'importer = "CommercialInfo/CommercialInvoiceCollection/CommercialInvoice/CommercialInvoiceLine/Description"',
-        "stand under [line]",
+        "belong under [line]",
     ),
-    "an invoice": ('importer = "invoice:Importer"', "stand under [line]"),
+    "an invoice": ('importer = "invoice:Importer"', "belong under [line]"),
 }
 
 

@@ -364,6 +364,7 @@ def test_an_entry_without_end_is_refused(filling: bytes) -> None:
     assert set(told(many)) <= {"E106", "E161", "E162", "E164"}
 
 
+@pytest.mark.slow
 def test_many_entries_are_read_with_the_memory_of_one() -> None:
     with memory_below(2 * MB):  # all of them take ten times as much
         items = prefile.read_entries(stream(Made("", TWO.decode(), MB)))

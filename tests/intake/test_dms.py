@@ -204,6 +204,7 @@ def test_the_digest_of_a_bare_declaration_is_that_of_the_file_and_each_other_has
     assert len(set(digests)) == len(digests) == 4
 
 
+@pytest.mark.slow
 def test_many_declarations_take_the_memory_of_one() -> None:
     one = f"{HEAD}<GoodsShipment>{''.join(ITEM.format(n) for n in range(1, 21))}</GoodsShipment></Declaration>"
     with memory_below(2 * MB):  # all of them take ten times as much

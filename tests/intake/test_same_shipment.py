@@ -23,12 +23,6 @@ FILES = sorted(one.name for one in FOLDER.iterdir() if one.suffix != ".yaml" and
 
 
 @pytest.fixture(scope="module")
-def book() -> RuleBook:
-    """Give the shipped rule book."""
-    return prefile.open_rulebook()
-
-
-@pytest.fixture(scope="module")
 def wanted(book: RuleBook) -> Report:
     """Give the report on the shipment in prefile's own format, which carries every fact."""
     return prefile.screen(prefile.read_entry(FOLDER / OWN), book)

@@ -82,13 +82,13 @@ def test_there_is_no_colour_unless_it_is_asked_for(book: RuleBook) -> None:
     assert [line.rstrip() for line in COLOUR.sub("", coloured).splitlines()] == plain.splitlines()
 
 
-def test_the_command_line_writes_no_colour_to_a_pipe(tmp_path: Path) -> None:
+def test_the_command_line_writes_no_colour_to_a_pipe(book: RuleBook, tmp_path: Path) -> None:
     path = tmp_path / "entry.json"
     path.write_bytes(an_entry().canonical())
     ran = run_prefile("screen", str(path), FORCE_COLOR="", TERM="xterm-256color", COLUMNS="40")
     assert ran.returncode == 1
     assert b"\x1b" not in ran.stdout
-    report = prefile.screen(prefile.read_entry(path), prefile.open_rulebook())
+    report = prefile.screen(prefile.read_entry(path), book)
     assert ran.stdout.decode() == report_text(report, file=str(path))
 
 
@@ -260,9 +260,9 @@ def test_where_there_is_no_amount_there_is_a_dash() -> None:
 def test_the_duty_is_written_with_what_is_known_of_it() -> None:
     told, unbounded = report_text(screened()), report_text(screened(a_line(value=None)))
     assert "Duty payable: 1,500.00 USD, fees not included" in told
-    assert "Duty payable cannot be told: at least 0.00 USD, no upper bound known" in unbounded
+    assert "Duty payable cannot be determined: at least 0.00 USD, no upper bound known" in unbounded
     bounded = report_text(screened(entered=None))
-    assert "Duty payable cannot be told" in bounded
+    assert "Duty payable cannot be determined" in bounded
     row = section(unbounded, "LINES")
     assert any("cannot tell" in line and "unknown" in line for line in row)
 
@@ -414,7 +414,7 @@ def test_where_a_notice_cannot_be_told_the_text_says_so_and_does_not_say_that_go
     report = embargoed(a_line(origin="BY", claims=[{"claim": "license"}]))
     text = " ".join(report_text(report).split())
     assert report.lines[0].duty.payable == Decimal("1500.00")
-    assert "Whether line 1 may be entered cannot be told: The measure us.section-8" in text
+    assert "Whether line 1 may be entered cannot be determined: The measure us.section-8" in text
     assert "cannot tell: The measure us.section-8, whether the goods may be entered" in text
     assert "Line 1 may not be entered" not in text
     assert "may not enter" not in " ".join(section(report_text(report), "LINES"))
@@ -422,7 +422,7 @@ def test_where_a_notice_cannot_be_told_the_text_says_so_and_does_not_say_that_go
 
 def test_where_the_duty_is_open_too_its_bounds_are_told_beside_the_notice() -> None:
     text = " ".join(report_text(embargoed(a_line(origin="BY", value=None))).split())
-    assert "Duty payable cannot be told: at least 0.00 USD, no upper bound known" in text
+    assert "Duty payable cannot be determined: at least 0.00 USD, no upper bound known" in text
     assert "Line 1 may not be entered: The measure us.section-8" in text
 
 

@@ -27,13 +27,7 @@ WARNS = {"W206", "W214", "W215"}
 Case = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def book() -> RuleBook:
-    """Give the shipped rule book."""
-    return prefile.open_rulebook()
-
-
-def changed(case: Case) -> Report:
+def changed(case: Case, book: RuleBook) -> Report:
     """Return the report on the shipment with one line changed."""
     shape = copy.deepcopy(SHIPMENT)
     if "entered" in case:
@@ -45,12 +39,12 @@ def changed(case: Case) -> Report:
         shape["lines"][case["line"] - 1] = {key: value for key, value in line.items() if value is not None}
     if "entered" in case:  # the other lines declare what is due on the shipment's own day
         shape["lines"] = [shape["lines"][case["line"] - 1]]
-    return prefile.screen(prefile.read_entry(json.dumps(shape).encode()), prefile.open_rulebook())
+    return prefile.screen(prefile.read_entry(json.dumps(shape).encode()), book)
 
 
 @pytest.mark.parametrize("case", [pytest.param(one, id=one["about"]) for one in GALLERY])
-def test_a_mistake_in_what_is_declared_is_told_by_its_code_and_in_words(case: Case) -> None:
-    report = changed(case)
+def test_a_mistake_in_what_is_declared_is_told_by_its_code_and_in_words(case: Case, book: RuleBook) -> None:
+    report = changed(case, book)
     found = [(line.line, one) for line in report.lines for one in line.discrepancies or ()]
     warned = [one for one in report.warnings if one.code in WARNS]
     assert [one.code for _, one in found] == case["codes"], found

@@ -81,15 +81,12 @@ def test_which_measures_may_reach_the_goods_is_told(book: RuleBook) -> None:
     }
 
 
-def test_a_warning_says_what_a_pre_check_tells_and_what_not(book: RuleBook) -> None:
+def test_a_warning_names_the_country_of_a_pre_check_and_both_fees_are_left_open(book: RuleBook) -> None:
     report = prefile.screen(of({"tariff_number": "2804.61"}), book, decide="plain")
     first = report.warnings[0]
     assert (first.code, first.path) == ("W213", "/declared_in")
-    for words in ("(United Kingdom)", "six digits", "covered", "may reach", "duty, fees and filing are not told"):
-        assert words in first.what
-    fees = [warning.what for warning in report.warnings if warning.code == "W209"]
-    assert len(fees) == 2
-    assert all("a declaration of GB, and the fee is owed on a US entry" in what for what in fees)
+    assert "United Kingdom" in first.what
+    assert [warning.code for warning in report.warnings].count("W209") == 2, "neither fee is owed before a US entry"
 
 
 def test_an_entry_of_the_us_is_no_pre_check(book: RuleBook) -> None:
@@ -122,8 +119,8 @@ def test_six_digits_that_no_us_number_begins_with_are_refused_with_near_numbers(
         prefile.screen(of({"tariff_number": "2804.61"}, {"tariff_number": number}), book, decide="plain")
     (problem,) = refused.value.problems
     assert (problem.code, problem.where.path) == ("E132", "/lines/1/tariff_number")
-    assert f"{number} is not in HTSUS" in problem.what
-    assert f"Near it: {near}" in problem.next
+    assert number in problem.what
+    assert near in problem.next
 
 
 def test_the_command_line_tells_a_dms_declaration_as_a_pre_check(book: RuleBook) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, at
+from deciders import FIRST
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -417,9 +418,9 @@ def test_the_floors_rest_on_the_prices_of_the_list_and_on_no_other_mineral(book:
     floor = measure.treatment
     assert isinstance(floor, MinimumImportPrice)
     priced = {price.mineral: price.rate.terms[0] for price in floor.prices}
-    assert book.reading is not None
+    assert book.coverage_map is not None
     none = "barite cesium fluorspar graphite manganese metallurgical-coal phosphate potash rubidium thulium uranium"
-    assert set(book.reading.commodities) - priced.keys() == set(none.split())
+    assert set(book.coverage_map.commodities) - priced.keys() == set(none.split())
     assert (priced["gallium"].amount, priced["gallium"].content) == (Decimal(696), "gallium")
     assert (priced["neodymium"].amount, priced["neodymium"].content) == (Decimal("87.6"), None)
     assert priced["antimony"].amount == Decimal("66.144")
@@ -530,7 +531,7 @@ def test_scenarios_that_suppose_different_things_of_one_measure_are_refused(
 def test_a_scenario_that_is_not_there_is_told_with_the_one_near_it(book: RuleBook) -> None:
     with pytest.raises(RuleFileProblems) as refused:
         open_scenario(book, "critical-minerals-floor")
-    assert refused.value.problems[0].next == "Did you mean critical-minerals-floors?"
+    assert "critical-minerals-floors?" in (refused.value.problems[0].next or "")
 
 
 def test_an_entry_is_screened_alike_by_both_ways_of_deciding(book: RuleBook) -> None:
@@ -539,6 +540,6 @@ def test_an_entry_is_screened_alike_by_both_ways_of_deciding(book: RuleBook) -> 
     entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", "lines": lines})
     found = [
         json.loads(report_json(prefile.screen(entry, book, scenarios=[scenario], decide=decide)))["lines"]
-        for decide in ("durable", "plain")
+        for decide in (FIRST, "plain")
     ]
     assert found[0] == found[1]

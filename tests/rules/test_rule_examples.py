@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from deciders import DECIDERS
 from jsonschema import Draft202012Validator
 
 from prefile import RuleBook
@@ -29,7 +30,7 @@ _Core.yaml_implicit_resolvers = {
 }
 
 
-@pytest.mark.parametrize("decide", ["durable", "plain"])
+@pytest.mark.parametrize("decide", DECIDERS)
 def test_every_example_comes_out_as_it_says(book: RuleBook, decide: Decide) -> None:
     proof = prove(book, decide=decide)
     assert proof.problems == ()

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 LINES = 600
 SHAPES = ["sparse", "full"]
 BENCH = [sys.executable, str(ROOT / "tools" / "bench.py"), "--lines", "200", "--shape", "sparse"]
+pytestmark = pytest.mark.slow
 each_shape = pytest.mark.parametrize("shape", SHAPES)
 
 

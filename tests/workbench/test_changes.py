@@ -22,8 +22,9 @@ from prefile.law.measure import CoverageCondition, Listing, Measure, StandingRow
 from prefile.law.scope import Event
 from prefile.law.treatment import Clause, Treatment
 from prefile.values.dates import day_of
-from prefile.workbench.affected_lines import touched
-from prefile.workbench.changes import Change, changes
+from prefile.workbench.affected_lines import affected_lines
+from prefile.workbench.change import Change
+from prefile.workbench.changes import changes
 
 ROOT = Path(__file__).parents[2]
 POLYSILICON = ROOT / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"
@@ -39,7 +40,7 @@ def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
 
 def lines(book: RuleBook, change: Change, *entries: Entry) -> list[tuple[int, int]]:
     """Return entry and line of each line that a change touches."""
-    return [(one.entry, one.line) for one in touched(book, change, entries, "plain")]
+    return [(one.entry, one.line) for one in affected_lines(book, change, entries, "plain")]
 
 
 def the_change(found: Iterable[Change], words: str) -> Change:

@@ -6,30 +6,25 @@ minerals stands with its full amounts under each of them, and once in every tota
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from prefile.analysis.exposure import Part, PartTold
-from prefile.findings import Amounts, Outcome
-from prefile.law.coverage_map import Told
+from prefile.analysis.exposure import Part
+from prefile.findings import Amounts, Outcome, Supposition
+from prefile.law.coverage_map import CoverageOutcome
 from prefile.law.scenario import NOT_LAW
+from prefile.values.json_shape import Exact, NullWhereNotAsked, json_keys, json_object
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = [
     "SPREAD",
     "Added",
-    "AddedTold",
     "Column",
     "Comparison",
-    "ComparisonTold",
     "Group",
-    "GroupTold",
     "LineCompared",
-    "LineTold",
     "LineUnder",
-    "Supposition",
     "Would",
     "on_top",
 ]
@@ -40,25 +35,16 @@ SPREAD = (
 )
 
 
+@json_object
 class Would(NamedTuple):
     """A supposed amount: null where it cannot be told, and what is known of it (`most` null: no upper bound)."""
 
-    duty: Decimal | None
-    least: Decimal
-    most: Decimal | None
+    duty: Exact | None
+    least: Exact
+    most: Exact | None
 
 
-class Supposition(NamedTuple):
-    """One scenario as a reader must know it; `begins` is from when on its measures would stand."""
-
-    scenario: str
-    title: str
-    supposes: str
-    numbers_from: str
-    begins: str | None
-    digest: str
-
-
+@json_object
 class Column(NamedTuple):
     """What is compared with today: one scenario, or several that would stand together."""
 
@@ -66,42 +52,60 @@ class Column(NamedTuple):
     scenarios: tuple[Supposition, ...]
 
 
+@json_keys(
+    lines_applying="applies",
+    lines_untold="untold",
+    lines_refused="refused",
+    lines_before="before",
+    lines_unbounded="unbounded",
+    would_be="would_be",
+    would_add="would_add",
+    most_of_bounded="bounded",
+)
 class Added(NamedTuple):
-    """What a column would add to the duty of lines.
+    """What a column would add to the duty of lines, and all that would then be owed.
 
-    It would apply on `applies` of them; `untold` are those of which it cannot be told. `refused` could not, or might
-    not, be entered under it. The rate date of `before` lies before it would begin. `bounded` adds up the upper bounds
-    of lines that have one, `unbounded` counts those that have none.
+    It counts the lines to which it would apply; of which it cannot be told; that could not, or might not, be entered
+    under it; whose rate date lies before it would begin; and to whose duty no upper bound is known. The upper bounds of
+    the others are added up.
     """
 
     applies: int = 0
     untold: int = 0
     refused: int = 0
     before: int = 0
-    least: Decimal = ZERO
-    bounded: Decimal = ZERO
+    least: Exact = ZERO
+    bounded: Exact = ZERO
     unbounded: int = 0
+    column: str = ""
+    today: Amounts = Amounts(ZERO, ZERO, ZERO)
 
     @property
     def would_add(self) -> Would:
         """The difference that it would make."""
         return Would(None if self.untold else self.least, self.least, None if self.unbounded else self.bounded)
 
+    @property
+    def would_be(self) -> Would:
+        """All that would be owed, today's duty included."""
+        return on_top(self.today, self.would_add)
+
     @classmethod
     def together(cls, every: Iterable[Added]) -> Added:
-        """Return what it would add to several parts."""
+        """Return what a column would add to several parts."""
         parts = list(every)
         return cls(
-            sum(one.applies for one in parts),
-            sum(one.untold for one in parts),
-            sum(one.refused for one in parts),
-            sum(one.before for one in parts),
-            add_all(one.least for one in parts),
-            add_all(one.bounded for one in parts),
-            sum(one.unbounded for one in parts),
+            sum(part.applies for part in parts),
+            sum(part.untold for part in parts),
+            sum(part.refused for part in parts),
+            sum(part.before for part in parts),
+            add_all(part.least for part in parts),
+            add_all(part.bounded for part in parts),
+            sum(part.unbounded for part in parts),
         )
 
 
+@json_keys("outcome", "would_be", "would_add", "refused")
 class LineUnder(NamedTuple):
     """What one line comes to under one column. `refused`: the goods could not, or might not, be entered."""
 
@@ -109,8 +113,25 @@ class LineUnder(NamedTuple):
     would_be: Would
     would_add: Would
     refused: bool
+    column: str = ""
 
 
+_OF_A_LINE = (
+    "entry_number",
+    "reference",
+    "importer",
+    "rate_date",
+    "line",
+    "tariff_number",
+    "origin",
+    "coverage",
+    "minerals",
+    "value",
+    "today",
+)
+
+
+@json_keys(*_OF_A_LINE, under="by_column")
 class LineCompared(NamedTuple):
     """One line: what is owed on it today, and what it comes to under each column, in their order."""
 
@@ -121,57 +142,19 @@ class LineCompared(NamedTuple):
     line: int
     tariff_number: str
     origin: str | None
-    coverage: Told
+    coverage: CoverageOutcome
     minerals: tuple[str, ...]
-    value: Decimal | None
+    value: Exact | None
     today: Amounts
     under: tuple[LineUnder, ...]
 
-    def told(self, columns: Sequence[Column]) -> LineTold:
-        """Return the line as JSON states it."""
-        under = {column.name: one for column, one in zip(columns, self.under, strict=True)}
-        return LineTold(*self[:-1], under)
+    @property
+    def by_column(self) -> dict[str, LineUnder]:
+        """What the line comes to by the name of each column."""
+        return {under.column: under for under in self.under}
 
 
-class AddedTold(NamedTuple):
-    """What a column comes to on lines, as JSON states it: all that would be owed, and what of it would be added."""
-
-    lines_applying: int
-    lines_untold: int
-    lines_refused: int
-    lines_before: int
-    lines_unbounded: int
-    would_be: Would
-    would_add: Would
-    most_of_bounded: Decimal
-
-
-class GroupTold(NamedTuple):
-    """The lines of one mineral, origin or importer, as JSON states them; `under` is by the names of the columns."""
-
-    key: str | None
-    name: str
-    today: PartTold
-    under: dict[str, AddedTold]
-
-
-class LineTold(NamedTuple):
-    """One line as JSON states it; `under` is by the names of the columns."""
-
-    entry_number: str | None
-    reference: str | None
-    importer: str | None
-    rate_date: str | None
-    line: int
-    tariff_number: str
-    origin: str | None
-    coverage: Told
-    minerals: tuple[str, ...]
-    value: Decimal | None
-    today: Amounts
-    under: dict[str, LineUnder]
-
-
+@json_keys("key", "name", "today", under="by_column")
 class Group(NamedTuple):
     """The lines of one mineral, origin or importer (null: none is named), today and under each column."""
 
@@ -180,29 +163,54 @@ class Group(NamedTuple):
     today: Part
     under: tuple[Added, ...]
 
-    def told(self, columns: Sequence[Column]) -> GroupTold:
-        """Return the group as JSON states it."""
-        under = {column.name: self._added(place) for place, column in enumerate(columns)}
-        return GroupTold(self.key, self.name, self.today.told, under)
-
-    def _added(self, place: int) -> AddedTold:
-        added = self.under[place]
-        counts = added.applies, added.untold, added.refused, added.before, added.unbounded
-        return AddedTold(*counts, self.would_be(place), added.would_add, added.bounded)
+    @property
+    def by_column(self) -> dict[str, Added]:
+        """What is added by the name of each column."""
+        return {added.column: added for added in self.under}
 
     def would_be(self, place: int) -> Would:
         """Return all that would be owed under a column, today's duty included."""
-        return on_top(self.today.duty, self.under[place].would_add)
+        return self.under[place].would_be
 
 
-@dataclass(frozen=True)
+Groups = Annotated[tuple[Group, ...], NullWhereNotAsked()]
+
+_OF_A_COMPARISON = (
+    "format",
+    "columns",
+    "lines",
+    "minerals",
+    "origins",
+    "importers",
+    "total",
+    "entries",
+    "unread",
+    "first_date",
+    "last_date",
+    "as_known_on",
+    "rulebook",
+    "decided_by",
+    "spread",
+    "not_law",
+)
+
+
+@json_keys(*_OF_A_COMPARISON)
+@dataclass(frozen=True, kw_only=True)
 class Comparison:
     """What many entries owe today and would owe: the same entries, book, scenarios and dates give the same.
 
-    `leading` are the lines to which a scenario would add the most. `unread` counts what could not be read and is in
-    no sum.
+    Nothing under `under` is payable; `today` is what is law. What was not asked for is null. `unread` counts what could
+    not be read and is in no sum.
     """
 
+    format: Literal["prefile-comparison/1"] = "prefile-comparison/1"
+    columns: tuple[Column, ...]
+    lines: Annotated[tuple[LineCompared, ...], NullWhereNotAsked()] = ()  # a run writes them as they come
+    minerals: Groups
+    origins: Groups
+    importers: Groups
+    total: Group
     entries: int
     unread: int
     first_date: str | None
@@ -210,40 +218,9 @@ class Comparison:
     as_known_on: str | None
     rulebook: str
     decided_by: str | None
-    columns: tuple[Column, ...]
-    total: Group
-    minerals: tuple[Group, ...]
-    origins: tuple[Group, ...]
-    importers: tuple[Group, ...]
-    leading: tuple[LineCompared, ...]
+    leading: tuple[LineCompared, ...]  # those to which a scenario would add the most
     spread: str = SPREAD
     not_law: str = NOT_LAW
-    format: Literal["prefile-comparison/1"] = "prefile-comparison/1"
-
-
-@dataclass(frozen=True)
-class ComparisonTold:
-    """A comparison as JSON states it: what was not asked for is null.
-
-    Nothing under `under` is payable; `today` is what is law.
-    """
-
-    format: Literal["prefile-comparison/1"]
-    columns: tuple[Column, ...]
-    lines: tuple[LineTold, ...] | None
-    minerals: tuple[GroupTold, ...] | None
-    origins: tuple[GroupTold, ...] | None
-    importers: tuple[GroupTold, ...] | None
-    total: GroupTold
-    entries: int
-    unread: int
-    first_date: str | None
-    last_date: str | None
-    as_known_on: str | None
-    rulebook: str
-    decided_by: str | None
-    spread: str
-    not_law: str
 
 
 def on_top(today: Amounts, added: Would) -> Would:

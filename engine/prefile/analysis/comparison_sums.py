@@ -18,7 +18,6 @@ from prefile.analysis.comparison import (
     Group,
     LineCompared,
     LineUnder,
-    Supposition,
     Would,
     on_top,
 )
@@ -36,6 +35,7 @@ from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
 from prefile.law.us_customs import entry_rate_date
 from prefile.options import ScreenOptions
+from prefile.report.assemble import supposition
 from prefile.report.scenario_findings import refuse_contradictions, scenario_findings
 from prefile.values.dates import write_instant
 from prefile.values.money import ZERO, add_all, cents
@@ -59,7 +59,7 @@ class _Compared:
     """One column as it is screened under."""
 
     def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], dates: Dates) -> None:
-        self.column = Column(" + ".join(one.name for one in scenarios), tuple(map(_supposition, scenarios)))
+        self.column = Column(" + ".join(one.name for one in scenarios), tuple(map(supposition, scenarios)))
         self._book, self._scenarios = book, scenarios
         self._options = ScreenOptions(dates.on, dates.as_known_on, dates.decide)
         self._refusals = {one.name: refusals(one) for one in scenarios}
@@ -98,7 +98,7 @@ class _Compared:
         refused = any(one.measure in self._refusals[str(one.scenario)] for one in biting)
         outcome: Outcome = min(outcomes, key=_RANK.__getitem__) if outcomes else "does not apply"
         would = Would(least if told else None, least, upper)
-        return LineUnder(outcome, would, would, refused)
+        return LineUnder(outcome, would, would, refused, self.column.name)
 
 
 class Comparing:
@@ -157,7 +157,7 @@ class Comparing:
 
     def told(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
-        reading, names = self._book.reading, self._book.countries.names
+        reading, names = self._book.coverage_map, self._book.countries.names
         minerals = {key: one.name for key, one in reading.commodities.items()} if reading else {}
         return Comparison(
             entries=self._entries,
@@ -200,20 +200,12 @@ class Comparing:
 
     def _group(self, key: str | None, name: str, sums: Iterable[tuple[Part, tuple[Added, ...]]]) -> Group:
         every = list(sums)
-        under = [Added.together(added[place] for _, added in every) for place in range(len(self.columns))]
-        return Group(key, name, Part.together(part for part, _ in every), tuple(under))
-
-
-def _supposition(scenario: Scenario) -> Supposition:
-    start = begins(scenario)
-    return Supposition(
-        scenario.name,
-        scenario.title,
-        scenario.supposes,
-        scenario.numbers_from,
-        write_instant(start) if start else None,
-        scenario.digest,
-    )
+        today = Part.together(part for part, _ in every)
+        under = tuple(
+            Added.together(added[place] for _, added in every)._replace(column=column.name, today=today.duty)
+            for place, column in enumerate(self.columns)
+        )
+        return Group(key, name, today, under)
 
 
 def _both(one: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]) -> tuple[Part, tuple[Added, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from prefile.values.json_shape import Exact
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["Concentration", "concentrate", "herfindahl", "quotient", "share"]
@@ -26,12 +27,12 @@ class Concentration:
     `value` is the value with a stated origin, on which both rest; `unstated` the value without one.
     """
 
-    value: Decimal
+    value: Exact
     origins: int
     largest: str
-    share: Decimal
-    herfindahl: Decimal
-    unstated: Decimal
+    share: Exact
+    herfindahl: Exact
+    unstated: Exact
 
 
 def concentrate(values: Mapping[str | None, Decimal]) -> Concentration | None:

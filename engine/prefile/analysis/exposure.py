@@ -13,7 +13,8 @@ from typing import Literal, NamedTuple
 
 from prefile.analysis.concentration import Concentration
 from prefile.findings import Amounts, ImportReliance, OriginTreatment
-from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
+from prefile.values.json_shape import Exact, json_keys, json_object
 from prefile.values.money import ZERO, add_all
 
 __all__ = [
@@ -28,7 +29,6 @@ __all__ = [
     "OriginExposure",
     "OtherOrigins",
     "Part",
-    "PartTold",
     "SameGoods",
     "ScenarioDuty",
     "UnitValue",
@@ -40,31 +40,27 @@ ATTRIBUTION = (
 )
 
 
-class PartTold(NamedTuple):
-    """Lines added up, as JSON states them: the duty as in reports, and how much of it is known all the same."""
-
-    lines: int
-    value: Decimal
-    lines_without_value: int
-    duty: Amounts
-    lines_untold: int
-    lines_unbounded: int
-    most_of_bounded: Decimal
-
-
+@json_keys(
+    "lines",
+    "value",
+    lines_without_value="unvalued",
+    duty="duty",
+    lines_untold="untold",
+    lines_unbounded="unbounded",
+    most_of_bounded="bounded",
+)
 class Part(NamedTuple):
     """Lines added up: their value, and the duty on them today.
 
-    `unvalued` lines have no value in dollars that is known, and add none. `payable` is null where that of one line
-    cannot be told, `untold` says of how many. `most` is null where one line has no upper bound, `unbounded` says how
-    many have none, and `bounded` is the sum of the bounds of the others.
+    Lines without a value in dollars that is known add none. The duty payable is null where that of one line cannot be
+    told, and the most is null where one line has no upper bound; the bounds of the others are added up beside it.
     """
 
     lines: int = 0
-    value: Decimal = ZERO
+    value: Exact = ZERO
     unvalued: int = 0
-    least: Decimal = ZERO
-    bounded: Decimal = ZERO
+    least: Exact = ZERO
+    bounded: Exact = ZERO
     untold: int = 0
     unbounded: int = 0
 
@@ -82,11 +78,6 @@ class Part(NamedTuple):
     def duty(self) -> Amounts:
         """The duty as reports state it."""
         return Amounts(self.payable, self.least, self.most)
-
-    @property
-    def told(self) -> PartTold:
-        """The part as JSON states it."""
-        return PartTold(self.lines, self.value, self.unvalued, self.duty, self.untold, self.unbounded, self.bounded)
 
     @classmethod
     def of_line(cls, value: Decimal | None, duty: Amounts) -> Part:
@@ -116,15 +107,17 @@ class Part(NamedTuple):
         )
 
 
+@json_object
 class CoveredPart(NamedTuple):
     """The lines of one outcome of coverage, stage and basis."""
 
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     basis: Basis
     part: Part
 
 
+@json_object
 class Cell(NamedTuple):
     """The lines of one origin that hold a mineral, and those that may hold it."""
 
@@ -146,7 +139,7 @@ class MineralExposure:
     covered: Part
     doubtful: Part
     outside: Part
-    alone: Decimal
+    alone: Exact
     concentration: Concentration | None
     import_reliance: tuple[ImportReliance, ...]
 
@@ -163,10 +156,11 @@ class OriginExposure:
     every: Part
     covered: Part
     doubtful: Part
-    share: Decimal | None
+    share: Exact | None
     agreements: tuple[OriginTreatment, ...]
 
 
+@json_object
 class MeasureDuty(NamedTuple):
     """What one measure comes to: on the lines where it applies, and between which bounds where it cannot be told.
 
@@ -177,14 +171,15 @@ class MeasureDuty(NamedTuple):
     measure: str
     title: str
     applies: int
-    duty: Decimal
+    duty: Exact
     doubtful: int
-    least: Decimal
-    bounded: Decimal
+    least: Exact
+    bounded: Exact
     unbounded: int
     notice: bool
 
 
+@json_object
 class UnitValue(NamedTuple):
     """What a kilogram of a covered number from one origin is worth: value over mass of the lines that state both."""
 
@@ -193,9 +188,9 @@ class UnitValue(NamedTuple):
     minerals: tuple[str, ...]
     lines: int
     unmeasured: int
-    value: Decimal
-    kg: Decimal
-    usd_per_kg: Decimal | None
+    value: Exact
+    kg: Exact
+    usd_per_kg: Exact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +205,7 @@ class FloorSeen:
 
     measure: str
     group: str
-    floor: Decimal
+    floor: Exact
     unit: str
     shown: str
     in_force: bool
@@ -221,26 +216,28 @@ class FloorSeen:
     lines: int
     unmeasured: int
     below: int
-    value: Decimal
-    quantity: Decimal
-    unit_value: Decimal | None
-    above: Decimal | None
-    percent: Decimal | None
-    lowest: Decimal | None
-    gap: Decimal
+    value: Exact
+    quantity: Exact
+    unit_value: Exact | None
+    above: Exact | None
+    percent: Exact | None
+    lowest: Exact | None
+    gap: Exact
     cite: str
 
 
+@json_object
 class Alternative(NamedTuple):
     """The duty on goods if this were their origin, and in percent of their value where it is payable."""
 
     origin: str
-    payable: Decimal | None
-    least: Decimal
-    most: Decimal | None
-    percent: Decimal | None
+    payable: Exact | None
+    least: Exact
+    most: Exact | None
+    percent: Exact | None
 
 
+@json_object
 class SameGoods(NamedTuple):
     """One number from its declared origin, and the same goods from others.
 
@@ -249,7 +246,7 @@ class SameGoods(NamedTuple):
 
     number: str
     minerals: tuple[str, ...]
-    value: Decimal
+    value: Exact
     part: Part
     declared: Alternative
     others: tuple[Alternative, ...]
@@ -268,6 +265,7 @@ class OtherOrigins:
     left_out: int = 0
 
 
+@json_object
 class ScenarioDuty(NamedTuple):
     """All that would be owed under a named scenario, today's duty included: never payable, in no other sum.
 
@@ -276,22 +274,23 @@ class ScenarioDuty(NamedTuple):
     """
 
     scenario: str
-    least: Decimal
-    most: Decimal | None
+    least: Exact
+    most: Exact | None
     title: str = ""
     begins: str | None = None
     before: int = 0
-    adds_least: Decimal = ZERO
-    adds_most: Decimal | None = None
+    adds_least: Exact = ZERO
+    adds_most: Exact | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Exposure:
     """What many entries are exposed to: the same entries, book and dates give the same exposure.
 
     `unread` counts what could not be read and is in no sum.
     """
 
+    format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
     entries: int
     unread: int
     first_date: str | None
@@ -310,8 +309,7 @@ class Exposure:
     other_origins: OtherOrigins = field(default_factory=OtherOrigins)
     scenarios: tuple[ScenarioDuty, ...] = ()
     attribution: str = ATTRIBUTION
-    format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
 
-    def covered(self, outcome: Told = "covered") -> Part:
+    def covered(self, outcome: CoverageOutcome = "covered") -> Part:
         """Return the lines of one outcome of coverage, each once."""
         return Part.together(one.part for one in self.coverage if one.outcome == outcome)

@@ -37,21 +37,21 @@ from prefile.law.coverage_map import (
     BASES,
     STAGES,
     Basis,
+    CoverageOutcome,
     Stage,
-    Told,
 )
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["expose"]
 
-_OUTCOMES: tuple[Told, ...] = ("covered", "cannot tell", "not covered")
+_OUTCOMES: tuple[CoverageOutcome, ...] = ("covered", "cannot tell", "not covered")
 
 
 class _Kind(NamedTuple):
     """What the sums tell lines apart by."""
 
     origin: str | None
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     basis: Basis
     minerals: tuple[str, ...]
@@ -161,7 +161,7 @@ class _Adding:
         )
 
     def _minerals(self) -> Iterator[MineralExposure]:
-        reading = self._book.reading
+        reading = self._book.coverage_map
         parts = {name: list(_holding(self._kinds, name)) for name in _named(self._kinds)}
         told = [
             MineralExposure(
@@ -218,11 +218,11 @@ def _widened(known: tuple[str | None, str | None], one: str) -> tuple[str, str]:
     return min(instants, key=datetime.fromisoformat), max(instants, key=datetime.fromisoformat)
 
 
-def _of(kinds: Iterable[tuple[_Kind, Part]], outcome: Told) -> Part:
+def _of(kinds: Iterable[tuple[_Kind, Part]], outcome: CoverageOutcome) -> Part:
     return Part.together(part for kind, part in kinds if kind.outcome == outcome)
 
 
-def _by_origin(kinds: Kinds, outcome: Told | None) -> dict[str | None, Part]:
+def _by_origin(kinds: Kinds, outcome: CoverageOutcome | None) -> dict[str | None, Part]:
     found: dict[str | None, list[Part]] = {}
     for kind, part in kinds.items():
         if outcome is None or kind.outcome == outcome:
@@ -244,7 +244,7 @@ def _holding(kinds: Kinds, mineral: str) -> Iterator[tuple[_Kind, Part]]:
 
 def _coverage(kinds: Kinds) -> Iterator[CoveredPart]:
     """Yield the lines by outcome, stage and basis, in the order of a reading."""
-    found: dict[tuple[Told, Stage | None, Basis], list[Part]] = {}
+    found: dict[tuple[CoverageOutcome, Stage | None, Basis], list[Part]] = {}
     for kind, part in kinds.items():
         found.setdefault((kind.outcome, kind.stage, kind.basis), []).append(part)
     for outcome in _OUTCOMES:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import is_asked
 from prefile.findings import LineReport, Missing, Report
+from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import EXACT, ZERO, add_all, cents
 
 __all__ = ["RankedFact", "by_question", "missing_facts"]
@@ -22,6 +23,7 @@ _PRE_CHECKED = len("2804.61")
 _PLACE = re.compile(r"/(?:lines/[0-9]+/)?", re.ASCII)  # of a line in its entry, before the path of a fact
 
 
+@json_object
 class RankedFact(NamedTuple):
     """One missing fact: the question, the bounds of what hangs on it, and the measures and lines that ask for it.
 
@@ -32,9 +34,9 @@ class RankedFact(NamedTuple):
     fact: str
     path: str
     ask: str
-    width: Decimal | None
-    least: Decimal
-    most: Decimal | None
+    width: Exact | None
+    least: Exact
+    most: Exact | None
     measures: tuple[str, ...]
     coverage: bool
     lines: tuple[int, ...]

@@ -48,7 +48,7 @@ def _day(book: RuleBook, scenario: Scenario) -> str:
 
 def _samples(book: RuleBook) -> Iterator[Shape]:
     """Yield a line for each listed mineral: the first processed number whose own words name it, and it alone."""
-    reading = book.reading
+    reading = book.coverage_map
     chosen: dict[str, str] = {}
     for number, read in sorted(reading.numbers.items()) if reading else ():
         if read.stage == "processed" and len(read.rows) == 1 and read.rows[0].basis == "direct":

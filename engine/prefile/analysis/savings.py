@@ -25,6 +25,7 @@ from prefile.law.book import RuleBook
 from prefile.law.us_customs import COLUMN_1
 from prefile.options import ScreenOptions
 from prefile.screening import screen
+from prefile.values.json_shape import json_object
 from prefile.values.money import ZERO, show_amount
 from prefile.values.rate import read_special
 from prefile.values.trilean import NO
@@ -41,6 +42,7 @@ _LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration 
 Kind = Literal["claim", "program", "content"]
 
 
+@json_object
 class Saving(NamedTuple):
     """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it."""
 

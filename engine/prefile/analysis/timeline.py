@@ -84,7 +84,7 @@ def tell_timeline(
     chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
     happenings = [*_standing(book), *_events(book), *(one for each in chosen for one in _instruments(each))]
     return Timeline(
-        measure=None if book.reader is None else book.reader.title,
+        measure=None if book.coverage_measure is None else book.coverage_measure.title,
         happenings=tuple(sorted(happenings, key=lambda one: (one.day, one.kind, one.partner or "", one.what))),
         partners=tuple(_partner(one, supposed) for one in chosen),
         scenarios=tuple(supposed),
@@ -93,7 +93,7 @@ def tell_timeline(
 
 def _standing(book: RuleBook) -> Iterator[Happening]:
     """Yield how the measure that is negotiated under has stood since when."""
-    measure = book.reader
+    measure = book.coverage_measure
     for row in () if measure is None else measure.standing:
         if measure is not None and row.window.believed(None) and row.window.since is not None:
             day = day_of(row.window.since).isoformat()
@@ -108,7 +108,7 @@ def _events(book: RuleBook) -> Iterator[Happening]:
     """Yield the dated events of the calendar that are about the measure."""
     citations = book.citations.get("calendar.yaml", {})
     for event in book.events:
-        if book.reader is not None and book.reader.id in event.measures:
+        if book.coverage_measure is not None and book.coverage_measure.id in event.measures:
             citation = citations.get(event.cite)
             url = None if citation is None else citation.url
             yield Happening(day_of(event.at).isoformat(), "event", event.what, None, None, event.cite, url)

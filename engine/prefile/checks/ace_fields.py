@@ -63,5 +63,5 @@ def further_value_cautions(entry: Entry) -> Iterator[Caution]:
             continue
         for index, further in enumerate(line.secondary_numbers):
             if further.value is None and not further.number.startswith(_WITHOUT_VALUE):
-                what = f"{show_number(further.number)} stands on the line without a value of its own"
+                what = f"{show_number(further.number)} is on the line without a value of its own"
                 yield Caution("W245", what, f"/lines/{position}/secondary_numbers/{index}")

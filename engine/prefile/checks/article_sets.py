@@ -45,21 +45,21 @@ def set_cautions(entry: Entry, tariff: TariffTable) -> Iterator[Caution]:
 def _component(line: Line, path: str, before: Line | None, *, of_sets: bool) -> Iterator[Caution]:
     """Yield what is wrong with a component behind the line `before` it."""
     if before is None or before.set is None:
-        yield Caution("W223", "a component of a set (V) stands behind no header (X)", f"{path}/set")
+        yield Caution("W223", "a component of a set (V) follows no header (X)", f"{path}/set")
     elif before.set == HEADER and not of_sets and not _same(line.tariff_number, before.tariff_number):
         shown, header = show_number(line.tariff_number), show_number(before.tariff_number)
         what = f"the first component of the set has the number {shown}, and its header {header}"
         yield Caution("W225", what, f"{path}/tariff_number")
     for index, declared in enumerate(line.declared or ()):
         if declared.duty:
-            what = "duty is declared on a component of a set (V); it stands on the header (X)"
+            what = "duty is declared on a component of a set (V); it belongs on the header (X)"
             yield Caution("W226", what, f"{path}/declared/{index}/duty")
             return
 
 
 def _without_component(header: tuple[Line, str]) -> Caution:
     """Return what is said of a header behind which no component stands."""
-    return Caution("W224", "no component (V) stands behind the header of a set (X)", f"{header[1]}/set")
+    return Caution("W224", "no component (V) follows the header of a set (X)", f"{header[1]}/set")
 
 
 def _same(number: str, other: str) -> bool:

@@ -146,7 +146,7 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
             for mineral, share in zip(line.minerals, shares, strict=True)
             if share
         )
-        yield f"the minerals come to more than 100 percent of the goods: {shown}", f"{path}/minerals"
+        yield f"the minerals add up to more than 100 percent of the goods: {shown}", f"{path}/minerals"
     metal = line.metal
     if metal is None:
         return
@@ -154,7 +154,7 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
     stated = {name: part.percent for name, part in named if part is not None and part.percent is not None}
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
-        yield f"the metals come to more than 100 percent of the goods: {shown}", f"{path}/metal"
+        yield f"the metals add up to more than 100 percent of the goods: {shown}", f"{path}/metal"
 
 
 def _share(mineral: Mineral, mass: _Mass | None) -> Decimal:

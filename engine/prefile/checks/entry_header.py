@@ -46,5 +46,5 @@ def _entry_number(stated: str) -> Iterator[Caution]:
             what = f'the check digit of the entry number "{stated}" is {digit}; it would be {right}'
             yield Caution("W220", what, "/entry_number")
     elif _WITH_LETTERS.fullmatch(stated):
-        what = f'the entry number "{stated}" has letters behind its filer code, where digits stand'
+        what = f'the entry number "{stated}" has letters after its filer code, where digits belong'
         yield Caution("W221", what, "/entry_number")

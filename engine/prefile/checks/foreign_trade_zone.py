@@ -39,7 +39,7 @@ def zone_cautions(entry: Entry) -> Iterator[Caution]:
         if zone.status == _PRIVILEGED and zone.filed is None:
             yield Caution("W236", "privileged foreign status is stated without the day of its filing", f"{path}/ftz")
         if zone.status != _PRIVILEGED and zone.filed is not None:
-            what = f"a day of filing stands beside zone status {zone.status}; only status P has one"
+            what = f"a day of filing is stated with zone status {zone.status}; only status P has one"
             yield Caution("W237", what, f"{path}/ftz/filed")
         if entered is not None and zone.filed is not None and zone.filed > entered:
             what = f"zone status was filed on {zone.filed}, after the entry on {entered}"

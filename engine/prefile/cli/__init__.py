@@ -50,7 +50,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
     """Write which prefile this is, and which rule book it holds, and end."""
     if not wanted:
         return
-    from prefile.rulebook import open_rulebook  # noqa: PLC0415 - other commands open the book that they are told
+    from prefile.rulebook import open_rulebook  # noqa: PLC0415 - other commands open the book that they are given
 
     sys.stdout.write(f"prefile {version('prefile')}, rule book {open_rulebook().digest[7:19]}\n")
     raise typer.Exit

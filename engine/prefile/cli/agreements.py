@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from prefile.cli.exposure import refuse_without_charts
-from prefile.cli.options import Out, Rules, Supposed, end_with, open_or_end, open_scenarios
+from prefile.cli.options import Out, Rules, ScenarioNames, end_with, open_or_end, open_scenarios
 from prefile.cli.output import Output, OutputProblems
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
@@ -35,14 +35,14 @@ def agreements_command(
     rules: Rules = None,
     origin: Annotated[str | None, typer.Option(metavar="XX", help="Those that govern goods of one country.")] = None,
     timeline: Annotated[bool, typer.Option("--timeline", help="By date, with what is pending.")] = False,
-    scenario: Supposed = None,
+    scenario: ScenarioNames = None,
     output: Annotated[Format, typer.Option("--format", help="html is one page: the timeline.")] = Format.TEXT,
     out: Out = None,
 ) -> None:
     """List the partners' instruments on critical minerals: status, price floors, and effect on duty.
 
-    The timeline tells them by date, with the standing of what is negotiated under and what is pending. A scenario adds
-    to it what it would make of each partner, as told by sample goods of each mineral.
+    The timeline lists them by date, with the measure that they are negotiated under and what is pending. A scenario
+    adds to it what it would make of each partner, worked out on sample goods of each mineral.
     """
     if output is Format.HTML:
         refuse_without_charts()
@@ -63,11 +63,11 @@ def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tup
     from prefile.analysis.partners import made_of_partners  # noqa: PLC0415 - as below
     from prefile.analysis.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
 
-    told = tell_timeline(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
+    found = tell_timeline(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
     if output is Format.HTML:
         from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
 
-        return timeline_html(told)
+        return timeline_html(found)
     from prefile.render.text.timeline import timeline_text  # noqa: PLC0415 - as above
 
-    return timeline_text(told)
+    return timeline_text(found)

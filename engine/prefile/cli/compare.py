@@ -18,12 +18,12 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
-    Mapped,
+    MappingName,
     MaxLines,
     On,
     Out,
     Rules,
-    Supposed,
+    ScenarioNames,
     inputs_or_end,
     open_scenarios,
 )
@@ -57,15 +57,16 @@ class Format(StrEnum):
 
 def compare_command(
     files: Files,
-    scenario: Supposed = None,
+    scenario: ScenarioNames = None,
     stack: Annotated[bool, typer.Option("--stack", help="Suppose all of them together, not each by itself.")] = False,
     by: Annotated[
-        list[By] | None, typer.Option("--by", help="What it is told by; may be given more than once. All without it.")
+        list[By] | None,
+        typer.Option("--by", help="What to group it by; may be given more than once. Without it, by all."),
     ] = None,
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -75,7 +76,7 @@ def compare_command(
     """Compare what entries owe today with what they would owe under each scenario.
 
     For each line, mineral, origin and importer: today, under each scenario, what it would add, at least and at most.
-    Entries are read one by one; what cannot be read is told and is in no sum. csv, xlsx and json hold every line.
+    Entries are read one by one; what cannot be read is reported and is in no sum. csv, xlsx and json hold every line.
 
     Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
     contradict, and 70 on a fault of ours.
@@ -111,10 +112,10 @@ def _refuse(output: Format, *, to_terminal: bool) -> None:
 
 
 class _Writer(Protocol):
-    def line(self, line: LineCompared) -> None:
+    def line(self, line: LineCompared, /) -> None:
         """Write one line, where the format holds every line."""
 
-    def end(self, comparison: Comparison) -> None:
+    def end(self, comparison: Comparison, /) -> None:
         """Write the sums."""
 
 

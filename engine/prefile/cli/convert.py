@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli.options import Facts, Files, Mapped, MaxLines, Out, inputs_or_end
+from prefile.cli.options import Facts, Files, MappingName, MaxLines, Out, inputs_or_end
 from prefile.cli.output import OutputProblems
 from prefile.cli.run_loop import UNREADABLE, RunLoop
 from prefile.entry import Entry, Source, SourceFormat
@@ -37,14 +37,14 @@ def convert_command(
     files: Files,
     to: Annotated[To, typer.Option("--to", help="One entry, or an array (or <entries>) of several.")],
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
     """Convert declarations of any format to prefile-entry, with the facts of a side-car joined to them.
 
-    What a format has no place for, and what of a file was not read, is told on standard error, as are the problems of
-    what cannot be read. Ends with 0, or 2 when a declaration cannot be read.
+    What a format has no place for, and what of a file was not read, is reported on standard error, as are the problems
+    of what cannot be read. Ends with 0, or 2 when a declaration cannot be read.
     """
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     writer, passed = JsonEntries() if to is To.JSON else XmlEntries(), Passed()

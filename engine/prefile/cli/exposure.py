@@ -17,12 +17,12 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
-    Mapped,
+    MappingName,
     MaxLines,
     On,
     Out,
     Rules,
-    Supposed,
+    ScenarioNames,
     inputs_or_end,
     open_scenarios,
 )
@@ -60,11 +60,11 @@ class Format(StrEnum):
 
 def exposure_command(
     files: Files,
-    scenario: Supposed = None,
+    scenario: ScenarioNames = None,
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -74,8 +74,8 @@ def exposure_command(
     """Add up what entries are worth by mineral and origin, how concentrated that is, and what it owes today.
 
     Beside the sums: import reliance, the agreements of each origin, unit values against floor prices, and what the
-    origin alone would change. Entries are read one by one; what cannot be read is told and is in no sum. Each scenario
-    stands by itself, with all that would be owed under it: never payable, and in no other sum.
+    origin alone would change. Entries are read one by one; what cannot be read is reported and is in no sum. Each
+    scenario is taken by itself, with all that would be owed under it: never payable, and in no other sum.
 
     Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
     """

@@ -16,7 +16,7 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
-    Mapped,
+    MappingName,
     MaxLines,
     On,
     Out,
@@ -80,7 +80,7 @@ def rank(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: Ranked = RankFormat.TEXT,
@@ -107,7 +107,7 @@ def template(
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: SideCars = SideCarFormat.CSV,
@@ -138,7 +138,7 @@ def list_command() -> None:
 
     {name}, {unit} and {claim} stand for one word, as in minerals/gallium/percent or quantities/W.
     """
-    from prefile.render.text.fact_paths import vocabulary_text  # noqa: PLC0415 - screening starts without it
+    from prefile.render.text.facts import vocabulary_text  # noqa: PLC0415 - screening starts without it
 
     sys.stdout.write(vocabulary_text())
 
@@ -182,7 +182,7 @@ class _SideCar:
         self.unanswerable += len(found.unanswerable)
         named = entry.entry_number or entry.reference
         if found.asked and named in self._entries:
-            what = f"entry {named or 'without a number'} stands more than once among the entries"
+            what = f"entry {named or 'without a number'} is among the entries more than once"
             place = Place(entry.source.name if entry.source else None)
             return DeclarationProblems([Problem("E143", what, place)])
         self._entries.add(named)

@@ -37,13 +37,13 @@ _Template = Annotated[
 
 @app.command("list", epilog="Example: prefile formats list")
 def list_command() -> None:
-    """List the formats: how each is recognised, and which facts it has no place for."""
+    """List the formats: how each is recognized, and which facts it has no place for."""
     sys.stdout.write(formats_text(FORMATS))
 
 
 @app.command("show", epilog="Example: prefile formats show cargowise")
 def show_command(name: _Named) -> None:
-    """Show one format: how it is recognised, what it has no place for, and the mappings that it is read by."""
+    """Show one format: how it is recognized, what it has no place for, and the mappings that it is read by."""
     known = {known.name: known for known in FORMATS}
     if name not in known:
         raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')
@@ -55,7 +55,7 @@ def template_command(name: _Template, out: Out = None) -> None:
     """Write an empty table to be filled in, or a mapping with its comments, to be edited.
 
     The table's headings are prefile's own and need no mapping; the workbook explains each on a second sheet. A mapping
-    says where each fact stands in your files: give what you made of it to prefile screen, exposure, facts, scenarios
+    says where each fact is found in your files: give what you made of it to prefile screen, exposure, facts, scenarios
     compare or convert with --mapping.
     """
     if name not in {*_EMPTY, *MAPPINGS}:

@@ -55,7 +55,7 @@ class Inputs:
 
     @property
     def many(self) -> bool:
-        """Whether more than one file was named: a folder stands for many, however few are in it."""
+        """Whether more than one file was named: a folder means many, however few are in it."""
         return len(self.named) > 1 or any(map(is_folder, self.named))
 
     def holds(self, path: Path) -> bool:
@@ -77,7 +77,7 @@ class Inputs:
         return sum(known) if len(known) == len(sizes) else None
 
     def entries(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
-        """Yield each entry of each file, or the problems in its place; `progress` is told of bytes as they are read."""
+        """Yield each entry of each file, or the problems in its place; `progress` hears of bytes as they are read."""
         declared = self._declared(limits, progress)
         yield from declared if self._facts is None else join_facts(declared, self._facts)
 
@@ -91,9 +91,9 @@ class Inputs:
                 yield file
             else:
                 yield from entries_of(file, limits, progress, self.mapping)
-        self.tell_left_out()
+        self.name_left_out()
 
-    def tell_left_out(self) -> None:
+    def name_left_out(self) -> None:
         """Name the files of folders that were not read because of how they begin."""
         left = [file for name in self.named if is_folder(name) for file in self._folders.left_out(name)]
         left = [file for file in left if not self._is_side_car(file)]
@@ -115,7 +115,7 @@ class Inputs:
 
 
 class _Watched:
-    """A stream that tells how much was read of it."""
+    """A stream that reports how much was read of it."""
 
     def __init__(self, stream: BinaryIO, progress: Callable[[int], None]) -> None:
         self._stream, self._progress = stream, progress

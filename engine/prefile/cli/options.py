@@ -27,12 +27,12 @@ __all__ = [
     "Deciding",
     "Facts",
     "Files",
-    "Mapped",
+    "MappingName",
     "MaxLines",
     "On",
     "Out",
     "Rules",
-    "Supposed",
+    "ScenarioNames",
     "end_with",
     "inputs_or_end",
     "open_or_end",
@@ -77,7 +77,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE…",
-        help="Declarations in any format that prefile formats list names; - is standard input. A folder stands for the "
+        help="Declarations in any format that prefile formats list names; - is standard input. A folder means the "
         f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
         f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
     ),
@@ -89,13 +89,16 @@ AsKnown = Annotated[
     date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Replay what was known on a day.")
 ]
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
-Deciding = Annotated[Decide, typer.Option(help="Which of the two answers the questions.")]
+Deciding = Annotated[
+    Decide,
+    typer.Option(help="What answers the questions: durable-rules, or plain, the reference; the report names which."),
+]
 Out = Annotated[
     Path | None,
     typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
 ]
 MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
-Supposed = Annotated[
+ScenarioNames = Annotated[
     list[str] | None,
     typer.Option(
         "--scenario",
@@ -110,12 +113,12 @@ Facts = Annotated[
         help="A side-car of facts, CSV or JSON, as prefile facts template writes it: joined by entry number and line.",
     ),
 ]
-Mapped = Annotated[
+MappingName = Annotated[
     str | None,
     typer.Option(
         "--mapping",
         metavar="NAME|FILE",
-        help="Where facts stand in tables or in CargoWise's XML: a mapping that is shipped, by its name, or a file "
+        help="Where facts are found in tables or in CargoWise's XML: a mapping that is shipped, by its name, or a file "
         "begun by prefile formats template. It is used for the files of its kind.",
     ),
 ]

@@ -128,7 +128,7 @@ class Output:
 
     def _drop(self) -> None:
         """Remove what was written to a file so far; what standard output still holds goes nowhere."""
-        with suppress(OSError):  # why it cannot be written was told already
+        with suppress(OSError):  # why it cannot be written was said already
             if self._stream is sys.stdout:
                 self._stream.flush()
             else:

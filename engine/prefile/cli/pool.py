@@ -218,7 +218,7 @@ def _opened() -> tuple[RuleBook, Choices]:
 
 
 def _work(place: int, name: str) -> None:
-    """Screen one file and keep its pieces; what goes wrong is told with its code."""
+    """Screen one file and keep its pieces; what goes wrong is raised with its code."""
     work, so_far = _given[0]
     try:
         book, choices = _opened()

@@ -79,19 +79,19 @@ def list_command(
     rules: Rules = None,
     on: Annotated[
         datetime | None,
-        typer.Option(parser=read_instant_option, metavar="WHEN", help="Show the standing at an instant."),
+        typer.Option(parser=read_instant_option, metavar="WHEN", help="Show what is in force at an instant."),
     ] = None,
     as_known: Annotated[
         date | None, typer.Option(parser=read_day_option, metavar="DATE", help="As known on a day.")
     ] = None,
 ) -> None:
-    """List the measures: standing, what follows, examples, and through when the law was verified."""
+    """List the measures: when in force, what follows, examples, and through when the law was verified."""
     sys.stdout.write(measures_text(open_or_end(rules), on, as_known))
 
 
 @app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")
 def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
-    """Show one measure: what it covers, when it stands, what follows, what can be claimed, and its authorities."""
+    """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
     book = open_or_end(rules)
     found = book.by_id.get(measure)
     if found is None:
@@ -109,13 +109,13 @@ def coverage(
 ) -> None:
     """Show how tariff numbers are read for Proclamation 11001: minerals, stage, basis, and the words that decide."""
     book = open_or_end(rules)
-    if book.reader is None or book.reading is None:
+    if book.coverage_measure is None or book.coverage_map is None:
         raise typer.BadParameter("this rule book holds no reading of coverage")
     digits = (wanted or "").replace(".", "").replace(" ", "")
-    if wanted is not None and not digits.isdigit() and wanted not in book.reading.commodities:
-        near = get_close_matches(wanted, book.reading.commodities, 1)
+    if wanted is not None and not digits.isdigit() and wanted not in book.coverage_map.commodities:
+        near = get_close_matches(wanted, book.coverage_map.commodities, 1)
         raise typer.BadParameter(f"no listed mineral is named {wanted}" + (f"; near it: {near[0]}" if near else ""))
-    sys.stdout.write(coverage_text(book, book.reader, book.reading, wanted))
+    sys.stdout.write(coverage_text(book, book.coverage_measure, book.coverage_map, wanted))
 
 
 @app.command("schema", epilog="Example: prefile rules schema > rule.schema.json")

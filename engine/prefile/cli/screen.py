@@ -18,12 +18,12 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
-    Mapped,
+    MappingName,
     MaxLines,
     On,
     Out,
     Rules,
-    Supposed,
+    ScenarioNames,
     inputs_or_end,
     open_scenarios,
 )
@@ -76,9 +76,9 @@ def screen_command(
     files: Files,
     on: On = None,
     as_known: AsKnown = None,
-    scenario: Supposed = None,
+    scenario: ScenarioNames = None,
     facts: Facts = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: InFormat = Format.TEXT,
@@ -87,7 +87,7 @@ def screen_command(
     max_lines: MaxLines = 999,
     exit_zero: ExitZero = False,
 ) -> None:
-    """Screen entries: which duties and floor prices apply, why, and what cannot be told.
+    """Screen entries: which duties and floor prices apply, why, and what cannot be determined.
 
     Entries are read and written one by one. The problems of one stand in its place, and the others go on. More than
     one is summed up at the end of the text. Progress is shown when standard error is a terminal.
@@ -98,7 +98,7 @@ def screen_command(
     A side-car of facts is joined by entry number and line; one that contradicts the declaration is a problem.
 
     Scenarios suppose law that is not. What would apply under them stands apart, is never payable, and changes neither
-    sums nor how it ends. Several stand together; those that contradict are refused.
+    sums nor how it ends. Several apply together; those that contradict are refused.
     """
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     as_json, indent = output.is_json, output.indent
@@ -184,7 +184,7 @@ class Screening:
         folder = scratch.folder()
         work = Work(loop.limits, loop.inputs.mapping, rules, book.digest, apart, scenarios, make, folder)
         yield from make_in_processes(common, jobs, work, here, loop.progress.heard)
-        loop.inputs.tell_left_out()
+        loop.inputs.name_left_out()
 
 
 def _cores() -> int:

@@ -11,7 +11,7 @@ import typer
 from prefile.cli.options import (
     Decide,
     Deciding,
-    Mapped,
+    MappingName,
     Rules,
     inputs_or_end,
     open_or_end,
@@ -22,7 +22,7 @@ from prefile.cli.run_loop import RunLoop
 from prefile.intake import Limits
 from prefile.render.text.changes import upcoming_json, upcoming_text
 from prefile.values.dates import NEW_YORK
-from prefile.workbench.affected_lines import touched
+from prefile.workbench.affected_lines import affected_lines
 from prefile.workbench.changes import changes
 
 __all__ = ["EXAMPLE", "upcoming_command"]
@@ -42,7 +42,7 @@ def upcoming_command(
         date | None,
         typer.Option(parser=read_day_option, metavar="DATE", help="The day to look from; today without it."),
     ] = None,
-    mapping: Mapped = None,
+    mapping: MappingName = None,
     rules: Rules = None,
     decide: Deciding = Decide.DURABLE,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
@@ -58,7 +58,9 @@ def upcoming_command(
     loop = RunLoop(inputs_or_end(files or [], None, mapping), Limits().lines, None)
     with loop.ends(), loop.writing() as written:
         entries = list(loop.entries())
-        lines = {change: list(touched(book, change, entries, decide.value)) for change in found} if files else None
+        lines = (
+            {change: list(affected_lines(book, change, entries, decide.value)) for change in found} if files else None
+        )
         if output is Format.JSON:
             shape = upcoming_json(book, found, around, within, lines)
             written.write(f"{json.dumps(shape, indent=2, ensure_ascii=False)}\n")

@@ -25,11 +25,11 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E104": Meaning(
         "the text is malformed",
-        "Reading stops here, since what follows cannot be told apart from the mistake.",
+        "Reading stops here: what follows cannot be separated from the mistake.",
         "Correct the text at this place; entries before it were read.",
     ),
     "E105": Meaning(
-        "a key stands twice",
+        "a key appears twice",
         "Most readers keep the last one silently; a filing must not depend on that.",
         "Keep one of the two.",
     ),
@@ -51,7 +51,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E109": Meaning(
         "the file holds no entry",
         "There is nothing to screen.",
-        "Pass a file with one entry or more; prefile formats list tells in which formats.",
+        "Pass a file with one entry or more; prefile formats list names the formats.",
     ),
     "E110": Meaning(
         "the file holds more than one entry",
@@ -86,12 +86,12 @@ DECLARATIONS: dict[str, Meaning] = {
         "Open it in Excel and save it as Excel Workbook (.xlsx), or as CSV UTF-8.",
     ),
     "E116": Meaning(
-        "the columns of the table cannot be told",
+        "the columns of the table are not known",
         "Which fact a column holds its heading says; a guess would put facts in wrong places.",
         "Name the headings in a mapping, and pass it with --mapping.",
     ),
     "E117": Meaning(
-        "rows of one entry stand apart",
+        "rows of one entry are apart",
         "An entry is read while its rows follow each other; those that come again later would make another entry.",
         "Sort the table by entry number.",
     ),
@@ -100,7 +100,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E121": Meaning("a key is not known", "An unknown key is a fact that would be ignored.", "Remove or correct it."),
     "E122": Meaning(
         "a value has the wrong shape",
-        "The form of every fact is fixed, whichever format it stands in.",
+        "The form of every fact is fixed, in whichever format.",
         "Write the value in its form; schemas/entry.schema.json holds the form of each fact.",
     ),
     "E123": Meaning("a value is not one of those allowed", "The set is closed.", "Use one of the values named."),
@@ -127,7 +127,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Use a code from rules/lists/countries.csv.",
     ),
     "E134": Meaning(
-        "a line number stands twice", "The line number is the line's key.", "Number lines once.", "ACE 518"
+        "a line number appears twice", "The line number is the line's key.", "Number lines once.", "ACE 518"
     ),
     "E135": Meaning(
         "two quantities disagree",
@@ -140,7 +140,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct the date, or look the entry up in the law of its day.",
     ),
     "E137": Meaning(
-        "dates stand in an order that cannot be",
+        "dates are in an order that cannot be",
         "The rate date hangs on them.",
         "Correct one of the dates.",
     ),
@@ -185,7 +185,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct the field. Amounts end at its last position, days are MMDDYY.",
     ),
     "E162": Meaning(
-        "a record is missing or stands where it cannot",
+        "a record is missing or out of place",
         "Records belong to the line and the entry before them, so that their order says what they speak of.",
         "Put the records in the order 10, 11, then 40, 41, 50 and so on for each line, and 88 to 90 at the end.",
     ),
@@ -208,7 +208,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E145": Meaning(
         "the contents are more than the whole",
-        "Percentages by weight of one line come to 100 at most, and so do its contained masses.",
+        "Percentages by weight of one line add up to 100 at most, and so do its contained masses.",
         "Correct the percentages, or the mass.",
     ),
     "E146": Meaning(
@@ -217,7 +217,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct one of them, or the net mass.",
     ),
     "E147": Meaning(
-        "the days of the journey stand in an order that cannot be",
+        "the days of the journey are in an order that cannot be",
         "Rates and exemptions hang on when goods were loaded, exported and imported.",
         "Correct one of the dates.",
     ),
@@ -255,7 +255,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E167": Meaning(
         "a path of the mapping leads to texts that differ",
-        "Which of them is the fact cannot be told.",
+        "Which of them is the fact is not known.",
         "Say in the mapping which is meant, like AddInfo[Key='Smelt']/Value.",
     ),
     "E168": Meaning(

@@ -10,7 +10,7 @@ DISCREPANCIES: dict[str, Meaning] = {
     "D401": Meaning(
         "a heading that is due is not declared",
         "The measure applies to the line and its heading is missing from what the line declares.",
-        "Declare the heading in its place, with the duty that stands on it.",
+        "Declare the heading in its place, with the duty filed on it.",
         "ACE 771",
     ),
     "D402": Meaning(
@@ -26,7 +26,7 @@ DISCREPANCIES: dict[str, Meaning] = {
         "ACE 434",
     ),
     "D404": Meaning(
-        "numbers stand in the wrong order",
+        "numbers are in the wrong order",
         "Chapter 99 headings are filed in CBP's order, before the number of the goods.",
         "Put the numbers in the order shown.",
         "ACE 852",
@@ -50,13 +50,13 @@ DISCREPANCIES: dict[str, Meaning] = {
         "ACE 416",
     ),
     "D408": Meaning(
-        "duty stands on the wrong number",
+        "duty is on the wrong number",
         "Where a heading carries the whole rate in place of column 1, the number of the goods carries 0.00.",
         "Move the duty to the number shown.",
     ),
     "D409": Meaning(
-        "value stands on the wrong number",
-        "The entered value stands on the number of the goods, not on a Chapter 99 heading.",
+        "value is on the wrong number",
+        "The entered value is filed on the number of the goods, not on a Chapter 99 heading.",
         "Move the value to the number of the goods.",
     ),
     "D410": Meaning(

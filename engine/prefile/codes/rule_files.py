@@ -13,7 +13,7 @@ RULE_FILES: dict[str, Meaning] = {
         "Anchors, aliases, tags and several documents make a rule say what it does not show.",
         "Write the value out.",
     ),
-    "R303": Meaning("a key stands twice", "Only one of the two would count.", "Keep one."),
+    "R303": Meaning("a key appears twice", "Only one of the two would count.", "Keep one."),
     "R304": Meaning("a key is not known", "A misspelt key would silently say nothing.", "Use one of the known keys."),
     "R305": Meaning("a key is missing", "Every rule file must say it.", "Add the key."),
     "R306": Meaning("a value cannot be read", "The form of each value is fixed.", "See rules/README.md for the form."),
@@ -41,12 +41,12 @@ RULE_FILES: dict[str, Meaning] = {
     ),
     "R341": Meaning(
         "reading: what the book reads of an instrument's coverage does not hold together",
-        "A number outside the tariff is never met, and a mineral without a covered number is never told.",
+        "A number outside the tariff is never met, and a mineral without a covered number is never found.",
         "Correct the reading's tables, or keep one reading in the book.",
     ),
     "R342": Meaning(
         "scope: what is said of some lines reaches none",
-        "A number that the tariff does not hold is on no line, and a row behind a wider one is never read.",
+        "A number that the tariff does not hold is on no line, and a row after a wider one is never read.",
         "Correct the numbers, or put the narrower row first.",
     ),
     "R350": Meaning(
@@ -60,8 +60,8 @@ RULE_FILES: dict[str, Meaning] = {
         "Narrow one, or say which gives way.",
     ),
     "R361": Meaning(
-        "interactions: a measure that gives way takes no stand on another, or two",
-        "Whether two duties stand on one line must be said, not fall out of what nobody thought of.",
+        "interactions: a measure that gives way says nothing of another, or two things",
+        "Whether two duties are owed on one line must be said, not fall out of what nobody thought of.",
         "Name the measure under gives_way_to, or under stands_beside with why it stands; each once.",
     ),
     "R370": Meaning(

@@ -34,7 +34,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W206": Meaning(
         "what a line declares is not compared with what is due",
-        "Comparing needs a rate date, an order of filing on it, and a line that stands for itself.",
+        "Comparing needs a rate date, an order of filing on it, and a line of its own.",
         "Do not rely on it having been checked.",
     ),
     "W207": Meaning(
@@ -48,7 +48,7 @@ WARNINGS: dict[str, Meaning] = {
         "Read the text named before relying on the amount.",
     ),
     "W209": Meaning(
-        "a fee cannot be told",
+        "a fee cannot be determined",
         "A fee is owed once an entry, so one fact that is missing on any line leaves all of it open.",
         "Supply the fact named, or compute the fee yourself before filing.",
     ),
@@ -80,7 +80,7 @@ WARNINGS: dict[str, Meaning] = {
         "Compare the entry number with the one that was assigned.",
     ),
     "W221": Meaning(
-        "the entry number has letters where digits stand",
+        "the entry number has letters where digits belong",
         "Behind the three characters of the filer code an entry number has seven digits and its check digit.",
         "Compare the entry number with the one that was assigned.",
         "ACE B15",
@@ -105,13 +105,13 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W225": Meaning(
         "the first component of a set has another number than its header",
-        "A set is classified by one of its components, which stands first.",
+        "A set is classified by one of its components, which comes first.",
         "Put the component that classifies the set first, or correct its number.",
         "ACE 406",
     ),
     "W226": Meaning(
         "duty is declared on a component of a set",
-        "The duty of a set stands on its header.",
+        "The duty of a set is filed on its header.",
         "Move the duty to the header.",
         "ACE 625",
     ),
@@ -124,7 +124,7 @@ WARNINGS: dict[str, Meaning] = {
     "W228": Meaning(
         "a quantity is in a unit that the number is not counted in",
         "The tariff prints other units for the number; only a unit of the same kind is converted.",
-        "State the quantity in the tariff's unit; a contained mass stands under minerals.",
+        "State the quantity in the tariff's unit; a contained mass belongs under minerals.",
         "ACE 442",
     ),
     "W229": Meaning(
@@ -172,7 +172,7 @@ WARNINGS: dict[str, Meaning] = {
         "State the day of filing.",
     ),
     "W237": Meaning(
-        "a day of filing stands without privileged foreign status",
+        "a day of filing is stated without privileged foreign status",
         "Only status P fixes the rates on the day of its filing.",
         "Correct the status, or remove the day.",
     ),
@@ -220,7 +220,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W213": Meaning(
         "a declaration of another country, screened ahead of a US entry",
-        "Its numbers are told to the six digits that every country shares, which settle no duty in the US.",
+        "Its numbers are read to the six digits that every country shares, which settle no duty in the US.",
         "Screen the US entry itself, with all ten digits and its value, before it is filed.",
     ),
     "W246": Meaning(
@@ -230,7 +230,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W247": Meaning(
         "the entry is none for consumption",
-        "Duty is owed when goods are withdrawn or entered for consumption; what is told is what would be owed then.",
+        "Duty is owed when goods are withdrawn or entered for consumption; the report says what would be owed then.",
         "Do not pay by this report; screen the withdrawal or the entry for consumption.",
     ),
 }

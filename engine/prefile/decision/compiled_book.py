@@ -53,7 +53,7 @@ class CompiledBook:
         self.book, self.as_known_on = book, as_known_on
         self.kept: dict[Hashable, object] = {}  # what higher layers make of the compiled book, once
         self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
-        self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.reading, book.tariff))
+        self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
         self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
         self._reads_coverage = any("coverage" in plan.facts for plan in self._plans)
         claims = frozenset[str]().union(*(plan.claims for plan in self._plans))

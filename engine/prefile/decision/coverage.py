@@ -18,12 +18,12 @@ from prefile.findings import Coverage, ImportReliance, Missing
 from prefile.law.coverage_map import (
     BASES,
     Basis,
-    Reading,
-    ReadNumber,
-    ReadRow,
-    Said,
+    CoverageMap,
+    CoverageOutcome,
+    CoverageStatement,
+    MineralCoverage,
+    NumberCoverage,
     Stage,
-    Told,
 )
 from prefile.law.tariff import TariffTable
 from prefile.values.money import ZERO, cents
@@ -51,7 +51,7 @@ _UNDECLARED = _Declared((), (), ())
 class Coverages:
     """Answers coverage by a reading, once for all lines that are alike; safe to share between threads."""
 
-    def __init__(self, reading: Reading | None, tariff: TariffTable) -> None:
+    def __init__(self, reading: CoverageMap | None, tariff: TariffTable) -> None:
         """Answer by a book's reading; without one, no line's coverage is told."""
         self._reading, self._tariff = reading, tariff
         self._remembered: dict[tuple[str, _Declared], Coverage] = {}
@@ -70,7 +70,7 @@ class Coverages:
             return known
         return replace(known, missing=tuple(one._replace(path=f"{path}{one.path}") for one in known.missing))
 
-    def _cover(self, digits: str, declared: _Declared, reading: Reading) -> Coverage:
+    def _cover(self, digits: str, declared: _Declared, reading: CoverageMap) -> Coverage:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
         numbers = self._tariff.under(digits)
         if not numbers:
@@ -80,13 +80,13 @@ class Coverages:
         return found[0] if all(one == found[0] for one in found) else _either(found)
 
 
-def read_as(number: str, reading: Reading, tariff: TariffTable) -> str:
+def read_as(number: str, reading: CoverageMap, tariff: TariffTable) -> str:
     """Return the number as which a ten-digit number is read: itself or, for a new one, the one it was made like."""
     row = tariff.row(number)
     return row.like if number not in reading.numbers and row is not None and row.like else number
 
 
-def _declared(line: Line, reading: Reading) -> _Declared:
+def _declared(line: Line, reading: CoverageMap) -> _Declared:
     if not line.minerals:
         return _UNDECLARED
     zero: dict[str, bool] = {}
@@ -104,8 +104,8 @@ def _declared(line: Line, reading: Reading) -> _Declared:
 class _Case:
     """One ten-digit number with declared content."""
 
-    reading: Reading
-    read: ReadNumber | None
+    reading: CoverageMap
+    read: NumberCoverage | None
     number: str
     declared: _Declared
 
@@ -118,7 +118,7 @@ class _Case:
             return self._by_number(self.read, told)
         return self._by_content(self.read, told)
 
-    def _by_number(self, read: ReadNumber, stage: Said) -> Coverage:
+    def _by_number(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
         """Tell from the number's own words, or from its stage where that is outside."""
         rows = [row for row in read.rows if row.basis == read.basis]
         minerals = {row.mineral for row in rows}
@@ -126,13 +126,13 @@ class _Case:
             minerals = set(self.declared.present)
         else:
             minerals = (minerals - set(self.declared.absent) or minerals) | set(self.declared.present)
-        why: list[str | Said] = [*_quoted(rows), *self._content(), self.reading.bases[read.basis], stage]
+        why: list[str | CoverageStatement] = [*_quoted(rows), *self._content(), self.reading.bases[read.basis], stage]
         return self._made(stage.outcome, read.basis, tuple(sorted(minerals)), why, read.stage)
 
-    def _by_content(self, read: ReadNumber, stage: Said) -> Coverage:
+    def _by_content(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
         """Tell from the declared content, where the number may hold one of several minerals or none."""
         shared, evidence = self.reading.bases["shared"], self.reading.bases["evidence"]
-        why: list[str | Said] = [*_quoted(read.rows), *self._content()]
+        why: list[str | CoverageStatement] = [*_quoted(read.rows), *self._content()]
         if self.declared.present:
             why += [evidence, stage]
             return self._made("covered", "evidence", self.declared.present, why, read.stage)
@@ -152,7 +152,7 @@ class _Case:
             return self._made(none.outcome, "none", (), [*self._content(), none])
         if not self.number.startswith(self.reading.crude):
             return self._made("covered", "evidence", present, [*self._content(), evidence])
-        crude = self.reading.crude_said
+        crude = self.reading.crude_statement
         made = self._made(crude.outcome, "evidence", present, [*self._content(), crude])
         return replace(
             made, missing=(_missing(missing_fact("processing", ask="what was done to the goods after mining")),)
@@ -175,10 +175,15 @@ class _Case:
             yield f"declared to hold no {_listed(self.declared.absent, 'and no')}"
 
     def _made(
-        self, outcome: Told, basis: Basis, minerals: tuple[str, ...], why: list[str | Said], stage: Stage | None = None
+        self,
+        outcome: CoverageOutcome,
+        basis: Basis,
+        minerals: tuple[str, ...],
+        why: list[str | CoverageStatement],
+        stage: Stage | None = None,
     ) -> Coverage:
         words = [*(one if isinstance(one, str) else one.says for one in why), *self._strange()]
-        cites = [*(one.cite for one in why if isinstance(one, Said)), self.reading.commodities_cite]
+        cites = [*(one.cite for one in why if isinstance(one, CoverageStatement)), self.reading.commodities_cite]
         return Coverage(
             outcome=outcome,
             stage=stage,
@@ -235,7 +240,7 @@ def coverage_facts(coverage: Coverage) -> CoverageFacts:
     return CoverageFacts(coverage.outcome, coverage.stage, coverage.minerals, missing)
 
 
-def _quoted(rows: Iterable[ReadRow]) -> Iterator[str]:
+def _quoted(rows: Iterable[MineralCoverage]) -> Iterator[str]:
     """Yield what the tariff's words say of the minerals, those of the same words together."""
     by_words: dict[tuple[str, str], list[str]] = {}
     for row in rows:
@@ -250,7 +255,7 @@ def _listed(names: Iterable[str], word: str) -> str:
     return f" {word} ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
 
 
-def _reliance(reading: Reading, minerals: Iterable[str]) -> Iterator[ImportReliance]:
+def _reliance(reading: CoverageMap, minerals: Iterable[str]) -> Iterator[ImportReliance]:
     for mineral in minerals:
         for one in reading.commodities[mineral].reliance:
             yield ImportReliance(mineral, one.figure, one.data_year, one.edition, one.form)

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 from prefile.decision.metal_facts import MetalFacts
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
-from prefile.law.coverage_map import Stage, Told
+from prefile.law.coverage_map import CoverageOutcome, Stage
 from prefile.values.trilean import NO, Trilean
 
 __all__ = [
@@ -59,7 +59,7 @@ class ProgramEligibility(NamedTuple):
 class CoverageFacts(NamedTuple):
     """What conditions may see of a line's coverage; `missing` is the first fact that would tell it."""
 
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     minerals: tuple[str, ...]
     missing: MissingFact | None

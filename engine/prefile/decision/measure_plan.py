@@ -42,9 +42,9 @@ class MeasurePlan(NamedTuple):
 
     `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_naming` the places
     of the clauses whose conditions name a claim; `changes` the instants at which it changes; `gives_way_to` the places
-    of others; `suggested` the claims that only an importer who states a certain fact can make; `lists` those
-    on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`: at a column of
-    the tariff.
+    of others; `suggested` the claims that only an importer who states a certain fact can make; `lists` those on which
+    it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`:
+    at a column of the tariff.
     """
 
     place: int

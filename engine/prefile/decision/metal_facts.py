@@ -7,6 +7,7 @@ so that lines which no condition tells apart look the same.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -18,7 +19,6 @@ __all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShar
 
 MetalStep = Literal["smelted", "cast", "melted"]
 METALS = ("aluminum", "steel", "copper")
-_STEPS: tuple[MetalStep, ...] = ("smelted", "cast", "melted")
 
 
 class MetalLimits(NamedTuple):
@@ -84,19 +84,18 @@ class MetalReader:
         return self.nothing if metal is None else self._read(metal)
 
     def _read(self, metal: Metal | None) -> MetalFacts:
+        stated = _stated(metal)
         return MetalFacts(
-            tuple([(metals, _share(metal, metals, limits)) for metals, limits in self._limits]),
-            tuple(self._made(metal)) if metal is not None else (),
-            tuple([name for name in METALS if _percent(metal, name) == ZERO]) if metal is not None else (),
+            tuple([(metals, _share(stated, metals, limits)) for metals, limits in self._limits]),
+            tuple(self._made(stated)) if metal is not None else (),
+            tuple([name for name in METALS if stated[name].percent == ZERO]),
         )
 
-    def _made(self, metal: Metal) -> Iterator[tuple[str, MetalStep, tuple[str, ...]]]:
+    def _made(self, stated: dict[str, _StatedMetal]) -> Iterator[tuple[str, MetalStep, tuple[str, ...]]]:
         for name, groups in self._places.items():
-            for step in _STEPS:
-                where = _countries(metal, name, step)
-                if where:
-                    like = {self._representative(name, country, groups) for country in where}
-                    yield name, step, tuple(sorted(like))
+            for step, where in stated[name].made:
+                like = {self._representative(name, country, groups) for country in where}
+                yield name, step, tuple(sorted(like)) if len(like) > 1 else tuple(like)
 
     def _representative(self, metal: str, country: str, groups: list[frozenset[str]]) -> str:
         """Return a country that is in the same groups as this one: always the first in the alphabet of them."""
@@ -108,42 +107,57 @@ class MetalReader:
         return known
 
 
-def _share(metal: Metal | None, metals: tuple[str, ...], limits: list[Decimal]) -> MetalShareFacts:
-    stated = [_percent(metal, name) for name in metals]
-    least = add_all(percent for percent in stated if percent is not None)
-    unstated = tuple([name for name, percent in zip(metals, stated, strict=True) if percent is None])
-    return MetalShareFacts(_coarse(least, limits), unstated, any(_held(metal, name) for name in metals))
+class _StatedMetal(NamedTuple):
+    """What a line states of one metal: its percent, and where each step of making it was done, as far as stated."""
+
+    percent: Decimal | None
+    made: tuple[tuple[MetalStep, tuple[str, ...]], ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the article is said to hold it: some share of it, or where it was made."""
+        return bool(self.made) if self.percent is None else bool(self.percent)
+
+
+_UNSTATED = _StatedMetal(None, ())
+_NOTHING_STATED = dict.fromkeys(METALS, _UNSTATED)
+
+
+def _stated(metal: Metal | None) -> dict[str, _StatedMetal]:
+    if metal is None:
+        return _NOTHING_STATED
+    return {"aluminum": _smelted(metal.aluminum), "steel": _melted(metal.steel), "copper": _smelted(metal.copper)}
+
+
+def _smelted(metal: Smelted | None) -> _StatedMetal:
+    if metal is None:
+        return _UNSTATED
+    made: list[tuple[MetalStep, tuple[str, ...]]] = []
+    if metal.smelted_in:
+        made.append(("smelted", metal.smelted_in))
+    if metal.cast_in:
+        made.append(("cast", (metal.cast_in,)))
+    return _StatedMetal(metal.percent, tuple(made))
+
+
+def _melted(metal: Melted | None) -> _StatedMetal:
+    if metal is None:
+        return _UNSTATED
+    return _StatedMetal(metal.percent, (("melted", (metal.melted_in,)),) if metal.melted_in else ())
+
+
+def _share(stated: dict[str, _StatedMetal], metals: tuple[str, ...], limits: list[Decimal]) -> MetalShareFacts:
+    named = [stated[name] for name in metals]
+    least = add_all([metal.percent for metal in named if metal.percent is not None])
+    unstated = tuple([name for name in metals if stated[name].percent is None])
+    return MetalShareFacts(_coarse(least, limits), unstated, any([metal.is_held for metal in named]))  # noqa: C419 - few
 
 
 def _coarse(least: Decimal, limits: list[Decimal]) -> Decimal:
     """Return the greatest limit that a share reaches; below all of them zero, or half the first where there is some."""
-    reached = [limit for limit in limits if limit and limit <= least]
-    if reached:
-        return reached[-1]
-    return next((limit / 2 for limit in limits if limit), Decimal(1)) if least else ZERO
-
-
-def _of(metal: Metal | None, name: str) -> Smelted | Melted | None:
-    found: Smelted | Melted | None = getattr(metal, name, None)
-    return found
-
-
-def _percent(metal: Metal | None, name: str) -> Decimal | None:
-    found = _of(metal, name)
-    return None if found is None else found.percent
-
-
-def _held(metal: Metal | None, name: str) -> bool:
-    """Whether the article is said to hold a metal: some share of it, or where it was made."""
-    percent = _percent(metal, name)
-    return bool(percent) if percent is not None else any(_countries(metal, name, step) for step in _STEPS)
-
-
-def _countries(metal: Metal | None, name: str, step: MetalStep) -> tuple[str, ...]:
-    """Return where a step was made, as far as stated; empty where it is not."""
-    found = _of(metal, name)
-    if isinstance(found, Melted):
-        return (found.melted_in,) if found.melted_in else ()  # steel has one step, whichever is asked for
-    if isinstance(found, Smelted):
-        return found.smelted_in if step == "smelted" else ((found.cast_in,) if found.cast_in else ())
-    return ()
+    if not least:
+        return ZERO
+    reached = bisect_right(limits, least)
+    if reached and limits[reached - 1]:
+        return limits[reached - 1]
+    return limits[reached] / 2 if reached < len(limits) else Decimal(1)

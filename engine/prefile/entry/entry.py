@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
 from prefile.entry.fields import (
     Code,
@@ -42,6 +43,7 @@ from prefile.entry.source import (
     FORMAT,
     JoinedFacts,
     PassedOver,
+    Places,
     Source,
     SourceFormat,
 )
@@ -177,7 +179,7 @@ class Entry(EntryPart):
         count = Counter(line.line for line in self.lines)
         twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
-            raise refused("E134", f"line number {', '.join(map(str, twice))} stands more than once")
+            raise refused("E134", f"line number {', '.join(map(str, twice))} appears more than once")
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -187,6 +189,15 @@ class Entry(EntryPart):
     def __hash__(self) -> int:
         return hash(self.canonical())
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return the entry with the places of its facts in their file, in the stead of the reader that knows them."""
+        state = super().__getstate__()
+        source = self._source
+        if source is None or isinstance(source.place, Places):
+            return state
+        kept = replace(source, place=Places.of(source.place, _paths(self)))
+        return {**state, "__pydantic_private__": {**(self.__pydantic_private__ or {}), "_source": kept}}
+
     def canonical(self) -> bytes:
         """Return the entry as the JSON bytes that its digest is made of: sorted, exact, nothing absent."""
         shape = self.model_dump(mode="json", exclude_none=True)
@@ -195,3 +206,17 @@ class Entry(EntryPart):
     def digest(self) -> str:
         """Return `sha256:…` of the canonical entry."""
         return f"sha256:{hashlib.sha256(self.canonical()).hexdigest()}"
+
+
+def _paths(value: object, path: str = "") -> Iterator[str]:
+    """Yield the path (a JSON pointer) of a value and of each stated part of it."""
+    yield path
+    if isinstance(value, BaseModel):
+        for key in value.model_fields_set:
+            yield from _paths(getattr(value, key), f"{path}/{key}")
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from _paths(item, f"{path}/{place}")
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _paths(item, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")

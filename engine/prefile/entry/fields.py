@@ -81,7 +81,7 @@ def size_words(key: str, context: Mapping[str, object]) -> str:
         if "min_length" in context
         else f"at most {context['max_length']} items"
     )
-    return f'"{key}" holds {context["actual_length"]} items; {limit} may stand here'
+    return f'"{key}" holds {context["actual_length"]} items; {limit} are allowed here'
 
 
 def refused(code: str, what: str, path: str = "") -> PydanticCustomError:

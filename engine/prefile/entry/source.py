@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from prefile.errors import Place
 from prefile.values.json_shape import json_object
 
-__all__ = ["FORMAT", "JoinedFacts", "PassedOver", "Source", "SourceFormat"]
+__all__ = ["FORMAT", "JoinedFacts", "PassedOver", "Places", "Source", "SourceFormat"]
 
 FORMAT = "prefile-entry/1"
 
@@ -37,6 +37,26 @@ class PassedOver(NamedTuple):
     what: str
     times: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each path of an entry stands in its file, as plain data that can be pickled."""
+
+    known: Mapping[str, Place]
+
+    @classmethod
+    def of(cls, place: Callable[[str], Place], paths: Iterable[str]) -> Places:
+        """Ask for the place of each path once; the paths hold the root, which is empty."""
+        return cls({path: place(path) for path in paths})
+
+    def __call__(self, path: str) -> Place:
+        """Return the place of a path, or that of the deepest part of it that is known."""
+        within = path
+        while within and within not in self.known:
+            within = within.rpartition("/")[0]
+        found = self.known[within]
+        return found if within == path else replace(found, path=path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from prefile.entry.missing_fact import MissingFact
-from prefile.law.coverage_map import Basis, Stage, Told
+from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, json_keys, json_object
 from prefile.values.money import Bounds
 from prefile.values.unwritten import Unwritten, written
@@ -151,7 +151,7 @@ class Coverage:
     the proclamation names for a mineral.
     """
 
-    outcome: Told
+    outcome: CoverageOutcome
     stage: Stage | None
     minerals: tuple[str, ...]
     basis: Basis

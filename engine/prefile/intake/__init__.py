@@ -97,8 +97,8 @@ def _until_too_many_refused(
         yield item
         refused += isinstance(item, DeclarationProblems)
         if refused >= _MOST_REFUSED:
-            what = f"{_MOST_REFUSED:,} declarations of this file were refused, and what stands behind them was not read"
-            following = "Correct what is told of the first ones, and screen the file again."
+            what = f"{_MOST_REFUSED:,} declarations of this file were refused, and the rest was not read"
+            following = "Correct the first ones, and screen the file again."
             yield DeclarationProblems([Problem("E106", what, Place(shown), next=following)])
             return
 
@@ -128,7 +128,7 @@ def read_entry(
         raise second
     if second is not None:
         shown = first.source.name if first.source else name
-        raise DeclarationProblems([Problem("E110", "more than one entry stands here", Place(shown))])
+        raise DeclarationProblems([Problem("E110", "more than one entry is here", Place(shown))])
     return first
 
 

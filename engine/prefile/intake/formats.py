@@ -119,7 +119,7 @@ FORMATS: tuple[Format, ...] = (
     ),
 )
 _XML = [f"{form.source.name} ({form.xml_recognized_by})" for form in FORMATS if form.xml_recognized_by]
-_OTHER_XML = f"XML is read of these formats: {'; '.join(_XML)}. Of all, prefile formats list tells."
+_OTHER_XML = f"XML is read of these formats: {'; '.join(_XML)}. prefile formats list names all formats."
 
 
 def begins_known(start: bytes) -> bool:

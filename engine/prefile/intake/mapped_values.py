@@ -153,7 +153,7 @@ class FactWriter:
         if amount is None:
             return None
         if not read.unit:
-            self.draft.pass_over(f"{read.name} without a unit", "which weight it is cannot be told")
+            self.draft.pass_over(f"{read.name} without a unit", "which weight it is is not known")
             return None
         unit = self.unit(read.unit, read.name)
         kind, factor = UNITS.get(unit or "", ("", Decimal(0)))

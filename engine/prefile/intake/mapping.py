@@ -91,7 +91,7 @@ def _known(facts: tuple[str, ...]) -> AfterValidator:
             if not same and not ("line" in facts and _NUMBERED.fullmatch(name)):
                 near = get_close_matches(name[:60], facts, 1)
                 hint = f'; did you mean "{near[0]}"?' if near else ""
-                raise refused("E113", f'"{name[:60]}" is no fact that stands here{hint}')
+                raise refused("E113", f'"{name[:60]}" is no fact that belongs here{hint}')
         return found
 
     return AfterValidator(check)
@@ -219,7 +219,7 @@ def _refuse_dots(raw: bytes, shown: str) -> None:
     """Refuse a line that may be a key of many parts, before it is parsed; comments may hold any dots."""
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if line.count(b".") > _MOST_DOTS and not line.lstrip().startswith(b"#"):
-            what = f"more than {_MOST_DOTS} dots stand in this line"
+            what = f"more than {_MOST_DOTS} dots are in this line"
             raise DeclarationProblems([Problem("E113", what, Place(shown, number))])
 
 

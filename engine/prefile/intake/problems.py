@@ -37,7 +37,7 @@ _FORMS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
 }
 _LONGEST_SHOWN = 40
-# An amount as people write it: a sign or the letters of a currency before or behind it, thousands apart.
+# An amount as people write it: a sign or the letters of a currency before or after it, thousands apart.
 _CURRENCY = r"(?:[A-Z]{3}|US\$|[^0-9A-Za-z%.,+-])?"
 _MONEY = re.compile(rf"{_CURRENCY}\s?[0-9]{{1,3}}(?:[,' ]?[0-9]{{3}})*(?:\.[0-9]+)?\s?{_CURRENCY}")
 _US_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", re.ASCII)

@@ -38,7 +38,7 @@ class NoQuantity(Enum):
     """Why an amount and a unit are no quantity, in words for what was passed over; nothing to say where blank."""
 
     NOTHING_ENTERED = ""
-    NO_UNIT = "no unit stands beside it"
+    NO_UNIT = "it has no unit"
     NO_QUANTITY_ASKED = "its unit is X: no quantity is asked for"
     UNIT_ALONE = "a unit alone counts nothing"
     FILLED_ZERO = FILLED_ZERO

@@ -46,7 +46,7 @@ def not_plain_text(start: bytes) -> str | None:
         if start.startswith(magic):
             return f"this is {name}, not UTF-8 text"
     if b"\x00" in start[:64]:
-        return "zero bytes stand in it: this is binary data or UTF-16 text"
+        return "it holds zero bytes: this is binary data or UTF-16 text"
     return None
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar, cast
 
 from prefile.law.agreement import Agreement
 from prefile.law.countries import Countries
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.fee import Fee
 from prefile.law.filing_order import FilingOrder
 from prefile.law.measure import Measure
@@ -92,14 +92,14 @@ class RuleBook:
         return {measure.id: measure for measure in self.measures}
 
     @cached_property
-    def reader(self) -> Measure | None:
-        """The measure that holds the book's reading of coverage, if one does."""
-        return next((measure for measure in self.measures if measure.reading is not None), None)
+    def coverage_measure(self) -> Measure | None:
+        """The measure that holds the book's coverage map, if one does."""
+        return next((measure for measure in self.measures if measure.coverage_map is not None), None)
 
     @property
-    def reading(self) -> Reading | None:
-        """The book's reading of coverage, if it holds one."""
-        return None if self.reader is None else self.reader.reading
+    def coverage_map(self) -> CoverageMap | None:
+        """Which goods the book reads an instrument without tariff numbers to cover, if it holds such a reading."""
+        return None if self.coverage_measure is None else self.coverage_measure.coverage_map
 
     @cached_property
     def ways(self) -> Mapping[str, frozenset[str]]:
@@ -125,7 +125,10 @@ class RuleBook:
     def agreements_by_country(self) -> Mapping[str, tuple[Agreement, ...]]:
         """For each country, the agreements that govern goods of it."""
         countries = {country for agreement in self.agreements for country in agreement.countries}
-        return {country: tuple(one for one in self.agreements if country in one.countries) for country in countries}
+        return {
+            country: tuple(agreement for agreement in self.agreements if country in agreement.countries)
+            for country in countries
+        }
 
     def derived(self, key: str, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of this book, made once and kept as long as the book."""

@@ -1,4 +1,4 @@
-"""A reading: which tariff numbers an instrument without a list of numbers speaks of, and how surely.
+"""The coverage map: which tariff numbers an instrument without a list of numbers speaks of, and how surely.
 
 Proclamation 11001 has no annex. What it covers is interpreted from the definitions of Executive Order 14272 and the
 tariff's own words, number by number. An interpretation is never law, and none of this is ever payable.
@@ -17,18 +17,18 @@ __all__ = [
     "STAGES",
     "Basis",
     "Commodity",
-    "ReadNumber",
-    "ReadRow",
-    "Reading",
+    "CoverageMap",
+    "CoverageOutcome",
+    "CoverageStatement",
+    "MineralCoverage",
+    "NumberCoverage",
     "Reliance",
-    "Said",
     "Stage",
-    "Told",
 ]
 
 Basis = Literal["direct", "named", "shared", "evidence", "none"]
 Stage = Literal["ore or concentrate", "processed", "semi-finished derivative", "final derivative", "scrap"]
-Told = Literal["covered", "not covered", "cannot tell"]
+CoverageOutcome = Literal["covered", "not covered", "cannot tell"]
 
 BASES: tuple[Basis, ...] = ("direct", "named", "shared", "evidence", "none")  # the surest first
 STAGES: tuple[Stage, ...] = ("ore or concentrate", "processed", "semi-finished derivative", "final derivative", "scrap")
@@ -60,7 +60,7 @@ class Commodity:
     place: Place = field(default_factory=Place, compare=False)
 
 
-class ReadRow(NamedTuple):
+class MineralCoverage(NamedTuple):
     """One mineral that may stand behind a number, how surely, and the words that say so."""
 
     mineral: str
@@ -68,11 +68,11 @@ class ReadRow(NamedTuple):
     words: str
 
 
-class ReadNumber(NamedTuple):
-    """What a ten-digit number is read as: its stage, and its minerals, the surest first; `place` is its first row."""
+class NumberCoverage(NamedTuple):
+    """How a ten-digit number is covered: its stage, and its minerals, the surest first; `place` is its first row."""
 
     stage: Stage
-    rows: tuple[ReadRow, ...]
+    rows: tuple[MineralCoverage, ...]
     place: Place = Place()
 
     @property
@@ -82,25 +82,25 @@ class ReadNumber(NamedTuple):
         return min(bases, key=BASES.index)
 
 
-class Said(NamedTuple):
-    """What a part of the reading makes of a line, in words, with its authority."""
+class CoverageStatement(NamedTuple):
+    """What a part of the map makes of a line, in words, with its authority."""
 
-    outcome: Told
+    outcome: CoverageOutcome
     says: str
     cite: str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A reading of one instrument's coverage.
+class CoverageMap:
+    """Which goods one instrument covers, as the book interprets it.
 
     `numbers` are ten-digit. `crude` are the chapters whose goods declared content does not show to be processed.
     """
 
-    numbers: Mapping[str, ReadNumber]
+    numbers: Mapping[str, NumberCoverage]
     commodities: Mapping[str, Commodity]
     commodities_cite: str
-    bases: Mapping[Basis, Said]
-    stages: Mapping[Stage, Said]
+    bases: Mapping[Basis, CoverageStatement]
+    stages: Mapping[Stage, CoverageStatement]
     crude: tuple[str, ...]
-    crude_said: Said
+    crude_statement: CoverageStatement

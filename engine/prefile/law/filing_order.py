@@ -37,7 +37,7 @@ class FilingOrder:
     def place(self, measure: str) -> int | None:
         """Return where a measure's heading stands; None for one that declares no heading."""
         if measure not in self._places:
-            beginnings = (one for one, name in enumerate(self.order) if f"{measure}.".startswith(f"{name}."))
+            beginnings = (place for place, name in enumerate(self.order) if f"{measure}.".startswith(f"{name}."))
             self._places[measure] = next(beginnings, None)
         return self._places[measure]
 
@@ -52,4 +52,4 @@ class FilingOrder:
 
 def order_of(orders: Iterable[FilingOrder], at: datetime | None) -> FilingOrder | None:
     """Return the order of the era that an instant lies in, where the book holds one."""
-    return next((one for one in orders if at is not None and one.window.holds(at)), None)
+    return next((order for order in orders if at is not None and order.window.holds(at)), None)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from prefile.law.condition import Condition, Predicate, predicates_of
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.treatment import Treatment
 from prefile.values.citation import Citation
 from prefile.values.dates import ALWAYS, Window
@@ -136,7 +136,7 @@ class Verified:
 class Measure:
     """One measure of the rule book, resolved: lists read, groups expanded, rates parsed.
 
-    `reading` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
+    `coverage_map` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
     """
 
     id: str
@@ -153,7 +153,7 @@ class Measure:
     notes: tuple[Note, ...]
     gives_way_to: tuple[Yield, ...]
     verified: Verified
-    reading: Reading | None = None
+    coverage_map: CoverageMap | None = None
     stands_beside: tuple[Beside, ...] = ()
 
     @property

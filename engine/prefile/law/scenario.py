@@ -39,13 +39,14 @@ class Scenario:
 
     def of(self, measure: str) -> bool:
         """Whether a measure's id is that of one of this scenario's measures."""
-        return any(one.id == measure for one in self.measures)
+        return any(supposed.id == measure for supposed in self.measures)
 
     def contradicts(self, other: Scenario) -> bool:
         """Whether two scenarios suppose different things of one measure and neither says that they stack."""
         if self.name == other.name or other.name in self.stacks_with or self.name in other.stacks_with:
             return False
-        return not {base_of(one.id) for one in self.measures}.isdisjoint(base_of(one.id) for one in other.measures)
+        own = {base_of(measure.id) for measure in self.measures}
+        return not own.isdisjoint(base_of(measure.id) for measure in other.measures)
 
 
 def base_of(measure: str) -> str:
@@ -55,7 +56,7 @@ def base_of(measure: str) -> str:
 
 def begins(scenario: Scenario) -> datetime | None:
     """Return the instant from which on the first of a scenario's measures would stand, where all say one."""
-    starts = [row.window.since for one in scenario.measures for row in one.standing]
+    starts = [row.window.since for measure in scenario.measures for row in measure.standing]
     known = [start for start in starts if start is not None]
     return min(known) if known and len(known) == len(starts) else None
 

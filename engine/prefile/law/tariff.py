@@ -107,7 +107,7 @@ class TariffTable:
         """Return the ten-digit numbers valid at an instant (at any, without one) that begin with these digits."""
         numbers = self._sorted
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
-        return tuple(one for one in numbers[start:end] if at is None or self.by_number[one].window.holds(at))
+        return tuple(number for number in numbers[start:end] if at is None or self.by_number[number].window.holds(at))
 
     def holds(self, digits: str, at: datetime | None) -> bool:
         """Whether these are the ten digits of a number that is valid at an instant (at any, without one)."""
@@ -158,7 +158,8 @@ class TariffTable:
         row = self.by_number.get(digits)
         if row is None or row.window.since is None or at is None or at >= row.window.since:
             return ()
-        return tuple(one for one in self.under(digits[:_PARENT], at) if digits in self.by_number[one].successors)
+        siblings = self.under(digits[:_PARENT], at)
+        return tuple(number for number in siblings if digits in self.by_number[number].successors)
 
     def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return valid numbers near one that is not valid.
@@ -168,7 +169,7 @@ class TariffTable:
         """
         if len(digits) == _INTERNATIONAL:
             heading = {number[:_INTERNATIONAL] for number in self.under(digits[:4], at)}
-            return tuple(sorted(heading, key=lambda one: abs(int(one) - int(digits)))[:_MOST_NEAR])
+            return tuple(sorted(heading, key=lambda subheading: abs(int(subheading) - int(digits)))[:_MOST_NEAR])
         related = self.successors(digits, at) or self._before(digits, at)
         if related:
             return related

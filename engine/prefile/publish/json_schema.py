@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import cleandoc
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import NamedTupleSchema
+from pydantic import TypeAdapter
 
-from prefile.analysis.comparison import ComparisonTold
-from prefile.analysis.exposure import Exposure, Part, PartTold
+from prefile.analysis.comparison import Comparison
+from prefile.analysis.exposure import Exposure
 from prefile.entry import Entry
+from prefile.errors import Problem
 from prefile.findings import Report
 from prefile.intake.mapping import Mapping
 from prefile.intake.side_car.file_model import SideCar
@@ -31,62 +28,19 @@ __all__ = ["SCHEMAS", "schema"]
 Schema = dict[str, object]
 
 
-class _Where(BaseModel):
-    model_config = ConfigDict(extra="forbid", title="Place")
-    file: str | None = None
-    line: int | None = Field(default=None, ge=1)
-    column: int | None = Field(default=None, ge=1)
-    path: str | None = None
-
-
-class _Problem(BaseModel):
-    model_config = ConfigDict(extra="forbid", title="Problem")
-    code: str = Field(pattern=r"^[ERF][0-9]{3}$")
-    severity: Literal["error", "warning"]
-    where: _Where
-    what: str
-    why: str
-    next: str
-    like: str | None = None
-
-
-class _Named(GenerateJsonSchema):
-    """Describes a named tuple as the object that JSON holds: a key for each of its fields."""
-
-    def named_tuple_schema(self, schema: NamedTupleSchema) -> JsonSchemaValue:
-        """Return the object that a named tuple is in JSON."""
-        if schema["cls"] is Part:
-            return self.generate_inner(TypeAdapter(PartTold).core_schema)
-        properties: dict[str, JsonSchemaValue] = {}
-        for field in schema["fields"]:
-            inner = self.generate_inner(field["schema"]).copy()
-            if "title" not in inner and self.field_title_should_be_set(field["schema"]):
-                inner["title"] = self.get_title_from_name(field["name"])
-            properties[field["name"]] = inner
-        described = {"description": cleandoc(schema["cls"].__doc__ or ""), "title": schema["cls"].__name__}
-        return {**described, "type": "object", "properties": properties, "required": list(properties)}
-
-
-def _report() -> Schema:
-    return TypeAdapter(Report).json_schema(mode="serialization")
-
-
-def _exposure() -> Schema:
-    return TypeAdapter(Exposure).json_schema(mode="serialization", schema_generator=_Named)
-
-
-def _comparison() -> Schema:
-    return TypeAdapter(ComparisonTold).json_schema(mode="serialization", schema_generator=_Named)
+def _written(kind: type) -> Callable[[], Schema]:
+    """Return what makes the schema of what is written of a class."""
+    return lambda: TypeAdapter(kind).json_schema(mode="serialization")
 
 
 _MAKES: dict[str, Callable[[], Schema]] = {
     "entry": Entry.model_json_schema,
     "facts": SideCar.model_json_schema,
     "mapping": Mapping.model_json_schema,
-    "report": _report,
-    "exposure": _exposure,
-    "comparison": _comparison,
-    "problems": lambda: TypeAdapter(list[_Problem]).json_schema(),
+    "report": _written(Report),
+    "exposure": _written(Exposure),
+    "comparison": _written(Comparison),
+    "problems": _written(list[Problem]),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,

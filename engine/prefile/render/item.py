@@ -11,7 +11,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Finding, LineReport, Report
 
-__all__ = ["Make", "Piece", "Result", "RunItem", "Unwritable", "acts", "law", "notices"]
+__all__ = ["Make", "Piece", "Result", "RunItem", "Unwritable", "acts", "law"]
 
 Result = Report | DeclarationProblems
 
@@ -70,8 +70,3 @@ def acts(line: LineReport) -> Iterator[Finding]:
         beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
         if beyond or finding.outcome == "cannot tell":
             yield finding
-
-
-def notices(report: Report) -> tuple[str, ...]:
-    """Return the measures that keep goods from being entered."""
-    return report.notices

@@ -1,4 +1,4 @@
-"""What reports of one run have in common or differ in, gathered with the memory of a few words a report."""
+"""What reports of one run have in common or differ in, kept with the memory of a few words a report."""
 
 from __future__ import annotations
 

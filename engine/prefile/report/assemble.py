@@ -228,8 +228,8 @@ def _authorities(
 ) -> dict[str, Authority]:
     cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
     read = {key for line in lines for key in line.coverage.authorities}
-    if book.reader is not None:
-        cited.update({key: book.reader.citations[key] for key in read})
+    if book.coverage_measure is not None:
+        cited.update({key: book.coverage_measure.citations[key] for key in read})
     for origin in {line.origin for line in lines}:
         for agreement in book.agreements_by_country.get(origin or "", ()):
             cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})

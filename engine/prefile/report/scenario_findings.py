@@ -111,7 +111,7 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
     Nothing else bears on what they come to, and screening all of it again would double the work for each scenario.
     """
     wanted: set[str] = set()
-    waiting = [*measures, *(measure for measure in book.measures if measure.reading is not None)]
+    waiting = [*measures, *(measure for measure in book.measures if measure.coverage_map is not None)]
     while waiting:
         measure = waiting.pop()
         wanted.add(measure.id)

@@ -31,22 +31,18 @@ class Columns(NamedTuple):
         return f"{','.join(self.needed)}{may}"
 
 
-def rows(data: bytes, name: str, model: type[RowModel], refuse: OnProblem) -> Iterator[tuple[Place, RowModel]]:
-    """Yield each row of a table with its place; what is wrong with a row is refused there, and the row left out."""
-    columns = _columns(model)
-    needed = len(columns.needed)
-    keys = (*columns.needed, *columns.others)
+def rows(data: bytes, name: str, model: type[RowModel], refuse: OnProblem) -> Iterator[tuple[int, RowModel]]:
+    """Yield each row of a table with its line number (1-based); one that is wrong is refused there and left out."""
+    table = _table(data, name, _columns(model), refuse)
+    _, header = next(table, (1, []))
     validate = model.__pydantic_validator__.validate_python
-    for line, row in cells(data, name, columns, refuse):
-        place = Place(name, line)
+    for line, row in table:
         try:
-            made = validate(
-                {key: cell for index, (key, cell) in enumerate(zip(keys, row, strict=True)) if cell or index < needed}
-            )
+            made = validate(dict(zip(header, row, strict=True)))
         except ValidationError as error:
-            refuse(Problem("R308", _first(error), place))
+            refuse(Problem("R308", _first(error), Place(name, line)))
         else:
-            yield place, made
+            yield line, made
 
 
 def _columns(model: type[Row]) -> Columns:
@@ -65,31 +61,37 @@ def _first(error: ValidationError) -> str:
 
 
 def cells(data: bytes, name: str, columns: Columns, refuse: OnProblem) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield each row's cells with its line number (1-based), in the order of `columns`, once the header is right.
+    """Yield each row's cells with its line number (1-based), in the order of `columns`, all of which are needed."""
+    table = _table(data, name, columns, refuse)
+    _, header = next(table, (1, []))
+    if header == list(columns.needed):
+        yield from table
+    else:
+        order = [header.index(column) for column in columns.needed if header]
+        yield from ((line, [row[place] for place in order]) for line, row in table)
 
-    A column that is not there has empty cells.
-    """
+
+def _table(data: bytes, name: str, columns: Columns, refuse: OnProblem) -> Iterator[tuple[int, list[str]]]:
+    """Yield the header, where it is right, and then each row that has as many cells, with their line numbers."""
     text = _text(data, name, refuse)
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    every = (*columns.needed, *columns.others)
     try:
         header = next(reader, [])
-        if not set(columns.needed) <= set(header) <= set(every) or len(set(header)) != len(header):
+        every = {*columns.needed, *columns.others}
+        if not set(columns.needed) <= set(header) <= every or len(set(header)) != len(header):
             shown = ",".join(header)[:80]
             refuse(Problem("R308", f"the header is {shown}; it is {columns}", Place(name, 1)))
             return
-        order = [header.index(column) if column in header else None for column in every]
-        as_it_is = order == list(range(len(header)))
+        yield 1, header
+        width = len(header)
         for row in reader:
-            if len(row) != len(header):
-                what = f"{len(row)} cells stand under {len(header)} columns"
-                refuse(Problem("R308", what, Place(name, reader.line_num)))
-            elif as_it_is:
+            if len(row) == width:
                 yield reader.line_num, row
             else:
-                yield reader.line_num, ["" if place is None else row[place] for place in order]
+                what = f"{len(row)} cells stand under {width} columns"
+                refuse(Problem("R308", what, Place(name, reader.line_num)))
     except csv.Error as error:
         refuse(Problem("R308", str(error), Place(name, reader.line_num)))
 

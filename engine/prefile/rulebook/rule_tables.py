@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.rulebook.compile.coverage_map import compile_coverage_map
 from prefile.rulebook.compile.lists import ListedNumber, number_list, price_list
 from prefile.rulebook.rule_folder import RuleFolder
@@ -31,6 +31,6 @@ class RuleTables:
         data = self._source.table(name)
         return None if data is None else price_list(data, name, self._source.problems.append)
 
-    def coverage_map(self, text: ReadingText) -> Reading:
+    def coverage_map(self, text: ReadingText) -> CoverageMap:
         """Return the map that the tables of a reading say."""
         return compile_coverage_map(text, self._source.table, self._source.problems.append)

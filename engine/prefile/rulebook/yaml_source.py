@@ -54,8 +54,8 @@ def read_yaml(data: bytes, name: str) -> Document:
         if len(data) > LONGEST:
             document.refuse("R301", f"the file is longer than {LONGEST:,} bytes", ())
             return document
-        events = yaml.parse(data.decode(), Loader=yaml.CSafeLoader)
-        _Reader(document, events).read()
+        parser = yaml.CSafeLoader(data.decode())
+        _Reader(document, iter(parser.get_event, None)).read()
     except UnicodeDecodeError as error:
         document.refuse("R301", f"byte {error.start:,} is not UTF-8", ())
     except yaml.MarkedYAMLError as error:
@@ -83,10 +83,13 @@ class _Reader:
                 if documents > 1:
                     self._refuse("R302", "a second document (---) stands here", event)
                     raise _Stop
-                self.document.value = self._node(next(self.events), ())
+                root = next(self.events)
+                self.document.places[()] = _at(root)
+                self.document.value = self._node(root, ())
 
     def _node(self, event: yaml.Event, path: Path) -> object:
-        self.document.places.setdefault(path, _at(event))
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is event.tag is None:
+            return event.value
         if isinstance(event, yaml.AliasEvent):
             self._refuse("R302", f"the alias *{event.anchor} stands here", event)
             return ""
@@ -108,7 +111,9 @@ class _Reader:
     def _list(self, path: Path) -> list[object]:
         made: list[object] = []
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-            made.append(self._node(event, (*path, len(made))))
+            item = (*path, len(made))
+            self.document.places[item] = _at(event)
+            made.append(self._node(event, item))
         return made
 
     def _mapping(self, path: Path) -> dict[str, object]:
@@ -121,8 +126,9 @@ class _Reader:
             self._refuse_marks(event)
             if key in made:
                 self._refuse("R303", f'the key "{key}" stands twice', event)
-            self.document.places[*path, key] = _at(event)
-            made[key] = self._node(next(self.events), (*path, key))
+            inner = (*path, key)
+            self.document.places[inner] = _at(event)
+            made[key] = self._node(next(self.events), inner)
         return made
 
     def _refuse(self, code: str, what: str, event: yaml.Event) -> None:
@@ -131,4 +137,4 @@ class _Reader:
 
 def _at(event: yaml.Event) -> tuple[int, int]:
     mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)

@@ -78,7 +78,7 @@ def _new_york(local: datetime) -> datetime:
     if early.astimezone(NEW_YORK).replace(tzinfo=None) != local:
         raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" does not exist in New York: clocks go forward that night')
     if early != late:
-        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" stands for two instants in New York: add -04:00 or -05:00')
+        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" means two instants in New York: add -04:00 or -05:00')
     return early
 
 

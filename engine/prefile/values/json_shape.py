@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["Exact", "JsonKeys", "escaped", "json_keys", "json_object", "object_schema"]
+__all__ = ["Exact", "JsonKeys", "NullWhereNotAsked", "escaped", "json_keys", "json_object", "object_schema"]
 
 Kind = TypeVar("Kind", bound=type)
 Shape = dict[str, Any]
@@ -53,14 +53,15 @@ Exact = Annotated[Decimal, BeforeValidator(_read_exact), PlainSerializer(_write_
 def json_object(kind: Kind) -> Kind:
     """Make a named tuple an object in JSON, with a key for each of its fields in their order."""
     fields: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - a type variable cannot be bound to named tuples
-    return json_keys(**{name: name for name in fields})(kind)
+    return json_keys(*fields)(kind)
 
 
-def json_keys(**names: str) -> Callable[[Kind], Kind]:
-    """Make a class an object in JSON: each key with the name of the field or property that it holds.
+def json_keys(*same: str, **others: str) -> Callable[[Kind], Kind]:
+    """Make a class an object in JSON: keys of the same name as a field or property, and others with the name of theirs.
 
     An object whose keys are not the fields of its class is written, and never read.
     """
+    names = {**{name: name for name in same}, **others}
 
     def described(kind: Kind) -> Kind:
         def made(_kind: type, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -70,6 +71,14 @@ def json_keys(**names: str) -> Callable[[Kind], Kind]:
         return kind
 
     return described
+
+
+class NullWhereNotAsked:
+    """Marks, as an annotation, what is null in JSON where a run was not asked for it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return the schema of what is marked, or null."""
+        return core_schema.nullable_schema(handler(source))
 
 
 class JsonKeys(NamedTuple):

@@ -13,15 +13,15 @@ from prefile.entry import Entry, Line
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import entry_rate_date
-from prefile.workbench.changes import Change, Kind
+from prefile.workbench.change import Change, ChangeKind
 
-__all__ = ["Touched", "touched"]
+__all__ = ["AffectedLine", "affected_lines"]
 
-_BY_FINDINGS: frozenset[Kind] = frozenset({"standing", "rate", "numbers", "condition", "edition"})
+_BY_FINDINGS: frozenset[ChangeKind] = frozenset({"standing", "rate", "numbers", "condition", "edition"})
 _BEFORE = timedelta(microseconds=1)
 
 
-class Touched(NamedTuple):
+class AffectedLine(NamedTuple):
     """One line of an entry: the entry's place among those given, what it calls itself, and the line's number."""
 
     entry: int
@@ -29,17 +29,17 @@ class Touched(NamedTuple):
     line: int
 
 
-def touched(book: RuleBook, change: Change, entries: Iterable[Entry], decide: Decide) -> Iterator[Touched]:
+def affected_lines(book: RuleBook, change: Change, entries: Iterable[Entry], decide: Decide) -> Iterator[AffectedLine]:
     """Yield the lines that a change touches, as if they were entered around its instant."""
-    judging = _Judging(book, change, compiled_book(book, decide, None))
+    effect = _Effect(book, change, compiled_book(book, decide, None))
     for place, entry in enumerate(entries):
         for position, line in enumerate(entry.lines):
-            if judging.touches(entry, line, position):
-                yield Touched(place, entry.entry_number or entry.reference, line.line)
+            if effect.touches(entry, line, position):
+                yield AffectedLine(place, entry.entry_number or entry.reference, line.line)
 
 
-class _Judging(NamedTuple):
-    """One change against lines."""
+class _Effect(NamedTuple):
+    """What one change does to lines, as they are assessed just before and from its instant on."""
 
     book: RuleBook
     change: Change
@@ -54,7 +54,7 @@ class _Judging(NamedTuple):
             return self._named(line)
         if self.change.measures:
             findings = self._findings(entry, position, before=False)
-            return any(one.outcome != "does not apply" for one in findings)
+            return any(finding.outcome != "does not apply" for finding in findings)
         return True
 
     def _named(self, line: Line) -> bool:
@@ -74,6 +74,14 @@ class _Judging(NamedTuple):
     def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
         """Return what a broker would see of the measures: outcome, amounts, heading, and what could be claimed."""
         return [
-            (one.measure, one.outcome, one.duty, one.least, one.most, one.declare, one.could_claim)
-            for one in self._findings(entry, position, before=before)
+            (
+                finding.measure,
+                finding.outcome,
+                finding.duty,
+                finding.least,
+                finding.most,
+                finding.declare,
+                finding.could_claim,
+            )
+            for finding in self._findings(entry, position, before=before)
         ]

@@ -15,7 +15,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding, LineReport
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.rulebook import written_book
@@ -44,12 +44,12 @@ def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
     """Run every example of every rule of a book, and of every scenario beside it."""
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
     beside = scenarios_of(book)
-    proofs += [prove_scenario(book, one, decide=decide) for one in beside.opened]
-    problems = (*beside.problems, *(one for proof in proofs for one in proof.problems))
+    proofs += [prove_scenario(book, opened, decide=decide) for opened in beside.opened]
+    problems = (*beside.problems, *(problem for proof in proofs for problem in proof.problems))
     return Proof(sum(proof.examples for proof in proofs), problems)
 
 
-class _Ran(NamedTuple):
+class _ExampleRun(NamedTuple):
     """What the examples of one file came to, and what of it is otherwise than they say."""
 
     findings: list[Finding]
@@ -57,24 +57,26 @@ class _Ran(NamedTuple):
     problems: list[Problem]
 
 
-def _run(document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]) -> _Ran:
+def _run_examples(
+    document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]
+) -> _ExampleRun:
     """Run examples by a way to find what each comes to."""
-    ran = _Ran([], [], [])
+    run = _ExampleRun([], [], [])
     for index, example in enumerate(examples):
         try:
             finding, coverage = find(example)
         except (ValidationError, DeclarationProblems) as error:
             what = f'the example "{example.name}" is no entry: {_first(error)}'
-            ran.problems.append(Problem("R380", what, document.place(("examples", index))))
+            run.problems.append(Problem("R380", what, document.place(("examples", index))))
             continue
-        ran.findings.append(finding)
-        ran.coverages.append(coverage)
+        run.findings.append(finding)
+        run.coverages.append(coverage)
         place = document.place(("examples", index, "expect"))
-        ran.problems.extend(
+        run.problems.extend(
             Problem("R380", f'"{example.name}": {what}', place)
             for what in (*_differences(finding, example.expect), *_other_coverage(coverage, example.expect))
         )
-    return ran
+    return run
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
@@ -87,31 +89,31 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
         line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
         return _finding(measure, line), line.coverage
 
-    ran = _run(document, examples, find)
-    problems = [*ran.problems, *_unreached(document, _to_reach(measure, book), ran.findings)]
-    if measure.reading is not None:
+    run = _run_examples(document, examples, find)
+    problems = [*run.problems, *_unreached(document, _to_reach(measure, book), run.findings)]
+    if measure.coverage_map is not None:
         problems.extend(
             Problem("R350", f"no example reaches {what}", document.place(("reading",)))
-            for what in _unread(measure.reading, ran.coverages)
+            for what in _unproved(measure.coverage_map, run.coverages)
         )
     return Proof(len(examples), tuple(problems))
 
 
-def prove_scenario(book: RuleBook, one: OpenScenario, *, decide: Decide = "durable") -> Proof:
-    """Run the examples of one scenario, and see that every clause of what it supposes is reached by one."""
+def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "durable") -> Proof:
+    """Run the examples of a scenario, and see that every clause of what it supposes is reached by one of them."""
 
     def find(example: ExampleText) -> _Found:
         entry = example_entry(example)
-        scenarios = (one.scenario,)
+        scenarios = (opened.scenario,)
         report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
-        return _supposed(one.scenario, report.lines[0]), report.lines[0].coverage
+        return _supposed(opened.scenario, report.lines[0]), report.lines[0].coverage
 
-    ran = _run(one.document, one.written.examples, find)
+    run = _run_examples(opened.document, opened.written.examples, find)
     outcomes = ("would apply", "does not apply", "cannot tell")
     wanted: list[_Wanted] = [(f'the outcome "{outcome}"', frozenset({outcome})) for outcome in outcomes]
-    for measure in one.scenario.measures:
+    for measure in opened.scenario.measures:
         wanted += [*_conditions(measure), *_clauses(measure)]
-    return Proof(len(one.written.examples), (*ran.problems, *_unreached(one.document, wanted, ran.findings)))
+    return Proof(len(opened.written.examples), (*run.problems, *_unreached(opened.document, wanted, run.findings)))
 
 
 def _unreached(document: Document, wanted: Iterable[_Wanted], findings: Sequence[Finding]) -> Iterator[Problem]:
@@ -144,8 +146,8 @@ def _finding(measure: Measure, line: LineReport) -> Finding:
 
 def _supposed(scenario: Scenario, line: LineReport) -> Finding:
     """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
-    found = [one for one in line.findings if one.scenario == scenario.name]
-    reaching = [one for one in found if one.outcome in {"would apply", "cannot tell"}] or found[:1]
+    found = [finding for finding in line.findings if finding.scenario == scenario.name]
+    reaching = [finding for finding in found if finding.outcome in {"would apply", "cannot tell"}] or found[:1]
     if len(reaching) == 1:
         return reaching[0]
     what = f"several suppositions of {scenario.name} reach" if reaching else f"{scenario.name} does not name"
@@ -185,7 +187,7 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
     said = expect.coverage
     if said is None:
         return
-    found = {"minerals": coverage.minerals, "missing": tuple(one.fact for one in coverage.missing)}
+    found = {"minerals": coverage.minerals, "missing": tuple(fact.fact for fact in coverage.missing)}
     for name in ("outcome", "stage", "basis"):
         wanted, got = getattr(said, name), getattr(coverage, name)
         if wanted not in {None, got}:
@@ -199,19 +201,19 @@ def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
         yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
 
 
-def _unread(reading: Reading, coverages: list[Coverage]) -> Iterator[str]:
+def _unproved(coverage_map: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
     """Yield the minerals, and the stages with each basis, that no example shows."""
-    sure = [one for one in coverages if one.outcome == "covered" and one.basis != "evidence"]
-    covered = {mineral for one in sure for mineral in one.minerals}
-    for mineral in reading.commodities:
+    sure = [coverage for coverage in coverages if coverage.outcome == "covered" and coverage.basis != "evidence"]
+    covered = {mineral for coverage in sure for mineral in coverage.minerals}
+    for mineral in coverage_map.commodities:
         if mineral not in covered:
             yield f"goods of {mineral} that are covered by their number"
-    kinds = {(one.stage, one.basis) for one in coverages}
-    for stage, basis in sorted({(number.stage, number.basis) for number in reading.numbers.values()}):
+    kinds = {(coverage.stage, coverage.basis) for coverage in coverages}
+    for stage, basis in sorted({(number.stage, number.basis) for number in coverage_map.numbers.values()}):
         if (stage, basis) not in kinds:
             yield f"the stage {stage} by the basis {basis}"
     for basis in ("evidence", "none"):
-        if basis not in {one.basis for one in coverages}:
+        if basis not in {coverage.basis for coverage in coverages}:
             yield f"the basis {basis}"
 
 

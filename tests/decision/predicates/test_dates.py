@@ -11,6 +11,7 @@ from typing import Literal
 
 import pytest
 from by_hand import CITE, FOLDER, a_book, a_clause, a_line, a_measure, an_entry, at, forgetful, seeded
+from deciders import DECIDERS
 
 import prefile
 from prefile import Finding, RuleBook
@@ -28,7 +29,6 @@ from prefile.values.trilean import NO, UNKNOWN, YES
 JULY, NOVEMBER = "2026-07-24", "2026-11-10"
 WINDOW = RateDateIn(at(JULY), at(NOVEMBER))
 SINCE, UNTIL = RateDateIn(at(JULY), None), RateDateIn(None, at(NOVEMBER))
-BOTH: tuple[Decide, ...] = ("durable", "plain")
 EDGES = (
     "2026-07-23",
     "2026-07-24T00:00",
@@ -96,14 +96,14 @@ def test_a_window_says_on_which_side_of_it_a_rate_date_lies(
 # What a measure makes of it
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 def test_a_clause_speaks_on_the_rate_dates_of_its_window(decide: Decide) -> None:
     book = a_book(two_rates())
     duties = [str(finding(book, entered, decide).duty) for entered in EDGES]
     assert duties == ["1500.00", "1500.00", "750.00", "750.00", "750.00", "750.00", "1500.00", "1500.00"]
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 @pytest.mark.parametrize(
     ("kind", "inside", "outside"),
     [
@@ -158,7 +158,7 @@ def test_a_window_also_decides_what_is_not_encoded() -> None:
 # Without a rate date
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 def test_without_a_rate_date_a_window_cannot_be_told_and_bounds_hold_both_sides(decide: Decide) -> None:
     found = finding(a_book(two_rates()), None, decide)
     assert (found.outcome, str(found.least), str(found.most)) == ("cannot tell", "0.00", "1500.00")
@@ -198,7 +198,7 @@ def test_a_stated_date_is_the_rate_date_of_a_window() -> None:
 # A book remembers decisions: an entry on one side of a window must not answer for one on the other
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 def test_entries_on_either_side_of_a_window_are_decided_apart_in_any_order(decide: Decide) -> None:
     fresh = {entered: finding(a_book(two_rates()), entered, decide) for entered in EDGES}
     for edges in (EDGES, EDGES[::-1], (*EDGES, *EDGES)):
@@ -206,7 +206,7 @@ def test_entries_on_either_side_of_a_window_are_decided_apart_in_any_order(decid
         assert [finding(book, entered, decide) for entered in edges] == [fresh[entered] for entered in edges]
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 @pytest.mark.parametrize("predicate", [WINDOW, SINCE, UNTIL], ids=["both", "from", "until"])
 def test_each_end_of_a_window_that_nothing_else_shares_begins_an_era(predicate: RateDateIn, decide: Decide) -> None:
     for measure in (within("required", predicate), within("exception", predicate), within("doubt", predicate)):
@@ -238,11 +238,11 @@ def test_random_windows_are_decided_alike_by_durable_rules_and_by_plain_whatever
         clauses = (a_clause("5 %", when=chosen), a_clause("7 %", when=Not(WINDOW)), a_clause("10 %"))
         book = a_book(a_measure("us.a", treatment=Duty(clauses)))
         for entered in rng.sample(dates, 8):
-            durable, plainly = (finding(book, entered, decide) for decide in BOTH)
-            assert durable == plainly == finding(forgetful(book), entered)
+            found = [finding(book, entered, decide) for decide in DECIDERS]
+            assert found == [finding(forgetful(book), entered)] * len(DECIDERS)
             first = holds(chosen, entered)
             second = not holds(WINDOW, entered)
-            assert str(durable.duty) == ("750.00" if first else "1050.00" if second else "1500.00")
+            assert str(found[0].duty) == ("750.00" if first else "1050.00" if second else "1500.00")
 
 
 # As it is written
@@ -268,7 +268,7 @@ def surcharges(book: RuleBook, dates: Iterable[str], decide: Decide) -> list[str
     ]
 
 
-@pytest.mark.parametrize("decide", BOTH)
+@pytest.mark.parametrize("decide", DECIDERS)
 @pytest.mark.parametrize(
     ("condition", "duties"),
     [

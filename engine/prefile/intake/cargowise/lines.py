@@ -19,6 +19,7 @@ from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import StatedText, said_nothing
 from prefile.intake.tariff_numbers import put_beside
 from prefile.intake.xml.element_path import (
+    XML_BLANKS,
     ElementPath,
     FactSource,
     find,
@@ -131,7 +132,7 @@ class MappingReader:
         """Note what people entered in fields of their own that no path of the mapping asks for."""
         for collection, item in (("AddInfoCollection", "AddInfo"), ("CustomizedFieldCollection", "CustomizedField")):
             for field in element.iterfind(f"{_TAG}{collection}/{_TAG}{item}"):
-                key = (field.findtext(f"{_TAG}Key") or "").strip()
+                key = (field.findtext(f"{_TAG}Key") or "").strip(XML_BLANKS)
                 if key not in self._asked and (field.findtext(f"{_TAG}Value") or "").strip():
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
@@ -213,7 +214,7 @@ def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft:
     """Refuse a value or quantity that stands beside no number; name what else stands there."""
     stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
     if stated:
-        what = f"{_FURTHER_SPOTS[stated[0]].name} stands in an AdditionalLineTariffDetail without a Tariff"
+        what = f"{_FURTHER_SPOTS[stated[0]].name} is in an AdditionalLineTariffDetail without a Tariff"
         draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
     elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")

@@ -43,7 +43,7 @@ def misplaced(entry: Written, line: Written) -> Iterator[tuple[str, str]]:
                 except ValueError as error:
                     wrong = str(error)
                 if wrong:
-                    yield f"/{part}/{fact}", f'"{fact}" cannot stand at "{written[:80]}": {wrong}'
+                    yield f"/{part}/{fact}", f'"{fact}" cannot be read at "{written[:80]}": {wrong}'
     yield from _half(line)
 
 
@@ -54,16 +54,16 @@ def _wrong(part: str, fact: str, where: FactSource) -> str | None:
             return 'a text in quotes is said of every file, which only "declared_in" may be'
         return None if _COUNTRY.fullmatch(where.said) else "a country is two capital letters, like 'US'"
     if where.unit is not None and not fact.endswith("_kg"):
-        return "a unit behind @ is for weights, which are made kilograms"
+        return "a unit after @ is for weights, which are made kilograms"
     return _beyond_the_shipment(where.path) if part == "entry" else None
 
 
 def _beyond_the_shipment(path: ElementPath) -> str | None:
     """Say why a fact of the shipment cannot stand at a path: there are several of what it leads into."""
     if path.of_invoice:
-        return "a shipment may have several invoices; facts of an invoice stand under [line]"
+        return "a shipment may have several invoices; facts of an invoice belong under [line]"
     if inside := sorted({step.name for step in path.steps} & set(FREED)):
-        return f"{inside[0]} is one of many in a shipment; facts of its lines stand under [line]"
+        return f"{inside[0]} is one of many in a shipment; facts of its lines belong under [line]"
     return None
 
 
@@ -77,4 +77,4 @@ def _half(line: Written) -> Iterator[tuple[str, str]]:
         if len(found) == 1:
             have = found.pop()
             lack = "unit" if have == "amount" else "amount"
-            yield f"/line/quantities/{number}/{have}", f'"quantities/{number}/{lack}" is missing beside its {have}'
+            yield f"/line/quantities/{number}/{have}", f'"quantities/{number}/{lack}" is missing, and its {have}'

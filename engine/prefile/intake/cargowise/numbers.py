@@ -43,7 +43,7 @@ class Numbers:
         for detail in further:
             text = detail["number"].text
             if declares and is_heading(text) and not any(same_number(text, other) for other in told):
-                why = "the mapping says where the numbers of Chapter 99 stand"
+                why = "the mapping says where the numbers of Chapter 99 are"
                 writer.draft.pass_over(f'AdditionalLineTariffDetail "{text[:40]}"', why)
             elif not any(same_number(text, other) for other in told):
                 self._stated.append(stated_number(writer, detail["number"], detail))
@@ -60,7 +60,7 @@ class Numbers:
             if "number" in beside:
                 yield stated_number(self._writer, beside["number"], beside)
             else:
-                self._writer.draft.pass_over(next(iter(beside.values())).name, "no number stands beside it")
+                self._writer.draft.pass_over(next(iter(beside.values())).name, "it has no number")
 
     def put(self, path: str) -> None:
         """Put the numbers, and what stands beside each of them, on the line at a path."""

@@ -92,7 +92,7 @@ class _Shipment:
             return
         shipment = shipments[0]
         if not self._lines:
-            inside = f"; {self._elsewhere} stand in shipments within it" if self._elsewhere else ""
+            inside = f"; {self._elsewhere} are in shipments within it" if self._elsewhere else ""
             self.draft.refuse("E169", f"the shipment holds no CommercialInvoiceLine of its own{inside}", place)
         if any(problem.code == "E106" for problem in self.draft.problems):
             return  # too many lines, which are not shaped to be refused

@@ -1,7 +1,7 @@
 """Read CATAIR AE, the entry summary as it is filed with CBP: fixed records of 80 characters, many entries in one text.
 
 Read only, to screen what is about to be filed. Each record 10 begins an entry, which is the unit of failure. The batch
-and block envelope around the entries may be there or not. Cargo releases (SE) are refused: no duty stands in them.
+and block envelope around the entries may be there or not. Cargo releases (SE) are refused: they state no duty.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = ["read_catair"]
 
 # The application of a block stands behind its port and filer; at which positions is not confirmed.
 _APPLICATION = re.compile(r"B *[0-9]{4} *[A-Z0-9]{3} *([A-Z]{2})(?: |$)")
-_NO_DUTY = "it is a cargo release (SE), in which no duty stands; the entry summary (AE) is read"
+_NO_DUTY = "it is a cargo release (SE), which states no duty; the entry summary (AE) is read"
 
 
 def read_catair(
@@ -114,7 +114,7 @@ class _Transmission:
             self._cut_off(reading, cut)
             yield DeclarationProblems(reading.draft.problems)
         elif ended and not self._found:
-            yield DeclarationProblems([Problem("E109", "no entry summary stands in the file", Place(self._name))])
+            yield DeclarationProblems([Problem("E109", "the file holds no entry summary", Place(self._name))])
 
     def _cut_off(self, reading: RecordReader, cut: RecordLine) -> None:
         what = f"the file ends before the record {'Y' if cut.code == 'B' else 'Z'} that closes this record {cut.code}"

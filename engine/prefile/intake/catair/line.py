@@ -141,7 +141,7 @@ class EntryLine:
         """Read another record of the line."""
         code = record.code
         if code in self._seen and code in _ONCE:
-            self._reading.refuse("E162", f"record {code} stands twice on one line", record)
+            self._reading.refuse("E162", f"record {code} appears twice on one line", record)
             return
         self._seen.add(code)
         match code:
@@ -160,7 +160,7 @@ class EntryLine:
             case "60" | "61" | "62":
                 kind = self._reading.field(record, "class") or "not stated"
                 what = f"{DEPOSITS[code]} of class {kind} (record {code})"
-                self._draft.pass_over(what, "fees are told from the goods and the mode of transport alone")
+                self._draft.pass_over(what, "fees are computed from the goods and the mode of transport alone")
             case _:
                 self._reading.pass_over(record)
 
@@ -170,14 +170,14 @@ class EntryLine:
             at = self._draft.place(f"{self.path}/description")
             self._draft.put(f"{self.path}/description", " ".join(self._described), at)
         if len(self._invoices) > 1:
-            self._draft.pass_over("invoice numbers (record 42)", "the line stands on several invoices")
+            self._draft.pass_over("invoice numbers (record 42)", "the line is on several invoices")
         for number, place in self._invoices.items() if len(self._invoices) == 1 else ():
             self._draft.put(f"{self.path}/invoice/number", number, place)
         self.duties = [None if tariff is None or tariff.duty is None else tariff.duty.text for tariff in self._tariffs]
         if self._tariffs:
             self._numbers()
         elif not self._reading.unsettled:
-            self._reading.refuse("E162", "no record 50 stands on this line", self.record, "", "ACE 431", _ADD_GOODS)
+            self._reading.refuse("E162", "this line has no record 50", self.record, "", "ACE 431", _ADD_GOODS)
         self._reading.unsettled = False
 
     def _numbers(self) -> None:
@@ -213,7 +213,7 @@ class EntryLine:
             self._draft.pass_over(f"{what} (record 54, type {kind or 'not stated'})", why)
             return
         if f"54{kind}" in self._seen:
-            self._reading.refuse("E162", "two declarations of copper stand on one line", record)
+            self._reading.refuse("E162", "one line has two declarations of copper", record)
             return
         self._seen.add(f"54{kind}")
         primary, secondary = "country of primary smelting", "country of secondary smelting"

@@ -84,7 +84,7 @@ LAYOUTS: dict[str, dict[str, Field]] = {
         "charges": Field(27, 36, over="charges are no part of the entered value"),
         "gross mass": Field(42, 51, "number", like="ACE 421"),
         "product claim": Field(55, 55, over="prefile does not know what the code claims"),
-        "fee exemption": Field(58, 58, over="fees are told from the goods and the mode of transport alone"),
+        "fee exemption": Field(58, 58, over="fees are computed from the goods and the mode of transport alone"),
     },
     "41": {
         "zone status": Field(3, 3, to="ftz/status", choices=("P", "N", "D")),
@@ -144,5 +144,5 @@ PASSED_OVER: dict[str, tuple[str, str]] = {
     "52": ("a license", "quotas and licenses are not screened"),
     "53": ("a case of antidumping or countervailing duty", "these duties are not screened"),
     "88": ("totals", UNKNOWN),
-    "89": ("totals of fees", "fees are told from the goods and the mode of transport alone"),
+    "89": ("totals of fees", "fees are computed from the goods and the mode of transport alone"),
 }

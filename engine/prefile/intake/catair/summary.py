@@ -49,7 +49,7 @@ class EntrySummary:
         if record.wrong:
             entry.broken(record)
         else:
-            entry.reading.refuse("E162", f"record {record.code} stands before a record 10 begins an entry", record)
+            entry.reading.refuse("E162", f"record {record.code} comes before a record 10 begins an entry", record)
         entry.ends = True
         return entry
 
@@ -98,7 +98,7 @@ class EntrySummary:
         if record.wrong or (record.foreign and code not in _DESCRIBES):
             self.broken(record)
         elif over := _of_others(record):
-            self.draft.pass_over(over, "no duty stands in them")
+            self.draft.pass_over(over, "they state no duty")
         elif code in TOTALS:
             self._add_total(record)
         elif code not in HEADER and code not in LINE:
@@ -116,18 +116,18 @@ class EntrySummary:
         elif self._line is not None:
             self._line.add(record)
         elif self._number <= self._limits.lines:  # lines beyond are not read
-            self.reading.refuse("E162", f"record {record.code} stands before a record 40 begins a line", record)
+            self.reading.refuse("E162", f"record {record.code} comes before a record 40 begins a line", record)
 
     def _stands_behind(self, record: RecordLine) -> None:
         """Refuse what stands behind the totals, once."""
         if not self._disordered:
-            what = f"record {record.code} stands behind record {self._behind}, which ends the lines"
+            what = f"record {record.code} follows record {self._behind}, which ends the lines"
             self.reading.refuse("E162", what, record)
         self._disordered = True
 
     def _add_to_header(self, record: RecordLine) -> None:
         if self._number:
-            what = f"record {record.code} of the header stands behind a line"
+            what = f"record {record.code} of the header follows a line"
             self.reading.refuse("E162", what, record)
         elif record.code == "11":
             self.reading.layout(record, "")
@@ -167,10 +167,10 @@ class EntrySummary:
         if self._begun is None or self.ends:
             return DeclarationProblems(self.draft.problems)
         if not self._number and not self.draft.problems:
-            what = "the entry has no line: no record 40 stands in it"
+            what = "the entry has no line: it has no record 40"
             self.reading.refuse("E162", what, self._begun, "", "ACE 400", "Add its lines, or write the file again.")
         if not self._behind:
-            why = "there is no record 90, without which a text cut short behind a line would not be noticed"
+            why = "there is no record 90, without which a text cut short after a line would not be noticed"
             self.draft.pass_over("total of the duty (record 90)", why)
         self._put_dates()
         self._compare_totals()

@@ -207,8 +207,6 @@ class _Reader:
         for inside in looked_at:
             for name, count in inside.unread():
                 if name.endswith("_name"):
-                    self.draft.pass_over(
-                        "names", "they stand beside codes, or name parties that are not screened", count
-                    )
+                    self.draft.pass_over("names", "they repeat codes, or name parties that are not screened", count)
                 else:
                     self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS), count)

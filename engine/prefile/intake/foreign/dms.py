@@ -43,7 +43,7 @@ _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the c
 
 
 def read_dms(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
+    """Yield the entry of each declaration in a stream, or the problems that are in its place."""
     return read_documents(stream, name, limits, _FORM, _Declaration)
 
 
@@ -101,7 +101,7 @@ class _Declaration:
             self.draft.refuse("E157", "the declaration holds no GovernmentAgencyGoodsItem", whole.place)
             self.draft.put("/lines/0/tariff_number", ANY_NUMBER, whole.place)
         elif stated is not None and not self.draft.problems and stated.text.lstrip("0") != str(self._items):
-            what = f'the declaration says "{stated.text[:20]}" goods items, and {self._items:,} stand in it'
+            what = f'the declaration says "{stated.text[:20]}" goods items, and {self._items:,} are in it'
             self.draft.refuse("E158", what, stated.at)
 
 

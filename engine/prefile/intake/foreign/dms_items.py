@@ -96,7 +96,7 @@ class Item:
         for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
             stated, mass = measure.stated(name), measure.leaf(name)
             if mass is not None and unit_of(mass) not in _KILOGRAMS:
-                self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass stands here in kilograms (KGM)")
+                self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass is stated here in kilograms (KGM)")
             else:
                 put_weight(self._draft, f"{self._line}{key}", stated, name)
         put_quantities(self._draft, self._line, self._quantities(measure))
@@ -145,7 +145,7 @@ class Item:
             pass_over_unread(self._draft, origin, "Origin")
         found = by_type.pop(_NON_PREFERENTIAL, [])
         if len(found) > 1:
-            what = "two non-preferential origins (TypeCode 1) stand in one goods item"
+            what = "one goods item has two non-preferential origins (TypeCode 1)"
             self._draft.refuse("E105", what, found[1].place)
         elif found:
             self._draft.put(f"{self._line}/origin", found[0].own_text, found[0].place)

@@ -155,7 +155,7 @@ def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProbl
             break
         window.skip_space()
     if window.skip_space():
-        raise _Stop(_malformed("something stands behind the end of the array", window, window.at))
+        raise _Stop(_malformed("something follows the end of the array", window, window.at))
 
 
 def _element(window: _Window, limits: Limits) -> _Element:
@@ -242,12 +242,12 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
     if wide:
         return DeclarationProblems([Problem("E106", wide, place(""))])
     halves = [
-        Problem("E107", "a lone surrogate stands in this text", place(_pointer(path)))
+        Problem("E107", "a lone surrogate is in this text", place(_pointer(path)))
         for path in islice(half_characters(element.text, element.value), MOST_PROBLEMS)
     ]
     spoilt = {half.where.path or "" for half in halves}
     problems = halves + [
-        Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path)))
+        Problem("E105", f'the key "{path[-1][:40]}" appears twice', place(_pointer(path)))
         for path in islice(repeated_keys(element.text), _MOST_REPEATED if element.repeated else 0)
     ]
     entry = None

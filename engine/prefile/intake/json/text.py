@@ -80,7 +80,7 @@ def too_wide(value: object, lines: int, wide: int | None) -> str | None:
     found = value.get("lines") if isinstance(value, dict) else None
     count = len(found) if isinstance(found, list) else 0
     if count > lines:
-        return f"{count:,} lines stand in one entry; the limit is {lines:,}"
+        return f"{count:,} lines are in one entry; the limit is {lines:,}"
     for kind, size in _sizes(value) if wide is not None else ():
         if wide is not None and size > wide and not (kind == "lines" and size <= lines):
             return f'"{kind[:40]}" holds {size:,} items; the limit is {wide}'

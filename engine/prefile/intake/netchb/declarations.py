@@ -61,7 +61,7 @@ _WHY_UNREAD = {
     "tariff-calculation-date": "NetCHB's own date of calculation; the rate date is taken from entry-date",
     "total-entry-value": "the value is that of the lines",
     "gross-weight": "the weight is that of the lines",
-    "remove-ddp": "NetCHB may take duty out of the values after the upload; the values are read as they stand",
+    "remove-ddp": "NetCHB may take duty out of the values after the upload; the values are read as they are",
     "bill-of-lading": "bills of lading are not screened",
 }
 _NOTHING_ASKS = "nothing that is screened asks for it"
@@ -153,7 +153,7 @@ class _Reader:
             header.put(path, name)
         # The schema has both: the day of importation, and the day of arrival, which stands for it where it is alone.
         if header.put("/imported", "import-date") is None and header.put("/imported", "arrival-date"):
-            why = "no import-date stands there, and the day of arrival was read as the day of importation"
+            why = "there is no import-date, and the day of arrival was read as the day of importation"
             self.draft.pass_over("arrival-date", why)
         if header.put("/reference", "broker-reference-no") is None:
             entry.put("/reference", "external-reference-number")

@@ -32,7 +32,7 @@ def csv_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tupl
         if len(problems) >= MOST_PROBLEMS:
             return
         if count > MOST_ANSWERS:
-            raise CsvMistake(Problem("E106", f"more than {MOST_ANSWERS:,} rows stand here", places.place(row[0].at)))
+            raise CsvMistake(Problem("E106", f"more than {MOST_ANSWERS:,} rows are here", places.place(row[0].at)))
         if len(row) != len(columns):
             what = f"this row has {len(row)} cells, and the first row names {len(columns)}"
             problems.append(Problem("E104", what, places.place(row[0].at), next="Quote cells that hold a comma."))
@@ -53,7 +53,7 @@ def _header(row: list[Cell], places: Places) -> list[str]:
     """Return the columns that the first row names.
 
     Raises:
-        DeclarationProblems: it names none of them; or a column that is not known, stands twice or is missing.
+        DeclarationProblems: it names none of them; or a column that is not known, appears twice or is missing.
     """
     names = [cell.text.strip() for cell in row]
     if not set(names).intersection(COLUMNS):
@@ -67,7 +67,7 @@ def _header(row: list[Cell], places: Places) -> list[str]:
                 Problem("E121", f'"{name[:60]}" is not a column here', places.place(cell.at), next=_near(name))
             )
         elif name in names[:place]:
-            problems.append(Problem("E105", f'the column "{name}" stands twice', places.place(cell.at)))
+            problems.append(Problem("E105", f'the column "{name}" appears twice', places.place(cell.at)))
     lacking = [name for name in _NEEDED if name not in names]
     problems.extend(Problem("E120", f'the column "{name}" is missing', places.place(row[0].at)) for name in lacking)
     if problems:

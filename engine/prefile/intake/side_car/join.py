@@ -68,7 +68,7 @@ def _named(number: str | None) -> str:
 
 
 def _twice(entry: Entry, first: AnsweredFact) -> Problem:
-    what = f"{_named(entry.entry_number)} stands more than once among the entries, and the side-car has facts for it"
+    what = f"{_named(entry.entry_number)} appears more than once among the entries, and the side-car has facts for it"
     return Problem("E143", what, first.where("entry_number"))
 
 
@@ -169,7 +169,7 @@ class _EntryJoiner:
         listed = line.setdefault(kind, [])
         same = [place for place, item in enumerate(listed) if item[word] == named]
         if len(same) > 1:
-            what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is cannot be told'
+            what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is is not known'
             self.problems.append(Problem("E142", what, answered.where("fact")))
             return
         if not same and key == "date":

@@ -38,11 +38,11 @@ def json_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tup
 
     _refuse_sizes(value, places)
     halves = [_pointer(path) for path in half_characters(text, value)]
-    problems.extend(Problem("E107", "a lone surrogate stands in this text", place(path)) for path in halves)
+    problems.extend(Problem("E107", "a lone surrogate is in this text", place(path)) for path in halves)
     if repeated:
         twice = islice(repeated_keys(text), MOST_PROBLEMS)
         problems.extend(
-            Problem("E105", f'the key "{path[-1][:40]}" stands twice', place(_pointer(path))) for path in twice
+            Problem("E105", f'the key "{path[-1][:40]}" appears twice', place(_pointer(path))) for path in twice
         )
     try:
         facts = SideCar.model_validate(value).facts
@@ -59,9 +59,9 @@ def _refuse_sizes(value: object, places: Places) -> None:
     answers = value.get("facts") if isinstance(value, dict) else None
     answers = answers if isinstance(answers, list) else []
     if len(answers) > MOST_ANSWERS:
-        raise DeclarationProblems([Problem("E106", f"more than {MOST_ANSWERS:,} facts stand here", places.place(0))])
+        raise DeclarationProblems([Problem("E106", f"more than {MOST_ANSWERS:,} facts are here", places.place(0))])
     if any(isinstance(part, dict | list) and len(part) > _MOST_KEYS for part in (value, *answers)):
-        raise DeclarationProblems([Problem("E106", f"more than {_MOST_KEYS} keys stand in an object", places.place(0))])
+        raise DeclarationProblems([Problem("E106", f"more than {_MOST_KEYS} keys are in one object", places.place(0))])
 
 
 def _in_json(place: PlaceOf, index: int) -> PlaceOf:
@@ -69,7 +69,7 @@ def _in_json(place: PlaceOf, index: int) -> PlaceOf:
 
 
 def _decoded(text: str, places: Places) -> tuple[object, bool]:
-    """Return the one value of a JSON text, and whether some key stands twice in it."""
+    """Return the one value of a JSON text, and whether some key appears twice in it."""
     at = len(text) - len(text.lstrip(" \t\r\n"))
     depth = Limits().depth
     if nesting_exceeds(text, at, depth):
@@ -82,7 +82,7 @@ def _decoded(text: str, places: Places) -> tuple[object, bool]:
         raise DeclarationProblems([Problem("E104", what, places.place(error.pos))]) from None
     behind = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n"))
     if behind < len(text):
-        what = "something stands behind the end of the side-car"
+        what = "something follows the end of the side-car"
         raise DeclarationProblems([Problem("E104", what, places.place(behind))])
     return value, decoder.repeated
 

@@ -31,7 +31,7 @@ _WORDS = {
         "Save the table as CSV in UTF-8, or let prefile facts template write one.",
     ),
     "E104": (
-        "What stands behind the mistake cannot be told apart from it, so nothing was joined.",
+        "What follows the mistake cannot be separated from it, so nothing was joined.",
         "Correct the side-car at this place.",
     ),
     "E106": ("Size and depth are limited so that a hostile file is refused in bounded time.", "Split the side-car."),
@@ -126,7 +126,7 @@ def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iter
             problems.append(Problem("E120", f'"line" is missing for "{fact.written}"', where("line")))
         key = (answer.entry_number, answer.line, fact.written)
         if key in seen:
-            problems.append(Problem("E105", f'"{fact.written}" stands twice for one line', where("fact")))
+            problems.append(Problem("E105", f'"{fact.written}" appears twice for one line', where("fact")))
         seen.add(key)
         yield AnsweredFact(answer, fact, where)
 

@@ -1,7 +1,7 @@
 """Read CSV of any length as rows with their places: strict as a side-car is, and with the memory of one row.
 
 Comma, semicolon, tabulator or upright stroke, whichever the line with the most known headings is written with. Lines
-may end as any system ends them. A quote that never closes, or that stands in the middle of a cell, stops the reading.
+may end as any system ends them. A quote that never closes, or that is in the middle of a cell, stops the reading.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST_AT_ONCE = 1 << 17  # characters of a cell that Python's own reader takes
 _MARKS = re.compile(rb"^(?:\xef\xbb\xbf)*")  # some programs put one before that of another
 _QUOTED = re.compile(r'"[^"]*"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_AS_UTF8 = 'Save the table as "CSV UTF-8 (Comma delimited)", which Excel offers beside plain CSV.'
+_AS_UTF8 = 'Save the table as "CSV UTF-8 (Comma delimited)", which Excel offers next to plain CSV.'
 
 
 def _strict(delimiter: str) -> re.Pattern[str]:
@@ -93,7 +93,7 @@ class _CsvStream:
             self._stop("E103", what, at, _AS_UTF8)
         if (found := _CONTROL.search(text)) is not None:
             kind = "a zero byte" if found[0] == "\0" else f"the control character 0x{ord(found[0]):02X}"
-            self._stop("E104", f"{kind} stands in this row: this is no plain text", number)
+            self._stop("E104", f"{kind} is in this row: this is no plain text", number)
         return text
 
     def _records(self) -> Iterator[tuple[int, bytes]]:

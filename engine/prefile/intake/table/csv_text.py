@@ -83,7 +83,7 @@ def row_of(text: str, at: int, delimiter: str, places: Places, most: int = _MOST
             continue
         end = _LINE_END.match(text, at)
         if end is None and at < len(text):
-            raise CsvMistake(Problem("E104", "a quote stands in the middle of this cell", places.place(cell.at)))
+            raise CsvMistake(Problem("E104", "a quote is in the middle of this cell", places.place(cell.at)))
         return row, end.end() if end else at
 
 

@@ -95,7 +95,7 @@ class TableReader:
             draft.pass_over(what, why)
         self._waiting.clear()
         if number in seen and self._entry:
-            what = f"rows of entry {number} stand apart: others of it end before row {row.number}"
+            what = f"rows of entry {number} are apart: others of it end before row {row.number}"
             draft.refuse("E117", what, draft.cell(row.number, self._entry))
             draft.full = True
         seen.add(number)
@@ -111,7 +111,7 @@ class TableReader:
         number = shown(self._at(row, self._tariff_number))
         if self._are_headings(row, number):
             self._refuse_others(row)
-            why = "headings that stand again", "they are no line"
+            why = "headings that are repeated", "they are no line"
         elif number:
             return False
         elif not any(map(_says, row.cells)):
@@ -140,7 +140,7 @@ class TableReader:
         return known > 1 and known * 2 > len(cells)
 
     def _refuse_others(self, row: Row) -> None:
-        """Refuse headings that stand again in another order: the rows behind them would be read in wrong columns.
+        """Refuse headings that are repeated in another order: the rows behind them would be read in wrong columns.
 
         What is not read may differ, like the number of a page.
         """
@@ -151,7 +151,7 @@ class TableReader:
                 above = (
                     f'"{shown(self._headings.row.cells[place])[:60]}" of row {self._headings.row.number}' if was else ""
                 )
-                what = f'the headings that stand again here have "{heading[:60]}" in place of {above or "no heading"}'
+                what = f'the headings repeated here have "{heading[:60]}" in place of {above or "no heading"}'
                 path = self._table.path(row.number, place, heading)
                 following = "Put each table with headings of its own into a file of its own."
                 raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))

@@ -120,7 +120,7 @@ def _something_else(table: Table, first: Sequence[Row]) -> Problem | None:
         headings = {shown(cell).casefold() for cell in row.cells}
         if headings >= _SIDE_CAR:
             what = "this is a side-car of facts (prefile-facts/1), not a declaration"
-            return Problem("E102", what, _place(table, row), next="Pass it with --facts, beside the declaration.")
+            return Problem("E102", what, _place(table, row), next="Pass it with --facts, with the declaration.")
         if any(headings >= report for report in _REPORTS):
             what = "this is a report that prefile wrote, not a declaration"
             return Problem("E102", what, _place(table, row), next="Name the declaration that it reports on.")
@@ -134,9 +134,7 @@ def lost_above(table: Table, first: Sequence[Row], headings: Headings) -> Proble
         cells = [shown(cell) for cell in row.cells]
         number = cells[place] if place < len(cells) else ""
         if _TARIFF_NUMBER.fullmatch(number) and sum(map(bool, cells)) > 1:
-            what = (
-                f'"{number}" stands above the headings of row {headings.row.number}, which are the first that are known'
-            )
+            what = f'"{number}" is above the headings of row {headings.row.number}, which are the first that are known'
             return Problem("E116", what, _place(table, row), next="Put the headings above all rows, once.")
     return None
 
@@ -180,13 +178,13 @@ def _lacking(headings: Headings) -> list[str]:
 
 
 def _twice(table: Table, headings: Headings) -> Problem | None:
-    """Refuse a heading that is read and stands over two columns."""
+    """Refuse a heading that is read and is over two columns."""
     read = {bare(column.heading) for column in (*headings.entry, *headings.line)}
     seen: set[str] = set()
     for place, cell in enumerate(headings.row.cells):
         heading = bare(shown(cell))
         if heading in seen:
-            what = f'the heading "{shown(cell)[:60]}" stands over two columns'
+            what = f'the heading "{shown(cell)[:60]}" is over two columns'
             path = table.path(headings.row.number, place, shown(cell))
             following = "Keep one of the two, or give them different headings."
             return Problem("E116", what, Place(table.name, headings.row.number, None, path), next=following)

@@ -71,7 +71,7 @@ class Merged:
 def _fill(row: Row, column: int, area: _Range) -> None:
     row.cells.extend([""] * (column + 1 - len(row.cells)))
     if row.cells[column] == "":
-        what = f"this cell is part of the merged cell {area.written}, whose value stands in its first cell alone"
+        what = f"this cell is part of the merged cell {area.written}, whose value is in its first cell alone"
         row.cells[column] = Unreadable(what, _UNMERGE)
 
 

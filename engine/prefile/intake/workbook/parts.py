@@ -68,7 +68,7 @@ class _Bounded:
         self._size += len(data)
         self.since += len(data)
         if self.since > _MOST_BETWEEN:
-            what = f"more than {_MOST_BETWEEN // _MB} MiB stand between two rows or other parts of the workbook"
+            what = f"more than {_MOST_BETWEEN // _MB} MiB are between two rows or other parts of the workbook"
             self._archive.stop("E115", what)
         if self._size > self._most:
             self._archive.stop("E106", f"a part of the workbook is longer than {self._most // _MB} MiB unpacked")
@@ -131,7 +131,7 @@ class Archive:
         if len(members) > _MOST_MEMBERS or sum(member.file_size for member in members) > _MOST_UNPACKED:
             self.stop("E106", "the workbook unpacks to more than is read", "Save the sheet as CSV UTF-8.")
         if len(set(names)) < len(names):
-            self.stop("E115", "a part stands twice in the workbook's archive", "Save it again.")
+            self.stop("E115", "a part appears twice in the workbook's archive", "Save it again.")
         for name, (code, what) in _WHAT_ELSE.items():
             if name in names:
                 self.stop(code, what, _SAVE_AS)
@@ -146,12 +146,12 @@ class Archive:
         return archive
 
     def _alone(self, members: list[zipfile.ZipInfo]) -> None:
-        """Refuse bytes before or behind the archive: they may be another table, of which nothing would be read."""
+        """Refuse bytes before or after the archive: they may be another table, of which nothing would be read."""
         self._file.seek(-_END_SIZE, 2)
         ends = self._file.read(_END_SIZE)
         first = min((member.header_offset for member in members), default=0)
         if first or not ends.startswith(_END) or any(ends[-2:]):
-            self.stop("E115", "something stands before or behind the workbook in its file", "Save it again.")
+            self.stop("E115", "something is before or after the workbook in its file", "Save it again.")
 
     def _none(self) -> NoReturn:
         self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
@@ -241,7 +241,7 @@ def elements(archive: Archive, stream: _Bounded, tags: tuple[str, ...]) -> Itera
     first = True
     for _, element in events:
         if first and element.getroottree().docinfo.doctype:
-            archive.stop("E115", "a DOCTYPE stands in a part of the workbook, as no program writes one")
+            archive.stop("E115", "a DOCTYPE is in a part of the workbook, as no program writes one")
         first = False
         yield element
         stream.since = 0

@@ -104,7 +104,7 @@ class Workbook:
                 if number > _MOST_ROWS:
                     self._archive.stop("E115", f"a row of the sheet {sheet.name} has a number that no row has")
                 if number <= before:
-                    what = f"row {number} of the sheet {sheet.name} stands behind row {before}"
+                    what = f"row {number} of the sheet {sheet.name} follows row {before}"
                     self._archive.stop("E115", what, SAVE_AGAIN)
                 cells += len(element)
                 if cells > _MOST_READ:
@@ -120,7 +120,7 @@ class Workbook:
         with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
             lists, any_merged = outline(stream)
         if lists > 1:
-            self._archive.stop("E115", f"the rows of the sheet {sheet.name} stand in more than one list", SAVE_AGAIN)
+            self._archive.stop("E115", f"the rows of the sheet {sheet.name} are in more than one list", SAVE_AGAIN)
         if not any_merged:
             return Merged(())
         with self._archive.member(sheet.member, _MOST_SHEET_BYTES) as stream:
@@ -154,7 +154,7 @@ class Workbook:
                     "E106", f"{what}; the first {MOST_COLUMNS} columns are read", "Delete what is there."
                 )
             if column < len(cells):
-                self._archive.stop("E115", f"cells of row {number} stand in the wrong order in the sheet {sheet.name}")
+                self._archive.stop("E115", f"cells of row {number} are in the wrong order in the sheet {sheet.name}")
             cells.extend([""] * (column - len(cells)))
             cells.append(value)
             formulas += formula

@@ -9,14 +9,15 @@ may say which of several elements is meant, by the text of one that it holds: `A
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # mappings are read where no XML is
     from lxml import etree
 
-__all__ = ["ElementPath", "FactSource", "Step", "find", "read_fact_source"]
+__all__ = ["XML_BLANKS", "ElementPath", "FactSource", "Step", "find", "read_fact_source"]
 
+XML_BLANKS = " \t\r\n"  # what does not count around the text of a condition
 _INVOICE = "invoice:"
 _NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,79}"
 _STEP = re.compile(rf"({_NAME})(?:\[({_NAME}(?:/{_NAME}){{0,3}})='([^'\[\]]{{1,120}})'\])?", re.ASCII)
@@ -88,24 +89,29 @@ def _step(written: str) -> Step:
     return Step(name) if within is None else Step(name, tuple(within.split("/")), text.strip())
 
 
-def find(element: etree._Element, path: ElementPath, namespace: str) -> Iterator[etree._Element]:
-    """Yield the elements that a path leads to from an element, blank or not, in the order of the file."""
-    return _below(element, path.steps, namespace)
+def find(element: etree._Element, path: ElementPath, namespace: str) -> list[etree._Element]:
+    """Return the elements that a path leads to from an element, blank or not, in the order of the file."""
+    evaluate, texts = _compiled(path, namespace)
+    found: list[etree._Element] = evaluate(element, **texts)
+    return found
 
 
-def _below(element: etree._Element, steps: tuple[Step, ...], namespace: str) -> Iterator[etree._Element]:
-    """Yield the elements that steps lead to; they are few, so that the depth of this is, too."""
-    first, *rest = steps
-    for child in element.iterchildren(f"{{{namespace}}}{first.name}"):
-        if first.within and not _holds(child, first, namespace):
-            continue
-        if rest:
-            yield from _below(child, tuple(rest), namespace)
-        else:
-            yield child
+@cache
+def _compiled(path: ElementPath, namespace: str) -> tuple[etree.XPath, dict[str, str]]:
+    """Return the XPath of a path, and the texts that its conditions ask for, which are variables of it.
 
+    What the grammar lets through is names alone, so that nothing else can get into the expression. The text of a
+    condition is compared without the blanks around it; an element that holds others has no text.
+    """
+    from lxml import etree  # noqa: PLC0415 - mappings are read where no XML is
 
-def _holds(element: etree._Element, step: Step, namespace: str) -> bool:
-    """Return whether an element holds what its step asks for."""
-    within = tuple(Step(name) for name in step.within)
-    return any((held.text or "").strip() == step.text for held in _below(element, within, namespace))
+    texts: dict[str, str] = {}
+    steps: list[str] = []
+    for place, step in enumerate(path.steps):
+        steps.append(f"n:{step.name}")
+        if step.within:
+            texts[f"t{place}"] = step.text
+            within = "/".join(f"n:{name}" for name in step.within)
+            same = f"contains(., $t{place}) and normalize-space(.) = normalize-space($t{place})"
+            steps[-1] += f"[{within}[not(*) and {same}]]"
+    return etree.XPath("/".join(steps), namespaces={"n": namespace}), texts

@@ -1,6 +1,6 @@
 """Read the children of one XML element by their local names, with their places; what was not read is named.
 
-For formats whose elements hold either text or elements, and whose order does not matter. An element that stands twice
+For formats whose elements hold either text or elements, and whose order does not matter. An element that appears twice
 where one belongs is refused: most readers would keep the last one silently.
 """
 
@@ -24,7 +24,7 @@ _TRUE = frozenset({"true", "1"})
 _OF_KIND = frozenset({"unitCode", "currencyID", "formatCode", "languageID", "Content", "version"})
 _MIXED = etree.XPath("descendant-or-self::*[*][text()[normalize-space()]]")
 _SHOWN = 40
-MEND = "Write a value as the text of its own element, and nothing beside elements."
+MEND = "Write a value as the text of its own element, and no text beside elements."
 
 
 def text_of(element: etree._Element) -> str:
@@ -186,7 +186,7 @@ class Elements:
             return None
         if len(found) > 1 and not known:
             twice = Place(self._draft.name, found[1].sourceline, None, f"{self.path}/{name}")
-            self._draft.refuse("E105", f"{name} stands {len(found)} times in {self.path.rpartition('/')[2]}", twice)
+            self._draft.refuse("E105", f"{name} appears {len(found)} times in {self.path.rpartition('/')[2]}", twice)
         return found[0]
 
 

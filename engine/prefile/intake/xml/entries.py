@@ -76,12 +76,12 @@ def _walk(
             _refuse_text(element)
             free(element)
         elif depth == 1 and many:
-            what = f"{_local(element)} stands among the entries"
+            what = f"{_local(element)} is among the entries"
             raise Stop(Problem("E122", what, Place(None, element.sourceline)))
         elif depth == 0:
             _refuse_text(element[-1] if len(element) else None, element)
     if not found:
-        raise Stop(Problem("E109", "no entry stands in <entries>"))
+        raise Stop(Problem("E109", "<entries> holds no entry"))
 
 
 def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
@@ -105,7 +105,7 @@ def _refuse_text(element: etree._Element | None, above: etree._Element | None = 
     if above is not None:
         around.append(element.tail)
     if any((words or "").strip() for words in around):
-        raise Stop(Problem("E122", "text stands where elements belong", Place(None, element.sourceline)))
+        raise Stop(Problem("E122", "there is text where elements belong", Place(None, element.sourceline)))
 
 
 def _local(element: etree._Element) -> str:
@@ -138,7 +138,7 @@ class _Shaping:
         self.lines[path] = element.sourceline
         self._plain(element, ())
         if (text := element.text) and text.strip():
-            self._refuse(element, "text stands where elements belong")
+            self._refuse(element, "there is text where elements belong")
         made: dict[str, object] = {}
         known = parts(model)
         for child in element:
@@ -150,9 +150,9 @@ class _Shaping:
             inner = f"{path}/{key}"
             self.lines[inner] = child.sourceline
             if (tail := child.tail) and tail.strip():
-                self._refuse(child, "text stands where elements belong")
+                self._refuse(child, "there is text where elements belong")
             if key in made:
-                self._refuse(child, f'"{part.name}" stands twice', "E105")
+                self._refuse(child, f'"{part.name}" appears twice', "E105")
             made[key] = self._text(child) if part.kind == "text" else self._value(child, part, inner)
         return made
 
@@ -181,7 +181,7 @@ class _Shaping:
             if child.tag == f"{{{NAMESPACE}}}{part.item}":
                 yield child
             else:
-                self._refuse(child, f"{_local(child)} stands in {part.name}, whose items are {part.item}")
+                self._refuse(child, f"{_local(child)} is in {part.name}, whose items are {part.item}")
 
     def _item(self, element: etree._Element, part: Part, path: str) -> object:
         self.lines[path] = element.sourceline
@@ -192,7 +192,7 @@ class _Shaping:
         for child in self._items(element, part):
             key = child.get(_KEY, "")
             if key in seen:
-                self._refuse(child, f'the metadata "{key[:40]}" stands twice', "E105")
+                self._refuse(child, f'the metadata "{key[:40]}" appears twice', "E105")
             seen.add(key)
             yield key, self._text(child, (_KEY,))
 

@@ -69,7 +69,7 @@ def refuse_root(root: etree._Element) -> None:
         Stop: there is one.
     """
     if root.getroottree().docinfo.doctype:
-        raise Stop(Problem("E102", "a DOCTYPE stands before the declaration; declarations are read without one"))
+        raise Stop(Problem("E102", "a DOCTYPE is before the declaration; declarations are read without one"))
 
 
 class DocumentReader(Protocol):
@@ -155,19 +155,19 @@ class _Walk:
             self._astray = 0 if self._depth == self._astray else self._astray
             self._depth -= 1
         if not self._found and not self._told:
-            raise Stop(Problem("E109", "no declaration stands in the file"))
+            raise Stop(Problem("E109", "the file holds no declaration"))
 
     def _lost(self, element: etree._Element) -> Problem | None:
         """Return the problem of an element outside every declaration of the form that looks like one, or a line."""
         tag = str(element.tag)
         name, other = tag.rpartition("}")[2], DECLARATIONS.get(tag)
         if other is not None:
-            what = f"a declaration of another format ({other}) stands among those of this file"
+            what = f"a declaration of another format ({other}) is among those of this file"
             following = "Pass the declarations of each format in a file of their own."
         elif tag in self._form.lines:
-            what, following = f"{name} stands outside every declaration", "Put it into its declaration."
+            what, following = f"{name} is outside every declaration", "Put it into its declaration."
         elif name in {tag.rpartition("}")[2] for tag in self._form.documents}:
-            what = f"{name} stands here in another namespace than the declarations of this file"
+            what = f"{name} is here in another namespace than the declarations of this file"
             following = "Correct its namespace, or pass it in a file of its own."
         else:
             return None
@@ -190,7 +190,7 @@ class _Walk:
             return
         self._held += 1
         if self._held > _MOST_HELD:
-            what = f"more than {_MOST_HELD:,} elements stand in one part of a declaration"
+            what = f"more than {_MOST_HELD:,} elements are in one part of a declaration"
             raise Stop(Problem("E106", what, Place(None, element.sourceline)))
         self._refuse_misplaced(element, tag)
         if not self._part and tag in self._form.parts:
@@ -202,12 +202,12 @@ class _Walk:
         """Refuse what would be read as part of something else, or not at all: the entry would lose it silently."""
         name = tag.rpartition("}")[2]
         if tag in self._form.documents:
-            what = f"a declaration ({name}) stands within a declaration"
+            what = f"a declaration ({name}) is within a declaration"
         elif self._part and tag in self._form.lines:
-            what = f"a line ({name}) stands within " + ("a line" if self._in_line else "what is passed over")
+            what = f"a line ({name}) is within " + ("a line" if self._in_line else "what is passed over")
         elif self._namespaced and not tag.startswith("{") and not self._astray:
             self._astray = self._depth
-            what = f"{name} stands in no namespace, where the declaration has one"
+            what = f"{name} is in no namespace, where the declaration has one"
         else:
             return
         if self._reader is not None:
@@ -237,7 +237,7 @@ class _Walk:
         before = element.getprevious()
         if before is not None and (text := (before.tail or "").strip()) and not self._is_more_than_freed(before):
             name = str(element.tag).rpartition("}")[2]
-            what = f'text ("{text[:40]}") stands between the elements, before {name}'
+            what = f'text ("{text[:40]}") is between the elements, before {name}'
             draft.refuse("E122", what, Place(self._name, element.sourceline), MEND)
 
     def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:

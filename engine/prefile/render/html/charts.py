@@ -1,7 +1,7 @@
 """Charts as SVG that stands in a page: no script, no request, real text, and the same bytes every time.
 
 What colour says, a label or a hatch says too. matplotlib takes most of a second to import: only what draws imports
-this module. What is drawn here is told in figures by a table beside it.
+this module. What is drawn here is given in figures by a table beside it.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Dot(NamedTuple):
     low: bool
 
 
-def bars(name: str, title: str, told: str, rows: Sequence[Bar], legend: Sequence[tuple[str, str]] = ()) -> Markup:
+def bars(name: str, title: str, summary: str, rows: Sequence[Bar], legend: Sequence[tuple[str, str]] = ()) -> Markup:
     """Draw bars, the first on top; `legend` names what each fill means."""
 
     def draw(axes: Axes) -> None:
@@ -109,7 +109,7 @@ def bars(name: str, title: str, told: str, rows: Sequence[Bar], legend: Sequence
             if isinstance(figure := axes.figure, Figure):  # outside the axes, so that it lies over no bar
                 figure.legend(keys, words, loc="outside lower center", ncols=len(keys), frameon=False, fontsize=8)
 
-    return _svg(name, title, told, draw, len(rows) + (1.7 if legend else 0.6))
+    return _svg(name, title, summary, draw, len(rows) + (1.7 if legend else 0.6))
 
 
 def _key(fill: str) -> Rectangle:
@@ -123,7 +123,7 @@ def _rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_ylim(len(names) - 0.4, -0.6)
 
 
-def grid(name: str, title: str, told: str, shown: Grid) -> Markup:
+def grid(name: str, title: str, summary: str, shown: Grid) -> Markup:
     """Draw a grid: darker is more, on a logarithmic scale; every tile says its amount."""
     amounts = [tile.amount for row in shown.tiles for tile in row if tile is not None and tile.amount > 0]
     norm = LogNorm(min(amounts, default=1) / 3, max(amounts, default=1) * 1.5)
@@ -147,7 +147,7 @@ def grid(name: str, title: str, told: str, shown: Grid) -> Markup:
         for spine in axes.spines.values():
             spine.set_visible(False)
 
-    return _svg(name, title, told, draw, len(shown.rows) + 1.6)
+    return _svg(name, title, summary, draw, len(shown.rows) + 1.6)
 
 
 def _tile(axes: Axes, x: int, y: int, tile: Tile | None, colour: object) -> None:
@@ -165,7 +165,7 @@ def _tile(axes: Axes, x: int, y: int, tile: Tile | None, colour: object) -> None
 
 
 def dots(  # noqa: PLR0913, PLR0917 - the parts of one chart
-    name: str, title: str, told: str, rows: Sequence[Dot], rule: tuple[float, str], most: float
+    name: str, title: str, summary: str, rows: Sequence[Dot], rule: tuple[float, str], most: float
 ) -> Markup:
     """Draw dots on lines against an upright rule; what lies beyond `most` stands at the edge with an arrow."""
 
@@ -185,13 +185,13 @@ def dots(  # noqa: PLR0913, PLR0917 - the parts of one chart
         axes.set_xlim(0, most * 1.03)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
 
-    return _svg(name, title, told, draw, len(rows) + 1.6, right=0.68)
+    return _svg(name, title, summary, draw, len(rows) + 1.6, right=0.68)
 
 
 def timeline(  # noqa: PLR0913, PLR0917 - the parts of one chart
     name: str,
     title: str,
-    told: str,
+    summary: str,
     rows: Sequence[str],
     marks: Sequence[tuple[float, int, str]],
     rules: Sequence[tuple[float, str]],
@@ -218,14 +218,14 @@ def timeline(  # noqa: PLR0913, PLR0917 - the parts of one chart
         ]
         axes.legend(keys, [words for _, words in legend], loc="lower left", frameon=True, fontsize=8)
 
-    return _svg(name, title, told, draw, len(rows) * 0.85 + 2.4)
+    return _svg(name, title, summary, draw, len(rows) * 0.85 + 2.4)
 
 
 _MARKERS = {"o": _DARK, "s": "#ffffff", "^": _MIDDLE, "D": "#ffffff"}
 
 
 def _svg(  # noqa: PLR0913, PLR0917 - the parts of one chart
-    name: str, title: str, told: str, draw: Callable[[Axes], None], rows: float, right: float = 0.99
+    name: str, title: str, summary: str, draw: Callable[[Axes], None], rows: float, right: float = 0.99
 ) -> Markup:
     """Return the SVG that `draw` draws, for a page: named for those who cannot see it, its ids its own."""
     with _DRAWING, mpl.rc_context():
@@ -243,8 +243,8 @@ def _svg(  # noqa: PLR0913, PLR0917 - the parts of one chart
     size = re.search(r'viewBox="([^"]+)"', drawn)
     head = (
         f'<svg class="chart" role="img" viewBox="{size[1] if size else ""}" '
-        f'aria-labelledby="{name}-title {name}-told" preserveAspectRatio="xMinYMin meet">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-told">{escape(told)}</desc>'
+        f'aria-labelledby="{name}-title {name}-summary" preserveAspectRatio="xMinYMin meet">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-summary">{escape(summary)}</desc>'
     )
     own = _NAMED.sub(lambda found: f"{found[1]}{name}-", _PAGES_OWN.sub("", inner))
-    return Markup(f"{head}{own}</svg>")  # noqa: S704 - matplotlib escapes the text that it writes, and title and told are escaped
+    return Markup(f"{head}{own}</svg>")  # noqa: S704 - matplotlib escapes the text that it writes, and title and summary are escaped

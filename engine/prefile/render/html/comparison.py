@@ -18,7 +18,7 @@ from prefile.render.html.charts import (
 )
 from prefile.render.html.pages import page, short_money
 from prefile.render.tabular.comparison_table import By, groups_of
-from prefile.render.text.comparison import adds_words, dates_words, too_early
+from prefile.render.text.comparison import adds_words, dates_words, read_words, too_early
 from prefile.render.text.summary import count
 from prefile.values.money import ZERO
 
@@ -29,29 +29,29 @@ _LONGEST_NAME, _LONGEST_HEADING = 36, 20
 _TITLES = {By.MINERAL: "By mineral", By.ORIGIN: "By origin", By.IMPORTER: "By importer"}
 
 
-def compare_html(told: Comparison, chosen: Sequence[By] = tuple(By), files: Sequence[str] = ()) -> str:
+def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files: Sequence[str] = ()) -> str:
     """Return a comparison as a page; `files` are what was read."""
     return page(
         "compare.html.j2",
         {
-            "x": told,
+            "x": comparison,
             "files": _named(files),
-            "read": f"{count(told.entries, 'entry', 'entries')}, {count(told.total.today.lines, 'line', 'lines')}",
-            "dates": dates_words(told),
-            "early": too_early(told),
-            "names": ", ".join(column.name for column in told.columns),
-            "chart": _bars(told),
+            "read": read_words(comparison),
+            "dates": dates_words(comparison),
+            "early": too_early(comparison),
+            "names": ", ".join(column.name for column in comparison.columns),
+            "chart": _bars(comparison),
             "parts": [
                 {
                     "by": by.value,
                     "title": _TITLES[by],
-                    "chart": _grid(told, by, groups),
+                    "chart": _grid(comparison, by, groups),
                     "groups": groups[:_MOST_ROWS],
                     "left": len(groups) - _MOST_ROWS,
                 }
-                for by, groups in groups_of(told, chosen)
+                for by, groups in groups_of(comparison, chosen)
             ],
-            "lines": told.leading if By.LINE in chosen else None,
+            "lines": comparison.leading if By.LINE in chosen else None,
             "adds": adds_words,
             "counted": lambda number: count(number, "line", "lines"),
         },
@@ -65,12 +65,12 @@ def _named(files: Sequence[str]) -> list[str]:
     return [*names[:_MOST_FILES], *([f"{more:,} more"] if more else [])]
 
 
-def _bars(told: Comparison) -> Markup:
+def _bars(comparison: Comparison) -> Markup:
     """Draw today and, on top of it, what each column would add: at least, and at most."""
-    today = told.total.today
+    today = comparison.total.today
     rows = [Bar("today, which is law", _parts(today.least, ZERO, today.bounded), _range(today.least, today.most))]
-    for place, column in enumerate(told.columns):
-        added, would = told.total.under[place], told.total.would_be(place)
+    for place, column in enumerate(comparison.columns):
+        added, would = comparison.total.under[place], comparison.total.would_be(place)
         bounded = today.bounded + added.bounded
         words = f"would be {_range(would.least, would.most)}; adds {_range(added.least, added.would_add.most)}"
         words += f"; refuses {count(added.refused, 'line', 'lines')}" if added.refused else ""
@@ -93,7 +93,7 @@ def _range(least: Decimal, most: Decimal | None) -> str:
     return short_money(least) if least == most else f"{short_money(least)} to {short_money(most)}"
 
 
-def _grid(told: Comparison, by: By, groups: Sequence[Group]) -> Markup | None:
+def _grid(comparison: Comparison, by: By, groups: Sequence[Group]) -> Markup | None:
     """Draw what each column would add to each group; what lies between bounds is hatched."""
     shown = [
         group
@@ -107,7 +107,9 @@ def _grid(told: Comparison, by: By, groups: Sequence[Group]) -> Markup | None:
         _short(group.name if by is not By.ORIGIN else f"{group.key or ''} {group.name}", _LONGEST_NAME)
         for group in shown
     ]
-    headings = [_short(column.name.replace("critical-minerals-", ""), _LONGEST_HEADING) for column in told.columns]
+    headings = [
+        _short(column.name.replace("critical-minerals-", ""), _LONGEST_HEADING) for column in comparison.columns
+    ]
     beside = [[short_money(group.today.value)] for group in shown]
     what = Grid(names, headings, tiles, beside, ("value",))
     said = "; ".join(

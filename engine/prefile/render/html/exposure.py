@@ -14,7 +14,7 @@ from prefile.analysis.exposure import (
     MeasureDuty,
     MineralExposure,
 )
-from prefile.law.coverage_map import STAGES, Told
+from prefile.law.coverage_map import STAGES, CoverageOutcome
 from prefile.render.html.charts import (
     Bar,
     Dot,
@@ -43,7 +43,11 @@ _MOST_MINERALS, _MOST_COLUMNS, _MOST_MEASURES, _MOST_FLOORS = 24, 11, 14, 24
 _MOST_ROWS = 25
 _MOST_PERCENT = 300
 _LONGEST_NAME = 46
-_FILLS: tuple[tuple[Told, str], ...] = (("covered", "solid"), ("cannot tell", "hatched"), ("not covered", "pale"))
+_FILLS: tuple[tuple[CoverageOutcome, str], ...] = (
+    ("covered", "solid"),
+    ("cannot tell", "hatched"),
+    ("not covered", "pale"),
+)
 
 
 def exposure_html(
@@ -89,13 +93,16 @@ def _stages(exposure: Exposure) -> Markup:
     rows = []
     for stage in (*STAGES, None):
         of_stage = [kind for kind in exposure.coverage if kind.stage == stage]
-        values = {told: sum((kind.part.value for kind in of_stage if kind.outcome == told), ZERO) for told, _ in _FILLS}
-        parts = tuple(Part(float(values[told]), fill) for told, fill in _FILLS if values[told])
-        said = ", ".join(f"{short_money(values[told])} {told}" for told, _ in _FILLS if values[told])
+        values = {
+            outcome: sum((kind.part.value for kind in of_stage if kind.outcome == outcome), ZERO)
+            for outcome, _ in _FILLS
+        }
+        parts = tuple(Part(float(values[outcome]), fill) for outcome, fill in _FILLS if values[outcome])
+        said = ", ".join(f"{short_money(values[outcome])} {outcome}" for outcome, _ in _FILLS if values[outcome])
         if of_stage:
             rows.append(Bar(stage or "outside the reading", parts, said or "no known value"))
-    told = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("stages", "Value by stage of processing", told, rows, [(fill, words) for words, fill in _FILLS])
+    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
+    return bars("stages", "Value by stage of processing", summary, rows, [(fill, words) for words, fill in _FILLS])
 
 
 def _heat(exposure: Exposure) -> Markup:
@@ -120,8 +127,8 @@ def _heat(exposure: Exposure) -> Markup:
         [_beside(mineral) for mineral in minerals],
         ("largest", "index", "reliance"),
     )
-    told = "; ".join(f"{mineral.name}: {short_money(mineral.covered.value)} covered" for mineral in minerals)
-    return grid("heat", "Covered value by mineral and origin", told, what)
+    summary = "; ".join(f"{mineral.name}: {short_money(mineral.covered.value)} covered" for mineral in minerals)
+    return grid("heat", "Covered value by mineral and origin", summary, what)
 
 
 def _at(cells: Mapping[tuple[str, str | None], Cell], mineral: str, origins: Sequence[str | None]) -> list[Cell]:
@@ -154,9 +161,9 @@ def _measures(measures: Sequence[MeasureDuty]) -> Markup | None:
             upper = f"to {short_money(doubtful)}" if not measure.unbounded else "or more"
             said.append(f"{short_money(measure.least)} {upper} in doubt")
         rows.append(Bar(_shortened(measure.measure.removeprefix("us.")), parts, ", ".join(said)))
-    told = "; ".join(f"{row.name}: {row.words}" for row in rows)
+    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
     legend = [("solid", "owed"), ("hatched", "may be owed, at most")]
-    return bars("measures", "Duty today by measure", told, rows, legend) if rows else None
+    return bars("measures", "Duty today by measure", summary, rows, legend) if rows else None
 
 
 def _shortened(name: str) -> str:
@@ -175,8 +182,8 @@ def _scenarios(exposure: Exposure) -> Markup:
         )
         rows.append(Bar(_shortened(scenario.scenario), _stacked(today.least, added, most), words))
     legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
-    told = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("scenarios", "Duty under scenarios", told, rows, legend)
+    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
+    return bars("scenarios", "Duty under scenarios", summary, rows, legend)
 
 
 def _stacked(today: Decimal, added: Decimal, most: Decimal) -> tuple[Part, ...]:
@@ -208,6 +215,6 @@ def _floors(floors: Sequence[FloorSeen]) -> Markup | None:
     ]
     if not rows:
         return None
-    told = "; ".join(f"{row.name}: {row.place:.0f} % of the floor, {row.words}" for row in rows)
+    summary = "; ".join(f"{row.name}: {row.place:.0f} % of the floor, {row.words}" for row in rows)
     most = min(Decimal(_MOST_PERCENT), max(Decimal(125), *(Decimal(row.place) * Decimal("1.1") for row in rows)))
-    return dots("floors", "Unit value in percent of the floor price", told, rows, (100, "the floor"), float(most))
+    return dots("floors", "Unit value in percent of the floor price", summary, rows, (100, "the floor"), float(most))

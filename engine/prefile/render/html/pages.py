@@ -17,9 +17,9 @@ _STEPS = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"), (Decimal(1000), "k"
 _TENTH, _WHOLE = Decimal("0.1"), Decimal(1)
 
 
-def page(template: str, told: Mapping[str, object]) -> str:
-    """Return a page made of a template in this package and what it is told."""
-    return _ENVIRONMENT.get_template(template).render(told)
+def page(template: str, shown: Mapping[str, object]) -> str:
+    """Return a page made of a template in this package and what it shows."""
+    return _ENVIRONMENT.get_template(template).render(shown)
 
 
 def short_money(amount: Decimal) -> str:

@@ -23,25 +23,25 @@ _MOST_WORDS = 40
 _PARTS_OF_A_DAY = 3
 
 
-def timeline_html(told: Timeline) -> str:
+def timeline_html(timeline: Timeline) -> str:
     """Return the timeline as a page."""
     return page(
         "timeline.html.j2",
         {
-            "told": told,
-            "chart": _chart(told),
+            "timeline": timeline,
+            "chart": _chart(timeline),
             "binding": BINDING,
             "pending": pending_words,
             "no_scenario": NO_SCENARIO,
             "samples": SAMPLES,
-            "instruments": sum(len(partner.instruments) for partner in told.partners),
+            "instruments": sum(len(partner.instruments) for partner in timeline.partners),
         },
     )
 
 
-def _chart(told: Timeline) -> Markup | None:
+def _chart(found: Timeline) -> Markup | None:
     """Draw each partner's instruments over time, with the dates of the measure upright."""
-    dated = [happening for happening in told.happenings if happening.instrument is not None]
+    dated = [happening for happening in found.happenings if happening.instrument is not None]
     rows = list(dict.fromkeys(happening.partner or "" for happening in dated))
     if not rows:
         return None
@@ -51,22 +51,22 @@ def _chart(told: Timeline) -> Markup | None:
         if happening.instrument is not None
     ]
     rules = [
-        (_place(happening.day), _short(happening)) for happening in told.happenings if happening.instrument is None
+        (_place(happening.day), _short(happening)) for happening in found.happenings if happening.instrument is None
     ]
-    found = {
+    markers = {
         _MARKERS[happening.instrument.status]: happening.instrument.status
         for happening in dated
         if happening.instrument
     }
-    first = min(int(happening.day[:4]) for happening in told.happenings)
-    last = max(int(happening.day[:4]) for happening in told.happenings)
+    first = min(int(happening.day[:4]) for happening in found.happenings)
+    last = max(int(happening.day[:4]) for happening in found.happenings)
     years = [(_place(f"{year}-01-01"), str(year)) for year in range(first, last + 2)]
     words = "; ".join(
         f"{happening.day} {happening.partner}: {happening.instrument.status}"
         for happening in dated
         if happening.instrument
     )
-    return timeline("timeline", "Instruments over time", words, rows, marks, rules, years, list(found.items()))
+    return timeline("timeline", "Instruments over time", words, rows, marks, rules, years, list(markers.items()))
 
 
 def _short(happening: Happening) -> str:

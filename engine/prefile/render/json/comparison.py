@@ -7,31 +7,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
-from prefile.analysis.comparison import (
-    Column,
-    Comparison,
-    Group,
-    LineCompared,
-)
-from prefile.render.json.exposure import plain
+from pydantic import TypeAdapter
+
+from prefile.analysis.comparison import Column, Comparison, LineCompared
 from prefile.render.tabular.comparison_table import By
 from prefile.values.json_shape import escaped
 
 __all__ = ["JsonComparison"]
 
-_OPENED = "{\n"
-_PLAIN = (
-    "entries",
-    "unread",
-    "first_date",
-    "last_date",
-    "as_known_on",
-    "rulebook",
-    "decided_by",
-    "spread",
-    "not_law",
-)
+_OPENED, _CLOSED = "{\n", "\n}"
+_LINES = "lines"
+_GROUPS = {By.MINERAL: "minerals", By.ORIGIN: "origins", By.IMPORTER: "importers"}
 
 
 class JsonComparison:
@@ -39,32 +28,42 @@ class JsonComparison:
 
     def __init__(self, put: Callable[[str], None], columns: Sequence[Column], chosen: Sequence[By]) -> None:
         """Write with `put` the parts that were chosen, beginning with what every reader needs."""
-        self._put, self._chosen, self._columns = put, chosen, columns
+        self._put, self._chosen = put, chosen
         self._between = "\n    "
-        head = {"format": "prefile-comparison/1", "columns": plain(tuple(columns))}
-        put(_dumped(head).removesuffix("\n}"))
-        put(',\n  "lines": [' if By.LINE in chosen else ',\n  "lines": null')
+        told = [_column().dump_python(column, mode="json") for column in columns]
+        put(_dumped({"format": "prefile-comparison/1", "columns": told}).removesuffix(_CLOSED))
+        put(f',\n  "{_LINES}": [' if By.LINE in chosen else f',\n  "{_LINES}": null')
 
     def line(self, line: LineCompared) -> None:
         """Write one line."""
         if By.LINE in self._chosen:
-            self._put(self._between + escaped(json.dumps(plain(line.told(self._columns)), ensure_ascii=False)))
+            shape = _line().dump_python(line, mode="json")
+            self._put(self._between + escaped(json.dumps(shape, ensure_ascii=False)))
             self._between = ",\n    "
 
     def end(self, told: Comparison) -> None:
         """Write the sums, and close the document."""
         if By.LINE in self._chosen:
             self._put("\n  ]" if self._between.startswith(",") else "]")
-        groups = ((By.MINERAL, told.minerals), (By.ORIGIN, told.origins), (By.IMPORTER, told.importers))
-        shape: dict[str, object] = {
-            f"{by}s": self._groups(every) if by in self._chosen else None for by, every in groups
-        }
-        shape["total"] = plain(told.total.told(self._columns))
-        shape.update({name: getattr(told, name) for name in _PLAIN})
-        self._put(f",\n{_dumped(shape).removeprefix(_OPENED)}\n")
+        shape: dict[str, Any] = _comparison().dump_python(told, mode="json")
+        shape.update({name: None for by, name in _GROUPS.items() if by not in self._chosen})
+        behind = list(shape)[list(shape).index(_LINES) + 1 :]
+        self._put(f",\n{_dumped({name: shape[name] for name in behind}).removeprefix(_OPENED)}\n")
 
-    def _groups(self, groups: Sequence[Group]) -> list[object]:
-        return [plain(one.told(self._columns)) for one in groups]
+
+@cache
+def _column() -> TypeAdapter[Column]:
+    return TypeAdapter(Column)
+
+
+@cache
+def _line() -> TypeAdapter[LineCompared]:
+    return TypeAdapter(LineCompared)
+
+
+@cache
+def _comparison() -> TypeAdapter[Comparison]:
+    return TypeAdapter(Comparison)
 
 
 def _dumped(shape: object) -> str:

@@ -1,6 +1,6 @@
 """A comparison as one CSV table, written as it comes: each row says in `part` what it is.
 
-An empty cell under an amount is one that cannot be told or has no known upper bound, never zero.
+An empty cell under an amount is one that cannot be determined or has no known upper bound, never zero.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class CsvComparison:
         if By.LINE in self._chosen:
             self._named("line", dict(zip(self._lines, line_cells(line), strict=True)))
 
-    def end(self, told: Comparison) -> None:
+    def end(self, comparison: Comparison) -> None:
         """Write the sums."""
-        for by, groups in groups_of(told, self._chosen):
+        for by, groups in groups_of(comparison, self._chosen):
             for group in groups:
                 self._named(by.value, dict(zip(self._groups, group_cells(group), strict=True)))
-        self._named("total", dict(zip(self._groups, group_cells(told.total), strict=True)))
+        self._named("total", dict(zip(self._groups, group_cells(comparison.total), strict=True)))
 
     def _named(self, part: str, cells: dict[str, object]) -> None:
         self._put(csv_text([[part, *(cells.get(name) for name in self._columns[1:])]]))

@@ -1,6 +1,6 @@
 """A comparison as tables: the headings and the cells of each part, for CSV and for a workbook alike.
 
-A cell that is None is an amount that cannot be told or has no known upper bound, never zero.
+A cell that is None is an amount that cannot be determined or has no known upper bound, never zero.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Cells = list[object]
 
 
 class By(StrEnum):
-    """What a comparison is told by."""
+    """What a comparison is grouped by."""
 
     LINE = "line"
     MINERAL = "mineral"
@@ -92,8 +92,12 @@ def _of(would: Would) -> tuple[object, ...]:
     return tuple(would)
 
 
-def groups_of(told: Comparison, chosen: Sequence[By]) -> Iterator[tuple[By, tuple[Group, ...]]]:
+def groups_of(comparison: Comparison, chosen: Sequence[By]) -> Iterator[tuple[By, tuple[Group, ...]]]:
     """Yield the groups that were asked for: by mineral, origin and importer."""
-    for by, groups in ((By.MINERAL, told.minerals), (By.ORIGIN, told.origins), (By.IMPORTER, told.importers)):
+    for by, groups in (
+        (By.MINERAL, comparison.minerals),
+        (By.ORIGIN, comparison.origins),
+        (By.IMPORTER, comparison.importers),
+    ):
         if by in chosen:
             yield by, groups

@@ -1,6 +1,6 @@
 """A comparison as a workbook: a sheet for each part, with frozen headings, filters, and amounts as numbers.
 
-An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Rows go to
+An empty cell under an amount is one that cannot be determined or has no known upper bound, never zero. Rows go to
 temporary files as they come, so that the memory does not grow with them.
 """
 
@@ -60,34 +60,34 @@ class XlsxComparison:
     def _sheet(self, name: str, headings: Sequence[str]) -> Sheet:
         return Sheet(self._book, name, [(heading, _WIDE.get(heading, 16)) for heading in headings], self._looks)
 
-    def end(self, told: Comparison) -> None:
+    def end(self, comparison: Comparison) -> None:
         """Write the sums, and what a reader must know."""
-        self._total.row(group_cells(told.total))
+        self._total.row(group_cells(comparison.total))
         sheets = [self._total, *self._lines]
-        for by, groups in groups_of(told, self._chosen):
+        for by, groups in groups_of(comparison, self._chosen):
             sheets.append(self._sheet(_TITLES[by], group_headings(by.value, self._columns)))
             for group in groups:
                 sheets[-1].row(group_cells(group))
         for sheet in sheets:
             sheet.end()
-        self._say(told)
+        self._say(comparison)
 
     def whole(self) -> bytes:
         """Return the workbook's bytes."""
         self._book.close()
         return self._bytes.getvalue()
 
-    def _say(self, told: Comparison) -> None:
+    def _say(self, comparison: Comparison) -> None:
         said = [
-            ("What this is", told.not_law),
-            ("Rows of minerals", told.spread),
-            ("Empty amounts", "cannot be told, or have no known upper bound; they are not zero"),
-            ("Read", f"{told.entries:,} entries, {told.total.today.lines:,} lines"),
-            ("Could not be read", f"{told.unread:,}, which are in no sum"),
-            ("Rate dates", f"{told.first_date or 'none'} to {told.last_date or 'none'}"),
-            ("Rule book", told.rulebook),
+            ("What this is", comparison.not_law),
+            ("Rows of minerals", comparison.spread),
+            ("Empty amounts", "cannot be determined, or have no known upper bound; they are not zero"),
+            ("Read", f"{comparison.entries:,} entries, {comparison.total.today.lines:,} lines"),
+            ("Could not be read", f"{comparison.unread:,}, which are in no sum"),
+            ("Rate dates", f"{comparison.first_date or 'none'} to {comparison.last_date or 'none'}"),
+            ("Rule book", comparison.rulebook),
         ]
-        for scenario in (each for column in told.columns for each in column.scenarios):
+        for scenario in (each for column in comparison.columns for each in column.scenarios):
             said += [
                 (
                     scenario.scenario,

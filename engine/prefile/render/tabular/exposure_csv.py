@@ -1,6 +1,6 @@
 """Exposure as one CSV table: each row says in `part` which sum it is, and leaves empty what does not belong to it.
 
-An empty cell under `payable` or `most` is a duty that cannot be told or has no known upper bound, never zero.
+An empty cell under `payable` or `most` is a duty that cannot be determined or has no known upper bound, never zero.
 """
 
 from __future__ import annotations
@@ -108,15 +108,15 @@ def _sums(exposure: Exposure) -> Iterator[Row]:
 
 def _minerals(exposure: Exposure) -> Iterator[Row]:
     for mineral in exposure.minerals:
-        told = {"mineral": mineral.mineral, "name": mineral.name}
+        named = {"mineral": mineral.mineral, "name": mineral.name}
         concentrated = {"value_alone": mineral.alone, **_concentrated(mineral.concentration)}
-        yield {"part": "mineral", "outcome": "covered", **told, **_part(mineral.covered), **concentrated}
+        yield {"part": "mineral", "outcome": "covered", **named, **_part(mineral.covered), **concentrated}
         for outcome, part in (("cannot tell", mineral.doubtful), ("not covered", mineral.outside)):
             if part.lines:
-                yield {"part": "mineral", "outcome": outcome, **told, **_part(part)}
+                yield {"part": "mineral", "outcome": outcome, **named, **_part(part)}
         for figure in mineral.import_reliance:
             said = {"figure": figure.figure, "data_year": figure.data_year, "edition": figure.edition}
-            yield {"part": "import reliance", **told, **said}
+            yield {"part": "import reliance", **named, **said}
     for both in exposure.cells:
         where = {"part": "mineral and origin", "mineral": both.mineral, "origin": both.origin}
         for outcome, part in (("covered", both.covered), ("cannot tell", both.doubtful)):
@@ -126,9 +126,9 @@ def _minerals(exposure: Exposure) -> Iterator[Row]:
 
 def _origins(exposure: Exposure) -> Iterator[Row]:
     for origin in exposure.origins:
-        told = {"origin": origin.origin, "name": origin.name}
-        yield {"part": "origin", **told, **_part(origin.every)}
-        yield {"part": "origin", "outcome": "covered", **told, "share_percent": origin.share, **_part(origin.covered)}
+        named = {"origin": origin.origin, "name": origin.name}
+        yield {"part": "origin", **named, **_part(origin.every)}
+        yield {"part": "origin", "outcome": "covered", **named, "share_percent": origin.share, **_part(origin.covered)}
         for treatment in origin.agreements:
             said = {"status": treatment.status, "date": treatment.date, "effect_on_duty": treatment.effect_on_duty}
             yield {"part": "agreement", "origin": origin.origin, "name": treatment.instrument, **said}
@@ -136,9 +136,9 @@ def _origins(exposure: Exposure) -> Iterator[Row]:
 
 def _duty(exposure: Exposure) -> Iterator[Row]:
     for measure in exposure.measures:
-        told = {"part": "measure", "measure": measure.measure, "name": measure.title}
+        named = {"part": "measure", "measure": measure.measure, "name": measure.title}
         duty = {"payable": measure.duty, "least": measure.duty, "most": measure.duty}
-        yield {**told, "outcome": "applies", "lines": measure.applies, **duty}
+        yield {**named, "outcome": "applies", "lines": measure.applies, **duty}
         most = None if measure.unbounded else measure.bounded
         doubt = {
             "least": measure.least,
@@ -146,7 +146,7 @@ def _duty(exposure: Exposure) -> Iterator[Row]:
             "lines_unbounded": measure.unbounded,
             "most_of_bounded": measure.bounded,
         }
-        yield {**told, "outcome": "cannot tell", "lines": measure.doubtful, **doubt}
+        yield {**named, "outcome": "cannot tell", "lines": measure.doubtful, **doubt}
     for scenario in exposure.scenarios:
         yield {
             "part": "would be, under a scenario",

@@ -15,10 +15,10 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
-from prefile.render.item import RunItem, law, notices
-from prefile.render.text.places import place_words
-from prefile.render.text.supposed import would_add
+from prefile.render.item import RunItem, law
+from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.warnings import is_check
+from prefile.render.text.words import place_words
 from prefile.values.money import show_money
 
 __all__ = [
@@ -89,7 +89,7 @@ def _applies(row: ReportLine) -> str:
 
 
 def _amount(report: Report, finding: Finding) -> str:
-    if finding.measure in notices(report):
+    if report.keeps_out(finding):
         return "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     if finding.duty is not None:
         return show_money(finding.duty)

@@ -1,6 +1,6 @@
 """Reports as CSV (RFC 4180), one row a line of an entry; problems of what cannot be read go aside.
 
-An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Text that a
+An empty cell under an amount is one that cannot be determined or has no known upper bound, never zero. Text that a
 spreadsheet would run as a formula has an apostrophe before it.
 """
 

@@ -1,11 +1,11 @@
 """Reports as Parquet for analysts, `prefile-findings/1`: one row a finding, with its line and entry beside it.
 
-Each row is one measure on one line, whatever it came to. What is told of its line (`line_payable`, `line_value` …)
+Each row is one measure on one line, whatever it came to. What is known of its line (`line_payable`, `line_value` …)
 stands on every row of it, to be taken once for each `item` and `line`; `item` counts the reports of a run from 1.
 Amounts are decimal128(38, 6) in US dollars, days are dates, and the rate date is an instant shown in New York. Null
-under an amount is one that cannot be told or has no known upper bound, never zero. What a scenario supposes has its
-amounts in `would_add…`, never in `duty`, `least` and `most`, so that no sum takes for owed what nobody owes. What
-cannot be read is not in the file: it is told on standard error.
+under an amount is one that cannot be determined or has no known upper bound, never zero. What a scenario supposes has
+its amounts in `would_add…`, never in `duty`, `least` and `most`, so that no sum takes for owed what nobody owes. What
+cannot be read is not in the file: it is reported on standard error.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ def _sums(tally: Tally) -> Cells:
     """Return the row of sums over every entry that was screened."""
     return (
         "all entries",
-        tally.left_out,
+        tally.left_out and f"{tally.left_out}, not in the sum",
         None,
         tally.lines,
         f"{tally.to_act_on:,} of {tally.screened:,}",
@@ -138,28 +138,28 @@ def _sums(tally: Tally) -> Cells:
     )
 
 
-def _said(gathered: RunNotes, tally: Tally) -> Iterable[tuple[str, str]]:
+def _said(notes: RunNotes, tally: Tally) -> Iterable[tuple[str, str]]:
     """Yield what a reader must know, by name."""
     yield "What this is", NOT_ADVICE
     yield "Screened", f"{count(tally.screened, 'entry', 'entries')}, {count(tally.lines, 'line', 'lines')}"
     if tally.left_out:
-        yield "Not in the sums", tally.left_out.removesuffix(", not in the sum")
+        yield "Not in the sums", tally.left_out
     yield "Could not be read", f"{tally.unread:,}, which are in no sum; the sheet Problems says why"
-    yield "Rate dates", gathered.dates
-    if gathered.as_known_on:
-        yield "As known on", gathered.as_known_on
-    yield "Law verified through", gathered.through or "nothing was screened"
-    yield "Rule book", gathered.rulebook or "nothing was screened"
-    yield "Decided by", gathered.decided_by or "nothing was screened"
+    yield "Rate dates", notes.dates
+    if notes.as_known_on:
+        yield "As known on", notes.as_known_on
+    yield "Law verified through", notes.through or "nothing was screened"
+    yield "Rule book", notes.rulebook or "nothing was screened"
+    yield "Decided by", notes.decided_by or "nothing was screened"
     yield "Amounts", "US dollars. Duty excludes fees. Every amount is a value, none is a formula."
-    yield "Empty amounts", "cannot be told, or have no known upper bound; they are not zero"
+    yield "Empty amounts", "cannot be determined, or have no known upper bound; they are not zero"
     yield "Findings", "what a line says of a measure, but for those that neither apply nor have a heading to declare"
-    for name, lacking in gathered.sources.items():
+    for name, lacking in notes.sources.items():
         yield (
             f"Read as {name}",
             f"cannot carry: {'; '.join(lacking)}" if lacking else "has a place for every fact that screening asks for",
         )
-    if gathered.scenarios:
+    if notes.scenarios:
         yield "Scenarios", NOT_LAW
-    for name, title, supposes, numbers in gathered.scenarios:
+    for name, title, supposes, numbers in notes.scenarios:
         yield name, f"{title}. Supposes: {supposes} Its numbers: {numbers}"

@@ -1,6 +1,6 @@
 """Workbooks: sheets with frozen headings and filters, amounts as numbers, and text that cannot act.
 
-An empty cell under an amount is one that cannot be told or has no known upper bound, never zero. Rows go to
+An empty cell under an amount is one that cannot be determined or has no known upper bound, never zero. Rows go to
 temporary files as they come, so that the memory does not grow with them. Every text is written as text; one that begins
 like a formula bears the mark of Excel's own apostrophe too, so that it stays text when a person edits its cell.
 """

@@ -28,7 +28,7 @@ _WRITTEN: dict[FactKind, str] = {
     "text": "text",
 }
 _SAID = {
-    "entry_number": "rows of one entry stand together; without this column the whole table is one entry",
+    "entry_number": "keep the rows of one entry together; without this column the whole table is one entry",
     "line": "the line number, 1 to 99999; without it, lines are numbered by their rows",
     "entry_type": "two digits, like 01 or 06",
     "mode": "CBP's code of the mode of transport, two digits, like 11",
@@ -80,7 +80,7 @@ def _workbook(mapping: Mapping) -> bytes:
         about.write_string(row, 0, words)
     below = len(_ABOUT) + 1
     about.write_string(below, 0, "Heading", bold)
-    about.write_string(below, 1, "What stands under it", bold)
+    about.write_string(below, 1, "What to enter under it", bold)
     for place, (heading, fact) in enumerate(_headings(mapping)):
         sheet.set_column(place, place, max(12, len(heading) + 2), as_text)
         for row in range(1, _ROWS_AS_TEXT + 1):

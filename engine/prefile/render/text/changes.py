@@ -14,15 +14,15 @@ from prefile.law.book import RuleBook
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
 from prefile.values.dates import day_of, show_instant, write_instant
-from prefile.workbench.affected_lines import Touched
-from prefile.workbench.changes import Change
+from prefile.workbench.affected_lines import AffectedLine
+from prefile.workbench.change import Change
 
 __all__ = ["upcoming_json", "upcoming_text"]
 
 _MOST_LINES = 40
 _INDENT, _DEEPER = (0, 0, 0, 4), (0, 0, 0, 6)
 
-Lines = Mapping[Change, Sequence[Touched]]
+Lines = Mapping[Change, Sequence[AffectedLine]]
 
 
 def upcoming_text(found: Sequence[Change], around: date, within: int, lines: Lines | None) -> str:
@@ -59,7 +59,7 @@ def _change(out: Console, change: Change, lines: Lines | None) -> None:
         out.print(Padding(Text(clean(f"lines touched: {_lines(lines[change])}")), _DEEPER))
 
 
-def _lines(touched: Sequence[Touched]) -> str:
+def _lines(touched: Sequence[AffectedLine]) -> str:
     if not touched:
         return "none"
     by_entry: dict[tuple[int, str | None], list[str]] = {}
@@ -83,7 +83,7 @@ def upcoming_json(
     }
 
 
-def _shape(change: Change, touched: Sequence[Touched] | None) -> dict[str, object]:
+def _shape(change: Change, touched: Sequence[AffectedLine] | None) -> dict[str, object]:
     shape: dict[str, object] = {
         "at": write_instant(change.at),
         "kind": change.kind,

@@ -28,43 +28,49 @@ from prefile.render.text.summary import count
 from prefile.render.text.words import clean
 from prefile.values.money import show_dollars, show_money
 
-__all__ = ["adds_words", "compare_text", "dates_words", "too_early"]
+__all__ = ["adds_words", "compare_text", "dates_words", "read_words", "too_early"]
 
 _MOST = 15
 _TITLES = {By.MINERAL: "BY MINERAL", By.ORIGIN: "BY ORIGIN", By.IMPORTER: "BY IMPORTER"}
 
 
 def compare_text(
-    told: Comparison, chosen: Sequence[By] = tuple(By), *, width: int = WIDTH, colour: bool = False
+    comparison: Comparison, chosen: Sequence[By] = tuple(By), *, width: int = WIDTH, colour: bool = False
 ) -> str:
     """Return a comparison as text that ends with a newline."""
     out = console(width, colour=colour)
-    _head(out, told)
-    _columns(out, told)
+    _head(out, comparison)
+    _columns(out, comparison)
     _title(out, "EVERY LINE, ONCE")
     rows = _table()
-    _group(rows, told, told.total)
+    _group(rows, comparison, comparison.total)
     out.print(rows)
-    for by, groups in groups_of(told, chosen):
+    for by, groups in groups_of(comparison, chosen):
         _title(out, _TITLES[by])
         if by is By.MINERAL:
-            out.print(Text(told.spread))
+            out.print(Text(comparison.spread))
         rows = _table()
         for group in groups[:_MOST]:
-            _group(rows, told, group)
+            _group(rows, comparison, group)
         out.print(rows)
         _more(out, len(groups), f"{by}s")
     if By.LINE in chosen:
-        _lines(out, told)
+        _lines(out, comparison)
     return written(out)
 
 
-def dates_words(told: Comparison) -> str:
+def dates_words(comparison: Comparison) -> str:
     """Say from when until when the rate dates reach."""
-    if told.first_date is None or told.last_date is None:
+    if comparison.first_date is None or comparison.last_date is None:
         return "no rate date"
-    first, last = told.first_date[:10], told.last_date[:10]
+    first, last = comparison.first_date[:10], comparison.last_date[:10]
     return f"rate date {first}" if first == last else f"rate dates {first} to {last}"
+
+
+def read_words(comparison: Comparison) -> str:
+    """Count the entries and the lines that are compared."""
+    lines = count(comparison.total.today.lines, "line", "lines")
+    return f"{count(comparison.entries, 'entry', 'entries')}, {lines}"
 
 
 def adds_words(would: Would) -> str:
@@ -76,10 +82,10 @@ def adds_words(would: Would) -> str:
     return f"+{show_money(would.least)} to {show_money(would.most)}"
 
 
-def too_early(told: Comparison) -> list[str]:
+def too_early(comparison: Comparison) -> list[str]:
     """Say which columns the rate dates lie before: nothing would apply under them, for that reason alone."""
     words = []
-    for column, added in zip(told.columns, told.total.under, strict=True):
+    for column, added in zip(comparison.columns, comparison.total.under, strict=True):
         if added.before:
             begins = min(scenario.begins or "" for scenario in column.scenarios)[:10]
             words.append(
@@ -89,13 +95,13 @@ def too_early(told: Comparison) -> list[str]:
     return words
 
 
-def _head(out: Console, told: Comparison) -> None:
+def _head(out: Console, comparison: Comparison) -> None:
     out.print(Text("prefile scenarios compare", "bold"))
-    read = f"{count(told.entries, 'entry', 'entries')}, {count(told.total.today.lines, 'line', 'lines')}"
-    out.print(Text(f"{read}; {dates_words(told)}. Rule book {told.rulebook[7:19]}. Amounts in USD, without fees."))
-    if told.unread:
-        out.print(Text(f"{told.unread:,} could not be read and is in no sum.", "bold red"))
-    out.print(Text(told.not_law, "bold"))
+    book = f"Rule book {comparison.rulebook[7:19]}. Amounts in USD, without fees."
+    out.print(Text(f"{read_words(comparison)}; {dates_words(comparison)}. {book}"))
+    if comparison.unread:
+        out.print(Text(f"{comparison.unread:,} could not be read and is in no sum.", "bold red"))
+    out.print(Text(comparison.not_law, "bold"))
 
 
 def _title(out: Console, text: str) -> None:
@@ -103,13 +109,13 @@ def _title(out: Console, text: str) -> None:
     out.print(Text(text, "bold"))
 
 
-def _columns(out: Console, told: Comparison) -> None:
+def _columns(out: Console, comparison: Comparison) -> None:
     _title(out, "SUPPOSED (not law)")
-    for scenario in (each for column in told.columns for each in column.scenarios):
+    for scenario in (each for column in comparison.columns for each in column.scenarios):
         out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
         out.print(Padding(Text(clean(f"supposes: {scenario.supposes}")), (0, 0, 0, 2)))
         out.print(Padding(Text(clean(f"its numbers: {scenario.numbers_from}")), (0, 0, 0, 2)))
-    for words in too_early(told):
+    for words in too_early(comparison):
         out.print(Text(words, "bold"))
 
 
@@ -117,14 +123,14 @@ def _table() -> Table:
     return table(("", "left"), ("at least", "right"), ("at most", "right"), ("would add", "right"))
 
 
-def _group(rows: Table, told: Comparison, group: Group) -> None:
+def _group(rows: Table, comparison: Comparison, group: Group) -> None:
     """Add a group: its name, then today, then each column."""
     today = group.today
     key = "" if group.key is None or group.key == group.name else f"{group.key} "
     head = f"{key}{group.name}: {count(today.lines, 'line', 'lines')}, value {show_dollars(today.value)}"
     rows.add_row(Text(clean(head), "bold"), "", "", "")
     rows.add_row("  today, law", *_bounds(today.duty), "")
-    for place, (column, added) in enumerate(zip(told.columns, group.under, strict=True)):
+    for place, (column, added) in enumerate(zip(comparison.columns, group.under, strict=True)):
         rows.add_row(_under(column), *_bounds(group.would_be(place)), adds_words(added.would_add))
         if added.refused:
             refused = count(added.refused, "line", "lines")
@@ -144,20 +150,20 @@ def _more(out: Console, length: int, what: str) -> None:
         out.print(Text(f"… and {length - _MOST:,} more {what}; --format csv, xlsx and json hold them"))
 
 
-def _lines(out: Console, told: Comparison) -> None:
+def _lines(out: Console, comparison: Comparison) -> None:
     _title(out, "LINES TO WHICH IT WOULD ADD THE MOST")
-    if not told.leading:
+    if not comparison.leading:
         out.print(Text("None: nothing would apply under any of these scenarios."))
         return
     rows = _table()
-    for line in told.leading[:_MOST]:
+    for line in comparison.leading[:_MOST]:
         rows.add_row(Text(clean(_line_name(line)), "bold"), "", "", "")
         rows.add_row("  today, law", *_bounds(line.today), "")
-        for column, under in zip(told.columns, line.under, strict=True):
+        for column, under in zip(comparison.columns, line.under, strict=True):
             refused = "; could not be entered" if under.refused else ""
             rows.add_row(f"{_under(column)}{refused}", *_bounds(under.would_be), adds_words(under.would_add))
     out.print(rows)
-    left = told.total.today.lines - len(told.leading[:_MOST])
+    left = comparison.total.today.lines - len(comparison.leading[:_MOST])
     if left:
         out.print(Text(f"{count(left, 'other line', 'other lines')}: --format csv, xlsx and json hold every one."))
 

@@ -57,17 +57,17 @@ def _left_out(out: Console, book: RuleBook) -> None:
             out.print(Padding(Text(words), _INDENT))
     out.print()
     out.print(Text("WHAT NO FILE COVERS", "bold"))
-    for one in book.leaves_out:
-        out.print(Padding(Text(f"{one.what}{_where(one)}: {one.says}"), (0, 0, 0, 2)))
+    for row in book.leaves_out:
+        out.print(Padding(Text(f"{row.what}{_where(row)}: {row.says}"), (0, 0, 0, 2)))
 
 
-def _where(one: LeftOut) -> str:
-    numbers = f" of {', '.join(map(show_number, one.numbers))}" if one.numbers else ""
-    return f"{numbers}{f' on {one.on}' if one.on else ''}"
+def _where(row: LeftOut) -> str:
+    numbers = f" of {', '.join(map(show_number, row.numbers))}" if row.numbers else ""
+    return f"{numbers}{f' on {row.on}' if row.on else ''}"
 
 
 def _sorted(book: RuleBook) -> list[Measure]:
-    return sorted(book.measures, key=lambda one: one.id)
+    return sorted(book.measures, key=lambda measure: measure.id)
 
 
 def _examples(book: RuleBook, measure: Measure) -> int:
@@ -75,7 +75,7 @@ def _examples(book: RuleBook, measure: Measure) -> int:
 
 
 def _numbers(measure: Measure) -> str:
-    named = {one.prefix for one in measure.listings if not one.excluded}
+    named = {listing.prefix for listing in measure.listings if not listing.excluded}
     return "all" if "" in named else f"{len(named):,}"
 
 
@@ -121,8 +121,8 @@ def covers_json(book: RuleBook) -> dict[str, object]:
         "edition": edition.name,
         "measures": [_shape(book, measure) for measure in _sorted(book)],
         "leaves_out": [
-            {"what": one.what, "says": one.says, "numbers": list(one.numbers or ()), "for": one.on}
-            for one in book.leaves_out
+            {"what": row.what, "says": row.says, "numbers": list(row.numbers or ()), "for": row.on}
+            for row in book.leaves_out
         ],
     }
 

@@ -61,7 +61,7 @@ def dates_words(exposure: Exposure) -> str:
 
 
 def duty_words(part: Part) -> str:
-    """Say what is payable on lines or, where that cannot be told, between which bounds it lies."""
+    """Say what is payable on lines or, where that cannot be determined, between which bounds it lies."""
     if part.payable is not None:
         return show_money(part.payable)
     if part.most is not None:
@@ -117,7 +117,7 @@ def _head(out: Console, exposure: Exposure) -> None:
     if every.untold:
         bounded = f" The others: at most {show_money(every.bounded)} USD." if every.unbounded else ""
         unbounded = f", of {every.unbounded:,} of them without an upper bound" if every.unbounded else ""
-        out.print(Text(f"It cannot be told of {count(every.untold, 'line', 'lines')}{unbounded}.{bounded}"))
+        out.print(Text(f"It cannot be determined for {count(every.untold, 'line', 'lines')}{unbounded}.{bounded}"))
     found = exposure.concentration
     if found is not None:
         out.print(
@@ -218,12 +218,12 @@ def _scenarios(out: Console, exposure: Exposure) -> None:
             Text(f"would be, under {clean(scenario.scenario)}: at least {show_money(scenario.least)} USD, {most}")
         )
         upper = "or more" if scenario.adds_most is None else f"to {show_money(scenario.adds_most)}"
-        told = (
+        added = (
             show_money(scenario.adds_least)
             if scenario.adds_most == scenario.adds_least
             else f"{show_money(scenario.adds_least)} {upper}"
         )
-        for words in (f"it would add {told}", clean(scenario.title), too_early(scenario)):
+        for words in (f"it would add {added}", clean(scenario.title), too_early(scenario)):
             if words:
                 out.print(Padding(Text(words), (0, 0, 0, 4)))
 
@@ -231,7 +231,7 @@ def _scenarios(out: Console, exposure: Exposure) -> None:
 def _floors(out: Console, exposure: Exposure) -> None:
     _title(out, "UNIT VALUE AGAINST FLOOR PRICES")
     if not exposure.floors:
-        out.print(Text("No line stands on a number with a floor price."))
+        out.print(Text("No entry line has a number with a floor price."))
         return
     rows = table(
         ("number", "left"),

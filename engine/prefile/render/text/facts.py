@@ -1,4 +1,4 @@
-"""What would decide entries, for people and programs; and the side-car that asks for it, in CSV and JSON."""
+"""What would decide entries, for people and programs; the side-car that asks for it, and the facts it can state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from pydantic import TypeAdapter
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -14,19 +15,31 @@ from rich.text import Text
 from prefile.analysis.missing_facts import RankedFact, by_question
 from prefile.analysis.questionnaire import QuestionRow
 from prefile.analysis.savings import INFORMATION, Saving, Savings
+from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
-from prefile.render.json.exposure import plain
-from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.console import WIDTH, console, table, title, written
 from prefile.render.text.missing_facts import asked_on, hangs
 from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
 
-__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json"]
+__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json", "vocabulary_text"]
 
+_DECIDING, _LOWERING = TypeAdapter(tuple[RankedFact, ...]), TypeAdapter(tuple[Saving, ...])
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 _NOTHING_LOWERS = "No claim, program or content that this rule book knows would lower a duty that applies."
+_WRITTEN: dict[FactKind, str] = {
+    "amount": "an amount in digits, like 1234.5",
+    "percent": "percent by weight, like 99.99",
+    "country": "a country in two letters, like DE",
+    "countries": "countries in two letters each, separated by spaces, like CA AU",
+    "day": "a day, like 2026-12-04",
+    "instant": "a day, or a day and the time in New York, like 2026-12-04T09:30",
+    "code": "a code in capitals and digits",
+    "number": "ten digits, like 2804.61.00.00",
+    "text": "text",
+}
 
 
 def side_car_csv(questions: Iterable[QuestionRow]) -> str:
@@ -56,8 +69,8 @@ def ranked_shape(report: Report, deciding: Sequence[RankedFact], lowering: Savin
         "reference": report.reference,
         "entry_number": report.entry_number,
         "entry_digest": report.entry_digest,
-        "deciding": [plain(fact) for fact in deciding],
-        "lowering": [plain(change) for change in lowering.found],
+        "deciding": _DECIDING.dump_python(tuple(deciding), mode="json"),
+        "lowering": _LOWERING.dump_python(lowering.found, mode="json"),
         "not_tried": lowering.not_tried,
         "information": INFORMATION,
     }
@@ -70,7 +83,7 @@ def ranked_text(report: Report, deciding: Sequence[RankedFact], lowering: Saving
     named = ", ".join(clean(name) for name in names if name) or "an entry without a number"
     out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
     if not deciding:
-        out.print(Padding(Text("Nothing is missing: every duty and every coverage is told."), _INDENT))
+        out.print(Padding(Text("Nothing is missing: every duty and every coverage is determined."), _INDENT))
     for rank, fact in enumerate(by_question(deciding), start=1):
         _fact(out, rank, fact, len(report.lines))
     out.print(Text("WHAT WOULD LOWER IT", "bold"))
@@ -102,3 +115,18 @@ def _duty(duty: Amounts) -> str:
         return f"{show_money(duty.least)} USD"
     most = "an unknown amount" if duty.most is None else f"{show_money(duty.most)} USD"
     return f"{show_money(duty.least)} to {most}"
+
+
+def vocabulary_text() -> str:
+    """Return the vocabulary of side-cars as text that ends with a newline."""
+    out = console(WIDTH, colour=False)
+    out.print(Text("FACTS OF A SIDE-CAR (prefile-facts/1)", "bold"))
+    parts = {"OF THE ENTRY (leave the line empty)": True, "OF A LINE": False}
+    for name, of_entry in parts.items():
+        title(out, name)
+        rows = table(("fact", "left"), ("how it is written", "left"))
+        for fact, kind in FACTS.items():
+            if (fact in OF_ENTRY) is of_entry:
+                rows.add_row(Text(fact), _WRITTEN[kind])
+        out.print(rows)
+    return written(out)

@@ -17,13 +17,13 @@ _ALL = "everything that prefile asks for"
 
 
 def formats_text(formats: Sequence[Format]) -> str:
-    """Return the list of formats: what each is, how it is recognised, and what it has no place for."""
+    """Return the list of formats: what each is, how it is recognized, and what it has no place for."""
     out = console(WIDTH, colour=False)
     out.print(Text("Which format a file is in, its first bytes say, never its name."))
     for format_ in formats:
         out.print()
         out.print(Text(clean(f"{format_.name}: {format_.source.name}"), "bold"))
-        out.print(Padding(Text(clean(f"recognised by: {format_.recognized_by}")), (0, 0, 0, 2)))
+        out.print(Padding(Text(clean(f"recognized by: {format_.recognized_by}")), (0, 0, 0, 2)))
         lacks = "; ".join(format_.source.cannot_carry)
         out.print(Padding(Text(clean(f"no place for: {lacks}" if lacks else f"carries {_ALL}")), (0, 0, 0, 2)))
     return written(out)
@@ -33,7 +33,7 @@ def format_text(known: Format, mappings: Sequence[str]) -> str:
     """Return one format whole, with the mappings that are shipped for it."""
     out = console(WIDTH, colour=False)
     out.print(Text(clean(f"{known.name}: {known.source.name}"), "bold"))
-    out.print(Text("\nRECOGNISED BY", "bold"))
+    out.print(Text("\nRECOGNIZED BY", "bold"))
     out.print(Padding(Text(clean(known.recognized_by)), (0, 0, 0, 2)))
     out.print(Text("\nHAS NO PLACE FOR", "bold"))
     for lack in known.source.cannot_carry or ("nothing that prefile asks for",):

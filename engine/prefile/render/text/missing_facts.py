@@ -1,18 +1,21 @@
-"""The section of a report that says what would decide it: the missing facts, and how much duty hangs on each."""
+"""The missing facts in a report for people: what would decide it, how much duty hangs on each, and what to ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from prefile.analysis.missing_facts import RankedFact, by_question, missing_facts
-from prefile.findings import Report
+from prefile.findings import Missing, Report
+from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, on_lines
 from prefile.values.money import show_money
 
-__all__ = ["asked_on", "deciding_lines", "hangs"]
+__all__ = ["asked_on", "deciding_lines", "hangs", "steps_ahead", "to_ask"]
 
 _MOST = 10
 _LONGEST = 60
+_DATE, _NUMBER = "entered", "tariff-number"
+_ALL_DIGITS = "screen the US entry, with all ten digits of the tariff number"
 
 
 def deciding_lines(report: Report) -> Iterator[str]:
@@ -37,3 +40,16 @@ def hangs(fact: RankedFact) -> str:
     if fact.width is None:
         return "no upper bound known"
     return f"{show_money(fact.width)} USD" if fact.measures else "no duty, coverage alone"
+
+
+def to_ask(report: Report, missing: Iterable[Missing]) -> list[Missing]:
+    """Return the facts to ask for: neither the date nor the further digits of a US entry that there is not yet."""
+    if pre_check_words(report) is None:
+        return list(missing)
+    return [fact for fact in missing if fact.fact not in {_DATE, _NUMBER}]
+
+
+def steps_ahead(report: Report, missing: Iterable[Missing]) -> Iterator[str]:
+    """Yield what tells a number that a declaration of another country has six digits of: the US entry itself."""
+    if pre_check_words(report) is not None and any(fact.fact == _NUMBER for fact in missing):
+        yield _ALL_DIGITS

@@ -21,7 +21,7 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.render.item import acts, law, notices
+from prefile.render.item import acts, law
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -29,21 +29,18 @@ from prefile.render.text.console import (
     title,
     written,
 )
-from prefile.render.text.declared import discrepancy_words, source_section
-from prefile.render.text.filing import filing_section
-from prefile.render.text.missing_facts import deciding_lines
-from prefile.render.text.places import place_words
-from prefile.render.text.pre_check import pre_check_words, steps_ahead, to_ask
-from prefile.render.text.supposed import supposed_keys, supposed_section
-from prefile.render.text.warnings import checks_section, warnings_section
-from prefile.render.text.words import clean, line_name, on_lines
+from prefile.render.text.filing import discrepancy_words, filing_section
+from prefile.render.text.missing_facts import deciding_lines, steps_ahead, to_ask
+from prefile.render.text.scenario_totals import scenario_authorities, scenarios_section
+from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
+from prefile.render.text.words import clean, line_name, lines_words, on_lines, place_words
 from prefile.values.money import show_dollars, show_money
 
 __all__ = ["payable_words", "report_text"]
 
 _STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 _LAW = "law"
-_FEE_UNTOLD = "W209"
+_FEE_UNDETERMINED = "W209"
 _FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
 
@@ -60,7 +57,7 @@ def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, 
     _why(out, report)
     _claims(out, report)
     if report.suppositions:
-        supposed_section(out, report)
+        scenarios_section(out, report)
     source_section(out, report)
     warnings_section(out, report)
     _authorities(out, report)
@@ -83,11 +80,9 @@ def _head(out: Console, report: Report, file: str | None) -> None:
     out.print()
     out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))
     for notice, numbers in _noticed(report, "applies").items():
-        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
-        out.print(Text(f"{lines.capitalize()} may not be entered: {notice}", "bold red"))
+        out.print(Text(f"{lines_words(numbers).capitalize()} may not be entered: {notice}", "bold red"))
     for notice, numbers in _noticed(report, "cannot tell").items():
-        lines = on_lines(numbers, len(numbers) + 1).removesuffix(": ")
-        out.print(Text(f"Whether {lines} may be entered cannot be told: {notice}", "bold yellow"))
+        out.print(Text(f"Whether {lines_words(numbers)} may be entered cannot be determined: {notice}", "bold yellow"))
 
 
 def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
@@ -95,13 +90,13 @@ def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
     barred: dict[str, list[int]] = {}
     for line in report.lines:
         for finding in law(line):
-            if finding.measure in notices(report) and finding.outcome == outcome:
+            if report.keeps_out(finding) and finding.outcome == outcome:
                 barred.setdefault(report.titles[finding.measure], []).append(line.line)
     return barred
 
 
 def payable_words(duty: Totals | Amounts) -> str:
-    """Say what is payable, or that it cannot be told, and between which bounds it lies.
+    """Say what is payable, or that it cannot be determined, and between which bounds it lies.
 
     Where the amount is known and nothing payable all the same, goods may not be entered.
     """
@@ -110,7 +105,7 @@ def payable_words(duty: Totals | Amounts) -> str:
     if duty.least == duty.most:
         alone = f"the duty alone would be {show_money(duty.least)} USD, fees not included"
         return f"Not simply payable, since goods may not be entered; {alone}"
-    return f"Duty payable cannot be told: {_between(duty.least, duty.most)}, fees not included"
+    return f"Duty payable cannot be determined: {_between(duty.least, duty.most)}, fees not included"
 
 
 def _between(least: Decimal, most: Decimal | None) -> str:
@@ -122,7 +117,7 @@ def _act_first(out: Console, report: Report) -> None:
     title(out, "ACT ON FIRST")
     acting = [(line, findings) for line in report.lines if (findings := list(acts(line))) or line.discrepancies]
     if not acting:
-        out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be told."))
+        out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be determined."))
     for line, findings in acting:
         out.print(Text(line_name(line), "bold"))
         for finding in findings:
@@ -137,7 +132,7 @@ def _act_first(out: Console, report: Report) -> None:
 def _act(out: Console, report: Report, finding: Finding) -> None:
     title = report.titles[finding.measure]
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
-    if finding.measure in notices(report):
+    if report.keeps_out(finding):
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
@@ -190,14 +185,14 @@ def _lines(out: Console, report: Report) -> None:
 
 
 def _fees(out: Console, report: Report) -> None:
-    """Say what the entry owes in fees beside the duty, or why a fee cannot be told."""
+    """Say what the entry owes in fees beside the duty, or why a fee cannot be determined."""
     fees = report.totals.fees
-    untold = [warning.what for warning in report.warnings if warning.code == _FEE_UNTOLD]
+    untold = [warning.what for warning in report.warnings if warning.code == _FEE_UNDETERMINED]
     if not untold and None in fees.values():
         out.print(Text("Fees: not computed by this rule book"))
         return
-    told = {name: fees[key] for key, name in _FEES.items()}
-    parts = (f"{name} {'not told' if fee is None else show_money(fee)}" for name, fee in told.items())
+    owed = {name: fees[key] for key, name in _FEES.items()}
+    parts = (f"{name} {'undetermined' if fee is None else show_money(fee)}" for name, fee in owed.items())
     currency = "" if fees["hmf"] is None else " USD"
     out.print(Text(f"Fees: {', '.join(parts)}{currency}"))
     for what in untold:
@@ -206,8 +201,8 @@ def _fees(out: Console, report: Report) -> None:
 
 def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
     payable, least, most = duty.payable, duty.least, duty.most
-    told = ("may not enter" if barred else "cannot tell") if payable is None else show_money(payable)
-    return told, show_money(least), "unknown" if most is None else show_money(most)
+    shown = ("may not enter" if barred else "cannot tell") if payable is None else show_money(payable)
+    return shown, show_money(least), "unknown" if most is None else show_money(most)
 
 
 def _decided_by(out: Console, report: Report) -> None:
@@ -261,7 +256,7 @@ def _coverage(out: Console, report: Report, line: LineReport) -> None:
     words = f"{'; '.join(found.because)}{cites}"
     out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
     for missing in found.missing:
-        words = f"it would be told by {missing.ask} ({place_words(report, missing.path)})"
+        words = f"needed to determine it: {missing.ask} ({place_words(report, missing.path)})"
         out.print(Padding(Text(words, "dim"), (0, 0, 0, 6)))
     relied = "; ".join(
         f"{figure.mineral} {figure.figure} ({figure.data_year}, {figure.edition})" for figure in found.import_reliance
@@ -271,8 +266,8 @@ def _coverage(out: Console, report: Report, line: LineReport) -> None:
 
 
 def _reasons(out: Console, finding: Finding) -> None:
-    told = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
-    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {told}  {finding.measure}")
+    amount = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
+    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {amount}  {finding.measure}")
     out.print(Padding(head, (0, 0, 0, 2)))
     when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
     cites = ", ".join(finding.authorities)
@@ -281,7 +276,7 @@ def _reasons(out: Console, finding: Finding) -> None:
 
 def _authorities(out: Console, report: Report) -> None:
     title(out, "AUTHORITIES")
-    supposed = supposed_keys(report)
+    supposed = scenario_authorities(report)
     for key, authority in report.authorities.items():
         if key in supposed:
             continue

@@ -25,12 +25,14 @@ from prefile.values.dates import show_instant
 
 __all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
 
+_BINDING = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}
+
 
 def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None) -> str:
     """Return the table of a book's measures, with their standing at an instant where one is given."""
     out = console(WIDTH, colour=False)
     columns = table(("measure", "left"), ("what follows", "left"), ("examples", "right"), ("verified", "left"))
-    for measure in sorted(book.measures, key=lambda one: one.id):
+    for measure in sorted(book.measures, key=lambda measure: measure.id):
         examples = str(len(written_book(book).rules[measure.file].examples))
         columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
         told = standing_on(measure, on, as_known_on).because if on else _life(measure)
@@ -64,13 +66,15 @@ def agreements_text(book: RuleBook, origin: str | None) -> str:
     for agreement in chosen:
         out.print(Text(f"{agreement.title} ({', '.join(agreement.partners)})", "bold"))
         out.print(Text(agreement.summary))
-        for one in agreement.instruments:
-            binding = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}[one.binding]
-            out.print(Text(f"  {one.date}  {one.name}"))
+        for instrument in agreement.instruments:
+            out.print(Text(f"  {instrument.date}  {instrument.name}"))
             out.print(
-                Text(f"    {one.kind}, {one.status}, {binding}; effect on duty: {one.effect_on_duty} [{one.cite}]")
+                Text(
+                    f"    {instrument.kind}, {instrument.status}, {_BINDING[instrument.binding]}; "
+                    f"effect on duty: {instrument.effect_on_duty} [{instrument.cite}]"
+                )
             )
-            for what, says in (("price floors", one.price_floors), ("section 232", one.section_232)):
+            for what, says in (("price floors", instrument.price_floors), ("section 232", instrument.section_232)):
                 if says:
                     out.print(Text(f"    {what}: {says}"))
         if agreement.unread:
@@ -97,7 +101,7 @@ def measure_text(measure: Measure) -> str:
         *measure_rows(measure),
         (
             "STANDS BESIDE",
-            [f"{', '.join(one.measures)}: {one.says} [{one.cite}]" for one in measure.stands_beside],
+            [f"{', '.join(beside.measures)}: {beside.says} [{beside.cite}]" for beside in measure.stands_beside],
         ),
         ("NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]),
         ("AUTHORITIES", list(_authorities(measure))),
@@ -120,12 +124,12 @@ def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:
 
 def _covers(measure: Measure) -> Iterator[str]:
     for excluded in (False, True):
-        listings = [one for one in measure.listings if one.excluded is excluded]
-        for cite in dict.fromkeys(one.cite for one in listings):
-            cited = [one for one in listings if one.cite == cite]
-            groups = sorted({one.group for one in cited if one.group})
+        listings = [listing for listing in measure.listings if listing.excluded is excluded]
+        for cite in dict.fromkeys(listing.cite for listing in listings):
+            cited = [listing for listing in listings if listing.cite == cite]
+            groups = sorted({listing.group for listing in cited if listing.group})
             named = f" in {', '.join(groups)}" if groups else ""
-            every = any(not one.prefix for one in cited)
+            every = any(not listing.prefix for listing in cited)
             count = "every number" if every else f"{len(cited):,} numbers"
             yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
     for ground in measure.conditions:

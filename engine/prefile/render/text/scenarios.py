@@ -25,13 +25,13 @@ def scenarios_text(scenarios: Sequence[Scenario]) -> str:
     """Return the list of scenarios: name, title, from when, and which of the others each contradicts."""
     out = console(WIDTH, colour=False)
     out.print(Text(NOT_LAW))
-    for one in scenarios:
-        start = begins(one)
+    for scenario in scenarios:
+        start = begins(scenario)
         out.print()
-        out.print(Text(clean(f"{one.name}: {one.title}"), "bold"))
-        of = ", ".join(dict.fromkeys(base_of(each.id) for each in one.measures))
+        out.print(Text(clean(f"{scenario.name}: {scenario.title}"), "bold"))
+        of = ", ".join(dict.fromkeys(base_of(each.id) for each in scenario.measures))
         out.print(Padding(Text(f"from {show_instant(start) if start else 'no stated date'}; of {of}"), (0, 0, 0, 2)))
-        against = [other.name for other in scenarios if one.contradicts(other)]
+        against = [other.name for other in scenarios if scenario.contradicts(other)]
         if against:
             out.print(Padding(Text(f"does not stack with {', '.join(against)}"), (0, 0, 0, 2)))
     if not scenarios:

@@ -16,9 +16,9 @@ from prefile.findings import (
     Totals,
 )
 from prefile.render.text.console import WIDTH, console, written
-from prefile.render.text.pre_check import pre_check_words
 from prefile.render.text.report import payable_words
-from prefile.render.text.supposed import would_add
+from prefile.render.text.scenario_totals import would_add
+from prefile.render.text.warnings import pre_check_words
 from prefile.values.money import EXACT, ZERO
 
 __all__ = ["Counted", "Tally", "count", "counted", "summary_text"]
@@ -102,11 +102,11 @@ class Tally:
         """What was screened and is in no sum, in words."""
         if not self.pre_checks:
             return None
-        return f"{count(self.pre_checks, 'pre-check', 'pre-checks')} of another country's declaration, not in the sum"
+        return f"{count(self.pre_checks, 'pre-check', 'pre-checks')} of another country's declaration"
 
     @property
     def duty(self) -> Amounts:
-        """The duty on what was screened: payable is None where that of one entry cannot be told."""
+        """The duty on what was screened: payable is None where that of one entry cannot be determined."""
         return Amounts(self.payable, self.least, self.most)
 
 
@@ -119,7 +119,7 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
     if tally.unread:
         out.print(Text(f"{tally.unread:,} could not be read; the problems were written to standard error.", "bold red"))
     if tally.left_out:
-        out.print(Text(f"{tally.left_out}."))
+        out.print(Text(f"{tally.left_out}, not in the sum."))
     if tally.summed:
         out.print()
         out.print(Text(payable_words(tally.duty), "bold"))

@@ -18,27 +18,28 @@ __all__ = ["BINDING", "NO_SCENARIO", "SAMPLES", "pending_words", "timeline_text"
 BINDING = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}
 NO_SCENARIO = "No scenario was named; what one would make of a partner would be a supposition, not law."
 SAMPLES = (
-    "What a scenario would make of a partner is a supposition, not law. It is told by sample goods: one processed "
-    "number for each mineral that has one of its own, pure, 100 kg for 100 dollars, without claims or documents."
+    "What a scenario would make of a partner is a supposition, not law. It is worked out on sample goods: one "
+    "processed number for each mineral that has one of its own, pure, 100 kg for 100 dollars, without claims or "
+    "documents."
 )
 _INDENT, _DEEPER = (0, 0, 0, 12), (0, 0, 0, 14)
 
 
-def timeline_text(told: Timeline) -> str:
+def timeline_text(timeline: Timeline) -> str:
     """Return the timeline as text that ends with a newline."""
     out = console(WIDTH, colour=False)
     out.print(Text("TIMELINE", "bold"))
-    if told.measure:
-        out.print(Text(clean(told.measure)))
-    for happening in told.happenings:
+    if timeline.measure:
+        out.print(Text(clean(timeline.measure)))
+    for happening in timeline.happenings:
         _happening(out, happening)
     out.print()
     out.print(Text("WHAT IS PENDING, BY PARTNER", "bold"))
-    for partner in told.partners:
+    for partner in timeline.partners:
         _partner(out, partner)
-    out.print(Text(SAMPLES if told.scenarios else NO_SCENARIO))
-    instruments = sum(len(partner.instruments) for partner in told.partners)
-    counts = count(len(told.partners), "partner", "partners"), count(instruments, "instrument", "instruments")
+    out.print(Text(SAMPLES if timeline.scenarios else NO_SCENARIO))
+    instruments = sum(len(partner.instruments) for partner in timeline.partners)
+    counts = count(len(timeline.partners), "partner", "partners"), count(instruments, "instrument", "instruments")
     out.print(Text(", ".join(counts)))
     return written(out)
 

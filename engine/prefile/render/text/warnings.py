@@ -1,4 +1,4 @@
-"""What a reader of a report must know that is no finding: first what CBP would send back, then the other warnings."""
+"""What a reader of a report must know that is no finding: what CBP would send back, the other warnings, the source."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ from rich.text import Text
 
 from prefile.findings import Caution, Report
 from prefile.render.text.console import title
-from prefile.render.text.places import place_words
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, place_words
 
-__all__ = ["Check", "checks", "checks_section", "is_check", "like_words", "warnings_section"]
+__all__ = [
+    "Check",
+    "checks",
+    "checks_section",
+    "is_check",
+    "like_words",
+    "pre_check_words",
+    "source_section",
+    "warnings_section",
+]
 
 _MOST_PLACES = 5
+_OWN = "prefile-entry/"
+_PRE_CHECK = "W213"
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
 
 
@@ -75,3 +85,24 @@ def _together(report: Report, warnings: Iterable[Caution]) -> Iterator[tuple[Cau
         shown = [place_words(report, warning.path) for warning in found[:_MOST_PLACES]]
         more = f" and {len(found) - _MOST_PLACES:,} more" if len(found) > _MOST_PLACES else ""
         yield found[0], f"{', '.join(filter(None, shown))}{more}"
+
+
+def source_section(out: Console, report: Report) -> None:
+    """Say what the declaration was read from, unless it is prefile's own format, and what this could not say."""
+    source = report.source
+    if source is None or (source.format.startswith(_OWN) and not source.passed_over):
+        return
+    out.print()
+    out.print(Text("READ FROM", "bold"))
+    out.print(Text(clean(source.format)))
+    if source.cannot_carry:
+        out.print(Padding(Text(f"has no place for: {'; '.join(source.cannot_carry)}"), (0, 0, 0, 2)))
+    for passed in source.passed_over:
+        times = f" ({passed.times:,} times)" if passed.times > 1 else ""
+        out.print(Padding(Text(clean(f"not read: {passed.what}{times}: {passed.why}")), (0, 0, 0, 2)))
+
+
+def pre_check_words(report: Report) -> str | None:
+    """Say what a pre-check tells and what it does not; None of the report on a US entry."""
+    what = next((warning.what for warning in report.warnings if warning.code == _PRE_CHECK), None)
+    return what and f"{what[:1].upper()}{what[1:]}."

@@ -1,19 +1,20 @@
-"""Words that reports share: text that cannot act on a terminal, and the names of lines."""
+"""Words that reports share: text that cannot act on a terminal, the names of lines, and the places of facts."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from prefile.findings import LineReport
+from prefile.findings import LineReport, Report
 
-__all__ = ["clean", "line_name", "on_lines"]
+__all__ = ["clean", "line_name", "lines_words", "on_lines", "place_words"]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
+_OF_LINES = "/lines/"
 
 
 def clean(text: str) -> str:
     """Return text whose control and direction characters cannot act on a terminal."""
-    if text.isprintable():  # holds none of them: most text is told so at once
+    if text.isprintable():  # holds none of them: most text is known so at once
         return text
     return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
 
@@ -25,8 +26,11 @@ def line_name(line: LineReport) -> str:
 
 def on_lines(numbers: list[int], every: int) -> str:
     """Name the lines that a reason holds for, unless it is all of them: "lines 1-6, 8: "."""
-    if len(numbers) == every:
-        return ""
+    return "" if len(numbers) == every else f"{lines_words(numbers)}: "
+
+
+def lines_words(numbers: list[int]) -> str:
+    """Name lines by their numbers, which ascend: "lines 1-6, 8"."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -34,4 +38,28 @@ def on_lines(numbers: list[int], every: int) -> str:
         else:
             runs.append([number])
     named = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return f"line{'' if len(numbers) == 1 else 's'} {named}: "
+    return f"line{'' if len(numbers) == 1 else 's'} {named}"
+
+
+def place_words(report: Report, path: str) -> str:
+    """Write a JSON pointer, whose lines and items count from 0, for people: line 2: metal/aluminum/smelted_in.
+
+    An item of a list is named by its number, from 1: line 2: declared number 3.
+    """
+    if not path.startswith(_OF_LINES):
+        return _fact(path.removeprefix("/"))
+    place, _, rest = path.removeprefix(_OF_LINES).partition("/")
+    if not place.isdecimal() or int(place) >= len(report.lines):
+        return _fact(path.removeprefix("/"))
+    named = f"line {report.lines[int(place)].line}"
+    return f"{named}: {_fact(rest)}" if rest else named
+
+
+def _fact(path: str) -> str:
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step.isdecimal() and steps:
+            steps[-1] += f" number {int(step) + 1}"
+        else:
+            steps.append(step)
+    return "/".join(steps)

@@ -12,11 +12,11 @@ from prefile.law.coverage_map import (
     STAGES,
     Basis,
     Commodity,
-    Reading,
-    ReadNumber,
-    ReadRow,
+    CoverageMap,
+    CoverageStatement,
+    MineralCoverage,
+    NumberCoverage,
     Reliance,
-    Said,
     Stage,
 )
 from prefile.rulebook.csv_tables import OnProblem, rows
@@ -37,27 +37,29 @@ _OUTCOMES: dict[Basis, Literal["covered", "not covered", "cannot tell"]] = {
 }
 
 
-def compile_coverage_map(text: ReadingText, read: Read, refuse: OnProblem) -> Reading:
+def compile_coverage_map(text: ReadingText, read: Read, refuse: OnProblem) -> CoverageMap:
     """Return the map that a rule file says; `read` gives the bytes of its tables, whose problems go to `refuse`."""
     commodities = _commodities(text, read, refuse)
-    bases: dict[Basis, Said] = {basis: _said(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES}
-    stages: dict[Stage, Said] = {}
+    bases: dict[Basis, CoverageStatement] = {
+        basis: _said(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES
+    }
+    stages: dict[Stage, CoverageStatement] = {}
     for stage in STAGES:
         written: StageText = getattr(text.stages, stage.replace(" ", "_").replace("-", "_"))
         stages[stage] = _said(written, written.outcome)
-    return Reading(
+    return CoverageMap(
         numbers=_numbers(_table(text.numbers, ReadNumberRow, read, refuse), commodities, refuse),
         commodities=commodities,
         commodities_cite=text.minerals.cite,
         bases=bases,
         stages=stages,
         crude=tuple(text.crude.numbers),
-        crude_said=_said(text.crude, "cannot tell"),
+        crude_statement=_said(text.crude, "cannot tell"),
     )
 
 
-def _said(text: SaidText, outcome: Literal["covered", "not covered", "cannot tell"]) -> Said:
-    return Said(outcome, text.says, text.cite)
+def _said(text: SaidText, outcome: Literal["covered", "not covered", "cannot tell"]) -> CoverageStatement:
+    return CoverageStatement(outcome, text.says, text.cite)
 
 
 def _table(name: str, model: type[RowModel], read: Read, refuse: OnProblem) -> list[tuple[Place, RowModel]]:
@@ -67,7 +69,7 @@ def _table(name: str, model: type[RowModel], read: Read, refuse: OnProblem) -> l
         refuse(Problem("R306", f"{name} is not in the rule book", Place(name)))
         return []
     problems: list[Problem] = []
-    found = list(rows(data, name, model, problems.append))
+    found = [(Place(name, line), row) for line, row in rows(data, name, model, problems.append)]
     if not found and not problems:
         problems.append(Problem("R308", "no row stands under the header", Place(name, 1)))
     for problem in problems:
@@ -114,7 +116,7 @@ class _Number:
 
     stage: Stage
     place: Place
-    minerals: dict[str, ReadRow] = field(default_factory=dict)
+    minerals: dict[str, MineralCoverage] = field(default_factory=dict)
 
     def wrong(self, row: ReadNumberRow) -> str | None:
         """Return what of a further row contradicts those before it."""
@@ -122,15 +124,15 @@ class _Number:
             return f"{row.number} stands at another stage above"
         return f"{row.number} names {row.mineral} above" if row.mineral in self.minerals else None
 
-    def read(self) -> ReadNumber:
+    def read(self) -> NumberCoverage:
         """Return what the number is read as, the surest mineral first."""
         surest_first = sorted(self.minerals.values(), key=lambda row: BASES.index(row.basis))
-        return ReadNumber(self.stage, tuple(surest_first), self.place)
+        return NumberCoverage(self.stage, tuple(surest_first), self.place)
 
 
 def _numbers(
     table: list[tuple[Place, ReadNumberRow]], commodities: dict[str, Commodity], refuse: OnProblem
-) -> dict[str, ReadNumber]:
+) -> dict[str, NumberCoverage]:
     """Return how each number is read; where no mineral is listed, what the rows name cannot be judged."""
     numbers: dict[str, _Number] = {}
     for place, row in table:
@@ -142,5 +144,5 @@ def _numbers(
         if wrong is not None:
             refuse(Problem("R308", wrong, place))
             continue
-        number.minerals[row.mineral] = ReadRow(row.mineral, row.basis, row.words)
+        number.minerals[row.mineral] = MineralCoverage(row.mineral, row.basis, row.words)
     return {number: known.read() for number, known in numbers.items()}

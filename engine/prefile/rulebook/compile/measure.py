@@ -61,7 +61,7 @@ def compile_measure(written: RuleFile, file: str, context: RuleContext) -> Measu
         ),
         gives_way_to=tuple(Yield(text.measure, text.cite, text.heading) for text in written.gives_way_to),
         verified=Verified(**written.verified.model_dump()),
-        reading=None if written.reading is None else context.tables.coverage_map(written.reading),
+        coverage_map=None if written.reading is None else context.tables.coverage_map(written.reading),
         stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
     )
 

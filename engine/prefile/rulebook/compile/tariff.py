@@ -51,10 +51,10 @@ def _printed(name: str, data: bytes, refuse: OnProblem) -> dict[str, TariffRow]:
 
 def _change(by_number: dict[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> None:
     """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
-    for place, row in rows(data, name, ChangeRow, refuse):
+    for line, row in rows(data, name, ChangeRow, refuse):
         model = by_number.get(row.like or row.number)
         if model is None:
-            refuse(Problem("R308", f"{row.like or row.number} is not in the table", place))
+            refuse(Problem("R308", f"{row.like or row.number} is not in the table", Place(name, line)))
             continue
         window = ALWAYS if row.since is row.until is None else Window(row.since, row.until)
         by_number[row.number] = model._replace(
@@ -65,7 +65,8 @@ def _change(by_number: dict[str, TariffRow], name: str, data: bytes, refuse: OnP
 def _renumbered(by_number: Mapping[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> dict[str, Renumbered]:
     """Return the numbers of earlier editions that ended before this one, each with its successors."""
     found: dict[str, Renumbered] = {}
-    for place, row in rows(data, name, RenumberedRow, refuse):
+    for line, row in rows(data, name, RenumberedRow, refuse):
+        place = Place(name, line)
         if row.number in found:
             refuse(Problem("R308", f"{row.number} stands twice", place))
         if row.number in by_number:

@@ -44,7 +44,7 @@ def _listed(measure: Measure, rule: RuleFile) -> set[str]:
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
     """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
     asked = {one for each in measure.predicates() if isinstance(each, CoverageIs) for one in each.minerals}
-    known = set(book.reading.commodities) if book.reading is not None else set[str]()
+    known = set(book.coverage_map.commodities) if book.coverage_map is not None else set[str]()
     for mineral in sorted(asked - known):
         yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
     floor = measure.treatment

@@ -41,9 +41,9 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     for measure in book.measures:
         clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
         named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
-    for (one, _, first), (other, index, second) in combinations(named, 2):
-        if one is not other and first.heading == second.heading and first.window.meets(second.window):
-            what = f"heading {second.heading} is also that of {one.id} in an overlapping window"
+    for (measure, _, first), (other, index, second) in combinations(named, 2):
+        if measure is not other and first.heading == second.heading and first.window.meets(second.window):
+            what = f"heading {second.heading} is also that of {measure.id} in an overlapping window"
             place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
             yield Problem(CODE, what, place)
 

@@ -45,7 +45,7 @@ def _on_nothing(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, s
     for row, beside in enumerate(measure.stands_beside):
         for place, name in enumerate(beside.measures):
             begins = name.endswith(".*")
-            if any(one.startswith(name[:-1]) if begins else one == name for one in book.by_id):
+            if any(measure_id.startswith(name[:-1]) if begins else measure_id == name for measure_id in book.by_id):
                 continue
             near = get_close_matches(name.removesuffix(".*"), sorted(_known(book)), 1)
             what = f"no measure begins with {name[:-1]}" if begins else f"{name} is no measure"
@@ -55,7 +55,7 @@ def _on_nothing(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, s
 
 def _known(book: RuleBook) -> set[str]:
     """Return every id and every beginning of one."""
-    parts = [one.split(".") for one in book.by_id]
+    parts = [measure_id.split(".") for measure_id in book.by_id]
     return {".".join(part[:size]) for part in parts for size in range(2, len(part) + 1)}
 
 
@@ -63,8 +63,10 @@ def _twice(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, str]]:
     """Yield each row under stands_beside that speaks of a measure on which a stand is taken before it."""
     taken = {way.measure: "gives_way_to" for way in measure.gives_way_to}
     for row, beside in enumerate(measure.stands_beside):
-        named = [one for one in sorted(book.by_id) if one != measure.id and beside.names(one)]
-        twice = [one for one in named if one in taken]
+        named = [
+            measure_id for measure_id in sorted(book.by_id) if measure_id != measure.id and beside.names(measure_id)
+        ]
+        twice = [measure_id for measure_id in named if measure_id in taken]
         if twice:
             what = f"a stand on {', '.join(twice[:_MOST_NAMED])} is taken under {taken[twice[0]]} already"
             yield ("stands_beside", row), what, ""
@@ -79,13 +81,13 @@ def _missing(measure: Measure, book: RuleBook) -> Iterator[str]:
             yield other.id
 
 
-def _may_meet(one: Measure, other: Measure, book: RuleBook) -> bool:
+def _may_meet(measure: Measure, other: Measure, book: RuleBook) -> bool:
     """Whether two measures could apply to one line, by their origins and by when they are in force."""
-    if _origins(one, book).isdisjoint(_origins(other, book)):
+    if _origins(measure, book).isdisjoint(_origins(other, book)):
         return False
-    if one.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
-        return bool(_in_force(one) and _in_force(other))
-    return any(first.meets(second) for first in _in_force(one) for second in _in_force(other))
+    if measure.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
+        return bool(_in_force(measure) and _in_force(other))
+    return any(first.meets(second) for first in _in_force(measure) for second in _in_force(other))
 
 
 def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:

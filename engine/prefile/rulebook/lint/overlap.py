@@ -18,6 +18,7 @@ from prefile.values.dates import Window
 __all__ = ["check"]
 
 CODE = "R360"
+_ALL = "all goods"
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
@@ -35,26 +36,26 @@ def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
         if not listing.excluded:
             same.setdefault(listing.prefix, []).append(listing)
     for prefix, listings in same.items():
-        for one, other in combinations(listings, 2):
-            if one.group != other.group and _believed_together(one.window, other.window):
-                what = f'{prefix or "every number"} stands in the groups "{one.group}" and "{other.group}"'
+        for first, other in combinations(listings, 2):
+            if first.group != other.group and _believed_together(first.window, other.window):
+                what = f'{prefix or "every number"} stands in the groups "{first.group}" and "{other.group}"'
                 yield ("covers", "tariff_numbers"), what
 
 
-def _believed_together(one: Window, other: Window) -> bool:
+def _believed_together(window: Window, other: Window) -> bool:
     """Whether two windows share an instant, and on some day both are what is known."""
     gone = any(
         first.replaced is not None and second.known is not None and first.replaced <= second.known
-        for first, second in ((one, other), (other, one))
+        for first, second in ((window, other), (other, window))
     )
-    return not gone and one.meets(other)
+    return not gone and window.meets(other)
 
 
 def _clauses(measure: Measure) -> Iterator[tuple[Path, str]]:
     clauses = measure.treatment.clauses if isinstance(measure.treatment, DutyTreatment) else ()
-    for (one, first), (other, second) in combinations(enumerate(clauses), 2):
+    for (place, first), (other, second) in combinations(enumerate(clauses), 2):
         if _hides(first, second):
-            what = f"clause {other + 1} can never speak: clause {one + 1} fits whatever it fits"
+            what = f"clause {other + 1} can never speak: clause {place + 1} fits whatever it fits"
             yield ("treatment", "duty", other), what
 
 
@@ -62,11 +63,11 @@ def _hides(first: Clause, second: Clause) -> bool:
     """Whether the first of two clauses fits wherever the second does."""
     if not (first.when is None or first.when == second.when):
         return False
-    one, other = first.window, second.window
-    if one.replaced is not None or other.replaced is not None:
+    earlier, other = first.window, second.window
+    if earlier.replaced is not None or other.replaced is not None:
         return False
-    begins = one.since is None or (other.since is not None and one.since <= other.since)
-    ends = one.until is None or (other.until is not None and other.until <= one.until)
+    begins = earlier.since is None or (other.since is not None and earlier.since <= other.since)
+    ends = earlier.until is None or (other.until is not None and other.until <= earlier.until)
     return begins and ends
 
 
@@ -76,18 +77,17 @@ def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
     if not isinstance(floor, MinimumImportPrice):
         return
     for key, prices in (("prices", floor.prices), ("reference", floor.reference)):
-        for (_, one), (index, other) in combinations(enumerate(prices), 2):
-            believed = one.window.replaced is None and other.window.replaced is None
-            first, second = (one.group, one.mineral), (other.group, other.mineral)
-            same = first == second or (None, None) in {first, second}
-            if same and believed and one.window.meets(other.window):
-                what = f"a second price for {_goods(other)} holds at the same time"
-                if first != second:
-                    what = f"a price for {_goods(other)} stands beside one for {_goods(one)}"
+        for (_, first), (index, second) in combinations(enumerate(prices), 2):
+            believed = first.window.replaced is None and second.window.replaced is None
+            same = _goods(first) == _goods(second)
+            if (same or _ALL in {_goods(first), _goods(second)}) and believed and first.window.meets(second.window):
+                what = f"a second price for {_goods(second)} holds at the same time"
+                if not same:
+                    what = f"a price for {_goods(second)} stands beside one for {_goods(first)}"
                 yield ("treatment", "minimum_import_price", key, index), what
 
 
 def _goods(price: Price) -> str:
     """Say what a price is for."""
     name = price.group or price.mineral
-    return f'"{name}"' if name else "all goods"
+    return f'"{name}"' if name else _ALL

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import Reading
+from prefile.law.coverage_map import CoverageMap
 from prefile.rulebook.written_book import WrittenBook
 
 __all__ = ["check"]
@@ -16,25 +16,25 @@ CODE = "R341"
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield what a reading names and the tariff does not hold, and what it leaves without a covered number."""
-    reading_measures = [measure for measure in book.measures if measure.reading is not None]
-    for measure in reading_measures[1:]:
-        what = f"{reading_measures[0].id} holds the book's reading of coverage already"
+    holders = [measure for measure in book.measures if measure.coverage_map is not None]
+    for measure in holders[1:]:
+        what = f"{holders[0].id} holds the book's reading of coverage already"
         yield Problem(CODE, what, written.documents[measure.file].place(("reading",)))
-    if book.reading is not None:
-        yield from _tables(book, book.reading)
+    if book.coverage_map is not None:
+        yield from _tables(book, book.coverage_map)
 
 
-def _tables(book: RuleBook, reading: Reading) -> Iterator[Problem]:
+def _tables(book: RuleBook, coverage_map: CoverageMap) -> Iterator[Problem]:
     held = set(book.tariff.numbers())
-    for number in sorted(reading.numbers.keys() - held):
-        yield Problem(CODE, f"{number} is not in {book.tariff.edition.name}", reading.numbers[number].place)
+    for number in sorted(coverage_map.numbers.keys() - held):
+        yield Problem(CODE, f"{number} is not in {book.tariff.edition.name}", coverage_map.numbers[number].place)
     covered = {
         row.mineral
-        for number in reading.numbers.values()
-        if reading.stages[number.stage].outcome == "covered"
+        for number in coverage_map.numbers.values()
+        if coverage_map.stages[number.stage].outcome == "covered"
         for row in number.rows
         if row.basis != "shared"
     }
-    for mineral in sorted(reading.commodities.keys() - covered):
+    for mineral in sorted(coverage_map.commodities.keys() - covered):
         what = f"no number covers {mineral} by its own words or by name"
-        yield Problem(CODE, what, reading.commodities[mineral].place)
+        yield Problem(CODE, what, coverage_map.commodities[mineral].place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import PurePath
 
 from prefile.errors import Place, Problem
@@ -19,6 +18,7 @@ from prefile.rulebook.lint import (
     identity,
     overlap,
 )
+from prefile.rulebook.rule_folder import did_you_mean
 from prefile.rulebook.scenario_files import OpenScenario, scenario_names, scenarios_of
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.written_book import WrittenBook
@@ -50,35 +50,34 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     found = scenarios_of(book)
     yield from found.problems
     names = scenario_names(book)
-    for one in found.opened:
-        yield from _names(one, names)
+    for opened in found.opened:
+        yield from _names(opened, names)
     yield from dict.fromkeys(_as_rules(book, found.opened, written))
 
 
-def _names(one: OpenScenario, names: Sequence[str]) -> Iterator[Problem]:
+def _names(opened: OpenScenario, names: Sequence[str]) -> Iterator[Problem]:
     """Yield a name that is not its file's, and each scenario named beside it that does not exist."""
-    stem = PurePath(one.document.name).stem
-    if one.scenario.name != stem:
-        what = f"the scenario {one.scenario.name} belongs in scenarios/{one.scenario.name}.yaml"
-        yield Problem("R310", what, one.document.place(("scenario",)))
-    for index, name in enumerate(one.written.stacks_with or ()):
+    stem = PurePath(opened.document.name).stem
+    if opened.scenario.name != stem:
+        what = f"the scenario {opened.scenario.name} belongs in scenarios/{opened.scenario.name}.yaml"
+        yield Problem("R310", what, opened.document.place(("scenario",)))
+    for index, name in enumerate(opened.written.stacks_with or ()):
         if name not in names:
-            near = get_close_matches(name, names, 1)
-            then = f"Did you mean {near[0]}?" if near else ""
-            yield Problem(CODE, f"{name} is no scenario", one.document.place(("stacks_with", index)), next=then)
+            place = opened.document.place(("stacks_with", index))
+            yield Problem(CODE, f"{name} is no scenario", place, next=did_you_mean(name, names))
 
 
-def _as_rules(book: RuleBook, opened: Sequence[OpenScenario], written: WrittenBook) -> Iterator[Problem]:
+def _as_rules(book: RuleBook, scenarios: Sequence[OpenScenario], written: WrittenBook) -> Iterator[Problem]:
     """Yield what the lints of rule files find in the suppositions, as if each were a rule of the book."""
     measures: list[Measure] = []
     documents, rules = dict(written.documents), dict(written.rules)
-    for one in opened:
-        for index, measure in enumerate(one.scenario.measures):
+    for opened in scenarios:
+        for index, measure in enumerate(opened.scenario.measures):
             file = f"{measure.file}#{index}"
             measures.append(replace(_undated(measure), file=file))
-            documents[file], rules[file] = _within(one.document, index), _rule(one, index)
+            documents[file], rules[file] = _within(opened.document, index), _rule(opened, index)
     supposed, beside = book.supposing(tuple(measures)), WrittenBook(documents, rules)
-    files = {one.document.name for one in opened}
+    files = {opened.document.name for opened in scenarios}
     for lint in (identity, dates, coverage, examples, overlap, freshness):
         yield from (problem for problem in lint.check(supposed, beside) if problem.where.file in files)
 
@@ -87,10 +86,10 @@ def _within(document: Document, index: int) -> _Within:
     return _Within(document.name, document.value, [], document.places, ("measures", index))
 
 
-def _rule(one: OpenScenario, index: int) -> RuleFile:
+def _rule(opened: OpenScenario, index: int) -> RuleFile:
     """Return a supposition as a rule file; the examples go with the first, so that they are judged once."""
-    rule = as_rule(one.written, index)
-    return rule.model_copy(update={"examples": one.written.examples}) if index == 0 else rule
+    rule = as_rule(opened.written, index)
+    return rule.model_copy(update={"examples": opened.written.examples}) if index == 0 else rule
 
 
 def _undated(measure: Measure) -> Measure:

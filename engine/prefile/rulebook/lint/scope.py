@@ -20,7 +20,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     yield from _numbers(book, written.documents, ("coverage.yaml", "leaves_out"), book.leaves_out)
     yield from _numbers(book, written.documents, ("calendar.yaml", "events"), book.events)
     for index, row in enumerate(book.leaves_out):
-        if any(_goes_before(one, row) for one in book.leaves_out[:index]):
+        if any(_goes_before(before, row) for before in book.leaves_out[:index]):
             place = written.documents["coverage.yaml"].place(("leaves_out", index))
             what = f'of "{row.what}" something said further up already fits every line that this row fits'
             yield Problem(CODE, what, place)
@@ -45,4 +45,4 @@ def _goes_before(first: LeftOut, row: LeftOut) -> bool:
     wider = first.on is None or first.on == row.on
     if first.numbers is None:
         return wider
-    return wider and row.numbers is not None and all(one.startswith(tuple(first.numbers)) for one in row.numbers)
+    return wider and row.numbers is not None and all(prefix.startswith(tuple(first.numbers)) for prefix in row.numbers)

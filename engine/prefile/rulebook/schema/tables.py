@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from prefile.law.coverage_map import BASES, STAGES, Basis, Stage
 from prefile.rulebook.schema.scalars import wrong
@@ -123,7 +123,7 @@ Numbers = Annotated[tuple[str, ...], BeforeValidator(_numbers)]
 
 
 class Row(BaseModel):
-    """A row of a table; cells of columns that are not there, or are empty and need not be, have their defaults."""
+    """A row of a table: a cell a column. Those of columns that need not be there have defaults."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
 
@@ -132,17 +132,18 @@ class NumberRow(Row):
     """A tariff number of a list, or the beginning of one: its group, its window, and when its one date became known."""
 
     number: Annotated[str, BeforeValidator(_prefix)]
-    group: str | None = None
+    group: str = ""
     since: Annotated[Instant, Field(alias="from")] = None
     until: Instant = None
     source: str = ""
     known: Day = None
 
-    @model_validator(mode="after")
-    def _known_of_one_date(self) -> Self:
-        if self.known is not None and self.since is not None and self.until is not None:
-            raise wrong(f"{self.known} says of one date when it became known, and the row has two")
-        return self
+    @field_validator("known")
+    @classmethod
+    def _of_one_date(cls, known: date | None, row: ValidationInfo) -> date | None:
+        if known is not None and row.data.get("since") is not None and row.data.get("until") is not None:
+            raise wrong(f"{known} says of one date when it became known, and the row has two")
+        return known
 
 
 class PriceRow(Row):

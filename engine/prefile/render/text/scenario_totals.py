@@ -16,51 +16,50 @@ from prefile.findings import (
     Supposition,
 )
 from prefile.law.scenario import NOT_LAW
-from prefile.render.text.places import place_words
-from prefile.render.text.words import clean, line_name, on_lines
+from prefile.render.text.words import clean, line_name, on_lines, place_words
 from prefile.values.money import show_money
 
-__all__ = ["supposed_keys", "supposed_section", "would_add"]
+__all__ = ["scenario_authorities", "scenarios_section", "would_add"]
 
 
 def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str:
-    """Say what a supposition would add, or between which bounds it cannot be told."""
+    """Say what a supposition would add, or between which bounds it lies."""
     if duty is not None:
         return f"would add {show_money(duty)} USD"
     upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
     return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
 
 
-def supposed_keys(report: Report) -> frozenset[str]:
-    """Return the authorities that only suppositions cite: they are told with these, not with the law's."""
+def scenario_authorities(report: Report) -> frozenset[str]:
+    """Return the authorities that only suppositions cite: they are listed with these, not with the law's."""
     lines = report.lines
     law = {
         key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
     }
     law |= {key for line in lines for key in line.coverage.authorities}
     law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}
-    supposed = (finding for line in lines for finding in line.findings if finding.scenario)
+    supposed = (finding for line in lines for finding in line.findings if finding.scenario is not None)
     return frozenset(key for finding in supposed for key in finding.authorities) - law
 
 
-def supposed_section(out: Console, report: Report) -> None:
+def scenarios_section(out: Console, report: Report) -> None:
     """Write what each scenario supposes, what it would add to each line, and to the entry."""
     out.print()
     out.print(Text("UNDER SCENARIOS (not law)", "bold"))
     out.print(Text(NOT_LAW))
     totals = {total.scenario: total for total in report.totals.scenarios}
-    for supposition in report.suppositions:
+    for scenario in report.suppositions:
         out.print()
-        _scenario(out, report, supposition, totals[supposition.scenario])
+        _scenario(out, report, scenario, totals[scenario.scenario])
 
 
-def _scenario(out: Console, report: Report, supposition: Supposition, total: ScenarioTotal) -> None:
-    out.print(Text(clean(f"{supposition.scenario}: {supposition.title}"), "bold"))
-    for words in (f"supposes: {supposition.supposes}", f"its numbers: {supposition.numbers_from}"):
+def _scenario(out: Console, report: Report, scenario: Supposition, total: ScenarioTotal) -> None:
+    out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
+    for words in (f"supposes: {scenario.supposes}", f"its numbers: {scenario.numbers_from}"):
         out.print(Padding(Text(clean(words)), (0, 0, 0, 2)))
     apart: dict[str, list[int]] = {}
     for line in report.lines:
-        _line(out, report, line, supposition.scenario, apart)
+        _line(out, report, line, scenario.scenario, apart)
     for why, numbers in apart.items():
         out.print(Padding(Text(clean(f"would not apply: {on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
     words = would_add(total.duty, total.least, total.most)
@@ -69,23 +68,25 @@ def _scenario(out: Console, report: Report, supposition: Supposition, total: Sce
 
 def _line(out: Console, report: Report, line: LineReport, scenario: str, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
-    mine = [one for one in line.findings if one.scenario == scenario]
-    biting = [one for one in mine if one.outcome in {"would apply", "cannot tell"}]
-    for one in mine:
-        if one not in biting:
-            for why in one.because:
-                apart.setdefault(f"{one.outcome}: {why}" if one.outcome == "excluded" else why, []).append(line.line)
+    mine = [finding for finding in line.findings if finding.scenario == scenario]
+    biting = [finding for finding in mine if finding.outcome in {"would apply", "cannot tell"}]
+    for finding in mine:
+        if finding not in biting:
+            for why in finding.because:
+                apart.setdefault(f"{finding.outcome}: {why}" if finding.outcome == "excluded" else why, []).append(
+                    line.line
+                )
     if biting:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
-    for one in biting:
-        _finding(out, report, one, refused=report.keeps_out(one))
+    for finding in biting:
+        _finding(out, report, finding, refused=report.keeps_out(finding))
 
 
 def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -> None:
     words = would_add(finding.duty, finding.least, finding.most)
     if refused:
-        told = finding.outcome == "would apply"
-        words = "the goods could not be entered" if told else "cannot tell: whether the goods could be entered"
+        certain = finding.outcome == "would apply"
+        words = "the goods could not be entered" if certain else "cannot tell: whether the goods could be entered"
     out.print(Padding(Text(clean(f"{words}  {finding.measure}")), (0, 0, 0, 4)))
     if finding.working:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
@@ -94,7 +95,8 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
     for missing in finding.missing:
         out.print(
             Padding(
-                Text(clean(f"it would be told by {missing.ask} ({place_words(report, missing.path)})")), (0, 0, 0, 8)
+                Text(clean(f"needed to determine it: {missing.ask} ({place_words(report, missing.path)})")),
+                (0, 0, 0, 8),
             )
         )
     for could in finding.could_claim:

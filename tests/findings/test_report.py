@@ -25,7 +25,7 @@ from prefile.render.html.report import html_piece
 from prefile.render.item import Told
 from prefile.values.unwritten import Unwritten, written
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 STORIES = sorted((ROOT / "fixtures" / "entries").glob("*/declaration.json"))
 BARRED = "may not be entered"
 
