@@ -222,7 +222,7 @@ def test_without_a_known_mode_the_harbor_fee_is_open(book: RuleBook, mode: str |
     assert bounds(words) == ["0.00", "18.75"]
     assert path == "/mode"
     shown = report_text(found)
-    assert "merchandise processing 51.96, harbor maintenance not " in shown
+    assert "merchandise processing 51.96, harbor maintenance undetermined" in shown
     assert why in shown
 
 
