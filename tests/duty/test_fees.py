@@ -211,19 +211,17 @@ def test_the_harbor_fee_is_owed_by_vessel_only(book: RuleBook, mode: str, fee: s
     assert fees(book, a_line(), mode=mode) == {"mpf": "51.96", "hmf": fee}
 
 
-@pytest.mark.parametrize(
-    ("mode", "why"), [(None, "the mode of transport is not stated"), ("99", "mode of transport 99")]
-)
-def test_without_a_known_mode_the_harbor_fee_is_open(book: RuleBook, mode: str | None, why: str) -> None:
+@pytest.mark.parametrize("mode", [None, "99"])
+def test_without_a_known_mode_the_harbor_fee_is_open(book: RuleBook, mode: str | None) -> None:
     found = report(book, a_line(), mode=mode)
     assert found.totals.fees == {"mpf": Decimal("51.96"), "hmf": None}
     ((words, path),) = untold(found)
-    assert why in words
+    assert mode is None or mode in words
     assert bounds(words) == ["0.00", "18.75"]
     assert path == "/mode"
-    shown = report_text(found)
-    assert "merchandise processing 51.96, harbor maintenance undetermined" in shown
-    assert why in shown
+    text = report_text(found)
+    assert "51.96" in text
+    assert " ".join(words.split()) in " ".join(text.split())
 
 
 @pytest.mark.parametrize("kind", ["11", "06", "21", "31", None])

@@ -22,8 +22,8 @@ from prefile.errors import PrefileError, UnreadableReport
 from prefile.findings import Finding
 from prefile.render import report_text
 from prefile.render.html.report import html_piece
-from prefile.render.item import Told
-from prefile.values.unwritten import Unwritten, written
+from prefile.render.item import RunItem
+from prefile.values.unwritten import Unwritten, unwritten, written
 
 ROOT = Path(__file__).parent.parent.parent
 STORIES = sorted((ROOT / "fixtures" / "entries").glob("*/declaration.json"))
@@ -60,7 +60,7 @@ def cuban(book: RuleBook, **line: object) -> Report:
 
 def page(report: Report) -> str:
     """Return the part of the page that is about one report."""
-    return str(html_piece(Told(report)).body)
+    return str(html_piece(RunItem(report)).body)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -263,7 +263,7 @@ def test_words_of_a_finding_may_be_written_when_they_are_read(book: RuleBook) ->
         calls.append("because")
         return (why,)
 
-    lazy = finding._replace(working=Unwritten(working, 15000), because=Unwritten(because, "of the origin"))
+    lazy = finding._replace(working=unwritten(working, 15000), because=unwritten(because, "of the origin"))
     assert not calls
     assert (lazy.working, lazy.because) == ("15,000 USD", ("of the origin",))
     assert (lazy.working, lazy.because) == ("15,000 USD", ("of the origin",))

@@ -59,11 +59,11 @@ class _Compared:
     """One column as it is screened under."""
 
     def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], dates: Dates) -> None:
-        self.column = Column(" + ".join(one.name for one in scenarios), tuple(map(supposition, scenarios)))
+        self.column = Column(" + ".join(scenario.name for scenario in scenarios), tuple(map(supposition, scenarios)))
         self._book, self._scenarios = book, scenarios
         self._options = ScreenOptions(dates.on, dates.as_known_on, dates.decide)
-        self._refusals = {one.name: refusals(one) for one in scenarios}
-        starts = [start for one in scenarios if (start := begins(one)) is not None]
+        self._refusals = {scenario.name: refusals(scenario) for scenario in scenarios}
+        starts = [start for scenario in scenarios if (start := begins(scenario)) is not None]
         self._begins = min(starts) if len(starts) == len(scenarios) else None
         self._dates = dates
 
@@ -89,13 +89,13 @@ class _Compared:
             )
 
     def _under(self, findings: Sequence[Finding]) -> LineUnder:
-        least = cents(add_all(one.least for one in findings))
-        most = [one.most for one in findings]
-        upper = None if None in most else cents(add_all(one for one in most if one is not None))
-        told = least == upper and all(one.outcome != "cannot tell" for one in findings)
-        outcomes: list[Outcome] = [one.outcome for one in findings]
-        biting = (one for one in findings if one.outcome in {"would apply", "cannot tell"})
-        refused = any(one.measure in self._refusals[str(one.scenario)] for one in biting)
+        least = cents(add_all(finding.least for finding in findings))
+        most = [finding.most for finding in findings]
+        upper = None if None in most else cents(add_all(bound for bound in most if bound is not None))
+        told = least == upper and all(finding.outcome != "cannot tell" for finding in findings)
+        outcomes: list[Outcome] = [finding.outcome for finding in findings]
+        biting = (finding for finding in findings if finding.outcome in {"would apply", "cannot tell"})
+        refused = any(finding.measure in self._refusals[str(finding.scenario)] for finding in biting)
         outcome: Outcome = min(outcomes, key=_RANK.__getitem__) if outcomes else "does not apply"
         would = Would(least if told else None, least, upper)
         return LineUnder(outcome, would, would, refused, self.column.name)
@@ -115,9 +115,9 @@ class Comparing:
         self._book, self._dates = book, dates or Dates()
         if stack:
             refuse_contradictions(scenarios)
-        chosen = [tuple(scenarios)] if stack and scenarios else [(one,) for one in scenarios]
-        self._compared = [_Compared(book, one, self._dates) for one in chosen]
-        self.columns = tuple(one.column for one in self._compared)
+        chosen = [tuple(scenarios)] if stack and scenarios else [(scenario,) for scenario in scenarios]
+        self._compared = [_Compared(book, group, self._dates) for group in chosen]
+        self.columns = tuple(compared.column for compared in self._compared)
         self._kinds: dict[_Kind, tuple[Part, tuple[Added, ...]]] = {}
         self._leading: list[LineCompared] = []
         self._entries = 0
@@ -133,7 +133,7 @@ class Comparing:
             at = datetime.fromisoformat(report.rate_date)
             self._first = at if self._first is None else min(self._first, at)
             self._last = at if self._last is None else max(self._last, at)
-        columns = [list(one.lines(entry)) for one in self._compared]
+        columns = [list(compared.lines(entry)) for compared in self._compared]
         told = [
             self._line(entry, report, place, [column[place] for column in columns])
             for place in range(len(report.lines))
@@ -145,20 +145,20 @@ class Comparing:
         line, found = entry.lines[place], report.lines[place]
         value = Goods(line).value().bounds.exact
         kind = _Kind(line.origin, found.coverage.minerals, entry.importer)
-        part, added = Part.of_line(value, found.duty), tuple(one for _, one in under)
+        part, added = Part.of_line(value, found.duty), tuple(added for _, added in under)
         known = self._kinds.get(kind)
         self._kinds[kind] = (part, added) if known is None else _both(known, (part, added))
-        return _compared(entry, report.rate_date, line, found, value, [one for one, _ in under])
+        return _compared(entry, report.rate_date, line, found, value, [line_under for line_under, _ in under])
 
     def _lead(self, lines: Iterable[LineCompared]) -> None:
-        self._leading.extend(line for line in lines if any(_RANK[one.outcome] <= 1 for one in line.under))
+        self._leading.extend(line for line in lines if any(_RANK[line_under.outcome] <= 1 for line_under in line.under))
         if len(self._leading) > _KEPT:
             self._leading = sorted(self._leading, key=_most_first)[:_LEADING]
 
     def told(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
-        reading, names = self._book.coverage_map, self._book.countries.names
-        minerals = {key: one.name for key, one in reading.commodities.items()} if reading else {}
+        coverage_map, names = self._book.coverage_map, self._book.countries.names
+        minerals = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
         return Comparison(
             entries=self._entries,
             unread=unread,
@@ -180,8 +180,8 @@ class Comparing:
         total = self._group(None, "", self._kinds.values())
         for place, column in enumerate(self.columns):
             would = total.would_be(place)
-            title = "; ".join(one.title for one in column.scenarios)
-            start = min((one.begins for one in column.scenarios if one.begins is not None), default=None)
+            title = "; ".join(scenario.title for scenario in column.scenarios)
+            start = min((scenario.begins for scenario in column.scenarios if scenario.begins is not None), default=None)
             added = total.under[place]
             bounds = added.would_add.least, added.would_add.most
             yield ScenarioDuty(column.name, would.least, would.most, title, start, added.before, *bounds)
@@ -208,9 +208,9 @@ class Comparing:
         return Group(key, name, today, under)
 
 
-def _both(one: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]) -> tuple[Part, tuple[Added, ...]]:
-    added = tuple(Added.together(pair) for pair in zip(one[1], more[1], strict=True))
-    return Part.together((one[0], more[0])), added
+def _both(sums: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]) -> tuple[Part, tuple[Added, ...]]:
+    added = tuple(Added.together(pair) for pair in zip(sums[1], more[1], strict=True))
+    return Part.together((sums[0], more[0])), added
 
 
 def _compared(  # noqa: PLR0913, PLR0917 - the parts of one line
@@ -228,18 +228,18 @@ def _compared(  # noqa: PLR0913, PLR0917 - the parts of one line
         minerals=found.coverage.minerals,
         value=value,
         today=found.duty,
-        under=tuple(one._replace(would_be=on_top(found.duty, one.would_add)) for one in under),
+        under=tuple(line_under._replace(would_be=on_top(found.duty, line_under.would_add)) for line_under in under),
     )
 
 
 def _most_first(line: LineCompared) -> tuple[object, ...]:
-    added = [one.would_add for one in line.under]
-    most = max((one.least if one.most is None else one.most for one in added), default=ZERO)
-    least = max((one.least for one in added), default=ZERO)
+    added = [line_under.would_add for line_under in line.under]
+    most = max((would.least if would.most is None else would.most for would in added), default=ZERO)
+    least = max((would.least for would in added), default=ZERO)
     names = line.entry_number or "", line.reference or ""
-    return (all(one.most is not None for one in added), -most, -least, *names, line.line, line.tariff_number)
+    return (all(would.most is not None for would in added), -most, -least, *names, line.line, line.tariff_number)
 
 
 def _largest_first(group: Group) -> tuple[object, ...]:
-    most = max((one.bounded for one in group.under), default=ZERO)
+    most = max((added.bounded for added in group.under), default=ZERO)
     return (-most, -group.today.value, group.key is None, group.key or "")

@@ -6,16 +6,15 @@ them, and once in every total. A duty that cannot be told is null, never zero; `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from prefile.analysis.concentration import Concentration
-from prefile.findings import Amounts, ImportReliance, OriginTreatment
+from prefile.analysis.line_sums import Part
+from prefile.findings import ImportReliance, OriginTreatment
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
-from prefile.values.json_shape import Exact, json_keys, json_object
-from prefile.values.money import ZERO, add_all
+from prefile.values.json_shape import Exact, json_object
+from prefile.values.money import ZERO
 
 __all__ = [
     "ATTRIBUTION",
@@ -38,73 +37,6 @@ ATTRIBUTION = (
     "A line that names several minerals stands with its full value under each of them: the rows of minerals do not add "
     "up. Totals, stages and origins count each line once."
 )
-
-
-@json_keys(
-    "lines",
-    "value",
-    lines_without_value="unvalued",
-    duty="duty",
-    lines_untold="untold",
-    lines_unbounded="unbounded",
-    most_of_bounded="bounded",
-)
-class Part(NamedTuple):
-    """Lines added up: their value, and the duty on them today.
-
-    Lines without a value in dollars that is known add none. The duty payable is null where that of one line cannot be
-    told, and the most is null where one line has no upper bound; the bounds of the others are added up beside it.
-    """
-
-    lines: int = 0
-    value: Exact = ZERO
-    unvalued: int = 0
-    least: Exact = ZERO
-    bounded: Exact = ZERO
-    untold: int = 0
-    unbounded: int = 0
-
-    @property
-    def payable(self) -> Decimal | None:
-        """The duty payable, where that of every line is told."""
-        return None if self.untold else self.least
-
-    @property
-    def most(self) -> Decimal | None:
-        """What the duty is at most, where every line has an upper bound."""
-        return None if self.unbounded else self.bounded
-
-    @property
-    def duty(self) -> Amounts:
-        """The duty as reports state it."""
-        return Amounts(self.payable, self.least, self.most)
-
-    @classmethod
-    def of_line(cls, value: Decimal | None, duty: Amounts) -> Part:
-        """Return one line with its value and its duty."""
-        return cls(
-            lines=1,
-            value=ZERO if value is None else value,
-            unvalued=int(value is None),
-            least=duty.least,
-            bounded=ZERO if duty.most is None else duty.most,
-            untold=int(duty.payable is None),
-            unbounded=int(duty.most is None),
-        )
-
-    @classmethod
-    def together(cls, parts: Iterable[Part]) -> Part:
-        """Return several parts as one."""
-        every = list(parts)
-        return cls(
-            sum(one.lines for one in every),
-            add_all(one.value for one in every),
-            sum(one.unvalued for one in every),
-            add_all(one.least for one in every),
-            add_all(one.bounded for one in every),
-            sum(one.untold for one in every),
-            sum(one.unbounded for one in every),
-        )
 
 
 @json_object
@@ -312,4 +244,4 @@ class Exposure:
 
     def covered(self, outcome: CoverageOutcome = "covered") -> Part:
         """Return the lines of one outcome of coverage, each once."""
-        return Part.together(one.part for one in self.coverage if one.outcome == outcome)
+        return Part.together(covered.part for covered in self.coverage if covered.outcome == outcome)

@@ -111,8 +111,8 @@ class _Adding:
         known = self._kinds.get(kind)
         self._kinds[kind] = part if known is None else _both(known, part)
         self._agreements.setdefault(line.origin, found.agreements)
-        for one in coverage.import_reliance:
-            self._reliance.setdefault(one.mineral, {})[one] = None
+        for figure in coverage.import_reliance:
+            self._reliance.setdefault(figure.mineral, {})[figure] = None
         for finding in found.findings:
             if finding.outcome in {"applies", "cannot tell"}:
                 self._finding(finding)
@@ -139,7 +139,7 @@ class _Adding:
         """Return the sums."""
         covered = _by_origin(self._kinds, "covered")
         origins = tuple(self._origins(covered))
-        declared = [one.origin for one in origins if one.origin is not None]
+        declared = [exposure.origin for exposure in origins if exposure.origin is not None]
         return Exposure(
             entries=self._entries,
             unread=unread,
@@ -170,19 +170,23 @@ class _Adding:
                 covered=_of(kinds, "covered"),
                 doubtful=_of(kinds, "cannot tell"),
                 outside=_of(kinds, "not covered"),
-                alone=_of([one for one in kinds if len(one[0].minerals) == 1], "covered").value,
+                alone=_of([pair for pair in kinds if len(pair[0].minerals) == 1], "covered").value,
                 concentration=concentrate(_values(_by_origin(dict(kinds), "covered"))),
                 import_reliance=tuple(self._reliance.get(name, ())),
             )
             for name, kinds in parts.items()
         ]
-        return iter(sorted(told, key=lambda one: (-one.covered.value, -one.doubtful.value, one.mineral)))
+        return iter(
+            sorted(told, key=lambda mineral: (-mineral.covered.value, -mineral.doubtful.value, mineral.mineral))
+        )
 
     def _origins(self, covered: Mapping[str | None, Part]) -> Iterator[OriginExposure]:
         names = self._book.countries.names
         whole = add_all(part.value for origin, part in covered.items() if origin is not None)
         every, doubtful = _by_origin(self._kinds, None), _by_origin(self._kinds, "cannot tell")
-        ordered = sorted(every, key=lambda one: (-covered.get(one, Part()).value, -every[one].value, one or ""))
+        ordered = sorted(
+            every, key=lambda origin: (-covered.get(origin, Part()).value, -every[origin].value, origin or "")
+        )
         for origin in ordered:
             mine = covered.get(origin, Part())
             yield OriginExposure(
@@ -200,21 +204,21 @@ def _nothing(book: RuleBook, measure: str) -> MeasureDuty:
     return MeasureDuty(measure, book.by_id[measure].title, 0, ZERO, 0, ZERO, ZERO, 0, measure in book.notices)
 
 
-def _both(one: Part, more: Part) -> Part:
+def _both(part: Part, more: Part) -> Part:
     return Part(
-        one.lines + more.lines,
-        EXACT.add(one.value, more.value),
-        one.unvalued + more.unvalued,
-        EXACT.add(one.least, more.least),
-        EXACT.add(one.bounded, more.bounded),
-        one.untold + more.untold,
-        one.unbounded + more.unbounded,
+        part.lines + more.lines,
+        EXACT.add(part.value, more.value),
+        part.unvalued + more.unvalued,
+        EXACT.add(part.least, more.least),
+        EXACT.add(part.bounded, more.bounded),
+        part.untold + more.untold,
+        part.unbounded + more.unbounded,
     )
 
 
-def _widened(known: tuple[str | None, str | None], one: str) -> tuple[str, str]:
+def _widened(known: tuple[str | None, str | None], instant: str) -> tuple[str, str]:
     """Widen the first and last instant by one more, each compared as the instant that it is."""
-    instants = [text for text in (*known, one) if text is not None]
+    instants = [text for text in (*known, instant) if text is not None]
     return min(instants, key=datetime.fromisoformat), max(instants, key=datetime.fromisoformat)
 
 
@@ -259,9 +263,9 @@ def _cells(kinds: Kinds) -> Iterator[Cell]:
     for mineral in _named(kinds):
         mine = dict(_holding(kinds, mineral))
         covered, doubtful = _by_origin(mine, "covered"), _by_origin(mine, "cannot tell")
-        for origin in sorted({*covered, *doubtful}, key=lambda one: one or ""):
+        for origin in sorted({*covered, *doubtful}, key=lambda origin: origin or ""):
             yield Cell(mineral, origin, covered.get(origin, Part()), doubtful.get(origin, Part()))
 
 
-def _most_first(one: MeasureDuty) -> tuple[object, ...]:
-    return (-EXACT.add(one.duty, one.bounded), -one.unbounded, one.measure)
+def _most_first(owed: MeasureDuty) -> tuple[object, ...]:
+    return (-EXACT.add(owed.duty, owed.bounded), -owed.unbounded, owed.measure)

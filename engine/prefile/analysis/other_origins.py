@@ -74,7 +74,9 @@ class Samples:
 
     def by_value(self) -> list[Sample]:
         """Return the samples, those whose lines are worth the most first."""
-        return sorted(self._kept.values(), key=lambda one: (-one.part.value, one.line.tariff_number, one.line.origin))
+        return sorted(
+            self._kept.values(), key=lambda sample: (-sample.part.value, sample.line.tariff_number, sample.line.origin)
+        )
 
 
 def _alone(entry: Entry, lines: Sequence[Line]) -> Entry:
@@ -96,7 +98,7 @@ def other_origins(samples: Samples, book: RuleBook, declared: Sequence[str], dat
     """Screen the goods of most value again, with each other origin; `declared` are those of the entries, by value."""
     every = samples.by_value()
     chosen, leading = every[:_MOST_GOODS], list(declared[:_MOST_DECLARED])
-    origins = [*leading, *(one for one in partners_of_agreements(book, declared) if one not in leading)]
+    origins = [*leading, *(partner for partner in partners_of_agreements(book, declared) if partner not in leading)]
     return OtherOrigins(
         goods=tuple(_same_goods(sample, book, origins, dates) for sample in chosen),
         origins=tuple(origins),
@@ -129,7 +131,7 @@ def _same_goods(sample: Sample, book: RuleBook, origins: Sequence[str], dates: D
     changed = [line.model_copy(update={"origin": origin, "program": None}) for origin in others]
     entry = _alone(sample.entry, [line, *changed])
     report = screen(entry, book, on=dates.on, as_known_on=dates.as_known_on, decide=dates.decide)
-    told = [_alternative(one, found) for one, found in zip(entry.lines, report.lines, strict=True)]
+    told = [_alternative(declared, found) for declared, found in zip(entry.lines, report.lines, strict=True)]
     return SameGoods(
         number=show_number(line.tariff_number),
         minerals=sample.minerals,

@@ -65,19 +65,23 @@ def _samples(book: RuleBook) -> Iterator[Shape]:
 
 def _words(found: Sequence[Sequence[Finding]], scenario: Scenario) -> str:
     """Say of how many of the sample goods it would apply, and why not of the rest."""
-    applies = [line for line in found if any(one.outcome == "would apply" for one in line)]
-    doubtful = [line for line in found if line not in applies and any(one.outcome == "cannot tell" for one in line)]
+    applies = [line for line in found if any(finding.outcome == "would apply" for finding in line)]
+    doubtful = [
+        line for line in found if line not in applies and any(finding.outcome == "cannot tell" for finding in line)
+    ]
     apart = [line for line in found if line not in applies and line not in doubtful]
     samples = f"{len(found)} sample goods"
-    refused = any(one.measure in refusals(scenario) for line in applies for one in line)
+    refused = any(finding.measure in refusals(scenario) for line in applies for finding in line)
     what = "refuse" if refused else "apply to"
     said = f"{what} {len(applies)} of {samples}" if applies else f"{what} none of {samples}"
     if doubtful:
         said += f"; cannot tell of {len(doubtful)}"
-    claims = dict.fromkeys(could.claim for line in (*applies, *doubtful) for one in line for could in one.could_claim)
+    claims = dict.fromkeys(
+        could.claim for line in (*applies, *doubtful) for finding in line for could in finding.could_claim
+    )
     if claims:
         said += f"; could be claimed: {', '.join(claims)}"
-    reasons = Counter(reason for line in apart for one in line for reason in one.because)
+    reasons = Counter(reason for line in apart for finding in line for reason in finding.because)
     if reasons:
         said += f"; not the others: {reasons.most_common(1)[0][0]}" if applies else f": {reasons.most_common(1)[0][0]}"
     return said

@@ -55,12 +55,12 @@ class Partner:
     @property
     def speaks_of_floors(self) -> bool:
         """Whether an instrument speaks of price floors."""
-        return any(one.price_floors for one in self.instruments)
+        return any(instrument.price_floors for instrument in self.instruments)
 
     @property
     def effects(self) -> tuple[str, ...]:
         """What its instruments do to duty, each once."""
-        return tuple(dict.fromkeys(one.effect_on_duty for one in self.instruments))
+        return tuple(dict.fromkeys(instrument.effect_on_duty for instrument in self.instruments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,16 @@ def tell_timeline(
     """
     supposed = scenarios or {}
     chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
-    happenings = [*_standing(book), *_events(book), *(one for each in chosen for one in _instruments(each))]
+    happenings = [*_standing(book), *_events(book), *(happening for each in chosen for happening in _instruments(each))]
     return Timeline(
         measure=None if book.coverage_measure is None else book.coverage_measure.title,
-        happenings=tuple(sorted(happenings, key=lambda one: (one.day, one.kind, one.partner or "", one.what))),
-        partners=tuple(_partner(one, supposed) for one in chosen),
+        happenings=tuple(
+            sorted(
+                happenings,
+                key=lambda happening: (happening.day, happening.kind, happening.partner or "", happening.what),
+            )
+        ),
+        partners=tuple(_partner(agreement, supposed) for agreement in chosen),
         scenarios=tuple(supposed),
     )
 
@@ -115,9 +120,11 @@ def _events(book: RuleBook) -> Iterator[Happening]:
 
 
 def _instruments(agreement: Agreement) -> Iterator[Happening]:
-    for one in agreement.instruments:
-        url = agreement.citations[one.cite].url
-        yield Happening(one.date, "instrument", one.name, agreement.title, one, one.cite, url)
+    for instrument in agreement.instruments:
+        url = agreement.citations[instrument.cite].url
+        yield Happening(
+            instrument.date, "instrument", instrument.name, agreement.title, instrument, instrument.cite, url
+        )
 
 
 def _partner(agreement: Agreement, scenarios: Mapping[str, Mapping[str, str]]) -> Partner:
@@ -126,7 +133,7 @@ def _partner(agreement: Agreement, scenarios: Mapping[str, Mapping[str, str]]) -
         title=agreement.title,
         summary=agreement.summary,
         instruments=agreement.instruments,
-        pending=tuple(one for one in agreement.instruments if one.status not in _SETTLED),
+        pending=tuple(instrument for instrument in agreement.instruments if instrument.status not in _SETTLED),
         unknown=agreement.unread,
         scenarios={name: said for name, by_code in scenarios.items() for said in _said(by_code, agreement.partners)},
     )

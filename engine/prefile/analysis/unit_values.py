@@ -47,8 +47,8 @@ class _Measured:
             return False
         self.value = EXACT.add(self.value, value)
         self.quantity = EXACT.add(self.quantity, quantity)
-        one = quotient(value, quantity, _FINE)
-        self.lowest = one if self.lowest is None else min(self.lowest, one)
+        unit_value = quotient(value, quantity, _FINE)
+        self.lowest = unit_value if self.lowest is None else min(self.lowest, unit_value)
         return True
 
     @property
@@ -72,16 +72,16 @@ class UnitValues:
     def told(self) -> Iterator[UnitValue]:
         """Yield what a kilogram of each number is worth by origin, the greatest value first."""
         ordered = sorted(self._found.items(), key=lambda item: (-item[1][0].value, item[0][0], item[0][1] or ""))
-        for (number, origin), (one, minerals) in ordered:
+        for (number, origin), (measured, minerals) in ordered:
             yield UnitValue(
                 show_number(number),
                 origin,
                 tuple(sorted(minerals)),
-                one.lines,
-                one.unmeasured,
-                one.value,
-                one.quantity,
-                one.unit_value,
+                measured.lines,
+                measured.unmeasured,
+                measured.value,
+                measured.quantity,
+                measured.unit_value,
             )
 
 
@@ -135,8 +135,16 @@ class FloorPrices:
         yield from sorted(told, key=_farthest_below)
 
 
-def _farthest_below(one: FloorSeen) -> tuple[object, ...]:
-    return (one.percent is None, one.percent or ZERO, one.number, one.origin or "", one.group, one.shown, one.in_force)
+def _farthest_below(seen: FloorSeen) -> tuple[object, ...]:
+    return (
+        seen.percent is None,
+        seen.percent or ZERO,
+        seen.number,
+        seen.origin or "",
+        seen.group,
+        seen.shown,
+        seen.in_force,
+    )
 
 
 def _hold(seen: _Seen, floor: Term, goods: Goods) -> None:
@@ -155,7 +163,7 @@ def _against(measure: Measure, standings: NumberListings, at: datetime, known: d
         return
     sure = listed.value == YES and len(listed.groups) == 1
     in_force = standing_on(measure, at, known).in_force == YES
-    for group in sorted(one for one in listed.groups if one is not None):
+    for group in sorted(group for group in listed.groups if group is not None):
         price = _price(measure, group, at, known)
         if price is not None:
             yield _Against(measure.id, price, in_force and price.window.holds(at), sure)
@@ -165,10 +173,10 @@ def _price(measure: Measure, group: str, at: datetime, as_known_on: date | None)
     """Return the price of a group that holds at an instant, or else the next one that is published."""
     floor = measure.treatment
     prices = floor.prices if isinstance(floor, MinimumImportPrice) else ()
-    known = [one for one in prices if one.group == group and one.window.believed(as_known_on)]
-    holding = [one for one in known if one.window.holds(at)]
-    ahead = [one for one in known if one.window.since is not None and one.window.since > at]
-    return next(iter(holding), None) or min(ahead, key=lambda one: one.window.since or at, default=None)
+    known = [price for price in prices if price.group == group and price.window.believed(as_known_on)]
+    holding = [price for price in known if price.window.holds(at)]
+    ahead = [price for price in known if price.window.since is not None and price.window.since > at]
+    return next(iter(holding), None) or min(ahead, key=lambda price: price.window.since or at, default=None)
 
 
 def _told(against: _Against, number: str, origin: str | None, seen: _Seen) -> FloorSeen:

@@ -35,12 +35,12 @@ from prefile.values.money import (
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["FeeTold", "tell_fees"]
+__all__ = ["FeeAmount", "fee_amounts"]
 
 _MOST_NAMED = 5
 
 
-class FeeTold(NamedTuple):
+class FeeAmount(NamedTuple):
     """What one fee comes to: the amount, or None with the reasons; the place asked for; and what it rests on.
 
     `lacks` are the facts of the entry that it hangs on and that are not stated.
@@ -65,7 +65,7 @@ class FeeTold(NamedTuple):
         return f"the {self.fee.title} fee cannot be told: {'; '.join(self.why[:_MOST_NAMED])}{more}{between}"
 
 
-def tell_fees(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeTold, ...]:
+def fee_amounts(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeAmount, ...]:
     """Return what each of the book's fees comes to on an entry."""
     return tuple(_Case(entry, entry_date, book, as_known_on, fee).told() for fee in book.fees)
 
@@ -93,7 +93,7 @@ class _Case:
     cites: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
 
-    def told(self) -> FeeTold:
+    def told(self) -> FeeAmount:
         """Return what the fee comes to."""
         if self.entry.pre_check:
             what = f"this is a declaration of {self.entry.declared_in}, and the fee is owed on a US entry"
@@ -113,12 +113,12 @@ class _Case:
         bounds = _amount(rate, found)
         return self._made(bounds.or_none() if may_be_spared else bounds)
 
-    def _made(self, bounds: Bounds | None) -> FeeTold:
+    def _made(self, bounds: Bounds | None) -> FeeAmount:
         amount = bounds.exact if bounds is not None and not self.why else None
         path = self.why[0][1] if self.why else ""
         why = tuple(dict.fromkeys(words for words, _ in self.why))
         cites = tuple(cite for cite in dict.fromkeys(self.cites) if cite)
-        return FeeTold(self.fee, amount, why, path, bounds, cites, tuple(dict.fromkeys(self.lacks)))
+        return FeeAmount(self.fee, amount, why, path, bounds, cites, tuple(dict.fromkeys(self.lacks)))
 
     def _of_other_entries(self) -> Iterator[tuple[str, str]]:
         """Yield why the entry is not of those on which the fee is computed."""

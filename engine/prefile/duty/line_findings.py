@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import NamedTuple, cast
 
 from prefile.decision.compiled_book import CompiledBook, LineDates
 from prefile.decision.decide import Decision
@@ -25,7 +25,7 @@ from prefile.law.us_customs import RateDate, line_rate_date
 from prefile.values.dates import write_instant
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
-from prefile.values.unwritten import Unwritten
+from prefile.values.unwritten import unwritten
 
 __all__ = ["LineFindings", "line_findings"]
 
@@ -53,19 +53,16 @@ def _reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
     return _joined(decision.because, more)
 
 
-Joined = TypeVar("Joined")
-
-
-class _Joined(Generic[Joined]):
+class _Joined:
     """What an amount adds to a decision, joined with what the decision says: few things, that come again and again."""
 
     __slots__ = ("_known", "_make")
 
-    def __init__(self, make: Callable[[tuple[str, ...]], Joined]) -> None:
+    def __init__(self, make: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
         self._make = make
-        self._known: dict[tuple[str, ...], Joined] = {}
+        self._known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
-    def with_those(self, more: tuple[str, ...]) -> Joined:
+    def with_those(self, more: tuple[str, ...]) -> tuple[str, ...]:
         known = self._known.get(more)
         if known is None:
             known = self._make(more)
@@ -83,9 +80,9 @@ class _Step:
     treatment: AssessedTreatment
     determined: bool
     verified_through: str
-    because: _Joined[Unwritten[tuple[str, ...]]]
-    cites: _Joined[tuple[str, ...]]
-    spoke: _Joined[tuple[str, ...]]
+    because: _Joined
+    cites: _Joined
+    spoke: _Joined
 
 
 @dataclass(slots=True)
@@ -148,7 +145,7 @@ class _Plans:
         return self._by_decisions(key.number, self._compiled.stated(key)["program"], self._compiled.decisions(key))
 
 
-def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
+def _line_plan(
     compiled: CompiledBook,
     owes_nothing: Callable[[Decision], Finding],
     number: str,
@@ -175,7 +172,7 @@ def _line_plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
             treatment,
             decision.verdict == "applies" and treatment.encoded,
             decision.measure.verified.through.isoformat(),
-            _Joined(partial(Unwritten, _reasons, decision)),
+            _Joined(partial(unwritten, _reasons, decision)),
             _Joined(partial(_joined, decision.cites)),
             _Joined(partial(_joined, decision.spoke)),
         )
@@ -200,7 +197,7 @@ def _owes_nothing(decision: Decision) -> Finding:
         least=_NOTHING,
         most=_NOTHING,
         working=None,
-        because=Unwritten(_reasons, decision, ()),
+        because=unwritten(_reasons, decision, ()),
         missing=(),
         could_claim=(),
         gives_way_to=decision.targets,

@@ -13,7 +13,7 @@ from prefile.findings.finding import (
     OriginTreatment,
     Outcome,
 )
-from prefile.findings.parts import Authority, Caution, RuleBookId, ScenarioTotal, SourceTold, Supposition, Totals
+from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, ScenarioTotal, Supposition, Totals
 from prefile.findings.report import Report, ReportMaker
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Caution",
     "CouldClaim",
     "Coverage",
+    "DeclarationSource",
     "Discrepancy",
     "Filed",
     "Finding",
@@ -34,7 +35,6 @@ __all__ = [
     "ReportMaker",
     "RuleBookId",
     "ScenarioTotal",
-    "SourceTold",
     "Supposition",
     "Totals",
 ]

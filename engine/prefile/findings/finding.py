@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
-from prefile.values.json_shape import Exact, json_keys, json_object
+from prefile.values.json_shape import Exact, json_object, json_object_without
 from prefile.values.money import Bounds
-from prefile.values.unwritten import Unwritten, written
+from prefile.values.unwritten import written_when_read
 
 __all__ = [
     "Amounts",
@@ -32,32 +32,19 @@ __all__ = [
 Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
 
 
-class _MissingParts(NamedTuple):
+@json_object_without("missing_fact")
+class Missing(NamedTuple):
+    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile.
+
+    `missing_fact` is the same as data, for those who ask for it.
+    """
+
     fact: str
     path: str
     ask: str
     least: Exact
     most: Exact | None
     missing_fact: MissingFact | None = None
-
-
-@json_keys(fact="fact", path="path", ask="ask", least="least", most="most")
-class Missing(_MissingParts):
-    """A fact that would settle a finding: its name, its place in the entry, the question, and the bounds meanwhile.
-
-    `missing_fact` is the same as data, for those who ask for it; JSON has no place for it, and it decides no equality.
-    """
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Missing) and self[:_IN_JSON] == other[:_IN_JSON]
-
-    def __hash__(self) -> int:
-        return hash(self[:_IN_JSON])
-
-
-_IN_JSON = 5
 
 
 @json_object
@@ -68,7 +55,17 @@ class CouldClaim(NamedTuple):
     says: str
 
 
-class _FindingParts(NamedTuple):
+@json_object_without("spoke")
+@written_when_read("working", "because")
+class Finding(NamedTuple):
+    """What one measure comes to on one line, with the working, the reasons and the authorities.
+
+    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
+    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
+    are further headings that would declare the same exemption, where the texts lay down no order among them. `spoke`
+    are the ids of the parts of the rule that spoke.
+    """
+
     measure: str
     outcome: Outcome
     declare: str | None
@@ -76,8 +73,8 @@ class _FindingParts(NamedTuple):
     duty: Exact | None
     least: Exact
     most: Exact | None
-    working: Unwritten[str | None] | str | None
-    because: Unwritten[tuple[str, ...]] | tuple[str, ...]
+    working: str | None  # this and `because` may be given unwritten (values.unwritten): few findings of many are read
+    because: tuple[str, ...]
     missing: tuple[Missing, ...]
     could_claim: tuple[CouldClaim, ...]
     gives_way_to: tuple[str, ...]
@@ -88,48 +85,10 @@ class _FindingParts(NamedTuple):
     or_declare: tuple[str, ...] = ()
     spoke: tuple[str, ...] = ()
 
-
-_KEPT = tuple(name for name in _FindingParts._fields if name != "spoke")
-
-
-@json_keys(**{name: name for name in _KEPT})
-class Finding(_FindingParts):
-    """What one measure comes to on one line, with the working, the reasons and the authorities.
-
-    `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
-    is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
-    are further headings that would declare the same exemption, where the texts lay down no order among them. `spoke`
-    are the ids of the parts of the rule that spoke; JSON has no place for them, and they decide no equality.
-    """
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Finding) and self[: len(_KEPT)] == other[: len(_KEPT)]
-
-    def __hash__(self) -> int:
-        return hash(self[: len(_KEPT)])
-
-    # Both may be given unwritten, since few findings of many lines are read. They are written when they are read here.
-
-    @property
-    def working(self) -> str | None:
-        """How the duty was worked out, null where nothing was."""
-        return written(self[_WORKING])
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """Why the measure reaches the line or does not, each reason a sentence."""
-        return written(self[_BECAUSE])
-
     @property
     def bounds(self) -> Bounds:
         """What is known of the duty."""
         return Bounds(self.least, self.most)
-
-
-_WORKING: Literal[7] = 7
-_BECAUSE: Literal[8] = 8
 
 
 @dataclass(frozen=True, slots=True)

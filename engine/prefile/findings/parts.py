@@ -9,7 +9,7 @@ from prefile.codes import CATALOGUE
 from prefile.entry import PassedOver
 from prefile.values.json_shape import Exact, json_object
 
-__all__ = ["Authority", "Caution", "RuleBookId", "ScenarioTotal", "SourceTold", "Supposition", "Totals"]
+__all__ = ["Authority", "Caution", "DeclarationSource", "RuleBookId", "ScenarioTotal", "Supposition", "Totals"]
 
 
 @json_object
@@ -60,7 +60,7 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTold:
+class DeclarationSource:
     """What the declaration was read from: its format, the facts that this has no place for, and what was passed over.
 
     `passed_over` counts the parts of the file that were not read, each with the reason.

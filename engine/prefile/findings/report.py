@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema
 from prefile.entry.fact_paths import OF_ENTRY
 from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
-from prefile.findings.parts import Authority, Caution, RuleBookId, SourceTold, Supposition, Totals
+from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, Supposition, Totals
 from prefile.law.scenario import MARK
 from prefile.values.json_shape import JsonKeys, escaped, object_schema
 
@@ -121,7 +121,7 @@ class Report:
     warnings: tuple[Caution, ...] = field(default=_when_read())
     authorities: dict[str, Authority] = field(default=_when_read())
     titles: dict[str, str] = field(default=_when_read())
-    source: SourceTold | None
+    source: DeclarationSource | None
     notices: tuple[str, ...] = field(default=_when_read())
     suppositions: tuple[Supposition, ...] = field(default=_when_read())
     fees_lack: tuple[str, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
@@ -242,7 +242,8 @@ def _stands_alone(report: Report) -> None:
     lacking = {
         "title": {finding.measure for finding in findings} - report.titles.keys(),
         "authority": cited - report.authorities.keys(),
-        "sum": {one.scenario for one in report.suppositions} - {total.scenario for total in report.totals.scenarios},
+        "sum": {supposition.scenario for supposition in report.suppositions}
+        - {total.scenario for total in report.totals.scenarios},
     }
     for what, names in lacking.items():
         if names:

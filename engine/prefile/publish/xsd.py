@@ -31,7 +31,7 @@ def entry_xsd() -> str:
     for model in waiting:
         _complex(root, model, schema)
         inner = [part.model for part in parts(model).values() if part.model is not None]
-        waiting.extend(one for one in dict.fromkeys(inner) if one not in waiting)
+        waiting.extend(model for model in dict.fromkeys(inner) if model not in waiting)
     text = etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8")
     return str(text, "utf-8")
 
@@ -97,7 +97,7 @@ def _simple(element: etree._Element, shape: Shape) -> None:
 
 def _choice(shape: Shape, kind: str) -> Shape:
     """Return the alternative of a kind, or nothing."""
-    return next((one for one in [shape, *shape.get("anyOf", ())] if one.get("type") == kind), {})
+    return next((choice for choice in [shape, *shape.get("anyOf", ())] if choice.get("type") == kind), {})
 
 
 def _pattern(pattern: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_of_line
-from prefile.duty.fees import FeeTold, tell_fees
+from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.filing import file_line
 from prefile.duty.line_findings import LineFindings
 from prefile.duty.quantities import Goods
@@ -19,11 +19,11 @@ from prefile.findings import (
     Amounts,
     Authority,
     Caution,
+    DeclarationSource,
     Finding,
     LineReport,
     Report,
     RuleBookId,
-    SourceTold,
     Supposition,
     Totals,
 )
@@ -38,7 +38,7 @@ from prefile.report.discrepancies import (
     not_compared,
 )
 from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
-from prefile.report.warnings import Told, verified_through, warnings_of
+from prefile.report.warnings import ScreenedEntry, verified_through, warnings_of
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all, cents
@@ -90,9 +90,9 @@ class _Maker:
     scenarios: tuple[Scenario, ...]
 
     @cached_property
-    def fees(self) -> tuple[FeeTold, ...]:
+    def fees(self) -> tuple[FeeAmount, ...]:
         """What each fee comes to, for the sums and the warnings."""
-        return tell_fees(self.entry, self.entry_date, self.book, self.as_known_on)
+        return fee_amounts(self.entry, self.entry_date, self.book, self.as_known_on)
 
     @cached_property
     def law(self) -> list[Finding]:
@@ -123,8 +123,8 @@ class _Maker:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a reader must know that is no finding."""
-        told = Told(self.entry, self.entry_date, self.lines, self.found, self.law, self.fees)
-        return tuple(warnings_of(self.book, told))
+        screened = ScreenedEntry(self.entry, self.entry_date, self.lines, self.found, self.law, self.fees)
+        return tuple(warnings_of(self.book, screened))
 
     @property
     def authorities(self) -> dict[str, Authority]:
@@ -174,12 +174,12 @@ def supposition(scenario: Scenario) -> Supposition:
     )
 
 
-def _source(entry: Entry) -> SourceTold | None:
+def _source(entry: Entry) -> DeclarationSource | None:
     """Return what is told of the file that an entry was read from."""
     source = entry.source
     if source is None:
         return None
-    return SourceTold(source.format.name, source.format.cannot_carry, source.passed_over)
+    return DeclarationSource(source.format.name, source.format.cannot_carry, source.passed_over)
 
 
 def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
@@ -204,27 +204,27 @@ def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
     return made._replace(discrepancies=discrepancies(line, due, headings_of(book)))
 
 
-def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeTold, ...]) -> Totals:
+def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, ...]) -> Totals:
     values = [Goods(line).value().bounds.exact for line in entry.lines]
     known = [value for value in values if value is not None]
     duty = _sum([line.duty for line in lines])
     value = add_all(known) if len(known) == len(values) else None
-    told: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{one.fee.name: one.amount for one in fees}}
-    return Totals(value, duty.payable, duty.least, duty.most, told)
+    by_name: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{owed.fee.name: owed.amount for owed in fees}}
+    return Totals(value, duty.payable, duty.least, duty.most, by_name)
 
 
 def _sum(amounts: list[Amounts]) -> Amounts:
-    payable = [one.payable for one in amounts if one.payable is not None]
-    most = [one.most for one in amounts if one.most is not None]
+    payable = [amount.payable for amount in amounts if amount.payable is not None]
+    most = [amount.most for amount in amounts if amount.most is not None]
     return Amounts(
         cents(add_all(payable)) if len(payable) == len(amounts) else None,
-        cents(add_all(one.least for one in amounts)),
+        cents(add_all(amount.least for amount in amounts)),
         cents(add_all(most)) if len(most) == len(amounts) else None,
     )
 
 
 def _authorities(
-    book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeTold, ...]
+    book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeAmount, ...]
 ) -> dict[str, Authority]:
     cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
     read = {key for line in lines for key in line.coverage.authorities}
@@ -232,8 +232,10 @@ def _authorities(
         cited.update({key: book.coverage_measure.citations[key] for key in read})
     for origin in {line.origin for line in lines}:
         for agreement in book.agreements_by_country.get(origin or "", ()):
-            cited.update({one.cite: agreement.citations[one.cite] for one in agreement.instruments})
-    cited.update({key: told.fee.citations[key] for told in fees for key in told.cites})
+            cited.update(
+                {instrument.cite: agreement.citations[instrument.cite] for instrument in agreement.instruments}
+            )
+    cited.update({key: owed.fee.citations[key] for owed in fees for key in owed.cites})
     return {key: _authority(citation) for key, citation in sorted(cited.items())}
 
 

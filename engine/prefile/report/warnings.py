@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.checks import cautions
 from prefile.decision.special_program import program_of_line
-from prefile.duty.fees import FeeTold
+from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import without_heading
 from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
 from prefile.findings import Caution, Finding, LineReport
 from prefile.law.book import RuleBook
 from prefile.law.filing_order import order_of
+from prefile.law.scope import LeftOut
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
-from prefile.report.left_out import left_out
 from prefile.values.dates import day_of
 
-__all__ = ["Told", "verified_through", "warnings_of"]
+__all__ = ["ScreenedEntry", "verified_through", "warnings_of"]
 
 
-class Told(NamedTuple):
-    """What a report tells, as far as warnings hang on it; `findings` are those of law."""
+class ScreenedEntry(NamedTuple):
+    """An entry with what was found on it, as far as warnings depend on it; `law` are the findings of no scenario."""
 
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
     found: list[LineFindings]
-    findings: list[Finding]
-    fees: tuple[FeeTold, ...]
+    law: list[Finding]
+    fees: tuple[FeeAmount, ...]
 
 
-def warnings_of(book: RuleBook, told: Told) -> Iterator[Caution]:
+def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     """Yield every warning of a report: of the entry as a whole, of its lines, of fees, and of what is left out."""
-    entry, at = told.entry, told.entry_date.instant
+    entry, at = screened.entry, screened.entry_date.instant
     yield from _ahead_of_an_entry(entry, book)
     yield from _joined_facts(entry)
-    yield from _later_than_verified(told.entry_date, verified_through(told.findings, book))
-    yield from _secondary_readings(book, told.findings)
+    yield from _later_than_verified(screened.entry_date, verified_through(screened.law, book))
+    yield from _secondary_readings(book, screened.law)
     for position, line in enumerate(entry.lines):
-        yield from _on_line(book, line, told.found[position], position)
+        yield from _on_line(book, line, screened.found[position], position)
     yield from _on_declared(book, entry, at)
     yield from cautions(entry, book.tariff, at)
-    yield from _on_fees(told.fees)
-    yield from left_out(book, told.lines)
+    yield from _on_fees(screened.fees)
+    yield from _left_out(book.leaves_out, screened.lines)
 
 
 def verified_through(findings: list[Finding], book: RuleBook) -> date:
@@ -89,11 +90,11 @@ def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution
 
 
 def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Caution]:
-    """Yield which told amounts rest on a text that was not read itself."""
-    told = [finding for finding in findings if finding.outcome == "applies"]
+    """Yield which duties rest on a text that was not read itself."""
     uncertain = {
         finding.measure: [key for key in finding.authorities if not book.by_id[finding.measure].citations[key].certain]
-        for finding in told
+        for finding in findings
+        if finding.outcome == "applies"
     }
     for measure, keys in sorted(uncertain.items()):
         if keys:
@@ -141,12 +142,46 @@ def _numbers(book: RuleBook, line: Line, path: str, why: str | None) -> Iterator
         yield Caution("W214", what, f"{path}/declared/{place}")
 
 
-def _on_fees(fees: tuple[FeeTold, ...]) -> Iterator[Caution]:
-    """Yield which fee cannot be told, and which told fee rests on a text that was not read itself."""
-    for told in fees:
-        if told.amount is None:
-            yield Caution("W209", told.words, told.path)
-        uncertain = [key for key in told.cites if not told.fee.citations[key].certain]
-        if told.amount and uncertain:
-            what = f"the {told.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
+def _on_fees(fees: tuple[FeeAmount, ...]) -> Iterator[Caution]:
+    """Yield which fee cannot be told, and which fee rests on a text that was not read itself."""
+    for owed in fees:
+        if owed.amount is None:
+            yield Caution("W209", owed.words, owed.path)
+        uncertain = [key for key in owed.cites if not owed.fee.citations[key].certain]
+        if owed.amount and uncertain:
+            what = f"the {owed.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
             yield Caution("W208", what, "")
+
+
+def _left_out(every: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[Caution]:
+    """Yield a warning for each thing that the book does not check: on the lines that it fits, or once for the entry.
+
+    Of what is said of one thing, the first that fits a line speaks on it; what is said of every line speaks once, and
+    only where some line was not warned of that thing already.
+    """
+    of_entry: list[Caution] = []
+    of_lines: list[tuple[int, Caution]] = []
+    by_what: dict[str, list[LeftOut]] = {}
+    for omission in every:
+        by_what.setdefault(omission.what, []).append(omission)
+    for omissions in by_what.values():
+        narrow = [omission for omission in omissions if omission.narrow]
+        fitting = dict(_fitting(narrow, lines))
+        of_lines += [(place, _omitted(omission, f"/lines/{place}")) for place, omission in fitting.items()]
+        if len(fitting) < len(lines) or not narrow:
+            of_entry += [_omitted(omission, "") for omission in omissions if not omission.narrow]
+    yield from (caution for _, caution in sorted(of_lines, key=itemgetter(0)))
+    yield from of_entry
+
+
+def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, LeftOut]]:
+    """Yield the place of each line that something left out fits, with the first that does."""
+    for place, line in enumerate(lines if narrow else ()):
+        number, covered = line.tariff_number.replace(".", ""), line.coverage.outcome == "covered"
+        first = next((omission for omission in narrow if omission.fits(number, covered=covered)), None)
+        if first is not None:
+            yield place, first
+
+
+def _omitted(omission: LeftOut, path: str) -> Caution:
+    return Caution("W203", f"{omission.what}: {omission.says}", path)

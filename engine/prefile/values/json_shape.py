@@ -8,13 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
-__all__ = ["Exact", "JsonKeys", "NullWhereNotAsked", "escaped", "json_keys", "json_object", "object_schema"]
+__all__ = [
+    "Exact",
+    "JsonKeys",
+    "NullWhereNotAsked",
+    "escaped",
+    "json_keys",
+    "json_object",
+    "json_object_without",
+    "object_schema",
+]
 
 Kind = TypeVar("Kind", bound=type)
 Shape = dict[str, Any]
@@ -73,6 +82,34 @@ def json_keys(*same: str, **others: str) -> Callable[[Kind], Kind]:
     return described
 
 
+def json_object_without(last: str) -> Callable[[Kind], Kind]:
+    """Make a named tuple an object in JSON without its last field, which then decides no equality either.
+
+    What is read back from JSON is equal to what was written.
+    """
+
+    def described(kind: Kind) -> Kind:
+        fields: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - as above
+        if fields[-1] != last:
+            raise TypeError(f"{last} is not the last field of {kind.__name__}")
+        kept = itemgetter(slice(0, len(fields) - 1))
+
+        def equal(instance: tuple[object, ...], other: object) -> bool:
+            return isinstance(other, tuple) and isinstance(other, kind) and bool(kept(instance) == kept(other))
+
+        def unequal(instance: tuple[object, ...], other: object) -> bool:
+            return not equal(instance, other)
+
+        def hashed(instance: tuple[object, ...]) -> int:
+            return hash(kept(instance))
+
+        for name, method in (("__eq__", equal), ("__ne__", unequal), ("__hash__", hashed)):
+            setattr(kind, name, method)
+        return json_keys(*fields[:-1])(kind)
+
+    return described
+
+
 class NullWhereNotAsked:
     """Marks, as an annotation, what is null in JSON where a run was not asked for it."""
 
@@ -127,11 +164,8 @@ def _writer(held: Mapping[str, str]) -> Callable[[object], Shape]:
 def _annotations(kind: type, names: Iterable[str]) -> Shape:
     """Return the annotation of each field, or of what a property of that name returns."""
     hints = get_type_hints(kind, include_extras=True)
-    found: Shape = {}
     for name in names:
         of_class = getattr(kind, name, None)
-        if isinstance(of_class, property) and of_class.fget is not None:
-            found[name] = get_type_hints(of_class.fget, include_extras=True)["return"]
-        else:
-            found[name] = hints[name]
-    return found
+        if name not in hints and isinstance(of_class, property) and of_class.fget is not None:
+            hints[name] = get_type_hints(of_class.fget, include_extras=True)["return"]
+    return hints

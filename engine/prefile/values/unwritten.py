@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from operator import itemgetter
+from typing import Any, Generic, TypeVar, cast
 
-__all__ = ["Unwritten", "written"]
+__all__ = ["Unwritten", "unwritten", "written", "written_when_read"]
 
 Words = TypeVar("Words")
+Kind = TypeVar("Kind", bound=type)
 
 
 class Unwritten(Generic[Words]):
@@ -32,7 +34,7 @@ class Unwritten(Generic[Words]):
             return self._words
 
     def __eq__(self, other: object) -> bool:
-        return self.words() == written(other)
+        return bool(self.words() == written(other))
 
     def __hash__(self) -> int:
         return hash(self.words())
@@ -44,6 +46,28 @@ class Unwritten(Generic[Words]):
         return written, (self.words(),)
 
 
-def written(value: Unwritten[Words] | Words) -> Words:
+def unwritten(write: Callable[..., Words], *of: object) -> Words:
+    """Return words to be, for a field that writes them when it is read; so they have the type of the words."""
+    return cast("Words", Unwritten(write, *of))
+
+
+def written(value: Words) -> Words:
     """Return words, written now if they were not."""
-    return value.words() if isinstance(value, Unwritten) else value
+    return cast("Words", value.words()) if isinstance(value, Unwritten) else value
+
+
+def written_when_read(*fields: str) -> Callable[[Kind], Kind]:
+    """Let fields of a named tuple be given as words to be: whoever reads them gets them written."""
+
+    def described(kind: Kind) -> Kind:
+        places: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - a type variable is not bound to named tuples
+        for name in fields:
+            setattr(kind, name, _reading(places.index(name)))
+        return kind
+
+    return described
+
+
+def _reading(place: int) -> property:
+    given = itemgetter(place)
+    return property(lambda named_tuple: written(given(named_tuple)))

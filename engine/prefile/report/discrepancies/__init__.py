@@ -35,4 +35,4 @@ def discrepancies(line: Line, due: Due, headings: Headings) -> tuple[Discrepancy
         *value_stands_elsewhere(stated),
         *numbers_twice_or_missing(stated),
     ]
-    return tuple(sorted(found, key=lambda one: one.code))
+    return tuple(sorted(found, key=lambda discrepancy: discrepancy.code))

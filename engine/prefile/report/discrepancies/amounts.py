@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from prefile.duty.filing import without_heading
 from prefile.findings import Discrepancy, Filed
-from prefile.report.discrepancies.stated import Stated, is_heading, told
+from prefile.report.discrepancies.stated import Stated, discrepancy, is_heading
 from prefile.values.money import (
     EXACT,
     ZERO,
@@ -27,8 +27,8 @@ def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
     """
     if stated.line.secondary_numbers:
         return
-    if any(one.duty is None for one in stated.declared) or not stated.names_the_goods:
-        yield from (told("D406", one, one.partition(":")[0]) for one in _by_number(stated))
+    if any(declared.duty is None for declared in stated.declared) or not stated.names_the_goods:
+        yield from (discrepancy("D406", differing, differing.partition(":")[0]) for differing in _by_number(stated))
     elif stated.due.filing is None:
         yield from _beyond_bounds(stated)
     else:
@@ -37,12 +37,12 @@ def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
 
 def _nowhere(stated: Stated) -> Decimal:
     """Return the duty that stands on no number."""
-    return add_all(one.duty or ZERO for one in without_heading(stated.due.findings))
+    return add_all(finding.duty or ZERO for finding in without_heading(stated.due.findings))
 
 
 def _beyond_filing(stated: Stated, filing: tuple[Filed, ...]) -> Iterator[Discrepancy]:
     """Yield that duty differs on the numbers declared and due; a heading too few or too many is told by itself."""
-    duties, due = stated.duties, {stated.key(one.number): one.duty for one in filing}
+    duties, due = stated.duties, {stated.key(filed.number): filed.duty for filed in filing}
     allowed = stated.due.order.tolerance
     differ = list(_by_number(stated))
     both = duties.keys() & due.keys()
@@ -51,10 +51,10 @@ def _beyond_filing(stated: Stated, filing: tuple[Filed, ...]) -> Iterator[Discre
     whole = abs(EXACT.subtract(known, add_all(due.values())))
     unknown = any(not stated.is_known(key) for key in duties)
     if differ and whole <= allowed:
-        yield told("D408", f"the sum is right and stands otherwise: {'; '.join(differ)}")
+        yield discrepancy("D408", f"the sum is right and stands otherwise: {'; '.join(differ)}")
     elif apart > allowed + _nowhere(stated) or (-apart > allowed and not unknown):
         sums = f"{show_money(add_all(duties.values()))} USD are declared and {show_money(add_all(due.values()))} due"
-        yield told("D406", f"{sums} ({'; '.join(differ)})" if differ else sums)
+        yield discrepancy("D406", f"{sums} ({'; '.join(differ)})" if differ else sums)
 
 
 def _beyond_bounds(stated: Stated) -> Iterator[Discrepancy]:
@@ -64,32 +64,37 @@ def _beyond_bounds(stated: Stated) -> Iterator[Discrepancy]:
     known = add_all(duty for key, duty in stated.duties.items() if stated.is_known(key))
     least = max(EXACT.subtract(duty.least, _nowhere(stated)), ZERO)
     if EXACT.subtract(least, every) > allowed and len(stated.duties) == sum(map(stated.is_known, stated.duties)):
-        yield told("D406", f"{show_money(every)} USD are declared and at least {show_money(least)} are due")
+        yield discrepancy("D406", f"{show_money(every)} USD are declared and at least {show_money(least)} are due")
     elif duty.most is not None and EXACT.subtract(known, duty.most) > allowed:
-        yield told("D406", f"{show_money(known)} USD are declared and at most {show_money(duty.most)} are due")
+        yield discrepancy("D406", f"{show_money(known)} USD are declared and at most {show_money(duty.most)} are due")
 
 
 def _by_number(stated: Stated) -> Iterator[str]:
     """Yield each number whose declared duty is beyond the tolerance of its own."""
-    without = {stated.key(one.number) for one in stated.declared if one.duty is None}
-    for one in stated.due.filing or ():
-        key = stated.key(one.number)
+    without = {stated.key(number.number) for number in stated.declared if number.duty is None}
+    for filed in stated.due.filing or ():
+        key = stated.key(filed.number)
         if key not in stated.duties or key in without:
             continue
         declared = stated.duties[key]
-        if abs(EXACT.subtract(declared, one.duty)) > stated.due.order.tolerance:
-            yield f"{one.number}: {show_money(declared)} declared, {show_money(one.duty)} due"
+        if abs(EXACT.subtract(declared, filed.duty)) > stated.due.order.tolerance:
+            yield f"{filed.number}: {show_money(declared)} declared, {show_money(filed.duty)} due"
 
 
 def value_stands_elsewhere(stated: Stated) -> Iterator[Discrepancy]:
     """Yield that value stands on a heading instead of the number of the goods, or another value than the line's."""
     goods, on_headings = show_number(stated.line.tariff_number), False
-    for one in stated.declared:
-        if is_heading(one) and one.value:
-            on_headings, heading = True, show_number(one.number)
-            yield told("D409", f"{show_money(one.value)} USD stand on {heading}; they stand on {goods}", heading)
-    own = next((one.value for one in stated.declared if stated.key(one.number) == stated.line.tariff_number), None)
+    for declared in stated.declared:
+        if is_heading(declared) and declared.value:
+            on_headings, heading = True, show_number(declared.number)
+            yield discrepancy(
+                "D409", f"{show_money(declared.value)} USD stand on {heading}; they stand on {goods}", heading
+            )
+    own = next(
+        (declared.value for declared in stated.declared if stated.key(declared.number) == stated.line.tariff_number),
+        None,
+    )
     value = stated.line.value if stated.line.currency == "USD" else None
     if own is not None and value is not None and own != value and not on_headings:
         what = f"{show_money(own)} USD are declared on {goods}, and the value of the line is {show_money(value)}"
-        yield told("D409", what, goods, "Correct one of the two values.")
+        yield discrepancy("D409", what, goods, "Correct one of the two values.")

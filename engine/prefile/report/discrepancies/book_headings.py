@@ -33,7 +33,7 @@ class Files(NamedTuple):
 
     def fits(self, origin: str | None) -> bool:
         """Whether goods of an origin may be filed under it; where the origin is not stated, they may."""
-        return origin is None or all(origin_admitted(one, origin) for one in self.origins)
+        return origin is None or all(origin_admitted(when, origin) for when in self.origins)
 
 
 class Headings:
@@ -60,13 +60,17 @@ def headings_of(book: RuleBook) -> Headings:
 def _filed_by(measure: Measure) -> Iterator[tuple[str, Files]]:
     """Yield each heading of a measure with its use, whose window is no wider than the measure's own life."""
     lives = [row.window for row in measure.standing if row.standing == "in force"] or [ALWAYS]
-    origins = tuple(one.when for one in measure.conditions if one.kind == "required" and origin_condition(one.when))
+    origins = tuple(
+        condition.when
+        for condition in measure.conditions
+        if condition.kind == "required" and origin_condition(condition.when)
+    )
     for heading, window, when in _stated(measure):
         straight = [] if when is None else list(_straight(when))
-        windows = [*(Window(one.since, one.until) for one in straight if isinstance(one, RateDateIn)), window]
-        claims = frozenset(one.claim for one in predicates_of(when) if isinstance(one, Claimed))
-        programs = {name for one in straight if isinstance(one, ProgramClaimed) for name in one.programs}
-        asked = (*origins, *(one for one in straight if origin_condition(one)))
+        windows = [*(Window(term.since, term.until) for term in straight if isinstance(term, RateDateIn)), window]
+        claims = frozenset(term.claim for term in predicates_of(when) if isinstance(term, Claimed))
+        programs = {name for term in straight if isinstance(term, ProgramClaimed) for name in term.programs}
+        asked = (*origins, *(term for term in straight if origin_condition(term)))
         for life in lives:
             if (common := _within([life, *windows])) is not None:
                 yield heading, Files(measure.id, common, claims, frozenset(programs), asked)
@@ -97,8 +101,8 @@ def _straight(when: Condition) -> Iterator[Condition]:
 
 def _within(windows: Sequence[Window]) -> Window | None:
     """Return what windows have in common, where they have anything."""
-    since = max((one.since for one in windows if one.since is not None), default=None)
-    until = min((one.until for one in windows if one.until is not None), default=None)
+    since = max((window.since for window in windows if window.since is not None), default=None)
+    until = min((window.until for window in windows if window.until is not None), default=None)
     return None if since is not None and until is not None and since >= until else Window(since, until)
 
 

@@ -10,8 +10,8 @@ from prefile.report.discrepancies.book_headings import Files
 from prefile.report.discrepancies.stated import (
     TAKES_OUT,
     Stated,
+    discrepancy,
     is_heading,
-    told,
 )
 from prefile.values.dates import show_instant
 from prefile.values.money import show_money
@@ -24,25 +24,31 @@ _LAPSED = "Pay the duty without it; whether to go on flagging a lapsed program, 
 
 def headings_missing(stated: Stated) -> Iterator[Discrepancy]:
     """Yield the headings that are due, of a duty or of an exemption, and not declared."""
-    asserted = {finding.measure for one in stated.declared if (finding := _asserted(stated, one)[1]) is not None}
-    asserted |= {use.measure for one in stated.declared for use in _fitting(stated, one) if _unclaimed(stated, use)}
+    asserted = {
+        finding.measure for declared in stated.declared if (finding := _asserted(stated, declared)[1]) is not None
+    }
+    asserted |= {
+        use.measure for declared in stated.declared for use in _fitting(stated, declared) if _unclaimed(stated, use)
+    }
     for finding in _for_sure(stated):
-        if finding.measure in asserted or any(stated.key(one) in stated.keys for one in _headings(finding)):
+        if finding.measure in asserted or any(stated.key(heading) in stated.keys for heading in _headings(finding)):
             continue
         heading = str(finding.declare)
         others = f" (or {', '.join(finding.or_declare)})" if finding.or_declare else ""
         if finding.outcome in TAKES_OUT:
             why = f": {finding.because[0]}" if finding.because else ""
             what = f"{heading}{others}, which exempts the line from {finding.measure}, is missing{why}"
-            yield told("D405", what, heading)
+            yield discrepancy("D405", what, heading)
         else:
-            yield told("D401", f"{heading} is missing: {finding.measure} applies{_stands_on(stated, finding)}", heading)
+            yield discrepancy(
+                "D401", f"{heading} is missing: {finding.measure} applies{_stands_on(stated, finding)}", heading
+            )
 
 
 def _for_sure(stated: Stated) -> list[Finding]:
     """Return the findings that file a heading for sure."""
-    law = [one for one in stated.due.findings if one.scenario is None and one.declare is not None]
-    return [one for one in law if one.outcome != "cannot tell" and not one.missing]
+    law = [finding for finding in stated.due.findings if finding.scenario is None and finding.declare is not None]
+    return [finding for finding in law if finding.outcome != "cannot tell" and not finding.missing]
 
 
 def _headings(finding: Finding) -> tuple[str, ...]:
@@ -51,7 +57,7 @@ def _headings(finding: Finding) -> tuple[str, ...]:
 
 def _stands_on(stated: Stated, finding: Finding) -> str:
     """Say what stands on a heading: by the filing, since a total holds another measure's duty too."""
-    filed = next((one.duty for one in stated.due.filing or () if one.number == finding.declare), finding.duty)
+    filed = next((filed.duty for filed in stated.due.filing or () if filed.number == finding.declare), finding.duty)
     return f", {show_money(filed)} USD" if filed else ""
 
 
@@ -60,21 +66,21 @@ def headings_not_due(stated: Stated) -> Iterator[Discrepancy]:
     if stated.line.secondary_numbers:  # a heading may be that of the other number, which is not screened
         return
     expected = {stated.key(heading) for finding in _for_sure(stated) for heading in _headings(finding)}
-    may_be = {one.measure for one in stated.due.findings if one.outcome == "cannot tell" or one.missing}
-    for one in stated.declared:
-        uses = stated.headings.uses(one.number) if is_heading(one) else ()
-        if not uses or stated.key(one.number) in expected:
+    may_be = {finding.measure for finding in stated.due.findings if finding.outcome == "cannot tell" or finding.missing}
+    for declared in stated.declared:
+        uses = stated.headings.uses(declared.number) if is_heading(declared) else ()
+        if not uses or stated.key(declared.number) in expected:
             continue
         now = [use for use in uses if use.window.holds(stated.at(use.measure))]
-        fitting = _fitting(stated, one)
+        fitting = _fitting(stated, declared)
         unsure = stated.line.origin is None or any(use.measure in may_be for use in fitting)
         if not fitting or not unsure:
-            yield _unstated(stated, one, fitting) or _not_due(stated, one, uses, now)
+            yield _unstated(stated, declared, fitting) or _not_due(stated, declared, uses, now)
 
 
-def _fitting(stated: Stated, one: Declared) -> list[Files]:
+def _fitting(stated: Stated, declared: Declared) -> list[Files]:
     """Return the uses of a heading that are in force on the rate date for goods of the line's origin."""
-    uses = stated.headings.uses(one.number) if is_heading(one) else ()
+    uses = stated.headings.uses(declared.number) if is_heading(declared) else ()
     return [use for use in uses if use.window.holds(stated.at(use.measure)) and use.fits(stated.line.origin)]
 
 
@@ -83,68 +89,70 @@ def _unclaimed(stated: Stated, use: Files) -> bool:
     return bool(use.programs) and stated.line.program not in use.programs
 
 
-def _asserted(stated: Stated, one: Declared) -> tuple[list[str], Finding | None]:
+def _asserted(stated: Stated, declared: Declared) -> tuple[list[str], Finding | None]:
     """Return the claims that a heading makes and the line does not, and the finding that they would lower."""
     made = {claim.claim for claim in stated.line.claims}
-    for use in _fitting(stated, one):
-        finding = next((told for told in stated.due.findings if told.measure == use.measure), None)
+    for use in _fitting(stated, declared):
+        finding = next((found for found in stated.due.findings if found.measure == use.measure), None)
         could = {claim.claim for claim in finding.could_claim} if finding is not None else set[str]()
         if claims := sorted((use.claims & could) - made):
             return claims, finding
     return [], None
 
 
-def _unstated(stated: Stated, one: Declared, fitting: Sequence[Files]) -> Discrepancy | None:
+def _unstated(stated: Stated, declared: Declared, fitting: Sequence[Files]) -> Discrepancy | None:
     """Tell a heading that makes a claim, or names a program, which the line does not state."""
-    heading, (claims, finding) = show_number(one.number), _asserted(stated, one)
+    heading, (claims, finding) = show_number(declared.number), _asserted(stated, declared)
     if finding is not None:
         named = " or ".join(f'"{claim}"' for claim in claims)
         what = f"{heading} makes the claim {named}, which the line does not state: {finding.measure} applies without it"
         following = (
             f"State the claim, in the entry or with --facts (claims/{claims[0]}/reference), or remove the heading."
         )
-        return told("D402", what, heading, following)
+        return discrepancy("D402", what, heading, following)
     programs = sorted({name for use in fitting if _unclaimed(stated, use) for name in use.programs})
     if programs:
         named = " or ".join(programs)
         what = f"{heading} is for goods of the program {named}, which the line does not claim"
-        return told("D402", what, heading, f"Claim the program ({named}), or remove the heading.")
+        return discrepancy("D402", what, heading, f"Claim the program ({named}), or remove the heading.")
     return None
 
 
-def _not_due(stated: Stated, one: Declared, uses: Sequence[Files], now: Sequence[Files]) -> Discrepancy:
-    heading = show_number(one.number)
+def _not_due(stated: Stated, declared: Declared, uses: Sequence[Files], now: Sequence[Files]) -> Discrepancy:
+    heading = show_number(declared.number)
     if not now:
         return _of_another_era(stated, heading, uses)
     measures = dict.fromkeys(use.measure for use in now)
-    found = next((one for one in stated.due.findings if one.measure in measures), None)
+    found = next((finding for finding in stated.due.findings if finding.measure in measures), None)
     if found is None:
-        return told("D402", f"{heading} is not due: {now[0].measure} does not name this number", heading)
+        return discrepancy("D402", f"{heading} is not due: {now[0].measure} does not name this number", heading)
     if found.outcome not in TAKES_OUT and not any(use.fits(stated.line.origin) for use in now):
         instead = f"; {found.measure} files {found.declare}" if found.declare else ""
-        return told("D402", f"{heading} is not due: it is not for goods of {stated.line.origin}{instead}", heading)
+        return discrepancy(
+            "D402", f"{heading} is not due: it is not for goods of {stated.line.origin}{instead}", heading
+        )
     instead = f"; it files {found.declare}" if found.declare else ""
     why = f": {found.because[-1]}" if found.because and not instead else ""
     outcome = found.outcome if found.outcome in TAKES_OUT else "applies under another heading"
-    return told("D402", f"{heading} is not due: {found.measure} {outcome}{instead}{why}", heading)
+    return discrepancy("D402", f"{heading} is not due: {found.measure} {outcome}{instead}{why}", heading)
 
 
 def _of_another_era(stated: Stated, heading: str, uses: Sequence[Files]) -> Discrepancy:
     """Tell a heading that its measure files on other dates than the line's."""
-    found = {one.measure for one in stated.due.findings}
+    found = {finding.measure for finding in stated.due.findings}
     measure = next((use.measure for use in uses if use.measure in found), uses[0].measure)
     at = stated.at(measure)
-    begins = [one.window.since for one in uses if one.window.since is not None and one.window.since > at]
-    ends = [one.window.until for one in uses if one.window.until is not None and one.window.until <= at]
+    begins = [use.window.since for use in uses if use.window.since is not None and use.window.since > at]
+    ends = [use.window.until for use in uses if use.window.until is not None and use.window.until <= at]
     if begins:
         when = f"begins {show_instant(min(begins))}"
     else:
         when = f"ended {show_instant(max(ends))}" if ends else "is not filed on the rate date"
-    return told("D403", f"{heading} of {measure} {when}", heading)
+    return discrepancy("D403", f"{heading} of {measure} {when}", heading)
 
 
 def program_not_had(stated: Stated) -> Iterator[Discrepancy]:
     """Yield that a program is claimed that the line cannot have."""
     if stated.line.program is not None and not stated.due.special.available:
         following = _LAPSED if stated.due.special.lapsed else ""
-        yield told("D407", stated.due.special.says, None, following)
+        yield discrepancy("D407", stated.due.special.says, None, following)

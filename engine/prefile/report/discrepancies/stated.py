@@ -22,7 +22,7 @@ from prefile.report.discrepancies.book_headings import Headings
 from prefile.values.money import ZERO
 from prefile.values.tariff_number import show_number
 
-__all__ = ["TAKES_OUT", "Due", "Stated", "is_heading", "is_special", "not_compared", "told", "unknown_headings"]
+__all__ = ["TAKES_OUT", "Due", "Stated", "discrepancy", "is_heading", "is_special", "not_compared", "unknown_headings"]
 
 TAKES_OUT = frozenset({"does not apply", "excluded"})
 _EIGHT = 8
@@ -48,7 +48,7 @@ def not_compared(line: Line, at: datetime | None, order: FilingOrder | None) -> 
         return "there is no rate date" if at is None else "the order of filing on the rate date is not known"
     if line.set is not None:
         return "the line is part of an article set"
-    if any(is_special(one) for one in line.declared) and not line.secondary_numbers:
+    if any(is_special(declared) for declared in line.declared) and not line.secondary_numbers:
         return (
             "a number of Chapter 98 is declared and no further number of the line, so the duty told knows nothing of it"
         )
@@ -57,25 +57,25 @@ def not_compared(line: Line, at: datetime | None, order: FilingOrder | None) -> 
 
 def unknown_headings(line: Line, headings: Headings) -> Iterator[tuple[int, str]]:
     """Yield the Chapter 99 headings that a line declares and no measure of the book files, with their positions."""
-    for place, one in enumerate(line.declared or ()):
-        if is_heading(one) and not headings.uses(one.number):
-            yield place, show_number(one.number)
+    for place, declared in enumerate(line.declared or ()):
+        if is_heading(declared) and not headings.uses(declared.number):
+            yield place, show_number(declared.number)
 
 
-def told(code: str, what: str, number: str | None = None, following: str = "") -> Discrepancy:
+def discrepancy(code: str, what: str, number: str | None = None, following: str = "") -> Discrepancy:
     """Return a discrepancy with the catalogue's next step, where no better one is known."""
     known = CATALOGUE[code]
     return Discrepancy(code, what, number, following or known.next, known.like)
 
 
-def is_heading(one: Declared) -> bool:
+def is_heading(number: Declared) -> bool:
     """Whether a number is a heading of Chapter 99."""
-    return one.number.startswith("99")
+    return number.number.startswith("99")
 
 
-def is_special(one: Declared) -> bool:
+def is_special(number: Declared) -> bool:
     """Whether a number is one of Chapter 98."""
-    return one.number.startswith("98")
+    return number.number.startswith("98")
 
 
 @dataclass(frozen=True)
@@ -97,16 +97,19 @@ class Stated:
     @cached_property
     def keys(self) -> list[str]:
         """What the declared numbers are compared by, in their order."""
-        return [self.key(one.number) for one in self.declared]
+        return [self.key(declared.number) for declared in self.declared]
 
     @cached_property
     def duties(self) -> dict[str, Decimal]:
         """The duty that is declared on each number, the first time it stands."""
-        return {self.key(one.number): one.duty or ZERO for one in reversed(self.declared)}
+        return {self.key(declared.number): declared.duty or ZERO for declared in reversed(self.declared)}
 
     def at(self, measure: str) -> datetime:
         """Return the rate date of a measure: the entry's, but where its finding names another."""
-        own = next((one.rate_date for one in self.due.findings if one.measure == measure and one.rate_date), None)
+        own = next(
+            (finding.rate_date for finding in self.due.findings if finding.measure == measure and finding.rate_date),
+            None,
+        )
         return self.due.at if own is None else datetime.fromisoformat(own)
 
     def is_known(self, key: str) -> bool:

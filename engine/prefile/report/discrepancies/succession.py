@@ -10,9 +10,9 @@ from prefile.entry import Declared
 from prefile.findings import Discrepancy
 from prefile.report.discrepancies.stated import (
     Stated,
+    discrepancy,
     is_heading,
     is_special,
-    told,
 )
 from prefile.values.tariff_number import show_number
 
@@ -23,44 +23,45 @@ _CHAPTER_98 = "us.chapter-98"
 
 def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
     """Yield that the numbers do not follow each other as they are filed, told once."""
-    ranked = [(rank, one) for one in stated.declared if (rank := _rank(stated, one)) is not None]
-    late = next((one for (before, _), (rank, one) in pairwise(ranked) if rank < before), None)
+    ranked = [(rank, declared) for declared in stated.declared if (rank := _rank(stated, declared)) is not None]
+    late = next((declared for (before, _), (rank, declared) in pairwise(ranked) if rank < before), None)
     late = late or _behind_the_goods(stated)
     if late is not None:
         right = ", ".join(
-            show_number(one.number) for one in sorted(stated.declared, key=lambda one: _place(stated, one))
+            show_number(declared.number)
+            for declared in sorted(stated.declared, key=lambda declared: _place(stated, declared))
         )
         number = show_number(late.number)
-        yield told("D404", f"{number} stands too late: the order is {right}", number)
+        yield discrepancy("D404", f"{number} stands too late: the order is {right}", number)
 
 
 def _behind_the_goods(stated: Stated) -> Declared | None:
     """Return a heading that stands behind the number of the goods, wherever else no text says that it stands."""
     seen = False
-    for one in stated.declared:
-        if is_heading(one) and seen:
-            return one
-        seen = seen or not (is_heading(one) or is_special(one))
+    for declared in stated.declared:
+        if is_heading(declared) and seen:
+            return declared
+        seen = seen or not (is_heading(declared) or is_special(declared))
     return None
 
 
-def _rank(stated: Stated, one: Declared) -> int | None:
+def _rank(stated: Stated, declared: Declared) -> int | None:
     """Return the place that is laid down for a number; None for a heading that measures of different ranks file."""
     order = stated.due.order
-    if is_special(one):
+    if is_special(declared):
         return order.rank(_CHAPTER_98)
-    if not is_heading(one):
+    if not is_heading(declared):
         return len(order.order)
-    ranks = {order.rank(use.measure) for use in stated.headings.uses(one.number)}
+    ranks = {order.rank(use.measure) for use in stated.headings.uses(declared.number)}
     return ranks.pop() if len(ranks) == 1 else None
 
 
-def _place(stated: Stated, one: Declared) -> int:
+def _place(stated: Stated, declared: Declared) -> int:
     """Return where this book would file a number."""
     order = stated.due.order
-    if is_special(one):
+    if is_special(declared):
         return order.place(_CHAPTER_98) or 0
-    places = [order.place(use.measure) for use in stated.headings.uses(one.number)] if is_heading(one) else []
+    places = [order.place(use.measure) for use in stated.headings.uses(declared.number)] if is_heading(declared) else []
     return next((place for place in places if place is not None), len(order.order))
 
 
@@ -68,8 +69,8 @@ def numbers_twice_or_missing(stated: Stated) -> Iterator[Discrepancy]:
     """Yield numbers that are declared twice, and that the goods' own is not among those declared."""
     for key, times in Counter(stated.keys).items():
         if times > 1:
-            yield told("D410", f"{show_number(key)} is declared {times} times", show_number(key))
-    goods = [one.number for one in stated.declared if not is_heading(one) and not is_special(one)]
+            yield discrepancy("D410", f"{show_number(key)} is declared {times} times", show_number(key))
+    goods = [declared.number for declared in stated.declared if not is_heading(declared) and not is_special(declared)]
     if goods and not stated.names_the_goods:
         number, named = show_number(stated.line.tariff_number), ", ".join(map(show_number, goods))
-        yield told("D411", f"{number} is not declared, and {named} is", number)
+        yield discrepancy("D411", f"{number} is not declared, and {named} is", number)
