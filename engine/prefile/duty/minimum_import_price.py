@@ -71,7 +71,8 @@ class MinimumImportPrice(AssessedTreatment):
         unpriced = context.clause_open and not sure
         several = len(minerals) > 1 or unpriced
         ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
-        missing = (missing_fact("mineral-content", ask=ask),) if several else ()
+        named = " ".join(sorted(minerals))
+        missing = (missing_fact("mineral-content", ask=ask, minerals=named),) if several else ()
         found = either([assess_price(self, price, context.goods) for price in self.prices], missing)
         return found._replace(bounds=found.bounds.or_none()) if unpriced else found
 
