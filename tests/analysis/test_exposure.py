@@ -124,6 +124,7 @@ def _pair(goods: list[tuple[Any, ...]], **facts: Any) -> tuple[Entry, Report]:  
         source=None,
         notices=(),
         suppositions=(),
+        fees_lack=(),
     )
     return entry, by_hand
 

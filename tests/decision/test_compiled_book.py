@@ -149,9 +149,10 @@ def test_what_plainly_does_not_apply_is_what_the_engine_would_say_too(
     plainly = {key: compiled.decisions(key) for key in keys}
     asked = CompiledBook(book, "plain", None)
     monkeypatch.setattr(asked, "_plain", lambda *_: None)
-    for key, decisions in plainly.items():
-        for (decision, at), (by_engine, at_too) in zip(decisions, asked.decisions(key), strict=True):
-            assert at == at_too
+    for key, decided in plainly.items():
+        asked_too = asked.decisions(key)
+        assert decided.column_dates == asked_too.column_dates
+        for decision, by_engine in zip(decided.decisions, asked_too.decisions, strict=True):
             assert decision.measure is by_engine.measure
             assert (decision.verdict, decision.headings, decision.targets) == (
                 by_engine.verdict,
@@ -165,7 +166,7 @@ def test_decisions_stand_behind_those_that_they_wait_for(stated: list[Entry], bo
     compiled = CompiledBook(book, "plain", None)
     for key in list(keys_of(compiled, stated))[::9]:
         seen: set[str] = set()
-        decisions = [decision for decision, _ in compiled.decisions(key)]
+        decisions = list(compiled.decisions(key).decisions)
         named = [decision.measure.id for decision in decisions]
         for decision in decisions:
             waits_for = {

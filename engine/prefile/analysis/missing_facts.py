@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import is_asked
+from prefile.entry.missing_fact import answering_forms
 from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import EXACT, ZERO, add_all, cents
@@ -135,7 +136,8 @@ def _most_first(fact: RankedFact) -> tuple[object, ...]:
 def _answers(asking: _Asking) -> Iterator[str]:
     """Yield the facts of a side-car that answer a question, if there are such.
 
-    A report that was read back holds no facts as data; what its paths name is answered by the fact of that path.
+    A report that was read back holds no facts as data: what its path names is answered by the fact of that path, and
+    of the others the form alone is known.
     """
     missing, line = asking.missing, asking.line
     if missing.fact == "tariff-number" and len(line.tariff_number) == _PRE_CHECKED:
@@ -146,5 +148,4 @@ def _answers(asking: _Asking) -> Iterator[str]:
         yield from missing.missing_fact.answers
     else:
         fact = read_fact(_PLACE.sub("", missing.path, count=1))
-        if fact is not None and is_asked(fact):
-            yield fact.written
+        yield from answering_forms(missing.fact) if fact is None or not is_asked(fact) else (fact.written,)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import question_of
 
-__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "missing_fact"]
+__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "answering_forms", "missing_fact"]
 
 Who = Literal["filer", "supplier", "importer", "rule author"]
 
@@ -194,6 +194,11 @@ def missing_fact(kind: str, **names: str) -> MissingFact:
     if kind not in MISSING_FACTS:
         raise KeyError(kind)
     return MissingFact(kind, tuple(sorted(names.items())))
+
+
+def answering_forms(fact: str) -> tuple[str, ...]:
+    """Return the forms of the fact paths that answer a fact of this name in a report, with `{names}` in them."""
+    return next((kind.answers for kind in MISSING_FACTS.values() if kind.fact == fact and kind.answers), ())
 
 
 @lru_cache(maxsize=4096)

@@ -179,9 +179,9 @@ def test_every_shipped_predicate_is_here_in_some_form() -> None:
 
 
 def test_every_fact_that_a_predicate_declares_is_one_that_lines_have() -> None:
-    assert set(VALUES) == set(LineFacts.__slots__)
+    assert set(VALUES) == set(LineFacts.__annotations__)
     for one in shipped():
-        assert one.reads <= set(LineFacts.__slots__), one
+        assert one.reads <= set(LineFacts.__annotations__), one
         assert "reads" in vars(one) or not one.reads, one
 
 
@@ -260,7 +260,7 @@ def test_what_is_measured_a_zone_status_that_is_not_declared_can_never_be_forgot
         prefile.screen(an_entry(*lines), book, decide="plain")
 
 
-@pytest.mark.parametrize("fact", LineFacts.__slots__)
+@pytest.mark.parametrize("fact", LineFacts.__annotations__)
 def test_every_fact_of_a_line_is_there_where_it_was_given_and_nowhere_else(fact: str) -> None:
     value = VALUES[fact][0]
     found = getattr(LineFacts.of({fact: value}), fact)
