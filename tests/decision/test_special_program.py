@@ -10,9 +10,10 @@ import pytest
 
 import prefile
 from prefile import RuleBook
-from prefile.decision.line_facts import Special
-from prefile.decision.special_program import special
+from prefile.decision.line_facts import ProgramEligibility
+from prefile.decision.special_program import program_of_line
 from prefile.entry import Entry
+from prefile.entry.missing_fact import missing_fact
 from prefile.values.dates import read_instant
 from prefile.values.rate import read_special
 from prefile.values.trilean import NO, UNKNOWN, YES
@@ -30,7 +31,7 @@ def cells(shipped: RuleBook) -> list[str]:
 
 @pytest.fixture(scope="module")
 def shipped(book: RuleBook) -> RuleBook:
-    """Give the shipped rule book."""
+    """Give the shipped rule book, which only this module's own fixtures are made of."""
     return book
 
 
@@ -77,11 +78,11 @@ def test_odd_cells_are_read_as_they_stand(cell: str, rates: dict[str, str | None
     assert {code: rate and rate.shown for code, rate in read_special(cell).items()} == rates
 
 
-def asked(book: RuleBook, number: str, at: datetime | None = AT, **line: object) -> Special:
+def asked(book: RuleBook, number: str, at: datetime | None = AT, **line: object) -> ProgramEligibility:
     """Ask whether a line has the program that it claims."""
     shape = {"format": "prefile-entry/1", "lines": [{"line": 1, "tariff_number": number, **line}]}
     made = Entry.model_validate(shape).lines[0]
-    return special(made, book.tariff.row(made.tariff_number), at, book.programs)
+    return program_of_line(made, book.tariff.row(made.tariff_number), at, book.programs)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,8 @@ def test_a_program_is_had_or_not_and_says_why(  # noqa: PLR0913, PLR0917 - one r
 ) -> None:
     found = asked(shipped, number, program=program, origin=origin)
     assert found.available == available, found
+    assert (found.missing is not None) is (available == UNKNOWN)
+    assert found.claimed is (program is not None)
     assert says in found.says
 
 
@@ -131,12 +134,15 @@ def test_whether_canadian_goods_enter_free_under_the_agreement(
 @pytest.mark.parametrize(("at", "available"), [("2026-12-31T23:59", UNKNOWN), ("2027-01-01T00:00", NO)])
 def test_a_program_ends_at_its_instant(shipped: RuleBook, at: str, available: int) -> None:
     found = asked(shipped, "2825.60.00.10", read_instant(at), program="D", origin="ZA")
-    assert found.available == available
+    assert (found.available, found.lapsed) == (available, available == NO)
+    assert (found.missing is None) is (available == NO)
 
 
 def test_without_a_rate_date_a_program_cannot_be_told(shipped: RuleBook) -> None:
     found = asked(shipped, "2825.60.00.10", None, program="AU", origin="AU")
-    assert (found.available, found.asked) == (UNKNOWN, "the date of entry")
+    assert found.available == UNKNOWN
+    assert found.missing == missing_fact("program", ask="the date of entry")
+    assert not found.lapsed
 
 
 def test_what_became_of_a_claimed_program_stands_among_the_reasons(shipped: RuleBook) -> None:

@@ -25,12 +25,6 @@ ORDER = FilingOrder(
 COLUMNS = ("us.column-1", "us.column-2")
 
 
-@pytest.fixture(scope="module")
-def shipped(book: RuleBook) -> RuleBook:
-    """Give the shipped rule book."""
-    return book
-
-
 def finding(
     measure: str,
     duty: str | None,
@@ -150,16 +144,16 @@ def headings(measure: Measure) -> set[str]:
     return {heading for heading in found if heading is not None}
 
 
-def test_every_measure_that_declares_a_heading_has_its_place_in_the_shipped_order(shipped: RuleBook) -> None:
-    order = shipped.filing[0]
-    assert [one.id for one in shipped.measures if headings(one) and order.place(one.id) is None] == []
+def test_every_measure_that_declares_a_heading_has_its_place_in_the_shipped_order(book: RuleBook) -> None:
+    order = book.filing[0]
+    assert [one.id for one in book.measures if headings(one) and order.place(one.id) is None] == []
 
 
-def test_section_301_files_china_then_brazil_then_forced_labor(shipped: RuleBook) -> None:
+def test_section_301_files_china_then_brazil_then_forced_labor(book: RuleBook) -> None:
     names = ["china.list-3", "brazil", "forced-labor"]
     ids = [*(f"us.section-301.{name}" for name in names), "us.section-122.surcharge", "us.section-338.canada"]
     ids += ["us.section-232.metals", "us.column-2"]
-    places = [shipped.filing[0].place(one) for one in ids]
+    places = [book.filing[0].place(one) for one in ids]
     assert None not in places
     assert places == sorted(places, key=int)  # type: ignore[arg-type]  # none is None
     assert len(set(places)) == len(ids)
@@ -176,9 +170,9 @@ def screened(book: RuleBook, **line: object) -> prefile.Report:
     return prefile.screen(Entry.model_validate(shape), book, decide="plain")
 
 
-def test_a_duty_of_an_unpublished_heading_is_named_in_a_warning(shipped: RuleBook) -> None:
+def test_a_duty_of_an_unpublished_heading_is_named_in_a_warning(book: RuleBook) -> None:
     quantities = [{"amount": "1000", "unit": "KG"}]
-    report = screened(shipped, tariff_number="2804.61.00.00", origin="UA", value="15000", quantities=quantities)
+    report = screened(book, tariff_number="2804.61.00.00", origin="UA", value="15000", quantities=quantities)
     found = [warning for warning in report.warnings if warning.code == "W210"]
     assert [(one.path, one.what.split()[0]) for one in found] == [
         ("/lines/0", "us.section-232.polysilicon.minimum-import-price")
@@ -188,8 +182,8 @@ def test_a_duty_of_an_unpublished_heading_is_named_in_a_warning(shipped: RuleBoo
     assert sum(one.duty for one in filing) == 0
 
 
-def test_russian_goods_file_the_heading_that_replaces_column_2(shipped: RuleBook) -> None:
-    report = screened(shipped, tariff_number="2825.60.00.10", origin="RU", value="10000")
+def test_russian_goods_file_the_heading_that_replaces_column_2(book: RuleBook) -> None:
+    report = screened(book, tariff_number="2825.60.00.10", origin="RU", value="10000")
     filing = report.lines[0].filing
     if filing is not None:  # forced labor may still be untold
         assert [(one.number, f"{one.duty}") for one in filing][-2:] == [

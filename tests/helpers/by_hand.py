@@ -11,6 +11,7 @@ from dataclasses import Field, fields
 from datetime import date, datetime
 from pathlib import Path
 
+from prefile.decision.compiled_book import compiled_book
 from prefile.duty.clauses import Duty
 from prefile.entry import Entry, Line
 from prefile.law.book import RuleBook
@@ -71,7 +72,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
     *,
     standing: Iterable[StandingRow] = IN_FORCE,
     listings: Iterable[Listing] = EVERY_NUMBER,
-    grounds: Iterable[CoverageCondition] = (),
+    conditions: Iterable[CoverageCondition] = (),
     treatment: Treatment | None = None,
     claims: Mapping[str, str] | None = None,
     notes: Iterable[Note] = (),
@@ -89,7 +90,7 @@ def a_measure(  # noqa: PLR0913 - one parameter a part of a measure
         standing=tuple(standing),
         citations={key: Citation(key, f"Act {key}", "section 1", "1989") for key in keys},
         listings=tuple(listings),
-        conditions=tuple(grounds),
+        conditions=tuple(conditions),
         rate_date=RateDateRule(privileged_foreign, CITE),  # type: ignore[arg-type]
         treatment=treatment or Duty((a_clause("10 %"),)),
         claims=dict(claims or {}),
@@ -136,6 +137,16 @@ def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
 def forgetful(book: RuleBook) -> RuleBook:
     """Return the same book with nothing remembered of it."""
     return RuleBook(**{part.name: getattr(book, part.name) for part in _parts()})
+
+
+def forget_decisions(book: RuleBook) -> None:
+    """Forget what plain Python decided of lines, and keep what a book knows of its numbers, which costs the most."""
+    compiled = compiled_book(book, "plain", None)
+    compiled.kept.clear()
+    memories = {**vars(compiled), **vars(compiled.engine)}
+    for name, memory in memories.items():
+        if name != "number" and hasattr(memory, "cache_clear"):
+            memory.cache_clear()
 
 
 def with_measures(book: RuleBook, measures: Iterable[Measure]) -> RuleBook:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates import LinePredicate
-from prefile.decision.questions import Term
+from prefile.decision.questions import Dependents, Term
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["Answers"]
@@ -24,6 +24,14 @@ class Answers:
         self._engine, self._every = engine, engine.questions
         self._predicates: dict[int, Trilean] = {}
         self._questions: dict[int, Trilean] = {}
+
+    def claiming(self, claim: str, dependents: Dependents) -> Answers:
+        """Return the answers with one more claim, keeping those that do not turn on it."""
+        answers = Answers(self._engine, self.facts.with_claim(claim))
+        predicates, questions = dependents
+        answers._predicates = {number: held for number, held in self._predicates.items() if number not in predicates}
+        answers._questions = {number: held for number, held in self._questions.items() if number not in questions}
+        return answers
 
     def value(self, term: Term | None) -> Trilean:
         """Return the answer of a term; no term at all is yes."""

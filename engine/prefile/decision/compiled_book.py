@@ -13,7 +13,7 @@ from typing import NamedTuple
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine
-from prefile.decision.explain import Reason, said
+from prefile.decision.explain import Reason
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
 from prefile.decision.line_facts import ProgramEligibility
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
@@ -26,6 +26,7 @@ from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import RateDate
 from prefile.values.trilean import NO
+from prefile.values.unwritten import unwritten
 
 __all__ = ["CompiledBook", "LineDates", "compiled_book"]
 
@@ -111,7 +112,7 @@ class CompiledBook:
         return None
 
     def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision:
-        reason = Reason(standing.cite, standing.spoke, said(standing.because))
+        reason = Reason(standing.cite, standing.spoke, standing.because)
         return Decision(self._plans[place].measure, "does not apply", (reason,))
 
     def _make_not_of_origin(self, place: int, origin: str) -> Decision | None:
@@ -119,7 +120,7 @@ class CompiledBook:
         gate = plan.origin_gate
         if gate is None or gate.admits(origin):
             return None
-        reason = Reason(gate.condition.cite, gate.spoke, partial(gate.origins.said_of, origin))
+        reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.said_of, origin))
         return Decision(plan.measure, "does not apply", (reason,))
 
     def _make_moments(self, number: str, interval: int | None) -> tuple[Moment, ...]:

@@ -141,7 +141,8 @@ class _Case:
             return self._made("not covered", "evidence", (), [*why, evidence], read.stage)
         ask = f"the content of {_listed(undeclared, 'or')}, in percent by weight or kilograms: any of it decides"
         made = self._made(shared.outcome, "shared", undeclared, [*why, shared], read.stage)
-        return replace(made, missing=(_missing(missing_fact("mineral-content", ask=ask)),))
+        content = missing_fact("mineral-content", ask=ask, minerals=" ".join(undeclared))
+        return replace(made, missing=(_missing(content),))
 
     def _outside(self) -> Coverage:
         """Tell of a number that the reading does not name."""

@@ -71,7 +71,7 @@ class Decision:
     @property
     def because(self) -> tuple[str, ...]:
         """Why, in words, each once."""
-        return tuple(dict.fromkeys([reason.words() for reason in self.reasons]))
+        return tuple(dict.fromkeys([reason.words for reason in self.reasons]))
 
     @property
     def cites(self) -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
         narrowed=narrowed,
         clause_missing=tuple(dict.fromkeys(lack for term in undecided for lack in _unknown(answered, term))),
         unbounded=_unbounded(answered),
-        could_claim=tuple(_could_claim(answered, engine)),
+        could_claim=tuple(_could_claim(answered)),
         notes=tuple(notes(answered)),
     )
 
@@ -176,7 +176,7 @@ def _unbounded(answered: AnsweredMeasure) -> bool:
     return any(condition.unbounded and answered.answers.value(term) == UNKNOWN for condition, term in conditions)
 
 
-def _could_claim(answered: AnsweredMeasure, engine: Engine) -> Iterator[CouldClaim]:
+def _could_claim(answered: AnsweredMeasure) -> Iterator[CouldClaim]:
     """Yield each claim that was not made, may be made, and would lower the finding."""
     measure = answered.plan.measure
     if not measure.claims:
@@ -184,11 +184,11 @@ def _could_claim(answered: AnsweredMeasure, engine: Engine) -> Iterator[CouldCla
     facts = answered.answers.facts
     out_of_reach = {claim for claim, fact in answered.plan.suggested if fact not in facts.importer_facts}
     for claim, says in measure.claims.items():
-        if claim not in facts.claims and claim not in out_of_reach and _would_help(answered, engine, claim):
+        if claim not in facts.claims and claim not in out_of_reach and _would_help(answered, claim):
             yield CouldClaim(claim, says)
 
 
-def _would_help(answered: AnsweredMeasure, engine: Engine, claim: str) -> bool:
+def _would_help(answered: AnsweredMeasure, claim: str) -> bool:
     """Whether the measure would not reach the line with a claim, or another clause of it would speak."""
     plan = answered.plan
     if claim == plan.measure.treatment.documented_by:
@@ -196,7 +196,7 @@ def _would_help(answered: AnsweredMeasure, engine: Engine, claim: str) -> bool:
     naming = plan.clauses_naming.get(claim)
     if naming is None:
         return False
-    claimed = Answers(engine, answered.answers.facts.with_claim(claim))
+    claimed = answered.answers.claiming(claim, plan.asking_claim[claim])
     terms = [plan.questions.clauses[place] for place in naming]
     return claimed.value(plan.questions.root) == NO or any(
         claimed.value(term) != answered.answers.value(term) for term in terms

@@ -5,38 +5,39 @@ Reasons are made when a measure is decided; their sentences are made when somebo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from prefile.decision.answers import Answers
-from prefile.decision.key import DecisionKey
+from prefile.decision.key import DecisionKey, NumberListing
+from prefile.decision.line_facts import LineFacts
 from prefile.decision.measure_plan import MeasurePlan
-from prefile.decision.predicates import CoverageIs, SpecialProgram
+from prefile.decision.predicates import CoverageIs, LinePredicate, SpecialProgram
 from prefile.decision.questions import Term
 from prefile.decision.standing import MeasureStanding
 from prefile.law.measure import CoverageCondition
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES
+from prefile.values.unwritten import unwritten, written_when_read
 
 __all__ = [
     "AnsweredMeasure",
     "Reason",
     "exempting_headings",
     "notes",
-    "said",
     "why_covered",
     "why_excluded",
     "why_not",
 ]
 
 
+@written_when_read("words")
 class Reason(NamedTuple):
     """Why something is so: the key of the authority, the id of the part of the rule that spoke, and its words."""
 
     cite: str
     spoke: str
-    words: Callable[[], str]
+    words: str
 
 
 class AnsweredMeasure(NamedTuple):
@@ -67,14 +68,13 @@ class AnsweredMeasure(NamedTuple):
             yield f"{condition.kind}/{place}", condition, term
 
 
-def said(text: str) -> Callable[[], str]:
-    """Return the words of a reason that are there already."""
-    return partial(str, text)
+def explained(answers: Answers, term: Term) -> str:
+    """Return the words of what a term was answered, to be written when they are read."""
+    return unwritten(_write, tuple(answers.deciding(term)), answers.facts)
 
 
-def _explained(answers: Answers, term: Term) -> str:
-    words = (predicate.explained(answers.facts) for predicate in answers.deciding(term))
-    return "; ".join(dict.fromkeys(words))
+def _write(predicates: tuple[LinePredicate, ...], facts: LineFacts) -> str:
+    return "; ".join(dict.fromkeys(predicate.explained(facts) for predicate in predicates))
 
 
 def why_not(answered: AnsweredMeasure) -> Iterator[Reason]:
@@ -86,22 +86,21 @@ def why_not(answered: AnsweredMeasure) -> Iterator[Reason]:
         yield _off_the_list(answered)
     for name, condition, term in answered.conditions():
         if answers.value(term) == NO:
-            explained = partial(_explained, answers, term)
             if any(isinstance(predicate, CoverageIs) for predicate in answers.deciding(term)):
-                yield Reason(condition.cite, name, explained)
-            yield Reason(condition.cite, name, said(condition.says) if condition.says else explained)
+                yield Reason(condition.cite, name, explained(answers, term))
+            yield Reason(condition.cite, name, condition.says or explained(answers, term))
 
 
 def _of_standing(standing: MeasureStanding) -> Reason:
-    return Reason(standing.cite, standing.spoke, said(standing.because))
+    return Reason(standing.cite, standing.spoke, standing.because)
 
 
 def _off_the_list(answered: AnsweredMeasure) -> Reason:
     listing = answered.key.listing
     if listing.found:
         citation = answered.plan.measure.citations[listing.cite].cite
-        return Reason(listing.cite, "listing", said(f"the number is excepted ({citation})"))
-    return Reason(listing.cite, "listing", said("the number is not listed on the rate date"))
+        return Reason(listing.cite, "listing", f"the number is excepted ({citation})")
+    return Reason(listing.cite, "listing", "the number is not listed on the rate date")
 
 
 def exempting_headings(answered: AnsweredMeasure) -> tuple[str, ...]:
@@ -127,7 +126,7 @@ def why_excluded(answered: AnsweredMeasure) -> Iterator[Reason]:
     targets = answered.targets
     for way in answered.plan.measure.gives_way_to:
         if way.measure in targets:
-            words = said(f"gives way to {way.measure}, which applies")
+            words = f"gives way to {way.measure}, which applies"
             yield Reason(way.cite, f"gives-way-to/{way.measure}", words)
 
 
@@ -136,23 +135,22 @@ def why_covered(answered: AnsweredMeasure) -> Iterator[Reason]:
     answers, key = answered.answers, answered.key
     yield _of_standing(answered.standing)
     if key.listing.found:
-        yield Reason(key.listing.cite, "listing", partial(_covers, answered))
+        yield Reason(key.listing.cite, "listing", unwritten(_covers, key.listing))
     for name, condition, term in answered.conditions():
         value = answers.value(term)
         if value == UNKNOWN or (value == YES and condition.kind == "required"):
             by_author = condition.kind == "doubt" and condition.says
-            words = said(condition.says) if by_author and condition.says else partial(_explained, answers, term)
+            words = condition.says if by_author and condition.says else explained(answers, term)
             spoke = f"{name}/open" if condition.kind == "exception" else name
             yield Reason(condition.cite, spoke, words)
     if "program_eligibility" in answered.plan.facts:
         yield from _about_program(answered)
     if key.basis is not None:
-        words = said(f"the rate date is that of the {key.basis}")
+        words = f"the rate date is that of the {key.basis}"
         yield Reason(answered.plan.measure.rate_date.cite, "rate-date", words)
 
 
-def _covers(answered: AnsweredMeasure) -> str:
-    listing = answered.key.listing
+def _covers(listing: NumberListing) -> str:
     named = sorted(group for group in listing.groups if group)
     group = f" as {' or '.join(named)}" if named else ""
     prefix = show_number(listing.prefix) if listing.prefix else "every number"
@@ -167,7 +165,7 @@ def _about_program(answered: AnsweredMeasure) -> Iterator[Reason]:
     clauses = zip(answered.plan.measure.treatment.clauses, answered.plan.questions.clauses, strict=True)
     for place, (clause, term) in enumerate(clauses):
         if any(isinstance(predicate, SpecialProgram) for predicate in answered.answers.deciding(term)):
-            yield Reason(clause.cite, f"clause/{place}", said(eligibility.says))
+            yield Reason(clause.cite, f"clause/{place}", eligibility.says)
 
 
 def notes(answered: AnsweredMeasure) -> Iterator[str]:

@@ -97,33 +97,6 @@ class LineFacts:
     the measure's; `in_force` and `listed` say whether the measure stands on it and names the number.
     """
 
-    __slots__ = (
-        "claims",
-        "coverage",
-        "end_use",
-        "entry_type",
-        "exported",
-        "exported_from",
-        "footnotes",
-        "groups",
-        "has_secondary",
-        "imported",
-        "importer_facts",
-        "in_force",
-        "in_set",
-        "listed",
-        "lists",
-        "loaded",
-        "metal",
-        "mode",
-        "origin",
-        "port",
-        "program",
-        "program_eligibility",
-        "rate_date",
-        "zone",
-    )
-
     claims: Mapping[str, bool]
     coverage: CoverageFacts | None
     end_use: str | None
@@ -153,14 +126,17 @@ class LineFacts:
     def of(cls, facts: Mapping[str, object]) -> Self:
         """Return these facts and no others; claims are given as pairs, the last of a name counting."""
         made = cls()
-        for name, value in facts.items():
-            setattr(made, name, dict(value) if name == "claims" else value)  # type: ignore[call-overload]
+        held = vars(made)
+        held.update(facts)
+        if "claims" in held:
+            held["claims"] = dict(held["claims"])
         return made
 
     def with_claim(self, claim: str) -> Self:
         """Return the same facts with one more claim that has its reference."""
-        known = {name: getattr(self, name) for name in self.__slots__ if hasattr(self, name)}
-        return self.of({**known, "claims": {**self.claims, claim: True}})
+        made = type(self)()
+        vars(made).update(vars(self), claims={**self.claims, claim: True})
+        return made
 
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"the fact {name} is read and not declared: add it to the predicate's `reads`")

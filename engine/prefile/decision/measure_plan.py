@@ -16,7 +16,7 @@ from prefile.decision.predicates import (
     line_predicates,
     origin_condition,
 )
-from prefile.decision.questions import MeasureQuestions, Questions
+from prefile.decision.questions import Dependents, MeasureQuestions, Questions
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, Window
@@ -41,10 +41,10 @@ class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
     `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_naming` the places
-    of the clauses whose conditions name a claim; `changes` the instants at which it changes; `gives_way_to` the places
-    of others; `suggested` the claims that only an importer who states a certain fact can make; `lists` those on which
-    it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`:
-    at a column of the tariff.
+    of the clauses whose conditions name a claim, `asking_claim` what turns on it; `changes` the instants at which it
+    changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a certain fact
+    can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the
+    filing of that status; `by_column`: at a column of the tariff.
     """
 
     place: int
@@ -53,6 +53,7 @@ class MeasurePlan(NamedTuple):
     facts: tuple[str, ...]
     claims: frozenset[str]
     clauses_naming: Mapping[str, tuple[int, ...]]
+    asking_claim: Mapping[str, Dependents]
     changes: list[datetime]
     gives_way_to: tuple[int, ...]
     origin_gate: OriginGate | None
@@ -60,6 +61,7 @@ class MeasurePlan(NamedTuple):
     lists: tuple[NumberIn, ...]
     by_filing: bool
     by_column: bool
+    reads_footnotes: bool
 
     def read(self, known: Mapping[str, Hashable], lists: ListsHeld, footnotes: Footnotes) -> tuple[Hashable, ...]:
         """Return of the facts known of a line and its number those that the measure reads, of claims those it names."""
@@ -112,12 +114,14 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         facts=tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"})),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
         clauses_naming={claim: _clauses_naming(measure, claim) for claim in named},
+        asking_claim={claim: questions.asking_claim(claim) for claim in named},
         changes=sorted(set(window_ends(windows))),
         gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
         origin_gate=_origin_gate(measure),
         suggested=suggested,
         lists=tuple(asked for asked in predicates if isinstance(asked, NumberIn)),
         by_filing=measure.rate_date.privileged_foreign == "filing",
+        reads_footnotes="footnotes" in reads,
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
     )
 

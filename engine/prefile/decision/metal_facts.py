@@ -18,6 +18,7 @@ from prefile.values.money import ZERO, add_all
 __all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShareFacts", "MetalStep"]
 
 MetalStep = Literal["smelted", "cast", "melted"]
+_MOST_KEPT = 1 << 14
 METALS = ("aluminum", "steel", "copper")
 
 
@@ -77,6 +78,7 @@ class MetalReader:
         self._limits = [(metals, sorted(found)) for metals, found in sorted(limits.items())]
         self._places = places
         self._like: dict[tuple[str, str], str] = {}
+        self._same: dict[MetalFacts, MetalFacts] = {}  # few are different: what is the same is kept once
         self.nothing = self._read(None)
 
     def read(self, metal: Metal | None) -> MetalFacts:
@@ -85,11 +87,14 @@ class MetalReader:
 
     def _read(self, metal: Metal | None) -> MetalFacts:
         stated = _stated(metal)
-        return MetalFacts(
+        made = MetalFacts(
             tuple([(metals, _share(stated, metals, limits)) for metals, limits in self._limits]),
             tuple(self._made(stated)) if metal is not None else (),
             tuple([name for name in METALS if stated[name].percent == ZERO]),
         )
+        if len(self._same) >= _MOST_KEPT:
+            self._same.clear()
+        return self._same.setdefault(made, made)
 
     def _made(self, stated: dict[str, _StatedMetal]) -> Iterator[tuple[str, MetalStep, tuple[str, ...]]]:
         for name, groups in self._places.items():

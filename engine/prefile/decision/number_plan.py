@@ -17,6 +17,10 @@ from prefile.law.book import RuleBook
 __all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "number_index", "number_plan"]
 
 
+_NO_LISTS = ListsHeld(frozenset(), frozenset())
+_UNREAD = Footnotes(frozenset(), None)
+
+
 class Candidate(NamedTuple):
     """A measure that may name a number: its plan, how it lists the number, on which of its lists the number is.
 
@@ -71,8 +75,11 @@ def number_plan(book: RuleBook, plans: tuple[MeasurePlan, ...], number: str) -> 
 
 def _candidate(plan: MeasurePlan, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
     named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
-    held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
-    return Candidate(plan, listings, named[0].cite, ListsHeld(*sure_and_maybe(held)))
+    lists = _NO_LISTS
+    if plan.lists:
+        held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+        lists = ListsHeld(*sure_and_maybe(held))
+    return Candidate(plan, listings, named[0].cite, lists)
 
 
 class Calendar:
@@ -82,6 +89,7 @@ class Calendar:
         """Look at a book as known on a day (None: as this book knows it)."""
         self._edition, self._as_known_on = book.tariff.edition.window, as_known_on
         self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
+        self._moments: dict[Moment, Moment] = {}  # most numbers are alike: what is the same is kept once
 
     def moments(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
         """Return what holds of each candidate within an interval between a number's changes, without one on no date."""
@@ -92,13 +100,15 @@ class Calendar:
         changes = candidate.plan.changes
         by_measure = None if at is None else instant_of(changes, bisect_right(changes, at))
         listed = candidate.listings.at(at, self._as_known_on)
-        known = by_measure is not None and self._edition.holds(by_measure)
-        return Moment(
+        reads = candidate.plan.reads_footnotes
+        known = reads and by_measure is not None and self._edition.holds(by_measure)
+        moment = Moment(
             at=by_measure,
             standing=self._standing(candidate.plan, by_measure),
             listing=listing_of(listed, number.number, candidate.cite),
-            footnotes=number.footnotes if known else Footnotes(number.footnotes.sure, None),
+            footnotes=(number.footnotes if known else Footnotes(number.footnotes.sure, None)) if reads else _UNREAD,
         )
+        return self._moments.setdefault(moment, moment)
 
     def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
         """Return a measure's standing in one of its intervals, of which there are few."""

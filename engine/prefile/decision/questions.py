@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from prefile.decision.predicates import InForce, LinePredicate, NumberListed, Unsettled, line_predicates
+from prefile.decision.predicates import Claimed, InForce, LinePredicate, NumberListed, Unsettled, line_predicates
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import CoverageCondition, Measure
 
-__all__ = ["MOST_TERMS", "MeasureQuestions", "Question", "Questions", "Term"]
+__all__ = ["MOST_TERMS", "Dependents", "MeasureQuestions", "Question", "Questions", "Term"]
 
 MOST_TERMS = 60
 
@@ -38,6 +38,13 @@ class Question(NamedTuple):
 
     kind: Literal["all", "any"]
     terms: tuple[Term, ...]
+
+
+class Dependents(NamedTuple):
+    """The numbers of predicates, and of the questions whose answers may turn on them."""
+
+    predicates: frozenset[int]
+    questions: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,19 @@ class Questions:
             return frozenset({self.predicates[term.number]})
         inner = (self.within(part) for part in self.questions[term.number].terms)
         return frozenset[LinePredicate]().union(*inner)
+
+    def asking_claim(self, claim: str) -> Dependents:
+        """Return the predicates that ask for a claim, and the questions whose answers may turn on them."""
+        predicates = frozenset(
+            number
+            for number, predicate in enumerate(self.predicates)
+            if isinstance(predicate, Claimed) and predicate.claim == claim
+        )
+        questions: set[int] = set()
+        for number, question in enumerate(self.questions):  # the questions within one have lower numbers than it
+            if any(term.number in (questions if term.question else predicates) for term in question.terms):
+                questions.add(number)
+        return Dependents(predicates, frozenset(questions))
 
 
 class _Numbering:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from prefile.duty.quantities import Goods
 from prefile.entry.missing_fact import MissingFact
 from prefile.values.money import Bounds
+from prefile.values.unwritten import unwritten, written
 
 __all__ = ["Assessment", "AssessmentContext", "either"]
 
@@ -18,7 +19,7 @@ _MANY = 6
 class Assessment(NamedTuple):
     """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority.
 
-    `spoke` are the ids of the parts of the rule that spoke, beside those that decided.
+    `working` may be unwritten. `spoke` are the ids of the parts of the rule that spoke, beside those that decided.
     """
 
     bounds: Bounds
@@ -58,7 +59,7 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
     headings = {assessment.heading for assessment in possible}
     return Assessment(
         bounds,
-        " or ".join(dict.fromkeys(assessment.working for assessment in possible if assessment.working)) or None,
+        unwritten(_any_working, tuple(assessment.working for assessment in possible)),
         _few(dict.fromkeys(why for assessment in possible for why in assessment.because)),
         tuple(dict.fromkeys(lacking)),
         tuple(dict.fromkeys(cite for assessment in possible for cite in assessment.cites)),
@@ -67,6 +68,11 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
         heading_open=len(headings) > 1,
         spoke=tuple(dict.fromkeys(part for assessment in possible for part in assessment.spoke)),
     )
+
+
+def _any_working(workings: tuple[str | None, ...]) -> str | None:
+    every = (written(working) for working in workings)
+    return " or ".join(dict.fromkeys(working for working in every if working)) or None
 
 
 def _few(reasons: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext, either
-from prefile.duty.quantities import Amount, by_rate
+from prefile.duty.quantities import Amount, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause, Narrowed, SeenByTreatment
@@ -18,6 +18,7 @@ from prefile.values.rate import FREE, Rate, read_rate, read_special
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO
 from prefile.values.trilean import UNKNOWN as UNDECIDED
+from prefile.values.unwritten import unwritten
 
 __all__ = ["Duty"]
 
@@ -80,7 +81,9 @@ def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
         return _total(clause, clause.in_total_with, amount, context)
     because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
     bounds = amount.bounds.rounded()
-    return Assessment(bounds, amount.shown, because, amount.missing, (clause.cite,), clause.heading, amount.filled_in)
+    return Assessment(
+        bounds, unwritten(shown_of, amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
+    )
 
 
 def _total(clause: Clause, name: str, amount: Amount, context: AssessmentContext) -> Assessment:
@@ -91,9 +94,13 @@ def _total(clause: Clause, name: str, amount: Amount, context: AssessmentContext
     heading = clause.reached if reached else clause.heading
     rate = clause.rate.shown if clause.rate else ""
     because = (*clause.because, f"{rate} in total with {name}", *((f"heading {heading}",) if heading else ()))
-    working = f"{amount.shown} − {_shown(other)} of {name}"
+    working = unwritten(_less, amount, other, name)
     found = Assessment(total - other, working, because, amount.missing, (clause.cite,), heading, amount.filled_in)
     return found if reached else found._replace(in_place_of=name)
+
+
+def _less(amount: Amount, other: Bounds, name: str) -> str:
+    return f"{amount.shown} − {_shown(other)} of {name}"
 
 
 def _shown(bounds: Bounds) -> str:

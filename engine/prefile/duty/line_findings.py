@@ -138,7 +138,8 @@ class _Plans:
     def __init__(self, compiled: CompiledBook) -> None:
         self._compiled = compiled
         self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
-        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled))
+        owes_nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
+        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(partial(_line_plan, compiled, owes_nothing))
 
     def _of(self, key: LineKey) -> _LinePlan:
         return self._by_decisions(key.number, self._compiled.stated(key)["program"], self._compiled.decisions(key))
@@ -146,6 +147,7 @@ class _Plans:
 
 def _line_plan(
     compiled: CompiledBook,
+    owes_nothing: Callable[[Decision], Finding],
     number: str,
     program: Hashable,
     decisions: tuple[tuple[Decision, datetime | None], ...],
@@ -159,7 +161,7 @@ def _line_plan(
         slot = slots[decision]
         warnings.extend(("W204", note) for note in decision.notes)
         if decision.narrowed is None:
-            plan.findings[slot] = _owes_nothing(decision)
+            plan.findings[slot] = owes_nothing(decision)
             continue
         treatment = assessed(decision.narrowed.treatment).printed(
             compiled.book.tariff, number, program if isinstance(program, str) else None, at
@@ -183,7 +185,6 @@ def _line_plan(
     return plan
 
 
-@lru_cache(maxsize=_MOST_PLANS)
 def _owes_nothing(decision: Decision) -> Finding:
     """Return the finding of a measure that owes nothing, which all lines of a decision share."""
     measure = decision.measure

@@ -8,12 +8,13 @@ from functools import reduce
 from typing import ClassVar, Literal
 
 from prefile.duty.assessment import Assessment, AssessmentContext, either
-from prefile.duty.quantities import Amount, Goods, by_rate
+from prefile.duty.quantities import Amount, Goods, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.treatment import Described, Narrowed, Price, SeenByTreatment
 from prefile.values.money import UNKNOWN, Bounds
 from prefile.values.rate import Rate, Term
+from prefile.values.unwritten import unwritten
 
 __all__ = ["MinimumImportPrice"]
 
@@ -85,7 +86,8 @@ class MinimumImportPrice(AssessedTreatment):
         unpriced = context.clause_open and not sure
         several = len(minerals) > 1 or unpriced
         ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
-        missing = (missing_fact("mineral-content", ask=ask),) if several else ()
+        named = " ".join(sorted(minerals))
+        missing = (missing_fact("mineral-content", ask=ask, minerals=named),) if several else ()
         found = either([assess_price(self, price, context.goods) for price in self.prices], missing)
         return found._replace(bounds=found.bounds.or_none()) if unpriced else found
 
@@ -104,7 +106,7 @@ def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     cites = (price.cite, floor.undocumented_cite)
     return Assessment(
         whole.bounds.rounded(),
-        whole.shown,
+        unwritten(shown_of, whole),
         (because,),
         whole.missing,
         cites,
@@ -118,20 +120,24 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     """Assess the gap between the floor and what it is compared with, not below zero and not above a cap."""
     whole, other = by_rate(price.rate, goods), _compared(floor, price, goods)
     above = whole.bounds.exact is not None and whole.bounds.exact <= other.bounds.least
-    working = f"{whole.shown} − {other.shown}{', not below 0' if above else ''}"
     documented = floor.documented_by is not None
     because = f'documented ("{floor.documented_by}" is claimed): ' if documented else ""
     missing, cites = tuple(dict.fromkeys((*whole.missing, *other.missing))), [price.cite]
     bounds = _between(price.rate.terms[0], other.priced, goods) or whole.bounds - other.bounds
-    if floor.cap is not None:
-        cap = by_rate(floor.cap, goods)
+    cap = None if floor.cap is None else by_rate(floor.cap, goods)
+    if cap is not None:
         bounds, missing = bounds.capped(cap.bounds), tuple(dict.fromkeys((*missing, *cap.missing)))
-        working = f"{working}, not above {cap.shown}"
         cites.append(floor.cap_cite)
     cites.append(floor.documented_cite)
     said = (f"{because}the gap to the price is owed",)
     filled_in = whole.filled_in or other.filled_in
+    working = unwritten(_gap_working, whole, other, above, cap)
     return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, filled_in, spoke=("gap",))
+
+
+def _gap_working(whole: Amount, other: Amount, above: bool, cap: Amount | None) -> str:  # noqa: FBT001 - a fact
+    least, most = ", not below 0" if above else "", "" if cap is None else f", not above {cap.shown}"
+    return f"{whole.shown} − {other.shown}{least}{most}"
 
 
 def _between(floor: Term, other: Term | None, goods: Goods) -> Bounds | None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext
-from prefile.duty.quantities import by_rate
+from prefile.duty.quantities import Amount, by_rate
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.treatment import Described
 from prefile.values.money import UNKNOWN, ZERO, Bounds
 from prefile.values.rate import Rate
+from prefile.values.unwritten import unwritten
 
 __all__ = ["NoDuty", "NotEncoded", "Notice"]
 
@@ -78,9 +79,13 @@ class NotEncoded(AssessedTreatment):
         cites = (self.cite,) if self.cite else ()
         return Assessment(
             amount.bounds.rounded().or_none(),
-            f"at most {amount.shown}",
+            unwritten(_at_most, amount),
             because,
             (missing,),
             cites,
             filled_in=amount.filled_in,
         )
+
+
+def _at_most(amount: Amount) -> str:
+    return f"at most {amount.shown}"

@@ -21,8 +21,9 @@ from prefile.values.money import (
 )
 from prefile.values.rate import Rate, Term
 from prefile.values.units import UNITS, in_unit
+from prefile.values.unwritten import unwritten, written_when_read
 
-__all__ = ["Amount", "Goods", "by_rate"]
+__all__ = ["Amount", "Goods", "by_rate", "shown_of"]
 
 _SHOWN = {
     "kg": "KG",
@@ -38,6 +39,7 @@ _SHOWN = {
 _MASS = Term(ZERO, "kg", None, "")
 
 
+@written_when_read("shown")
 class Amount(NamedTuple):
     """An amount on the way: its bounds, how it is written, the facts it lacks, and the price a unit that it is of."""
 
@@ -67,12 +69,12 @@ class Goods:
         if line.value is None:
             return _unknown(missing_fact("value"), "value")
         if line.currency == "USD":
-            return Amount(Bounds.exactly(line.value), f"{show_dollars(line.value)} USD")
+            return Amount(Bounds.exactly(line.value), unwritten(_dollars, line.value))
         if line.exchange_rate is None:
             return _unknown(missing_fact("exchange-rate", currency=line.currency), "value in USD")
         dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
-        foreign = f"{show_amount(line.value)} {line.currency} × {show_amount(line.exchange_rate)}"
-        return Amount(Bounds.exactly(dollars), f"({foreign} = {show_dollars(dollars)} USD)")
+        shown = unwritten(_exchanged, line.value, line.currency, line.exchange_rate, dollars)
+        return Amount(Bounds.exactly(dollars), shown)
 
     def holds(self, mineral: str) -> bool:
         """Whether the line declares that the goods hold a mineral."""
@@ -96,7 +98,7 @@ class Goods:
         price = EXACT.multiply(invoice.unit_price, rate)
         unit = Term(price, "kg" if contained else kind, term.content if contained else None, "", size)
         quantity = self.quantity(unit, sole=True)
-        shown = f"{show_amount(price)} USD/{invoice.unit} × {quantity.shown}"
+        shown = unwritten(_invoiced, price, invoice.unit, quantity)
         bounds = quantity.bounds.times(price).over(size)
         return Amount(bounds, shown, quantity.missing, quantity.filled_in, unit)
 
@@ -114,10 +116,10 @@ class Goods:
         for quantity in self._line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, kind)
             if amount:
-                return Amount(Bounds.exactly(amount), f"{show_amount(amount)} {_shown(kind)}")
+                return Amount(Bounds.exactly(amount), unwritten(_measured, amount, _shown(kind)))
         if kind == "kg" and self._line.net_kg:
             mass = self._line.net_kg
-            return Amount(Bounds.exactly(mass), f"{show_amount(mass)} KG net", (), filled_in=True)
+            return Amount(Bounds.exactly(mass), unwritten(_measured, mass, "KG net"), (), filled_in=True)
         missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
         return _unknown(missing, f"quantity in {_shown(kind)}")
 
@@ -144,7 +146,37 @@ def _unknown(missing: MissingFact, shown: str) -> Amount:
 
 
 def _contained(amount: Decimal, element: str) -> Amount:
-    return Amount(Bounds.exactly(amount), f"{show_amount(amount)} KG {element}")
+    return Amount(Bounds.exactly(amount), unwritten(_measured, amount, f"KG {element}"))
+
+
+def shown_of(amount: Amount) -> str:
+    """Return how an amount is written: for words that are to be written later."""
+    return amount.shown
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"{show_dollars(amount)} USD"
+
+
+def _exchanged(amount: Decimal, currency: str, rate: Decimal, dollars: Decimal) -> str:
+    return f"({show_amount(amount)} {currency} × {show_amount(rate)} = {show_dollars(dollars)} USD)"
+
+
+def _measured(amount: Decimal, unit: str) -> str:
+    return f"{show_amount(amount)} {unit}"
+
+
+def _invoiced(price: Decimal, unit: str, quantity: Amount) -> str:
+    return f"{show_amount(price)} USD/{unit} × {quantity.shown}"
+
+
+def _times(term: Term, amount: Amount) -> str:
+    size = "" if term.per is None or term.size == 1 else f" ÷ {show_amount(term.size)}"
+    return f"{term.shown} × {amount.shown}{size}"
+
+
+def _added(parts: tuple[Amount, ...]) -> str:
+    return " + ".join(part.shown for part in parts)
 
 
 def _shown(kind: str) -> str:
@@ -163,15 +195,14 @@ def by_rate(rate: Rate, goods: Goods) -> Amount:
     for part in parts[1:]:
         bounds = bounds + part.bounds
     missing = tuple(dict.fromkeys(missing for part in parts for missing in part.missing))
-    return Amount(bounds, " + ".join(part.shown for part in parts), missing, any(part.filled_in for part in parts))
+    return Amount(bounds, unwritten(_added, tuple(parts)), missing, any(part.filled_in for part in parts))
 
 
 def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
     if term.per is None:
         value = goods.value()
         percent = term.amount.scaleb(-2)
-        return Amount(value.bounds.times(percent), f"{term.shown} × {value.shown}", value.missing)
+        return Amount(value.bounds.times(percent), unwritten(_times, term, value), value.missing)
     quantity = goods.quantity(term, sole=sole)
-    shown = f"{term.shown} × {quantity.shown}" + (f" ÷ {show_amount(term.size)}" if term.size != 1 else "")
     bounds = quantity.bounds.times(term.amount).over(term.size)
-    return Amount(bounds, shown, quantity.missing, quantity.filled_in)
+    return Amount(bounds, unwritten(_times, term, quantity), quantity.missing, quantity.filled_in)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from by_hand import CITE, FOLDER, a_book, a_clause, a_line, a_measure, an_entry, at, forgetful, seeded
@@ -14,13 +16,15 @@ from deciders import DECIDERS
 import prefile
 from prefile import Finding, RuleBook
 from prefile.decision.engine import Decide
-from prefile.decision.predicates import OriginIn, RateDateIn
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates import DayIn, OriginIn, RateDateIn
 from prefile.duty.clauses import Duty
 from prefile.duty.no_duty import NotEncoded
+from prefile.entry.missing_fact import missing_fact
 from prefile.law.condition import AllOf, Not
 from prefile.law.measure import CoverageCondition, Measure, Note
-from prefile.law.us_customs import entry_rate_date
 from prefile.values.dates import Window
+from prefile.values.trilean import NO, UNKNOWN, YES
 
 JULY, NOVEMBER = "2026-07-24", "2026-11-10"
 WINDOW = RateDateIn(at(JULY), at(NOVEMBER))
@@ -284,12 +288,23 @@ def test_a_window_is_read_from_a_rule_file(condition: str, duties: list[str], de
     assert surcharges(book, dates[::-1], decide) == duties[::-1]
 
 
-@pytest.mark.parametrize("entry_type", ["31", "32", "33", "34", "35", "36", "37", "38"])
-def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(entry_type: str) -> None:
-    entered = an_entry(entered="2026-07-01", entry_type=entry_type)
-    assert entry_rate_date(entered, None).instant is None
-    missing = entry_rate_date(entered, None).missing
-    assert missing is not None
-    assert missing.path == "/withdrawn"
-    withdrawn = an_entry(entered="2026-07-01", withdrawn="2026-12-07", entry_type=entry_type)
-    assert entry_rate_date(withdrawn, None).basis == "withdrawn"
+# The days of loading, importation and exportation
+
+SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
+
+
+@pytest.mark.parametrize("fact", ["loaded", "imported", "exported"])
+@pytest.mark.parametrize(
+    ("since", "until", "answers"),
+    [(SUMMER, AUTUMN, "nyyn?"), (SUMMER, None, "nyyy?"), (None, AUTUMN, "yyyn?")],
+)
+def test_a_day_lies_in_a_window_from_its_first_day_and_before_its_last(
+    fact: Literal["loaded", "imported", "exported"], since: date | None, until: date | None, answers: str
+) -> None:
+    asked = DayIn(fact, since, until)
+    days = (date(2026, 7, 23), SUMMER, date(2026, 11, 9), AUTUMN, None)
+    seen = [LineFacts.of({fact: day}) for day in days]
+    assert [asked.answer(facts) for facts in seen] == [{"y": YES, "n": NO, "?": UNKNOWN}[one] for one in answers]
+    assert asked.missing(seen[-1]) == missing_fact(fact)
+    assert fact in asked.explained(seen[-1])
+    assert asked.bounds() == tuple(day for day in (since, until) if day is not None)

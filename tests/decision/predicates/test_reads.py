@@ -1,0 +1,294 @@
+"""Every predicate reads what it declares and nothing else, which is why a decision's key cannot forget a fact."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import product
+from typing import ClassVar
+
+import pytest
+from by_hand import CITE, a_book, a_line, a_measure, an_entry, at
+
+import prefile
+from prefile import RuleBook
+from prefile.decision import predicates
+from prefile.decision.line_facts import (
+    NO_PROGRAM,
+    STATED_FACTS,
+    CoverageFacts,
+    Footnotes,
+    LineFacts,
+    ListsHeld,
+    ProgramEligibility,
+)
+from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader
+from prefile.decision.predicates import (
+    ArticleSet,
+    Claimed,
+    CoverageIs,
+    DayIn,
+    Footnoted,
+    ImporterFact,
+    InForce,
+    InGroup,
+    LinePredicate,
+    MetalMade,
+    MetalShare,
+    NumberIn,
+    NumberListed,
+    OriginIn,
+    ProgramClaimed,
+    RateDateIn,
+    SecondaryNumber,
+    SpecialProgram,
+    Unsettled,
+    ZoneStatus,
+)
+from prefile.decision.questions import Questions
+from prefile.entry.line import Metal
+from prefile.entry.missing_fact import MISSING_FACTS, missing_fact
+from prefile.law.measure import CoverageCondition
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
+
+LIST = NumberIn("cells.csv", (), frozenset({"8541"}))
+JULY, NOVEMBER = at("2026-07-24"), at("2026-11-10")
+SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
+
+# Each word of the vocabulary, in each form that it takes.
+FORMS: tuple[LinePredicate, ...] = (
+    ArticleSet(),
+    Claimed("relief"),
+    Claimed("relief", needs_reference=True),
+    Claimed("relief", needs_reference=True, suggested_by="plan"),
+    CoverageIs((), ()),
+    CoverageIs(("processed",), ("silicon",)),
+    DayIn("loaded", SUMMER, AUTUMN),
+    DayIn("imported", SUMMER, None),
+    DayIn("exported", None, AUTUMN),
+    Footnoted(("9903.90.08",)),
+    ImporterFact("plan"),
+    InForce(),
+    InGroup(("cells",)),
+    MetalMade("aluminum", ("smelted", "cast"), frozenset({"US"}), "US", "only"),
+    MetalMade("aluminum", ("smelted", "cast"), frozenset({"US"}), "US", "mostly"),
+    MetalMade("steel", ("melted",), frozenset({"US"}), "US", "partly"),
+    MetalShare(("aluminum", "steel"), Decimal(15)),
+    MetalShare(("aluminum",), Decimal(0)),
+    LIST,
+    NumberListed(),
+    OriginIn(frozenset({"DE"}), "DE"),
+    ProgramClaimed(()),
+    ProgramClaimed(("AU",)),
+    RateDateIn(JULY, NOVEMBER),
+    RateDateIn(None, NOVEMBER),
+    SecondaryNumber(),
+    SpecialProgram("any"),
+    SpecialProgram("free"),
+    Unsettled("it is open", "what it is"),
+    ZoneStatus(("P",)),
+)
+
+
+def metals() -> Iterator[MetalFacts]:
+    """Yield metal as the forms above see it, from nothing declared to several countries."""
+    bounds = [bound for form in FORMS for bound in form.bounds() or ()]
+    reader = MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces))
+    yield reader.read(None)
+    for percent, smelted, cast, steel in product(
+        (None, "0", "9", "40"), ([], ["US"], ["US", "CA"]), (None, "US"), (1, 0)
+    ):
+        aluminum = {"percent": percent, "smelted_in": smelted, "cast_in": cast}
+        yield reader.read(Metal.model_validate({"aluminum": aluminum, "steel": {"melted_in": "US"} if steel else None}))
+
+
+def eligibilities() -> Iterator[ProgramEligibility]:
+    yield NO_PROGRAM
+    yield from (ProgramEligibility(YES, free, "it is had") for free in (True, False))
+    yield ProgramEligibility(UNKNOWN, free=True, says="it is open", missing=missing_fact("program", ask="whether"))
+    yield ProgramEligibility(NO, says="it has lapsed", lapsed=True)
+
+
+def coverages() -> Iterator[CoverageFacts | None]:
+    yield None
+    for outcome, stage in product(("covered", "not covered", "cannot tell"), (None, "processed", "scrap")):
+        for missing in (None, missing_fact("processing", ask="what was done")):
+            yield CoverageFacts(outcome, stage, ("silicon",), missing)  # type: ignore[arg-type]
+
+
+DAYS: tuple[date | None, ...] = (None, date(2026, 7, 23), SUMMER, AUTUMN)
+INSTANTS: tuple[datetime | None, ...] = (None, at("2026-07-23"), JULY, at("2026-09-01"), NOVEMBER)
+# What each fact of a line may be.
+VALUES: dict[str, list[object]] = {
+    "claims": [(), (("relief", True),), (("relief", False),)],
+    "coverage": list(coverages()),
+    "end_use": [None, "aircraft"],
+    "entry_type": [None, "01"],
+    "exported": list(DAYS),
+    "exported_from": [None, "DE"],
+    "footnotes": [
+        Footnotes(frozenset(sure), None if maybe is None else frozenset(maybe))
+        for sure, maybe in product(((), ("9903.90.08",)), (None, (), ("9903.90.08",)))
+    ],
+    "groups": [frozenset({None}), frozenset({"cells"}), frozenset({"cells", "modules"}), frozenset({"modules"})],
+    "has_secondary": [True, False],
+    "imported": list(DAYS),
+    "importer_facts": [(), ("plan",)],
+    "in_force": list(Trilean),
+    "in_set": [True, False],
+    "listed": list(Trilean),
+    "lists": [
+        ListsHeld(frozenset[Hashable](sure), frozenset[Hashable](maybe))
+        for sure, maybe in (((), ()), ((LIST,), ()), ((), (LIST,)))
+    ],
+    "loaded": list(DAYS),
+    "metal": list(metals()),
+    "mode": [None, "11"],
+    "origin": [None, "DE", "CN"],
+    "port": [None, "2704"],
+    "program": [None, "AU", "S"],
+    "program_eligibility": list(eligibilities()),
+    "rate_date": list(INSTANTS),
+    "zone": [None, "P", "N"],
+}
+
+
+def shipped(above: type[LinePredicate] = LinePredicate) -> set[type[LinePredicate]]:
+    """Return every predicate class of the package, found below the abstract one."""
+    below = {one for one in above.__subclasses__() if one.__module__.startswith("prefile.")}
+    # A dataclass with slots is made of another class, which stays below the abstract one until it is collected.
+    named: set[type[LinePredicate]] = {getattr(sys.modules[one.__module__], one.__name__) for one in below}
+    return named.union(*(shipped(one) for one in below))
+
+
+def states(names: frozenset[str]) -> Iterator[LineFacts]:
+    """Yield lines of which these facts are there and no others, in every state of them."""
+    ordered = sorted(names)
+    for values in product(*(VALUES[name] for name in ordered)):
+        yield LineFacts.of(dict(zip(ordered, values, strict=True)))
+
+
+def test_every_shipped_predicate_is_here_in_some_form() -> None:
+    assert shipped() == {type(form) for form in FORMS}
+    assert all(getattr(predicates, one.__name__) is one for one in shipped())
+    assert all(one.__name__ in predicates.__all__ for one in shipped())
+
+
+def test_every_fact_that_a_predicate_declares_is_one_that_lines_have() -> None:
+    assert set(VALUES) == set(LineFacts.__slots__)
+    for one in shipped():
+        assert one.reads <= set(LineFacts.__slots__), one
+        assert "reads" in vars(one) or not one.reads, one
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_predicate_answers_and_explains_from_the_facts_that_it_declares_alone(form: LinePredicate) -> None:
+    answers: set[Trilean] = set()
+    for facts in states(form.reads):
+        answer = form.answer(facts)
+        assert type(answer) is Trilean
+        answers.add(answer)
+        assert form.explained(facts).strip()
+        if answer == UNKNOWN and not isinstance(form, InForce | NumberListed):
+            lack = form.missing(facts)
+            assert lack.kind in MISSING_FACTS
+            assert lack.ask
+    assert len(answers) > 1 or isinstance(form, Unsettled)
+
+
+KINDS: list[type[LinePredicate]] = sorted(shipped(), key=lambda kind: kind.__name__)
+
+
+def answer_without(kind: type[LinePredicate], fact: str) -> None:
+    """Ask each form of a word in every state of its facts but one."""
+    for form in (form for form in FORMS if type(form) is kind):
+        for facts in states(kind.reads - {fact}):
+            form.answer(facts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_fact_is_declared_in_vain(kind: type[LinePredicate]) -> None:
+    """A predicate that declares what no form of it looks at would make keys longer than decisions need."""
+    for fact in kind.reads:
+        with pytest.raises(AttributeError, match=fact):
+            answer_without(kind, fact)
+
+
+# One that does not declare what it reads
+
+
+@dataclass(frozen=True, slots=True)
+class Naughty(LinePredicate):
+    """Declares to read the origin, and reads the status in the zone where that is German."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"origin"})
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        """Answer yes for German goods in privileged foreign status."""
+        return YES if facts.origin == "DE" and facts.zone == "P" else NO
+
+    def explained(self, facts: LineFacts) -> str:
+        """Say the status in the zone."""
+        return f"zone status {facts.zone}"
+
+
+def test_a_predicate_that_reads_what_it_did_not_declare_raises() -> None:
+    with pytest.raises(AttributeError, match=r"the fact zone is read and not declared: .*`reads`"):
+        Naughty().answer(LineFacts.of({"origin": "DE"}))
+    assert Naughty().answer(LineFacts.of({"origin": "CN"})) == NO
+
+
+def test_a_screening_with_such_a_predicate_stops_and_says_which_fact() -> None:
+    book = a_book(a_measure("us.a", conditions=[CoverageCondition("required", Naughty(), CITE)]))
+    with pytest.raises(AttributeError, match="zone"):
+        prefile.screen(an_entry(a_line(origin="DE")), book, decide="plain")
+
+
+def test_what_is_measured_a_zone_status_that_is_not_declared_can_never_be_forgotten_silently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The bug that was measured: its key had no zone, and a domestic line owed 21,000.00 behind a foreign one."""
+    domestic = CoverageCondition("exception", ZoneStatus(("D",)), CITE)
+    monkeypatch.setattr(ZoneStatus, "reads", frozenset())
+    book = a_book(a_measure("us.a", conditions=[domestic]))
+    lines = [a_line(), a_line(ftz={"status": "D"})]
+    with pytest.raises(AttributeError, match="zone"):
+        prefile.screen(an_entry(*lines), book, decide="plain")
+
+
+@pytest.mark.parametrize("fact", LineFacts.__slots__)
+def test_every_fact_of_a_line_is_there_where_it_was_given_and_nowhere_else(fact: str) -> None:
+    value = VALUES[fact][0]
+    found = getattr(LineFacts.of({fact: value}), fact)
+    assert found == ({} if fact == "claims" else value)
+    with pytest.raises(AttributeError, match=fact):
+        getattr(LineFacts.of({}), fact)
+
+
+def test_a_claim_more_leaves_every_other_fact_as_it_is() -> None:
+    facts = LineFacts.of({"claims": (("a", False),), "importer_facts": ("plan",), "origin": "DE"})
+    more = facts.with_claim("b")
+    assert more.claims == {"a": False, "b": True}
+    assert (more.origin, more.importer_facts) == ("DE", ("plan",))
+    assert facts.claims == {"a": False}
+    with pytest.raises(AttributeError):
+        _ = more.zone
+
+
+def test_the_shipped_book_asks_only_forms_of_these_and_every_fact_that_they_read_is_stated_or_found(
+    book: RuleBook,
+) -> None:
+    asked = Questions.of(book.measures).predicates
+    assert {type(predicate) for predicate in asked} <= shipped()
+    found = {"coverage", "footnotes", "groups", "in_force", "listed", "lists", "program_eligibility", "rate_date"}
+    for predicate in (*asked, *FORMS):
+        assert predicate.reads <= STATED_FACTS.keys() | found
+
+
+def test_a_predicate_cannot_be_made_without_an_answer_and_words() -> None:
+    assert inspect.isabstract(LinePredicate)
+    assert LinePredicate.__abstractmethods__ == {"answer", "explained"}
