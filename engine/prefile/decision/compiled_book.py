@@ -42,6 +42,13 @@ class LineDates(NamedTuple):
     filing: RateDate
 
 
+class Decided(NamedTuple):
+    """The decisions on a line; beside each an instant of its rate date, where it looks at a column of the tariff."""
+
+    decisions: tuple[Decision, ...]
+    column_dates: tuple[datetime | None, ...]
+
+
 class CompiledBook:
     """A rule book ready to decide lines; safe to share between threads."""
 
@@ -73,7 +80,7 @@ class CompiledBook:
         """Return what the decisions on a line depend on."""
         changes = self.number(line.tariff_number).changes
         by_entry = date_key(changes, dates.entry)
-        by_filing = by_entry if dates.filing is dates.entry else date_key(changes, dates.filing)
+        by_filing = None if dates.filing is dates.entry else date_key(changes, dates.filing)
         coverage = coverage_facts(self.coverages.of(line, "")) if self._reads_coverage else None
         return LineKey(line.tariff_number, by_entry, by_filing, self._facts.of(entry, line), coverage)
 
@@ -81,18 +88,15 @@ class CompiledBook:
         """Return the facts of a line's key by their names."""
         return dict(zip(self._facts.names, key.facts, strict=True))
 
-    def decisions(self, key: LineKey) -> tuple[tuple[Decision, datetime | None], ...]:
-        """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for.
-
-        Beside each stands an instant of its rate date's interval, where it looks at a column of the tariff on that day.
-        """
+    def decisions(self, key: LineKey) -> Decided:
+        """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
         number, stated = self.number(key.number), self.stated(key)
         eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
         known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
         by_entry = self.moments(key.number, key.entry_date.interval)
-        by_filing = by_entry if key.filing is key.entry_date else self.moments(key.number, key.filing.interval)
+        by_filing = by_entry if key.filing is None else self.moments(key.number, key.filing.interval)
         made: dict[int, Decision] = {}
-        found: list[tuple[Decision, datetime | None]] = []
+        column_dates: list[datetime | None] = []
         for place, candidate in enumerate(number.candidates):
             plan = candidate.plan
             moment = (by_filing if plan.by_filing else by_entry)[place]
@@ -100,8 +104,8 @@ class CompiledBook:
             if decision is None:
                 decision = self._decide(_decision_key(candidate, moment, key, known, made))
             made[plan.place] = decision
-            found.append((decision, moment.at if plan.by_column else None))
-        return tuple(found)
+            column_dates.append(moment.at if plan.by_column else None)
+        return Decided(tuple(made.values()), tuple(column_dates))
 
     def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
         """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""
@@ -143,7 +147,7 @@ def _decision_key(
 ) -> DecisionKey:
     """Return all that a measure's decision may depend on, of the lines of a key."""
     plan = candidate.plan
-    by = key.filing if plan.by_filing else key.entry_date
+    by = key.filing if plan.by_filing and key.filing is not None else key.entry_date
     return DecisionKey(
         measure=plan.place,
         listing=moment.listing,

@@ -60,6 +60,13 @@ class Decision:
     notes: tuple[str, ...] = ()
 
     @property
+    def by_column(self) -> bool:
+        """Whether what may speak looks at a column of the tariff."""
+        return self.narrowed is not None and any(
+            clause.column is not None for clause in self.narrowed.treatment.clauses
+        )
+
+    @property
     def spoke(self) -> tuple[str, ...]:
         """The ids of the parts of the rule that spoke, each once."""
         parts = [reason.spoke for reason in self.reasons]

@@ -48,11 +48,11 @@ class DateKey(NamedTuple):
 
 
 class LineKey(NamedTuple):
-    """What the decisions on a line depend on; `filing` where another date counts for privileged foreign status."""
+    """What the decisions on a line depend on; `filing` only where privileged foreign status has one."""
 
     number: str
     entry_date: DateKey
-    filing: DateKey
+    filing: DateKey | None
     facts: tuple[Hashable, ...]
     coverage: CoverageFacts | None
 

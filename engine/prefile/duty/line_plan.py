@@ -1,0 +1,232 @@
+"""What the lines of one key share: the findings that no amount enters, and the steps to the rest.
+
+A step is one decision with its treatment; it is made once for all lines that come to the decision, and turns a line's
+goods into a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from prefile.decision.compiled_book import CompiledBook
+from prefile.decision.decide import Decision
+from prefile.decision.key import LineKey
+from prefile.duty.assessment import Assessment, AssessmentContext
+from prefile.duty.quantities import Goods
+from prefile.duty.treatment import AssessedTreatment, assessed
+from prefile.entry import Line
+from prefile.entry.missing_fact import MissingFact
+from prefile.findings import Finding, Missing, Outcome
+from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
+from prefile.values.money import ZERO, Bounds, cents
+from prefile.values.unwritten import unwritten
+
+__all__ = ["LineFindings", "LinePlan", "OnLine", "line_plans"]
+
+_MOST_PLANS = 25_000
+_FEW = 100
+_NOTHING = cents(ZERO)
+_NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a step does not look at the goods
+
+
+class LineFindings(NamedTuple):
+    """The findings of one line in the order of measure ids, and what they warn of: (code, words)."""
+
+    findings: list[Finding]
+    warnings: tuple[tuple[str, str], ...]
+
+
+class OnLine(NamedTuple):
+    """What the findings of one line share: its goods, its claims and place; `amounts` grows with the findings."""
+
+    goods: Goods
+    claims: frozenset[str]
+    path: str
+    amounts: dict[str, Bounds]
+
+
+_NOWHERE = OnLine(_NO_GOODS, frozenset(), "", {})
+
+
+class _Words(NamedTuple):
+    """What a decision and an amount say together: why, on what authorities, and which parts of the rule spoke."""
+
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    spoke: tuple[str, ...]
+
+
+class Step:
+    """One decision of a line that owes something or may: its treatment with the printed rates."""
+
+    __slots__ = ("_decision", "_determined", "_through", "_treatment", "_words", "shared")
+
+    def __init__(self, decision: Decision, treatment: AssessedTreatment) -> None:
+        """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter."""
+        self._decision, self._treatment = decision, treatment
+        self._determined = decision.verdict == "applies" and treatment.encoded
+        self._through = decision.measure.verified.through.isoformat()
+        self._words: dict[_Words, _Words] = {}
+        made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
+        self.shared = None if made is None or made.missing else made  # what is missing is asked for at a line's place
+
+    def on_line(self, on: OnLine) -> tuple[Finding, bool]:
+        """Return the finding on a line, and whether the net mass stood in for a quantity."""
+        decision, treatment = self._decision, self._treatment
+        documented = treatment.documented_by in on.claims
+        open_clause = decision.narrowed is not None and decision.narrowed.open
+        context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, open_clause)
+        assessment = treatment.assess(context)
+        if self._determined and assessment.bounds.exact is not None:
+            missing = assessment.missing if assessment.heading_open else ()  # the amount is known, its heading is not
+            return self._finding(on, "applies", assessment, assessment.bounds, missing), assessment.filled_in
+        bounds = assessment.bounds if self._determined else assessment.bounds.or_none()
+        bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
+        missing = tuple(dict.fromkeys((*decision.missing, *assessment.missing)))
+        return self._finding(on, "cannot tell", assessment, bounds, missing), assessment.filled_in
+
+    def _finding(
+        self, on: OnLine, outcome: Outcome, assessment: Assessment, found: Bounds, missing: tuple[MissingFact, ...]
+    ) -> Finding:
+        bounds, words = found.rounded(), self._said(assessment)
+        may_owe = bounds.most != ZERO or self._treatment.bars_entry
+        return Finding(
+            measure=self._decision.measure.id,
+            outcome=outcome,
+            declare=assessment.heading,
+            rate_date=None,
+            duty=None if outcome == "cannot tell" else bounds.least,
+            least=bounds.least,
+            most=bounds.most,
+            working=assessment.working,
+            because=words.because,
+            missing=tuple([_missing(on, lack, bounds) for lack in missing]) if missing else (),
+            could_claim=self._decision.could_claim if may_owe else (),
+            gives_way_to=(),
+            scenario=None,
+            verified_through=self._through,
+            authorities=words.cites,
+            in_place_of=assessment.in_place_of if outcome == "applies" else None,
+            spoke=words.spoke,
+        )
+
+    def _said(self, assessment: Assessment) -> _Words:
+        """Return what the decision and an amount say together; amounts say few things, that come again and again."""
+        added = _Words(assessment.because, assessment.cites, assessment.spoke)
+        known = self._words.get(added)
+        if known is None:
+            decision = self._decision
+            known = _Words(
+                unwritten(_reasons, decision, added.because),
+                tuple(dict.fromkeys((*decision.cites, *added.cites))),
+                tuple(dict.fromkeys((*decision.spoke, *added.spoke))),
+            )
+            if len(self._words) < _FEW:
+                self._words[added] = known
+        return known
+
+
+def _reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Write the reasons of a decision and of its amount, each once."""
+    return tuple(dict.fromkeys((*decision.because, *more)))
+
+
+def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
+    path = f"{on.path}{lack.path}" if lack.of_line else lack.path
+    return Missing(lack.fact, path, lack.ask, bounds.least, bounds.most, lack)
+
+
+@dataclass(slots=True)
+class LinePlan:
+    """What the lines of one key share: the findings (None where the line decides), and the steps to those."""
+
+    findings: list[Finding | None]
+    steps: list[tuple[int, Step]] = field(default_factory=list)
+    amounts: dict[str, Bounds] = field(default_factory=dict)
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+class _LinePlans:
+    """The plans of a compiled book: by the line's key, and shared where the decisions are the same."""
+
+    def __init__(self, compiled: CompiledBook) -> None:
+        self._compiled = compiled
+        self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
+        self._nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
+        self._step = lru_cache(maxsize=_MOST_PLANS)(self._make_step)
+        self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(self._make_plan)
+
+    def _of(self, key: LineKey) -> LinePlan:
+        decided = self._compiled.decisions(key)
+        program = self._compiled.stated(key)["program"]
+        return self._by_decisions(key.number, program, decided.decisions, decided.column_dates)
+
+    def _make_plan(
+        self, number: str, program: Hashable, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]
+    ) -> LinePlan:
+        """Plan the lines of a number that come to these decisions."""
+        in_order = sorted(decisions, key=lambda decision: decision.measure.id)
+        slots = {decision: slot for slot, decision in enumerate(in_order)}
+        plan = LinePlan([None] * len(decisions))
+        warnings: list[tuple[str, str]] = []
+        for decision, at in zip(decisions, dates, strict=True):
+            slot = slots[decision]
+            warnings.extend(("W204", note) for note in decision.notes)
+            if decision.narrowed is None:
+                plan.findings[slot] = self._nothing(decision)
+                continue
+            step = self._step(decision, number, program, at) if decision.by_column else self._step(decision)
+            if step.shared is None:
+                plan.steps.append((slot, step))
+            else:
+                plan.findings[slot], plan.amounts[step.shared.measure] = step.shared, step.shared.bounds
+        plan.warnings = tuple(warnings)
+        return plan
+
+    def _make_step(
+        self, decision: Decision, number: str = "", program: Hashable = None, at: datetime | None = None
+    ) -> Step:
+        """Return the step of a decision, with the rates that the tariff prints where it looks at a column of it."""
+        if decision.narrowed is None:
+            raise TypeError(f"{decision.measure.id} owes nothing, and has no step")
+        treatment = assessed(decision.narrowed.treatment)
+        if decision.by_column:
+            claimed = program if isinstance(program, str) else None
+            treatment = treatment.printed(self._compiled.book.tariff, number, claimed, at)
+        return Step(decision, treatment)
+
+
+def _owes_nothing(decision: Decision) -> Finding:
+    """Return the finding of a measure that owes nothing, which all lines of a decision share."""
+    measure = decision.measure
+    return Finding(
+        measure=measure.id,
+        outcome=decision.verdict,
+        declare=next(iter(decision.headings), None),
+        rate_date=None,
+        duty=_NOTHING,
+        least=_NOTHING,
+        most=_NOTHING,
+        working=None,
+        because=unwritten(_reasons, decision, ()),
+        missing=(),
+        could_claim=(),
+        gives_way_to=decision.targets,
+        scenario=None,
+        verified_through=measure.verified.through.isoformat(),
+        authorities=decision.cites,
+        or_declare=decision.headings[1:],
+        spoke=decision.spoke,
+    )
+
+
+def line_plans(compiled: CompiledBook) -> _LinePlans:
+    """Return the plans of a compiled book, made once and kept with it."""
+    plans = compiled.kept.get(_LinePlans)
+    if plans is None:
+        plans = compiled.kept.setdefault(_LinePlans, _LinePlans(compiled))
+    return cast("_LinePlans", plans)
