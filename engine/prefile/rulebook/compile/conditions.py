@@ -15,7 +15,9 @@ __all__ = ["compile_condition", "compile_optional"]
 
 _WORDS = rule_words()
 if alone := _WORDS.keys() ^ CONDITION_WORDS.keys():
-    raise TypeError(f"a word has a predicate and a field of ConditionText: {', '.join(sorted(alone))}")
+    raise TypeError(
+        f"words that have a predicate or a field of ConditionText, and not both: {', '.join(sorted(alone))}"
+    )
 
 
 def compile_optional(text: ConditionText | None, path: Path, context: RuleContext) -> Condition | None:
