@@ -152,7 +152,7 @@ def test_a_condition_on_the_rate_date_turns_on_its_dates_and_a_negation_turns_it
         (AllOf((asked,)), ["can hold", "can no longer hold"]),
         (Not(asked), ["can no longer hold", "can hold"]),
     ):
-        book = a_dated_book(conditions=(CoverageCondition("exception", condition, CITE, "goods under way"),))
+        book = a_dated_book(grounds=(CoverageCondition("exception", condition, CITE, "goods under way"),))
         assert told(book, "2026-09-03", 5) == [
             ("2026-09-02", f'the exception "goods under way" {words[0]} by its dates'),
             ("2026-09-04", f'the exception "goods under way" {words[1]} by its dates'),

@@ -12,7 +12,6 @@ from prefile.analysis.concentration import quotient, share
 from prefile.analysis.exposure import FloorSeen, UnitValue
 from prefile.decision.index import Index, NumberListings
 from prefile.decision.standing import standing_on
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.quantities import Goods
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -126,7 +125,7 @@ class FloorPrices:
     def _naming(self, number: str) -> Iterator[tuple[Measure, NumberListings]]:
         for standings in self._index.candidates(number):
             measure = self._measures[standings.measure]
-            if isinstance(measure.treatment, MinimumImportPrice):
+            if measure.treatment.prices:
                 yield measure, standings
 
     def told(self) -> Iterator[FloorSeen]:
@@ -171,9 +170,8 @@ def _against(measure: Measure, standings: NumberListings, at: datetime, known: d
 
 def _price(measure: Measure, group: str, at: datetime, as_known_on: date | None) -> Price | None:
     """Return the price of a group that holds at an instant, or else the next one that is published."""
-    floor = measure.treatment
-    prices = floor.prices if isinstance(floor, MinimumImportPrice) else ()
-    known = [price for price in prices if price.group == group and price.window.believed(as_known_on)]
+    prices = [price for price in measure.treatment.prices if price.group == group]
+    known = [price for price in prices if price.window.believed(as_known_on)]
     holding = [price for price in known if price.window.holds(at)]
     ahead = [price for price in known if price.window.since is not None and price.window.since > at]
     return next(iter(holding), None) or min(ahead, key=lambda price: price.window.since or at, default=None)
@@ -187,7 +185,7 @@ def _told(against: _Against, number: str, origin: str | None, seen: _Seen) -> Fl
     above = None if unit_value is None else EXACT.subtract(unit_value, floor)
     return FloorSeen(
         measure=against.measure,
-        group=price.group or price.mineral or "all goods",
+        group=price.goods or "all goods",
         floor=floor,
         unit=str(term.per),
         shown=price.rate.shown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import ClassVar, Literal
@@ -10,7 +11,7 @@ from prefile.duty.assessment import Assessment, AssessmentContext, either
 from prefile.duty.quantities import Amount, Goods, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
-from prefile.law.treatment import Narrowed, Price, SeenByTreatment
+from prefile.law.treatment import Described, Narrowed, Price, SeenByTreatment
 from prefile.values.money import UNKNOWN, Bounds
 from prefile.values.rate import Rate, Term
 from prefile.values.unwritten import unwritten
@@ -28,6 +29,7 @@ class MinimumImportPrice(AssessedTreatment):
     """
 
     kind: ClassVar[str] = "minimum import price"
+    priced: ClassVar[bool] = True
     prices: tuple[Price, ...] = field()
     documented_by: str | None = field()
     documented_cite: str
@@ -42,6 +44,19 @@ class MinimumImportPrice(AssessedTreatment):
     def by_goods(self) -> bool:
         """Whether a price may be the line's."""
         return bool(self.prices)
+
+    def described(self) -> Iterator[Described]:
+        """Yield its prices, and what is owed in each document state."""
+        for price in self.prices:
+            yield Described(f"minimum import price of {price.goods or 'all goods'}: {price.rate.shown}", price.cite)
+        owed = "the whole price" if self.undocumented == "full price" else "the gap to the price"
+        if self.documented_by is None:
+            yield Described(f"whatever the documents, {owed}", self.undocumented_cite)
+        else:
+            yield Described(f"undocumented, {owed}", self.undocumented_cite)
+            yield Described(f'documented ("{self.documented_by}"), the gap to the price', self.documented_cite)
+        if self.cap is not None:
+            yield Described(f"the gap is no more than {self.cap.shown} of the value", self.cap_cite)
 
     def document_states(self) -> dict[str, str]:
         """Return what may be owed by the documents, the gap and the whole price, each with its authority."""

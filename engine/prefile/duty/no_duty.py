@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.duty.quantities import Amount, by_rate
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
+from prefile.law.treatment import Described
 from prefile.values.money import UNKNOWN, ZERO, Bounds
 from prefile.values.rate import Rate
 from prefile.values.unwritten import unwritten
@@ -28,6 +30,10 @@ class NoDuty(AssessedTreatment):
     def by_goods(self) -> bool:
         """Never."""
         return False
+
+    def described(self) -> Iterator[Described]:
+        """Yield the instrument's words."""
+        yield Described(f"{self.kind}: {self.says}", self.cite)
 
     def assess(self, context: AssessmentContext) -> Assessment:  # noqa: ARG002 - the same on every line
         """Return nothing owed, with the instrument's words."""
@@ -58,6 +64,10 @@ class NotEncoded(AssessedTreatment):
     def by_goods(self) -> bool:
         """Whether the texts bound it by the goods."""
         return self.at_most is not None
+
+    def described(self) -> Iterator[Described]:
+        """Yield that it is not encoded, and its bound where the texts say one."""
+        yield Described(f"{self.kind}{f'; at most {self.at_most.shown}' if self.at_most else ''}", self.cite)
 
     def assess(self, context: AssessmentContext) -> Assessment:
         """Return what is known of it: between nothing and the bound of the texts."""

@@ -16,7 +16,7 @@ from prefile.values.dates import Window
 from prefile.values.rate import Rate
 from prefile.values.trilean import Trilean
 
-__all__ = ["Clause", "Narrowed", "Price", "SeenByTreatment", "Treatment"]
+__all__ = ["Clause", "Described", "Narrowed", "Price", "SeenByTreatment", "Treatment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class Clause:
     reached: str | None = None
     because: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """What it says, in words: its rate, what it is a total with, and when it fits."""
+        rate = self.rate.shown if self.rate else f"the printed rate of {self.column}"
+        total = f" in total with {self.in_total_with}" if self.in_total_with else ""
+        return f"{rate}{total}{f' when {self.when}' if self.when else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Price:
@@ -49,6 +56,18 @@ class Price:
     window: Window
     cite: str
     mineral: str | None = None
+
+    @property
+    def goods(self) -> str | None:
+        """The group or the mineral for which it is; None: for all goods."""
+        return self.group or self.mineral
+
+
+class Described(NamedTuple):
+    """One part of a treatment in words, with the key of its authority, where it has one."""
+
+    says: str
+    cite: str | None
 
 
 class SeenByTreatment(Protocol):
@@ -94,10 +113,15 @@ class Treatment(ABC):
     kind: ClassVar[str]  # what follows on a line, in a word or two
     encoded: ClassVar[bool] = True  # false for law that is known to exist and not encoded
     bars_entry: ClassVar[bool] = False  # true where the goods may not be entered
+    priced: ClassVar[bool] = False  # true where it owes by prices for groups of goods
     clauses: tuple[Clause, ...] = ()
     prices: tuple[Price, ...] = ()
     reference: tuple[Price, ...] = ()  # the prices that a floor may be compared with
     documented_by: str | None = None  # the claim that documents a floor
+
+    def described(self) -> Iterator[Described]:
+        """Yield its parts in words, in the order in which they are read."""
+        yield from (Described(clause.shown, clause.cite) for clause in self.clauses)
 
     def conditions(self) -> Iterator[Condition]:
         """Yield the conditions of its clauses, in their order."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from graphlib import CycleError, TopologicalSorter
 
-from prefile.duty.clauses import Duty
 from prefile.errors import Place, Problem
 from prefile.law.measure import Measure
 from prefile.rulebook.csv_tables import OnProblem
@@ -20,10 +19,9 @@ def waits_for(measure: Measure) -> Iterator[tuple[str, Path]]:
     """Yield the id of each measure that one gives way to or totals with, and where its file says so."""
     for index, target in enumerate(measure.gives_way_to):
         yield target.measure, ("gives_way_to", index, "measure")
-    if isinstance(measure.treatment, Duty):
-        for index, clause in enumerate(measure.treatment.clauses):
-            if clause.in_total_with is not None:
-                yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
+    for index, clause in enumerate(measure.treatment.clauses):
+        if clause.in_total_with is not None:
+            yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
 
 
 def in_order(

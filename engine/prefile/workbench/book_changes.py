@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from prefile.decision.predicates import SpecialProgram
-from prefile.duty.clauses import Duty
 from prefile.law.book import RuleBook
 from prefile.law.condition import predicates_of
 from prefile.law.tariff import TariffRow
@@ -47,9 +46,7 @@ def _by_column(book: RuleBook, columns: Iterable[str]) -> tuple[str, ...]:
     """Return the measures whose rates stand in these columns of the tariff."""
     wanted = set(columns)
     found = (
-        measure.id
-        for measure in book.measures
-        if isinstance(measure.treatment, Duty) and any(clause.column in wanted for clause in measure.treatment.clauses)
+        measure.id for measure in book.measures if any(clause.column in wanted for clause in measure.treatment.clauses)
     )
     return tuple(sorted(found))
 

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from prefile.decision.predicates import RateDateIn
-from prefile.duty.clauses import Duty
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
@@ -43,12 +41,11 @@ def _folded(changes: Iterable[Change]) -> Iterator[Change]:
 def _every(measure: Measure) -> Iterator[Change]:
     yield from _standing(measure)
     yield from _numbers(measure)
-    if isinstance(measure.treatment, Duty):
-        for clause in measure.treatment.clauses:
-            yield from windowed(clause.window, "rate", _rate(clause), clause.cite)
-    if isinstance(measure.treatment, MinimumImportPrice):
-        for price in measure.treatment.prices:
-            yield from windowed(price.window, "rate", f"{price.rate.shown} for {price.group}", price.cite)
+    for clause in measure.treatment.clauses:
+        yield from windowed(clause.window, "rate", _rate(clause), clause.cite)
+    for price in measure.treatment.prices:
+        what = f"{price.rate.shown} for {price.goods or 'all goods'}"
+        yield from windowed(price.window, "rate", what, price.cite)
     for what, condition, cite in conditions(measure):
         for at, holds in dict.fromkeys(_turns(condition, straight=True)):
             turn = "can hold" if holds else "can no longer hold"
@@ -93,10 +90,9 @@ def conditions(measure: Measure) -> Iterator[tuple[str, Condition, str]]:
     kinds = {"required": "the condition", "exception": "the exception", "doubt": "the doubt"}
     for ground in measure.conditions:
         yield f'{kinds[ground.kind]} "{ground.says or ground.cite}"', ground.when, ground.cite
-    if isinstance(measure.treatment, Duty):
-        for clause in measure.treatment.clauses:
-            if clause.when is not None:
-                yield f"the clause of {_rate(clause)}", clause.when, clause.cite
+    for clause in measure.treatment.clauses:
+        if clause.when is not None:
+            yield f"the clause of {_rate(clause)}", clause.when, clause.cite
 
 
 def _turns(condition: Condition, *, straight: bool) -> Iterator[tuple[datetime, bool]]:

@@ -1,6 +1,6 @@
 """The closed vocabulary of conditions: what a rule may ask of a line, one class a word."""
 
-from prefile.decision.predicates.base import LinePredicate, line_predicates
+from prefile.decision.predicates.base import BookNames, LinePredicate, line_predicates, rule_words
 from prefile.decision.predicates.claims import Claimed, ImporterFact, ProgramClaimed, SpecialProgram
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
@@ -12,6 +12,7 @@ from prefile.decision.predicates.tariff_number import Footnoted, InGroup, Number
 
 __all__ = [
     "ArticleSet",
+    "BookNames",
     "Claimed",
     "CoverageIs",
     "DayIn",
@@ -35,4 +36,5 @@ __all__ = [
     "line_predicates",
     "origin_admitted",
     "origin_condition",
+    "rule_words",
 ]

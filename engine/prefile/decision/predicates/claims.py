@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
@@ -21,10 +22,17 @@ class Claimed(LinePredicate):
     states that fact but makes no claim is unknown: the fact alone does not say how far the relief reaches.
     """
 
+    words: ClassVar[tuple[str, ...]] = ("claim",)
     reads: ClassVar[frozenset[str]] = frozenset({"claims", "importer_facts"})
     claim: str
     needs_reference: bool = False
     suggested_by: str | None = None
+
+    @classmethod
+    def written(
+        cls, claim: str, names: BookNames, *, needs: str | None = None, suggested_by: str | None = None
+    ) -> Self:
+        return cls(claim, needs is not None, suggested_by)
 
     def answer(self, facts: LineFacts) -> Trilean:
         referenced = facts.claims.get(self.claim)
@@ -48,8 +56,13 @@ class Claimed(LinePredicate):
 class ImporterFact(LinePredicate):
     """The importer states this fact of itself for the entry."""
 
+    words: ClassVar[tuple[str, ...]] = ("importer_fact",)
     reads: ClassVar[frozenset[str]] = frozenset({"importer_facts"})
     fact: str
+
+    @classmethod
+    def written(cls, fact: str, names: BookNames) -> Self:
+        return cls(fact)
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(self.fact in facts.importer_facts)
@@ -63,8 +76,13 @@ class ImporterFact(LinePredicate):
 class ProgramClaimed(LinePredicate):
     """The line claims one of these special programs, or any where the tuple is empty."""
 
+    words: ClassVar[tuple[str, ...]] = ("program",)
     reads: ClassVar[frozenset[str]] = frozenset({"program"})
     programs: tuple[str, ...]
+
+    @classmethod
+    def written(cls, programs: Sequence[str], names: BookNames) -> Self:
+        return cls(() if "any" in programs else tuple(programs))
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.program is not None and (not self.programs or facts.program in self.programs))
@@ -80,8 +98,13 @@ class SpecialProgram(LinePredicate):
     With `rate` "free", the special rate is free as well.
     """
 
+    words: ClassVar[tuple[str, ...]] = ("special_program",)
     reads: ClassVar[frozenset[str]] = frozenset({"program_eligibility"})
     rate: Literal["any", "free"]
+
+    @classmethod
+    def written(cls, rate: Literal["any", "free"], names: BookNames) -> Self:
+        return cls(rate)
 
     def answer(self, facts: LineFacts) -> Trilean:
         program = facts.program_eligibility

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["CoverageIs"]
+
+
+class _Written(Protocol):
+    """Stages and minerals as a rule file writes them; none of one: any."""
+
+    @property
+    def stages(self) -> Sequence[str]: ...
+    @property
+    def minerals(self) -> Sequence[str] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +30,14 @@ class CoverageIs(LinePredicate):
     Empty tuples stand for any. A line whose coverage cannot be told, and may be such, is unknown.
     """
 
+    words: ClassVar[tuple[str, ...]] = ("coverage",)
     reads: ClassVar[frozenset[str]] = frozenset({"coverage"})
     stages: tuple[str, ...]
     minerals: tuple[str, ...]
+
+    @classmethod
+    def written(cls, coverage: _Written, names: BookNames) -> Self:
+        return cls(tuple(coverage.stages), tuple(coverage.minerals or ()))
 
     def answer(self, facts: LineFacts) -> Trilean:
         found = facts.coverage

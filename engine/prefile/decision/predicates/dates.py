@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, WrittenWindow
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.dates import show_instant
 from prefile.values.trilean import UNKNOWN, Trilean, whether
@@ -16,15 +16,25 @@ from prefile.values.trilean import UNKNOWN, Trilean, whether
 __all__ = ["DayIn", "RateDateIn"]
 
 _RATE_DATE = missing_fact("rate-date")
+_DAYS: dict[str, Callable[[LineFacts], date | None]] = {
+    "loaded": lambda facts: facts.loaded,
+    "imported": lambda facts: facts.imported,
+    "exported": lambda facts: facts.exported,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RateDateIn(LinePredicate):
     """The measure's rate date lies in a window: not before `since`, and before `until` (None: open on that side)."""
 
+    words: ClassVar[tuple[str, ...]] = ("rate_date",)
     reads: ClassVar[frozenset[str]] = frozenset({"rate_date"})
     since: datetime | None
     until: datetime | None
+
+    @classmethod
+    def written(cls, window: WrittenWindow[datetime], names: BookNames) -> Self:
+        return cls(window.since, window.until)
 
     def answer(self, facts: LineFacts) -> Trilean:
         at = facts.rate_date
@@ -54,25 +64,21 @@ class RateDateIn(LinePredicate):
 class DayIn(LinePredicate):
     """A day that the entry or line states lies in a window: not before `since`, and before `until`."""
 
-    reads: ClassVar[frozenset[str]] = frozenset({"loaded", "imported", "exported"})
-    fact: Literal["loaded", "imported", "exported"]
+    words: ClassVar[tuple[str, ...]] = tuple(_DAYS)
+    reads: ClassVar[frozenset[str]] = frozenset(_DAYS)
+    fact: str
     since: date | None
     until: date | None
 
+    @classmethod
+    def written(cls, days: WrittenWindow[date], names: BookNames) -> Self:
+        return cls(names.word, days.since, days.until)
+
     def answer(self, facts: LineFacts) -> Trilean:
-        day = self._day(facts)
+        day = _DAYS[self.fact](facts)
         if day is None:
             return UNKNOWN
         return whether((self.since is None or self.since <= day) and (self.until is None or day < self.until))
-
-    def _day(self, facts: LineFacts) -> date | None:
-        match self.fact:
-            case "loaded":
-                return facts.loaded
-            case "imported":
-                return facts.imported
-            case "exported":
-                return facts.exported
 
     def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
         return missing_fact(self.fact)

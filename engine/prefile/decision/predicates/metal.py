@@ -7,14 +7,14 @@ where, so that "only in" holds where every country named is one of those asked f
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalStep
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.money import ZERO, show_amount
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
@@ -25,13 +25,42 @@ MadeHow = Literal["only", "mostly", "partly"]
 _STEP: dict[MetalStep, str] = {"smelted": "smelted", "cast": "cast", "melted": "melted and poured"}
 
 
+class _WrittenShare(Protocol):
+    """Metals and a limit in percent, as a rule file writes them."""
+
+    @property
+    def of(self) -> Sequence[str]: ...
+    @property
+    def under(self) -> Decimal: ...
+
+
+class _WrittenMade(Protocol):
+    """A metal, the steps of making it, and where: one of the three lists of countries and groups is there."""
+
+    @property
+    def of(self) -> str: ...
+    @property
+    def by(self) -> Sequence[MetalStep]: ...
+    @property
+    def only_in(self) -> Sequence[str] | None: ...
+    @property
+    def mostly_in(self) -> Sequence[str] | None: ...
+    @property
+    def partly_in(self) -> Sequence[str] | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class MetalShare(LinePredicate):
     """The metals named make up less than `under` percent of the article's weight, together; none of it where zero."""
 
+    words: ClassVar[tuple[str, ...]] = ("metal_share",)
     reads: ClassVar[frozenset[str]] = frozenset({"metal"})
     metals: tuple[str, ...]
     under: Decimal
+
+    @classmethod
+    def written(cls, share: _WrittenShare, names: BookNames) -> Self:
+        return cls(tuple(share.of), share.under)
 
     def answer(self, facts: LineFacts) -> Trilean:
         share = facts.metal.share(self.metals)
@@ -69,12 +98,19 @@ class MetalMade(LinePredicate):
     names other countries as well does not say how much was made where, so that it leaves this unknown.
     """
 
+    words: ClassVar[tuple[str, ...]] = ("metal_made",)
     reads: ClassVar[frozenset[str]] = frozenset({"metal"})
     metal: str
     steps: tuple[MetalStep, ...]
     countries: frozenset[str]
     shown: str
     how: MadeHow
+
+    @classmethod
+    def written(cls, made: _WrittenMade, names: BookNames) -> Self:
+        how: MadeHow = "only" if made.only_in else ("mostly" if made.mostly_in else "partly")
+        codes = made.only_in or made.mostly_in or made.partly_in or ()
+        return cls(made.of, tuple(made.by), names.origins(codes, f"{how}_in"), ", ".join(codes), how)
 
     def answer(self, facts: LineFacts) -> Trilean:
         """Answer where the metal was made; a metal that is declared absent was made nowhere."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.law.condition import Condition, Not
 from prefile.values.trilean import UNKNOWN, Trilean, whether
@@ -21,9 +22,16 @@ _ORIGIN = missing_fact("origin")
 class OriginIn(LinePredicate):
     """The line's origin is one of `countries`; `shown` is the list as the rule writes it, groups unexpanded."""
 
+    words: ClassVar[tuple[str, ...]] = ("origin", "agreement")
     reads: ClassVar[frozenset[str]] = frozenset({"origin"})
     countries: frozenset[str]
     shown: str
+
+    @classmethod
+    def written(cls, codes: Sequence[str], names: BookNames) -> Self:
+        if names.word == "agreement":
+            return cls(names.partners(codes), f"the partners whose instruments are {' or '.join(codes)}")
+        return cls(names.origins(codes), ", ".join(codes))
 
     def answer(self, facts: LineFacts) -> Trilean:
         return UNKNOWN if facts.origin is None else whether(facts.origin in self.countries)

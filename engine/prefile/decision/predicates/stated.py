@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, Trilean, whether
 
@@ -17,8 +18,13 @@ __all__ = ["ArticleSet", "SecondaryNumber", "Unsettled", "ZoneStatus"]
 class ZoneStatus(LinePredicate):
     """The goods come from a foreign trade zone in one of these statuses (P, N, D)."""
 
+    words: ClassVar[tuple[str, ...]] = ("zone_status",)
     reads: ClassVar[frozenset[str]] = frozenset({"zone"})
     statuses: tuple[str, ...]
+
+    @classmethod
+    def written(cls, statuses: Sequence[str], names: BookNames) -> Self:
+        return cls(tuple(statuses))
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.zone in self.statuses)
@@ -31,7 +37,12 @@ class ZoneStatus(LinePredicate):
 class ArticleSet(LinePredicate):
     """The line is the header (X) or a component (V) of an article set."""
 
+    words: ClassVar[tuple[str, ...]] = ("article_set",)
     reads: ClassVar[frozenset[str]] = frozenset({"in_set"})
+
+    @classmethod
+    def written(cls, which: str, names: BookNames) -> Self:
+        return cls()
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.in_set)
@@ -44,7 +55,12 @@ class ArticleSet(LinePredicate):
 class SecondaryNumber(LinePredicate):
     """The line declares a further tariff number, of Chapter 98 or 1 to 97."""
 
+    words: ClassVar[tuple[str, ...]] = ("secondary_number",)
     reads: ClassVar[frozenset[str]] = frozenset({"has_secondary"})
+
+    @classmethod
+    def written(cls, which: str, names: BookNames) -> Self:
+        return cls()
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.has_secondary)
@@ -60,8 +76,13 @@ class Unsettled(LinePredicate):
     `says` is why; `ask` is what to find out.
     """
 
+    words: ClassVar[tuple[str, ...]] = ("unsettled",)
     says: str
     ask: str
+
+    @classmethod
+    def written(cls, says: str, names: BookNames, *, ask: str) -> Self:
+        return cls(says, ask)
 
     def answer(self, facts: LineFacts) -> Trilean:  # noqa: ARG002 - the same for all
         return UNKNOWN

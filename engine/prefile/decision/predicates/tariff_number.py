@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, YES, Trilean, whether
 
@@ -19,8 +20,13 @@ _NUMBER = missing_fact("tariff-number")
 class InGroup(LinePredicate):
     """The line's tariff number stands in one of these groups of the measure's own list."""
 
+    words: ClassVar[tuple[str, ...]] = ("group",)
     reads: ClassVar[frozenset[str]] = frozenset({"groups"})
     groups: tuple[str, ...]
+
+    @classmethod
+    def written(cls, groups: Sequence[str], names: BookNames) -> Self:
+        return cls(tuple(groups))
 
     def answer(self, facts: LineFacts) -> Trilean:
         inside = len(facts.groups.intersection(self.groups))
@@ -37,8 +43,13 @@ class InGroup(LinePredicate):
 class Footnoted(LinePredicate):
     """The tariff number's own footnotes name one of these Chapter 99 headings."""
 
+    words: ClassVar[tuple[str, ...]] = ("footnote",)
     reads: ClassVar[frozenset[str]] = frozenset({"footnotes"})
     headings: tuple[str, ...]
+
+    @classmethod
+    def written(cls, headings: Sequence[str], names: BookNames) -> Self:
+        return cls(tuple(headings))
 
     def answer(self, facts: LineFacts) -> Trilean:
         if facts.footnotes.maybe is None:
@@ -62,10 +73,15 @@ class Footnoted(LinePredicate):
 class NumberIn(LinePredicate):
     """The tariff number stands on a list (in one of its `groups`, where some are named), at any of its digits."""
 
+    words: ClassVar[tuple[str, ...]] = ("number_in",)
     reads: ClassVar[frozenset[str]] = frozenset({"lists"})
     list: str
     groups: tuple[str, ...]
     prefixes: frozenset[str] = field(compare=False, repr=False)
+
+    @classmethod
+    def written(cls, path: str, names: BookNames, *, groups: Sequence[str] | None = None) -> Self:
+        return cls(path, tuple(groups or ()), names.listed(path, groups))
 
     def answer(self, facts: LineFacts) -> Trilean:
         return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else whether(holds=False))

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.duty.no_duty import NotEncoded
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, Verified
 from prefile.law.scope import LeftOut
@@ -100,7 +99,7 @@ def _verified(verified: Verified) -> str:
 
 def _open(measure: Measure) -> Iterator[str]:
     """Yield what a measure itself does not tell: all of it where it is not encoded, and each of its doubts."""
-    if isinstance(measure.treatment, NotEncoded):
+    if not measure.treatment.encoded:
         yield "not encoded: lines that it may touch cannot be told"
     for ground in measure.conditions:
         if ground.kind == "doubt" and ground.says:

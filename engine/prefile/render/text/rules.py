@@ -8,12 +8,9 @@ from datetime import date, datetime
 from rich.text import Text
 
 from prefile.decision.standing import standing_on
-from prefile.duty.clauses import Duty
-from prefile.duty.minimum_import_price import MinimumImportPrice
-from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
-from prefile.law.treatment import Clause
+from prefile.law.treatment import Described
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -117,7 +114,7 @@ def measure_text(measure: Measure) -> str:
 def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of a measure that say what it does: what it covers, and what follows."""
     yield "COVERS", list(_covers(measure))
-    yield "TREATMENT", list(_treatment(measure))
+    yield "TREATMENT", [_cited(part) for part in measure.treatment.described()]
     yield "CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]
     yield "GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]
 
@@ -138,29 +135,8 @@ def _covers(measure: Measure) -> Iterator[str]:
     yield f"rate date: entry; of privileged foreign goods their {filing} [{measure.rate_date.cite}]"
 
 
-def _treatment(measure: Measure) -> Iterator[str]:
-    match measure.treatment:
-        case Duty(clauses=clauses):
-            for clause in clauses:
-                yield _clause(clause)
-        case MinimumImportPrice() as floor:
-            for price in floor.prices:
-                yield f"minimum import price of {price.group}: {price.rate.shown} [{price.cite}]"
-            yield f"undocumented, the whole price [{floor.undocumented_cite}]"
-            yield f'documented ("{floor.documented_by}"), the gap to the price [{floor.documented_cite}]'
-        case NoDuty(says=says, cite=cite):
-            yield f"no duty: {says} [{cite}]"
-        case Notice(says=says, cite=cite):
-            yield f"notice: {says} [{cite}]"
-        case NotEncoded(at_most=at_most):
-            yield f"not encoded{f'; at most {at_most.shown}' if at_most else ''}"
-
-
-def _clause(clause: Clause) -> str:
-    rate = clause.rate.shown if clause.rate else f"the printed rate of {clause.column}"
-    total = f" in total with {clause.in_total_with}" if clause.in_total_with else ""
-    when = f" when {clause.when}" if clause.when else ""
-    return f"{rate}{total}{when} [{clause.cite}]"
+def _cited(part: Described) -> str:
+    return part.says if part.cite is None else f"{part.says} [{part.cite}]"
 
 
 def _authorities(measure: Measure) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,10 +39,14 @@ class RuleContext:
 
     def origin(self, codes: list[str], path: Path) -> OriginIn:
         """Return the condition of these origins, countries or groups; an unknown code is refused at the path."""
-        return OriginIn(expand(codes, path, self.countries, self.refuse), ", ".join(codes))
+        return OriginIn(self.expand(codes, path), ", ".join(codes))
+
+    def expand(self, codes: Sequence[str], path: Path) -> frozenset[str]:
+        """Return the countries that codes and groups stand for; an unknown one is refused at the path."""
+        return expand(codes, path, self.countries, self.refuse)
 
 
-def expand(codes: list[str], path: Path, countries: Countries, refuse: Refuse) -> frozenset[str]:
+def expand(codes: Sequence[str], path: Path, countries: Countries, refuse: Refuse) -> frozenset[str]:
     """Return the countries that codes and groups stand for; an unknown one is refused at the path."""
     expanded: set[str] = set()
     for code in codes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from prefile.decision.predicates import CoverageIs, InGroup
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -48,8 +47,6 @@ def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[
     for mineral in sorted(asked - known):
         yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
     floor = measure.treatment
-    if not isinstance(floor, MinimumImportPrice):
-        return
     place = document.place(("treatment", "minimum_import_price"))
     priced = {price.mineral for price in floor.prices if price.mineral is not None}
     for mineral in sorted(priced - known):
@@ -62,8 +59,7 @@ def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[
     referred = {(price.group, price.mineral) for price in floor.reference}
     for price in floor.prices if referred else ():
         if referred.isdisjoint({(price.group, price.mineral), (None, None)}):
-            goods = price.group or price.mineral
-            named = f'"{goods}"' if goods else "all goods"
+            named = f'"{price.goods}"' if price.goods else "all goods"
             yield Problem(CODE, f"the price for {named} has no reference price", place)
 
 
@@ -73,7 +69,7 @@ def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     every = {listing.group for listing in measure.listings}
     for group in sorted(asked - {one for one in every if one}):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
-    if isinstance(measure.treatment, MinimumImportPrice):
+    if measure.treatment.priced:
         priced = {price.group for price in measure.treatment.prices if price.group}
         of_all = any(price.group is None for price in measure.treatment.prices)
         for group in sorted(set() if of_all else groups - priced):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from prefile.duty.clauses import Duty
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -44,13 +42,11 @@ def _windows(measure: Measure) -> Iterator[tuple[Path, str]]:
 def _dated(measure: Measure) -> Iterator[tuple[Path, Window, str]]:
     for index, row in enumerate(measure.standing):
         yield ("standing", index), row.window, row.cite
-    if isinstance(measure.treatment, Duty):
-        for index, clause in enumerate(measure.treatment.clauses):
-            yield ("treatment", "duty", index), clause.window, clause.cite
-    if isinstance(measure.treatment, MinimumImportPrice):
-        for key, prices in (("prices", measure.treatment.prices), ("reference", measure.treatment.reference)):
-            for index, price in enumerate(prices):
-                yield ("treatment", "minimum_import_price", key, index), price.window, price.cite
+    for index, clause in enumerate(measure.treatment.clauses):
+        yield ("treatment", "duty", index), clause.window, clause.cite
+    for key, prices in (("prices", measure.treatment.prices), ("reference", measure.treatment.reference)):
+        for index, price in enumerate(prices):
+            yield ("treatment", "minimum_import_price", key, index), price.window, price.cite
     for listing in measure.listings:
         yield _COVERS, listing.window, listing.cite
 

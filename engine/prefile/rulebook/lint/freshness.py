@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.duty.clauses import Duty
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -32,7 +31,7 @@ def _stale(measure: Measure, rule: RuleFile) -> Iterator[tuple[Path, str]]:
     for key, citation in measure.citations.items():
         if len(citation.date) == _WHOLE and citation.date > max(days).isoformat():
             yield ("citations", key), f"{citation.instrument} is of {citation.date}, after the day verified"
-    clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
+    clauses = measure.treatment.clauses
     if any(clause.heading for clause in clauses) and verified.chapter_99 is None:
         yield ("verified",), "a heading is declared: say through when chapter_99 was read"
     footnoted = any(text.footnote for text in (*rule.covers.tariff_numbers, *rule.covers.except_numbers))

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from prefile.decision.predicates import Claimed
-from prefile.duty.clauses import Duty
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -39,8 +37,8 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """A heading's identity is number, instrument and window: one number under two measures at once is an error."""
     named: list[tuple[Measure, int, Clause]] = []
     for measure in book.measures:
-        clauses = measure.treatment.clauses if isinstance(measure.treatment, Duty) else ()
-        named.extend((measure, index, clause) for index, clause in enumerate(clauses) if clause.heading)
+        clauses = enumerate(measure.treatment.clauses)
+        named.extend((measure, index, clause) for index, clause in clauses if clause.heading)
     for (measure, _, first), (other, index, second) in combinations(named, 2):
         if measure is not other and first.heading == second.heading and first.window.meets(second.window):
             what = f"heading {second.heading} is also that of {measure.id} in an overlapping window"
@@ -64,6 +62,5 @@ def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 def _asked(measure: Measure) -> Iterator[str]:
     """Yield every claim that a measure asks for."""
-    if isinstance(measure.treatment, MinimumImportPrice) and measure.treatment.documented_by is not None:
-        yield measure.treatment.documented_by
-    yield from (one.claim for one in measure.predicates() if isinstance(one, Claimed))
+    yield from measure.treatment.claims()
+    yield from (asked.claim for asked in measure.predicates() if isinstance(asked, Claimed))

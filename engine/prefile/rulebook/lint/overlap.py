@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from prefile.duty.clauses import Duty as DutyTreatment
-from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
@@ -52,8 +50,7 @@ def _believed_together(window: Window, other: Window) -> bool:
 
 
 def _clauses(measure: Measure) -> Iterator[tuple[Path, str]]:
-    clauses = measure.treatment.clauses if isinstance(measure.treatment, DutyTreatment) else ()
-    for (place, first), (other, second) in combinations(enumerate(clauses), 2):
+    for (place, first), (other, second) in combinations(enumerate(measure.treatment.clauses), 2):
         if _hides(first, second):
             what = f"clause {other + 1} can never speak: clause {place + 1} fits whatever it fits"
             yield ("treatment", "duty", other), what
@@ -74,8 +71,6 @@ def _hides(first: Clause, second: Clause) -> bool:
 def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
     """A second price, or a second reference price, for the same goods at one instant."""
     floor = measure.treatment
-    if not isinstance(floor, MinimumImportPrice):
-        return
     for key, prices in (("prices", floor.prices), ("reference", floor.reference)):
         for (_, first), (index, second) in combinations(enumerate(prices), 2):
             believed = first.window.replaced is None and second.window.replaced is None
@@ -89,5 +84,4 @@ def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
 
 def _goods(price: Price) -> str:
     """Say what a price is for."""
-    name = price.group or price.mineral
-    return f'"{name}"' if name else _ALL
+    return f'"{price.goods}"' if price.goods else _ALL

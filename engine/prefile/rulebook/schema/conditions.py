@@ -25,7 +25,7 @@ from prefile.rulebook.schema.scalars import (
     wrong,
 )
 
-__all__ = ["ConditionText", "Dated", "Written"]
+__all__ = ["CONDITION_WORDS", "ConditionText", "Dated", "Written"]
 
 
 MetalName = Literal["aluminum", "steel", "copper"]
@@ -112,6 +112,10 @@ class CoverageOfText(Written):
     minerals: Slugs | None = None
 
 
+# Fields that say no condition of their own, each with the word to which it belongs.
+_BESIDE = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled", "groups": "number_in"}
+
+
 class ConditionText(Written):
     """One condition: exactly one of its words, with what belongs to it."""
 
@@ -143,16 +147,29 @@ class ConditionText(Written):
     unsettled: Sentence | None = None
     ask: Sentence | None = None
 
+    def said(self) -> dict[str, object]:
+        """Return what is said, by the names of the fields: the word, and what belongs to it."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: value for name, value in values if value is not None}
+
     @model_validator(mode="after")
     def _one_word(self) -> Self:
-        beside = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled", "groups": "number_in"}
-        said = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        words = [name for name in said if name not in beside]
+        said = self.said()
+        words = [name for name in said if name not in _BESIDE]
         if len(words) != 1:
             raise wrong(f"a condition says exactly one thing; this one says {len(words)}")
         for name in said:
-            if name in beside and words != [beside[name]]:
-                raise wrong(f'"{name}" belongs to "{beside[name]}"')
+            if name in _BESIDE and words != [_BESIDE[name]]:
+                raise wrong(f'"{name}" belongs to "{_BESIDE[name]}"')
         if self.unsettled is not None and self.ask is None:
             raise wrong('"unsettled" also says what to "ask"')
         return self
+
+
+_JOINING = {"all_of", "any_of", "negated"}
+CONDITION_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(beside for beside, word in _BESIDE.items() if word == name)
+    for name in ConditionText.model_fields
+    if name not in _BESIDE and name not in _JOINING
+}
+"""Each word of the vocabulary, with the fields that belong to it."""
