@@ -19,9 +19,9 @@ import prefile
 from prefile import Entry, RuleBook, Scenario
 from prefile.analysis.comparison import Comparison, LineCompared, Would
 from prefile.analysis.comparison_sums import Comparing
-from prefile.analysis.other_origins import Dates
 from prefile.analysis.partners import made_of_partners
 from prefile.cli import app
+from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
 from prefile.render.html.comparison import compare_html
 from prefile.render.json.comparison import JsonComparison
@@ -409,7 +409,7 @@ def test_a_timeline_says_what_a_scenario_would_make_of_each_partner(book: RuleBo
 
 def test_the_rate_date_and_what_was_known_are_those_of_the_reports(book: RuleBook, scenario: Scenario) -> None:
     entry = prefile.read_entry(TEN)
-    dates = Dates(decide="plain")
+    dates = ScreenOptions(decide="plain")
     comparing = Comparing(book, [scenario], dates)
     comparing.add(entry, prefile.screen(entry, book, decide="plain"))
     durable = _compared(book, [scenario], entry)

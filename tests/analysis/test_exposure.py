@@ -28,7 +28,6 @@ from prefile import Entry, Report, RuleBook
 from prefile.analysis.concentration import concentrate, herfindahl
 from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
 from prefile.analysis.exposure_sums import expose
-from prefile.analysis.other_origins import Dates
 from prefile.cli import app
 from prefile.findings import (
     Amounts,
@@ -38,6 +37,7 @@ from prefile.findings import (
     RuleBookId,
     Totals,
 )
+from prefile.options import ScreenOptions
 from prefile.render.html.exposure import exposure_html
 from prefile.render.html.pages import short_money
 from prefile.render.json.exposure import exposure_json
@@ -292,7 +292,7 @@ def test_a_floor_that_is_published_and_not_yet_in_force_says_so(book: RuleBook) 
 def test_a_floor_that_was_not_known_is_not_held_against_goods(book: RuleBook) -> None:
     entry = prefile.read_entry(STORIES / "polysilicon-germany-documented" / "declaration.json")
     before, since = (
-        expose([(entry, prefile.screen(entry, book, as_known_on=day))], book, dates=Dates(as_known_on=day))
+        expose([(entry, prefile.screen(entry, book, as_known_on=day))], book, options=ScreenOptions(as_known_on=day))
         for day in (date(2026, 8, 5), date(2026, 8, 6))
     )
     assert (len(before.floors), len(since.floors)) == (0, 1)
@@ -309,7 +309,7 @@ def test_the_same_goods_from_another_origin_are_screened_with_the_origin_alone_c
     line = {"line": 1, "tariff_number": "7202.41.00.00", "origin": "ZA", "value": "10000", "program": "D"}
     shape = {"format": "prefile-entry/1", "entered": "2026-12-04T09:30", "lines": [line]}
     entry = Entry.model_validate(shape)
-    told = expose([(entry, prefile.screen(entry, book))], book, dates=Dates()).other_origins
+    told = expose([(entry, prefile.screen(entry, book))], book, options=ScreenOptions()).other_origins
     (goods,) = told.goods
     assert goods.declared.origin == "ZA"
     assert [one.origin for one in goods.others] == [origin for origin in told.origins if origin != "ZA"]

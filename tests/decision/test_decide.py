@@ -26,8 +26,7 @@ def decided(book: RuleBook, line: Line | None = None, **head: object) -> Decisio
     entry_date = entry_rate_date(entry, None)
     compiled = compiled_book(book, "plain", None)
     dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0]))
-    decision = compiled.decisions(compiled.key_of(entry, entry.lines[0], dates)).decisions[-1]
-    return decision
+    return compiled.decisions(compiled.key_of(entry, entry.lines[0], dates)).decisions[-1]
 
 
 def asking(kind: str, when: Condition, **more: object) -> RuleBook:

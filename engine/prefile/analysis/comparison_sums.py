@@ -22,7 +22,6 @@ from prefile.analysis.comparison import (
     on_top,
 )
 from prefile.analysis.exposure import Part, ScenarioDuty
-from prefile.analysis.other_origins import Dates
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import (
@@ -58,18 +57,17 @@ class _Kind(NamedTuple):
 class _Compared:
     """One column as it is screened under."""
 
-    def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], dates: Dates) -> None:
+    def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], options: ScreenOptions) -> None:
         self.column = Column(" + ".join(scenario.name for scenario in scenarios), tuple(map(supposition, scenarios)))
         self._book, self._scenarios = book, scenarios
-        self._options = ScreenOptions(dates.on, dates.as_known_on, dates.decide)
+        self._options = options
         self._refusals = {scenario.name: refusals(scenario) for scenario in scenarios}
         starts = [start for scenario in scenarios if (start := begins(scenario)) is not None]
         self._begins = min(starts) if len(starts) == len(scenarios) else None
-        self._dates = dates
 
     def lines(self, entry: Entry) -> Iterator[tuple[LineUnder, Added]]:
         """Yield what each line comes to, with nothing of today in it yet."""
-        entry_date = entry_rate_date(entry, self._dates.on)
+        entry_date = entry_rate_date(entry, self._options.on)
         early = self._begins is not None and entry_date.instant is not None and entry_date.instant < self._begins
         supposed = scenario_findings(self._book, self._options, self._scenarios, entry, entry_date)
         for place in range(len(entry.lines)):
@@ -105,18 +103,23 @@ class Comparing:
     """Compares today with scenarios: each by itself or, stacked, all of them together."""
 
     def __init__(
-        self, book: RuleBook, scenarios: Sequence[Scenario], dates: Dates | None = None, *, stack: bool = False
+        self,
+        book: RuleBook,
+        scenarios: Sequence[Scenario],
+        options: ScreenOptions | None = None,
+        *,
+        stack: bool = False,
     ) -> None:
-        """Screen under these scenarios as `dates` say the reports were made.
+        """Screen under these scenarios as `options` say the reports were made.
 
         Raises:
             RuleFileProblems: scenarios that are stacked contradict.
         """
-        self._book, self._dates = book, dates or Dates()
+        self._book, self._options = book, options or ScreenOptions()
         if stack:
             refuse_contradictions(scenarios)
         chosen = [tuple(scenarios)] if stack and scenarios else [(scenario,) for scenario in scenarios]
-        self._compared = [_Compared(book, group, self._dates) for group in chosen]
+        self._compared = [_Compared(book, group, self._options) for group in chosen]
         self.columns = tuple(compared.column for compared in self._compared)
         self._kinds: dict[_Kind, tuple[Part, tuple[Added, ...]]] = {}
         self._leading: list[LineCompared] = []
@@ -164,7 +167,7 @@ class Comparing:
             unread=unread,
             first_date=write_instant(self._first) if self._first else None,
             last_date=write_instant(self._last) if self._last else None,
-            as_known_on=self._dates.as_known_on.isoformat() if self._dates.as_known_on else None,
+            as_known_on=self._options.as_known_on.isoformat() if self._options.as_known_on else None,
             rulebook=self._book.digest,
             decided_by=self._decided_by,
             columns=self.columns,

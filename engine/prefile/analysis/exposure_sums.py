@@ -21,7 +21,7 @@ from prefile.analysis.exposure import (
     Part,
     ScenarioDuty,
 )
-from prefile.analysis.other_origins import Dates, Samples, other_origins
+from prefile.analysis.other_origins import Samples, other_origins
 from prefile.analysis.unit_values import FloorPrices, UnitValues
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
@@ -40,6 +40,7 @@ from prefile.law.coverage_map import (
     CoverageOutcome,
     Stage,
 )
+from prefile.options import ScreenOptions
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["expose"]
@@ -64,17 +65,17 @@ def expose(
     pairs: Iterable[tuple[Entry, Report]],
     book: RuleBook,
     *,
-    dates: Dates | None = None,
+    options: ScreenOptions | None = None,
     scenarios: Iterable[ScenarioDuty] = (),
     unread: Callable[[], int] = lambda: 0,
 ) -> Exposure:
     """Return what entries are exposed to by their reports.
 
-    `dates` say how the reports were made: the goods of most value are screened again alike, with other origins.
+    `options` say how the reports were made: the goods of most value are screened again alike, with other origins.
     `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, how many could not be read, are
     asked for behind the last entry, so that they may grow as the entries pass.
     """
-    adding = _Adding(book, dates or Dates())
+    adding = _Adding(book, options or ScreenOptions())
     for entry, report in pairs:
         adding.add(entry, report)
     return adding.told(tuple(scenarios), unread())
@@ -83,7 +84,7 @@ def expose(
 class _Adding:
     """The sums so far."""
 
-    def __init__(self, book: RuleBook, screened: Dates) -> None:
+    def __init__(self, book: RuleBook, screened: ScreenOptions) -> None:
         self._book, self._screened = book, screened
         self._entries = 0
         self._decided_by: str | None = None

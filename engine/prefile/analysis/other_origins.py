@@ -7,7 +7,6 @@ work is bounded: so many pairs of number and origin, and so many other origins, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
 from typing import NamedTuple
 
 from prefile.analysis.concentration import share
@@ -17,26 +16,18 @@ from prefile.analysis.exposure import (
     Part,
     SameGoods,
 )
-from prefile.decision.engine import Decide
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import LineReport
 from prefile.law.book import RuleBook
+from prefile.options import ScreenOptions
 from prefile.screening import screen
 from prefile.values.tariff_number import show_number
 
-__all__ = ["Dates", "Sample", "Samples", "other_origins", "partners_of_agreements"]
+__all__ = ["Sample", "Samples", "other_origins", "partners_of_agreements"]
 
 _MOST_GOODS = 20
 _MOST_DECLARED = 15
-
-
-class Dates(NamedTuple):
-    """How entries were screened, so that lines are screened again alike."""
-
-    on: datetime | None = None
-    as_known_on: date | None = None
-    decide: Decide = "durable"
 
 
 class Sample(NamedTuple):
@@ -94,13 +85,13 @@ def partners_of_agreements(book: RuleBook, declared: Iterable[str]) -> list[str]
     return sorted(set(chosen))
 
 
-def other_origins(samples: Samples, book: RuleBook, declared: Sequence[str], dates: Dates) -> OtherOrigins:
+def other_origins(samples: Samples, book: RuleBook, declared: Sequence[str], options: ScreenOptions) -> OtherOrigins:
     """Screen the goods of most value again, with each other origin; `declared` are those of the entries, by value."""
     every = samples.by_value()
     chosen, leading = every[:_MOST_GOODS], list(declared[:_MOST_DECLARED])
     origins = [*leading, *(partner for partner in partners_of_agreements(book, declared) if partner not in leading)]
     return OtherOrigins(
-        goods=tuple(_same_goods(sample, book, origins, dates) for sample in chosen),
+        goods=tuple(_same_goods(sample, book, origins, options) for sample in chosen),
         origins=tuple(origins),
         assumed=tuple(_assumed(book)),
         left_out=len(every) - len(chosen),
@@ -125,12 +116,12 @@ def _assumed(book: RuleBook) -> Iterator[str]:
     yield "It says what the law would ask of the same goods, not whether they can be had there, nor at what price."
 
 
-def _same_goods(sample: Sample, book: RuleBook, origins: Sequence[str], dates: Dates) -> SameGoods:
+def _same_goods(sample: Sample, book: RuleBook, origins: Sequence[str], options: ScreenOptions) -> SameGoods:
     line = sample.line
     others = [origin for origin in origins if origin != line.origin]
     changed = [line.model_copy(update={"origin": origin, "program": None}) for origin in others]
     entry = _alone(sample.entry, [line, *changed])
-    report = screen(entry, book, on=dates.on, as_known_on=dates.as_known_on, decide=dates.decide)
+    report = screen(entry, book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
     told = [_alternative(declared, found) for declared, found in zip(entry.lines, report.lines, strict=True)]
     return SameGoods(
         number=show_number(line.tariff_number),

@@ -25,7 +25,7 @@ __all__ = ["made_of_partners"]
 Shape = dict[str, object]
 
 
-def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "durable") -> dict[str, str]:
+def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "auto") -> dict[str, str]:
     """Return for each partner of an agreement, by its first code, what a scenario would make of sample goods."""
     at, samples = _day(book, scenario), list(_samples(book))
     made: dict[str, str] = {}

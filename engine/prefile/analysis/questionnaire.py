@@ -37,7 +37,7 @@ class Questionnaire(NamedTuple):
 
 
 def questionnaire(entry: Entry, report: Report) -> Questionnaire:
-    """Return the questions of an entry by its report, as it was made; one that was read back has lost what they name."""
+    """Return the questions of an entry by its report, as it was made; read back, it has lost what they name."""
     lines = {line.line: line for line in entry.lines}
     rows: dict[tuple[int | None, str], QuestionRow] = {}
     unanswerable: list[RankedFact] = []

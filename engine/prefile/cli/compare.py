@@ -30,6 +30,7 @@ from prefile.cli.options import (
 from prefile.cli.output import Output, has_colour, is_terminal
 from prefile.cli.pieces import Choices
 from prefile.cli.run_loop import RunLoop
+from prefile.options import ScreenOptions
 from prefile.render.tabular.comparison_table import By
 from prefile.rulebook import open_rulebook
 
@@ -68,7 +69,7 @@ def compare_command(
     facts: Facts = None,
     mapping: MappingName = None,
     rules: Rules = None,
-    decide: Deciding = Decide.DURABLE,
+    decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
@@ -85,14 +86,13 @@ def compare_command(
         raise typer.BadParameter("name at least one --scenario; prefile scenarios list names those of the book")
     _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     from prefile.analysis.comparison_sums import Comparing  # noqa: PLC0415 - screening starts without what adds up
-    from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
 
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book = open_rulebook(rules)
         supposed = open_scenarios(book, scenario, stacked=stack)
         choices = Choices(on, as_known, decide.value)
-        comparing = Comparing(book, supposed, Dates(on, as_known, choices.decide), stack=stack)
+        comparing = Comparing(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
         with loop.writing() as written:
             writer = _writer(written, output, comparing.columns, by or list(By), loop)
             for entry, report in loop.reports(book, choices):

@@ -33,6 +33,7 @@ from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
+from prefile.options import ScreenOptions
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def exposure_command(
     facts: Facts = None,
     mapping: MappingName = None,
     rules: Rules = None,
-    decide: Deciding = Decide.DURABLE,
+    decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
@@ -94,12 +95,11 @@ def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], ch
     """Return the exposure of every entry, with the memory of one and of the sums."""
     from prefile.analysis.comparison_sums import Comparing  # noqa: PLC0415 - screening starts without what adds up
     from prefile.analysis.exposure_sums import expose  # noqa: PLC0415 - as above
-    from prefile.analysis.other_origins import Dates  # noqa: PLC0415 - as above
 
-    dates = Dates(choices.on, choices.as_known, choices.decide)
-    comparing = Comparing(book, scenarios, dates)
+    options = ScreenOptions(choices.on, choices.as_known, choices.decide)
+    comparing = Comparing(book, scenarios, options)
     pairs = _compared(loop.reports(book, choices), comparing)
-    return expose(pairs, book, dates=dates, scenarios=comparing.duties(), unread=lambda: loop.unread)
+    return expose(pairs, book, options=options, scenarios=comparing.duties(), unread=lambda: loop.unread)
 
 
 def _compared(pairs: Iterator[tuple[Entry, Report]], comparing: Comparing) -> Iterator[tuple[Entry, Report]]:

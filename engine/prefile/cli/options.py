@@ -45,6 +45,7 @@ __all__ = [
 class Decide(StrEnum):
     """What answers the questions of the rule book."""
 
+    AUTO = "auto"
     DURABLE = "durable"
     PLAIN = "plain"
 
@@ -91,7 +92,7 @@ AsKnown = Annotated[
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
 Deciding = Annotated[
     Decide,
-    typer.Option(help="What answers the questions: durable-rules, or plain, the reference; the report names which."),
+    typer.Option(help="auto: durable-rules where it imports, else plain, the reference; the report names which."),
 ]
 Out = Annotated[
     Path | None,

@@ -64,7 +64,7 @@ def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
 @app.command("prove", epilog="Example: prefile rules prove --decide plain")
 def prove_command(
     rules: Rules = None,
-    decide: Deciding = Decide.DURABLE,
+    decide: Deciding = Decide.AUTO,
     output: Output = Format.TEXT,
 ) -> None:
     """Run every example of every rule, and see that every clause is reached. Ends with 3 when one fails."""

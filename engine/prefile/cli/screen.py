@@ -80,7 +80,7 @@ def screen_command(
     facts: Facts = None,
     mapping: MappingName = None,
     rules: Rules = None,
-    decide: Deciding = Decide.DURABLE,
+    decide: Deciding = Decide.AUTO,
     output: InFormat = Format.TEXT,
     out: Out = None,
     jobs: InJobs = 1,

@@ -44,7 +44,7 @@ def upcoming_command(
     ] = None,
     mapping: MappingName = None,
     rules: Rules = None,
-    decide: Deciding = Decide.DURABLE,
+    decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
 ) -> None:
     """Show the dated changes ahead and just behind: what changes when, and for which measures.

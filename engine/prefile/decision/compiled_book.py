@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
-from prefile.decision.engine import Decide, Engine
+from prefile.decision.engine import Decide, Engine, resolved
 from prefile.decision.explain import Reason
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
 from prefile.decision.line_facts import ProgramEligibility
@@ -25,11 +25,12 @@ from prefile.entry import Entry, Line
 from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import RateDate
-from prefile.values.trilean import NO
+from prefile.values.trilean import NO, UNKNOWN
 from prefile.values.unwritten import unwritten
 
 __all__ = ["CompiledBook", "LineDates", "compiled_book"]
 
+_IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number listed, then each condition
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
@@ -115,9 +116,9 @@ class CompiledBook:
             return self._not_of_origin(plan.place, origin)
         return None
 
-    def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision:
+    def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision | None:
         reason = Reason(standing.cite, standing.spoke, standing.because)
-        return Decision(self._plans[place].measure, "does not apply", (reason,))
+        return self._by_one_term(self._plans[place], _IN_FORCE, reason)
 
     def _make_not_of_origin(self, place: int, origin: str) -> Decision | None:
         plan = self._plans[place]
@@ -125,7 +126,17 @@ class CompiledBook:
         if gate is None or gate.admits(origin):
             return None
         reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.said_of, origin))
-        return Decision(plan.measure, "does not apply", (reason,))
+        return self._by_one_term(plan, _CONDITIONS + gate.place, reason)
+
+    def _by_one_term(self, plan: MeasurePlan, place: int, reason: Reason) -> Decision | None:
+        """Return that a measure does not apply, where the engine says so by one term of its root question alone."""
+        root = plan.questions.root
+        terms = self.engine.questions.questions[root.number].terms
+        if len(terms) != _CONDITIONS + len(plan.questions.conditions):
+            return None  # a root of more terms than one question may have is asked in parts
+        covers = self.engine.ask(root.number, tuple([NO if at == place else UNKNOWN for at in range(len(terms))]))
+        verdict = self.engine.settle(covers, (UNKNOWN,) * len(plan.gives_way_to))
+        return Decision(plan.measure, verdict, (reason,)) if verdict == "does not apply" else None
 
     def _make_moments(self, number: str, interval: int | None) -> tuple[Moment, ...]:
         return self._calendar.moments(self.number(number), interval)
@@ -184,6 +195,7 @@ def _origin_treatments(book: RuleBook, origin: str | None) -> tuple[OriginTreatm
 
 def compiled_book(book: RuleBook, decide: Decide, as_known_on: date | None) -> CompiledBook:
     """Return a book compiled for one way of deciding and one day of knowledge, made once for each."""
+    decide = resolved(decide)
 
     def by_day() -> Callable[[date], CompiledBook]:
         return lru_cache(maxsize=_MOST_DAYS_KNOWN)(partial(CompiledBook, book, decide))

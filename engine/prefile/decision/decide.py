@@ -90,7 +90,7 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
     """Decide a measure on the lines of a key."""
     answered = _answered(plan, engine, as_known_on, key)
     covers = answered.answers.value(plan.questions.root)
-    others = {other.place: other.verdict for other in key.others}
+    others: dict[int, Verdict] = {other.place: other.verdict for other in key.others}
     finals = tuple([final_answer(others.get(place)) for place in plan.gives_way_to])
     verdict = engine.settle(covers, finals)
     if verdict == "does not apply":

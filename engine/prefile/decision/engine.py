@@ -16,7 +16,7 @@ from prefile.errors import Disagreement
 from prefile.options import Decide
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["Decide", "Engine", "final_answer"]
+__all__ = ["Decide", "Engine", "final_answer", "resolved"]
 
 _FINAL: dict[Verdict, Trilean] = {reference.APPLIES: YES, reference.CANNOT_TELL: UNKNOWN}
 _MOST_REMEMBERED = 1 << 17
@@ -54,7 +54,7 @@ class Engine:
         self._check: _Decider | None = None
         self._decider: _Decider = _Reference(questions)
         self.name = "plain"
-        if decide == "durable" or (decide == "auto" and durable.available()):
+        if resolved(decide) == "durable":
             self._check, self._decider = self._decider, durable.Durable(questions)
             self.name = durable.VERSION
         self.ask = lru_cache(maxsize=_MOST_REMEMBERED)(self._ask)
@@ -92,6 +92,13 @@ class Engine:
             settled = f"a measure that covers by {int(covers)} beside {list(map(int, targets))}"
             _agree(verdict, self._check.settle(covers, targets), settled)
         return verdict
+
+
+def resolved(decide: Decide) -> Decide:
+    """Return what decides: durable-rules where it is left open and can be imported, else the reference."""
+    if decide == "auto":
+        return "durable" if durable.available() else "plain"
+    return decide
 
 
 def _agree(decided: object, checked: object, what: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
 from prefile.entry import Entry, Line
@@ -68,7 +68,7 @@ class CoverageFacts(NamedTuple):
 NO_PROGRAM = ProgramEligibility(claimed=False)
 
 # What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
-STATED_FACTS: dict[str, Callable[[Entry, Line], Hashable]] = {
+STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "origin": lambda _, line: line.origin,
     "exported_from": lambda _, line: line.exported_from,
     "program": lambda _, line: line.program,

@@ -28,9 +28,14 @@ class OriginGate(NamedTuple):
     """The condition by which a measure is for some origins only, or for all others."""
 
     condition: CoverageCondition
-    spoke: str
+    place: int
     origins: OriginIn
     inside: bool
+
+    @property
+    def spoke(self) -> str:
+        """The id of the condition."""
+        return f"required/{self.place}"
 
     def admits(self, origin: str) -> bool:
         """Whether goods of an origin may be covered."""
@@ -138,7 +143,7 @@ def _origin_gate(measure: Measure) -> OriginGate | None:
     for place, condition in enumerate(measure.conditions):
         gate = origin_condition(condition.when)
         if condition.kind == "required" and gate is not None:
-            return OriginGate(condition, f"required/{place}", *gate)
+            return OriginGate(condition, place, *gate)
     return None
 
 

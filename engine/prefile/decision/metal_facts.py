@@ -19,7 +19,7 @@ __all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShar
 
 MetalStep = Literal["smelted", "cast", "melted"]
 _MOST_KEPT = 1 << 14
-METALS = ("aluminum", "steel", "copper")
+METALS: tuple[str, ...] = ("aluminum", "steel", "copper")
 
 
 class MetalLimits(NamedTuple):

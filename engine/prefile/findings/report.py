@@ -223,7 +223,8 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
     lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
     fees_lack = tuple(dict.fromkeys(path for path in lacking if path in OF_ENTRY))
-    report = Report(**{"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack})
+    given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
+    report = Report(**given)
     _stands_alone(report)
     return report
 

@@ -76,20 +76,25 @@ class SeenByTreatment(Protocol):
     @property
     def dated(self) -> bool:
         """Whether the rate date is known."""
+        ...
 
     @property
     def groups(self) -> frozenset[str | None]:
         """The measure's own groups in which the number may be."""
+        ...
 
     @property
     def minerals(self) -> tuple[str, ...]:
         """The minerals for which the line is, or may be, covered."""
+        ...
 
     def fits(self, clause: int) -> Trilean:
         """Return whether the condition of the clause at a place holds."""
+        ...
 
     def may_hold(self, window: Window) -> bool:
         """Return whether a dated value is believed and may hold; without a rate date, every window may."""
+        ...
 
 
 class Narrowed(NamedTuple):

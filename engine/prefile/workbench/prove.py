@@ -40,7 +40,7 @@ class Proof(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def prove(book: RuleBook, *, decide: Decide = "durable") -> Proof:
+def prove(book: RuleBook, *, decide: Decide = "auto") -> Proof:
     """Run every example of every rule of a book, and of every scenario beside it."""
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
     beside = scenarios_of(book)
@@ -79,7 +79,7 @@ def _run_examples(
     return run
 
 
-def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable") -> Proof:
+def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "auto") -> Proof:
     """Run the examples of one measure, and see that every clause of it is reached by one."""
     written = written_book(book)
     document, examples = written.documents[measure.file], written.rules[measure.file].examples
@@ -99,7 +99,7 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "durable
     return Proof(len(examples), tuple(problems))
 
 
-def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "durable") -> Proof:
+def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "auto") -> Proof:
     """Run the examples of a scenario, and see that every clause of what it supposes is reached by one of them."""
 
     def find(example: ExampleText) -> _Found:
