@@ -125,7 +125,7 @@ class _StatedMetal(NamedTuple):
 
 
 _UNSTATED = _StatedMetal(None, ())
-_NOTHING_STATED = dict.fromkeys(METALS, _UNSTATED)
+_NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _UNSTATED)
 
 
 def _stated(metal: Metal | None) -> dict[str, _StatedMetal]:
