@@ -81,7 +81,7 @@ def test_a_clause_is_believed_from_the_day_it_was_known_until_it_was_replaced() 
         str(prefile.screen(an_entry(), book, as_known_on=known, decide="plain").totals.payable)
         for known in ("2026-07-19", "2026-07-20", "2026-08-17", "2026-08-18", None)
     ]
-    assert said == ["0.00", "1500.00", "1500.00", "3000.00", "3000.00"]
+    assert said == ["None", "1500.00", "1500.00", "3000.00", "3000.00"]
 
 
 def test_a_heading_is_declared_where_the_clause_is_told() -> None:
