@@ -68,7 +68,9 @@ class Coverages:
             known = self._remembered[key] = self._cover(*key, self._reading)
         if not known.missing:
             return known
-        return replace(known, missing=tuple(one._replace(path=f"{path}{one.path}") for one in known.missing))
+        return replace(
+            known, missing=tuple(missing._replace(path=f"{path}{missing.path}") for missing in known.missing)
+        )
 
     def _cover(self, digits: str, declared: _Declared, reading: CoverageMap) -> Coverage:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
@@ -77,7 +79,7 @@ class Coverages:
             return _Case(reading, None, digits, declared).unheld(self._tariff.edition.name)
         reads = [(number, reading.numbers.get(read_as(number, reading, self._tariff))) for number in numbers]
         found = [_Case(reading, read, number, declared).coverage() for number, read in reads]
-        return found[0] if all(one == found[0] for one in found) else _either(found)
+        return found[0] if all(coverage == found[0] for coverage in found) else _either(found)
 
 
 def read_as(number: str, reading: CoverageMap, tariff: TariffTable) -> str:
@@ -90,8 +92,9 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
     if not line.minerals:
         return _UNDECLARED
     zero: dict[str, bool] = {}
-    for one in line.minerals:  # a mineral may be stated more than once: all of it is none only where each of it is none
-        zero[one.mineral] = zero.get(one.mineral, True) and {one.percent, one.contained_kg} - {None} == {ZERO}
+    for content in line.minerals:  # a mineral may be stated more than once: it is absent only where each of it is none
+        absent = {content.percent, content.contained_kg} - {None} == {ZERO}
+        zero[content.mineral] = zero.get(content.mineral, True) and absent
     listed = sorted(name for name in zero if name in reading.commodities)
     return _Declared(
         tuple(name for name in listed if not zero[name]),
@@ -182,17 +185,19 @@ class _Case:
         why: list[str | CoverageStatement],
         stage: Stage | None = None,
     ) -> Coverage:
-        words = [*(one if isinstance(one, str) else one.says for one in why), *self._strange()]
-        cites = [*(one.cite for one in why if isinstance(one, CoverageStatement)), self.reading.commodities_cite]
+        reasons = [*(reason if isinstance(reason, str) else reason.says for reason in why), *self._strange()]
+        statements = [reason for reason in why if isinstance(reason, CoverageStatement)]
+        cites = [*(statement.cite for statement in statements), self.reading.commodities_cite]
+        sectors = {mineral: self.reading.commodities[mineral].sectors for mineral in minerals}
         return Coverage(
             outcome=outcome,
             stage=stage,
             minerals=minerals,
             basis=basis,
-            because=tuple(dict.fromkeys(words)),
+            because=tuple(dict.fromkeys(reasons)),
             authorities=tuple(dict.fromkeys(cites)),
             import_reliance=tuple(_reliance(self.reading, minerals)),
-            sectors={one: sectors for one in minerals if (sectors := self.reading.commodities[one].sectors)},
+            sectors={mineral: named for mineral, named in sectors.items() if named},
         )
 
     def _strange(self) -> Iterator[str]:
@@ -206,23 +211,23 @@ class _Case:
 def _either(found: list[Coverage]) -> Coverage:
     """Return what holds whichever of several ten-digit numbers the goods are."""
     first = found[0]
-    minerals = tuple(sorted({mineral for one in found for mineral in one.minerals}))
-    relied = dict.fromkeys(figure for one in found for figure in one.import_reliance)
-    named = {mineral: sectors for one in found for mineral, sectors in one.sectors.items()}
-    bases: list[Basis] = [one.basis for one in found]
+    minerals = tuple(sorted({mineral for coverage in found for mineral in coverage.minerals}))
+    relied = dict.fromkeys(figure for coverage in found for figure in coverage.import_reliance)
+    named = {mineral: sectors for coverage in found for mineral, sectors in coverage.sectors.items()}
+    bases: list[Basis] = [coverage.basis for coverage in found]
     ask = _missing(missing_fact("tariff-number"))
-    same = all(one.outcome == first.outcome for one in found)
+    same = all(coverage.outcome == first.outcome for coverage in found)
     return Coverage(
         outcome=first.outcome if same else "cannot tell",
-        stage=first.stage if all(one.stage == first.stage for one in found) else None,
+        stage=first.stage if all(coverage.stage == first.stage for coverage in found) else None,
         minerals=minerals,
         basis=max(bases, key=BASES.index),
         because=(
             "its ten-digit numbers are read differently",
-            *dict.fromkeys(why for one in found for why in one.because),
+            *dict.fromkeys(why for coverage in found for why in coverage.because),
         ),
-        missing=tuple(dict.fromkeys([ask, *(lack for one in found for lack in one.missing)])),
-        authorities=tuple(dict.fromkeys(cite for one in found for cite in one.authorities)),
+        missing=tuple(dict.fromkeys([ask, *(lack for coverage in found for lack in coverage.missing)])),
+        authorities=tuple(dict.fromkeys(cite for coverage in found for cite in coverage.authorities)),
         import_reliance=tuple(sorted(relied, key=lambda figure: figure.mineral)),
         sectors=dict(sorted(named.items())),
     )
@@ -257,5 +262,5 @@ def _listed(names: Iterable[str], word: str) -> str:
 
 def _reliance(reading: CoverageMap, minerals: Iterable[str]) -> Iterator[ImportReliance]:
     for mineral in minerals:
-        for one in reading.commodities[mineral].reliance:
-            yield ImportReliance(mineral, one.figure, one.data_year, one.edition, one.form)
+        for figure in reading.commodities[mineral].reliance:
+            yield ImportReliance(mineral, figure.figure, figure.data_year, figure.edition, figure.form)

@@ -107,7 +107,8 @@ class MetalReader:
         known = self._like.get((metal, country))
         if known is None:
             inside = tuple([country in group for group in groups])
-            alike = (one for one in sorted(frozenset().union(*groups)) if tuple(one in g for g in groups) == inside)
+            members = sorted(frozenset().union(*groups))
+            alike = (member for member in members if tuple(member in group for group in groups) == inside)
             known = self._like[metal, country] = next(alike, "") or "ZZ"
         return known
 

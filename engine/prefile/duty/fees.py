@@ -181,7 +181,7 @@ class _Case:
 
     def _exempt(self, line: Line, position: int) -> Trilean:
         """Return whether a line is exempt, noting why that cannot be told."""
-        claims = {one.claim for one in line.claims}
+        claims = {claim.claim for claim in line.claims}
         claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
         if claimed is not None:
             self.cites.append(claimed.cite)
@@ -189,7 +189,7 @@ class _Case:
         by_program = next((row for row in self.fee.exempt if line.program in row.programs), None)
         if by_program is not None:
             return self._by_program(line, position, by_program)
-        doubt = next((one for one in self.fee.doubts if _touches(one, line)), None)
+        doubt = next((doubt for doubt in self.fee.doubts if _touches(doubt, line)), None)
         if doubt is None:
             return NO
         self.why.append((f"line {line.line}: {doubt.says}", f"/lines/{position}"))
@@ -215,7 +215,7 @@ class _Case:
 
 
 def _touches(doubt: Doubt, line: Line) -> bool:
-    numbers = (line.tariff_number, *(one.number for one in line.secondary_numbers))
+    numbers = (line.tariff_number, *(further.number for further in line.secondary_numbers))
     by_number = any(number.startswith(doubt.numbers) for number in numbers) if doubt.numbers else False
     return by_number or line.program in doubt.programs
 

@@ -37,7 +37,7 @@ def add_up(
 def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Decimal | None:
     if not any(finding.outcome == "cannot tell" and finding.measure in gives_way for finding in findings):
         most = [finding.most for finding in findings]
-        return None if None in most else cents(add_all(one for one in most if one is not None))
+        return None if None in most else cents(add_all(amount for amount in most if amount is not None))
     doubtful = {finding.measure: finding for finding in findings if finding.outcome == "cannot tell"}
     counted: set[str] = set()
     total = ZERO
@@ -50,5 +50,5 @@ def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) 
         if finding.most is None or None in most:
             return None
         counted.update({finding.measure, *(rival.measure for rival in rivals)})
-        total = EXACT.add(total, max(finding.most, add_all(one for one in most if one is not None)))
+        total = EXACT.add(total, max(finding.most, add_all(amount for amount in most if amount is not None)))
     return cents(total)

@@ -59,7 +59,9 @@ class _Effect(NamedTuple):
 
     def _named(self, line: Line) -> bool:
         reach, number = self.change.reach, line.tariff_number
-        longer = any(one.startswith(number) for one in reach.numbers)  # a line of eight digits may be any suffix
+        longer = any(
+            reached.startswith(number) for reached in reach.numbers
+        )  # a line of eight digits may be any suffix
         if reach.numbers and not (longer or number.startswith(reach.numbers)):
             return False
         if reach.covered and self.compiled.coverages.of(line, "").outcome != "covered":
@@ -69,7 +71,7 @@ class _Effect(NamedTuple):
     def _findings(self, entry: Entry, position: int, *, before: bool) -> list[Finding]:
         at = self.change.at - _BEFORE if before else self.change.at
         found = line_findings(self.compiled, entry, position, entry_rate_date(entry, at)).findings
-        return [one for one in found if one.measure in self.change.measures]
+        return [finding for finding in found if finding.measure in self.change.measures]
 
     def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
         """Return what a broker would see of the measures: outcome, amounts, heading, and what could be claimed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,10 +19,6 @@ from prefile.findings import (
     Totals,
 )
 from prefile.law.scenario import NOT_LAW
-from prefile.render.item import (
-    acts,
-    law,
-)
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.missing_facts import steps_ahead, to_ask
@@ -112,7 +108,7 @@ def scenario_parts(report: Report) -> list[ScenarioPart]:
 def acts_of(report: Report) -> Iterator[Act]:
     """Yield the lines to act on: findings, and what a line declares that is not what is due."""
     for line in report.lines:
-        found = list(acts(line))
+        found = line.to_act_on
         other = line.discrepancies or ()
         if not found and not other:
             continue
@@ -129,7 +125,7 @@ def acts_of(report: Report) -> Iterator[Act]:
         yield Act(line.line, named, amount, None if barred else line.duty.most, tuple(wanting), tuple(steps))
 
 
-def _steps(report: Report, findings: list[Finding]) -> Iterator[str]:
+def _steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the findings of a line."""
     every = [missing for finding in findings for missing in finding.missing]
     for missing in to_ask(report, every):
@@ -183,14 +179,14 @@ def _payable(duty: Totals | Amounts | Tally) -> tuple[str, str]:
 
 def barred(report: Report, line: LineReport) -> bool:
     """Whether a notice keeps the goods of a line from being entered."""
-    return any(report.keeps_out(finding) and finding.outcome == "applies" for finding in law(line))
+    return any(report.keeps_out(finding) and finding.outcome == "applies" for finding in line.law)
 
 
 def reasons_apart(report: Report) -> dict[str, list[str]]:
     """Return why measures do not apply, each reason once with the lines that it holds for."""
     reasons: dict[str, dict[str, list[int]]] = {}
     for line in report.lines:
-        for finding in law(line):
+        for finding in line.law:
             if finding.outcome == "does not apply":
                 for why in finding.because:
                     reasons.setdefault(report.titles[finding.measure], {}).setdefault(why, []).append(line.line)
@@ -203,13 +199,13 @@ def reasons_apart(report: Report) -> dict[str, list[str]]:
 
 def _missing(row: ReportLine) -> list[Missing]:
     """Return the facts that a line lacks, each once."""
-    asked = [missing for finding in law(row.line) for missing in finding.missing]
+    asked = [missing for finding in row.line.law for missing in finding.missing]
     return list({(each.fact, each.ask): each for each in (*asked, *row.line.coverage.missing)}.values())
 
 
 def claims_of(row: ReportLine) -> dict[str, str]:
     """Return what could be claimed on a line: what each claim asserts, by its name."""
-    return {could.claim: could.says for finding in law(row.line) for could in finding.could_claim}
+    return {could.claim: could.says for finding in row.line.law for could in finding.could_claim}
 
 
 def _link(url: str | None) -> str | None:
@@ -229,7 +225,6 @@ WORDS: dict[str, object] = {
     "fees": _FEES,
     "here": HERE,
     "known": _known,
-    "law": law,
     "like_words": like_words,
     "link": _link,
     "matters": matters,

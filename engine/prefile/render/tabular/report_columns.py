@@ -15,7 +15,7 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
-from prefile.render.item import RunItem, law
+from prefile.render.item import RunItem
 from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
@@ -84,7 +84,7 @@ def filing_words(line: LineReport) -> str:
 
 
 def _applies(row: ReportLine) -> str:
-    found = (finding for finding in law(row.line) if finding.outcome == "applies")
+    found = (finding for finding in row.line.law if finding.outcome == "applies")
     return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
@@ -98,17 +98,17 @@ def _amount(report: Report, finding: Finding) -> str:
 
 
 def _undetermined(row: ReportLine) -> str:
-    found = (finding for finding in law(row.line) if finding.outcome == "cannot tell")
+    found = (finding for finding in row.line.law if finding.outcome == "cannot tell")
     return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
 def _missing(row: ReportLine) -> str:
-    asked = [missing for finding in law(row.line) for missing in finding.missing]
+    asked = [missing for finding in row.line.law for missing in finding.missing]
     return _once(f"{missing.fact}: {missing.ask}" for missing in (*asked, *row.line.coverage.missing))
 
 
 def _claims(row: ReportLine) -> str:
-    return _once(could.claim for finding in law(row.line) for could in finding.could_claim)
+    return _once(could.claim for finding in row.line.law for could in finding.could_claim)
 
 
 def _discrepancies(row: ReportLine) -> str | None:
@@ -125,7 +125,7 @@ def _would(row: ReportLine) -> str:
 
 
 def _cited(row: ReportLine) -> str:
-    keys = [key for finding in law(row.line) if matters(finding) for key in finding.authorities]
+    keys = [key for finding in row.line.law if matters(finding) for key in finding.authorities]
     keys += [*row.line.coverage.authorities, *(key for each in row.line.agreements for key in each.authorities)]
     return _cites(row.report, keys)
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from prefile.entry import Declared
 from prefile.findings import Discrepancy
+from prefile.law.us_customs import CHAPTER_98
 from prefile.report.discrepancies.stated import (
     Stated,
     discrepancy,
@@ -17,8 +18,6 @@ from prefile.report.discrepancies.stated import (
 from prefile.values.tariff_number import show_number
 
 __all__ = ["numbers_twice_or_missing", "out_of_order"]
-
-_CHAPTER_98 = "us.chapter-98"
 
 
 def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
@@ -49,7 +48,7 @@ def _rank(stated: Stated, declared: Declared) -> int | None:
     """Return the place that is laid down for a number; None for a heading that measures of different ranks file."""
     order = stated.due.order
     if is_special(declared):
-        return order.rank(_CHAPTER_98)
+        return order.rank(CHAPTER_98)
     if not is_heading(declared):
         return len(order.order)
     ranks = {order.rank(use.measure) for use in stated.headings.uses(declared.number)}
@@ -60,7 +59,7 @@ def _place(stated: Stated, declared: Declared) -> int:
     """Return where this book would file a number."""
     order = stated.due.order
     if is_special(declared):
-        return order.place(_CHAPTER_98) or 0
+        return order.place(CHAPTER_98) or 0
     places = [order.place(use.measure) for use in stated.headings.uses(declared.number)] if is_heading(declared) else []
     return next((place for place in places if place is not None), len(order.order))
 
