@@ -39,13 +39,13 @@ def make_pieces(
 ) -> Iterator[Made]:
     """Yield what each entry, or the problems in its place, comes to."""
     on, as_known, decide, scenarios = choices
-    seen = _Seen(entries)
-    for item in screen_many(seen, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
-        entry = seen.last if isinstance(seen.last, Entry) else None
+    passed = _LastEntry(entries)
+    for item in screen_many(passed, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
+        entry = passed.last if isinstance(passed.last, Entry) else None
         yield Made(make(RunItem(item, entry)), counted(item))
 
 
-class _Seen:
+class _LastEntry:
     """Passes entries on, and knows the last: the one that the report in hand is about."""
 
     def __init__(self, entries: Iterable[Entry | DeclarationProblems]) -> None:

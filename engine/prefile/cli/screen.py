@@ -183,7 +183,7 @@ class Screening:
         apart, (_, rules, scenarios) = choices._replace(scenarios=()), self._jobs
         folder = scratch.folder()
         work = Work(loop.limits, loop.inputs.mapping, rules, book.digest, apart, scenarios, make, folder)
-        yield from make_in_processes(common, jobs, work, here, loop.progress.heard)
+        yield from make_in_processes(common, jobs, work, here, loop.progress.add)
         loop.inputs.name_left_out()
 
 

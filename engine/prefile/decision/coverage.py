@@ -76,9 +76,9 @@ class Coverages:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
         numbers = self._tariff.under(digits)
         if not numbers:
-            return _Case(reading, None, digits, declared).unheld(self._tariff.edition.name)
+            return _DeclaredNumber(reading, None, digits, declared).unheld(self._tariff.edition.name)
         reads = [(number, reading.numbers.get(read_as(number, reading, self._tariff))) for number in numbers]
-        found = [_Case(reading, read, number, declared).coverage() for number, read in reads]
+        found = [_DeclaredNumber(reading, read, number, declared).coverage() for number, read in reads]
         return found[0] if all(coverage == found[0] for coverage in found) else _either(found)
 
 
@@ -104,7 +104,7 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _DeclaredNumber:
     """One ten-digit number with declared content."""
 
     reading: CoverageMap
@@ -113,16 +113,16 @@ class _Case:
     declared: _Declared
 
     def coverage(self) -> Coverage:
-        """Return what the number and the content tell."""
+        """Return the coverage by the number and the content."""
         if self.read is None:
             return self._outside()
-        told = self.reading.stages[self.read.stage]
-        if told.outcome != "covered" or self.read.basis != "shared":
-            return self._by_number(self.read, told)
-        return self._by_content(self.read, told)
+        stage = self.reading.stages[self.read.stage]
+        if stage.outcome != "covered" or self.read.basis != "shared":
+            return self._by_number(self.read, stage)
+        return self._by_content(self.read, stage)
 
     def _by_number(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
-        """Tell from the number's own words, or from its stage where that is outside."""
+        """Determine by the number's own words, or from its stage where that is outside."""
         rows = [row for row in read.rows if row.basis == read.basis]
         minerals = {row.mineral for row in rows}
         if read.basis == "named" and self.declared.present:
@@ -133,7 +133,7 @@ class _Case:
         return self._made(stage.outcome, read.basis, tuple(sorted(minerals)), why, read.stage)
 
     def _by_content(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
-        """Tell from the declared content, where the number may hold one of several minerals or none."""
+        """Determine by the declared content, where the number may hold one of several minerals or none."""
         shared, evidence = self.reading.bases["shared"], self.reading.bases["evidence"]
         why: list[str | CoverageStatement] = [*_quoted(read.rows), *self._content()]
         if self.declared.present:
@@ -148,7 +148,7 @@ class _Case:
         return replace(made, missing=(_missing(content),))
 
     def _outside(self) -> Coverage:
-        """Tell of a number that the reading does not name."""
+        """Determine the coverage of a number that the reading does not name."""
         none, evidence = self.reading.bases["none"], self.reading.bases["evidence"]
         present = self.declared.present
         if not present:
@@ -162,7 +162,7 @@ class _Case:
         )
 
     def unheld(self, edition: str) -> Coverage:
-        """Tell of a number that no held edition of the tariff knows: only its content can tell."""
+        """Determine the coverage of a number in no edition held: only its content decides."""
         if self.declared.present:
             return self._outside()
         why = f"{show_number(self.number)} is not in {edition}, of which this is a reading"

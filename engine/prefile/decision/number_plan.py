@@ -77,7 +77,10 @@ def _candidate(plan: MeasurePlan, listings: NumberListings, numbers: Iterable[st
     named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
     lists = _NO_LISTS
     if plan.lists:
-        held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+        held = [
+            frozenset[Hashable](number_list for number_list in plan.lists if number_list.names(number))
+            for number in numbers
+        ]
         lists = ListsHeld(*sure_and_maybe(held))
     return Candidate(plan, listings, named[0].cite, lists)
 

@@ -39,18 +39,18 @@ class Duty(AssessedTreatment):
             clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
         )
 
-    def narrowed(self, seen: SeenByTreatment) -> Narrowed:
+    def narrowed(self, facts: SeenByTreatment) -> Narrowed:
         """Return the clauses down to the first that surely fits; open where it may be that none does."""
         places, undecided = [], list[int]()
         sure = False
         for place, clause in enumerate(self.clauses):
-            fits = seen.fits(place) if seen.may_hold(clause.window) else NO
+            fits = facts.fits(place) if facts.may_hold(clause.window) else NO
             if fits == NO:
                 continue
             places.append(place)
             if fits == UNDECIDED:
                 undecided.append(place)
-            elif seen.dated or clause.window == ALWAYS:
+            elif facts.dated or clause.window == ALWAYS:
                 sure = True
                 break
         possible = Duty(tuple(self.clauses[place] for place in places))

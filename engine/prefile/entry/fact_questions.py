@@ -98,8 +98,8 @@ def question_of(fact: Fact, currency: str) -> FactQuestion:
         KeyError: nobody is asked for such a fact.
     """
     form, names = _form_and_names(fact)
-    asked, names = FACT_QUESTIONS[form], {**names, "currency": currency}
-    return asked._replace(question=asked.question.format(**names), expected=asked.expected.format(**names))
+    template, names = FACT_QUESTIONS[form], {**names, "currency": currency}
+    return template._replace(question=template.question.format(**names), expected=template.expected.format(**names))
 
 
 def _form_and_names(fact: Fact) -> tuple[str, dict[str, str]]:

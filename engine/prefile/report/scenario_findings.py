@@ -72,7 +72,7 @@ def _beside(book: RuleBook, together: _Together) -> RuleBook:
     """Return a book that holds the measures of scenarios, and of the book's own those that they need beside them."""
     refuse_contradictions(together.scenarios)
     measures = tuple(measure for scenario in together.scenarios for measure in scenario.measures)
-    return replace(book, measures=tuple(_waited_for(book, measures))).supposing(measures)
+    return replace(book, measures=tuple(_waited_for(book, measures))).with_measures(measures)
 
 
 def _supposed(

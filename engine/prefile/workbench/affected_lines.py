@@ -49,7 +49,9 @@ class _Effect(NamedTuple):
         if not self.book.tariff.under(line.tariff_number):
             return line.tariff_number in self.change.reach.numbers
         if self.change.kind in _BY_FINDINGS:
-            return self._seen(entry, position, before=True) != self._seen(entry, position, before=False)
+            return self._shown_to_broker(entry, position, before=True) != self._shown_to_broker(
+                entry, position, before=False
+            )
         if self.change.reach.narrow:
             return self._named(line)
         if self.change.measures:
@@ -73,7 +75,7 @@ class _Effect(NamedTuple):
         found = line_findings(self.compiled, entry, position, entry_rate_date(entry, at)).findings
         return [finding for finding in found if finding.measure in self.change.measures]
 
-    def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
+    def _shown_to_broker(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
         """Return what a broker would see of the measures: outcome, amounts, heading, and what could be claimed."""
         return [
             (

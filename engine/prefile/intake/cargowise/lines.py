@@ -158,7 +158,7 @@ def _read(element: etree._Element, mapped: _MappedPath, draft: Draft, inside: st
     """Return what stands at a path, or None where nothing does; texts that differ are refused."""
     where = mapped.where
     if where.path is None:
-        return StatedFact(where.said, Place(draft.name), mapped.name)
+        return StatedFact(where.constant, Place(draft.name), mapped.name)
     path = f"{inside}/{mapped.at}"
     found = [(text, at) for text, at in _texts(element, where.path, draft, path) if text]
     if not found:

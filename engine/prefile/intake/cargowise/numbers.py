@@ -39,13 +39,13 @@ class Numbers:
         self._own = None if number is None else stated_number(writer, number, facts)
         self._line = self._own or stated_number(writer, StatedFact("", at, ""), facts)
         self._stated = [*self._mapped(facts)]
-        told = [stated.number.text for stated in self._stated]
+        texts = [stated.number.text for stated in self._stated]
         for detail in further:
             text = detail["number"].text
-            if declares and is_heading(text) and not any(same_number(text, other) for other in told):
+            if declares and is_heading(text) and not any(same_number(text, other) for other in texts):
                 why = "the mapping says where the numbers of Chapter 99 are"
                 writer.draft.pass_over(f'AdditionalLineTariffDetail "{text[:40]}"', why)
-            elif not any(same_number(text, other) for other in told):
+            elif not any(same_number(text, other) for other in texts):
                 self._stated.append(stated_number(writer, detail["number"], detail))
 
     def _mapped(self, facts: Mapping[str, StatedFact]) -> Iterable[StatedNumber]:

@@ -196,8 +196,8 @@ class Lines:
             if not item:
                 continue
             fixed = {} if name.isdigit() else {"unit": name}
-            said = {key: str(held.value) for key, held in item.items()} | fixed
-            why = lacking(said.get("amount"), said.get("unit"), written=True)
+            stated = {key: str(held.value) for key, held in item.items()} | fixed
+            why = lacking(stated.get("amount"), stated.get("unit"), written=True)
             if why is None:
                 _append(found, "quantities", fixed, item)
             elif why.value:
@@ -253,8 +253,8 @@ def _position(fact: str) -> int:
 
 def _in_order(rows: Sequence[Facts], problems: CellProblems) -> list[Facts]:
     """Return the rows of a line by their ordinals, where each has one; else as they stand."""
-    told = [row.get("tariff_ordinal") for row in rows]
-    held = [ordinal for ordinal in told if ordinal is not None]
+    ordinals = [row.get("tariff_ordinal") for row in rows]
+    held = [ordinal for ordinal in ordinals if ordinal is not None]
     if not held:
         return list(rows)
     numbers: list[int] = []

@@ -46,8 +46,8 @@ def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
     """Refuse text that stands beside elements, anywhere in an element: one or the other would be lost silently."""
     for element in _MIXED(inside):
         texts = (element.text, *(child.tail for child in element))
-        told = next((text.strip() for text in texts if text and text.strip()), "")
-        what = f'{_local(element)} holds both text ("{told[:_SHOWN]}") and elements, of which one would be lost'
+        text_beside = next((text.strip() for text in texts if text and text.strip()), "")
+        what = f'{_local(element)} holds both text ("{text_beside[:_SHOWN]}") and elements, of which one would be lost'
         draft.refuse("E122", what, Place(draft.name, element.sourceline), MEND)
 
 
@@ -192,11 +192,11 @@ class Elements:
 
 def _fault_of_attributes(element: etree._Element) -> str:
     """Return what is wrong between the attributes of an element and what it holds, or ""."""
-    says = len(element) > 0 or bool(text_of(element))
-    if says:
+    has_content = len(element) > 0 or bool(text_of(element))
+    if has_content:
         return "is marked as nil and holds something" if (element.get(_NIL) or "").strip() in _TRUE else ""
-    said = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
-    return "" if said is None else f"is empty and has its value in an attribute ({said[:_SHOWN]})"
+    attribute = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
+    return "" if attribute is None else f"is empty and has its value in an attribute ({attribute[:_SHOWN]})"
 
 
 def _local(element: etree._Element) -> str:

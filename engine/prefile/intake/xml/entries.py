@@ -188,12 +188,12 @@ class _Shaping:
         return self._text(element) if part.model is None else self.shape(element, part.model, path)
 
     def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         for child in self._items(element, part):
             key = child.get(_KEY, "")
-            if key in seen:
+            if key in keys:
                 self._refuse(child, f'the metadata "{key[:40]}" appears twice', "E105")
-            seen.add(key)
+            keys.add(key)
             yield key, self._text(child, (_KEY,))
 
     def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:

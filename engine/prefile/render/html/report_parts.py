@@ -96,12 +96,12 @@ def scenario_parts(report: Report) -> list[ScenarioPart]:
     totals = {total.scenario: total for total in report.totals.scenarios}
     parts = []
     for scenario in report.suppositions:
-        mine = [
+        findings_of_lines = [
             (line, [found for found in line.findings if found.scenario == scenario.scenario and matters(found)])
             for line in report.lines
         ]
-        biting = [(line, findings) for line, findings in mine if findings]
-        parts.append(ScenarioPart(scenario, totals[scenario.scenario], biting))
+        with_effect = [(line, findings) for line, findings in findings_of_lines if findings]
+        parts.append(ScenarioPart(scenario, totals[scenario.scenario], with_effect))
     return parts
 
 
@@ -199,8 +199,9 @@ def reasons_apart(report: Report) -> dict[str, list[str]]:
 
 def _missing(row: ReportLine) -> list[Missing]:
     """Return the facts that a line lacks, each once."""
-    asked = [missing for finding in row.line.law for missing in finding.missing]
-    return list({(each.fact, each.ask): each for each in (*asked, *row.line.coverage.missing)}.values())
+    of_findings = [missing for finding in row.line.law for missing in finding.missing]
+    lacking = (*of_findings, *row.line.coverage.missing)
+    return list({(missing.fact, missing.ask): missing for missing in lacking}.values())
 
 
 def claims_of(row: ReportLine) -> dict[str, str]:

@@ -103,8 +103,8 @@ def _undetermined(row: ReportLine) -> str:
 
 
 def _missing(row: ReportLine) -> str:
-    asked = [missing for finding in row.line.law for missing in finding.missing]
-    return _once(f"{missing.fact}: {missing.ask}" for missing in (*asked, *row.line.coverage.missing))
+    of_findings = [missing for finding in row.line.law for missing in finding.missing]
+    return _once(f"{missing.fact}: {missing.ask}" for missing in (*of_findings, *row.line.coverage.missing))
 
 
 def _claims(row: ReportLine) -> str:
@@ -115,18 +115,25 @@ def _discrepancies(row: ReportLine) -> str | None:
     found = row.line.discrepancies
     if found is None:
         return None
-    return "; ".join(f"{each.code}{f' {each.number}' if each.number else ''}: {each.what}" for each in found) or "none"
+    words = (
+        f"{discrepancy.code}{f' {discrepancy.number}' if discrepancy.number else ''}: {discrepancy.what}"
+        for discrepancy in found
+    )
+    return "; ".join(words) or "none"
 
 
 def _would(row: ReportLine) -> str:
     would = (finding for finding in row.line.findings if finding.scenario is not None and matters(finding))
-    words = (f"{each.measure}: {would_add(each.duty, each.least, each.most)}" for each in would)
+    words = (f"{finding.measure}: {would_add(finding.duty, finding.least, finding.most)}" for finding in would)
     return "; ".join(words)
 
 
 def _cited(row: ReportLine) -> str:
     keys = [key for finding in row.line.law if matters(finding) for key in finding.authorities]
-    keys += [*row.line.coverage.authorities, *(key for each in row.line.agreements for key in each.authorities)]
+    keys += [
+        *row.line.coverage.authorities,
+        *(key for treatment in row.line.agreements for key in treatment.authorities),
+    ]
     return _cites(row.report, keys)
 
 
@@ -202,8 +209,10 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         Column(most, 16, lambda _, found: found.most),
         Column("working", 50, lambda _, found: found.working),
         Column("because", 60, lambda _, found: "; ".join(found.because)),
-        Column("missing facts", 40, lambda _, found: _once(f"{each.fact}: {each.ask}" for each in found.missing)),
-        Column("could claim", 28, lambda _, found: _once(f"{each.claim}: {each.says}" for each in found.could_claim)),
+        Column("missing facts", 40, lambda _, found: _once(f"{fact.fact}: {fact.ask}" for fact in found.missing)),
+        Column(
+            "could claim", 28, lambda _, found: _once(f"{relief.claim}: {relief.says}" for relief in found.could_claim)
+        ),
         Column("gives way to", 30, lambda _, found: ", ".join(found.gives_way_to)),
         Column("in place of", 30, lambda _, found: found.in_place_of),
         Column("rate date", 26, lambda row, found: found.rate_date or row.report.rate_date),

@@ -101,7 +101,7 @@ def _asserted(stated: Stated, declared: Declared) -> tuple[list[str], Finding | 
 
 
 def _unstated(stated: Stated, declared: Declared, fitting: Sequence[Files]) -> Discrepancy | None:
-    """Tell a heading that makes a claim, or names a program, which the line does not state."""
+    """Yield a heading that makes a claim, or names a program, which the line does not state."""
     heading, (claims, finding) = show_number(declared.number), _asserted(stated, declared)
     if finding is not None:
         named = " or ".join(f'"{claim}"' for claim in claims)
@@ -138,7 +138,7 @@ def _not_due(stated: Stated, declared: Declared, uses: Sequence[Files], now: Seq
 
 
 def _of_another_era(stated: Stated, heading: str, uses: Sequence[Files]) -> Discrepancy:
-    """Tell a heading that its measure files on other dates than the line's."""
+    """Yield a heading that its measure files on other dates than the line's."""
     found = {finding.measure for finding in stated.due.findings}
     measure = next((use.measure for use in uses if use.measure in found), uses[0].measure)
     at = stated.at(measure)
