@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.entry.fact_paths import read_fact
-from prefile.entry.fact_questions import is_asked
+from prefile.entry.fact_questions import has_question
 from prefile.entry.missing_fact import answering_forms
 from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
@@ -148,4 +148,4 @@ def _answers(question: _LineQuestion) -> Iterator[str]:
         yield from missing.missing_fact.answers
     else:
         fact = read_fact(_PLACE.sub("", missing.path, count=1))
-        yield from answering_forms(missing.fact) if fact is None or not is_asked(fact) else (fact.written,)
+        yield from answering_forms(missing.fact) if fact is None or not has_question(fact) else (fact.written,)

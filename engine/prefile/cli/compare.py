@@ -93,7 +93,7 @@ def compare_command(
         supposed = open_scenarios(book, scenario, stacked=stack)
         choices = Choices(on, as_known, decide.value)
         sums = ComparisonSums(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
-        with loop.writing() as written:
+        with loop.output() as written:
             writer = _writer(written, output, sums.columns, by or list(By), loop)
             for entry, report in loop.reports(book, choices):
                 for line in sums.add(entry, report):

@@ -86,7 +86,7 @@ def exposure_command(
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_rulebook(rules)
         scenarios = open_scenarios(book, scenario, stacked=False)
-        with loop.writing() as written:
+        with loop.output() as written:
             exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value))
             written.write(_shown(exposure, book, output, loop))
 

@@ -95,7 +95,7 @@ def rank(
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book, choices = open_rulebook(rules), Choices(on, as_known, decide.value)
-        with loop.writing() as written:
+        with loop.output() as written:
             colour = out is None and has_colour(sys.stdout)
             for text in _ranked(loop.reports(book, choices), book, choices, output, colour=colour):
                 written.write(text)
@@ -122,7 +122,7 @@ def template(
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
-        with loop.writing() as written:
+        with loop.output() as written:
             for entry, report in loop.reports(book, choices):
                 if (refused := side_car.ask(entry, report)) is not None:
                     loop.refuse(refused)

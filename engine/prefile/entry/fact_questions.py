@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from prefile.entry.fact_paths import Fact
 
-__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "is_asked", "question_of"]
+__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "has_question", "question_of"]
 
 Who = Literal["filer", "supplier", "importer"]
 
@@ -86,7 +86,7 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
 }
 
 
-def is_asked(fact: Fact) -> bool:
+def has_question(fact: Fact) -> bool:
     """Whether anybody is asked for such a fact."""
     return _form_and_names(fact)[0] in FACT_QUESTIONS
 

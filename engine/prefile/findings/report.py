@@ -221,11 +221,11 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     fees_lack = tuple(dict.fromkeys(path for path in lacking if path in OF_ENTRY))
     given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
     report = Report(**given)
-    _stands_alone(report)
+    _refuse_incomplete(report)
     return report
 
 
-def _stands_alone(report: Report) -> None:
+def _refuse_incomplete(report: Report) -> None:
     """Refuse a report that names what it does not hold, or writes its dates otherwise, so that none has to be doubted.
 
     Raises:

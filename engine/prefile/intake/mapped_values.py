@@ -19,7 +19,7 @@ from prefile.intake.quantities import (
     FILLED_ZERO,
     StatedQuantity,
     StatedText,
-    said_nothing,
+    is_blank,
 )
 from prefile.values.money import EXACT, read_amount
 from prefile.values.units import UNITS
@@ -82,7 +82,7 @@ class FactWriter:
         most likely a decimal mark; in text that people write it is what the mapping says.
         """
         text = read.text
-        if read.typed and said_nothing(text):
+        if read.typed and is_blank(text):
             self.draft.pass_over(f"{read.name} 0", FILLED_ZERO)
             return None
         if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
@@ -168,7 +168,7 @@ class FactWriter:
 
     def _quantity(self, read: StatedFact, unit: StatedText | None, beside: StatedFact | None) -> StatedQuantity | None:
         """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is told."""
-        if read.typed and said_nothing(read.text):
+        if read.typed and is_blank(read.text):
             unit = unit if beside is None else StatedText(beside.text, beside.at)
             return StatedQuantity(StatedText(read.text, read.at), unit, read.name)
         amount = self.amount(read)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.entry import Entry, Line
-from prefile.entry.entry_types import WITHDRAWALS
+from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.dates import day_of, first_minute
 

@@ -16,7 +16,7 @@ from prefile.intake.foreign.national_code import left_behind, put_code
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import StatedText, said_nothing
+from prefile.intake.quantities import StatedText, is_blank
 from prefile.intake.tariff_numbers import put_beside
 from prefile.intake.xml.element_path import (
     XML_BLANKS,
@@ -212,11 +212,11 @@ def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etr
 
 def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft: Draft, within: str) -> None:
     """Refuse a value or quantity that stands beside no number; name what else stands there."""
-    stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
+    stated = [fact for fact in facts if not fact.endswith("/unit") and not is_blank(facts[fact].text)]
     if stated:
         what = f"{_FURTHER_SPOTS[stated[0]].name} is in an AdditionalLineTariffDetail without a Tariff"
         draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
-    elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
+    elif any(not text.isspace() and not is_blank(text.strip()) for text in detail.itertext()):
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import lacking
+from prefile.intake.quantities import why_no_quantity
 from prefile.intake.table.cells import CellRefused, Row, read_value
 from prefile.intake.table.header import Column
 from prefile.intake.tariff_numbers import (
@@ -197,7 +197,7 @@ class Lines:
                 continue
             fixed = {} if name.isdigit() else {"unit": name}
             stated = {key: str(held.value) for key, held in item.items()} | fixed
-            why = lacking(stated.get("amount"), stated.get("unit"), written=True)
+            why = why_no_quantity(stated.get("amount"), stated.get("unit"), written=True)
             if why is None:
                 _append(found, "quantities", fixed, item)
             elif why.value:

@@ -112,7 +112,7 @@ class Workbook:
                     self._archive.stop("E106", what, "Save the sheet as CSV UTF-8.")
                 row = self._row(element, number, sheet)
                 if row is not None:
-                    merged.tell(row)
+                    merged.mark(row)
                     yield row
 
     def _merged(self, sheet: Sheet) -> Merged:

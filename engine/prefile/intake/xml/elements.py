@@ -160,7 +160,7 @@ class Elements:
     def unread(self) -> Iterator[tuple[str, int]]:
         """Yield the names of the children that hold something and were not read, and how many there are."""
         for name, found in self._inside.items():
-            if name not in self._read and (count := sum(map(_says_something, found))):
+            if name not in self._read and (count := sum(map(_has_text, found))):
                 yield name, count
 
     def _inner(self, name: str, child: etree._Element) -> Elements:
@@ -208,9 +208,9 @@ def _is_mixed(element: etree._Element) -> bool:
 
 
 def _is_null(element: etree._Element) -> bool:
-    return len(element) == 1 and element[0].tag == _NULL and not _says_something(element[0])
+    return len(element) == 1 and element[0].tag == _NULL and not _has_text(element[0])
 
 
-def _says_something(element: etree._Element) -> bool:
+def _has_text(element: etree._Element) -> bool:
     """Return whether text stands in an element or anywhere inside it."""
     return any(not text.isspace() for text in element.itertext())

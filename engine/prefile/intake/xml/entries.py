@@ -117,7 +117,7 @@ class _Enough(Exception):  # noqa: N818 - no error: it ends the shaping of an en
     """As many problems as are told of one entry were found."""
 
 
-class _Shaping:
+class _EntryShape:
     """Makes the shape of JSON of one entry's tree; what does not belong there is noted with its place."""
 
     def __init__(self, name: str) -> None:
@@ -218,25 +218,25 @@ class _Shaping:
 def _entry(
     element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
 ) -> Entry | DeclarationProblems:
-    shaping = _Shaping(name)
+    shaped = _EntryShape(name)
     try:
-        made = shaping.shape(element, Entry, "")
+        made = shaped.shape(element, Entry, "")
     except _Enough:
-        return DeclarationProblems(shaping.problems)
+        return DeclarationProblems(shaped.problems)
     shape = {"format": format_of(made), **made}
     wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
-    problems = list(shaping.problems)
+    problems = list(shaped.problems)
     entry = None
     try:
         entry = Entry.model_validate(shape)
     except ValidationError as error:
-        problems.extend(validation_problems(error, Entry, shaping.place))
+        problems.extend(validation_problems(error, Entry, shaped.place))
     if problems or entry is None:
         return DeclarationProblems(problems[:MOST_PROBLEMS])
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
-    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
+    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place))
 
 
 def entry_xml(entry: Entry) -> bytes:

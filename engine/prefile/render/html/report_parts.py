@@ -21,7 +21,7 @@ from prefile.findings import (
 from prefile.law.scenario import NOT_LAW
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
-from prefile.render.text.missing_facts import steps_ahead, to_ask
+from prefile.render.text.missing_facts import answerable, steps_ahead
 from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.summary import Tally, count
 from prefile.render.text.warnings import like_words
@@ -128,7 +128,7 @@ def acts_of(report: Report) -> Iterator[Act]:
 def _steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the findings of a line."""
     every = [missing for finding in findings for missing in finding.missing]
-    for missing in to_ask(report, every):
+    for missing in answerable(report, every):
         match missing.fact:
             case "law":
                 yield f"look up {missing.ask}"

@@ -19,7 +19,7 @@ from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.text.console import WIDTH, console, table, title, written
-from prefile.render.text.missing_facts import asked_on, hangs
+from prefile.render.text.missing_facts import decided_lines, hangs
 from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
@@ -98,7 +98,7 @@ def ranked_text(report: Report, deciding: Sequence[RankedFact], lowering: Saving
 
 
 def _fact(out: Console, rank: int, fact: RankedFact, every: int) -> None:
-    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {asked_on(fact, every)}{fact.ask}")), _INDENT))
+    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {decided_lines(fact, every)}{fact.ask}")), _INDENT))
     asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
     answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))

@@ -58,7 +58,7 @@ class Progress:
         self.read(size)
         self.done(lines, entries)
 
-    def say(self, words: str) -> None:
+    def write(self, words: str) -> None:
         """Write words, above what is shown."""
         if self._bar is None:
             self._stream.write(words)

@@ -29,7 +29,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.filing import discrepancy_words, filing_section
-from prefile.render.text.missing_facts import deciding_lines, steps_ahead, to_ask
+from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
 from prefile.render.text.scenario_totals import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
 from prefile.render.text.words import clean, line_name, lines_words, on_lines, place_words
@@ -142,7 +142,7 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
 def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
     every = [missing for finding in findings for missing in finding.missing if missing.fact != _LAW]
-    for ask, path in dict.fromkeys((missing.ask, missing.path) for missing in to_ask(report, every)):
+    for ask, path in dict.fromkeys((missing.ask, missing.path) for missing in answerable(report, every)):
         yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({place_words(report, path)})"
     yield from steps_ahead(report, every)
     unread = [finding.measure for finding in findings if any(missing.fact == _LAW for missing in finding.missing)]
@@ -206,7 +206,7 @@ def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
 
 def _decided_by(out: Console, report: Report) -> None:
     """Say which missing facts would decide the duty, the one on which most hangs first."""
-    found = list(deciding_lines(report))
+    found = list(decisive_questions(report))
     if found:
         title(out, "WHAT WOULD DECIDE IT")
     for words in found:

@@ -16,7 +16,7 @@ from prefile.values.money import (
 )
 from prefile.values.tariff_number import show_number
 
-__all__ = ["duty_differs", "value_stands_elsewhere"]
+__all__ = ["duty_differs", "misplaced_value"]
 
 
 def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
@@ -81,7 +81,7 @@ def _by_number(stated: Stated) -> Iterator[str]:
             yield f"{filed.number}: {show_money(declared)} declared, {show_money(filed.duty)} due"
 
 
-def value_stands_elsewhere(stated: Stated) -> Iterator[Discrepancy]:
+def misplaced_value(stated: Stated) -> Iterator[Discrepancy]:
     """Yield that value stands on a heading instead of the number of the goods, or another value than the line's."""
     goods, on_headings = show_number(stated.line.tariff_number), False
     for declared in stated.declared:

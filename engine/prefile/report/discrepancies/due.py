@@ -41,7 +41,7 @@ def headings_missing(stated: Stated) -> Iterator[Discrepancy]:
             yield discrepancy("D405", what, heading)
         else:
             yield discrepancy(
-                "D401", f"{heading} is missing: {finding.measure} applies{_stands_on(stated, finding)}", heading
+                "D401", f"{heading} is missing: {finding.measure} applies{_filed_duty_words(stated, finding)}", heading
             )
 
 
@@ -55,7 +55,7 @@ def _headings(finding: Finding) -> tuple[str, ...]:
     return (str(finding.declare), *finding.or_declare)
 
 
-def _stands_on(stated: Stated, finding: Finding) -> str:
+def _filed_duty_words(stated: Stated, finding: Finding) -> str:
     """Say what stands on a heading: by the filing, since a total holds another measure's duty too."""
     filed = next((filed.duty for filed in stated.due.filing or () if filed.number == finding.declare), finding.duty)
     return f", {show_money(filed)} USD" if filed else ""
