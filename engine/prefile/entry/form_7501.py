@@ -1,9 +1,9 @@
 """What CBP Form 7501 lays down of an entry: its number (block 1) and its type (block 2).
 
-A number is a filer code, seven digits and a check digit, with or without dashes. The check digit is that of the form's instructions, appendix 1: letters of the filer code count A-I 1-9, J-R 1-9
-and S-Z 2-9; from the right, every other digit is doubled and its own digits added up; what lacks to the next ten is it.
-Types are those of the instructions to block 2; which of them withdraw goods from a warehouse is grouped in the AE
-chapter of CATAIR.
+A number is a filer code, seven digits and a check digit, with or without dashes. The check digit is that of the form's
+instructions, appendix 1: letters of the filer code count A-I 1-9, J-R 1-9 and S-Z 2-9; from the right, every other
+digit is doubled and its own digits added up; what lacks to the next ten is it. Types are those of the instructions to
+block 2; withdrawals from a warehouse are the types 31 to 38, as the AE chapter of CATAIR groups them.
 """
 
 from __future__ import annotations
