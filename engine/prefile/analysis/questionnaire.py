@@ -32,7 +32,7 @@ class QuestionRow(NamedTuple):
 class Questionnaire(NamedTuple):
     """What an entry's side-car asks, by line and then by how much duty hangs on it; and what no side-car can answer."""
 
-    asked: tuple[QuestionRow, ...]
+    rows: tuple[QuestionRow, ...]
     unanswerable: tuple[RankedFact, ...]
 
 

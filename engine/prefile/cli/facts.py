@@ -181,12 +181,12 @@ class _SideCar:
         found = questionnaire(entry, report)
         self.unanswerable += len(found.unanswerable)
         named = entry.entry_number or entry.reference
-        if found.asked and named in self._entries:
+        if found.rows and named in self._entries:
             what = f"entry {named or 'without a number'} is among the entries more than once"
             place = Place(entry.source.name if entry.source else None)
             return DeclarationProblems([Problem("E143", what, place)])
         self._entries.add(named)
-        self._rows.extend(found.asked)
+        self._rows.extend(found.rows)
         return None
 
     def text(self, output: SideCarFormat) -> str:

@@ -84,7 +84,7 @@ def _text(raw: bytes, shown: str) -> str:
 
 def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iterator[AnsweredFact]:
     """Yield the answers whose facts the vocabulary knows, each once; the others are problems."""
-    seen: set[tuple[str | None, int | None, str]] = set()
+    answered: set[tuple[str | None, int | None, str]] = set()
     for answer, where in found:
         if len(problems) >= MOST_PROBLEMS:
             return
@@ -98,9 +98,9 @@ def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iter
         elif not fact.of_entry and answer.line is None:
             problems.append(side_car_problem("E120", f'"line" is missing for "{fact.written}"', where("line")))
         key = (answer.entry_number, answer.line, fact.written)
-        if key in seen:
+        if key in answered:
             problems.append(Problem("E105", f'"{fact.written}" appears twice for one line', where("fact")))
-        seen.add(key)
+        answered.add(key)
         yield AnsweredFact(answer, fact, where)
 
 

@@ -144,7 +144,10 @@ def _tile(cells: Sequence[Cell]) -> Tile | None:
 
 
 def _beside(mineral: MineralExposure) -> tuple[str, str, str]:
-    found, newest = mineral.concentration, max(mineral.import_reliance, key=lambda each: each.data_year, default=None)
+    found, newest = (
+        mineral.concentration,
+        max(mineral.import_reliance, key=lambda figure: figure.data_year, default=None),
+    )
     largest, index = (f"{found.largest} {found.share:.0f} %", f"{found.herfindahl:,}") if found else ("—", "—")
     return largest, index, "—" if newest is None else f"{newest.figure} ({newest.data_year})"
 

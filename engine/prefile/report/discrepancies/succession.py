@@ -36,11 +36,11 @@ def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
 
 def _behind_the_goods(stated: Stated) -> Declared | None:
     """Return a heading that stands behind the number of the goods, wherever else no text says that it stands."""
-    seen = False
+    behind_the_goods = False
     for declared in stated.declared:
-        if is_heading(declared) and seen:
+        if is_heading(declared) and behind_the_goods:
             return declared
-        seen = seen or not (is_heading(declared) or is_special(declared))
+        behind_the_goods = behind_the_goods or not (is_heading(declared) or is_special(declared))
     return None
 
 
