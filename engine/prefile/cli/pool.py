@@ -71,7 +71,7 @@ class WorkerFault(Fault):
 def make_in_processes(
     inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], progress: Progress
 ) -> Iterator[Made]:
-    """Yield what the entries of every file come to, in the order of the files.
+    """Yield the pieces of the entries of every file, in the order of the files.
 
     `inputs` names the files; None, at its place, is what only this process can read, which `here` makes. `progress` is
     given the bytes, items and lines that were done elsewhere meanwhile.

@@ -52,12 +52,12 @@ class Coverages:
     """Answers coverage by a reading, once for all lines that are alike; safe to share between threads."""
 
     def __init__(self, reading: CoverageMap | None, tariff: TariffTable) -> None:
-        """Answer by a book's reading; without one, no line's coverage is told."""
+        """Answer by a book's reading; without one, no line's coverage is determined."""
         self._reading, self._tariff = reading, tariff
         self._remembered: dict[tuple[str, _Declared], Coverage] = {}
 
     def of(self, line: Line, path: str) -> Coverage:
-        """Return the coverage of a line that stands at `path` in its entry."""
+        """Return the coverage of a line at `path` in its entry."""
         if self._reading is None:
             return _NO_READING
         key = line.tariff_number, _declared(line, self._reading)

@@ -39,7 +39,7 @@ __all__ = ["Decision", "decide_measure"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """What one measure comes to on lines that are alike, before its amount; known by its identity.
+    """The decision on one measure for lines that are alike, before its amount; known by its identity.
 
     Where nothing is owed, `headings` declare why (any of them; the first is filed) and `targets` are the measures that
     this one gives way to. Otherwise `narrowed` holds the clauses and prices that may speak, `missing` what keeps the

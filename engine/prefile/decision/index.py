@@ -1,4 +1,4 @@
-"""From a tariff number to the measures on whose numbers it stands.
+"""From a tariff number to the measures that list it.
 
 A measure's numbers are the union of its listings at 2, 4, 6, 8 and 10 digits; where several hold, the longest
 prefix decides. A dictionary of prefixes answers it, and each number is answered once.

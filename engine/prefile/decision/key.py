@@ -58,7 +58,7 @@ class LineKey(NamedTuple):
 
 
 class NumberListing(NamedTuple):
-    """How a measure lists the number: by which prefix and authority, as far as a reader is told.
+    """How a measure lists the number: by which prefix and authority, as far as a reader is shown.
 
     `prefix` is empty where the listing is the number's `own`, or of every number; without `found` no listing decides.
     """

@@ -36,7 +36,7 @@ class Footnotes(NamedTuple):
 
 
 class ListsHeld(NamedTuple):
-    """The lists on which a number stands: surely, and perhaps; each by the predicate that asks for it."""
+    """The lists that hold a number: surely, and perhaps; each by the predicate that asks for it."""
 
     sure: frozenset[Hashable]
     maybe: frozenset[Hashable]

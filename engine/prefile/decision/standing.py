@@ -1,4 +1,4 @@
-"""Where a measure stands in its life on a rate date: negotiating, in force, suspended, ended; and since when."""
+"""The standing of a measure on a rate date: negotiating, in force, suspended, ended; and since when."""
 
 from __future__ import annotations
 

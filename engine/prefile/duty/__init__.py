@@ -1,1 +1,1 @@
-"""What a measure comes to on a line, and what a line comes to in sum and in its filing."""
+"""The duty of a measure on a line, and of a line in sum and in its filing."""

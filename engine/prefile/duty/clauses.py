@@ -57,7 +57,7 @@ class Duty(AssessedTreatment):
         return Narrowed(possible, tuple(places), tuple(undecided), not sure)
 
     def assess(self, context: AssessmentContext) -> Assessment:
-        """Return what the clauses that may speak come to."""
+        """Return the assessment of the clauses that may apply."""
         if not self.clauses:
             return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
         if len(self.clauses) == 1 and not context.clause_missing:
@@ -120,7 +120,7 @@ def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | 
 def _column(
     clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
 ) -> tuple[Rate | None, str]:
-    """Return the printed rate of the clause's column, or why it cannot be told."""
+    """Return the printed rate of the clause's column, or why it cannot be determined."""
     edition = tariff.edition
     if at is None or not edition.window.holds(at):
         when = "the rate date" if at else "an unknown rate date"

@@ -1,4 +1,4 @@
-"""Filing: the headings that a line declares, in the order of the rate date's era, and the duty that stands on each.
+"""Filing: the headings that a line declares, in the order of the rate date's era, and the duty on each.
 
 Chapter 99 headings come first, exemption headings among them, and the Chapter 1 to 97 number last. Where a heading
 carries a total in place of column 1, the whole duty stands on it and the number itself carries 0.00.
@@ -64,7 +64,7 @@ def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) ->
 
 
 def without_heading(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings that owe a duty which stands on no number, since no heading of theirs is published."""
+    """Yield the findings that owe a duty on no number, since no heading of theirs is published."""
     for finding in findings:
         owes = finding.outcome == "applies" and finding.duty
         if owes and finding.declare is None and finding.measure not in ON_THE_NUMBER:

@@ -19,11 +19,11 @@ __all__ = ["add_up"]
 def add_up(
     findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]], notices: frozenset[str] = frozenset()
 ) -> Amounts:
-    """Return the duty of a line: payable where every finding that could owe is told, and least and most.
+    """Return the duty of a line: payable where every finding that could owe is determined, and least and most.
 
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
     one side is owed, so the greater counts towards `most`, not the sum. `notices` are the measures of goods that may
-    not be entered: where one applies, nothing is simply payable. Where one cannot be told, the duty still is: the
+    not be entered: where one applies, nothing is simply payable. Where one cannot be determined, the duty still is: the
     finding says what is to be settled before entry.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]

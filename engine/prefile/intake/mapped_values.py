@@ -66,7 +66,7 @@ class FactWriter:
         self._put(f"/{fact}", fact, read)
 
     def line(self, path: str, reads: Named[str, StatedFact]) -> None:
-        """Put the facts of a line, which stands at `path`, but its quantities; a claim's date behind its reference."""
+        """Put the facts of a line, which is at `path`, but its quantities; a claim's date behind its reference."""
         named: dict[tuple[str, str], int] = {}
         for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
             head, _, rest = fact.partition("/")
@@ -96,7 +96,7 @@ class FactWriter:
         return f"{whole}{mark}{decimals}" if decimals else text.removesuffix(".") if mark else text
 
     def unit(self, code: str, name: str) -> str | None:
-        """Return the unit of CBP's that a code of the file is; None where it could be two, which is told."""
+        """Return the unit of CBP's that a code of the file is; None where it could be two, which is reported."""
         known = self._mapping.unit(code)
         if code.upper() in _TWO_WAYS and not {code, code.upper()} & self._mapping.units.keys():
             why = f"it is {_TWO_WAYS[code.upper()]}; the mapping may say under [units] which is meant"
@@ -167,7 +167,7 @@ class FactWriter:
             return amount  # no amount, which the entry refuses in its place
 
     def _quantity(self, read: StatedFact, unit: StatedText | None, beside: StatedFact | None) -> StatedQuantity | None:
-        """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is told."""
+        """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is reported."""
         if read.typed and is_blank(read.text):
             unit = unit if beside is None else StatedText(beside.text, beside.at)
             return StatedQuantity(StatedText(read.text, read.at), unit, read.name)

@@ -80,7 +80,7 @@ def why_no_quantity(amount: str | None, unit: str | None, *, written: bool) -> N
 
 
 def put_quantities(draft: Draft, path: str, quantities: Iterable[StatedQuantity]) -> None:
-    """Put the quantities of what stands at a path, and name those that cannot be told."""
+    """Put the quantities of what stands at a path, and name those that cannot be determined."""
     put = 0
     for amount, unit, name, written in quantities:
         why = why_no_quantity(amount and amount.text, unit and unit.text, written=written)

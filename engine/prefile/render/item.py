@@ -43,7 +43,7 @@ class RunItem(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What one item comes to in a format: a body for its writer, and words for standard error.
+    """One item in a format: a body for its writer, and words for standard error.
 
     Both are plain data, since they may pass from one process to another.
     """

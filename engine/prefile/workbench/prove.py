@@ -60,7 +60,7 @@ class _ExampleRun(NamedTuple):
 def _run_examples(
     document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]
 ) -> _ExampleRun:
-    """Run examples by a way to find what each comes to."""
+    """Run examples by a way to find the finding of each."""
     run = _ExampleRun([], [], [])
     for index, example in enumerate(examples):
         try:
@@ -145,7 +145,7 @@ def _finding(measure: Measure, line: LineReport) -> Finding:
 
 
 def _supposed(scenario: Scenario, line: LineReport) -> Finding:
-    """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
+    """Return the finding of a scenario on a line: of several suppositions, the one that reaches it."""
     found = [finding for finding in line.findings if finding.scenario == scenario.name]
     reaching = [finding for finding in found if finding.outcome in {"would apply", "cannot tell"}] or found[:1]
     if len(reaching) == 1:

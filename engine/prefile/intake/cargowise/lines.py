@@ -186,7 +186,7 @@ def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -
 
 
 def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, StatedFact]]:
-    """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
+    """Yield the further tariff numbers of a line in their order, each with what is beside it."""
     within = f"{inside}/AdditionalLineTariffDetail"
     for detail in _details(element, draft, inside):
         found = {fact: _read(detail, mapped, draft, within) for fact, mapped in _FURTHER_SPOTS.items()}
@@ -211,7 +211,7 @@ def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etr
 
 
 def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft: Draft, within: str) -> None:
-    """Refuse a value or quantity that stands beside no number; name what else stands there."""
+    """Refuse a value or quantity beside no number; name what else stands there."""
     stated = [fact for fact in facts if not fact.endswith("/unit") and not is_blank(facts[fact].text)]
     if stated:
         what = f"{_FURTHER_SPOTS[stated[0]].name} is in an AdditionalLineTariffDetail without a Tariff"

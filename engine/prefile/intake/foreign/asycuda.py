@@ -70,7 +70,7 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 def read_asycuda(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each ASYCUDA declaration of a stream, or the problems that stand in its place."""
+    """Yield the entry of each ASYCUDA declaration of a stream, or the problems in its place."""
     return read_documents(stream, name, limits, _FORM, _Reader)
 
 

@@ -140,7 +140,7 @@ class Lines:
         return made
 
     def _made(self, facts: Facts) -> MadeLine:
-        """Return what facts say of the line itself, but its numbers and what stands beside them."""
+        """Return what facts say of the line itself, but its numbers and what is beside them."""
         made = MadeLine({}, {})
         for fact, steps in self._plain:
             held = facts.get(fact)
@@ -158,7 +158,7 @@ class Lines:
         return made
 
     def _put_numbers(self, made: MadeLine, numbers: Sequence[_Number], problems: CellProblems, line: _Number) -> None:
-        """Put the goods' own number and the secondary ones, each with what stands beside it.
+        """Put the goods' own number and the secondary ones, each with what is beside it.
 
         `line` is what the columns of the line itself say. It holds of the goods' own number where that number is the
         line's, or where the line's is of Chapter 99, which has no value and no quantities of its own.
@@ -189,7 +189,7 @@ class Lines:
                 problems.pass_over(*QUANTITY_OF_HEADING)
 
     def _quantities(self, made: MadeLine, inside: str, facts: Facts, problems: CellProblems) -> None:
-        """Put the quantities among facts that stand beside one number, and name those that lack half."""
+        """Put the quantities among facts beside one number, and name those that lack half."""
         found = MadeLine({}, {})
         for (head, name), parts in self._items.items():
             item = {key: held for fact, key in parts if head == "quantities" and (held := facts.get(fact)) is not None}
@@ -208,7 +208,7 @@ class Lines:
 
 
 class _Number(NamedTuple):
-    """A number that a row holds, and what stands beside it."""
+    """A number that a row holds, and what is beside it."""
 
     number: CellFact | None
     value: CellFact | None

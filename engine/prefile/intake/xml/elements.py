@@ -57,7 +57,7 @@ class Elements:
     __slots__ = ("_draft", "_inside", "_read", "element", "path")
 
     def __init__(self, draft: Draft, element: etree._Element, path: str) -> None:
-        """Look at an element, which stands at `path` in the format's own terms.
+        """Look at an element, which is at `path` in the format's own terms.
 
         Children in its own namespace go by their local names, others by their whole tags.
         """

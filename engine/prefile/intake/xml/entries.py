@@ -39,7 +39,7 @@ _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to
 def read_xml_entries(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of an XML stream, or the problems that stand in its place."""
+    """Yield each entry of an XML stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters)
     try:
         yield from _entries(counted, name, limits)
@@ -114,7 +114,7 @@ def _local(element: etree._Element) -> str:
 
 
 class _Enough(Exception):  # noqa: N818 - no error: it ends the shaping of an entry whose mistakes are told
-    """As many problems as are told of one entry were found."""
+    """As many problems as are reported of one entry were found."""
 
 
 class _EntryShape:

@@ -108,7 +108,7 @@ class Opens(Protocol):
 def read_documents(
     stream: BinaryIO, name: str, limits: Limits, form: XmlForm, opens: Opens
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
+    """Yield the entry of each declaration in a stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters * _WIDER)
     try:
         events = hardened(counted)

@@ -152,7 +152,7 @@ def _who(missing: Missing) -> str:
 
 
 def _amount(finding: Finding, report: Report) -> str:
-    """Write what a finding comes to; one that keeps goods out owes nothing and is no amount."""
+    """Write the amount of a finding; one that keeps goods out owes nothing and is no amount."""
     if report.keeps_out(finding):
         return {"applies": "may not be entered", "cannot tell": "may perhaps not be entered"}.get(finding.outcome, "—")
     return _known(finding.duty, finding.least, finding.most)

@@ -1,4 +1,4 @@
-"""The columns of reports as tables: the heading of each, its width in characters, and what stands in it.
+"""The columns of reports as tables: the heading of each, its width in characters, and what is in it.
 
 A cell that is None is unknown; under an amount, one that cannot be determined or has no known upper bound, never zero.
 """
@@ -50,7 +50,7 @@ class ReportLine(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One column of a table: its heading, its width in characters, and what stands in it."""
+    """One column of a table: its heading, its width in characters, and what is in it."""
 
     heading: str
     width: int
@@ -77,7 +77,7 @@ def warnings_by_place(report: Report, *, and_checks: bool = True) -> dict[int | 
 
 
 def filing_words(line: LineReport) -> str:
-    """Write the numbers to declare, in filing order, each with the duty that stands on it."""
+    """Write the numbers to declare, in filing order, each with the duty on it."""
     if line.filing is None:
         return "cannot tell"
     return "; ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing)

@@ -40,7 +40,7 @@ _DISCREPANCIES = pa.list_(pa.struct([("code", _TEXT), ("what", _TEXT), ("number"
 
 
 class _Column(NamedTuple):
-    """One column: its name, its type, and what stands in it."""
+    """One column: its name, its type, and what is in it."""
 
     name: str
     kind: pa.DataType

@@ -19,7 +19,7 @@ _ALL_DIGITS = "screen the US entry, with all ten digits of the tariff number"
 
 
 def decisive_questions(report: Report) -> Iterator[str]:
-    """Yield the questions on which most duty hangs, one a line; none where every duty is told."""
+    """Yield the questions on which most duty hangs, one a line; none where every duty is determined."""
     found = by_question(fact for fact in missing_facts(report) if fact.measures)
     for fact in found[:_MOST]:
         yield clean(f"{hangs(fact)}: {decided_lines(fact, len(report.lines))}{fact.ask}{'' if fact.answers else ' *'}")

@@ -56,7 +56,7 @@ def _headings(finding: Finding) -> tuple[str, ...]:
 
 
 def _filed_duty_words(stated: Stated, finding: Finding) -> str:
-    """Say what stands on a heading: by the filing, since a total holds another measure's duty too."""
+    """Return the duty on a heading in words: by the filing, since a total holds another measure's duty too."""
     filed = next((filed.duty for filed in stated.due.filing or () if filed.number == finding.declare), finding.duty)
     return f", {show_money(filed)} USD" if filed else ""
 

@@ -21,7 +21,7 @@ __all__ = ["numbers_twice_or_missing", "out_of_order"]
 
 
 def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
-    """Yield that the numbers do not follow each other as they are filed, told once."""
+    """Yield that the numbers do not follow each other as they are filed, once."""
     ranked = [(rank, declared) for declared in stated.declared if (rank := _rank(stated, declared)) is not None]
     late = next((declared for (before, _), (rank, declared) in pairwise(ranked) if rank < before), None)
     late = late or _behind_the_goods(stated)
@@ -35,7 +35,7 @@ def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
 
 
 def _behind_the_goods(stated: Stated) -> Declared | None:
-    """Return a heading that stands behind the number of the goods, wherever else no text says that it stands."""
+    """Return a heading behind the number of the goods, where no text places it there."""
     behind_the_goods = False
     for declared in stated.declared:
         if is_heading(declared) and behind_the_goods:
