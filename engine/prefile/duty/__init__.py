@@ -1,1 +1,1 @@
-"""The duty of a measure on a line, and of a line in sum and in its filing."""
+"""The duty of a measure on a line: treatments and their arithmetic, a line's sum and filing, and the fees."""
