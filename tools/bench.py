@@ -215,7 +215,7 @@ def table(group: Result) -> Iterator[str]:
     decided = next((found for found in figures.values() if "questions_asked" in found), None)
     if decided:
         yield (
-            f"  {decided['findings'] / decided['lines']:.1f} findings a line; {decided['questions_asked']:,} distinct"
+            f"  {decided['findings'] / decided['lines']:.1f} findings a line; {decided['question_count']:,} distinct"
             f" questions asked, {decided['memo_hits']:,} answered from memory; book and rules open in"
             f" {decided['open_seconds']:.2f} s and {decided['open_mb']:.0f} MB"
         )

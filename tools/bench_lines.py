@@ -31,7 +31,7 @@ from pydantic import BaseModel
 
 from bench_formats import write_formats
 from prefile import Entry
-from prefile.entry.entry_number import check_digit
+from prefile.entry.form_7501 import check_digit
 from prefile.intake.xml.shape import NAMESPACE, parts
 
 ROOT = Path(__file__).resolve().parent.parent

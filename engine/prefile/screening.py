@@ -86,7 +86,7 @@ def screen_many(  # noqa: PLR0913 - the options that the contract names
     decide: Decide = "auto",
     scenarios: Sequence[Scenario] = (),
 ) -> Iterator[Report | DeclarationProblems]:
-    """Screen entries one by one: an iterator in, an iterator out. An entry's problems stand in its place."""
+    """Screen entries one by one: an iterator in, an iterator out. An entry's problems are in its place."""
     options = ScreenOptions.read(on, as_known_on, decide)
     for entry in entries:
         if isinstance(entry, DeclarationProblems):

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Entry, RuleBook, Scenario
 from prefile.analysis.comparison import Comparison, LineCompared, Would
-from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.analysis.partners import made_of_partners
 from prefile.cli import app
 from prefile.options import ScreenOptions
@@ -64,18 +64,18 @@ def scenario(book: RuleBook) -> Scenario:
     return prefile.open_scenario(book, PERCENT)
 
 
-def _compared(book: RuleBook, scenarios: list[Scenario], *entries: Entry, stack: bool = False) -> Comparing:
-    comparing = Comparing(book, scenarios, stack=stack)
+def _compared(book: RuleBook, scenarios: list[Scenario], *entries: Entry, stack: bool = False) -> ComparisonSums:
+    sums = ComparisonSums(book, scenarios, stack=stack)
     for entry in entries:
-        comparing.add(entry, prefile.screen(entry, book))
-    return comparing
+        sums.add(entry, prefile.screen(entry, book))
+    return sums
 
 
 @pytest.fixture(scope="module")
 def by_hand(book: RuleBook, scenario: Scenario) -> Comparison:
     """Two importers: gallium of China and Japan, a catalyst that may hold silver, and a shirt that holds nothing."""
     first = _entry("12-3456789", (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "4000.50"), (SHIRT, "BD", "700"))
-    return _compared(book, [scenario], first, _entry(None, (CATALYST, "KR", "20000"))).told()
+    return _compared(book, [scenario], first, _entry(None, (CATALYST, "KR", "20000"))).comparison()
 
 
 def test_what_would_be_added_is_summed_by_hand(by_hand: Comparison) -> None:
@@ -104,7 +104,7 @@ def test_sums_are_told_by_mineral_origin_and_importer(by_hand: Comparison) -> No
 def test_a_line_of_several_minerals_stands_under_each_and_once_in_totals(book: RuleBook, scenario: Scenario) -> None:
     minerals = [{"mineral": "neodymium", "percent": "20"}, {"mineral": "dysprosium", "percent": "2"}]
     magnet = {"line": 1, "tariff_number": "8505.11.00.70", "origin": "VN", "value": "1000", "minerals": minerals}
-    told = _compared(book, [scenario], _entry(None, lines=[magnet])).told()
+    told = _compared(book, [scenario], _entry(None, lines=[magnet])).comparison()
     added = {one.key: one.under[0].would_add.duty for one in told.minerals}
     assert added["neodymium"] == added["dysprosium"] == told.total.under[0].would_add.duty == 250
 
@@ -112,13 +112,13 @@ def test_a_line_of_several_minerals_stands_under_each_and_once_in_totals(book: R
 def test_totals_are_those_of_the_reports(book: RuleBook) -> None:
     for name in scenario_names(book):
         scenario = prefile.open_scenario(book, name)
-        comparing = Comparing(book, [scenario])
+        sums = ComparisonSums(book, [scenario])
         supposed = []
         for path in sorted(STORIES.glob("*/declaration.json")):
             entry = prefile.read_entry(path)
-            comparing.add(entry, prefile.screen(entry, book))
+            sums.add(entry, prefile.screen(entry, book))
             supposed += prefile.screen(entry, book, scenarios=(scenario,)).totals.scenarios
-        (added,) = comparing.told().total.under
+        (added,) = sums.comparison().total.under
         assert added.least == sum(one.least for one in supposed)
         bounded = [one.most for one in supposed if one.most is not None]
         assert added.would_add.most in {None, sum(bounded)}
@@ -183,7 +183,7 @@ def test_a_summary_of_many_tells_suppositions_apart() -> None:
 
 def test_refusal_of_entry_is_told_and_adds_nothing(book: RuleBook) -> None:
     refusal = prefile.open_scenario(book, REFUSAL)
-    told = _compared(book, [refusal], _entry(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))).told()
+    told = _compared(book, [refusal], _entry(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))).comparison()
     (added,) = told.total.under
     assert (added.refused, added.would_add.duty) == (1, 0)
     assert "1 line could not, or might not, be entered" in compare_text(told)
@@ -197,9 +197,9 @@ def test_each_scenario_stands_by_itself_unless_they_are_stacked(book: RuleBook) 
     entry = _entry(None, (GALLIUM, "CN", "10000"))
     apart, together = _compared(book, both, entry), _compared(book, both, entry, stack=True)
     assert [one.name for one in apart.columns] == [PERCENT, REFUSAL]
-    assert [one.would_add.duty for one in apart.told().total.under] == [2500, 0]
+    assert [one.would_add.duty for one in apart.comparison().total.under] == [2500, 0]
     assert [one.name for one in together.columns] == [f"{PERCENT} + {REFUSAL}"]
-    (added,) = together.told().total.under
+    (added,) = together.comparison().total.under
     assert (added.would_add.duty, added.refused) == (2500, 1)
 
 
@@ -231,7 +231,7 @@ def test_a_scenario_that_begins_later_says_so(book: RuleBook, tmp_path: Path) ->
     later = tmp_path / "later.yaml"
     later.write_text(text.replace("2026-01-14T00:00 ET", "2026-12-31T00:00 ET", 1), "utf-8")
     scenario = prefile.open_scenario(book, later)
-    told = _compared(book, [scenario], _entry(None, (GALLIUM, "CN", "10000"))).told()
+    told = _compared(book, [scenario], _entry(None, (GALLIUM, "CN", "10000"))).comparison()
     assert told.total.under[0].before == 1
     words = f"{PERCENT} would begin on 2026-12-31: 1 line has an earlier rate date"
     assert words in compare_text(told, width=200)
@@ -252,9 +252,9 @@ def hostile(book: RuleBook, scenario: Scenario) -> tuple[Comparison, list[LineCo
     """A comparison of entries whose free texts would act on a page, a terminal or a spreadsheet."""
     entries = [_entry(FORMULA[:10], (GALLIUM, "CN", "10000"), reference=HOSTILE) for _ in range(2)]
     entries.append(_entry(None, (GALLIUM, None, "123456789012345.99"), reference=FORMULA))
-    comparing = Comparing(book, [scenario, prefile.open_scenario(book, FLOORS)])
-    lines = [line for entry in entries for line in comparing.add(entry, prefile.screen(entry, book))]
-    return comparing.told(3), lines
+    sums = ComparisonSums(book, [scenario, prefile.open_scenario(book, FLOORS)])
+    lines = [line for entry in entries for line in sums.add(entry, prefile.screen(entry, book))]
+    return sums.comparison(3), lines
 
 
 def test_hostile_text_is_escaped_everywhere(hostile: tuple[Comparison, list[LineCompared]]) -> None:
@@ -303,10 +303,10 @@ def _workbook(told: Comparison, lines: list[LineCompared]) -> bytes:
 
 
 def test_a_workbook_holds_the_figures_of_the_json(by_hand: Comparison, book: RuleBook, scenario: Scenario) -> None:
-    comparing = Comparing(book, [scenario])
+    sums = ComparisonSums(book, [scenario])
     entry = _entry("12-3456789", (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "4000.50"), (CATALYST, "KR", "20000"))
-    lines = list(comparing.add(entry, prefile.screen(entry, book)))
-    told = comparing.told()
+    lines = list(sums.add(entry, prefile.screen(entry, book)))
+    told = sums.comparison()
     shape = json.loads(_written(JsonComparison, told, lines))
     opened = load_workbook(io.BytesIO(_workbook(told, lines)))
     assert opened.sheetnames == ["Read this first", "Total", "Lines", "Minerals", "Origins", "Importers"]
@@ -410,7 +410,7 @@ def test_a_timeline_says_what_a_scenario_would_make_of_each_partner(book: RuleBo
 def test_the_rate_date_and_what_was_known_are_those_of_the_reports(book: RuleBook, scenario: Scenario) -> None:
     entry = prefile.read_entry(TEN)
     dates = ScreenOptions(decide="plain")
-    comparing = Comparing(book, [scenario], dates)
-    comparing.add(entry, prefile.screen(entry, book, decide="plain"))
+    sums = ComparisonSums(book, [scenario], dates)
+    sums.add(entry, prefile.screen(entry, book, decide="plain"))
     durable = _compared(book, [scenario], entry)
-    assert comparing.told().total == durable.told().total
+    assert sums.comparison().total == durable.comparison().total

@@ -166,14 +166,14 @@ def test_contained_tungsten_is_asked_for_by_its_kilograms_and_told(book: RuleBoo
     assert (before.totals.least, before.totals.most) == (Decimal("0.00"), Decimal("375.00"))
     asked = questionnaire(entry, before)
     of_fees = [(None, "entry_type"), (None, "mode")]
-    assert [(one.line, one.fact) for one in asked.asked] == [*of_fees, (1, "minerals/tungsten/contained_kg")]
-    answered = filled(side_car_csv(asked.asked), {"minerals/tungsten/contained_kg": "300"})
+    assert [(one.line, one.fact) for one in asked.rows] == [*of_fees, (1, "minerals/tungsten/contained_kg")]
+    answered = filled(side_car_csv(asked.rows), {"minerals/tungsten/contained_kg": "300"})
     assert told(joined(entry, answered), book).totals.payable == Decimal("112.50")  # 37.5 ¢ × 300 KG
 
 
 def test_an_empty_answer_stays_missing_and_the_entry_as_it_was(book: RuleBook) -> None:
     entry = prefile.read_entry(MODULES)
-    asked = side_car_csv(questionnaire(entry, told(entry, book)).asked)
+    asked = side_car_csv(questionnaire(entry, told(entry, book)).rows)
     made = joined(entry, asked)
     assert made is entry
     assert not [one for one in told(made, book).warnings if one.code == "W211"]
@@ -315,7 +315,7 @@ def test_every_question_of_a_story_is_asked_or_counted(story: str, book: RuleBoo
     missing |= {(one.path, one.ask) for line in report.lines for one in line.coverage.missing}
     assert {(one.path, one.ask) for one in deciding} == missing
     asked = questionnaire(entry, report)
-    assert all(read_fact(one.fact) for one in asked.asked)
+    assert all(read_fact(one.fact) for one in asked.rows)
     nobodys = {"law", "unsettled", "processing", "program"} | ({"tariff-number"} if entry.pre_check else set())
     assert {one.fact for one in asked.unanswerable} <= nobodys
     widths = [one.width for one in deciding]
@@ -330,7 +330,7 @@ def test_every_question_that_metal_and_number_raise_has_a_fact_that_answers_it(b
     undated = entry_of({"tariff_number": "2804.61.00.00"}, entered=None)
     asked: dict[str, QuestionRow] = {}
     for entry in (aluminum, vehicle, wafers, undated):
-        asked.update({one.fact: one for one in questionnaire(entry, told(entry, book)).asked})
+        asked.update({one.fact: one for one in questionnaire(entry, told(entry, book)).rows})
     metals = {f"metal/{metal}/percent" for metal in ("aluminum", "steel", "copper")}
     made = {"metal/aluminum/smelted_in", "metal/copper/smelted_in", "metal/steel/melted_in"}
     others = {"tariff_number", "origin", "exchange_rate", "ftz/filed", "entered", "value", "quantities/KG"}
@@ -462,7 +462,7 @@ def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path)
 def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
     evil = '=HYPERLINK("http://x";"y")'
     entry = entry_of({"tariff_number": "2804.61.00.00", "description": f"{evil}\n+1"}, entry_number="=1+1")
-    side_car = side_car_csv(questionnaire(entry, told(entry, book)).asked)
+    side_car = side_car_csv(questionnaire(entry, told(entry, book)).rows)
     rows = list(csv.reader(io.StringIO(side_car)))
     assert rows[1:]
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
@@ -471,7 +471,7 @@ def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
 
 def test_a_side_car_is_read_alike_from_csv_and_json(book: RuleBook) -> None:
     entry = prefile.read_entry(STORIES / "mixed-entry" / "declaration.json")
-    asked = questionnaire(entry, told(entry, book)).asked
+    asked = questionnaire(entry, told(entry, book)).rows
     rows = [
         [(one.answer.entry_number, one.answer.line, one.fact.written) for one in prefile.read_facts(text).answered]
         for text in (

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from prefile import RuleBook
-from prefile.analysis.timeline import Timeline, tell_timeline
+from prefile.analysis.timeline import Timeline, timeline_of
 from prefile.cli import app
 from prefile.render.html.timeline import timeline_html
 from prefile.render.text.timeline import timeline_text
@@ -23,24 +23,24 @@ run = CliRunner()
 @pytest.fixture(scope="module")
 def told(book: RuleBook) -> Timeline:
     """The timeline of the shipped book."""
-    return tell_timeline(book)
+    return timeline_of(book)
 
 
 def test_every_instrument_happens_once_in_the_order_of_dates(book: RuleBook, told: Timeline) -> None:
-    instruments = [one for one in told.happenings if one.kind == "instrument"]
+    instruments = [one for one in told.events if one.kind == "instrument"]
     assert len(instruments) == sum(len(one.instruments) for one in book.agreements)
-    assert [one.day for one in told.happenings] == sorted(one.day for one in told.happenings)
+    assert [one.day for one in told.events] == sorted(one.day for one in told.events)
     assert {one.instrument.effect_on_duty for one in instruments if one.instrument} == {"none"}
 
 
 def test_the_180_days_and_their_unknown_outcome_come_from_the_rule_files(book: RuleBook, told: Timeline) -> None:
     assert book.coverage_measure is not None
-    standing = {one.day: one for one in told.happenings if one.kind == "standing"}
+    standing = {one.day: one for one in told.events if one.kind == "standing"}
     rows = [row for row in book.coverage_measure.standing if row.says]
     assert [one.what for one in standing.values()] == [f"{row.standing}: {row.says}" for row in rows]
     after = standing["2026-07-14"]
     assert "outcome of that update is not known" in after.what
-    events = [one for one in told.happenings if one.kind == "event"]
+    events = [one for one in told.events if one.kind == "event"]
     assert [one.day for one in events] == ["2026-07-13"]
     assert "180 days" in events[0].what
 
@@ -54,14 +54,14 @@ def test_what_is_pending_is_what_is_not_known_to_be_in_force(told: Timeline) -> 
 
 
 def test_a_timeline_may_be_that_of_one_origin(book: RuleBook) -> None:
-    of_germany = tell_timeline(book, "DE")
+    of_germany = timeline_of(book, "DE")
     assert [one.codes for one in of_germany.partners] == [("EU",)]
-    assert {one.kind for one in of_germany.happenings} == {"standing", "event", "instrument"}
-    assert tell_timeline(book, "TV").partners == ()
+    assert {one.kind for one in of_germany.events} == {"standing", "event", "instrument"}
+    assert timeline_of(book, "TV").partners == ()
 
 
 def test_a_scenario_has_its_place_beside_each_partner(book: RuleBook) -> None:
-    supposed = tell_timeline(book, scenarios={"allied-zone": {"JP": "exempt", "EU": "exempt"}})
+    supposed = timeline_of(book, scenarios={"allied-zone": {"JP": "exempt", "EU": "exempt"}})
     by_codes = {one.codes: one.scenarios for one in supposed.partners}
     assert by_codes["JP",] == {"allied-zone": "exempt"}
     assert by_codes["AU",] == {}
@@ -92,8 +92,8 @@ def test_a_page_is_deterministic_and_asks_for_nothing(told: Timeline) -> None:
 
 def test_a_page_escapes_what_is_hostile(told: Timeline) -> None:
     partners = tuple(replace(one, summary=HOSTILE, unknown=HOSTILE) for one in told.partners)
-    happenings = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.happenings)
-    page = timeline_html(replace(told, measure=HOSTILE, partners=partners, happenings=happenings))
+    events = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.events)
+    page = timeline_html(replace(told, measure=HOSTILE, partners=partners, events=events))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 

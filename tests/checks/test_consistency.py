@@ -20,7 +20,7 @@ from prefile import DeclarationProblems, Entry, RuleBook
 from prefile.checks import cautions, refusals
 from prefile.checks.printed_units import CBP_UNITS, NOT_TOLD, cbp_units
 from prefile.checks.rounding import half_of_last_digit
-from prefile.entry.entry_number import check_digit
+from prefile.entry.form_7501 import check_digit
 from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.render import report_text
 from prefile.values.dates import ALWAYS

@@ -185,7 +185,7 @@ def test_each_distinct_question_is_asked_once_and_remembered() -> None:
         assert engine.ask(0, (YES, UNKNOWN)) == UNKNOWN
         assert engine.ask(0, (YES, YES)) == YES
         assert engine.settle(YES, ()) == "applies"
-    assert (engine.questions_asked, engine.memo_hits) == (3, 6)
+    assert (engine.question_count, engine.memo_hits) == (3, 6)
 
 
 def test_after_a_lie_has_gone_the_same_book_answers_right(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,17 +140,17 @@ def test_settling_what_is_in_doubt_never_leaves_the_bounds_however_measures_give
             )
         )
         states = {name[3:]: rng.choice((0, 1, 1, 1, 2)) for name in names}
-        unsure = claiming(states, book)
+        unsure = with_claim(states, book)
         for settled in range(2 ** len(names)):
             bits = {name: 2 * (settled >> bit & 1) for bit, name in enumerate(states)}
-            sure = claiming({name: bits[name] if state == 1 else state for name, state in states.items()}, book)
+            sure = with_claim({name: bits[name] if state == 1 else state for name, state in states.items()}, book)
             assert sure.payable is not None
             assert contains(unsure, sure), (states, settled, [measure.gives_way_to for measure in book.measures])
             narrowed += sure != unsure
     assert narrowed > 500
 
 
-def claiming(states: dict[str, int], book: RuleBook) -> Amounts:
+def with_claim(states: dict[str, int], book: RuleBook) -> Amounts:
     """Return the duty of a line that claims some reliefs: 0 not at all, 1 without reference, 2 with it."""
     claims = [
         {"claim": name, **({"reference": "DOC-1"} if state == 2 else {})} for name, state in states.items() if state

@@ -15,7 +15,7 @@ import prefile
 from prefile.decision.metal_facts import MetalStep
 from prefile.entry import Entry, Line
 from prefile.entry.fact_paths import read_fact
-from prefile.entry.fact_questions import is_asked
+from prefile.entry.fact_questions import has_question
 from prefile.entry.missing_fact import MISSING_FACTS, MissingFact, missing_fact
 
 PACKAGE = Path(prefile.__file__).parent
@@ -67,7 +67,7 @@ def test_what_answers_a_row_is_a_fact_of_the_vocabulary_that_somebody_is_asked_f
     for answer in lack.answers:
         fact = read_fact(answer)
         assert fact is not None, answer
-        assert is_asked(fact), answer
+        assert has_question(fact), answer
         assert fact.of_entry is not lack.of_line
 
 

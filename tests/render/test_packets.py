@@ -38,7 +38,7 @@ from prefile.cli.pieces import Choices, Made
 from prefile.cli.pool import SoFar, Work, kept_pieces, screen_file
 from prefile.cli.report_formats import Format
 from prefile.cli.run_loop import RunLoop
-from prefile.cli.screen import Jobs, Screening
+from prefile.cli.screen import Jobs, ScreenRun
 from prefile.render import Tally
 from prefile.render.html.report import HtmlReports, html_piece
 from prefile.render.item import RunItem
@@ -582,7 +582,7 @@ def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: P
     came = []
     for jobs in (1, 3):
         out = tmp_path / f"out{jobs}"
-        ran = Screening(RunLoop(Inputs(named), Limits().lines, out), output, Jobs(jobs))
+        ran = ScreenRun(RunLoop(Inputs(named), Limits().lines, out), output, Jobs(jobs))
         ran.write(book, choices)
         came.append((ran.code(exit_zero=False), *capsys.readouterr(), out.read_bytes()))
     assert came[0] == came[1]

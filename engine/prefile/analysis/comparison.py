@@ -225,6 +225,6 @@ class Comparison:
 
 def on_top(today: Amounts, added: Would) -> Would:
     """Return all that would be owed: today's duty and what is added to it."""
-    told = None if today.payable is None or added.duty is None else EXACT.add(today.payable, added.duty)
+    payable = None if today.payable is None or added.duty is None else EXACT.add(today.payable, added.duty)
     most = None if today.most is None or added.most is None else EXACT.add(today.most, added.most)
-    return Would(told, EXACT.add(today.least, added.least), most)
+    return Would(payable, EXACT.add(today.least, added.least), most)

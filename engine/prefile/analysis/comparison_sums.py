@@ -1,4 +1,4 @@
-"""Comparing: entries with their reports in, one at a time; each line under each scenario, and the sums, out.
+"""Compare: entries with their reports in, one at a time; each line under each scenario, and the sums, out.
 
 The baseline is never screened again: each scenario's measures are screened beside it, and only what they would add is
 looked at. The memory is that of one entry, of the sums, and of the lines that lead.
@@ -39,14 +39,14 @@ from prefile.report.scenario_findings import refuse_contradictions, scenario_fin
 from prefile.values.dates import write_instant
 from prefile.values.money import ZERO, add_all, cents
 
-__all__ = ["Comparing"]
+__all__ = ["ComparisonSums"]
 
 _LEADING = 25
 _KEPT = 40 * _LEADING
 _RANK: dict[Outcome, int] = {"cannot tell": 0, "would apply": 1, "excluded": 2, "does not apply": 3}
 
 
-class _Kind(NamedTuple):
+class _LineKind(NamedTuple):
     """What the sums tell lines apart by."""
 
     origin: str | None
@@ -90,16 +90,16 @@ class _Compared:
         least = cents(add_all(finding.least for finding in findings))
         most = [finding.most for finding in findings]
         upper = None if None in most else cents(add_all(bound for bound in most if bound is not None))
-        told = least == upper and all(finding.outcome != "cannot tell" for finding in findings)
+        determined = least == upper and all(finding.outcome != "cannot tell" for finding in findings)
         outcomes: list[Outcome] = [finding.outcome for finding in findings]
         biting = (finding for finding in findings if finding.outcome in {"would apply", "cannot tell"})
         refused = any(finding.measure in self._refusals[str(finding.scenario)] for finding in biting)
         outcome: Outcome = min(outcomes, key=_RANK.__getitem__) if outcomes else "does not apply"
-        would = Would(least if told else None, least, upper)
+        would = Would(least if determined else None, least, upper)
         return LineUnder(outcome, would, would, refused, self.column.name)
 
 
-class Comparing:
+class ComparisonSums:
     """Compares today with scenarios: each by itself or, stacked, all of them together."""
 
     def __init__(
@@ -121,7 +121,7 @@ class Comparing:
         chosen = [tuple(scenarios)] if stack and scenarios else [(scenario,) for scenario in scenarios]
         self._compared = [_Compared(book, group, self._options) for group in chosen]
         self.columns = tuple(compared.column for compared in self._compared)
-        self._kinds: dict[_Kind, tuple[Part, tuple[Added, ...]]] = {}
+        self._kinds: dict[_LineKind, tuple[Part, tuple[Added, ...]]] = {}
         self._leading: list[LineCompared] = []
         self._entries = 0
         self._decided_by: str | None = None
@@ -137,28 +137,28 @@ class Comparing:
             self._first = at if self._first is None else min(self._first, at)
             self._last = at if self._last is None else max(self._last, at)
         columns = [list(compared.lines(entry)) for compared in self._compared]
-        told = [
+        lines = [
             self._line(entry, report, place, [column[place] for column in columns])
             for place in range(len(report.lines))
         ]
-        self._lead(told)
-        return iter(told)
+        self._lead(lines)
+        return iter(lines)
 
     def _line(self, entry: Entry, report: Report, place: int, under: Sequence[tuple[LineUnder, Added]]) -> LineCompared:
         line, found = entry.lines[place], report.lines[place]
         value = Goods(line).value().bounds.exact
-        kind = _Kind(line.origin, found.coverage.minerals, entry.importer)
+        kind = _LineKind(line.origin, found.coverage.minerals, entry.importer)
         part, added = Part.of_line(value, found.duty), tuple(added for _, added in under)
         known = self._kinds.get(kind)
-        self._kinds[kind] = (part, added) if known is None else _both(known, (part, added))
+        self._kinds[kind] = (part, added) if known is None else _sum_of_two(known, (part, added))
         return _compared(entry, report.rate_date, line, found, value, [line_under for line_under, _ in under])
 
     def _lead(self, lines: Iterable[LineCompared]) -> None:
         self._leading.extend(line for line in lines if any(_RANK[line_under.outcome] <= 1 for line_under in line.under))
         if len(self._leading) > _KEPT:
-            self._leading = sorted(self._leading, key=_most_first)[:_LEADING]
+            self._leading = sorted(self._leading, key=_rank_of)[:_LEADING]
 
-    def told(self, unread: int = 0) -> Comparison:
+    def comparison(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
         coverage_map, names = self._book.coverage_map, self._book.countries.names
         minerals = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
@@ -175,7 +175,7 @@ class Comparing:
             minerals=self._groups(lambda kind: kind.minerals or (None,), minerals.get),
             origins=self._groups(lambda kind: (kind.origin,), names.get),
             importers=self._groups(lambda kind: (kind.importer,), lambda importer: importer),
-            leading=tuple(sorted(self._leading, key=_most_first)[:_LEADING]),
+            leading=tuple(sorted(self._leading, key=_rank_of)[:_LEADING]),
         )
 
     def duties(self) -> Iterator[ScenarioDuty]:
@@ -191,7 +191,7 @@ class Comparing:
 
     def _groups(
         self,
-        keys: Callable[[_Kind], tuple[str | None, ...]],
+        keys: Callable[[_LineKind], tuple[str | None, ...]],
         name: Callable[[str], str | None],
     ) -> tuple[Group, ...]:
         found: dict[str | None, list[tuple[Part, tuple[Added, ...]]]] = {}
@@ -211,7 +211,9 @@ class Comparing:
         return Group(key, name, today, under)
 
 
-def _both(sums: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]) -> tuple[Part, tuple[Added, ...]]:
+def _sum_of_two(
+    sums: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]
+) -> tuple[Part, tuple[Added, ...]]:
     added = tuple(Added.together(pair) for pair in zip(sums[1], more[1], strict=True))
     return Part.together((sums[0], more[0])), added
 
@@ -235,7 +237,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - the parts of one line
     )
 
 
-def _most_first(line: LineCompared) -> tuple[object, ...]:
+def _rank_of(line: LineCompared) -> tuple[object, ...]:
     added = [line_under.would_add for line_under in line.under]
     most = max((would.least if would.most is None else would.most for would in added), default=ZERO)
     least = max((would.least for would in added), default=ZERO)

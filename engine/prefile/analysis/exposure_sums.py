@@ -1,4 +1,4 @@
-"""Adding up exposure: entries with their reports in, one at a time, and the sums out.
+"""Add up exposure: entries with their reports in, one at a time, and the sums out.
 
 The memory is that of one entry and of the sums, which grow with the kinds of goods and not with the lines.
 """
@@ -48,7 +48,7 @@ __all__ = ["expose"]
 _OUTCOMES: tuple[CoverageOutcome, ...] = ("covered", "cannot tell", "not covered")
 
 
-class _Kind(NamedTuple):
+class _LineKind(NamedTuple):
     """What the sums tell lines apart by."""
 
     origin: str | None
@@ -58,7 +58,7 @@ class _Kind(NamedTuple):
     minerals: tuple[str, ...]
 
 
-Kinds = Mapping[_Kind, Part]
+Kinds = Mapping[_LineKind, Part]
 
 
 def expose(
@@ -75,13 +75,13 @@ def expose(
     `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, how many could not be read, are
     asked for behind the last entry, so that they may grow as the entries pass.
     """
-    adding = _Adding(book, options or ScreenOptions())
+    sums = ExposureSums(book, options or ScreenOptions())
     for entry, report in pairs:
-        adding.add(entry, report)
-    return adding.told(tuple(scenarios), unread())
+        sums.add(entry, report)
+    return sums.exposure(tuple(scenarios), unread())
 
 
-class _Adding:
+class ExposureSums:
     """The sums so far."""
 
     def __init__(self, book: RuleBook, screened: ScreenOptions) -> None:
@@ -89,7 +89,7 @@ class _Adding:
         self._entries = 0
         self._decided_by: str | None = None
         self._dates: tuple[str | None, str | None] = (None, None)
-        self._kinds: dict[_Kind, Part] = {}
+        self._kinds: dict[_LineKind, Part] = {}
         self._measures: dict[str, MeasureDuty] = {}
         self._reliance: dict[str, dict[ImportReliance, None]] = {}
         self._agreements: dict[str | None, tuple[OriginTreatment, ...]] = {}
@@ -108,9 +108,9 @@ class _Adding:
     def _line(self, entry: Entry, line: Line, found: LineReport, at: datetime | None) -> None:
         goods, coverage = Goods(line), found.coverage
         part = Part.of_line(goods.value().bounds.exact, found.duty)
-        kind = _Kind(line.origin, coverage.outcome, coverage.stage, coverage.basis, coverage.minerals)
+        kind = _LineKind(line.origin, coverage.outcome, coverage.stage, coverage.basis, coverage.minerals)
         known = self._kinds.get(kind)
-        self._kinds[kind] = part if known is None else _both(known, part)
+        self._kinds[kind] = part if known is None else _sum_of_two(known, part)
         self._agreements.setdefault(line.origin, found.agreements)
         for figure in coverage.import_reliance:
             self._reliance.setdefault(figure.mineral, {})[figure] = None
@@ -124,7 +124,7 @@ class _Adding:
             self._samples.add(entry, line, coverage.minerals, part)
 
     def _finding(self, finding: Finding) -> None:
-        known = self._measures.get(finding.measure) or _nothing(self._book, finding.measure)
+        known = self._measures.get(finding.measure) or _no_duty(self._book, finding.measure)
         self._measures[finding.measure] = (
             known._replace(applies=known.applies + 1, duty=EXACT.add(known.duty, finding.duty or ZERO))
             if finding.outcome == "applies"
@@ -136,7 +136,7 @@ class _Adding:
             )
         )
 
-    def told(self, scenarios: tuple[ScenarioDuty, ...], unread: int) -> Exposure:
+    def exposure(self, scenarios: tuple[ScenarioDuty, ...], unread: int) -> Exposure:
         """Return the sums."""
         covered = _by_origin(self._kinds, "covered")
         origins = tuple(self._origins(covered))
@@ -154,17 +154,17 @@ class _Adding:
             minerals=tuple(self._minerals()),
             origins=origins,
             cells=tuple(_cells(self._kinds)),
-            measures=tuple(sorted(self._measures.values(), key=_most_first)),
-            floors=tuple(self._floors.told()),
-            unit_values=tuple(self._units.told()),
+            measures=tuple(sorted(self._measures.values(), key=_rank_of)),
+            floors=tuple(self._floors.rows()),
+            unit_values=tuple(self._units.rows()),
             other_origins=other_origins(self._samples, self._book, declared, self._screened),
             scenarios=scenarios,
         )
 
     def _minerals(self) -> Iterator[MineralExposure]:
         reading = self._book.coverage_map
-        parts = {name: list(_holding(self._kinds, name)) for name in _named(self._kinds)}
-        told = [
+        parts = {name: list(_of_mineral(self._kinds, name)) for name in _named(self._kinds)}
+        exposures = [
             MineralExposure(
                 mineral=name,
                 name=reading.commodities[name].name if reading and name in reading.commodities else name,
@@ -178,7 +178,7 @@ class _Adding:
             for name, kinds in parts.items()
         ]
         return iter(
-            sorted(told, key=lambda mineral: (-mineral.covered.value, -mineral.doubtful.value, mineral.mineral))
+            sorted(exposures, key=lambda mineral: (-mineral.covered.value, -mineral.doubtful.value, mineral.mineral))
         )
 
     def _origins(self, covered: Mapping[str | None, Part]) -> Iterator[OriginExposure]:
@@ -189,23 +189,23 @@ class _Adding:
             every, key=lambda origin: (-covered.get(origin, Part()).value, -every[origin].value, origin or "")
         )
         for origin in ordered:
-            mine = covered.get(origin, Part())
+            own = covered.get(origin, Part())
             yield OriginExposure(
                 origin=origin,
                 name=names.get(origin or "", "not stated"),
                 every=every[origin],
-                covered=mine,
+                covered=own,
                 doubtful=doubtful.get(origin, Part()),
-                share=share(mine.value, whole) if whole and origin is not None else None,
+                share=share(own.value, whole) if whole and origin is not None else None,
                 agreements=self._agreements.get(origin, ()),
             )
 
 
-def _nothing(book: RuleBook, measure: str) -> MeasureDuty:
+def _no_duty(book: RuleBook, measure: str) -> MeasureDuty:
     return MeasureDuty(measure, book.by_id[measure].title, 0, ZERO, 0, ZERO, ZERO, 0, measure in book.notices)
 
 
-def _both(part: Part, more: Part) -> Part:
+def _sum_of_two(part: Part, more: Part) -> Part:
     return Part(
         part.lines + more.lines,
         EXACT.add(part.value, more.value),
@@ -223,7 +223,7 @@ def _widened(known: tuple[str | None, str | None], instant: str) -> tuple[str, s
     return min(instants, key=datetime.fromisoformat), max(instants, key=datetime.fromisoformat)
 
 
-def _of(kinds: Iterable[tuple[_Kind, Part]], outcome: CoverageOutcome) -> Part:
+def _of(kinds: Iterable[tuple[_LineKind, Part]], outcome: CoverageOutcome) -> Part:
     return Part.together(part for kind, part in kinds if kind.outcome == outcome)
 
 
@@ -243,7 +243,7 @@ def _named(kinds: Kinds) -> list[str]:
     return sorted({mineral for kind in kinds for mineral in kind.minerals})
 
 
-def _holding(kinds: Kinds, mineral: str) -> Iterator[tuple[_Kind, Part]]:
+def _of_mineral(kinds: Kinds, mineral: str) -> Iterator[tuple[_LineKind, Part]]:
     return ((kind, part) for kind, part in kinds.items() if mineral in kind.minerals)
 
 
@@ -262,11 +262,11 @@ def _coverage(kinds: Kinds) -> Iterator[CoveredPart]:
 def _cells(kinds: Kinds) -> Iterator[Cell]:
     """Yield each mineral with each of its origins, where a line is or may be covered."""
     for mineral in _named(kinds):
-        mine = dict(_holding(kinds, mineral))
-        covered, doubtful = _by_origin(mine, "covered"), _by_origin(mine, "cannot tell")
+        own = dict(_of_mineral(kinds, mineral))
+        covered, doubtful = _by_origin(own, "covered"), _by_origin(own, "cannot tell")
         for origin in sorted({*covered, *doubtful}, key=lambda origin: origin or ""):
             yield Cell(mineral, origin, covered.get(origin, Part()), doubtful.get(origin, Part()))
 
 
-def _most_first(owed: MeasureDuty) -> tuple[object, ...]:
+def _rank_of(owed: MeasureDuty) -> tuple[object, ...]:
     return (-EXACT.add(owed.duty, owed.bounded), -owed.unbounded, owed.measure)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.entry.fact_paths import read_fact
-from prefile.entry.fact_questions import is_asked
+from prefile.entry.fact_questions import has_question
 from prefile.entry.missing_fact import answering_forms
 from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
@@ -44,7 +44,7 @@ class RankedFact(NamedTuple):
     answers: tuple[str, ...]
 
 
-class _Asking(NamedTuple):
+class _LineQuestion(NamedTuple):
     """One question on one line: by whom (None: coverage), and its bounds."""
 
     line: LineReport
@@ -54,11 +54,11 @@ class _Asking(NamedTuple):
 
 def missing_facts(report: Report) -> tuple[RankedFact, ...]:
     """Return the missing facts of a report: the one on which most duty hangs first; what is unbounded before all."""
-    asked: dict[tuple[str, str, str], list[_Asking]] = {}
-    for asking in _asked(report.lines):
-        missing = asking.missing
-        asked.setdefault((missing.fact, missing.path, missing.ask), []).append(asking)
-    return tuple(sorted((_ranked(found) for found in asked.values()), key=_most_first))
+    by_fact: dict[tuple[str, str, str], list[_LineQuestion]] = {}
+    for question in _line_questions(report.lines):
+        missing = question.missing
+        by_fact.setdefault((missing.fact, missing.path, missing.ask), []).append(question)
+    return tuple(sorted((_ranked(found) for found in by_fact.values()), key=_rank_of))
 
 
 def by_question(facts: Iterable[RankedFact]) -> tuple[RankedFact, ...]:
@@ -66,7 +66,7 @@ def by_question(facts: Iterable[RankedFact]) -> tuple[RankedFact, ...]:
     together: dict[tuple[str, str], list[RankedFact]] = {}
     for fact in facts:
         together.setdefault((fact.fact, fact.ask), []).append(fact)
-    return tuple(sorted((_together(found) for found in together.values()), key=_most_first))
+    return tuple(sorted((_together(found) for found in together.values()), key=_rank_of))
 
 
 def _together(found: list[RankedFact]) -> RankedFact:
@@ -81,37 +81,37 @@ def _together(found: list[RankedFact]) -> RankedFact:
     )
 
 
-def _asked(lines: Iterable[LineReport]) -> Iterator[_Asking]:
+def _line_questions(lines: Iterable[LineReport]) -> Iterator[_LineQuestion]:
     for line in lines:
         for finding in line.findings:
             if finding.outcome == "cannot tell" and finding.scenario is None:
-                yield from (_Asking(line, finding.measure, missing) for missing in finding.missing)
-        yield from (_Asking(line, None, missing) for missing in line.coverage.missing)
+                yield from (_LineQuestion(line, finding.measure, missing) for missing in finding.missing)
+        yield from (_LineQuestion(line, None, missing) for missing in line.coverage.missing)
 
 
-def _ranked(found: list[_Asking]) -> RankedFact:
+def _ranked(found: list[_LineQuestion]) -> RankedFact:
     missing = found[0].missing
-    by_line: dict[int, list[_Asking]] = {}
-    for asking in found:
-        by_line.setdefault(asking.line.line, []).append(asking)
+    by_line: dict[int, list[_LineQuestion]] = {}
+    for question in found:
+        by_line.setdefault(question.line.line, []).append(question)
     return RankedFact(
         fact=missing.fact,
         path=missing.path,
         ask=missing.ask,
-        width=_sum([_width(asking) for asking in by_line.values()]),
-        least=cents(add_all(asking.missing.least for asking in found)),
-        most=_sum([asking.missing.most for asking in found]),
-        measures=tuple(sorted({asking.measure for asking in found if asking.measure is not None})),
-        coverage=any(asking.measure is None for asking in found),
+        width=_sum([_width(question) for question in by_line.values()]),
+        least=cents(add_all(question.missing.least for question in found)),
+        most=_sum([question.missing.most for question in found]),
+        measures=tuple(sorted({question.measure for question in found if question.measure is not None})),
+        coverage=any(question.measure is None for question in found),
         lines=tuple(by_line),
-        answers=tuple(dict.fromkeys(answer for asking in found for answer in _answers(asking))),
+        answers=tuple(dict.fromkeys(answer for question in found for answer in _answers(question))),
     )
 
 
-def _width(asking: list[_Asking]) -> Decimal | None:
+def _width(question: list[_LineQuestion]) -> Decimal | None:
     """Return what hangs on a fact on one line: the widths of the findings that ask, and not more than the line's."""
-    of_findings = _sum([_between(by.missing.least, by.missing.most) for by in asking])
-    duty = asking[0].line.duty
+    of_findings = _sum([_between(by.missing.least, by.missing.most) for by in question])
+    duty = question[0].line.duty
     of_line = _between(duty.least, duty.most)
     if of_findings is None or of_line is None:
         return of_findings
@@ -127,19 +127,19 @@ def _sum(amounts: list[Decimal | None]) -> Decimal | None:
     return cents(add_all(known)) if len(known) == len(amounts) else None
 
 
-def _most_first(fact: RankedFact) -> tuple[object, ...]:
+def _rank_of(fact: RankedFact) -> tuple[object, ...]:
     """Sort by width; of those alike, what can be answered comes first, and what more measures' bounds hang on."""
     hanging = (fact.width is not None, -(fact.width or ZERO), not fact.measures)
     return (*hanging, not fact.answers, -(fact.most or ZERO), fact.lines, fact.path, fact.fact, fact.ask)
 
 
-def _answers(asking: _Asking) -> Iterator[str]:
+def _answers(question: _LineQuestion) -> Iterator[str]:
     """Yield the facts of a side-car that answer a question, if there are such.
 
     A report that was read back holds no facts as data: what its path names is answered by the fact of that path, and
     of the others the form alone is known.
     """
-    missing, line = asking.missing, asking.line
+    missing, line = question.missing, question.line
     if missing.fact == "tariff-number" and len(line.tariff_number) == _PRE_CHECKED:
         return  # another country's declaration has six digits, and no more
     if missing.fact == "mineral-content":
@@ -148,4 +148,4 @@ def _answers(asking: _Asking) -> Iterator[str]:
         yield from missing.missing_fact.answers
     else:
         fact = read_fact(_PLACE.sub("", missing.path, count=1))
-        yield from answering_forms(missing.fact) if fact is None or not is_asked(fact) else (fact.written,)
+        yield from answering_forms(missing.fact) if fact is None or not has_question(fact) else (fact.written,)

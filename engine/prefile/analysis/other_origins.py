@@ -122,14 +122,14 @@ def _same_goods(sample: Sample, book: RuleBook, origins: Sequence[str], options:
     changed = [line.model_copy(update={"origin": origin, "program": None}) for origin in others]
     entry = _alone(sample.entry, [line, *changed])
     report = screen(entry, book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
-    told = [_alternative(declared, found) for declared, found in zip(entry.lines, report.lines, strict=True)]
+    alternatives = [_alternative(declared, found) for declared, found in zip(entry.lines, report.lines, strict=True)]
     return SameGoods(
         number=show_number(line.tariff_number),
         minerals=sample.minerals,
         value=Goods(line).value().bounds.least,
         part=sample.part,
-        declared=told[0],
-        others=tuple(told[1:]),
+        declared=alternatives[0],
+        others=tuple(alternatives[1:]),
     )
 
 

@@ -73,15 +73,15 @@ def _words(found: Sequence[Sequence[Finding]], scenario: Scenario) -> str:
     samples = f"{len(found)} sample goods"
     refused = any(finding.measure in refusals(scenario) for line in applies for finding in line)
     what = "refuse" if refused else "apply to"
-    said = f"{what} {len(applies)} of {samples}" if applies else f"{what} none of {samples}"
+    words = f"{what} {len(applies)} of {samples}" if applies else f"{what} none of {samples}"
     if doubtful:
-        said += f"; cannot tell of {len(doubtful)}"
+        words += f"; cannot tell of {len(doubtful)}"
     claims = dict.fromkeys(
         could.claim for line in (*applies, *doubtful) for finding in line for could in finding.could_claim
     )
     if claims:
-        said += f"; could be claimed: {', '.join(claims)}"
+        words += f"; could be claimed: {', '.join(claims)}"
     reasons = Counter(reason for line in apart for finding in line for reason in finding.because)
     if reasons:
-        said += f"; not the others: {reasons.most_common(1)[0][0]}" if applies else f": {reasons.most_common(1)[0][0]}"
-    return said
+        words += f"; not the others: {reasons.most_common(1)[0][0]}" if applies else f": {reasons.most_common(1)[0][0]}"
+    return words

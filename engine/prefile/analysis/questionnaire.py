@@ -32,7 +32,7 @@ class QuestionRow(NamedTuple):
 class Questionnaire(NamedTuple):
     """What an entry's side-car asks, by line and then by how much duty hangs on it; and what no side-car can answer."""
 
-    asked: tuple[QuestionRow, ...]
+    rows: tuple[QuestionRow, ...]
     unanswerable: tuple[RankedFact, ...]
 
 
@@ -51,8 +51,8 @@ def questionnaire(entry: Entry, report: Report) -> Questionnaire:
         if fact is not None and getattr(entry, fact.written) is None:
             rows.setdefault((None, path), _of_entry(entry, fact))
     order = {line.line: place for place, line in enumerate(entry.lines)}
-    asked = sorted(rows.values(), key=lambda row: -1 if row.line is None else order[row.line])
-    return Questionnaire(tuple(asked), tuple(unanswerable))
+    rows_in_order = sorted(rows.values(), key=lambda row: -1 if row.line is None else order[row.line])
+    return Questionnaire(tuple(rows_in_order), tuple(unanswerable))
 
 
 def _of_entry(entry: Entry, fact: Fact) -> QuestionRow:

@@ -101,13 +101,13 @@ def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBo
 
 def _contents(line: Line, owed: Collection[Finding], book: RuleBook) -> Iterator[_Change]:
     """Yield each metal that is stated to make up as much of the weight as a measure asks for, just below that."""
-    asked = {
+    shares = {
         predicate
         for finding in owed
         for predicate in book.by_id[finding.measure].predicates()
         if isinstance(predicate, MetalShare)
     }
-    for share in sorted(asked, key=lambda share: (share.metals, share.under)):
+    for share in sorted(shares, key=lambda share: (share.metals, share.under)):
         stated = {name: _percent(line, name) for name in share.metals}
         held = [name for name, percent in stated.items() if percent]
         if len(held) != 1 or share.under == ZERO or stated[held[0]] < share.under or line.metal is None:

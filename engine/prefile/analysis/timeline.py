@@ -1,7 +1,7 @@
 """The timeline of the negotiations: what happened when, with whom, and what it does to duty.
 
-It tells the instruments with each partner, the standing of the measure under which they are negotiated, and the dated
-events of the calendar that are about it. What became of an announced instrument is told only where the book knows it.
+It holds the instruments with each partner, the standing of the measure under which they are negotiated, and the dated
+events of the calendar that are about it. What became of an announced instrument is there only where the book knows it.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import StandingRow
 from prefile.values.dates import day_of
 
-__all__ = ["Happening", "Partner", "Timeline", "tell_timeline"]
+__all__ = ["Partner", "Timeline", "TimelineEvent", "timeline_of"]
 
 _SETTLED = frozenset({"in force"})
 
-Kind = Literal["standing", "event", "instrument"]
+EventKind = Literal["standing", "event", "instrument"]
 
 
-class Happening(NamedTuple):
-    """Something that happened, or was to happen. `day` is as much of its day as is known.
+class TimelineEvent(NamedTuple):
+    """Something dated that took place, or was to. `day` is as much of its day as is known, `title` the short of `what`.
 
     `instrument` is there where it is one; then `partner` is the title of its agreement.
     """
 
     day: str
-    kind: Kind
+    kind: EventKind
+    title: str
     what: str
     partner: str | None
     instrument: Instrument | None
@@ -68,12 +69,12 @@ class Timeline:
     """What happened, the earliest first, and each partner. `measure` is the title of what is negotiated under."""
 
     measure: str | None
-    happenings: tuple[Happening, ...]
+    events: tuple[TimelineEvent, ...]
     partners: tuple[Partner, ...]
     scenarios: tuple[str, ...]
 
 
-def tell_timeline(
+def timeline_of(
     book: RuleBook, origin: str | None = None, scenarios: Mapping[str, Mapping[str, str]] | None = None
 ) -> Timeline:
     """Return the timeline of a book, or of the partners that govern goods of one origin.
@@ -82,13 +83,13 @@ def tell_timeline(
     """
     supposed = scenarios or {}
     chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
-    happenings = [*_standing(book), *_events(book), *(happening for each in chosen for happening in _instruments(each))]
+    events = [*_standings(book), *_events(book), *(event for agreement in chosen for event in _instruments(agreement))]
     return Timeline(
         measure=None if book.coverage_measure is None else book.coverage_measure.title,
-        happenings=tuple(
+        events=tuple(
             sorted(
-                happenings,
-                key=lambda happening: (happening.day, happening.kind, happening.partner or "", happening.what),
+                events,
+                key=lambda event: (event.day, event.kind, event.partner or "", event.what),
             )
         ),
         partners=tuple(_partner(agreement, supposed) for agreement in chosen),
@@ -96,34 +97,52 @@ def tell_timeline(
     )
 
 
-def _standing(book: RuleBook) -> Iterator[Happening]:
-    """Yield how the measure that is negotiated under has stood since when."""
+def _standings(book: RuleBook) -> Iterator[TimelineEvent]:
+    """Yield each standing of the measure that is negotiated under, with its first day."""
     measure = book.coverage_measure
     for row in () if measure is None else measure.standing:
         if measure is not None and row.window.believed(None) and row.window.since is not None:
             day = day_of(row.window.since).isoformat()
-            yield Happening(day, "standing", _stands(row), None, None, row.cite, measure.citations[row.cite].url)
+            yield TimelineEvent(
+                day,
+                "standing",
+                row.standing,
+                _standing_words(row),
+                None,
+                None,
+                row.cite,
+                measure.citations[row.cite].url,
+            )
 
 
-def _stands(row: StandingRow) -> str:
+def _standing_words(row: StandingRow) -> str:
     return f"{row.standing}: {row.says}" if row.says else row.standing
 
 
-def _events(book: RuleBook) -> Iterator[Happening]:
+def _events(book: RuleBook) -> Iterator[TimelineEvent]:
     """Yield the dated events of the calendar that are about the measure."""
     citations = book.citations.get("calendar.yaml", {})
     for event in book.events:
         if book.coverage_measure is not None and book.coverage_measure.id in event.measures:
             citation = citations.get(event.cite)
             url = None if citation is None else citation.url
-            yield Happening(day_of(event.at).isoformat(), "event", event.what, None, None, event.cite, url)
+            yield TimelineEvent(
+                day_of(event.at).isoformat(), "event", event.what, event.what, None, None, event.cite, url
+            )
 
 
-def _instruments(agreement: Agreement) -> Iterator[Happening]:
+def _instruments(agreement: Agreement) -> Iterator[TimelineEvent]:
     for instrument in agreement.instruments:
         url = agreement.citations[instrument.cite].url
-        yield Happening(
-            instrument.date, "instrument", instrument.name, agreement.title, instrument, instrument.cite, url
+        yield TimelineEvent(
+            day=instrument.date,
+            kind="instrument",
+            title=instrument.name,
+            what=instrument.name,
+            partner=agreement.title,
+            instrument=instrument,
+            cite=instrument.cite,
+            url=url,
         )
 
 
@@ -135,10 +154,14 @@ def _partner(agreement: Agreement, scenarios: Mapping[str, Mapping[str, str]]) -
         instruments=agreement.instruments,
         pending=tuple(instrument for instrument in agreement.instruments if instrument.status not in _SETTLED),
         unknown=agreement.unread,
-        scenarios={name: said for name, by_code in scenarios.items() for said in _said(by_code, agreement.partners)},
+        scenarios={
+            name: words
+            for name, by_code in scenarios.items()
+            if (words := _words_of(by_code, agreement.partners)) is not None
+        },
     )
 
 
-def _said(by_code: Mapping[str, str], codes: Iterable[str]) -> Iterator[str]:
-    """Yield what a scenario says of the first of a partner's codes that it speaks of."""
-    yield from [by_code[code] for code in codes if code in by_code][:1]
+def _words_of(by_code: Mapping[str, str], codes: Iterable[str]) -> str | None:
+    """Return a scenario's words for the first of a partner's codes that it names."""
+    return next((by_code[code] for code in codes if code in by_code), None)

@@ -68,7 +68,7 @@ class UnitValues:
         measured.add(goods.value().bounds.exact, goods.quantity(_MASS, sole=True).bounds.exact)
         named.update(minerals)
 
-    def told(self) -> Iterator[UnitValue]:
+    def rows(self) -> Iterator[UnitValue]:
         """Yield what a kilogram of each number is worth by origin, the greatest value first."""
         ordered = sorted(self._found.items(), key=lambda item: (-item[1][0].value, item[0][0], item[0][1] or ""))
         for (number, origin), (measured, minerals) in ordered:
@@ -94,7 +94,7 @@ class _Against(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Seen(_Measured):
+class _FloorSums(_Measured):
     below: int = 0
     gap: Decimal = field(default=ZERO)
 
@@ -108,51 +108,53 @@ class FloorPrices:
         self._index: Index = book.derived("index", lambda: Index(book.measures, book.tariff))
         self._measures = book.measures
         self._named: dict[str, tuple[tuple[Measure, NumberListings], ...]] = {}
-        self._found: dict[tuple[_Against, str, str | None], _Seen] = {}
+        self._found: dict[tuple[_Against, str, str | None], _FloorSums] = {}
 
     def add(self, number: str, origin: str | None, at: datetime | None, goods: Goods) -> None:
         """Hold one line against the floors of its number, on its rate date."""
         named = self._named.get(number)
         if named is None:
-            named = self._named[number] = tuple(self._naming(number))
+            named = self._named[number] = tuple(self._priced(number))
         if at is None:
             return
         for measure, standings in named:
             for against in _against(measure, standings, at, self._as_known_on):
-                seen = self._found.setdefault((against, number, origin), _Seen())
-                _hold(seen, against.price.rate.terms[0], goods)
+                sums = self._found.setdefault((against, number, origin), _FloorSums())
+                _hold(sums, against.price.rate.terms[0], goods)
 
-    def _naming(self, number: str) -> Iterator[tuple[Measure, NumberListings]]:
+    def _priced(self, number: str) -> Iterator[tuple[Measure, NumberListings]]:
         for standings in self._index.candidates(number):
             measure = self._measures[standings.measure]
             if measure.treatment.prices:
                 yield measure, standings
 
-    def told(self) -> Iterator[FloorSeen]:
+    def rows(self) -> Iterator[FloorSeen]:
         """Yield the goods of each number and origin against each floor, the farthest below first."""
-        told = [_told(against, number, origin, seen) for (against, number, origin), seen in self._found.items()]
-        yield from sorted(told, key=_farthest_below)
+        rows = [
+            _floor_comparison(against, number, origin, sums) for (against, number, origin), sums in self._found.items()
+        ]
+        yield from sorted(rows, key=_farthest_below)
 
 
-def _farthest_below(seen: FloorSeen) -> tuple[object, ...]:
+def _farthest_below(floor: FloorSeen) -> tuple[object, ...]:
     return (
-        seen.percent is None,
-        seen.percent or ZERO,
-        seen.number,
-        seen.origin or "",
-        seen.group,
-        seen.shown,
-        seen.in_force,
+        floor.percent is None,
+        floor.percent or ZERO,
+        floor.number,
+        floor.origin or "",
+        floor.group,
+        floor.shown,
+        floor.in_force,
     )
 
 
-def _hold(seen: _Seen, floor: Term, goods: Goods) -> None:
+def _hold(sums: _FloorSums, floor: Term, goods: Goods) -> None:
     """Hold one line against a floor."""
     value, quantity = goods.value().bounds.exact, goods.quantity(floor, sole=True).bounds
-    if seen.add(value, quantity.exact) and value is not None:
+    if sums.add(value, quantity.exact) and value is not None:
         whole = quantity.times(floor.amount).over(floor.size).least
-        seen.below += value < whole
-        seen.gap = EXACT.add(seen.gap, cents(max(ZERO, EXACT.subtract(whole, value))))
+        sums.below += value < whole
+        sums.gap = EXACT.add(sums.gap, cents(max(ZERO, EXACT.subtract(whole, value))))
 
 
 def _against(measure: Measure, standings: NumberListings, at: datetime, known: date | None) -> Iterator[_Against]:
@@ -177,11 +179,11 @@ def _price(measure: Measure, group: str, at: datetime, as_known_on: date | None)
     return next(iter(holding), None) or min(ahead, key=lambda price: price.window.since or at, default=None)
 
 
-def _told(against: _Against, number: str, origin: str | None, seen: _Seen) -> FloorSeen:
+def _floor_comparison(against: _Against, number: str, origin: str | None, sums: _FloorSums) -> FloorSeen:
     price = against.price
     term, since = price.rate.terms[0], price.window.since
     floor = term.amount if term.size == 1 else quotient(term.amount, term.size, _FINEST)
-    unit_value = seen.unit_value
+    unit_value = sums.unit_value
     above = None if unit_value is None else EXACT.subtract(unit_value, floor)
     return FloorSeen(
         measure=against.measure,
@@ -194,15 +196,15 @@ def _told(against: _Against, number: str, origin: str | None, seen: _Seen) -> Fl
         sure=against.sure,
         number=show_number(number),
         origin=origin,
-        lines=seen.lines,
-        unmeasured=seen.unmeasured,
-        below=seen.below,
-        value=seen.value,
-        quantity=seen.quantity,
+        lines=sums.lines,
+        unmeasured=sums.unmeasured,
+        below=sums.below,
+        value=sums.value,
+        quantity=sums.quantity,
         unit_value=unit_value,
         above=above,
         percent=share(above, floor) if above is not None and floor else None,
-        lowest=seen.lowest,
-        gap=seen.gap,
+        lowest=sums.lowest,
+        gap=sums.gap,
         cite=price.cite,
     )

@@ -58,7 +58,7 @@ def _component(line: Line, path: str, before: Line | None, *, of_sets: bool) -> 
 
 
 def _without_component(header: tuple[Line, str]) -> Caution:
-    """Return what is said of a header behind which no component stands."""
+    """Return the caution of a header that no component follows."""
     return Caution("W224", "no component (V) follows the header of a set (X)", f"{header[1]}/set")
 
 

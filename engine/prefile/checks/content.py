@@ -70,7 +70,7 @@ def mass_cautions(entry: Entry) -> Iterator[Caution]:
 
 
 def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
-    """Yield what is wrong with the contents of one line; one contradiction is told once."""
+    """Yield what is wrong with the contents of one line; each contradiction once."""
     mass = _mass(line)
     above = list(_above(line, mass, path)) if mass else []
     for what, where, step in above:

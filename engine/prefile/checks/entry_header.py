@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from prefile.entry import Entry
-from prefile.entry.entry_number import check_digit, parts_of
-from prefile.entry.entry_types import KNOWN, NOT_FOR_CONSUMPTION
+from prefile.entry.form_7501 import KNOWN, NOT_FOR_CONSUMPTION, check_digit, parts_of
 from prefile.findings import Caution
 
 __all__ = ["header_cautions"]

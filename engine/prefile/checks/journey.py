@@ -46,7 +46,7 @@ def journey_cautions(entry: Entry) -> Iterator[Caution]:
 
 
 def us_export_cautions(entry: Entry) -> Iterator[Caution]:
-    """Yield where the United States stand as the country of export (W240; CBP Form 7501, block 14)."""
+    """Yield where the United States are stated as the country of export (W240; CBP Form 7501, block 14)."""
     for position, line in enumerate(entry.lines):
         if line.exported_from == "US":
             what = "the United States are stated as the country of export"

@@ -59,7 +59,7 @@ def unit_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Ite
 
 
 def _of_number(counted: _Counted, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
-    """Yield what is wrong with the quantities that stand beside one number."""
+    """Yield what is wrong with the quantities beside one number."""
     printed = _printed(counted.number, tariff, at)
     wanted, every = cbp_units(printed) if printed is not None else (frozenset[str](), False)
     foreign = [

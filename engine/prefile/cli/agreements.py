@@ -61,9 +61,9 @@ def agreements_command(
 
 def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tuple[Scenario, ...]) -> str:
     from prefile.analysis.partners import made_of_partners  # noqa: PLC0415 - as below
-    from prefile.analysis.timeline import tell_timeline  # noqa: PLC0415 - screening starts without it
+    from prefile.analysis.timeline import timeline_of  # noqa: PLC0415 - screening starts without it
 
-    found = tell_timeline(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
+    found = timeline_of(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
     if output is Format.HTML:
         from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
 

@@ -85,20 +85,20 @@ def compare_command(
     if not scenario:
         raise typer.BadParameter("name at least one --scenario; prefile scenarios list names those of the book")
     _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
-    from prefile.analysis.comparison_sums import Comparing  # noqa: PLC0415 - screening starts without what adds up
+    from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
 
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book = open_rulebook(rules)
         supposed = open_scenarios(book, scenario, stacked=stack)
         choices = Choices(on, as_known, decide.value)
-        comparing = Comparing(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
-        with loop.writing() as written:
-            writer = _writer(written, output, comparing.columns, by or list(By), loop)
+        sums = ComparisonSums(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
+        with loop.output() as written:
+            writer = _writer(written, output, sums.columns, by or list(By), loop)
             for entry, report in loop.reports(book, choices):
-                for line in comparing.add(entry, report):
+                for line in sums.add(entry, report):
                     writer.line(line)
-            writer.end(comparing.told(loop.unread))
+            writer.end(sums.comparison(loop.unread))
 
 
 def _refuse(output: Format, *, to_terminal: bool) -> None:

@@ -49,7 +49,7 @@ def convert_command(
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     writer, passed = JsonEntries() if to is To.JSON else XmlEntries(), Passed()
     with loop.ends():
-        with loop.writing() as written:
+        with loop.output() as written:
             for entry in loop.entries():
                 written.write(_converted(entry, writer))
                 passed.note(entry.source)

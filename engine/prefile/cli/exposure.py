@@ -37,7 +37,7 @@ from prefile.options import ScreenOptions
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
-    from prefile.analysis.comparison_sums import Comparing
+    from prefile.analysis.comparison_sums import ComparisonSums
     from prefile.analysis.exposure import Exposure
 
 __all__ = ["EXAMPLE", "Format", "exposure_command", "refuse_without_charts"]
@@ -86,27 +86,27 @@ def exposure_command(
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_rulebook(rules)
         scenarios = open_scenarios(book, scenario, stacked=False)
-        with loop.writing() as written:
+        with loop.output() as written:
             exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value))
             written.write(_shown(exposure, book, output, loop))
 
 
 def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], choices: Choices) -> Exposure:
     """Return the exposure of every entry, with the memory of one and of the sums."""
-    from prefile.analysis.comparison_sums import Comparing  # noqa: PLC0415 - screening starts without what adds up
+    from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
     from prefile.analysis.exposure_sums import expose  # noqa: PLC0415 - as above
 
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
-    comparing = Comparing(book, scenarios, options)
-    pairs = _compared(loop.reports(book, choices), comparing)
-    return expose(pairs, book, options=options, scenarios=comparing.duties(), unread=lambda: loop.unread)
+    sums = ComparisonSums(book, scenarios, options)
+    pairs = _compared(loop.reports(book, choices), sums)
+    return expose(pairs, book, options=options, scenarios=sums.duties(), unread=lambda: loop.unread)
 
 
-def _compared(pairs: Iterator[tuple[Entry, Report]], comparing: Comparing) -> Iterator[tuple[Entry, Report]]:
+def _compared(pairs: Iterator[tuple[Entry, Report]], sums: ComparisonSums) -> Iterator[tuple[Entry, Report]]:
     """Pass pairs on, each compared with what scenarios would add where there are any."""
     for entry, report in pairs:
-        if comparing.columns:
-            comparing.add(entry, report)
+        if sums.columns:
+            sums.add(entry, report)
         yield entry, report
 
 

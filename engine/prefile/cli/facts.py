@@ -95,7 +95,7 @@ def rank(
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book, choices = open_rulebook(rules), Choices(on, as_known, decide.value)
-        with loop.writing() as written:
+        with loop.output() as written:
             colour = out is None and has_colour(sys.stdout)
             for text in _ranked(loop.reports(book, choices), book, choices, output, colour=colour):
                 written.write(text)
@@ -122,7 +122,7 @@ def template(
     loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
     with loop.ends():
         book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
-        with loop.writing() as written:
+        with loop.output() as written:
             for entry, report in loop.reports(book, choices):
                 if (refused := side_car.ask(entry, report)) is not None:
                     loop.refuse(refused)
@@ -181,12 +181,12 @@ class _SideCar:
         found = questionnaire(entry, report)
         self.unanswerable += len(found.unanswerable)
         named = entry.entry_number or entry.reference
-        if found.asked and named in self._entries:
+        if found.rows and named in self._entries:
             what = f"entry {named or 'without a number'} is among the entries more than once"
             place = Place(entry.source.name if entry.source else None)
             return DeclarationProblems([Problem("E143", what, place)])
         self._entries.add(named)
-        self._rows.extend(found.asked)
+        self._rows.extend(found.rows)
         return None
 
     def text(self, output: SideCarFormat) -> str:

@@ -82,7 +82,7 @@ class Inputs:
         yield from declared if self._facts is None else join_facts(declared, self._facts)
 
     def files(self) -> list[str | DeclarationProblems]:
-        """Return the files to read, in order; where a folder gives none, the problem stands in its place."""
+        """Return the files to read, in order; where a folder gives none, the problem is in its place."""
         return list(self._files())
 
     def _declared(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:

@@ -68,7 +68,7 @@ class Output:
     def __enter__(self) -> Self:
         if self._path is not None:
             self._refuse(self._path)
-            with self._told():
+            with self._refusals_in_words():
                 self._open(self._path)
         return self
 
@@ -76,25 +76,25 @@ class Output:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            with self._told():
+            with self._refusals_in_words():
                 self._finish()
         else:
             self._drop()
 
     def write(self, text: str) -> None:
         """Write text."""
-        with self._told():
+        with self._refusals_in_words():
             self._stream.write(text)
 
     def write_bytes(self, data: bytes) -> None:
         """Write what is no text, like a workbook."""
-        with self._told():
+        with self._refusals_in_words():
             self._stream.flush()
             self._stream.buffer.write(data)
 
     def flush(self) -> None:
         """Pass on what was written, so that what is written elsewhere stands behind it."""
-        with self._told():
+        with self._refusals_in_words():
             self._stream.flush()
 
     def _refuse(self, path: Path) -> None:
@@ -107,14 +107,14 @@ class Output:
 
     def _open(self, path: Path) -> None:
         if path.exists() and not path.is_file():
-            self._stream = _writing(path, "w")
+            self._stream = _text_stream(path, "w")
             return
         whole = path.resolve()
         there = whole.exists()
         if there and not os.access(whole, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         beside = whole.with_name(f".prefile-{secrets.token_hex(6)}.part")
-        self._stream, self._beside = _writing(beside, "x"), beside
+        self._stream, self._beside = _text_stream(beside, "x"), beside
         if there:
             shutil.copymode(whole, beside)
 
@@ -137,8 +137,8 @@ class Output:
             self._beside.unlink(missing_ok=True)
 
     @contextmanager
-    def _told(self) -> Generator[None]:
-        """Tell in words what the system refuses; that the reader of a pipe has gone is no refusal."""
+    def _refusals_in_words(self) -> Generator[None]:
+        """Raise in words what the system refuses; that the reader of a pipe has gone is no refusal."""
         try:
             yield
         except BrokenPipeError:
@@ -155,6 +155,6 @@ def _refused(path: Path | str, what: str, following: str = "") -> OutputProblems
     return OutputProblems([Problem("E112", what, Place(str(path)), next=following)])
 
 
-def _writing(path: Path, mode: Literal["w", "x"]) -> TextIO:
+def _text_stream(path: Path, mode: Literal["w", "x"]) -> TextIO:
     """Open a file for text in UTF-8; half characters, which names of files may hold, are escaped."""
     return path.open(mode, encoding="utf-8", errors="backslashreplace", newline="\n")

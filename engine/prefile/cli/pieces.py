@@ -28,7 +28,7 @@ class Choices(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What one item comes to: its piece, and what it counts for."""
+    """One item made: its piece, and what it counts for."""
 
     piece: Piece
     counted: Counted
@@ -37,15 +37,15 @@ class Made(NamedTuple):
 def make_pieces(
     entries: Iterable[Entry | DeclarationProblems], book: RuleBook, choices: Choices, make: Make
 ) -> Iterator[Made]:
-    """Yield what each entry, or the problems in its place, comes to."""
+    """Yield the piece of each entry, or of the problems in its place."""
     on, as_known, decide, scenarios = choices
-    seen = _Seen(entries)
-    for item in screen_many(seen, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
-        entry = seen.last if isinstance(seen.last, Entry) else None
+    passed = _LastEntry(entries)
+    for item in screen_many(passed, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
+        entry = passed.last if isinstance(passed.last, Entry) else None
         yield Made(make(RunItem(item, entry)), counted(item))
 
 
-class _Seen:
+class _LastEntry:
     """Passes entries on, and knows the last: the one that the report in hand is about."""
 
     def __init__(self, entries: Iterable[Entry | DeclarationProblems]) -> None:

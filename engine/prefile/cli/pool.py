@@ -41,7 +41,7 @@ _AHEAD = 1000  # files that wait for a worker or for their turn to be written; o
 _GONE = "a process that screened ended before its work was done; too little memory may be why"
 _OTHER_LAW = "the rule book was changed while the run went on"
 
-Heard = Callable[[int, int, int], None]
+Progress = Callable[[int, int, int], None]
 
 
 class Work(NamedTuple):
@@ -69,11 +69,11 @@ class WorkerFault(Fault):
 
 
 def make_in_processes(
-    inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], heard: Heard
+    inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], progress: Progress
 ) -> Iterator[Made]:
-    """Yield what the entries of every file come to, in the order of the files.
+    """Yield the pieces of the entries of every file, in the order of the files.
 
-    `inputs` names the files; None, at its place, is what only this process can read, which `here` makes. `heard` is
+    `inputs` names the files; None, at its place, is what only this process can read, which `here` makes. `progress` is
     given the bytes, items and lines that were done elsewhere meanwhile.
 
     Raises:
@@ -91,9 +91,9 @@ def make_in_processes(
                 yield from here(place)
                 continue
             while not wait([future], _BETWEEN).done:
-                heard(*so_far.more())
+                progress(*so_far.more())
             _settle(future)
-            heard(*so_far.more())
+            progress(*so_far.more())
             yield from kept_pieces(work.folder, place)
 
 
@@ -113,7 +113,7 @@ def _pieces_file(folder: Path, place: int) -> Path:
 
 def _submit(pool: ProcessPoolExecutor, place: int, name: str) -> Future[None]:
     """Give a file to the pool, which may start a process for it."""
-    with _unheard():
+    with _quiet():
         try:
             return pool.submit(_work, place, name)
         except BrokenProcessPool:
@@ -121,7 +121,7 @@ def _submit(pool: ProcessPoolExecutor, place: int, name: str) -> Future[None]:
 
 
 def _settle(future: Future[None]) -> None:
-    """See that a file was screened."""
+    """Check that a file was screened."""
     try:
         future.result()
     except BrokenProcessPool:
@@ -137,12 +137,12 @@ class SoFar:
 
     def __init__(self, shared: Any) -> None:  # noqa: ANN401 - an array as multiprocessing makes it, which names no type
         self._shared = shared
-        self._heard = (0, 0, 0)
+        self._reported = (0, 0, 0)
 
     def more(self) -> tuple[int, int, int]:
         """Return the bytes, items and lines done since this was last asked."""
         size, items, lines = self._shared.get_obj()
-        before, self._heard = self._heard, (size, items, lines)
+        before, self._reported = self._reported, (size, items, lines)
         return size - before[0], items - before[1], lines - before[2]
 
     def add(self, done: Sequence[int]) -> None:
@@ -169,7 +169,7 @@ def _workers(number: int, work: Work) -> Generator[tuple[ProcessPoolExecutor, So
 
 
 @contextmanager
-def _unheard() -> Generator[None]:
+def _quiet() -> Generator[None]:
     """Keep Ctrl-C from processes that are started meanwhile; this one hears it a little later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -232,7 +232,7 @@ def _work(place: int, name: str) -> None:
 
 def screen_file(book: RuleBook, choices: Choices, place: int, name: str, work: Work, so_far: SoFar) -> None:
     """Screen one file and keep its pieces."""
-    done, said = [0, 0, 0], time.monotonic()
+    done, reported = [0, 0, 0], time.monotonic()
 
     def read(size: int) -> None:
         done[0] += size
@@ -243,7 +243,7 @@ def screen_file(book: RuleBook, choices: Choices, place: int, name: str, work: W
             pickle.dump(tuple(made), kept, pickle.HIGHEST_PROTOCOL)
             done[1] += 1
             done[2] += made.counted.lines
-            if time.monotonic() - said > _BETWEEN:
+            if time.monotonic() - reported > _BETWEEN:
                 so_far.add(done)
-                done[:], said = [0, 0, 0], time.monotonic()
+                done[:], reported = [0, 0, 0], time.monotonic()
     so_far.add(done)

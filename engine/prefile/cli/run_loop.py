@@ -1,6 +1,6 @@
 """The loop of every command that reads entries: item by item in, screened or not, each handed on, and how it ends.
 
-A command opens its output with `RunLoop.writing`, takes what it needs from `items`, `entries` or `reports`, writes it,
+A command opens its output with `RunLoop.output`, takes what it needs from `items`, `entries` or `reports`, writes it,
 and lets `RunLoop.ends` end it. The memory is that of one entry. What cannot be read is said on standard error as it
 comes and counted; progress is shown on a terminal only.
 """
@@ -44,7 +44,7 @@ class RunLoop:
         self.progress = Progress(sys.stderr, shown=False, total=None)
 
     @contextmanager
-    def writing(self) -> Generator[Output]:
+    def output(self) -> Generator[Output]:
         """Open the output, which appears when it is whole, and show meanwhile how far the run is."""
         with Output(self.out, is_read=self.inputs.holds) as written, self._shown() as self.progress:
             yield written
@@ -77,7 +77,7 @@ class RunLoop:
     def refuse(self, problems: DeclarationProblems) -> None:
         """Count what cannot be read or screened, and say why."""
         self.unread += 1
-        self.progress.say(problems_text(problems.problems, colour=has_colour(sys.stderr)))
+        self.progress.write(problems_text(problems.problems, colour=has_colour(sys.stderr)))
 
     @contextmanager
     def ends(

@@ -38,7 +38,7 @@ from prefile.render.item import Make, Unwritable
 from prefile.render.scratch import Scratch
 from prefile.rulebook import open_rulebook
 
-__all__ = ["EXAMPLE", "Jobs", "Screening", "screen_command"]
+__all__ = ["EXAMPLE", "Jobs", "ScreenRun", "screen_command"]
 
 EXAMPLE = """\b
 Example: prefile screen entry.json --format json --out report.json
@@ -103,10 +103,10 @@ def screen_command(
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     as_json, indent = output.is_json, output.indent
     loop = RunLoop(inputs_or_end(files, facts, mapping, as_json=as_json, indent=indent), max_lines, out)
-    screening = Screening(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
-    with loop.ends(lambda: screening.code(exit_zero=exit_zero), screening.stopped, as_json=as_json, indent=indent):
+    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
+    with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
-        screening.write(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
+        run.write(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
 
 
 class Jobs(NamedTuple):
@@ -117,7 +117,7 @@ class Jobs(NamedTuple):
     scenarios: tuple[str, ...] = ()
 
 
-class Screening:
+class ScreenRun:
     """Screens what a loop reads and writes the reports; `tally` says at any time how far it is."""
 
     def __init__(self, loop: RunLoop, output: Format, jobs: Jobs) -> None:
@@ -128,7 +128,7 @@ class Screening:
     def write(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
         coloured = self._loop.out is None and has_colour(sys.stdout)
-        with Scratch() as scratch, self._loop.writing() as written:
+        with Scratch() as scratch, self._loop.output() as written:
             form = form_of(self._output, written, scratch, array=self._loop.inputs.many, coloured=coloured)
             try:
                 with closing(self._made(book, choices, form.make, scratch)) as pieces:
@@ -159,7 +159,7 @@ class Screening:
             form.writer.body(body)
         if aside:
             written.flush()
-            self._loop.progress.say(aside)
+            self._loop.progress.write(aside)
         self.tally.count(made.counted)
 
     def _made(self, book: RuleBook, choices: Choices, make: Make, scratch: Scratch) -> Generator[Made]:
@@ -183,7 +183,7 @@ class Screening:
         apart, (_, rules, scenarios) = choices._replace(scenarios=()), self._jobs
         folder = scratch.folder()
         work = Work(loop.limits, loop.inputs.mapping, rules, book.digest, apart, scenarios, make, folder)
-        yield from make_in_processes(common, jobs, work, here, loop.progress.heard)
+        yield from make_in_processes(common, jobs, work, here, loop.progress.add)
         loop.inputs.name_left_out()
 
 

@@ -56,7 +56,7 @@ def upcoming_command(
     around = on or datetime.now(NEW_YORK).date()
     found = changes(book, around, within)
     loop = RunLoop(inputs_or_end(files or [], None, mapping), Limits().lines, None)
-    with loop.ends(), loop.writing() as written:
+    with loop.ends(), loop.output() as written:
         entries = list(loop.entries())
         lines = (
             {change: list(affected_lines(book, change, entries, decide.value)) for change in found} if files else None

@@ -25,7 +25,7 @@ class Answers:
         self._predicates: dict[int, Trilean] = {}
         self._questions: dict[int, Trilean] = {}
 
-    def claiming(self, claim: str, dependents: Dependents) -> Answers:
+    def with_claim(self, claim: str, dependents: Dependents) -> Answers:
         """Return the answers with one more claim, keeping those that do not turn on it."""
         answers = Answers(self._engine, self.facts.with_claim(claim))
         predicates, questions = dependents
@@ -57,7 +57,7 @@ class Answers:
         found = self._predicates[number] = self._every.predicates[number].answer(self.facts)
         return found
 
-    def deciding(self, term: Term | None) -> Iterator[LinePredicate]:
+    def decisive(self, term: Term | None) -> Iterator[LinePredicate]:
         """Yield the predicates that make a term what it is: those that share its answer, seen through negation."""
         if term is None:
             return
@@ -67,4 +67,4 @@ class Answers:
         value = self.value(term._replace(negated=False))
         for inner in self._every.questions[term.number].terms:
             if self.value(inner) == value:
-                yield from self.deciding(inner)
+                yield from self.decisive(inner)

@@ -118,7 +118,7 @@ class CompiledBook:
         gate = plan.origin_gate
         if gate is None or gate.admits(origin):
             return None
-        reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.said_of, origin))
+        reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.words_for, origin))
         return self._by_one_term(plan, _CONDITIONS + gate.place, reason)
 
     def _by_one_term(self, plan: MeasurePlan, place: int, reason: Reason) -> Decision | None:

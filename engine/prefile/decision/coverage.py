@@ -52,12 +52,12 @@ class Coverages:
     """Answers coverage by a reading, once for all lines that are alike; safe to share between threads."""
 
     def __init__(self, reading: CoverageMap | None, tariff: TariffTable) -> None:
-        """Answer by a book's reading; without one, no line's coverage is told."""
+        """Answer by a book's reading; without one, no line's coverage is determined."""
         self._reading, self._tariff = reading, tariff
         self._remembered: dict[tuple[str, _Declared], Coverage] = {}
 
     def of(self, line: Line, path: str) -> Coverage:
-        """Return the coverage of a line that stands at `path` in its entry."""
+        """Return the coverage of a line at `path` in its entry."""
         if self._reading is None:
             return _NO_READING
         key = line.tariff_number, _declared(line, self._reading)
@@ -68,16 +68,18 @@ class Coverages:
             known = self._remembered[key] = self._cover(*key, self._reading)
         if not known.missing:
             return known
-        return replace(known, missing=tuple(one._replace(path=f"{path}{one.path}") for one in known.missing))
+        return replace(
+            known, missing=tuple(missing._replace(path=f"{path}{missing.path}") for missing in known.missing)
+        )
 
     def _cover(self, digits: str, declared: _Declared, reading: CoverageMap) -> Coverage:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
         numbers = self._tariff.under(digits)
         if not numbers:
-            return _Case(reading, None, digits, declared).unheld(self._tariff.edition.name)
+            return _DeclaredNumber(reading, None, digits, declared).unheld(self._tariff.edition.name)
         reads = [(number, reading.numbers.get(read_as(number, reading, self._tariff))) for number in numbers]
-        found = [_Case(reading, read, number, declared).coverage() for number, read in reads]
-        return found[0] if all(one == found[0] for one in found) else _either(found)
+        found = [_DeclaredNumber(reading, read, number, declared).coverage() for number, read in reads]
+        return found[0] if all(coverage == found[0] for coverage in found) else _either(found)
 
 
 def read_as(number: str, reading: CoverageMap, tariff: TariffTable) -> str:
@@ -90,8 +92,9 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
     if not line.minerals:
         return _UNDECLARED
     zero: dict[str, bool] = {}
-    for one in line.minerals:  # a mineral may be stated more than once: all of it is none only where each of it is none
-        zero[one.mineral] = zero.get(one.mineral, True) and {one.percent, one.contained_kg} - {None} == {ZERO}
+    for content in line.minerals:  # a mineral may be stated more than once: it is absent only where each of it is none
+        absent = {content.percent, content.contained_kg} - {None} == {ZERO}
+        zero[content.mineral] = zero.get(content.mineral, True) and absent
     listed = sorted(name for name in zero if name in reading.commodities)
     return _Declared(
         tuple(name for name in listed if not zero[name]),
@@ -101,7 +104,7 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _DeclaredNumber:
     """One ten-digit number with declared content."""
 
     reading: CoverageMap
@@ -110,16 +113,16 @@ class _Case:
     declared: _Declared
 
     def coverage(self) -> Coverage:
-        """Return what the number and the content tell."""
+        """Return the coverage by the number and the content."""
         if self.read is None:
             return self._outside()
-        told = self.reading.stages[self.read.stage]
-        if told.outcome != "covered" or self.read.basis != "shared":
-            return self._by_number(self.read, told)
-        return self._by_content(self.read, told)
+        stage = self.reading.stages[self.read.stage]
+        if stage.outcome != "covered" or self.read.basis != "shared":
+            return self._by_number(self.read, stage)
+        return self._by_content(self.read, stage)
 
     def _by_number(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
-        """Tell from the number's own words, or from its stage where that is outside."""
+        """Determine by the number's own words, or from its stage where that is outside."""
         rows = [row for row in read.rows if row.basis == read.basis]
         minerals = {row.mineral for row in rows}
         if read.basis == "named" and self.declared.present:
@@ -130,7 +133,7 @@ class _Case:
         return self._made(stage.outcome, read.basis, tuple(sorted(minerals)), why, read.stage)
 
     def _by_content(self, read: NumberCoverage, stage: CoverageStatement) -> Coverage:
-        """Tell from the declared content, where the number may hold one of several minerals or none."""
+        """Determine by the declared content, where the number may hold one of several minerals or none."""
         shared, evidence = self.reading.bases["shared"], self.reading.bases["evidence"]
         why: list[str | CoverageStatement] = [*_quoted(read.rows), *self._content()]
         if self.declared.present:
@@ -145,7 +148,7 @@ class _Case:
         return replace(made, missing=(_missing(content),))
 
     def _outside(self) -> Coverage:
-        """Tell of a number that the reading does not name."""
+        """Determine the coverage of a number that the reading does not name."""
         none, evidence = self.reading.bases["none"], self.reading.bases["evidence"]
         present = self.declared.present
         if not present:
@@ -159,7 +162,7 @@ class _Case:
         )
 
     def unheld(self, edition: str) -> Coverage:
-        """Tell of a number that no held edition of the tariff knows: only its content can tell."""
+        """Determine the coverage of a number in no edition held: only its content decides."""
         if self.declared.present:
             return self._outside()
         why = f"{show_number(self.number)} is not in {edition}, of which this is a reading"
@@ -182,17 +185,19 @@ class _Case:
         why: list[str | CoverageStatement],
         stage: Stage | None = None,
     ) -> Coverage:
-        words = [*(one if isinstance(one, str) else one.says for one in why), *self._strange()]
-        cites = [*(one.cite for one in why if isinstance(one, CoverageStatement)), self.reading.commodities_cite]
+        reasons = [*(reason if isinstance(reason, str) else reason.says for reason in why), *self._strange()]
+        statements = [reason for reason in why if isinstance(reason, CoverageStatement)]
+        cites = [*(statement.cite for statement in statements), self.reading.commodities_cite]
+        sectors = {mineral: self.reading.commodities[mineral].sectors for mineral in minerals}
         return Coverage(
             outcome=outcome,
             stage=stage,
             minerals=minerals,
             basis=basis,
-            because=tuple(dict.fromkeys(words)),
+            because=tuple(dict.fromkeys(reasons)),
             authorities=tuple(dict.fromkeys(cites)),
             import_reliance=tuple(_reliance(self.reading, minerals)),
-            sectors={one: sectors for one in minerals if (sectors := self.reading.commodities[one].sectors)},
+            sectors={mineral: named for mineral, named in sectors.items() if named},
         )
 
     def _strange(self) -> Iterator[str]:
@@ -206,23 +211,23 @@ class _Case:
 def _either(found: list[Coverage]) -> Coverage:
     """Return what holds whichever of several ten-digit numbers the goods are."""
     first = found[0]
-    minerals = tuple(sorted({mineral for one in found for mineral in one.minerals}))
-    relied = dict.fromkeys(figure for one in found for figure in one.import_reliance)
-    named = {mineral: sectors for one in found for mineral, sectors in one.sectors.items()}
-    bases: list[Basis] = [one.basis for one in found]
+    minerals = tuple(sorted({mineral for coverage in found for mineral in coverage.minerals}))
+    relied = dict.fromkeys(figure for coverage in found for figure in coverage.import_reliance)
+    named = {mineral: sectors for coverage in found for mineral, sectors in coverage.sectors.items()}
+    bases: list[Basis] = [coverage.basis for coverage in found]
     ask = _missing(missing_fact("tariff-number"))
-    same = all(one.outcome == first.outcome for one in found)
+    same = all(coverage.outcome == first.outcome for coverage in found)
     return Coverage(
         outcome=first.outcome if same else "cannot tell",
-        stage=first.stage if all(one.stage == first.stage for one in found) else None,
+        stage=first.stage if all(coverage.stage == first.stage for coverage in found) else None,
         minerals=minerals,
         basis=max(bases, key=BASES.index),
         because=(
             "its ten-digit numbers are read differently",
-            *dict.fromkeys(why for one in found for why in one.because),
+            *dict.fromkeys(why for coverage in found for why in coverage.because),
         ),
-        missing=tuple(dict.fromkeys([ask, *(lack for one in found for lack in one.missing)])),
-        authorities=tuple(dict.fromkeys(cite for one in found for cite in one.authorities)),
+        missing=tuple(dict.fromkeys([ask, *(lack for coverage in found for lack in coverage.missing)])),
+        authorities=tuple(dict.fromkeys(cite for coverage in found for cite in coverage.authorities)),
         import_reliance=tuple(sorted(relied, key=lambda figure: figure.mineral)),
         sectors=dict(sorted(named.items())),
     )
@@ -257,5 +262,5 @@ def _listed(names: Iterable[str], word: str) -> str:
 
 def _reliance(reading: CoverageMap, minerals: Iterable[str]) -> Iterator[ImportReliance]:
     for mineral in minerals:
-        for one in reading.commodities[mineral].reliance:
-            yield ImportReliance(mineral, one.figure, one.data_year, one.edition, one.form)
+        for figure in reading.commodities[mineral].reliance:
+            yield ImportReliance(mineral, figure.figure, figure.data_year, figure.edition, figure.form)

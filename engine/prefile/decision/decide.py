@@ -39,7 +39,7 @@ __all__ = ["Decision", "decide_measure"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
-    """What one measure comes to on lines that are alike, before its amount; known by its identity.
+    """The decision on one measure for lines that are alike, before its amount; known by its identity.
 
     Where nothing is owed, `headings` declare why (any of them; the first is filed) and `targets` are the measures that
     this one gives way to. Otherwise `narrowed` holds the clauses and prices that may speak, `missing` what keeps the
@@ -172,7 +172,7 @@ def _missing(answered: AnsweredMeasure) -> Iterator[MissingFact]:
 def _unknown(answered: AnsweredMeasure, term: Term | None) -> Iterator[MissingFact]:
     """Yield the facts that would settle a term; of an unknown rate date, the one from which it would come."""
     date_missing = answered.key.date_missing
-    for predicate in answered.answers.deciding(term):
+    for predicate in answered.answers.decisive(term):
         undated = isinstance(predicate, RateDateIn) and date_missing is not None
         yield date_missing if undated and date_missing else predicate.missing(answered.answers.facts)
 
@@ -200,11 +200,11 @@ def _would_help(answered: AnsweredMeasure, claim: str) -> bool:
     plan = answered.plan
     if claim == plan.measure.treatment.documented_by:
         return True
-    naming = plan.clauses_naming.get(claim)
-    if naming is None:
+    naming_clauses = plan.clauses_of_claim.get(claim)
+    if naming_clauses is None:
         return False
-    claimed = answered.answers.claiming(claim, plan.asking_claim[claim])
-    terms = [plan.questions.clauses[place] for place in naming]
+    claimed = answered.answers.with_claim(claim, plan.dependents_of_claim[claim])
+    terms = [plan.questions.clauses[place] for place in naming_clauses]
     return claimed.value(plan.questions.root) == NO or any(
         claimed.value(term) != answered.answers.value(term) for term in terms
     )

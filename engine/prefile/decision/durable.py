@@ -58,7 +58,7 @@ def _some(terms: list[Rule]) -> Rule:
 
 
 def _question_rules(number: int, question: Question) -> Iterator[tuple[str, list[Rule]]]:
-    """Three flat rules a question, for yes, no and unknown; `any` is the mirror of `all`."""
+    """Return three flat rules a question, for yes, no and unknown; `any` is the mirror of `all`."""
     head = [_test("kind", f"ask{number // _A_KIND}"), _test("question", number)]
     names = [f"t{position}" for position in range(len(question.terms))]
     sure, off = (2, 0) if question.kind == "all" else (0, 2)
@@ -69,7 +69,7 @@ def _question_rules(number: int, question: Question) -> Iterator[tuple[str, list
 
 
 def _settle_rules(targets: int) -> Iterator[tuple[str, list[Rule]]]:
-    """Four flat rules for measures that give way to so many others; three where that is none."""
+    """Return four flat rules for measures that give way to so many others; three where that is none."""
     head = [_test("kind", "settle"), _test("targets", targets)]
     names = [f"y{position}" for position in range(targets)]
     yield "does not apply", [*head, _test("covers", 0)]

@@ -61,7 +61,7 @@ class Engine:
         self.settle = lru_cache(maxsize=_MOST_REMEMBERED)(self._settle)
 
     @property
-    def questions_asked(self) -> int:
+    def question_count(self) -> int:
         """How many distinct decisions were made."""
         return self.ask.cache_info().misses + self.settle.cache_info().misses
 

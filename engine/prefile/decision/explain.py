@@ -70,7 +70,7 @@ class AnsweredMeasure(NamedTuple):
 
 def explained(answers: Answers, term: Term) -> str:
     """Return the words of what a term was answered, to be written when they are read."""
-    return unwritten(_write, tuple(answers.deciding(term)), answers.facts)
+    return unwritten(_write, tuple(answers.decisive(term)), answers.facts)
 
 
 def _write(predicates: tuple[LinePredicate, ...], facts: LineFacts) -> str:
@@ -86,7 +86,7 @@ def why_not(answered: AnsweredMeasure) -> Iterator[Reason]:
         yield _off_the_list(answered)
     for name, condition, term in answered.conditions():
         if answers.value(term) == NO:
-            if any(isinstance(predicate, CoverageIs) for predicate in answers.deciding(term)):
+            if any(isinstance(predicate, CoverageIs) for predicate in answers.decisive(term)):
                 yield Reason(condition.cite, name, explained(answers, term))
             yield Reason(condition.cite, name, condition.says or explained(answers, term))
 
@@ -164,7 +164,7 @@ def _about_program(answered: AnsweredMeasure) -> Iterator[Reason]:
         return
     clauses = zip(answered.plan.measure.treatment.clauses, answered.plan.questions.clauses, strict=True)
     for place, (clause, term) in enumerate(clauses):
-        if any(isinstance(predicate, SpecialProgram) for predicate in answered.answers.deciding(term)):
+        if any(isinstance(predicate, SpecialProgram) for predicate in answered.answers.decisive(term)):
             yield Reason(clause.cite, f"clause/{place}", eligibility.says)
 
 

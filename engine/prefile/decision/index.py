@@ -1,4 +1,4 @@
-"""From a tariff number to the measures on whose numbers it stands.
+"""From a tariff number to the measures that list it.
 
 A measure's numbers are the union of its listings at 2, 4, 6, 8 and 10 digits; where several hold, the longest
 prefix decides. A dictionary of prefixes answers it, and each number is answered once.
@@ -43,14 +43,14 @@ class NumberListings(NamedTuple):
         if self.always is not None:
             return self.always
         if not self.below:
-            return _deciding(self.listings, instant, as_known_on)
+            return _decisive_listing(self.listings, instant, as_known_on)
         found = self._common(instant, as_known_on)
         return found._replace(value=min(found.value, UNKNOWN)) if self.international else found
 
     def _common(self, instant: datetime | None, as_known_on: date | None) -> Listed:
         """Return what the ten-digit numbers below have in common."""
         held = [
-            _deciding(listings, instant, as_known_on)
+            _decisive_listing(listings, instant, as_known_on)
             for row, listings in self.below
             if instant is None or row.window.holds(instant)
         ]
@@ -82,7 +82,7 @@ def _ranked(listings: Iterable[Listing]) -> list[Listing]:
     return sorted(listings, key=lambda listing: (len(listing.prefix), listing.excluded), reverse=True)
 
 
-def _deciding(listings: tuple[Listing, ...], instant: datetime | None, as_known_on: date | None) -> Listed:
+def _decisive_listing(listings: tuple[Listing, ...], instant: datetime | None, as_known_on: date | None) -> Listed:
     """Return what decides: the longest listing in force, an exclusion winning a tie."""
     held = _ranked(
         listing

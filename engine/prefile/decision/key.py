@@ -58,7 +58,7 @@ class LineKey(NamedTuple):
 
 
 class NumberListing(NamedTuple):
-    """How a measure lists the number: by which prefix and authority, as far as a reader is told.
+    """How a measure lists the number: by which prefix and authority, as far as a reader is shown.
 
     `prefix` is empty where the listing is the number's `own`, or of every number; without `found` no listing decides.
     """
@@ -158,8 +158,8 @@ class FactReader:
             return self._claims_of
         if name == "metal":
             bounds = [bound for predicate in readers for bound in predicate.bounds() or ()]
-            asked = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces)]
-            metal = MetalReader(asked)
+            of_metal = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces)]
+            metal = MetalReader(of_metal)
             return lambda _, line: metal.read(line.metal)
         if name in _DAYS:
             return _days(name, readers)

@@ -36,7 +36,7 @@ class Footnotes(NamedTuple):
 
 
 class ListsHeld(NamedTuple):
-    """The lists on which a number stands: surely, and perhaps; each by the predicate that asks for it."""
+    """The lists that hold a number: surely, and perhaps; each by the predicate that asks for it."""
 
     sure: frozenset[Hashable]
     maybe: frozenset[Hashable]
@@ -147,7 +147,7 @@ class LineFacts:
         return next(iter(self.groups)) if len(self.groups) == 1 else None
 
 
-def sure_and_maybe(each: list[frozenset[Hashable]]) -> tuple[frozenset[Hashable], frozenset[Hashable]]:
+def sure_and_maybe(held: list[frozenset[Hashable]]) -> tuple[frozenset[Hashable], frozenset[Hashable]]:
     """Return what every ten-digit number that the goods may be has, and what only some have."""
-    sure = frozenset.intersection(*each) if each else frozenset[Hashable]()
-    return sure, frozenset[Hashable]().union(*each) - sure
+    sure = frozenset.intersection(*held) if held else frozenset[Hashable]()
+    return sure, frozenset[Hashable]().union(*held) - sure

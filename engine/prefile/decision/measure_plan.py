@@ -45,11 +45,11 @@ class OriginGate(NamedTuple):
 class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
-    `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_naming` the places
-    of the clauses whose conditions name a claim, `asking_claim` what turns on it; `changes` the instants at which it
-    changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a certain fact
-    can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the
-    filing of that status; `by_column`: at a column of the tariff.
+    `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_of_claim` the
+    places of the clauses whose conditions name a claim, `dependents_of_claim` what turns on it; `changes` the instants
+    at which it changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a
+    certain fact can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it
+    looks at the filing of that status; `by_column`: at a column of the tariff.
     """
 
     place: int
@@ -57,8 +57,8 @@ class MeasurePlan(NamedTuple):
     questions: MeasureQuestions
     facts: tuple[str, ...]
     claims: frozenset[str]
-    clauses_naming: Mapping[str, tuple[int, ...]]
-    asking_claim: Mapping[str, Dependents]
+    clauses_of_claim: Mapping[str, tuple[int, ...]]
+    dependents_of_claim: Mapping[str, Dependents]
     changes: list[datetime]
     gives_way_to: tuple[int, ...]
     origin_gate: OriginGate | None
@@ -105,8 +105,8 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     places: Mapping[str, int],
     suggested: tuple[tuple[str, str], ...],
 ) -> MeasurePlan:
-    asked = questions.measures[place]
-    terms = (asked.root, *asked.clauses, *asked.notes)
+    own = questions.measures[place]
+    terms = (own.root, *own.clauses, *own.notes)
     predicates = frozenset[LinePredicate]().union(*(questions.within(term) for term in terms))
     named = {predicate.claim for predicate in predicates if isinstance(predicate, Claimed)}
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
@@ -115,23 +115,23 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     return MeasurePlan(
         place=place,
         measure=measure,
-        questions=asked,
+        questions=own,
         facts=tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"})),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
-        clauses_naming={claim: _clauses_naming(measure, claim) for claim in named},
-        asking_claim={claim: questions.asking_claim(claim) for claim in named},
+        clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
+        dependents_of_claim={claim: questions.dependents_of_claim(claim) for claim in named},
         changes=sorted(set(window_ends(windows))),
         gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
         origin_gate=_origin_gate(measure),
         suggested=suggested,
-        lists=tuple(asked for asked in predicates if isinstance(asked, NumberIn)),
+        lists=tuple(predicate for predicate in predicates if isinstance(predicate, NumberIn)),
         by_filing=measure.rate_date.privileged_foreign == "filing",
         reads_footnotes="footnotes" in reads,
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
     )
 
 
-def _clauses_naming(measure: Measure, claim: str) -> tuple[int, ...]:
+def _clauses_of_claim(measure: Measure, claim: str) -> tuple[int, ...]:
     return tuple(
         place
         for place, clause in enumerate(measure.treatment.clauses)
@@ -152,7 +152,7 @@ def _windows(measure: Measure, predicates: Iterable[LinePredicate], tariff: Tari
     yield tariff.edition.window
     yield from (row.window for row in measure.standing)
     yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
-    yield from (Window(asked.since, asked.until) for asked in predicates if isinstance(asked, RateDateIn))
+    yield from (Window(dated.since, dated.until) for dated in predicates if isinstance(dated, RateDateIn))
     yield from measure.treatment.windows()
 
 

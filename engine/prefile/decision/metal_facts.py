@@ -56,7 +56,7 @@ class MetalFacts(NamedTuple):
 
     def share(self, metals: tuple[str, ...]) -> MetalShareFacts:
         """Return how much of the weight some metals are together."""
-        return next(share for asked, share in self.shares if asked == metals)
+        return next(share for name, share in self.shares if name == metals)
 
     def made_in(self, metal: str, step: MetalStep) -> tuple[str, ...]:
         """Return where a step of making a metal was done, as far as stated; empty where it is not."""
@@ -66,11 +66,11 @@ class MetalFacts(NamedTuple):
 class MetalReader:
     """Reads the declared metal of lines for the conditions of a book."""
 
-    def __init__(self, asked: Iterable[MetalLimits | MetalPlaces]) -> None:
+    def __init__(self, bounds: Iterable[MetalLimits | MetalPlaces]) -> None:
         """Look through what conditions ask of metal."""
         limits: dict[tuple[str, ...], set[Decimal]] = {}
         places: dict[str, list[frozenset[str]]] = {}
-        for bound in asked:
+        for bound in bounds:
             if isinstance(bound, MetalLimits):
                 limits.setdefault(bound.metals, set()).add(bound.under)
             else:
@@ -107,7 +107,8 @@ class MetalReader:
         known = self._like.get((metal, country))
         if known is None:
             inside = tuple([country in group for group in groups])
-            alike = (one for one in sorted(frozenset().union(*groups)) if tuple(one in g for g in groups) == inside)
+            members = sorted(frozenset().union(*groups))
+            alike = (member for member in members if tuple(member in group for group in groups) == inside)
             known = self._like[metal, country] = next(alike, "") or "ZZ"
         return known
 

@@ -59,10 +59,12 @@ def number_index(book: RuleBook) -> Index:
 def number_plan(book: RuleBook, plans: tuple[MeasurePlan, ...], number: str) -> NumberPlan:
     """Return what a book knows of a number."""
     tariff = book.tariff
-    each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+    digits_of_goods = [number] if tariff.holds(number, None) else list(tariff.under(number))
     sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
     footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
-    candidates = tuple(_candidate(plans[found.measure], found, each) for found in number_index(book).candidates(number))
+    candidates = tuple(
+        _candidate(plans[found.measure], found, digits_of_goods) for found in number_index(book).candidates(number)
+    )
     rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
     windows = [
         tariff.edition.window,
@@ -77,7 +79,10 @@ def _candidate(plan: MeasurePlan, listings: NumberListings, numbers: Iterable[st
     named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
     lists = _NO_LISTS
     if plan.lists:
-        held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+        held = [
+            frozenset[Hashable](number_list for number_list in plan.lists if number_list.names(number))
+            for number in numbers
+        ]
         lists = ListsHeld(*sure_and_maybe(held))
     return Candidate(plan, listings, named[0].cite, lists)
 

@@ -69,11 +69,11 @@ class Questions:
     @classmethod
     def of(cls, measures: Iterable[Measure]) -> Questions:
         """Number the conditions of a book's measures."""
-        numbering = _Numbering()
+        numbers = _Numbers()
         every = tuple(measures)
-        made = tuple(numbering.measure(measure) for measure in every)
+        made = tuple(numbers.measure(measure) for measure in every)
         counts = tuple(sorted({len(measure.gives_way_to) for measure in every}))
-        return cls(tuple(numbering.predicates), tuple(numbering.questions), made, counts)
+        return cls(tuple(numbers.predicates), tuple(numbers.questions), made, counts)
 
     def within(self, term: Term | None) -> frozenset[LinePredicate]:
         """Return every predicate that a term asks, whatever the answers."""
@@ -84,7 +84,7 @@ class Questions:
         inner = (self.within(part) for part in self.questions[term.number].terms)
         return frozenset[LinePredicate]().union(*inner)
 
-    def asking_claim(self, claim: str) -> Dependents:
+    def dependents_of_claim(self, claim: str) -> Dependents:
         """Return the predicates that ask for a claim, and the questions whose answers may turn on them."""
         predicates = frozenset(
             number
@@ -98,7 +98,7 @@ class Questions:
         return Dependents(predicates, frozenset(questions))
 
 
-class _Numbering:
+class _Numbers:
     """Numbers predicates and questions, each once."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Where a measure stands in its life on a rate date: negotiating, in force, suspended, ended; and since when."""
+"""The standing of a measure on a rate date: negotiating, in force, suspended, ended; and since when."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ def _on(measure: Measure, row: StandingRow, at: datetime) -> MeasureStanding:
             NO, f"ended {show_instant(row.window.until or at)}", row.cite, f"{_id(measure, row)}/ended"
         )
     in_force = YES if row.standing == "in force" else NO
-    return MeasureStanding(in_force, _said(measure, row), row.cite, _id(measure, row))
+    return MeasureStanding(in_force, _words(measure, row), row.cite, _id(measure, row))
 
 
 def _undated(measure: Measure, rows: list[StandingRow]) -> MeasureStanding:
-    """Without a rate date a measure that is ever in force is unknown, and one that never is stands at no."""
+    """Return the standing without a rate date: unknown for a measure that is ever in force, no for any other."""
     forceful = [row for row in rows if row.standing == "in force"]
     if forceful:
         return MeasureStanding(UNKNOWN, "there is no rate date", forceful[0].cite, "standing/undated")
-    return MeasureStanding(NO, _said(measure, rows[-1]), rows[-1].cite, _id(measure, rows[-1]))
+    return MeasureStanding(NO, _words(measure, rows[-1]), rows[-1].cite, _id(measure, rows[-1]))
 
 
 def _id(measure: Measure, row: StandingRow) -> str:
     return f"standing/{measure.standing.index(row)}"
 
 
-def _said(measure: Measure, row: StandingRow) -> str:
-    """Say what stands since when, and what the row adds to it."""
+def _words(measure: Measure, row: StandingRow) -> str:
+    """Return the standing and its first day in words, with what the row adds."""
     more = f": {row.says}" if row.says else ""
     if measure.supposed and row.standing == "in force":
         return f"supposed from {_since(row)}{more}"

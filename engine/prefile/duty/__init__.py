@@ -1,1 +1,1 @@
-"""What a measure comes to on a line: treatments and their arithmetic, a line's sum and filing, and the fees."""
+"""The duty of a measure on a line: treatments and their arithmetic, a line's sum and filing, and the fees."""

@@ -1,4 +1,4 @@
-"""An assessment: what a treatment comes to on a line, and what is known where any of several may hold."""
+"""An assessment: what a treatment makes payable on a line, and what is known where any of several may hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MANY = 6
 
 
 class Assessment(NamedTuple):
-    """What a treatment comes to: bounds to the cent, the working, why, what is missing, on what authority.
+    """What a treatment makes payable: bounds to the cent, the working, why, what is missing, on what authority.
 
     `working` may be unwritten. `spoke` are the ids of the parts of the rule that spoke, beside those that decided.
     """

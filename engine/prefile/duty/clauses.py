@@ -40,25 +40,25 @@ class Duty(AssessedTreatment):
             clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
         )
 
-    def narrowed(self, seen: SeenByTreatment) -> Narrowed:
+    def narrowed(self, facts: SeenByTreatment) -> Narrowed:
         """Return the clauses down to the first that surely fits; open where it may be that none does."""
         places, undecided = [], list[int]()
         sure = False
         for place, clause in enumerate(self.clauses):
-            fits = seen.fits(place) if seen.may_hold(clause.window) else NO
+            fits = facts.fits(place) if facts.may_hold(clause.window) else NO
             if fits == NO:
                 continue
             places.append(place)
             if fits == UNDECIDED:
                 undecided.append(place)
-            elif seen.dated or clause.window == ALWAYS:
+            elif facts.dated or clause.window == ALWAYS:
                 sure = True
                 break
         possible = Duty(tuple(self.clauses[place] for place in places))
         return Narrowed(possible, tuple(places), tuple(undecided), not sure)
 
     def assess(self, context: AssessmentContext) -> Assessment:
-        """Return what the clauses that may speak come to."""
+        """Return the assessment of the clauses that may apply."""
         if not self.clauses:
             missing = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
             return Assessment(UNKNOWN, None, ("no clause fits the line",), (missing,))
@@ -122,7 +122,7 @@ def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | 
 def _column(
     clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
 ) -> tuple[Rate | None, str]:
-    """Return the printed rate of the clause's column, or why it cannot be told."""
+    """Return the printed rate of the clause's column, or why it cannot be determined."""
     edition = tariff.edition
     if at is None or not edition.window.holds(at):
         when = "the rate date" if at else "an unknown rate date"

@@ -1,8 +1,8 @@
-"""The fees of an entry: what each comes to, once for all lines, or why it cannot be told and between which bounds.
+"""The fees of an entry: the amount of each, once for all lines, or why it cannot be determined, with its bounds.
 
 A fee is summed exactly over the lines that are not exempt, held within its least and most, and rounded half up to the
-cent once. A fact that is missing on any line, or a program of which it cannot be told whether the line has it,
-leaves the whole fee open: it is then not told.
+cent once. A fact that is missing on any line, or a program of which it is open whether the line has it, leaves
+the whole fee undetermined.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _MOST_NAMED = 5
 
 
 class FeeAmount(NamedTuple):
-    """What one fee comes to: the amount, or None with the reasons; the place asked for; and what it rests on.
+    """One fee of an entry: its amount, or None with the reasons; the place asked for; and what it rests on.
 
     `lacks` are the facts of the entry that it hangs on and that are not stated.
     """
@@ -56,7 +56,7 @@ class FeeAmount(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Why the fee is not told, and between which bounds it lies where that is known."""
+        """Why the fee is not determined, and between which bounds it lies where that is known."""
         between = ""
         if self.bounds is not None:
             most = "" if self.bounds.most is None else f" and at most {show_money(self.bounds.most)} USD"
@@ -66,8 +66,8 @@ class FeeAmount(NamedTuple):
 
 
 def fee_amounts(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeAmount, ...]:
-    """Return what each of the book's fees comes to on an entry."""
-    return tuple(_Case(entry, entry_date, book, as_known_on, fee).told() for fee in book.fees)
+    """Return the amount of each of the book's fees on an entry."""
+    return tuple(_FeeOnEntry(entry, entry_date, book, as_known_on, fee).amount_due() for fee in book.fees)
 
 
 @dataclass
@@ -81,8 +81,8 @@ class _Sum:
 
 
 @dataclass
-class _Case:
-    """One fee of one entry; `why` holds the reasons for which it cannot be told, each with its path."""
+class _FeeOnEntry:
+    """One fee of one entry; `why` holds the reasons for which it cannot be determined, each with its path."""
 
     entry: Entry
     entry_date: RateDate
@@ -93,8 +93,8 @@ class _Case:
     cites: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
 
-    def told(self) -> FeeAmount:
-        """Return what the fee comes to."""
+    def amount_due(self) -> FeeAmount:
+        """Return the amount of the fee."""
         if self.entry.pre_check:
             what = f"this is a declaration of {self.entry.declared_in}, and the fee is owed on a US entry"
             self.why.append((what, "/declared_in"))
@@ -171,8 +171,8 @@ class _Case:
             if exempt == YES:
                 continue
             value = Goods(line).value()
-            for asked in value.missing:
-                self.why.append((f"line {line.line} lacks {asked.ask}", f"/lines/{position}{asked.path}"))
+            for missing in value.missing:
+                self.why.append((f"line {line.line} lacks {missing.ask}", f"/lines/{position}{missing.path}"))
             if exempt == UNKNOWN:
                 found.open, found.some_open = found.open + value.bounds, True
             else:
@@ -180,8 +180,8 @@ class _Case:
         return found
 
     def _exempt(self, line: Line, position: int) -> Trilean:
-        """Return whether a line is exempt, noting why that cannot be told."""
-        claims = {one.claim for one in line.claims}
+        """Return whether a line is exempt, noting why that cannot be determined."""
+        claims = {claim.claim for claim in line.claims}
         claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
         if claimed is not None:
             self.cites.append(claimed.cite)
@@ -189,7 +189,7 @@ class _Case:
         by_program = next((row for row in self.fee.exempt if line.program in row.programs), None)
         if by_program is not None:
             return self._by_program(line, position, by_program)
-        doubt = next((one for one in self.fee.doubts if _touches(one, line)), None)
+        doubt = next((doubt for doubt in self.fee.doubts if _touches(doubt, line)), None)
         if doubt is None:
             return NO
         self.why.append((f"line {line.line}: {doubt.says}", f"/lines/{position}"))
@@ -215,7 +215,7 @@ class _Case:
 
 
 def _touches(doubt: Doubt, line: Line) -> bool:
-    numbers = (line.tariff_number, *(one.number for one in line.secondary_numbers))
+    numbers = (line.tariff_number, *(further.number for further in line.secondary_numbers))
     by_number = any(number.startswith(doubt.numbers) for number in numbers) if doubt.numbers else False
     return by_number or line.program in doubt.programs
 

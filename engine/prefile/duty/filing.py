@@ -1,4 +1,4 @@
-"""Filing: the headings that a line declares, in the order of the rate date's era, and the duty that stands on each.
+"""Filing: the headings that a line declares, in the order of the rate date's era, and the duty on each.
 
 Chapter 99 headings come first, exemption headings among them, and the Chapter 1 to 97 number last. Where a heading
 carries a total in place of column 1, the whole duty stands on it and the number itself carries 0.00.
@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from prefile.findings import Filed, Finding
 from prefile.law.filing_order import FilingOrder
+from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.money import EXACT, ZERO, cents
 from prefile.values.tariff_number import show_number
 
@@ -19,7 +20,6 @@ __all__ = [
     "without_heading",
 ]
 
-_ON_THE_NUMBER = ("us.column-1", "us.column-2")
 _OPEN = frozenset({"applies", "cannot tell"})
 
 
@@ -36,7 +36,7 @@ def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | Non
     for finding in findings:
         if finding.declare is None and finding.outcome not in _OPEN:
             continue
-        place, own = order.place(finding.measure), finding.measure in _ON_THE_NUMBER
+        place, own = order.place(finding.measure), finding.measure in ON_THE_NUMBER
         untold = finding.outcome == "cannot tell" or (finding.declare is None and finding.missing)
         if untold and (own or place is not None):
             return None
@@ -52,7 +52,7 @@ def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | Non
 def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) -> list[Filed]:
     """Return the headings in their order, taking from the number what stands on a heading instead."""
     filed: list[Filed] = []
-    for _, finding in sorted(placed, key=lambda one: (one[0], one[1].measure)):
+    for _, finding in sorted(placed, key=lambda at_place: (at_place[0], at_place[1].measure)):
         duty = finding.duty or ZERO
         if finding.measure in amounts:  # the heading takes the place of the column's printed rate
             amounts[finding.measure] = ZERO
@@ -64,8 +64,8 @@ def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) ->
 
 
 def without_heading(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings that owe a duty which stands on no number, since no heading of theirs is published."""
+    """Yield the findings that owe a duty on no number, since no heading of theirs is published."""
     for finding in findings:
         owes = finding.outcome == "applies" and finding.duty
-        if owes and finding.declare is None and finding.measure not in _ON_THE_NUMBER:
+        if owes and finding.declare is None and finding.measure not in ON_THE_NUMBER:
             yield finding

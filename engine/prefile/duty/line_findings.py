@@ -1,4 +1,4 @@
-"""What a line comes to: each decision on it with its amount, working and missing facts; its duty and its filing."""
+"""The findings of a line: each decision on it with its amount, working and missing facts; its duty and its filing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LineDuty(NamedTuple):
 
 
 def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
-    """Return what the entry's line at `position` comes to."""
+    """Return the findings of the entry's line at `position`, with its duty and its filing."""
     line, book = entry.lines[position], compiled.book
     found = line_findings(compiled, entry, position, dates)
     duty = add_up(found.findings, book.ways, book.notices)

@@ -92,7 +92,7 @@ class Step:
     def _finding(
         self, on: OnLine, outcome: Outcome, assessment: Assessment, found: Bounds, missing: tuple[MissingFact, ...]
     ) -> Finding:
-        bounds, words = found.rounded(), self._said(assessment)
+        bounds, words = found.rounded(), self._words_with(assessment)
         may_owe = bounds.most != ZERO or self._treatment.bars_entry
         return Finding(
             measure=self._decision.measure.id,
@@ -114,7 +114,7 @@ class Step:
             spoke=words.spoke,
         )
 
-    def _said(self, assessment: Assessment) -> _Words:
+    def _words_with(self, assessment: Assessment) -> _Words:
         """Return what the decision and an amount say together; amounts say few things, that come again and again."""
         added = _Words(assessment.because, assessment.cites, assessment.spoke)
         known = self._words.get(added)

@@ -65,13 +65,13 @@ class MinimumImportPrice(AssessedTreatment):
         states["whole price"] = (self.undocumented == "full price", self.undocumented_cite)
         return {state: cite for state, (possible, cite) in states.items() if possible}
 
-    def narrowed(self, seen: SeenByTreatment) -> Narrowed:
+    def narrowed(self, facts: SeenByTreatment) -> Narrowed:
         """Return the prices that may be the line's; open where the goods may be of a mineral that has none."""
-        places = tuple(place for place, price in enumerate(self.prices) if _may_price(price, seen))
+        places = tuple(place for place, price in enumerate(self.prices) if _may_price(price, facts))
         prices = tuple(self.prices[place] for place in places)
-        reference = tuple(price for price in self.reference if seen.may_hold(price.window))
+        reference = tuple(price for price in self.reference if facts.may_hold(price.window))
         priced = {price.mineral for price in prices}
-        unpriced = None not in priced and bool(prices) and not set(seen.minerals) <= priced
+        unpriced = None not in priced and bool(prices) and not set(facts.minerals) <= priced
         return Narrowed(replace(self, prices=prices, reference=reference), places, (), unpriced)
 
     def assess(self, context: AssessmentContext) -> Assessment:
@@ -92,11 +92,11 @@ class MinimumImportPrice(AssessedTreatment):
         return found._replace(bounds=found.bounds.or_none()) if unpriced else found
 
 
-def _may_price(price: Price, seen: SeenByTreatment) -> bool:
+def _may_price(price: Price, facts: SeenByTreatment) -> bool:
     """Whether a price may be the line's: by its group, by its mineral, or since it is for all."""
-    if price.group is not None and price.group not in seen.groups:
+    if price.group is not None and price.group not in facts.groups:
         return False
-    return (price.mineral is None or price.mineral in seen.minerals) and seen.may_hold(price.window)
+    return (price.mineral is None or price.mineral in facts.minerals) and facts.may_hold(price.window)
 
 
 def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
@@ -129,10 +129,10 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
         bounds, missing = bounds.capped(cap.bounds), tuple(dict.fromkeys((*missing, *cap.missing)))
         cites.append(floor.cap_cite)
     cites.append(floor.documented_cite)
-    said = (f"{because}the gap to the price is owed",)
+    because_of_gap = (f"{because}the gap to the price is owed",)
     filled_in = whole.filled_in or other.filled_in
     working = unwritten(_gap_working, whole, other, above, cap)
-    return Assessment(bounds.rounded(), working, said, missing, tuple(cites), None, filled_in, spoke=("gap",))
+    return Assessment(bounds.rounded(), working, because_of_gap, missing, tuple(cites), None, filled_in, spoke=("gap",))
 
 
 def _gap_working(whole: Amount, other: Amount, above: bool, cap: Amount | None) -> str:  # noqa: FBT001 - a fact

@@ -1,4 +1,4 @@
-"""The goods of a line as duty asks for them: their value and quantities, and what a rate comes to on them.
+"""The goods of a line as duty asks for them: their value and quantities, and the duty of a rate on them.
 
 Every amount is a pair of bounds, which are one figure where all facts are there.
 """
@@ -184,7 +184,7 @@ def _shown(kind: str) -> str:
 
 
 def by_rate(rate: Rate, goods: Goods) -> Amount:
-    """Return what a rate comes to: the sum of its terms, each on the value or on a quantity."""
+    """Return the duty of a rate: the sum of its terms, each on the value or on a quantity."""
     if rate.free:
         return Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
     if len(rate.terms) == 1:

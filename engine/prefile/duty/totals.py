@@ -19,11 +19,11 @@ __all__ = ["add_up"]
 def add_up(
     findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]], notices: frozenset[str] = frozenset()
 ) -> Amounts:
-    """Return the duty of a line: payable where every finding that could owe is told, and least and most.
+    """Return the duty of a line: payable where every finding that could owe is determined, and least and most.
 
     `gives_way` names, for each measure, those that exclude it when they apply. Where both are in doubt at most
     one side is owed, so the greater counts towards `most`, not the sum. `notices` are the measures of goods that may
-    not be entered: where one applies, nothing is simply payable. Where one cannot be told, the duty still is: the
+    not be entered: where one applies, nothing is simply payable. Where one cannot be determined, the duty still is: the
     finding says what is to be settled before entry.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]
@@ -37,7 +37,7 @@ def add_up(
 def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) -> Decimal | None:
     if not any(finding.outcome == "cannot tell" and finding.measure in gives_way for finding in findings):
         most = [finding.most for finding in findings]
-        return None if None in most else cents(add_all(one for one in most if one is not None))
+        return None if None in most else cents(add_all(amount for amount in most if amount is not None))
     doubtful = {finding.measure: finding for finding in findings if finding.outcome == "cannot tell"}
     counted: set[str] = set()
     total = ZERO
@@ -50,5 +50,5 @@ def _most(findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]]) 
         if finding.most is None or None in most:
             return None
         counted.update({finding.measure, *(rival.measure for rival in rivals)})
-        total = EXACT.add(total, max(finding.most, add_all(one for one in most if one is not None)))
+        total = EXACT.add(total, max(finding.most, add_all(amount for amount in most if amount is not None)))
     return cents(total)

@@ -1,4 +1,4 @@
-"""What every kind of treatment is in duty: what it comes to on a line, and whether that hangs on the goods.
+"""What every kind of treatment is in duty: what it makes payable on a line, and whether that hangs on the goods.
 
 A new kind of measure is one class like those beside this module, a text of it in the rule file's schema, and how the
 one becomes the other in rulebook/compile.
@@ -24,11 +24,11 @@ class AssessedTreatment(Treatment):
     @property
     @abstractmethod
     def by_goods(self) -> bool:
-        """Whether what it comes to depends on the goods' value or quantity."""
+        """Whether the duty depends on the goods' value or quantity."""
 
     @abstractmethod
     def assess(self, context: AssessmentContext) -> Assessment:
-        """Return what it comes to on a line."""
+        """Return its duty on a line."""
 
     def printed(
         self,

@@ -183,7 +183,7 @@ class Entry(EntryPart):
         return self
 
     def __eq__(self, other: object) -> bool:
-        """Two entries are equal that declare the same, wherever each was read."""
+        """Compare what two entries declare, wherever each was read."""
         return isinstance(other, Entry) and self.__dict__ == other.__dict__
 
     def __hash__(self) -> int:

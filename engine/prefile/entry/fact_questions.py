@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from prefile.entry.fact_paths import Fact
 
-__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "is_asked", "question_of"]
+__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "has_question", "question_of"]
 
 Who = Literal["filer", "supplier", "importer"]
 
@@ -86,7 +86,7 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
 }
 
 
-def is_asked(fact: Fact) -> bool:
+def has_question(fact: Fact) -> bool:
     """Whether anybody is asked for such a fact."""
     return _form_and_names(fact)[0] in FACT_QUESTIONS
 
@@ -98,8 +98,8 @@ def question_of(fact: Fact, currency: str) -> FactQuestion:
         KeyError: nobody is asked for such a fact.
     """
     form, names = _form_and_names(fact)
-    asked, names = FACT_QUESTIONS[form], {**names, "currency": currency}
-    return asked._replace(question=asked.question.format(**names), expected=asked.expected.format(**names))
+    template, names = FACT_QUESTIONS[form], {**names, "currency": currency}
+    return template._replace(question=template.question.format(**names), expected=template.expected.format(**names))
 
 
 def _form_and_names(fact: Fact) -> tuple[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
+from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.json_shape import Exact, json_object, json_object_without
 from prefile.values.money import Bounds
 from prefile.values.unwritten import written_when_read
@@ -84,6 +85,12 @@ class Finding(NamedTuple):
     in_place_of: str | None = None
     or_declare: tuple[str, ...] = ()
     spoke: tuple[str, ...] = ()
+
+    @property
+    def to_act_on(self) -> bool:
+        """Whether the measure applies beyond columns 1 and 2, or cannot be determined."""
+        beyond = self.outcome == "applies" and self.measure not in ON_THE_NUMBER
+        return beyond or self.outcome == "cannot tell"
 
     @property
     def bounds(self) -> Bounds:
@@ -177,3 +184,13 @@ class LineReport(NamedTuple):
     duty: Amounts
     filing: tuple[Filed, ...] | None
     discrepancies: tuple[Discrepancy, ...] | None
+
+    @property
+    def law(self) -> tuple[Finding, ...]:
+        """The findings that are law, without what scenarios suppose."""
+        return tuple([finding for finding in self.findings if finding.scenario is None])
+
+    @property
+    def to_act_on(self) -> tuple[Finding, ...]:
+        """The findings to act on: what applies beyond columns 1 and 2, and what cannot be determined."""
+        return tuple([finding for finding in self.law if finding.to_act_on])

@@ -19,6 +19,7 @@ from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
 from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, Supposition, Totals
 from prefile.law.scenario import MARK
+from prefile.law.us_customs import ADMISSIBILITY
 from prefile.values.json_shape import JsonKeys, escaped, object_schema
 
 __all__ = ["Report", "ReportMaker"]
@@ -142,11 +143,8 @@ class Report:
 
     @property
     def to_act_on(self) -> bool:
-        """Whether something is to be acted on: a measure beyond columns 1 and 2 applies, or a duty cannot be told."""
-        findings = [finding for line in self.lines for finding in line.findings if finding.scenario is None]
-        beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings)
-        untold = any(finding.outcome == "cannot tell" for finding in findings)
-        return beyond or untold or any(line.discrepancies for line in self.lines)
+        """Whether a line holds a finding to act on, or a discrepancy."""
+        return any(line.to_act_on or line.discrepancies for line in self.lines)
 
     def keeps_out(self, finding: Finding) -> bool:
         """Whether the measure of a finding owes no duty but keeps goods from being entered."""
@@ -183,8 +181,6 @@ class Report:
         return object_schema(cls, JsonKeys(names, _of_keys, _keys_of, _ABSENT_WHERE_EMPTY), handler)
 
 
-# The contract names what keeps goods from being entered us.admissibility.…; another name is told beside the findings.
-_ADMISSIBILITY = "us.admissibility."
 _FEE_OPEN = "W209"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions"})
 _MOST_SHOWN = 3
@@ -202,8 +198,8 @@ def _measure_of(finding: Finding) -> str:
 
 def _named_so(lines: tuple[LineReport, ...]) -> set[str]:
     """Return the measures of findings whose very name says that they keep goods from being entered."""
-    law = (finding.measure for line in lines for finding in line.findings if finding.scenario is None)
-    return {measure for measure in law if measure.startswith(_ADMISSIBILITY)}
+    measures = (finding.measure for line in lines for finding in line.law)
+    return {measure for measure in measures if measure.startswith(ADMISSIBILITY)}
 
 
 def _keys_of(report: Report) -> dict[str, Any]:
@@ -225,11 +221,11 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     fees_lack = tuple(dict.fromkeys(path for path in lacking if path in OF_ENTRY))
     given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
     report = Report(**given)
-    _stands_alone(report)
+    _refuse_incomplete(report)
     return report
 
 
-def _stands_alone(report: Report) -> None:
+def _refuse_incomplete(report: Report) -> None:
     """Refuse a report that names what it does not hold, or writes its dates otherwise, so that none has to be doubted.
 
     Raises:

@@ -32,7 +32,7 @@ Readable = str | Path | bytes | BinaryIO
 def read_entries(
     source: Readable, *, name: str | None = None, limits: Limits | None = None, mapping: Mapping | None = None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of a path, bytes or binary stream, or the problems that stand in its place.
+    """Yield each entry of a path, bytes or binary stream, or the problems in its place.
 
     Reads `prefile-entry/1` in JSON and XML and the formats that brokers have; which, the bytes say. `mapping` tells
     where facts stand in tables and in CargoWise's XML, in place of the mappings shipped. `name` is shown in places and

@@ -72,7 +72,7 @@ class Draft:
         self.put(path, code, at)
 
     def at(self, path: str, at: Place) -> None:
-        """Say where an object or list stands, so that what is wrong with it as a whole is told there."""
+        """Say where an object or list stands, so that what is wrong with it as a whole is reported there."""
         self._places[path] = at
 
     def get(self, path: str) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it

@@ -19,7 +19,7 @@ from prefile.intake.quantities import (
     FILLED_ZERO,
     StatedQuantity,
     StatedText,
-    said_nothing,
+    is_blank,
 )
 from prefile.values.money import EXACT, read_amount
 from prefile.values.units import UNITS
@@ -66,7 +66,7 @@ class FactWriter:
         self._put(f"/{fact}", fact, read)
 
     def line(self, path: str, reads: Named[str, StatedFact]) -> None:
-        """Put the facts of a line, which stands at `path`, but its quantities; a claim's date behind its reference."""
+        """Put the facts of a line, which is at `path`, but its quantities; a claim's date behind its reference."""
         named: dict[tuple[str, str], int] = {}
         for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
             head, _, rest = fact.partition("/")
@@ -82,7 +82,7 @@ class FactWriter:
         most likely a decimal mark; in text that people write it is what the mapping says.
         """
         text = read.text
-        if read.typed and said_nothing(text):
+        if read.typed and is_blank(text):
             self.draft.pass_over(f"{read.name} 0", FILLED_ZERO)
             return None
         if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
@@ -96,7 +96,7 @@ class FactWriter:
         return f"{whole}{mark}{decimals}" if decimals else text.removesuffix(".") if mark else text
 
     def unit(self, code: str, name: str) -> str | None:
-        """Return the unit of CBP's that a code of the file is; None where it could be two, which is told."""
+        """Return the unit of CBP's that a code of the file is; None where it could be two, which is reported."""
         known = self._mapping.unit(code)
         if code.upper() in _TWO_WAYS and not {code, code.upper()} & self._mapping.units.keys():
             why = f"it is {_TWO_WAYS[code.upper()]}; the mapping may say under [units] which is meant"
@@ -167,8 +167,8 @@ class FactWriter:
             return amount  # no amount, which the entry refuses in its place
 
     def _quantity(self, read: StatedFact, unit: StatedText | None, beside: StatedFact | None) -> StatedQuantity | None:
-        """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is told."""
-        if read.typed and said_nothing(read.text):
+        """Return a quantity, whose unit is its fact's own or stands beside it; None where what is wrong is reported."""
+        if read.typed and is_blank(read.text):
             unit = unit if beside is None else StatedText(beside.text, beside.at)
             return StatedQuantity(StatedText(read.text, read.at), unit, read.name)
         amount = self.amount(read)

@@ -23,10 +23,10 @@ __all__ = [
     "NoQuantity",
     "StatedQuantity",
     "StatedText",
-    "lacking",
+    "is_blank",
     "put_quantities",
     "put_weight",
-    "said_nothing",
+    "why_no_quantity",
 ]
 
 FILLED_ZERO = "0 is also written where nothing was entered: the fact is missing"
@@ -63,14 +63,14 @@ class StatedQuantity(NamedTuple):
     written: bool = False
 
 
-def said_nothing(amount: str | None) -> bool:
+def is_blank(amount: str | None) -> bool:
     """Return whether an amount is blank or 0, which software writes where nothing was entered."""
     return amount is None or _ZERO.fullmatch(amount) is not None
 
 
-def lacking(amount: str | None, unit: str | None, *, written: bool) -> NoQuantity | None:
+def why_no_quantity(amount: str | None, unit: str | None, *, written: bool) -> NoQuantity | None:
     """Return why an amount and a unit are no quantity, or None where they are one; `written` by people, 0 is said."""
-    nothing = amount is None if written else said_nothing(amount)
+    nothing = amount is None if written else is_blank(amount)
     if unit is None or unit.upper() == _NO_UNIT:
         why = NoQuantity.NO_UNIT if unit is None else NoQuantity.NO_QUANTITY_ASKED
         return NoQuantity.NOTHING_ENTERED if nothing else why
@@ -80,10 +80,10 @@ def lacking(amount: str | None, unit: str | None, *, written: bool) -> NoQuantit
 
 
 def put_quantities(draft: Draft, path: str, quantities: Iterable[StatedQuantity]) -> None:
-    """Put the quantities of what stands at a path, and name those that cannot be told."""
+    """Put the quantities of what stands at a path, and name those that cannot be determined."""
     put = 0
     for amount, unit, name, written in quantities:
-        why = lacking(amount and amount.text, unit and unit.text, written=written)
+        why = why_no_quantity(amount and amount.text, unit and unit.text, written=written)
         if amount is None or unit is None or why is not None:
             if why is not None and why.value:
                 draft.pass_over(f"{name} 0" if why is NoQuantity.FILLED_ZERO else name, why.value)
@@ -97,7 +97,7 @@ def put_weight(draft: Draft, path: str, weight: StatedText | None, name: str) ->
     """Put a weight in kilograms, unless it says nothing."""
     if weight is None:
         return
-    if said_nothing(weight.text):
+    if is_blank(weight.text):
         draft.pass_over(f"{name} 0", FILLED_ZERO)
         return
     draft.put(path, weight.text, weight.at)

@@ -4,7 +4,7 @@ Decided once, for a line whose numbers stand in filing order:
 
 - The goods' own number is the first of Chapters 1 to 97, wherever it stands. Where there is none, it is the first of
   Chapter 98, under which goods are entered alone.
-- Every other number of Chapters 1 to 98 is secondary, with the value and the quantities that stand beside it.
+- Every other number of Chapters 1 to 98 is secondary, with the value and the quantities beside it.
 - Chapter 99 says how goods are treated and not what they are: a line that has such numbers only is refused.
 - All numbers are declared, in filing order, with the duty and the value beside them; quantities of headings of Chapter
   99 are not compared, and are named. Where software may add headings later (CargoWise), nothing is said of what is
@@ -61,7 +61,7 @@ class SplitNumbers(NamedTuple):
 
 
 class StatedNumber(NamedTuple):
-    """A tariff number as a line states it, with what stands beside it."""
+    """A tariff number as a line states it, with what is beside it."""
 
     number: StatedText
     duty: StatedText | None = None
@@ -135,7 +135,7 @@ def put_numbers(draft: Draft, path: str, stated: Sequence[StatedNumber], *, late
 
 
 def put_beside(draft: Draft, path: str, stated: StatedNumber) -> None:
-    """Put the value and the quantities that stand beside a number."""
+    """Put the value and the quantities beside a number."""
     if stated.value is not None:
         draft.put(f"{path}/value", *stated.value)
     put_quantities(draft, path, stated.quantities)

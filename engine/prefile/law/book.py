@@ -76,7 +76,7 @@ class RuleBook:
         """Pickle what the book is, and nothing that was worked out of it."""
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
-    def supposing(self, measures: tuple[Measure, ...]) -> RuleBook:
+    def with_measures(self, measures: tuple[Measure, ...]) -> RuleBook:
         """Return the book with a scenario's measures beside its own, with nothing remembered of it."""
         return replace(self, measures=(*self.measures, *measures))
 

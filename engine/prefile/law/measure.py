@@ -113,7 +113,8 @@ class Beside:
     def names(self, measure: str) -> bool:
         """Whether one of them is, or begins, a measure's id."""
         return any(
-            measure.startswith(one.removesuffix("*")) if one.endswith(".*") else measure == one for one in self.measures
+            measure.startswith(name.removesuffix("*")) if name.endswith(".*") else measure == name
+            for name in self.measures
         )
 
 

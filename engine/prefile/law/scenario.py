@@ -63,4 +63,4 @@ def begins(scenario: Scenario) -> datetime | None:
 
 def refusals(scenario: Scenario) -> frozenset[str]:
     """Return the ids, as the book has them, of the measures under which goods could not be entered."""
-    return frozenset(base_of(one.id) for one in scenario.measures if one.treatment.bars_entry)
+    return frozenset(base_of(measure.id) for measure in scenario.measures if measure.treatment.bars_entry)

@@ -79,11 +79,11 @@ class TariffTable:
         return len(self.by_number)
 
     def numbers(self) -> Iterable[str]:
-        """Every ten-digit number that the edition ever held, in order."""
+        """Return every ten-digit number that the edition ever held, in order."""
         return self.by_number.keys()
 
     def rows(self) -> Iterable[TariffRow]:
-        """Every row that the edition ever held, in order."""
+        """Return every row that the edition ever held, in order."""
         return self.by_number.values()
 
     @cached_property
@@ -144,14 +144,14 @@ class TariffTable:
 
     def _later(self, digits: str) -> list[str]:
         """Return each number that a number of an earlier edition became, through every step."""
-        seen: dict[str, None] = {}
+        later: dict[str, None] = {}
         waiting = [digits]
         while waiting:
             for number in self.renumbered.get(waiting.pop(0), _NOT_RENUMBERED).successors:
-                if number not in seen:
-                    seen[number] = None
+                if number not in later:
+                    later[number] = None
                     waiting.append(number)
-        return sorted(seen)
+        return sorted(later)
 
     def _before(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return the numbers valid at an instant whose place one takes that has not begun."""

@@ -156,6 +156,6 @@ class Treatment(ABC):
         """Return the measures whose duty a clause of it holds in one total."""
         return frozenset(clause.in_total_with for clause in self.clauses if clause.in_total_with is not None)
 
-    def narrowed(self, seen: SeenByTreatment) -> Narrowed:  # noqa: ARG002 - nothing to narrow, but where there is
+    def narrowed(self, facts: SeenByTreatment) -> Narrowed:  # noqa: ARG002 - nothing to narrow, but where there is
         """Return what of it may speak on a line."""
         return Narrowed(self)

@@ -1,7 +1,8 @@
 """What of customs law is code and not in rule files, each with its citation.
 
 The rate date: 19 U.S.C. 1315(a), 19 CFR 141.68 and 146.65. Provinces of Canada: CATAIR, Appendix B. Measures whose
-duty stands on the number itself: general note 3(a), columns 1 and 2.
+duty stands on the number itself: general note 3(a), columns 1 and 2. Ids of measures that code must know are here and
+nowhere else.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.entry import Entry, Line
-from prefile.entry.entry_types import WITHDRAWALS
+from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.dates import day_of, first_minute
 
 __all__ = [
+    "ADMISSIBILITY",
+    "CHAPTER_98",
     "COLUMN_1",
     "COLUMN_2",
     "ON_THE_NUMBER",
@@ -32,6 +35,12 @@ PROVINCES = frozenset({"XA", "XB", "XC", "XM", "XN", "XO", "XP", "XQ", "XS", "XT
 # The measures of the tariff's own columns (general note 3(a)): their duty stands on the goods' Chapter 1-97 number.
 COLUMN_1, COLUMN_2 = "us.column-1", "us.column-2"
 ON_THE_NUMBER = (COLUMN_1, COLUMN_2)
+# The special classification provisions, whose numbers are filed beside those of Chapters 1 to 97 (HTS Chapter 98,
+# U.S. note 1): the id by which an order of filing ranks them.
+CHAPTER_98 = "us.chapter-98"
+# How the id of a measure begins that keeps goods from being entered and is no duty (19 U.S.C. 1595a(c) seizes what is
+# brought in contrary to law); the contract names them so.
+ADMISSIBILITY = "us.admissibility."
 
 _STATED_DATES = frozenset({"entered", "withdrawn", "imported"})
 

@@ -43,8 +43,8 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 def _complex(root: etree._Element, model: type[BaseModel], schema: Shape) -> None:
     kind = _add(root, "complexType", name=model.__name__)
     if model.__doc__:
-        said = _add(_add(kind, "annotation"), "documentation")
-        said.text = model.__doc__.strip().splitlines()[0]
+        documentation = _add(_add(kind, "annotation"), "documentation")
+        documentation.text = model.__doc__.strip().splitlines()[0]
     every = _add(kind, "all")
     own = schema if model is Entry else schema["$defs"][model.__name__]
     required = {"lines"} if model is Entry else set(own.get("required", ())) - {"line"}
@@ -101,5 +101,5 @@ def _choice(shape: Shape, kind: str) -> Shape:
 
 
 def _pattern(pattern: str) -> str:
-    """XSD patterns are anchored already and know no groups without a number."""
+    """Return a pattern of XSD, which are anchored already and know no groups without a number."""
     return pattern.removeprefix("^").removesuffix("$").replace("(?:", "(")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.findings import Finding, LineReport, Report
+from prefile.findings import Report
 
-__all__ = ["Make", "Piece", "Result", "RunItem", "Unwritable", "acts", "law"]
+__all__ = ["Make", "Piece", "Result", "RunItem", "Unwritable"]
 
 Result = Report | DeclarationProblems
 
@@ -43,7 +43,7 @@ class RunItem(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What one item comes to in a format: a body for its writer, and words for standard error.
+    """One item in a format: a body for its writer, and words for standard error.
 
     Both are plain data, since they may pass from one process to another.
     """
@@ -57,16 +57,3 @@ Make = Callable[[RunItem], Piece]
 
 class Unwritable(ValueError):  # noqa: N818 - it becomes a problem, not an error
     """A format has no place for what a report says; the message says for what."""
-
-
-def law(line: LineReport) -> Iterator[Finding]:
-    """Yield what is law on a line, without what scenarios suppose."""
-    return (finding for finding in line.findings if finding.scenario is None)
-
-
-def acts(line: LineReport) -> Iterator[Finding]:
-    """Yield the findings to act on: what applies beyond columns 1 and 2, and what cannot be determined."""
-    for finding in law(line):
-        beyond = finding.outcome == "applies" and not finding.measure.startswith("us.column-")
-        if beyond or finding.outcome == "cannot tell":
-            yield finding

@@ -1,4 +1,4 @@
-"""Writing what a run comes to, item by item as it comes: text, one JSON document, or JSON Lines.
+"""Write the results of a run, item by item as it comes: text, one JSON document, or JSON Lines.
 
 What is written of an item is made in two steps, which may be in two processes. A maker turns the item into a piece,
 plain data; a writer puts the pieces of a run together, in their order. Each holds at most one item. A JSON document is

@@ -73,7 +73,7 @@ def assemble(
 
 @dataclass(frozen=True)
 class _Maker:
-    """Makes what stands beside the findings of a report, each part when it is first read."""
+    """Makes what is beside the findings of a report, each part when it is first read."""
 
     book: RuleBook
     entry: Entry
@@ -85,7 +85,7 @@ class _Maker:
 
     @cached_property
     def fees(self) -> tuple[FeeAmount, ...]:
-        """What each fee comes to, for the sums and the warnings."""
+        """The amount of each fee, for the sums and the warnings."""
         return fee_amounts(self.entry, self.entry_date, self.book, self.as_known_on)
 
     @cached_property
@@ -171,7 +171,7 @@ def supposition(scenario: Scenario) -> Supposition:
 
 
 def _source(entry: Entry) -> DeclarationSource | None:
-    """Return what is told of the file that an entry was read from."""
+    """Return what is known of the file that an entry was read from."""
     source = entry.source
     if source is None:
         return None

@@ -29,7 +29,7 @@ _MOST_TOGETHER = 64
 
 
 class ScenarioFindings(NamedTuple):
-    """The scenarios that an entry was screened under, and what they come to on each of its lines."""
+    """The scenarios that an entry was screened under, and their findings on each of its lines."""
 
     scenarios: tuple[Scenario, ...] = ()
     findings: tuple[tuple[Finding, ...], ...] = ()
@@ -38,7 +38,7 @@ class ScenarioFindings(NamedTuple):
 def scenario_findings(
     book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], entry: Entry, dates: RateDates
 ) -> ScenarioFindings:
-    """Return what the measures of scenarios that may stand together come to on each line of an entry.
+    """Return the findings of scenarios that may hold together on each line of an entry.
 
     Raises:
         RuleFileProblems: two of them contradict.
@@ -75,13 +75,13 @@ def _beside(book: RuleBook, together: _Together) -> RuleBook:
     """Return a book that holds the measures of scenarios, and of the book's own those that they need beside them."""
     refuse_contradictions(together.scenarios)
     measures = tuple(measure for scenario in together.scenarios for measure in scenario.measures)
-    return replace(book, measures=tuple(_waited_for(book, measures))).supposing(measures)
+    return replace(book, measures=tuple(_waited_for(book, measures))).with_measures(measures)
 
 
 def _supposed(
     compiled: CompiledBook, scenarios: tuple[Scenario, ...], entry: Entry, position: int, dates: LineDates
 ) -> Iterator[Finding]:
-    """Yield what the scenarios' measures come to on a line, under the ids of the measures that they suppose."""
+    """Yield the findings of the scenarios' measures on a line, under the ids of the measures that they suppose."""
     for finding in line_findings(compiled, entry, position, dates).findings:
         if MARK in finding.measure:
             yield finding._replace(

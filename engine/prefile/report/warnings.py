@@ -143,7 +143,7 @@ def _numbers(book: RuleBook, line: Line, path: str, why: str | None) -> Iterator
 
 
 def _on_fees(fees: tuple[FeeAmount, ...]) -> Iterator[Caution]:
-    """Yield which fee cannot be told, and which fee rests on a text that was not read itself."""
+    """Yield which fee cannot be determined, and which fee rests on a text that was not read itself."""
     for owed in fees:
         if owed.amount is None:
             yield Caution("W209", owed.words, owed.path)

@@ -100,7 +100,7 @@ def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> 
 
 
 def _keys_of(model: type[BaseModel]) -> list[str]:
-    """Every key of a model's vocabulary, for a "did you mean"."""
+    """Return every key of a model's vocabulary, for a "did you mean"."""
     schema = model.model_json_schema()
     shapes = [schema, *schema.get("$defs", {}).values()]
     return sorted({key for shape in shapes for key in shape.get("properties", {})})

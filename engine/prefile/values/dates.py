@@ -116,7 +116,7 @@ class Window:
         return _window, (self.since, self.until, self.known, self.replaced)
 
     def believed(self, as_known_on: date | None) -> bool:
-        """Return whether this was known on a day and not yet replaced; without a day, whether it still stands."""
+        """Return whether this was known on a day and not yet replaced; without a day, whether it still holds."""
         if as_known_on is None:
             return self.replaced is None
         return (self.known is None or self.known <= as_known_on) and (

@@ -49,7 +49,9 @@ class _Effect(NamedTuple):
         if not self.book.tariff.under(line.tariff_number):
             return line.tariff_number in self.change.reach.numbers
         if self.change.kind in _BY_FINDINGS:
-            return self._seen(entry, position, before=True) != self._seen(entry, position, before=False)
+            return self._shown_to_broker(entry, position, before=True) != self._shown_to_broker(
+                entry, position, before=False
+            )
         if self.change.reach.narrow:
             return self._named(line)
         if self.change.measures:
@@ -59,7 +61,9 @@ class _Effect(NamedTuple):
 
     def _named(self, line: Line) -> bool:
         reach, number = self.change.reach, line.tariff_number
-        longer = any(one.startswith(number) for one in reach.numbers)  # a line of eight digits may be any suffix
+        longer = any(
+            reached.startswith(number) for reached in reach.numbers
+        )  # a line of eight digits may be any suffix
         if reach.numbers and not (longer or number.startswith(reach.numbers)):
             return False
         if reach.covered and self.compiled.coverages.of(line, "").outcome != "covered":
@@ -69,9 +73,9 @@ class _Effect(NamedTuple):
     def _findings(self, entry: Entry, position: int, *, before: bool) -> list[Finding]:
         at = self.change.at - _BEFORE if before else self.change.at
         found = line_findings(self.compiled, entry, position, rate_dates(entry, at).lines[position]).findings
-        return [one for one in found if one.measure in self.change.measures]
+        return [finding for finding in found if finding.measure in self.change.measures]
 
-    def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
+    def _shown_to_broker(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:
         """Return what a broker would see of the measures: outcome, amounts, heading, and what could be claimed."""
         return [
             (

@@ -57,7 +57,7 @@ def _edition(book: RuleBook) -> Iterator[Change]:
     if edition.window.since is not None:
         yield Change(edition.window.since, "edition", f"the tariff is held from then on, as {edition.name}", measures)
     if edition.window.until is not None:
-        what = f"{edition.name} is no longer the tariff; until a later one is held its rates cannot be told"
+        what = f"{edition.name} is no longer the tariff; until a later one is held its rates are not known"
         yield Change(edition.window.until, "edition", what, measures)
 
 
@@ -71,9 +71,9 @@ def _suffixes(book: RuleBook) -> Iterator[Change]:
         ended = [row for row in rows if row.window.until == at]
         heirs = {number for row in ended for number in row.successors}
         new = [show_number(row.number) for row in rows if row.window.since == at and row.number not in heirs]
-        told = [f"{show_number(row.number)} ends{_heirs(row)}" for row in ended]
-        told += [f"{number} begins" for number in new]
-        yield Change(at, "suffixes", some(told), reach=Reach(tuple(row.number for row in rows)))
+        suffixes = [f"{show_number(row.number)} ends{_heirs(row)}" for row in ended]
+        suffixes += [f"{number} begins" for number in new]
+        yield Change(at, "suffixes", some(suffixes), reach=Reach(tuple(row.number for row in rows)))
 
 
 def _heirs(row: TariffRow) -> str:

@@ -60,7 +60,7 @@ class _ExampleRun(NamedTuple):
 def _run_examples(
     document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]
 ) -> _ExampleRun:
-    """Run examples by a way to find what each comes to."""
+    """Run examples by a way to find the finding of each."""
     run = _ExampleRun([], [], [])
     for index, example in enumerate(examples):
         try:
@@ -145,7 +145,7 @@ def _finding(measure: Measure, line: LineReport) -> Finding:
 
 
 def _supposed(scenario: Scenario, line: LineReport) -> Finding:
-    """Return what a scenario comes to on a line: of several suppositions, the one that reaches it."""
+    """Return the finding of a scenario on a line: of several suppositions, the one that reaches it."""
     found = [finding for finding in line.findings if finding.scenario == scenario.name]
     reaching = [finding for finding in found if finding.outcome in {"would apply", "cannot tell"}] or found[:1]
     if len(reaching) == 1:
@@ -165,13 +165,13 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
     if finding.outcome != expect.outcome:
         yield f"it {finding.outcome} ({'; '.join(finding.because)})"
     for name in ("duty", "least"):
-        said: Decimal | None = getattr(expect, name)
+        expected: Decimal | None = getattr(expect, name)
         found: Decimal | None = getattr(finding, name)
-        if said is not None and (found is None or cents(said) != found):
-            yield f"{name} is {found}, not {said}"
+        if expected is not None and (found is None or cents(expected) != found):
+            yield f"{name} is {found}, not {expected}"
     if expect.most is not None:
-        said_most = None if expect.most == "unknown" else cents(expect.most)
-        if said_most != finding.most:
+        expected_most = None if expect.most == "unknown" else cents(expect.most)
+        if expected_most != finding.most:
             yield f"most is {finding.most or 'unknown'}, not {expect.most}"
     facts = [missing.fact for missing in finding.missing]
     if expect.missing is not None and sorted(expect.missing) != sorted(facts):
@@ -184,21 +184,21 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
 
 def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
     """Yield what an example says of coverage and does not find."""
-    said = expect.coverage
-    if said is None:
+    expected = expect.coverage
+    if expected is None:
         return
     found = {"minerals": coverage.minerals, "missing": tuple(fact.fact for fact in coverage.missing)}
     for name in ("outcome", "stage", "basis"):
-        wanted, got = getattr(said, name), getattr(coverage, name)
+        wanted, got = getattr(expected, name), getattr(coverage, name)
         if wanted not in {None, got}:
             shown = f'"{got}"' if got else "nothing"
             yield f'coverage: {name} is {shown}, not "{wanted}" ({"; ".join(coverage.because)})'
     for name, every in found.items():
-        named = getattr(said, name)
+        named = getattr(expected, name)
         if named is not None and sorted(named) != sorted(every):
             yield f"coverage: {name} is {', '.join(every) or 'nothing'}, not {', '.join(named)}"
-    if said.because is not None and said.because not in "; ".join(coverage.because):
-        yield f'coverage: "{said.because}" is not among the reasons: {"; ".join(coverage.because)}'
+    if expected.because is not None and expected.because not in "; ".join(coverage.because):
+        yield f'coverage: "{expected.because}" is not among the reasons: {"; ".join(coverage.because)}'
 
 
 def _unproved(coverage_map: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:

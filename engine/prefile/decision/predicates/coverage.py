@@ -27,7 +27,7 @@ class _Written(Protocol):
 class CoverageIs(LinePredicate):
     """The line is covered by the book's reading, at one of these stages and for one of these minerals.
 
-    Empty tuples stand for any. A line whose coverage cannot be told, and may be such, is unknown.
+    Empty tuples stand for any. A line whose coverage cannot be determined, and may be such, is unknown.
     """
 
     words: ClassVar[tuple[str, ...]] = ("coverage",)

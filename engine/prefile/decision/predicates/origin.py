@@ -40,9 +40,9 @@ class OriginIn(LinePredicate):
         return _ORIGIN
 
     def explained(self, facts: LineFacts) -> str:
-        return "the origin is not stated" if facts.origin is None else self.said_of(facts.origin)
+        return "the origin is not stated" if facts.origin is None else self.words_for(facts.origin)
 
-    def said_of(self, origin: str) -> str:
+    def words_for(self, origin: str) -> str:
         """Say whether an origin is among the countries."""
         count = self.shown.count(",")
         named = self.shown if count < _MANY else f"the {count + 1} origins named"

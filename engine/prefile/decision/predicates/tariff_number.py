@@ -1,4 +1,4 @@
-"""Predicates on the tariff number: its group in the measure's list, its footnotes, the lists on which it stands."""
+"""Predicates on the tariff number: its group in the measure's list, its footnotes, the lists that hold it."""
 
 from __future__ import annotations
 

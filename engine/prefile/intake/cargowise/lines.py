@@ -16,7 +16,7 @@ from prefile.intake.foreign.national_code import left_behind, put_code
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import StatedText, said_nothing
+from prefile.intake.quantities import StatedText, is_blank
 from prefile.intake.tariff_numbers import put_beside
 from prefile.intake.xml.element_path import (
     XML_BLANKS,
@@ -158,7 +158,7 @@ def _read(element: etree._Element, mapped: _MappedPath, draft: Draft, inside: st
     """Return what stands at a path, or None where nothing does; texts that differ are refused."""
     where = mapped.where
     if where.path is None:
-        return StatedFact(where.said, Place(draft.name), mapped.name)
+        return StatedFact(where.constant, Place(draft.name), mapped.name)
     path = f"{inside}/{mapped.at}"
     found = [(text, at) for text, at in _texts(element, where.path, draft, path) if text]
     if not found:
@@ -186,7 +186,7 @@ def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -
 
 
 def _further(element: etree._Element, draft: Draft, inside: str) -> Iterator[dict[str, StatedFact]]:
-    """Yield the further tariff numbers of a line in their order, each with what stands beside it."""
+    """Yield the further tariff numbers of a line in their order, each with what is beside it."""
     within = f"{inside}/AdditionalLineTariffDetail"
     for detail in _details(element, draft, inside):
         found = {fact: _read(detail, mapped, draft, within) for fact, mapped in _FURTHER_SPOTS.items()}
@@ -211,12 +211,12 @@ def _details(element: etree._Element, draft: Draft, inside: str) -> Iterator[etr
 
 
 def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft: Draft, within: str) -> None:
-    """Refuse a value or quantity that stands beside no number; name what else stands there."""
-    stated = [fact for fact in facts if not fact.endswith("/unit") and not said_nothing(facts[fact].text)]
+    """Refuse a value or quantity beside no number; name what else stands there."""
+    stated = [fact for fact in facts if not fact.endswith("/unit") and not is_blank(facts[fact].text)]
     if stated:
         what = f"{_FURTHER_SPOTS[stated[0]].name} is in an AdditionalLineTariffDetail without a Tariff"
         draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
-    elif any(not text.isspace() and not said_nothing(text.strip()) for text in detail.itertext()):
+    elif any(not text.isspace() and not is_blank(text.strip()) for text in detail.itertext()):
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
 
 

@@ -33,19 +33,19 @@ class Numbers:
         *,
         declares: bool,
     ) -> None:
-        """Gather the numbers of a line, which stands at `at`; `declares`: the mapping names some of its own."""
+        """Gather the numbers of a line, which is at `at`; `declares`: the mapping names some of its own."""
         self._writer, self._at = writer, at
         number = facts.get("tariff_number")
         self._own = None if number is None else stated_number(writer, number, facts)
         self._line = self._own or stated_number(writer, StatedFact("", at, ""), facts)
         self._stated = [*self._mapped(facts)]
-        told = [stated.number.text for stated in self._stated]
+        texts = [stated.number.text for stated in self._stated]
         for detail in further:
             text = detail["number"].text
-            if declares and is_heading(text) and not any(same_number(text, other) for other in told):
+            if declares and is_heading(text) and not any(same_number(text, other) for other in texts):
                 why = "the mapping says where the numbers of Chapter 99 are"
                 writer.draft.pass_over(f'AdditionalLineTariffDetail "{text[:40]}"', why)
-            elif not any(same_number(text, other) for other in told):
+            elif not any(same_number(text, other) for other in texts):
                 self._stated.append(stated_number(writer, detail["number"], detail))
 
     def _mapped(self, facts: Mapping[str, StatedFact]) -> Iterable[StatedNumber]:
@@ -63,7 +63,7 @@ class Numbers:
                 self._writer.draft.pass_over(next(iter(beside.values())).name, "it has no number")
 
     def put(self, path: str) -> None:
-        """Put the numbers, and what stands beside each of them, on the line at a path."""
+        """Put the numbers, and what is beside each of them, on the line at a path."""
         self._place_own()
         if self._own is None or is_heading(self._own.number.text):
             self._give_to_goods(path)
@@ -97,7 +97,7 @@ class Numbers:
 
 
 def stated_number(writer: FactWriter, number: StatedFact, facts: Mapping[str, StatedFact]) -> StatedNumber:
-    """Return a number with the duty, the value and the quantities that stand beside it."""
+    """Return a number with the duty, the value and the quantities beside it."""
 
     def amount(fact: str) -> StatedText | None:
         read = facts.get(fact)

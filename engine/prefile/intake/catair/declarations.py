@@ -31,7 +31,7 @@ _NO_DUTY = "it is a cargo release (SE), which states no duty; the entry summary 
 def read_catair(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each record 10 in a stream, or the problems that stand in its place."""
+    """Yield the entry of each record 10 in a stream, or the problems in its place."""
     yield from _Transmission(stream, name, limits).entries()
 
 

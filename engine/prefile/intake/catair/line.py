@@ -99,7 +99,7 @@ class RecordReader:
         for name, field in LAYOUTS[record.code].items():
             if field.to:
                 self.put(f"{path}/{field.to}", record, name)
-            elif field.over and _says_something(record.text, field):
+            elif field.over and _is_stated(record.text, field):
                 self.draft.pass_over(f"{name} (record {record.code})", field.over)
 
     def pass_over(self, record: RecordLine) -> None:
@@ -108,7 +108,7 @@ class RecordReader:
         self.draft.pass_over(f"{what} (record {record.code})" if what else f"record {record.code}", why)
 
 
-def _says_something(text: str, field: Field) -> bool:
+def _is_stated(text: str, field: Field) -> bool:
     """Return whether a field is stated: blanks and zeros alone say nothing."""
     return bool(text[field.first - 1 : field.last].strip(" 0"))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from prefile.codes import CATALOGUE
 from prefile.entry import Entry
-from prefile.entry.entry_types import WITHDRAWALS
+from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.errors import DeclarationProblems
 from prefile.intake.catair.line import EntryLine, RecordReader
 from prefile.intake.catair.records import HEADER, LINE, TOTALS
@@ -104,7 +104,7 @@ class EntrySummary:
         elif code not in HEADER and code not in LINE:
             self.reading.refuse("E163", f'"{record.text[:2]}" begins no record of an entry summary', record)
         elif self._behind:
-            self._stands_behind(record)
+            self._refuse_behind_totals(record)
         elif code in HEADER:
             self._add_to_header(record)
         else:
@@ -118,7 +118,7 @@ class EntrySummary:
         elif self._number <= self._limits.lines:  # lines beyond are not read
             self.reading.refuse("E162", f"record {record.code} comes before a record 40 begins a line", record)
 
-    def _stands_behind(self, record: RecordLine) -> None:
+    def _refuse_behind_totals(self, record: RecordLine) -> None:
         """Refuse what stands behind the totals, once."""
         if not self._disordered:
             what = f"record {record.code} follows record {self._behind}, which ends the lines"

@@ -23,7 +23,7 @@ from prefile.intake.foreign.national_code import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import put_weight, said_nothing
+from prefile.intake.quantities import is_blank, put_weight
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -70,7 +70,7 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 def read_asycuda(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each ASYCUDA declaration of a stream, or the problems that stand in its place."""
+    """Yield the entry of each ASYCUDA declaration of a stream, or the problems in its place."""
     return read_documents(stream, name, limits, _FORM, _Reader)
 
 
@@ -130,7 +130,7 @@ class _Reader:
         if (invoice := worth.part("Item_Invoice")) is not None:
             currency = invoice.put(f"{at}/invoice/currency", "Currency_code")
             # Published declarations fill 0.0 into amounts that were not entered, and then name no currency.
-            if currency is not None or not said_nothing(invoice.text("Amount_foreign_currency")):
+            if currency is not None or not is_blank(invoice.text("Amount_foreign_currency")):
                 invoice.put(f"{at}/invoice/amount", "Amount_foreign_currency")
             yield invoice
 

@@ -164,5 +164,5 @@ class Item:
 
     def _keep(self, key: str, codes: list[str]) -> None:
         """Keep what is echoed and never read."""
-        if told := ", ".join(code for code in codes if code):
-            self._draft.put(f"{self._line}/metadata/{key}", told, self._item.place)
+        if echoed := ", ".join(code for code in codes if code):
+            self._draft.put(f"{self._line}/metadata/{key}", echoed, self._item.place)

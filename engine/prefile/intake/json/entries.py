@@ -122,7 +122,7 @@ def place_in(before: str, name: str, line: int, column: int) -> Place:
 def read_json_entries(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of a JSON stream, or the problems that stand in its place."""
+    """Yield each entry of a JSON stream, or the problems in its place."""
     window = _Window(stream, name)
     try:
         first = window.skip_space()

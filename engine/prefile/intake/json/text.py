@@ -107,11 +107,11 @@ def repeated_keys(text: str) -> Iterator[tuple[str, ...]]:
 
     def walk(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if isinstance(value, Pairs):
-            seen: set[str] = set()
+            keys: set[str] = set()
             for key, inner in value:
-                if key in seen:
+                if key in keys:
                     yield (*path, key)
-                seen.add(key)
+                keys.add(key)
                 yield from walk(inner, (*path, key))
         elif isinstance(value, list):
             for index, inner in enumerate(value):

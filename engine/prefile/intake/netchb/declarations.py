@@ -70,7 +70,7 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 def read_netchb(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of a stream of NetCHB's entry XML, or the problems that stand in its place."""
+    """Yield each entry of a stream of NetCHB's entry XML, or the problems in its place."""
     return read_documents(stream, name, limits, _FORM, _Reader)
 
 

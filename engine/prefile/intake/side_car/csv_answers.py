@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from prefile.errors import DeclarationProblems, Problem
 from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 from prefile.intake.side_car.file_model import COLUMNS, MOST_ANSWERS, Answer, PlaceOf
+from prefile.intake.side_car.words import of_side_car, side_car_problem
 from prefile.intake.table.csv_text import Cell, CsvMistake, Places, rows
 from prefile.values.formula_guard import unguard_formula
 
@@ -35,7 +36,9 @@ def csv_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tupl
             raise CsvMistake(Problem("E106", f"more than {MOST_ANSWERS:,} rows are here", places.place(row[0].at)))
         if len(row) != len(columns):
             what = f"this row has {len(row)} cells, and the first row names {len(columns)}"
-            problems.append(Problem("E104", what, places.place(row[0].at), next="Quote cells that hold a comma."))
+            problems.append(
+                side_car_problem("E104", what, places.place(row[0].at), following="Quote cells that hold a comma.")
+            )
             continue
         where = _in_row(places, {column: cell.at for column, cell in zip(columns, row, strict=True)})
         shape = {column: unguard_formula(cell.text.strip()) for column, cell in zip(columns, row, strict=True)}
@@ -58,7 +61,7 @@ def _header(row: list[Cell], places: Places) -> list[str]:
     names = [cell.text.strip() for cell in row]
     if not set(names).intersection(COLUMNS):
         what = f'its first line, "{", ".join(names)[:60]}", names no column of a side-car'
-        raise DeclarationProblems([Problem("E102", what, places.place(row[0].at), next=_COLUMNS_ARE)])
+        raise DeclarationProblems([side_car_problem("E102", what, places.place(row[0].at), following=_COLUMNS_ARE)])
     problems: list[Problem] = []
     for place, cell in enumerate(row):
         name = names[place]
@@ -69,7 +72,9 @@ def _header(row: list[Cell], places: Places) -> list[str]:
         elif name in names[:place]:
             problems.append(Problem("E105", f'the column "{name}" appears twice', places.place(cell.at)))
     lacking = [name for name in _NEEDED if name not in names]
-    problems.extend(Problem("E120", f'the column "{name}" is missing', places.place(row[0].at)) for name in lacking)
+    problems.extend(
+        side_car_problem("E120", f'the column "{name}" is missing', places.place(row[0].at)) for name in lacking
+    )
     if problems:
         raise DeclarationProblems(problems)
     return names
@@ -87,5 +92,6 @@ def _validated(shape: dict[str, str], where: PlaceOf, problems: list[Problem]) -
     try:
         return Answer.model_validate(shape)
     except ValidationError as error:
-        problems.extend(validation_problems(error, Answer, lambda path: where(path.removeprefix("/"))))
+        found = validation_problems(error, Answer, lambda path: where(path.removeprefix("/")))
+        problems.extend(map(of_side_car, found))
     return None

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from prefile.entry import Entry, JoinedFacts, Source
-from prefile.entry.entry_number import same_number
 from prefile.entry.fact_paths import Fact
+from prefile.entry.form_7501 import same_number
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.problems import validation_problems
 from prefile.intake.side_car.file_model import AnsweredFact, Answers, PlaceOf

@@ -13,6 +13,7 @@ from prefile.intake.json.text import Decoder, Locator, half_characters, nesting_
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, PlaceOf, SideCar
+from prefile.intake.side_car.words import of_side_car, side_car_problem
 from prefile.intake.table.csv_text import Places
 
 __all__ = ["json_answers"]
@@ -48,7 +49,7 @@ def json_answers(text: str, shown: str, problems: list[Problem]) -> Iterator[tup
         facts = SideCar.model_validate(value).facts
     except ValidationError as error:
         found = validation_problems(error, SideCar, place)
-        problems.extend(problem for problem in found if (problem.where.path or "") not in halves)
+        problems.extend(of_side_car(problem) for problem in found if (problem.where.path or "") not in halves)
         return
     for index, answer in enumerate(facts):
         yield answer, _in_json(place, index)
@@ -59,9 +60,13 @@ def _refuse_sizes(value: object, places: Places) -> None:
     answers = value.get("facts") if isinstance(value, dict) else None
     answers = answers if isinstance(answers, list) else []
     if len(answers) > MOST_ANSWERS:
-        raise DeclarationProblems([Problem("E106", f"more than {MOST_ANSWERS:,} facts are here", places.place(0))])
+        raise DeclarationProblems(
+            [side_car_problem("E106", f"more than {MOST_ANSWERS:,} facts are here", places.place(0))]
+        )
     if any(isinstance(part, dict | list) and len(part) > _MOST_KEYS for part in (value, *answers)):
-        raise DeclarationProblems([Problem("E106", f"more than {_MOST_KEYS} keys are in one object", places.place(0))])
+        raise DeclarationProblems(
+            [side_car_problem("E106", f"more than {_MOST_KEYS} keys are in one object", places.place(0))]
+        )
 
 
 def _in_json(place: PlaceOf, index: int) -> PlaceOf:
@@ -73,17 +78,19 @@ def _decoded(text: str, places: Places) -> tuple[object, bool]:
     at = len(text) - len(text.lstrip(" \t\r\n"))
     depth = Limits().depth
     if nesting_exceeds(text, at, depth):
-        raise DeclarationProblems([Problem("E106", f"brackets nest deeper than {depth} levels", places.place(at))])
+        raise DeclarationProblems(
+            [side_car_problem("E106", f"brackets nest deeper than {depth} levels", places.place(at))]
+        )
     decoder = Decoder()
     try:
         value, end = decoder.decode(text, at)
     except json.JSONDecodeError as error:
         what = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        raise DeclarationProblems([Problem("E104", what, places.place(error.pos))]) from None
+        raise DeclarationProblems([side_car_problem("E104", what, places.place(error.pos))]) from None
     behind = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n"))
     if behind < len(text):
         what = "something follows the end of the side-car"
-        raise DeclarationProblems([Problem("E104", what, places.place(behind))])
+        raise DeclarationProblems([side_car_problem("E104", what, places.place(behind))])
     return value, decoder.repeated
 
 

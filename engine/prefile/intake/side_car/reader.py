@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 from itertools import takewhile
 from pathlib import Path
 
-from prefile.codes import CATALOGUE
 from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.problems import MOST_PROBLEMS
 from prefile.intake.side_car.csv_answers import csv_answers
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, AnsweredFact, Answers, PlaceOf
 from prefile.intake.side_car.json_answers import json_answers
+from prefile.intake.side_car.words import of_side_car, side_car_problem
 from prefile.intake.sniff import BLANK, not_plain_text
 from prefile.intake.table.csv_text import CsvMistake
 
@@ -25,20 +24,6 @@ MOST_BYTES = 32 * 1024 * 1024
 _MOST_LINES = 2 * MOST_ANSWERS  # some may be blank, or stand within a cell
 _MARK = "\ufeff"
 
-_WORDS = {
-    "E102": (
-        "A side-car is prefile-facts/1, as plain UTF-8 CSV or JSON; these bytes are something else.",
-        "Save the table as CSV in UTF-8, or let prefile facts template write one.",
-    ),
-    "E104": (
-        "What follows the mistake cannot be separated from it, so nothing was joined.",
-        "Correct the side-car at this place.",
-    ),
-    "E106": ("Size and depth are limited so that a hostile file is refused in bounded time.", "Split the side-car."),
-    "E120": ("Without it the fact finds no place.", "Add it."),
-    "E122": ("The form of each part of a side-car is fixed.", "Compare with schemas/facts.schema.json."),
-}
-
 
 def read_facts(source: str | Path | bytes, *, name: str | None = None) -> Answers:
     """Read a side-car of facts, in CSV or JSON.
@@ -47,19 +32,7 @@ def read_facts(source: str | Path | bytes, *, name: str | None = None) -> Answer
         DeclarationProblems: every problem of the file, each with its line and column.
     """
     shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
-    try:
-        return _read(source if isinstance(source, bytes) else _bytes(Path(source), shown), shown)
-    except DeclarationProblems as refused:
-        raise DeclarationProblems(map(_of_a_side_car, refused.problems)) from None
-
-
-def _of_a_side_car(problem: Problem) -> Problem:
-    """Return a problem whose reason and next step speak of a side-car, where the catalogue's speak of an entry."""
-    known, words = CATALOGUE[problem.code], _WORDS.get(problem.code)
-    if words is None:
-        return problem
-    why = words[0] if problem.why == known.why else problem.why
-    return replace(problem, why=why, next=words[1] if problem.next == known.next else problem.next)
+    return _read(source if isinstance(source, bytes) else _bytes(Path(source), shown), shown)
 
 
 def _read(raw: bytes, shown: str) -> Answers:
@@ -69,7 +42,7 @@ def _read(raw: bytes, shown: str) -> Answers:
     try:
         found = list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, read(text, shown, problems)))
     except CsvMistake as mistake:
-        raise DeclarationProblems([*problems, mistake.problem]) from None
+        raise DeclarationProblems([*problems, of_side_car(mistake.problem)]) from None
     answered = list(_known(found, problems))
     if problems:
         raise DeclarationProblems(problems[:MOST_PROBLEMS])
@@ -91,17 +64,17 @@ def _text(raw: bytes, shown: str) -> str:
     if foreign is None and raw.lstrip(BLANK).startswith(b"<"):
         foreign = "it begins with <; a side-car is CSV or JSON"
     if foreign is not None:
-        raise DeclarationProblems([Problem("E102", foreign, Place(shown))])
+        raise DeclarationProblems([side_car_problem("E102", foreign, Place(shown))])
     if len(raw) > MOST_BYTES:
         what = f"the side-car is longer than {MOST_BYTES:,} bytes"
-        raise DeclarationProblems([Problem("E106", what, Place(shown))])
+        raise DeclarationProblems([side_car_problem("E106", what, Place(shown))])
     try:
         text = raw.decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError as error:
         raise DeclarationProblems([Problem("E103", f"byte {error.start:,} is not UTF-8", Place(shown))]) from None
     if text.count("\n") + text.count("\r") > _MOST_LINES:
         what = f"the side-car has more than {_MOST_LINES:,} lines"
-        raise DeclarationProblems([Problem("E106", what, Place(shown))])
+        raise DeclarationProblems([side_car_problem("E106", what, Place(shown))])
     if not text.strip():
         following = "Let prefile facts template write one, and answer it."
         why = "It answers nothing."
@@ -111,7 +84,7 @@ def _text(raw: bytes, shown: str) -> str:
 
 def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iterator[AnsweredFact]:
     """Yield the answers whose facts the vocabulary knows, each once; the others are problems."""
-    seen: set[tuple[str | None, int | None, str]] = set()
+    answered: set[tuple[str | None, int | None, str]] = set()
     for answer, where in found:
         if len(problems) >= MOST_PROBLEMS:
             return
@@ -123,11 +96,11 @@ def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iter
             what = f'"{fact.written}" is a fact of the entry, and line {answer.line} is named'
             problems.append(Problem("E141", what, where("line"), next='Leave "line" empty in this row.'))
         elif not fact.of_entry and answer.line is None:
-            problems.append(Problem("E120", f'"line" is missing for "{fact.written}"', where("line")))
+            problems.append(side_car_problem("E120", f'"line" is missing for "{fact.written}"', where("line")))
         key = (answer.entry_number, answer.line, fact.written)
-        if key in seen:
+        if key in answered:
             problems.append(Problem("E105", f'"{fact.written}" appears twice for one line', where("fact")))
-        seen.add(key)
+        answered.add(key)
         yield AnsweredFact(answer, fact, where)
 
 

@@ -139,11 +139,11 @@ class _CsvStream:
         lines = start.decode("utf-8", "replace").splitlines()[:TITLES]
         bare = [_QUOTED.sub("", line) for line in lines]
 
-        def told(delimiter: str) -> tuple[int, int]:
+        def rank(delimiter: str) -> tuple[int, int]:
             named = (sum(self._known(cell.strip(' "')) for cell in line.split(delimiter)) for line in lines)
             return max(named, default=0), max((line.count(delimiter) for line in bare), default=0)
 
-        return max(DELIMITERS, key=told)
+        return max(DELIMITERS, key=rank)
 
     def _stop(self, code: str, what: str, number: int, following: str = "") -> NoReturn:
         raise TableStop(Problem(code, what, Place(self._name, number), next=following))

@@ -55,7 +55,7 @@ Items = Iterator[Entry | DeclarationProblems]
 
 
 def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
-    """Yield each entry of a table in CSV, or the problems that stand in its place."""
+    """Yield each entry of a table in CSV, or the problems in its place."""
     mappings = _mappings(mapping)
     try:
         known = headings_of(mappings)
@@ -71,7 +71,7 @@ def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mappi
 
 
 def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
-    """Yield each entry of the one sheet of a workbook whose headings fit, or the problems that stand in its place."""
+    """Yield each entry of the one sheet of a workbook whose headings fit, or the problems in its place."""
     mappings = _mappings(mapping)
     try:
         workbook = Workbook(stream, name)

@@ -66,7 +66,7 @@ class TableReader:
 
     def entries(self, rows: Iterator[Row]) -> Iterator[Entry | DeclarationProblems]:
         """Yield each entry of the rows, or the problems in its place; none where there are no rows."""
-        seen: set[str] = set()
+        begun: set[str] = set()
         draft: TableDraft | None = None
         for row in rows:
             if self._is_beside(row, draft):
@@ -77,29 +77,29 @@ class TableReader:
                     if not draft.number and self._entry:
                         self._unnumbered(draft, draft.first)
                     yield self._whole(draft, alone=False)
-                draft = self._begun(row, number, seen)
+                draft = self._begun(row, number, begun)
             elif number != draft.number and self._entry and isinstance(self._at(row, self._entry), str):
                 self._unnumbered(draft, row.number)
             self._add(draft, row)
         if draft is not None:
-            yield self._whole(draft, alone=len(seen) < 2)  # noqa: PLR2004 - the only one
+            yield self._whole(draft, alone=len(begun) < 2)  # noqa: PLR2004 - the only one
 
     def _unnumbered(self, draft: TableDraft, row: int) -> None:
         if self._entry:
             what = "this row has no entry number, and other rows of the table have one"
             draft.refuse_cell(row, self._entry, what, _NO_NUMBER)
 
-    def _begun(self, row: Row, number: str, seen: set[str]) -> TableDraft:
+    def _begun(self, row: Row, number: str, begun: set[str]) -> TableDraft:
         draft = TableDraft(self._table, self._form, number, row.number)
         for what, why in (*self.beside, *self._waiting):
             draft.pass_over(what, why)
         self._waiting.clear()
-        if number in seen and self._entry:
+        if number in begun and self._entry:
             what = f"rows of entry {number} are apart: others of it end before row {row.number}"
             draft.refuse("E117", what, draft.cell(row.number, self._entry))
             draft.full = True
-        seen.add(number)
-        if len(seen) > _MOST_ENTRIES:
+        begun.add(number)
+        if len(begun) > _MOST_ENTRIES:
             draft.refuse("E106", f"the table holds more than {_MOST_ENTRIES:,} entries", draft.place(""))
         return draft
 
@@ -114,11 +114,11 @@ class TableReader:
             why = "headings that are repeated", "they are no line"
         elif number:
             return False
-        elif not any(map(_says, row.cells)):
+        elif not any(map(_is_stated, row.cells)):
             return True
         elif _TOTAL.fullmatch(next(text for text in map(_legible, row.cells) if text)):
             why = "a row of totals", "it is no line"
-        elif not any(place < len(row.cells) and _says(row.cells[place]) for place in self._read):
+        elif not any(place < len(row.cells) and _is_stated(row.cells[place]) for place in self._read):
             why = "a row outside the columns that are read", "it says nothing of a line"
         else:
             return False
@@ -206,7 +206,7 @@ class TableReader:
         """Read what a row says of the whole entry; rows that say otherwise are refused."""
         for column in self._headings.entry:
             cell = self._at(row, column)
-            if not _says(cell):
+            if not _is_stated(cell):
                 continue
             if draft.raw.get(column.place) == cell and column.fact in draft.entry_cells:
                 continue
@@ -265,17 +265,17 @@ class TableReader:
         made = draft.entry(self._table.whole() if alone else f"sha256:{draft.digest.hexdigest()}")
         if isinstance(made, Entry):
             return made
-        # What is missing in a row, or in a line of several, may be what could not be read there: that is told once.
+        # What is missing in a row, or in a line of several, may be what could not be read there: that is reported once.
         refused = {problem.where.line for problem in made.problems if problem.code == "E114"}
-        told = [
+        kept = [
             problem
             for problem in made.problems
             if problem.code != "E120" or not (problem.where.line in refused or self._tariff)
         ]
-        return DeclarationProblems(told if refused else made.problems)
+        return DeclarationProblems(kept if refused else made.problems)
 
 
-def _says(cell: Value) -> bool:
+def _is_stated(cell: Value) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else True
 
 

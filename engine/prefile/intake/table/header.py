@@ -180,16 +180,16 @@ def _lacking(headings: Headings) -> list[str]:
 def _twice(table: Table, headings: Headings) -> Problem | None:
     """Refuse a heading that is read and is over two columns."""
     read = {bare(column.heading) for column in (*headings.entry, *headings.line)}
-    seen: set[str] = set()
+    held: set[str] = set()
     for place, cell in enumerate(headings.row.cells):
         heading = bare(shown(cell))
-        if heading in seen:
+        if heading in held:
             what = f'the heading "{shown(cell)[:60]}" is over two columns'
             path = table.path(headings.row.number, place, shown(cell))
             following = "Keep one of the two, or give them different headings."
             return Problem("E116", what, Place(table.name, headings.row.number, None, path), next=following)
         if heading in read:
-            seen.add(heading)
+            held.add(heading)
     return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import lacking
+from prefile.intake.quantities import why_no_quantity
 from prefile.intake.table.cells import CellRefused, Row, read_value
 from prefile.intake.table.header import Column
 from prefile.intake.tariff_numbers import (
@@ -140,7 +140,7 @@ class Lines:
         return made
 
     def _made(self, facts: Facts) -> MadeLine:
-        """Return what facts say of the line itself, but its numbers and what stands beside them."""
+        """Return what facts say of the line itself, but its numbers and what is beside them."""
         made = MadeLine({}, {})
         for fact, steps in self._plain:
             held = facts.get(fact)
@@ -158,7 +158,7 @@ class Lines:
         return made
 
     def _put_numbers(self, made: MadeLine, numbers: Sequence[_Number], problems: CellProblems, line: _Number) -> None:
-        """Put the goods' own number and the secondary ones, each with what stands beside it.
+        """Put the goods' own number and the secondary ones, each with what is beside it.
 
         `line` is what the columns of the line itself say. It holds of the goods' own number where that number is the
         line's, or where the line's is of Chapter 99, which has no value and no quantities of its own.
@@ -189,15 +189,15 @@ class Lines:
                 problems.pass_over(*QUANTITY_OF_HEADING)
 
     def _quantities(self, made: MadeLine, inside: str, facts: Facts, problems: CellProblems) -> None:
-        """Put the quantities among facts that stand beside one number, and name those that lack half."""
+        """Put the quantities among facts beside one number, and name those that lack half."""
         found = MadeLine({}, {})
         for (head, name), parts in self._items.items():
             item = {key: held for fact, key in parts if head == "quantities" and (held := facts.get(fact)) is not None}
             if not item:
                 continue
             fixed = {} if name.isdigit() else {"unit": name}
-            said = {key: str(held.value) for key, held in item.items()} | fixed
-            why = lacking(said.get("amount"), said.get("unit"), written=True)
+            stated = {key: str(held.value) for key, held in item.items()} | fixed
+            why = why_no_quantity(stated.get("amount"), stated.get("unit"), written=True)
             if why is None:
                 _append(found, "quantities", fixed, item)
             elif why.value:
@@ -208,7 +208,7 @@ class Lines:
 
 
 class _Number(NamedTuple):
-    """A number that a row holds, and what stands beside it."""
+    """A number that a row holds, and what is beside it."""
 
     number: CellFact | None
     value: CellFact | None
@@ -253,8 +253,8 @@ def _position(fact: str) -> int:
 
 def _in_order(rows: Sequence[Facts], problems: CellProblems) -> list[Facts]:
     """Return the rows of a line by their ordinals, where each has one; else as they stand."""
-    told = [row.get("tariff_ordinal") for row in rows]
-    held = [ordinal for ordinal in told if ordinal is not None]
+    ordinals = [row.get("tariff_ordinal") for row in rows]
+    held = [ordinal for ordinal in ordinals if ordinal is not None]
     if not held:
         return list(rows)
     numbers: list[int] = []

@@ -132,10 +132,10 @@ def _texts(run: etree._Element) -> list[etree._Element]:
 
 def _unescaped(text: str) -> str:
     """Return a text whose control characters are written _x000D_ as it is meant."""
-    return _ESCAPED.sub(_meant, text) if "_x" in text else text
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
 
 
-def _meant(found: re.Match[str]) -> str:
+def _character(found: re.Match[str]) -> str:
     """Return the character that is meant; what is none, or controls, stays as it was written."""
     character = chr(int(found[1], 16))
     return character if character.isprintable() or character in "\t\r\n" else found[0]

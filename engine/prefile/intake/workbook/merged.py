@@ -50,7 +50,7 @@ class Merged:
         self._waiting = sorted(map(_range, written), reverse=True)
         self._open: dict[int, _Range] = {}  # by column
 
-    def tell(self, row: Row) -> None:
+    def mark(self, row: Row) -> None:
         """Put in each empty cell of a row that belongs to a merged cell that it does; rows come in their order."""
         while self._waiting and self._waiting[-1].top <= row.number:
             self._begin(self._waiting.pop())

@@ -176,16 +176,16 @@ class Archive:
         """Yield the elements of some names in a small part: each with its attributes, its own name under ""."""
         with self.member(name) as stream:
             for element in elements(self, stream, tags):
-                told = {str(key).rpartition("}")[2]: str(value) for key, value in element.attrib.items()}
-                yield {**told, "": local(element)}
+                attributes = {str(key).rpartition("}")[2]: str(value) for key, value in element.attrib.items()}
+                yield {**attributes, "": local(element)}
 
     def related(self, of: str) -> list[tuple[str, str, str]]:
         """Return what a part names as related: the id, the kind, and the member; what lies outside is left out."""
         folder, base = posixpath.split(of)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
         found = self.small(rels, "Relationship") if rels in self._zip.NameToInfo else ()
-        told = list(islice(found, _MOST_MEMBERS + 1))
-        if len(told) > _MOST_MEMBERS:
+        relations = list(islice(found, _MOST_MEMBERS + 1))
+        if len(relations) > _MOST_MEMBERS:
             self.stop("E115", f"the workbook names more than {_MOST_MEMBERS:,} parts")
         return [
             (
@@ -193,7 +193,7 @@ class Archive:
                 relation.get("Type", "").rpartition("/")[2],
                 posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
             )
-            for relation in told
+            for relation in relations
             if relation.get("TargetMode") != "External"
         ]
 
@@ -211,12 +211,12 @@ class Archive:
         since_1904 = False
         for part in self.small(workbook, "workbookPr", "sheet"):
             if part[""] == "workbookPr":
-                told = part.get("date1904", "0")
-                if told not in _YES | _NO:
+                since = part.get("date1904", "0")
+                if since not in _YES | _NO:
                     self.stop(
-                        "E115", f'the workbook says "{told[:20]}" to whether days count from 1904', "Save it again."
+                        "E115", f'the workbook says "{since[:20]}" to whether days count from 1904', "Save it again."
                     )
-                since_1904 = told in _YES
+                since_1904 = since in _YES
             elif part[""] == "sheet":
                 kind, member = kinds.get(part.get("id", ""), ("", ""))
                 if kind == "worksheet":

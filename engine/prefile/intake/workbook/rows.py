@@ -112,7 +112,7 @@ class Workbook:
                     self._archive.stop("E106", what, "Save the sheet as CSV UTF-8.")
                 row = self._row(element, number, sheet)
                 if row is not None:
-                    merged.tell(row)
+                    merged.mark(row)
                     yield row
 
     def _merged(self, sheet: Sheet) -> Merged:
@@ -170,23 +170,23 @@ def _row_number(row: etree._Element, before: int) -> int:
     Raises:
         ValueError: it has something else.
     """
-    told = row.get("r")
-    if told is None:
+    reference = row.get("r")
+    if reference is None:
         return before + 1
-    if not (told.isdigit() and told.isascii()):
+    if not (reference.isdigit() and reference.isascii()):
         raise ValueError
-    return int(told[:10])
+    return int(reference[:10])
 
 
-def _column(told: str | None, before: int, row: int) -> int:
+def _column(reference: str | None, before: int, row: int) -> int:
     """Return the column of a cell, from 0: the one it names, or the next where it names none.
 
     Raises:
         ValueError: it names no cell, or one of another row.
     """
-    if told is None:
+    if reference is None:
         return before + 1
-    found = CELL.fullmatch(told)
+    found = CELL.fullmatch(reference)
     if found is None or int(found[2]) != row:
         raise ValueError
     return column_of(found[1])

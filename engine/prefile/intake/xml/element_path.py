@@ -48,7 +48,7 @@ class FactSource(NamedTuple):
     written: str
     path: ElementPath | None
     unit: ElementPath | None = None
-    said: str = ""
+    constant: str = ""
 
 
 def read_fact_source(written: str) -> FactSource:
@@ -57,8 +57,8 @@ def read_fact_source(written: str) -> FactSource:
     Raises:
         ValueError: it is not written so; the message says what is wrong.
     """
-    if (said := _SAID.fullmatch(written.strip())) is not None:
-        return FactSource(written, None, None, said[1].strip())
+    if (constant := _SAID.fullmatch(written.strip())) is not None:
+        return FactSource(written, None, None, constant[1].strip())
     at, mark, unit = written.partition("@")
     path = _path(at.strip())
     if not mark:

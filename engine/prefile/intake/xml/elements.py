@@ -46,8 +46,8 @@ def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
     """Refuse text that stands beside elements, anywhere in an element: one or the other would be lost silently."""
     for element in _MIXED(inside):
         texts = (element.text, *(child.tail for child in element))
-        told = next((text.strip() for text in texts if text and text.strip()), "")
-        what = f'{_local(element)} holds both text ("{told[:_SHOWN]}") and elements, of which one would be lost'
+        text_beside = next((text.strip() for text in texts if text and text.strip()), "")
+        what = f'{_local(element)} holds both text ("{text_beside[:_SHOWN]}") and elements, of which one would be lost'
         draft.refuse("E122", what, Place(draft.name, element.sourceline), MEND)
 
 
@@ -57,7 +57,7 @@ class Elements:
     __slots__ = ("_draft", "_inside", "_read", "element", "path")
 
     def __init__(self, draft: Draft, element: etree._Element, path: str) -> None:
-        """Look at an element, which stands at `path` in the format's own terms.
+        """Look at an element, which is at `path` in the format's own terms.
 
         Children in its own namespace go by their local names, others by their whole tags.
         """
@@ -160,7 +160,7 @@ class Elements:
     def unread(self) -> Iterator[tuple[str, int]]:
         """Yield the names of the children that hold something and were not read, and how many there are."""
         for name, found in self._inside.items():
-            if name not in self._read and (count := sum(map(_says_something, found))):
+            if name not in self._read and (count := sum(map(_has_text, found))):
                 yield name, count
 
     def _inner(self, name: str, child: etree._Element) -> Elements:
@@ -192,11 +192,11 @@ class Elements:
 
 def _fault_of_attributes(element: etree._Element) -> str:
     """Return what is wrong between the attributes of an element and what it holds, or ""."""
-    says = len(element) > 0 or bool(text_of(element))
-    if says:
+    has_content = len(element) > 0 or bool(text_of(element))
+    if has_content:
         return "is marked as nil and holds something" if (element.get(_NIL) or "").strip() in _TRUE else ""
-    said = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
-    return "" if said is None else f"is empty and has its value in an attribute ({said[:_SHOWN]})"
+    attribute = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
+    return "" if attribute is None else f"is empty and has its value in an attribute ({attribute[:_SHOWN]})"
 
 
 def _local(element: etree._Element) -> str:
@@ -208,9 +208,9 @@ def _is_mixed(element: etree._Element) -> bool:
 
 
 def _is_null(element: etree._Element) -> bool:
-    return len(element) == 1 and element[0].tag == _NULL and not _says_something(element[0])
+    return len(element) == 1 and element[0].tag == _NULL and not _has_text(element[0])
 
 
-def _says_something(element: etree._Element) -> bool:
+def _has_text(element: etree._Element) -> bool:
     """Return whether text stands in an element or anywhere inside it."""
     return any(not text.isspace() for text in element.itertext())

@@ -39,7 +39,7 @@ _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to
 def read_xml_entries(
     stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of an XML stream, or the problems that stand in its place."""
+    """Yield each entry of an XML stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters)
     try:
         yield from _entries(counted, name, limits)
@@ -114,10 +114,10 @@ def _local(element: etree._Element) -> str:
 
 
 class _Enough(Exception):  # noqa: N818 - no error: it ends the shaping of an entry whose mistakes are told
-    """As many problems as are told of one entry were found."""
+    """As many problems as are reported of one entry were found."""
 
 
-class _Shaping:
+class _EntryShape:
     """Makes the shape of JSON of one entry's tree; what does not belong there is noted with its place."""
 
     def __init__(self, name: str) -> None:
@@ -188,12 +188,12 @@ class _Shaping:
         return self._text(element) if part.model is None else self.shape(element, part.model, path)
 
     def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
-        seen: set[str] = set()
+        keys: set[str] = set()
         for child in self._items(element, part):
             key = child.get(_KEY, "")
-            if key in seen:
+            if key in keys:
                 self._refuse(child, f'the metadata "{key[:40]}" appears twice', "E105")
-            seen.add(key)
+            keys.add(key)
             yield key, self._text(child, (_KEY,))
 
     def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
@@ -218,25 +218,25 @@ class _Shaping:
 def _entry(
     element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
 ) -> Entry | DeclarationProblems:
-    shaping = _Shaping(name)
+    shaped = _EntryShape(name)
     try:
-        made = shaping.shape(element, Entry, "")
+        made = shaped.shape(element, Entry, "")
     except _Enough:
-        return DeclarationProblems(shaping.problems)
+        return DeclarationProblems(shaped.problems)
     shape = {"format": format_of(made), **made}
     wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
-    problems = list(shaping.problems)
+    problems = list(shaped.problems)
     entry = None
     try:
         entry = Entry.model_validate(shape)
     except ValidationError as error:
-        problems.extend(validation_problems(error, Entry, shaping.place))
+        problems.extend(validation_problems(error, Entry, shaped.place))
     if problems or entry is None:
         return DeclarationProblems(problems[:MOST_PROBLEMS])
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
-    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaping.place))
+    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place))
 
 
 def entry_xml(entry: Entry) -> bytes:

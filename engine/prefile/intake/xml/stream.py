@@ -57,9 +57,9 @@ class Counted:
 
 def malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
     """Return the first thing that the parser stumbled over: what it says last is often only that nothing is left."""
-    said = log[0].message if len(log) else str(error.msg)
+    words = log[0].message if len(log) else str(error.msg)
     place = Place(None, log[0].line, log[0].column or None) if len(log) else Place()
-    return Problem("E104", f"the XML is malformed: {said}", place)
+    return Problem("E104", f"the XML is malformed: {words}", place)
 
 
 def refuse_root(root: etree._Element) -> None:
@@ -108,7 +108,7 @@ class Opens(Protocol):
 def read_documents(
     stream: BinaryIO, name: str, limits: Limits, form: XmlForm, opens: Opens
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield the entry of each declaration in a stream, or the problems that stand in its place."""
+    """Yield the entry of each declaration in a stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters * _WIDER)
     try:
         events = hardened(counted)

@@ -179,8 +179,8 @@ def dots(  # noqa: PLR0913, PLR0917 - the parts of one chart
             marker = ">" if dot.place > most else "v" if dot.low else "o"
             face = _DARK if dot.low else "#ffffff"
             axes.plot([x], [place], marker, markersize=7.5, markerfacecolor=face, markeredgecolor=_DARK, zorder=2)
-            said = axes.annotate(dot.words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
-            said.set_in_layout(False)
+            label = axes.annotate(dot.words, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=8)
+            label.set_in_layout(False)
         _rows(axes, [dot.name for dot in rows])
         axes.set_xlim(0, most * 1.03)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")

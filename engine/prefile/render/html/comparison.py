@@ -76,8 +76,8 @@ def _bars(comparison: Comparison) -> Markup:
         words += f"; refuses {count(added.refused, 'line', 'lines')}" if added.refused else ""
         rows.append(Bar(_short(column.name, _LONGEST_NAME), _parts(today.least, added.least, bounded), words))
     legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
-    said = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("totals", "Duty today and under scenarios", said, rows, legend)
+    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
+    return bars("totals", "Duty today and under scenarios", summary, rows, legend)
 
 
 def _parts(today: Decimal, added: Decimal, most: Decimal) -> tuple[Part, ...]:
@@ -112,11 +112,11 @@ def _grid(comparison: Comparison, by: By, groups: Sequence[Group]) -> Markup | N
     ]
     beside = [[short_money(group.today.value)] for group in shown]
     what = Grid(names, headings, tiles, beside, ("value",))
-    said = "; ".join(
+    summary = "; ".join(
         f"{name}: {', '.join(adds_words(added.would_add) for added in group.under)}"
         for name, group in zip(names, shown, strict=True)
     )
-    return grid(f"by-{by}", f"What would be added, {_TITLES[by].lower()}", said, what)
+    return grid(f"by-{by}", f"What would be added, {_TITLES[by].lower()}", summary, what)
 
 
 def _tile(added: Added) -> Tile | None:

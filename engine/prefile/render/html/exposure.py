@@ -98,9 +98,9 @@ def _stages(exposure: Exposure) -> Markup:
             for outcome, _ in _FILLS
         }
         parts = tuple(Part(float(values[outcome]), fill) for outcome, fill in _FILLS if values[outcome])
-        said = ", ".join(f"{short_money(values[outcome])} {outcome}" for outcome, _ in _FILLS if values[outcome])
+        words = ", ".join(f"{short_money(values[outcome])} {outcome}" for outcome, _ in _FILLS if values[outcome])
         if of_stage:
-            rows.append(Bar(stage or "outside the reading", parts, said or "no known value"))
+            rows.append(Bar(stage or "outside the reading", parts, words or "no known value"))
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
     return bars("stages", "Value by stage of processing", summary, rows, [(fill, words) for words, fill in _FILLS])
 
@@ -144,7 +144,10 @@ def _tile(cells: Sequence[Cell]) -> Tile | None:
 
 
 def _beside(mineral: MineralExposure) -> tuple[str, str, str]:
-    found, newest = mineral.concentration, max(mineral.import_reliance, key=lambda each: each.data_year, default=None)
+    found, newest = (
+        mineral.concentration,
+        max(mineral.import_reliance, key=lambda figure: figure.data_year, default=None),
+    )
     largest, index = (f"{found.largest} {found.share:.0f} %", f"{found.herfindahl:,}") if found else ("—", "—")
     return largest, index, "—" if newest is None else f"{newest.figure} ({newest.data_year})"
 
@@ -156,11 +159,11 @@ def _measures(measures: Sequence[MeasureDuty]) -> Markup | None:
         parts = tuple(
             part for part in (Part(float(measure.duty), "solid"), Part(float(doubtful), "hatched")) if part.length
         )
-        said = [f"{short_money(measure.duty)} owed"] if measure.applies else []
+        amounts = [f"{short_money(measure.duty)} owed"] if measure.applies else []
         if measure.doubtful:
             upper = f"to {short_money(doubtful)}" if not measure.unbounded else "or more"
-            said.append(f"{short_money(measure.least)} {upper} in doubt")
-        rows.append(Bar(_shortened(measure.measure.removeprefix("us.")), parts, ", ".join(said)))
+            amounts.append(f"{short_money(measure.least)} {upper} in doubt")
+        rows.append(Bar(_shortened(measure.measure.removeprefix("us.")), parts, ", ".join(amounts)))
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
     legend = [("solid", "owed"), ("hatched", "may be owed, at most")]
     return bars("measures", "Duty today by measure", summary, rows, legend) if rows else None

@@ -40,7 +40,7 @@ def signed(amount: Decimal) -> str:
 
 
 def _finalize(value: object) -> object:
-    """Return what stands in a page: text without characters that act, and no None."""
+    """Return the parts of a page: text without characters that act, and no None."""
     if isinstance(value, Markup):
         return value
     return "—" if value is None else clean(value) if isinstance(value, str) else value

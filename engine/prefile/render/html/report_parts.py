@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,13 +19,9 @@ from prefile.findings import (
     Totals,
 )
 from prefile.law.scenario import NOT_LAW
-from prefile.render.item import (
-    acts,
-    law,
-)
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
-from prefile.render.text.missing_facts import steps_ahead, to_ask
+from prefile.render.text.missing_facts import answerable, steps_ahead
 from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.summary import Tally, count
 from prefile.render.text.warnings import like_words
@@ -100,19 +96,19 @@ def scenario_parts(report: Report) -> list[ScenarioPart]:
     totals = {total.scenario: total for total in report.totals.scenarios}
     parts = []
     for scenario in report.suppositions:
-        mine = [
+        findings_of_lines = [
             (line, [found for found in line.findings if found.scenario == scenario.scenario and matters(found)])
             for line in report.lines
         ]
-        biting = [(line, findings) for line, findings in mine if findings]
-        parts.append(ScenarioPart(scenario, totals[scenario.scenario], biting))
+        with_effect = [(line, findings) for line, findings in findings_of_lines if findings]
+        parts.append(ScenarioPart(scenario, totals[scenario.scenario], with_effect))
     return parts
 
 
 def acts_of(report: Report) -> Iterator[Act]:
     """Yield the lines to act on: findings, and what a line declares that is not what is due."""
     for line in report.lines:
-        found = list(acts(line))
+        found = line.to_act_on
         other = line.discrepancies or ()
         if not found and not other:
             continue
@@ -129,10 +125,10 @@ def acts_of(report: Report) -> Iterator[Act]:
         yield Act(line.line, named, amount, None if barred else line.duty.most, tuple(wanting), tuple(steps))
 
 
-def _steps(report: Report, findings: list[Finding]) -> Iterator[str]:
+def _steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to do about the findings of a line."""
     every = [missing for finding in findings for missing in finding.missing]
-    for missing in to_ask(report, every):
+    for missing in answerable(report, every):
         match missing.fact:
             case "law":
                 yield f"look up {missing.ask}"
@@ -156,7 +152,7 @@ def _who(missing: Missing) -> str:
 
 
 def _amount(finding: Finding, report: Report) -> str:
-    """Write what a finding comes to; one that keeps goods out owes nothing and is no amount."""
+    """Write the amount of a finding; one that keeps goods out owes nothing and is no amount."""
     if report.keeps_out(finding):
         return {"applies": "may not be entered", "cannot tell": "may perhaps not be entered"}.get(finding.outcome, "—")
     return _known(finding.duty, finding.least, finding.most)
@@ -183,14 +179,14 @@ def _payable(duty: Totals | Amounts | Tally) -> tuple[str, str]:
 
 def barred(report: Report, line: LineReport) -> bool:
     """Whether a notice keeps the goods of a line from being entered."""
-    return any(report.keeps_out(finding) and finding.outcome == "applies" for finding in law(line))
+    return any(report.keeps_out(finding) and finding.outcome == "applies" for finding in line.law)
 
 
 def reasons_apart(report: Report) -> dict[str, list[str]]:
     """Return why measures do not apply, each reason once with the lines that it holds for."""
     reasons: dict[str, dict[str, list[int]]] = {}
     for line in report.lines:
-        for finding in law(line):
+        for finding in line.law:
             if finding.outcome == "does not apply":
                 for why in finding.because:
                     reasons.setdefault(report.titles[finding.measure], {}).setdefault(why, []).append(line.line)
@@ -203,13 +199,14 @@ def reasons_apart(report: Report) -> dict[str, list[str]]:
 
 def _missing(row: ReportLine) -> list[Missing]:
     """Return the facts that a line lacks, each once."""
-    asked = [missing for finding in law(row.line) for missing in finding.missing]
-    return list({(each.fact, each.ask): each for each in (*asked, *row.line.coverage.missing)}.values())
+    of_findings = [missing for finding in row.line.law for missing in finding.missing]
+    lacking = (*of_findings, *row.line.coverage.missing)
+    return list({(missing.fact, missing.ask): missing for missing in lacking}.values())
 
 
 def claims_of(row: ReportLine) -> dict[str, str]:
     """Return what could be claimed on a line: what each claim asserts, by its name."""
-    return {could.claim: could.says for finding in law(row.line) for could in finding.could_claim}
+    return {could.claim: could.says for finding in row.line.law for could in finding.could_claim}
 
 
 def _link(url: str | None) -> str | None:
@@ -229,7 +226,6 @@ WORDS: dict[str, object] = {
     "fees": _FEES,
     "here": HERE,
     "known": _known,
-    "law": law,
     "like_words": like_words,
     "link": _link,
     "matters": matters,

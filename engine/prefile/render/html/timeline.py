@@ -6,7 +6,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from prefile.analysis.timeline import Happening, Timeline
+from prefile.analysis.timeline import Timeline, TimelineEvent
 from prefile.render.html.charts import timeline
 from prefile.render.html.pages import page
 from prefile.render.text.timeline import (
@@ -19,7 +19,7 @@ from prefile.render.text.timeline import (
 __all__ = ["timeline_html"]
 
 _MARKERS = {"in force": "o", "signed": "D", "concluded": "^", "announced": "s"}
-_MOST_WORDS = 40
+_LONGEST_TITLE = 40
 _PARTS_OF_A_DAY = 3
 
 
@@ -41,38 +41,28 @@ def timeline_html(timeline: Timeline) -> str:
 
 def _chart(found: Timeline) -> Markup | None:
     """Draw each partner's instruments over time, with the dates of the measure upright."""
-    dated = [happening for happening in found.happenings if happening.instrument is not None]
-    rows = list(dict.fromkeys(happening.partner or "" for happening in dated))
+    dated = [event for event in found.events if event.instrument is not None]
+    rows = list(dict.fromkeys(event.partner or "" for event in dated))
     if not rows:
         return None
     marks = [
-        (_place(happening.day), rows.index(happening.partner or ""), _MARKERS[happening.instrument.status])
-        for happening in dated
-        if happening.instrument is not None
+        (_place(event.day), rows.index(event.partner or ""), _MARKERS[event.instrument.status])
+        for event in dated
+        if event.instrument is not None
     ]
-    rules = [
-        (_place(happening.day), _short(happening)) for happening in found.happenings if happening.instrument is None
-    ]
-    markers = {
-        _MARKERS[happening.instrument.status]: happening.instrument.status
-        for happening in dated
-        if happening.instrument
-    }
-    first = min(int(happening.day[:4]) for happening in found.happenings)
-    last = max(int(happening.day[:4]) for happening in found.happenings)
+    rules = [(_place(event.day), _rule_label(event)) for event in found.events if event.instrument is None]
+    markers = {_MARKERS[event.instrument.status]: event.instrument.status for event in dated if event.instrument}
+    first = min(int(event.day[:4]) for event in found.events)
+    last = max(int(event.day[:4]) for event in found.events)
     years = [(_place(f"{year}-01-01"), str(year)) for year in range(first, last + 2)]
-    words = "; ".join(
-        f"{happening.day} {happening.partner}: {happening.instrument.status}"
-        for happening in dated
-        if happening.instrument
-    )
+    words = "; ".join(f"{event.day} {event.partner}: {event.instrument.status}" for event in dated if event.instrument)
     return timeline("timeline", "Instruments over time", words, rows, marks, rules, years, list(markers.items()))
 
 
-def _short(happening: Happening) -> str:
-    words = happening.what.partition(":")[0].partition(";")[0]
-    shown = words if len(words) <= _MOST_WORDS else f"{words[:_MOST_WORDS].rpartition(' ')[0]} …"
-    return f"{happening.day}: {shown}"
+def _rule_label(event: TimelineEvent) -> str:
+    title = event.title
+    shown = title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE].rpartition(' ')[0]} …"
+    return f"{event.day}: {shown}"
 
 
 def _place(day: str) -> float:

@@ -30,8 +30,8 @@ class JsonComparison:
         """Write with `put` the parts that were chosen, beginning with what every reader needs."""
         self._put, self._chosen = put, chosen
         self._between = "\n    "
-        told = [_column().dump_python(column, mode="json") for column in columns]
-        put(_dumped({"format": "prefile-comparison/1", "columns": told}).removesuffix(_CLOSED))
+        shapes = [_column().dump_python(column, mode="json") for column in columns]
+        put(_dumped({"format": "prefile-comparison/1", "columns": shapes}).removesuffix(_CLOSED))
         put(f',\n  "{_LINES}": [' if By.LINE in chosen else f',\n  "{_LINES}": null')
 
     def line(self, line: LineCompared) -> None:
@@ -41,11 +41,11 @@ class JsonComparison:
             self._put(self._between + escaped(json.dumps(shape, ensure_ascii=False)))
             self._between = ",\n    "
 
-    def end(self, told: Comparison) -> None:
+    def end(self, comparison: Comparison) -> None:
         """Write the sums, and close the document."""
         if By.LINE in self._chosen:
             self._put("\n  ]" if self._between.startswith(",") else "]")
-        shape: dict[str, Any] = _comparison().dump_python(told, mode="json")
+        shape: dict[str, Any] = _comparison().dump_python(comparison, mode="json")
         shape.update({name: None for by, name in _GROUPS.items() if by not in self._chosen})
         behind = list(shape)[list(shape).index(_LINES) + 1 :]
         self._put(f",\n{_dumped({name: shape[name] for name in behind}).removeprefix(_OPENED)}\n")

@@ -22,7 +22,7 @@ def csv_text(rows: Iterable[Iterable[object]], end: Literal["\n", "\r\n"] = "\n"
 
 
 def csv_cell(value: object) -> str:
-    """Return what stands in a cell: numbers as they are, a negative one too, and any other text guarded."""
+    """Return what is in a cell: numbers as they are, a negative one too, and any other text guarded."""
     match value:
         case None:
             return ""

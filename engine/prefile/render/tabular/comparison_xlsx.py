@@ -70,15 +70,15 @@ class XlsxComparison:
                 sheets[-1].row(group_cells(group))
         for sheet in sheets:
             sheet.end()
-        self._say(comparison)
+        self._write_notes(comparison)
 
     def whole(self) -> bytes:
         """Return the workbook's bytes."""
         self._book.close()
         return self._bytes.getvalue()
 
-    def _say(self, comparison: Comparison) -> None:
-        said = [
+    def _write_notes(self, comparison: Comparison) -> None:
+        notes = [
             ("What this is", comparison.not_law),
             ("Rows of minerals", comparison.spread),
             ("Empty amounts", "cannot be determined, or have no known upper bound; they are not zero"),
@@ -87,11 +87,11 @@ class XlsxComparison:
             ("Rate dates", f"{comparison.first_date or 'none'} to {comparison.last_date or 'none'}"),
             ("Rule book", comparison.rulebook),
         ]
-        for scenario in (each for column in comparison.columns for each in column.scenarios):
-            said += [
+        for scenario in (supposed for column in comparison.columns for supposed in column.scenarios):
+            notes += [
                 (
                     scenario.scenario,
                     f"{scenario.title}. Supposes: {scenario.supposes} Its numbers: {scenario.numbers_from}",
                 )
             ]
-        write_notes(self._notes, said, self._looks)
+        write_notes(self._notes, notes, self._looks)

@@ -115,8 +115,8 @@ def _minerals(exposure: Exposure) -> Iterator[Row]:
             if part.lines:
                 yield {"part": "mineral", "outcome": outcome, **named, **_part(part)}
         for figure in mineral.import_reliance:
-            said = {"figure": figure.figure, "data_year": figure.data_year, "edition": figure.edition}
-            yield {"part": "import reliance", **named, **said}
+            printed = {"figure": figure.figure, "data_year": figure.data_year, "edition": figure.edition}
+            yield {"part": "import reliance", **named, **printed}
     for both in exposure.cells:
         where = {"part": "mineral and origin", "mineral": both.mineral, "origin": both.origin}
         for outcome, part in (("covered", both.covered), ("cannot tell", both.doubtful)):
@@ -130,8 +130,8 @@ def _origins(exposure: Exposure) -> Iterator[Row]:
         yield {"part": "origin", **named, **_part(origin.every)}
         yield {"part": "origin", "outcome": "covered", **named, "share_percent": origin.share, **_part(origin.covered)}
         for treatment in origin.agreements:
-            said = {"status": treatment.status, "date": treatment.date, "effect_on_duty": treatment.effect_on_duty}
-            yield {"part": "agreement", "origin": origin.origin, "name": treatment.instrument, **said}
+            status = {"status": treatment.status, "date": treatment.date, "effect_on_duty": treatment.effect_on_duty}
+            yield {"part": "agreement", "origin": origin.origin, "name": treatment.instrument, **status}
 
 
 def _duty(exposure: Exposure) -> Iterator[Row]:

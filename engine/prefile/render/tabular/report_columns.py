@@ -1,4 +1,4 @@
-"""The columns of reports as tables: the heading of each, its width in characters, and what stands in it.
+"""The columns of reports as tables: the heading of each, its width in characters, and what is in it.
 
 A cell that is None is unknown; under an amount, one that cannot be determined or has no known upper bound, never zero.
 """
@@ -15,7 +15,7 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
-from prefile.render.item import RunItem, law
+from prefile.render.item import RunItem
 from prefile.render.text.scenario_totals import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
@@ -50,7 +50,7 @@ class ReportLine(NamedTuple):
 
 
 class Column(NamedTuple):
-    """One column of a table: its heading, its width in characters, and what stands in it."""
+    """One column of a table: its heading, its width in characters, and what is in it."""
 
     heading: str
     width: int
@@ -77,14 +77,14 @@ def warnings_by_place(report: Report, *, and_checks: bool = True) -> dict[int | 
 
 
 def filing_words(line: LineReport) -> str:
-    """Write the numbers to declare, in filing order, each with the duty that stands on it."""
+    """Write the numbers to declare, in filing order, each with the duty on it."""
     if line.filing is None:
         return "cannot tell"
     return "; ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing)
 
 
 def _applies(row: ReportLine) -> str:
-    found = (finding for finding in law(row.line) if finding.outcome == "applies")
+    found = (finding for finding in row.line.law if finding.outcome == "applies")
     return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
@@ -98,35 +98,42 @@ def _amount(report: Report, finding: Finding) -> str:
 
 
 def _undetermined(row: ReportLine) -> str:
-    found = (finding for finding in law(row.line) if finding.outcome == "cannot tell")
+    found = (finding for finding in row.line.law if finding.outcome == "cannot tell")
     return "; ".join(f"{row.report.titles[finding.measure]}: {_amount(row.report, finding)}" for finding in found)
 
 
 def _missing(row: ReportLine) -> str:
-    asked = [missing for finding in law(row.line) for missing in finding.missing]
-    return _once(f"{missing.fact}: {missing.ask}" for missing in (*asked, *row.line.coverage.missing))
+    of_findings = [missing for finding in row.line.law for missing in finding.missing]
+    return _once(f"{missing.fact}: {missing.ask}" for missing in (*of_findings, *row.line.coverage.missing))
 
 
 def _claims(row: ReportLine) -> str:
-    return _once(could.claim for finding in law(row.line) for could in finding.could_claim)
+    return _once(could.claim for finding in row.line.law for could in finding.could_claim)
 
 
 def _discrepancies(row: ReportLine) -> str | None:
     found = row.line.discrepancies
     if found is None:
         return None
-    return "; ".join(f"{each.code}{f' {each.number}' if each.number else ''}: {each.what}" for each in found) or "none"
+    words = (
+        f"{discrepancy.code}{f' {discrepancy.number}' if discrepancy.number else ''}: {discrepancy.what}"
+        for discrepancy in found
+    )
+    return "; ".join(words) or "none"
 
 
 def _would(row: ReportLine) -> str:
     would = (finding for finding in row.line.findings if finding.scenario is not None and matters(finding))
-    words = (f"{each.measure}: {would_add(each.duty, each.least, each.most)}" for each in would)
+    words = (f"{finding.measure}: {would_add(finding.duty, finding.least, finding.most)}" for finding in would)
     return "; ".join(words)
 
 
 def _cited(row: ReportLine) -> str:
-    keys = [key for finding in law(row.line) if matters(finding) for key in finding.authorities]
-    keys += [*row.line.coverage.authorities, *(key for each in row.line.agreements for key in each.authorities)]
+    keys = [key for finding in row.line.law if matters(finding) for key in finding.authorities]
+    keys += [
+        *row.line.coverage.authorities,
+        *(key for treatment in row.line.agreements for key in treatment.authorities),
+    ]
     return _cites(row.report, keys)
 
 
@@ -202,8 +209,10 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         Column(most, 16, lambda _, found: found.most),
         Column("working", 50, lambda _, found: found.working),
         Column("because", 60, lambda _, found: "; ".join(found.because)),
-        Column("missing facts", 40, lambda _, found: _once(f"{each.fact}: {each.ask}" for each in found.missing)),
-        Column("could claim", 28, lambda _, found: _once(f"{each.claim}: {each.says}" for each in found.could_claim)),
+        Column("missing facts", 40, lambda _, found: _once(f"{fact.fact}: {fact.ask}" for fact in found.missing)),
+        Column(
+            "could claim", 28, lambda _, found: _once(f"{relief.claim}: {relief.says}" for relief in found.could_claim)
+        ),
         Column("gives way to", 30, lambda _, found: ", ".join(found.gives_way_to)),
         Column("in place of", 30, lambda _, found: found.in_place_of),
         Column("rate date", 26, lambda row, found: found.rate_date or row.report.rate_date),

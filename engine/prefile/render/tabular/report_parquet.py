@@ -40,7 +40,7 @@ _DISCREPANCIES = pa.list_(pa.struct([("code", _TEXT), ("what", _TEXT), ("number"
 
 
 class _Column(NamedTuple):
-    """One column: its name, its type, and what stands in it."""
+    """One column: its name, its type, and what is in it."""
 
     name: str
     kind: pa.DataType
@@ -79,14 +79,22 @@ def _missing(missing: tuple[Missing, ...]) -> list[dict[str, object]]:
 
 def _filing(row: ReportLine) -> list[dict[str, object]] | None:
     filing = row.line.filing
-    return None if filing is None else [{"number": each.number, "duty": _money(each.duty)} for each in filing]
+    return None if filing is None else [{"number": filed.number, "duty": _money(filed.duty)} for filed in filing]
 
 
 def _discrepancies(row: ReportLine) -> list[dict[str, object]] | None:
     found = row.line.discrepancies
     if found is None:
         return None
-    return [{"code": each.code, "what": each.what, "number": each.number, "next": each.next} for each in found]
+    return [
+        {
+            "code": discrepancy.code,
+            "what": discrepancy.what,
+            "number": discrepancy.number,
+            "next": discrepancy.next,
+        }
+        for discrepancy in found
+    ]
 
 
 _OF_LINE = (
@@ -130,7 +138,7 @@ _OF_FINDING = (
     _Column("working", _TEXT, lambda _, found: found.working),
     _Column("because", _TEXTS, lambda _, found: found.because),
     _Column("missing", _MISSING, lambda _, found: _missing(found.missing)),
-    _Column("could_claim", _CLAIMS, lambda _, found: [each._asdict() for each in found.could_claim]),
+    _Column("could_claim", _CLAIMS, lambda _, found: [relief._asdict() for relief in found.could_claim]),
     _Column("gives_way_to", _TEXTS, lambda _, found: found.gives_way_to),
     _Column("in_place_of", _TEXT, lambda _, found: found.in_place_of),
     _Column("verified_through", pa.date32(), lambda _, found: date.fromisoformat(found.verified_through)),

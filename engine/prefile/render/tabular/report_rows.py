@@ -11,7 +11,7 @@ from typing import Any
 
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
-from prefile.render.item import RunItem, law
+from prefile.render.item import RunItem
 from prefile.render.tabular.report_columns import (
     FINDINGS,
     LINES,
@@ -56,7 +56,7 @@ def line_rows(item: RunItem) -> Iterator[Cells]:
 def finding_rows(item: RunItem) -> Iterator[Cells]:
     """Yield a row for each finding of law that matters."""
     for row in report_lines(item):
-        yield from (_row(FINDINGS, row, finding) for finding in law(row.line) if matters(finding))
+        yield from (_row(FINDINGS, row, finding) for finding in row.line.law if matters(finding))
 
 
 def would_rows(item: RunItem) -> Iterator[Cells]:
@@ -69,7 +69,7 @@ def would_rows(item: RunItem) -> Iterator[Cells]:
 def missing_rows(item: RunItem) -> Iterator[Cells]:
     """Yield a row for each fact that a finding of law, or the coverage of a line, lacks."""
     for row in report_lines(item):
-        for finding in law(row.line):
+        for finding in row.line.law:
             yield from (_row(MISSING, row, finding.measure, missing) for missing in finding.missing)
         yield from (_row(MISSING, row, None, missing) for missing in row.line.coverage.missing)
 

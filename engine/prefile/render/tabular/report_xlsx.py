@@ -105,7 +105,7 @@ class XlsxReports:
         for sheets in self._sheets.values():
             for sheet in sheets:
                 sheet.end()
-        write_notes(self._notes, list(_said(self._run_notes, tally)), self._looks)
+        write_notes(self._notes, list(_notes(self._run_notes, tally)), self._looks)
         self._book.close()
         self._stream.seek(0)
         while data := self._stream.read(_CHUNK):
@@ -138,7 +138,7 @@ def _sums(tally: Tally) -> Cells:
     )
 
 
-def _said(notes: RunNotes, tally: Tally) -> Iterable[tuple[str, str]]:
+def _notes(notes: RunNotes, tally: Tally) -> Iterable[tuple[str, str]]:
     """Yield what a reader must know, by name."""
     yield "What this is", NOT_ADVICE
     yield "Screened", f"{count(tally.screened, 'entry', 'entries')}, {count(tally.lines, 'line', 'lines')}"

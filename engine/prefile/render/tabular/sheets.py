@@ -101,10 +101,10 @@ def _fitting(text: str) -> str:
     return f"{kept}{_CUT}"
 
 
-def write_notes(sheet: Worksheet, said: Sequence[tuple[str, str]], looks: Looks) -> None:
+def write_notes(sheet: Worksheet, notes: Sequence[tuple[str, str]], looks: Looks) -> None:
     """Write what a reader must know: names beside words."""
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 110)
-    for row, (name, words) in enumerate(said):
+    for row, (name, words) in enumerate(notes):
         sheet.write_string(row, 0, name, looks.head)
         sheet.write_string(row, 1, _fitting(clean(words)), looks.wrap)

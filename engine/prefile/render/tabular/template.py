@@ -62,7 +62,7 @@ def _headings(mapping: Mapping) -> list[tuple[str, str]]:
     return [(where[0], fact) for facts in (mapping.entry, mapping.line) for fact, where in facts.items()]
 
 
-def _says(fact: str) -> str:
+def _words_of(fact: str) -> str:
     return _SAID.get(fact) or _WRITTEN[kind_of(fact)]
 
 
@@ -87,7 +87,7 @@ def _workbook(mapping: Mapping) -> bytes:
             sheet.write_blank(row, place, None, as_text)
         sheet.write_string(0, place, heading, bold)
         about.write_string(below + 1 + place, 0, heading)
-        about.write_string(below + 1 + place, 1, _says(fact))
+        about.write_string(below + 1 + place, 1, _words_of(fact))
     sheet.freeze_panes(1, 0)
     book.close()
     return out.getvalue()

@@ -59,14 +59,14 @@ def _change(out: Console, change: Change, lines: Lines | None) -> None:
         out.print(Padding(Text(clean(f"lines touched: {_lines(lines[change])}")), _DEEPER))
 
 
-def _lines(touched: Sequence[AffectedLine]) -> str:
-    if not touched:
+def _lines(affected: Sequence[AffectedLine]) -> str:
+    if not affected:
         return "none"
     by_entry: dict[tuple[int, str | None], list[str]] = {}
-    for line in touched[:_MOST_LINES]:
+    for line in affected[:_MOST_LINES]:
         by_entry.setdefault((line.entry, line.name), []).append(str(line.line))
     shown = [f"{name or f'entry {place + 1}'}: {', '.join(lines)}" for (place, name), lines in by_entry.items()]
-    more = len(touched) - _MOST_LINES
+    more = len(affected) - _MOST_LINES
     return "; ".join(shown) + (f"; and {more:,} more" if more > 0 else "")
 
 
@@ -83,7 +83,7 @@ def upcoming_json(
     }
 
 
-def _shape(change: Change, touched: Sequence[AffectedLine] | None) -> dict[str, object]:
+def _shape(change: Change, affected: Sequence[AffectedLine] | None) -> dict[str, object]:
     shape: dict[str, object] = {
         "at": write_instant(change.at),
         "kind": change.kind,
@@ -92,6 +92,6 @@ def _shape(change: Change, touched: Sequence[AffectedLine] | None) -> dict[str, 
         "authorities": list(change.cites),
         "certain": change.certain,
     }
-    if touched is None:
+    if affected is None:
         return shape
-    return {**shape, "lines": [{"entry": line.entry + 1, "name": line.name, "line": line.line} for line in touched]}
+    return {**shape, "lines": [{"entry": line.entry + 1, "name": line.name, "line": line.line} for line in affected]}

@@ -111,7 +111,7 @@ def _title(out: Console, text: str) -> None:
 
 def _columns(out: Console, comparison: Comparison) -> None:
     _title(out, "SUPPOSED (not law)")
-    for scenario in (each for column in comparison.columns for each in column.scenarios):
+    for scenario in (supposed for column in comparison.columns for supposed in column.scenarios):
         out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
         out.print(Padding(Text(clean(f"supposes: {scenario.supposes}")), (0, 0, 0, 2)))
         out.print(Padding(Text(clean(f"its numbers: {scenario.numbers_from}")), (0, 0, 0, 2)))

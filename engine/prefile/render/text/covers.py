@@ -49,10 +49,10 @@ def _left_out(out: Console, book: RuleBook) -> None:
     out.print()
     out.print(Text("WHAT THE MEASURES LEAVE OUT", "bold"))
     for measure in _sorted(book):
-        said = list(_open(measure))
-        if said:
+        open_matters = list(_open(measure))
+        if open_matters:
             out.print(Text(f"  {measure.id}"))
-        for words in said:
+        for words in open_matters:
             out.print(Padding(Text(words), _INDENT))
     out.print()
     out.print(Text("WHAT NO FILE COVERS", "bold"))
@@ -100,10 +100,10 @@ def _verified(verified: Verified) -> str:
 def _open(measure: Measure) -> Iterator[str]:
     """Yield what a measure itself does not tell: all of it where it is not encoded, and each of its doubts."""
     if not measure.treatment.encoded:
-        yield "not encoded: lines that it may touch cannot be told"
+        yield "not encoded: it is open which lines it covers"
     for ground in measure.conditions:
         if ground.kind == "doubt" and ground.says:
-            yield f"cannot be told: {ground.says}"
+            yield f"cannot be determined: {ground.says}"
     if any(not citation.certain for citation in measure.citations.values()):
         keys = ", ".join(key for key, citation in measure.citations.items() if not citation.certain)
         yield f"from secondary readings only: {keys}"

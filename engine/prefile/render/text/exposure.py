@@ -188,24 +188,28 @@ def _origins(out: Console, exposure: Exposure) -> None:
 
 
 def _agreements(origin: OriginExposure) -> str:
-    said = dict.fromkeys(f"{each.status}, effect on duty: {each.effect_on_duty}" for each in origin.agreements)
-    return "; ".join(said) or "none"
+    effects = dict.fromkeys(
+        f"{treatment.status}, effect on duty: {treatment.effect_on_duty}" for treatment in origin.agreements
+    )
+    return "; ".join(effects) or "none"
 
 
 def _measures(out: Console, exposure: Exposure) -> None:
     _title(out, "DUTY TODAY BY MEASURE")
     for measure in exposure.measures:
-        said = []
+        amounts = []
         if measure.notice:
             may = f"; in doubt on {count(measure.doubtful, 'line', 'lines')}" if measure.doubtful else ""
-            said.append(f"keeps {count(measure.applies, 'line', 'lines')} from being entered{may}")
+            amounts.append(f"keeps {count(measure.applies, 'line', 'lines')} from being entered{may}")
         elif measure.applies:
-            said.append(f"applies on {count(measure.applies, 'line', 'lines')}: {show_money(measure.duty)}")
+            amounts.append(f"applies on {count(measure.applies, 'line', 'lines')}: {show_money(measure.duty)}")
         if measure.doubtful and not measure.notice:
             upper = "or more" if measure.unbounded else f"to {show_money(measure.bounded)}"
-            said.append(f"in doubt on {count(measure.doubtful, 'line', 'lines')}: {show_money(measure.least)} {upper}")
+            amounts.append(
+                f"in doubt on {count(measure.doubtful, 'line', 'lines')}: {show_money(measure.least)} {upper}"
+            )
         out.print(Text(measure.measure))
-        out.print(Padding(Text("; ".join(said)), (0, 0, 0, 4)))
+        out.print(Padding(Text("; ".join(amounts)), (0, 0, 0, 4)))
 
 
 def _scenarios(out: Console, exposure: Exposure) -> None:
@@ -243,12 +247,12 @@ def _floors(out: Console, exposure: Exposure) -> None:
         ("below", "right"),
         ("gap", "right"),
     )
-    for seen in exposure.floors[:_MOST]:
-        percent = "—" if seen.percent is None else f"{seen.percent:+} %"
-        unit_value = "—" if seen.unit_value is None else show_amount(seen.unit_value)
-        price = seen.shown if seen.in_force else f"{seen.shown} from {(seen.begins or '')[:10]}"
-        counts = f"{seen.lines:,}", f"{seen.below:,}", show_money(seen.gap)
-        rows.add_row(seen.number, seen.origin or "—", price, unit_value, percent, *counts)
+    for floor in exposure.floors[:_MOST]:
+        percent = "—" if floor.percent is None else f"{floor.percent:+} %"
+        unit_value = "—" if floor.unit_value is None else show_amount(floor.unit_value)
+        price = floor.shown if floor.in_force else f"{floor.shown} from {(floor.begins or '')[:10]}"
+        counts = f"{floor.lines:,}", f"{floor.below:,}", show_money(floor.gap)
+        rows.add_row(floor.number, floor.origin or "—", price, unit_value, percent, *counts)
     out.print(rows)
     _more(out, len(exposure.floors), "numbers and origins")
 

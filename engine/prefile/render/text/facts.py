@@ -19,7 +19,7 @@ from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.text.console import WIDTH, console, table, title, written
-from prefile.render.text.missing_facts import asked_on, hangs
+from prefile.render.text.missing_facts import decided_lines, hangs
 from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
@@ -62,43 +62,43 @@ def side_car_json(questions: Iterable[QuestionRow]) -> str:
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
 
 
-def ranked_shape(report: Report, deciding: Sequence[RankedFact], lowering: Savings) -> dict[str, object]:
+def ranked_shape(report: Report, ranked: Sequence[RankedFact], savings: Savings) -> dict[str, object]:
     """Return what would decide one entry, and what would lower it, as plain dicts and text."""
     return {
         "format": "prefile-deciding/1",
         "reference": report.reference,
         "entry_number": report.entry_number,
         "entry_digest": report.entry_digest,
-        "deciding": _DECIDING.dump_python(tuple(deciding), mode="json"),
-        "lowering": _LOWERING.dump_python(lowering.found, mode="json"),
-        "not_tried": lowering.not_tried,
+        "deciding": _DECIDING.dump_python(tuple(ranked), mode="json"),
+        "lowering": _LOWERING.dump_python(savings.found, mode="json"),
+        "not_tried": savings.not_tried,
         "information": INFORMATION,
     }
 
 
-def ranked_text(report: Report, deciding: Sequence[RankedFact], lowering: Savings, *, colour: bool = False) -> str:
+def ranked_text(report: Report, ranked: Sequence[RankedFact], savings: Savings, *, colour: bool = False) -> str:
     """Return what would decide one entry, each question once, and what would lower it, as text for people."""
     out = console(WIDTH, colour=colour)
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
     named = ", ".join(clean(name) for name in names if name) or "an entry without a number"
     out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
-    if not deciding:
+    if not ranked:
         out.print(Padding(Text("Nothing is missing: every duty and every coverage is determined."), _INDENT))
-    for rank, fact in enumerate(by_question(deciding), start=1):
+    for rank, fact in enumerate(by_question(ranked), start=1):
         _fact(out, rank, fact, len(report.lines))
     out.print(Text("WHAT WOULD LOWER IT", "bold"))
     out.print(Padding(Text(INFORMATION), _INDENT))
-    for change in lowering.found:
+    for change in savings.found:
         _change(out, change)
-    if not lowering.found:
+    if not savings.found:
         out.print(Padding(Text(_NOTHING_LOWERS), _INDENT))
-    if lowering.not_tried:
-        out.print(Padding(Text(f"{lowering.not_tried:,} more changes were not tried"), _INDENT))
+    if savings.not_tried:
+        out.print(Padding(Text(f"{savings.not_tried:,} more changes were not tried"), _INDENT))
     return written(out)
 
 
 def _fact(out: Console, rank: int, fact: RankedFact, every: int) -> None:
-    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {asked_on(fact, every)}{fact.ask}")), _INDENT))
+    out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {decided_lines(fact, every)}{fact.ask}")), _INDENT))
     asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
     answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))

@@ -34,7 +34,7 @@ def agreement_words(report: Report, line: LineReport) -> str | None:
 
 
 def filing_section(out: Console, report: Report) -> None:
-    """Say which numbers to declare on each line, in filing order, each with the duty that stands on it."""
+    """Say which numbers to declare on each line, in filing order, each with the duty on it."""
     lines = list(_lines(report))
     if lines:
         title(out, "TO DECLARE")

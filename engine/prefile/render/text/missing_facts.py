@@ -10,7 +10,7 @@ from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, on_lines
 from prefile.values.money import show_money
 
-__all__ = ["asked_on", "deciding_lines", "hangs", "steps_ahead", "to_ask"]
+__all__ = ["answerable", "decided_lines", "decisive_questions", "hangs", "steps_ahead"]
 
 _MOST = 10
 _LONGEST = 60
@@ -18,18 +18,18 @@ _DATE, _NUMBER = "entered", "tariff-number"
 _ALL_DIGITS = "screen the US entry, with all ten digits of the tariff number"
 
 
-def deciding_lines(report: Report) -> Iterator[str]:
-    """Yield the questions on which most duty hangs, one a line; none where every duty is told."""
+def decisive_questions(report: Report) -> Iterator[str]:
+    """Yield the questions on which most duty hangs, one a line; none where every duty is determined."""
     found = by_question(fact for fact in missing_facts(report) if fact.measures)
     for fact in found[:_MOST]:
-        yield clean(f"{hangs(fact)}: {asked_on(fact, len(report.lines))}{fact.ask}{'' if fact.answers else ' *'}")
+        yield clean(f"{hangs(fact)}: {decided_lines(fact, len(report.lines))}{fact.ask}{'' if fact.answers else ' *'}")
     if len(found) > _MOST:
         yield f"… and {len(found) - _MOST:,} more; prefile facts rank shows all"
     if any(not fact.answers for fact in found[:_MOST]):
         yield "* no fact of the entry answers it; for the others prefile facts template asks"
 
 
-def asked_on(fact: RankedFact, every: int) -> str:
+def decided_lines(fact: RankedFact, every: int) -> str:
     """Name the lines that a fact decides, or count them where they are many."""
     named = on_lines(sorted(fact.lines), every)
     return named if len(named) <= _LONGEST else f"{len(fact.lines):,} lines: "
@@ -42,7 +42,7 @@ def hangs(fact: RankedFact) -> str:
     return f"{show_money(fact.width)} USD" if fact.measures else "no duty, coverage alone"
 
 
-def to_ask(report: Report, missing: Iterable[Missing]) -> list[Missing]:
+def answerable(report: Report, missing: Iterable[Missing]) -> list[Missing]:
     """Return the facts to ask for: neither the date nor the further digits of a US entry that there is not yet."""
     if pre_check_words(report) is None:
         return list(missing)

@@ -53,12 +53,12 @@ class Progress:
             rate = f"{self._lines / seconds:,.0f} lines/s" if seconds else ""
             self._bar.update(self._task, entries=count(self._entries, "entry", "entries"), rate=rate)
 
-    def heard(self, size: int, entries: int, lines: int) -> None:
+    def add(self, size: int, entries: int, lines: int) -> None:
         """Note what was read and done elsewhere."""
         self.read(size)
         self.done(lines, entries)
 
-    def say(self, words: str) -> None:
+    def write(self, words: str) -> None:
         """Write words, above what is shown."""
         if self._bar is None:
             self._stream.write(words)

@@ -6,7 +6,7 @@ could move a terminal's cursor, are shown as a replacement character.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -21,7 +21,6 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.render.item import acts, law
 from prefile.render.text.console import (
     WIDTH,
     console,
@@ -30,7 +29,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.filing import discrepancy_words, filing_section
-from prefile.render.text.missing_facts import deciding_lines, steps_ahead, to_ask
+from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
 from prefile.render.text.scenario_totals import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
 from prefile.render.text.words import clean, line_name, lines_words, on_lines, place_words
@@ -89,7 +88,7 @@ def _noticed(report: Report, outcome: Outcome) -> dict[str, list[int]]:
     """Return the numbers of the lines on which a notice has an outcome, by the notice."""
     barred: dict[str, list[int]] = {}
     for line in report.lines:
-        for finding in law(line):
+        for finding in line.law:
             if report.keeps_out(finding) and finding.outcome == outcome:
                 barred.setdefault(report.titles[finding.measure], []).append(line.line)
     return barred
@@ -115,7 +114,7 @@ def _between(least: Decimal, most: Decimal | None) -> str:
 
 def _act_first(out: Console, report: Report) -> None:
     title(out, "ACT ON FIRST")
-    acting = [(line, findings) for line in report.lines if (findings := list(acts(line))) or line.discrepancies]
+    acting = [(line, findings) for line in report.lines if (findings := line.to_act_on) or line.discrepancies]
     if not acting:
         out.print(Text("Nothing: no measure beyond columns 1 and 2 applies, and every duty can be determined."))
     for line, findings in acting:
@@ -140,10 +139,10 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
 
 
-def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
+def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield what to ask for, to look up and to claim on a line, each once."""
     every = [missing for finding in findings for missing in finding.missing if missing.fact != _LAW]
-    for ask, path in dict.fromkeys((missing.ask, missing.path) for missing in to_ask(report, every)):
+    for ask, path in dict.fromkeys((missing.ask, missing.path) for missing in answerable(report, every)):
         yield f"settle: {ask}" if path.count("/") == _LINE_DEPTH else f"ask for {ask} ({place_words(report, path)})"
     yield from steps_ahead(report, every)
     unread = [finding.measure for finding in findings if any(missing.fact == _LAW for missing in finding.missing)]
@@ -156,7 +155,7 @@ def _next_steps(report: Report, findings: list[Finding]) -> Iterator[str]:
 
 def _claims(out: Console, report: Report) -> None:
     """Say once what each claim asserts that some line could make."""
-    claims = {could.claim: could.says for line in report.lines for f in law(line) for could in f.could_claim}
+    claims = {could.claim: could.says for line in report.lines for f in line.law for could in f.could_claim}
     if claims:
         title(out, "CLAIMS")
     for claim, says in claims.items():
@@ -207,7 +206,7 @@ def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
 
 def _decided_by(out: Console, report: Report) -> None:
     """Say which missing facts would decide the duty, the one on which most hangs first."""
-    found = list(deciding_lines(report))
+    found = list(decisive_questions(report))
     if found:
         title(out, "WHAT WOULD DECIDE IT")
     for words in found:
@@ -218,7 +217,7 @@ def _why(out: Console, report: Report) -> None:
     title(out, "WHY")
     for line in report.lines:
         out.print(Text(line_name(line), "bold"))
-        for finding in law(line):
+        for finding in line.law:
             if finding.outcome != "does not apply":
                 _reasons(out, finding)
         _coverage(out, report, line)
@@ -233,7 +232,7 @@ def _apart(out: Console, report: Report) -> None:
     """Say once why measures do not apply, each reason with the lines that it holds for."""
     reasons: dict[str, dict[str, list[int]]] = {}
     for line in report.lines:
-        for finding in law(line):
+        for finding in line.law:
             if finding.outcome == "does not apply":
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
                 for why in (*finding.because, *declared):

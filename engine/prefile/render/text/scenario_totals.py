@@ -68,17 +68,17 @@ def _scenario(out: Console, report: Report, scenario: Supposition, total: Scenar
 
 def _line(out: Console, report: Report, line: LineReport, scenario: str, apart: dict[str, list[int]]) -> None:
     """Write what would apply on a line, and note in `apart` why the rest would not."""
-    mine = [finding for finding in line.findings if finding.scenario == scenario]
-    biting = [finding for finding in mine if finding.outcome in {"would apply", "cannot tell"}]
-    for finding in mine:
-        if finding not in biting:
+    supposed = [finding for finding in line.findings if finding.scenario == scenario]
+    with_effect = [finding for finding in supposed if finding.outcome in {"would apply", "cannot tell"}]
+    for finding in supposed:
+        if finding not in with_effect:
             for why in finding.because:
                 apart.setdefault(f"{finding.outcome}: {why}" if finding.outcome == "excluded" else why, []).append(
                     line.line
                 )
-    if biting:
+    if with_effect:
         out.print(Padding(Text(line_name(line)), (0, 0, 0, 2)))
-    for finding in biting:
+    for finding in with_effect:
         _finding(out, report, finding, refused=report.keeps_out(finding))
 
 

@@ -29,7 +29,7 @@ def scenarios_text(scenarios: Sequence[Scenario]) -> str:
         start = begins(scenario)
         out.print()
         out.print(Text(clean(f"{scenario.name}: {scenario.title}"), "bold"))
-        of = ", ".join(dict.fromkeys(base_of(each.id) for each in scenario.measures))
+        of = ", ".join(dict.fromkeys(base_of(measure.id) for measure in scenario.measures))
         out.print(Padding(Text(f"from {show_instant(start) if start else 'no stated date'}; of {of}"), (0, 0, 0, 2)))
         against = [other.name for other in scenarios if scenario.contradicts(other)]
         if against:
@@ -52,8 +52,10 @@ def scenario_text(scenario: Scenario) -> str:
         for standing in measure.standing:
             since, until = standing.window.since, standing.window.until
             ends = f" until {show_instant(until)}" if until else ""
-            stands = f"would stand from {show_instant(since) if since else 'no stated date'}{ends} [{standing.cite}]"
-            out.print(Padding(Text(stands), (0, 0, 0, 2)))
+            in_force = (
+                f"would be in force from {show_instant(since) if since else 'no stated date'}{ends} [{standing.cite}]"
+            )
+            out.print(Padding(Text(in_force), (0, 0, 0, 2)))
         for title, rows in measure_rows(measure):
             for row in rows:
                 out.print(Padding(Text(clean(f"{title.lower()}: {row}")), (0, 0, 0, 2)))

@@ -62,7 +62,7 @@ class Tally:
     scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
 
     def add(self, item: Report | DeclarationProblems) -> None:
-        """Count one report, or the problems that stand in its place."""
+        """Count one report, or the problems in its place."""
         self.count(counted(item))
 
     def count(self, counts: Counted) -> None:

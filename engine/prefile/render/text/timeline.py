@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.timeline import Happening, Partner, Timeline
+from prefile.analysis.timeline import Partner, Timeline, TimelineEvent
 from prefile.law.agreement import Instrument
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.summary import count
@@ -31,8 +31,8 @@ def timeline_text(timeline: Timeline) -> str:
     out.print(Text("TIMELINE", "bold"))
     if timeline.measure:
         out.print(Text(clean(timeline.measure)))
-    for happening in timeline.happenings:
-        _happening(out, happening)
+    for event in timeline.events:
+        _event(out, event)
     out.print()
     out.print(Text("WHAT IS PENDING, BY PARTNER", "bold"))
     for partner in timeline.partners:
@@ -50,17 +50,17 @@ def pending_words(instrument: Instrument) -> str:
     return f"{what}, not known to be in force; {BINDING[instrument.binding]}"
 
 
-def _happening(out: Console, happening: Happening) -> None:
-    head = f"{happening.partner}: {happening.what}" if happening.partner else happening.what
+def _event(out: Console, event: TimelineEvent) -> None:
+    head = f"{event.partner}: {event.what}" if event.partner else event.what
     row = Table.grid(padding=(0, 2, 0, 0))
     row.add_column(width=10)
-    row.add_row(happening.day, Text(clean(f"{head} [{happening.cite}]")))
+    row.add_row(event.day, Text(clean(f"{head} [{event.cite}]")))
     out.print(row)
-    if happening.instrument is None:
+    if event.instrument is None:
         return
-    found = happening.instrument
-    said = f"{found.kind}, {found.status}, {BINDING[found.binding]}; effect on duty: {found.effect_on_duty}"
-    out.print(Padding(Text(said), _INDENT))
+    found = event.instrument
+    words = f"{found.kind}, {found.status}, {BINDING[found.binding]}; effect on duty: {found.effect_on_duty}"
+    out.print(Padding(Text(words), _INDENT))
     for what, says in (("price floors", found.price_floors), ("section 232", found.section_232)):
         if says:
             out.print(Padding(Text(clean(f"{what}: {says}")), _DEEPER))

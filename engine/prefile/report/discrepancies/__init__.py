@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from prefile.entry import Line
 from prefile.findings import Discrepancy
-from prefile.report.discrepancies.amounts import duty_differs, value_stands_elsewhere
+from prefile.report.discrepancies.amounts import duty_differs, misplaced_value
 from prefile.report.discrepancies.book_headings import Headings, headings_of
 from prefile.report.discrepancies.due import headings_missing, headings_not_due, program_not_had
 from prefile.report.discrepancies.stated import (
@@ -32,7 +32,7 @@ def discrepancies(line: Line, due: Due, headings: Headings) -> tuple[Discrepancy
         *out_of_order(stated),
         *duty_differs(stated),
         *program_not_had(stated),
-        *value_stands_elsewhere(stated),
+        *misplaced_value(stated),
         *numbers_twice_or_missing(stated),
     ]
     return tuple(sorted(found, key=lambda discrepancy: discrepancy.code))

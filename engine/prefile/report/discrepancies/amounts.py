@@ -16,7 +16,7 @@ from prefile.values.money import (
 )
 from prefile.values.tariff_number import show_number
 
-__all__ = ["duty_differs", "value_stands_elsewhere"]
+__all__ = ["duty_differs", "misplaced_value"]
 
 
 def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
@@ -36,12 +36,12 @@ def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
 
 
 def _nowhere(stated: Stated) -> Decimal:
-    """Return the duty that stands on no number."""
+    """Return the duty on no number."""
     return add_all(finding.duty or ZERO for finding in without_heading(stated.due.findings))
 
 
 def _beyond_filing(stated: Stated, filing: tuple[Filed, ...]) -> Iterator[Discrepancy]:
-    """Yield that duty differs on the numbers declared and due; a heading too few or too many is told by itself."""
+    """Yield that duty differs on the numbers declared and due; a heading too few or too many is reported by itself."""
     duties, due = stated.duties, {stated.key(filed.number): filed.duty for filed in filing}
     allowed = stated.due.order.tolerance
     differ = list(_by_number(stated))
@@ -81,8 +81,8 @@ def _by_number(stated: Stated) -> Iterator[str]:
             yield f"{filed.number}: {show_money(declared)} declared, {show_money(filed.duty)} due"
 
 
-def value_stands_elsewhere(stated: Stated) -> Iterator[Discrepancy]:
-    """Yield that value stands on a heading instead of the number of the goods, or another value than the line's."""
+def misplaced_value(stated: Stated) -> Iterator[Discrepancy]:
+    """Yield that value is on a heading instead of the number of the goods, or another value than the line's."""
     goods, on_headings = show_number(stated.line.tariff_number), False
     for declared in stated.declared:
         if is_heading(declared) and declared.value:

@@ -70,10 +70,10 @@ def _filed_by(measure: Measure) -> Iterator[tuple[str, Files]]:
         windows = [*(Window(term.since, term.until) for term in straight if isinstance(term, RateDateIn)), window]
         claims = frozenset(term.claim for term in predicates_of(when) if isinstance(term, Claimed))
         programs = {name for term in straight if isinstance(term, ProgramClaimed) for name in term.programs}
-        asked = (*origins, *(term for term in straight if origin_condition(term)))
+        origin_terms = (*origins, *(term for term in straight if origin_condition(term)))
         for life in lives:
             if (common := _within([life, *windows])) is not None:
-                yield heading, Files(measure.id, common, claims, frozenset(programs), asked)
+                yield heading, Files(measure.id, common, claims, frozenset(programs), origin_terms)
 
 
 def _stated(measure: Measure) -> Iterator[tuple[str, Window, Condition | None]]:

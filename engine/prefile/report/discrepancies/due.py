@@ -41,7 +41,7 @@ def headings_missing(stated: Stated) -> Iterator[Discrepancy]:
             yield discrepancy("D405", what, heading)
         else:
             yield discrepancy(
-                "D401", f"{heading} is missing: {finding.measure} applies{_stands_on(stated, finding)}", heading
+                "D401", f"{heading} is missing: {finding.measure} applies{_filed_duty_words(stated, finding)}", heading
             )
 
 
@@ -55,8 +55,8 @@ def _headings(finding: Finding) -> tuple[str, ...]:
     return (str(finding.declare), *finding.or_declare)
 
 
-def _stands_on(stated: Stated, finding: Finding) -> str:
-    """Say what stands on a heading: by the filing, since a total holds another measure's duty too."""
+def _filed_duty_words(stated: Stated, finding: Finding) -> str:
+    """Return the duty on a heading in words: by the filing, since a total holds another measure's duty too."""
     filed = next((filed.duty for filed in stated.due.filing or () if filed.number == finding.declare), finding.duty)
     return f", {show_money(filed)} USD" if filed else ""
 
@@ -101,7 +101,7 @@ def _asserted(stated: Stated, declared: Declared) -> tuple[list[str], Finding | 
 
 
 def _unstated(stated: Stated, declared: Declared, fitting: Sequence[Files]) -> Discrepancy | None:
-    """Tell a heading that makes a claim, or names a program, which the line does not state."""
+    """Yield a heading that makes a claim, or names a program, which the line does not state."""
     heading, (claims, finding) = show_number(declared.number), _asserted(stated, declared)
     if finding is not None:
         named = " or ".join(f'"{claim}"' for claim in claims)
@@ -138,7 +138,7 @@ def _not_due(stated: Stated, declared: Declared, uses: Sequence[Files], now: Seq
 
 
 def _of_another_era(stated: Stated, heading: str, uses: Sequence[Files]) -> Discrepancy:
-    """Tell a heading that its measure files on other dates than the line's."""
+    """Yield a heading that its measure files on other dates than the line's."""
     found = {finding.measure for finding in stated.due.findings}
     measure = next((use.measure for use in uses if use.measure in found), uses[0].measure)
     at = stated.at(measure)

@@ -1,4 +1,4 @@
-"""What one line declares, beside what it comes to: the two sides that are compared."""
+"""What one line declares, beside what is due on it: the two sides that are compared."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _EIGHT = 8
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What one line comes to: its findings, its filing and its duty, on the rate date, in the order of the era."""
+    """One line as it is due: its findings, its filing and its duty, on the rate date, in the order of the era."""
 
     at: datetime
     findings: Sequence[Finding]

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from prefile.entry import Declared
 from prefile.findings import Discrepancy
+from prefile.law.us_customs import CHAPTER_98
 from prefile.report.discrepancies.stated import (
     Stated,
     discrepancy,
@@ -18,11 +19,9 @@ from prefile.values.tariff_number import show_number
 
 __all__ = ["numbers_twice_or_missing", "out_of_order"]
 
-_CHAPTER_98 = "us.chapter-98"
-
 
 def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
-    """Yield that the numbers do not follow each other as they are filed, told once."""
+    """Yield that the numbers do not follow each other as they are filed, once."""
     ranked = [(rank, declared) for declared in stated.declared if (rank := _rank(stated, declared)) is not None]
     late = next((declared for (before, _), (rank, declared) in pairwise(ranked) if rank < before), None)
     late = late or _behind_the_goods(stated)
@@ -36,12 +35,12 @@ def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
 
 
 def _behind_the_goods(stated: Stated) -> Declared | None:
-    """Return a heading that stands behind the number of the goods, wherever else no text says that it stands."""
-    seen = False
+    """Return a heading behind the number of the goods, where no text places it there."""
+    behind_the_goods = False
     for declared in stated.declared:
-        if is_heading(declared) and seen:
+        if is_heading(declared) and behind_the_goods:
             return declared
-        seen = seen or not (is_heading(declared) or is_special(declared))
+        behind_the_goods = behind_the_goods or not (is_heading(declared) or is_special(declared))
     return None
 
 
@@ -49,7 +48,7 @@ def _rank(stated: Stated, declared: Declared) -> int | None:
     """Return the place that is laid down for a number; None for a heading that measures of different ranks file."""
     order = stated.due.order
     if is_special(declared):
-        return order.rank(_CHAPTER_98)
+        return order.rank(CHAPTER_98)
     if not is_heading(declared):
         return len(order.order)
     ranks = {order.rank(use.measure) for use in stated.headings.uses(declared.number)}
@@ -60,7 +59,7 @@ def _place(stated: Stated, declared: Declared) -> int:
     """Return where this book would file a number."""
     order = stated.due.order
     if is_special(declared):
-        return order.place(_CHAPTER_98) or 0
+        return order.place(CHAPTER_98) or 0
     places = [order.place(use.measure) for use in stated.headings.uses(declared.number)] if is_heading(declared) else []
     return next((place for place in places if place is not None), len(order.order))
 

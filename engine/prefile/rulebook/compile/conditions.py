@@ -34,10 +34,10 @@ def compile_condition(text: ConditionText, path: Path, context: RuleContext) -> 
             return AnyOf(tuple(compile_condition(term, (*path, "any", i), context) for i, term in enumerate(terms)))
         case ConditionText(negated=ConditionText() as term):
             return Not(compile_condition(term, (*path, "not"), context))
-    said = text.said()
-    word = next(name for name in said if name in _WORDS)
-    value = said.pop(word)
-    return _WORDS[word].written(value, _Names(word, path, context), **said)
+    given = text.fields_given()
+    word = next(name for name in given if name in _WORDS)
+    value = given.pop(word)
+    return _WORDS[word].written(value, _Names(word, path, context), **given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,12 @@ def compile_coverage_map(text: ReadingText, read: Read, refuse: OnProblem) -> Co
     """Return the map that a rule file says; `read` gives the bytes of its tables, whose problems go to `refuse`."""
     commodities = _commodities(text, read, refuse)
     bases: dict[Basis, CoverageStatement] = {
-        basis: _said(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES
+        basis: _statement(getattr(text.bases, basis), _OUTCOMES[basis]) for basis in BASES
     }
     stages: dict[Stage, CoverageStatement] = {}
     for stage in STAGES:
         written: StageText = getattr(text.stages, stage.replace(" ", "_").replace("-", "_"))
-        stages[stage] = _said(written, written.outcome)
+        stages[stage] = _statement(written, written.outcome)
     return CoverageMap(
         numbers=_numbers(_table(text.numbers, ReadNumberRow, read, refuse), commodities, refuse),
         commodities=commodities,
@@ -54,11 +54,11 @@ def compile_coverage_map(text: ReadingText, read: Read, refuse: OnProblem) -> Co
         bases=bases,
         stages=stages,
         crude=tuple(text.crude.numbers),
-        crude_statement=_said(text.crude, "cannot tell"),
+        crude_statement=_statement(text.crude, "cannot tell"),
     )
 
 
-def _said(text: SaidText, outcome: Literal["covered", "not covered", "cannot tell"]) -> CoverageStatement:
+def _statement(text: SaidText, outcome: Literal["covered", "not covered", "cannot tell"]) -> CoverageStatement:
     return CoverageStatement(outcome, text.says, text.cite)
 
 

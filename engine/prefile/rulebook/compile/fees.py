@@ -74,12 +74,12 @@ def _wrong(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str, s
 def _programs(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str, str, Path]]:
     grounds = [("exempt", index, row.programs) for index, row in enumerate(text.exempt)]
     grounds += [("doubts", index, row.programs) for index, row in enumerate(text.doubts)]
-    seen: dict[str, str] = {}
+    first_under: dict[str, str] = {}
     for key, index, codes in grounds:
         for code in codes or ():
             if code not in programs:
                 yield "R306", f"{code} is no program of programs.yaml", (key, index, "programs")
-            elif code in seen:
-                what = f"the program {code} is spoken for under {seen[code]} already"
+            elif code in first_under:
+                what = f"the program {code} is spoken for under {first_under[code]} already"
                 yield "R360", what, (key, index, "programs")
-            seen.setdefault(code, key)
+            first_under.setdefault(code, key)

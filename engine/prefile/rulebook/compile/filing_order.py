@@ -34,13 +34,13 @@ def _refuse_loose(text: OrderText, index: int, refuse: Refuse) -> None:
     ]
     for row, group in enumerate(text.as_one):
         loose += [(name, ("orders", index, "as_one", row, place)) for place, name in enumerate(group)]
-    seen: set[str] = set()
+    names: set[str] = set()
     for name, path in loose:
         if name not in text.order:
             refuse("R310", f"{name} is not in the order", path)
-        elif name in seen:
+        elif name in names:
             refuse("R310", f"{name} stands twice among those without a fixed place", path)
-        seen.add(name)
+        names.add(name)
 
 
 def _order(text: OrderText) -> FilingOrder:

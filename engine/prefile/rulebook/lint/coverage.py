@@ -42,19 +42,19 @@ def _listed(measure: Measure, rule: RuleFile) -> set[str]:
 
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
     """Yield each mineral that is not listed, asked for and not priced, or priced and not asked for."""
-    asked = {one for each in measure.predicates() if isinstance(each, CoverageIs) for one in each.minerals}
+    conditioned = {name for test in measure.predicates() if isinstance(test, CoverageIs) for name in test.minerals}
     known = set(book.coverage_map.commodities) if book.coverage_map is not None else set[str]()
-    for mineral in sorted(asked - known):
+    for mineral in sorted(conditioned - known):
         yield Problem(CODE, f'"{mineral}" is not among the listed minerals', document.place(("covers", "conditions")))
     floor = measure.treatment
     place = document.place(("treatment", "minimum_import_price"))
     priced = {price.mineral for price in floor.prices if price.mineral is not None}
     for mineral in sorted(priced - known):
         yield Problem(CODE, f'the price is for "{mineral}", which is not among the listed minerals', place)
-    if asked and priced:
-        for mineral in sorted((asked & known) - priced):
+    if conditioned and priced:
+        for mineral in sorted((conditioned & known) - priced):
             yield Problem(CODE, f'the mineral "{mineral}" has no price', place)
-        for mineral in sorted((priced & known) - asked):
+        for mineral in sorted((priced & known) - conditioned):
             yield Problem(CODE, f'the price is for "{mineral}", of which no goods are covered', place)
     referred = {(price.group, price.mineral) for price in floor.reference}
     for price in floor.prices if referred else ():
@@ -65,9 +65,9 @@ def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[
 
 def _groups(measure: Measure, place: Place) -> Iterator[Problem]:
     groups = {listing.group for listing in measure.listings if listing.group and not listing.excluded}
-    asked = {group for one in measure.predicates() if isinstance(one, InGroup) for group in one.groups}
-    every = {listing.group for listing in measure.listings}
-    for group in sorted(asked - {one for one in every if one}):
+    conditioned = {group for test in measure.predicates() if isinstance(test, InGroup) for group in test.groups}
+    known = {listing.group for listing in measure.listings if listing.group}
+    for group in sorted(conditioned - known):
         yield Problem(CODE, f'no number belongs to the group "{group}"', place)
     if measure.treatment.priced:
         priced = {price.group for price in measure.treatment.prices if price.group}

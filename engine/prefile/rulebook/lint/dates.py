@@ -52,7 +52,7 @@ def _dated(measure: Measure) -> Iterator[tuple[Path, Window, str]]:
 
 
 def _standing(measure: Measure) -> Iterator[tuple[Path, str]]:
-    """Rows that are believed today stand in order and do not overlap."""
+    """Yield the rows believed today that are out of order or overlap."""
     believed = [(index, row) for index, row in enumerate(measure.standing) if row.window.replaced is None]
     if not believed:
         yield ("standing",), "every row was replaced: say what holds now"

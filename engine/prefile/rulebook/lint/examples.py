@@ -19,17 +19,17 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each example that says too little or contradicts itself."""
     for measure in book.measures:
         document = written.documents[measure.file]
-        seen: set[str] = set()
+        names: set[str] = set()
         for index, example in enumerate(written.rules[measure.file].examples):
-            if example.name in seen:
+            if example.name in names:
                 what = f'a second example is named "{example.name}"'
                 yield Problem(CODE, what, document.place(("examples", index, "name")))
-            seen.add(example.name)
-            for what in _says(example.expect, supposed=MARK in measure.id):
+            names.add(example.name)
+            for what in _outcome_words(example.expect, supposed=MARK in measure.id):
                 yield Problem(CODE, what, document.place(("examples", index, "expect")))
 
 
-def _says(expect: ExpectText, *, supposed: bool) -> Iterator[str]:
+def _outcome_words(expect: ExpectText, *, supposed: bool) -> Iterator[str]:
     if expect.outcome == ("applies" if supposed else "would apply"):
         yield f'"would apply" is said of scenarios, "applies" of law; this is {"a scenario" if supposed else "law"}'
     if expect.outcome == "cannot tell":

@@ -34,7 +34,7 @@ def _file_of(measure: str) -> str:
 
 
 def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
-    """A heading's identity is number, instrument and window: one number under two measures at once is an error."""
+    """Yield each heading of two measures at once; a heading's identity is number, instrument and window."""
     named: list[tuple[Measure, int, Clause]] = []
     for measure in book.measures:
         clauses = enumerate(measure.treatment.clauses)
@@ -47,20 +47,20 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 
 def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
-    """A claim that is asked for is defined where it is asked for, and means the same everywhere."""
+    """Yield each claim that a measure asks for and does not define, or that means something else elsewhere."""
     meanings: dict[str, tuple[str, str]] = {}
     for measure in book.measures:
-        for claim in sorted(set(_asked(measure)) - set(measure.claims)):
+        for claim in sorted(set(_claims_of(measure)) - set(measure.claims)):
             what = f'the claim "{claim}" is asked for and not defined under claims'
             yield Problem(CODE, what, written.documents[measure.file].place(("claims",)))
         for claim, says in measure.claims.items():
-            first, said = meanings.setdefault(claim, (measure.id, says))
-            if said != says:
+            first, first_says = meanings.setdefault(claim, (measure.id, says))
+            if first_says != says:
                 what = f'the claim "{claim}" means something else in {first}'
                 yield Problem(CODE, what, written.documents[measure.file].place(("claims", claim)))
 
 
-def _asked(measure: Measure) -> Iterator[str]:
-    """Yield every claim that a measure asks for."""
+def _claims_of(measure: Measure) -> Iterator[str]:
+    """Yield every claim on which a measure depends."""
     yield from measure.treatment.claims()
-    yield from (asked.claim for asked in measure.predicates() if isinstance(asked, Claimed))
+    yield from (claimed.claim for claimed in measure.predicates() if isinstance(claimed, Claimed))

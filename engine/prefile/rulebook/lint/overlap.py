@@ -28,7 +28,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 
 def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
-    """The same number in two groups at one instant: which of the two would decide is left to chance."""
+    """Yield each number in two groups at one instant, since which of the two decides would be chance."""
     same: dict[str, list[Listing]] = {}
     for listing in measure.listings:
         if not listing.excluded:
@@ -69,7 +69,7 @@ def _hides(first: Clause, second: Clause) -> bool:
 
 
 def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:
-    """A second price, or a second reference price, for the same goods at one instant."""
+    """Yield a second price, or a second reference price, for the same goods at one instant."""
     floor = measure.treatment
     for key, prices in (("prices", floor.prices), ("reference", floor.reference)):
         for (_, first), (index, second) in combinations(enumerate(prices), 2):

@@ -76,7 +76,7 @@ def _as_rules(book: RuleBook, scenarios: Sequence[OpenScenario], written: Writte
             file = f"{measure.file}#{index}"
             measures.append(replace(_undated(measure), file=file))
             documents[file], rules[file] = _within(opened.document, index), _rule(opened, index)
-    supposed, beside = book.supposing(tuple(measures)), WrittenBook(documents, rules)
+    supposed, beside = book.with_measures(tuple(measures)), WrittenBook(documents, rules)
     files = {opened.document.name for opened in scenarios}
     for lint in (identity, dates, coverage, examples, overlap, freshness):
         yield from (problem for problem in lint.check(supposed, beside) if problem.where.file in files)

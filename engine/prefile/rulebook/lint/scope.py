@@ -27,10 +27,10 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 
 def _numbers(
-    book: RuleBook, documents: Mapping[str, Document], stands: tuple[str, str], rows: Sequence[Narrowed]
+    book: RuleBook, documents: Mapping[str, Document], at: tuple[str, str], rows: Sequence[Narrowed]
 ) -> Iterator[Problem]:
     """Yield each number of some rows that is not in the tariff; they stand in a file under a key."""
-    file, key = stands
+    file, key = at
     for index, row in enumerate(rows):
         for prefix in row.numbers or ():
             if not book.tariff.under(prefix):

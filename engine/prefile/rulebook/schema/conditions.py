@@ -147,18 +147,18 @@ class ConditionText(Written):
     unsettled: Sentence | None = None
     ask: Sentence | None = None
 
-    def said(self) -> dict[str, object]:
+    def fields_given(self) -> dict[str, object]:
         """Return what is said, by the names of the fields: the word, and what belongs to it."""
         values = ((name, getattr(self, name)) for name in type(self).model_fields)
         return {name: value for name, value in values if value is not None}
 
     @model_validator(mode="after")
     def _one_word(self) -> Self:
-        said = self.said()
-        words = [name for name in said if name not in _BESIDE]
+        fields_given = self.fields_given()
+        words = [name for name in fields_given if name not in _BESIDE]
         if len(words) != 1:
             raise wrong(f"a condition says exactly one thing; this one says {len(words)}")
-        for name in said:
+        for name in fields_given:
             if name in _BESIDE and words != [_BESIDE[name]]:
                 raise wrong(f'"{name}" belongs to "{_BESIDE[name]}"')
         if self.unsettled is not None and self.ask is None:

@@ -89,7 +89,7 @@ def _listed(value: object) -> object:
 
 
 def _scalar(description: str) -> WithJsonSchema:
-    """Editors read 15000 as a number and NO as a word; both are the same text to prefile."""
+    """Return a scalar as text: editors read 15000 as a number and NO as a word."""
     return WithJsonSchema({"type": ["string", "number"], "description": description})
 
 

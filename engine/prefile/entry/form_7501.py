@@ -1,14 +1,22 @@
-"""CBP's entry numbers: filer code, seven digits and a check digit, with or without dashes.
+"""What CBP Form 7501 lays down of an entry: its number (block 1) and its type (block 2).
 
-The check digit is that of CBP Form 7501's instructions, appendix 1: letters of the filer code count A-I 1-9, J-R 1-9
-and S-Z 2-9; from the right, every other digit is doubled and its own digits added up; what lacks to the next ten is it.
+A number is a filer code, seven digits and a check digit, with or without dashes. The check digit is that of the form's
+instructions, appendix 1: letters of the filer code count A-I 1-9, J-R 1-9 and S-Z 2-9; from the right, every other
+digit is doubled and its own digits added up; what lacks to the next ten is it. Types are those of the instructions to
+block 2; withdrawals from a warehouse are the types 31 to 38, as the AE chapter of CATAIR groups them.
 """
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["check_digit", "parts_of", "same_number"]
+__all__ = ["KNOWN", "NOT_FOR_CONSUMPTION", "WITHDRAWALS", "check_digit", "parts_of", "same_number"]
+
+WITHDRAWALS = frozenset(str(kind) for kind in range(31, 39))
+NOT_FOR_CONSUMPTION = {"21": "a warehouse entry", "22": "a re-warehouse entry", "23": "a temporary importation bond"}
+KNOWN = frozenset(
+    "01 02 03 04 05 06 07 08 11 12 21 22 23 24 25 26 31 32 34 38 51 52".split()  # noqa: SIM905 - as they are read
+)
 
 _NUMBER = re.compile(r"([A-Z0-9]{3})[- ]?([0-9]{7})(?:[- ]?([0-9]))?", re.ASCII)
 _VALUES = {
