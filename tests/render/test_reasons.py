@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
+from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, at, day, window
 
 import prefile
 from prefile import RuleBook
@@ -17,10 +17,12 @@ from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader
 from prefile.decision.predicates import MetalMade, MetalShare, OriginIn, RateDateIn
 from prefile.decision.special_program import program_of_line
 from prefile.decision.standing import standing_on
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.entry import Entry
 from prefile.entry.line import Metal
 from prefile.law.condition import AllOf, Condition
 from prefile.law.measure import CoverageCondition, Measure, Standing, StandingRow
+from prefile.law.treatment import Price
 from prefile.values.dates import read_instant
 
 # A measure's life
@@ -148,6 +150,38 @@ def test_metal_says_what_is_declared_of_it_and_what_is_not_stated(
     question: MetalShare | MetalMade, stated: dict[str, object], words: str
 ) -> None:
     assert metal_explained(question, **stated) == words
+
+
+# Rate dates, editions, suppositions and prices
+
+
+def test_goods_of_a_privileged_foreign_filing_say_whose_date_it_is() -> None:
+    book = a_book(a_measure("us.a", privileged_foreign="filing"))
+    line = a_line(ftz={"status": "P", "filed": "2026-12-05"})
+    (finding,) = prefile.screen(an_entry(line, entered="2026-12-10"), book, decide="plain").lines[0].findings
+    assert "the rate date is that of the privileged foreign filing" in finding.because
+
+
+def test_a_rate_date_outside_the_held_edition_is_said_to_have_none(book: RuleBook) -> None:
+    line = a_line(tariff_number="2825600010")
+    findings = prefile.screen(an_entry(line, entered="2030-01-01"), book, decide="plain").lines[0].findings
+    (column_1,) = [finding for finding in findings if finding.measure == "us.column-1"]
+    assert any(why.startswith("no held edition of the tariff covers") for why in column_1.because)
+
+
+def test_what_is_supposed_says_from_when_and_never_that_it_is_in_force(book: RuleBook) -> None:
+    scenario = prefile.open_scenario(book, "critical-minerals-25-percent")
+    report = prefile.screen(an_entry(a_line(tariff_number="8112921000", origin="CN")), book, scenarios=(scenario,))
+    (finding,) = [finding for finding in report.lines[0].findings if finding.scenario]
+    assert finding.because[0] == "supposed from 2026-01-14 00:00 ET"
+    assert not any(why.startswith("in force") for why in finding.because)
+
+
+def test_a_floor_that_is_owed_whole_says_so() -> None:
+    price = Price(None, a_rate("21 USD/kg"), window(), CITE)
+    floor = MinimumImportPrice((price,), None, CITE, CITE, undocumented="full price")
+    report = prefile.screen(an_entry(), a_book(a_measure("us.example", treatment=floor)), decide="plain")
+    assert report.lines[0].findings[0].because[-1] == "the whole price is owed"
 
 
 # Special programs
