@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from prefile import checks
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.line_findings import line_findings
+from prefile.duty.line_findings import line_duty
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.law.us_customs import entry_rate_date
+from prefile.law.us_customs import rate_dates
 from prefile.options import Decide, ScreenOptions
 from prefile.report.assemble import assemble
 from prefile.report.scenario_findings import scenario_findings
@@ -68,13 +68,13 @@ def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
 def _screened(
     entry: Entry, book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], *, covered_dates_only: bool
 ) -> Report:
-    """Make the pass: the rate date, what is refused, each line's findings, scenarios beside them, and the report."""
-    rate_date = entry_rate_date(entry, options.on)
-    checks.refuse(entry, book, rate_date, covered_dates_only=covered_dates_only)
+    """Make the pass: the rate dates, what is refused, the duty of each line, scenarios beside them, and the report."""
+    dates = rate_dates(entry, options.on)
+    checks.refuse(entry, book, dates.entry, covered_dates_only=covered_dates_only)
     compiled = compiled_book(book, options.decide, options.as_known_on)
-    found = [line_findings(compiled, entry, position, rate_date) for position in range(len(entry.lines))]
-    supposed = scenario_findings(book, options, scenarios, entry, rate_date)
-    return assemble(compiled, entry, rate_date, found, supposed)
+    lines = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]
+    supposed = scenario_findings(book, options, scenarios, entry, dates)
+    return assemble(compiled, entry, dates.entry, lines, supposed)
 
 
 def screen_many(  # noqa: PLR0913 - the options that the contract names

@@ -17,9 +17,9 @@ from drawing import Drawing, Shape
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision import compiled_book as compiling
-from prefile.decision.compiled_book import CompiledBook, LineDates, compiled_book
+from prefile.decision.compiled_book import CompiledBook, compiled_book
 from prefile.decision.key import LineKey
-from prefile.law.us_customs import entry_rate_date, line_rate_date
+from prefile.law.us_customs import LineDates, entry_rate_date, line_rate_date
 from prefile.values.dates import read_day
 
 ROOT = Path(__file__).parents[2]

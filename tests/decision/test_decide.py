@@ -6,7 +6,7 @@ import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, window
 
 from prefile import Line, RuleBook
-from prefile.decision.compiled_book import LineDates, compiled_book
+from prefile.decision.compiled_book import compiled_book
 from prefile.decision.decide import Decision
 from prefile.decision.predicates import Claimed, ImporterFact, OriginIn, RateDateIn, Unsettled, ZoneStatus
 from prefile.duty.clauses import Duty
@@ -14,7 +14,7 @@ from prefile.entry.missing_fact import missing_fact
 from prefile.findings import CouldClaim
 from prefile.law.condition import AllOf, Condition
 from prefile.law.measure import CoverageCondition, Listing, StandingRow
-from prefile.law.us_customs import entry_rate_date, line_rate_date
+from prefile.law.us_customs import LineDates, entry_rate_date, line_rate_date
 
 GERMAN = OriginIn(frozenset({"DE"}), "DE")
 ZONED = ZoneStatus(("P",))

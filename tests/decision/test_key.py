@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import prefile
 from prefile import Entry, RuleBook
-from prefile.decision.compiled_book import LineDates, compiled_book
+from prefile.decision.compiled_book import compiled_book
 from prefile.decision.key import DateKey, FactReader, date_key, instant_of
 from prefile.decision.line_facts import STATED_FACTS, LineFacts
 from prefile.decision.metal_facts import MetalStep
@@ -38,7 +38,7 @@ from prefile.duty.clauses import Duty
 from prefile.entry import Line
 from prefile.law.condition import Condition
 from prefile.law.measure import CoverageCondition
-from prefile.law.us_customs import RateDate, entry_rate_date, line_rate_date
+from prefile.law.us_customs import LineDates, RateDate, entry_rate_date, line_rate_date
 from prefile.values.trilean import UNKNOWN
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)

@@ -55,9 +55,10 @@ def test_clauses_that_come_to_the_same_are_told_whichever_fits() -> None:
     assert (finding.outcome, str(finding.duty), asked(finding)) == ("applies", "1500.00", [])
 
 
-def test_a_line_that_no_clause_fits_owes_nothing_of_the_measure() -> None:
+def test_a_line_that_no_clause_fits_is_never_taken_to_be_free() -> None:
+    """A forgotten clause, or a gap between two windows, is a mistake in the rule and no exemption."""
     finding = owed(a_line(), by_origin("10 %", "GB"))
-    assert (finding.outcome, str(finding.duty)) == ("applies", "0.00")
+    assert (finding.outcome, finding.duty, finding.most, asked(finding)) == ("cannot tell", None, None, ["law"])
 
 
 def test_a_clause_speaks_within_its_window_only() -> None:

@@ -1,1 +1,1 @@
-"""What reports and entries say beyond the report: missing facts, savings, exposure, comparisons, the timeline."""
+"""What is said beyond the report: missing facts, savings, exposure, comparisons, other origins, the timeline."""

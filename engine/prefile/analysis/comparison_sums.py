@@ -32,7 +32,7 @@ from prefile.findings import (
 )
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
-from prefile.law.us_customs import entry_rate_date
+from prefile.law.us_customs import rate_dates
 from prefile.options import ScreenOptions
 from prefile.report.assemble import supposition
 from prefile.report.scenario_findings import refuse_contradictions, scenario_findings
@@ -67,9 +67,9 @@ class _Compared:
 
     def lines(self, entry: Entry) -> Iterator[tuple[LineUnder, Added]]:
         """Yield what each line comes to, with nothing of today in it yet."""
-        entry_date = entry_rate_date(entry, self._options.on)
-        early = self._begins is not None and entry_date.instant is not None and entry_date.instant < self._begins
-        supposed = scenario_findings(self._book, self._options, self._scenarios, entry, entry_date)
+        dates = rate_dates(entry, self._options.on)
+        early = self._begins is not None and dates.entry.instant is not None and dates.entry.instant < self._begins
+        supposed = scenario_findings(self._book, self._options, self._scenarios, entry, dates)
         for place in range(len(entry.lines)):
             under = self._under(supposed.findings[place])
             added = under.would_add

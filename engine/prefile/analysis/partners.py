@@ -15,7 +15,7 @@ from prefile.entry import Entry
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
-from prefile.law.us_customs import entry_rate_date
+from prefile.law.us_customs import rate_dates
 from prefile.options import ScreenOptions
 from prefile.report.scenario_findings import scenario_findings
 from prefile.values.dates import NEW_YORK
@@ -33,8 +33,8 @@ def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "auto"
         country = min(agreement.countries)
         lines = [{**sample, "line": place, "origin": country} for place, sample in enumerate(samples, 1)]
         entry = Entry.model_validate({"format": "prefile-entry/1", "entered": at, "lines": lines})
-        when = entry_rate_date(entry, None)
-        found = list(scenario_findings(book, ScreenOptions(decide=decide), (scenario,), entry, when).findings)
+        dates = rate_dates(entry, None)
+        found = list(scenario_findings(book, ScreenOptions(decide=decide), (scenario,), entry, dates).findings)
         made[agreement.partners[0]] = _words(found, scenario)
     return made
 

@@ -1,1 +1,1 @@
-"""Whether a measure reaches a line: conditions as questions, answered by durable-rules and by a reference beside it."""
+"""Whether a measure reaches a line, and why: conditions as questions, answered by durable-rules and by a reference."""

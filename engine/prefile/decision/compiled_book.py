@@ -24,23 +24,16 @@ from prefile.decision.standing import MeasureStanding
 from prefile.entry import Entry, Line
 from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
-from prefile.law.us_customs import RateDate
+from prefile.law.us_customs import LineDates
 from prefile.values.trilean import NO, UNKNOWN
 from prefile.values.unwritten import unwritten
 
-__all__ = ["CompiledBook", "LineDates", "compiled_book"]
+__all__ = ["CompiledBook", "Decided", "compiled_book"]
 
 _IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number listed, then each condition
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
-
-
-class LineDates(NamedTuple):
-    """The rate dates of a line: that of the entry, and that of a privileged-foreign filing where there is one."""
-
-    entry: RateDate
-    filing: RateDate
 
 
 class Decided(NamedTuple):

@@ -1,1 +1,1 @@
-"""What a measure comes to on a line, and what a line comes to in sum and in its filing."""
+"""What a measure comes to on a line: treatments and their arithmetic, a line's sum and filing, and the fees."""

@@ -10,6 +10,7 @@ from typing import ClassVar
 from prefile.duty.assessment import Assessment, AssessmentContext, either
 from prefile.duty.quantities import Amount, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
+from prefile.entry.missing_fact import missing_fact
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause, Narrowed, SeenByTreatment
 from prefile.values.dates import ALWAYS
@@ -59,7 +60,8 @@ class Duty(AssessedTreatment):
     def assess(self, context: AssessmentContext) -> Assessment:
         """Return what the clauses that may speak come to."""
         if not self.clauses:
-            return Assessment(Bounds.exactly(ZERO), None, ("no clause fits the line",))
+            missing = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
+            return Assessment(UNKNOWN, None, ("no clause fits the line",), (missing,))
         if len(self.clauses) == 1 and not context.clause_missing:
             found = _clause(self.clauses[0], context)
         else:

@@ -1,24 +1,47 @@
-"""One line's findings: each decision on the line with its amount, working, and the facts to ask for."""
+"""What a line comes to: each decision on it with its amount, working and missing facts; its duty and its filing."""
 
 from __future__ import annotations
 
-from prefile.decision.compiled_book import CompiledBook, LineDates
+from typing import NamedTuple
+
+from prefile.decision.compiled_book import CompiledBook
+from prefile.duty.filing import file_line
 from prefile.duty.line_plan import LineFindings, OnLine, line_plans
 from prefile.duty.quantities import Goods
+from prefile.duty.totals import add_up
 from prefile.entry import Entry
-from prefile.findings import Finding
-from prefile.law.us_customs import RateDate, line_rate_date
+from prefile.findings import Amounts, Filed, Finding
+from prefile.law.filing_order import order_of
+from prefile.law.us_customs import LineDates
 from prefile.values.dates import write_instant
 
-__all__ = ["LineFindings", "line_findings"]
+__all__ = ["LineDuty", "LineFindings", "line_duty", "line_findings"]
 
 _NO_CLAIMS = frozenset[str]()
 
 
-def line_findings(compiled: CompiledBook, entry: Entry, position: int, entry_date: RateDate) -> LineFindings:
+class LineDuty(NamedTuple):
+    """One line in sum: its findings and what they warn of, the duty, and what is filed (None: it cannot be told)."""
+
+    found: LineFindings
+    duty: Amounts
+    filing: tuple[Filed, ...] | None
+
+
+def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
+    """Return what the entry's line at `position` comes to."""
+    line, book = entry.lines[position], compiled.book
+    found = line_findings(compiled, entry, position, dates)
+    duty = add_up(found.findings, book.ways, book.notices)
+    if line.secondary_numbers or entry.pre_check:  # of another country's declaration nothing is filed
+        return LineDuty(found, duty, None)
+    order = order_of(book.filing, dates.entry.instant)
+    return LineDuty(found, duty, file_line(line.tariff_number, found.findings, order))
+
+
+def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
     line = entry.lines[position]
-    dates = LineDates(entry_date, line_rate_date(entry_date, line))
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
     on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy())
@@ -32,7 +55,7 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, entry_dat
             words = f"{finding.measure} is measured by the net mass: no quantity in KG is stated"
             warnings = (*warnings, ("W205", words))
     filing = dates.filing.instant
-    if filing is not None and filing != entry_date.instant:
+    if filing is not None and filing != dates.entry.instant:
         findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
     return LineFindings(findings, warnings)
 

@@ -14,7 +14,18 @@ from prefile.entry.entry_types import WITHDRAWALS
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.dates import day_of, first_minute
 
-__all__ = ["COLUMN_1", "COLUMN_2", "ON_THE_NUMBER", "PROVINCES", "RateDate", "entry_rate_date", "line_rate_date"]
+__all__ = [
+    "COLUMN_1",
+    "COLUMN_2",
+    "ON_THE_NUMBER",
+    "PROVINCES",
+    "LineDates",
+    "RateDate",
+    "RateDates",
+    "entry_rate_date",
+    "line_rate_date",
+    "rate_dates",
+]
 
 # Canada's provinces, by which CBP tells the origin Canada (CATAIR, Appendix B).
 PROVINCES = frozenset({"XA", "XB", "XC", "XM", "XN", "XO", "XP", "XQ", "XS", "XT", "XV", "XW", "XY"})
@@ -36,6 +47,28 @@ class RateDate(NamedTuple):
     def path(self) -> str:
         """The place in the entry where the date stands, or "" where it does not come from the entry."""
         return f"/{self.basis}" if self.basis in _STATED_DATES else ""
+
+
+class LineDates(NamedTuple):
+    """The rate dates of a line: that of the entry, and that of a privileged-foreign filing where there is one."""
+
+    entry: RateDate
+    filing: RateDate
+
+
+class RateDates(NamedTuple):
+    """The rate dates of an entry: its own, and those of each of its lines, in their order."""
+
+    entry: RateDate
+    lines: tuple[LineDates, ...]
+
+
+def rate_dates(entry: Entry, on: datetime | None) -> RateDates:
+    """Return the rate dates of an entry and its lines; `on` overrides that of the entry."""
+    of_entry = entry_rate_date(entry, on)
+    same = LineDates(of_entry, of_entry)
+    dates = [same if line.ftz is None else LineDates(of_entry, line_rate_date(of_entry, line)) for line in entry.lines]
+    return RateDates(of_entry, tuple(dates))
 
 
 def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:

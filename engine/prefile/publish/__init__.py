@@ -1,1 +1,1 @@
-"""What is published of the shapes: JSON Schemas and the XSD."""
+"""What is published of the shapes, made of the models: JSON Schemas and the XSD."""

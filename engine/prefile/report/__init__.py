@@ -1,1 +1,1 @@
-"""The report of an entry, put together from the findings of its lines."""
+"""The report of an entry, put together from its lines' findings: sums, warnings, discrepancies, scenarios."""

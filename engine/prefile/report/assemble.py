@@ -10,16 +10,15 @@ from functools import cached_property
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_of_line
 from prefile.duty.fees import FeeAmount, fee_amounts
-from prefile.duty.filing import file_line
-from prefile.duty.line_findings import LineFindings
+from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
-from prefile.duty.totals import add_up
 from prefile.entry import Entry, Line
 from prefile.findings import (
     Amounts,
     Authority,
     Caution,
     DeclarationSource,
+    Discrepancy,
     Finding,
     LineReport,
     Report,
@@ -28,7 +27,7 @@ from prefile.findings import (
     Totals,
 )
 from prefile.law.book import RuleBook
-from prefile.law.filing_order import FilingOrder, order_of
+from prefile.law.filing_order import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import (
@@ -48,16 +47,11 @@ __all__ = ["assemble", "supposition"]
 
 
 def assemble(
-    compiled: CompiledBook, entry: Entry, entry_date: RateDate, found: list[LineFindings], supposed: ScenarioFindings
+    compiled: CompiledBook, entry: Entry, entry_date: RateDate, found: list[LineDuty], supposed: ScenarioFindings
 ) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
     book, at = compiled.book, entry_date.instant
-    order = order_of(book.filing, at)
-    lines = tuple(
-        _line(compiled, line, f"/lines/{place}", found[place], at, order) for place, line in enumerate(entry.lines)
-    )
-    if entry.pre_check:  # nothing is filed with it
-        lines = tuple(line._replace(filing=None, discrepancies=None) for line in lines)
+    lines = tuple([_line(compiled, entry, place, on_line, at) for place, on_line in enumerate(found)])
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
         lines = tuple(line._replace(findings=(*line.findings, *would)) for line, would in more)
@@ -85,7 +79,7 @@ class _Maker:
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
-    found: list[LineFindings]
+    found: list[LineDuty]
     as_known_on: date | None
     scenarios: tuple[Scenario, ...]
 
@@ -123,7 +117,9 @@ class _Maker:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a reader must know that is no finding."""
-        screened = ScreenedEntry(self.entry, self.entry_date, self.lines, self.found, self.law, self.fees)
+        screened = ScreenedEntry(
+            self.entry, self.entry_date, self.lines, [line.found for line in self.found], self.law, self.fees
+        )
         return tuple(warnings_of(self.book, screened))
 
     @property
@@ -182,26 +178,32 @@ def _source(entry: Entry) -> DeclarationSource | None:
     return DeclarationSource(source.format.name, source.format.cannot_carry, source.passed_over)
 
 
-def _line(  # noqa: PLR0913, PLR0917 - what one line hangs on
-    compiled: CompiledBook, line: Line, path: str, found: LineFindings, at: datetime | None, order: FilingOrder | None
-) -> LineReport:
+def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at: datetime | None) -> LineReport:
+    line = entry.lines[place]
     made = LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
-        coverage=compiled.coverages.of(line, path),
+        coverage=compiled.coverages.of(line, f"/lines/{place}"),
         agreements=compiled.origin_treatments(line.origin),
-        findings=tuple(found.findings),
-        duty=add_up(found.findings, compiled.book.ways, compiled.book.notices),
-        filing=None if line.secondary_numbers else file_line(line.tariff_number, found.findings, order),
+        findings=tuple(found.found.findings),
+        duty=found.duty,
+        filing=found.filing,
         discrepancies=None,
     )
-    if line.declared is None or at is None or order is None or not_compared(line, at, order):
+    if line.declared is None or at is None or entry.pre_check:
         return made
-    book = compiled.book
+    return made._replace(discrepancies=_discrepancies(compiled.book, line, made, at))
+
+
+def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -> tuple[Discrepancy, ...] | None:
+    """Return what a line declares that is not what is due; None where that is not compared."""
+    order = order_of(book.filing, at)
+    if order is None or not_compared(line, at, order):
+        return None
     program = program_of_line(line, book.tariff.row(line.tariff_number), at, book.programs)
     due = Due(at, made.findings, made.filing, made.duty, order, program)
-    return made._replace(discrepancies=discrepancies(line, due, headings_of(book)))
+    return discrepancies(line, due, headings_of(book))
 
 
 def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, ...]) -> Totals:

@@ -19,7 +19,7 @@ from prefile.findings import Finding, LineReport, ScenarioTotal
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK, Scenario, base_of
-from prefile.law.us_customs import RateDate
+from prefile.law.us_customs import LineDates, RateDates
 from prefile.options import ScreenOptions
 from prefile.values.money import add_all, cents
 
@@ -36,7 +36,7 @@ class ScenarioFindings(NamedTuple):
 
 
 def scenario_findings(
-    book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], entry: Entry, rate_date: RateDate
+    book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], entry: Entry, dates: RateDates
 ) -> ScenarioFindings:
     """Return what the measures of scenarios that may stand together come to on each line of an entry.
 
@@ -50,7 +50,10 @@ def scenario_findings(
     compiled = compiled_book(books(_Together(together)), options.decide, options.as_known_on)
     return ScenarioFindings(
         together,
-        tuple(tuple(_supposed(compiled, together, entry, position, rate_date)) for position in range(len(entry.lines))),
+        tuple(
+            tuple(_supposed(compiled, together, entry, position, on_line))
+            for position, on_line in enumerate(dates.lines)
+        ),
     )
 
 
@@ -76,10 +79,10 @@ def _beside(book: RuleBook, together: _Together) -> RuleBook:
 
 
 def _supposed(
-    compiled: CompiledBook, scenarios: tuple[Scenario, ...], entry: Entry, position: int, rate_date: RateDate
+    compiled: CompiledBook, scenarios: tuple[Scenario, ...], entry: Entry, position: int, dates: LineDates
 ) -> Iterator[Finding]:
     """Yield what the scenarios' measures come to on a line, under the ids of the measures that they suppose."""
-    for finding in line_findings(compiled, entry, position, rate_date).findings:
+    for finding in line_findings(compiled, entry, position, dates).findings:
         if MARK in finding.measure:
             yield finding._replace(
                 measure=base_of(finding.measure),

@@ -1,1 +1,1 @@
-"""What rule authors run: proofs, dated changes, and the lines that these touch."""
+"""What rule authors run: examples proved, dated changes, and the lines that these touch."""

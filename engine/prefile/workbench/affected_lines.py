@@ -12,7 +12,7 @@ from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry, Line
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
-from prefile.law.us_customs import entry_rate_date
+from prefile.law.us_customs import rate_dates
 from prefile.workbench.change import Change, ChangeKind
 
 __all__ = ["AffectedLine", "affected_lines"]
@@ -68,7 +68,7 @@ class _Effect(NamedTuple):
 
     def _findings(self, entry: Entry, position: int, *, before: bool) -> list[Finding]:
         at = self.change.at - _BEFORE if before else self.change.at
-        found = line_findings(self.compiled, entry, position, entry_rate_date(entry, at)).findings
+        found = line_findings(self.compiled, entry, position, rate_dates(entry, at).lines[position]).findings
         return [one for one in found if one.measure in self.change.measures]
 
     def _seen(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:

@@ -1,1 +1,1 @@
-"""prefile-entry in XML, and what reads XML of any kind."""
+"""XML of any kind, hardened and as a stream; and prefile-entry in XML."""

@@ -1,1 +1,1 @@
-"""Pages for a browser."""
+"""Pages for a browser: reports, exposure, comparisons and the timeline, with charts."""

@@ -1,1 +1,1 @@
-"""JSON for programs."""
+"""JSON for programs: reports, problems, exposure, comparisons."""

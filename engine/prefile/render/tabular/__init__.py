@@ -1,1 +1,1 @@
-"""Tables: CSV, workbooks, Parquet."""
+"""Tables: CSV, workbooks and Parquet, and the empty table to fill in."""

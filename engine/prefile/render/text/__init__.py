@@ -1,1 +1,1 @@
-"""Reports and answers as text for people."""
+"""Text for people: the report by its sections, and what every other command answers."""
