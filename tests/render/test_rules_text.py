@@ -150,7 +150,6 @@ US = frozenset({"US"})
             ),
         ),
     ],
-    ids=str,
 )
 def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
     assert condition.asks == words
