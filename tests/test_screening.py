@@ -28,7 +28,6 @@ from prefile.errors import DeclarationProblems
 from prefile.findings import LineReport
 from prefile.law.measure import CoverageCondition
 from prefile.render import report_json
-from prefile.render.text.report import report_text
 from prefile.values.dates import day_of, write_instant
 
 Drawn = list[tuple[Entry, Report]]
@@ -346,10 +345,3 @@ def test_what_is_left_out_of_every_line_is_said_once(book: RuleBook) -> None:
     report = prefile.screen(an_entry(a_line(line=1), a_line(line=2)), book, decide="plain")
     wide = {f"{one.what}: {one.says}" for one in book.leaves_out if not one.narrow and "antidumping" not in one.what}
     assert sorted(what for path, what in left_out(report, "") if not path) == sorted(wide)
-
-
-def test_the_text_of_a_report_says_a_warning_of_several_lines_once(book: RuleBook) -> None:
-    entry = an_entry(*(a_line(line=place, tariff_number="8541430010") for place in range(1, 9)))
-    text = " ".join(report_text(prefile.screen(entry, book, decide="plain")).split())
-    assert text.count("orders on solar cells and modules are known") == 1
-    assert "line 5 and 3 more" in text

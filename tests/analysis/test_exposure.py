@@ -1,17 +1,13 @@
-"""Exposure: exact sums by hand, attribution, concentration, floors, other origins, and every way it is written."""
+"""Exposure: exact sums by hand, attribution, concentration, floors, and other origins."""
 
 from __future__ import annotations
 
-import csv
 import gc
-import io
 import json
-import re
 import subprocess
 import sys
 import weakref
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from exposures import GOODS, STORIES, screened_stories, stated_pair
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -26,136 +23,31 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Entry, Report, RuleBook
 from prefile.analysis.concentration import concentrate, herfindahl
-from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
+from prefile.analysis.exposure import Exposure, Part
 from prefile.analysis.exposure_sums import expose
 from prefile.cli import app
 from prefile.findings import (
-    Amounts,
-    Coverage,
     ImportReliance,
-    LineReport,
-    RuleBookId,
-    Totals,
 )
 from prefile.options import ScreenOptions
-from prefile.render.html.exposure import exposure_html
-from prefile.render.html.pages import short_money
-from prefile.render.json.exposure import exposure_json
-from prefile.render.tabular.exposure_csv import COLUMNS, exposure_csv
-from prefile.render.text.exposure import exposure_text
 
 ROOT = Path(__file__).parents[2]
-STORIES = ROOT / "fixtures" / "entries"
 TEN = STORIES / "ten-lines-five-origins" / "declaration.json"
 FLOOR = "us.section-232.polysilicon.minimum-import-price"
-HOSTILE = "<script>alert('$x$')</script>"
 
 run = CliRunner()
-
-# Each of the goods: its number, origin and value, its coverage in four words, and its duty payable, least and most.
-GOODS: list[tuple[Any, ...]] = [
-    ("8112.92.10.00", "CN", "60000", "covered", "processed", "direct", ("gallium",), ("100.10", "100.10", "100.10")),
-    ("8112.92.10.00", "DE", "30000", "covered", "processed", "direct", ("gallium",), (None, "5.00", None)),
-    (
-        "3815.12.00.90",
-        "DE",
-        "10000",
-        "covered",
-        "final derivative",
-        "evidence",
-        ("gallium", "germanium"),
-        ("1", "1", "1"),
-    ),
-    (
-        "3818.00.00.45",
-        "TW",
-        "18000.50",
-        "cannot tell",
-        "processed",
-        "shared",
-        ("germanium", "silicon"),
-        ("2", "2", "2"),
-    ),
-    (
-        "2603.00.00.10",
-        "CL",
-        "50000",
-        "not covered",
-        "ore or concentrate",
-        "direct",
-        ("copper",),
-        (None, "0.00", "7.05"),
-    ),
-    ("8112.92.10.00", None, "5000", "covered", "processed", "direct", ("gallium",), ("0.00", "0.00", "0.00")),
-    ("2804.61.00.00", "DE", None, "covered", "processed", "direct", ("silicon",), (None, "0.00", None)),
-]
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _pair(goods: list[tuple[Any, ...]], **facts: Any) -> tuple[Entry, Report]:  # noqa: ANN401 - what an entry holds
-    """Return an entry of so many lines, and a report on it that was not screened but stated."""
-    lines = [
-        {"line": place, "tariff_number": number, "origin": origin, "value": value}
-        for place, (number, origin, value, *_) in enumerate(goods, start=1)
-    ]
-    shape = {"format": "prefile-entry/1", "entered": "2026-12-04T09:30", "lines": lines, **facts}
-    entry = Entry.model_validate(shape)
-    found = tuple(_found(place, *one) for place, one in enumerate(goods, start=1))
-    by_hand = Report(
-        reference=None,
-        metadata=None,
-        entry_number=None,
-        entry_digest=entry.digest(),
-        source_digest=None,
-        rate_date="2026-12-04T09:30:00-05:00",
-        rate_date_basis="entered",
-        rulebook=RuleBookId("sha256:…", "2026-08-21"),
-        scenarios=(),
-        as_known_on=None,
-        decided_by="by hand",
-        lines=found,
-        totals=Totals(None, None, Decimal(0), None, {}),
-        warnings=(),
-        authorities={},
-        titles={},
-        source=None,
-        notices=(),
-        suppositions=(),
-        fees_lack=(),
-    )
-    return entry, by_hand
-
-
-def _found(  # noqa: PLR0913, PLR0917 - one row of the table above
-    place: int, number: str, origin: str | None, _value: str, outcome: Any, stage: Any, basis: Any,  # noqa: ANN401
-    minerals: tuple[str, ...], duty: tuple[str | None, str, str | None],
-) -> LineReport:  # fmt: skip
-    reliance = tuple(ImportReliance(one, ">50", 2025, "MCS 2026", "as stated") for one in minerals)
-    coverage = Coverage(outcome, stage, minerals, basis, (), import_reliance=reliance)
-    payable, least, most = duty
-    amounts = Amounts(_amount(payable), Decimal(least), _amount(most))
-    return LineReport(place, number, origin, coverage, (), (), amounts, None, None)
 
 
 @pytest.fixture(scope="module")
 def by_hand(book: RuleBook) -> Exposure:
     """What the goods above are exposed to, over two entries."""
-    return expose([_pair(GOODS[:3]), _pair(GOODS[3:])], book)
+    return expose([stated_pair(GOODS[:3]), stated_pair(GOODS[3:])], book)
 
 
 @pytest.fixture(scope="module")
 def of_stories(book: RuleBook) -> Exposure:
     """What the stories are exposed to."""
-    return expose(_screened(book), book)
-
-
-def _screened(book: RuleBook) -> Iterator[tuple[Entry, Report]]:
-    for path in sorted(STORIES.glob("*/declaration.json")):
-        entry = prefile.read_entry(path)
-        yield entry, prefile.screen(entry, book)
+    return expose(screened_stories(book), book)
 
 
 def _mineral(exposure: Exposure, name: str) -> Any:  # noqa: ANN401 - as above
@@ -242,7 +134,7 @@ def test_the_memory_is_that_of_one_entry(book: RuleBook) -> None:
 
     def pairs() -> Iterator[tuple[Entry, Report]]:
         for _ in range(20):
-            entry, report = _pair(GOODS)
+            entry, report = stated_pair(GOODS)
             alive.append(weakref.ref(report))
             yield entry, report
             del entry, report
@@ -253,7 +145,7 @@ def test_the_memory_is_that_of_one_entry(book: RuleBook) -> None:
 
 
 def test_sums_are_those_of_the_reports(book: RuleBook, of_stories: Exposure) -> None:
-    reports = [report for _, report in _screened(book)]
+    reports = [report for _, report in screened_stories(book)]
     assert of_stories.every.lines == sum(len(report.lines) for report in reports)
     assert of_stories.every.least == sum(report.totals.least for report in reports)
     payable = [line.duty.payable for report in reports for line in report.lines]
@@ -326,120 +218,10 @@ def test_the_work_on_other_origins_is_bounded_and_says_what_it_left_out(book: Ru
         :2000:50
     ]
     goods = [(number, "CN", str(1000 + place), *GOODS[0][3:]) for place, number in enumerate(numbers)]
-    told = expose([_pair(goods)], book).other_origins
+    told = expose([stated_pair(goods)], book).other_origins
     assert len(told.goods) == 20
     assert told.left_out == len(numbers) - 20
     assert [one.value for one in told.goods] == sorted((one.value for one in told.goods), reverse=True)
-
-
-def test_json_states_amounts_as_text_and_what_cannot_be_told_as_null(by_hand: Exposure) -> None:
-    shape = json.loads(exposure_json(by_hand))
-    assert shape["format"] == "prefile-exposure/1"
-    assert shape["every"]["duty"] == {"payable": None, "least": "108.10", "most": None}
-    assert shape["every"]["value"] == "173000.50"
-    assert shape["concentration"]["herfindahl"] == "5200"
-    assert {"minerals", "origins", "cells", "measures", "floors", "unit_values", "other_origins", "scenarios"} <= set(
-        shape
-    )
-    assert shape["scenarios"] == []
-
-
-def test_csv_is_one_table_whose_rows_say_which_sum_they_are(of_stories: Exposure) -> None:
-    rows = list(csv.DictReader(io.StringIO(exposure_csv(of_stories))))
-    assert tuple(rows[0]) == COLUMNS
-    assert all(None not in row and None not in row.values() for row in rows)
-    parts = {row["part"] for row in rows}
-    wanted = {"every line", "covered", "coverage", "mineral", "mineral and origin", "import reliance", "origin"}
-    assert wanted | {"agreement", "measure", "floor", "unit value", "declared origin", "other origin"} == parts
-    total = next(row for row in rows if row["part"] == "every line")
-    assert (total["payable"], Decimal(total["least"])) == ("", of_stories.every.least)
-    assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
-
-
-def test_text_says_what_is_not_in_the_sums(by_hand: Exposure) -> None:
-    text = exposure_text(replace(by_hand, unread=2))
-    assert "2 could not be read" in text
-    assert "1 line has no value in dollars" in text
-    assert "Herfindahl index 5,200 of 10,000" in text
-    assert "net exporter" not in text
-    assert ">50 % (2025, MCS 2026)" in text
-
-
-def _page(book: RuleBook, exposure: Exposure, *files: str) -> str:
-    return exposure_html(exposure, book.countries.names, book.tariff.texts, files)
-
-
-def test_a_scenario_never_looks_payable(book: RuleBook, by_hand: Exposure) -> None:
-    supposed = replace(by_hand, scenarios=(ScenarioDuty("quota", Decimal("777.00"), None),))
-    assert "would be, under quota: at least 777.00 USD, no upper bound known" in exposure_text(supposed)
-    rows = [row for row in csv.DictReader(io.StringIO(exposure_csv(supposed))) if "777.00" in row.values()]
-    assert [(row["part"], row["payable"], row["most"]) for row in rows] == [("would be, under a scenario", "", "")]
-    page = _page(book, supposed)
-    assert "would be, under quota" in page
-    assert "today, which is law" in page
-    assert supposed.every == by_hand.every
-
-
-def test_a_page_escapes_what_is_hostile(book: RuleBook, by_hand: Exposure) -> None:
-    minerals = tuple(replace(one, name=HOSTILE) for one in by_hand.minerals)
-    supposed = (ScenarioDuty(HOSTILE, Decimal(1), Decimal(2)),)
-    hostile = replace(by_hand, minerals=minerals, scenarios=supposed, decided_by=HOSTILE)
-    page = _page(book, hostile, HOSTILE, "\u202eevil.json", '"><img src=x onerror=alert(1)>')
-    assert "<script" not in page
-    assert "<img" not in page
-    assert "\u202e" not in page
-    assert "&lt;script&gt;" in page
-    assert "$x$" in page
-
-
-def test_a_page_asks_for_nothing_else(book: RuleBook, of_stories: Exposure) -> None:
-    page = _page(book, of_stories, "stories")
-    assert not re.findall(r"https?:", page)
-    assert not re.findall(r"<(?:script|link|img|iframe|object|embed|image|base)\b|@import|\bsrc=", page)
-    assert all(found == "#" for found in re.findall(r"url\((.)", page))
-    assert all(found == "#" for found in re.findall(r'href="(.)', page))
-    ids = re.findall(r'\bid="([^"]+)"', page)
-    assert len(ids) == len(set(ids))
-
-
-def test_each_chart_is_named_for_those_who_cannot_see_it(book: RuleBook, of_stories: Exposure) -> None:
-    page = _page(book, of_stories)
-    assert page.count('<svg class="chart" role="img"') == 4
-    for name in ("stages", "heat", "measures", "floors"):
-        assert f'aria-labelledby="{name}-title {name}-summary"' in page
-        assert re.search(rf'<desc id="{name}-summary">[^<]{{10,}}</desc>', page)
-
-
-def test_the_same_exposure_gives_the_same_bytes(book: RuleBook, of_stories: Exposure) -> None:
-    again = expose(_screened(book), book)
-    assert exposure_json(again) == exposure_json(of_stories)
-    assert exposure_csv(again) == exposure_csv(of_stories)
-    assert exposure_text(again) == exposure_text(of_stories)
-    assert _page(book, again, "a") == _page(book, of_stories, "a")
-
-
-def test_a_page_of_nothing_is_still_a_page(book: RuleBook) -> None:
-    nothing = expose([], book)
-    assert nothing.every == Part()
-    page = _page(book, nothing)
-    assert "No line names a listed mineral" in page
-    assert "no rate date" in exposure_text(nothing)
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"),
-    [("0", "0"), ("980.4", "980"), ("1234", "1.2k"), ("12345", "12k"), ("999900", "1.0M"), ("2.5e9", "2.5bn")],
-)
-def test_money_in_charts_is_short(amount: str, shown: str) -> None:
-    assert short_money(Decimal(amount)) == shown
-
-
-@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
-def test_the_command_writes_each_format_to_a_file(tmp_path: Path, form: str) -> None:
-    out = tmp_path / "exposure"
-    ran = run.invoke(app, ["exposure", str(TEN), "--format", form, "--out", str(out)])
-    assert (ran.exit_code, ran.output) == (0, "")
-    assert len(out.read_text("utf-8")) > 1000
 
 
 def test_what_cannot_be_read_is_told_aside_and_is_in_no_sum(tmp_path: Path) -> None:

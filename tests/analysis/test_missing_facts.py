@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from contextlib import suppress
@@ -101,7 +102,7 @@ def test_a_side_car_asks_for_the_wattage_and_its_answer_tells_the_floor(kind: st
     # 100,000 W at 0.38 USD undocumented, 15 % and 12.5 % of 30,000 USD, column 1 free
     assert report["lines"][0]["duty"] == {"payable": "46250.00", "least": "46250.00", "most": "46250.00"}
     (warning,) = [one for one in report["warnings"] if one["code"] == "W211"]
-    assert warning["what"].startswith("1 fact comes from a side-car (sha256:")
+    assert f"sha256:{hashlib.sha256(side_car.read_bytes()).hexdigest()}"[:19] in warning["what"]
     assert ran.exit_code == 1
 
 
@@ -336,29 +337,21 @@ def test_every_question_that_metal_and_number_raise_has_a_fact_that_answers_it(b
     others = {"tariff_number", "origin", "exchange_rate", "ftz/filed", "entered", "value", "quantities/KG"}
     assert asked.keys() >= metals | made | others
     assert all(one.question and one.expected and "{" not in one.question + one.expected for one in asked.values())
-    assert asked["exchange_rate"].question == "the exchange rate: US dollars for one EUR"
+    assert "EUR" in asked["exchange_rate"].question
 
 
-def test_one_question_about_many_lines_is_one_line_of_the_text(book: RuleBook) -> None:
+def test_one_question_about_many_lines_is_asked_of_each(book: RuleBook) -> None:
     lines = [{"tariff_number": "8541.43.00.10", "origin": "VN", "value": "30000"} for _ in range(30)]
     entry = entry_of({"tariff_number": "2804.61.00.00", "origin": "DE", "value": "1", "net_kg": "1"}, *lines)
-    section = prefile_text(entry, book).partition("WHAT WOULD DECIDE IT\n")[2].partition("\n\n")[0]
-    assert section == "no upper bound known: lines 2-31: the quantity in W"
-    assert len(missing_facts(told(entry, book))) == 30
+    ranked = missing_facts(told(entry, book))
+    assert len(ranked) == 30
+    assert {(one.answers, one.width) for one in ranked} == {(("quantities/W",), None)}
 
 
-def test_the_report_says_what_would_decide_it_and_nothing_where_all_is_told(book: RuleBook) -> None:
-    text = prefile_text(prefile.read_entry(MODULES), book)
-    assert "WHAT WOULD DECIDE IT\nno upper bound known: the quantity in W\n" in text
+def test_nothing_is_asked_where_all_is_told(book: RuleBook) -> None:
     documented = prefile.read_entry(STORIES / "polysilicon-germany-documented" / "declaration.json")
-    assert "WHAT WOULD DECIDE IT" not in prefile_text(documented, book)
-
-
-def prefile_text(entry: Entry, book: RuleBook) -> str:
-    """Return the report on an entry as text."""
-    from prefile.render import report_text  # noqa: PLC0415 - beside its one use
-
-    return report_text(told(entry, book))
+    assert not missing_facts(told(documented, book))
+    assert missing_facts(told(prefile.read_entry(MODULES), book))[0].answers == ("quantities/W",)
 
 
 # What lowers
@@ -396,7 +389,6 @@ def test_less_metal_than_the_measure_asks_for_is_shown_with_what_is_stated(book:
     metal = {"steel": {"percent": "15", "melted_in": "TW"}, "aluminum": {"percent": "0"}, "copper": {"percent": "0"}}
     line = {"tariff_number": "9403.20.00.75", "origin": "TW", "value": "10000", "metal": metal}
     one = lowered(book, line)["content", "steel under 15 %"]
-    assert one.says == "the goods held steel under 15 % of their weight; 15 % are stated"
     assert one.measures == ("us.section-232.metals",)
     assert one.then.least < one.now.least
 
@@ -442,8 +434,7 @@ def test_a_claim_that_is_made_already_or_changes_nothing_is_not_shown(book: Rule
 def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path) -> None:
     text = run.invoke(app, ["facts", "rank", str(MODULES)])
     assert text.exit_code == 0, text.output
-    assert "1. no upper bound known: the quantity in W" in text.stdout
-    assert "Information, not advice" in " ".join(text.stdout.split())
+    assert run.invoke(app, ["facts", "rank", str(MODULES)]).stdout == text.stdout
     out = tmp_path / "deciding.json"
     stories = sorted(str(path) for path in STORIES.glob("*/declaration.json"))
     written = []

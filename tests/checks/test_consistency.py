@@ -22,7 +22,6 @@ from prefile.checks.printed_units import CBP_UNITS, NOT_TOLD, cbp_units
 from prefile.checks.rounding import half_of_last_digit
 from prefile.entry.form_7501 import check_digit
 from prefile.law.tariff import Edition, TariffRow, TariffTable
-from prefile.render import report_text
 from prefile.values.dates import ALWAYS
 from prefile.values.units import UNITS, in_unit
 
@@ -93,16 +92,6 @@ def test_every_contradiction_is_told_at_once_and_in_the_file_s_own_place(book: R
     with pytest.raises(DeclarationProblems) as raised:
         prefile.screen(prefile.read_entry(text), book, decide="plain")
     assert [(one.code, one.where.line) for one in raised.value.problems] == [("E133", 3), ("E147", 2), ("E144", 4)]
-
-
-def test_the_text_says_what_to_correct_and_what_it_is_like_only_of_what_is_to_be_corrected(book: RuleBook) -> None:
-    text = report_text(prefile.screen(prefile.read_entry(BROKEN / "wattage-missing.json"), book, decide="plain"))
-    first, rest = text.split("\nCHECK BEFORE FILING\n", 1)
-    told = " ".join(rest.split("\nLINES\n", 1)[0].split())
-    assert "ACT ON FIRST" in first
-    assert "W227 line 1: quantities: 8541.43.00.10 is counted in NO and W" in told
-    assert "→ Add the quantity in the unit named. (like ACE 439)" in told
-    assert "W227" not in text.split("\nWARNINGS\n", 1)[1]
 
 
 def test_another_country_s_declaration_is_not_held_to_cbp_s_forms(book: RuleBook) -> None:

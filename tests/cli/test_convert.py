@@ -60,9 +60,13 @@ def test_one_declaration_is_one_object_and_two_are_an_array() -> None:
 
 def test_what_a_format_cannot_carry_and_what_was_not_read_is_told_aside() -> None:
     ran = run.invoke(app, ["convert", str(SHIPMENT / "cargowise.xml"), "--to", "entry.json"])
-    assert "CargoWise UniversalShipment has no place for: mineral content" in ran.stderr
-    assert "EntryLine (2 times): " in ran.stderr
-    assert "has no place" not in ran.stdout
+    source = prefile.read_entry(SHIPMENT / "cargowise.xml").source
+    assert source is not None
+    aside = " ".join(ran.stderr.split())
+    assert all(fact in aside for fact in source.format.cannot_carry)
+    assert {"EntryLine"} <= {passed.what for passed in source.passed_over}
+    assert all(passed.what in aside for passed in source.passed_over)
+    assert isinstance(json.loads(ran.stdout), dict)
 
 
 def test_a_declaration_that_cannot_be_read_is_told_aside_and_the_others_are_converted() -> None:
@@ -166,7 +170,8 @@ def test_json_to_xml_to_json_is_the_same_canonical_entry(shapes: list[dict[str, 
 def test_the_list_names_every_format_how_it_is_known_and_what_it_has_no_place_for() -> None:
     told = " ".join(run.invoke(app, ["formats", "list"]).stdout.split())
     for one in FORMATS:
-        assert f"{one.name}: {one.source.name} recognized by: " in told
+        assert one.name in told
+        assert one.source.name in told
         for lack in one.source.cannot_carry:
             assert lack in told
 
@@ -200,7 +205,8 @@ def test_of_a_folder_notes_and_side_cars_are_left_out_and_named_and_declarations
     ran = run.invoke(app, ["convert", str(tmp_path), "--to", "entry.json"])
     assert ran.exit_code == 0, ran.stderr
     assert isinstance(json.loads(ran.stdout), dict)
-    assert f"1 file was left out that begin like no declaration: {tmp_path / f'notes{ending}'}. " in ran.stderr
+    assert str(tmp_path / f"notes{ending}") in ran.stderr
+    assert f"entry{ending}" not in ran.stderr
     assert "hidden" not in ran.stderr
 
 

@@ -296,6 +296,10 @@ def test_a_predicate_that_sets_no_bounds_is_shown_each_day_itself() -> None:
 
         reads = frozenset({"loaded"})
 
+        @property
+        def asks(self) -> str:
+            raise NotImplementedError
+
         def answer(self, facts: LineFacts) -> Any:  # noqa: ANN401 - it is not asked
             raise NotImplementedError
 

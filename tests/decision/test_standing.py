@@ -28,9 +28,16 @@ def standing(*rows: StandingRow) -> Measure:
     return a_measure("us.example", standing=rows)
 
 
-def said(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
+def stood(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
+    """Return whether a measure is in force, and the id of the part of its life that says so."""
     found = standing_on(measure, at(instant) if instant else None, day(known) if known else None)
-    return found.in_force, found.because
+    return found.in_force, found.spoke
+
+
+def named(measure: Measure, instant: str) -> StandingRow | None:
+    """Return the row of a measure's life that says whether it is in force; None before any has begun."""
+    place = stood(measure, instant)[1].split("/")[1]
+    return measure.standing[int(place)] if place.isdigit() else None
 
 
 def screened(measure: Measure, **keys: object) -> Report:
@@ -50,41 +57,41 @@ DECEMBER = standing(row("in force", "2026-12-04T00:01"))
 
 
 @pytest.mark.parametrize(
-    ("instant", "value", "because"),
+    ("instant", "value", "spoke"),
     [
-        ("2026-12-03", NO, "begins 2026-12-04 00:01 ET"),
-        ("2026-12-04T00:00", NO, "begins 2026-12-04 00:01 ET"),
-        ("2026-12-04T00:00:59", NO, "begins 2026-12-04 00:01 ET"),
-        ("2026-12-04T00:01", YES, "in force since 2026-12-04 00:01 ET"),
-        ("2026-12-04", YES, "in force since 2026-12-04 00:01 ET"),
-        ("2026-12-04T00:02", YES, "in force since 2026-12-04 00:01 ET"),
-        ("2026-12-04T05:00Z", NO, "begins 2026-12-04 00:01 ET"),
-        ("2026-12-04T05:01Z", YES, "in force since 2026-12-04 00:01 ET"),
-        ("2026-12-03T21:01-08:00", YES, "in force since 2026-12-04 00:01 ET"),
-        ("2026-12-04T00:01+01:00", NO, "begins 2026-12-04 00:01 ET"),
+        ("2026-12-03", NO, "standing/before"),
+        ("2026-12-04T00:00", NO, "standing/before"),
+        ("2026-12-04T00:00:59", NO, "standing/before"),
+        ("2026-12-04T00:01", YES, "standing/0"),
+        ("2026-12-04", YES, "standing/0"),
+        ("2026-12-04T00:02", YES, "standing/0"),
+        ("2026-12-04T05:00Z", NO, "standing/before"),
+        ("2026-12-04T05:01Z", YES, "standing/0"),
+        ("2026-12-03T21:01-08:00", YES, "standing/0"),
+        ("2026-12-04T00:01+01:00", NO, "standing/before"),
     ],
 )
-def test_a_measure_bites_from_its_first_minute_in_new_york(instant: str, value: int, because: str) -> None:
-    assert said(DECEMBER, instant) == (value, because)
+def test_a_measure_bites_from_its_first_minute_in_new_york(instant: str, value: int, spoke: str) -> None:
+    assert stood(DECEMBER, instant) == (value, spoke)
 
 
 def test_the_first_minute_of_a_summer_day_is_in_summer_time() -> None:
     measure = standing(row("in force", "2026-07-24"))
-    assert said(measure, "2026-07-24T04:00Z")[0] == NO
-    assert said(measure, "2026-07-24T04:01Z")[0] == YES
+    assert stood(measure, "2026-07-24T04:00Z")[0] == NO
+    assert stood(measure, "2026-07-24T04:01Z")[0] == YES
 
 
 def test_until_is_the_first_instant_no_longer_in_force() -> None:
     measure = standing(row("in force", "2026-02-24", "2026-07-24"))
-    assert said(measure, "2026-07-24T00:00") == (YES, "in force since 2026-02-24 00:01 ET")
-    assert said(measure, "2026-07-24T00:01") == (NO, "ended 2026-07-24 00:01 ET")
-    assert said(measure, "2030-01-01") == (NO, "ended 2026-07-24 00:01 ET")
+    assert stood(measure, "2026-07-24T00:00") == (YES, "standing/0")
+    assert stood(measure, "2026-07-24T00:01") == (NO, "standing/0/ended")
+    assert stood(measure, "2030-01-01") == (NO, "standing/0/ended")
 
 
 def test_a_minute_before_the_measure_owes_nothing_and_in_its_first_minute_it_owes() -> None:
     before, first = (finding(DECEMBER, entered=entered) for entered in ("2026-12-04T00:00", "2026-12-04T00:01"))
     assert (before.outcome, str(before.duty)) == ("does not apply", "0.00")
-    assert before.because == ("begins 2026-12-04 00:01 ET",)
+    assert before.spoke == ("standing/before",)
     assert (first.outcome, str(first.duty)) == ("applies", "1500.00")
 
 
@@ -92,21 +99,19 @@ def test_a_minute_before_the_measure_owes_nothing_and_in_its_first_minute_it_owe
 
 
 @pytest.mark.parametrize("other", ["negotiating", "proposed", "contingent", "suspended", "enjoined"])
-def test_a_measure_that_is_not_in_force_owes_nothing_and_says_why_and_since_when(other: Standing) -> None:
+def test_a_measure_that_is_not_in_force_owes_nothing_and_names_the_row_that_says_so(other: Standing) -> None:
     measure = standing(row(other, "2026-01-14"))
-    assert said(measure, "2026-12-04") == (NO, f"{other} since 2026-01-14 00:01 ET")
+    assert stood(measure, "2026-12-04") == (NO, "standing/0")
     found = finding(measure)
     assert (found.outcome, str(found.duty), str(found.most)) == ("does not apply", "0.00", "0.00")
-    assert found.because == (f"{other} since 2026-01-14 00:01 ET",)
+    assert found.spoke == ("standing/0",)
 
 
-def test_a_measure_that_has_ended_owes_nothing_and_says_when() -> None:
+def test_a_measure_that_has_ended_owes_nothing() -> None:
     measure = standing(row("in force", "2026-01-14"), row("ended", "2026-02-24T00:00"))
-    assert said(measure, "2026-02-23T23:59")[0] == YES
-    value, because = said(measure, "2026-02-24T00:00")
-    assert value == NO
-    assert because.startswith("ended")
-    assert because.endswith("2026-02-24 00:00 ET")
+    assert stood(measure, "2026-02-23T23:59")[0] == YES
+    assert stood(measure, "2026-02-23T23:59")[1] == "standing/0"
+    assert stood(measure, "2026-02-24T00:00") == (NO, "standing/1")
 
 
 def test_a_measure_is_suspended_and_taken_up_again() -> None:
@@ -114,16 +119,17 @@ def test_a_measure_is_suspended_and_taken_up_again() -> None:
         row("in force", "2026-03-01"), row("suspended", "2026-06-01"), row("in force", "2026-09-01", "2026-10-01")
     )
     dates = ("2026-02-28", "2026-03-01", "2026-05-31", "2026-06-01", "2026-08-31", "2026-09-01", "2026-10-01")
-    assert [said(measure, one)[0] for one in dates] == [NO, YES, YES, NO, NO, YES, NO]
-    assert said(measure, "2026-06-01")[1] == "suspended since 2026-06-01 00:01 ET"
-    assert said(measure, "2026-09-30T23:00")[1] == "in force since 2026-09-01 00:01 ET"
+    assert [stood(measure, one)[0] for one in dates] == [NO, YES, YES, NO, NO, YES, NO]
+    assert stood(measure, "2026-06-01")[1] == "standing/1"
+    assert stood(measure, "2026-09-30T23:00")[1] == "standing/2"
 
 
 def test_the_order_in_which_rows_are_written_does_not_matter() -> None:
     rows = (row("in force", "2026-03-01"), row("suspended", "2026-06-01"), row("in force", "2026-09-01"))
     dates = ("2026-02-28", "2026-03-01", "2026-06-01", "2026-09-01")
     for shown in (rows, rows[::-1], (rows[1], rows[0], rows[2])):
-        assert [said(standing(*shown), one) for one in dates] == [said(standing(*rows), one) for one in dates]
+        assert [stood(standing(*shown), one)[0] for one in dates] == [stood(standing(*rows), one)[0] for one in dates]
+        assert [named(standing(*shown), one) for one in dates] == [None, *rows]
 
 
 # As known on a day
@@ -146,16 +152,17 @@ CANADA = standing(
     ],
 )
 def test_what_was_known_on_a_day_decides_when_a_measure_begins(known: str | None, begins: str) -> None:
-    assert said(CANADA, "2026-08-18", known) == (NO, f"begins {begins} 00:01 ET")
-    assert said(CANADA, f"{begins}T00:00", known) == (NO, f"begins {begins} 00:01 ET")
-    assert said(CANADA, f"{begins}T00:01", known) == (YES, f"in force since {begins} 00:01 ET")
-    assert said(CANADA, "2026-08-21", known)[0] == (YES if begins == "2026-08-19" else NO)
-    assert said(CANADA, None, known) == (UNKNOWN, "there is no rate date")
+    believed = {"2026-08-19": "standing/0", "2026-08-22": "standing/1"}[begins]
+    assert stood(CANADA, "2026-08-18", known) == (NO, "standing/before")
+    assert stood(CANADA, f"{begins}T00:00", known) == (NO, "standing/before")
+    assert stood(CANADA, f"{begins}T00:01", known) == (YES, believed)
+    assert stood(CANADA, "2026-08-21", known)[0] == (YES if begins == "2026-08-19" else NO)
+    assert stood(CANADA, None, known) == (UNKNOWN, "standing/undated")
 
 
 @pytest.mark.parametrize("instant", ["2026-07-19", "2026-08-19", "2026-08-22", None])
 def test_before_anything_was_known_a_measure_does_not_stand_even_without_a_rate_date(instant: str | None) -> None:
-    assert said(CANADA, instant, "2026-07-19") == (NO, "was not known on 2026-07-19")
+    assert stood(CANADA, instant, "2026-07-19") == (NO, "standing/unknown")
 
 
 @pytest.mark.parametrize(
@@ -193,11 +200,11 @@ def test_a_number_is_listed_from_the_day_it_was_known_until_that_was_replaced() 
 
 
 def test_without_a_rate_date_whatever_is_ever_in_force_is_unknown_and_the_rest_does_not_stand() -> None:
-    assert said(standing(row("suspended", "2026-01-01"), row("in force", "2030-01-01")), None)[0] == UNKNOWN
-    assert said(standing(row("in force", "2020-01-01", "2020-02-01")), None)[0] == UNKNOWN
-    assert said(standing(row("negotiating", "2026-01-14")), None) == (NO, "negotiating since 2026-01-14 00:01 ET")
+    assert stood(standing(row("suspended", "2026-01-01"), row("in force", "2030-01-01")), None)[0] == UNKNOWN
+    assert stood(standing(row("in force", "2020-01-01", "2020-02-01")), None)[0] == UNKNOWN
+    assert stood(standing(row("negotiating", "2026-01-14")), None) == (NO, "standing/0")
     superseded = row("in force", "2020-01-01", replaced="2026-02-01")
-    assert said(standing(superseded, row("suspended", "2026-01-01")), None)[0] == NO
+    assert stood(standing(superseded, row("suspended", "2026-01-01")), None)[0] == NO
 
 
 def test_without_a_rate_date_the_date_is_asked_for() -> None:

@@ -136,7 +136,8 @@ def test_the_numbers_of_a_line(
 def test_what_netchb_adds_after_the_upload_is_not_held_against_the_file(flag: str, *, declared: bool) -> None:
     entry = prefile.read_entry(document(before=flag))
     assert (entry.lines[0].declared is not None) is declared
-    assert any("after the upload" in why for why in passed_over(entry).values()) is not declared
+    settled_later = {"auto-apply-remedies", "apply-exemptions"} & passed_over(entry).keys()
+    assert bool(settled_later) is not declared
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_a_day_of_arrival_stands_for_the_day_of_importation_only_where_it_is_alo
     both = prefile.read_entry(document(header=f"<import-date>2026-12-04</import-date>{arrival}"))
     assert str(alone.imported) == "2026-12-05"
     assert str(both.imported) == "2026-12-04"
-    assert "read as the day of importation" in passed_over(alone)["arrival-date"]
+    assert "arrival-date" in passed_over(alone)
 
 
 @given(st.integers(0, 2**32))
@@ -260,7 +261,7 @@ def test_any_mutation_gives_entries_or_problems(seed: int) -> None:
 
 def test_an_invoice_without_lines_is_named() -> None:
     entry = prefile.read_entry(document(invoice(line()), "<invoice><invoice-no>INV-9</invoice-no></invoice>"))
-    assert passed_over(entry) == {"invoice (INV-9)": "it holds no line-item"}
+    assert passed_over(entry).keys() == {"invoice (INV-9)"}
 
 
 def test_an_attribute_of_an_element_that_holds_something_does_not_keep_it_from_being_read() -> None:

@@ -390,7 +390,7 @@ def test_a_hidden_sheet_is_not_read_and_said() -> None:
 
     entry = read_entry(workbook(fill))
     assert entry.source is not None
-    assert [(one.what, one.why) for one in entry.source.passed_over] == [('the sheet "Old"', "it is hidden")]
+    assert [(one.what, one.times) for one in entry.source.passed_over] == [('the sheet "Old"', 1)]
 
 
 def test_texts_in_runs_and_escapes_are_read_as_they_are_meant() -> None:

@@ -9,7 +9,6 @@ from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
 
 import prefile
 from prefile import Finding, Report, RuleBook
-from prefile.decision.standing import standing_on
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.measure import (
     Measure,
@@ -26,11 +25,6 @@ def row(standing: Standing, since: str, until: str | None = None, **known: str) 
 
 def standing(*rows: StandingRow) -> Measure:
     return a_measure("us.example", standing=rows)
-
-
-def said(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
-    found = standing_on(measure, at(instant) if instant else None, day(known) if known else None)
-    return found.in_force, found.because
 
 
 def screened(measure: Measure, **keys: object) -> Report:
@@ -118,8 +112,6 @@ def test_goods_in_privileged_foreign_status_have_the_rate_date_of_their_filing_w
     (found,) = report.lines[0].findings
     assert (found.outcome, found.rate_date) == (outcome, rate_date)
     assert report.rate_date == "2026-12-10T00:01:00-05:00"
-    if rate_date and outcome == "applies":
-        assert "the rate date is that of the privileged foreign filing" in found.because
 
 
 def test_the_filing_is_asked_for_where_a_measure_looks_at_it() -> None:

@@ -1,17 +1,44 @@
-"""A measure for people: what follows on a line is said by the treatment itself, each part with its authority."""
+"""A measure for people: its treatment and its conditions in words of their own, each part with its authority."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
-from by_hand import CITE, a_clause, a_measure, a_rate, window
+from by_hand import CITE, a_clause, a_measure, a_rate, at, run_prefile, window
 
+from prefile import RuleBook
+from prefile.decision.predicates import (
+    ArticleSet,
+    Claimed,
+    CoverageIs,
+    DayIn,
+    Footnoted,
+    ImporterFact,
+    InForce,
+    InGroup,
+    MetalMade,
+    MetalShare,
+    NumberIn,
+    NumberListed,
+    OriginIn,
+    ProgramClaimed,
+    RateDateIn,
+    SecondaryNumber,
+    SpecialProgram,
+    Unsettled,
+    ZoneStatus,
+)
 from prefile.duty.clauses import Duty
 from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.measure import CoverageCondition
 from prefile.law.treatment import Price, Treatment
-from prefile.render.text.rules import measure_rows
+from prefile.render.text.rules import measure_rows, measure_text
 
 PRICE = Price(None, a_rate("21 USD/kg"), window(), CITE, "gallium")
 BY_DOCUMENTS = MinimumImportPrice(
@@ -66,3 +93,87 @@ def test_a_duty_says_each_clause() -> None:
         "10 % [law]",
         "the printed rate of general in total with us.column-1 [law]",
     ]
+
+
+# Conditions
+
+RUSSIA = OriginIn(frozenset({"RU"}), "RU")
+CLAIM = Claimed("relief", needs_reference=True)
+DECEMBER, MAY = at("2026-12-04"), date(2027, 5, 1)
+US = frozenset({"US"})
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (OriginIn(frozenset({"RU", "CN"}), "CN, RU"), "origin among CN, RU"),
+        (
+            OriginIn(frozenset({"JP"}), "the partners whose instruments are binding"),
+            "origin among the partners whose instruments are binding",
+        ),
+        (Claimed("relief"), 'claim "relief"'),
+        (CLAIM, 'claim "relief" with its reference'),
+        (Claimed("relief", suggested_by="plan"), 'claim "relief", which the importer fact "plan" suggests'),
+        (ImporterFact("plan"), 'importer fact "plan"'),
+        (ProgramClaimed(()), "special program claimed"),
+        (ProgramClaimed(("S", "S+")), "special program claimed among S, S+"),
+        (SpecialProgram("any"), "special program that the line can have"),
+        (SpecialProgram("free"), "special program that the line can have free of duty"),
+        (CoverageIs((), ()), "coverage of Proclamation 11001"),
+        (
+            CoverageIs(("crude", "processed"), ("gallium",)),
+            "coverage of Proclamation 11001 at stage crude or processed for gallium",
+        ),
+        (RateDateIn(DECEMBER, None), "rate date not before 2026-12-04 00:01 ET"),
+        (RateDateIn(None, DECEMBER), "rate date before 2026-12-04 00:01 ET"),
+        (DayIn("loaded", date(2026, 12, 4), MAY), "goods loaded not before 2026-12-04 and before 2027-05-01"),
+        (MetalShare(("aluminum",), Decimal(15)), "aluminum under 15 % of the article's weight"),
+        (MetalShare(("aluminum", "steel"), Decimal(0)), "aluminum and steel absent"),
+        (MetalMade("aluminum", ("smelted", "cast"), US, "US", "only"), "aluminum smelted and cast only in US"),
+        (MetalMade("steel", ("melted",), US, "US", "partly"), "steel melted and poured partly in US"),
+        (InGroup(("i", "ii-iv")), "group among i, ii-iv"),
+        (Footnoted(("9903.90.08",)), "footnotes of the tariff number among 9903.90.08"),
+        (NumberIn("lists/a.csv", (), frozenset()), "tariff number on lists/a.csv"),
+        (NumberIn("lists/a.csv", ("one", "two"), frozenset()), "tariff number on lists/a.csv (one, two)"),
+        (ZoneStatus(("N", "P")), "foreign trade zone status among N, P"),
+        (ArticleSet(), "line of an article set"),
+        (SecondaryNumber(), "further tariff number declared"),
+        (Unsettled("it is open", "what it is"), 'open question "what it is"'),
+        (InForce(), "measure in force on its rate date"),
+        (NumberListed(), "tariff number named by the measure on its rate date"),
+        (Not(RUSSIA), "not origin among RU"),
+        (
+            AllOf((RUSSIA, AnyOf((CLAIM, Not(AllOf((ArticleSet(), RUSSIA))))))),
+            (
+                'all of (origin among RU; any of (claim "relief" with its reference; '
+                "not all of (line of an article set; origin among RU)))"
+            ),
+        ),
+    ],
+)
+def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
+    assert condition.asks == words
+    assert said(Duty((a_clause("35 %", when=condition),))) == [f"35 % when {words} [law]"]
+    covers = a_measure("us.example.one", conditions=[CoverageCondition("required", condition, CITE)])
+    assert f"required: {words} [law]" in dict(measure_rows(covers))["COVERS"]
+
+
+def test_no_measure_of_the_shipped_book_shows_how_python_writes_a_condition(book: RuleBook) -> None:
+    shown = {measure.id: measure_text(measure) for measure in book.measures}
+    pythonic = re.compile(r"frozenset\(|\(\w+=|Decimal\(|datetime\.|<\w+")
+    assert [measure for measure, text in shown.items() if pythonic.search(text)] == []
+    assert "when all of (origin among RU; " in " ".join(shown["us.section-232.metals"].split())
+
+
+SHOW_ALL = """
+import prefile
+from prefile.render.text.rules import measure_text
+print("".join(map(measure_text, prefile.open_rulebook().measures)))
+"""
+
+
+def test_two_processes_show_the_same_bytes_whatever_the_order_of_their_sets() -> None:
+    one, other = (run_prefile("rules", "list", before=SHOW_ALL, PYTHONHASHSEED=seed) for seed in ("1", "2"))
+    assert (one.returncode, other.returncode) == (0, 0), one.stderr
+    assert len(one.stdout) > 50_000
+    assert one.stdout == other.stdout

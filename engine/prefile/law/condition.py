@@ -6,16 +6,22 @@ nothing is computed.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 __all__ = ["AllOf", "AnyOf", "Condition", "Not", "Predicate", "predicates_of"]
 
 
-class Predicate:
+class Predicate(ABC):
     """One question that a rule may ask of a line, with three answers; hashable, equal where it asks the same."""
 
     __slots__ = ()
+
+    @property
+    @abstractmethod
+    def asks(self) -> str:
+        """What it asks, in words that read after "when" and after "not": `origin among CN, RU`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +30,22 @@ class AllOf:
 
     terms: tuple[Condition, ...]
 
+    @property
+    def asks(self) -> str:
+        """Its terms in words, in the order of the rule."""
+        return f"all of ({_joined(self.terms)})"
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """Some term holds."""
 
     terms: tuple[Condition, ...]
+
+    @property
+    def asks(self) -> str:
+        """Its terms in words, in the order of the rule."""
+        return f"any of ({_joined(self.terms)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +54,17 @@ class Not:
 
     term: Condition
 
+    @property
+    def asks(self) -> str:
+        """Its term in words."""
+        return f"not {self.term.asks}"
+
 
 Condition = Predicate | AllOf | AnyOf | Not
+
+
+def _joined(terms: tuple[Condition, ...]) -> str:
+    return "; ".join(term.asks for term in terms)
 
 
 def predicates_of(condition: Condition | None) -> Iterator[Predicate]:

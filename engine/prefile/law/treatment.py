@@ -44,7 +44,7 @@ class Clause:
         """What it says, in words: its rate, what it is a total with, and when it fits."""
         rate = self.rate.shown if self.rate else f"the printed rate of {self.column}"
         total = f" in total with {self.in_total_with}" if self.in_total_with else ""
-        return f"{rate}{total}{f' when {self.when}' if self.when else ''}"
+        return f"{rate}{total}{f' when {self.when.asks}' if self.when else ''}"
 
 
 @dataclass(frozen=True, slots=True)

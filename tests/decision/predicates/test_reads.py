@@ -178,6 +178,13 @@ def test_every_shipped_predicate_is_here_in_some_form() -> None:
     assert all(one.__name__ in predicates.__all__ for one in shipped())
 
 
+def test_every_form_asks_something_of_its_own_in_words() -> None:
+    said = [form.asks for form in FORMS]
+    assert all(words.strip() == words != "" for words in said)
+    assert len(set(said)) == len(FORMS)
+    assert not [words for words in said if "{" in words or "=" in words]
+
+
 def test_every_fact_that_a_predicate_declares_is_one_that_lines_have() -> None:
     assert set(VALUES) == set(LineFacts.__annotations__)
     for one in shipped():
@@ -226,6 +233,11 @@ class Naughty(LinePredicate):
     """Declares to read the origin, and reads the status in the zone where that is German."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"origin"})
+
+    @property
+    def asks(self) -> str:
+        """Say what it declares to ask."""
+        return "origin among DE"
 
     def answer(self, facts: LineFacts) -> Trilean:
         """Answer yes for German goods in privileged foreign status."""
@@ -291,4 +303,4 @@ def test_the_shipped_book_asks_only_forms_of_these_and_every_fact_that_they_read
 
 def test_a_predicate_cannot_be_made_without_an_answer_and_words() -> None:
     assert inspect.isabstract(LinePredicate)
-    assert LinePredicate.__abstractmethods__ == {"answer", "explained"}
+    assert LinePredicate.__abstractmethods__ == {"answer", "asks", "explained"}

@@ -6,7 +6,7 @@ name), and one row of rules/README.md. `reads` names its facts (see `LineFacts`)
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import ClassVar, Protocol, TypeVar
@@ -54,7 +54,7 @@ class WrittenWindow(Protocol[Moment_co]):
         """Where it ends; None: open."""
 
 
-class LinePredicate(Predicate, ABC):
+class LinePredicate(Predicate):
     """One question that a rule may ask of a line."""
 
     __slots__ = ()

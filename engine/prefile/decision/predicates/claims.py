@@ -34,6 +34,11 @@ class Claimed(LinePredicate):
     ) -> Self:
         return cls(claim, needs is not None, suggested_by)
 
+    @property
+    def asks(self) -> str:
+        suggested = f', which the importer fact "{self.suggested_by}" suggests' if self.suggested_by else ""
+        return f'claim "{self.claim}"{" with its reference" if self.needs_reference else ""}{suggested}'
+
     def answer(self, facts: LineFacts) -> Trilean:
         referenced = facts.claims.get(self.claim)
         if referenced is None:
@@ -64,6 +69,10 @@ class ImporterFact(LinePredicate):
     def written(cls, fact: str, names: BookNames) -> Self:
         return cls(fact)
 
+    @property
+    def asks(self) -> str:
+        return f'importer fact "{self.fact}"'
+
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(self.fact in facts.importer_facts)
 
@@ -83,6 +92,12 @@ class ProgramClaimed(LinePredicate):
     @classmethod
     def written(cls, programs: Sequence[str], names: BookNames) -> Self:
         return cls(() if "any" in programs else tuple(programs))
+
+    @property
+    def asks(self) -> str:
+        return (
+            f"special program claimed among {', '.join(self.programs)}" if self.programs else "special program claimed"
+        )
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.program is not None and (not self.programs or facts.program in self.programs))
@@ -105,6 +120,10 @@ class SpecialProgram(LinePredicate):
     @classmethod
     def written(cls, rate: Literal["any", "free"], names: BookNames) -> Self:
         return cls(rate)
+
+    @property
+    def asks(self) -> str:
+        return f"special program that the line can have{' free of duty' if self.rate == 'free' else ''}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         program = facts.program_eligibility

@@ -39,6 +39,12 @@ class CoverageIs(LinePredicate):
     def written(cls, coverage: _Written, names: BookNames) -> Self:
         return cls(tuple(coverage.stages), tuple(coverage.minerals or ()))
 
+    @property
+    def asks(self) -> str:
+        stages = f" at stage {' or '.join(self.stages)}" if self.stages else ""
+        minerals = f" for {' or '.join(self.minerals)}" if self.minerals else ""
+        return f"coverage of Proclamation 11001{stages}{minerals}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         found = facts.coverage
         if found is None or found.outcome == "not covered":

@@ -36,6 +36,10 @@ class RateDateIn(LinePredicate):
     def written(cls, window: WrittenWindow[datetime], names: BookNames) -> Self:
         return cls(window.since, window.until)
 
+    @property
+    def asks(self) -> str:
+        return f"rate date {_window(self.since and show_instant(self.since), self.until and show_instant(self.until))}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         at = facts.rate_date
         if at is None:
@@ -53,8 +57,7 @@ class RateDateIn(LinePredicate):
             return f"the rate date is before {show_instant(since)}"
         if until is not None and at >= until:
             return f"the rate date is not before {show_instant(until)}"
-        window = (since and f"not before {show_instant(since)}", until and f"before {show_instant(until)}")
-        return f"the rate date is {' and '.join(bound for bound in window if bound)}"
+        return f"the rate date is {_window(since and show_instant(since), until and show_instant(until))}"
 
     def bounds(self) -> tuple[Hashable, ...]:
         return tuple(instant for instant in (self.since, self.until) if instant is not None)
@@ -74,6 +77,10 @@ class DayIn(LinePredicate):
     def written(cls, days: WrittenWindow[date], names: BookNames) -> Self:
         return cls(names.word, days.since, days.until)
 
+    @property
+    def asks(self) -> str:
+        return f"goods {self.fact} {_window(self.since, self.until)}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         day = _DAYS[self.fact](facts)
         if day is None:
@@ -84,8 +91,7 @@ class DayIn(LinePredicate):
         return missing_fact(self.fact)
 
     def explained(self, facts: LineFacts) -> str:
-        window = (self.since and f"not before {self.since}", self.until and f"before {self.until}")
-        shown = " and ".join(bound for bound in window if bound)
+        shown = _window(self.since, self.until)
         match self.answer(facts):
             case Trilean.NO:
                 return f"the goods were not {self.fact} {shown}"
@@ -95,3 +101,8 @@ class DayIn(LinePredicate):
 
     def bounds(self) -> tuple[Hashable, ...]:
         return tuple(day for day in (self.since, self.until) if day is not None)
+
+
+def _window(since: date | str | None, until: date | str | None) -> str:
+    bounds = (since and f"not before {since}", until and f"before {until}")
+    return " and ".join(bound for bound in bounds if bound)

@@ -18,6 +18,10 @@ class InForce(LinePredicate):
 
     reads: ClassVar[frozenset[str]] = frozenset({"in_force"})
 
+    @property
+    def asks(self) -> str:
+        return "measure in force on its rate date"
+
     def answer(self, facts: LineFacts) -> Trilean:
         return facts.in_force
 
@@ -30,6 +34,10 @@ class NumberListed(LinePredicate):
     """The measure names the line's tariff number on its rate date."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"listed"})
+
+    @property
+    def asks(self) -> str:
+        return "tariff number named by the measure on its rate date"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return facts.listed

@@ -62,6 +62,12 @@ class MetalShare(LinePredicate):
     def written(cls, share: _WrittenShare, names: BookNames) -> Self:
         return cls(tuple(share.of), share.under)
 
+    @property
+    def asks(self) -> str:
+        if self.under == ZERO:
+            return f"{' and '.join(self.metals)} absent"
+        return f"{' and '.join(self.metals)} under {show_amount(self.under)} % of the article's weight"
+
     def answer(self, facts: LineFacts) -> Trilean:
         share = facts.metal.share(self.metals)
         if self.under == ZERO:
@@ -111,6 +117,10 @@ class MetalMade(LinePredicate):
         how: MadeHow = "only" if made.only_in else ("mostly" if made.mostly_in else "partly")
         codes = made.only_in or made.mostly_in or made.partly_in or ()
         return cls(made.of, tuple(made.by), names.origins(codes, f"{how}_in"), ", ".join(codes), how)
+
+    @property
+    def asks(self) -> str:
+        return f"{self.metal} {self._steps} {self.how} in {self.shown}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         """Answer where the metal was made; a metal that is declared absent was made nowhere."""

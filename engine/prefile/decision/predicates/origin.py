@@ -33,6 +33,10 @@ class OriginIn(LinePredicate):
             return cls(names.partners(codes), f"the partners whose instruments are {' or '.join(codes)}")
         return cls(names.origins(codes), ", ".join(codes))
 
+    @property
+    def asks(self) -> str:
+        return f"origin among {self.shown}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         return UNKNOWN if facts.origin is None else whether(facts.origin in self.countries)
 

@@ -26,6 +26,10 @@ class ZoneStatus(LinePredicate):
     def written(cls, statuses: Sequence[str], names: BookNames) -> Self:
         return cls(tuple(statuses))
 
+    @property
+    def asks(self) -> str:
+        return f"foreign trade zone status among {', '.join(self.statuses)}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.zone in self.statuses)
 
@@ -44,6 +48,10 @@ class ArticleSet(LinePredicate):
     def written(cls, which: str, names: BookNames) -> Self:
         return cls()
 
+    @property
+    def asks(self) -> str:
+        return "line of an article set"
+
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.in_set)
 
@@ -61,6 +69,10 @@ class SecondaryNumber(LinePredicate):
     @classmethod
     def written(cls, which: str, names: BookNames) -> Self:
         return cls()
+
+    @property
+    def asks(self) -> str:
+        return "further tariff number declared"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.has_secondary)
@@ -83,6 +95,10 @@ class Unsettled(LinePredicate):
     @classmethod
     def written(cls, says: str, names: BookNames, *, ask: str) -> Self:
         return cls(says, ask)
+
+    @property
+    def asks(self) -> str:
+        return f'open question "{self.ask}"'
 
     def answer(self, facts: LineFacts) -> Trilean:  # noqa: ARG002 - the same for all
         return UNKNOWN

@@ -28,6 +28,10 @@ class InGroup(LinePredicate):
     def written(cls, groups: Sequence[str], names: BookNames) -> Self:
         return cls(tuple(groups))
 
+    @property
+    def asks(self) -> str:
+        return f"group among {', '.join(self.groups)}"
+
     def answer(self, facts: LineFacts) -> Trilean:
         inside = len(facts.groups.intersection(self.groups))
         return UNKNOWN if 0 < inside < len(facts.groups) else whether(inside > 0)
@@ -50,6 +54,10 @@ class Footnoted(LinePredicate):
     @classmethod
     def written(cls, headings: Sequence[str], names: BookNames) -> Self:
         return cls(tuple(headings))
+
+    @property
+    def asks(self) -> str:
+        return f"footnotes of the tariff number among {', '.join(self.headings)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         if facts.footnotes.maybe is None:
@@ -82,6 +90,11 @@ class NumberIn(LinePredicate):
     @classmethod
     def written(cls, path: str, names: BookNames, *, groups: Sequence[str] | None = None) -> Self:
         return cls(path, tuple(groups or ()), names.listed(path, groups))
+
+    @property
+    def asks(self) -> str:
+        groups = f" ({', '.join(self.groups)})" if self.groups else ""
+        return f"tariff number on {self.list}{groups}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else whether(holds=False))

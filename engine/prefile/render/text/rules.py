@@ -130,7 +130,7 @@ def _covers(measure: Measure) -> Iterator[str]:
             count = "every number" if every else f"{len(cited):,} numbers"
             yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
     for ground in measure.conditions:
-        yield f"{ground.kind}: {ground.says or ground.when} [{ground.cite}]"
+        yield f"{ground.kind}: {ground.says or ground.when.asks} [{ground.cite}]"
     filing = measure.rate_date.privileged_foreign
     yield f"rate date: entry; of privileged foreign goods their {filing} [{measure.rate_date.cite}]"
 

@@ -1,0 +1,118 @@
+"""Dated changes in words: what each says begins, ends, or turns, and how `prefile rules upcoming` tells them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from by_hand import CITE, a_book, a_clause, a_measure, at, day, window
+from typer.testing import CliRunner
+
+from prefile import RuleBook
+from prefile.cli import app
+from prefile.decision.predicates import RateDateIn
+from prefile.duty.clauses import Duty
+from prefile.law.condition import AllOf, Not
+from prefile.law.measure import CoverageCondition, Listing, Measure, StandingRow
+from prefile.law.treatment import Clause, Treatment
+from prefile.values.dates import day_of
+from prefile.workbench.changes import changes
+
+ENTRIES = Path(__file__).parents[2] / "fixtures" / "entries"
+POLYSILICON = ENTRIES / "polysilicon-germany-documented" / "declaration.json"
+
+run = CliRunner()
+
+
+def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
+    """Return the day and the words of each change."""
+    return [(day_of(one.at).isoformat(), one.what) for one in changes(book, day(around), within)]
+
+
+@pytest.mark.parametrize(
+    ("around", "words"),
+    [
+        ("2026-07-13", "180 days after Proclamation 11001"),
+        ("2026-07-01", "3818.00.00.95 ends, its successors are 3818.00.00.40"),
+        ("2026-07-24", "forced labor): in force"),
+        ("2026-07-24", "surcharge of section 122, ended: no longer in force"),
+        ("2026-08-22", "Canada: in force"),
+        ("2026-11-10", "exclusion of heading 9903.88.69"),
+        ("2026-12-04", "21 USD/kg for polysilicon begins"),
+        ("2027-01-01", "statistical suffixes of the tariff change"),
+        ("2027-01-01", "HTSUS 2026 Revision 10 is no longer the tariff"),
+        ("2027-01-01", "African Growth and Opportunity Act, ends"),
+        ("2027-07-01", "statistical suffixes of the tariff change"),
+    ],
+)
+def test_the_shipped_book_says_of_that_day(around: str, words: str, book: RuleBook) -> None:
+    assert len([said for _, said in told(book, around, 0) if words in said]) == 1
+
+
+def a_dated_book(
+    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[CoverageCondition, ...] = ()
+) -> RuleBook:
+    """Return a book of one measure with these parts."""
+    treatment: Treatment = Duty(clauses or (a_clause("10 %"),))
+    standing = (StandingRow(window("2026-08-01", "2026-10-01", known="2026-07-01"), "in force", CITE),)
+    more: dict[str, object] = {"listings": listings} if listings else {}
+    measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, conditions=grounds, **more)  # type: ignore[arg-type]
+    return a_book(measure)
+
+
+def test_a_standing_begins_and_ends() -> None:
+    found = told(a_dated_book(), "2026-09-01", 60)
+    assert found[:2] == [
+        ("2026-08-01", "The measure us.dated: in force"),
+        ("2026-10-01", "The measure us.dated: no longer in force"),
+    ]
+
+
+def test_rates_of_the_instant_of_a_standing_are_told_with_it() -> None:
+    clauses = (
+        a_clause("10 %", window=window("2026-08-01", "2026-09-01")),
+        a_clause("20 %", window=window("2026-09-01")),
+    )
+    found = told(a_dated_book(clauses=clauses), "2026-09-01", 40)
+    assert found == [
+        ("2026-08-01", "The measure us.dated: in force; 10 % begins"),
+        ("2026-09-01", "10 % ends; 20 % begins"),
+        ("2026-10-01", "The measure us.dated: no longer in force"),
+    ]
+
+
+def test_numbers_that_come_and_go_are_named() -> None:
+    listings = (
+        Listing("28046100", CITE, "polysilicon", window("2026-09-02")),
+        Listing("8501", CITE, None, window("2026-09-03"), excluded=True),
+        Listing("85", CITE),
+    )
+    assert told(a_dated_book(listings=listings), "2026-09-03", 5) == [
+        ("2026-09-02", "named from then on: 2804.61.00 as polysilicon"),
+        ("2026-09-03", "no longer named: 8501"),
+    ]
+
+
+def test_a_condition_on_the_rate_date_turns_on_its_dates_and_a_negation_turns_it_round() -> None:
+    asked = RateDateIn(at("2026-09-02"), at("2026-09-04"))
+    for condition, words in (
+        (AllOf((asked,)), ["can hold", "can no longer hold"]),
+        (Not(asked), ["can no longer hold", "can hold"]),
+    ):
+        book = a_dated_book(grounds=(CoverageCondition("exception", condition, CITE, "goods under way"),))
+        assert told(book, "2026-09-03", 5) == [
+            ("2026-09-02", f'the exception "goods under way" {words[0]} by its dates'),
+            ("2026-09-04", f'the exception "goods under way" {words[1]} by its dates'),
+        ]
+
+
+def test_upcoming_counts_the_days_and_names_the_lines_touched() -> None:
+    ran = run.invoke(app, ["rules", "upcoming", "--on", "2026-12-01", "--within", "30", str(POLYSILICON)])
+    behind, ahead = ran.stdout.split("AHEAD, 30 days from 2026-12-01")
+    assert "2026-11-10 00:00 ET, 21 days ago" in behind
+    assert "2026-12-04 00:01 ET, in 3 days" in ahead
+    assert "lines touched: ABC-1234567-6: 1" in ahead
+
+
+def test_covers_says_what_no_file_covers() -> None:
+    assert "WHAT NO FILE COVERS" in run.invoke(app, ["rules", "covers"]).stdout
