@@ -1,4 +1,4 @@
-"""Comparing: sums by hand, and nothing supposed ever payable."""
+"""ComparisonSums: sums by hand, and nothing supposed ever payable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import prefile
 from prefile import RuleBook, Scenario
 from prefile.analysis.comparison import Comparison, Would
-from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
@@ -37,7 +37,7 @@ def scenario(book: RuleBook) -> Scenario:
 def by_hand(book: RuleBook, scenario: Scenario) -> Comparison:
     """Two importers: gallium of China and Japan, a catalyst that may hold silver, and a shirt that holds nothing."""
     first = entry_of_goods("12-3456789", (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "4000.50"), (SHIRT, "BD", "700"))
-    return compared(book, [scenario], first, entry_of_goods(None, (CATALYST, "KR", "20000"))).told()
+    return compared(book, [scenario], first, entry_of_goods(None, (CATALYST, "KR", "20000"))).comparison()
 
 
 def test_what_would_be_added_is_summed_by_hand(by_hand: Comparison) -> None:
@@ -66,7 +66,7 @@ def test_sums_are_told_by_mineral_origin_and_importer(by_hand: Comparison) -> No
 def test_a_line_of_several_minerals_stands_under_each_and_once_in_totals(book: RuleBook, scenario: Scenario) -> None:
     minerals = [{"mineral": "neodymium", "percent": "20"}, {"mineral": "dysprosium", "percent": "2"}]
     magnet = {"line": 1, "tariff_number": "8505.11.00.70", "origin": "VN", "value": "1000", "minerals": minerals}
-    told = compared(book, [scenario], entry_of_goods(None, lines=[magnet])).told()
+    told = compared(book, [scenario], entry_of_goods(None, lines=[magnet])).comparison()
     added = {one.key: one.under[0].would_add.duty for one in told.minerals}
     assert added["neodymium"] == added["dysprosium"] == told.total.under[0].would_add.duty == 250
 
@@ -74,13 +74,13 @@ def test_a_line_of_several_minerals_stands_under_each_and_once_in_totals(book: R
 def test_totals_are_those_of_the_reports(book: RuleBook) -> None:
     for name in scenario_names(book):
         scenario = prefile.open_scenario(book, name)
-        comparing = Comparing(book, [scenario])
+        comparing = ComparisonSums(book, [scenario])
         supposed = []
         for path in sorted(STORIES.glob("*/declaration.json")):
             entry = prefile.read_entry(path)
             comparing.add(entry, prefile.screen(entry, book))
             supposed += prefile.screen(entry, book, scenarios=(scenario,)).totals.scenarios
-        (added,) = comparing.told().total.under
+        (added,) = comparing.comparison().total.under
         assert added.least == sum(one.least for one in supposed)
         bounded = [one.most for one in supposed if one.most is not None]
         assert added.would_add.most in {None, sum(bounded)}
@@ -127,7 +127,9 @@ def test_the_baseline_is_the_same_bytes_apart_from_the_parts_of_the_scenario() -
 
 def test_refusal_of_entry_is_told_and_adds_nothing(book: RuleBook) -> None:
     refusal = prefile.open_scenario(book, REFUSAL)
-    told = compared(book, [refusal], entry_of_goods(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))).told()
+    told = compared(
+        book, [refusal], entry_of_goods(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))
+    ).comparison()
     (added,) = told.total.under
     assert (added.refused, added.would_add.duty) == (1, 0)
 
@@ -137,9 +139,9 @@ def test_each_scenario_stands_by_itself_unless_they_are_stacked(book: RuleBook) 
     entry = entry_of_goods(None, (GALLIUM, "CN", "10000"))
     apart, together = compared(book, both, entry), compared(book, both, entry, stack=True)
     assert [one.name for one in apart.columns] == [PERCENT, REFUSAL]
-    assert [one.would_add.duty for one in apart.told().total.under] == [2500, 0]
+    assert [one.would_add.duty for one in apart.comparison().total.under] == [2500, 0]
     assert [one.name for one in together.columns] == [f"{PERCENT} + {REFUSAL}"]
-    (added,) = together.told().total.under
+    (added,) = together.comparison().total.under
     assert (added.would_add.duty, added.refused) == (2500, 1)
 
 
@@ -171,7 +173,7 @@ def test_lines_of_rate_dates_before_a_scenario_begins_are_counted(book: RuleBook
     later = tmp_path / "later.yaml"
     later.write_text(text.replace("2026-01-14T00:00 ET", "2026-12-31T00:00 ET", 1), "utf-8")
     scenario = prefile.open_scenario(book, later)
-    told = compared(book, [scenario], entry_of_goods(None, (GALLIUM, "CN", "10000"))).told()
+    told = compared(book, [scenario], entry_of_goods(None, (GALLIUM, "CN", "10000"))).comparison()
     assert told.total.under[0].before == 1
 
 
@@ -207,7 +209,7 @@ def test_exposure_has_a_sum_for_each_scenario(book: RuleBook) -> None:
 def test_the_rate_date_and_what_was_known_are_those_of_the_reports(book: RuleBook, scenario: Scenario) -> None:
     entry = prefile.read_entry(TEN)
     dates = ScreenOptions(decide="plain")
-    comparing = Comparing(book, [scenario], dates)
+    comparing = ComparisonSums(book, [scenario], dates)
     comparing.add(entry, prefile.screen(entry, book, decide="plain"))
     durable = compared(book, [scenario], entry)
-    assert comparing.told().total == durable.told().total
+    assert comparing.comparison().total == durable.comparison().total

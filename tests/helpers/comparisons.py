@@ -6,7 +6,7 @@ from typing import Any
 
 import prefile
 from prefile import Entry, RuleBook, Scenario
-from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.comparison_sums import ComparisonSums
 
 PERCENT, FLOORS, REFUSAL, QUOTA = (
     "critical-minerals-25-percent",
@@ -29,9 +29,9 @@ def entry_of_goods(importer: str | None, *goods: tuple[str, str | None, str], **
     return Entry.model_validate(shape)
 
 
-def compared(book: RuleBook, scenarios: list[Scenario], *entries: Entry, stack: bool = False) -> Comparing:
+def compared(book: RuleBook, scenarios: list[Scenario], *entries: Entry, stack: bool = False) -> ComparisonSums:
     """Return what entries come to today and under scenarios, each by itself or all at once."""
-    comparing = Comparing(book, scenarios, stack=stack)
+    comparing = ComparisonSums(book, scenarios, stack=stack)
     for entry in entries:
         comparing.add(entry, prefile.screen(entry, book))
     return comparing

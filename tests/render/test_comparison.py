@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import prefile
 from prefile import RuleBook, Scenario
 from prefile.analysis.comparison import Comparison, LineCompared
-from prefile.analysis.comparison_sums import Comparing
+from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.cli import app
 from prefile.publish.json_schema import schema
 from prefile.render.html.comparison import compare_html
@@ -47,7 +47,7 @@ def scenario(book: RuleBook) -> Scenario:
 def by_hand(book: RuleBook, scenario: Scenario) -> Comparison:
     """Two importers: gallium of China and Japan, a catalyst that may hold silver, and a shirt that holds nothing."""
     first = entry_of_goods("12-3456789", (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "4000.50"), (SHIRT, "BD", "700"))
-    return compared(book, [scenario], first, entry_of_goods(None, (CATALYST, "KR", "20000"))).told()
+    return compared(book, [scenario], first, entry_of_goods(None, (CATALYST, "KR", "20000"))).comparison()
 
 
 def test_the_text_tells_suppositions_in_a_section_of_their_own() -> None:
@@ -82,9 +82,9 @@ def hostile(book: RuleBook, scenario: Scenario) -> tuple[Comparison, list[LineCo
     """A comparison of entries whose free texts would act on a page, a terminal or a spreadsheet."""
     entries = [entry_of_goods(FORMULA[:10], (GALLIUM, "CN", "10000"), reference=HOSTILE) for _ in range(2)]
     entries.append(entry_of_goods(None, (GALLIUM, None, "123456789012345.99"), reference=FORMULA))
-    comparing = Comparing(book, [scenario, prefile.open_scenario(book, FLOORS)])
+    comparing = ComparisonSums(book, [scenario, prefile.open_scenario(book, FLOORS)])
     lines = [line for entry in entries for line in comparing.add(entry, prefile.screen(entry, book))]
-    return comparing.told(3), lines
+    return comparing.comparison(3), lines
 
 
 def test_hostile_text_is_escaped_everywhere(hostile: tuple[Comparison, list[LineCompared]]) -> None:
@@ -133,12 +133,12 @@ def _workbook(told: Comparison, lines: list[LineCompared]) -> bytes:
 
 
 def test_a_workbook_holds_the_figures_of_the_json(by_hand: Comparison, book: RuleBook, scenario: Scenario) -> None:
-    comparing = Comparing(book, [scenario])
+    comparing = ComparisonSums(book, [scenario])
     entry = entry_of_goods(
         "12-3456789", (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "4000.50"), (CATALYST, "KR", "20000")
     )
     lines = list(comparing.add(entry, prefile.screen(entry, book)))
-    told = comparing.told()
+    told = comparing.comparison()
     shape = json.loads(_written(JsonComparison, told, lines))
     opened = load_workbook(io.BytesIO(_workbook(told, lines)))
     assert opened.sheetnames == ["Read this first", "Total", "Lines", "Minerals", "Origins", "Importers"]
@@ -196,7 +196,9 @@ def test_help_shows_an_example_for_each() -> None:
 
 def test_refusal_of_entry_is_told_in_text_and_on_the_page(book: RuleBook) -> None:
     refusal = prefile.open_scenario(book, REFUSAL)
-    told = compared(book, [refusal], entry_of_goods(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))).told()
+    told = compared(
+        book, [refusal], entry_of_goods(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))
+    ).comparison()
     assert "1 line could not, or might not, be entered" in compare_text(told)
     assert "1 refused" in compare_html(told)
     text = run.invoke(app, ["screen", str(TEN), "--scenario", REFUSAL]).stdout
@@ -208,7 +210,7 @@ def test_a_scenario_that_begins_later_says_so(book: RuleBook, tmp_path: Path) ->
     later = tmp_path / "later.yaml"
     later.write_text(text.replace("2026-01-14T00:00 ET", "2026-12-31T00:00 ET", 1), "utf-8")
     scenario = prefile.open_scenario(book, later)
-    told = compared(book, [scenario], entry_of_goods(None, (GALLIUM, "CN", "10000"))).told()
+    told = compared(book, [scenario], entry_of_goods(None, (GALLIUM, "CN", "10000"))).comparison()
     words = f"{PERCENT} would begin on 2026-12-31: 1 line has an earlier rate date"
     assert words in compare_text(told, width=200)
     assert words in compare_html(told)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import prefile
 from prefile import RuleBook
 from prefile.analysis.partners import made_of_partners
-from prefile.analysis.timeline import Timeline, tell_timeline
+from prefile.analysis.timeline import Timeline, timeline_of
 from prefile.cli import app
 from prefile.render.html.timeline import timeline_html
 from prefile.render.text.timeline import timeline_text
@@ -25,11 +25,11 @@ run = CliRunner()
 @pytest.fixture(scope="module")
 def told(book: RuleBook) -> Timeline:
     """The timeline of the shipped book."""
-    return tell_timeline(book)
+    return timeline_of(book)
 
 
 def test_a_scenario_is_told_beside_each_partner(book: RuleBook) -> None:
-    supposed = tell_timeline(book, scenarios={"allied-zone": {"JP": "exempt", "EU": "exempt"}})
+    supposed = timeline_of(book, scenarios={"allied-zone": {"JP": "exempt", "EU": "exempt"}})
     assert "would, under allied-zone: exempt" in timeline_text(supposed)
     page = timeline_html(supposed)
     assert "Would, under allied-zone" in page
@@ -57,7 +57,7 @@ def test_a_page_is_deterministic_and_asks_for_nothing(told: Timeline) -> None:
 
 def test_a_page_escapes_what_is_hostile(told: Timeline) -> None:
     partners = tuple(replace(one, summary=HOSTILE, unknown=HOSTILE) for one in told.partners)
-    happenings = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.happenings)
+    happenings = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.events)
     page = timeline_html(replace(told, measure=HOSTILE, partners=partners, happenings=happenings))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
