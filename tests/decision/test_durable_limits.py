@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -189,3 +191,33 @@ def test_threads_that_ask_at_once_get_right_answers() -> None:
         pairs = [pair for pairs in pool.map(work, range(4)) for pair in pairs]
     assert len(pairs) == 2000
     assert all(durably == plainly for durably, plainly in pairs)
+
+
+@pytest.mark.slow
+def test_hosts_that_nobody_can_reach_give_their_memory_back() -> None:
+    """Sixty question sets of a hundred questions each; kept for ever they would take some 500 MB."""
+    script = """
+import resource
+from prefile.decision.durable import Durable
+from prefile.decision.questions import Question, Questions, Term
+from prefile.values.trilean import YES
+
+def a_set(number):
+    sizes = [2 + (place * 7 + number) % 9 for place in range(100)]
+    every = [Question("all", tuple(Term(term, False) for term in range(size))) for size in sizes]
+    return Questions((), tuple(every), (), (0, 1 + number))
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+for number in range(50):
+    asked = a_set(number)
+    engine = Durable(asked)
+    assert all(engine.ask(place, (YES,) * len(one.terms)) == YES for place, one in enumerate(asked.questions[:9]))
+    if number == 19:
+        before = peak()
+print(peak() - before)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert int(ran.stdout) < 60

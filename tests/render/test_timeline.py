@@ -57,8 +57,8 @@ def test_a_page_is_deterministic_and_asks_for_nothing(told: Timeline) -> None:
 
 def test_a_page_escapes_what_is_hostile(told: Timeline) -> None:
     partners = tuple(replace(one, summary=HOSTILE, unknown=HOSTILE) for one in told.partners)
-    happenings = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.events)
-    page = timeline_html(replace(told, measure=HOSTILE, partners=partners, happenings=happenings))
+    events = tuple(one._replace(what=HOSTILE, partner=HOSTILE) for one in told.events)
+    page = timeline_html(replace(told, measure=HOSTILE, partners=partners, events=events))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 

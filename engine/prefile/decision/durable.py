@@ -4,8 +4,8 @@ Version 2.0.28 is what the product's owner asked for; it was last released in 20
 what this wrapper does about it:
 
 - One host a question set from plain dictionaries, with its timer threads never started; one session; own fact ids; a
-  lock. A host's memory is never given back (some 24 MB for the shipped book), so that hosts are kept by the digest of
-  their question set: a book opened again finds the host that is there.
+  lock. A host holds some 24 MB for the shipped book, so that the last used are kept by the digest of their question
+  set: a book opened again finds the host that is there. What nobody can reach any more is given back.
 - Facts hold small integers and two short words only. Money, dates and input text never enter.
 - Rules are flat, with at most one `$or` of plain terms; no joins, no absence, no priorities.
 - Exactly one rule must fire for each fact, which is a free self-check; every fact is retracted, none may be left.
@@ -15,8 +15,10 @@ what this wrapper does about it:
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
@@ -32,6 +34,7 @@ RULESET = "book"
 SESSION = "1"
 _A_KIND = 400  # siblings under one `kind`; 512 hang
 _MOST_RULES = 4096
+_MOST_HOSTS = 8
 
 try:
     from durable import engine
@@ -179,7 +182,10 @@ class _Host:
             name: {"all": [{"m": {"$and": tests}}], "run": self._consequent(name)}
             for name, tests in self._rules.items()
         }
-        return Still({RULESET: rules})
+        host = Still({RULESET: rules})
+        ruleset = host._ruleset_directory[RULESET]._handle  # noqa: SLF001 - durable-rules has no way to give it back
+        weakref.finalize(self, _give_back, ruleset).atexit = False
+        return host
 
     def _consequent(self, name: str) -> Callable[[Any], None]:
         def fire(_context: Any) -> None:  # noqa: ANN401 - exactly one parameter, or it never completes
@@ -198,7 +204,17 @@ def _rules_of(questions: Questions) -> Iterator[tuple[str, list[Rule]]]:
             yield f"s{targets}={verdict}", tests
 
 
-_hosts: dict[str, _Host] = {}
+def _give_back(ruleset: object) -> None:
+    """Give back the memory of a host that nobody can reach any more."""
+    for call, named in (
+        (engine.durable_rules_engine.delete_state, (ruleset, SESSION)),
+        (engine.durable_rules_engine.delete_ruleset, (ruleset,)),
+    ):
+        with contextlib.suppress(Exception):  # a host that never decided has no state to delete
+            call(*named)
+
+
+_hosts: dict[str, _Host] = {}  # the last used stand last
 _hosts_lock = threading.Lock()
 
 
@@ -207,6 +223,8 @@ def _host_of(questions: Questions) -> _Host:
     shapes = [(question.kind, len(question.terms)) for question in questions.questions]
     digest = hashlib.sha256(repr((shapes, questions.yields_to)).encode()).hexdigest()
     with _hosts_lock:
-        if digest not in _hosts:
-            _hosts[digest] = _Host(questions)
-        return _hosts[digest]
+        host = _hosts.pop(digest, None) or _Host(questions)
+        _hosts[digest] = host
+        if len(_hosts) > _MOST_HOSTS:  # one that a book still asks lives on with that book
+            del _hosts[next(iter(_hosts))]
+        return host
