@@ -84,7 +84,7 @@ def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
     because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
     bounds = amount.bounds.rounded()
     return Assessment(
-        bounds, unwritten(shown_of, amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
+        bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
     )
 
 

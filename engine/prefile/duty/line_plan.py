@@ -19,7 +19,7 @@ from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Line
-from prefile.entry.missing_fact import MissingFact
+from prefile.entry.missing_fact import MissingFact, asked_for
 from prefile.findings import Finding, Missing, Outcome
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
@@ -63,14 +63,15 @@ class _Words(NamedTuple):
 class Step:
     """One decision of a line that owes something or may: its treatment with the printed rates."""
 
-    __slots__ = ("_decision", "_determined", "_through", "_treatment", "_words", "shared")
+    __slots__ = ("_decision", "_determined", "_open", "_through", "_treatment", "_words", "shared")
 
     def __init__(self, decision: Decision, treatment: AssessedTreatment) -> None:
         """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter."""
         self._decision, self._treatment = decision, treatment
         self._determined = decision.verdict == "applies" and treatment.encoded
+        self._open = decision.narrowed is not None and decision.narrowed.open
         self._through = decision.measure.verified.through.isoformat()
-        self._words: dict[_Words, _Words] = {}
+        self._words: dict[tuple[tuple[str, ...], ...], _Words] = {}
         made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
         self.shared = None if made is None or made.missing else made  # what is missing is asked for at a line's place
 
@@ -78,8 +79,7 @@ class Step:
         """Return the finding on a line, and whether the net mass stood in for a quantity."""
         decision, treatment = self._decision, self._treatment
         documented = treatment.documented_by in on.claims
-        open_clause = decision.narrowed is not None and decision.narrowed.open
-        context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, open_clause)
+        context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, self._open)
         assessment = treatment.assess(context)
         if self._determined and assessment.bounds.exact is not None:
             missing = assessment.missing if assessment.heading_open else ()  # the amount is known, its heading is not
@@ -116,14 +116,14 @@ class Step:
 
     def _words_with(self, assessment: Assessment) -> _Words:
         """Return what the decision and an amount say together; amounts say few things, that come again and again."""
-        added = _Words(assessment.because, assessment.cites, assessment.spoke)
+        added = (assessment.because, assessment.cites, assessment.spoke)
         known = self._words.get(added)
         if known is None:
             decision = self._decision
             known = _Words(
-                unwritten(_reasons, decision, added.because),
-                tuple(dict.fromkeys((*decision.cites, *added.cites))),
-                tuple(dict.fromkeys((*decision.spoke, *added.spoke))),
+                unwritten(_reasons, decision, assessment.because),
+                tuple(dict.fromkeys((*decision.cites, *assessment.cites))),
+                tuple(dict.fromkeys((*decision.spoke, *assessment.spoke))),
             )
             if len(self._words) < _FEW:
                 self._words[added] = known
@@ -136,8 +136,8 @@ def _reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
-    path = f"{on.path}{lack.path}" if lack.of_line else lack.path
-    return Missing(lack.fact, path, lack.ask, bounds.least, bounds.most, lack)
+    fact, of_line, path, ask = asked_for(lack)
+    return Missing(fact, f"{on.path}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
 
 
 @dataclass(slots=True)

@@ -106,7 +106,7 @@ def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     cites = (price.cite, floor.undocumented_cite)
     return Assessment(
         whole.bounds.rounded(),
-        unwritten(shown_of, whole),
+        shown_of(whole),
         (because,),
         whole.missing,
         cites,

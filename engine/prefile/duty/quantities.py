@@ -6,7 +6,7 @@ Every amount is a pair of bounds, which are one figure where all facts are there
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
@@ -36,6 +36,7 @@ _SHOWN = {
     "m3": "M3",
     "m": "M",
 }
+_SHOWN_PLACE: Literal[1] = 1  # of `shown` in an amount
 _MASS = Term(ZERO, "kg", None, "")
 
 
@@ -150,8 +151,9 @@ def _contained(amount: Decimal, element: str) -> Amount:
 
 
 def shown_of(amount: Amount) -> str:
-    """Return how an amount is written: for words that are to be written later."""
-    return amount.shown
+    """Return how an amount is written, as it is: unwritten still, where nobody has read it."""
+    words: str = amount[_SHOWN_PLACE]
+    return words
 
 
 def _dollars(amount: Decimal) -> str:

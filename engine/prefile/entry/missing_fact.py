@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import question_of
 
-__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "answering_forms", "missing_fact"]
+__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "answering_forms", "asked_for", "missing_fact"]
 
 Who = Literal["filer", "supplier", "importer", "rule author"]
 
@@ -199,6 +199,12 @@ def missing_fact(kind: str, **names: str) -> MissingFact:
 def answering_forms(fact: str) -> tuple[str, ...]:
     """Return the forms of the fact paths that answer a fact of this name in a report, with `{names}` in them."""
     return next((kind.answers for kind in MISSING_FACTS.values() if kind.fact == fact and kind.answers), ())
+
+
+@lru_cache(maxsize=4096)
+def asked_for(missing: MissingFact) -> tuple[str, bool, str, str]:
+    """Return what a finding shows of a missing fact: its name, whether it is of the line, its place, the question."""
+    return missing.fact, missing.of_line, missing.path, missing.ask
 
 
 @lru_cache(maxsize=4096)
