@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -149,11 +148,11 @@ def check_report(report: Report) -> None:
 
 
 @STEADY
-@given(rng=st.randoms(use_true_random=False), lines=st.integers(1, 3))
+@given(seed=st.integers(0, 2**32 - 1), lines=st.integers(1, 3))  # Hypothesis' own randoms draw otherwise at times
 def test_what_must_hold_of_every_report_holds_of_whatever_hypothesis_draws(
-    drawing: Drawing, book: RuleBook, rng: random.Random, lines: int
+    drawing: Drawing, book: RuleBook, seed: int, lines: int
 ) -> None:
-    check_report(prefile.screen(drawing.entry(rng, lines), book))
+    check_report(prefile.screen(drawing.entry(seeded(seed), lines), book))
 
 
 def test_reports_are_valid_by_the_published_schema(drawing: Drawing, book: RuleBook) -> None:

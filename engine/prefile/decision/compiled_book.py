@@ -17,7 +17,7 @@ from prefile.decision.explain import Reason
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
 from prefile.decision.line_facts import ProgramEligibility
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
-from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, number_plan
+from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, NumberPlans
 from prefile.decision.questions import Questions
 from prefile.decision.special_program import program_eligibility
 from prefile.decision.standing import MeasureStanding
@@ -61,7 +61,7 @@ class CompiledBook:
         claims = frozenset[str]().union(*(plan.claims for plan in self._plans))
         beside = frozenset({"origin", "program"}).union(*(plan.facts for plan in self._plans))
         self._facts = FactReader(self.engine.questions.predicates, claims, beside)
-        self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(partial(number_plan, book, self._plans))
+        self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
         self._calendar = Calendar(book, as_known_on)
         self.moments = lru_cache(maxsize=_MOST_NUMBERS)(self._make_moments)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)

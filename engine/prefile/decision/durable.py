@@ -206,6 +206,8 @@ def _rules_of(questions: Questions) -> Iterator[tuple[str, list[Rule]]]:
 
 def _give_back(ruleset: object) -> None:
     """Give back the memory of a host that nobody can reach any more."""
+    if engine is None:
+        return
     for call, named in (
         (engine.durable_rules_engine.delete_state, (ruleset, SESSION)),
         (engine.durable_rules_engine.delete_ruleset, (ruleset,)),

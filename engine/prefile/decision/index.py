@@ -123,6 +123,8 @@ class Index:
             for listing in measure.listings:
                 self._by_prefix.setdefault(listing.prefix, []).append((position, listing))
         self._found: dict[str, tuple[NumberListings, ...]] = {}
+        # Most numbers are named alike by most measures; what is named by the same listings is kept once.
+        self._same: dict[tuple[int, ...], NumberListings] = {}
 
     def candidates(self, digits: str) -> tuple[NumberListings, ...]:
         """Return the measures that name a number of 6, 8 or 10 digits, in the order of the book."""
@@ -141,7 +143,14 @@ class Index:
         for size in (10, 8, 6, 4, 2, 0):
             for position, listing in self._by_prefix.get(digits[:size], ()) if size <= len(digits) else ():
                 named.setdefault(position, []).append(listing)
-        return tuple(_number_listings(position, tuple(listings)) for position, listings in sorted(named.items()))
+        return tuple([self._listings(position, listings) for position, listings in sorted(named.items())])
+
+    def _listings(self, position: int, listings: list[Listing]) -> NumberListings:
+        key = (position, *map(id, listings))  # of listings that the index holds as long as it lives
+        known = self._same.get(key)
+        if known is None:
+            known = self._same[key] = _number_listings(position, tuple(listings))
+        return known
 
     def _below(self, rows: list[TariffRow], *, international: bool) -> tuple[NumberListings, ...]:
         """Gather what each ten-digit number under a shorter one stands in."""

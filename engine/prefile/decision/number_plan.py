@@ -14,7 +14,7 @@ from prefile.decision.measure_plan import MeasurePlan, window_ends
 from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
 
-__all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "number_index", "number_plan"]
+__all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
 
 
 _NO_LISTS = ListsHeld(frozenset(), frozenset())
@@ -56,35 +56,42 @@ def number_index(book: RuleBook) -> Index:
     return book.derived("index", lambda: Index(book.measures, book.tariff))
 
 
-def number_plan(book: RuleBook, plans: tuple[MeasurePlan, ...], number: str) -> NumberPlan:
-    """Return what a book knows of a number."""
-    tariff = book.tariff
-    digits_of_goods = [number] if tariff.holds(number, None) else list(tariff.under(number))
-    sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
-    footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
-    candidates = tuple(
-        _candidate(plans[found.measure], found, digits_of_goods) for found in number_index(book).candidates(number)
-    )
-    rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
-    windows = [
-        tariff.edition.window,
-        *(row.window for row in rows if row is not None),
-        *(program.window for program in book.programs.values()),
-    ]
-    changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
-    return NumberPlan(number, candidates, footnotes, sorted(changes))
+class NumberPlans:
+    """Plans the numbers of a book for its measures; most numbers share most of their candidates."""
 
+    def __init__(self, book: RuleBook, plans: tuple[MeasurePlan, ...]) -> None:
+        """Plan for a book's measures."""
+        self._book, self._plans = book, plans
+        self._same: dict[tuple[int, ListsHeld], Candidate] = {}
 
-def _candidate(plan: MeasurePlan, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
-    named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
-    lists = _NO_LISTS
-    if plan.lists:
-        held = [
-            frozenset[Hashable](number_list for number_list in plan.lists if number_list.names(number))
-            for number in numbers
+    def of(self, number: str) -> NumberPlan:
+        """Return what the book knows of a number."""
+        tariff = self._book.tariff
+        each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+        sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
+        footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
+        found = number_index(self._book).candidates(number)
+        candidates = tuple([self._candidate(listings, each) for listings in found])
+        rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
+        windows = [
+            tariff.edition.window,
+            *(row.window for row in rows if row is not None),
+            *(program.window for program in self._book.programs.values()),
         ]
-        lists = ListsHeld(*sure_and_maybe(held))
-    return Candidate(plan, listings, named[0].cite, lists)
+        changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
+        return NumberPlan(number, candidates, footnotes, sorted(changes))
+
+    def _candidate(self, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
+        plan, lists = self._plans[listings.measure], _NO_LISTS
+        if plan.lists:
+            held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+            lists = ListsHeld(*sure_and_maybe(held))
+        key = (id(listings), lists)  # the book's index holds the listings as long as it lives
+        known = self._same.get(key)
+        if known is None:
+            named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
+            known = self._same[key] = Candidate(plan, listings, named[0].cite, lists)
+        return known
 
 
 class Calendar:
