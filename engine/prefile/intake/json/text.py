@@ -45,7 +45,25 @@ class Decoder:
             json.JSONDecodeError: no whole value stands there.
         """
         self.repeated = False
-        return self._decoder.raw_decode(text, start)
+        try:
+            return self._decoder.raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise _as_every_python_tells(error) from None
+
+
+def _as_every_python_tells(error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """Return a mistake as every Python before 3.13 tells it, so that the same bytes give the same place.
+
+    Since 3.13 a comma before a closing bracket has its own message, at the comma; before, it is the bracket that is
+    not what must follow. json tells its mistakes apart by their messages only.
+    """
+    if not error.msg.startswith("Illegal trailing comma"):
+        return error
+    bracket = error.pos + 1
+    while error.doc[bracket] in " \t\r\n":
+        bracket += 1
+    follows = "property name enclosed in double quotes" if error.doc[bracket] == "}" else "value"
+    return json.JSONDecodeError(f"Expecting {follows}", error.doc, bracket)
 
 
 def nesting_exceeds(text: str, start: int, depth: int) -> bool:
