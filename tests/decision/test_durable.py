@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,8 @@ STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-german
 @pytest.fixture(autouse=True)
 def new_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test hosts of its own, since it may break them."""
-    monkeypatch.setattr(durable, "_hosts", {})
+    monkeypatch.setattr(durable, "_hosts", weakref.WeakValueDictionary())
+    monkeypatch.setattr(durable, "_last_used", {})
 
 
 # The host

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,7 +34,8 @@ STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-german
 @pytest.fixture(autouse=True)
 def new_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test hosts of its own, since it may break them."""
-    monkeypatch.setattr(durable, "_hosts", {})
+    monkeypatch.setattr(durable, "_hosts", weakref.WeakValueDictionary())
+    monkeypatch.setattr(durable, "_last_used", {})
 
 
 # The limits

@@ -188,8 +188,10 @@ class _Host:
         return host
 
     def _consequent(self, name: str) -> Callable[[Any], None]:
+        fired = self._fired  # not self: a host that is part of a cycle would wait for the collector
+
         def fire(_context: Any) -> None:  # noqa: ANN401 - exactly one parameter, or it never completes
-            self._fired.append(name)
+            fired.append(name)
 
         return fire
 
@@ -216,7 +218,8 @@ def _give_back(ruleset: object) -> None:
             call(*named)
 
 
-_hosts: dict[str, _Host] = {}  # the last used stand last
+_hosts: weakref.WeakValueDictionary[str, _Host] = weakref.WeakValueDictionary()  # each that some book still asks
+_last_used: dict[str, _Host] = {}  # kept though no book may ask them; the last used stand last
 _hosts_lock = threading.Lock()
 
 
@@ -225,8 +228,9 @@ def _host_of(questions: Questions) -> _Host:
     shapes = [(question.kind, len(question.terms)) for question in questions.questions]
     digest = hashlib.sha256(repr((shapes, questions.yields_to)).encode()).hexdigest()
     with _hosts_lock:
-        host = _hosts.pop(digest, None) or _Host(questions)
-        _hosts[digest] = host
-        if len(_hosts) > _MOST_HOSTS:  # one that a book still asks lives on with that book
-            del _hosts[next(iter(_hosts))]
+        host = _hosts.get(digest) or _Host(questions)
+        _last_used.pop(digest, None)
+        _hosts[digest] = _last_used[digest] = host
+        if len(_last_used) > _MOST_HOSTS:
+            del _last_used[next(iter(_last_used))]
         return host
