@@ -46,7 +46,6 @@ def findings_of(report: Report) -> Iterator[Finding]:
 # Two ways of deciding, and every outcome
 
 
-@pytest.mark.no_cover
 def test_20_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_python_and_keep_what_must_hold(
     drawing: Drawing, book: RuleBook
 ) -> None:

@@ -164,7 +164,6 @@ def verdict(raw: Trilean, targets: Sequence[str]) -> reference.Verdict:
     return "cannot tell" if raw == UNKNOWN or "cannot tell" in targets else "applies"
 
 
-@pytest.mark.no_cover
 def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -67,7 +67,6 @@ def test_a_measure_on_china_never_bites_another_origin(entries: list[Entry], boo
     assert seen
 
 
-@pytest.mark.no_cover
 def test_without_a_measure_the_others_change_only_where_they_declare_it(entries: list[Entry], book: RuleBook) -> None:
     whole = [{(number, one.measure): one for number, one in findings(r)} for r in screened(entries, book)]
     rng = seeded(5)

@@ -188,10 +188,11 @@ class _Host:
         return host
 
     def _consequent(self, name: str) -> Callable[[Any], None]:
-        fired = self._fired  # not self: a host that is part of a cycle would wait for the collector
+        asked = weakref.ref(self)  # a host that is part of a cycle would wait for the collector
 
         def fire(_context: Any) -> None:  # noqa: ANN401 - exactly one parameter, or it never completes
-            fired.append(name)
+            if (this := asked()) is not None:
+                this._fired.append(name)  # noqa: SLF001 - its own, by the weak way
 
         return fire
 
