@@ -10,25 +10,18 @@ from math import floor
 import pytest
 from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, seeded, window
 from hypothesis import settings
-from owing import asked, bounds, quantities
+from owing import asked, bounds, half_up, quantities
 
 import prefile
 from prefile import RuleBook
 from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.entry import Line
+from prefile.entry.missing_fact import missing_fact
 from prefile.law.measure import Listing
 from prefile.law.treatment import Price
-from prefile.values.units import UNITS
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
-
-def half_up(amount: Fraction) -> Decimal:
-    """Return the oracle's cents: half up, from an exact fraction."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
-
-
-KINDS = {kind for kind, _ in UNITS.values()}
 
 # Minimum import prices
 
@@ -156,6 +149,8 @@ def test_a_number_of_no_priced_group_has_no_floor_that_could_be_told() -> None:
     measure = a_measure("us.floor", listings=listings, treatment=FLOOR, cites=("gap", "whole"))
     (finding,) = prefile.screen(an_entry(), a_book(measure), decide="plain").lines[0].findings
     assert (finding.outcome, bounds(finding)) == ("cannot tell", ("0.00", None))
+    (lack,) = finding.missing
+    assert lack.missing_fact == missing_fact("law", ask="the price for the line's group of goods")
 
 
 def test_without_a_rate_date_a_floor_lies_between_nothing_and_the_highest_price() -> None:

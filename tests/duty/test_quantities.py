@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-from math import floor
-
 import pytest
 from by_hand import a_clause, a_line
 from hypothesis import settings
@@ -13,17 +9,9 @@ from owing import ON_MOLYBDENUM, asked, bounds, owed, quantities, screened
 
 from prefile.decision.predicates import OriginIn
 from prefile.entry import Line
-from prefile.values.units import UNITS
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
-
-def half_up(amount: Fraction) -> Decimal:
-    """Return the oracle's cents: half up, from an exact fraction."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
-
-
-KINDS = {kind for kind, _ in UNITS.values()}
 
 # The goods: value
 
@@ -157,6 +145,11 @@ def test_content_that_is_not_stated_is_at_most_the_mass() -> None:
 def test_content_without_any_mass_has_no_bound() -> None:
     finding = owed(a_line(quantities=[], value="50000"), ON_MOLYBDENUM)
     assert (bounds(finding), asked(finding)) == (("950.00", None), ["content"])
+
+
+def test_a_contained_quantity_of_nothing_is_no_content() -> None:
+    finding = owed(a_line(quantities=quantities(KG="1000", CKG="0")), "$1/kg on molybdenum content")
+    assert (finding.outcome, bounds(finding), asked(finding)) == ("cannot tell", ("0.00", "1000.00"), ["content"])
 
 
 def test_one_contained_quantity_does_not_say_how_much_of_two_rated_elements() -> None:

@@ -77,7 +77,8 @@ class MinimumImportPrice(AssessedTreatment):
     def assess(self, context: AssessmentContext) -> Assessment:
         """Return by the document state the whole price, or the gap below it."""
         if not self.prices:
-            return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",))
+            lacks = (missing_fact("law", ask="the price for the line's group of goods"),)
+            return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",), lacks)
         documented = self.documented_by is not None and context.documented
         whole = self.undocumented == "full price" and not documented
         assess_price = _whole if whole else _gap

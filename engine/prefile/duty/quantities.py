@@ -131,7 +131,7 @@ class Goods:
                 return _contained(mineral.contained_kg, element)
         for quantity in self._line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, "contained kg")
-            if amount is not None and sole:
+            if amount and sole:  # zero is what software writes where it knows none
                 return _contained(amount, element)
         mass = self.quantity(_MASS, sole=True)
         for mineral in self._line.minerals:
