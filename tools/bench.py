@@ -212,7 +212,7 @@ def table(group: Result) -> Iterator[str]:
     for figure in FIGURES:
         if figure.name in figures:
             yield _row(figure.says, figures[figure.name], fastest, against.get(figure.name))
-    decided = next((found for found in figures.values() if "questions_asked" in found), None)
+    decided = next((found for found in figures.values() if "question_count" in found), None)
     if decided:
         yield (
             f"  {decided['findings'] / decided['lines']:.1f} findings a line; {decided['question_count']:,} distinct"

@@ -135,10 +135,12 @@ def _sound(item: Item | DeclarationProblems) -> Item:
 
 def _decisions(book: RuleBook, decide: Decide) -> dict[str, int]:
     """Return how many questions were asked and answered from memory, where this checkout tells it."""
-    derived: Callable[[str, Callable[[], object]], object] | None = getattr(book, "derived", None)
-    counted = derived(decide, lambda: None) if derived else None
-    found = {name: getattr(counted, name, None) for name in ("questions_asked", "memo_hits")}
-    return {name: count for name, count in found.items() if isinstance(count, int)}
+    try:
+        from prefile.decision.compiled_book import compiled_book  # noqa: PLC0415 - older checkouts have none
+    except ImportError:
+        return {}
+    engine = compiled_book(book, decide, None).engine
+    return {"question_count": engine.question_count, "memo_hits": engine.memo_hits}
 
 
 def _parse(run: Run) -> None:

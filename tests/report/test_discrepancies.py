@@ -13,7 +13,7 @@ from by_hand import seeded
 from drawing import Drawing
 
 import prefile
-from prefile import DeclarationProblems, Report, RuleBook
+from prefile import Report, RuleBook
 from prefile.codes import CATALOGUE
 from prefile.entry import Entry
 from prefile.entry.fields import plain
@@ -62,22 +62,25 @@ def test_every_code_of_a_discrepancy_is_met() -> None:
     assert {code for case in GALLERY for code in case["codes"]} == {code for code in CATALOGUE if code[0] == "D"}
 
 
-@pytest.mark.parametrize("seed", range(100))
-def test_what_the_book_files_is_no_discrepancy_and_a_heading_left_out_is_one(seed: int, book: RuleBook) -> None:
+def test_what_the_book_files_is_no_discrepancy_and_a_heading_left_out_is_one(book: RuleBook) -> None:
     drawing = Drawing(book)
-    entry = drawing.entry(seeded(seed), 3)
-    try:
-        report = prefile.screen(entry, book)
-    except DeclarationProblems:
-        return
+    compared = sum(filed_lines_compared(drawing.entry(seeded(seed), 3), book) for seed in range(100))
+    assert compared > 50
+
+
+def filed_lines_compared(entry: Entry, book: RuleBook) -> int:
+    """Compare each line that has a filing with what the book files; return how many have one."""
+    report, compared = prefile.screen(entry, book), 0
     for position, (line, told) in enumerate(zip(entry.lines, report.lines, strict=True)):
         if told.filing is None or line.set is not None or line.program is not None:
             continue
+        compared += 1
         filed = [{"number": one.number, "duty": plain(one.duty)} for one in told.filing]
         assert codes(entry, position, filed, book) == set()
         for left_out in told.filing[:-1]:
             rest = [one for one in filed if one["number"] != left_out.number]
             assert codes(entry, position, rest, book) & {"D401", "D405"}
+    return compared
 
 
 def codes(entry: Entry, position: int, declared: list[dict[str, str]], book: RuleBook) -> set[str]:

@@ -90,7 +90,7 @@ def test_every_cell_is_of_a_number_and_a_country_that_the_book_knows(book: RuleB
 
 def test_the_bench_writes_figures_and_the_ratio_to_naive_rules() -> None:
     shown = bench("--only", "screen", "xml", "report", "naive").stdout
-    for words in ("200 sparse lines", "XML to findings", "JSON Lines to JSON reports", "× as fast"):
+    for words in ("200 sparse lines", "XML to findings", "JSON Lines to JSON reports", "× as fast", "findings a line"):
         assert words in shown
     assert "wrongly" not in shown
 
