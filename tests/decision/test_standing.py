@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
+from by_hand import CITE, a_book, a_measure, an_entry, at, day, window
+from lives import finding, row, screened, standing
 
 import prefile
-from prefile import Finding, Report
 from prefile.decision.index import Index
 from prefile.decision.standing import standing_on
 from prefile.errors import Problem
@@ -20,14 +20,6 @@ from prefile.rulebook.compile.lists import number_list
 from prefile.values.trilean import NO, UNKNOWN, YES
 
 
-def row(standing: Standing, since: str, until: str | None = None, **known: str) -> StandingRow:
-    return StandingRow(window(since, until, **{"known": "2026-01-01", **known}), standing, CITE)
-
-
-def standing(*rows: StandingRow) -> Measure:
-    return a_measure("us.example", standing=rows)
-
-
 def stood(measure: Measure, instant: str | None, known: str | None = None) -> tuple[int, str]:
     """Return whether a measure is in force, and the id of the part of its life that says so."""
     found = standing_on(measure, at(instant) if instant else None, day(known) if known else None)
@@ -38,17 +30,6 @@ def named(measure: Measure, instant: str) -> StandingRow | None:
     """Return the row of a measure's life that says whether it is in force; None before any has begun."""
     place = stood(measure, instant)[1].split("/")[1]
     return measure.standing[int(place)] if place.isdigit() else None
-
-
-def screened(measure: Measure, **keys: object) -> Report:
-    options = {key: keys.pop(key) for key in ("on", "as_known_on") if key in keys}
-    ftz = keys.pop("ftz", None)
-    return prefile.screen(an_entry(a_line(ftz=ftz), **keys), a_book(measure), decide="plain", **options)  # type: ignore[arg-type]
-
-
-def finding(measure: Measure, **keys: object) -> Finding:
-    (one,) = screened(measure, **keys).lines[0].findings
-    return one
 
 
 # To the minute

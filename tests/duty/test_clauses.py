@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, a_rate, a_row, a_tariff, an_entry, seeded, window
 from hypothesis import settings
-from owing import ON_MOLYBDENUM, asked, bounds, owed, quantities
+from owing import ON_MOLYBDENUM, asked, bounds, half_up, owed, quantities
 
 import prefile
 from prefile import Finding, Report
@@ -19,17 +18,9 @@ from prefile.duty.no_duty import NotEncoded
 from prefile.entry import Line
 from prefile.law.measure import CoverageCondition, Listing
 from prefile.law.treatment import Clause
-from prefile.values.units import UNITS
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
-
-def half_up(amount: Fraction) -> Decimal:
-    """Return the oracle's cents: half up, from an exact fraction."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
-
-
-KINDS = {kind for kind, _ in UNITS.values()}
 
 # Clauses
 

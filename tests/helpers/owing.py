@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
 from by_hand import a_book, a_clause, a_measure, an_entry
 
 import prefile
@@ -11,6 +15,11 @@ from prefile.entry import Line
 from prefile.law.treatment import Clause
 
 ON_MOLYBDENUM = "13.9¢/kg on molybdenum content + 1.9%"
+
+
+def half_up(amount: Fraction) -> Decimal:
+    """Return the oracle's cents: half up, from an exact fraction."""
+    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
 
 
 def screened(line: Line, *clauses: Clause | str, **head: object) -> Report:

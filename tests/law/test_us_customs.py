@@ -5,38 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from by_hand import CITE, a_book, a_line, a_measure, an_entry, at, day, window
+from by_hand import a_line, a_measure, an_entry, at, day
+from lives import finding, row, screened, standing
 
-import prefile
-from prefile import Finding, Report, RuleBook
+from prefile import RuleBook
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.measure import (
     Measure,
-    Standing,
-    StandingRow,
 )
 from prefile.law.us_customs import ON_THE_NUMBER, PROVINCES, RateDate, entry_rate_date, line_rate_date
 from prefile.values.dates import NEW_YORK, write_instant
-
-
-def row(standing: Standing, since: str, until: str | None = None, **known: str) -> StandingRow:
-    return StandingRow(window(since, until, **{"known": "2026-01-01", **known}), standing, CITE)
-
-
-def standing(*rows: StandingRow) -> Measure:
-    return a_measure("us.example", standing=rows)
-
-
-def screened(measure: Measure, **keys: object) -> Report:
-    options = {key: keys.pop(key) for key in ("on", "as_known_on") if key in keys}
-    ftz = keys.pop("ftz", None)
-    return prefile.screen(an_entry(a_line(ftz=ftz), **keys), a_book(measure), decide="plain", **options)  # type: ignore[arg-type]
-
-
-def finding(measure: Measure, **keys: object) -> Finding:
-    (one,) = screened(measure, **keys).lines[0].findings
-    return one
-
 
 DECEMBER = standing(row("in force", "2026-12-04T00:01"))
 

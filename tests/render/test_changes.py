@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_measure, at, day, window
+from by_hand import CITE, a_clause, a_dated_book, at, day, window
 from typer.testing import CliRunner
 
 from prefile import RuleBook
 from prefile.cli import app
 from prefile.decision.predicates import RateDateIn
-from prefile.duty.clauses import Duty
 from prefile.law.condition import AllOf, Not
-from prefile.law.measure import CoverageCondition, Listing, Measure, StandingRow
-from prefile.law.treatment import Clause, Treatment
+from prefile.law.measure import CoverageCondition, Listing
 from prefile.values.dates import day_of
 from prefile.workbench.changes import changes
 
@@ -47,17 +45,6 @@ def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
 )
 def test_the_shipped_book_says_of_that_day(around: str, words: str, book: RuleBook) -> None:
     assert len([said for _, said in told(book, around, 0) if words in said]) == 1
-
-
-def a_dated_book(
-    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[CoverageCondition, ...] = ()
-) -> RuleBook:
-    """Return a book of one measure with these parts."""
-    treatment: Treatment = Duty(clauses or (a_clause("10 %"),))
-    standing = (StandingRow(window("2026-08-01", "2026-10-01", known="2026-07-01"), "in force", CITE),)
-    more: dict[str, object] = {"listings": listings} if listings else {}
-    measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, conditions=grounds, **more)  # type: ignore[arg-type]
-    return a_book(measure)
 
 
 def test_a_standing_begins_and_ends() -> None:

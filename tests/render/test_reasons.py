@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, at, day, window
+from lives import standing
 
 import prefile
 from prefile import RuleBook
@@ -34,22 +35,18 @@ CANADA = (
 )
 
 
-def life(*rows: StandingRow) -> Measure:
-    return a_measure("us.example", standing=rows)
-
-
 @pytest.mark.parametrize(
     ("measure", "instant", "known", "because"),
     [
-        (life(IN_FORCE), "2026-02-24T00:00", None, "begins 2026-02-24 00:01 ET"),
-        (life(IN_FORCE), "2026-02-24", None, "in force since 2026-02-24 00:01 ET"),
-        (life(IN_FORCE), "2026-07-24T00:00", None, "in force since 2026-02-24 00:01 ET"),
-        (life(IN_FORCE), "2030-01-01", None, "ended 2026-07-24 00:01 ET"),
-        (life(IN_FORCE), None, None, "there is no rate date"),
-        (life(*CANADA), "2026-08-18", "2026-08-17", "begins 2026-08-19 00:01 ET"),
-        (life(*CANADA), "2026-08-18", None, "begins 2026-08-22 00:01 ET"),
-        (life(*CANADA), "2026-08-19", "2026-08-17", "in force since 2026-08-19 00:01 ET"),
-        (life(*CANADA), "2026-08-22", "2026-07-19", "was not known on 2026-07-19"),
+        (standing(IN_FORCE), "2026-02-24T00:00", None, "begins 2026-02-24 00:01 ET"),
+        (standing(IN_FORCE), "2026-02-24", None, "in force since 2026-02-24 00:01 ET"),
+        (standing(IN_FORCE), "2026-07-24T00:00", None, "in force since 2026-02-24 00:01 ET"),
+        (standing(IN_FORCE), "2030-01-01", None, "ended 2026-07-24 00:01 ET"),
+        (standing(IN_FORCE), None, None, "there is no rate date"),
+        (standing(*CANADA), "2026-08-18", "2026-08-17", "begins 2026-08-19 00:01 ET"),
+        (standing(*CANADA), "2026-08-18", None, "begins 2026-08-22 00:01 ET"),
+        (standing(*CANADA), "2026-08-19", "2026-08-17", "in force since 2026-08-19 00:01 ET"),
+        (standing(*CANADA), "2026-08-22", "2026-07-19", "was not known on 2026-07-19"),
     ],
 )
 def test_a_measure_says_when_it_begins_since_when_it_is_in_force_and_when_it_ended(
@@ -61,14 +58,14 @@ def test_a_measure_says_when_it_begins_since_when_it_is_in_force_and_when_it_end
 
 @pytest.mark.parametrize("other", ["negotiating", "proposed", "contingent", "suspended", "enjoined"])
 def test_a_measure_that_is_not_in_force_says_why_and_since_when(other: Standing) -> None:
-    measure = life(StandingRow(window("2026-01-14", known="2026-01-01"), other, CITE))
+    measure = standing(StandingRow(window("2026-01-14", known="2026-01-01"), other, CITE))
     (finding,) = prefile.screen(an_entry(), a_book(measure), decide="plain").lines[0].findings
     assert finding.because == (f"{other} since 2026-01-14 00:01 ET",)
 
 
 def test_a_measure_that_has_ended_says_when() -> None:
     ended = StandingRow(window("2026-02-24T00:00", known="2026-01-01"), "ended", CITE)
-    assert standing_on(life(ended), at("2026-02-24"), None).because == "ended 2026-02-24 00:00 ET"
+    assert standing_on(standing(ended), at("2026-02-24"), None).because == "ended 2026-02-24 00:00 ET"
 
 
 # Conditions

@@ -10,7 +10,7 @@ import pytest
 from by_hand import a_line, at
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from owing import ON_MOLYBDENUM, owed, quantities
+from owing import ON_MOLYBDENUM, half_up, owed, quantities
 
 from prefile.values.money import (
     EXACT,
@@ -24,17 +24,9 @@ from prefile.values.rate import (
     Rate,
     Term,
 )
-from prefile.values.units import UNITS
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
-
-def half_up(amount: Fraction) -> Decimal:
-    """Return the oracle's cents: half up, from an exact fraction."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
-
-
-KINDS = {kind for kind, _ in UNITS.values()}
 
 # Rounding
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 import pytest
 from by_hand import a_line, a_rate
@@ -20,11 +19,6 @@ from prefile.values.rate import (
 from prefile.values.units import UNITS, in_unit
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
-
-
-def half_up(amount: Fraction) -> Decimal:
-    """Return the oracle's cents: half up, from an exact fraction."""
-    return Decimal(floor(amount * 100 + Fraction(1, 2))) / 100
 
 
 KINDS = {kind for kind, _ in UNITS.values()}

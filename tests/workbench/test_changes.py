@@ -9,18 +9,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, day, window
+from by_hand import CITE, a_book, a_clause, a_dated_book, a_line, a_measure, an_entry, at, day, window
 from typer.testing import CliRunner
 
 import prefile
 from prefile import Entry, RuleBook
 from prefile.cli import app
 from prefile.decision.predicates import RateDateIn
-from prefile.duty.clauses import Duty
 from prefile.law.condition import AllOf, Not
-from prefile.law.measure import CoverageCondition, Listing, Measure, StandingRow
+from prefile.law.measure import CoverageCondition, Listing, StandingRow
 from prefile.law.scope import Event
-from prefile.law.treatment import Clause, Treatment
 from prefile.values.dates import day_of
 from prefile.workbench.affected_lines import affected_lines
 from prefile.workbench.change import Change, ChangeKind
@@ -105,17 +103,6 @@ def test_what_rests_on_a_secondary_reading_is_marked(book: RuleBook) -> None:
 
 
 # What a book made by hand dates
-
-
-def a_dated_book(
-    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[CoverageCondition, ...] = ()
-) -> RuleBook:
-    """Return a book of one measure with these parts."""
-    treatment: Treatment = Duty(clauses or (a_clause("10 %"),))
-    standing = (StandingRow(window("2026-08-01", "2026-10-01", known="2026-07-01"), "in force", CITE),)
-    more: dict[str, object] = {"listings": listings} if listings else {}
-    measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, conditions=grounds, **more)  # type: ignore[arg-type]
-    return a_book(measure)
 
 
 def test_a_standing_begins_and_ends() -> None:

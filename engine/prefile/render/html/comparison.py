@@ -18,8 +18,9 @@ from prefile.render.html.charts import (
 )
 from prefile.render.html.pages import page, short_money
 from prefile.render.tabular.comparison_table import By, groups_of
-from prefile.render.text.comparison import adds_words, dates_words, read_words, too_early
+from prefile.render.text.comparison import adds_words, read_words, too_early
 from prefile.render.text.summary import count
+from prefile.render.text.words import dates_words
 from prefile.values.money import ZERO
 
 __all__ = ["compare_html"]
@@ -37,7 +38,7 @@ def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files
             "x": comparison,
             "files": _named(files),
             "read": read_words(comparison),
-            "dates": dates_words(comparison),
+            "dates": dates_words(comparison.first_date, comparison.last_date),
             "early": too_early(comparison),
             "names": ", ".join(column.name for column in comparison.columns),
             "chart": _bars(comparison),

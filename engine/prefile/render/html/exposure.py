@@ -28,13 +28,13 @@ from prefile.render.html.charts import (
 from prefile.render.html.pages import page, short_money, signed
 from prefile.render.text.exposure import (
     alike,
-    dates_words,
     duty_words,
     origin_words,
     reliance_figures,
     too_early,
 )
 from prefile.render.text.summary import count
+from prefile.render.text.words import dates_words
 from prefile.values.money import ZERO, show_amount
 
 __all__ = ["exposure_html"]
@@ -63,7 +63,7 @@ def exposure_html(
             "x": exposure,
             "files": files,
             "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
-            "dates": dates_words(exposure),
+            "dates": dates_words(exposure.first_date, exposure.last_date),
             "covered": exposure.covered(),
             "doubtful": exposure.covered("cannot tell"),
             "minerals": exposure.minerals[:_MOST_ROWS],

@@ -25,10 +25,10 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.summary import count
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, dates_words
 from prefile.values.money import show_dollars, show_money
 
-__all__ = ["adds_words", "compare_text", "dates_words", "read_words", "too_early"]
+__all__ = ["adds_words", "compare_text", "read_words", "too_early"]
 
 _MOST = 15
 _TITLES = {By.MINERAL: "BY MINERAL", By.ORIGIN: "BY ORIGIN", By.IMPORTER: "BY IMPORTER"}
@@ -57,14 +57,6 @@ def compare_text(
     if By.LINE in chosen:
         _lines(out, comparison)
     return written(out)
-
-
-def dates_words(comparison: Comparison) -> str:
-    """Say from when until when the rate dates reach."""
-    if comparison.first_date is None or comparison.last_date is None:
-        return "no rate date"
-    first, last = comparison.first_date[:10], comparison.last_date[:10]
-    return f"rate date {first}" if first == last else f"rate dates {first} to {last}"
 
 
 def read_words(comparison: Comparison) -> str:
@@ -98,7 +90,7 @@ def too_early(comparison: Comparison) -> list[str]:
 def _head(out: Console, comparison: Comparison) -> None:
     out.print(Text("prefile scenarios compare", "bold"))
     book = f"Rule book {comparison.rulebook[7:19]}. Amounts in USD, without fees."
-    out.print(Text(f"{read_words(comparison)}; {dates_words(comparison)}. {book}"))
+    out.print(Text(f"{read_words(comparison)}; {dates_words(comparison.first_date, comparison.last_date)}. {book}"))
     if comparison.unread:
         out.print(Text(f"{comparison.unread:,} could not be read and is in no sum.", "bold red"))
     out.print(Text(comparison.not_law, "bold"))

@@ -25,7 +25,7 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.report import payable_words
 from prefile.render.text.summary import count
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, dates_words
 from prefile.values.money import (
     cents,
     show_amount,
@@ -33,7 +33,7 @@ from prefile.values.money import (
     show_money,
 )
 
-__all__ = ["alike", "dates_words", "duty_words", "exposure_text", "origin_words", "reliance_figures", "too_early"]
+__all__ = ["alike", "duty_words", "exposure_text", "origin_words", "reliance_figures", "too_early"]
 
 _MOST = 15
 
@@ -50,14 +50,6 @@ def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = Fals
     _floors(out, exposure)
     _other_origins(out, exposure)
     return written(out)
-
-
-def dates_words(exposure: Exposure) -> str:
-    """Say from when until when the rate dates reach."""
-    if exposure.first_date is None or exposure.last_date is None:
-        return "no rate date"
-    first, last = exposure.first_date[:10], exposure.last_date[:10]
-    return f"rate date {first}" if first == last else f"rate dates {first} to {last}"
 
 
 def duty_words(part: Part) -> str:
@@ -106,7 +98,9 @@ def _head(out: Console, exposure: Exposure) -> None:
     every, covered = exposure.every, exposure.covered()
     out.print(Text("prefile exposure", "bold"))
     read = f"{count(exposure.entries, 'entry', 'entries')}, {count(every.lines, 'line', 'lines')}"
-    out.print(Text(f"{read}; {dates_words(exposure)}. Rule book {exposure.rulebook[7:19]}."))
+    out.print(
+        Text(f"{read}; {dates_words(exposure.first_date, exposure.last_date)}. Rule book {exposure.rulebook[7:19]}.")
+    )
     if exposure.unread:
         out.print(Text(f"{exposure.unread:,} could not be read and is in no sum.", "bold red"))
     out.print()

@@ -6,7 +6,7 @@ import unicodedata
 
 from prefile.findings import LineReport, Report
 
-__all__ = ["clean", "line_name", "lines_words", "on_lines", "place_words"]
+__all__ = ["clean", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 _OF_LINES = "/lines/"
@@ -17,6 +17,13 @@ def clean(text: str) -> str:
     if text.isprintable():  # holds none of them: most text is known so at once
         return text
     return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
+
+
+def dates_words(first: str | None, last: str | None) -> str:
+    """Say from when until when rate dates reach."""
+    if first is None or last is None:
+        return "no rate date"
+    return f"rate date {first[:10]}" if first[:10] == last[:10] else f"rate dates {first[:10]} to {last[:10]}"
 
 
 def line_name(line: LineReport) -> str:
