@@ -81,7 +81,7 @@ def asked(book: RuleBook, number: str, at: datetime | None = AT, **line: object)
     """Ask whether a line has the program that it claims."""
     shape = {"format": "prefile-entry/1", "lines": [{"line": 1, "tariff_number": number, **line}]}
     made = Entry.model_validate(shape).lines[0]
-    return program_of_line(made, book.tariff.row(made.tariff_number), at, book.programs)
+    return program_of_line(made, book.tariff.row(made.tariff_number), at, book.tariff.edition, book.programs)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,20 @@ def test_a_program_ends_at_its_instant(shipped: RuleBook, at: str, available: in
     found = asked(shipped, "2825.60.00.10", read_instant(at), program="D", origin="ZA")
     assert (found.available, found.lapsed) == (available, available == NO)
     assert (found.missing is None) is (available == NO)
+
+
+@pytest.mark.parametrize(
+    ("program", "origin", "available"),
+    [("AU", "AU", UNKNOWN), ("AU", None, UNKNOWN), ("JP", "JP", UNKNOWN), ("AU", "DE", NO), ("D", "ZA", NO)],
+)
+def test_beyond_the_edition_held_only_what_the_tariff_does_not_print_is_known(
+    shipped: RuleBook, program: str, origin: str | None, available: int
+) -> None:
+    found = asked(shipped, "2825.60.00.10", read_instant("2027-02-01"), program=program, origin=origin)
+    assert found.available == available
+    assert found.free is (available == UNKNOWN)
+    assert (found.missing is None) is (available == NO)
+    assert found.lapsed is (program == "D")
 
 
 def test_without_a_rate_date_a_program_cannot_be_told(shipped: RuleBook) -> None:

@@ -143,7 +143,8 @@ class CompiledBook:
         at = instant_of(self.number(number).changes, interval)
         claimed = program if isinstance(program, str) else None
         of = origin if isinstance(origin, str) else None
-        return program_eligibility(claimed, of, self.book.tariff.row(number), at, self.book.programs)
+        tariff = self.book.tariff
+        return program_eligibility(claimed, of, tariff.row(number), at, tariff.edition, self.book.programs)
 
 
 def _decision_key(

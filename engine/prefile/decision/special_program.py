@@ -9,7 +9,7 @@ from prefile.decision.line_facts import NO_PROGRAM, ProgramEligibility
 from prefile.entry import Line
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.program import Program
-from prefile.law.tariff import TariffRow
+from prefile.law.tariff import Edition, TariffRow
 from prefile.values.rate import Rate, read_rate, read_special
 from prefile.values.trilean import UNKNOWN, YES
 
@@ -17,25 +17,33 @@ __all__ = ["program_eligibility", "program_of_line"]
 
 
 def program_of_line(
-    line: Line, row: TariffRow | None, at: datetime | None, programs: Mapping[str, Program]
+    line: Line, row: TariffRow | None, at: datetime | None, edition: Edition, programs: Mapping[str, Program]
 ) -> ProgramEligibility:
-    """Return whether a line can have the program that it claims, by the tariff's row of its number."""
-    return program_eligibility(line.program, line.origin, row, at, programs)
+    """Return whether a line can have the program that it claims, by the row of its number in the edition held."""
+    return program_eligibility(line.program, line.origin, row, at, edition, programs)
 
 
-def program_eligibility(
-    code: str | None, origin: str | None, row: TariffRow | None, at: datetime | None, programs: Mapping[str, Program]
+def program_eligibility(  # noqa: PLR0913, PLR0917 - all that it depends on
+    code: str | None,
+    origin: str | None,
+    row: TariffRow | None,
+    at: datetime | None,
+    edition: Edition,
+    programs: Mapping[str, Program],
 ) -> ProgramEligibility:
     """Return whether goods of an origin can have a claimed program, whether its rate is free, and why.
 
     The special column prints nothing for numbers that are free for all: a program that is claimed there is had as well.
+    On a date that the edition does not hold nothing is known of the column, and so it may be free.
     """
     if code is None:
         return NO_PROGRAM
+    program = programs.get(code)
+    if at is not None and not edition.window.holds(at):
+        return _lapsed(code, program, at) or _of_another(code, origin, program) or _unheld(code, edition)
     printed = read_special(row.special) if row else {}
     general = read_rate(row.general) if row else None
     rate = printed.get(code, general)
-    program = programs.get(code)
     if program is not None or code in printed:
         never = _never(code, printed, general, at, program)
         if never is not None:
@@ -47,9 +55,10 @@ def program_eligibility(
         named = f" ({program.name})" if program is not None else ""
         says = f"program {code}{named} is claimed, and {why}"
         return ProgramEligibility(UNKNOWN, free, says, missing_fact("program", ask=ask))
+    another = _of_another(code, origin, program)
+    if another is not None:
+        return another
     name = program.name if program is not None else code
-    if program is not None and program.beneficiaries is not None and origin not in program.beneficiaries:
-        return ProgramEligibility(says=f"program {code} ({name}) is claimed, and {origin} is not its beneficiary")
     return ProgramEligibility(YES, free, f"program {code} ({name}) is claimed for goods of {origin}")
 
 
@@ -60,10 +69,29 @@ def _never(
     if code not in printed and (general is None or not general.free):
         says = f"program {code} is claimed, and the special column of the number does not name it"
         return ProgramEligibility(says=says)
-    if program is not None and at is not None and not program.window.holds(at):
-        why = f"program {code} ({program.name}) is claimed, and is not in being on the rate date"
-        return ProgramEligibility(says=why, lapsed=True)
-    return None
+    return _lapsed(code, program, at)
+
+
+def _lapsed(code: str, program: Program | None, at: datetime | None) -> ProgramEligibility | None:
+    """Return that a program is not in being on the rate date, if so."""
+    if program is None or at is None or program.window.holds(at):
+        return None
+    why = f"program {code} ({program.name}) is claimed, and is not in being on the rate date"
+    return ProgramEligibility(says=why, lapsed=True)
+
+
+def _of_another(code: str, origin: str | None, program: Program | None) -> ProgramEligibility | None:
+    """Return that a known origin is no beneficiary of a program, if so."""
+    if origin is None or program is None or program.beneficiaries is None or origin in program.beneficiaries:
+        return None
+    return ProgramEligibility(says=f"program {code} ({program.name}) is claimed, and {origin} is not its beneficiary")
+
+
+def _unheld(code: str, edition: Edition) -> ProgramEligibility:
+    """Return that nothing is known of the special column on a date that no held edition of the tariff covers."""
+    says = f"program {code} is claimed, and no held edition of the tariff covers the rate date; {edition.name} is held"
+    lack = missing_fact("program", ask=f"whether the tariff of the rate date prints program {code} for the number")
+    return ProgramEligibility(UNKNOWN, free=True, says=says, missing=lack)
 
 
 def _unknown(code: str, origin: str | None, program: Program | None, at: datetime | None) -> tuple[str, str] | None:
