@@ -13,9 +13,9 @@ from lives import standing
 
 import prefile
 from prefile import RuleBook
-from prefile.decision.line_facts import LineFacts
+from prefile.decision.line_facts import Footnotes, LineFacts, ListsHeld
 from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader
-from prefile.decision.predicates import MetalMade, MetalShare, OriginIn, RateDateIn
+from prefile.decision.predicates import Footnoted, MetalMade, MetalShare, NumberIn, OriginIn, RateDateIn
 from prefile.decision.special_program import program_of_line
 from prefile.decision.standing import standing_on
 from prefile.duty.minimum_import_price import MinimumImportPrice
@@ -215,3 +215,35 @@ def test_what_became_of_a_claimed_program_stands_among_the_reasons(book: RuleBoo
     findings = prefile.screen(an_entry(line), book, decide="plain").lines[0].findings
     (column_1,) = [finding for finding in findings if finding.measure == "us.column-1"]
     assert any("DE is not its beneficiary" in why for why in column_1.because)
+
+
+@pytest.mark.parametrize(
+    ("sure", "maybe", "words"),
+    [
+        (True, False, "the number is on cells.csv"),
+        (False, True, "the number may be on cells.csv"),
+        (False, False, "the number is not on cells.csv"),
+    ],
+)
+def test_a_list_that_only_some_of_the_numbers_stand_on_is_not_denied(
+    sure: bool,  # noqa: FBT001 - one row a case
+    maybe: bool,  # noqa: FBT001
+    words: str,
+) -> None:
+    asked = NumberIn("cells.csv", (), frozenset({"8541"}))
+    held = ListsHeld(frozenset({asked} if sure else ()), frozenset({asked} if maybe else ()))
+    assert asked.explained(LineFacts.of({"lists": held})) == words
+
+
+@pytest.mark.parametrize(
+    ("footnotes", "words"),
+    [
+        (Footnotes(frozenset({"9903.88.01"}), frozenset()), "name"),
+        (Footnotes(frozenset(), frozenset({"9903.88.01"})), "may name"),
+        (Footnotes(frozenset(), None), "may name"),
+        (Footnotes(frozenset(), frozenset()), "do not name"),
+    ],
+)
+def test_footnotes_that_are_not_held_are_not_denied(footnotes: Footnotes, words: str) -> None:
+    asked = Footnoted(("9903.88.01",))
+    assert asked.explained(LineFacts.of({"footnotes": footnotes})) == f"the number's footnotes {words} 9903.88.01"

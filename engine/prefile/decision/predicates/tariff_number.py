@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
-from prefile.values.trilean import UNKNOWN, YES, Trilean, whether
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
 __all__ = ["Footnoted", "InGroup", "NumberIn"]
 
@@ -73,8 +73,8 @@ class Footnoted(LinePredicate):
         return missing_fact("law", ask=f"whether the number's footnotes name {named} in the edition of the rate date")
 
     def explained(self, facts: LineFacts) -> str:
-        named = "name" if facts.footnotes.sure & set(self.headings) else "do not name"
-        return f"the number's footnotes {named} {', '.join(self.headings)}"
+        named = {YES: "name", UNKNOWN: "may name", NO: "do not name"}
+        return f"the number's footnotes {named[self.answer(facts)]} {', '.join(self.headings)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +97,15 @@ class NumberIn(LinePredicate):
         return f"tariff number on {self.list}{groups}"
 
     def answer(self, facts: LineFacts) -> Trilean:
-        return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else whether(holds=False))
+        return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else NO)
 
     def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
         return _NUMBER
 
     def explained(self, facts: LineFacts) -> str:
         groups = f" ({', '.join(self.groups)})" if self.groups else ""
-        return f"the number is {'' if self in facts.lists.sure else 'not '}on {self.list}{groups}"
+        stands = {YES: "is", UNKNOWN: "may be", NO: "is not"}
+        return f"the number {stands[self.answer(facts)]} on {self.list}{groups}"
 
     def names(self, digits: str) -> bool:
         """Whether a number of ten digits stands on the list, at any of its digits."""
