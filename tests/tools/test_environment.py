@@ -42,6 +42,20 @@ def test_a_python_that_pyenv_keeps_beside_the_path_is_listed(tmp_path: Path) -> 
     assert list(pythons(tmp_path)) == [HERE]
 
 
+def test_the_newest_comes_first_and_of_one_version_the_path_before_pyenv(tmp_path: Path) -> None:
+    found = [
+        ("3.13", tmp_path / "versions" / "3.13.1" / "bin" / "python3.13"),
+        ("3.12", tmp_path / "python3.12"),
+        ("3.11", tmp_path / "python3"),
+    ]
+    for version, place in [*found, ("3.12", tmp_path / "versions" / "3.12.9" / "bin" / "python3.12")]:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        answers = f'case "$*" in *{version}) echo {version} {place} ;; *) exit 1 ;; esac'
+        place.write_text(f"#!{shutil.which('sh')}\n{answers}\n", "utf-8")
+        place.chmod(0o755)
+    assert list(pythons(tmp_path).items()) == found
+
+
 def test_what_is_required_is_what_the_project_says_without_durable_rules() -> None:
     every = list(requirements(["check"], PROJECT))
     extras = PROJECT["optional-dependencies"]
