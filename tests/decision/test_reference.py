@@ -184,7 +184,7 @@ def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
         engine = Engine(Questions.of(measures), "durable")
         asked = engine.questions.questions
         places = {measure.id: place for place, measure in enumerate(measures)}
-        for _ in range(60):
+        for _ in range(240):
             facts = some_facts(rng)
             answers = Answers(engine, facts)
             verdicts: list[reference.Verdict] = []

@@ -5,8 +5,7 @@ although the duty determined is right. Neither looks at measures.
 
 | module | refuses | warns of |
 |---|---|---|
-| `rate_date` | E138 a rate date before the book | |
-| `known_to_book` | E132 an unknown tariff number, E133 an unknown country | |
+| `known_to_book` | E138 a rate date before the book, E132 an unknown tariff number, E133 an unknown country | |
 | `journey` | E147 goods that left after they arrived | W239 entered before arrival, W240 exported from the US |
 | `content` | E144 to E146 contents beyond the mass or the whole | W233 net mass above gross mass |
 | `entry_header` | | W220 to W222, W241, W247 entry number, lines, entry type |
@@ -31,8 +30,7 @@ from prefile.checks.entry_header import header_cautions
 from prefile.checks.foreign_trade_zone import zone_cautions
 from prefile.checks.invoices import invoice_cautions
 from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
-from prefile.checks.known_to_book import province_words, unknown_to_book
-from prefile.checks.rate_date import before_the_book
+from prefile.checks.known_to_book import before_the_book, province_words, unknown_to_book
 from prefile.checks.units_of_quantity import unit_cautions
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem

@@ -1,4 +1,6 @@
-"""Refuse tariff numbers and countries that the book does not know: no rate could be found for them.
+"""Refuse what the book does not know: a rate date before its first, tariff numbers, and countries.
+
+Law of a day before the first one that the book answers for is missing from it (E138).
 
 Numbers are those of the tariff edition in force on the rate date (E132, with the nearest valid numbers and successors),
 countries those of CATAIR Appendix B (E133). Where the book holds no edition for the rate date, numbers are not judged:
@@ -14,13 +16,22 @@ from prefile.entry import Entry, Line, Metal, Smelted
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
-from prefile.law.us_customs import PROVINCES
-from prefile.values.dates import day_of
+from prefile.law.us_customs import PROVINCES, RateDate
+from prefile.values.dates import day_of, show_instant
 from prefile.values.tariff_number import show_number
 
-__all__ = ["province_words", "unknown_to_book"]
+__all__ = ["before_the_book", "province_words", "unknown_to_book"]
 
 _LIKE_ACE = {"/origin": "ACE 408", "/exported_from": "ACE 411"}
+
+
+def before_the_book(entry: Entry, book: RuleBook, rate_date: RateDate) -> Iterator[Problem]:
+    """Yield the problem of a rate date before the boundary that the book states, where it states one."""
+    at = rate_date.instant
+    if book.boundary is None or at is None or at >= book.boundary.since:
+        return
+    what = f"this book covers rate dates from {day_of(book.boundary.since)}; this one is {show_instant(at)}"
+    yield Problem("E138", what, entry.place(rate_date.path), why=f"{book.boundary.says}.")
 
 
 def unknown_to_book(entry: Entry, book: RuleBook, at: datetime | None) -> Iterator[Problem]:
@@ -87,29 +98,11 @@ def _unknown_number(
     entry: Entry, tariff: TariffTable, at: datetime | None, number: str, path: str
 ) -> Iterator[Problem]:
     """Yield the problem of a number that is not valid at the rate date, where the book holds that day's edition."""
-    if at is not None and not tariff.edition.window.holds(at):
-        return
-    if tariff.under(number, at):
-        return
-    what, like, lead = _why_not_valid(tariff, number, at)
-    near = "; ".join(_with_words(tariff, other) for other in tariff.nearest(number, at))
-    yield Problem("E132", what, entry.place(path), next=f"{lead}: {near}" if near else "", like=like)
-
-
-def _why_not_valid(tariff: TariffTable, number: str, at: datetime | None) -> tuple[str, str, str]:
-    """Say why a number cannot be used, the ACE condition that it is like, and what the numbers named instead are."""
-    shown, row, before = show_number(number), tariff.row(number), tariff.renumbered.get(number)
-    heirs = "Its successors" if tariff.successors(number, at) else "Near it"
-    if row is not None and at is not None:
-        since, until = row.window.since, row.window.until
-        if since is not None and at < since:
-            return f"{shown} begins on {day_of(since)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
-        if until is not None:
-            return f"{shown} ended on {day_of(until)} and is not valid on {day_of(at)}", "ACE 434", heirs
-    if before is not None:
-        what = f"{shown} ended with {before.ended_with} and is not in {tariff.edition.name}"
-        return what, "ACE 434", heirs
-    return f"{shown} is not in {tariff.edition.name}", "ACE 433", "Near it"
+    found = tariff.not_valid(number, at)
+    if found is not None:
+        near = "; ".join(_with_words(tariff, other) for other in found.near)
+        step = f"{found.instead}: {near}" if near else ""
+        yield Problem("E132", found.why, entry.place(path), next=step, like=found.like)
 
 
 def _with_words(tariff: TariffTable, number: str) -> str:

@@ -10,9 +10,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
 
-from prefile.values.dates import ALWAYS, Window
+from prefile.values.dates import ALWAYS, Window, day_of
+from prefile.values.tariff_number import show_number
 
-__all__ = ["Edition", "Renumbered", "TariffRow", "TariffTable"]
+__all__ = ["Edition", "NotValid", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
@@ -46,6 +47,18 @@ class Renumbered(NamedTuple):
 
 
 _NOT_RENUMBERED = Renumbered((), "")
+
+
+class NotValid(NamedTuple):
+    """Why a number cannot be used at an instant, the ACE condition that it is like, and the numbers to use instead.
+
+    `instead` says what the numbers `near` are: "Near it", "Its successors", "Until then".
+    """
+
+    why: str
+    like: str
+    instead: str
+    near: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,26 @@ class TariffTable:
         found = [number for number in self._later(digits) if self.holds(number, at)]
         own = [number for number in found if number[:_PARENT] == digits[:_PARENT]]
         return tuple(own or found)
+
+    def not_valid(self, digits: str, at: datetime | None) -> NotValid | None:
+        """Return why a number of 8 or 10 digits is not valid; None where it is, or the edition does not hold the day."""
+        if (at is not None and not self.edition.window.holds(at)) or self.under(digits, at):
+            return None
+        why, like, instead = self._why_not_valid(digits, at)
+        return NotValid(f"{show_number(digits)} {why}", like, instead, self.nearest(digits, at))
+
+    def _why_not_valid(self, digits: str, at: datetime | None) -> tuple[str, str, str]:
+        row, before = self.row(digits), self.renumbered.get(digits)
+        heirs = "Its successors" if self.successors(digits, at) else "Near it"
+        if row is not None and at is not None:
+            since, until = row.window.since, row.window.until
+            if since is not None and at < since:
+                return f"begins on {day_of(since)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
+            if until is not None:
+                return f"ended on {day_of(until)} and is not valid on {day_of(at)}", "ACE 434", heirs
+        if before is not None:
+            return f"ended with {before.ended_with} and is not in {self.edition.name}", "ACE 434", heirs
+        return f"is not in {self.edition.name}", "ACE 433", "Near it"
 
     def _later(self, digits: str) -> list[str]:
         """Return each number that a number of an earlier edition became, through every step."""
