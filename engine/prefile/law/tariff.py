@@ -156,7 +156,7 @@ class TariffTable:
         return tuple(own or found)
 
     def not_valid(self, digits: str, at: datetime | None) -> NotValid | None:
-        """Return why a number of 8 or 10 digits is not valid; None where it is, or the edition does not hold the day."""
+        """Return why 8 or 10 digits are not valid; None where they are, or the edition does not hold the day."""
         if (at is not None and not self.edition.window.holds(at)) or self.under(digits, at):
             return None
         why, like, instead = self._why_not_valid(digits, at)
