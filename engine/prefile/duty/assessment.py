@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -11,15 +12,24 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten, written
 
-__all__ = ["Assessment", "AssessmentContext", "either"]
+__all__ = ["Assessment", "AssessmentContext", "InTotal", "either"]
 
 _MANY = 6
+
+
+class InTotal(NamedTuple):
+    """A sum fixed by law: the rate that two measures come to together, at least, in place of their own."""
+
+    measure: str
+    total: Bounds
 
 
 class Assessment(NamedTuple):
     """What a treatment makes payable: bounds to the cent, the working, why, what is missing, on what authority.
 
-    `working` may be unwritten. `spoke` are the ids of the parts of the rule that spoke, beside those that decided.
+    `working` may be unwritten. `in_total` is what this and another measure come to together, where the law fixes that
+    sum whatever the other's own duty is. `spoke` are the ids of the parts of the rule that spoke, beside those that
+    decided.
     """
 
     bounds: Bounds
@@ -32,6 +42,7 @@ class Assessment(NamedTuple):
     in_place_of: str | None = None
     heading_open: bool = False
     spoke: tuple[str, ...] = ()
+    in_total: InTotal | None = None
 
 
 class AssessmentContext(NamedTuple):
@@ -56,6 +67,7 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
     for other in possible[1:]:
         bounds = bounds.hull(other.bounds)
     lacking = [*missing, *(lack for assessment in possible for lack in assessment.missing)]
+    totals = [assessment.in_total for assessment in possible]
     headings = {assessment.heading for assessment in possible}
     return Assessment(
         bounds,
@@ -67,7 +79,15 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
         filled_in=any(assessment.filled_in for assessment in possible),
         heading_open=len(headings) > 1,
         spoke=tuple(dict.fromkeys(part for assessment in possible for part in assessment.spoke)),
+        in_total=_any_total([total for total in totals if total is not None]) if None not in totals else None,
     )
+
+
+def _any_total(totals: list[InTotal]) -> InTotal | None:
+    """Return the total that any of several may be, where all are totals with one measure."""
+    if len({total.measure for total in totals}) != 1:
+        return None
+    return InTotal(totals[0].measure, reduce(Bounds.hull, (total.total for total in totals)))
 
 
 def _any_working(workings: tuple[str | None, ...]) -> str | None:

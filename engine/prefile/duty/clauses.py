@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
 
-from prefile.duty.assessment import Assessment, AssessmentContext, either
+from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
 from prefile.duty.quantities import Amount, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
@@ -66,7 +66,7 @@ class Duty(AssessedTreatment):
             found = _clause(self.clauses[0], context)
         else:
             found = either([_clause(clause, context) for clause in self.clauses], context.clause_missing)
-        return found._replace(bounds=found.bounds.or_none()) if context.clause_open else found
+        return found._replace(bounds=found.bounds.or_none(), in_total=None) if context.clause_open else found
 
     def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Duty:
         """Return the duty whose clauses that speak of a column of the tariff hold the rate that it prints."""
@@ -97,7 +97,16 @@ def _total(clause: Clause, name: str, amount: Amount, context: AssessmentContext
     rate = clause.rate.shown if clause.rate else ""
     because = (*clause.because, f"{rate} in total with {name}", *((f"heading {heading}",) if heading else ()))
     working = unwritten(_less, amount, other, name)
-    found = Assessment(total - other, working, because, amount.missing, (clause.cite,), heading, amount.filled_in)
+    found = Assessment(
+        total - other,
+        working,
+        because,
+        amount.missing,
+        (clause.cite,),
+        heading,
+        amount.filled_in,
+        in_total=InTotal(name, total),
+    )
     return found if reached else found._replace(in_place_of=name)
 
 
