@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from prefile.duty.filing import without_heading
 from prefile.findings import Discrepancy, Filed
+from prefile.law.us_customs import ON_THE_NUMBER
+from prefile.report.discrepancies.due import headings_missing
 from prefile.report.discrepancies.stated import Stated, discrepancy, is_heading
 from prefile.values.money import (
     EXACT,
@@ -23,16 +25,43 @@ def duty_differs(stated: Stated) -> Iterator[Discrepancy]:
     """Yield where the duty declared is beyond the tolerance of what is due, on the line or on one number.
 
     A duty whose heading is not published stands on no number: it may be declared on one of them or on none. A heading
-    that the book does not know may carry duty that the book sees elsewhere: then too little is not told.
+    that the book does not know may carry duty that the book sees elsewhere: then too little is not told. What another
+    discrepancy says already is not said again.
     """
     if stated.line.secondary_numbers:
         return
-    if any(declared.duty is None for declared in stated.declared) or not stated.names_the_goods:
+    if any(declared.duty is None for declared in stated.declared) or stated.names_other_goods:
         yield from (discrepancy("D406", differing, differing.partition(":")[0]) for differing in _by_number(stated))
     elif stated.due.filing is None:
         yield from _beyond_bounds(stated)
     else:
         yield from _beyond_filing(stated, stated.due.filing)
+
+
+def _said_by_number(stated: Stated) -> Decimal:
+    """Return the duty that is missing on the goods' number for a program that is not had (D407)."""
+    free = not stated.duties.get(stated.line.tariff_number)
+    wrong = stated.line.program is not None and not stated.due.special.available
+    on_number = [finding for finding in stated.due.findings if finding.measure in ON_THE_NUMBER]
+    return add_all(finding.least for finding in on_number) if wrong and free else ZERO
+
+
+def _moved_by_heading(stated: Stated) -> Decimal:
+    """Return the duty that stands on the goods' number because the heading that takes it over is missing (D401)."""
+    missing = {found.number for found in headings_missing(stated)}
+    others = [finding.in_place_of for finding in stated.due.findings if finding.declare in missing]
+    return add_all(finding.duty or ZERO for finding in stated.due.findings if finding.measure in others)
+
+
+def _as_said(stated: Stated) -> set[str]:
+    """Return the goods' number where its duty differs as another discrepancy says already."""
+    number = stated.line.tariff_number
+    due = next((filed.duty for filed in stated.due.filing or () if stated.key(filed.number) == number), None)
+    declared = stated.duties.get(number)
+    if due is None or declared is None:
+        return set()
+    moved = EXACT.subtract(EXACT.add(due, _moved_by_heading(stated)), _said_by_number(stated))
+    return {number} if abs(EXACT.subtract(declared, moved)) <= stated.due.order.tolerance else set()
 
 
 def _nowhere(stated: Stated) -> Decimal:
@@ -45,7 +74,7 @@ def _beyond_filing(stated: Stated, filing: tuple[Filed, ...]) -> Iterator[Discre
     duties, due = stated.duties, {stated.key(filed.number): filed.duty for filed in filing}
     allowed = stated.due.order.tolerance
     differ = list(_by_number(stated))
-    both = duties.keys() & due.keys()
+    both = (duties.keys() & due.keys()) - _as_said(stated)
     apart = EXACT.subtract(add_all(duties[key] for key in both), add_all(due[key] for key in both))
     known = add_all(duty for key, duty in duties.items() if stated.is_known(key))
     whole = abs(EXACT.subtract(known, add_all(due.values())))
@@ -62,7 +91,7 @@ def _beyond_bounds(stated: Stated) -> Iterator[Discrepancy]:
     allowed, duty = stated.due.order.tolerance, stated.due.duty
     every = add_all(stated.duties.values())
     known = add_all(duty for key, duty in stated.duties.items() if stated.is_known(key))
-    least = max(EXACT.subtract(duty.least, _nowhere(stated)), ZERO)
+    least = max(EXACT.subtract(duty.least, EXACT.add(_nowhere(stated), _said_by_number(stated))), ZERO)
     if EXACT.subtract(least, every) > allowed and len(stated.duties) == sum(map(stated.is_known, stated.duties)):
         yield discrepancy("D406", f"{show_money(every)} USD are declared and at least {show_money(least)} are due")
     elif duty.most is not None and EXACT.subtract(known, duty.most) > allowed:
@@ -71,7 +100,7 @@ def _beyond_bounds(stated: Stated) -> Iterator[Discrepancy]:
 
 def _by_number(stated: Stated) -> Iterator[str]:
     """Yield each number whose declared duty is beyond the tolerance of its own."""
-    without = {stated.key(number.number) for number in stated.declared if number.duty is None}
+    without = {stated.key(number.number) for number in stated.declared if number.duty is None} | _as_said(stated)
     for filed in stated.due.filing or ():
         key = stated.key(filed.number)
         if key not in stated.duties or key in without:

@@ -101,8 +101,18 @@ class Stated:
 
     @cached_property
     def duties(self) -> dict[str, Decimal]:
-        """The duty that is declared on each number, the first time it stands."""
-        return {self.key(declared.number): declared.duty or ZERO for declared in reversed(self.declared)}
+        """The duty that is declared on each number, the first time it stands.
+
+        Where duties are stated and no number of goods is, none is declared on the goods' number.
+        """
+        open_or_named = self.goods_declared or any(declared.duty is None for declared in self.declared)
+        unnamed = {} if open_or_named else {self.line.tariff_number: ZERO}
+        return unnamed | {self.key(declared.number): declared.duty or ZERO for declared in reversed(self.declared)}
+
+    @cached_property
+    def goods_declared(self) -> list[Declared]:
+        """The declared numbers of goods: those that are no heading of Chapters 98 and 99."""
+        return [declared for declared in self.declared if not is_heading(declared) and not is_special(declared)]
 
     def at(self, measure: str) -> datetime:
         """Return the rate date of a measure: the entry's, but where its finding names another."""
@@ -117,6 +127,6 @@ class Stated:
         return not key.startswith("99") or bool(self.headings.uses(key))
 
     @property
-    def names_the_goods(self) -> bool:
-        """Whether the line's own number is among those declared."""
-        return self.line.tariff_number in self.keys
+    def names_other_goods(self) -> bool:
+        """Whether numbers of goods are declared, and the line's own is not among them."""
+        return bool(self.goods_declared) and self.line.tariff_number not in self.keys

@@ -69,7 +69,7 @@ def numbers_twice_or_missing(stated: Stated) -> Iterator[Discrepancy]:
     for key, times in Counter(stated.keys).items():
         if times > 1:
             yield discrepancy("D410", f"{show_number(key)} is declared {times} times", show_number(key))
-    goods = [declared.number for declared in stated.declared if not is_heading(declared) and not is_special(declared)]
-    if goods and not stated.names_the_goods:
-        number, named = show_number(stated.line.tariff_number), ", ".join(map(show_number, goods))
+    if stated.names_other_goods:
+        number = show_number(stated.line.tariff_number)
+        named = ", ".join(show_number(declared.number) for declared in stated.goods_declared)
         yield discrepancy("D411", f"{number} is not declared, and {named} is", number)
