@@ -22,7 +22,7 @@ from prefile.errors import PrefileError, UnreadableReport
 from prefile.findings import Finding
 from prefile.render import report_text
 from prefile.render.html.report import html_piece
-from prefile.render.item import RunItem
+from prefile.render.writers import RunItem
 from prefile.values.unwritten import Unwritten, unwritten, written
 
 ROOT = Path(__file__).parent.parent.parent

@@ -31,7 +31,8 @@ from prefile.cli.output import Output, has_colour, is_terminal
 from prefile.cli.pieces import Choices
 from prefile.cli.run_loop import RunLoop
 from prefile.options import ScreenOptions
-from prefile.render.tabular.comparison_table import By
+from prefile.render.json import JsonComparison
+from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
@@ -120,15 +121,11 @@ class _Writer(Protocol):
 
 
 def _writer(written: Output, output: Format, columns: Sequence[Column], chosen: Sequence[By], loop: RunLoop) -> _Writer:
-    """Return the writer of a format; what it is made with is imported only here."""
+    """Return the writer of a format; what not every start loads is imported only here."""
     match output:
         case Format.CSV:
-            from prefile.render.tabular.comparison_csv import CsvComparison  # noqa: PLC0415 - as above
-
             return CsvComparison(written.write, columns, chosen)
         case Format.JSON:
-            from prefile.render.json.comparison import JsonComparison  # noqa: PLC0415 - as above
-
             return JsonComparison(written.write, columns, chosen)
         case Format.XLSX:
             return _Workbook(written, columns, chosen)

@@ -34,6 +34,7 @@ from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
+from prefile.render.json import exposure_json
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
@@ -114,8 +115,6 @@ def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) ->
     """Return exposure in a format; what renders it is imported only here."""
     match output:
         case Format.JSON:
-            from prefile.render.json.exposure import exposure_json  # noqa: PLC0415 - as above
-
             return f"{exposure_json(exposure)}\n"
         case Format.CSV:
             from prefile.render.tabular.exposure_csv import exposure_csv  # noqa: PLC0415 - as above

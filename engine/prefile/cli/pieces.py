@@ -11,8 +11,8 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.render.item import Make, Piece, RunItem
 from prefile.render.text.summary import Counted, counted
+from prefile.render.writers import Make, Piece, RunItem
 from prefile.screening import screen_many
 
 __all__ = ["Choices", "Made", "make_pieces"]

@@ -30,7 +30,7 @@ from prefile.cli.pieces import Choices, Made, make_pieces
 from prefile.errors import Fault
 from prefile.intake import Limits, Mapping
 from prefile.law.book import RuleBook
-from prefile.render.item import Make, Unwritable
+from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
 
 __all__ = ["Work", "kept_pieces", "make_in_processes", "screen_file"]

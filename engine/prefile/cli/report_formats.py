@@ -18,9 +18,8 @@ from prefile.render import (
     TextWriter,
     Writer,
 )
-from prefile.render.item import Make
 from prefile.render.scratch import Scratch
-from prefile.render.writers import json_piece, text_piece
+from prefile.render.writers import Make, json_piece, text_piece
 
 __all__ = ["Form", "Format", "form_of", "refuse"]
 
@@ -91,7 +90,7 @@ def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, c
 
 def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Callable[..., Any], Writer[Any]]:
     if output is Format.CSV:
-        from prefile.render.tabular.report_csv import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
+        from prefile.render.tabular.report_rows import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
 
         return csv_piece, CsvReports(written.write)
     if output is Format.HTML:

@@ -34,8 +34,8 @@ from prefile.cli.run_loop import ACT, UNREADABLE, RunLoop
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.render import Tally, count
-from prefile.render.item import Make, Unwritable
 from prefile.render.scratch import Scratch
+from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
 
 __all__ = ["EXAMPLE", "Jobs", "ScreenRun", "screen_command"]

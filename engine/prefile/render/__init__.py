@@ -1,6 +1,6 @@
 """Rendering: reports and problems as text for people, or as JSON for programs; a run as it comes."""
 
-from prefile.render.json.report import problems_json, report_json, report_shape
+from prefile.render.json import problems_json, report_json, report_shape
 from prefile.render.text.console import problems_text
 from prefile.render.text.progress import Progress
 from prefile.render.text.report import report_text

@@ -1,27 +1,87 @@
 """Write the results of a run, item by item as it comes: text, one JSON document, or JSON Lines.
 
-What is written of an item is made in two steps, which may be in two processes. A maker turns the item into a piece,
-plain data; a writer puts the pieces of a run together, in their order. Each holds at most one item. A JSON document is
-closed by `end` only, so that what an interrupted run has written never reads as the whole.
+What is written of an item is made in two steps, which may be in two processes. A maker turns the item (a report or
+problems, and what was read) into a piece, plain data; a writer puts the pieces of a run together, in their order. Each
+holds at most one item. A JSON document is closed by `end` only, so that what an interrupted run has written never reads
+as the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol, TypeVar
 
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
-from prefile.render.item import Piece, Result, RunItem
-from prefile.render.json.report import problems_json, report_json
+from prefile.render.json import problems_json, report_json
 from prefile.render.text.console import problems_text
 from prefile.render.text.report import report_text
 from prefile.render.text.summary import Tally, summary_text
 
-__all__ = ["JsonLinesWriter", "JsonWriter", "TextWriter", "Writer", "json_piece", "problems_aside", "text_piece"]
+__all__ = [
+    "JsonLinesWriter",
+    "JsonWriter",
+    "Make",
+    "Piece",
+    "Result",
+    "RunItem",
+    "TextWriter",
+    "Unwritable",
+    "Writer",
+    "json_piece",
+    "problems_aside",
+    "text_piece",
+]
 
+Result = Report | DeclarationProblems
 Put = Callable[[str], None]
 Body_contra = TypeVar("Body_contra", contravariant=True)
+
+
+class RunItem(NamedTuple):
+    """A report with the entry that it is about, or the problems in its place.
+
+    `entry` is null for problems, and for a report whose entry is not at hand: what only the entry holds (the name of
+    the file, descriptions, values of lines) is then unknown.
+    """
+
+    result: Result
+    entry: Entry | None = None
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that the item was read from."""
+        if isinstance(self.result, DeclarationProblems):
+            return next((problem.where.file for problem in self.result.problems if problem.where.file), None)
+        return self.entry.source.name if self.entry is not None and self.entry.source is not None else None
+
+    def description(self, place: int) -> str | None:
+        """Return the declaration's words for the goods of the line at a place, counted from 0."""
+        return None if self.entry is None else self.entry.lines[place].description
+
+    def value(self, place: int) -> Decimal | None:
+        """Return the entered value, in US dollars, of the line at a place, where it is known."""
+        return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact
+
+
+class Piece(NamedTuple):
+    """One item in a format: a body for its writer, and words for standard error.
+
+    Both are plain data, since they may pass from one process to another.
+    """
+
+    body: Any
+    aside: str = ""
+
+
+Make = Callable[[RunItem], Piece]
+
+
+class Unwritable(ValueError):  # noqa: N818 - it becomes a problem, not an error
+    """A format has no place for what a report says; the message says for what."""
 
 
 class Writer(Protocol[Body_contra]):

@@ -26,7 +26,6 @@ from prefile.render.html.report_parts import (
     reasons_apart,
     scenario_parts,
 )
-from prefile.render.item import Piece, RunItem
 from prefile.render.run_notes import (
     NOT_ADVICE,
     ReportNotes,
@@ -38,7 +37,7 @@ from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import Check, checks
-from prefile.render.writers import problems_aside
+from prefile.render.writers import Piece, RunItem, problems_aside
 
 __all__ = ["HtmlReports", "html_piece"]
 

@@ -22,7 +22,7 @@ from prefile.law.scenario import NOT_LAW
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.missing_facts import answerable, steps_ahead
-from prefile.render.text.scenario_totals import would_add
+from prefile.render.text.scenarios import would_add
 from prefile.render.text.summary import Tally, count
 from prefile.render.text.warnings import like_words
 from prefile.render.text.words import on_lines, place_words

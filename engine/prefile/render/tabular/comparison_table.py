@@ -1,11 +1,12 @@
 """A comparison as tables: the headings and the cells of each part, for CSV and for a workbook alike.
 
-A cell that is None is an amount that cannot be determined or has no known upper bound, never zero.
+A cell that is None is an amount that cannot be determined or has no known upper bound, never zero. As CSV a comparison
+is one table, written as it comes: each row says in `part` what it is, and a cell that is None is empty.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from prefile.analysis.comparison import (
@@ -15,8 +16,9 @@ from prefile.analysis.comparison import (
     LineCompared,
     Would,
 )
+from prefile.render.tabular.cells import csv_text
 
-__all__ = ["By", "group_cells", "group_headings", "groups_of", "line_cells", "line_headings"]
+__all__ = ["By", "CsvComparison", "group_cells", "group_headings", "groups_of", "line_cells", "line_headings"]
 
 Cells = list[object]
 
@@ -101,3 +103,30 @@ def groups_of(comparison: Comparison, chosen: Sequence[By]) -> Iterator[tuple[By
     ):
         if by in chosen:
             yield by, groups
+
+
+class CsvComparison:
+    """Writes the lines one by one, and the sums behind them."""
+
+    def __init__(self, put: Callable[[str], None], columns: Sequence[Column], chosen: Sequence[By]) -> None:
+        """Write with `put` the parts that were chosen, beginning with the header."""
+        self._put, self._chosen = put, chosen
+        self._lines, self._groups = line_headings(columns), group_headings("key", columns)
+        every = dict.fromkeys([*self._lines[:9], *self._groups, *self._lines])
+        self._columns = ["part", *every]
+        put(csv_text([self._columns]))
+
+    def line(self, line: LineCompared) -> None:
+        """Write one line."""
+        if By.LINE in self._chosen:
+            self._named("line", dict(zip(self._lines, line_cells(line), strict=True)))
+
+    def end(self, comparison: Comparison) -> None:
+        """Write the sums."""
+        for by, groups in groups_of(comparison, self._chosen):
+            for group in groups:
+                self._named(by.value, dict(zip(self._groups, group_cells(group), strict=True)))
+        self._named("total", dict(zip(self._groups, group_cells(comparison.total), strict=True)))
+
+    def _named(self, part: str, cells: dict[str, object]) -> None:
+        self._put(csv_text([[part, *(cells.get(name) for name in self._columns[1:])]]))

@@ -2,16 +2,19 @@
 
 A cell that is None is unknown; under an amount it is one that cannot be determined or has no known upper bound, never
 zero. Amounts are in US dollars. What scenarios suppose stands in columns and tables of its own: nobody owes it.
+
+As CSV (RFC 4180) a report is one row a line of its entry. A cell that is None is empty, text that a spreadsheet would
+run as a formula has an apostrophe before it, and the problems of what cannot be read go aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
-from prefile.render.item import RunItem
+from prefile.render.tabular.cells import csv_text
 from prefile.render.tabular.report_columns import (
     FINDINGS,
     LINES,
@@ -26,8 +29,12 @@ from prefile.render.tabular.report_columns import (
     matters,
     warnings_by_place,
 )
+from prefile.render.text.summary import Tally
+from prefile.render.writers import Piece, RunItem, problems_aside
 
 __all__ = [
+    "CsvReports",
+    "csv_piece",
     "finding_rows",
     "line_rows",
     "missing_rows",
@@ -94,3 +101,24 @@ def supposed_rows(item: RunItem) -> Iterator[Cells]:
 
 def _row(columns: Iterable[Column], *about: Any) -> Cells:  # noqa: ANN401 - what a row is about, as its columns take it
     return tuple(column.of(*about) for column in columns)
+
+
+def csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of a report; problems go aside."""
+    return Piece(csv_text(line_rows(item), "\r\n"), problems_aside(item.result, colour=colour_aside))
+
+
+class CsvReports:
+    """Writes the header, and behind it the rows as they come."""
+
+    def __init__(self, put: Callable[[str], None]) -> None:
+        """Write with `put`, beginning with the header."""
+        self._put = put
+        put(csv_text([[column.heading for column in LINES]], "\r\n"))
+
+    def body(self, body: str) -> None:
+        """Write the rows of one report."""
+        self._put(body)
+
+    def end(self, tally: Tally) -> None:
+        """Write nothing more: a row of sums would be taken for a line."""

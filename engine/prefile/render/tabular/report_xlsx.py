@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from prefile.law.scenario import NOT_LAW
-from prefile.render.item import Piece, RunItem
 from prefile.render.run_notes import (
     NOT_ADVICE,
     ReportNotes,
@@ -44,7 +43,7 @@ from prefile.render.tabular.sheets import (
     write_notes,
 )
 from prefile.render.text.summary import Tally, count
-from prefile.render.writers import problems_aside
+from prefile.render.writers import Piece, RunItem, problems_aside
 
 __all__ = ["XlsxReports", "xlsx_piece"]
 

@@ -30,7 +30,7 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.filing import discrepancy_words, filing_section
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
-from prefile.render.text.scenario_totals import scenario_authorities, scenarios_section
+from prefile.render.text.scenarios import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
 from prefile.render.text.words import clean, line_name, lines_words, on_lines, place_words
 from prefile.values.money import show_dollars, show_money

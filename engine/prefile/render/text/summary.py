@@ -17,7 +17,7 @@ from prefile.findings import (
 )
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.report import payable_words
-from prefile.render.text.scenario_totals import would_add
+from prefile.render.text.scenarios import would_add
 from prefile.render.text.warnings import pre_check_words
 from prefile.values.money import EXACT, ZERO
 

@@ -1,26 +1,57 @@
-"""A comparison as JSON (`prefile-comparison/1`), its lines written as they come: fixed keys, amounts as text.
+"""What programs read, as JSON: reports, problems, exposure (`prefile-exposure/1`), comparisons (`-comparison/1`).
 
-What was not asked for is null. What a scenario would add is never named payable.
+Keys stand in a fixed order, amounts are text, and the same bytes are written every time. The lines of a comparison are
+written as they come; what was not asked for is null, and what a scenario would add is never named payable.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from prefile.analysis.comparison import Column, Comparison, LineCompared
+from prefile.analysis.exposure import Exposure
+from prefile.errors import Problem
+from prefile.findings import Report
 from prefile.render.tabular.comparison_table import By
 from prefile.values.json_shape import escaped
 
-__all__ = ["JsonComparison"]
+__all__ = ["JsonComparison", "exposure_json", "problems_json", "report_json", "report_shape"]
 
 _OPENED, _CLOSED = "{\n", "\n}"
 _LINES = "lines"
 _GROUPS = {By.MINERAL: "minerals", By.ORIGIN: "origins", By.IMPORTER: "importers"}
+
+
+def report_shape(report: Report) -> dict[str, Any]:
+    """Return the report as plain dicts, lists and strings, in the contract's order of keys."""
+    return report.to_dict()
+
+
+def report_json(report: Report, *, indent: int | None = 2) -> str:
+    """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
+    return report.to_json(indent=indent)
+
+
+def problems_json(problems: Iterable[Problem], *, indent: int | None = 2) -> str:
+    """Return problems as `prefile-problems/1`, without a final newline; `indent` None puts them on one line."""
+    shape = [problem.to_json() for problem in problems]
+    separators = (",", ": ") if indent else (",", ":")
+    return escaped(json.dumps(shape, ensure_ascii=False, indent=indent, separators=separators))
+
+
+def exposure_json(exposure: Exposure) -> str:
+    """Return exposure as JSON text, without a final newline."""
+    return escaped(_exposure().dump_json(exposure, indent=2).decode())
+
+
+@cache
+def _exposure() -> TypeAdapter[Exposure]:
+    return TypeAdapter(Exposure)
 
 
 class JsonComparison:
