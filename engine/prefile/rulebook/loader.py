@@ -29,12 +29,11 @@ from prefile.rulebook.measure_order import in_order
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.rule_tables import RuleTables
 from prefile.rulebook.schema.agreement import AgreementFile
-from prefile.rulebook.schema.calendar import CalendarFile
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.programs import ProgramsFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
-from prefile.rulebook.schema.scope import ScopeFile
+from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
 from prefile.values.dates import Window

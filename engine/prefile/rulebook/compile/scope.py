@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from prefile.law.scope import Boundary, Event, LeftOut
-from prefile.rulebook.schema.calendar import CalendarFile
-from prefile.rulebook.schema.scope import ScopeFile
+from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 
 __all__ = ["boundary", "events", "left_out"]
 

@@ -1,4 +1,8 @@
-"""`rules/coverage.yaml` as written: from when the book covers rate dates, and what it does not check on which lines."""
+"""The bounds of a book as written: `rules/coverage.yaml` and `rules/calendar.yaml`.
+
+The one says from when the book covers rate dates, and what it does not check on which lines; the other dates events
+that no other file dates, each with its authority.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.rule_file import CitationText
+from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Key,
+    MeasureId,
     Moment,
     Prefixes,
     Sentence,
     wrong,
 )
 
-__all__ = ["BoundaryText", "LeftOutText", "NarrowedText", "ScopeFile"]
+__all__ = ["BoundaryText", "CalendarFile", "EventText", "LeftOutText", "NarrowedText", "ScopeFile"]
 
 
 class NarrowedText(Written):
@@ -53,3 +58,23 @@ class ScopeFile(Written):
         if self.covers is None and self.citations:
             raise wrong('"citations" belong to "covers"', "R320")
         return self
+
+
+class EventText(NarrowedText):
+    """Something that happens on an instant: what, the measures that it is about, and the lines that it may touch.
+
+    Without numbers and without "for", it touches the lines of its measures; without measures, every line.
+    """
+
+    at: Moment
+    what: Sentence
+    measures: list[MeasureId] = Field(default_factory=list)
+    cite: Key
+
+
+class CalendarFile(Written):
+    """The dated events."""
+
+    events: list[EventText]
+    citations: dict[Key, CitationText]
+    verified: VerifiedText
