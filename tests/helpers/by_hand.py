@@ -15,8 +15,8 @@ from prefile.decision.compiled_book import compiled_book
 from prefile.duty.clauses import Duty
 from prefile.entry import Entry, Line
 from prefile.law.book import RuleBook
-from prefile.law.countries import Countries
 from prefile.law.measure import CoverageCondition, Listing, Measure, Note, RateDateRule, StandingRow, Verified, Yield
+from prefile.law.partners import Countries
 from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.law.treatment import Clause, Treatment
 from prefile.values.citation import Citation

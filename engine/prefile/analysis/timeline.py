@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from prefile.law.agreement import Agreement, Instrument
 from prefile.law.book import RuleBook
 from prefile.law.measure import StandingRow
+from prefile.law.partners import Agreement, Instrument
 from prefile.values.dates import day_of
 
 __all__ = ["Partner", "Timeline", "TimelineEvent", "timeline_of"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from prefile.decision.line_facts import NO_PROGRAM, ProgramEligibility
 from prefile.entry import Line
 from prefile.entry.missing_fact import missing_fact
-from prefile.law.program import Program
+from prefile.law.partners import Program
 from prefile.law.tariff import Edition, TariffRow
 from prefile.values.rate import Rate, read_rate, read_special
 from prefile.values.trilean import UNKNOWN, YES

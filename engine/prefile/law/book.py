@@ -14,13 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
-from prefile.law.agreement import Agreement
-from prefile.law.countries import Countries
 from prefile.law.coverage_map import CoverageMap
 from prefile.law.fee import Fee
 from prefile.law.filing_order import FilingOrder
 from prefile.law.measure import Measure
-from prefile.law.program import Program
+from prefile.law.partners import Agreement, Countries, Program
 from prefile.law.scope import Boundary, Event, LeftOut
 from prefile.law.tariff import TariffTable
 from prefile.values.citation import Citation

@@ -8,30 +8,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from prefile.errors import Place, Problem, RuleFileProblems
-from prefile.law.agreement import Agreement
 from prefile.law.book import RuleBook
-from prefile.law.countries import Countries
 from prefile.law.fee import Fee
 from prefile.law.measure import Measure
-from prefile.law.program import Program
+from prefile.law.partners import Agreement, Countries, Program
 from prefile.law.scope import Event
 from prefile.law.tariff import Edition, TariffTable
-from prefile.rulebook.compile.agreement import compile_agreement
 from prefile.rulebook.compile.context import Refuse, RuleContext, citations
 from prefile.rulebook.compile.fees import compile_fees
 from prefile.rulebook.compile.filing_order import compile_filing_orders
 from prefile.rulebook.compile.lists import countries_of
 from prefile.rulebook.compile.measure import compile_measure
-from prefile.rulebook.compile.programs import compile_programs
+from prefile.rulebook.compile.partners import compile_agreement, compile_programs
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.compile.tariff import tariff_table
 from prefile.rulebook.measure_order import in_order
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.rule_tables import RuleTables
-from prefile.rulebook.schema.agreement import AgreementFile
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
-from prefile.rulebook.schema.programs import ProgramsFile
+from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.rulebook.yaml_source import Document

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.analysis.timeline import Partner, Timeline, TimelineEvent
-from prefile.law.agreement import Instrument
+from prefile.law.partners import Instrument
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.summary import count
 from prefile.render.text.words import clean

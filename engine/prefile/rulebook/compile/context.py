@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from prefile.decision.predicates import OriginIn
-from prefile.law.agreement import Agreement
-from prefile.law.countries import Countries
+from prefile.law.partners import Agreement, Countries
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.rule_tables import RuleTables
 from prefile.rulebook.schema.conditions import Dated

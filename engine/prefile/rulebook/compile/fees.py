@@ -12,7 +12,7 @@ from prefile.law.fee import (
     FeeName,
     FeeRate,
 )
-from prefile.law.program import Program
+from prefile.law.partners import Program
 from prefile.rulebook.compile.context import Refuse, citations, window_of
 from prefile.rulebook.schema.fees import FeeRateText, FeesFile, FeeText
 from prefile.rulebook.yaml_source import Path

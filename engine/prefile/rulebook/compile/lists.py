@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prefile.errors import Place, Problem
-from prefile.law.countries import Countries
+from prefile.law.partners import Countries
 from prefile.rulebook.csv_tables import OnProblem, rows
 from prefile.rulebook.schema.tables import CountryRow, NumberRow, PriceRow
 from prefile.values.dates import ALWAYS, Window

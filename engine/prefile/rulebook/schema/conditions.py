@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from prefile.decision.metal_facts import MetalStep
-from prefile.law.agreement import Status
 from prefile.law.coverage_map import Stage
+from prefile.law.partners import Status
 from prefile.rulebook.schema.scalars import (
     Day,
     Headings,

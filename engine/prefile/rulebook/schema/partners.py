@@ -1,4 +1,4 @@
-"""`rules/programs.yaml` as written: the special programs."""
+"""Trading partners as written: `rules/agreements/<partner>.yaml`, and the special programs of `rules/programs.yaml`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,70 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from prefile.law.partners import (
+    Effect,
+    Status,
+)
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
+    Day,
     Key,
     Moment,
     Origins,
+    PartOfDate,
     Sentence,
     wrong,
 )
 
-__all__ = ["ProgramsFile"]
+__all__ = ["AgreementFile", "ProgramsFile"]
 
+Kind = Literal[
+    "framework",
+    "memorandum of understanding",
+    "action plan",
+    "joint statement",
+    "agreement on reciprocal trade",
+    "agreement",
+    "fact sheet",
+    "fund",
+    "partnership",
+]
+Long = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 _COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class InstrumentText(Written):
+    """One instrument: status and effect on duty are separate facts."""
+
+    name: Sentence
+    kind: Kind
+    status: Status
+    date: PartOfDate
+    binding: Literal["yes", "no", "unknown"]
+    price_floors: Long | None = None
+    section_232: Long | None = None
+    effect_on_duty: Effect
+    cite: Key
+
+
+class AgreementVerified(Written):
+    """Through when the texts were read, and by whom."""
+
+    texts: Day
+    by: Sentence
+
+
+class AgreementFile(Written):
+    """The instruments with one partner."""
+
+    partners: Origins
+    title: Sentence
+    summary: Long
+    instruments: Annotated[list[InstrumentText], Field(min_length=1)]
+    citations: dict[Key, CitationText]
+    unread: Long | None = None
+    verified: AgreementVerified
 
 
 def _beneficiaries(value: object) -> object:
