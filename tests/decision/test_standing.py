@@ -16,7 +16,7 @@ from prefile.law.measure import (
     Standing,
     StandingRow,
 )
-from prefile.rulebook.compile.lists import number_list
+from prefile.rulebook.compile.tables import number_list
 from prefile.values.trilean import NO, UNKNOWN, YES
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from prefile.decision.predicates import OriginIn
 from prefile.law.partners import Agreement, Countries
 from prefile.law.tariff import TariffTable
-from prefile.rulebook.rule_tables import RuleTables
+from prefile.rulebook.compile.tables import RuleTables
 from prefile.rulebook.schema.conditions import Dated
 from prefile.rulebook.schema.rule_file import CitationText, StandingText
 from prefile.rulebook.yaml_source import Path

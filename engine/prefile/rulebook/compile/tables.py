@@ -1,16 +1,19 @@
-"""Lists of tariff numbers, of prices and of countries, from their tables."""
+"""Lists of tariff numbers, of prices and of countries, from their tables, each read when a rule file names it."""
 
 from __future__ import annotations
 
 from prefile.errors import Place, Problem
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.partners import Countries
+from prefile.rulebook.compile.coverage_map import compile_coverage_map
 from prefile.rulebook.csv_tables import OnProblem, rows
+from prefile.rulebook.rule_folder import RuleFolder
+from prefile.rulebook.schema.coverage_map import ReadingText
 from prefile.rulebook.schema.tables import CountryRow, NumberRow, PriceRow
 from prefile.values.dates import ALWAYS, Window
 from prefile.values.rate import Rate, read_rate
 
-__all__ = ["ListedNumber", "countries_of", "number_list", "price_list"]
-
+__all__ = ["ListedNumber", "RuleTables", "countries_of", "number_list", "price_list"]
 
 ListedNumber = tuple[str, str | None, Window]
 """A tariff number of a list, or the beginning of one (bare digits), its group and its window there.
@@ -65,3 +68,27 @@ def countries_of(data: bytes, name: str, refuse: OnProblem) -> Countries:
         for group in row.groups:
             groups.setdefault(group, set()).add(row.code)
     return Countries(names, {group: frozenset(codes) for group, codes in groups.items()})
+
+
+class RuleTables:
+    """The tables of one folder, by their paths in it; what is wrong with one goes to the folder's problems."""
+
+    def __init__(self, source: RuleFolder) -> None:
+        self._source = source
+        self._numbers: dict[str, list[ListedNumber] | None] = {}
+
+    def numbers(self, name: str) -> list[ListedNumber] | None:
+        """Return a list of tariff numbers, read once; None where there is no such file."""
+        if name not in self._numbers:
+            data = self._source.table(name)
+            self._numbers[name] = None if data is None else number_list(data, name, self._source.problems.append)
+        return self._numbers[name]
+
+    def prices(self, name: str) -> dict[str, Rate] | None:
+        """Return the prices of a list by mineral; None where there is no such file."""
+        data = self._source.table(name)
+        return None if data is None else price_list(data, name, self._source.problems.append)
+
+    def coverage_map(self, text: ReadingText) -> CoverageMap:
+        """Return the map that the tables of a reading say."""
+        return compile_coverage_map(text, self._source.table, self._source.problems.append)
