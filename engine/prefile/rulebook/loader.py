@@ -17,12 +17,11 @@ from prefile.law.tariff import Edition, TariffTable
 from prefile.rulebook.compile.context import Refuse, RuleContext, citations
 from prefile.rulebook.compile.fees import compile_fees
 from prefile.rulebook.compile.filing_order import compile_filing_orders
-from prefile.rulebook.compile.measure import compile_measure
+from prefile.rulebook.compile.measure import compile_measure, in_order
 from prefile.rulebook.compile.partners import compile_agreement, compile_programs
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.compile.tables import RuleTables, countries_of
 from prefile.rulebook.compile.tariff import tariff_table
-from prefile.rulebook.measure_order import in_order
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile

@@ -11,9 +11,9 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.rulebook.compile.context import RuleContext, citations
+from prefile.rulebook.compile.measure import waits_for
 from prefile.rulebook.compile.scenario import compile_supposed
 from prefile.rulebook.compile.tables import RuleTables
-from prefile.rulebook.measure_order import waits_for
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.yaml_source import Document
