@@ -1,7 +1,7 @@
 """The rule book: every measure of a folder, its tariff table and countries, immutable and identified by a digest.
 
 It holds what the law says and nothing of how a file says it: the texts, their places and their examples are read from
-the folder again where a lint or a proof needs them (`rulebook.written_book`).
+the folder again where a lint or a proof needs them (`rulebook.rule_folder`).
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from pathlib import Path
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.rulebook.loader import load_book
+from prefile.rulebook.rule_folder import written_book
 from prefile.rulebook.scenario_files import load_scenario, scenario_names
-from prefile.rulebook.written_book import written_book
 from prefile.shipped import shipped_folder
 
 __all__ = ["RuleBook", "open_rulebook", "open_scenario", "scenario_names", "written_book"]

@@ -1,9 +1,15 @@
-"""The files of a rule book's folder: their bytes with digests, and YAML read into its model, or every problem."""
+"""The files of a rule book's folder: their bytes with digests, and YAML read into its model, or every problem.
+
+A rule book is law and keeps nothing of how its files say it. Lints, proofs and tables of examples read the folder of an
+open book again: documents with their places, and rule files with their examples, once a book, and only if its files are
+still those that the book was made of.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
@@ -12,11 +18,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from prefile.entry.fields import distinct_errors, size_words
-from prefile.errors import Place, Problem
+from prefile.errors import Place, Problem, RuleFileProblems
+from prefile.law.book import RuleBook
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
 
-__all__ = ["RuleFolder", "did_you_mean"]
+__all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "written_book"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -104,3 +112,37 @@ def _keys_of(model: type[BaseModel]) -> list[str]:
     schema = model.model_json_schema()
     shapes = [schema, *schema.get("$defs", {}).values()]
     return sorted({key for shape in shapes for key in shape.get("properties", {})})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBook:
+    """What a book's files say, by file: the `documents` of all, with their places, and the `rules` of its measures."""
+
+    documents: Mapping[str, Document]
+    rules: Mapping[str, RuleFile]
+
+
+def written_book(book: RuleBook) -> WrittenBook:
+    """Return a book's files as they were written, read again once.
+
+    Raises:
+        RuleFileProblems: a file has changed since the book was opened, or can no longer be read.
+    """
+    return book.derived("written", lambda: _read_again(book))
+
+
+def _read_again(book: RuleBook) -> WrittenBook:
+    folder = RuleFolder(book.folder)
+    others = (*(agreement.file for agreement in book.agreements), *book.citations)
+    documents = {file: read_yaml(folder.read(file), file) for file in others}
+    rules: dict[str, RuleFile] = {}
+    for file in dict.fromkeys(measure.file for measure in book.measures if measure.file in book.files):
+        documents[file], rule = folder.model(file, RuleFile)
+        if rule is not None:
+            rules[file] = rule
+    for file, digest in folder.files.items():
+        if digest != book.files[file]:
+            folder.problems.append(Problem("R301", "it has changed since the book was opened", Place(file)))
+    if folder.problems:
+        raise RuleFileProblems(folder.problems)
+    return WrittenBook(documents, rules)

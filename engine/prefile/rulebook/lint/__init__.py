@@ -19,7 +19,7 @@ from prefile.rulebook.lint import (
     scenarios,
     scope,
 )
-from prefile.rulebook.written_book import WrittenBook, written_book
+from prefile.rulebook.rule_folder import WrittenBook, written_book
 
 __all__ = ["LINTS", "lint"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.scenario_files import scenarios_of
-from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.citation import Citation
 

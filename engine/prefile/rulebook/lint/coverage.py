@@ -8,8 +8,8 @@ from prefile.decision.predicates import CoverageIs, InGroup
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Document
 
 __all__ = ["check"]

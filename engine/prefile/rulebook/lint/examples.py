@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.scenario import MARK
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.schema.rule_file import ExpectText
-from prefile.rulebook.written_book import WrittenBook
 
 __all__ = ["check"]
 

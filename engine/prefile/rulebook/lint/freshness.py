@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Path
 
 __all__ = ["check"]

@@ -11,7 +11,7 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
 from prefile.law.treatment import Clause
-from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.rule_folder import WrittenBook
 
 __all__ = ["check"]
 

@@ -17,7 +17,7 @@ from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.condition import Not
 from prefile.law.measure import Measure
-from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 

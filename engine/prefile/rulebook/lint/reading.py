@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.coverage_map import CoverageMap
-from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.rule_folder import WrittenBook
 
 __all__ = ["check"]
 

@@ -18,10 +18,9 @@ from prefile.rulebook.lint import (
     identity,
     overlap,
 )
-from prefile.rulebook.rule_folder import did_you_mean
+from prefile.rulebook.rule_folder import WrittenBook, did_you_mean
 from prefile.rulebook.scenario_files import OpenScenario, scenario_names, scenarios_of
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.written_book import WrittenBook
 from prefile.rulebook.yaml_source import Document, Path
 
 __all__ = ["check"]

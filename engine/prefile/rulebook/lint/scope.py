@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.scope import LeftOut, Narrowed
-from prefile.rulebook.written_book import WrittenBook
+from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.yaml_source import Document
 
 __all__ = ["check"]
