@@ -15,7 +15,7 @@ from readings import MB, Made, memory_below, stream
 
 import prefile
 from prefile import DeclarationProblems, Entry, Limits
-from prefile.intake.foreign.rec_20_units import CBP_UNITS
+from prefile.intake.foreign.codes import CBP_UNITS
 from prefile.values.units import UNITS
 
 FORMATS = Path(__file__).parents[2] / "fixtures" / "formats"

@@ -12,7 +12,7 @@ from prefile.errors import Place
 from prefile.intake.cargowise.mapping import INVOICE_LINE, FactSources, fact_sources_of
 from prefile.intake.cargowise.numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
-from prefile.intake.foreign.national_code import left_behind, put_code
+from prefile.intake.foreign.codes import left_behind, put_code
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping

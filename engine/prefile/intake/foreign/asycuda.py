@@ -19,7 +19,7 @@ from lxml import etree
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
 from prefile.intake.draft import Draft
-from prefile.intake.foreign.national_code import ANY_COUNTRY, put_code
+from prefile.intake.foreign.codes import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping

@@ -21,10 +21,10 @@ from lxml import etree
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.draft import Draft
-from prefile.intake.foreign.dms_items import Item
-from prefile.intake.foreign.dms_parts import NAMESPACE, RESPONSIBLE, pass_over_unread
-from prefile.intake.foreign.national_code import ANY_COUNTRY, ANY_NUMBER
+from prefile.intake.foreign.codes import ANY_COUNTRY, ANY_NUMBER
+from prefile.intake.foreign.dms_items import Item, pass_over_unread
 from prefile.intake.format_titles import DMS
+from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
 from prefile.intake.xml.elements import Elements
@@ -32,12 +32,13 @@ from prefile.intake.xml.stream import XmlForm, read_documents
 
 __all__ = ["read_dms"]
 
+_RESPONSIBLE = "{urn:wco:datamodel:WCO:DocumentMetaData-DMS:2}ResponsibleCountryCode"
 _ITEM = f"{{{NAMESPACE}}}GovernmentAgencyGoodsItem"
 _FORM = XmlForm(
     documents=frozenset({f"{{{NAMESPACE}}}Declaration"}),
     parts=frozenset({_ITEM}),
     lines=frozenset({_ITEM}),
-    around=frozenset({RESPONSIBLE}),
+    around=frozenset({_RESPONSIBLE}),
 )
 _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the country, six of the office
 
@@ -78,7 +79,7 @@ class _Declaration:
     def _country(self, whole: Elements) -> None:
         """Say whose declaration it is, as far as the file does."""
         envelope = whole.element.getparent()
-        stated = envelope.find(RESPONSIBLE) if envelope is not None else None
+        stated = envelope.find(_RESPONSIBLE) if envelope is not None else None
         around = None if stated is None else Elements(self.draft, stated, "MetaData/ResponsibleCountryCode")
         if around is not None and around.own_text:
             country, place = around.own_text.upper(), around.place

@@ -1,6 +1,11 @@
-"""Read the goods items of a WCO DMS declaration: each becomes a line of the entry, which speaks of the goods alone.
+"""Read the goods items of a WCO DMS declaration, and say what of its parts is passed over and why.
 
-The national code, the preference claimed and the procedures are kept as metadata, which nothing reads.
+Each item becomes a line of the entry, which speaks of the goods alone. The national code, the preference claimed and
+the procedures are kept as metadata, which nothing reads.
+
+Parts are named by the local names of the namespace urn:wco:datamodel:WCO:DEC-DMS:2, as they stand in the UK's profile
+(CDS). UK data elements are named where a name alone does not tell what it is: 2/1 previous documents, 4/3 taxes, 6/2
+supplementary units.
 """
 
 from __future__ import annotations
@@ -11,9 +16,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from prefile.intake.draft import Draft
-from prefile.intake.foreign.dms_parts import pass_over_unread, unit_of
-from prefile.intake.foreign.national_code import ANY_NUMBER, NATIONAL_CODE
-from prefile.intake.foreign.rec_20_units import CBP_UNITS
+from prefile.intake.foreign.codes import ANY_NUMBER, CBP_UNITS, NATIONAL_CODE
 from prefile.intake.quantities import (
     StatedQuantity,
     StatedText,
@@ -23,11 +26,49 @@ from prefile.intake.quantities import (
 from prefile.intake.xml.elements import Elements
 from prefile.values.tariff_number import COMMON_DIGITS
 
-__all__ = ["Item"]
+__all__ = ["Item", "pass_over_unread"]
 
 _CODE = re.compile(r"[0-9]{6,14}", re.ASCII)  # the UK's have 8, or 10 with the TARIC digits in one
 _NON_PREFERENTIAL, _PREFERENTIAL = "1", "2"
 _KILOGRAMS = frozenset({"", "KGM"})  # UK data elements 6/1 and 6/5 are kilograms, whether the unit is written or not
+
+_NO_FACT = "it is no fact that screening asks for"
+_PARTY = "the parties are those of another country's declaration"
+_TAX = "the duties and taxes are another country's"
+_VALUE = "it is a value under another country's law, not the value entered in the US"
+_DATE = "it is a date of another country's declaration, not of a US entry"
+_WAY = "it is the way into the other country, not into the US"
+_DOCUMENT = "documents are not read"
+_WHY: dict[str, str] = {
+    "AcceptanceDateTime": _DATE,
+    "IssueDateTime": _DATE,
+    "AdditionalDocument": _DOCUMENT,
+    "PreviousDocument": _DOCUMENT,
+    "AdditionalInformation": "statements in free text or in another country's codes are not read",
+    "Agent": _PARTY,
+    "AuthorisationHolder": _PARTY,
+    "Buyer": _PARTY,
+    "Consignee": _PARTY,
+    "Consignor": _PARTY,
+    "Declarant": _PARTY,
+    "DomesticDutyTaxParty": _PARTY,
+    "Exporter": _PARTY,
+    "Importer": _PARTY,
+    "Seller": _PARTY,
+    "Submitter": _PARTY,
+    "BorderTransportMeans": _WAY,
+    "Consignment": _WAY,
+    "Destination": _WAY,
+    "ExportCountry": "it is the country of dispatch to the other country, not to the US",
+    "DutyTaxFee": _TAX,
+    "ObligationGuarantee": _TAX,
+    "CurrencyExchange": "it is another country's rate of exchange",
+    "CustomsValuation": _VALUE,
+    "CustomsValueAmount": _VALUE,
+    "StatisticalValueAmount": _VALUE,
+    "ValuationAdjustment": _VALUE,
+    "InvoiceAmount": "it is the sum of the invoice, not that of a line",
+}
 
 
 class Item:
@@ -95,8 +136,8 @@ class Item:
             return
         for name, key in (("GrossMassMeasure", "/gross_kg"), ("NetNetWeightMeasure", "/net_kg")):
             stated, mass = measure.stated(name), measure.leaf(name)
-            if mass is not None and unit_of(mass) not in _KILOGRAMS:
-                self._draft.pass_over(f"{name} in {unit_of(mass)}", "a mass is stated here in kilograms (KGM)")
+            if mass is not None and _unit_of(mass) not in _KILOGRAMS:
+                self._draft.pass_over(f"{name} in {_unit_of(mass)}", "a mass is stated here in kilograms (KGM)")
             else:
                 put_weight(self._draft, f"{self._line}{key}", stated, name)
         put_quantities(self._draft, self._line, self._quantities(measure))
@@ -104,9 +145,9 @@ class Item:
 
     def _quantities(self, measure: Elements) -> Iterator[StatedQuantity]:
         for quantity in measure.leaves("TariffQuantity"):
-            known, place = CBP_UNITS.get(unit_of(quantity)), quantity.place
+            known, place = CBP_UNITS.get(_unit_of(quantity)), quantity.place
             if known is None:
-                self._unknown_unit(unit_of(quantity))
+                self._unknown_unit(_unit_of(quantity))
             elif quantity.own_text:
                 yield StatedQuantity(StatedText(quantity.own_text, place), StatedText(known, place), "TariffQuantity")
 
@@ -166,3 +207,14 @@ class Item:
         """Keep what is echoed and never read."""
         if echoed := ", ".join(code for code in codes if code):
             self._draft.put(f"{self._line}/metadata/{key}", echoed, self._item.place)
+
+
+def pass_over_unread(draft: Draft, part: Elements, name: str = "") -> None:
+    """Name what stands in a part and was not read; `name` is the part's, or nothing for the declaration itself."""
+    for child, count in part.unread():
+        draft.pass_over(f"{name}/{child}".removeprefix("/"), _WHY.get(child, _NO_FACT), count)
+
+
+def _unit_of(part: Elements) -> str:
+    """Return the code of the unit that an element is written with, or ""."""
+    return (part.element.get("unitCode") or "").strip().upper()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.foreign.national_code import (
+from prefile.intake.foreign.codes import (
     ANY_NUMBER,
     NATIONAL_CODE,
     common_digits,

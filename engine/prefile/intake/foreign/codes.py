@@ -3,6 +3,11 @@
 Of a commodity code the six digits count that every country shares; the whole of it, in digits, is kept in the line's
 metadata. Programs, claims, zone status, sets, numbers declared and rates of exchange are of that country's own law, and
 a value without a currency is in that country's.
+
+Units are UNECE Recommendation 20 codes there, and CBP's codes here (CATAIR Appendix C). Only what is exactly the same
+unit stands here, so that no amount is converted. Codes that look alike and are not: Rec 20 CGM is the centigram and
+CBP's CGM the content gram; Rec 20 LPA is pure alcohol and CBP's PFL the proof liter; Rec 20 STN and CBP's STN are both
+the short ton. What is not here is not known, and left out with its name.
 """
 
 from __future__ import annotations
@@ -14,12 +19,52 @@ from prefile.intake.quantities import StatedText
 from prefile.intake.tariff_numbers import bare_number
 from prefile.values.tariff_number import COMMON_DIGITS
 
-__all__ = ["ANY_COUNTRY", "ANY_NUMBER", "NATIONAL_CODE", "common_digits", "left_behind", "put_code", "refuse_code"]
+__all__ = [
+    "ANY_COUNTRY",
+    "ANY_NUMBER",
+    "CBP_UNITS",
+    "NATIONAL_CODE",
+    "common_digits",
+    "left_behind",
+    "put_code",
+    "refuse_code",
+]
 
 # Stand for what was refused, so that one mistake is told once; an entry is never made with them.
 ANY_COUNTRY, ANY_NUMBER = "ZZ", "000000"
 NATIONAL_CODE = "national code"
 _OF_ITS_LAW = frozenset({"program", "set", "ftz", "claims", "declared", "exchange_rate"})
+# By the code of UNECE Recommendation 20.
+CBP_UNITS: dict[str, str] = {
+    "KGM": "KG",
+    "GRM": "G",
+    "MGM": "MG",
+    "CGM": "CG",  # the centigram, never CBP's CGM
+    "CTM": "CAR",  # metric carat
+    "TNE": "T",
+    "LBR": "LB",
+    "ONZ": "OZ",
+    "APZ": "TOZ",
+    "STN": "STN",
+    "LTN": "TON",
+    "LTR": "L",
+    "MLT": "ML",
+    "BLL": "BBL",
+    "MTR": "M",
+    "MTK": "M2",
+    "CMK": "CM2",
+    "MTQ": "M3",
+    "WTT": "W",
+    "KWT": "KW",
+    "NAR": "NO",  # number of articles
+    "H87": "PCS",
+    "CEN": "HUN",
+    "MIL": "THS",
+    "DZN": "DOZ",
+    "GRO": "GR",
+    "PR": "PRS",
+    "DPR": "DPR",
+}
 
 
 def common_digits(code: str) -> str | None:
