@@ -11,10 +11,8 @@ from pathlib import Path
 from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.problems import MOST_PROBLEMS
-from prefile.intake.side_car.csv_answers import csv_answers
+from prefile.intake.side_car.answers import csv_answers, json_answers, of_side_car, side_car_problem
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, AnsweredFact, Answers, PlaceOf
-from prefile.intake.side_car.json_answers import json_answers
-from prefile.intake.side_car.words import of_side_car, side_car_problem
 from prefile.intake.sniff import BLANK, not_plain_text
 from prefile.intake.table.csv_text import CsvMistake
 
