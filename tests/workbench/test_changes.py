@@ -20,8 +20,7 @@ from prefile.law.condition import AllOf, Not
 from prefile.law.measure import CoverageCondition, Listing, StandingRow
 from prefile.law.scope import Event
 from prefile.values.dates import day_of
-from prefile.workbench.affected_lines import affected_lines
-from prefile.workbench.change import Change, ChangeKind
+from prefile.workbench.change import Change, ChangeKind, affected_lines
 from prefile.workbench.changes import changes
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,7 @@ from prefile.cli.run_loop import RunLoop
 from prefile.intake import Limits
 from prefile.render.text.changes import upcoming_json, upcoming_text
 from prefile.values.dates import NEW_YORK
-from prefile.workbench.affected_lines import affected_lines
+from prefile.workbench.change import affected_lines
 from prefile.workbench.changes import changes
 
 __all__ = ["EXAMPLE", "upcoming_command"]

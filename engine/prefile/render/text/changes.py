@@ -14,8 +14,7 @@ from prefile.law.book import RuleBook
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
 from prefile.values.dates import day_of, show_instant, write_instant
-from prefile.workbench.affected_lines import AffectedLine
-from prefile.workbench.change import Change
+from prefile.workbench.change import AffectedLine, Change
 
 __all__ = ["upcoming_json", "upcoming_text"]
 
