@@ -34,10 +34,9 @@ from prefile import Entry, Limits, RuleBook
 from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.cli.options import open_scenarios
-from prefile.cli.pieces import Choices, Made
 from prefile.cli.pool import SoFar, Work, kept_pieces, screen_file
 from prefile.cli.report_formats import Format
-from prefile.cli.run_loop import RunLoop
+from prefile.cli.run_loop import Choices, Made, RunLoop
 from prefile.cli.screen import Jobs, ScreenRun
 from prefile.render import Tally
 from prefile.render.html.report import HtmlReports, html_piece

@@ -18,7 +18,6 @@ import typer
 
 from prefile.cli import (
     agreements,
-    compare,
     convert,
     covers,
     exposure,
@@ -70,7 +69,6 @@ app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
 rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
-scenarios.app.command("compare", epilog=compare.EXAMPLE)(compare.compare_command)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.add_typer(facts.app, name="facts")
 app.add_typer(formats.app, name="formats")

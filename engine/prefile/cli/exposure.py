@@ -27,8 +27,7 @@ from prefile.cli.options import (
     open_scenarios,
 )
 from prefile.cli.output import has_colour
-from prefile.cli.pieces import Choices
-from prefile.cli.run_loop import RunLoop
+from prefile.cli.run_loop import Choices, RunLoop
 from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.law.book import RuleBook

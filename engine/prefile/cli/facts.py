@@ -24,8 +24,7 @@ from prefile.cli.options import (
     inputs_or_end,
 )
 from prefile.cli.output import has_colour
-from prefile.cli.pieces import Choices
-from prefile.cli.run_loop import RunLoop
+from prefile.cli.run_loop import Choices, RunLoop
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from prefile.cli.inputs import entries_of
 from prefile.cli.options import open_scenarios
-from prefile.cli.pieces import Choices, Made, make_pieces
+from prefile.cli.run_loop import Choices, Made, make_pieces
 from prefile.errors import Fault
 from prefile.intake import Limits, Mapping
 from prefile.law.book import RuleBook

@@ -1,37 +1,83 @@
 """The loop of every command that reads entries: item by item in, screened or not, each handed on, and how it ends.
 
 A command opens its output with `RunLoop.output`, takes what it needs from `items`, `entries` or `reports`, writes it,
-and lets `RunLoop.ends` end it. The memory is that of one entry. What cannot be read is said on standard error as it
-comes and counted; progress is shown on a terminal only.
+and lets `RunLoop.ends` end it; `make_pieces` screens entries and makes of each what a writer puts together. The memory
+is that of one entry. What cannot be read is said on standard error as it comes and counted; progress is shown on a
+terminal only.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
 from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
-from prefile.cli.pieces import Choices
+from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, RuleFileProblems
 from prefile.findings import Report
 from prefile.intake import Limits
 from prefile.law.book import RuleBook
+from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
-from prefile.screening import screen
+from prefile.render.text.summary import Counted, counted
+from prefile.render.writers import Make, Piece, RunItem
+from prefile.screening import screen, screen_many
 
-__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "RunLoop"]
+__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Made", "RunLoop", "make_pieces"]
 
 ACT, UNREADABLE = 1, 2
 STOPPED, UNHEARD = 130, 141  # as shells tell SIGINT and SIGPIPE
 _SMALL = 1 << 20  # one file of fewer bytes is screened before a person could read how far it is
 _NOTHING = "Stopped: nothing was finished.\n"
+
+
+class Choices(NamedTuple):
+    """How entries are screened."""
+
+    on: datetime | None
+    as_known: date | None
+    decide: Decide
+    scenarios: tuple[Scenario, ...] = ()
+
+
+class Made(NamedTuple):
+    """One item made: its piece, and what it counts for."""
+
+    piece: Piece
+    counted: Counted
+
+
+def make_pieces(
+    entries: Iterable[Entry | DeclarationProblems], book: RuleBook, choices: Choices, make: Make
+) -> Iterator[Made]:
+    """Yield the piece of each entry, or of the problems in its place."""
+    on, as_known, decide, scenarios = choices
+    passed = _LastEntry(entries)
+    for item in screen_many(passed, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
+        entry = passed.last if isinstance(passed.last, Entry) else None
+        yield Made(make(RunItem(item, entry)), counted(item))
+
+
+class _LastEntry:
+    """Passes entries on, and knows the last: the one that the report in hand is about."""
+
+    def __init__(self, entries: Iterable[Entry | DeclarationProblems]) -> None:
+        self._entries = entries
+        self.last: Entry | DeclarationProblems | None = None
+
+    def __iter__(self) -> Iterator[Entry | DeclarationProblems]:
+        for entry in self._entries:
+            self.last = entry
+            yield entry
 
 
 class RunLoop:

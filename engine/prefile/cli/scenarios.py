@@ -1,27 +1,63 @@
-"""`prefile scenarios`: list and show what can be supposed, and compare what it would make of entries."""
+"""`prefile scenarios`: list and show what can be supposed, and compare what it would make of entries.
+
+To compare, entries come in one by one, and their lines go out as they come, with the sums behind them.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from prefile.cli.options import Rules, end_with, open_or_end, open_scenarios
+from prefile.cli.exposure import refuse_without_charts
+from prefile.cli.options import (
+    AsKnown,
+    Decide,
+    Deciding,
+    Facts,
+    Files,
+    MappingName,
+    MaxLines,
+    On,
+    Out,
+    Rules,
+    ScenarioNames,
+    end_with,
+    inputs_or_end,
+    open_or_end,
+    open_scenarios,
+)
+from prefile.cli.output import Output, has_colour, is_terminal
+from prefile.cli.run_loop import Choices, RunLoop
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
+from prefile.options import ScreenOptions
+from prefile.render.json import JsonComparison
+from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.render.text.scenarios import scenario_text, scenarios_text
-from prefile.rulebook import scenario_names
+from prefile.rulebook import open_rulebook, scenario_names
 
-__all__ = ["app"]
+if TYPE_CHECKING:
+    from prefile.analysis.comparison import Column, Comparison, LineCompared
+
+__all__ = ["Format", "app"]
 
 app = typer.Typer(
     help="List, show and compare scenarios: suppositions about law that is not.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+_COMPARE = """\b
+Example: prefile scenarios compare entries/ --on 2027-01-02 --scenario critical-minerals-25-percent
+         prefile scenarios compare entries/ --scenario A --scenario mine.yaml --format html --out compare.html
+         prefile scenarios compare entries.jsonl --scenario A --scenario B --stack --by origin --format csv
+"""
 
 
 @app.command("list", epilog="Example: prefile scenarios list")
@@ -47,3 +83,142 @@ def _opened(book: RuleBook, named: Iterable[str]) -> tuple[Scenario, ...]:
         return open_scenarios(book, named, stacked=False)
     except RuleFileProblems as problems:
         raise end_with(problems) from None
+
+
+class Format(StrEnum):
+    """How a comparison is written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+    JSON = "json"
+
+
+@app.command("compare", epilog=_COMPARE)
+def compare_command(
+    files: Files,
+    scenario: ScenarioNames = None,
+    stack: Annotated[bool, typer.Option("--stack", help="Suppose all of them together, not each by itself.")] = False,
+    by: Annotated[
+        list[By] | None,
+        typer.Option("--by", help="What to group it by; may be given more than once. Without it, by all."),
+    ] = None,
+    on: On = None,
+    as_known: AsKnown = None,
+    facts: Facts = None,
+    mapping: MappingName = None,
+    rules: Rules = None,
+    decide: Deciding = Decide.AUTO,
+    output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
+    out: Out = None,
+    max_lines: MaxLines = 999,
+) -> None:
+    """Compare what entries owe today with what they would owe under each scenario.
+
+    For each line, mineral, origin and importer: today, under each scenario, what it would add, at least and at most.
+    Entries are read one by one; what cannot be read is reported and is in no sum. csv, xlsx and json hold every line.
+
+    Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
+    contradict, and 70 on a fault of ours.
+    """
+    if not scenario:
+        raise typer.BadParameter("name at least one --scenario; prefile scenarios list names those of the book")
+    _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
+    from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
+
+    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    with loop.ends():
+        book = open_rulebook(rules)
+        supposed = open_scenarios(book, scenario, stacked=stack)
+        choices = Choices(on, as_known, decide.value)
+        sums = ComparisonSums(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
+        with loop.output() as written:
+            writer = _writer(written, output, sums.columns, by or list(By), loop)
+            for entry, report in loop.reports(book, choices):
+                for line in sums.add(entry, report):
+                    writer.line(line)
+            writer.end(sums.comparison(loop.unread))
+
+
+def _refuse(output: Format, *, to_terminal: bool) -> None:
+    """Refuse a format that cannot be written here."""
+    if output is Format.HTML:
+        refuse_without_charts()
+    if output is Format.XLSX and find_spec("xlsxwriter") is None:
+        raise typer.BadParameter("a workbook needs xlsxwriter: install prefile with its extra, prefile[workbooks]")
+    if output is Format.XLSX and to_terminal:
+        raise typer.BadParameter("a workbook is no text for a terminal: name a file with --out")
+
+
+class _Writer(Protocol):
+    def line(self, line: LineCompared, /) -> None:
+        """Write one line, where the format holds every line."""
+
+    def end(self, comparison: Comparison, /) -> None:
+        """Write the sums."""
+
+
+def _writer(written: Output, output: Format, columns: Sequence[Column], chosen: Sequence[By], loop: RunLoop) -> _Writer:
+    """Return the writer of a format; what not every start loads is imported only here."""
+    match output:
+        case Format.CSV:
+            return CsvComparison(written.write, columns, chosen)
+        case Format.JSON:
+            return JsonComparison(written.write, columns, chosen)
+        case Format.XLSX:
+            return _Workbook(written, columns, chosen)
+        case Format.HTML:
+            return _Page(written, chosen, [Path(name).name or name for name in loop.inputs.named])
+        case Format.TEXT:
+            return _Text(written, chosen, colour=loop.out is None and has_colour(sys.stdout))
+
+
+class _Text:
+    """Text holds the lines that lead, which the comparison keeps."""
+
+    def __init__(self, written: Output, chosen: Sequence[By], *, colour: bool) -> None:
+        self._written, self._chosen, self._colour = written, chosen, colour
+
+    def line(self, line: LineCompared) -> None:
+        """Write nothing: text is written whole."""
+
+    def end(self, comparison: Comparison) -> None:
+        """Write the text."""
+        from prefile.render.text.comparison import compare_text  # noqa: PLC0415 - as above
+
+        self._written.write(compare_text(comparison, self._chosen, colour=self._colour))
+
+
+class _Page:
+    """A page holds the lines that lead, too."""
+
+    def __init__(self, written: Output, chosen: Sequence[By], files: Sequence[str]) -> None:
+        self._written, self._chosen, self._files = written, chosen, files
+
+    def line(self, line: LineCompared) -> None:
+        """Write nothing: a page is written whole."""
+
+    def end(self, comparison: Comparison) -> None:
+        """Write the page."""
+        from prefile.render.html.comparison import compare_html  # noqa: PLC0415 - what draws is an extra
+
+        self._written.write(compare_html(comparison, self._chosen, self._files))
+
+
+class _Workbook:
+    """A workbook is bytes, made while the lines come and written whole."""
+
+    def __init__(self, written: Output, columns: Sequence[Column], chosen: Sequence[By]) -> None:
+        from prefile.render.tabular.comparison_xlsx import XlsxComparison  # noqa: PLC0415 - what writes workbooks is one too
+
+        self._written, self._made = written, XlsxComparison(columns, chosen)
+
+    def line(self, line: LineCompared) -> None:
+        """Write one line."""
+        self._made.line(line)
+
+    def end(self, comparison: Comparison) -> None:
+        """Write the sums, and the workbook."""
+        self._made.end(comparison)
+        self._written.write_bytes(self._made.whole())

@@ -28,9 +28,8 @@ from prefile.cli.options import (
     open_scenarios,
 )
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
-from prefile.cli.pieces import Choices, Made, make_pieces
 from prefile.cli.report_formats import Form, Format, form_of, refuse
-from prefile.cli.run_loop import ACT, UNREADABLE, RunLoop
+from prefile.cli.run_loop import ACT, UNREADABLE, Choices, Made, RunLoop, make_pieces
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.render import Tally, count
