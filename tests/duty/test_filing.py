@@ -13,7 +13,7 @@ from prefile.duty.clauses import Duty
 from prefile.duty.filing import file_line, without_heading
 from prefile.entry import Entry
 from prefile.findings import Finding, Outcome
-from prefile.law.filing_order import FilingOrder, order_of
+from prefile.law.filing import FilingOrder, order_of
 from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
 from prefile.values.dates import Window, read_instant

@@ -17,7 +17,7 @@ from prefile.decision.special_program import program_of_line
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.law.book import RuleBook
-from prefile.law.fee import (
+from prefile.law.fees import (
     Doubt,
     Exemption,
     Fee,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from prefile.findings import Filed, Finding
-from prefile.law.filing_order import FilingOrder
+from prefile.law.filing import FilingOrder
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.money import EXACT, ZERO, cents
 from prefile.values.tariff_number import show_number

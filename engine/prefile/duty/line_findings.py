@@ -11,7 +11,7 @@ from prefile.duty.quantities import Goods
 from prefile.duty.totals import add_up
 from prefile.entry import Entry
 from prefile.findings import Amounts, Filed, Finding
-from prefile.law.filing_order import order_of
+from prefile.law.filing import order_of
 from prefile.law.us_customs import LineDates
 from prefile.values.dates import write_instant
 

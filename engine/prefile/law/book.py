@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from prefile.law.coverage_map import CoverageMap
-from prefile.law.fee import Fee
-from prefile.law.filing_order import FilingOrder
+from prefile.law.fees import Fee
+from prefile.law.filing import FilingOrder
 from prefile.law.measure import Measure
 from prefile.law.partners import Agreement, Countries, Program
 from prefile.law.scope import Boundary, Event, LeftOut

@@ -27,7 +27,7 @@ from prefile.findings import (
     Totals,
 )
 from prefile.law.book import RuleBook
-from prefile.law.filing_order import order_of
+from prefile.law.filing import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import (

@@ -16,7 +16,7 @@ from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
 from prefile.findings import Caution, Finding, LineReport
 from prefile.law.book import RuleBook
-from prefile.law.filing_order import order_of
+from prefile.law.filing import order_of
 from prefile.law.scope import LeftOut
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings

@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.law.book import RuleBook
-from prefile.law.fee import Fee
+from prefile.law.fees import Fee
 from prefile.law.measure import Measure
 from prefile.law.partners import Agreement, Countries, Program
 from prefile.law.scope import Event
 from prefile.law.tariff import Edition, TariffTable
 from prefile.rulebook.compile.context import Refuse, RuleContext, citations
 from prefile.rulebook.compile.fees import compile_fees
-from prefile.rulebook.compile.filing_order import compile_filing_orders
+from prefile.rulebook.compile.filing import compile_filing_orders
 from prefile.rulebook.compile.measure import compile_measure, in_order
 from prefile.rulebook.compile.partners import compile_agreement, compile_programs
 from prefile.rulebook.compile.scope import boundary, events, left_out

@@ -17,7 +17,7 @@ from prefile.findings import (
     Filed,
     Finding,
 )
-from prefile.law.filing_order import FilingOrder
+from prefile.law.filing import FilingOrder
 from prefile.report.discrepancies.book_headings import Headings
 from prefile.values.money import ZERO
 from prefile.values.tariff_number import show_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from prefile.law.fee import (
+from prefile.law.fees import (
     Doubt,
     Exemption,
     Fee,

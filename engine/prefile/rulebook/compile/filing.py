@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prefile.law.filing_order import FilingOrder
+from prefile.law.filing import FilingOrder
 from prefile.rulebook.compile.context import Refuse, refuse_backwards
 from prefile.rulebook.schema.filing import FilingFile, OrderText
 from prefile.rulebook.yaml_source import Path
