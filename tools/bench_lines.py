@@ -174,11 +174,11 @@ def _beside(line: Shape, goods: Goods, entered: datetime, rng: random.Random) ->
         "minerals": [_mineral(cell, net, own, rng)],
         "metal": {
             "aluminum": {
-                "percent": f"{rng.randrange(300) / 10}",
+                "percent": f"{rng.randrange(1, 300) / 10}",
                 "smelted_in": [cell.country],
                 "cast_in": cell.country,
             },
-            "steel": {"percent": f"{rng.randrange(300) / 10}", "melted_in": cell.country},
+            "steel": {"percent": f"{rng.randrange(1, 300) / 10}", "melted_in": cell.country},
         },
         "end_use": "for use in manufacturing",
         "ftz": None,

@@ -7,6 +7,7 @@ although the duty determined is right. Neither looks at measures.
 |---|---|---|
 | `known_to_book` | E138 a rate date before the book, E132 an unknown tariff number, E133 an unknown country | |
 | `journey` | E147 goods that left after they arrived | W239 entered before arrival, W240 exported from the US |
+| `absent_content` | E148 no content, made somewhere | W248 no content, and the number names it |
 | `content` | E144 to E146 contents beyond the mass or the whole | W233 net mass above gross mass |
 | `entry_header` | | W220 to W222, W241, W247 entry number, lines, entry type |
 | `foreign_trade_zone` | | W234 to W237, W246 zone status |
@@ -23,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from prefile.checks.absent_content import absence_cautions, absence_refusals
 from prefile.checks.ace_fields import further_value_cautions, width_cautions
 from prefile.checks.article_sets import set_cautions
 from prefile.checks.content import content_refusals, mass_cautions
@@ -36,6 +38,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Caution
 from prefile.law.book import RuleBook
+from prefile.law.coverage_map import CoverageMap
 from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import RateDate
 
@@ -62,13 +65,16 @@ def refusals(entry: Entry) -> Iterator[Problem]:
     """Yield what contradicts itself so that no answer could be right."""
     yield from journey_refusals(entry)
     yield from content_refusals(entry)
+    yield from absence_refusals(entry)
 
 
-def cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
+def cautions(
+    entry: Entry, tariff: TariffTable, at: datetime | None, reading: CoverageMap | None = None
+) -> Iterator[Caution]:
     """Yield what CBP would send back, or what is easily meant otherwise, though the duty determined is right.
 
     What only CBP's forms ask for is not asked of another country's declaration. `at` is the rate date, which decides
-    the numbers of the tariff that eight digits may be.
+    the numbers of the tariff that eight digits may be; `reading` says which minerals numbers name.
     """
     if not entry.pre_check:
         yield from header_cautions(entry)
@@ -80,4 +86,5 @@ def cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator
         yield from further_value_cautions(entry)
     yield from journey_cautions(entry)
     yield from mass_cautions(entry)
+    yield from absence_cautions(entry, tariff, reading)
     yield from invoice_cautions(entry)

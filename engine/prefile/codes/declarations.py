@@ -221,6 +221,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "Rates and exemptions hang on when goods were loaded, exported and imported.",
         "Correct one of the dates.",
     ),
+    "E148": Meaning(
+        "content that is none, and was made somewhere",
+        "A share of zero takes the goods out of duties on what they contain.",
+        "State the share, or leave out where it was made.",
+    ),
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",

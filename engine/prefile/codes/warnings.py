@@ -233,4 +233,9 @@ WARNINGS: dict[str, Meaning] = {
         "Duty is owed when goods are withdrawn or entered for consumption; the report says what would be owed then.",
         "Do not pay by this report; screen the withdrawal or the entry for consumption.",
     ),
+    "W248": Meaning(
+        "content that is none, and that the number's own words name",
+        "A share of zero takes the goods out of duties on what they contain.",
+        "State the share, or correct the number.",
+    ),
 }

@@ -20,6 +20,7 @@ __all__ = [
     "CHAPTER_98",
     "COLUMN_1",
     "COLUMN_2",
+    "METAL_CHAPTERS",
     "ON_THE_NUMBER",
     "PROVINCES",
     "LineDates",
@@ -41,6 +42,8 @@ CHAPTER_98 = "us.chapter-98"
 # How the id of a measure begins that keeps goods from being entered and is no duty (19 U.S.C. 1595a(c) seizes what is
 # brought in contrary to law); the contract names them so.
 ADMISSIBILITY = "us.admissibility."
+# The chapters of the metals that Section 232 asks about, and of articles of them (HTS Section XV, titles of chapters).
+METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
 
 _STATED_DATES = frozenset({"entered", "withdrawn", "imported"})
 

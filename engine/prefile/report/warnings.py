@@ -46,7 +46,7 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     for position, line in enumerate(entry.lines):
         yield from _on_line(book, line, screened.found[position], position)
     yield from _on_declared(book, entry, at)
-    yield from cautions(entry, book.tariff, at)
+    yield from cautions(entry, book.tariff, at, book.coverage_map)
     yield from _on_fees(screened.fees)
     yield from _left_out(book.leaves_out, screened.lines)
 
