@@ -32,7 +32,7 @@ from prefile.findings import CouldClaim
 from prefile.law.measure import Measure
 from prefile.law.treatment import Narrowed
 from prefile.values.dates import Window
-from prefile.values.trilean import NO, UNKNOWN, Trilean
+from prefile.values.trilean import UNKNOWN, Trilean
 
 __all__ = ["Decision", "decide_measure"]
 
@@ -196,7 +196,10 @@ def _could_claim(answered: AnsweredMeasure) -> Iterator[CouldClaim]:
 
 
 def _would_help(answered: AnsweredMeasure, claim: str) -> bool:
-    """Whether the measure would not reach the line with a claim, or another clause of it would speak."""
+    """Whether with a claim the measure may not reach the line, or another clause of it may speak.
+
+    What else it hangs on may be missing: goods may have been in transit though their day of loading is not stated.
+    """
     plan = answered.plan
     if claim == plan.measure.treatment.documented_by:
         return True
@@ -205,6 +208,20 @@ def _would_help(answered: AnsweredMeasure, claim: str) -> bool:
         return False
     claimed = answered.answers.with_claim(claim, plan.dependents_of_claim[claim])
     terms = [plan.questions.clauses[place] for place in naming_clauses]
-    return claimed.value(plan.questions.root) == NO or any(
+    return _may_take_out(answered, claimed) or any(
         claimed.value(term) != answered.answers.value(term) for term in terms
+    )
+
+
+def _may_take_out(answered: AnsweredMeasure, claimed: Answers) -> bool:
+    """Whether a claim brings the measure, or one of its conditions, nearer to not reaching the line."""
+    before, plan = answered.answers, answered.plan
+    if claimed.value(plan.questions.root) < before.value(plan.questions.root):
+        return True
+    conditions = zip(plan.measure.conditions, plan.questions.conditions, strict=True)
+    return any(
+        claimed.value(term) < before.value(term)
+        if condition.kind == "required"
+        else condition.kind == "exception" and claimed.value(term) > before.value(term)
+        for condition, term in conditions
     )

@@ -1,0 +1,82 @@
+"""What could be claimed: named wherever claiming could lower the duty, also where another fact of it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from by_hand import seeded
+from drawing import Drawing
+
+import prefile
+from prefile import Entry, Finding, Report, RuleBook
+from prefile.decision.predicates import Claimed
+from prefile.law.condition import predicates_of
+
+IN_TRANSIT = [
+    ("us.section-301.forced-labor", "VN", "2026-07-27", "2026-07-23", "2026-07-24"),
+    ("us.section-301.brazil", "BR", "2026-07-25", "2026-07-21", "2026-07-22"),
+    ("us.section-122.surcharge", "VN", "2026-02-26", "2026-02-23", "2026-02-24"),
+]
+
+
+@pytest.mark.parametrize(("measure", "origin", "entered", "early", "late"), IN_TRANSIT)
+def test_goods_that_may_have_been_in_transit_are_told_so_unless_they_were_loaded_too_late(  # noqa: PLR0913, PLR0917 - a row
+    screened: Callable[..., Report], measure: str, origin: str, entered: str, early: str, late: str
+) -> None:
+    def could_claim(**more: Any) -> list[str]:  # noqa: ANN401 - parts of a line
+        line = {"line": 1, "tariff_number": "8541.43.00.10", "origin": origin, "value": "10000", **more}
+        (found,) = (one for one in screened(line, entered).lines[0].findings if one.measure == measure)
+        assert found.most != 0
+        return [offered.claim for offered in found.could_claim]
+
+    assert "in-transit" in could_claim()
+    assert "in-transit" in could_claim(loaded=early)
+    assert "in-transit" not in could_claim(loaded=late)
+    assert "in-transit" not in could_claim(claims=["in-transit"])
+
+
+def lower(after: Finding, before: Finding) -> bool:
+    """Whether the bounds of a finding hold less than those of another."""
+    if before.most is None or after.most is None:
+        return after.least < before.least or (before.most is None and after.most is not None)
+    return after.least < before.least or after.most < before.most
+
+
+def test_every_claim_that_lowers_a_finding_of_random_lines_was_named_on_it(book: RuleBook) -> None:
+    drawing, rng, lowered = Drawing(book), seeded(4), 0
+    suggested = {
+        predicate.claim: predicate.suggested_by
+        for measure in book.measures
+        for condition in (
+            *(condition.when for condition in measure.conditions),
+            *(clause.when for clause in measure.treatment.clauses),
+        )
+        for predicate in predicates_of(condition)
+        if isinstance(predicate, Claimed) and predicate.suggested_by is not None
+    }
+    for _ in range(150):
+        entry = drawing.entry(rng, 1)
+        (line,) = entry.lines
+        before = {finding.measure: finding for finding in prefile.screen(entry, book).lines[0].findings}
+        for claim in {name for measure in book.measures for name in measure.claims} - {
+            one.claim for one in line.claims
+        }:
+            if claim in suggested and suggested[claim] not in entry.importer_facts:
+                continue  # a claim of few, which who does not state to be one of them is not offered
+            claimed = with_claim(entry, claim)
+            for finding in prefile.screen(claimed, book).lines[0].findings:
+                if claim in book.by_id[finding.measure].claims and lower(finding, before[finding.measure]):
+                    offered = {could.claim for could in before[finding.measure].could_claim}
+                    assert claim in offered, (finding.measure, claim, entry)
+                    lowered += 1
+    assert lowered > 20
+
+
+def with_claim(entry: Entry, claim: str) -> Entry:
+    """Return an entry of one line that makes one claim more, with a reference."""
+    shape = entry.model_dump(mode="json", exclude_none=True, exclude={"source"})
+    shape["lines"][0].setdefault("claims", [])
+    shape["lines"][0]["claims"] = [*shape["lines"][0]["claims"], {"claim": claim, "reference": "DOC-1"}]
+    return Entry.model_validate(shape)
