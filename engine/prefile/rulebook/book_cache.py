@@ -58,7 +58,8 @@ def _key(rules: Path) -> str:
         for path in paths:
             name = path.relative_to(home).as_posix()
             if not name.startswith("scenarios/"):
-                found.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+                with path.open("rb") as stream:
+                    found.update(f"{name} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
     return found.hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from prefile.rulebook.compile.partners import compile_agreement, compile_program
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.compile.tables import RuleTables, countries_of
 from prefile.rulebook.compile.tariff import tariff_table
+from prefile.rulebook.csv_tables import LONGEST
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
@@ -131,8 +133,8 @@ class _Loader:
     def _read_other_lists(self) -> None:
         """Read the lists that no rule reads, which belong to the book all the same."""
         for name in self.source.names("lists/*.csv"):
-            if name not in self.source.files:
-                self.source.read(name)
+            if name not in self.source.files and len(self.source.read(name)) > LONGEST:
+                self.refuse(Problem("R308", f"the file is longer than {LONGEST:,} bytes", Place(name)))
 
     def _agreements(self, countries: Countries) -> tuple[Agreement, ...]:
         """Read every agreement file, in the order of their names."""
@@ -173,7 +175,7 @@ class _Loader:
         compiled: Callable[[OptionalFile, Refuse], Compiled],
     ) -> Compiled | None:
         """Return what a file says that a book need not hold; None where it does not, or it cannot be read."""
-        if not (self.source.folder / name).is_file():
+        if not os.path.lexists(self.source.folder / name):  # what is there and cannot be read is told
             return None
         document, written = self.source.model(name, model)
         if written is None:

@@ -8,6 +8,7 @@ still those that the book was made of.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -20,7 +21,9 @@ from pydantic_core import ErrorDetails
 from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.law.book import RuleBook
+from prefile.rulebook.csv_tables import LONGEST as LONGEST_TABLE
 from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.yaml_source import LONGEST as LONGEST_YAML
 from prefile.rulebook.yaml_source import Document, read_yaml
 from prefile.rulebook.yaml_source import Path as Steps
 
@@ -47,16 +50,20 @@ class RuleFolder:
     def read(self, name: str) -> bytes:
         """Return a file's bytes; none, and a problem, where it cannot be read."""
         try:
-            data = (self.folder / name).read_bytes()
+            data = _bytes(self.folder / name)
         except OSError as error:
-            self.problems.append(Problem("R301", f"cannot be read: {error.strerror}", Place(name)))
+            self.problems.append(Problem("R301", f"cannot be read: {error.strerror or error}", Place(name)))
             return b""
         self.files[name] = hashlib.sha256(data).hexdigest()
         return data
 
     def table(self, name: str) -> bytes | None:
-        """Return the bytes of a table; None where there is no such file."""
-        return self.read(name) if (self.folder / name).is_file() else None
+        """Return the bytes of a table; None where there is no such file, or it cannot be read, which is noted."""
+        if not os.path.lexists(self.folder / name):
+            return None
+        known = len(self.problems)
+        data = self.read(name)
+        return data if len(self.problems) == known else None
 
     def model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
         """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""
@@ -72,6 +79,18 @@ class RuleFolder:
         if made is None:
             self.problems.extend(document.problems)
         return document, made
+
+
+def _bytes(path: Path) -> bytes:
+    """Return the bytes of a file, or of one too long as many as tell it.
+
+    Raises:
+        OSError: it is no file (what a pipe or a device gives may never come, or never end), or cannot be read.
+    """
+    if not (path.is_file() or path.is_dir()) and path.exists():
+        raise OSError("it is no file but a pipe, a device or the like")
+    with path.open("rb") as stream:
+        return stream.read(max(LONGEST_TABLE, LONGEST_YAML) + 1)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,7 +93,7 @@ def load_scenario(book: RuleBook, name: Path) -> OpenScenario:
 def _file_of(book: RuleBook, name: Path) -> str:
     """Return a scenario's file: its path in the book's folder where it stands there, else the whole path."""
     beside = book.folder / "scenarios" / f"{name}.yaml"
-    if beside.is_file():
+    if os.path.lexists(beside):
         return beside.relative_to(book.folder).as_posix()
     if name.is_file():
         return str(name.resolve())

@@ -88,10 +88,10 @@ def _commodities(text: ReadingText, read: Read, refuse: OnProblem) -> dict[str, 
             continue
         relied = sorted(figures.get(row.mineral, {}).values(), key=lambda figure: figure.data_year)
         commodities[row.mineral] = Commodity(row.mineral, row.name, row.sectors, tuple(relied), place)
+    firsts = {row.mineral: place for place, row in reversed(reliance)}
     for mineral in figures:
         if commodities and mineral not in commodities:
-            first = next(place for place, row in reliance if row.mineral == mineral)
-            refuse(Problem("R308", f'"{mineral[:40]}" is not a listed mineral', first))
+            refuse(Problem("R308", f'"{mineral[:40]}" is not a listed mineral', firsts[mineral]))
     return commodities
 
 

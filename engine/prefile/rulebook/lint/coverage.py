@@ -23,21 +23,20 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     known = {number[:size] for number in book.tariff.numbers() for size in _SIZES}
     for measure in book.measures:
         place = written.documents[measure.file].place(("covers", "tariff_numbers"))
-        unknown = sorted({listing.prefix for listing in measure.listings} - known)
-        if unknown and len(unknown) == len({listing.prefix for listing in measure.listings}):
+        named = {listing.prefix for listing in measure.listings}
+        unknown = named - known
+        if unknown and len(unknown) == len(named):
             yield Problem(CODE, f"none of its numbers is in {book.tariff.edition.name}", place)
-        for prefix in unknown:
-            if prefix not in _listed(measure, written.rules[measure.file]):
-                yield Problem(CODE, f"{prefix} is not in {book.tariff.edition.name}", place)
+        for prefix in sorted(unknown & _written(written.rules[measure.file])):
+            yield Problem(CODE, f"{prefix} is not in {book.tariff.edition.name}", place)
         yield from _groups(measure, place)
         yield from _minerals(measure, book, written.documents[measure.file])
 
 
-def _listed(measure: Measure, rule: RuleFile) -> set[str]:
-    """Return the prefixes that come from a list of record, which may name numbers of other editions."""
-    written = (*rule.covers.tariff_numbers, *rule.covers.except_numbers)
-    named = {number for text in written for number in text.numbers or ()}
-    return {listing.prefix for listing in measure.listings} - named
+def _written(rule: RuleFile) -> set[str]:
+    """Return the numbers that a rule file writes out; a list of record may name numbers of other editions."""
+    texts = (*rule.covers.tariff_numbers, *rule.covers.except_numbers)
+    return {number for text in texts for number in text.numbers or ()}
 
 
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:

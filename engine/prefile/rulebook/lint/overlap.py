@@ -17,6 +17,7 @@ __all__ = ["check"]
 
 CODE = "R360"
 _ALL = "all goods"
+_MOST_WAYS = 500  # groups and windows of one number in a measure
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
@@ -28,13 +29,19 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 
 def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
-    """Yield each number in two groups at one instant, since which of the two decides would be chance."""
-    same: dict[str, list[Listing]] = {}
+    """Yield each number in two groups at one instant, since which of the two decides would be chance.
+
+    Each pair is compared, so a number that stands in more ways than any law puts it is told as such.
+    """
+    same: dict[str, dict[tuple[str | None, Window], Listing]] = {}
     for listing in measure.listings:
         if not listing.excluded:
-            same.setdefault(listing.prefix, []).append(listing)
+            same.setdefault(listing.prefix, {}).setdefault((listing.group, listing.window), listing)
     for prefix, listings in same.items():
-        for first, other in combinations(listings, 2):
+        if len(listings) > _MOST_WAYS:
+            yield ("covers", "tariff_numbers"), f"{prefix or 'every number'} stands in {len(listings):,} ways"
+            continue
+        for first, other in combinations(listings.values(), 2):
             if first.group != other.group and _believed_together(first.window, other.window):
                 what = f'{prefix or "every number"} stands in the groups "{first.group}" and "{other.group}"'
                 yield ("covers", "tariff_numbers"), what
