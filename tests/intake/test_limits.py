@@ -94,8 +94,8 @@ def test_brackets_nest_to_32_levels_and_no_deeper(levels: int, kind: str, size: 
 
 
 STREAMS: dict[str, tuple[str, str, str]] = {
-    "white space": ("E109", "", " "),
-    "empty lines": ("E109", "", "\r\n"),
+    "white space": ("E106", "", " "),
+    "empty lines": ("E106", "", "\r\n"),
     "one text": ("E106", DESCRIBED, "x"),
     "escapes": ("E106", DESCRIBED, "\\u0041"),
     "escaped quotes": ("E106", DESCRIBED, '\\"'),

@@ -24,6 +24,8 @@ __all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_e
 
 _PEEK = 1 << 16
 _MOST_REFUSED = 10_000
+_BLANK = b' \t\r\n\v\f,;|"'  # of which empty rows of a table are made, too
+_MOST_BLANKS = 1 << 20
 _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read
 
 Readable = str | Path | bytes | BinaryIO
@@ -54,11 +56,16 @@ def read_entries(
         yield from _read(source, shown, limits, mapping)
 
 
+class _OnlyBlanks(Exception):  # noqa: N818 - it becomes a problem, not an error
+    """So many blanks follow each other that nothing may ever come behind them."""
+
+
 class _Rewound:
-    """Give the first bytes of a stream again, which were looked at already."""
+    """Give the first bytes of a stream again, which were looked at already, and stop where only blanks follow."""
 
     def __init__(self, start: bytes, stream: BinaryIO) -> None:
         self._start, self._stream = start, stream
+        self._blanks = 0
 
     def read(self, size: int) -> bytes:
         """Read `size` bytes, however few the stream gives at a time; fewer only at its end."""
@@ -67,7 +74,12 @@ class _Rewound:
         while missing > 0 and (more := self._stream.read(missing)):
             parts.append(more)
             missing -= len(more)
-        return b"".join(parts)
+        data = b"".join(parts)
+        last = len(data) - len(data.rstrip(_BLANK))
+        self._blanks = self._blanks + last if last == len(data) else last
+        if self._blanks > _MOST_BLANKS:
+            raise _OnlyBlanks
+        return data
 
 
 def _read(
@@ -86,6 +98,12 @@ def _read(
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
         yield DeclarationProblems([Problem("E101", what, Place(shown))])
+    except _OnlyBlanks:
+        what = (
+            f"more than {_MOST_BLANKS:,} blanks or empty cells follow each other, and what is behind them was not read"
+        )
+        following = "Take out the blanks, and screen the file again."
+        yield DeclarationProblems([Problem("E106", what, Place(shown), next=following)])
 
 
 def _until_too_many_refused(
