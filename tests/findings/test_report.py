@@ -8,6 +8,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -288,3 +289,13 @@ def test_written_words_stay_as_they_are() -> None:
     assert written(Unwritten(str.upper, "words")) == "WORDS"
     assert repr(Unwritten(str.upper, "words")) == "'WORDS'"
     assert Unwritten(str.upper, "words") != "words"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_parts_of_a_report_are_its_json(screened: Callable[..., Report], indent: int | None, count: int) -> None:
+    one = screened({"tariff_number": "2804.61.00.00", "origin": "CN", "value": "15000", "description": '"lines": []'})
+    report = replace(one, lines=one.lines * count, metadata={"lines": '"lines": []', '"lines":[]': "\u202e"})
+    parts = list(report.json_parts(indent=indent))
+    assert "".join(parts) == report.to_json(indent=indent)
+    assert len(parts) == count + 2

@@ -6,6 +6,7 @@ Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
@@ -159,6 +160,23 @@ class Report:
         """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
         return escaped(_adapter().dump_json(self, indent=indent).decode())
 
+    def json_parts(self, *, indent: int | None = 2) -> Iterator[str]:
+        """Yield the text of `to_json` in parts, each line of the entry one: that of many lines is never held whole."""
+        notices = _keys_of(self).get("notices", ())
+        parts: dict[str, Any] = {**self.__getstate__(), "lines": (), "notices": notices}
+        rest = Report(**parts).to_json(indent=indent)
+        key, inside, outside = ('"lines":', "", "")
+        if indent is not None:
+            key, inside, outside = ('"lines": ', f"\n{' ' * 2 * indent}", f"\n{' ' * indent}")
+        before, _, after = rest.partition(f"{key}[]")
+        yield f"{before}{key}["
+        opening = inside
+        for line in self.lines:
+            text = escaped(_line_adapter().dump_json(line, indent=indent).decode())
+            yield opening + text.replace("\n", inside)
+            opening = f",{inside}"
+        yield f"{outside if self.lines else ''}]{after}"
+
     @classmethod
     def from_json(cls, text: str | bytes, *, most_bytes: int = 64 * 2**20) -> Report:
         """Return the report that `to_json` wrote. The text is not trusted; keys that are not known are ignored.
@@ -190,6 +208,11 @@ _LONGEST = 500
 @cache
 def _adapter() -> TypeAdapter[Report]:
     return TypeAdapter(Report)
+
+
+@cache
+def _line_adapter() -> TypeAdapter[LineReport]:
+    return TypeAdapter(LineReport)
 
 
 def _measure_of(finding: Finding) -> str:

@@ -8,7 +8,7 @@ as the whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -36,6 +36,7 @@ __all__ = [
     "text_piece",
 ]
 
+_MANY_LINES = 1000  # of a report whose text is never held whole
 Result = Report | DeclarationProblems
 Put = Callable[[str], None]
 Body_contra = TypeVar("Body_contra", contravariant=True)
@@ -106,8 +107,24 @@ def problems_aside(result: Result, *, colour: bool) -> str:
 
 
 def json_piece(item: RunItem, *, indent: int | None = 2) -> Piece:
-    """Return a report or problems as JSON; `indent` None puts them on one line."""
-    return Piece(_json(item.result, indent))
+    """Return a report or problems as JSON; `indent` None puts them on one line. That of many lines is made in parts."""
+    report = item.result
+    if isinstance(report, Report) and len(report.lines) > _MANY_LINES:
+        return Piece(_Parts(report, indent))
+    return Piece((_json(report, indent),))
+
+
+class _Parts:
+    """The JSON of a long report, made as it is written; to another process it goes as the parts that it is made of."""
+
+    def __init__(self, report: Report, indent: int | None) -> None:
+        self._report, self._indent = report, indent
+
+    def __iter__(self) -> Iterator[str]:
+        return self._report.json_parts(indent=self._indent)
+
+    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[list[str]]]:
+        return tuple, (list(self),)
 
 
 def _json(result: Result, indent: int | None) -> str:
@@ -142,14 +159,14 @@ class JsonWriter:
     def __init__(self, put: Put, *, array: bool) -> None:
         """Write with `put`; `array` says that it is an array even of one item."""
         self._put, self._array = put, array
-        self._held: str | None = None
+        self._held: Iterable[str] | None = None
         self._before = "[\n"
 
     def item(self, result: Result) -> None:
         """Write one item."""
-        self.body(_json(result, 2))
+        self.body((_json(result, 2),))
 
-    def body(self, body: str) -> None:
+    def body(self, body: Iterable[str]) -> None:
         """Write one item; the first is held back where it may be the only one."""
         if not self._array and self._held is None:
             self._held = body
@@ -160,13 +177,18 @@ class JsonWriter:
             self._held = None
         self._next(body)
 
-    def _next(self, text: str) -> None:
-        self._put(self._before + text)
+    def _next(self, body: Iterable[str]) -> None:
+        for part in body:
+            self._put(self._before + part)
+            self._before = ""
         self._before = ",\n"
 
     def end(self, tally: Tally) -> None:  # noqa: ARG002 - a summary is for people
         """Close the array, or write the only item."""
-        self._put("\n]\n" if self._array else f"{self._held}\n")
+        if not self._array:
+            for part in self._held or ():
+                self._put(part)
+        self._put("\n]\n" if self._array else "\n")
 
 
 class JsonLinesWriter:
@@ -176,9 +198,11 @@ class JsonLinesWriter:
         """Write with `put`."""
         self._put = put
 
-    def body(self, body: str) -> None:
+    def body(self, body: Iterable[str]) -> None:
         """Write one item and the end of its line."""
-        self._put(f"{body}\n")
+        for part in body:
+            self._put(part)
+        self._put("\n")
 
     def end(self, tally: Tally) -> None:
         """Write nothing more."""
