@@ -34,6 +34,7 @@ _IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number lis
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
+_MOST_ORIGINS = 1 << 10
 
 
 class Decided(NamedTuple):
@@ -68,7 +69,7 @@ class CompiledBook:
         self._not_in_force = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_in_force)
         self._not_of_origin = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_of_origin)
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
-        self.origin_treatments = lru_cache(maxsize=None)(partial(_origin_treatments, book))
+        self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
 
     def key_of(self, entry: Entry, line: Line, dates: LineDates) -> LineKey:
         """Return what the decisions on a line depend on."""

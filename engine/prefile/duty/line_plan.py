@@ -28,7 +28,7 @@ from prefile.values.unwritten import unwritten
 __all__ = ["LineFindings", "LinePlan", "OnLine", "line_plans"]
 
 _MOST_PLANS = 25_000
-_FEW = 100
+_FEW = 8  # of each of 25,000 steps
 _NOTHING = cents(ZERO)
 _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a step does not look at the goods
 
