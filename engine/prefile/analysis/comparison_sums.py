@@ -128,29 +128,34 @@ class ComparisonSums:
         self._first: datetime | None = None
         self._last: datetime | None = None
 
-    def add(self, entry: Entry, report: Report) -> Iterator[LineCompared]:
-        """Compare one entry with its report, and return each of its lines."""
+    def add(self, entry: Entry, report: Report, *, again: bool = False) -> Iterator[LineCompared]:
+        """Compare one entry with its report, and return each of its lines; one that was added before is in no sum."""
+        columns = [list(compared.lines(entry)) for compared in self._compared]
+        under = [[column[place] for column in columns] for place in range(len(report.lines))]
+        lines = [self._line(entry, report, place, found) for place, found in enumerate(under)]
+        if not again:
+            self._sum(entry, report, under)
+            self._lead(lines)
+        return iter(lines)
+
+    def _sum(self, entry: Entry, report: Report, under: Sequence[Sequence[tuple[LineUnder, Added]]]) -> None:
+        """Add an entry to the sums."""
         self._entries += 1
         self._decided_by = report.decided_by
         if report.rate_date is not None:
             at = datetime.fromisoformat(report.rate_date)
             self._first = at if self._first is None else min(self._first, at)
             self._last = at if self._last is None else max(self._last, at)
-        columns = [list(compared.lines(entry)) for compared in self._compared]
-        lines = [
-            self._line(entry, report, place, [column[place] for column in columns])
-            for place in range(len(report.lines))
-        ]
-        self._lead(lines)
-        return iter(lines)
+        for line, found, columns in zip(entry.lines, report.lines, under, strict=True):
+            kind = _LineKind(line.origin, found.coverage.minerals, entry.importer)
+            sums = Part.of_line(Goods(line).value().bounds.exact, found.duty), tuple(added for _, added in columns)
+            known = self._kinds.get(kind)
+            self._kinds[kind] = sums if known is None else _sum_of_two(known, sums)
 
-    def _line(self, entry: Entry, report: Report, place: int, under: Sequence[tuple[LineUnder, Added]]) -> LineCompared:
+    @staticmethod
+    def _line(entry: Entry, report: Report, place: int, under: Sequence[tuple[LineUnder, Added]]) -> LineCompared:
         line, found = entry.lines[place], report.lines[place]
         value = Goods(line).value().bounds.exact
-        kind = _LineKind(line.origin, found.coverage.minerals, entry.importer)
-        part, added = Part.of_line(value, found.duty), tuple(added for _, added in under)
-        known = self._kinds.get(kind)
-        self._kinds[kind] = (part, added) if known is None else _sum_of_two(known, (part, added))
         return _compared(entry, report.rate_date, line, found, value, [line_under for line_under, _ in under])
 
     def _lead(self, lines: Iterable[LineCompared]) -> None:

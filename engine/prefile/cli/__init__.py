@@ -1,13 +1,12 @@
 """The command line: `prefile screen`, `exposure`, `convert`, `facts`, `formats`, `scenarios` and `rules`.
 
 Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot be read, 3 a rule file is wrong,
-70 a fault of ours. The largest wins.
+70 a fault of ours. The largest wins. A signal that stops a run ends it with 128 and the signal's number.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
 import traceback
@@ -28,6 +27,8 @@ from prefile.cli import (
     screen,
     upcoming,
 )
+from prefile.cli.output import OutputProblems, open_standard_streams, refused_output, to_nowhere, write_problems
+from prefile.cli.stopping import end_when_stopped
 from prefile.errors import Fault
 
 __all__ = ["app", "main"]
@@ -79,19 +80,38 @@ app.add_typer(scenarios.app, name="scenarios")
 def main() -> None:
     """Run the command line; a fault of ours ends with 70 and one sentence, never a traceback unasked."""
     gc.set_threshold(_GARBAGE)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    open_standard_streams()
+    end_when_stopped()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # what it refuses only now is told as well
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, which is no fault
+        to_nowhere(sys.stdout, sys.stderr)  # the reader of our output has gone, which is no fault
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last resort of the process
-        code = error.code if isinstance(error, Fault) else "F704"
-        sys.stderr.write(f"{code} {error or type(error).__name__}\n")
-        if os.environ.get("PREFILE_TRACEBACK"):
-            traceback.print_exc()
-        else:
-            sys.stderr.write("     Set PREFILE_TRACEBACK=1 to see where, and report it.\n")
-        sys.exit(70)
+        sys.exit(_unwritten(error) or _fault(error))
+
+
+def _unwritten(error: Exception) -> int | None:
+    """Say that standard output takes nothing, where that is what went wrong, and return the exit code.
+
+    What the system refuses of a file that is opened or read names the file.
+    """
+    if not isinstance(error, OSError) or error.filename is not None:
+        return None
+    to_nowhere(sys.stdout)
+    write_problems([refused_output("<stdout>", error)], as_json=False)
+    return OutputProblems.exit_code
+
+
+def _fault(error: Exception) -> int:
+    """Say what went wrong in a sentence, and return the exit code."""
+    code = error.code if isinstance(error, Fault) else "F704"
+    sys.stderr.write(f"{code} {error or type(error).__name__}\n")
+    if os.environ.get("PREFILE_TRACEBACK"):
+        traceback.print_exc()
+    else:
+        sys.stderr.write("     Set PREFILE_TRACEBACK=1 to see where, and report it.\n")
+    return Fault.exit_code

@@ -52,6 +52,7 @@ def convert_command(
         with loop.output() as written:
             for entry in loop.entries():
                 written.write(_converted(entry, writer))
+                loop.is_again(entry)
                 passed.note(entry.source)
             if not writer.count:  # what stood at --out stays
                 raise typer.Exit(UNREADABLE)

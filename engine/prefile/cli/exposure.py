@@ -27,7 +27,7 @@ from prefile.cli.options import (
     open_scenarios,
 )
 from prefile.cli.output import has_colour
-from prefile.cli.run_loop import Choices, RunLoop
+from prefile.cli.run_loop import Choices, RunLoop, Screened
 from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.law.book import RuleBook
@@ -102,9 +102,11 @@ def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], ch
     return expose(pairs, book, options=options, scenarios=sums.duties(), unread=lambda: loop.unread)
 
 
-def _compared(pairs: Iterator[tuple[Entry, Report]], sums: ComparisonSums) -> Iterator[tuple[Entry, Report]]:
-    """Pass pairs on, each compared with what scenarios would add where there are any."""
-    for entry, report in pairs:
+def _compared(found: Iterator[Screened], sums: ComparisonSums) -> Iterator[tuple[Entry, Report]]:
+    """Pass each entry on once, compared with what scenarios would add where there are any."""
+    for entry, report, again in found:
+        if again:
+            continue
         if sums.columns:
             sums.add(entry, report)
         yield entry, report

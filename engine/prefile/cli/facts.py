@@ -24,7 +24,7 @@ from prefile.cli.options import (
     inputs_or_end,
 )
 from prefile.cli.output import has_colour
-from prefile.cli.run_loop import Choices, RunLoop
+from prefile.cli.run_loop import Choices, RunLoop, Screened
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
@@ -122,7 +122,7 @@ def template(
     with loop.ends():
         book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
         with loop.output() as written:
-            for entry, report in loop.reports(book, choices):
+            for entry, report, _ in loop.reports(book, choices):
                 if (refused := side_car.ask(entry, report)) is not None:
                     loop.refuse(refused)
             written.write(side_car.text(output))
@@ -143,7 +143,7 @@ def list_command() -> None:
 
 
 def _ranked(
-    pairs: Iterable[tuple[Entry, Report]], book: RuleBook, choices: Choices, output: RankFormat, *, colour: bool
+    screened: Iterable[Screened], book: RuleBook, choices: Choices, output: RankFormat, *, colour: bool
 ) -> Iterator[str]:
     """Yield the ranking of each entry as it comes."""
     from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - screening starts without what ranks
@@ -153,7 +153,7 @@ def _ranked(
 
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
     between = "[\n" if output is RankFormat.JSON else ""
-    for entry, report in pairs:
+    for entry, report, _ in screened:
         found = missing_facts(report), find_savings(entry, report, book, options)
         if output is RankFormat.JSON:
             yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))

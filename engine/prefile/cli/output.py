@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import secrets
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
+from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem, Problems
 from prefile.render import problems_json, problems_text
+from prefile.render.leftovers import hold, remove_left
 
-__all__ = ["Output", "OutputProblems", "has_colour", "is_terminal", "to_nowhere", "write_problems"]
+__all__ = [
+    "Output",
+    "OutputProblems",
+    "has_colour",
+    "is_terminal",
+    "open_standard_streams",
+    "refused_output",
+    "to_nowhere",
+    "write_problems",
+]
+
+_LAST_STANDARD = 2
+_PART = ".prefile-{}.part"  # the name of a file until it is whole
 
 
 class OutputProblems(Problems):
@@ -38,6 +54,24 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
+def open_standard_streams() -> None:
+    """Make ready what the process was begun with: UTF-8, and something in the place of streams that are closed.
+
+    No file of ours must take the number of one, or what others write there would get into it. Standard output that is
+    closed refuses what is written, which is then told; where standard error is closed, words are lost.
+    """
+    while (held := os.open(os.devnull, os.O_RDONLY)) <= _LAST_STANDARD:
+        pass
+    os.close(held)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - it stays open, and is no path
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 - as above
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def to_nowhere(*streams: TextIO) -> None:
     """Send nowhere what is still to be written to streams, since nobody takes it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -56,7 +90,7 @@ class Output:
     """Writes to standard output, or to a file beside the one wanted, which is put in its place when all is written.
 
     What stood there stays as it was when the run is broken off. What is no regular file, like a pipe or a device, is
-    written directly.
+    written directly. What runs that were killed left beside the file is removed.
     """
 
     def __init__(self, path: Path | None, *, is_read: Callable[[Path], bool]) -> None:
@@ -64,11 +98,12 @@ class Output:
         self._path, self._is_read = path, is_read
         self._stream: TextIO = sys.stdout
         self._beside: Path | None = None
+        self._beside_ends = ExitStack()
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            self._refuse(self._path)
             with self._refusals_in_words():
+                self._refuse(self._path)
                 self._open(self._path)
         return self
 
@@ -113,10 +148,24 @@ class Output:
         there = whole.exists()
         if there and not os.access(whole, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        beside = whole.with_name(f".prefile-{secrets.token_hex(6)}.part")
-        self._stream, self._beside = _text_stream(beside, "x"), beside
+        with suppress(OSError):  # a folder that may be written and not read
+            for left in whole.parent.glob(_PART.format("*")):
+                remove_left(left, left.unlink)
+        beside = self._open_beside(whole)
         if there:
             shutil.copymode(whole, beside)
+
+    def _open_beside(self, whole: Path) -> Path:
+        """Open a part beside the file, once more where another run took it for left over before it was locked."""
+        while True:
+            self._beside = beside = whole.with_name(_PART.format(secrets.token_hex(6)))
+            self._beside_ends.enter_context(undone_when_stopped(partial(beside.unlink, missing_ok=True)))
+            self._stream = _text_stream(beside, "x")
+            self._beside_ends.callback(hold(self._stream))
+            if beside.exists():
+                return beside
+            self._stream.close()
+            self._beside_ends.close()
 
     def _finish(self) -> None:
         """Pass on everything; a file is closed and put in its place."""
@@ -125,6 +174,7 @@ class Output:
             self._stream.close()
             if self._beside is not None:
                 self._beside.replace(self._path.resolve())
+            self._beside_ends.close()
 
     def _drop(self) -> None:
         """Remove what was written to a file so far; what standard output still holds goes nowhere."""
@@ -134,7 +184,9 @@ class Output:
             else:
                 self._stream.close()
         if self._beside is not None:
-            self._beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._beside.unlink(missing_ok=True)
+        self._beside_ends.close()
 
     @contextmanager
     def _refusals_in_words(self) -> Generator[None]:
@@ -144,11 +196,15 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            if self._stream is sys.stdout:
+            if self._path is None:
                 to_nowhere(sys.stdout)  # or Python tries once more at its end, and ends with a code of its own
             self._drop()
-            shown = self._path or "<stdout>"
-            raise _refused(shown, f"{shown} cannot be written: {error.strerror or error}") from None
+            raise OutputProblems([refused_output(self._path or "<stdout>", error)]) from None
+
+
+def refused_output(path: Path | str, error: OSError) -> Problem:
+    """Return the problem that the system refuses to write somewhere."""
+    return Problem("E112", f"{path} cannot be written: {error.strerror or error}", Place(str(path)))
 
 
 def _refused(path: Path | str, what: str, following: str = "") -> OutputProblems:

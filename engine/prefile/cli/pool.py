@@ -2,7 +2,8 @@
 
 A worker opens the rule book once and writes the pieces of a file, pickled, to a file of their own in a folder that only
 this run knows; so the memory is that of one piece. The pieces are put together here as by one process. When a run ends,
-however it ends, its workers end too. Workers do not hear Ctrl-C: the first process does, and ends them.
+however it ends, its workers end too. Workers do not hear the signals that stop a run, which reach a whole group of
+processes: the first process does, and ends them.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import gc
 import os
 import pickle
 import signal
+import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple, NoReturn
@@ -27,6 +30,7 @@ from typing import Any, NamedTuple, NoReturn
 from prefile.cli.inputs import entries_of
 from prefile.cli.options import open_scenarios
 from prefile.cli.run_loop import Choices, Made, make_pieces
+from prefile.cli.stopping import SIGNALS, undone_when_stopped
 from prefile.errors import Fault
 from prefile.intake import Limits, Mapping
 from prefile.law.book import RuleBook
@@ -38,6 +42,7 @@ __all__ = ["Work", "kept_pieces", "make_in_processes", "screen_file"]
 _GARBAGE = 50_000  # as in the first process
 _BETWEEN = 0.2  # seconds
 _AHEAD = 1000  # files that wait for a worker or for their turn to be written; of a file that is done a number stays
+_FILTERS = "PYTHONWARNINGS"
 _GONE = "a process that screened ended before its work was done; too little memory may be why"
 _OTHER_LAW = "the rule book was changed while the run went on"
 
@@ -156,25 +161,50 @@ class SoFar:
 def _workers(number: int, work: Work) -> Generator[tuple[ProcessPoolExecutor, SoFar]]:
     """Give a pool of so many workers and how far they are, and end them when the run ends."""
     spawn = get_context("spawn")  # a fork of a process with threads, like durable-rules', may hang
+    _begin_tracker()
     so_far = SoFar(spawn.Array("q", 3))
     others = set(active_children())
-    pool = ProcessPoolExecutor(number, spawn, _begin, (work, so_far))
+    with undone_when_stopped(lambda: _end(set(active_children()) - others, _BETWEEN)):
+        pool = ProcessPoolExecutor(number, spawn, _begin, (work, so_far))
+        try:
+            yield pool, so_far
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end(set(active_children()) - others)
+            pool.shutdown()
+
+
+def _end(workers: Collection[BaseProcess], patience: float = 0) -> None:
+    """End workers, which write nothing that stays, and wait so long for each to be gone."""
+    for worker in workers:
+        worker.kill()
+    for worker in workers if patience else ():
+        worker.join(patience)
+
+
+def _begin_tracker() -> None:
+    """Begin the process that removes what others share in memory, where they could not: nobody needs to be told so."""
+    if sys.platform == "win32":
+        return
+    kept = os.environ.get(_FILTERS)
+    os.environ[_FILTERS] = f"ignore::UserWarning:{resource_tracker.__name__}"
     try:
-        yield pool, so_far
+        with _quiet():
+            resource_tracker.ensure_running()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in set(active_children()) - others:
-            worker.terminate()
-        pool.shutdown()
+        if kept is None:
+            del os.environ[_FILTERS]
+        else:
+            os.environ[_FILTERS] = kept
 
 
 @contextmanager
 def _quiet() -> Generator[None]:
-    """Keep Ctrl-C from processes that are started meanwhile; this one hears it a little later."""
+    """Keep the signals that stop a run from processes that are started meanwhile; this one hears them a bit later."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
     finally:
@@ -189,8 +219,9 @@ _given: list[tuple[Work, SoFar]] = []  # what this worker began with; a pool pas
 def _begin(work: Work, so_far: SoFar) -> None:
     """Begin a worker. What may fail waits for the first file, since a pool says nothing of why a beginning failed."""
     gc.set_threshold(_GARBAGE)
-    with suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in SIGNALS:
+        with suppress(ValueError, OSError):
+            signal.signal(number, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     _given.append((work, so_far))
 

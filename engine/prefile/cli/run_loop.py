@@ -20,6 +20,7 @@ import typer
 from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
+from prefile.cli.stopping import stopped_says
 from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, RuleFileProblems
@@ -28,14 +29,15 @@ from prefile.intake import Limits
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.render import Progress, problems_text
+from prefile.render.repeats import Repeats, identity_of
 from prefile.render.text.summary import Counted, counted
 from prefile.render.writers import Make, Piece, RunItem
 from prefile.screening import screen, screen_many
 
-__all__ = ["ACT", "STOPPED", "UNHEARD", "UNREADABLE", "Choices", "Made", "RunLoop", "make_pieces"]
+__all__ = ["ACT", "UNHEARD", "UNREADABLE", "Choices", "Made", "RunLoop", "Screened", "make_pieces"]
 
 ACT, UNREADABLE = 1, 2
-STOPPED, UNHEARD = 130, 141  # as shells tell SIGINT and SIGPIPE
+UNHEARD = 141  # as shells tell SIGPIPE
 _SMALL = 1 << 20  # one file of fewer bytes is screened before a person could read how far it is
 _NOTHING = "Stopped: nothing was finished.\n"
 
@@ -64,7 +66,16 @@ def make_pieces(
     passed = _LastEntry(entries)
     for item in screen_many(passed, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
         entry = passed.last if isinstance(passed.last, Entry) else None
-        yield Made(make(RunItem(item, entry)), counted(item))
+        made = RunItem(item, entry)
+        yield Made(make(made), counted(item, made.file))
+
+
+class Screened(NamedTuple):
+    """An entry with its report; `again` says that the same one was read before in the run, and is in the sums."""
+
+    entry: Entry
+    report: Report
+    again: bool
 
 
 class _LastEntry:
@@ -87,6 +98,7 @@ class RunLoop:
         """Read `inputs`, whose entries have at most so many lines, and write to `out`, or to standard output."""
         self.inputs, self.limits, self.out = inputs, Limits(lines=max_lines), out
         self.unread = 0
+        self.repeats = Repeats()
         self.progress = Progress(sys.stderr, shown=False, total=None)
 
     @contextmanager
@@ -109,7 +121,7 @@ class RunLoop:
             else:
                 yield item
 
-    def reports(self, book: RuleBook, choices: Choices) -> Iterator[tuple[Entry, Report]]:
+    def reports(self, book: RuleBook, choices: Choices) -> Iterator[Screened]:
         """Yield each entry with its report; why there is none of another is said on standard error."""
         on, as_known, decide, scenarios = choices
         for entry in self.entries():
@@ -118,7 +130,12 @@ class RunLoop:
             except DeclarationProblems as problems:
                 self.refuse(problems)
             else:
-                yield entry, report
+                yield Screened(entry, report, self.is_again(entry))
+
+    def is_again(self, entry: Entry) -> bool:
+        """Return whether the same entry was read before in the run, which is told at its end."""
+        file = entry.source.name if entry.source else None
+        return self.repeats.is_again(identity_of(entry.digest(), entry.entry_number, entry.reference, file))
 
     def refuse(self, problems: DeclarationProblems) -> None:
         """Count what cannot be read or screened, and say why."""
@@ -140,16 +157,15 @@ class RunLoop:
         the output stands there already.
         """
         try:
-            yield
+            with stopped_says(lambda: self.progress.last_words() + stopped()):
+                yield
         except (RuleFileProblems, OutputProblems) as refused:
             free = self.out is not None or isinstance(refused, RuleFileProblems)
             raise end_with(refused, as_json=as_json and free, indent=indent) from None
-        except KeyboardInterrupt:
-            sys.stderr.write(stopped())
-            raise typer.Exit(STOPPED) from None
         except BrokenPipeError:
             to_nowhere(sys.stdout, sys.stderr)
             raise typer.Exit(UNHEARD) from None
+        sys.stderr.write(self.repeats.text())
         raise typer.Exit((UNREADABLE if self.unread else 0) if code is None else code())
 
     def _shown(self) -> Progress:

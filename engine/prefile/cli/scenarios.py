@@ -135,8 +135,8 @@ def compare_command(
         sums = ComparisonSums(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
         with loop.output() as written:
             writer = _writer(written, output, sums.columns, by or list(By), loop)
-            for entry, report in loop.reports(book, choices):
-                for line in sums.add(entry, report):
+            for entry, report, again in loop.reports(book, choices):
+                for line in sums.add(entry, report, again=again):
                     writer.line(line)
             writer.end(sums.comparison(loop.unread))
 

@@ -30,6 +30,7 @@ from prefile.cli.options import (
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
 from prefile.cli.report_formats import Form, Format, form_of, refuse
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices, Made, RunLoop, make_pieces
+from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.render import Tally, count
@@ -92,7 +93,8 @@ def screen_command(
     one is summed up at the end of the text. Progress is shown when standard error is a terminal.
 
     Ends with 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a
-    rule file is wrong and 70 on a fault of ours; the largest wins. Ends with 130 when it is broken off.
+    rule file is wrong and 70 on a fault of ours; the largest wins. Broken off, it ends with 128 and the number of the
+    signal: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
 
     A side-car of facts is joined by entry number and line; one that contradicts the declaration is a problem.
 
@@ -122,12 +124,12 @@ class ScreenRun:
     def __init__(self, loop: RunLoop, output: Format, jobs: Jobs) -> None:
         """Write in one format what `loop` reads, made in so many processes."""
         self._loop, self._output, self._jobs = loop, output, jobs
-        self.tally = Tally()
+        self.tally = Tally(repeats=loop.repeats)
 
     def write(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
         coloured = self._loop.out is None and has_colour(sys.stdout)
-        with Scratch() as scratch, self._loop.output() as written:
+        with Scratch() as scratch, undone_when_stopped(scratch.remove), self._loop.output() as written:
             form = form_of(self._output, written, scratch, array=self._loop.inputs.many, coloured=coloured)
             try:
                 with closing(self._made(book, choices, form.make, scratch)) as pieces:

@@ -58,6 +58,10 @@ class Progress:
         self.read(size)
         self.done(lines, entries)
 
+    def last_words(self) -> str:
+        """Return what leaves a terminal as it was, where what is shown is cut off."""
+        return "" if self._bar is None else "\n\x1b[?25h"
+
     def write(self, words: str) -> None:
         """Write words, above what is shown."""
         if self._bar is None:

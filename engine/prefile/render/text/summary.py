@@ -15,6 +15,7 @@ from prefile.findings import (
     ScenarioTotal,
     Totals,
 )
+from prefile.render.repeats import EntryIdentity, Repeats, identity_of
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.report import payable_words
 from prefile.render.text.scenarios import would_add
@@ -31,13 +32,16 @@ class Counted(NamedTuple):
     lines: int = 0
     to_act_on: bool = False
     pre_check: bool = False
+    identity: EntryIdentity | None = None
 
 
-def counted(item: Report | DeclarationProblems) -> Counted:
-    """Return what an item counts for."""
+def counted(item: Report | DeclarationProblems, file: str | None = None) -> Counted:
+    """Return what an item counts for, whose entry was read from a file."""
     if isinstance(item, DeclarationProblems):
         return Counted(None)
-    return Counted(item.totals, len(item.lines), item.to_act_on, pre_check_words(item) is not None)
+    pre_check = pre_check_words(item) is not None
+    identity = identity_of(item.entry_digest, item.entry_number, item.reference, file)
+    return Counted(item.totals, len(item.lines), item.to_act_on, pre_check, identity)
 
 
 @dataclass(slots=True)
@@ -46,7 +50,8 @@ class Tally:
 
     `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
     of an entry, a file or a folder, `pre_checks` the reports on another country's declaration. The sums are over what
-    was screened but those, which tell no duty; fees and what scenarios would add stand apart.
+    was screened but those, which tell no duty, and but entries that were read before, which `repeats` knows; fees and
+    what scenarios would add stand apart.
     """
 
     screened: int = 0
@@ -60,6 +65,7 @@ class Tally:
     most: Decimal | None = ZERO
     fees: dict[str, Decimal | None] = field(default_factory=dict)
     scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=Repeats)
 
     def add(self, item: Report | DeclarationProblems) -> None:
         """Count one report, or the problems in its place."""
@@ -72,6 +78,8 @@ class Tally:
             self.unread += 1
             return
         self.screened += 1
+        if counts.identity is not None and self.repeats.is_again(counts.identity):
+            return
         self.lines += counts.lines
         self.to_act_on += counts.to_act_on
         if counts.pre_check:
@@ -95,14 +103,17 @@ class Tally:
     @property
     def summed(self) -> int:
         """How many reports the sums are over."""
-        return self.screened - self.pre_checks
+        return self.screened - self.pre_checks - self.repeats.again
 
     @property
     def left_out(self) -> str | None:
         """What was screened and is in no sum, in words."""
-        if not self.pre_checks:
-            return None
-        return f"{count(self.pre_checks, 'pre-check', 'pre-checks')} of another country's declaration"
+        pre_checks, again = self.pre_checks, self.repeats.again
+        left = (
+            [f"{count(pre_checks, 'pre-check', 'pre-checks')} of another country's declaration"] if pre_checks else []
+        )
+        left += [f"{count(again, 'entry', 'entries')} read before"] if again else []
+        return " and ".join(left) or None
 
     @property
     def duty(self) -> Amounts:
