@@ -26,11 +26,12 @@ __all__ = ["Due", "Headings", "discrepancies", "headings_of", "not_compared", "u
 def discrepancies(line: Line, due: Due, headings: Headings) -> tuple[Discrepancy, ...]:
     """Return every difference between what a line declares and what is due, in the order of their codes."""
     stated = Stated(line, line.declared or (), due, headings)
+    missing = list(headings_missing(stated))
     found = [
-        *headings_missing(stated),
+        *missing,
         *headings_not_due(stated),
         *out_of_order(stated),
-        *duty_differs(stated),
+        *duty_differs(stated, missing),
         *program_not_had(stated),
         *misplaced_value(stated),
         *numbers_twice_or_missing(stated),
