@@ -150,8 +150,7 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
     metal = line.metal
     if metal is None:
         return
-    named = (("aluminum", metal.aluminum), ("steel", metal.steel), ("copper", metal.copper))
-    stated = {name: part.percent for name, part in named if part is not None and part.percent is not None}
+    stated = {name: part.percent for name, part in metal.named if part is not None and part.percent is not None}
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
         yield f"the metals add up to more than 100 percent of the goods: {shown}", f"{path}/metal"

@@ -93,8 +93,7 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
         return _UNDECLARED
     zero: dict[str, bool] = {}
     for content in line.minerals:  # a mineral may be stated more than once: it is absent only where each of it is none
-        absent = {content.percent, content.contained_kg} - {None} == {ZERO}
-        zero[content.mineral] = zero.get(content.mineral, True) and absent
+        zero[content.mineral] = zero.get(content.mineral, True) and content.is_none
     listed = sorted(name for name in zero if name in reading.commodities)
     return _Declared(
         tuple(name for name in listed if not zero[name]),

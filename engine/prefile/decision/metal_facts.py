@@ -10,14 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from prefile.entry.line import Melted, Metal, Smelted
+from prefile.entry.line import Metal, MetalStep
 from prefile.values.money import ZERO, add_all
 
 __all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShareFacts", "MetalStep"]
 
-MetalStep = Literal["smelted", "cast", "melted"]
 _MOST_KEPT = 1 << 14
 METALS: tuple[str, ...] = ("aluminum", "steel", "copper")
 
@@ -132,24 +131,10 @@ _NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _UNSTATED)
 def _stated(metal: Metal | None) -> dict[str, _StatedMetal]:
     if metal is None:
         return _NOTHING_STATED
-    return {"aluminum": _smelted(metal.aluminum), "steel": _melted(metal.steel), "copper": _smelted(metal.copper)}
-
-
-def _smelted(metal: Smelted | None) -> _StatedMetal:
-    if metal is None:
-        return _UNSTATED
-    made: list[tuple[MetalStep, tuple[str, ...]]] = []
-    if metal.smelted_in:
-        made.append(("smelted", metal.smelted_in))
-    if metal.cast_in:
-        made.append(("cast", (metal.cast_in,)))
-    return _StatedMetal(metal.percent, tuple(made))
-
-
-def _melted(metal: Melted | None) -> _StatedMetal:
-    if metal is None:
-        return _UNSTATED
-    return _StatedMetal(metal.percent, (("melted", (metal.melted_in,)),) if metal.melted_in else ())
+    return {
+        name: _UNSTATED if content is None else _StatedMetal(content.percent, content.made)
+        for name, content in metal.named
+    }
 
 
 def _share(stated: dict[str, _StatedMetal], metals: tuple[str, ...], limits: list[Decimal]) -> MetalShareFacts:

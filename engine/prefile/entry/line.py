@@ -24,6 +24,7 @@ from prefile.entry.fields import (
     plain,
     refused,
 )
+from prefile.values.money import ZERO
 from prefile.values.units import UNITS
 
 __all__ = [
@@ -36,12 +37,14 @@ __all__ = [
     "Melted",
     "Metadata",
     "Metal",
+    "MetalStep",
     "Mineral",
     "Quantity",
     "Secondary",
     "Smelted",
 ]
 
+MetalStep = Literal["smelted", "cast", "melted"]
 _TOLERANCE = Decimal("0.005")
 _MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
 _SOME = 2  # fewer statements cannot disagree
@@ -86,6 +89,11 @@ class Mineral(EntryPart):
     basis: Short | None = None
     evidence: Annotated[tuple[Short, ...], Field(max_length=50)] = ()
 
+    @property
+    def is_none(self) -> bool:
+        """Whether the goods are said to contain none of it: each share that is stated is zero, and one is."""
+        return {self.percent, self.contained_kg} - {None} == {ZERO}
+
 
 class Smelted(EntryPart):
     """Aluminum or copper in the goods: percent of the article's weight, where smelted and cast."""
@@ -94,12 +102,25 @@ class Smelted(EntryPart):
     smelted_in: Countries = ()
     cast_in: Country | None = None
 
+    @property
+    def made(self) -> tuple[tuple[MetalStep, tuple[str, ...]], ...]:
+        """Each step of making it that is stated, with where it was done."""
+        smelted: tuple[tuple[MetalStep, tuple[str, ...]], ...] = (
+            (("smelted", self.smelted_in),) if self.smelted_in else ()
+        )
+        return (*smelted, ("cast", (self.cast_in,))) if self.cast_in else smelted
+
 
 class Melted(EntryPart):
     """Steel in the goods: percent of the article's weight, where melted and poured."""
 
     percent: Percent | None = None
     melted_in: Country | None = None
+
+    @property
+    def made(self) -> tuple[tuple[MetalStep, tuple[str, ...]], ...]:
+        """Where it was melted and poured, as a step of making it, if that is stated."""
+        return (("melted", (self.melted_in,)),) if self.melted_in else ()
 
 
 class Metal(EntryPart):
@@ -108,6 +129,11 @@ class Metal(EntryPart):
     aluminum: Smelted | None = None
     steel: Melted | None = None
     copper: Smelted | None = None
+
+    @property
+    def named(self) -> tuple[tuple[str, Smelted | Melted | None], ...]:
+        """Each metal by its name, and what is stated of it."""
+        return (("aluminum", self.aluminum), ("steel", self.steel), ("copper", self.copper))
 
 
 class ForeignTradeZone(EntryPart):
