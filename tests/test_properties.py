@@ -22,5 +22,7 @@ SIZES = {
 def test_what_must_hold_holds_of_drawn_entries(name: str, book: RuleBook) -> None:
     tried = PROPERTIES[name](Drawing(book), seeded(12), SIZES[name])
     assert tried.total() >= SIZES[name]
+    if name == "the same bytes":
+        assert tried["undetermined entries"] > 20
     if name == "unrelated changes change nothing":
         assert tried.keys() == UNRELATED.keys()

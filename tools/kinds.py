@@ -4,7 +4,7 @@
     tools/kinds.py 500000
     tools/kinds.py 10000000 --decide plain
 
-A kind is a number, an origin, a program, a day and a content that the rule book can tell apart. The kinds are made up
+A kind is a number, an origin, a program and a day that the rule book can tell apart. The kinds are made up
 in a fixed order that repeats none; beside the peak stands how far it grew since a tenth of them.
 """
 

@@ -8,16 +8,16 @@ from decimal import Decimal
 import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, seeded
 from drawing import DATES, POLYSILICON, Drawing, Shape
+from holding import check_contained, contains
 
 import prefile
 from prefile import (
     Entry,
-    Finding,
     RuleBook,
 )
 from prefile.decision.predicates import Claimed, OriginIn
 from prefile.duty.clauses import Duty
-from prefile.findings import Amounts, LineReport
+from prefile.findings import Amounts
 from prefile.law.measure import CoverageCondition, Measure
 
 
@@ -78,22 +78,6 @@ def without(shape: Shape, fact: str) -> Shape:
 
 
 FACTS = ("origin", "value", "quantities", "exchange_rate", "minerals", "reference", "filed", "digits")
-
-
-def contains(wide: Amounts | Finding, narrow: Amounts | Finding) -> bool:
-    above = wide.most is None or (narrow.most is not None and narrow.most <= wide.most)
-    return wide.least <= narrow.least and above
-
-
-def check_contained(unsure: LineReport, sure: LineReport, what: object) -> None:
-    known = {finding.measure: finding for finding in sure.findings}
-    assert known.keys() <= {finding.measure for finding in unsure.findings}, what
-    for finding in unsure.findings:
-        if finding.measure in known:
-            assert contains(finding, known[finding.measure]), (what, finding, known[finding.measure])
-        else:
-            assert finding.least == 0, (what, finding)
-    assert contains(unsure.duty, sure.duty), (what, unsure.duty, sure.duty)
 
 
 def test_stating_a_missing_fact_never_leaves_the_bounds_that_were_told_without_it(
