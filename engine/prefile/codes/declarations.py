@@ -226,6 +226,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "A share of zero takes the goods out of duties on what they contain.",
         "State the share, or leave out where it was made.",
     ),
+    "E149": Meaning(
+        "the reference of a claim names no document",
+        "A claim is made by its document: a word that means no, or that promises one, would lower the duty without it.",
+        "Write the reference of the document, or leave the claim out; in a table or side-car, leave the cell empty.",
+    ),
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",
