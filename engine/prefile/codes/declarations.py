@@ -240,7 +240,8 @@ DECLARATIONS: dict[str, Meaning] = {
     "E156": Meaning(
         "a goods item has no commodity code that can be read",
         "The first six digits are what every country's tariff shares; without them nothing can be looked up.",
-        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits.",
+        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits, as in the UK's "
+        "profile of DMS, or one of HS with six digits and one of CN with two, as in Denmark's; no other is read.",
     ),
     "E157": Meaning(
         "the declaration holds no goods",
