@@ -253,6 +253,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "Goods that are missing from the file would be missing from the report.",
         "Export the declaration again, whole, or correct GoodsItemQuantity.",
     ),
+    "E159": Meaning(
+        "the total value is not that of the lines",
+        "Values are rounded to whole dollars; where the two differ by more, a line may be missing or changed.",
+        "Compare the lines with what was to be filed, and export the entry again, whole, or correct the total.",
+    ),
     # Declarations of CargoWise
     "E165": Meaning(
         "the file does not say in which country the goods are declared",
