@@ -344,6 +344,27 @@ def test_a_price_a_unit_may_be_rounded(price: str, value: str, book: RuleBook) -
     assert list(cautions(an_entry(line), book.tariff, None)) == []
 
 
+@pytest.mark.parametrize(
+    ("invoice", "codes"),
+    [
+        ({"quantity": "2400", "unit_price": "2.85"}, ["W244"]),
+        ({"quantity": "2400", "unit_price": "2.85", "unit": "PCS"}, ["W244"]),  # the line counts in kilograms alone
+        ({"quantity": "2400", "unit_price": "2.70"}, []),
+        ({"quantity": "2400", "unit_price": "2.85", "currency": "EUR"}, []),
+        ({"quantity": "0", "unit_price": "2.85"}, []),
+        ({"unit_price": "2.85"}, []),
+    ],
+)
+def test_a_price_is_held_against_the_quantity_invoiced_where_the_line_has_none_in_its_unit(
+    invoice: dict[str, str], codes: list[str], book: RuleBook
+) -> None:
+    line = a_line(value="6480", quantities=[kg("1000")], invoice={"number": "1", "line": "1", **invoice})
+    newest = "prefile-entry/1.1"
+    assert [one.code for one in cautions(an_entry(line, format=newest), book.tariff, None)] == codes
+    entry = an_entry(line, line, format=newest)  # the quantity is that of both
+    assert "W244" not in {one.code for one in cautions(entry, book.tariff, None)}
+
+
 # Every entry
 
 

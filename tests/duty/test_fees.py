@@ -223,6 +223,13 @@ def test_without_a_known_mode_the_harbor_fee_is_open(book: RuleBook, mode: str |
     assert " ".join(words.split()) in " ".join(text.split())
 
 
+def test_a_mode_that_owes_no_harbor_fee_is_not_called_unknown_on_an_entry_of_another_type(book: RuleBook) -> None:
+    found = report(book, a_line(), entry_type="11", mode="40")
+    assert found.totals.fees["hmf"] is None
+    assert "/mode" not in {path for _, path in untold(found)}
+    assert not [words for words, _ in untold(found) if "mode of transport" in words]
+
+
 @pytest.mark.parametrize("kind", ["11", "06", "21", "31", None])
 def test_other_types_of_entry_are_not_computed(book: RuleBook, kind: str | None) -> None:
     found = report(book, a_line(), entry_type=kind)

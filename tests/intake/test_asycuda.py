@@ -121,6 +121,29 @@ def test_too_many_items_are_refused_once() -> None:
     assert [problem.code for problem in problems.problems] == ["E106"]
 
 
+COUNT = "<Property><Nbers><Total_number_of_items>{}</Total_number_of_items></Nbers></Property>"
+
+
+@pytest.mark.parametrize(
+    ("announced", "codes"), [("2", []), ("02", []), ("0", []), ("<null/>", []), ("7", ["E158"]), ("two", ["E158"])]
+)
+def test_the_number_of_items_announced_is_that_of_those_there(announced: str, codes: list[str]) -> None:
+    [item] = prefile.read_entries(document(ITEM * 2 + COUNT.format(announced)))
+    assert [one.code for one in (item.problems if isinstance(item, DeclarationProblems) else ())] == codes
+
+
+@pytest.mark.parametrize(
+    ("total", "currency", "named"),
+    [("500", "EUR", False), ("501", "EUR", False), ("900", "EUR", True), ("900", "USD", False), ("0.0", "EUR", False)],
+)
+def test_an_invoice_that_its_items_do_not_add_up_to_is_named(total: str, currency: str, *, named: bool) -> None:
+    money = "<Amount_foreign_currency>{}</Amount_foreign_currency><Currency_code>{}</Currency_code>"
+    worth = f"<Valuation_item><Item_Invoice>{money.format(500, 'EUR')}</Item_Invoice></Valuation_item></Item>"
+    whole = f"<Valuation><Gs_Invoice>{money.format(total, currency)}</Gs_Invoice></Valuation>"
+    entry = prefile.read_entry(document(ITEM.replace("</Item>", worth) + whole))
+    assert ("Gs_Invoice/Amount_foreign_currency" in passed_over(entry)) is named
+
+
 @given(st.integers(0, 2**32))
 def test_any_mutation_gives_entries_or_problems(seed: int) -> None:
     assert answered(mutation("asycuda", seed))

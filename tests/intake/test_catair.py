@@ -149,6 +149,7 @@ FURTHER = [
     ("5412          MX", "/lines/0/metal/copper", {"smelted_in": [], "cast_in": "MX"}),
     ("5412OTH  PE   MX", "/lines/0/metal/copper", {"smelted_in": [], "cast_in": "MX"}),
     ("5412OTH       OTH", "/lines/0/metal", None),
+    ("5412UN        UN", "/lines/0/metal", None),
     ("5407CN   CN   CN", "/lines/0/metal", None),
     ("5408CN", "/lines/0/metal", None),
 ]

@@ -108,6 +108,31 @@ def test_the_national_code_is_kept_whole_and_only_six_digits_are_the_tariff_numb
     assert magnets.origin == "CN"
 
 
+def declaration(item: str) -> bytes:
+    """Return a declaration of one item."""
+    return f"{HEAD}<GoodsShipment>{item.format(1)}</GoodsShipment></Declaration>".encode()
+
+
+DANISH = ITEM.replace("<ID>28046100</ID><IdentificationTypeCode>TSP<", "<ID>280461</ID><IdentificationTypeCode>HS<")
+BEHIND = "<Classification><ID>{}</ID><IdentificationTypeCode>CN</IdentificationTypeCode></Classification><GoodsMeasure>"
+
+
+@pytest.mark.parametrize(("behind", "national"), [("00", "28046100"), ("0", "280461"), ("0000", "280461")])
+def test_denmarks_profile_writes_the_code_in_parts_and_the_origin_without_a_type(behind: str, national: str) -> None:
+    item = DANISH.replace("<GoodsMeasure>", BEHIND.format(behind)).replace("<TypeCode>1</TypeCode>", "")
+    found = prefile.read_entry(declaration(item)).lines[0]
+    assert (found.tariff_number, found.origin) == ("280461", "DE")
+    assert found.metadata == {"national code": national}
+
+
+def test_of_two_origins_without_a_type_none_is_the_origin_and_in_the_uks_profile_not_one() -> None:
+    origin = "<Origin><CountryCode>DE</CountryCode></Origin>"
+    one = ITEM.replace("<Origin><CountryCode>DE</CountryCode><TypeCode>1</TypeCode></Origin>", origin)
+    two = DANISH.replace("<Origin><CountryCode>DE</CountryCode><TypeCode>1</TypeCode></Origin>", origin * 2)
+    for item in (one, two):
+        assert prefile.read_entry(declaration(item)).lines[0].origin is None
+
+
 def test_a_preferential_origin_alone_is_no_origin() -> None:
     (entry,) = read(BARE)
     assert entry.lines[0].origin is None

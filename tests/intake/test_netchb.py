@@ -169,6 +169,59 @@ def test_codes_that_name_no_country_leave_it_unstated() -> None:
     assert {"primary-country-smelt", "no-metal-content"} <= passed_over(entry).keys()
 
 
+@pytest.mark.parametrize("code", ["UN", "UKN", "OTH", "un"])
+def test_a_country_that_is_not_known_is_a_missing_fact_wherever_it_stands(code: str) -> None:
+    names = ("country-export", "primary-country-smelt", "country-cast", "steel-country-melt-code")
+    more = "".join(f"<{name}>{code}</{name}>" for name in (*names, "copper-country-cast-code"))
+    default = f"<default-aluminum-country>{code}</default-aluminum-country>"
+    text = document(invoice(line(ALUMINUM, more)), before=default).replace(b">DE<", f">{code}<".encode())
+    entry = prefile.read_entry(text)
+    assert entry.lines[0].model_dump(exclude_none=True).keys() & {"origin", "exported_from", "metal"} == set[str]()
+    assert {*names, "country-origin", "default-aluminum-country"} <= passed_over(entry).keys()
+
+
+def test_an_empty_flag_is_named_and_an_empty_value_is_not() -> None:
+    header = "<entry-date>2026-12-07</entry-date><immediate-delivery/><vessel-name/>"
+    entry = prefile.read_entry(document(before="<remove-ddp/><via-ace/><assign-to/>", header=header))
+    assert passed_over(entry).keys() == {"remove-ddp", "via-ace", "immediate-delivery"}
+
+
+def test_what_changes_values_after_the_upload_is_named_for_what_it_does() -> None:
+    goods = GOODS.replace("<duty>", "<value-adjustment>-750</value-adjustment><duty>")
+    entry = prefile.read_entry(document(invoice(line(goods), more="<proration-amount>-1500.00</proration-amount>")))
+    told = passed_over(entry)
+    assert all("changes the entered value" in told[name] for name in ("proration-amount", "value-adjustment"))
+
+
+TOTAL = "<entry-date>2026-12-07</entry-date><total-entry-value>{}</total-entry-value>"
+
+
+@pytest.mark.parametrize(
+    ("total", "more", "refused"),
+    [
+        ("30000", "", False),
+        ("30002", "", False),  # each value is rounded to whole dollars
+        ("30003", "", True),
+        ("45000", "", True),
+        ("45000", "<proration-amount>15000</proration-amount>", False),  # it changes the values
+        ("0", "", False),
+        ("no amount", "", False),
+    ],
+)
+def test_the_total_of_the_values_is_compared_with_the_lines(total: str, more: str, *, refused: bool) -> None:
+    text = document(invoice(line(), line(), more=more), header=TOTAL.format(total))
+    [item] = prefile.read_entries(text)
+    assert isinstance(item, DeclarationProblems) is refused
+    assert not refused or [problem.code for problem in item.problems] == ["E159"]  # type: ignore[union-attr]
+
+
+def test_further_numbers_count_towards_the_total_and_a_line_without_value_leaves_it_open() -> None:
+    both = line(GOODS + tariff("8112921000", "<value>5000</value>"))
+    assert isinstance(next(iter(prefile.read_entries(document(invoice(both), header=TOTAL.format(20000))))), Entry)
+    without = line(tariff("8112921000"))
+    assert isinstance(next(iter(prefile.read_entries(document(invoice(without), header=TOTAL.format(9))))), Entry)
+
+
 def test_metals_zone_and_invoice_are_read_from_the_line() -> None:
     more = """<zone-status>P</zone-status><privileged-status-file-date>2026-11-01</privileged-status-file-date>
       <steel-country-melt-code>JP</steel-country-melt-code><copper-prim-country-melt-code>CL</copper-prim-country-melt-code>

@@ -124,7 +124,7 @@ TRICKS = [
 @pytest.mark.parametrize("trick", TRICKS, ids=ascii)
 @pytest.mark.parametrize("colour", [False, True])
 def test_text_of_a_declaration_is_shown_and_never_acted_on(trick: str, *, colour: bool) -> None:
-    claims = [{"claim": "a-relief", "reference": trick}]
+    claims = [{"claim": "a-relief", "reference": f"DOC {trick}"}]
     line = a_line(claims=claims, description=trick, reference=trick, end_use=trick)
     entry = an_entry(line, reference=trick, entry_number=trick, metadata={"desk": trick})
     claimed = a_measure("us.section-9", conditions=[CoverageCondition("required", Claimed("a-relief"), CITE)])

@@ -35,7 +35,7 @@ __all__ = ["INFORMATION", "Saving", "Savings", "find_savings"]
 INFORMATION = (
     "Information, not advice: a claim may be made only where the goods and their importer meet it, with what proves it."
 )
-CLAIMED = "claimed"
+CLAIMED = "the document of the claim"
 MOST_TRIED = 500
 _LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration can state
 

@@ -7,6 +7,7 @@ quantity by 1 % and the rounding of the price.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -33,12 +34,17 @@ _Split = list[tuple[str, Line, Invoice]]
 def invoice_cautions(entry: Entry) -> Iterator[Caution]:
     """Yield lines that do not add up to their invoice line (W242, W243), or price × quantity to the value (W244)."""
     splits: dict[tuple[str, str], _Split] = {}
+    invoice_lines = Counter(
+        (line.invoice.number, line.invoice.line) for line in entry.lines if line.invoice is not None
+    )
     for position, line in enumerate(entry.lines):
         invoice = line.invoice
         if invoice is None or line.set is not None or line.secondary_numbers:
             continue  # sets and further numbers share out a value in ways of their own
         path = f"/lines/{position}"
-        yield from _price(line, invoice, path)
+        named = invoice.number is not None or invoice.line is not None
+        shares = named and invoice_lines[invoice.number, invoice.line] > 1
+        yield from _price(line, invoice, path, None if shares else invoice.quantity)
         if invoice.number is not None and invoice.line is not None:
             splits.setdefault((invoice.number, invoice.line), []).append((path, line, invoice))
     apart = {
@@ -89,20 +95,24 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
         yield Caution("W243", what, f"{split[0][0]}/quantities")
 
 
-def _price(line: Line, invoice: Invoice, path: str) -> Iterator[Caution]:
-    """Yield where the unit price of the invoice times the line's quantity is not the line's value."""
-    if invoice.unit_price is None or invoice.unit is None or line.value is None:
+def _price(line: Line, invoice: Invoice, path: str, invoiced: Decimal | None) -> Iterator[Caution]:
+    """Yield where the unit price of the invoice times the quantity is not the line's value.
+
+    The quantity is the line's in the unit of the price or else, where the line has none, the one `invoiced` for it
+    alone, which is counted in that unit though no file may say which it is.
+    """
+    if invoice.unit_price is None or line.value is None or (invoice.currency or line.currency) != line.currency:
         return
-    quantity = _in(line, invoice.unit)
-    if quantity is None or (invoice.currency or line.currency) != line.currency:
+    quantity = None if invoice.unit is None else _in(line, invoice.unit)
+    units = invoiced or None if quantity is None else cents(quotient(quantity, _size(invoice.unit or "")))
+    if units is None:
         return
-    units = cents(quotient(quantity, _size(invoice.unit)))
     comes = EXACT.multiply(units, invoice.unit_price)
     rounded = EXACT.multiply(units, half_of_last_digit(invoice.unit_price))
     allowed = add_all((EXACT.multiply(max(comes, line.value), _OF_PRICE), rounded, _A_DOLLAR))
     if abs(EXACT.subtract(comes, line.value)) > allowed:
-        price = f"{show_amount(invoice.unit_price)} {line.currency}/{invoice.unit}"
-        counted = f"{show_amount(units)} {invoice.unit}"
+        price = f"{show_amount(invoice.unit_price)} {line.currency}{f'/{invoice.unit}' if invoice.unit else ''}"
+        counted = f"{show_amount(units)} {invoice.unit or ''}".rstrip()
         come = f"{show_amount(cents(comes))} {line.currency}"
         what = f"{price} × {counted} are {come}, and the value is {show_amount(line.value)} {line.currency}"
         yield Caution("W244", what, f"{path}/value")

@@ -226,6 +226,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "A share of zero takes the goods out of duties on what they contain.",
         "State the share, or leave out where it was made.",
     ),
+    "E149": Meaning(
+        "the reference of a claim names no document",
+        "A claim is made by its document: a word that means no, or that promises one, would lower the duty without it.",
+        "Write the reference of the document, or leave the claim out; in a table or side-car, leave the cell empty.",
+    ),
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",
@@ -235,7 +240,8 @@ DECLARATIONS: dict[str, Meaning] = {
     "E156": Meaning(
         "a goods item has no commodity code that can be read",
         "The first six digits are what every country's tariff shares; without them nothing can be looked up.",
-        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits.",
+        "State one Classification with IdentificationTypeCode TSP and the commodity code in digits, as in the UK's "
+        "profile of DMS, or one of HS with six digits and one of CN with two, as in Denmark's; no other is read.",
     ),
     "E157": Meaning(
         "the declaration holds no goods",
@@ -246,6 +252,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "the number of goods items is not the one declared",
         "Goods that are missing from the file would be missing from the report.",
         "Export the declaration again, whole, or correct GoodsItemQuantity.",
+    ),
+    "E159": Meaning(
+        "the total value is not that of the lines",
+        "Values are rounded to whole dollars; where the two differ by more, a line may be missing or changed.",
+        "Compare the lines with what was to be filed, and export the entry again, whole, or correct the total.",
     ),
     # Declarations of CargoWise
     "E165": Meaning(

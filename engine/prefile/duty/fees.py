@@ -159,7 +159,7 @@ class _FeeOnEntry:
         if mode is None:
             self.lacks.append("mode")
             self.why.append(("the mode of transport is not stated", "/mode"))
-        elif mode not in fee.modes:
+        elif mode not in fee.modes | fee.other_modes:
             self.why.append((f"mode of transport {mode} is none that this book knows", "/mode"))
         return mode not in fee.modes or bool(doubts)
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from prefile.entry.claim_words import ClaimReference
 from prefile.entry.fields import (
     Amount,
     Code,
@@ -60,7 +61,7 @@ class Claim(EntryPart):
     """A relief that the importer claims, by the name a rule gives it, with its reference and day."""
 
     claim: Name
-    reference: Short | None = None
+    reference: ClaimReference | None = None
     date: Day | None = None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping as Named
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from prefile.entry.claim_words import denies
 from prefile.entry.fact_paths import OF_ENTRY, kind_of
 from prefile.entry.fields import plain
 from prefile.errors import Place
@@ -185,6 +186,8 @@ class FactWriter:
         """Put a fact of one mineral or claim by its name."""
         name, _, key = rest.partition("/")
         position = named.get((kind, name))
+        if kind == "claims" and denies(read.text):
+            return  # a word that means no makes no claim
         if position is None and key == "date":
             self.draft.pass_over(f"{read.name}: the date of the claim {name}", "a date alone makes no claim")
             return

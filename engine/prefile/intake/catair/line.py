@@ -21,7 +21,7 @@ from prefile.intake.tariff_numbers import HEADINGS_ALONE, StatedNumber, put_numb
 __all__ = ["EntryLine", "RecordReader"]
 
 _UNKNOWN = "**"  # the origin of goods whose origin is not known
-_OTHER = "OTH"
+_NO_COUNTRY = frozenset({"OTH", "UN", "UKN"})  # another country, or one that is not known
 _UNSURE = "Correct it; where it is right, report this: no text of CBP's was at hand to confirm these positions."
 _ADD_GOODS = "Add a record 50 with the number, the value and the quantities of the goods."
 _ONCE = frozenset({"41"})  # records that a line holds once
@@ -223,9 +223,9 @@ class EntryLine:
     def _countries(self, record: RecordLine, names: tuple[str, ...], path: str) -> None:
         """Put the countries of fields, or none of them where one is another than can be told."""
         found = [(name, country) for name in names if (country := self._reading.field(record, name)) is not None]
-        if any(country == _OTHER for _, country in found):
+        if (code := next((country for _, country in found if country in _NO_COUNTRY), None)) is not None:
             what = "country of casting" if path.endswith("cast_in") else "countries of smelting"
-            self._draft.pass_over(f"{what} of copper (record 54)", f"{_OTHER} names no country")
+            self._draft.pass_over(f"{what} of copper (record 54)", f"{code} names no country")
             return
         for position, (name, country) in enumerate(found):
             at = path if path.endswith("cast_in") else f"{path}/{position}"

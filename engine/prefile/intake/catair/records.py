@@ -107,7 +107,7 @@ LAYOUTS: dict[str, dict[str, Field]] = {
     },
     "54": {
         "type of declaration": Field(3, 4),
-        # Of type 12 only. Each is a country of two letters, or OTH.
+        # Of type 12 only. Each is a country of two letters, or OTH or UN.
         "country of primary smelting": Field(5, 7),
         "country of secondary smelting": Field(10, 12),
         "country of casting": Field(15, 17),

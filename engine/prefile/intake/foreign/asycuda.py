@@ -26,6 +26,7 @@ from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import is_blank, put_weight
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
+from prefile.values.money import EXACT, add_all, read_amount, show_money
 
 __all__ = ["read_asycuda"]
 
@@ -154,6 +155,38 @@ class _Reader:
                 looked_at.append(inside)
         self._countries(whole, kind, looked_at)
         self._pass_over(looked_at)
+        self._count_items(whole)
+        self._compare_invoice(whole)
+
+    def _count_items(self, whole: Elements) -> None:
+        """Compare the number of items announced with those that stand in the file."""
+        numbers = whole.deep("Property", "Nbers")
+        stated = None if numbers is None else numbers.stated("Total_number_of_items")
+        if stated is None or is_blank(stated.text) or self.draft.problems:
+            return
+        if stated.text.lstrip("0") != str(self._count):
+            what = f'Total_number_of_items is "{stated.text[:20]}", and {self._count:,} items are in the declaration'
+            following = "Export the declaration again, whole, or correct Total_number_of_items."
+            self.draft.refuse("E158", what, stated.at, following)
+
+    def _compare_invoice(self, whole: Elements) -> None:
+        """Note where the amount of the invoice is not that of the items, all in its currency: one may be missing."""
+        invoice = whole.deep("Valuation", "Gs_Invoice")
+        total = None if invoice is None else invoice.text("Amount_foreign_currency")
+        items = [(self.draft.get(f"/lines/{line}/invoice") or {}) for line in range(self._count)]
+        if (
+            invoice is None
+            or total is None
+            or {item.get("currency") for item in items} != {invoice.text("Currency_code")}
+        ):
+            return
+        try:
+            stated, summed = read_amount(total), add_all([read_amount(item.get("amount", "")) for item in items])
+        except ValueError:
+            return
+        if stated and abs(EXACT.subtract(stated, summed)) > len(items):
+            why = f"the items come to {show_money(summed)}, and the invoice to {show_money(stated)}: one may be missing"
+            self.draft.pass_over("Gs_Invoice/Amount_foreign_currency", why)
 
     def _registered(self, identification: Elements) -> Iterator[Elements]:
         """Put the registration as the declaration's number, and the office among the metadata: its code is national."""

@@ -1,4 +1,4 @@
-"""WCO DMS declarations (XML, `Declaration` in urn:wco:datamodel:WCO:DEC-DMS:2), as the UK's customs service takes them.
+"""WCO DMS declarations (XML, `Declaration` in urn:wco:datamodel:WCO:DEC-DMS:2), as the UK and Denmark take them.
 
 Another country's declaration, read ahead of a US entry. Of its commodity code only the six digits that every country
 shares become the tariff number; the whole national code is kept beside it. The non-preferential origin is the origin; a

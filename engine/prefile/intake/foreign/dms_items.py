@@ -4,8 +4,9 @@ Each item becomes a line of the entry, which speaks of the goods alone. The nati
 the procedures are kept as metadata, which nothing reads.
 
 Parts are named by the local names of the namespace urn:wco:datamodel:WCO:DEC-DMS:2, as they stand in the UK's profile
-(CDS). UK data elements are named where a name alone does not tell what it is: 2/1 previous documents, 4/3 taxes, 6/2
-supplementary units.
+(CDS). Denmark's is read too, which writes the commodity code in parts (HS, six digits, and CN, the two behind them) and
+origins without a type. UK data elements are named where a name alone does not tell what it is: 2/1 previous documents,
+4/3 taxes, 6/2 supplementary units.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from prefile.values.tariff_number import COMMON_DIGITS
 __all__ = ["Item", "pass_over_unread"]
 
 _CODE = re.compile(r"[0-9]{6,14}", re.ASCII)  # the UK's have 8, or 10 with the TARIC digits in one
+_BEHIND = re.compile(r"[0-9]{2}", re.ASCII)
 _NON_PREFERENTIAL, _PREFERENTIAL = "1", "2"
 _KILOGRAMS = frozenset({"", "KGM"})  # UK data elements 6/1 and 6/5 are kilograms, whether the unit is written or not
 
@@ -91,7 +93,6 @@ class Item:
             self._invoiced(commodity)
             self._preference(commodity)
             pass_over_unread(self._draft, commodity, "Commodity")
-        self._originating()
         self._procedure()
         pass_over_unread(self._draft, self._item, "GovernmentAgencyGoodsItem")
 
@@ -103,14 +104,26 @@ class Item:
                 classification.leaves("ID")
             )
             pass_over_unread(self._draft, classification, "Commodity/Classification")
-        number = self._commodity_code(codes.pop("TSP", []))
+        danish = "TSP" not in codes and "HS" in codes
+        self._originating(typed=not danish)
+        number = self._commodity_code(codes.pop("HS" if danish else "TSP", []))
+        if danish and number:
+            number += self._behind(codes.pop("CN", []))
         taric = [code.own_text for code in codes.pop("TRC", [])]
         self._keep(NATIONAL_CODE, [f"{number}{taric[0]}"] if number and len(taric) == 1 else [number, *taric])
         self._keep("additional codes", [code.own_text for code in codes.pop("TRA", [])])
         self._keep("national additional codes", [code.own_text for code in codes.pop("GN", [])])
         for kind, found in codes.items():
-            why = "only codes of the types TSP, TRC, TRA and GN are read"
+            why = "only codes of the types TSP (or HS with CN), TRC, TRA and GN are read"
             self._draft.pass_over(f"Commodity/Classification of type {kind or 'none'}", why, len(found))
+
+    def _behind(self, found: list[Elements]) -> str:
+        """Return the digits that the Combined Nomenclature puts behind the six of the Harmonized System."""
+        digits = "".join(code.own_text for code in found)
+        if not digits or _BEHIND.fullmatch(digits):
+            return digits
+        self._draft.pass_over("Commodity/Classification of type CN", "it is not the two digits behind those of type HS")
+        return ""
 
     def _commodity_code(self, found: list[Elements]) -> str:
         """Return the commodity code whole, and put its first six digits; refuse what is not one code of digits."""
@@ -120,9 +133,9 @@ class Item:
             self._draft.put(f"{self._line}/tariff_number", text[:COMMON_DIGITS], place)
             return text
         if not found:
-            what = "the goods item has no commodity code (a Classification of type TSP)"
+            what = "the goods item has no commodity code (a Classification of type TSP, or in Denmark's profile HS)"
         elif len(found) > 1:
-            what = f"the goods item has {len(found)} commodity codes (Classification of type TSP)"
+            what = f"the goods item has {len(found)} commodity codes (Classification of type TSP or HS)"
         else:
             what = f'"{text[:40]}" is no commodity code: at least six digits, and nothing else'
         self._draft.refuse("E156", what, place)
@@ -178,12 +191,17 @@ class Item:
                 self._draft.pass_over("Commodity/DutyTaxFee", "the duties and taxes are another country's")
         self._keep("preference", list(dict.fromkeys(claimed)))
 
-    def _originating(self) -> None:
-        """Read the non-preferential origin, and keep a preferential one apart."""
+    def _originating(self, *, typed: bool) -> None:
+        """Read the non-preferential origin, and keep a preferential one apart.
+
+        Where origins are not `typed` (Denmark's profile), one that stands alone is the origin.
+        """
         by_type: dict[str, list[Elements]] = {}
         for origin in self._item.parts("Origin"):
             by_type.setdefault(origin.text("TypeCode") or "", []).extend(origin.leaves("CountryCode"))
             pass_over_unread(self._draft, origin, "Origin")
+        if not typed and by_type.keys() == {""} and len(by_type[""]) == 1:
+            by_type = {_NON_PREFERENTIAL: by_type[""]}
         found = by_type.pop(_NON_PREFERENTIAL, [])
         if len(found) > 1:
             what = "one goods item has two non-preferential origins (TypeCode 1)"

@@ -23,7 +23,8 @@ from prefile.intake.format_titles import NETCHB
 from prefile.intake.format_titles import NETCHB_NAMESPACE as NAMESPACE
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping
-from prefile.intake.netchb.line import read_line
+from prefile.intake.netchb.line import ADJUSTMENTS, names_no_country, read_line
+from prefile.intake.netchb.totals import compare_total
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -63,7 +64,31 @@ _WHY_UNREAD = {
     "gross-weight": "the weight is that of the lines",
     "remove-ddp": "NetCHB may take duty out of the values after the upload; the values are read as they are",
     "bill-of-lading": "bills of lading are not screened",
+    "single-smelt-remedy": "NetCHB chooses remedies by it after the upload; what is due is worked out from the law",
+    "disclaim-cotton-fee": "fees are worked out anew",
+    **ADJUSTMENTS,
 }
+# Elements that are empty and say yes by being there (entry.xsd); of others an empty one says nothing.
+_FLAGS = frozenset(
+    {
+        "remove-ddp",
+        "transmit",
+        "transmit-3461",
+        "via-ace",
+        "single-smelt-remedy",
+        "disclaim-cotton-fee",
+        "live-entry",
+        "electronic-invoice",
+        "oga-line-release",
+        "paperless-summary-certification",
+        "certify-cargo-release",
+        "certify-cargo-release-via-ace",
+        "not-to-be-certified",
+        "nafta-recon",
+        "perishable",
+        "immediate-delivery",
+    }
+)
 _NOTHING_ASKS = "nothing that is screened asks for it"
 
 
@@ -130,6 +155,8 @@ class _Reader:
         self._days_of_export()
         self._made_by_default(entry)
         self._declared_later(entry)
+        if header is not None:
+            compare_total(self.draft, header.stated("total-entry-value"))
         self._pass_over(entry)
 
     def _number(self, entry: Elements) -> None:
@@ -209,6 +236,9 @@ class _Reader:
             if not entry.has(name):
                 continue
             stated, where = entry.text(name), f"chapter {' and '.join(chapters)}"
+            if names_no_country(stated):
+                self.draft.pass_over(name, f'"{stated}" names no country, so that lines that state none are left so')
+                continue
             meant = stated or "the line's origin"
             why = f"{meant} was read as the country on lines of {where} that state none, and on no other line"
             self.draft.pass_over(name, why)
@@ -228,5 +258,5 @@ class _Reader:
                     line.pop("declared", None)
 
     def _pass_over(self, inside: Elements) -> None:
-        for name, count in inside.unread():
+        for name, count in inside.unread(_FLAGS):
             self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS), count)

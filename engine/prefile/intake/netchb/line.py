@@ -10,7 +10,7 @@ from prefile.intake.quantities import StatedQuantity, put_weight
 from prefile.intake.tariff_numbers import StatedNumber, put_numbers, refuse_headings_alone
 from prefile.intake.xml.elements import Elements
 
-__all__ = ["read_line"]
+__all__ = ["ADJUSTMENTS", "names_no_country", "read_line"]
 
 _LINE = {
     "description": "commercial-description",
@@ -22,9 +22,16 @@ _SMELTED = {
     "copper": (("copper-prim-country-melt-code", "copper-sec-country-melt-code"), "copper-country-cast-code"),
 }
 _MELTED = {"steel": "steel-country-melt-code"}
-_NO_COUNTRY = frozenset({"OTH", "N/A"})
+# What NetCHB documents for a country that is not known, or is none: UN of one, UKN and OTH of a country of metal.
+_NO_COUNTRY = frozenset({"UN", "UKN", "OTH", "N/A"})
 _ZONE_RESTRICTED = "Z"
 _QUANTITIES = (1, 2, 3)
+# What changes the values of a file after it is uploaded, and how.
+ADJUSTMENTS = {
+    "proration-amount": "NetCHB spreads it over the lines of the invoice, which changes the entered value of each; the "
+    "values are read as they stand, without it",
+    "value-adjustment": "it changes the entered value of its number; the value is read as it stands, without it",
+}
 _WHY_UNREAD = {
     "no-metal-content": "it does not say of which metal, nor whether the article has none or only this line's share",
     "secondary-special-program": "one special program is read of a line",
@@ -38,6 +45,7 @@ _WHY_UNREAD = {
     "ad-valorem-rate": "rates are taken from the law, not from the file",
     "other-rate": "rates are taken from the law, not from the file",
     "fees": "fees are worked out anew",
+    **ADJUSTMENTS,
 }
 _NOTHING_ASKS = "nothing that is screened asks for it"
 
@@ -50,7 +58,7 @@ def read_line(draft: Draft, line: Elements, position: int) -> str | None:
     for key, name in _LINE.items():
         line.put(f"{at}/{key}", name)
     for key, name in _COUNTRIES.items():
-        draft.put_country(f"{at}/{key}", line.text(name), line.at(name), name)
+        _country(draft, line, name, f"{at}/{key}")
     put_weight(draft, f"{at}/gross_kg", line.stated("gross-weight"), "gross-weight")
     put_weight(draft, f"{at}/invoice/quantity", line.stated("invoice-quantity"), "invoice-quantity")
     exported = line.text("export-date")
@@ -132,11 +140,16 @@ def _metals(draft: Draft, line: Elements, own: Elements | None, at: str) -> None
 def _country(draft: Draft, holder: Elements, name: str, path: str) -> bool:
     """Put the country that an element names, and say whether there is one."""
     code = holder.text(name)
-    if code in _NO_COUNTRY:
+    if names_no_country(code):
         draft.pass_over(name, f'"{code}" names no country')
         return False
     draft.put_country(path, code, holder.at(name), name)
     return code is not None
+
+
+def names_no_country(code: str | None) -> bool:
+    """Return whether a code stands where a country is not known, or is none of those that have a code."""
+    return code is not None and code.upper() in _NO_COUNTRY
 
 
 def _price(draft: Draft, line: Elements, at: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from prefile.entry import Entry, JoinedFacts, Source
+from prefile.entry.claim_words import denies
 from prefile.entry.fact_paths import Fact
 from prefile.entry.form_7501 import same_number
 from prefile.errors import DeclarationProblems, Place, Problem
@@ -172,6 +173,8 @@ class _EntryJoiner:
             what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is is not known'
             self.problems.append(Problem("E142", what, answered.where("fact")))
             return
+        if kind == "claims" and not same and denies(str(answered.answer.answer)):
+            return  # a word that means no makes no claim
         if not same and key == "date":
             what = f'"claims/{named}/reference" is missing: a date alone makes no claim'
             self.problems.append(Problem("E120", what, answered.where("fact"), next="Answer the reference too."))

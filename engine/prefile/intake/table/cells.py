@@ -75,10 +75,14 @@ class DayCell(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """What stands in a cell and is no fact: an error, true or false, a formula without result."""
+    """What stands in a cell and is no fact: an error, true or false, a formula without result.
+
+    `word` is what true or false says where words are told apart: in the column of a claim.
+    """
 
     what: str
     following: str
+    word: str = ""
 
 
 Value = str | NumberCell | DayCell | Unreadable  # text is as it was written, blanks around it too
@@ -136,6 +140,8 @@ def read_value(value: Value, kind: FactKind, fact: str, mapping: Mapping) -> str
             raise CellRefused(f'"{text}" is an error of a spreadsheet, not a value')
         return _written(text, kind, fact, mapping)
     if isinstance(value, Unreadable):
+        if value.word and fact.startswith("claims/"):
+            return value.word
         raise CellRefused(value.what, value.following)
     if isinstance(value, DayCell):
         if kind in {"day", "instant"}:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from prefile.entry.claim_words import denies
 from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import why_no_quantity
 from prefile.intake.table.cells import CellRefused, Row, read_value
@@ -95,10 +96,11 @@ class Lines:
             except CellRefused as why:
                 problems.refuse_cell(row.number, column, why.what, why.following)
                 continue
-            if value:
+            if value and not (column.fact in self._dates and _denied(value)):
                 found[column.fact] = CellFact(value, row.number, column)
         for fact in self._dates:
-            if fact in found and fact.removesuffix("date") + "reference" not in found:
+            reference = found.get(fact.removesuffix("date") + "reference")
+            if fact in found and (reference is None or _denied(reference.value)):
                 column = found[fact].column
                 problems.refuse_cell(
                     row.number, column, "a date alone makes no claim", "Write the claim's reference too."
@@ -153,6 +155,8 @@ class Lines:
             made.cells[fact] = held
         for (head, name), parts in self._items.items():
             item = {key: held for fact, key in parts if (held := facts.get(fact)) is not None}
+            if head == "claims" and ("reference" not in item or _denied(item["reference"].value)):
+                continue  # a word that means no makes no claim, and neither does a date alone
             if item and head in {"minerals", "claims"}:
                 _append(made, head, {_FIXED[head]: name}, item)
         return made
@@ -231,6 +235,11 @@ class _Number(NamedTuple):
         parts = (("number", self.number), ("duty", self.duty), ("value", self.value))
         if item := {key: held for key, held in parts if held is not None}:
             _append(made, "declared", {}, item)
+
+
+def _denied(value: str | list[str]) -> bool:
+    """Return whether the cell of a claim says that there is none."""
+    return isinstance(value, str) and denies(value)
 
 
 def _set(made: MadeLine, fact: str, held: CellFact) -> None:

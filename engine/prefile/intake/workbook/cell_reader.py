@@ -37,7 +37,10 @@ SAVE_AGAIN = "Open the workbook in Excel, and save it again."
 _NO_RESULT = Unreadable("this cell holds a formula whose result was not saved", _OPEN)
 _TWO_VALUES = Unreadable("this cell holds more than one value", SAVE_AGAIN)
 _TOO_LONG = Unreadable(f"this cell holds more than {LONGEST_TEXT:,} characters", "Shorten the text.")
-_TRUE_OR_FALSE = Unreadable("this cell holds true or false, which is no fact of an entry", "Write the fact in words.")
+_TRUE, _FALSE = (
+    Unreadable("this cell holds true or false, which is no fact of an entry", "Write the fact in words.", word)
+    for word in ("true", "false")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class CellReader:
             case "inlineStr":
                 return saved
             case "b":
-                return _TRUE_OR_FALSE
+                return _FALSE if saved == "0" else _TRUE
             case "d":
                 return DayCell(saved.removesuffix("Z").removesuffix("T00:00:00"))
             case "e":

@@ -6,7 +6,7 @@ where one belongs is refused: most readers would keep the last one silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from lxml import etree
@@ -157,10 +157,15 @@ class Elements:
             here = None if here is None else here.part(name)
         return here
 
-    def unread(self) -> Iterator[tuple[str, int]]:
-        """Yield the names of the children that hold something and were not read, and how many there are."""
+    def unread(self, flags: Collection[str] = ()) -> Iterator[tuple[str, int]]:
+        """Yield the names of the children that say something and were not read, and how many there are.
+
+        Those that hold something say it, and of `flags` also those that are empty: they say yes by being there.
+        """
         for name, found in self._inside.items():
-            if name not in self._read and (count := sum(map(_has_text, found))):
+            if name in self._read:
+                continue
+            if count := len(found) if name in flags else sum(map(_has_text, found)):
                 yield name, count
 
     def _inner(self, name: str, child: etree._Element) -> Elements:

@@ -23,6 +23,16 @@ from prefile.intake.xml.hardening import free, hardened
 
 __all__ = ["Counted", "DocumentReader", "Stop", "XmlForm", "malformed", "read_documents", "refuse_root"]
 
+# What is wrong and how to write it, by how the parser's words begin: where a text holds what begins something in XML.
+_BARE = "a bare & stands in a text", "Write it as &amp;, like A &amp; B, or let your software escape it."
+_MENDS = {
+    "xmlParseEntityRef": _BARE,
+    "EntityRef": _BARE,
+    "StartTag: invalid element name": (
+        "< begins no element here",
+        "Where a text holds it, write it as &lt;; the name of an element begins with a letter.",
+    ),
+}
 _WIDER = 4  # other formats spend more bytes on a line than prefile-entry/1
 _MOST_HELD = 50_000  # elements of one document, or of one of its parts, that are held at once
 
@@ -57,9 +67,10 @@ class Counted:
 
 def malformed(log: etree._ListErrorLog, error: etree.XMLSyntaxError) -> Problem:
     """Return the first thing that the parser stumbled over: what it says last is often only that nothing is left."""
-    words = log[0].message if len(log) else str(error.msg)
+    said = log[0].message if len(log) else str(error.msg)
+    words, following = next((mend for beginning, mend in _MENDS.items() if said.startswith(beginning)), (said, ""))
     place = Place(None, log[0].line, log[0].column or None) if len(log) else Place()
-    return Problem("E104", f"the XML is malformed: {words}", place)
+    return Problem("E104", f"the XML is malformed: {words}", place, next=following)
 
 
 def refuse_root(root: etree._Element) -> None:
