@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from random import Random
+from time import process_time
 
 import pytest
 from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, seeded, window
@@ -132,3 +134,18 @@ def test_an_open_case_says_from_when_until_when_it_is_open() -> None:
     found = ClauseCases(a_duty(first, second)).open_case(None)
     assert found is not None
     assert (found.words, found.window) == ((), Window(at(EDGES[0]), at(EDGES[1])))
+
+
+def test_a_number_listed_in_very_many_windows_is_looked_through_in_seconds() -> None:
+    """Each window leaves a gap behind it, and conditions cannot tell one from another."""
+    started = at("2000-01-01")
+    windows = [
+        Window(started + timedelta(hours=2 * hour), started + timedelta(hours=2 * hour + 1)) for hour in range(50_000)
+    ]
+    listings = [Listing("2804610000", CITE, f"g{place}", held) for place, held in enumerate(windows)]
+    duty = Duty((a_clause("10 %", when=of("GB")), a_clause("20 %", when=Not(of("GB")))))
+    cases = ClauseCases(a_measure("us.example", listings=listings, treatment=duty))
+    began = process_time()
+    assert cases.open_case(None) is None
+    assert list(cases.never_reached()) == []
+    assert process_time() - began < 15

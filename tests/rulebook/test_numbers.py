@@ -76,6 +76,7 @@ def test_what_is_said_to_be_absent_must_be(found: Found) -> None:
     assert problem.where.line == 4
 
 
+@pytest.mark.slow
 def test_half_a_million_rows_take_seconds_and_are_told_a_few_at_a_time(tmp_path: Path) -> None:
     rows = "".join(f"{number:010},modules,,,,\n" for number in range(9_900_000_000, 9_900_000_000 + MANY))
     shutil.copytree(GOOD_BOOK, tmp_path / "large")

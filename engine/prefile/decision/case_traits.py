@@ -56,14 +56,14 @@ class Kind(NamedTuple):
 Trait = tuple[Kind, ...]
 
 
-def traits_of(predicates: Sequence[LinePredicate], groups: Iterable[frozenset[str | None]]) -> list[Trait]:
-    """Return the traits on which numbered predicates hang; `groups` are those that the numbers of a list have."""
+def traits_of(predicates: Sequence[LinePredicate], groups: Iterable[str | None]) -> list[Trait]:
+    """Return the traits on which numbered predicates hang; `groups` are those of the numbers listed."""
     by_trait: dict[Hashable, dict[int, LinePredicate]] = {}
     for number, predicate in enumerate(predicates):
         trait = _trait(predicate)
         if trait is not None:
             by_trait.setdefault(trait, {})[number] = predicate
-    held = sorted(groups, key=lambda names: sorted(name or "" for name in names))
+    held = sorted(groups, key=lambda name: name or "")
     return [_told_apart(numbered, held) for numbered in by_trait.values()]
 
 
@@ -81,7 +81,7 @@ def _trait(predicate: LinePredicate) -> Hashable | None:
     return predicate
 
 
-def _told_apart(numbered: _Numbered, groups: Sequence[frozenset[str | None]]) -> Trait:
+def _told_apart(numbered: _Numbered, groups: Sequence[str | None]) -> Trait:
     """Return the kinds of one trait: what no predicate tells apart is one kind, by the first of its words."""
     kinds: dict[tuple[Trilean, ...], Kind] = {}
     first = next(iter(numbered.values()))
@@ -96,14 +96,14 @@ def _told_apart(numbered: _Numbered, groups: Sequence[frozenset[str | None]]) ->
     return tuple(kinds.values())
 
 
-def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[frozenset[str | None]]) -> _Values | None:
+def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[str | None]) -> _Values | None:
     """Return the values of a trait, plain ones first; None where only yes and no are known of it."""
     values: _Values | None = None
     match first:
         case OriginIn():
             values = _origins(numbered)
         case InGroup():
-            values = ((_group(names), {"groups": names}) for names in groups)
+            values = ((f"in the group {name}" if name else "", {"groups": frozenset({name})}) for name in groups)
         case Claimed(claim=claim):
             values = _either("claims", ((), ((claim, True),)), f'with "{claim}" claimed', {"importer_facts": ()})
         case ImporterFact(fact=fact):
@@ -133,12 +133,6 @@ def _origins(numbered: _Numbered) -> _Values:
     for origin in sorted({code for test in numbered.values() if isinstance(test, OriginIn) for code in test.countries}):
         yield f"of {origin}", {"origin": origin}
     yield f"of {_ELSEWHERE}", {"origin": _ELSEWHERE}
-
-
-def _group(names: frozenset[str | None]) -> str:
-    """Say which groups the number may be of; nothing where it is of none."""
-    named = sorted(name for name in names if name is not None)
-    return f"in the group {' or '.join(named)}" if named else ""
 
 
 def _programs(numbered: _Numbered) -> _Values:

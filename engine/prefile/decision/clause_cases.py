@@ -7,7 +7,7 @@ what is not supposed yet is unknown, so that one answer decides many cases at on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -17,12 +17,13 @@ from prefile.decision.answers import Answers
 from prefile.decision.case_traits import Trait, traits_of
 from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates import RateDateIn, Unsettled
+from prefile.decision.listed_groups import EVER, is_listed, listed_groups
+from prefile.decision.predicates import InGroup, RateDateIn, Unsettled
 from prefile.decision.questions import MeasureQuestions, Questions, Term
 from prefile.decision.standing import standing_on
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.treatment import Price
-from prefile.values.dates import ALWAYS, Window, window_ends
+from prefile.values.dates import Window, window_ends
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["ClauseCases", "OpenCase", "TooManyCasesError"]
@@ -31,7 +32,7 @@ _MOST_STEPS = 20_000
 _MOST_DAYS_KNOWN = 8
 _BEFORE = timedelta(seconds=1)
 
-_Groups = frozenset[frozenset[str | None]]
+_Groups = frozenset[str | None]
 
 
 class TooManyCasesError(Exception):
@@ -63,6 +64,7 @@ class ClauseCases:
         """Take a measure."""
         self._measure = measure
         self.open_case = lru_cache(maxsize=_MOST_DAYS_KNOWN)(self._open_case)
+        self._traits = lru_cache(maxsize=_MOST_DAYS_KNOWN)(self._make_traits)
 
     def may_be_open(self, as_known_on: date | None) -> bool:
         """Whether no clause may fit a line that is covered, as known on a day; yes, too, where cases are too many."""
@@ -77,10 +79,10 @@ class ClauseCases:
         Raises:
             TooManyCasesError: the cases are more than are looked through.
         """
-        moments = list(self._moments(None))
-        for place, clause in enumerate(self._measure.treatment.clauses):
-            held = [moment for moment in moments if _holds(clause.window, moment.at, None)]
-            if held and not any(self._speaks(place, moment) for moment in held):
+        moments = list(self._different(None))
+        for place in range(len(self._measure.treatment.clauses)):
+            held = [(moment, places) for moment, places in moments if place in places]
+            if held and not any(self._speaks(place, moment, places) for moment, places in held):
                 yield place
 
     def unpriced(self, prices: Sequence[Price]) -> Iterator[OpenCase]:
@@ -89,7 +91,7 @@ class ClauseCases:
         for goods in dict.fromkeys((price.group, price.mineral) for price in prices):
             meant = [price for price in prices if (price.group, price.mineral) in {goods, (None, None)}]
             for moment in moments:
-                listed = goods[0] is None or any(goods[0] in groups for groups in moment.groups)
+                listed = goods[0] is None or goods[0] in moment.groups
                 if listed and not any(_holds(price.window, moment.at, None) for price in meant):
                     named = goods[0] or goods[1]
                     yield OpenCase((f"of {named}",) if named else (), moment.window)
@@ -101,35 +103,47 @@ class ClauseCases:
             TooManyCasesError: the cases are more than are looked through.
         """
         clauses = self._measure.treatment.clauses
-        for moment in self._moments(as_known_on):
-            at = [place for place, clause in enumerate(clauses) if _holds(clause.window, moment.at, as_known_on)]
-            if all(clauses[place].when is not None for place in at):
-                found = self._search(moment).find(self._asked.conditions, self._terms(at))
+        for moment, places in self._different(as_known_on):
+            if all(clauses[place].when is not None for place in places):
+                found = self._search(moment).find(self._asked.conditions, self._terms(places))
                 if found is not None:
                     return OpenCase(found, moment.window)
         return None
 
-    def _speaks(self, place: int, moment: _Moment) -> bool:
+    def _speaks(self, place: int, moment: _Moment, places: Sequence[int]) -> bool:
         """Whether a clause may speak in some case of a moment: it may fit, and none before it surely does."""
         clauses = self._measure.treatment.clauses
-        before = [earlier for earlier in range(place) if _holds(clauses[earlier].window, moment.at, None)]
+        before = [earlier for earlier in places if earlier < place]
         if any(clauses[earlier].when is None for earlier in before):
             return False
         own = self._terms([] if clauses[place].when is None else [place])
         return self._search(moment).find((*self._asked.conditions, *own), self._terms(before)) is not None
 
     def _search(self, moment: _Moment) -> _Search:
-        predicates = self._engine.questions.predicates
+        return _Search(self._engine, self._traits(moment.groups), self._known(moment))
+
+    def _known(self, moment: _Moment) -> dict[int, Trilean]:
+        """Return what is answered by the moment alone, or by no line."""
         dated = LineFacts.of({"rate_date": moment.at})
-        known = {
+        return {
             number: predicate.answer(dated)
-            for number, predicate in enumerate(predicates)
+            for number, predicate in enumerate(self._engine.questions.predicates)
             if isinstance(predicate, RateDateIn | Unsettled)
         }
-        return _Search(self._engine, traits_of(predicates, moment.groups), known)
 
     def _terms(self, places: Sequence[int]) -> tuple[Term, ...]:
         return tuple(term for place in places if (term := self._asked.clauses[place]) is not None)
+
+    def _make_traits(self, groups: _Groups) -> list[Trait]:
+        return traits_of(self._engine.questions.predicates, groups)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """The groups that a condition or a price names; others are alike."""
+        asked = (test.groups for test in self._measure.predicates() if isinstance(test, InGroup))
+        floor = self._measure.treatment
+        priced = {price.group for price in (*floor.prices, *floor.reference) if price.group is not None}
+        return frozenset(priced.union(*asked))
 
     @property
     def _asked(self) -> MeasureQuestions:
@@ -142,17 +156,29 @@ class ClauseCases:
 
     def _moments(self, as_known_on: date | None) -> Iterator[_Moment]:
         """Yield each window in which the measure is in force and lists numbers, cut where anything of it changes."""
-        changes = sorted(set(window_ends(self._windows())))
+        listed = listed_groups(self._measure, self._named, as_known_on)
+        windows = (window for held in listed.values() for window in held)
+        changes = sorted({*window_ends(self._windows()), *window_ends(windows)} - set(EVER))
         starts = [changes[0] - _BEFORE, *changes] if changes else []
         for start, end in zip(starts, [*starts[1:], None], strict=True):
             if standing_on(self._measure, start, as_known_on).in_force == YES:
-                groups = _groups(self._measure, start, as_known_on)
+                groups = frozenset(group for group, held in listed.items() if is_listed(held, start))
                 if groups:
                     yield _Moment(start, Window(start, end), groups)
 
+    def _different(self, as_known_on: date | None) -> Iterator[tuple[_Moment, tuple[int, ...]]]:
+        """Yield the first of the moments that conditions cannot tell apart, with the places of the clauses it has."""
+        seen = set[tuple[Hashable, ...]]()
+        for moment in self._moments(as_known_on):
+            clauses = enumerate(self._measure.treatment.clauses)
+            places = tuple(place for place, clause in clauses if _holds(clause.window, moment.at, as_known_on))
+            alike = (moment.groups, places, *self._known(moment).values())
+            if alike not in seen:
+                seen.add(alike)
+                yield moment, places
+
     def _windows(self) -> Iterator[Window]:
         yield from (row.window for row in self._measure.standing)
-        yield from (listing.window for listing in self._measure.listings if listing.window is not ALWAYS)
         yield from self._measure.treatment.windows()
         dated = (test for test in self._measure.predicates() if isinstance(test, RateDateIn))
         yield from (Window(test.since, test.until) for test in dated)
@@ -165,18 +191,6 @@ def _cutting(measure: Measure) -> Iterator[CoverageCondition]:
             yield condition
         elif condition.unbounded:
             yield replace(condition, kind="exception")
-
-
-def _groups(measure: Measure, at: datetime, as_known_on: date | None) -> _Groups:
-    """Return the groups that a measure lists at an instant; none where it lists no number.
-
-    Of the listings of a number the longest decides, so that each decides for its own beginning, and an exclusion there.
-    """
-    held = [
-        listing for listing in measure.listings if listing.window is ALWAYS or _holds(listing.window, at, as_known_on)
-    ]
-    excluded = {listing.prefix for listing in held if listing.excluded}
-    return frozenset({frozenset({listing.group}) for listing in held if listing.prefix not in excluded})
 
 
 def _holds(window: Window, at: datetime, as_known_on: date | None) -> bool:
