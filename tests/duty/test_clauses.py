@@ -6,9 +6,22 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, a_rate, a_row, a_tariff, an_entry, seeded, window
+from by_hand import (
+    CITE,
+    a_book,
+    a_clause,
+    a_line,
+    a_measure,
+    a_rate,
+    a_row,
+    a_tariff,
+    an_entry,
+    seeded,
+    window,
+    with_measures,
+)
 from hypothesis import settings
-from owing import ON_MOLYBDENUM, asked, bounds, half_up, owed, quantities
+from owing import ON_MOLYBDENUM, asked, bounds, half_up, owed, quantities, screened
 
 import prefile
 from prefile import Finding, Report
@@ -16,6 +29,7 @@ from prefile.decision.predicates import InGroup, OriginIn
 from prefile.duty.clauses import Duty
 from prefile.duty.no_duty import NotEncoded
 from prefile.entry import Line
+from prefile.law.condition import Not
 from prefile.law.measure import CoverageCondition, Listing
 from prefile.law.treatment import Clause
 
@@ -50,6 +64,32 @@ def test_a_line_that_no_clause_fits_is_never_taken_to_be_free() -> None:
     """A forgotten clause, or a gap between two windows, is a mistake in the rule and no exemption."""
     finding = owed(a_line(), by_origin("10 %", "GB"))
     assert (finding.outcome, finding.duty, finding.most, asked(finding)) == ("cannot tell", None, None, ["law"])
+
+
+def test_a_book_whose_two_clauses_do_not_fit_comes_to_nothing_that_could_be_told() -> None:
+    """Neither the duty nor the line's total, nor the heading: not even where the line states every fact."""
+    clauses = (a_clause("10 %", when=OriginIn(frozenset({"GB"}), "GB"), heading="9903.99.01"), by_origin("20 %", "JP"))
+    report = screened(a_line(origin="DE"), *clauses)
+    (finding,) = report.lines[0].findings
+    assert (finding.outcome, bounds(finding), finding.declare) == ("cannot tell", ("0.00", None), None)
+    assert (report.totals.payable, report.totals.most) == (None, None)
+
+
+def test_where_none_of_the_clauses_may_fit_there_is_no_upper_bound_until_they_leave_no_case() -> None:
+    line = a_line(origin=None)
+    some = (by_origin("10 %", "GB"), by_origin("20 %", "JP"))
+    every = (*some, a_clause("15 %", when=Not(OriginIn(frozenset({"GB", "JP"}), "GB, JP"))))
+    assert (bounds(owed(line, *some)), asked(owed(line, *some))) == (("0.00", None), ["origin", "law"])
+    assert (bounds(owed(line, *every)), asked(owed(line, *every))) == (("1500.00", "3000.00"), ["origin"])
+
+
+def test_a_supposition_whose_clauses_do_not_fit_would_come_to_nothing_that_could_be_told() -> None:
+    book = a_book(a_measure("us.example", treatment=NotEncoded()), a_measure("us.other"))
+    duty = Duty((by_origin("10 %", "GB"), by_origin("20 %", "JP")))
+    supposed = with_measures(book, (*book.measures, a_measure("us.example@more", treatment=duty)))
+    findings = prefile.screen(an_entry(a_line(origin="DE")), supposed, decide="plain").lines[0].findings
+    (found,) = (one for one in findings if one.measure == "us.example@more")
+    assert (found.outcome, bounds(found)) == ("cannot tell", ("0.00", None))
 
 
 def test_a_clause_speaks_within_its_window_only() -> None:

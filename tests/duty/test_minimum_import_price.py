@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 
 import pytest
-from by_hand import CITE, a_book, a_line, a_measure, a_rate, an_entry, seeded, window
+from by_hand import CITE, a_book, a_line, a_measure, a_rate, a_row, a_tariff, an_entry, seeded, window
 from hypothesis import settings
 from owing import asked, bounds, half_up, quantities
 
@@ -151,6 +151,21 @@ def test_a_number_of_no_priced_group_has_no_floor_that_could_be_told() -> None:
     assert (finding.outcome, bounds(finding)) == ("cannot tell", ("0.00", None))
     (lack,) = finding.missing
     assert lack.missing_fact == missing_fact("law", ask="the price for the line's group of goods")
+
+
+def test_eight_digits_that_may_be_of_a_group_without_a_price_have_no_upper_bound() -> None:
+    table = a_tariff(a_row("2804610010"), a_row("2804610090"))
+    line = a_line(tariff_number="28046100")
+    said = []
+    for group in ("ingots", "cells", "raw"):
+        listings = [Listing("2804610010", CITE, "raw"), Listing("2804610090", CITE, group)]
+        measure = a_measure("us.floor", listings=listings, treatment=FLOOR, cites=("gap", "whole"))
+        (finding,) = prefile.screen(an_entry(line), a_book(measure, table=table), decide="plain").lines[0].findings
+        said.append((finding.outcome, bounds(finding), "tariff-number" in asked(finding)))
+    assert said[0] == ("cannot tell", ("0.00", None), True)
+    assert said[1][0] == "cannot tell"  # of two prices, and 21 USD/kg is one of them
+    assert said[1][2]
+    assert said[2] == ("applies", ("21000.00", "21000.00"), False)
 
 
 def test_without_a_rate_date_a_floor_lies_between_nothing_and_the_highest_price() -> None:

@@ -49,6 +49,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A number that the tariff does not hold is on no line, and a row after a wider one is never read.",
         "Correct the numbers, or put the narrower row first.",
     ),
+    "R343": Meaning(
+        "numbers: a list names a number that no held tariff knows",
+        "A number of no tariff is on no line: the goods that the law means are silently left out.",
+        "Correct the number, or say in the column absent where the law prints it.",
+    ),
     "R350": Meaning(
         "examples: a clause has no example",
         "A clause that no example reaches is not known to work.",
@@ -63,6 +68,11 @@ RULE_FILES: dict[str, Meaning] = {
         "interactions: a measure that gives way says nothing of another, or two things",
         "Whether two duties are owed on one line must be said, not fall out of what nobody thought of.",
         "Name the measure under gives_way_to, or under stands_beside with why it stands; each once.",
+    ),
+    "R362": Meaning(
+        "clauses: a case that the measure covers has no clause or price",
+        "What is owed there would be cannot tell on every line, or guessed.",
+        "Add a clause or a price that says what is due, or a doubt with most: unknown that says why it cannot be told.",
     ),
     "R370": Meaning(
         "freshness: verified is missing or contradicts the file",

@@ -98,7 +98,7 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
     if verdict == "excluded":
         reasons = tuple(why_excluded(answered))
         return Decision(plan.measure, verdict, reasons, answered.headings_given_way(), answered.targets)
-    narrowed = plan.measure.treatment.narrowed(_Seen(answered, as_known_on))
+    narrowed = _narrowed(answered, as_known_on)
     undecided = [plan.questions.clauses[place] for place in narrowed.undecided]
     return Decision(
         measure=plan.measure,
@@ -125,6 +125,15 @@ def _answered(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: 
         }
     )
     return AnsweredMeasure(plan, key, standing, Answers(engine, facts))
+
+
+def _narrowed(answered: AnsweredMeasure, as_known_on: date | None) -> Narrowed:
+    """Return what may speak; where no clause surely fits, whether the measure has cases at all that none fits."""
+    plan = answered.plan
+    narrowed = plan.measure.treatment.narrowed(_Seen(answered, as_known_on))
+    if narrowed.open and narrowed.treatment.clauses:
+        return narrowed._replace(open=plan.cases.may_be_open(as_known_on))
+    return narrowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from prefile.decision.clause_cases import ClauseCases
 from prefile.decision.line_facts import Footnotes, ListsHeld
 from prefile.decision.predicates import (
     Claimed,
@@ -19,9 +20,9 @@ from prefile.decision.predicates import (
 from prefile.decision.questions import Dependents, MeasureQuestions, Questions
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
-from prefile.values.dates import ALWAYS, Window
+from prefile.values.dates import ALWAYS, Window, window_ends
 
-__all__ = ["MeasurePlan", "OriginGate", "measure_plans", "window_ends"]
+__all__ = ["MeasurePlan", "OriginGate", "measure_plans"]
 
 
 class OriginGate(NamedTuple):
@@ -49,7 +50,7 @@ class MeasurePlan(NamedTuple):
     places of the clauses whose conditions name a claim, `dependents_of_claim` what turns on it; `changes` the instants
     at which it changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a
     certain fact can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it
-    looks at the filing of that status; `by_column`: at a column of the tariff.
+    looks at the filing of that status; `by_column`: at a column of the tariff; `cases` are those that it covers.
     """
 
     place: int
@@ -67,6 +68,7 @@ class MeasurePlan(NamedTuple):
     by_filing: bool
     by_column: bool
     reads_footnotes: bool
+    cases: ClauseCases
 
     def read(self, known: Mapping[str, Hashable], lists: ListsHeld, footnotes: Footnotes) -> tuple[Hashable, ...]:
         """Return of the facts known of a line and its number those that the measure reads, of claims those it names."""
@@ -128,6 +130,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         by_filing=measure.rate_date.privileged_foreign == "filing",
         reads_footnotes="footnotes" in reads,
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
+        cases=ClauseCases(measure),
     )
 
 
@@ -154,12 +157,3 @@ def _windows(measure: Measure, predicates: Iterable[LinePredicate], tariff: Tari
     yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
     yield from (Window(dated.since, dated.until) for dated in predicates if isinstance(dated, RateDateIn))
     yield from measure.treatment.windows()
-
-
-def window_ends(windows: Iterable[Window]) -> Iterator[datetime]:
-    """Yield the instants at which windows begin and end."""
-    for window in windows:
-        if window.since is not None:
-            yield window.since
-        if window.until is not None:
-            yield window.until

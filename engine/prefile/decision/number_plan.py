@@ -10,9 +10,10 @@ from typing import NamedTuple
 from prefile.decision.index import Index, NumberListings
 from prefile.decision.key import NumberListing, instant_of, listing_of
 from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
-from prefile.decision.measure_plan import MeasurePlan, window_ends
+from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
+from prefile.values.dates import window_ends
 
 __all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
 

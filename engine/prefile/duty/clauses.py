@@ -23,6 +23,7 @@ from prefile.values.unwritten import unwritten
 
 __all__ = ["Duty"]
 
+_UNFIT = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
 _printed = lru_cache(maxsize=4096)(read_rate)
 
 
@@ -60,19 +61,28 @@ class Duty(AssessedTreatment):
     def assess(self, context: AssessmentContext) -> Assessment:
         """Return the assessment of the clauses that may apply."""
         if not self.clauses:
-            missing = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
-            return Assessment(UNKNOWN, None, ("no clause fits the line",), (missing,))
+            return Assessment(UNKNOWN, None, ("no clause fits the line",), (_UNFIT,))
         if len(self.clauses) == 1 and not context.clause_missing:
             found = _clause(self.clauses[0], context)
         else:
             found = either([_clause(clause, context) for clause in self.clauses], context.clause_missing)
-        return found._replace(bounds=found.bounds.or_none(), in_total=None) if context.clause_open else found
+        return _or_unfit(found) if context.clause_open else found
 
     def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Duty:
         """Return the duty whose clauses that speak of a column of the tariff hold the rate that it prints."""
         if all(clause.rate is not None for clause in self.clauses):
             return self
         return Duty(tuple(_with_rate(clause, tariff, number, program, at) for clause in self.clauses))
+
+
+def _or_unfit(found: Assessment) -> Assessment:
+    """Return what is known where it may be that no clause fits, of which the rule does not say what is owed."""
+    return found._replace(
+        bounds=found.bounds.hull(UNKNOWN),
+        because=(*found.because, "or no clause fits the line"),
+        missing=tuple(dict.fromkeys((*found.missing, _UNFIT))),
+        in_total=None,
+    )
 
 
 def _clause(clause: Clause, context: AssessmentContext) -> Assessment:

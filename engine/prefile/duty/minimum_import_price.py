@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from prefile.duty.assessment import Assessment, AssessmentContext, either
 from prefile.duty.quantities import Amount, Goods, by_rate, shown_of
 from prefile.duty.treatment import AssessedTreatment
-from prefile.entry.missing_fact import missing_fact
+from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.law.treatment import Described, Narrowed, Price, SeenByTreatment
 from prefile.values.money import UNKNOWN, Bounds
 from prefile.values.rate import Rate, Term
@@ -66,12 +66,15 @@ class MinimumImportPrice(AssessedTreatment):
         return {state: cite for state, (possible, cite) in states.items() if possible}
 
     def narrowed(self, facts: SeenByTreatment) -> Narrowed:
-        """Return the prices that may be the line's; open where the goods may be of a mineral that has none."""
+        """Return the prices that may be the line's; open where the goods may be of a group or a mineral without one."""
         places = tuple(place for place, price in enumerate(self.prices) if _may_price(price, facts))
         prices = tuple(self.prices[place] for place in places)
         reference = tuple(price for price in self.reference if facts.may_hold(price.window))
-        priced = {price.mineral for price in prices}
-        unpriced = None not in priced and bool(prices) and not set(facts.minerals) <= priced
+        minerals, groups = {price.mineral for price in prices}, {price.group for price in prices}
+        unpriced = bool(prices) and (
+            (None not in minerals and not minerals.issuperset(facts.minerals))
+            or (None not in groups and not groups.issuperset(facts.groups))
+        )
         return Narrowed(replace(self, prices=prices, reference=reference), places, (), unpriced)
 
     def assess(self, context: AssessmentContext) -> Assessment:
@@ -82,15 +85,21 @@ class MinimumImportPrice(AssessedTreatment):
         documented = self.documented_by is not None and context.documented
         whole = self.undocumented == "full price" and not documented
         assess_price = _whole if whole else _gap
-        minerals = {price.mineral for price in self.prices if price.mineral is not None}
         sure = any(price.mineral and context.goods.holds(price.mineral) for price in self.prices)
         unpriced = context.clause_open and not sure
-        several = len(minerals) > 1 or unpriced
-        ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
-        named = " ".join(sorted(minerals))
-        missing = (missing_fact("mineral-content", ask=ask, minerals=named),) if several else ()
+        missing = tuple(self._which(unpriced=unpriced))
         found = either([assess_price(self, price, context.goods) for price in self.prices], missing)
-        return found._replace(bounds=found.bounds.or_none()) if unpriced else found
+        return found._replace(bounds=found.bounds.hull(UNKNOWN)) if unpriced else found
+
+    def _which(self, *, unpriced: bool) -> Iterator[MissingFact]:
+        """Yield what would say which price is the line's, where several may be, or perhaps none."""
+        minerals = {price.mineral for price in self.prices if price.mineral is not None}
+        groups = {price.group for price in self.prices}
+        if len(groups) > 1 or (unpriced and not minerals):
+            yield missing_fact("tariff-number")
+        if len(minerals) > 1 or (unpriced and minerals):
+            ask = "of which mineral the goods are: the content of each, 0 for those that they do not hold"
+            yield missing_fact("mineral-content", ask=ask, minerals=" ".join(sorted(minerals)))
 
 
 def _may_price(price: Price, facts: SeenByTreatment) -> bool:

@@ -7,6 +7,7 @@ compare by what they are, and are written in America/New_York. Facts that are da
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ __all__ = [
     "read_day",
     "read_instant",
     "show_instant",
+    "window_ends",
     "write_instant",
 ]
 
@@ -135,6 +137,15 @@ class Window:
 
 
 ALWAYS = Window()
+
+
+def window_ends(windows: Iterable[Window]) -> Iterator[datetime]:
+    """Yield the instants at which windows begin and end."""
+    for window in windows:
+        if window.since is not None:
+            yield window.since
+        if window.until is not None:
+            yield window.until
 
 
 def _window(since: datetime | None, until: datetime | None, known: date | None, replaced: date | None) -> Window:

@@ -41,7 +41,7 @@ def _printed(name: str, data: bytes, refuse: OnProblem) -> dict[str, TariffRow]:
     footnotes: dict[str, frozenset[str]] = {}
     by_number: dict[str, TariffRow] = {}
     for line, (number, units, general, special, column_2, printed) in cells(data, name, _TABLE, refuse):
-        if len(number) != STATISTICAL or not number.isdigit() or number in by_number:
+        if len(number) != STATISTICAL or not (number.isascii() and number.isdigit()) or number in by_number:
             refuse(Problem("R308", f'"{number[:40]}" is not a ten-digit number of its own', Place(name, line)))
         if printed not in footnotes:
             footnotes[printed] = frozenset(printed.split())

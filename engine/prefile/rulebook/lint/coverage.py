@@ -3,40 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
-from prefile.decision.predicates import CoverageIs, InGroup
+from prefile.codes import CATALOGUE
+from prefile.decision.predicates import CoverageIs, Footnoted, InGroup
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
-from prefile.law.measure import Measure
+from prefile.law.condition import Condition, predicates_of
+from prefile.law.measure import Listing, Measure
+from prefile.rulebook.lint.numbers import HeldNumbers
 from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.schema.rule_file import RuleFile
-from prefile.rulebook.yaml_source import Document
+from prefile.rulebook.yaml_source import Document, Path
 
 __all__ = ["check"]
 
 CODE = "R340"
-_SIZES = (0, 2, 4, 6, 8, 10)
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
-    """Yield each number, group or price that covers nothing."""
-    known = {number[:size] for number in book.tariff.numbers() for size in _SIZES}
+    """Yield each number, group, footnote or price that covers nothing."""
+    held = HeldNumbers(book.tariff)
     for measure in book.measures:
-        place = written.documents[measure.file].place(("covers", "tariff_numbers"))
-        named = {listing.prefix for listing in measure.listings}
-        unknown = named - known
-        if unknown and len(unknown) == len(named):
+        document = written.documents[measure.file]
+        place = document.place(("covers", "tariff_numbers"))
+        if measure.listings and not any(held.knows(prefix) for prefix in {one.prefix for one in measure.listings}):
             yield Problem(CODE, f"none of its numbers is in {book.tariff.edition.name}", place)
-        for prefix in sorted(unknown & _written(written.rules[measure.file])):
-            yield Problem(CODE, f"{prefix} is not in {book.tariff.edition.name}", place)
+        for listing in _written(measure, written.rules[measure.file]):
+            if held.is_judged(listing.window) and not held.knows(listing.prefix, listing.window):
+                what, near = held.unknown(listing.prefix, listing.window)
+                yield Problem(CODE, what, place, next=f"{near} {CATALOGUE[CODE].next}".strip())
+        yield from _footnotes(measure, book, document)
         yield from _groups(measure, place)
-        yield from _minerals(measure, book, written.documents[measure.file])
+        yield from _minerals(measure, book, document)
 
 
-def _written(rule: RuleFile) -> set[str]:
-    """Return the numbers that a rule file writes out; a list of record may name numbers of other editions."""
-    texts = (*rule.covers.tariff_numbers, *rule.covers.except_numbers)
-    return {number for text in texts for number in text.numbers or ()}
+def _written(measure: Measure, rule: RuleFile) -> list[Listing]:
+    """Return the listings that stand in the rule file itself; those of a list are judged at its rows."""
+    written = (*rule.covers.tariff_numbers, *rule.covers.except_numbers)
+    named = {number for text in written for number in text.numbers or ()}
+    every = {(listing.prefix, listing.window): listing for listing in measure.listings if listing.prefix in named}
+    return sorted(every.values(), key=lambda listing: listing.prefix)
+
+
+def _footnotes(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:
+    """Yield each heading that a condition looks for in footnotes, and that no number's footnotes name."""
+    parts: list[tuple[Path, Condition | None]] = [(("covers",), condition.when) for condition in measure.conditions]
+    parts += [(("treatment", "duty", at), clause.when) for at, clause in enumerate(measure.treatment.clauses)]
+    parts += [(("notes", at), note.when) for at, note in enumerate(measure.notes)]
+    for path, when in parts:
+        headings = {name for test in predicates_of(when) if isinstance(test, Footnoted) for name in test.headings}
+        for heading in sorted(headings - book.tariff.by_footnote.keys()):
+            near = get_close_matches(heading, list(book.tariff.by_footnote), 1)
+            then = f"Did you mean {near[0]}?" if near else ""
+            yield Problem(CODE, f"no number's footnotes name {heading}", document.place(path), next=then)
 
 
 def _minerals(measure: Measure, book: RuleBook, document: Document) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
-__all__ = ["check"]
+__all__ = ["check", "hidden_clauses"]
 
 CODE = "R360"
 _ALL = "all goods"
@@ -56,11 +56,39 @@ def _believed_together(window: Window, other: Window) -> bool:
     return not gone and window.meets(other)
 
 
+def hidden_clauses(measure: Measure) -> dict[int, int]:
+    """Return the place of each clause that another hides alone, with the place of the last that does."""
+    pairs = combinations(enumerate(measure.treatment.clauses), 2)
+    return {other: place for (place, first), (other, second) in pairs if _hides(first, second)}
+
+
 def _clauses(measure: Measure) -> Iterator[tuple[Path, str]]:
+    """Yield each clause that another hides, and each whose window begins within that of another with its condition."""
     for (place, first), (other, second) in combinations(enumerate(measure.treatment.clauses), 2):
         if _hides(first, second):
             what = f"clause {other + 1} can never speak: clause {place + 1} fits whatever it fits"
             yield ("treatment", "duty", other), what
+        elif first.when == second.when and _cross(first.window, second.window):
+            what = f"the windows of clauses {place + 1} and {other + 1}, which fit the same goods, overlap"
+            yield ("treatment", "duty", other), what
+
+
+def _cross(first: Window, second: Window) -> bool:
+    """Whether two windows share some time, and each holds time that the other does not."""
+    if not _believed_together(first, second) or first.replaced is not None or second.replaced is not None:
+        return False
+    early, late = (first, second) if _begins(first, second) else (second, first)
+    return not _begins(late, early) and not _ends(late, early)
+
+
+def _begins(first: Window, second: Window) -> bool:
+    """Whether the first of two windows begins when the second does, or before."""
+    return first.since is None or (second.since is not None and first.since <= second.since)
+
+
+def _ends(first: Window, second: Window) -> bool:
+    """Whether the first of two windows ends when the second does, or before."""
+    return second.until is None or (first.until is not None and first.until <= second.until)
 
 
 def _hides(first: Clause, second: Clause) -> bool:
@@ -70,9 +98,7 @@ def _hides(first: Clause, second: Clause) -> bool:
     earlier, other = first.window, second.window
     if earlier.replaced is not None or other.replaced is not None:
         return False
-    begins = earlier.since is None or (other.since is not None and earlier.since <= other.since)
-    ends = earlier.until is None or (other.until is not None and other.until <= earlier.until)
-    return begins and ends
+    return _begins(earlier, other) and _ends(other, earlier)
 
 
 def _prices(measure: Measure) -> Iterator[tuple[Path, str]]:

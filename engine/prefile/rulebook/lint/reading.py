@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prefile.codes import CATALOGUE
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.coverage_map import CoverageMap
+from prefile.rulebook.lint.numbers import HeldNumbers
 from prefile.rulebook.rule_folder import WrittenBook
 
 __all__ = ["check"]
@@ -27,7 +29,8 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 def _tables(book: RuleBook, coverage_map: CoverageMap) -> Iterator[Problem]:
     held = set(book.tariff.numbers())
     for number in sorted(coverage_map.numbers.keys() - held):
-        yield Problem(CODE, f"{number} is not in {book.tariff.edition.name}", coverage_map.numbers[number].place)
+        what, near = HeldNumbers(book.tariff).unknown(number)
+        yield Problem(CODE, what, coverage_map.numbers[number].place, next=f"{near} {CATALOGUE[CODE].next}".strip())
     covered = {
         row.mineral
         for number in coverage_map.numbers.values()

@@ -11,11 +11,13 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.compile.scenario import as_rule
 from prefile.rulebook.lint import (
+    clauses,
     coverage,
     dates,
     examples,
     freshness,
     identity,
+    numbers,
     overlap,
 )
 from prefile.rulebook.rule_folder import WrittenBook, did_you_mean
@@ -77,8 +79,10 @@ def _as_rules(book: RuleBook, scenarios: Sequence[OpenScenario], written: Writte
             documents[file], rules[file] = _within(opened.document, index), _rule(opened, index)
     supposed, beside = book.with_measures(tuple(measures)), WrittenBook(documents, rules)
     files = {opened.document.name for opened in scenarios}
-    for lint in (identity, dates, coverage, examples, overlap, freshness):
+    for lint in (identity, dates, coverage, examples, overlap, clauses, freshness):
         yield from (problem for problem in lint.check(supposed, beside) if problem.where.file in files)
+    lists = numbers.lists_named(measures, [rules[measure.file] for measure in measures])
+    yield from numbers.check_lists(book, lists - numbers.lists_named(book.measures, written.rules.values()))
 
 
 def _within(document: Document, index: int) -> _Within:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from prefile.codes import CATALOGUE
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.scope import LeftOut, Narrowed
+from prefile.rulebook.lint.numbers import HeldNumbers
 from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.yaml_source import Document
 
@@ -35,7 +37,8 @@ def _numbers(
         for prefix in row.numbers or ():
             if not book.tariff.under(prefix):
                 place = documents[file].place((key, index, "numbers"))
-                yield Problem(CODE, f"{prefix or 'all'} is not in {book.tariff.edition.name}", place)
+                what, near = HeldNumbers(book.tariff).unknown(prefix)
+                yield Problem(CODE, what, place, next=f"{near} {CATALOGUE[CODE].next}".strip())
 
 
 def _goes_before(first: LeftOut, row: LeftOut) -> bool:

@@ -79,7 +79,7 @@ def _prefix(text: object) -> str:
     digits = str(text).replace(".", "").replace(" ", "")
     if digits == "all":
         return ""
-    if not digits.isdigit() or len(digits) not in {2, 4, 6, 8, 10}:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in {2, 4, 6, 8, 10}:
         raise wrong(f'"{text}" is not "all" or a tariff number of 2, 4, 6, 8 or 10 digits')
     return digits
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from prefile.law.coverage_map import BASES, STAGES, Basis, Stage
 from prefile.rulebook.schema.scalars import wrong
 from prefile.values.dates import read_day, read_instant
+from prefile.values.tariff_number import show_number
 
 __all__ = [
     "ChangeRow",
@@ -38,8 +39,12 @@ _FIGURE = re.compile(r"E|[<>]?(100|[0-9]{1,2})")
 
 def _prefix(cell: str) -> str:
     number = cell.replace(".", "")
-    if not number.isdigit() or len(number) not in _SIZES:
-        raise wrong(f'"{cell[:40]}" is not a tariff number')
+    if not (number.isascii() and number.isdigit()) or cell.startswith(".") or ".." in cell or cell.endswith("."):
+        raise wrong(f'"{cell[:40]}" is not a tariff number: digits, and dots between them')
+    if len(number) not in _SIZES:
+        digits = f"has {len(number)} digit{'' if len(number) == 1 else 's'}, and a tariff number 2, 4, 6, 8 or 10"
+        lost = f"; with the zero that spreadsheets drop it is {show_number(f'0{number}')}"
+        raise wrong(f'"{cell[:40]}" is not a tariff number: it {digits}{lost if len(number) + 1 in _SIZES else ""}')
     return number
 
 
@@ -50,7 +55,7 @@ def _statistical(cell: str) -> str:
 
 
 def _ended(cell: str) -> str:
-    if len(cell) != _STATISTICAL or not cell.isdigit():
+    if len(cell) != _STATISTICAL or not (cell.isascii() and cell.isdigit()):
         raise wrong(f'"{cell[:40]}" is not a ten-digit number')
     return cell
 
@@ -129,7 +134,10 @@ class Row(BaseModel):
 
 
 class NumberRow(Row):
-    """A tariff number of a list, or the beginning of one: its group, its window, and when its one date became known."""
+    """A tariff number of a list, or the beginning of one: its group, its window, and when its one date became known.
+
+    `absent` says where the law prints a number that the held tariff does not hold.
+    """
 
     number: Annotated[str, BeforeValidator(_prefix)]
     group: str = ""
@@ -137,6 +145,7 @@ class NumberRow(Row):
     until: Instant = None
     source: str = ""
     known: Day = None
+    absent: str = ""
 
     @field_validator("known")
     @classmethod
