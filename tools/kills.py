@@ -32,11 +32,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
 OLD = b"what stood there"
 _ENDED = 1  # there is something to act on
 _PATIENCE = 60  # seconds
+_PYTHON_STARTS = 0.1  # seconds in which Python reads itself, and what it says when stopped is its own
+_WHILE_STARTING = 0.2  # of the kills
 _FILES, _ENTRIES = 4, 15
 
 
 class Kill(NamedTuple):
-    """One run and how it is killed: the format, the jobs, the signal, and when of the time that a run takes."""
+    """One run and how it is killed: the format, the jobs, the signal, and when of the time that a run takes.
+
+    A moment below 0 lies while it starts, before it writes, as a part of that time.
+    """
 
     output: str
     jobs: int
@@ -59,16 +64,19 @@ class Bench:
         for number in range(_FILES):
             lines = "".join(f"{json.dumps(_entry(number, place))}\n" for place in range(_ENTRIES))
             (self.entries / f"{number}.jsonl").write_text(lines, "utf-8")
-        self._whole: dict[str, tuple[bytes, float]] = {}
+        self._whole: dict[str, tuple[bytes, float, float]] = {}
 
     def faults(self, kill: Kill) -> list[str]:
         """Kill one run, and return what is wrong with how it ended."""
-        whole, takes = self._of(kill.output)
+        whole, starts, takes = self._of(kill.output)
         target = self._target(kill.output)
         target.write_bytes(OLD)
         with self._begin(kill.output, kill.jobs) as run:
-            self._until_begun(run)
-            time.sleep(kill.moment * takes)
+            if kill.moment < 0:
+                time.sleep(_PYTHON_STARTS - kill.moment * (starts - _PYTHON_STARTS))
+            else:
+                self._until_begun(run)
+                time.sleep(kill.moment * takes)
             with suppress(ProcessLookupError):
                 os.killpg(run.pid, kill.signal)
             said = run.communicate(timeout=_PATIENCE)[1].decode()
@@ -86,7 +94,8 @@ class Bench:
     @staticmethod
     def _wrong(kill: Kill, code: int, said: str, *, whole: bool) -> Iterator[str]:
         right = {_ENDED, 128 + kill.signal}
-        if whole or kill.signal is signal.SIGKILL:  # Python hears nothing any more while it ends
+        # While it starts a signal ends it by itself, and Python hears nothing any more while it ends.
+        if kill.moment < 0 or whole or kill.signal is signal.SIGKILL:
             right.add(-kill.signal)
         if code not in right:
             yield f"it ended with {code}"
@@ -96,10 +105,11 @@ class Bench:
     def _target(self, output: str) -> Path:
         return self.out / f"reports.{output}"
 
-    def _of(self, output: str) -> tuple[bytes, float]:
-        """Return what a whole run writes, and how long one takes from where it begins to write."""
+    def _of(self, output: str) -> tuple[bytes, float, float]:
+        """Return what a whole run writes, how long one takes until it begins to write, and how long from there."""
         if output not in self._whole:
             self._target(output).write_bytes(OLD)
+            started = time.monotonic()
             with self._begin(output, 1) as run:
                 self._until_begun(run)
                 began = time.monotonic()
@@ -108,7 +118,7 @@ class Bench:
             whole = self._target(output).read_bytes()
             if run.returncode != _ENDED or whole == OLD:
                 sys.exit(f"a run of {output} that was left alone ended with {run.returncode}")
-            self._whole[output] = whole, takes
+            self._whole[output] = whole, began - started, takes
             self._target(output).unlink()
         return self._whole[output]
 
@@ -149,7 +159,9 @@ def kills(number: int, seed: int, formats: tuple[str, ...] = FORMATS) -> Iterato
     moments = random.Random(seed)  # noqa: S311 - moments, no secrets
     for _ in range(number):
         for output, jobs, number_of_signal in product(formats, (1, 2), SIGNALS):
-            yield Kill(output, jobs, number_of_signal, moments.random() * (1 if jobs == 1 else 2))
+            starting = moments.random() < _WHILE_STARTING
+            moment = moments.random()
+            yield Kill(output, jobs, number_of_signal, -moment if starting else moment * jobs)
 
 
 def main() -> int:

@@ -9,62 +9,8 @@ A declaration's bytes become an entry; YAML files become a rule book of measures
 measure covers on the rate date; every conclusion is a finding with its working and citations; findings make a report.
 """
 
-from prefile.entry import (
-    Claim,
-    Entry,
-    Line,
-    Mineral,
-    Quantity,
-)
-from prefile.errors import (
-    DeclarationProblems,
-    Fault,
-    Place,
-    PrefileError,
-    Problem,
-    Problems,
-    RuleFileProblems,
-)
-from prefile.findings import Finding, Report
-from prefile.intake import (
-    Limits,
-    Mapping,
-    join_facts,
-    read_entries,
-    read_entry,
-    read_facts,
-    read_mapping,
-)
-from prefile.law.scenario import Scenario
-from prefile.rulebook import RuleBook, open_rulebook, open_scenario
-from prefile.screening import screen, screen_many
+import lazy_loader
 
-__all__ = [
-    "Claim",
-    "DeclarationProblems",
-    "Entry",
-    "Fault",
-    "Finding",
-    "Limits",
-    "Line",
-    "Mapping",
-    "Mineral",
-    "Place",
-    "PrefileError",
-    "Problem",
-    "Problems",
-    "Quantity",
-    "Report",
-    "RuleBook",
-    "RuleFileProblems",
-    "Scenario",
-    "join_facts",
-    "open_rulebook",
-    "open_scenario",
-    "read_entries",
-    "read_entry",
-    "read_facts",
-    "read_mapping",
-    "screen",
-    "screen_many",
-]
+# What __init__.pyi names is imported when it is first asked for: a command that needs little starts at once, and can be
+# stopped while it starts.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -41,6 +41,11 @@ def test_a_signal_ends_a_run_with_128_and_its_number(bench: Bench, number: signa
     assert bench.faults(Kill("json", 1, number, 0.1)) == []
 
 
+@pytest.mark.parametrize("moment", [-0.05, -0.4, -0.8])
+def test_a_run_is_stopped_without_a_word_while_it_still_starts(bench: Bench, moment: float) -> None:
+    assert bench.faults(Kill("json", 1, signal.SIGINT, moment)) == []
+
+
 @pytest.fixture
 def entry(tmp_path: Path) -> Path:
     """Give an entry to screen."""
