@@ -27,6 +27,7 @@ from prefile.decision.predicates import (
     LinePredicate,
     MetalMade,
     MetalShare,
+    MetalsTogether,
     OriginIn,
     ProgramClaimed,
     SecondaryNumber,
@@ -225,6 +226,9 @@ PREDICATES: tuple[LinePredicate, ...] = (
       for metal, steps in STEPS.items()
       for countries in (US, frozenset({"US", "CA"}), frozenset({"RU"}))
       for how in ("only", "mostly", "partly")),
+    *(MetalsTogether(metals, Decimal(limit), countries, "them")
+      for metals in (("aluminum", "steel"), ("aluminum", "steel", "copper"))
+      for limit in (50, 85) for countries in (US, frozenset({"US", "CA"}))),
     *(Claimed(claim, needs_reference=needs, suggested_by=fact)
       for claim in ("relief", "volume") for needs in (True, False) for fact in (None, "plan")),
 )  # fmt: skip
@@ -272,7 +276,9 @@ def test_a_book_of_many_conditions_answers_each_as_a_book_of_that_one_alone_and_
     together = facts_by(PREDICATES, entry, line)
     for predicate in PREDICATES:
         seen = [together, facts_by((predicate,), entry, line)]
-        if not isinstance(predicate, MetalShare | MetalMade):  # of metal, tests of its own have what is declared
+        if not isinstance(
+            predicate, MetalShare | MetalMade | MetalsTogether
+        ):  # of metal, tests of its own have what is declared
             seen.append(LineFacts.of({name: STATED_FACTS[name](entry, line) for name in predicate.reads}))
         answers = [(predicate.answer(facts), predicate.explained(facts)) for facts in seen]
         assert len(set(answers)) == 1, (predicate, answers)

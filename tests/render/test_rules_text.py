@@ -22,6 +22,7 @@ from prefile.decision.predicates import (
     InGroup,
     MetalMade,
     MetalShare,
+    MetalsTogether,
     NumberIn,
     NumberListed,
     OriginIn,
@@ -131,6 +132,10 @@ US = frozenset({"US"})
         (MetalShare(("aluminum", "steel"), Decimal(0)), "aluminum and steel absent"),
         (MetalMade("aluminum", ("smelted", "cast"), US, "US", "only"), "aluminum smelted and cast only in US"),
         (MetalMade("steel", ("melted",), US, "US", "partly"), "steel melted and poured partly in US"),
+        (
+            MetalsTogether(("aluminum", "steel", "copper"), Decimal(85), US, "US"),
+            "85 % of the aluminum, steel and copper made in US, by weight together",
+        ),
         (InGroup(("i", "ii-iv")), "group among i, ii-iv"),
         (Footnoted(("9903.90.08",)), "footnotes of the tariff number among 9903.90.08"),
         (NumberIn("lists/a.csv", (), frozenset()), "tariff number on lists/a.csv"),

@@ -24,6 +24,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A measure, a heading and a citation each have one identity in the book.",
         "Rename one of them.",
     ),
+    "R311": Meaning(
+        "terms: a term is not defined above its use, or nothing uses it",
+        "A term stands for one condition in the whole file; without a use it says nothing.",
+        "Define it under terms, above what uses it, or take it out.",
+    ),
     "R320": Meaning(
         "citations: a citation is missing, unused or contradicts another",
         "Every dated value and every clause carries its authority.",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from prefile.decision.index import Listed
 from prefile.decision.line_facts import STATED_FACTS, CoverageFacts
-from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader
+from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
 from prefile.entry import Entry, Line
@@ -158,7 +158,7 @@ class FactReader:
             return self._claims_of
         if name == "metal":
             bounds = [bound for predicate in readers for bound in predicate.bounds() or ()]
-            of_metal = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces)]
+            of_metal = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights)]
             metal = MetalReader(of_metal)
             return lambda _, line: metal.read(line.metal)
         if name in _DAYS:

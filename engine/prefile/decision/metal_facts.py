@@ -8,17 +8,24 @@ so that lines which no condition tells apart look the same.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.entry.line import Metal, MetalStep
-from prefile.values.money import ZERO, add_all
+from prefile.values.money import EXACT, ZERO, add_all
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShareFacts", "MetalStep"]
+__all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShareFacts", "MetalStep", "MetalWeights"]
 
 _MOST_KEPT = 1 << 14
+_WHOLE = Decimal(100)  # percent
 METALS: tuple[str, ...] = ("aluminum", "steel", "copper")
+STEPS: dict[str, tuple[MetalStep, ...]] = {
+    "aluminum": ("smelted", "cast"),
+    "steel": ("melted",),
+    "copper": ("smelted", "cast"),
+}
 
 
 class MetalLimits(NamedTuple):
@@ -32,6 +39,14 @@ class MetalPlaces(NamedTuple):
     """Countries of which a condition asks whether a metal was made there."""
 
     metal: str
+    countries: frozenset[str]
+
+
+class MetalWeights(NamedTuple):
+    """A share, in percent of the weight of metals together, that a condition asks to be made in some countries."""
+
+    metals: tuple[str, ...]
+    at_least: Decimal
     countries: frozenset[str]
 
 
@@ -52,6 +67,7 @@ class MetalFacts(NamedTuple):
     shares: tuple[tuple[tuple[str, ...], MetalShareFacts], ...]
     places: tuple[tuple[str, MetalStep, tuple[str, ...]], ...]
     absent: tuple[str, ...]
+    weights: tuple[tuple[MetalWeights, Trilean], ...] = ()
 
     def share(self, metals: tuple[str, ...]) -> MetalShareFacts:
         """Return how much of the weight some metals are together."""
@@ -61,19 +77,28 @@ class MetalFacts(NamedTuple):
         """Return where a step of making a metal was done, as far as stated; empty where it is not."""
         return next((where for name, done, where in self.places if (name, done) == (metal, step)), ())
 
+    def reaches(self, asked: MetalWeights) -> Trilean:
+        """Return whether the share of metals that was made in some countries is as great as is asked."""
+        return next(answer for weights, answer in self.weights if weights == asked)
+
 
 class MetalReader:
     """Reads the declared metal of lines for the conditions of a book."""
 
-    def __init__(self, bounds: Iterable[MetalLimits | MetalPlaces]) -> None:
+    def __init__(self, bounds: Iterable[MetalLimits | MetalPlaces | MetalWeights]) -> None:
         """Look through what conditions ask of metal."""
         limits: dict[tuple[str, ...], set[Decimal]] = {}
         places: dict[str, list[frozenset[str]]] = {}
+        weights: list[MetalWeights] = []
         for bound in bounds:
-            if isinstance(bound, MetalLimits):
-                limits.setdefault(bound.metals, set()).add(bound.under)
-            else:
-                places.setdefault(bound.metal, []).append(bound.countries)
+            match bound:
+                case MetalLimits():
+                    limits.setdefault(bound.metals, set()).add(bound.under)
+                case MetalPlaces():
+                    places.setdefault(bound.metal, []).append(bound.countries)
+                case MetalWeights():
+                    weights.append(bound)
+        self._weights = tuple(dict.fromkeys(weights))
         self._limits = [(metals, sorted(found)) for metals, found in sorted(limits.items())]
         self._places = places
         self._like: dict[tuple[str, str], str] = {}
@@ -90,6 +115,7 @@ class MetalReader:
             tuple([(metals, _share(stated, metals, limits)) for metals, limits in self._limits]),
             tuple(self._made(stated)) if metal is not None else (),
             tuple([name for name in METALS if stated[name].percent == ZERO]),
+            tuple([(asked, _reaches(stated, asked)) for asked in self._weights]),
         )
         if len(self._same) >= _MOST_KEPT:
             self._same.clear()
@@ -123,6 +149,11 @@ class _StatedMetal(NamedTuple):
         """Whether the article is said to hold it: some share of it, or where it was made."""
         return bool(self.made) if self.percent is None else bool(self.percent)
 
+    def made_in(self, metal: str, countries: frozenset[str]) -> Trilean:
+        """Return whether all of it was made in some countries: each step that its making has, whatever its share."""
+        done = dict(self.made)
+        return min(_all_there(done.get(step, ()), countries) for step in STEPS[metal])
+
 
 _UNSTATED = _StatedMetal(None, ())
 _NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _UNSTATED)
@@ -152,3 +183,39 @@ def _coarse(least: Decimal, limits: list[Decimal]) -> Decimal:
     if reached and limits[reached - 1]:
         return limits[reached - 1]
     return limits[reached] / 2 if reached < len(limits) else Decimal(1)
+
+
+def _reaches(stated: Mapping[str, _StatedMetal], asked: MetalWeights) -> Trilean:
+    """Return whether metals made in some countries reach their share of the metals' weight.
+
+    What is not stated of a share lies between nothing and what the stated shares leave of the article; of a metal that
+    was made there and elsewhere, all or nothing may have been made there.
+    """
+    made = {name: stated[name].made_in(name, asked.countries) for name in asked.metals}
+    weighed = {name: stated[name].percent for name in asked.metals}
+    known = {name: percent for name, percent in weighed.items() if percent is not None}
+    if all(percent == ZERO for percent in weighed.values()):
+        return NO  # what holds none of them holds none that was made there
+    rest = max(ZERO, EXACT.subtract(_WHOLE, add_all(known.values())))
+    sure = add_all(percent for name, percent in known.items() if made[name] == YES)
+    none = add_all(percent for name, percent in known.items() if made[name] == NO)
+    open_ = add_all(percent for name, percent in known.items() if made[name] == UNKNOWN)
+    unstated = [made[name] for name, percent in weighed.items() if percent is None]
+    most_elsewhere = add_all((none, open_, rest if any(answer != YES for answer in unstated) else ZERO))
+    most_there = add_all((sure, open_, rest if any(answer != NO for answer in unstated) else ZERO))
+    if _is_share(sure, most_elsewhere, asked.at_least):
+        return YES
+    return UNKNOWN if most_there and _is_share(most_there, none, asked.at_least) else NO
+
+
+def _is_share(there: Decimal, elsewhere: Decimal, at_least: Decimal) -> bool:
+    """Whether what was made there is at least so many percent of what was made there and elsewhere together."""
+    return EXACT.multiply(there, _WHOLE) >= EXACT.multiply(at_least, EXACT.add(there, elsewhere))
+
+
+def _all_there(made: tuple[str, ...], countries: frozenset[str]) -> Trilean:
+    if not made:
+        return UNKNOWN
+    if countries.issuperset(made):
+        return YES
+    return NO if countries.isdisjoint(made) else UNKNOWN

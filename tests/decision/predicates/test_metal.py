@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader, MetalShareFacts, MetalStep
-from prefile.decision.predicates import MadeHow, MetalMade, MetalShare
+from prefile.decision.metal_facts import (
+    MetalFacts,
+    MetalLimits,
+    MetalPlaces,
+    MetalReader,
+    MetalShareFacts,
+    MetalStep,
+    MetalWeights,
+)
+from prefile.decision.predicates import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.entry.line import Melted, Metal, Smelted
 from prefile.entry.missing_fact import MissingFact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 METALS = ("aluminum", "steel", "copper")
 Shape = dict[str, dict[str, object]]
-Question = MetalShare | MetalMade
+Question = MetalShare | MetalMade | MetalsTogether
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 
 
@@ -39,7 +47,9 @@ def in_the_us(how: MadeHow, of: str = "aluminum", *steps: MetalStep) -> MetalMad
 def read_by(questions: Iterable[Question], declared: Metal | None) -> MetalFacts:
     """Return a line's metal as a book of these questions sees it."""
     bounds = [bound for question in questions for bound in question.bounds()]
-    return MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces)).read(declared)
+    return MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights)).read(
+        declared
+    )
 
 
 def seen(question: Question, declared: Metal | None) -> LineFacts:
@@ -197,7 +207,7 @@ def test_what_is_unknown_is_asked_for(declared: dict[str, dict[str, object]]) ->
         if answer(question, stated) != UNKNOWN:
             continue
         lack = missing(question, stated)
-        if isinstance(question, MetalShare):
+        if not isinstance(question, MetalMade):
             assert lack.path.endswith("/percent")
             assert lack.answers
         else:
@@ -273,3 +283,93 @@ def test_only_mostly_and_partly_ask_less_and_less() -> None:
         declared = Metal(aluminum=smelted, steel=Melted(), copper=None)
         answers = [answer(in_the_us(how), declared) for how in ("only", "mostly", "partly")]
         assert answers == sorted(answers)
+
+
+TOGETHER = MetalsTogether(METALS, Decimal(85), frozenset({"US"}), "US")
+OF_THE_US: dict[str, dict[str, object]] = {
+    "aluminum": {"smelted_in": ["US"], "cast_in": "US"},
+    "steel": {"melted_in": "US"},
+    "copper": {"smelted_in": ["US"], "cast_in": "US"},
+}
+OF_CHINA: dict[str, dict[str, object]] = {
+    "aluminum": {"smelted_in": ["CN"], "cast_in": "CN"},
+    "steel": {"melted_in": "CN"},
+    "copper": {"smelted_in": ["CN"], "cast_in": "CN"},
+}
+
+
+def weighed(**stated: tuple[str | None, str]) -> Metal:
+    """Return metal of these shares, each of the US, of China, of both or of a place that is not stated."""
+    made = {"US": OF_THE_US, "CN": OF_CHINA}
+    shape: Shape = {}
+    for name, (percent, where) in stated.items():
+        places = made[where][name] if where in made else {}
+        if where == "both":
+            places = {"smelted_in": ["US", "CN"], "cast_in": "US"}
+        shape[name] = {**places, **({} if percent is None else {"percent": percent})}
+    return metal(**shape)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({"aluminum": ("10", "CN"), "steel": ("80", "US"), "copper": ("0", "")}, YES),
+        ({"aluminum": ("15", "CN"), "steel": ("85", "US"), "copper": ("0", "")}, YES),
+        ({"aluminum": ("15.001", "CN"), "steel": ("84.999", "US"), "copper": ("0", "")}, NO),
+        ({"aluminum": ("10", "CN"), "steel": ("80", "US")}, UNKNOWN),  # copper may be 10 %
+        ({"aluminum": ("1", "CN"), "steel": ("98", "US")}, YES),  # copper is 1 % at the most
+        ({"aluminum": ("1", "CN"), "steel": ("3", "US"), "copper": ("0", "")}, NO),
+        ({"aluminum": ("10", "both"), "steel": ("80", "US"), "copper": ("0", "")}, YES),
+        ({"aluminum": ("20", "both"), "steel": ("70", "US"), "copper": ("0", "")}, UNKNOWN),
+        ({"aluminum": ("0", ""), "steel": ("0", ""), "copper": ("0", "")}, NO),
+        ({"aluminum": (None, "US"), "steel": ("0", ""), "copper": ("0", "")}, YES),
+        ({"aluminum": (None, "CN"), "steel": ("0", ""), "copper": ("0", "")}, NO),
+    ],
+)
+def test_metals_are_weighed_together(stated: dict[str, tuple[str | None, str]], expected: Trilean) -> None:
+    assert answer(TOGETHER, weighed(**stated)) == expected
+
+
+def test_of_metals_together_the_shares_are_asked_first_then_where_each_was_made_and_how_much_of_it() -> None:
+    zero = ("0", "")
+    for stated, kind in [
+        ({"steel": ("80", "US")}, "metal-share"),
+        ({"steel": ("80", ""), "aluminum": zero, "copper": zero}, "metal-melted"),
+        ({"steel": ("60", "US"), "aluminum": ("30", "both"), "copper": zero}, "metal-made"),
+    ]:
+        assert missing(TOGETHER, weighed(**stated)).fact == kind
+
+
+_PARTS = (Decimal(0), Decimal("0.0001"), Decimal("0.5"), Decimal("0.9999"), Decimal(1))  # of what is left of the weight
+SHARES = st.sampled_from([None, "0", "5", "15", "40"])
+PLACES = st.sampled_from(["US", "CN", "both", ""])
+
+
+@STEADY
+@given(st.fixed_dictionaries({"aluminum": st.tuples(SHARES, PLACES), "copper": st.tuples(SHARES, PLACES)}))
+def test_metals_together_answer_what_every_completion_of_the_declaration_answers(
+    stated: dict[str, tuple[str | None, str]],
+) -> None:
+    """Fill in each share and place that is not stated on a fine grid, and compare with the one answer of all."""
+    asked = MetalsTogether(("aluminum", "copper"), Decimal(85), frozenset({"US"}), "US")
+    stated = {name: (share, "" if share == "0" else place) for name, (share, place) in stated.items()}
+    found = set(_completed(stated))
+    said = answer(asked, weighed(**stated))
+    if said != UNKNOWN:
+        assert found <= {said == YES}
+    else:
+        assert found == {True, False}
+
+
+def _completed(stated: dict[str, tuple[str | None, str]]) -> Iterable[bool]:
+    rest = 100 - sum((Decimal(share) for share, _ in stated.values() if share is not None), Decimal(0))
+    grid = [
+        [Decimal(share)] if share is not None else [rest * part for part in _PARTS if part or not place]
+        for share, place in stated.values()
+    ]
+    parts = [{"US": (1,), "CN": (0,), "both": (0, 1), "": (0, 1)}[place] for _, place in stated.values()]
+    for shares in product(*grid):
+        if sum(shares) <= 100:
+            for there in product(*parts):
+                us = sum(share * part for share, part in zip(shares, there, strict=True))
+                yield us > 0 and us * 100 >= 85 * sum(shares)

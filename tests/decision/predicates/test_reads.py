@@ -26,7 +26,7 @@ from prefile.decision.line_facts import (
     ListsHeld,
     ProgramEligibility,
 )
-from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader
+from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
@@ -39,6 +39,7 @@ from prefile.decision.predicates import (
     LinePredicate,
     MetalMade,
     MetalShare,
+    MetalsTogether,
     NumberIn,
     NumberListed,
     OriginIn,
@@ -79,6 +80,7 @@ FORMS: tuple[LinePredicate, ...] = (
     MetalMade("steel", ("melted",), frozenset({"US"}), "US", "partly"),
     MetalShare(("aluminum", "steel"), Decimal(15)),
     MetalShare(("aluminum",), Decimal(0)),
+    MetalsTogether(("aluminum", "steel"), Decimal(85), frozenset({"US"}), "US"),
     LIST,
     NumberListed(),
     OriginIn(frozenset({"DE"}), "DE"),
@@ -97,7 +99,7 @@ FORMS: tuple[LinePredicate, ...] = (
 def metals() -> Iterator[MetalFacts]:
     """Yield metal as the forms above see it, from nothing declared to several countries."""
     bounds = [bound for form in FORMS for bound in form.bounds() or ()]
-    reader = MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces))
+    reader = MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights))
     yield reader.read(None)
     for percent, smelted, cast, steel in product(
         (None, "0", "9", "40"), ([], ["US"], ["US", "CA"]), (None, "US"), (1, 0)

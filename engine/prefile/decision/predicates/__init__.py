@@ -5,7 +5,7 @@ from prefile.decision.predicates.claims import Claimed, ImporterFact, ProgramCla
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
 from prefile.decision.predicates.measure import InForce, NumberListed
-from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare
+from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
 from prefile.decision.predicates.stated import ArticleSet, SecondaryNumber, Unsettled, ZoneStatus
 from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
@@ -24,6 +24,7 @@ __all__ = [
     "MadeHow",
     "MetalMade",
     "MetalShare",
+    "MetalsTogether",
     "NumberIn",
     "NumberListed",
     "OriginIn",

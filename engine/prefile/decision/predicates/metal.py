@@ -2,7 +2,8 @@
 
 What is not declared is unknown. Of a metal made in several countries the declaration does not say how much was made
 where, so that "only in" holds where every country named is one of those asked for, "partly in" where some is, and
-"mostly in" is unknown where some is and some is not.
+"mostly in" is unknown where some is and some is not. Metals that are weighed together count whole where all of one was
+made in the countries asked for, not at all where none was, and as either where some was.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from decimal import Decimal
 from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalStep
+from prefile.decision.metal_facts import STEPS, MetalLimits, MetalPlaces, MetalStep, MetalWeights
 from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.money import ZERO, show_amount
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["MadeHow", "MetalMade", "MetalShare"]
+__all__ = ["MadeHow", "MetalMade", "MetalShare", "MetalsTogether"]
 
 MadeHow = Literal["only", "mostly", "partly"]
 _STEP: dict[MetalStep, str] = {"smelted": "smelted", "cast": "cast", "melted": "melted and poured"}
@@ -47,6 +48,17 @@ class _WrittenMade(Protocol):
     def mostly_in(self) -> Sequence[str] | None: ...
     @property
     def partly_in(self) -> Sequence[str] | None: ...
+
+
+class _WrittenTogether(Protocol):
+    """Metals, the percent of their weight together, and the countries and groups where it was made."""
+
+    @property
+    def of(self) -> Sequence[str]: ...
+    @property
+    def at_least(self) -> Decimal: ...
+    @property
+    def made_in(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +174,75 @@ class MetalMade(LinePredicate):
 
     def bounds(self) -> tuple[Hashable, ...]:
         return (MetalPlaces(self.metal, self.countries),)
+
+
+@dataclass(frozen=True, slots=True)
+class MetalsTogether(LinePredicate):
+    """Of the weight of these metals together, at least so many percent was made in these countries, in every step."""
+
+    words: ClassVar[tuple[str, ...]] = ("metals_together",)
+    reads: ClassVar[frozenset[str]] = frozenset({"metal"})
+    metals: tuple[str, ...]
+    at_least: Decimal
+    countries: frozenset[str]
+    shown: str
+
+    @classmethod
+    def written(cls, together: _WrittenTogether, names: BookNames) -> Self:
+        countries = names.origins(together.made_in, "made_in")
+        return cls(tuple(together.of), together.at_least, countries, ", ".join(together.made_in))
+
+    @property
+    def asks(self) -> str:
+        return f"{self._share} of the {self._metals} made in {self.shown}, by weight together"
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return facts.metal.reaches(self._weights)
+
+    def missing(self, facts: LineFacts) -> MissingFact:
+        """Return the shares that are not stated, or else where the first metal was made, or how much of it there."""
+        unstated = facts.metal.share(self.metals).unstated
+        if unstated:
+            named = {"named": " and ".join(unstated), "metals": " ".join(unstated)}
+            return missing_fact("metal-share", first=unstated[0], **named)
+        held = [metal for metal in self.metals if metal not in facts.metal.absent]
+        for metal in held:
+            for step in STEPS[metal]:
+                if not facts.metal.made_in(metal, step):
+                    return missing_fact(f"metal-{step}", metal=metal)
+        metal = next(metal for metal in held if self._is_mixed(facts, metal))
+        steps = " and ".join(_STEP[step] for step in STEPS[metal])
+        return missing_fact("metal-made", metal=metal, steps=steps, countries=self.shown)
+
+    def _is_mixed(self, facts: LineFacts, metal: str) -> bool:
+        made = {country for step in STEPS[metal] for country in facts.metal.made_in(metal, step)}
+        return not self.countries.isdisjoint(made) and not self.countries.issuperset(made)
+
+    def explained(self, facts: LineFacts) -> str:
+        answer = self.answer(facts)
+        if answer == UNKNOWN:
+            return f"how much of the {self._metals} was made in {self.shown}, by weight together, is not stated"
+        reached = (
+            f"{self._share} of the {self._metals}"
+            if answer == YES
+            else f"less than {self._share} of the {self._metals}"
+        )
+        return f"{reached} was made in {self.shown}, by weight together"
+
+    @property
+    def _share(self) -> str:
+        return f"{show_amount(self.at_least)} %"
+
+    @property
+    def _metals(self) -> str:
+        *others, last = self.metals
+        return f"{', '.join(others)} and {last}" if others else last
+
+    @property
+    def _weights(self) -> MetalWeights:
+        return MetalWeights(self.metals, self.at_least, self.countries)
+
+    def bounds(self) -> tuple[Hashable, ...]:
+        """Return what is asked: also each share and place, since what is missing is told by them."""
+        places = (MetalPlaces(metal, self.countries) for metal in self.metals)
+        return self._weights, MetalLimits(self.metals, ZERO), *places

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from prefile.decision.predicates import rule_words
+from prefile.decision.predicates import Unsettled, rule_words
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.rulebook.compile.context import RuleContext
+from prefile.rulebook.rule_folder import did_you_mean
 from prefile.rulebook.schema.conditions import CONDITION_WORDS, ConditionText
 from prefile.rulebook.yaml_source import Path
 
-__all__ = ["compile_condition", "compile_optional"]
+__all__ = ["compile_condition", "compile_optional", "compile_terms"]
 
 _WORDS = rule_words()
 if alone := _WORDS.keys() ^ CONDITION_WORDS.keys():
@@ -34,10 +35,29 @@ def compile_condition(text: ConditionText, path: Path, context: RuleContext) -> 
             return AnyOf(tuple(compile_condition(term, (*path, "any", i), context) for i, term in enumerate(terms)))
         case ConditionText(negated=ConditionText() as term):
             return Not(compile_condition(term, (*path, "not"), context))
+        case ConditionText(term=str(name)):
+            return _of_term(name, path, context)
     given = text.fields_given()
     word = next(name for name in given if name in _WORDS)
     value = given.pop(word)
     return _WORDS[word].written(value, _Names(word, path, context), **given)
+
+
+def compile_terms(texts: Mapping[str, ConditionText], context: RuleContext) -> dict[str, Condition]:
+    """Return the conditions that a file names once, by name; each may use those above it."""
+    made: dict[str, Condition] = {}
+    for name, text in texts.items():
+        made[name] = compile_condition(text, ("terms", name), replace(context, terms=dict(made)))
+    return made
+
+
+def _of_term(name: str, path: Path, context: RuleContext) -> Condition:
+    """Return the condition of a term; one that is not defined above is refused, and counts as never known."""
+    if name not in context.terms:
+        near = did_you_mean(name, context.terms) or "A term may use those above it."
+        context.refuse("R311", f'"{name}" is no term that stands under terms above', (*path, "term"), near)
+        return Unsettled("", "")
+    return context.terms[name]
 
 
 @dataclass(frozen=True, slots=True)

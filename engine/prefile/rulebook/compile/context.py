@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from prefile.decision.predicates import OriginIn
+from prefile.law.condition import Condition
 from prefile.law.partners import Agreement, Countries
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.tables import RuleTables
@@ -28,13 +29,17 @@ class Refuse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule file may name: the book's countries, tariff, agreements and tables. Problems go to `refuse`."""
+    """What a rule file may name: the book's countries, tariff, agreements and tables, and its own terms.
+
+    Problems go to `refuse`.
+    """
 
     countries: Countries
     tariff: TariffTable
     agreements: tuple[Agreement, ...]
     tables: RuleTables
     refuse: Refuse
+    terms: Mapping[str, Condition] = field(default_factory=dict)
 
     def origin(self, codes: list[str], path: Path) -> OriginIn:
         """Return the condition of these origins, countries or groups; an unknown code is refused at the path."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
@@ -23,7 +24,7 @@ from prefile.law.measure import (
     Verified,
     Yield,
 )
-from prefile.rulebook.compile.conditions import compile_condition, compile_optional
+from prefile.rulebook.compile.conditions import compile_condition, compile_optional, compile_terms
 from prefile.rulebook.compile.context import RuleContext, citations, window_of
 from prefile.rulebook.compile.treatments import compile_treatment
 from prefile.rulebook.csv_tables import OnProblem
@@ -47,6 +48,7 @@ GroundKind = Literal["required", "exception", "doubt"]
 def compile_measure(written: RuleFile, file: str, context: RuleContext) -> Measure:
     """Return the measure that a rule file says. What it names and the book does not hold is refused at its path."""
     covers = written.covers
+    context = replace(context, terms=compile_terms(written.terms, context))
     treatment = compile_treatment(written.treatment, context)
     return Measure(
         id=written.measure,

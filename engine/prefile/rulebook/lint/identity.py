@@ -1,4 +1,4 @@
-"""Identity: a measure's file is named for it, a Chapter 99 heading has one measure at a time, a claim one meaning."""
+"""Identity: a file is named for its measure, a heading has one measure at a time, claims one meaning, terms a use."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from prefile.rulebook.rule_folder import WrittenBook
 __all__ = ["check"]
 
 CODE = "R310"
+_TERMS = "R311"
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
@@ -26,6 +27,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
             yield Problem(CODE, what, written.documents[measure.file].place(("measure",)))
     yield from _headings(book, written)
     yield from _claims(book, written)
+    yield from _terms(book, written)
 
 
 def _file_of(measure: str) -> str:
@@ -64,3 +66,20 @@ def _claims_of(measure: Measure) -> Iterator[str]:
     """Yield every claim on which a measure depends."""
     yield from measure.treatment.claims()
     yield from (claimed.claim for claimed in measure.predicates() if isinstance(claimed, Claimed))
+
+
+def _terms(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
+    """Yield each term that nothing in its file uses."""
+    for measure in book.measures:
+        terms, document = written.rules[measure.file].terms, written.documents[measure.file]
+        for name in sorted(terms.keys() - set(_terms_used(document.value))):
+            yield Problem(_TERMS, f'the term "{name}" is not used', document.place(("terms", name)))
+
+
+def _terms_used(value: object) -> Iterator[str]:
+    """Yield the name of every term that a file uses."""
+    inner = value.values() if isinstance(value, dict) else (value if isinstance(value, list) else ())
+    if isinstance(value, dict) and isinstance(value.get("term"), str):
+        yield value["term"]
+    for part in inner:
+        yield from _terms_used(part)

@@ -105,6 +105,14 @@ class MetalMadeText(Written):
         return self
 
 
+class MetalsTogetherText(Written):
+    """Metals, and how many percent of their weight together was made in these countries."""
+
+    of: Annotated[list[MetalName], Field(min_length=1)]
+    at_least: Money
+    made_in: Origins
+
+
 class CoverageOfText(Written):
     """Lines that the book's reading covers: at these stages, for these minerals, or any."""
 
@@ -122,6 +130,7 @@ class ConditionText(Written):
     all_of: Annotated[list[ConditionText] | None, Field(alias="all", min_length=1)] = None
     any_of: Annotated[list[ConditionText] | None, Field(alias="any", min_length=1)] = None
     negated: Annotated[ConditionText | None, Field(alias="not")] = None
+    term: Slug | None = None
     origin: Origins | None = None
     group: Slugs | None = None
     claim: Slug | None = None
@@ -142,6 +151,7 @@ class ConditionText(Written):
     exported: DaysText | None = None
     metal_share: MetalShareText | None = None
     metal_made: MetalMadeText | None = None
+    metals_together: MetalsTogetherText | None = None
     article_set: Literal["any"] | None = None
     secondary_number: Literal["any"] | None = None
     unsettled: Sentence | None = None
@@ -166,7 +176,7 @@ class ConditionText(Written):
         return self
 
 
-_JOINING = {"all_of", "any_of", "negated"}
+_JOINING = {"all_of", "any_of", "negated", "term"}
 CONDITION_WORDS: dict[str, frozenset[str]] = {
     name: frozenset(beside for beside, word in _BESIDE.items() if word == name)
     for name in ConditionText.model_fields

@@ -215,6 +215,7 @@ class RuleFile(Written):
     summary: Sentence
     standing: Annotated[list[StandingText], Field(min_length=1)]
     citations: dict[Key, CitationText]
+    terms: dict[Slug, ConditionText] = {}
     covers: CoversText
     claims: dict[Slug, Sentence] = {}
     treatment: Annotated[
