@@ -23,7 +23,7 @@ from prefile.decision.explain import (
 from prefile.decision.key import DecisionKey
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.measure_plan import MeasurePlan
-from prefile.decision.predicates import RateDateIn
+from prefile.decision.predicates import RateDateIn, Unsettled
 from prefile.decision.questions import Term
 from prefile.decision.reference import Verdict
 from prefile.decision.standing import standing_on
@@ -179,9 +179,13 @@ def _missing(answered: AnsweredMeasure) -> Iterator[MissingFact]:
 
 
 def _unknown(answered: AnsweredMeasure, term: Term | None) -> Iterator[MissingFact]:
-    """Yield the facts that would settle a term; of an unknown rate date, the one from which it would come."""
+    """Yield the facts that would settle a term; of an unknown rate date, the one from which it would come.
+
+    What the law leaves open is named where no fact is left that may settle the term without it.
+    """
     date_missing = answered.key.date_missing
-    for predicate in answered.answers.decisive(term):
+    open_ = list(answered.answers.decisive(term))
+    for predicate in [one for one in open_ if not isinstance(one, Unsettled)] or open_:
         undated = isinstance(predicate, RateDateIn) and date_missing is not None
         yield date_missing if undated and date_missing else predicate.missing(answered.answers.facts)
 
