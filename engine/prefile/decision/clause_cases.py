@@ -17,8 +17,8 @@ from prefile.decision.answers import Answers
 from prefile.decision.case_traits import Trait, traits_of
 from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.listed_groups import EVER, is_listed, listed_groups
-from prefile.decision.predicates import InGroup, RateDateIn, Unsettled
+from prefile.decision.listed_groups import EVER, groups_named, is_listed, listed_groups
+from prefile.decision.predicates import RateDateIn, Unsettled
 from prefile.decision.questions import MeasureQuestions, Questions, Term
 from prefile.decision.standing import standing_on
 from prefile.law.measure import CoverageCondition, Measure
@@ -137,14 +137,6 @@ class ClauseCases:
     def _make_traits(self, groups: _Groups) -> list[Trait]:
         return traits_of(self._engine.questions.predicates, groups)
 
-    @cached_property
-    def _named(self) -> frozenset[str]:
-        """The groups that a condition or a price names; others are alike."""
-        asked = (test.groups for test in self._measure.predicates() if isinstance(test, InGroup))
-        floor = self._measure.treatment
-        priced = {price.group for price in (*floor.prices, *floor.reference) if price.group is not None}
-        return frozenset(priced.union(*asked))
-
     @property
     def _asked(self) -> MeasureQuestions:
         return self._engine.questions.measures[0]
@@ -156,7 +148,7 @@ class ClauseCases:
 
     def _moments(self, as_known_on: date | None) -> Iterator[_Moment]:
         """Yield each window in which the measure is in force and lists numbers, cut where anything of it changes."""
-        listed = listed_groups(self._measure, self._named, as_known_on)
+        listed = listed_groups(self._measure, groups_named(self._measure), as_known_on)
         windows = (window for held in listed.values() for window in held)
         changes = sorted({*window_ends(self._windows()), *window_ends(windows)} - set(EVER))
         starts = [changes[0] - _BEFORE, *changes] if changes else []

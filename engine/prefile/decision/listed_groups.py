@@ -6,12 +6,21 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
+from prefile.decision.predicates import InGroup
 from prefile.law.measure import Measure
 from prefile.values.dates import Window
 
-__all__ = ["EVER", "is_listed", "listed_groups"]
+__all__ = ["EVER", "groups_named", "is_listed", "listed_groups"]
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def groups_named(measure: Measure) -> frozenset[str]:
+    """Return the groups of its lists that a measure names in a condition or for a price; it treats the others alike."""
+    asked = (test.groups for test in measure.predicates() if isinstance(test, InGroup))
+    floor = measure.treatment
+    priced = {price.group for price in (*floor.prices, *floor.reference) if price.group is not None}
+    return frozenset(priced.union(*asked))
 
 
 def listed_groups(measure: Measure, named: frozenset[str], as_known_on: date | None) -> dict[str | None, list[Window]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from prefile.decision.listed_groups import groups_named
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
@@ -29,10 +30,11 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 
 
 def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
-    """Yield each number in two groups at one instant, since which of the two decides would be chance.
+    """Yield each number in two groups at one instant that the measure tells apart: which decides would be chance.
 
     Each pair is compared, so a number that stands in more ways than any law puts it is told as such.
     """
+    named = groups_named(measure)
     same: dict[str, dict[tuple[str | None, Window], Listing]] = {}
     for listing in measure.listings:
         if not listing.excluded:
@@ -42,7 +44,8 @@ def _listings(measure: Measure) -> Iterator[tuple[Path, str]]:
             yield ("covers", "tariff_numbers"), f"{prefix or 'every number'} stands in {len(listings):,} ways"
             continue
         for first, other in combinations(listings.values(), 2):
-            if first.group != other.group and _believed_together(first.window, other.window):
+            told_apart = first.group != other.group and not named.isdisjoint({first.group, other.group})
+            if told_apart and _believed_together(first.window, other.window):
                 what = f'{prefix or "every number"} stands in the groups "{first.group}" and "{other.group}"'
                 yield ("covers", "tariff_numbers"), what
 
