@@ -327,10 +327,11 @@ def test_every_question_of_a_story_is_asked_or_counted(story: str, book: RuleBoo
 def test_every_question_that_metal_and_number_raise_has_a_fact_that_answers_it(book: RuleBook) -> None:
     aluminum = entry_of({"tariff_number": "7616.99.51.90", "origin": "DE", "value": "10000"})
     vehicle = entry_of({"tariff_number": "8708.99.81.80", "origin": "DE", "value": "10000"})
+    cable = entry_of({"tariff_number": "8544.42.10.00", "origin": "DE", "value": "10000"})
     wafers = entry_of({"tariff_number": "3818.00.00", "value": "10000", "currency": "EUR", "ftz": {"status": "P"}})
     undated = entry_of({"tariff_number": "2804.61.00.00"}, entered=None)
     asked: dict[str, QuestionRow] = {}
-    for entry in (aluminum, vehicle, wafers, undated):
+    for entry in (aluminum, vehicle, cable, wafers, undated):
         asked.update({one.fact: one for one in questionnaire(entry, told(entry, book)).rows})
     metals = {f"metal/{metal}/percent" for metal in ("aluminum", "steel", "copper")}
     made = {"metal/aluminum/smelted_in", "metal/copper/smelted_in", "metal/steel/melted_in"}
