@@ -25,7 +25,7 @@ RULE_FILES: dict[str, Meaning] = {
         "Rename one of them.",
     ),
     "R311": Meaning(
-        "terms: a term is not defined above its use, or nothing uses it",
+        "terms: a term is not defined above its use, stands for too much, or nothing uses it",
         "A term stands for one condition in the whole file; without a use it says nothing.",
         "Define it under terms, above what uses it, or take it out.",
     ),

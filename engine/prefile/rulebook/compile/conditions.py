@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from prefile.decision.predicates import Unsettled, rule_words
-from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.condition import AllOf, AnyOf, Condition, Not, predicates_of
 from prefile.rulebook.compile.context import RuleContext
 from prefile.rulebook.rule_folder import did_you_mean
 from prefile.rulebook.schema.conditions import CONDITION_WORDS, ConditionText
@@ -14,6 +15,8 @@ from prefile.rulebook.yaml_source import Path
 
 __all__ = ["compile_condition", "compile_optional", "compile_terms"]
 
+_MOST_OF_TERM = 60  # conditions that a term stands for
+_NEVER_KNOWN = Unsettled("", "")  # for what is refused
 _WORDS = rule_words()
 if alone := _WORDS.keys() ^ CONDITION_WORDS.keys():
     raise TypeError(
@@ -44,10 +47,18 @@ def compile_condition(text: ConditionText, path: Path, context: RuleContext) -> 
 
 
 def compile_terms(texts: Mapping[str, ConditionText], context: RuleContext) -> dict[str, Condition]:
-    """Return the conditions that a file names once, by name; each may use those above it."""
+    """Return the conditions that a file names once, by name; each may use those above it.
+
+    One that comes to too many is refused and counts as never known: terms of terms would double with each line.
+    """
     made: dict[str, Condition] = {}
     for name, text in texts.items():
-        made[name] = compile_condition(text, ("terms", name), replace(context, terms=dict(made)))
+        condition = compile_condition(text, ("terms", name), replace(context, terms=dict(made)))
+        if sum(1 for _ in islice(predicates_of(condition), _MOST_OF_TERM + 1)) > _MOST_OF_TERM:
+            what = f'the term "{name}" comes to more than {_MOST_OF_TERM} conditions'
+            context.refuse("R311", what, ("terms", name), "Say less in it, or write part of it where it is used.")
+            condition = _NEVER_KNOWN
+        made[name] = condition
     return made
 
 
@@ -56,7 +67,7 @@ def _of_term(name: str, path: Path, context: RuleContext) -> Condition:
     if name not in context.terms:
         near = did_you_mean(name, context.terms) or "A term may use those above it."
         context.refuse("R311", f'"{name}" is no term that stands under terms above', (*path, "term"), near)
-        return Unsettled("", "")
+        return _NEVER_KNOWN
     return context.terms[name]
 
 
