@@ -233,10 +233,8 @@ class _Search:
         if place is None:
             return words
         for at, kind in enumerate(self._traits[place]):
-            telling = kind.words and (
-                at > 0 or by_clause is not None
-            )  # the first that a condition lets pass says little
-            said = (*words, kind.words) if telling else words
+            tells = at > 0 or by_clause is not None  # the first that a condition lets pass says little
+            said = (*words, kind.words) if kind.words and tells else words
             found = self._find(needed, forbidden, {**known, **kind.answers}, said)
             if found is not None:
                 return found

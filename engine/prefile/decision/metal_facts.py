@@ -16,16 +16,25 @@ from prefile.entry.line import Metal, MetalStep
 from prefile.values.money import EXACT, ZERO, add_all
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["MetalFacts", "MetalLimits", "MetalPlaces", "MetalReader", "MetalShareFacts", "MetalStep", "MetalWeights"]
+__all__ = [
+    "STEPS",
+    "MetalFacts",
+    "MetalLimits",
+    "MetalPlaces",
+    "MetalReader",
+    "MetalShareFacts",
+    "MetalStep",
+    "MetalWeights",
+]
 
 _MOST_KEPT = 1 << 14
 _WHOLE = Decimal(100)  # percent
-METALS: tuple[str, ...] = ("aluminum", "steel", "copper")
 STEPS: dict[str, tuple[MetalStep, ...]] = {
     "aluminum": ("smelted", "cast"),
     "steel": ("melted",),
     "copper": ("smelted", "cast"),
 }
+METALS: tuple[str, ...] = tuple(STEPS)
 
 
 class MetalLimits(NamedTuple):

@@ -89,9 +89,7 @@ class MetalShare(LinePredicate):
         return UNKNOWN if share.unstated else YES
 
     def missing(self, facts: LineFacts) -> MissingFact:
-        unstated = facts.metal.share(self.metals).unstated
-        named = {"named": " and ".join(unstated), "metals": " ".join(unstated)}
-        return missing_fact("metal-share", first=unstated[0], **named)
+        return _share_missing(facts.metal.share(self.metals).unstated)
 
     def explained(self, facts: LineFacts) -> str:
         named = " and ".join(self.metals)
@@ -203,8 +201,7 @@ class MetalsTogether(LinePredicate):
         """Return the shares that are not stated, or else where the first metal was made, or how much of it there."""
         unstated = facts.metal.share(self.metals).unstated
         if unstated:
-            named = {"named": " and ".join(unstated), "metals": " ".join(unstated)}
-            return missing_fact("metal-share", first=unstated[0], **named)
+            return _share_missing(unstated)
         held = [metal for metal in self.metals if metal not in facts.metal.absent]
         for metal in held:
             for step in STEPS[metal]:
@@ -222,12 +219,8 @@ class MetalsTogether(LinePredicate):
         answer = self.answer(facts)
         if answer == UNKNOWN:
             return f"how much of the {self._metals} was made in {self.shown}, by weight together, is not stated"
-        reached = (
-            f"{self._share} of the {self._metals}"
-            if answer == YES
-            else f"less than {self._share} of the {self._metals}"
-        )
-        return f"{reached} was made in {self.shown}, by weight together"
+        less = "" if answer == YES else "less than "
+        return f"{less}{self._share} of the {self._metals} was made in {self.shown}, by weight together"
 
     @property
     def _share(self) -> str:
@@ -246,3 +239,9 @@ class MetalsTogether(LinePredicate):
         """Return what is asked: also each share and place, since what is missing is told by them."""
         places = (MetalPlaces(metal, self.countries) for metal in self.metals)
         return self._weights, MetalLimits(self.metals, ZERO), *places
+
+
+def _share_missing(unstated: Sequence[str]) -> MissingFact:
+    """Return that the shares of some metals in the article's weight are missing."""
+    named = {"named": " and ".join(unstated), "metals": " ".join(unstated)}
+    return missing_fact("metal-share", first=unstated[0], **named)
