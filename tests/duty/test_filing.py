@@ -151,7 +151,7 @@ def test_every_measure_that_declares_a_heading_has_its_place_in_the_shipped_orde
 
 def test_section_301_files_china_then_brazil_then_forced_labor(book: RuleBook) -> None:
     names = ["china.list-3", "brazil", "forced-labor"]
-    ids = [*(f"us.section-301.{name}" for name in names), "us.section-122.surcharge", "us.section-338.canada"]
+    ids = [*(f"us.section-301.{name}" for name in names), "us.section-122.surcharge", "us.section-338.canada.dairy"]
     ids += ["us.section-232.metals", "us.column-2"]
     places = [book.filing[0].place(one) for one in ids]
     assert None not in places

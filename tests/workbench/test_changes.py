@@ -61,7 +61,7 @@ def the_change(found: Iterable[Change], kind: ChangeKind, *names: str) -> Change
         ("2026-07-01", "suffixes", {OLD}),
         ("2026-07-24", "standing", {"us.section-301.forced-labor"}),
         ("2026-07-24", "standing", {"us.section-122.surcharge"}),
-        ("2026-08-22", "standing", {"us.section-338.canada"}),
+        ("2026-08-22", "standing", {"us.section-338.canada.dairy"}),
         ("2026-11-10", "condition", {"note-20vvv-i", "us.section-301.china.list-1"}),
         ("2026-12-04", "standing", {FLOOR, "proc-11052-1a"}),
         ("2027-01-01", "event", {"usc-1484f"}),
@@ -77,7 +77,7 @@ def test_the_shipped_book_dates_it_on_that_day(around: str, kind: ChangeKind, na
 def test_a_date_that_a_later_text_replaced_is_no_change(book: RuleBook) -> None:
     """Section 338 was to begin on 19 August until the proclamations were amended on the 18th."""
     found = changes(book, day("2026-08-19"), 0)
-    assert not [one for one in found if "us.section-338.canada" in one.measures]
+    assert not [one for one in found if "us.section-338.canada.dairy" in one.measures]
 
 
 def test_changes_stand_in_the_order_of_time_and_within_the_days_asked_for(book: RuleBook) -> None:

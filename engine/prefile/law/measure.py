@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from prefile.law.condition import Condition, Predicate, predicates_of
@@ -161,6 +162,15 @@ class Measure:
     def supposed(self) -> bool:
         """Whether a scenario supposes it, so that it is no law."""
         return MARK in self.id
+
+    @property
+    def in_force(self) -> list[Window]:
+        """When it is in force, as the book knows it today; a row ends where the next begins."""
+        rows = [row for row in self.standing if row.window.replaced is None]
+        ends = [row.window.until or following.window.since for row, following in pairwise(rows)]
+        ends += [row.window.until for row in rows[-1:]]
+        lives = zip(rows, ends, strict=True)
+        return [Window(row.window.since, end) for row, end in lives if row.standing == "in force"]
 
     def predicates(self) -> Iterator[Predicate]:
         """Yield every predicate that the measure asks, in the order of its file."""

@@ -42,10 +42,19 @@ def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
         clauses = enumerate(measure.treatment.clauses)
         named.extend((measure, index, clause) for index, clause in clauses if clause.heading)
     for (measure, _, first), (other, index, second) in combinations(named, 2):
-        if measure is not other and first.heading == second.heading and first.window.meets(second.window):
+        if measure is not other and first.heading == second.heading and _at_once(measure, first, other, second):
             what = f"heading {second.heading} is also that of {measure.id} in an overlapping window"
             place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
             yield Problem(CODE, what, place)
+
+
+def _at_once(measure: Measure, clause: Clause, other: Measure, of_other: Clause) -> bool:
+    """Whether clauses of two measures hold at one instant while both measures are in force."""
+    return any(
+        all(first.meets(second) for first, second in combinations((clause.window, of_other.window, life, another), 2))
+        for life in measure.in_force
+        for another in other.in_force
+    )
 
 
 def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from itertools import pairwise
 
 from prefile.decision.predicates import OriginIn
 from prefile.errors import Problem
@@ -19,7 +18,6 @@ from prefile.law.condition import Not
 from prefile.law.measure import Measure
 from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.yaml_source import Path
-from prefile.values.dates import Window
 
 __all__ = ["check"]
 
@@ -86,8 +84,8 @@ def _may_meet(measure: Measure, other: Measure, book: RuleBook) -> bool:
     if _origins(measure, book).isdisjoint(_origins(other, book)):
         return False
     if measure.rate_date.privileged_foreign != other.rate_date.privileged_foreign:
-        return bool(_in_force(measure) and _in_force(other))
-    return any(first.meets(second) for first in _in_force(measure) for second in _in_force(other))
+        return bool(measure.in_force and other.in_force)
+    return any(first.meets(second) for first in measure.in_force for second in other.in_force)
 
 
 def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:
@@ -100,11 +98,3 @@ def _origins(measure: Measure, book: RuleBook) -> frozenset[str]:
             case "required", Not(term=OriginIn(countries=others)):
                 countries -= others
     return countries
-
-
-def _in_force(measure: Measure) -> list[Window]:
-    """Return when a measure is in force, as the book knows it today; a row ends where the next begins."""
-    rows = [row for row in measure.standing if row.window.replaced is None]
-    ends = [row.window.until or following.window.since for row, following in pairwise(rows)]
-    ends += [row.window.until for row in rows[-1:]]
-    return [Window(row.window.since, end) for row, end in zip(rows, ends, strict=True) if row.standing == "in force"]
