@@ -74,6 +74,16 @@ class Goods(NamedTuple):
     value: int
     amount: str
 
+    def stated(self) -> Shape:
+        """Return what the sparsest line states of them."""
+        number = self.cell.number
+        return {
+            "tariff_number": f"{number[:4]}.{number[4:6]}.{number[6:8]}.{number[8:]}",
+            "origin": self.cell.country,
+            "value": str(self.value),
+            "quantities": [{"amount": self.amount, "unit": self.cell.unit}],
+        }
+
 
 def read_sources() -> list[Source]:
     """Read the cells, by source."""
@@ -107,6 +117,13 @@ def draw_entries(lines: int, shape: str, seed: int = SEED) -> Iterator[Shape]:
         yield _sparse(count, entered, drawn) if shape == "sparse" else _full(count, entered, drawn, dress)
 
 
+def draw_goods(seed: int = SEED) -> Iterator[Goods]:
+    """Yield goods without end, as those of entries are drawn."""
+    sources, rng = read_sources(), random.Random(f"goods {seed}")  # noqa: S311 - not for secrets
+    while True:
+        yield _goods(rng, sources)
+
+
 def _goods(rng: random.Random, sources: list[Source]) -> Goods:
     source = rng.choice(sources)
     cell = rng.choices(source.cells, cum_weights=source.running)[0]
@@ -120,17 +137,7 @@ def _sparse(count: int, entered: datetime, drawn: list[Goods]) -> Shape:
         "format": "prefile-entry/1",
         "entry_number": f"ABC-{count:07}-{check_digit('ABC', f'{count:07}')}",
         "entered": f"{entered:%Y-%m-%dT%H:%M}",
-        "lines": [{"line": place, **_stated(goods)} for place, goods in enumerate(drawn, start=1)],
-    }
-
-
-def _stated(goods: Goods) -> Shape:
-    number = goods.cell.number
-    return {
-        "tariff_number": f"{number[:4]}.{number[4:6]}.{number[6:8]}.{number[8:]}",
-        "origin": goods.cell.country,
-        "value": str(goods.value),
-        "quantities": [{"amount": goods.amount, "unit": goods.cell.unit}],
+        "lines": [{"line": place, **goods.stated()} for place, goods in enumerate(drawn, start=1)],
     }
 
 
