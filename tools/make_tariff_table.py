@@ -27,16 +27,15 @@ def main(schedule: str, footnotes: str, name: str) -> None:
     headings = _headings(Path(footnotes))
     rows = [HEADER]
     texts = [["number", "description"]]
-    for digits, path in _numbers(Path(schedule)):
-        rows.append(_row(digits, path, headings))
-        words = (_text(step["description"]).rstrip(":") for step in path)
-        texts.append([digits, " > ".join(part for part in words if part)])
+    for digits, path in numbers_of(Path(schedule)):
+        rows.append(row_of(digits, path, headings))
+        texts.append([digits, words_of(path)])
     for suffix, table in (("", rows), ("-text", texts)):
         with Path(f"{name}{suffix}.csv").open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(table)
 
 
-def _numbers(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
+def numbers_of(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Yield each ten-digit number with the lines that lead to it, from the heading down."""
     above: dict[int, dict[str, str]] = {}
     for line in _lines(schedule):
@@ -61,7 +60,14 @@ def _headings(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _row(digits: str, path: list[dict[str, str]], headings: dict[str, list[str]]) -> list[str]:
+def words_of(path: list[dict[str, str]]) -> str:
+    """Return the words of a number with those of the lines above it."""
+    words = (_text(step["description"]).rstrip(":") for step in path)
+    return " > ".join(part for part in words if part)
+
+
+def row_of(digits: str, path: list[dict[str, str]], headings: dict[str, list[str]]) -> list[str]:
+    """Return the row of a number: its units, its rates, and the headings of Chapter 99 that are named for it."""
     line = path[-1]
     rates = [_nearest(path, column) for column in ("general", "special", "other")]
     named = sorted({heading for size in (8, 10) for heading in headings.get(digits[:size], ())})

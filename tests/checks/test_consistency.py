@@ -35,9 +35,9 @@ GOOD = [
 # Stories of what is missing: the quantity in watts is asked for by a finding, and ACE would miss it too.
 WITHOUT_WATTS = {"mixed-entry": ["/lines/5/quantities"], "modules-viet-nam-without-wattage": ["/lines/0/quantities"]}
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
-EMPTY = TariffTable(Edition("no number", ALWAYS, ""), {}, {})
+EMPTY = TariffTable((Edition("no number", ALWAYS),), {}, {})
 PHONES = TariffTable(
-    Edition("one number", ALWAYS, ""),
+    (Edition("one number", ALWAYS),),
     {"8517130000": TariffRow("8517130000", "No.", "Free", "", "35%", frozenset())},
     {},
 )

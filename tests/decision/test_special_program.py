@@ -81,7 +81,7 @@ def asked(book: RuleBook, number: str, at: datetime | None = AT, **line: object)
     """Ask whether a line has the program that it claims."""
     shape = {"format": "prefile-entry/1", "lines": [{"line": 1, "tariff_number": number, **line}]}
     made = Entry.model_validate(shape).lines[0]
-    return program_of_line(made, book.tariff.row(made.tariff_number), at, book.tariff.edition, book.programs)
+    return program_of_line(made, book.tariff.row(made.tariff_number), at, book.tariff, book.programs)
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,9 @@ ROWS = (
 
 def a_tariff(*rows: TariffRow) -> TariffTable:
     """Return the tariff of an edition that holds from June 2026 to the end of the year."""
-    edition = Edition("HTSUS by hand", window("2026-06-08T00:00", "2027-01-01T00:00"), CITE)
+    edition = Edition("HTSUS by hand", window("2026-06-08T00:00", "2027-01-01T00:00"))
     found = {one.number: one for one in sorted(rows or ROWS)}
-    return TariffTable(edition, found, {number: f"all > the words of {number}" for number in found})
+    return TariffTable((edition,), found, {number: f"all > the words of {number}" for number in found})
 
 
 def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:

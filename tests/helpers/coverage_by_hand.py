@@ -82,8 +82,8 @@ NUMBERS: dict[str, NumberCoverage] = {
 }
 TABLE = a_tariff(
     *(a_row(number) for number in NUMBERS if number != OTHERS),
-    a_row(OTHERS, window=window(None, "2026-07-01T00:00"), successors=(OTHERS_SINCE_JULY,)),
-    a_row(OTHERS_SINCE_JULY, window=window("2026-07-01T00:00"), like=OTHERS),
+    a_row(OTHERS, windows=(window(None, "2026-07-01T00:00"),), successors=(OTHERS_SINCE_JULY,)),
+    a_row(OTHERS_SINCE_JULY, windows=(window("2026-07-01T00:00"),), like=OTHERS),
     *(a_row(number) for number in (TOYS, MORE_TOYS, SAND)),
 )
 

@@ -130,7 +130,7 @@ class Drawing:
 
     def number(self, rng: random.Random, at: datetime | None) -> str:
         """Draw a tariff number that is valid at an instant, four times in ten one of polysilicon."""
-        valid_at = at if at is not None and self.book.tariff.edition.window.holds(at) else None
+        valid_at = at if at is not None and self.book.tariff.held.holds(at) else None
         while True:
             pool = rng.choice((POLYSILICON, POLYSILICON, self.measured, self.numbers, self.numbers))
             number = rng.choice(pool)

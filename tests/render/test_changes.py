@@ -31,7 +31,7 @@ def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
     ("around", "words"),
     [
         ("2026-07-13", "180 days after Proclamation 11001"),
-        ("2026-07-01", "3818.00.00.95 ends, its successors are 3818.00.00.40"),
+        ("2026-07-01", "0704.20.00.00 ends, its successors are 0704.20.00.20, 0704.20.00.40"),
         ("2026-07-24", "forced labor): in force"),
         ("2026-07-24", "surcharge of section 122, ended: no longer in force"),
         ("2026-08-22", "Canada (dairy list): in force"),

@@ -207,7 +207,7 @@ def test_a_program_says_why_a_line_has_it_or_not(
     line = {"line": 1, "tariff_number": number, "origin": origin, "program": program}
     (made,) = Entry.model_validate({"format": "prefile-entry/1", "lines": [line]}).lines
     row = book.tariff.row(made.tariff_number)
-    assert says in program_of_line(made, row, read_instant("2026-12-04"), book.tariff.edition, book.programs).says
+    assert says in program_of_line(made, row, read_instant("2026-12-04"), book.tariff, book.programs).says
 
 
 def test_what_became_of_a_claimed_program_stands_among_the_reasons(book: RuleBook) -> None:

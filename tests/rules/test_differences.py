@@ -62,7 +62,7 @@ class Comparison:
     @cached_property
     def numbers(self) -> list[str]:
         """The ten-digit numbers of the held edition on the day."""
-        return [row.number for row in self.book.tariff.rows() if row.window.holds(self.instant)]
+        return [row.number for row in self.book.tariff.rows() if row.holds(self.instant)]
 
     @cached_property
     def ours(self) -> dict[str, Headings]:
@@ -162,7 +162,7 @@ def test_a_comparison_says_whose_list_it_is_and_how_many_differences_are_recorde
 ) -> None:
     comparison = comparisons[name]
     assert comparison.about["source"]
-    assert book.tariff.edition.window.holds(comparison.instant)
+    assert book.tariff.held.holds(comparison.instant)
     assert {about["measure"] for about in comparison.headings.values()} <= book.by_id.keys()
     assert {heading for said in comparison.listed.values() for heading in said} <= comparison.headings.keys()
     assert comparison.about["differences"] == sum(row["list"] == name for row in rows)

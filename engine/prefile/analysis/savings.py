@@ -130,7 +130,7 @@ def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
     for code in sorted(read_special(row.special)) if row is not None else ():
         claimed = line.model_copy(update={"program": code})
-        if program_of_line(claimed, row, at, book.tariff.edition, book.programs).available != NO:
+        if program_of_line(claimed, row, at, book.tariff, book.programs).available != NO:
             program = book.programs.get(code)
             says = f"the goods meet the rules of origin of {program.name}" if program else f"program {code} is had"
             yield _Change("program", code, says, claimed)

@@ -76,7 +76,7 @@ class Coverages:
         """Cover a number of ten digits, or one of eight by each of those that it may be."""
         numbers = self._tariff.under(digits)
         if not numbers:
-            return _DeclaredNumber(reading, None, digits, declared).unheld(self._tariff.edition.name)
+            return _DeclaredNumber(reading, None, digits, declared).unheld(self._tariff.name)
         reads = [(number, reading.numbers.get(read_as(number, reading, self._tariff))) for number in numbers]
         found = [_DeclaredNumber(reading, read, number, declared).coverage() for number, read in reads]
         return found[0] if all(coverage == found[0] for coverage in found) else _either(found)

@@ -52,7 +52,7 @@ class NumberListings(NamedTuple):
         held = [
             _decisive_listing(listings, instant, as_known_on)
             for row, listings in self.below
-            if instant is None or row.window.holds(instant)
+            if instant is None or row.holds(instant)
         ]
         covering = [listed for listed in held if listed.value != NO]
         groups = frozenset(group for listed in covering for group in listed.groups)

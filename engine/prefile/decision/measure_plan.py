@@ -151,8 +151,10 @@ def _origin_gate(measure: Measure) -> OriginGate | None:
 
 
 def _windows(measure: Measure, predicates: Iterable[LinePredicate], tariff: TariffTable) -> Iterator[Window]:
-    """Yield every window of one measure, those that its conditions name, and that of the edition."""
-    yield tariff.edition.window
+    """Yield every window of one measure, those that its conditions name, and those of the editions."""
+    yield tariff.held
+    if any(clause.column is not None for clause in measure.treatment.clauses):  # what is printed names its edition
+        yield from (edition.window for edition in tariff.editions)
     yield from (row.window for row in measure.standing)
     yield from (listing.window for listing in measure.listings if listing.window is not ALWAYS)
     yield from (Window(dated.since, dated.until) for dated in predicates if isinstance(dated, RateDateIn))

@@ -75,8 +75,8 @@ class NumberPlans:
         candidates = tuple([self._candidate(listings, each) for listings in found])
         rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
         windows = [
-            tariff.edition.window,
-            *(row.window for row in rows if row is not None),
+            tariff.held,
+            *(window for row in rows if row is not None for window in row.windows),
             *(program.window for program in self._book.programs.values()),
         ]
         changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
@@ -100,7 +100,7 @@ class Calendar:
 
     def __init__(self, book: RuleBook, as_known_on: date | None) -> None:
         """Look at a book as known on a day (None: as this book knows it)."""
-        self._edition, self._as_known_on = book.tariff.edition.window, as_known_on
+        self._tariff, self._as_known_on = book.tariff, as_known_on
         self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
         self._moments: dict[Moment, Moment] = {}  # most numbers are alike: what is the same is kept once
 
@@ -114,7 +114,7 @@ class Calendar:
         by_measure = None if at is None else instant_of(changes, bisect_right(changes, at))
         listed = candidate.listings.at(at, self._as_known_on)
         reads = candidate.plan.reads_footnotes
-        known = reads and by_measure is not None and self._edition.holds(by_measure)
+        known = reads and by_measure is not None and self._tariff.held.holds(by_measure)
         moment = Moment(
             at=by_measure,
             standing=self._standing(candidate.plan, by_measure),

@@ -9,7 +9,7 @@ from prefile.decision.line_facts import NO_PROGRAM, ProgramEligibility
 from prefile.entry import Line
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.partners import Program
-from prefile.law.tariff import Edition, TariffRow
+from prefile.law.tariff import TariffRow, TariffTable
 from prefile.values.rate import Rate, read_rate, read_special
 from prefile.values.trilean import UNKNOWN, YES
 
@@ -17,10 +17,10 @@ __all__ = ["program_eligibility", "program_of_line"]
 
 
 def program_of_line(
-    line: Line, row: TariffRow | None, at: datetime | None, edition: Edition, programs: Mapping[str, Program]
+    line: Line, row: TariffRow | None, at: datetime | None, tariff: TariffTable, programs: Mapping[str, Program]
 ) -> ProgramEligibility:
-    """Return whether a line can have the program that it claims, by the row of its number in the edition held."""
-    return program_eligibility(line.program, line.origin, row, at, edition, programs)
+    """Return whether a line can have the program that it claims, by the row of its number in the tariff held."""
+    return program_eligibility(line.program, line.origin, row, at, tariff, programs)
 
 
 def program_eligibility(  # noqa: PLR0913, PLR0917 - all that it depends on
@@ -28,19 +28,19 @@ def program_eligibility(  # noqa: PLR0913, PLR0917 - all that it depends on
     origin: str | None,
     row: TariffRow | None,
     at: datetime | None,
-    edition: Edition,
+    tariff: TariffTable,
     programs: Mapping[str, Program],
 ) -> ProgramEligibility:
     """Return whether goods of an origin can have a claimed program, whether its rate is free, and why.
 
     The special column prints nothing for numbers that are free for all: a program that is claimed there is had as well.
-    On a date that the edition does not hold nothing is known of the column, and so it may be free.
+    On a date that no edition held speaks of nothing is known of the column, and so it may be free.
     """
     if code is None:
         return NO_PROGRAM
     program = programs.get(code)
-    if at is not None and not edition.window.holds(at):
-        return _lapsed(code, program, at) or _of_another(code, origin, program) or _unheld(code, edition)
+    if at is not None and tariff.edition_at(at) is None:
+        return _lapsed(code, program, at) or _of_another(code, origin, program) or _unheld(code, tariff)
     printed = read_special(row.special) if row else {}
     general = read_rate(row.general) if row else None
     rate = printed.get(code, general)
@@ -87,9 +87,9 @@ def _of_another(code: str, origin: str | None, program: Program | None) -> Progr
     return ProgramEligibility(says=f"program {code} ({program.name}) is claimed, and {origin} is not its beneficiary")
 
 
-def _unheld(code: str, edition: Edition) -> ProgramEligibility:
+def _unheld(code: str, tariff: TariffTable) -> ProgramEligibility:
     """Return that nothing is known of the special column on a date that no held edition of the tariff covers."""
-    says = f"program {code} is claimed, and no held edition of the tariff covers the rate date; {edition.name} is held"
+    says = f"program {code} is claimed, and no held edition of the tariff covers the rate date; {tariff.name} is held"
     lack = missing_fact("program", ask=f"whether the tariff of the rate date prints program {code} for the number")
     return ProgramEligibility(UNKNOWN, free=True, says=says, missing=lack)
 

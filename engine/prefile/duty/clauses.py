@@ -142,10 +142,10 @@ def _column(
     clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
 ) -> tuple[Rate | None, str]:
     """Return the printed rate of the clause's column, or why it cannot be determined."""
-    edition = tariff.edition
-    if at is None or not edition.window.holds(at):
+    edition = tariff.edition_at(at)
+    if edition is None:
         when = "the rate date" if at else "an unknown rate date"
-        return None, f"no held edition of the tariff covers {when}; {edition.name} is held"
+        return None, f"no held edition of the tariff covers {when}; {tariff.name} is held"
     row = tariff.row(number)
     if row is None:
         return None, f"{show_number(number)} is not in {edition.name}"

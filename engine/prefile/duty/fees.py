@@ -204,7 +204,7 @@ class _FeeOnEntry:
         printed = self.book.tariff.row(line.tariff_number)
         if printed is not None and printed.general.strip().lower() == "free" and not printed.special.strip():
             printed = printed._replace(special=f"Free ({line.program})")
-        had = program_of_line(line, printed, self.entry_date.instant, self.book.tariff.edition, self.book.programs)
+        had = program_of_line(line, printed, self.entry_date.instant, self.book.tariff, self.book.programs)
         self.cites.append(row.cite)
         if printed is None:
             self.why.append((f"line {line.line}: {show_number(line.tariff_number)} is not in the tariff held", ""))

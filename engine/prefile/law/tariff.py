@@ -1,11 +1,11 @@
-"""The tariff table: every ten-digit number of the Harmonized Tariff Schedule, its units, rates and footnotes."""
+"""The tariff table: every ten-digit number of the Harmonized Tariff Schedule, its units, rates and footnotes, dated."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from prefile.values.dates import ALWAYS, Window, day_of
 from prefile.values.tariff_number import show_number
 
-__all__ = ["Edition", "NotValid", "Renumbered", "TariffRow", "TariffTable"]
+__all__ = ["Edition", "NotValid", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
@@ -24,8 +24,8 @@ _MOST_NEAR = 5
 class TariffRow(NamedTuple):
     """One number as printed: units, column 1 general and special, column 2, and the headings its footnotes name.
 
-    A number that began or ended within the edition carries its `window`, its `successors` when it ended, and the number
-    that it was made `like`.
+    A number that began or ended within the editions held carries its `windows` in order (digits that ended may be used
+    again, for other goods), its `successors` when it first ended, and the number that it was made `like`.
     """
 
     number: str
@@ -34,13 +34,26 @@ class TariffRow(NamedTuple):
     special: str
     column_2: str
     footnotes: frozenset[str]
-    window: Window = ALWAYS
+    windows: tuple[Window, ...] = (ALWAYS,)
     successors: tuple[str, ...] = ()
     like: str = ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the number is valid on every day of the editions held."""
+        return self.windows[0] is ALWAYS
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the number is valid at an instant."""
+        return self.is_lasting or any(window.holds(at) for window in self.windows)
+
+    def meets(self, other: Window) -> bool:
+        """Whether the number is valid at some instant of a window."""
+        return self.is_lasting or any(window.meets(other) for window in self.windows)
+
 
 class Renumbered(NamedTuple):
-    """A number of an earlier edition that this one no longer holds: its successors, and the edition it ended with."""
+    """A number of an edition before those held: its successors, and the edition that it ended with."""
 
     successors: tuple[str, ...]
     ended_with: str
@@ -63,26 +76,36 @@ class NotValid(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which edition the table holds, and for which rate dates it speaks."""
+    """An edition that the table holds, and for which rate dates it speaks."""
 
     name: str
     window: Window
-    cite: str
+
+
+class ReadPart(NamedTuple):
+    """A part of the tariff, the day through which it was read, and in what."""
+
+    part: str
+    through: date
+    by: str
 
 
 @dataclass(frozen=True)
 class TariffTable:
-    """The rows of one edition, found by number and instant; pickled and compared by value.
+    """The rows of editions that follow each other, found by number and instant; pickled and compared by value.
 
-    `by_number` holds every row that the edition ever held, in the order of their numbers (ten digits). `texts` are the
-    words of each number with those of the lines above it, and may be read when they are first asked for. `renumbered`
-    are the numbers of earlier editions.
+    `editions` stand in the order of their windows, which leave no gap between them. `by_number` holds every row that
+    one of them ever held, in the order of their numbers (ten digits). `texts` are the words of each number with those
+    of the lines above it, and may be read when they are first asked for. `renumbered` are the numbers of editions before
+    them. `read` says how far each part of the tariff was read, `source` where the table is from.
     """
 
-    edition: Edition
+    editions: tuple[Edition, ...]
     by_number: Mapping[str, TariffRow]
     texts: Mapping[str, str]
     renumbered: Mapping[str, Renumbered] = field(default_factory=dict)
+    read: tuple[ReadPart, ...] = ()
+    source: str = ""
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle what the table is, and nothing that was worked out of it."""
@@ -91,12 +114,34 @@ class TariffTable:
     def __len__(self) -> int:
         return len(self.by_number)
 
+    @cached_property
+    def held(self) -> Window:
+        """The rate dates of which the editions speak."""
+        return Window(self.editions[0].window.since, self.editions[-1].window.until)
+
+    @cached_property
+    def name(self) -> str:
+        """The editions held: the name of the only one, or of the first and the last."""
+        names = list(dict.fromkeys([self.editions[0].name, self.editions[-1].name]))
+        return " to ".join(names)
+
+    def edition_at(self, at: datetime | None) -> Edition | None:
+        """Return the edition of an instant; None on a day that none held speaks of, and without a day."""
+        if at is None:
+            return None
+        return next((edition for edition in reversed(self.editions) if edition.window.holds(at)), None)
+
+    def name_at(self, at: datetime | None) -> str:
+        """Return the name of the edition of an instant, or of all that are held."""
+        found = self.edition_at(at)
+        return self.name if found is None else found.name
+
     def numbers(self) -> Iterable[str]:
-        """Return every ten-digit number that the edition ever held, in order."""
+        """Return every ten-digit number that an edition ever held, in order."""
         return self.by_number.keys()
 
     def rows(self) -> Iterable[TariffRow]:
-        """Return every row that the edition ever held, in order."""
+        """Return every row that an edition ever held, in order."""
         return self.by_number.values()
 
     @cached_property
@@ -113,19 +158,19 @@ class TariffTable:
         return {heading: tuple(numbers) for heading, numbers in found.items()}
 
     def changes(self) -> Iterator[Window]:
-        """Yield the windows within which numbers began or ended in the edition."""
-        return (row.window for row in self.by_number.values() if row.window is not ALWAYS)
+        """Yield the windows within which numbers began or ended in the editions."""
+        return (window for row in self.by_number.values() if not row.is_lasting for window in row.windows)
 
     def under(self, digits: str, at: datetime | None = None) -> tuple[str, ...]:
         """Return the ten-digit numbers valid at an instant (at any, without one) that begin with these digits."""
         numbers = self._sorted
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
-        return tuple(number for number in numbers[start:end] if at is None or self.by_number[number].window.holds(at))
+        return tuple(number for number in numbers[start:end] if at is None or self.by_number[number].holds(at))
 
     def holds(self, digits: str, at: datetime | None) -> bool:
         """Whether these are the ten digits of a number that is valid at an instant (at any, without one)."""
         row = self.by_number.get(digits)
-        return row is not None and (at is None or row.window is ALWAYS or row.window.holds(at))
+        return row is not None and (at is None or row.holds(at))
 
     def footnotes(self, digits: str) -> tuple[frozenset[str], ...]:
         """Return the headings that footnotes name, for each ten-digit number that 8 or 10 digits may be."""
@@ -143,21 +188,18 @@ class TariffTable:
         return found
 
     def successors(self, digits: str, at: datetime | None) -> tuple[str, ...]:
-        """Return the valid numbers that took the place of one that ended, in this edition or in one before it.
+        """Return the valid numbers that took the place of one that ended, in an edition held or in one before them.
 
         A concordance names the successors of whole groups of numbers: those under the same eight digits go first, and
         the others are left out where there are such.
         """
-        ended = self.by_number.get(digits)
-        if ended is not None:
-            return ended.successors
         found = [number for number in self._later(digits) if self.holds(number, at)]
         own = [number for number in found if number[:_PARENT] == digits[:_PARENT]]
         return tuple(own or found)
 
     def not_valid(self, digits: str, at: datetime | None) -> NotValid | None:
-        """Return why 8 or 10 digits are not valid; None where they are, or the edition does not hold the day."""
-        if (at is not None and not self.edition.window.holds(at)) or self.under(digits, at):
+        """Return why 8 or 10 digits are not valid; None where they are, or no edition speaks of the day."""
+        if (at is not None and not self.held.holds(at)) or self.under(digits, at):
             return None
         why, like, instead = self._why_not_valid(digits, at)
         return NotValid(f"{show_number(digits)} {why}", like, instead, self.nearest(digits, at))
@@ -166,21 +208,27 @@ class TariffTable:
         row, before = self.row(digits), self.renumbered.get(digits)
         heirs = "Its successors" if self.successors(digits, at) else "Near it"
         if row is not None and at is not None:
-            since, until = row.window.since, row.window.until
-            if since is not None and at < since:
-                return f"begins on {day_of(since)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
-            if until is not None:
-                return f"ended on {day_of(until)} and is not valid on {day_of(at)}", "ACE 434", heirs
+            ended = [window.until for window in row.windows if window.until is not None and window.until <= at]
+            if ended:
+                return f"ended on {day_of(ended[-1])} and is not valid on {day_of(at)}", "ACE 434", heirs
+            begins = next(
+                (window.since for window in row.windows if window.since is not None and at < window.since), None
+            )
+            if begins is not None:
+                return f"begins on {day_of(begins)} and is not valid on {day_of(at)}", "ACE 434", "Until then"
         if before is not None:
-            return f"ended with {before.ended_with} and is not in {self.edition.name}", "ACE 434", heirs
-        return f"is not in {self.edition.name}", "ACE 433", "Near it"
+            return f"ended with {before.ended_with} and is not in {self.name_at(at)}", "ACE 434", heirs
+        return f"is not in {self.name_at(at)}", "ACE 433", "Near it"
 
     def _later(self, digits: str) -> list[str]:
-        """Return each number that a number of an earlier edition became, through every step."""
+        """Return each number that one that ended became, through every step."""
         later: dict[str, None] = {}
         waiting = [digits]
         while waiting:
-            for number in self.renumbered.get(waiting.pop(0), _NOT_RENUMBERED).successors:
+            ended = waiting.pop(0)
+            row = self.by_number.get(ended)
+            heirs = row.successors if row is not None else self.renumbered.get(ended, _NOT_RENUMBERED).successors
+            for number in heirs:
                 if number not in later:
                     later[number] = None
                     waiting.append(number)
@@ -189,7 +237,8 @@ class TariffTable:
     def _before(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return the numbers valid at an instant whose place one takes that has not begun."""
         row = self.by_number.get(digits)
-        if row is None or row.window.since is None or at is None or at >= row.window.since:
+        since = None if row is None else row.windows[0].since
+        if since is None or at is None or at >= since:
             return ()
         siblings = self.under(digits[:_PARENT], at)
         return tuple(number for number in siblings if digits in self.by_number[number].successors)

@@ -14,7 +14,7 @@ from prefile.law.fees import Fee
 from prefile.law.measure import Measure
 from prefile.law.partners import Agreement, Countries, Program
 from prefile.law.scope import Event
-from prefile.law.tariff import Edition, TariffTable
+from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.context import Refuse, RuleContext, citations
 from prefile.rulebook.compile.fees import compile_fees
 from prefile.rulebook.compile.filing import compile_filing_orders
@@ -32,7 +32,6 @@ from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
-from prefile.values.dates import Window
 
 __all__ = ["load_book"]
 
@@ -116,8 +115,7 @@ class _Loader:
         read = {key: (name, self.source.read(name)) for key, name in files.items()}
         if self.source.problems:
             raise RuleFileProblems(self.source.problems)
-        held = Edition(edition.edition, Window(edition.since, edition.until), edition.source)
-        return tariff_table(held, read, words, self.refuse)
+        return tariff_table(edition, read, words, self.refuse)
 
     def _refuse_yml(self) -> None:
         """Refuse files that would be passed over; a scenario changes nothing of the book, not even by its mistakes."""

@@ -82,25 +82,27 @@ def _by_column(book: RuleBook, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def _edition(book: RuleBook) -> Iterator[Change]:
-    edition = book.tariff.edition
+    """Yield where the tariff begins and ends to be held; an edition between that changed no rate changes no line."""
+    first, last = book.tariff.editions[0], book.tariff.editions[-1]
     measures = _by_column(book, ("general", "special", "column 2"))
-    if edition.window.since is not None:
-        yield Change(edition.window.since, "edition", f"the tariff is held from then on, as {edition.name}", measures)
-    if edition.window.until is not None:
-        what = f"{edition.name} is no longer the tariff; until a later one is held its rates are not known"
-        yield Change(edition.window.until, "edition", what, measures)
+    if first.window.since is not None:
+        yield Change(first.window.since, "edition", f"the tariff is held from then on, as {first.name}", measures)
+    if last.window.until is not None:
+        what = f"{last.name} is no longer the tariff; until a later one is held its rates are not known"
+        yield Change(last.window.until, "edition", what, measures)
 
 
 def _suffixes(book: RuleBook) -> Iterator[Change]:
-    """Yield the numbers that begin or end within the edition, those of one instant at once."""
+    """Yield the numbers that begin or end within the editions, those of one instant at once."""
     found: dict[datetime, list[TariffRow]] = {}
     for row in book.tariff.rows():
-        for at in ends(row.window):
+        for at in {at for window in row.windows for at in ends(window)}:
             found.setdefault(at, []).append(row)
     for at, rows in found.items():
-        ended = [row for row in rows if row.window.until == at]
+        ended = [row for row in rows if any(window.until == at for window in row.windows)]
         heirs = {number for row in ended for number in row.successors}
-        new = [show_number(row.number) for row in rows if row.window.since == at and row.number not in heirs]
+        begun = [row for row in rows if any(window.since == at for window in row.windows)]
+        new = [show_number(row.number) for row in begun if row.number not in heirs]
         suffixes = [f"{show_number(row.number)} ends{_heirs(row)}" for row in ended]
         suffixes += [f"{number} begins" for number in new]
         yield Change(at, "suffixes", some(suffixes), reach=Reach(tuple(row.number for row in rows)))

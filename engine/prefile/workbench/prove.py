@@ -230,7 +230,7 @@ def _to_reach(measure: Measure, book: RuleBook) -> Iterator[_Wanted]:
         yield "cannot tell", frozenset({"cannot tell"})
     yield from _conditions(measure)
     yield from _clauses(measure)
-    edition = book.tariff.edition.window
+    edition = book.tariff.held
     for row in measure.standing:
         since, until = row.window.since, row.window.until
         if row.window.replaced is None and since is not None and edition.holds(since):

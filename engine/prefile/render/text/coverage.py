@@ -36,7 +36,7 @@ def coverage_text(book: RuleBook, measure: Measure, coverage_map: CoverageMap, w
         _number(out, book, coverage_map, number, like)
     digits = _digits(wanted)
     if not shown and digits and not book.tariff.under(digits):
-        out.print(Text(f"{wanted} is not in {book.tariff.edition.name}"))
+        out.print(Text(f"{wanted} is not in {book.tariff.name}"))
     elif not shown:
         none = coverage_map.bases["none"]
         out.print(Text(f"{wanted} is not read: {none.says} [{none.cite}]"))

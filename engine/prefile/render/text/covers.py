@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rich.console import Console
 from rich.padding import Padding
@@ -32,8 +33,10 @@ def covers_text(book: RuleBook) -> str:
     out = console(WIDTH, colour=False)
     if book.boundary is not None:
         out.print(Text(f"Rate dates from {show_instant(book.boundary.since)}: {book.boundary.says}"))
-    edition = book.tariff.edition
-    out.print(Text(f"Tariff numbers and rates: {edition.name}, {edition.cite}"))
+    tariff = book.tariff
+    out.print(Text(f"Tariff numbers and rates: {tariff.name}; {tariff.source}"))
+    for part in tariff.read:
+        out.print(Text(f"  {part.part}: read through {part.through}, {part.by}"))
     out.print()
     columns = table(("measure", "left"), ("what follows", "left"), ("numbers", "right"), ("examples", "right"))
     for measure in _sorted(book):
@@ -111,19 +114,25 @@ def _open(measure: Measure) -> Iterator[str]:
 
 def covers_json(book: RuleBook) -> dict[str, object]:
     """Return what the book covers as a document."""
-    boundary, edition = book.boundary, book.tariff.edition
+    boundary, tariff = book.boundary, book.tariff
     return {
         "format": "prefile-covers/1",
         "rulebook": book.digest,
-        "from": write_instant(boundary.since) if boundary else None,
+        "from": _instant(boundary.since) if boundary else None,
         "why": boundary.says if boundary else None,
-        "edition": edition.name,
+        "edition": tariff.name,
+        "editions": [{"edition": held.name, "from": _instant(held.window.since)} for held in tariff.editions],
+        "read": [{"part": part.part, "through": part.through.isoformat(), "by": part.by} for part in tariff.read],
         "measures": [_shape(book, measure) for measure in _sorted(book)],
         "leaves_out": [
             {"what": row.what, "says": row.says, "numbers": list(row.numbers or ()), "for": row.on}
             for row in book.leaves_out
         ],
     }
+
+
+def _instant(since: datetime | None) -> str | None:
+    return write_instant(since) if since is not None else None
 
 
 def _shape(book: RuleBook, measure: Measure) -> dict[str, object]:

@@ -35,7 +35,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
         standing = standing_on(measure, on, as_known_on).because if on else _life(measure)
         columns.add_row(Text(f"  {standing}", "dim"), "", "", "")
     out.print(columns)
-    out.print(Text(f"{len(book.measures)} measures, {book.tariff.edition.name}, {book.digest}"))
+    out.print(Text(f"{len(book.measures)} measures, {book.tariff.name}, {book.digest}"))
     return written(out)
 
 

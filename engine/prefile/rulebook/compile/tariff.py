@@ -1,4 +1,4 @@
-"""The tariff table of an edition, from its rows, the numbers that changed within it, and those of earlier editions."""
+"""The tariff table, from the rows of one edition, what others changed, and the numbers of editions before them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from prefile.errors import Place, Problem
 from prefile.law.tariff import (
     STATISTICAL,
     Edition,
+    ReadPart,
     Renumbered,
     TariffRow,
     TariffTable,
 )
 from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
+from prefile.rulebook.schema.rule_file import EditionFile
 from prefile.rulebook.schema.tables import ChangeRow, RenumberedRow
 from prefile.values.dates import ALWAYS, Window
 
@@ -24,7 +26,7 @@ _TEXTS = Columns(("number", "description"))
 
 
 def tariff_table(
-    edition: Edition, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: OnProblem
+    file: EditionFile, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: OnProblem
 ) -> TariffTable:
     """Return the tariff table; `files` holds (name, bytes) of `table`, `changes` and maybe `concordance`.
 
@@ -33,7 +35,21 @@ def tariff_table(
     by_number = _printed(*files["table"], refuse)
     _change(by_number, *files["changes"], refuse)
     renumbered = _renumbered(by_number, *files["concordance"], refuse) if "concordance" in files else {}
-    return TariffTable(edition, dict(sorted(by_number.items())), NumberTexts(texts), renumbered)
+    return TariffTable(
+        editions=_editions(file),
+        by_number=dict(sorted(by_number.items())),
+        texts=NumberTexts(texts),
+        renumbered=renumbered,
+        read=tuple(ReadPart(part.part, part.through, part.by) for part in file.read),
+        source=file.source,
+    )
+
+
+def _editions(file: EditionFile) -> tuple[Edition, ...]:
+    """Return the editions, each from its first instant to that of the next."""
+    ends = [*(edition.since for edition in file.editions[1:]), file.until]
+    windows = (Window(edition.since, until) for edition, until in zip(file.editions, ends, strict=True))
+    return tuple(Edition(edition.edition, window) for edition, window in zip(file.editions, windows, strict=True))
 
 
 def _printed(name: str, data: bytes, refuse: OnProblem) -> dict[str, TariffRow]:
@@ -50,27 +66,41 @@ def _printed(name: str, data: bytes, refuse: OnProblem) -> dict[str, TariffRow]:
 
 
 def _change(by_number: dict[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> None:
-    """Apply numbers that began or ended within the edition; a new one has the rates of the one it is `like`."""
+    """Apply numbers that began or ended within the editions.
+
+    One that the table does not print has the rates of the one it is `like`, and its units too unless it states its own.
+    Digits that ended and are used again have a row for each time, in their order.
+    """
     for line, row in rows(data, name, ChangeRow, refuse):
         model = by_number.get(row.like or row.number)
         if model is None:
             refuse(Problem("R308", f"{row.like or row.number} is not in the table", Place(name, line)))
             continue
         window = ALWAYS if row.since is row.until is None else Window(row.since, row.until)
+        before = by_number.get(row.number)
+        if before is not None and not before.is_lasting:
+            if row.since is None or before.windows[-1].until is None or row.since < before.windows[-1].until:
+                refuse(Problem("R308", f"{row.number} has not ended when this row begins", Place(name, line)))
+            by_number[row.number] = before._replace(windows=(*before.windows, window))
+            continue
         by_number[row.number] = model._replace(
-            number=row.number, window=window, successors=row.successors, like=row.like
+            number=row.number,
+            units=row.units or model.units,
+            windows=(window,),
+            successors=row.successors,
+            like=row.like,
         )
 
 
 def _renumbered(by_number: Mapping[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> dict[str, Renumbered]:
-    """Return the numbers of earlier editions that ended before this one, each with its successors."""
+    """Return the numbers that ended before the editions held, each with its successors."""
     found: dict[str, Renumbered] = {}
     for line, row in rows(data, name, RenumberedRow, refuse):
         place = Place(name, line)
         if row.number in found:
             refuse(Problem("R308", f"{row.number} stands twice", place))
         if row.number in by_number:
-            what = f"{row.number} is in the table, so it has not ended before this edition"
+            what = f"{row.number} is in the table, so it has not ended before the editions held"
             refuse(Problem("R308", what, place))
         found[row.number] = Renumbered(row.successors, row.ended_with)
     for number, renumbered in found.items():

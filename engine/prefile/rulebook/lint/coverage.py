@@ -28,7 +28,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
         document = written.documents[measure.file]
         place = document.place(("covers", "tariff_numbers"))
         if measure.listings and not any(held.knows(prefix) for prefix in {one.prefix for one in measure.listings}):
-            yield Problem(CODE, f"none of its numbers is in {book.tariff.edition.name}", place)
+            yield Problem(CODE, f"none of its numbers is in {book.tariff.name}", place)
         for listing in _written(measure, written.rules[measure.file]):
             if held.is_judged(listing.window) and not held.knows(listing.prefix, listing.window):
                 what, near = held.unknown(listing.prefix, listing.window)

@@ -1,6 +1,6 @@
 """Numbers: each number on a list is one that the held tariff knows in the row's window, or says why it is absent.
 
-A row whose window lies outside the edition's is of a tariff that the book does not hold, and is not judged.
+A row whose window lies outside the editions' is of a tariff that the book does not hold, and is not judged.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST_TOLD = 20
 
 
 class HeldNumbers:
-    """The numbers that the held edition knows, and what is to be said of any other."""
+    """The numbers that the held editions know, and what is to be said of any other."""
 
     def __init__(self, tariff: TariffTable) -> None:
         """Take the tariff table."""
@@ -39,8 +39,8 @@ class HeldNumbers:
 
     @cached_property
     def _lasting(self) -> frozenset[str]:
-        """The numbers, and beginnings of numbers, that are valid on every day of the edition."""
-        lasting = (row.number for row in self._tariff.rows() if row.window is ALWAYS)
+        """The numbers, and beginnings of numbers, that are valid on every day of the editions."""
+        lasting = (row.number for row in self._tariff.rows() if row.is_lasting)
         return frozenset(number[:size] for number in lasting for size in _SIZES)
 
     def knows(self, digits: str, window: Window = ALWAYS) -> bool:
@@ -48,28 +48,28 @@ class HeldNumbers:
         if digits in self._lasting:
             return True
         found = (self._tariff.row(number) for number in self._tariff.under(digits))
-        return any(row is not None and row.window.meets(window) for row in found)
+        return any(row is not None and row.meets(window) for row in found)
 
     def is_judged(self, window: Window) -> bool:
-        """Whether the edition speaks of some instant of a window."""
-        return self._tariff.edition.window.meets(window)
+        """Whether an edition held speaks of some instant of a window."""
+        return self._tariff.held.meets(window)
 
     def unknown(self, digits: str, window: Window = ALWAYS) -> tuple[str, str]:
         """Say why a number that is not known is not, and which numbers to use instead."""
-        at = max((day for day in (window.since, self._tariff.edition.window.since) if day is not None), default=None)
+        at = max((day for day in (window.since, self._tariff.held.since) if day is not None), default=None)
         found = self._tariff.not_valid(digits, at if self._tariff.under(digits) else None) if _is_line(digits) else None
         ended = self._ended(digits)
         if ended:
             last = self._tariff.renumbered[ended[0]].ended_with
             heirs = sorted({heir for number in ended for heir in self._tariff.successors(number, None)})
-            what = f"{show_number(digits)} ended with {last} and is not in {self._tariff.edition.name}"
+            what = f"{show_number(digits)} ended with {last} and is not in {self._tariff.name}"
             return what, _next("Its successors" if heirs else "Near it", heirs or self._near(digits))
         if found is not None:
             return found.why, _next(found.instead, found.near)
-        return f"{show_number(digits)} is not in {self._tariff.edition.name}", _next("Near it", self._near(digits))
+        return f"{show_number(digits)} is not in {self._tariff.name}", _next("Near it", self._near(digits))
 
     def _ended(self, digits: str) -> list[str]:
-        """Return the numbers of earlier editions that begin so, where none of this one does."""
+        """Return the numbers of earlier editions that begin so, where none of those held does."""
         if self._tariff.under(digits):
             return []
         return sorted(number for number in self._tariff.renumbered if number.startswith(digits))

@@ -175,7 +175,10 @@ class CountryRow(Row):
 
 
 class ChangeRow(Row):
-    """A number that begins or ends within the edition: the number that it is like, and those that follow it."""
+    """A number that begins or ends within the editions: the number that it is like, and those that follow it.
+
+    `units` are its own where they differ from those of the number that it is like, several parted by `|`.
+    """
 
     number: str
     since: Annotated[Instant, Field(alias="from")]
@@ -183,6 +186,7 @@ class ChangeRow(Row):
     like: str
     successors: Annotated[tuple[str, ...], BeforeValidator(_split)]
     source: str = ""
+    units: str = ""
 
 
 class RenumberedRow(Row):
