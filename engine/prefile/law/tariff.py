@@ -96,8 +96,8 @@ class TariffTable:
 
     `editions` stand in the order of their windows, which leave no gap between them. `by_number` holds every row that
     one of them ever held, in the order of their numbers (ten digits). `texts` are the words of each number with those
-    of the lines above it, and may be read when they are first asked for. `renumbered` are the numbers of editions before
-    them. `read` says how far each part of the tariff was read, `source` where the table is from.
+    of the lines above it, and may be read when they are first asked for. `renumbered` are the numbers of earlier
+    editions. `read` says how far each part of the tariff was read, `source` where the table is from.
     """
 
     editions: tuple[Edition, ...]
