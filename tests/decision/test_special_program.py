@@ -14,7 +14,7 @@ from prefile.decision.line_facts import ProgramEligibility
 from prefile.decision.special_program import program_of_line
 from prefile.entry import Entry
 from prefile.values.dates import read_instant
-from prefile.values.rate import read_special
+from prefile.values.rate_words import read_special
 from prefile.values.trilean import NO, UNKNOWN, YES
 
 # A code stands alone between commas, blanks and parentheses; the "A" of "A duty upon the value" is a word.

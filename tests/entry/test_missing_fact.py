@@ -33,12 +33,15 @@ NAMES = {
     "countries": "US",
     "claim": "onshoring-volume",
     "fact": "onshoring-plan",
+    "of": "drained weight",
+    "part": "lead content",
     "ask": "what is open",
 }
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
-WITHOUT_ANSWER = {"withdrawn", "processing", "metal-made", "program", "law", "unsettled"}
-WITHOUT_PLACE = {"processing", "law", "unsettled"}
+OF_RATES = {"part-value", "sugar-degrees", "other-rate"}
+WITHOUT_ANSWER = {"withdrawn", "processing", "metal-made", "program", "law", "unsettled", *OF_RATES}
+WITHOUT_PLACE = {"processing", "law", "unsettled", *OF_RATES}
 
 
 def names_in(*texts: str) -> set[str]:

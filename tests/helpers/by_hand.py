@@ -21,7 +21,8 @@ from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.law.treatment import Clause, Treatment
 from prefile.values.citation import Citation
 from prefile.values.dates import Window, read_day, read_instant
-from prefile.values.rate import Rate, read_rate
+from prefile.values.rate import Rate
+from prefile.values.rate_words import read_rate
 
 CITE = "law"
 FOLDER = Path(__file__).parents[2]

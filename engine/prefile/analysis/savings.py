@@ -27,7 +27,7 @@ from prefile.options import ScreenOptions
 from prefile.screening import screen
 from prefile.values.json_shape import json_object
 from prefile.values.money import ZERO, show_amount
-from prefile.values.rate import read_special
+from prefile.values.rate_words import read_special
 from prefile.values.trilean import NO
 
 __all__ = ["INFORMATION", "Saving", "Savings", "find_savings"]

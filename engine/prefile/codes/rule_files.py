@@ -59,6 +59,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A number of no tariff is on no line: the goods that the law means are silently left out.",
         "Correct the number, or say in the column absent where the law prints it.",
     ),
+    "R344": Meaning(
+        "rates: a printed rate is words, and not listed with why, or is listed and read",
+        "A rate that is not read makes every line of its number cannot tell; the list says why, and may only shrink.",
+        "Write the number, the column and why into tariff/other-rates.csv, or take the row out.",
+    ),
     "R350": Meaning(
         "examples: a clause has no example",
         "A clause that no example reaches is not known to work.",

@@ -10,7 +10,8 @@ from prefile.entry import Line
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.partners import Program
 from prefile.law.tariff import TariffRow, TariffTable
-from prefile.values.rate import Rate, read_rate, read_special
+from prefile.values.rate import Rate
+from prefile.values.rate_words import read_rate, read_special
 from prefile.values.trilean import UNKNOWN, YES
 
 __all__ = ["program_eligibility", "program_of_line"]

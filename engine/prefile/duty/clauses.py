@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
-from prefile.duty.quantities import Amount, by_rate, shown_of
+from prefile.duty.by_rate import by_rate
+from prefile.duty.quantities import Amount, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause, Narrowed, SeenByTreatment
 from prefile.values.dates import ALWAYS
 from prefile.values.money import UNKNOWN, ZERO, Bounds, show_dollars
-from prefile.values.rate import FREE, Rate, read_rate, read_special
+from prefile.values.rate import FREE, Rate
+from prefile.values.rate_words import read_rate, read_special
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO
 from prefile.values.trilean import UNKNOWN as UNDECIDED
@@ -24,7 +25,6 @@ from prefile.values.unwritten import unwritten
 __all__ = ["Duty"]
 
 _UNFIT = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
-_printed = lru_cache(maxsize=4096)(read_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,12 @@ def _column(
         what = f"for program {program} {edition.name} prints"
         return (rate, f"{what} {rate.shown}") if rate else (None, f"{what} no rate that can be read as an amount")
     printed = row.general if clause.column == "general" else row.column_2
-    rate = _printed(printed)
+    rate = read_rate(printed)
     if rate is None:
         return None, f'the rate "{printed or "(blank)"}" cannot be read as an amount'
     return rate, f"{edition.name} prints {rate.shown}"
 
 
 def _is_free(printed: str) -> bool:
-    rate = _printed(printed)
+    rate = read_rate(printed)
     return rate is not None and rate.free

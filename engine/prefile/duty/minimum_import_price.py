@@ -8,7 +8,8 @@ from functools import reduce
 from typing import ClassVar, Literal
 
 from prefile.duty.assessment import Assessment, AssessmentContext, either
-from prefile.duty.quantities import Amount, Goods, by_rate, shown_of
+from prefile.duty.by_rate import by_rate
+from prefile.duty.quantities import Amount, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.law.treatment import Described, Narrowed, Price, SeenByTreatment

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext
-from prefile.duty.quantities import Amount, by_rate
+from prefile.duty.by_rate import by_rate
+from prefile.duty.quantities import Amount
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.treatment import Described

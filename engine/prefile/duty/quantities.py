@@ -1,4 +1,4 @@
-"""The goods of a line as duty asks for them: their value and quantities, and the duty of a rate on them.
+"""The goods of a line as duty asks for them: their value and quantities. What a rate comes to on them: by_rate.py.
 
 Every amount is a pair of bounds, which are one figure where all facts are there.
 """
@@ -19,11 +19,12 @@ from prefile.values.money import (
     show_amount,
     show_dollars,
 )
-from prefile.values.rate import Rate, Term
+from prefile.values.rate import Term
+from prefile.values.rate_words import CONTAINER, DRAINED
 from prefile.values.units import UNITS, in_unit
 from prefile.values.unwritten import unwritten, written_when_read
 
-__all__ = ["Amount", "Goods", "by_rate", "shown_of"]
+__all__ = ["Amount", "Goods", "shown_of"]
 
 _SHOWN = {
     "kg": "KG",
@@ -35,7 +36,14 @@ _SHOWN = {
     "m2": "M2",
     "m3": "M3",
     "m": "M",
+    "clean kg": "CYK",
+    "sugars kg": "KTS",
+    "jewel": "JWL",
+    "pack": "PK",
+    "gross line": "GRL",
+    "gross container": "GCN",
 }
+_WITHIN_MASS = frozenset({"clean kg", "sugars kg"})  # a mass of something that the goods contain: no more than theirs
 _SHOWN_PLACE: Literal[1] = 1  # of `shown` in an amount
 _MASS = Term(ZERO, "kg", None, "")
 
@@ -110,19 +118,39 @@ class Goods:
         return self._line.exchange_rate if currency == self._line.currency else None
 
     def quantity(self, term: Term, *, sole: bool) -> Amount:
-        """Return how much of a term's unit the goods are, or contain of its element."""
+        """Return how much of a term's unit the goods are, or contain of its element.
+
+        The quantity that a line states in the unit of its number is the one that its rate is of, so kilograms are taken
+        as drained weight, or as weight with container, where the rate is of that, and the working says so.
+        """
         if term.content is not None:
             return self._content(term.content, sole=sole)
         kind = str(term.per)
         for quantity in self._line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, kind)
             if amount:
-                return Amount(Bounds.exactly(amount), unwritten(_measured, amount, _shown(kind)))
+                return Amount(Bounds.exactly(amount), unwritten(_measured, amount, _shown(kind, term.of)))
+        if term.of:
+            return self._weighed(term.of)
         if kind == "kg" and self._line.net_kg:
             mass = self._line.net_kg
             return Amount(Bounds.exactly(mass), unwritten(_measured, mass, "KG net"), (), filled_in=True)
         missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
-        return _unknown(missing, f"quantity in {_shown(kind)}")
+        unknown = _unknown(missing, f"quantity in {_shown(kind)}")
+        if kind in _WITHIN_MASS:
+            return unknown._replace(bounds=self.quantity(_MASS, sole=True).bounds.or_none())
+        return unknown
+
+    def _weighed(self, of: str) -> Amount:
+        """Return the bounds of a mass that is not stated.
+
+        Drained goods weigh no more than the net mass, goods with their container no less than it, and no more than the
+        gross mass.
+        """
+        unknown = _unknown(missing_fact("mass-of", of=of), of)
+        net = self._line.net_kg or None
+        least, most = {DRAINED: (None, net), CONTAINER: (net, self._line.gross_kg or None)}[of]
+        return unknown._replace(bounds=Bounds(least or ZERO, most))
 
     def _content(self, element: str, *, sole: bool) -> Amount:
         """Return the contained mass of an element: declared, or a percentage of the mass, or bounded by it."""
@@ -172,39 +200,6 @@ def _invoiced(price: Decimal, unit: str, quantity: Amount) -> str:
     return f"{show_amount(price)} USD/{unit} × {quantity.shown}"
 
 
-def _times(term: Term, amount: Amount) -> str:
-    size = "" if term.per is None or term.size == 1 else f" ÷ {show_amount(term.size)}"
-    return f"{term.shown} × {amount.shown}{size}"
-
-
-def _added(parts: tuple[Amount, ...]) -> str:
-    return " + ".join(part.shown for part in parts)
-
-
-def _shown(kind: str) -> str:
-    return _SHOWN.get(kind, kind)
-
-
-def by_rate(rate: Rate, goods: Goods) -> Amount:
-    """Return the duty of a rate: the sum of its terms, each on the value or on a quantity."""
-    if rate.free:
-        return Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
-    if len(rate.terms) == 1:
-        return _by_term(rate.terms[0], goods, sole=True)
-    sole = sum(term.content is not None for term in rate.terms) == 1
-    parts = [_by_term(term, goods, sole=sole) for term in rate.terms]
-    bounds = parts[0].bounds
-    for part in parts[1:]:
-        bounds = bounds + part.bounds
-    missing = tuple(dict.fromkeys(missing for part in parts for missing in part.missing))
-    return Amount(bounds, unwritten(_added, tuple(parts)), missing, any(part.filled_in for part in parts))
-
-
-def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
-    if term.per is None:
-        value = goods.value()
-        percent = term.amount.scaleb(-2)
-        return Amount(value.bounds.times(percent), unwritten(_times, term, value), value.missing)
-    quantity = goods.quantity(term, sole=sole)
-    bounds = quantity.bounds.times(term.amount).over(term.size)
-    return Amount(bounds, unwritten(_times, term, quantity), quantity.missing, quantity.filled_in)
+def _shown(kind: str, of: str = "") -> str:
+    unit = _SHOWN.get(kind, kind)
+    return f"{unit} (taken as {of})" if of else unit

@@ -69,6 +69,10 @@ MISSING_FACTS: dict[str, MissingKind] = {
     ),
     "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",)),
     "mass": MissingKind("quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",)),
+    "mass-of": MissingKind("quantity", "/quantities", "the {of} in KG, as a quantity", ("quantities/KG",)),
+    "part-value": MissingKind("part-value", "", "the value of the {part} in US dollars"),
+    "sugar-degrees": MissingKind("sugar-degrees", "", "the sugar degrees of a polarimetric test", who="supplier"),
+    "other-rate": MissingKind("other-rate", "", "the tariff number of {of}, whose rate applies"),
     "invoice-price": MissingKind(
         "invoice",
         "/invoice",

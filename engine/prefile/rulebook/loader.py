@@ -30,6 +30,7 @@ from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
+from prefile.rulebook.schema.tables import OTHER_RATES
 from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
 
@@ -130,7 +131,7 @@ class _Loader:
 
     def _read_other_lists(self) -> None:
         """Read the lists that no rule reads, which belong to the book all the same."""
-        for name in self.source.names("lists/*.csv"):
+        for name in (*self.source.names("lists/*.csv"), *self.source.names(OTHER_RATES)):
             if name not in self.source.files and len(self.source.read(name)) > LONGEST:
                 self.refuse(Problem("R308", f"the file is longer than {LONGEST:,} bytes", Place(name)))
 

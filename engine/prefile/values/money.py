@@ -120,6 +120,11 @@ class Bounds(NamedTuple):
         upper = [upper_bound for upper_bound in (self.most, most.most) if upper_bound is not None]
         return Bounds(min(self.least, most.least), min(upper) if upper else None)
 
+    def at_least(self, least: Bounds) -> Bounds:
+        """Return the greater of two amounts."""
+        most = None if self.most is None or least.most is None else max(self.most, least.most)
+        return Bounds(max(self.least, least.least), most)
+
     def hull(self, other: Bounds) -> Bounds:
         """Return the narrowest bounds that hold both."""
         most = None if self.most is None or other.most is None else max(self.most, other.most)

@@ -1,7 +1,7 @@
 """CBP's units of quantity and their exact factors (CATAIR Appendix C; the international pound is 0.45359237 kg).
 
-CKG, CGM and CTN count the contained element, not the goods, and CYK and CYG the clean yield (of wool): each is a kind
-of its own.
+CKG, CGM and CTN count the contained element, not the goods, CYK and CYG the clean yield (of wool), and KTS the total
+sugars: each is a kind of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from prefile.values.money import EXACT
 __all__ = ["UNITS", "in_unit"]
 
 # CBP's code → (kind, factor to the kind's base unit). Bases: kilogram, watt, liter, proof liter, barrel, meter, square
-# and cubic meter, piece, pair. A kind converts into no other: contained and clean kilograms are not the goods' own.
+# and cubic meter, piece, pair, pack, jewel, gross of lines, gross of containers. A kind converts into no other:
+# contained and clean kilograms are not the goods' own.
 UNITS: dict[str, tuple[str, Decimal]] = {
     "KG": ("kg", Decimal(1)),
     "G": ("kg", Decimal("0.001")),
@@ -31,6 +32,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "CTN": ("contained kg", Decimal(1000)),
     "CYK": ("clean kg", Decimal(1)),
     "CYG": ("clean kg", Decimal("0.001")),
+    "KTS": ("sugars kg", Decimal(1)),
     "W": ("W", Decimal(1)),
     "KW": ("W", Decimal(1000)),
     "L": ("liter", Decimal(1)),
@@ -38,6 +40,7 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "PFL": ("pf.liter", Decimal(1)),
     "BBL": ("bbl", Decimal(1)),
     "M": ("m", Decimal(1)),
+    "LNM": ("m", Decimal(1)),
     "M2": ("m2", Decimal(1)),
     "CM2": ("m2", Decimal("0.0001")),
     "M3": ("m3", Decimal(1)),
@@ -49,6 +52,10 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "GR": ("piece", Decimal(144)),
     "PRS": ("pair", Decimal(1)),
     "DPR": ("pair", Decimal(12)),
+    "PK": ("pack", Decimal(1)),
+    "JWL": ("jewel", Decimal(1)),
+    "GRL": ("gross line", Decimal(1)),
+    "GCN": ("gross container", Decimal(1)),
 }
 
 

@@ -11,7 +11,8 @@ from prefile.rulebook.rule_folder import RuleFolder
 from prefile.rulebook.schema.coverage_map import ReadingText
 from prefile.rulebook.schema.tables import CountryRow, NumberRow, PriceRow
 from prefile.values.dates import ALWAYS, Window
-from prefile.values.rate import Rate, read_rate
+from prefile.values.rate import Rate
+from prefile.values.rate_words import read_rate
 
 __all__ = ["ListedNumber", "RuleTables", "countries_of", "number_list", "price_list"]
 

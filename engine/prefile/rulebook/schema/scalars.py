@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from prefile.values.dates import read_day, read_instant
 from prefile.values.money import read_amount
-from prefile.values.rate import Rate, read_rate
+from prefile.values.rate import Rate
+from prefile.values.rate_words import read_rate
 
 __all__ = [
     "Day",
@@ -59,7 +60,7 @@ def _day(text: object) -> date:
 
 def _rate(text: object) -> Rate:
     found = read_rate(str(text))
-    if found is None:
+    if found is None or found.other is not None:
         raise wrong(f'"{text}" is not a rate like 15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free')
     return found
 

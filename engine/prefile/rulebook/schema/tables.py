@@ -17,11 +17,13 @@ from prefile.values.dates import read_day, read_instant
 from prefile.values.tariff_number import show_number
 
 __all__ = [
+    "OTHER_RATES",
     "ChangeRow",
     "CountryRow",
     "ImportRelianceRow",
     "MineralRow",
     "NumberRow",
+    "OtherRateRow",
     "PriceRow",
     "ReadNumberRow",
     "RenumberedRow",
@@ -32,6 +34,8 @@ _SIZES = frozenset({2, 4, 6, 8, 10})
 _STATISTICAL = 10
 _STAGE_WORDS: dict[str, Stage] = {stage.replace(" ", "-"): stage for stage in STAGES}
 _OF_NUMBERS: dict[str, Basis] = {basis: basis for basis in BASES[:3]}
+OTHER_RATES = "tariff/other-rates.csv"
+_RATE_COLUMNS = ("general", "column_2")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _FIGURE = re.compile(r"E|[<>]?(100|[0-9]{1,2})")
@@ -89,6 +93,18 @@ def _basis(cell: str) -> Basis:
 def _words(cell: str) -> str:
     if not cell.strip():
         raise wrong("the words that decide are missing")
+    return cell
+
+
+def _rate_column(cell: str) -> str:
+    if cell not in _RATE_COLUMNS:
+        raise wrong(f'"{cell[:20]}" is no column of rates: {" or ".join(_RATE_COLUMNS)}')
+    return cell
+
+
+def _reason(cell: str) -> str:
+    if not cell.strip():
+        raise wrong("why the rate is not read is missing")
     return cell
 
 
@@ -201,6 +217,14 @@ class RenumberedRow(Row):
         if not self.ended_with:
             raise wrong(f"the edition with which {self.number} ended is missing")
         return self
+
+
+class OtherRateRow(Row):
+    """A number whose printed rate in a column stays words, and why it is not read as an amount."""
+
+    number: Annotated[str, BeforeValidator(_statistical)]
+    column: Annotated[str, BeforeValidator(_rate_column)]
+    why: Annotated[str, BeforeValidator(_reason)]
 
 
 class ReadNumberRow(Row):
