@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from deciders import WHY_NOT
+from deciders import DECIDERS, WHY_NOT
 from typer.testing import CliRunner, Result
 
 import prefile
@@ -102,8 +102,9 @@ def checked(folder: Path) -> tuple[Problem, ...]:
 
 
 def proved(folder: Path) -> tuple[Problem, ...]:
-    """Return what `prefile rules prove` finds in a book."""
-    return prove(prefile.open_rulebook(folder), decide="plain").problems
+    """Return what `prefile rules prove` finds in a book, with what no example reaches."""
+    proof = prove(prefile.open_rulebook(folder), decide="plain")
+    return (*proof.problems, *proof.missing)
 
 
 def expect(mistake: Mistake, problems: Iterable[Problem]) -> None:
@@ -263,7 +264,7 @@ def test_the_command_line_tells_a_mistake_in_a_side_car_in_words_and_as_json(
 def test_the_book_that_the_gallery_breaks_is_whole(small_book: RuleBook) -> None:
     assert lint(small_book) == ()
     assert run.invoke(app, ["rules", "check", "--rules", str(GOOD_BOOK)]).exit_code == 0
-    assert prove(small_book).problems == prove(small_book, decide="plain").problems == ()
+    assert [prove(small_book, decide=decide)[1:] for decide in DECIDERS] == [((), ())] * len(DECIDERS)
 
 
 @each(mistake for mistake in RULE_MISTAKES if (GOOD_BOOK / mistake["replaces"]).exists())
@@ -292,7 +293,8 @@ def test_a_mistake_in_a_rule_file_is_one_problem_with_its_place(
 def test_the_command_line_tells_a_mistake_in_a_rule_file_in_words_and_as_json(
     mistake: Mistake, broken_book: Callable[[Mistake], Path]
 ) -> None:
-    command = ["rules", "check"] if mistake["stage"] == "check" else ["rules", "prove", "--decide", "plain"]
+    proving = ["rules", "prove", "--decide", "plain", "--missing", "all"]
+    command = ["rules", "check"] if mistake["stage"] == "check" else proving
     command += ["--rules", str(broken_book(mistake))]
     says(mistake, run.invoke(app, command))
     is_problems_json(mistake, run.invoke(app, [*command, "--format", "json"]))

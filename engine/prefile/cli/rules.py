@@ -66,12 +66,19 @@ def prove_command(
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: Output = Format.TEXT,
+    missing: Annotated[
+        str | None,
+        typer.Option(metavar="MEASURE", help="Name what no example reaches, of measures whose id holds this, or all."),
+    ] = None,
 ) -> None:
-    """Run every example of every rule, and see that every clause is reached. Ends with 3 when one fails."""
+    """Run every example of every rule, and see what no example reaches. Ends with 3 when one fails."""
     book = open_or_end(rules, as_json=output is Format.JSON)
     proof = prove(book, decide=decide.value)
-    _end(proof.problems, output)
-    _done(f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.", output)
+    wanted = [] if missing is None else [one for one in proof.missing if missing == "all" or missing in one.what]
+    _end((*proof.problems, *wanted), output)
+    unreached = f" {len(proof.missing)} parts have no example: --missing names them." if proof.missing else ""
+    words = f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.{unreached}"
+    _done(words, output)
 
 
 @app.command("list", epilog="Example: prefile rules list --on 2026-12-04")

@@ -65,9 +65,29 @@ RULE_FILES: dict[str, Meaning] = {
         "Write the number, the column and why into tariff/other-rates.csv, or take the row out.",
     ),
     "R350": Meaning(
-        "examples: a clause has no example",
-        "A clause that no example reaches is not known to work.",
-        "Add an example for it.",
+        "examples: a part of a rule has no example",
+        "A condition, clause, price, claim or outcome that no example reaches is not known to work.",
+        "Add an example for it, or a row under also; rules/README.md says what each part needs.",
+    ),
+    "R351": Meaning(
+        "examples: a date has no example on one of its sides",
+        "A date that is wrong by a day or a minute shows only beside it.",
+        "Add the last minute (or day) before it and the first from it on, on goods for which it matters.",
+    ),
+    "R352": Meaning(
+        "examples: a heading, or that one measure gives way to another, has no example",
+        "A heading that no example states can be any heading.",
+        "Say the heading under declare, in an example in which nothing else decides.",
+    ),
+    "R353": Meaning(
+        "examples: an origin, a group or a kind of listed numbers has no example",
+        "What is named and never tried can be left out, or exchanged for another, unnoticed.",
+        "Add a row under also: origins for countries, tariff_number for groups and lists.",
+    ),
+    "R354": Meaning(
+        "examples: an example says too little, or contradicts itself",
+        "An example that would hold whatever the rule says proves nothing.",
+        "Say the duty, or for what cannot be told the least, what is missing, or why.",
     ),
     "R360": Meaning(
         "overlap: two clauses or measures claim the same ground",

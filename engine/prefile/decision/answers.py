@@ -33,6 +33,12 @@ class Answers:
         answers._questions = {number: held for number, held in self._questions.items() if number not in questions}
         return answers
 
+    def supposing(self, number: int, answer: Trilean) -> Answers:
+        """Return the answers of a line that answers one predicate, by its number, otherwise."""
+        answers = Answers(self._engine, self.facts)
+        answers._predicates = {**self._predicates, number: answer}
+        return answers
+
     def value(self, term: Term | None) -> Trilean:
         """Return the answer of a term; no term at all is yes."""
         if term is None:

@@ -102,6 +102,24 @@ class CompiledBook:
             column_dates.append(moment.at if plan.by_column else None)
         return Decided(tuple(made.values()), tuple(column_dates))
 
+    def key_of_measure(self, key: LineKey, measure: str) -> tuple[MeasurePlan, DecisionKey] | None:
+        """Return one measure's plan and key on the lines of a key, for those who ask what a decision turned on.
+
+        None where the measure does not name the number.
+        """
+        number, stated = self.number(key.number), self.stated(key)
+        eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
+        known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
+        decisions = self.decisions(key).decisions
+        made = {at.plan.place: decision for at, decision in zip(number.candidates, decisions, strict=True)}
+        for place, candidate in enumerate(number.candidates):
+            if candidate.plan.measure.id == measure:
+                by_filing = candidate.plan.by_filing and key.filing is not None
+                interval = key.filing.interval if by_filing and key.filing is not None else key.entry_date.interval
+                moment = self.moments(key.number, interval)[place]
+                return candidate.plan, _decision_key(candidate, moment, key, known, made)
+        return None
+
     def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
         """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""
         if moment.standing.in_force == NO:

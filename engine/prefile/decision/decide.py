@@ -34,7 +34,7 @@ from prefile.law.treatment import Narrowed
 from prefile.values.dates import Window
 from prefile.values.trilean import UNKNOWN, Trilean
 
-__all__ = ["Decision", "decide_measure"]
+__all__ = ["Decision", "SeenByMeasure", "answered_measure", "decide_measure"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ class Decision:
 
 def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> Decision:
     """Decide a measure on the lines of a key."""
-    answered = _answered(plan, engine, as_known_on, key)
+    answered = answered_measure(plan, engine, as_known_on, key)
     covers = answered.answers.value(plan.questions.root)
     others: dict[int, Verdict] = {other.place: other.verdict for other in key.others}
     finals = tuple([final_answer(others.get(place)) for place in plan.gives_way_to])
@@ -113,7 +113,8 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
     )
 
 
-def _answered(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> AnsweredMeasure:
+def answered_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> AnsweredMeasure:
+    """Return a measure with its answers on the lines of a key."""
     standing = standing_on(plan.measure, key.at, as_known_on)
     facts = LineFacts.of(
         {
@@ -130,14 +131,14 @@ def _answered(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: 
 def _narrowed(answered: AnsweredMeasure, as_known_on: date | None) -> Narrowed:
     """Return what may speak; where no clause surely fits, whether the measure has cases at all that none fits."""
     plan = answered.plan
-    narrowed = plan.measure.treatment.narrowed(_Seen(answered, as_known_on))
+    narrowed = plan.measure.treatment.narrowed(SeenByMeasure(answered, as_known_on))
     if narrowed.open and narrowed.treatment.clauses:
         return narrowed._replace(open=plan.cases.may_be_open(as_known_on))
     return narrowed
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class SeenByMeasure:
     """What narrows a treatment, seen through the answers of one measure."""
 
     answered: AnsweredMeasure
@@ -145,21 +146,26 @@ class _Seen:
 
     @property
     def dated(self) -> bool:
+        """Whether the measure's rate date is known."""
         return self.answered.key.at is not None
 
     @property
     def groups(self) -> frozenset[str | None]:
+        """The groups of the measure's lists in which the number may be."""
         return self.answered.key.listing.groups
 
     @property
     def minerals(self) -> tuple[str, ...]:
+        """The minerals for which the line is, or may be, covered."""
         coverage = self.answered.answers.facts.coverage
         return () if coverage is None else coverage.minerals
 
     def fits(self, clause: int) -> Trilean:
+        """Return whether the condition of the clause at a place holds."""
         return self.answered.answers.value(self.answered.plan.questions.clauses[clause])
 
     def may_hold(self, window: Window) -> bool:
+        """Return whether a dated value is believed and may hold on the rate date."""
         at = self.answered.key.at
         return window.believed(self.as_known_on) and (at is None or window.holds(at))
 

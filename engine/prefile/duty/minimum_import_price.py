@@ -143,7 +143,9 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     because_of_gap = (f"{because}the gap to the price is owed",)
     filled_in = whole.filled_in or other.filled_in
     working = unwritten(_gap_working, whole, other, above, cap)
-    return Assessment(bounds.rounded(), working, because_of_gap, missing, tuple(cites), None, filled_in, spoke=("gap",))
+    at_cap = cap is not None and bounds.exact is not None and bounds == cap.bounds
+    spoke = ("gap", "cap") if at_cap else ("gap",)
+    return Assessment(bounds.rounded(), working, because_of_gap, missing, tuple(cites), None, filled_in, spoke=spoke)
 
 
 def _gap_working(whole: Amount, other: Amount, above: bool, cap: Amount | None) -> str:  # noqa: FBT001 - a fact

@@ -23,7 +23,7 @@ from prefile.law.us_customs import LineDates, RateDates
 from prefile.options import ScreenOptions
 from prefile.values.money import add_all, cents
 
-__all__ = ["ScenarioFindings", "refuse_contradictions", "scenario_findings", "scenario_totals"]
+__all__ = ["ScenarioFindings", "book_beside", "refuse_contradictions", "scenario_findings", "scenario_totals"]
 
 _MOST_TOGETHER = 64
 
@@ -46,8 +46,7 @@ def scenario_findings(
     if not scenarios:
         return ScenarioFindings()
     together = tuple(scenarios)
-    books = book.derived("books with scenarios", lambda: lru_cache(maxsize=_MOST_TOGETHER)(partial(_beside, book)))
-    compiled = compiled_book(books(_Together(together)), options.decide, options.as_known_on)
+    compiled = compiled_book(book_beside(book, together), options.decide, options.as_known_on)
     return ScenarioFindings(
         together,
         tuple(
@@ -55,6 +54,16 @@ def scenario_findings(
             for position, on_line in enumerate(dates.lines)
         ),
     )
+
+
+def book_beside(book: RuleBook, scenarios: tuple[Scenario, ...]) -> RuleBook:
+    """Return a book that holds the measures of scenarios, and of the book's own those that they need beside them.
+
+    Raises:
+        RuleFileProblems: two of them contradict.
+    """
+    books = book.derived("books with scenarios", lambda: lru_cache(maxsize=_MOST_TOGETHER)(partial(_beside, book)))
+    return books(_Together(scenarios))
 
 
 class _Together:
@@ -72,7 +81,7 @@ class _Together:
 
 
 def _beside(book: RuleBook, together: _Together) -> RuleBook:
-    """Return a book that holds the measures of scenarios, and of the book's own those that they need beside them."""
+    """Return what `book_beside` keeps."""
     refuse_contradictions(together.scenarios)
     measures = tuple(measure for scenario in together.scenarios for measure in scenario.measures)
     return replace(book, measures=tuple(_waited_for(book, measures))).with_measures(measures)

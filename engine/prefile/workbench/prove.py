@@ -1,43 +1,47 @@
-"""Proving: every example of every rule and scenario comes out as it says, and every clause is reached by one."""
+"""Proving: every example of every rule and scenario comes out as it says, and every part of a rule is reached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
-from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from prefile.decision.compiled_book import compiled_book
 from prefile.decision.engine import Decide
-from prefile.decision.standing import standing_on
-from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
-from prefile.findings import Coverage, Finding, LineReport
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import CoverageMap
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
+from prefile.report.scenario_findings import book_beside
 from prefile.rulebook import written_book
+from prefile.rulebook.compile.scenario import as_rule
+from prefile.rulebook.examples import Example, each_example
 from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
-from prefile.rulebook.schema.rule_file import ExampleText, ExpectText
+from prefile.rulebook.schema.examples import ExampleText
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Document
 from prefile.screening import screen_at_any_date
-from prefile.values.dates import show_instant
-from prefile.values.money import cents
+from prefile.workbench.example_runs import ExampleRun, differing, example_entry, no_entry
+from prefile.workbench.required_dates import required_dates
+from prefile.workbench.required_names import required_names
+from prefile.workbench.required_parts import required_parts
+from prefile.workbench.required_reading import required_reading
+from prefile.workbench.requirement import Requirement
+from prefile.workbench.sight import sight_of
 
-__all__ = ["Proof", "example_entry", "prove", "prove_measure", "prove_scenario"]
+__all__ = ["Proof", "prove", "prove_measure", "prove_scenario"]
 
-_Found = tuple[Finding, Coverage]
-_Wanted = tuple[str, frozenset[str]]  # what is to be reached, in words; and the ids any of which shows that it was
-_INSTANT = timedelta(microseconds=1)
+_Run = Callable[[Example], ExampleRun]
 
 
 class Proof(NamedTuple):
-    """How many examples were run, and what came out otherwise than they say."""
+    """How many examples were run, what came out otherwise than they say, and what no example reaches."""
 
     examples: int
     problems: tuple[Problem, ...]
+    missing: tuple[Problem, ...]
 
 
 def prove(book: RuleBook, *, decide: Decide = "auto") -> Proof:
@@ -45,213 +49,111 @@ def prove(book: RuleBook, *, decide: Decide = "auto") -> Proof:
     proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
     beside = scenarios_of(book)
     proofs += [prove_scenario(book, opened, decide=decide) for opened in beside.opened]
-    problems = (*beside.problems, *(problem for proof in proofs for problem in proof.problems))
-    return Proof(sum(proof.examples for proof in proofs), problems)
-
-
-class _ExampleRun(NamedTuple):
-    """What the examples of one file came to, and what of it is otherwise than they say."""
-
-    findings: list[Finding]
-    coverages: list[Coverage]
-    problems: list[Problem]
-
-
-def _run_examples(
-    document: Document, examples: Sequence[ExampleText], find: Callable[[ExampleText], _Found]
-) -> _ExampleRun:
-    """Run examples by a way to find the finding of each."""
-    run = _ExampleRun([], [], [])
-    for index, example in enumerate(examples):
-        try:
-            finding, coverage = find(example)
-        except (ValidationError, DeclarationProblems) as error:
-            what = f'the example "{example.name}" is no entry: {_first(error)}'
-            run.problems.append(Problem("R380", what, document.place(("examples", index))))
-            continue
-        run.findings.append(finding)
-        run.coverages.append(coverage)
-        place = document.place(("examples", index, "expect"))
-        run.problems.extend(
-            Problem("R380", f'"{example.name}": {what}', place)
-            for what in (*_differences(finding, example.expect), *_other_coverage(coverage, example.expect))
-        )
-    return run
+    return Proof(
+        sum(proof.examples for proof in proofs),
+        (*beside.problems, *(problem for proof in proofs for problem in proof.problems)),
+        tuple(problem for proof in proofs for problem in proof.missing),
+    )
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "auto") -> Proof:
-    """Run the examples of one measure, and see that every clause of it is reached by one."""
+    """Run the examples of one measure, and see that every part of it is reached by one."""
     written = written_book(book)
-    document, examples = written.documents[measure.file], written.rules[measure.file].examples
+    document, rule = written.documents[measure.file], written.rules[measure.file]
 
-    def find(example: ExampleText) -> _Found:
+    def run(example: Example) -> ExampleRun:
         entry = example_entry(example)
         line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
-        return _finding(measure, line), line.coverage
+        finding = next((finding for finding in line.findings if finding.measure == measure.id), None)
+        amounts = {finding.measure: finding.bounds for finding in line.findings}
+        sight = sight_of(compiled_book(book, decide, example.as_known), entry, measure.id)
+        return ExampleRun(example, entry, finding, line.coverage, amounts, sight)
 
-    run = _run_examples(document, examples, find)
-    problems = [*run.problems, *_unreached(document, _to_reach(measure, book), run.findings)]
+    runs, problems = _run_all(document, rule.examples, run, measure.id)
+    wanted = [*_required(measure, rule, book)]
     if measure.coverage_map is not None:
-        problems.extend(
-            Problem("R350", f"no example reaches {what}", document.place(("reading",)))
-            for what in _unproved(measure.coverage_map, run.coverages)
-        )
-    return Proof(len(examples), tuple(problems))
+        wanted += required_reading(measure.coverage_map)
+    return Proof(len(runs), tuple(problems), tuple(_unreached(document, measure.id, wanted, runs)))
 
 
 def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "auto") -> Proof:
-    """Run the examples of a scenario, and see that every clause of what it supposes is reached by one of them."""
+    """Run the examples of a scenario, and see that every part of what it supposes is reached by one of them."""
+    scenario = opened.scenario
+    beside = book_beside(book, (scenario,))
+    of_measures: dict[str, list[ExampleRun]] = {measure.id: [] for measure in scenario.measures}
 
-    def find(example: ExampleText) -> _Found:
+    def run(example: Example) -> ExampleRun:
         entry = example_entry(example)
-        scenarios = (opened.scenario,)
-        report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=scenarios)
-        return _supposed(opened.scenario, report.lines[0]), report.lines[0].coverage
-
-    run = _run_examples(opened.document, opened.written.examples, find)
-    outcomes = ("would apply", "does not apply", "cannot tell")
-    wanted: list[_Wanted] = [(f'the outcome "{outcome}"', frozenset({outcome})) for outcome in outcomes]
-    for measure in opened.scenario.measures:
-        wanted += [*_conditions(measure), *_clauses(measure)]
-    return Proof(len(opened.written.examples), (*run.problems, *_unreached(opened.document, wanted, run.findings)))
-
-
-def _unreached(document: Document, wanted: Iterable[_Wanted], findings: Sequence[Finding]) -> Iterator[Problem]:
-    """Yield each clause, in words, that no finding shows."""
-    shown = {mark for finding in findings for mark in _marks(finding)}
-    for what, marks in wanted:
-        if shown.isdisjoint(marks):
-            yield Problem("R350", f"no example reaches {what}", document.place(()))
-
-
-def example_entry(example: ExampleText) -> Entry:
-    """Return the entry of one line that an example describes; quantities may be written "1000 KG"."""
-    line = dict(example.line)
-    quantities = line.get("quantities")
-    if isinstance(quantities, list):
-        line["quantities"] = [
-            dict(zip(("amount", "unit"), text.split(), strict=False)) if isinstance(text, str) else text
-            for text in quantities
+        report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=(scenario,))
+        line = report.lines[0]
+        amounts = {finding.measure: finding.bounds for finding in line.law}
+        compiled = compiled_book(beside, decide, example.as_known)
+        sights = [(name, sight) for name in sorted(of_measures) if (sight := sight_of(compiled, entry, name))]
+        supposed = [finding for finding in line.findings if finding.scenario is not None]
+        found = [
+            (name, ExampleRun(example, entry, finding, line.coverage, amounts, sight))
+            for (name, sight), finding in zip(sights, supposed, strict=True)  # both in the order of measure ids
         ]
-    return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
+        for name, one in found:
+            of_measures[name].append(one)
+        unnamed = ExampleRun(example, entry, None, line.coverage, amounts, None)
+        return _reaching(scenario, line.tariff_number, [one for _, one in found]) or unnamed
+
+    runs, problems = _run_all(opened.document, opened.written.examples, run, scenario.name)
+    outcomes = (Requirement("R350", what, (), partial(_comes_to, what)) for what in ("would apply", "does not apply"))
+    missing = [*_unreached(opened.document, scenario.name, outcomes, runs)]
+    for index, measure in enumerate(scenario.measures):
+        required = _required(measure, as_rule(opened.written, index), book)
+        placed = (one._replace(path=("measures", index, *one.path)) for one in required)
+        missing += _unreached(opened.document, measure.id, placed, of_measures[measure.id])
+    return Proof(len(runs), tuple(problems), tuple(missing))
 
 
-def _finding(measure: Measure, line: LineReport) -> Finding:
-    for finding in line.findings:
-        if finding.measure == measure.id:
-            return finding
-    what = f"{measure.id} does not name the number {line.tariff_number}"
-    raise DeclarationProblems([Problem("R380", what)])
+def _comes_to(outcome: str, run: ExampleRun) -> bool:
+    return run.example.expect.outcome == outcome
 
 
-def _supposed(scenario: Scenario, line: LineReport) -> Finding:
-    """Return the finding of a scenario on a line: of several suppositions, the one that reaches it."""
-    found = [finding for finding in line.findings if finding.scenario == scenario.name]
-    reaching = [finding for finding in found if finding.outcome in {"would apply", "cannot tell"}] or found[:1]
-    if len(reaching) == 1:
-        return reaching[0]
-    what = f"several suppositions of {scenario.name} reach" if reaching else f"{scenario.name} does not name"
-    raise DeclarationProblems([Problem("R380", f"{what} the number {line.tariff_number}")])
+def _reaching(scenario: Scenario, number: str, found: Sequence[ExampleRun]) -> ExampleRun | None:
+    """Return the run of a scenario on a line: of several suppositions, the one that reaches it.
+
+    Raises:
+        DeclarationProblems: several reach it.
+    """
+    reaching = [one for one in found if one.finding and one.finding.outcome in {"would apply", "cannot tell"}]
+    if len(reaching) > 1:
+        what = f"several suppositions of {scenario.name} reach the number {number}"
+        raise DeclarationProblems([Problem("R380", what)])
+    return next(iter(reaching or found), None)
 
 
-def _first(error: ValidationError | DeclarationProblems) -> str:
-    if isinstance(error, DeclarationProblems):
-        return error.problems[0].what
-    found = error.errors(include_url=False, include_input=False)[0]
-    return f"{'/'.join(map(str, found['loc']))}: {found['msg']}"
+def _run_all(
+    document: Document, texts: Sequence[ExampleText], run: _Run, named: str
+) -> tuple[list[ExampleRun], list[Problem]]:
+    """Run every example of a file; returns the runs, and the problems of what comes out otherwise."""
+    runs: list[ExampleRun] = []
+    problems: list[Problem] = []
+    for example in each_example(texts):
+        try:
+            made = run(example)
+        except (ValidationError, DeclarationProblems) as error:
+            problems.append(no_entry(document, example, error))
+            continue
+        runs.append(made)
+        problems.extend(differing(document, made, named))
+    return runs, problems
 
 
-def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
-    if finding.outcome != expect.outcome:
-        yield f"it {finding.outcome} ({'; '.join(finding.because)})"
-    for name in ("duty", "least"):
-        expected: Decimal | None = getattr(expect, name)
-        found: Decimal | None = getattr(finding, name)
-        if expected is not None and (found is None or cents(expected) != found):
-            yield f"{name} is {found}, not {expected}"
-    if expect.most is not None:
-        expected_most = None if expect.most == "unknown" else cents(expect.most)
-        if expected_most != finding.most:
-            yield f"most is {finding.most or 'unknown'}, not {expect.most}"
-    facts = [missing.fact for missing in finding.missing]
-    if expect.missing is not None and sorted(expect.missing) != sorted(facts):
-        yield f"missing is {', '.join(facts) or 'nothing'}, not {', '.join(expect.missing)}"
-    if expect.because is not None and expect.because not in "; ".join(finding.because):
-        yield f'"{expect.because}" is not among the reasons: {"; ".join(finding.because)}'
-    if expect.working is not None and expect.working not in (finding.working or ""):
-        yield f'"{expect.working}" is not in the working: {finding.working}'
+def _required(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
+    yield from required_parts(measure, written, book)
+    yield from required_dates(measure, written)
+    yield from required_names(measure, written, book)
 
 
-def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
-    """Yield what an example says of coverage and does not find."""
-    expected = expect.coverage
-    if expected is None:
-        return
-    found = {"minerals": coverage.minerals, "missing": tuple(fact.fact for fact in coverage.missing)}
-    for name in ("outcome", "stage", "basis"):
-        wanted, got = getattr(expected, name), getattr(coverage, name)
-        if wanted not in {None, got}:
-            shown = f'"{got}"' if got else "nothing"
-            yield f'coverage: {name} is {shown}, not "{wanted}" ({"; ".join(coverage.because)})'
-    for name, every in found.items():
-        named = getattr(expected, name)
-        if named is not None and sorted(named) != sorted(every):
-            yield f"coverage: {name} is {', '.join(every) or 'nothing'}, not {', '.join(named)}"
-    if expected.because is not None and expected.because not in "; ".join(coverage.because):
-        yield f'coverage: "{expected.because}" is not among the reasons: {"; ".join(coverage.because)}'
-
-
-def _unproved(coverage_map: CoverageMap, coverages: list[Coverage]) -> Iterator[str]:
-    """Yield the minerals, and the stages with each basis, that no example shows."""
-    sure = [coverage for coverage in coverages if coverage.outcome == "covered" and coverage.basis != "evidence"]
-    covered = {mineral for coverage in sure for mineral in coverage.minerals}
-    for mineral in coverage_map.commodities:
-        if mineral not in covered:
-            yield f"goods of {mineral} that are covered by their number"
-    kinds = {(coverage.stage, coverage.basis) for coverage in coverages}
-    for stage, basis in sorted({(number.stage, number.basis) for number in coverage_map.numbers.values()}):
-        if (stage, basis) not in kinds:
-            yield f"the stage {stage} by the basis {basis}"
-    for basis in ("evidence", "none"):
-        if basis not in {coverage.basis for coverage in coverages}:
-            yield f"the basis {basis}"
-
-
-def _marks(finding: Finding) -> set[str]:
-    """Return what a finding shows to have been reached: its outcome, and the parts of the rule that spoke."""
-    owed = finding.outcome in {"applies", "would apply", "cannot tell"}
-    spoke = (part for part in finding.spoke if owed or not part.startswith("clause/"))
-    return {finding.outcome, *spoke}
-
-
-def _to_reach(measure: Measure, book: RuleBook) -> Iterator[_Wanted]:
-    """Yield each part of a rule that can fail, in words and by the ids any of which shows that it was reached."""
-    if any(row.standing == "in force" for row in measure.standing):
-        yield "cannot tell", frozenset({"cannot tell"})
-    yield from _conditions(measure)
-    yield from _clauses(measure)
-    edition = book.tariff.held
-    for row in measure.standing:
-        since, until = row.window.since, row.window.until
-        if row.window.replaced is None and since is not None and edition.holds(since):
-            before = standing_on(measure, since - _INSTANT, None).spoke
-            yield f"the time before {show_instant(since)}", frozenset({before})
-        if until is not None and edition.holds(until):
-            yield f"the time after {show_instant(until)}", frozenset({standing_on(measure, until, None).spoke})
-
-
-def _conditions(measure: Measure) -> Iterator[_Wanted]:
-    for place, condition in enumerate(measure.conditions):
-        if condition.kind != "required" and condition.says:
-            yield f'the {condition.kind} "{condition.says}"', frozenset({f"{condition.kind}/{place}"})
-
-
-def _clauses(measure: Measure) -> Iterator[_Wanted]:
-    """Yield the clauses of each citation, and the document states of a floor."""
-    by_cite: dict[str, set[str]] = {}
-    for place, clause in enumerate(measure.treatment.clauses):
-        by_cite.setdefault(clause.cite, set()).add(f"clause/{place}")
-    for cite, parts in by_cite.items():
-        yield f"the clause cited {cite}", frozenset(parts)
-    for state, cite in measure.treatment.document_states().items():
-        yield f"the document state cited {cite}", frozenset({state})
+def _unreached(
+    document: Document, named: str, wanted: Iterable[Requirement], runs: Sequence[ExampleRun]
+) -> Iterator[Problem]:
+    """Yield what is required and no run shows, with the measure, and the place that says it."""
+    for requirement in wanted:
+        if not any(requirement.shown_by(run) for run in runs):
+            what = f"no example of {named} reaches {requirement.what}"
+            yield Problem(requirement.code, what, document.place(requirement.path))

@@ -20,6 +20,7 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.rules import kind_of
 from prefile.rulebook import written_book
+from prefile.rulebook.examples import each_example
 from prefile.values.dates import show_instant, write_instant
 from prefile.values.tariff_number import show_number
 
@@ -73,7 +74,7 @@ def _sorted(book: RuleBook) -> list[Measure]:
 
 
 def _examples(book: RuleBook, measure: Measure) -> int:
-    return len(written_book(book).rules[measure.file].examples)
+    return sum(1 for _ in each_example(written_book(book).rules[measure.file].examples))
 
 
 def _numbers(measure: Measure) -> str:

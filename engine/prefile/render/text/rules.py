@@ -18,6 +18,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.rulebook import written_book
+from prefile.rulebook.examples import each_example
 from prefile.values.dates import show_instant
 
 __all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
@@ -30,7 +31,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     out = console(WIDTH, colour=False)
     columns = table(("measure", "left"), ("what follows", "left"), ("examples", "right"), ("verified", "left"))
     for measure in sorted(book.measures, key=lambda measure: measure.id):
-        examples = str(len(written_book(book).rules[measure.file].examples))
+        examples = str(sum(1 for _ in each_example(written_book(book).rules[measure.file].examples)))
         columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
         standing = standing_on(measure, on, as_known_on).because if on else _life(measure)
         columns.add_row(Text(f"  {standing}", "dim"), "", "", "")

@@ -6,14 +6,14 @@ Scalars are strings as they stand in the file (see `read`); `words` says how eac
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from prefile.law.coverage_map import Basis, Stage
 from prefile.law.measure import Standing
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.coverage_map import ReadingText
+from prefile.rulebook.schema.examples import ExampleText
 from prefile.rulebook.schema.scalars import (
     Day,
     Heading,
@@ -23,8 +23,6 @@ from prefile.rulebook.schema.scalars import (
     MeasureId,
     MeasureIds,
     Moment,
-    Money,
-    Most,
     Origins,
     PartOfDate,
     Prefixes,
@@ -36,7 +34,7 @@ from prefile.rulebook.schema.scalars import (
 )
 from prefile.rulebook.schema.treatments import TreatmentText, read_treatment
 
-__all__ = ["CitationText", "EditionFile", "ExampleText", "RuleFile", "VerifiedText"]
+__all__ = ["CitationText", "EditionFile", "RuleFile", "VerifiedText"]
 
 
 class StandingText(Written):
@@ -172,40 +170,6 @@ class VerifiedText(Written):
         if self.texts is None and self.chapter_99 is None and self.tariff_table is None:
             raise wrong('say through when the "texts", "chapter_99" or the "tariff_table" were read')
         return self
-
-
-class CoverageText(Written):
-    """What an example says of coverage; of `minerals` and `missing` every one is named."""
-
-    outcome: Literal["covered", "not covered", "cannot tell"]
-    stage: Stage | None = None
-    basis: Basis | None = None
-    minerals: Slugs | None = None
-    missing: Slugs | None = None
-    because: Sentence | None = None
-
-
-class ExpectText(Written):
-    """What an example comes to. Text in `because` and `working` is looked for in the finding's words."""
-
-    outcome: Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
-    duty: Money | None = None
-    least: Money | None = None
-    most: Most | None = None
-    missing: Slugs | None = None
-    coverage: CoverageText | None = None
-    because: Sentence | None = None
-    working: Sentence | None = None
-
-
-class ExampleText(Written):
-    """An entry of one line, in the words of prefile-entry/1, and what this measure comes to on it."""
-
-    name: Sentence
-    as_known: Day | None = None
-    entry: dict[str, Any]
-    line: dict[str, Any]
-    expect: ExpectText
 
 
 class RuleFile(Written):

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from prefile.rulebook.schema.conditions import Written
+from prefile.rulebook.schema.examples import ExampleText
 from prefile.rulebook.schema.rule_file import (
     CitationText,
     CoversText,
-    ExampleText,
     VerifiedText,
     YieldText,
 )

@@ -1,0 +1,85 @@
+"""Examples as their author writes them: an entry of one line, what it comes to, and rows that differ from it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from prefile.law.coverage_map import Basis, Stage
+from prefile.rulebook.schema.conditions import Written
+from prefile.rulebook.schema.scalars import Day, Headings, Money, Most, Origins, Sentence, Slugs
+
+__all__ = ["AlsoText", "ChangedText", "ExampleText", "ExpectText"]
+
+LineKeys = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value, json_schema_input_type=str | list[str]),
+    Field(min_length=1),
+]
+Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell", "not named"]
+
+
+class CoverageText(Written):
+    """What an example says of coverage; of `minerals` and `missing` every one is named."""
+
+    outcome: Literal["covered", "not covered", "cannot tell"]
+    stage: Stage | None = None
+    basis: Basis | None = None
+    minerals: Slugs | None = None
+    missing: Slugs | None = None
+    because: Sentence | None = None
+
+
+class _Amounts(Written):
+    """What an example says beside its outcome."""
+
+    duty: Money | None = None
+    least: Money | None = None
+    most: Most | None = None
+    declare: Headings | None = None
+    missing: Slugs | None = None
+    coverage: CoverageText | None = None
+    because: Sentence | None = None
+    working: Sentence | None = None
+
+
+class ChangedText(_Amounts):
+    """What a row comes to where it differs from its example; with an `outcome` it says all of it anew."""
+
+    outcome: Outcome | None = None
+
+
+class ExpectText(_Amounts):
+    """What an example comes to. Text in `because` and `working` is looked for in the finding's words.
+
+    `declare` holds every heading that the finding declares, or that declares for which measure it gives way.
+    """
+
+    outcome: Outcome
+
+
+class AlsoText(Written):
+    """A further example, like the one that it stands under but for what it says.
+
+    `without` leaves keys of the line out; `origins` makes it one example for each of these countries.
+    """
+
+    name: Sentence | None = None
+    as_known: Day | None = None
+    entry: dict[str, Any] = {}
+    line: dict[str, Any] = {}
+    without: LineKeys | None = None
+    origins: Origins | None = None
+    expect: ChangedText = ChangedText()
+
+
+class ExampleText(Written):
+    """An entry of one line, in the words of prefile-entry/1, and what this measure comes to on it."""
+
+    name: Sentence
+    as_known: Day | None = None
+    entry: dict[str, Any]
+    line: dict[str, Any]
+    expect: ExpectText
+    also: Annotated[list[AlsoText], Field(min_length=1)] | None = None

@@ -1,0 +1,133 @@
+"""Examples run: what each comes to, and what of it is otherwise than its author says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Problem
+from prefile.findings import Coverage, Finding
+from prefile.rulebook.examples import Example
+from prefile.rulebook.schema.examples import ExpectText
+from prefile.rulebook.yaml_source import Document
+from prefile.values.money import Bounds, cents
+from prefile.values.tariff_number import show_number
+from prefile.workbench.sight import Sight
+
+__all__ = ["ExampleRun", "differing", "example_entry", "no_entry"]
+
+
+class ExampleRun(NamedTuple):
+    """An example that came out as it says: its entry, the finding, coverage, and what the decision turned on.
+
+    `amounts` are those of every measure on the line, by measure.
+    """
+
+    example: Example
+    entry: Entry
+    finding: Finding | None
+    coverage: Coverage
+    amounts: dict[str, Bounds]
+    sight: Sight | None
+
+    @property
+    def clauses(self) -> list[str]:
+        """The ids of the clauses and prices that spoke."""
+        spoke = () if self.finding is None else self.finding.spoke
+        return [part for part in spoke if part.startswith(("clause/", "price/"))]
+
+    @property
+    def determined(self) -> bool:
+        """Whether the measure applies or would, with an amount that the example says; or is bounded on both sides."""
+        expect = self.example.expect
+        bounded = expect.outcome == "cannot tell" and expect.most not in {None, "unknown"}
+        return expect.outcome in {"applies", "would apply"} or bounded
+
+    def declares(self, heading: str) -> bool:
+        """Whether the example says that the heading is declared."""
+        return heading in (self.example.expect.declare or ())
+
+
+def example_entry(example: Example) -> Entry:
+    """Return the entry of one line that an example describes; quantities may be written "1000 KG"."""
+    line = dict(example.line)
+    quantities = line.get("quantities")
+    if isinstance(quantities, list):
+        line["quantities"] = [
+            dict(zip(("amount", "unit"), text.split(), strict=False)) if isinstance(text, str) else text
+            for text in quantities
+        ]
+    return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
+
+
+def no_entry(document: Document, example: Example, error: ValidationError | DeclarationProblems) -> Problem:
+    """Return the problem of an example that is no entry."""
+    what = f'the example "{example.name}" is no entry: {_first(error)}'
+    return Problem("R380", what, document.place(example.path))
+
+
+def _first(error: ValidationError | DeclarationProblems) -> str:
+    if isinstance(error, DeclarationProblems):
+        return error.problems[0].what
+    found = error.errors(include_url=False, include_input=False)[0]
+    return f"{'/'.join(map(str, found['loc']))}: {found['msg']}"
+
+
+def differing(document: Document, run: ExampleRun, named: str) -> Iterator[Problem]:
+    """Yield what of a run is otherwise than its example says; `named` is the measure, for one that names no number."""
+    expect, place = run.example.expect, document.place((*run.example.path, "expect"))
+    found: Iterable[str]
+    if run.finding is None:
+        number = show_number(run.entry.lines[0].tariff_number)
+        found = () if expect.outcome == "not named" else (f"{named} does not name the number {number}",)
+    else:
+        found = _differences(run.finding, expect)
+    for what in (*found, *_other_coverage(run.coverage, expect)):
+        yield Problem("R380", f'"{run.example.name}": {what}', place)
+
+
+def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
+    if finding.outcome != expect.outcome:
+        yield f"it {finding.outcome} ({'; '.join(finding.because)})"
+    for name in ("duty", "least"):
+        expected: Decimal | None = getattr(expect, name)
+        found: Decimal | None = getattr(finding, name)
+        if expected is not None and (found is None or cents(expected) != found):
+            yield f"{name} is {found}, not {expected}"
+    if expect.most is not None:
+        expected_most = None if expect.most == "unknown" else cents(expect.most)
+        if expected_most != finding.most:
+            yield f"most is {finding.most or 'unknown'}, not {expect.most}"
+    declared = [heading for heading in (finding.declare, *finding.or_declare) if heading is not None]
+    if expect.declare is not None and sorted(expect.declare) != sorted(declared):
+        yield f"it declares {', '.join(declared) or 'no heading'}, not {', '.join(expect.declare)}"
+    facts = [missing.fact for missing in finding.missing]
+    if expect.missing is not None and sorted(expect.missing) != sorted(facts):
+        yield f"missing is {', '.join(facts) or 'nothing'}, not {', '.join(expect.missing)}"
+    if expect.because is not None and expect.because not in "; ".join(finding.because):
+        yield f'"{expect.because}" is not among the reasons: {"; ".join(finding.because)}'
+    if expect.working is not None and expect.working not in (finding.working or ""):
+        yield f'"{expect.working}" is not in the working: {finding.working}'
+
+
+def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:
+    """Yield what an example says of coverage and does not find."""
+    expected = expect.coverage
+    if expected is None:
+        return
+    found = {"minerals": coverage.minerals, "missing": tuple(fact.fact for fact in coverage.missing)}
+    for name in ("outcome", "stage", "basis"):
+        wanted, got = getattr(expected, name), getattr(coverage, name)
+        if wanted not in {None, got}:
+            shown = f'"{got}"' if got else "nothing"
+            yield f'coverage: {name} is {shown}, not "{wanted}" ({"; ".join(coverage.because)})'
+    for name, every in found.items():
+        named = getattr(expected, name)
+        if named is not None and sorted(named) != sorted(every):
+            yield f"coverage: {name} is {', '.join(every) or 'nothing'}, not {', '.join(named)}"
+    if expected.because is not None and expected.because not in "; ".join(coverage.because):
+        yield f'coverage: "{expected.because}" is not among the reasons: {"; ".join(coverage.because)}'

@@ -1,0 +1,172 @@
+"""The dated edges of a measure that examples must show on both sides: the last minute or day before, and the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from prefile.decision.predicates import DayIn, LinePredicate, RateDateIn
+from prefile.decision.standing import standing_on
+from prefile.entry import Entry
+from prefile.law.measure import Measure
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import Window, show_instant, window_ends
+from prefile.values.trilean import NO
+from prefile.workbench.example_runs import ExampleRun
+from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
+from prefile.workbench.sight import STANDING
+
+__all__ = ["Side", "required_dates", "sides_in_force"]
+
+MINUTE, DAY, _INSTANT = timedelta(minutes=1), timedelta(days=1), timedelta(microseconds=1)
+
+
+class Side(NamedTuple):
+    """One side of a dated edge: its last minute before, or its first."""
+
+    edge: datetime
+    after: bool
+
+    @property
+    def words(self) -> str:
+        """The side in words: the last minute before 2026-06-08 00:01 ET."""
+        return f"{'the first minute from' if self.after else 'the last minute before'} {show_instant(self.edge)}"
+
+    @property
+    def instant(self) -> datetime:
+        """An instant on this side, where all that changes at the edge has its value."""
+        return self.edge if self.after else self.edge - _INSTANT
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether an instant lies within the minute on this side."""
+        since = self.edge if self.after else self.edge - MINUTE
+        return at is not None and since <= at < since + MINUTE
+
+
+def _sides(edge: datetime) -> tuple[Side, Side]:
+    return Side(edge, after=False), Side(edge, after=True)
+
+
+def sides_in_force(measure: Measure, edge: datetime) -> Iterator[Side]:
+    """Yield the sides of an edge on which a measure is in force: on another nothing of it shows."""
+    for side in _sides(edge):
+        if standing_on(measure, side.instant, None).in_force != NO:
+            yield side
+
+
+def required_dates(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
+    """Yield the edges of a measure's standing, conditions, clauses and prices that examples must show."""
+    yield from _of_standing(measure)
+    yield from _of_knowledge(measure)
+    for part in parts_of(measure, written):
+        for predicate in part.predicates:
+            if isinstance(predicate, RateDateIn):
+                yield from _of_rate_date(measure, part, predicate)
+            elif isinstance(predicate, DayIn):
+                yield from _of_day(part, predicate)
+    for place, clause in enumerate(measure.treatment.clauses):
+        for side in _sides_of(measure, clause.window):
+            what, shown = clause_words(measure, place), partial(_clause_window, place, clause.window, side)
+            yield Requirement("R351", f"{what} in {side.words}", clause_path(written, place), shown)
+    for place, price in enumerate(measure.treatment.prices):
+        for side in _sides_of(measure, price.window):
+            path: Path = ("treatment", "minimum_import_price", "prices", place)
+            shown = partial(_price_window, place, price.window, side)
+            yield Requirement("R351", f"price {place + 1} in {side.words}", path, shown)
+
+
+def _sides_of(measure: Measure, window: Window) -> Iterator[Side]:
+    """Yield the sides of a window's edges on which the measure is in force; none where it was replaced."""
+    if window.replaced is None:
+        for edge in dict.fromkeys(window_ends([window])):
+            yield from sides_in_force(measure, edge)
+
+
+def _of_standing(measure: Measure) -> Iterator[Requirement]:
+    believed = [row.window for row in measure.standing if row.window.replaced is None]
+    ends = ((index, edge) for index, row in enumerate(measure.standing) for edge in window_ends([row.window]))
+    paths = {edge: ("standing", index) for index, edge in ends}
+    for edge in dict.fromkeys(window_ends(believed)):
+        before, after = (standing_on(measure, side.instant, None) for side in _sides(edge))
+        for side, standing in zip(_sides(edge), (before, after), strict=True):
+            if before == after:
+                continue
+            turns = before.in_force != after.in_force
+            shown = partial(_stands, side, standing.spoke, turns)
+            yield Requirement("R351", f"its standing in {side.words}", paths[edge], shown)
+
+
+def _stands(side: Side, spoke: str, turns: bool, run: ExampleRun) -> bool:  # noqa: FBT001 - a fact of the edge
+    """Whether a run shows a standing in a minute; where the edge begins or ends the measure, by it alone."""
+    sight = run.sight
+    if sight is None or not side.holds(sight.at) or run.finding is None:
+        return False
+    if not turns:
+        return spoke in run.finding.spoke or run.finding.outcome != "does not apply"
+    return sight.others_hold(STANDING)
+
+
+def _of_knowledge(measure: Measure) -> Iterator[Requirement]:
+    """Yield the day before each row of the standing was known or replaced, and the day itself, where they differ."""
+    for index, row in enumerate(measure.standing):
+        for day in (row.window.known, row.window.replaced):
+            if day is None or day == date.min:
+                continue
+            for known, words in ((day - DAY, f"{day - DAY}, the day before {day}"), (day, f"{day}")):
+                shown = partial(_known, measure, day, known)
+                yield Requirement("R351", f"what was known on {words}", ("standing", index), shown)
+
+
+def _known(measure: Measure, day: date, known: date, run: ExampleRun) -> bool:
+    """Whether a run looks from a day at a rate date whose standing changed with the news of another."""
+    sight = run.sight
+    if run.example.as_known != known or sight is None or sight.at is None or not sight.others_hold(STANDING):
+        return False
+    return standing_on(measure, sight.at, day - DAY) != standing_on(measure, sight.at, day)
+
+
+def _of_rate_date(measure: Measure, part: Part, predicate: RateDateIn) -> Iterator[Requirement]:
+    for edge in window_ends([Window(predicate.since, predicate.until)]):
+        for side in sides_in_force(measure, edge):
+            yield Requirement(
+                "R351", f"{part.words} in {side.words}", part.path, partial(_turns_at, side, part, predicate)
+            )
+
+
+def _turns_at(side: Side, part: Part, predicate: LinePredicate, run: ExampleRun) -> bool:
+    return run.sight is not None and side.holds(run.sight.at) and shown_in_part(part, predicate, run)
+
+
+def _of_day(part: Part, predicate: DayIn) -> Iterator[Requirement]:
+    for edge in (predicate.since, predicate.until):
+        if edge is not None:
+            for day in (edge - DAY, edge):
+                what = f"{part.words} for goods {predicate.fact} on {day}"
+                yield Requirement("R351", what, part.path, partial(_turns_on_day, day, part, predicate))
+
+
+def _turns_on_day(day: date, part: Part, predicate: DayIn, run: ExampleRun) -> bool:
+    return _day_of(run.entry, predicate.fact) == day and shown_in_part(part, predicate, run)
+
+
+def _day_of(entry: Entry, fact: str) -> date | None:
+    return {"loaded": entry.lines[0].loaded, "imported": entry.imported, "exported": entry.exported}[fact]
+
+
+def _clause_window(place: int, window: Window, side: Side, run: ExampleRun) -> bool:
+    sight = run.sight
+    if sight is None or not side.holds(sight.at) or not sight.others_hold(""):
+        return False
+    if window.holds(side.instant):
+        return run.clauses == [f"clause/{place}"]
+    return sight.fits(place) != NO
+
+
+def _price_window(place: int, window: Window, side: Side, run: ExampleRun) -> bool:
+    sight = run.sight
+    if sight is None or not side.holds(sight.at) or not sight.others_hold(""):
+        return False
+    return not window.holds(side.instant) or f"price/{place}" in run.clauses

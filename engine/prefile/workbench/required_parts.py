@@ -1,0 +1,172 @@
+"""The parts of a measure that examples must reach: outcomes, conditions, clauses, prices, headings, interactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from prefile.decision.predicates import Claimed
+from prefile.law.book import RuleBook
+from prefile.law.measure import CoverageCondition, Measure
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.yaml_source import Path
+from prefile.values.trilean import UNKNOWN
+from prefile.workbench.example_runs import ExampleRun
+from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
+
+__all__ = ["required_parts"]
+
+_Shown = Callable[[ExampleRun], bool]
+
+
+def required_parts(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
+    """Yield each part of a measure that an example must reach, by what the engine says that it reached."""
+    if any(row.standing == "in force" for row in measure.standing):
+        yield Requirement("R350", "cannot tell", (), partial(_outcome, "cannot tell"))
+    for part in parts_of(measure, written):
+        kind, _, place = part.name.partition("/")
+        if kind != "clause":
+            yield from _of_condition(part, kind, measure.conditions[int(place)])
+        yield from _of_claims(part)
+    for clause in range(len(measure.treatment.clauses)):
+        yield from _of_clause(measure, written, clause)
+    yield from _of_prices(measure)
+    yield from _of_treatment(measure)
+    yield from _of_interactions(measure, book)
+
+
+def _outcome(outcome: str, run: ExampleRun) -> bool:
+    return run.example.expect.outcome == outcome
+
+
+def _of_condition(part: Part, kind: str, condition: CoverageCondition) -> Iterator[Requirement]:
+    if kind == "doubt":
+
+        def doubted(run: ExampleRun) -> bool:
+            sight, expect = run.sight, run.example.expect
+            return sight is not None and list(sight.open_doubts()) == [part.name] and expect.most is not None
+
+        yield Requirement("R350", f"{part.words} by itself, saying the most", part.path, doubted)
+        return
+
+    def taken_out(run: ExampleRun) -> bool:
+        return run.sight is not None and run.sight.only_no(part.name)
+
+    says = " by itself" if kind == "exception" else " where it alone does not hold"
+    yield Requirement("R350", f"{part.words}{says}", part.path, taken_out)
+    heading = condition.heading
+    if heading is not None:
+        yield Requirement(
+            "R352",
+            f"heading {heading} of {part.words}",
+            part.path,
+            lambda run: taken_out(run) and run.declares(heading),
+        )
+
+
+def _of_claims(part: Part) -> Iterator[Requirement]:
+    """Yield the claims that want a reference, and those that a fact suggests, of a part's condition."""
+    for claim in part.predicates:
+        if not isinstance(claim, Claimed):
+            continue
+        for open_, what in (
+            (claim.needs_reference, f'the claim "{claim.claim}" without its reference'),
+            (claim.suggested_by is not None, f'the fact "{claim.suggested_by}" without the claim "{claim.claim}"'),
+        ):
+            if open_:
+                made = claim.claim if what.endswith("reference") else None
+                yield Requirement("R350", f"{what} in {part.words}", part.path, partial(_left_open, part, claim, made))
+
+
+def _left_open(part: Part, claim: Claimed, made: str | None, run: ExampleRun) -> bool:
+    """Whether a claim that is unknown leaves a part open: it is made, or where it is `made` None, it is not."""
+    claims = {named.claim for named in run.entry.lines[0].claims}
+    if run.sight is None or (claim.claim in claims) != (made is not None):
+        return False
+    return run.sight.answer(claim) == UNKNOWN and shown_in_part(part, claim, run)
+
+
+def _of_clause(measure: Measure, written: RuleFile, place: int) -> Iterator[Requirement]:
+    clause, name = measure.treatment.clauses[place], f"clause/{place}"
+    words, path = clause_words(measure, place), clause_path(written, place)
+    free = clause.rate is None or clause.rate.free or clause.in_total_with is not None
+
+    def spoke(run: ExampleRun) -> bool:
+        alone = run.clauses == [name] and run.determined and run.finding is not None
+        return alone and (free or run.finding is None or run.finding.most != 0)
+
+    if clause.in_total_with is None:
+        yield Requirement("R350", words, path, spoke)
+    else:
+        other = clause.in_total_with
+
+        def remainder(run: ExampleRun) -> bool:
+            held = run.amounts.get(other)
+            owed = run.finding is not None and run.finding.most != 0
+            return spoke(run) and owed and held is not None and held.least > 0
+
+        yield Requirement("R350", f"{words} where {other} is part of the total", path, remainder)
+    for heading in (clause.heading, clause.reached):
+        if heading is not None:
+            yield Requirement("R352", f"heading {heading} of {words}", path, _declared(spoke, heading))
+
+
+def _declared(spoke: _Shown, heading: str) -> _Shown:
+    return lambda run: spoke(run) and run.declares(heading)
+
+
+def _of_prices(measure: Measure) -> Iterator[Requirement]:
+    """Yield each price of a floor, its document states, and its cap."""
+    treatment = measure.treatment
+    path: Path = ("treatment", "minimum_import_price")
+    for place, price in enumerate(treatment.prices):
+        what = f"price {place + 1} ({price.rate.shown} of {price.goods or 'all goods'}, cited {price.cite})"
+        yield Requirement("R350", what, (*path, "prices", place), partial(_priced, f"price/{place}"))
+    for state, cite in treatment.document_states().items():
+        yield Requirement("R350", f"the document state cited {cite}", path, partial(_stated, state))
+
+
+def _priced(name: str, run: ExampleRun) -> bool:
+    return run.clauses == [name] and run.determined
+
+
+def _stated(state: str, run: ExampleRun) -> bool:
+    return run.determined and run.finding is not None and state in run.finding.spoke
+
+
+def _of_treatment(measure: Measure) -> Iterator[Requirement]:
+    """Yield that a measure without clauses or prices reaches a line, with the most where it is not encoded."""
+    treatment = measure.treatment
+    if treatment.clauses or treatment.prices:
+        return
+    if treatment.encoded:
+        if any(row.standing == "in force" for row in measure.standing):
+            yield Requirement("R350", f"the {treatment.kind}", ("treatment",), _applies)
+        return
+    yield Requirement("R350", "the most that it can owe", ("treatment",), _most_said)
+
+
+def _applies(run: ExampleRun) -> bool:
+    return run.example.expect.outcome in {"applies", "would apply"}
+
+
+def _most_said(run: ExampleRun) -> bool:
+    return run.example.expect.outcome == "cannot tell" and run.example.expect.most is not None
+
+
+def _of_interactions(measure: Measure, book: RuleBook) -> Iterator[Requirement]:
+    """Yield each measure that one gives way to, and the heading that says so; law that is not encoded never applies."""
+    for index, way in enumerate(measure.gives_way_to):
+        target = book.by_id.get(way.measure)
+        if target is None or not target.treatment.encoded:
+            continue
+        path: Path = ("gives_way_to", index)
+
+        def given_way(run: ExampleRun, target: str = way.measure) -> bool:
+            finding = run.finding
+            return finding is not None and finding.outcome == "excluded" and finding.gives_way_to == (target,)
+
+        yield Requirement("R352", f"that it gives way to {way.measure} alone", path, given_way)
+        if way.heading is not None:
+            what = f"heading {way.heading} where it gives way to {way.measure}"
+            yield Requirement("R352", what, path, _declared(given_way, way.heading))

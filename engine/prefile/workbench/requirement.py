@@ -1,0 +1,73 @@
+"""What an example must show of a measure: in words, with its code and place, and by which run it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from prefile.decision.predicates import LinePredicate, line_predicates
+from prefile.law.measure import Measure
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.rulebook.yaml_source import Path
+from prefile.workbench.example_runs import ExampleRun
+
+__all__ = ["Part", "Requirement", "clause_path", "clause_words", "parts_of", "shown_in_part"]
+
+
+class Requirement(NamedTuple):
+    """One thing that some example must show; `path` is where the rule file says it."""
+
+    code: str
+    what: str
+    path: Path
+    shown_by: Callable[[ExampleRun], bool]
+
+
+class Part(NamedTuple):
+    """A part of a measure that has a condition: its name as findings have it, in words, its place, what it asks."""
+
+    name: str
+    words: str
+    path: Path
+    predicates: tuple[LinePredicate, ...]
+
+
+def _condition_paths(written: RuleFile) -> Iterator[Path]:
+    """Yield where a rule file says each condition of coverage, in the order in which the measure has them."""
+    covers = written.covers
+    if covers.origins is not None:
+        yield "covers", "origins"
+    for key, texts in (("conditions", covers.conditions), ("except", covers.exceptions), ("doubts", covers.doubts)):
+        yield from (("covers", key, index) for index in range(len(texts)))
+
+
+def clause_path(written: RuleFile, place: int) -> Path:
+    """Return where a rule file says a clause: both rates of a quota stand together."""
+    if written.treatment.tariff_rate_quota is not None:
+        return "treatment", "tariff_rate_quota"
+    return "treatment", "duty", place
+
+
+def clause_words(measure: Measure, place: int) -> str:
+    """Return a clause in words: which it is, its rate or column, and its citation."""
+    clause = measure.treatment.clauses[place]
+    rate = clause.rate.shown if clause.rate is not None else f"the {clause.column} column"
+    return f"clause {place + 1} ({rate}, cited {clause.cite})"
+
+
+def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
+    """Yield each condition of coverage and each clause."""
+    paths = _condition_paths(written)
+    for place, (condition, path) in enumerate(zip(measure.conditions, paths, strict=True)):
+        says = f' "{condition.says}"' if condition.says else (" on origins" if path == ("covers", "origins") else "")
+        kind = "condition" if condition.kind == "required" else condition.kind
+        found = tuple(dict.fromkeys(line_predicates(condition.when)))
+        yield Part(f"{condition.kind}/{place}", f"the {kind}{says}", path, found)
+    for place, clause in enumerate(measure.treatment.clauses):
+        found = tuple(dict.fromkeys(line_predicates(clause.when)))
+        yield Part(f"clause/{place}", clause_words(measure, place), clause_path(written, place), found)
+
+
+def shown_in_part(part: Part, predicate: LinePredicate, run: ExampleRun) -> bool:
+    """Whether a run's part turned on what the line answered to a predicate."""
+    return run.sight is not None and run.sight.turns_on(part.name, predicate)
