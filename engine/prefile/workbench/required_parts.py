@@ -10,9 +10,9 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
-from prefile.values.trilean import UNKNOWN
+from prefile.values.trilean import NO, UNKNOWN, YES
 from prefile.workbench.example_runs import ExampleRun
-from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
+from prefile.workbench.requirement import Part, Requirement, can_be, clause_path, clause_words, parts_of, shown_in_part
 
 __all__ = ["required_parts"]
 
@@ -52,6 +52,9 @@ def _of_condition(part: Part, kind: str, condition: CoverageCondition) -> Iterat
     def taken_out(run: ExampleRun) -> bool:
         return run.sight is not None and run.sight.only_no(part.name)
 
+    if not can_be(condition.when, YES if kind == "exception" else NO):
+        yield Requirement("R350", f"{part.words} left open by itself", part.path, partial(_open, part.name))
+        return
     says = " by itself" if kind == "exception" else " where it alone does not hold"
     yield Requirement("R350", f"{part.words}{says}", part.path, taken_out)
     heading = condition.heading
@@ -62,6 +65,12 @@ def _of_condition(part: Part, kind: str, condition: CoverageCondition) -> Iterat
             part.path,
             lambda run: taken_out(run) and run.declares(heading),
         )
+
+
+def _open(part: str, run: ExampleRun) -> bool:
+    """Whether a part alone keeps a run open."""
+    sight = run.sight
+    return sight is not None and [name for name, value in sight.held.items() if value != YES] == [part]
 
 
 def _of_claims(part: Part) -> Iterator[Requirement]:

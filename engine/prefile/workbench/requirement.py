@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from prefile.decision.predicates import LinePredicate, line_predicates
+from prefile.decision.predicates import LinePredicate, Unsettled, line_predicates
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 from prefile.workbench.example_runs import ExampleRun
 
-__all__ = ["Part", "Requirement", "clause_path", "clause_words", "parts_of", "shown_in_part"]
+__all__ = ["Part", "Requirement", "can_be", "clause_path", "clause_words", "parts_of", "shown_in_part"]
+
+_NEGATED = (YES, UNKNOWN, NO)
 
 
 class Requirement(NamedTuple):
@@ -66,6 +70,26 @@ def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
     for place, clause in enumerate(measure.treatment.clauses):
         found = tuple(dict.fromkeys(line_predicates(clause.when)))
         yield Part(f"clause/{place}", clause_words(measure, place), clause_path(written, place), found)
+
+
+def can_be(condition: Condition, answer: Trilean) -> bool:
+    """Whether a line can give a condition an answer; what is never settled keeps some from yes or no."""
+    return answer in _least_and_most(condition)
+
+
+def _least_and_most(condition: Condition) -> tuple[Trilean, Trilean]:
+    """Return the least and the greatest answer that a line can give, each predicate taken by itself."""
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            least, most = zip(*(_least_and_most(term) for term in terms), strict=True)
+            joined = min if isinstance(condition, AllOf) else max
+            return joined(least), joined(most)
+        case Not(term=term):
+            least_of_it, most_of_it = _least_and_most(term)
+            return _NEGATED[most_of_it], _NEGATED[least_of_it]
+        case Unsettled():
+            return UNKNOWN, UNKNOWN
+    return NO, YES
 
 
 def shown_in_part(part: Part, predicate: LinePredicate, run: ExampleRun) -> bool:
