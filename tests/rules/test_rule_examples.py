@@ -18,16 +18,17 @@ from prefile.rulebook.lint import LINTS
 from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parents[2]
-WHOLE = {  # rule files of which an example reaches every part
+OPEN = {  # rule files of which some part is not reached yet
     f"us/{name}.yaml"
     for name in (
-        "chapter-98",
-        "column-1",
-        "column-2",
-        "ieepa",
-        "section-201/quartz",
-        "section-232/semiconductors",
-        "section-301/nicaragua",
+        "section-232/autos-and-parts",
+        "section-232/drones",
+        "section-232/metals",
+        "section-232/pharmaceuticals",
+        "section-232/trucks",
+        "section-232/wood",
+        "section-232/wood.increase-2027",
+        "section-338/canada",
     )
 }
 
@@ -47,8 +48,7 @@ def test_every_example_comes_out_as_it_says(book: RuleBook, decide: Decide) -> N
     proof = prove(book, decide=decide)
     assert proof.problems == ()
     assert proof.examples >= 3 * len(book.measures)
-    unproved = {file for problem in proof.missing if (file := problem.where.file) is not None}
-    assert unproved.isdisjoint(WHOLE), [problem.what for problem in proof.missing if problem.where.file in WHOLE]
+    assert [problem.what for problem in proof.missing if problem.where.file not in OPEN] == []
 
 
 @pytest.mark.parametrize("name", LINTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from prefile.findings import Coverage, Finding
 from prefile.rulebook.examples import Example
 from prefile.rulebook.schema.examples import ExpectText
 from prefile.rulebook.yaml_source import Document
-from prefile.values.money import Bounds, cents
+from prefile.values.money import cents
 from prefile.values.tariff_number import show_number
 from prefile.workbench.sight import Sight
 
@@ -24,14 +24,14 @@ __all__ = ["ExampleRun", "differing", "example_entry", "no_entry"]
 class ExampleRun(NamedTuple):
     """An example that came out as it says: its entry, the finding, coverage, and what the decision turned on.
 
-    `amounts` are those of every measure on the line, by measure.
+    `others` are the findings of every measure of the book on the line, by measure.
     """
 
     example: Example
     entry: Entry
     finding: Finding | None
     coverage: Coverage
-    amounts: dict[str, Bounds]
+    others: Mapping[str, Finding]
     sight: Sight | None
 
     @property

@@ -65,9 +65,9 @@ def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "auto") 
         entry = example_entry(example)
         line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
         finding = next((finding for finding in line.findings if finding.measure == measure.id), None)
-        amounts = {finding.measure: finding.bounds for finding in line.findings}
+        others = {finding.measure: finding for finding in line.findings}
         sight = sight_of(compiled_book(book, decide, example.as_known), entry, measure.id)
-        return ExampleRun(example, entry, finding, line.coverage, amounts, sight)
+        return ExampleRun(example, entry, finding, line.coverage, others, sight)
 
     runs, problems = _run_all(document, rule.examples, run, measure.id)
     wanted = [*_required(measure, rule, book)]
@@ -86,17 +86,17 @@ def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "au
         entry = example_entry(example)
         report = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide, scenarios=(scenario,))
         line = report.lines[0]
-        amounts = {finding.measure: finding.bounds for finding in line.law}
+        others = {finding.measure: finding for finding in line.law}
         compiled = compiled_book(beside, decide, example.as_known)
         sights = [(name, sight) for name in sorted(of_measures) if (sight := sight_of(compiled, entry, name))]
         supposed = [finding for finding in line.findings if finding.scenario is not None]
         found = [
-            (name, ExampleRun(example, entry, finding, line.coverage, amounts, sight))
+            (name, ExampleRun(example, entry, finding, line.coverage, others, sight))
             for (name, sight), finding in zip(sights, supposed, strict=True)  # both in the order of measure ids
         ]
         for name, one in found:
             of_measures[name].append(one)
-        unnamed = ExampleRun(example, entry, None, line.coverage, amounts, None)
+        unnamed = ExampleRun(example, entry, None, line.coverage, others, None)
         return _reaching(scenario, line.tariff_number, [one for _, one in found]) or unnamed
 
     runs, problems = _run_all(opened.document, opened.written.examples, run, scenario.name)

@@ -7,13 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from prefile.decision.listed_groups import groups_named
-from prefile.decision.predicates import InGroup, OriginIn
+from prefile.decision.predicates import InGroup, OriginIn, SpecialProgram
 from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
 from prefile.law.partners import Countries
 from prefile.rulebook.schema.rule_file import NumbersText, RuleFile
 from prefile.rulebook.yaml_source import Path
-from prefile.values.dates import Window, window_ends
+from prefile.values.dates import ALWAYS, Window, window_ends
 from prefile.values.trilean import NO, YES
 from prefile.workbench.example_runs import ExampleRun
 from prefile.workbench.required_dates import Side, sides_in_force
@@ -41,6 +41,8 @@ def _of_origins(part: Part, predicate: OriginIn, countries: Countries) -> Iterat
     for code, members in groups.items():
         what = f"goods of {code} in {part.words}"
         yield Requirement("R353", what, part.path, partial(_of_origin, part, predicate, members))
+    if any(isinstance(other, SpecialProgram) for other in part.predicates):
+        return  # nobody else benefits from the program, so that no other origin is told apart
     what = f"goods of an origin beside {predicate.shown} in {part.words}"
     yield Requirement("R353", what, part.path, partial(_of_other_origin, part, predicate))
 
@@ -82,9 +84,13 @@ class _Kind(NamedTuple):
 
 def _of_listings(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
     """Yield a row of each kind of listing, and both sides of its dates."""
-    named = groups_named(measure)
-    for kind in dict.fromkeys(_kind(listing, named) for listing in measure.listings):
-        if kind.window.replaced is not None:
+    named, taken_out = (
+        groups_named(measure),
+        {row.prefix for row in measure.listings if row.excluded and row.window == ALWAYS},
+    )
+    rows = (row for row in measure.listings if row.excluded or row.prefix not in taken_out)
+    for kind in dict.fromkeys(_kind(listing, named) for listing in rows):
+        if kind.window.replaced is not None or not _in_force_within(measure, kind.window):
             continue
         path = _path(kind, written)
         yield Requirement("R353", kind.words, path, partial(_row, kind, named))
@@ -92,6 +98,12 @@ def _of_listings(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
             for side in sides_in_force(measure, edge):
                 what = f"{kind.words}, in {side.words}"
                 yield Requirement("R351", what, path, partial(_row_at, kind, named, side))
+
+
+def _in_force_within(measure: Measure, window: Window) -> bool:
+    """Whether a measure is in force at some time of a window; one that never is, is asked for all of its time."""
+    in_force = [row.window for row in measure.standing if row.standing == "in force" and row.window.replaced is None]
+    return not in_force or any(window.meets(held) for held in in_force)
 
 
 def _kind(listing: Listing, named: frozenset[str]) -> _Kind:

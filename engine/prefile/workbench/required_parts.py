@@ -7,7 +7,9 @@ from functools import partial
 
 from prefile.decision.predicates import Claimed
 from prefile.law.book import RuleBook
-from prefile.law.measure import CoverageCondition, Measure
+from prefile.law.measure import CoverageCondition, Measure, Yield
+from prefile.law.tariff import TariffTable
+from prefile.law.us_customs import COLUMN_1
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
 from prefile.values.trilean import NO, UNKNOWN, YES
@@ -25,12 +27,12 @@ def required_parts(measure: Measure, written: RuleFile, book: RuleBook) -> Itera
         yield Requirement("R350", "cannot tell", (), partial(_outcome, "cannot tell"))
     for part in parts_of(measure, written):
         kind, _, place = part.name.partition("/")
-        if kind != "clause":
+        if kind != "clause" and not part.shared:
             yield from _of_condition(part, kind, measure.conditions[int(place)])
         yield from _of_claims(part)
     for clause in range(len(measure.treatment.clauses)):
-        yield from _of_clause(measure, written, clause)
-    yield from _of_prices(measure)
+        yield from _of_clause(measure, written, clause, book)
+    yield from _of_prices(measure, written)
     yield from _of_treatment(measure)
     yield from _of_interactions(measure, book)
 
@@ -41,23 +43,23 @@ def _outcome(outcome: str, run: ExampleRun) -> bool:
 
 def _of_condition(part: Part, kind: str, condition: CoverageCondition) -> Iterator[Requirement]:
     if kind == "doubt":
-
-        def doubted(run: ExampleRun) -> bool:
-            sight, expect = run.sight, run.example.expect
-            return sight is not None and list(sight.open_doubts()) == [part.name] and expect.most is not None
-
-        yield Requirement("R350", f"{part.words} by itself, saying the most", part.path, doubted)
+        yield Requirement(
+            "R350", f"{part.words} by itself, saying the most", part.path, partial(_doubted, part, condition)
+        )
         return
 
     def taken_out(run: ExampleRun) -> bool:
-        return run.sight is not None and run.sight.only_no(part.name)
+        if run.sight is None or run.sight.held[part.name] != NO:
+            return False
+        stated = heading is not None and run.declares(heading)
+        return run.sight.only_no(part.name) or (stated and run.finding is not None)
 
     if not can_be(condition.when, YES if kind == "exception" else NO):
         yield Requirement("R350", f"{part.words} left open by itself", part.path, partial(_open, part.name))
         return
+    heading = condition.heading
     says = " by itself" if kind == "exception" else " where it alone does not hold"
     yield Requirement("R350", f"{part.words}{says}", part.path, taken_out)
-    heading = condition.heading
     if heading is not None:
         yield Requirement(
             "R352",
@@ -65,6 +67,14 @@ def _of_condition(part: Part, kind: str, condition: CoverageCondition) -> Iterat
             part.path,
             lambda run: taken_out(run) and run.declares(heading),
         )
+
+
+def _doubted(part: Part, condition: CoverageCondition, run: ExampleRun) -> bool:
+    """Whether a doubt alone, or by its words where others are always open beside it, leaves a run open."""
+    if run.sight is None or run.example.expect.most is None:
+        return False
+    doubts, because = list(run.sight.open_doubts()), run.example.expect.because
+    return doubts == [part.name] or (part.name in doubts and because is not None and because in (condition.says or ""))
 
 
 def _open(part: str, run: ExampleRun) -> bool:
@@ -95,7 +105,7 @@ def _left_open(part: Part, claim: Claimed, made: str | None, run: ExampleRun) ->
     return run.sight.answer(claim) == UNKNOWN and shown_in_part(part, claim, run)
 
 
-def _of_clause(measure: Measure, written: RuleFile, place: int) -> Iterator[Requirement]:
+def _of_clause(measure: Measure, written: RuleFile, place: int, book: RuleBook) -> Iterator[Requirement]:
     clause, name = measure.treatment.clauses[place], f"clause/{place}"
     words, path = clause_words(measure, place), clause_path(written, place)
     free = clause.rate is None or clause.rate.free or clause.in_total_with is not None
@@ -104,13 +114,13 @@ def _of_clause(measure: Measure, written: RuleFile, place: int) -> Iterator[Requ
         alone = run.clauses == [name] and run.determined and run.finding is not None
         return alone and (free or run.finding is None or run.finding.most != 0)
 
-    if clause.in_total_with is None:
+    if clause.in_total_with is None or (clause.in_total_with == COLUMN_1 and _free_in_column_1(measure, book.tariff)):
         yield Requirement("R350", words, path, spoke)
     else:
         other = clause.in_total_with
 
         def remainder(run: ExampleRun) -> bool:
-            held = run.amounts.get(other)
+            held = run.others.get(other)
             owed = run.finding is not None and run.finding.most != 0
             return spoke(run) and owed and held is not None and held.least > 0
 
@@ -120,19 +130,43 @@ def _of_clause(measure: Measure, written: RuleFile, place: int) -> Iterator[Requ
             yield Requirement("R352", f"heading {heading} of {words}", path, _declared(spoke, heading))
 
 
+def _free_in_column_1(measure: Measure, tariff: TariffTable) -> bool:
+    """Whether column 1 is free for every number that a measure lists, so that a total never holds any of it."""
+    rows = (
+        tariff.row(number)
+        for listing in measure.listings
+        if not listing.excluded
+        for number in ((listing.prefix,) if tariff.row(listing.prefix) else tariff.under(listing.prefix))
+    )
+    return all(row is None or row.general == "Free" for row in rows)
+
+
 def _declared(spoke: _Shown, heading: str) -> _Shown:
     return lambda run: spoke(run) and run.declares(heading)
 
 
-def _of_prices(measure: Measure) -> Iterator[Requirement]:
-    """Yield each price of a floor, its document states, and its cap."""
-    treatment = measure.treatment
+def _of_prices(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
+    """Yield each price of a floor that the file says, one of those from a list, document states, and the cap."""
+    treatment, text = measure.treatment, written.treatment.minimum_import_price
     path: Path = ("treatment", "minimum_import_price")
-    for place, price in enumerate(treatment.prices):
+    if text is None:
+        return
+    if text.prices_from is not None:
+        listed = (*path, "prices_from")
+        yield Requirement("R350", f"a price of {text.prices_from.list}", listed, _priced_alone)
+    if text.capped_at is not None:
+        yield Requirement(
+            "R350", f"the cap of {text.capped_at.rate.shown}", (*path, "capped_at"), partial(_stated, "cap")
+        )
+    for place, price in enumerate(treatment.prices if text.prices_from is None else ()):
         what = f"price {place + 1} ({price.rate.shown} of {price.goods or 'all goods'}, cited {price.cite})"
         yield Requirement("R350", what, (*path, "prices", place), partial(_priced, f"price/{place}"))
     for state, cite in treatment.document_states().items():
         yield Requirement("R350", f"the document state cited {cite}", path, partial(_stated, state))
+
+
+def _priced_alone(run: ExampleRun) -> bool:
+    return len(run.clauses) == 1 and run.determined
 
 
 def _priced(name: str, run: ExampleRun) -> bool:
@@ -150,7 +184,10 @@ def _of_treatment(measure: Measure) -> Iterator[Requirement]:
         return
     if treatment.encoded:
         if any(row.standing == "in force" for row in measure.standing):
-            yield Requirement("R350", f"the {treatment.kind}", ("treatment",), _applies)
+            applies = all(
+                can_be(condition.when, YES if condition.kind == "required" else NO) for condition in measure.conditions
+            )
+            yield Requirement("R350", f"the {treatment.kind}", ("treatment",), _applies if applies else _most_said)
         return
     yield Requirement("R350", "the most that it can owe", ("treatment",), _most_said)
 
@@ -171,11 +208,18 @@ def _of_interactions(measure: Measure, book: RuleBook) -> Iterator[Requirement]:
             continue
         path: Path = ("gives_way_to", index)
 
-        def given_way(run: ExampleRun, target: str = way.measure) -> bool:
-            finding = run.finding
-            return finding is not None and finding.outcome == "excluded" and finding.gives_way_to == (target,)
-
+        given_way = partial(_given_way, measure, way)
         yield Requirement("R352", f"that it gives way to {way.measure} alone", path, given_way)
         if way.heading is not None:
             what = f"heading {way.heading} where it gives way to {way.measure}"
             yield Requirement("R352", what, path, _declared(given_way, way.heading))
+
+
+def _given_way(measure: Measure, way: Yield, run: ExampleRun) -> bool:
+    """Whether a run gives way to one measure alone: excluded by it, or excepted besides, with its heading stated."""
+    if run.finding is None:
+        return False
+    ways = (other.measure for other in measure.gives_way_to)
+    applying = [name for name in ways if name in run.others and run.others[name].outcome == "applies"]
+    stated = run.finding.outcome == "does not apply" and way.heading is not None and run.declares(way.heading)
+    return applying == [way.measure] and (run.finding.outcome == "excluded" or stated)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from prefile.decision.predicates import LinePredicate, Unsettled, line_predicates
@@ -28,12 +29,25 @@ class Requirement(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a measure that has a condition: its name as findings have it, in words, its place, what it asks."""
+    """A condition of a measure: in which parts it stands, named as findings name them, its words, place and predicates.
 
-    name: str
+    What several parts ask alike, as a term of the file, is a part of its own.
+    """
+
+    names: tuple[str, ...]
     words: str
     path: Path
     predicates: tuple[LinePredicate, ...]
+
+    @property
+    def shared(self) -> bool:
+        """Whether several parts ask it alike."""
+        return len(self.names) > 1
+
+    @property
+    def name(self) -> str:
+        """The name of the only part, or the first."""
+        return self.names[0]
 
 
 def _condition_paths(written: RuleFile) -> Iterator[Path]:
@@ -59,17 +73,70 @@ def clause_words(measure: Measure, place: int) -> str:
     return f"clause {place + 1} ({rate}, cited {clause.cite})"
 
 
+class _Whole(NamedTuple):
+    """A condition of coverage or a clause with its whole condition."""
+
+    name: str
+    words: str
+    path: Path
+    when: Condition | None
+
+
 def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
-    """Yield each condition of coverage and each clause."""
+    """Yield each condition of coverage and each clause with what it asks alone, then what several of them ask alike."""
+    wholes = list(_wholes(measure, written))
+    held = Counter(inner for whole in wholes for inner in set(_compounds(whole.when)))
+    shared: dict[Condition, list[_Whole]] = {}
+    for whole in wholes:
+        own: list[LinePredicate] = []
+        for inner in _outermost(whole.when, held):
+            if isinstance(inner, AllOf | AnyOf):
+                shared.setdefault(inner, []).append(whole)
+            else:
+                own += line_predicates(inner)
+        yield Part((whole.name,), whole.words, whole.path, tuple(dict.fromkeys(own)))
+    for inner, within in shared.items():
+        names = tuple(dict.fromkeys(whole.name for whole in within))
+        words = f"what {within[0].words} and {len(names) - 1} more ask alike"
+        yield Part(names, words, within[0].path, tuple(dict.fromkeys(line_predicates(inner))))
+
+
+def _wholes(measure: Measure, written: RuleFile) -> Iterator[_Whole]:
     paths = _condition_paths(written)
     for place, (condition, path) in enumerate(zip(measure.conditions, paths, strict=True)):
         says = f' "{condition.says}"' if condition.says else (" on origins" if path == ("covers", "origins") else "")
         kind = "condition" if condition.kind == "required" else condition.kind
-        found = tuple(dict.fromkeys(line_predicates(condition.when)))
-        yield Part(f"{condition.kind}/{place}", f"the {kind}{says}", path, found)
+        yield _Whole(f"{condition.kind}/{place}", f"the {kind}{says}", path, condition.when)
     for place, clause in enumerate(measure.treatment.clauses):
-        found = tuple(dict.fromkeys(line_predicates(clause.when)))
-        yield Part(f"clause/{place}", clause_words(measure, place), clause_path(written, place), found)
+        yield _Whole(f"clause/{place}", clause_words(measure, place), clause_path(written, place), clause.when)
+
+
+def _compounds(condition: Condition | None) -> Iterator[Condition]:
+    """Yield every condition of several terms within one, itself included."""
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            yield condition
+            for term in terms:
+                yield from _compounds(term)
+        case Not(term=term):
+            yield from _compounds(term)
+
+
+def _outermost(condition: Condition | None, held: Mapping[Condition, int]) -> Iterator[Condition]:
+    """Yield the outermost conditions of several terms that several parts hold, and the predicates beside them."""
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            if held[condition] > 1:
+                yield condition
+                return
+            for term in terms:
+                yield from _outermost(term, held)
+        case Not(term=term):
+            yield from _outermost(term, held)
+        case None:
+            return
+        case _:
+            yield condition
 
 
 def can_be(condition: Condition, answer: Trilean) -> bool:
@@ -94,4 +161,5 @@ def _least_and_most(condition: Condition) -> tuple[Trilean, Trilean]:
 
 def shown_in_part(part: Part, predicate: LinePredicate, run: ExampleRun) -> bool:
     """Whether a run's part turned on what the line answered to a predicate."""
-    return run.sight is not None and run.sight.turns_on(part.name, predicate)
+    sight, stated = run.sight, run.example.expect.declare is not None
+    return sight is not None and any(sight.turns_on(name, predicate, headings_stated=stated) for name in part.names)

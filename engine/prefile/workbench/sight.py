@@ -110,11 +110,12 @@ class Sight:
         """Return whether a clause's condition holds, whatever its window."""
         return self._seen.fits(clause)
 
-    def turns_on(self, part: str, predicate: LinePredicate) -> bool:
+    def turns_on(self, part: str, predicate: LinePredicate, *, headings_stated: bool) -> bool:
         """Whether a part would be otherwise if the line answered a predicate otherwise, and that matters here.
 
         A clause that speaks must leave the word to others then. For one that does not, it is enough that it would fit:
-        another before it may speak for the same goods on the other side of a date.
+        another before it may speak for the same goods on the other side of a date. Where all headings are stated, an
+        exception with a heading matters beside others.
         """
         term, number = self._term(part), self._predicates[predicate]
         now, answer = self.answers.value(term), self.answer(predicate)
@@ -122,7 +123,7 @@ class Sight:
             if other == answer:
                 continue
             then = self.answers.supposing(number, other).value(term)
-            if then != now and self._matters(part, now, then):
+            if then != now and (self._matters(part, now, then) or (headings_stated and self._declares(part))):
                 return True
         return False
 
@@ -131,6 +132,13 @@ class Sight:
         if kind != "clause":
             return self.others_hold(part)
         return self.others_hold("") and (now == NO or self.speaks_without(int(place), then))
+
+    def _declares(self, part: str) -> bool:
+        """Whether a part is an exception with a heading, of a line that only exceptions keep from the measure."""
+        kind, _, place = part.partition("/")
+        if kind != "exception" or self._answered.plan.measure.conditions[int(place)].heading is None:
+            return False
+        return all(value == YES for name, value in self.held.items() if not name.startswith(("exception/", "doubt/")))
 
     def _term(self, part: str) -> Term | None:
         kind, _, place = part.partition("/")
