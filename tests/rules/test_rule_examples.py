@@ -27,8 +27,9 @@ OPEN = {  # rule files of which some part is not reached yet
         "section-232/pharmaceuticals",
         "section-232/trucks",
         "section-232/wood",
-        "section-232/wood.increase-2027",
-        "section-338/canada",
+        "section-338/canada.alcohol-and-vehicles",
+        "section-338/canada.before-2026-09-15",
+        "section-338/canada.dairy",
     )
 }
 
