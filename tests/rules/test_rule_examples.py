@@ -26,10 +26,6 @@ OPEN = {  # rule files of which some part is not reached yet
         "section-232/metals",
         "section-232/pharmaceuticals",
         "section-232/trucks",
-        "section-232/wood",
-        "section-338/canada.alcohol-and-vehicles",
-        "section-338/canada.before-2026-09-15",
-        "section-338/canada.dairy",
     )
 }
 
