@@ -156,3 +156,24 @@ def test_rules_agreements_names_each_instrument_and_takes_an_origin(book: RuleBo
     ]
     assert run.invoke(app, ["rules", "agreements", "--origin", "TV"]).exit_code == 0
     assert run.invoke(app, ["rules", "agreements", "--origin", "XX"]).exit_code == 2
+
+
+def test_the_ledger_of_chapter_99_fits_a_screen_or_names_every_heading() -> None:
+    brief = run.invoke(app, ["rules", "covers", "--headings", "--on", "2026-11-28"])
+    every = run.invoke(app, ["rules", "covers", "--headings", "--on", "2026-11-28", "--all"])
+    assert (brief.exit_code, every.exit_code) == (0, 0)
+    assert max(map(len, brief.stdout.splitlines())) <= 100
+    assert "9903.82.02" not in brief.stdout
+    assert "9903.82.02" in every.stdout
+    assert "us.section-232.metals, clause" in " ".join(every.stdout.split())
+
+
+def test_the_ledger_of_chapter_99_is_json_as_well() -> None:
+    ran = run.invoke(app, ["rules", "covers", "--headings", "--on", "2026-11-28", "--format", "json"])
+    headings = {row["heading"]: row for row in json.loads(ran.stdout)["headings"]}
+    assert headings["9903.03.01"]["in_effect"] is False
+    assert headings["9903.88.03"]["is"] == "encoded"
+
+
+def test_a_day_belongs_to_the_ledger() -> None:
+    assert run.invoke(app, ["rules", "covers", "--on", "2026-11-28"]).exit_code == 2

@@ -4,26 +4,50 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from prefile.cli.options import Rules, open_or_end
+from prefile.cli.options import Rules, open_or_end, read_instant_option
 from prefile.cli.rules import Format
+from prefile.law.book import RuleBook
 from prefile.render.text.covers import covers_json, covers_text
+from prefile.render.text.headings import headings_json, headings_text
+from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "covers_command"]
 
-EXAMPLE = "Example: prefile rules covers --format json"
+EXAMPLE = "Example: prefile rules covers --format json, or: prefile rules covers --headings --on 2026-11-28"
 
 
 def covers_command(
     rules: Rules = None,
+    headings: Annotated[bool, typer.Option("--headings", help="Show what it makes of chapter 99's headings.")] = False,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=read_instant_option,
+            metavar="WHEN",
+            help="With --headings: at an instant; without, on the day through which chapter 99 was read.",
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="With --headings: each of them, not their groups.")] = False,
     output: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TEXT,
 ) -> None:
     """Show what each measure covers, since when, verified through when, and what it and the book leave out."""
+    if not headings and (on is not None or every):
+        raise typer.BadParameter("--on and --all belong to --headings")
     book = open_or_end(rules, as_json=output is Format.JSON)
+    at = on or _read_through(book)
     if output is Format.JSON:
-        sys.stdout.write(f"{json.dumps(covers_json(book), indent=2, ensure_ascii=False)}\n")
+        document = headings_json(book, at) if headings else covers_json(book)
+        sys.stdout.write(f"{json.dumps(document, indent=2, ensure_ascii=False)}\n")
     else:
-        sys.stdout.write(covers_text(book))
+        sys.stdout.write(headings_text(book, at, every=every) if headings else covers_text(book))
+
+
+def _read_through(book: RuleBook) -> datetime:
+    """Return the last day through which chapter 99, or else any text, was read for some measure."""
+    days = [measure.verified.chapter_99 or measure.verified.through for measure in book.measures]
+    return read_instant(max(days).isoformat())

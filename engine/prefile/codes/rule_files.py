@@ -114,6 +114,21 @@ RULE_FILES: dict[str, Meaning] = {
         "A total under contradicting suppositions would mean nothing.",
         "Screen under one at a time, or say in a file that they stack, with stacks_with.",
     ),
+    "R375": Meaning(
+        "headings: a heading of chapter 99 stands nowhere, or a decision on it is about nothing",
+        "A heading that nobody thought of is a duty, or a relief from one, that is silently left out.",
+        "Encode it, or decide in tariff/chapter-99-decisions.csv what the book makes of it, with the reason.",
+    ),
+    "R376": Meaning(
+        "headings: a decision that leaves headings open has expired",
+        "A gap is left open for a time, with a reason, so that it is looked at again.",
+        "Encode the headings, or confirm the reason and set a later day.",
+    ),
+    "R377": Meaning(
+        "headings: a number on the list of a note has no finding",
+        "A line of that number is told as final, though a heading of the note may be owed.",
+        "Add the number to the list of the measure on that heading.",
+    ),
     "R380": Meaning(
         "an example does not come out as it says",
         "The rule and its example disagree.",

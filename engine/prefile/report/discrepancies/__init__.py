@@ -7,10 +7,10 @@ amounts may differ, and which order is laid down, the book says (`filing.yaml`).
 
 from __future__ import annotations
 
+from prefile.decision.book_headings import Headings, headings_of
 from prefile.entry import Line
 from prefile.findings import Discrepancy
 from prefile.report.discrepancies.amounts import duty_differs, misplaced_value
-from prefile.report.discrepancies.book_headings import Headings, headings_of
 from prefile.report.discrepancies.due import headings_missing, headings_not_due, program_not_had
 from prefile.report.discrepancies.stated import (
     Due,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from prefile.decision.book_headings import Files
 from prefile.entry import Declared
 from prefile.findings import Discrepancy, Finding
-from prefile.report.discrepancies.book_headings import Files
 from prefile.report.discrepancies.stated import (
     TAKES_OUT,
     Stated,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from prefile.codes import CATALOGUE
+from prefile.decision.book_headings import Headings
 from prefile.decision.line_facts import ProgramEligibility
 from prefile.entry import Declared, Line
 from prefile.findings import (
@@ -18,7 +19,6 @@ from prefile.findings import (
     Finding,
 )
 from prefile.law.filing import FilingOrder
-from prefile.report.discrepancies.book_headings import Headings
 from prefile.values.money import ZERO
 from prefile.values.tariff_number import show_number
 

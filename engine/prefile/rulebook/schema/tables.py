@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -18,10 +18,16 @@ from prefile.values.tariff_number import show_number
 
 __all__ = [
     "OTHER_RATES",
+    "HEADING_STATUSES",
+    "OPEN_STATUSES",
     "ChangeRow",
     "CountryRow",
+    "HeadingDecisionRow",
+    "HeadingRow",
+    "HeadingStatus",
     "ImportRelianceRow",
     "MineralRow",
+    "NotedNumberRow",
     "NumberRow",
     "OtherRateRow",
     "PriceRow",
@@ -30,12 +36,16 @@ __all__ = [
     "Row",
 ]
 
+HeadingStatus = Literal["expired", "ended", "suspended", "quota", "told otherwise", "left open", "not encoded"]
+HEADING_STATUSES: dict[str, HeadingStatus] = {status: status for status in get_args(HeadingStatus)}
+OPEN_STATUSES = frozenset({"left open", "not encoded"})
 _SIZES = frozenset({2, 4, 6, 8, 10})
 _STATISTICAL = 10
 _STAGE_WORDS: dict[str, Stage] = {stage.replace(" ", "-"): stage for stage in STAGES}
 _OF_NUMBERS: dict[str, Basis] = {basis: basis for basis in BASES[:3]}
 OTHER_RATES = "tariff/other-rates.csv"
 _RATE_COLUMNS = ("general", "column_2")
+_HEADING = re.compile(r"99[0-9]{2}(\.[0-9]{2}\.[0-9]{2})?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _FIGURE = re.compile(r"E|[<>]?(100|[0-9]{1,2})")
@@ -88,6 +98,18 @@ def _basis(cell: str) -> Basis:
     if cell not in _OF_NUMBERS:
         raise wrong(f'"{cell[:40]}" is no basis of a number: {", ".join(_OF_NUMBERS)}')
     return _OF_NUMBERS[cell]
+
+
+def _heading(cell: str) -> str:
+    if not _HEADING.fullmatch(cell):
+        raise wrong(f'"{cell[:40]}" is no heading of chapter 99, like 9903.94.01, and no group of them, like 9904')
+    return cell
+
+
+def _heading_status(cell: str) -> HeadingStatus:
+    if cell not in HEADING_STATUSES:
+        raise wrong(f'"{cell[:40]}" is none of {", ".join(HEADING_STATUSES)}')
+    return HEADING_STATUSES[cell]
 
 
 def _words(cell: str) -> str:
@@ -235,6 +257,50 @@ class ReadNumberRow(Row):
     stage: Annotated[Stage, BeforeValidator(_stage)]
     basis: Annotated[Basis, BeforeValidator(_basis)]
     words: Annotated[str, BeforeValidator(_words)]
+
+
+class HeadingRow(Row):
+    """A heading of chapter 99 as the editions print it, with its rate in short; or a group, and how many it has."""
+
+    heading: Annotated[str, BeforeValidator(_heading)]
+    since: Annotated[Instant, Field(alias="from")]
+    until: Instant
+    rate: str
+    headings: int
+
+
+class HeadingDecisionRow(Row):
+    """What the book makes of a range of headings that it does not declare, in a window, and why.
+
+    `measure` is one that speaks of their goods all the same, or the beginning of several (`us.section-338.*`). `review`
+    is the day on which a decision that leaves them open expires.
+    """
+
+    first: Annotated[str, BeforeValidator(_heading)]
+    last: Annotated[str, BeforeValidator(_heading)]
+    since: Annotated[Instant, Field(alias="from")]
+    until: Instant
+    status: Annotated[HeadingStatus, BeforeValidator(_heading_status), Field(alias="is")]
+    measure: str
+    what: Annotated[str, BeforeValidator(_words)]
+    why: str
+    review: Day
+
+    @model_validator(mode="after")
+    def _open_with_reason_and_day(self) -> Self:
+        if self.status in OPEN_STATUSES and not (self.why and self.review):
+            raise wrong(f"what leaves {self.first} open has a reason and a day on which it expires")
+        return self
+
+
+class NotedNumberRow(Row):
+    """A number on a list of a note to chapter 99, with its window and a heading that speaks of the list."""
+
+    note: str
+    heading: Annotated[str, BeforeValidator(_heading)]
+    number: Annotated[str, BeforeValidator(_prefix)]
+    since: Annotated[Instant, Field(alias="from")]
+    until: Instant
 
 
 class MineralRow(Row):
