@@ -102,14 +102,23 @@ class Count:
 Counts = dict[tuple[str, date], Count]
 
 
-def outcome_of(line: ModelledLine, shape: str, day: date, book: RuleBook, decide: Decide) -> Outcome:
-    """Screen a line on a day, answering what its report asks where the shape is the usual one."""
+def screened(line: ModelledLine, shape: str, day: date, book: RuleBook, decide: Decide) -> LineReport | None:
+    """Return the report of a line on a day, its questions answered where the shape is the usual one.
+
+    None where the tariff of the day does not hold its number.
+    """
     entry = SHAPES[shape](line, day)
     report = _report(entry, book, decide)
     for _ in range(MOST_ROUNDS if shape == "usual" else 0):
         if report is None or not _open(report) or not answered(entry, line, _asked(report)):
             break
         report = _report(entry, book, decide)
+    return report
+
+
+def outcome_of(line: ModelledLine, shape: str, day: date, book: RuleBook, decide: Decide) -> Outcome:
+    """Return what a line comes to on a day, and what it lacks."""
+    report = screened(line, shape, day, book, decide)
     if report is None:
         return Outcome("no number of that day", ())
     if not _open(report):

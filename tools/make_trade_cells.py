@@ -131,11 +131,11 @@ def _written(cells: dict[Key, Imported], units: dict[str, str], minerals: dict[s
             continue
         kg = f"{found.kg:.0f}" if found.kg >= 1 else ""
         usmca = f"{min(found.usmca / found.value, 1):.2f}" if found.usmca else ""
-        unit = _unit(units[number].partition("|")[0])
+        unit = unit_of(units[number].partition("|")[0])
         yield [source, number, country, f"{found.value:.0f}", kg, unit, minerals.get(number, ""), usmca]
 
 
-def _unit(printed: str) -> str:
+def unit_of(printed: str) -> str:
     """Return CBP's letters for a unit as the tariff prints it; what is rare is taken for kilograms."""
     return UNITS.get(printed) or CONTAINED.get(printed.rpartition(" ")[2], "KG")
 
