@@ -92,7 +92,7 @@ def sweep(book: RuleBook, numbers: Iterable[str], dates: Iterable[date], decide:
     for number in numbers:
         row = book.tariff.row(number)
         unit = unit_of(row.units.partition("|")[0]) if row and row.units else "KG"
-        for origin in ORIGINS:
+        for origin in filter(book.countries.names.__contains__, ORIGINS):
             price = float(DOLLARS.get(unit, 50))
             goods = Goods(Cell(number, origin, unit, price, "", 0.5), VALUE, f"{VALUE / price:.3f}")
             line = ModelledLine(goods, f"{number} {origin}")

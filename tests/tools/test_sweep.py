@@ -46,7 +46,7 @@ def test_a_kind_is_alike_in_both_books(small: RuleBook, tmp_path: Path) -> None:
 
 def test_a_book_does_not_differ_from_itself(small: RuleBook) -> None:
     results = sweep(small, kinds([small]), DATES, "plain")
-    assert len({origin for _, origin, *_ in results}) == len(ORIGINS)
+    assert {origin for _, origin, *_ in results} == set(ORIGINS) & set(small.countries.names)
     assert changes(results, sweep(small, kinds([small]), DATES, "plain")) == {}
     assert read_dump(dump(results)) == results
     assert sorted(dump(results)) == sorted(set(dump(results)))
