@@ -167,21 +167,22 @@ def _left_out(every: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator
     for omissions in by_what.values():
         narrow = [omission for omission in omissions if omission.narrow]
         fitting = dict(_fitting(narrow, lines))
-        of_lines += [(place, _omitted(omission, f"/lines/{place}")) for place, omission in fitting.items()]
+        of_lines += [(place, _omitted(omissions[0], says, f"/lines/{place}")) for place, says in fitting.items()]
         if len(fitting) < len(lines) or not narrow:
-            of_entry += [_omitted(omission, "") for omission in omissions if not omission.narrow]
+            of_entry += [_omitted(omission, omission.says, "") for omission in omissions if not omission.narrow]
     yield from (caution for _, caution in sorted(of_lines, key=itemgetter(0)))
     yield from of_entry
 
 
-def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, LeftOut]]:
-    """Yield the place of each line that something left out fits, with the first that does."""
+def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, str]]:
+    """Yield the place of each line that something left out fits, with what the first that does says of it."""
     for place, line in enumerate(lines if narrow else ()):
         number, covered = line.tariff_number.replace(".", ""), line.coverage.outcome == "covered"
-        first = next((omission for omission in narrow if omission.fits(number, covered=covered)), None)
+        said = (omission.said_of(number, line.origin, covered=covered) for omission in narrow)
+        first = next((words for words in said if words is not None), None)
         if first is not None:
             yield place, first
 
 
-def _omitted(omission: LeftOut, path: str) -> Caution:
-    return Caution("W203", f"{omission.what}: {omission.says}", path)
+def _omitted(omission: LeftOut, says: str, path: str) -> Caution:
+    return Caution("W203", f"{omission.what}: {says}", path)

@@ -80,6 +80,7 @@ class _Loader:
         self._refuse_yml()
         agreements = self._agreements(countries)
         measures, documents = self._measures(countries, tariff, agreements)
+        omitted = left_out(scope, self.source, countries)
         programs = self._optional(_PROGRAMS, ProgramsFile, partial(compile_programs, countries=countries)) or {}
         filing = self._optional(_FILING, FilingFile, compile_filing_orders) or ()
         fees = self._optional(_FEES, FeesFile, partial(self._fees, programs=programs)) or ()
@@ -96,7 +97,7 @@ class _Loader:
             measures=ordered,
             tariff=tariff,
             countries=countries,
-            leaves_out=left_out(scope),
+            leaves_out=omitted,
             agreements=agreements,
             programs=programs,
             filing=filing,

@@ -66,6 +66,7 @@ def _left_out(out: Console, book: RuleBook) -> None:
 
 def _where(row: LeftOut) -> str:
     numbers = f" of {', '.join(map(show_number, row.numbers))}" if row.numbers else ""
+    numbers = f" of {len(row.listed):,} numbers by origin" if row.listed is not None else numbers
     return f"{numbers}{f' on {row.on}' if row.on else ''}"
 
 

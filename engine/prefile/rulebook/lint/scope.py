@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prefile.codes import CATALOGUE
 from prefile.errors import Problem
@@ -34,16 +34,21 @@ def _numbers(
     """Yield each number of some rows that is not in the tariff; they stand in a file under a key."""
     file, key = at
     for index, row in enumerate(rows):
-        for prefix in row.numbers or ():
+        for prefix in (*(row.numbers or ()), *_named(row)):
             if not book.tariff.under(prefix):
-                place = documents[file].place((key, index, "numbers"))
+                place = documents[file].place((key, index, "numbers" if row.numbers else "list"))
                 what, near = HeldNumbers(book.tariff).unknown(prefix)
                 yield Problem(CODE, what, place, next=f"{near} {CATALOGUE[CODE].next}".strip())
 
 
+def _named(row: Narrowed) -> Iterable[str]:
+    """Return the beginnings of numbers in the table of a row, where it has one."""
+    return (row.listed or ()) if isinstance(row, LeftOut) else ()
+
+
 def _goes_before(first: LeftOut, row: LeftOut) -> bool:
     """Whether a row that stands first leaves nothing to one that stands behind it."""
-    if first.what != row.what or first.narrow != row.narrow:
+    if first.what != row.what or first.narrow != row.narrow or first.listed is not None:
         return False
     wider = first.on is None or first.on == row.on
     if first.numbers is None:

@@ -14,6 +14,7 @@ from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Key,
+    ListPath,
     MeasureId,
     Moment,
     Prefixes,
@@ -32,10 +33,14 @@ class NarrowedText(Written):
 
 
 class LeftOutText(NarrowedText):
-    """Something that this book does not check, and why it matters, on every line or on some."""
+    """Something that this book does not check, and why it matters, on every line or on some.
+
+    `list` names a table of what may touch goods by number and origin: the warning stands on those lines, and names it.
+    """
 
     what: Sentence
     says: Sentence
+    list: ListPath | None = None
 
 
 class BoundaryText(Written):

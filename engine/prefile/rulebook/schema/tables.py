@@ -34,6 +34,7 @@ __all__ = [
     "ReadNumberRow",
     "RenumberedRow",
     "Row",
+    "TouchingRow",
 ]
 
 HeadingStatus = Literal["expired", "ended", "suspended", "quota", "told otherwise", "left open", "not encoded"]
@@ -191,6 +192,15 @@ class NumberRow(Row):
         if known is not None and row.data.get("since") is not None and row.data.get("until") is not None:
             raise wrong(f"{known} says of one date when it became known, and the row has two")
         return known
+
+
+class TouchingRow(Row):
+    """What may touch goods of a number, or of a beginning of one: its name; of some countries or groups, or of any."""
+
+    number: Annotated[str, BeforeValidator(_prefix)]
+    origins: Annotated[tuple[str, ...], BeforeValidator(_split)]
+    name: Annotated[str, BeforeValidator(_words)]
+    source: Annotated[str, BeforeValidator(_words)]
 
 
 class PriceRow(Row):
