@@ -91,7 +91,7 @@ def _notes(book: RuleBook, noted: list[Noted]) -> Iterator[Difference]:
             yield Difference(row.note, row.number, _window(*found[0]), theirs)
     for measure in {measure.id: measure for found in by_heading.values() for measure in found}.values():
         if measure.treatment.encoded and measure.id not in WIDER:
-            yield from _beyond(measure, [row for row in noted if measure in by_heading[row.heading]])
+            yield from _beyond(book, measure, [row for row in noted if measure in by_heading[row.heading]])
 
 
 def _listed(number: str, measures: Iterable[Measure]) -> Iterator[tuple[datetime | None, datetime | None]]:
@@ -115,9 +115,13 @@ def _agrees(since: datetime | None, until: datetime | None, row: Noted) -> bool:
     return early and late
 
 
-def _beyond(measure: Measure, noted: list[Noted]) -> Iterator[Difference]:
-    """Yield the numbers that a measure lists and that none of its notes names, at any of their digits."""
+def _beyond(book: RuleBook, measure: Measure, noted: list[Noted]) -> Iterator[Difference]:
+    """Yield the numbers that a measure lists and that none of its notes names, at any of their digits.
+
+    The successors of a number that ended stand for it.
+    """
     named = {row.number for row in noted}
+    named |= {heir for number in named for heir in book.tariff.successors(number, REVISION_15)}
     starts = {number[:size] for number in named for size in range(2, len(number) + 1, 2)}
     spoken = Window(min((at for row in noted if (at := _instant(row.since)) is not None), default=None))
     for listing in measure.listings:
@@ -177,8 +181,9 @@ def _read_headings(sources: Path) -> Iterator[tuple[str, Decimal, bool, str]]:
 def _rates(book: RuleBook, path: Path) -> Iterator[Difference]:
     """Yield the numbers whose printed rates differ, as rates where both can be read, else as words."""
     for row in _rows(path):
-        held = next((held for number in book.tariff.under(row["line"]) if (held := book.tariff.row(number))), None)
-        if held is None or not held.window.holds(REVISION_15):
+        number = next((one for one in book.tariff.under(row["line"]) if book.tariff.holds(one, REVISION_15)), None)
+        held = None if number is None else book.tariff.row(number)
+        if held is None:
             continue
         for column, ours, theirs in (("", held.general, row["general"]), (" 2", held.column_2, row["column_2"])):
             if theirs and not _same_rate(ours, theirs):
@@ -194,10 +199,11 @@ def _same_rate(ours: str, theirs: str) -> bool:
 
 def _suffixes(book: RuleBook, path: Path) -> Iterator[Difference]:
     """Yield the numbers that the tariff table does not end, or begin, on the day that the change record says."""
-    held = book.tariff.holds
-    for row in _rows(path):
+    held, rows = book.tariff.holds, list(_rows(path))
+    used_again = {number for row in rows for number in row["successors"].split()}
+    for row in rows:
         day, new = read_instant(row["from"]), [number for number in row["successors"].split() if number.isdigit()]
-        if held(row["old_number"], day) and row["old_number"] not in new:
+        if held(row["old_number"], day) and row["old_number"] not in used_again:
             yield Difference(SUFFIXES, row["old_number"], "valid", f"ended {row['from']}")
         for number in new:
             if not held(number, day):
