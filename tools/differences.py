@@ -32,7 +32,7 @@ from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
 from prefile.rulebook.heading_ledger import heading_ledger
 from prefile.values.dates import Window, read_instant, write_instant
-from prefile.values.rate import read_rate
+from prefile.values.rate_words import read_rate
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDED = ROOT / "rules" / "differences.csv"

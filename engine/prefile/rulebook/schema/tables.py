@@ -17,9 +17,9 @@ from prefile.values.dates import read_day, read_instant
 from prefile.values.tariff_number import show_number
 
 __all__ = [
-    "OTHER_RATES",
     "HEADING_STATUSES",
     "OPEN_STATUSES",
+    "OTHER_RATES",
     "ChangeRow",
     "CountryRow",
     "HeadingDecisionRow",
