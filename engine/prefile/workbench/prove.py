@@ -154,6 +154,7 @@ def _unreached(
 ) -> Iterator[Problem]:
     """Yield what is required and no run shows, with the measure, and the place that says it."""
     for requirement in wanted:
-        if not any(requirement.shown_by(run) for run in runs):
+        shown = any(requirement.shown_by(run) for run in runs)
+        if not shown and (requirement.possible is None or requirement.possible()):
             what = f"no example of {named} reaches {requirement.what}"
             yield Problem(requirement.code, what, document.place(requirement.path))

@@ -161,7 +161,7 @@ def _clause_window(place: int, window: Window, side: Side, run: ExampleRun) -> b
     if sight is None or not side.holds(sight.at) or not sight.others_hold(""):
         return False
     if window.holds(side.instant):
-        return run.clauses == [f"clause/{place}"]
+        return f"clause/{place}" in run.clauses
     return sight.fits(place) != NO
 
 

@@ -16,6 +16,7 @@ from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import ALWAYS, Window, window_ends
 from prefile.values.trilean import NO, YES
 from prefile.workbench.example_runs import ExampleRun
+from prefile.workbench.possible import group_may_matter
 from prefile.workbench.required_dates import Side, sides_in_force
 from prefile.workbench.requirement import Part, Requirement, parts_of, shown_in_part
 from prefile.workbench.sight import LISTING, STANDING
@@ -30,7 +31,7 @@ def required_names(measure: Measure, written: RuleFile, book: RuleBook) -> Itera
             if isinstance(predicate, OriginIn):
                 yield from _of_origins(part, predicate, book.countries)
             elif isinstance(predicate, InGroup):
-                yield from _of_groups(part, predicate)
+                yield from _of_groups(part, predicate, measure, book)
     yield from _of_listings(measure, written)
 
 
@@ -56,10 +57,11 @@ def _of_other_origin(part: Part, predicate: OriginIn, run: ExampleRun) -> bool:
     return origin is not None and origin not in predicate.countries and shown_in_part(part, predicate, run)
 
 
-def _of_groups(part: Part, predicate: InGroup) -> Iterator[Requirement]:
+def _of_groups(part: Part, predicate: InGroup, measure: Measure, book: RuleBook) -> Iterator[Requirement]:
     for group in predicate.groups:
         what = f"goods of the group {group} in {part.words}"
-        yield Requirement("R353", what, part.path, partial(_of_group, part, predicate, group))
+        possible = partial(group_may_matter, measure, book.tariff, part.conditions, predicate, group)
+        yield Requirement("R353", what, part.path, partial(_of_group, part, predicate, group), possible)
 
 
 def _of_group(part: Part, predicate: InGroup, group: str, run: ExampleRun) -> bool:

@@ -8,13 +8,13 @@ from functools import partial
 from prefile.decision.predicates import Claimed
 from prefile.law.book import RuleBook
 from prefile.law.measure import CoverageCondition, Measure, Yield
-from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import COLUMN_1
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
 from prefile.values.trilean import NO, UNKNOWN, YES
 from prefile.workbench.example_runs import ExampleRun
-from prefile.workbench.requirement import Part, Requirement, can_be, clause_path, clause_words, parts_of, shown_in_part
+from prefile.workbench.possible import can_be, free_in_column_1, may_be_reached
+from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
 
 __all__ = ["required_parts"]
 
@@ -110,11 +110,21 @@ def _of_clause(measure: Measure, written: RuleFile, place: int, book: RuleBook) 
     words, path = clause_words(measure, place), clause_path(written, place)
     free = clause.rate is None or clause.rate.free or clause.in_total_with is not None
 
-    def spoke(run: ExampleRun) -> bool:
-        alone = run.clauses == [name] and run.determined and run.finding is not None
-        return alone and (free or run.finding is None or run.finding.most != 0)
+    always_open = {f"clause/{other}" for other in _never_sure(measure)}
 
-    if clause.in_total_with is None or (clause.in_total_with == COLUMN_1 and _free_in_column_1(measure, book.tariff)):
+    def spoke(run: ExampleRun) -> bool:
+        surely = [other for other in run.clauses if other not in always_open]
+        alone = name in run.clauses if name in always_open else surely == [name]
+        return (
+            alone
+            and run.determined
+            and run.finding is not None
+            and (free or run.finding is None or run.finding.most != 0)
+        )
+
+    if clause.in_total_with is None or (
+        clause.in_total_with == COLUMN_1 and free_in_column_1(measure, clause, book.tariff)
+    ):
         yield Requirement("R350", words, path, spoke)
     else:
         other = clause.in_total_with
@@ -125,24 +135,24 @@ def _of_clause(measure: Measure, written: RuleFile, place: int, book: RuleBook) 
             return spoke(run) and owed and held is not None and held.least > 0
 
         yield Requirement("R350", f"{words} where {other} is part of the total", path, remainder)
-    for heading in (clause.heading, clause.reached):
-        if heading is not None:
-            yield Requirement("R352", f"heading {heading} of {words}", path, _declared(spoke, heading))
+    if clause.heading is not None:
+        yield Requirement("R352", f"heading {clause.heading} of {words}", path, _declared(spoke, clause.heading))
+    if clause.reached is not None:
+        what = f"heading {clause.reached} of {words}, which column 1 alone comes to"
+        possible = partial(may_be_reached, measure, clause, book.tariff)
+        yield Requirement("R352", what, path, _declared(spoke, clause.reached), possible)
 
 
-def _free_in_column_1(measure: Measure, tariff: TariffTable) -> bool:
-    """Whether column 1 is free for every number that a measure lists, so that a total never holds any of it."""
-    rows = (
-        tariff.row(number)
-        for listing in measure.listings
-        if not listing.excluded
-        for number in ((listing.prefix,) if tariff.row(listing.prefix) else tariff.under(listing.prefix))
-    )
-    return all(row is None or row.general == "Free" for row in rows)
+def _never_sure(measure: Measure) -> Iterator[int]:
+    """Yield the places of the clauses of which no line can say that they fit: the next one may always speak instead."""
+    for place, clause in enumerate(measure.treatment.clauses):
+        if clause.when is not None and not can_be(clause.when, YES):
+            yield place
 
 
 def _declared(spoke: _Shown, heading: str) -> _Shown:
-    return lambda run: spoke(run) and run.declares(heading)
+    """Return that a part spoke and its heading is stated; where others may speak beside it, among the reasons."""
+    return lambda run: spoke(run) and (run.declares(heading) or heading in (run.example.expect.because or ""))
 
 
 def _of_prices(measure: Measure, written: RuleFile) -> Iterator[Requirement]:

@@ -6,30 +6,33 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from prefile.decision.predicates import LinePredicate, Unsettled, line_predicates
+from prefile.decision.predicates import LinePredicate, line_predicates
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
-from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 from prefile.workbench.example_runs import ExampleRun
 
-__all__ = ["Part", "Requirement", "can_be", "clause_path", "clause_words", "parts_of", "shown_in_part"]
-
-_NEGATED = (YES, UNKNOWN, NO)
+__all__ = ["Part", "Requirement", "clause_path", "clause_words", "parts_of", "shown_in_part"]
 
 
 class Requirement(NamedTuple):
-    """One thing that some example must show; `path` is where the rule file says it."""
+    """One thing that some example must show; `path` is where the rule file says it.
+
+    `possible`, where it is there, says whether any line can show it: it is asked only where no example does.
+    """
 
     code: str
     what: str
     path: Path
     shown_by: Callable[[ExampleRun], bool]
+    possible: Callable[[], bool] | None = None
 
 
 class Part(NamedTuple):
     """A condition of a measure: in which parts it stands, named as findings name them, its words, place and predicates.
+
+    `conditions` are the whole ones of those parts.
 
     What several parts ask alike, as a term of the file, is a part of its own.
     """
@@ -38,6 +41,7 @@ class Part(NamedTuple):
     words: str
     path: Path
     predicates: tuple[LinePredicate, ...]
+    conditions: tuple[Condition, ...]
 
     @property
     def shared(self) -> bool:
@@ -94,11 +98,13 @@ def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
                 shared.setdefault(inner, []).append(whole)
             else:
                 own += line_predicates(inner)
-        yield Part((whole.name,), whole.words, whole.path, tuple(dict.fromkeys(own)))
+        whens: tuple[Condition, ...] = () if whole.when is None else (whole.when,)
+        yield Part((whole.name,), whole.words, whole.path, tuple(dict.fromkeys(own)), whens)
     for inner, within in shared.items():
         names = tuple(dict.fromkeys(whole.name for whole in within))
         words = f"what {within[0].words} and {len(names) - 1} more ask alike"
-        yield Part(names, words, within[0].path, tuple(dict.fromkeys(line_predicates(inner))))
+        whens = tuple(whole.when for whole in within if whole.when is not None)
+        yield Part(names, words, within[0].path, tuple(dict.fromkeys(line_predicates(inner))), whens)
 
 
 def _wholes(measure: Measure, written: RuleFile) -> Iterator[_Whole]:
@@ -137,26 +143,6 @@ def _outermost(condition: Condition | None, held: Mapping[Condition, int]) -> It
             return
         case _:
             yield condition
-
-
-def can_be(condition: Condition, answer: Trilean) -> bool:
-    """Whether a line can give a condition an answer; what is never settled keeps some from yes or no."""
-    return answer in _least_and_most(condition)
-
-
-def _least_and_most(condition: Condition) -> tuple[Trilean, Trilean]:
-    """Return the least and the greatest answer that a line can give, each predicate taken by itself."""
-    match condition:
-        case AllOf(terms=terms) | AnyOf(terms=terms):
-            least, most = zip(*(_least_and_most(term) for term in terms), strict=True)
-            joined = min if isinstance(condition, AllOf) else max
-            return joined(least), joined(most)
-        case Not(term=term):
-            least_of_it, most_of_it = _least_and_most(term)
-            return _NEGATED[most_of_it], _NEGATED[least_of_it]
-        case Unsettled():
-            return UNKNOWN, UNKNOWN
-    return NO, YES
 
 
 def shown_in_part(part: Part, predicate: LinePredicate, run: ExampleRun) -> bool:

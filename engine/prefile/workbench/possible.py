@@ -1,0 +1,130 @@
+"""What no line can show of a measure: groups that a part never reaches, totals to which column 1 never comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from prefile.decision.predicates import InGroup, LinePredicate, NumberIn, RateDateIn, Unsettled
+from prefile.decision.standing import standing_on
+from prefile.law.condition import AllOf, AnyOf, Condition, Not, Predicate
+from prefile.law.measure import Listing, Measure
+from prefile.law.tariff import TariffTable
+from prefile.law.treatment import Clause
+from prefile.values.dates import Window, window_ends
+from prefile.values.rate_words import read_rate
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
+
+__all__ = ["can_be", "free_in_column_1", "group_may_matter", "may_be_reached"]
+
+_NEGATED = (YES, UNKNOWN, NO)
+_Known = Callable[[Predicate], Trilean | None]
+
+
+def can_be(condition: Condition, answer: Trilean) -> bool:
+    """Whether a line can give a condition an answer; what is never settled keeps some from yes or no."""
+    return answer in _least_and_most(condition, lambda predicate: UNKNOWN if isinstance(predicate, Unsettled) else None)
+
+
+def _least_and_most(condition: Condition, known: _Known) -> tuple[Trilean, Trilean]:
+    """Return the least and the greatest answer of a condition; a predicate that is not known may answer anything."""
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            least, most = zip(*(_least_and_most(term, known) for term in terms), strict=True)
+            joined = min if isinstance(condition, AllOf) else max
+            return joined(least), joined(most)
+        case Not(term=term):
+            least_of_it, most_of_it = _least_and_most(term, known)
+            return _NEGATED[most_of_it], _NEGATED[least_of_it]
+    answer = known(condition)
+    return (NO, YES) if answer is None else (answer, answer)
+
+
+def group_may_matter(
+    measure: Measure, tariff: TariffTable, conditions: Iterable[Condition], predicate: InGroup, group: str
+) -> bool:
+    """Whether, for some number of a group and some time, a condition hangs on whether the number is in that group."""
+    wanted = tuple(conditions)
+    instants = _instants(measure, wanted)
+    for listing in measure.listings:
+        if listing.group == group and not listing.excluded and listing.window.replaced is None:
+            for number in _numbers(listing, tariff):
+                for at in instants:
+                    if listing.window.holds(at) and any(_hangs(one, predicate, group, number, at) for one in wanted):
+                        return True
+    return False
+
+
+def _hangs(condition: Condition, predicate: InGroup, group: str, number: str, at: datetime) -> bool:
+    def known(asked: Predicate) -> Trilean | None:
+        if isinstance(asked, RateDateIn):
+            return YES if Window(asked.since, asked.until).holds(at) else NO
+        return _by_number(asked, group, number)
+
+    def otherwise(asked: Predicate) -> Trilean | None:
+        return NO if asked == predicate else known(asked)
+
+    return _least_and_most(condition, known) != _least_and_most(condition, otherwise)
+
+
+def _by_number(asked: Predicate, group: str | None, number: str) -> Trilean | None:
+    """Return what a number of a group answers to a predicate, whatever else is stated."""
+    match asked:
+        case InGroup(groups=groups):
+            return YES if group in groups else NO
+        case NumberIn():
+            return YES if asked.names(number) else NO
+    return None
+
+
+def _instants(measure: Measure, conditions: Iterable[Condition]) -> list[datetime]:
+    """Return an instant of each time between two changes of a measure, at which it is in force."""
+    dated = (one for condition in conditions for one in _predicates(condition) if isinstance(one, RateDateIn))
+    windows = [Window(one.since, one.until) for one in dated]
+    windows += [row.window for row in measure.standing] + list({listing.window for listing in measure.listings})
+    return [at for at in sorted(set(window_ends(windows))) if standing_on(measure, at, None).in_force == YES]
+
+
+def _predicates(condition: Condition) -> Iterator[LinePredicate]:
+    match condition:
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            for term in terms:
+                yield from _predicates(term)
+        case Not(term=term):
+            yield from _predicates(term)
+        case LinePredicate():
+            yield condition
+
+
+def _numbers(listing: Listing, tariff: TariffTable) -> tuple[str, ...]:
+    return tariff.under(listing.prefix) or (listing.prefix,)
+
+
+def free_in_column_1(measure: Measure, clause: Clause, tariff: TariffTable) -> bool:
+    """Whether column 1 is free for every number that a clause may reach, so that its total never holds any of it."""
+    return all(printed == "Free" for printed in _general(measure, clause, tariff))
+
+
+def may_be_reached(measure: Measure, clause: Clause, tariff: TariffTable) -> bool:
+    """Whether for some number that a clause may reach, column 1 alone may come to its total."""
+    total = None if clause.rate is None else clause.rate.percent
+    for printed in _general(measure, clause, tariff):
+        rate = read_rate(printed)
+        if total is None or rate is None or rate.percent is None or rate.percent >= total:
+            return True
+    return False
+
+
+def _general(measure: Measure, clause: Clause, tariff: TariffTable) -> Iterator[str]:
+    """Yield what column 1 prints for each number that a clause may reach."""
+    for listing in measure.listings:
+        for number in () if listing.excluded else _numbers(listing, tariff):
+            row = tariff.row(number)
+            if row is not None and _may_fit(clause, listing.group, number):
+                yield row.general
+
+
+def _may_fit(clause: Clause, group: str | None, number: str) -> bool:
+    if clause.when is None:
+        return True
+    return _least_and_most(clause.when, lambda asked: _by_number(asked, group, number))[1] != NO
