@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 
 from prefile import Report
-from prefile.duty.assessment import InTotal
+from prefile.duty.assessment import IfOwed, InTotal
 from prefile.duty.totals import add_up
 from prefile.findings import Finding
 from prefile.values.money import ZERO, Bounds, cents
@@ -86,3 +87,41 @@ def test_a_total_with_a_duty_without_upper_bound_has_its_own_least() -> None:
     findings = [a_finding("column", column), a_finding("total", total - column)]
     found = add_up(findings, {}, totals=[("total", InTotal("column", total))])
     assert (found.least, found.most) == (Decimal("1000.00"), None)
+
+
+def in_doubt(measure: str, amount: int) -> Finding:
+    return a_finding(measure, Bounds(ZERO, Decimal(amount)))._replace(outcome="cannot tell", duty=None)
+
+
+def test_of_a_duty_and_what_may_take_its_place_the_lesser_is_owed() -> None:
+    """Forced labor owes 1,000 unless the duty on patented pharmaceuticals of 9,350 applies; column 1 owes 650."""
+    findings = [
+        a_finding("column-1", Bounds.exactly(Decimal(650))),
+        in_doubt("labor", 1000),
+        in_doubt("patented", 9350),
+    ]
+    ways = {"labor": frozenset({"patented"})}
+    owed = [IfOwed("labor", Decimal(1000), covered=True), IfOwed("patented", Decimal(9350), covered=False)]
+    assert add_up(findings, ways, if_owed=owed).least == Decimal("1650.00")
+    not_sure = [owed[0]._replace(covered=False), owed[1]]
+    assert add_up(findings, ways, if_owed=not_sure).least == Decimal("650.00")
+    unknown = [owed[0]]
+    assert add_up(findings, ways, if_owed=unknown).least == Decimal("650.00")
+
+
+def test_the_least_of_duties_that_give_way_is_what_some_case_comes_to() -> None:
+    rng = random.Random(19)  # noqa: S311 - drawn, not secret
+    for _ in range(400):
+        rivals = {f"rival-{number}": rng.randint(0, 9) for number in range(rng.randint(1, 4))}
+        duties = {f"duty-{number}": rng.randint(1, 9) for number in range(rng.randint(1, 4))}
+        ways = {name: frozenset(rng.sample(sorted(rivals), rng.randint(0, len(rivals)))) for name in duties}
+        findings = [in_doubt(name, amount) for name, amount in (rivals | duties).items()]
+        owed = [IfOwed(name, Decimal(amount), covered=name in duties) for name, amount in (rivals | duties).items()]
+        waiting = {name: amount for name, amount in duties.items() if ways[name]}
+        every = [
+            sum(rivals[name] for name in case)
+            + sum(amount for name, amount in waiting.items() if ways[name].isdisjoint(case))
+            for size in range(len(rivals) + 1)
+            for case in combinations(rivals, size)
+        ]
+        assert add_up(findings, ways, if_owed=owed).least == cents(Decimal(min(every)))

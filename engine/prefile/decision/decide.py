@@ -32,7 +32,7 @@ from prefile.findings import CouldClaim
 from prefile.law.measure import Measure
 from prefile.law.treatment import Narrowed
 from prefile.values.dates import Window
-from prefile.values.trilean import UNKNOWN, Trilean
+from prefile.values.trilean import UNKNOWN, YES, Trilean
 
 __all__ = ["Decision", "SeenByMeasure", "answered_measure", "decide_measure"]
 
@@ -44,7 +44,7 @@ class Decision:
     Where nothing is owed, `headings` declare why (any of them; the first is filed) and `targets` are the measures that
     this one gives way to. Otherwise `narrowed` holds the clauses and prices that may speak, `missing` what keeps the
     verdict open, `clause_missing` what keeps one clause from being chosen; `unbounded`: what the clauses come to is no
-    bound.
+    bound. `covered`: the measure surely covers the line, so that only what it may give way to keeps the verdict open.
     """
 
     measure: Measure
@@ -56,6 +56,7 @@ class Decision:
     narrowed: Narrowed | None = None
     clause_missing: tuple[MissingFact, ...] = ()
     unbounded: bool = False
+    covered: bool = False
     could_claim: tuple[CouldClaim, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -108,6 +109,7 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
         narrowed=narrowed,
         clause_missing=tuple(dict.fromkeys(lack for term in undecided for lack in _unknown(answered, term))),
         unbounded=_unbounded(answered),
+        covered=covers == YES,
         could_claim=tuple(_could_claim(answered)),
         notes=tuple(notes(answered)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten, written
 
-__all__ = ["Assessment", "AssessmentContext", "InTotal", "either"]
+__all__ = ["Assessment", "AssessmentContext", "IfOwed", "InTotal", "either"]
 
 _MANY = 6
 
@@ -22,6 +23,17 @@ class InTotal(NamedTuple):
 
     measure: str
     total: Bounds
+
+
+class IfOwed(NamedTuple):
+    """What a measure comes to at least where it is owed, which is in doubt.
+
+    `covered`: it surely covers the line, so that only what it may give way to keeps that open.
+    """
+
+    measure: str
+    least: Decimal
+    covered: bool
 
 
 class Assessment(NamedTuple):

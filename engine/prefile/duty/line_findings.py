@@ -32,7 +32,7 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
     line, book = entry.lines[position], compiled.book
     found = line_findings(compiled, entry, position, dates)
-    duty = add_up(found.findings, book.ways, book.notices, found.totals)
+    duty = add_up(found.findings, book.ways, book.notices, found.totals, found.if_owed)
     if line.secondary_numbers or entry.pre_check:  # of another country's declaration nothing is filed
         return LineDuty(found, duty, None)
     order = order_of(book.filing, dates.entry.instant)
@@ -44,7 +44,7 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     line = entry.lines[position]
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
-    on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [])
+    on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [], [])
     findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
     warnings = plan.warnings
     for slot, step in plan.steps:
@@ -57,7 +57,7 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     filing = dates.filing.instant
     if filing is not None and filing != dates.entry.instant:
         findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
-    return LineFindings(findings, warnings, on.totals)
+    return LineFindings(findings, warnings, on.totals, on.if_owed)
 
 
 def _redated(finding: Finding, compiled: CompiledBook, rate_date: str) -> Finding:

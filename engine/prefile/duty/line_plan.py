@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.key import LineKey
-from prefile.duty.assessment import Assessment, AssessmentContext, InTotal
+from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, InTotal
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Line
@@ -36,18 +36,21 @@ _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed wi
 class LineFindings(NamedTuple):
     """The findings of one line in the order of measure ids, and what they warn of: (code, words).
 
-    `totals` are the sums with another measure that the law fixes, for findings that are not determined.
+    `totals` are the sums with another measure that the law fixes, for findings that are not determined; `if_owed` is
+    what those come to of which it is in doubt whether they are owed at all.
     """
 
     findings: list[Finding]
     warnings: tuple[tuple[str, str], ...]
     totals: Sequence[tuple[str, InTotal]] = ()
+    if_owed: Sequence[IfOwed] = ()
 
 
 class OnLine(NamedTuple):
     """What the findings of one line share: its goods, its claims and place.
 
-    `amounts` grows with the findings, and `totals` with the sums that the law fixes of those that are not determined.
+    `amounts` grows with the findings, `totals` with the sums that the law fixes of those that are not determined, and
+    `if_owed` with those of which it is in doubt whether they are owed.
     """
 
     goods: Goods
@@ -55,9 +58,10 @@ class OnLine(NamedTuple):
     path: str
     amounts: dict[str, Bounds]
     totals: list[tuple[str, InTotal]]
+    if_owed: list[IfOwed]
 
 
-_NOWHERE = OnLine(_NO_GOODS, frozenset(), "", {}, [])
+_NOWHERE = OnLine(_NO_GOODS, frozenset(), "", {}, [], [])
 
 
 class _Words(NamedTuple):
@@ -94,6 +98,8 @@ class Step:
             return self._finding(on, "applies", assessment, assessment.bounds, missing), assessment.filled_in
         bounds = assessment.bounds if self._determined else assessment.bounds.or_none()
         bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
+        if decision.verdict == "cannot tell" and not decision.unbounded:
+            on.if_owed.append(IfOwed(decision.measure.id, assessment.bounds.least, decision.covered))
         if assessment.in_total is not None and self._determined and not decision.unbounded:
             on.totals.append((decision.measure.id, assessment.in_total))
         missing = tuple(dict.fromkeys((*decision.missing, *assessment.missing)))

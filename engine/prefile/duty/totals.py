@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
+from itertools import combinations
 
-from prefile.duty.assessment import InTotal
+from prefile.duty.assessment import IfOwed, InTotal
 from prefile.findings import Amounts, Finding
 from prefile.values.money import (
     EXACT,
@@ -18,12 +19,15 @@ from prefile.values.money import (
 
 __all__ = ["add_up"]
 
+_MOST_RIVALS = 6  # whose cases are looked through
+
 
 def add_up(
     findings: Sequence[Finding],
     gives_way: Mapping[str, frozenset[str]],
     notices: frozenset[str] = frozenset(),
     totals: Sequence[tuple[str, InTotal]] = (),
+    if_owed: Sequence[IfOwed] = (),
 ) -> Amounts:
     """Return the duty of a line: payable where every finding that could owe is determined, and least and most.
 
@@ -31,17 +35,65 @@ def add_up(
     one side is owed, so the greater counts towards `most`, not the sum. `notices` are the measures of goods that may
     not be entered: where one applies, nothing is simply payable. Where one cannot be determined, the duty still is: the
     finding says what is to be settled before entry. `totals` are the sums of a finding and another that the law fixes:
-    10 percent in total with column 1 are 10 percent, whatever of it column 1 is.
+    10 percent in total with column 1 are 10 percent, whatever of it column 1 is. `if_owed` are the findings that may
+    not be owed at all: of one that surely covers the line and what it may give way to, something is owed either way.
     """
     owing = [finding for finding in findings if finding.most is None or finding.most]
     least = cents(add_all([finding.least for finding in owing]))
     if all([finding.least == finding.most for finding in owing]):  # noqa: C419 - few, and a list is faster
         barred = notices and any(f.measure in notices and f.outcome == "applies" for f in findings)
         return Amounts(None if barred else least, least, least)
+    least = cents(EXACT.add(least, _owed_either_way(findings, gives_way, if_owed)))
     most = _most(owing, gives_way)
     if totals:
         least, most = _in_total(owing, gives_way, totals, Bounds(least, most))
     return Amounts(None, least, most)
+
+
+def _owed_either_way(
+    findings: Sequence[Finding], gives_way: Mapping[str, frozenset[str]], if_owed: Sequence[IfOwed]
+) -> Decimal:
+    """Return what is owed at least of findings in doubt that only others in doubt may take away.
+
+    Such a finding is owed, or one of those to which it gives way. Findings that share any of those are looked at
+    together, in each case of which of them apply.
+    """
+    doubtful = {finding.measure for finding in findings if finding.outcome == "cannot tell"}
+    least = {owed.measure: owed.least for owed in if_owed}
+    rivals = {
+        owed.measure: gives_way.get(owed.measure, frozenset()) & doubtful
+        for owed in if_owed
+        if owed.covered and owed.least
+    }
+    total = ZERO
+    while rivals:
+        measure, shared = rivals.popitem()
+        together = {measure: shared}
+        while joined := [name for name, others in rivals.items() if _meet(name, others, together, shared)]:
+            together.update({name: rivals.pop(name) for name in joined})
+            shared = shared.union(*(together[name] for name in joined))
+        if shared and len(shared) <= _MOST_RIVALS:
+            total = EXACT.add(total, _least_case(together, shared, least))
+    return total
+
+
+def _meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
+    """Whether a finding in doubt is one of the rivals of some, has one of them, or has one of them as its rival."""
+    return name in shared or not others.isdisjoint(shared) or not others.isdisjoint(together)
+
+
+def _least_case(waiting: Mapping[str, frozenset[str]], rivals: frozenset[str], least: Mapping[str, Decimal]) -> Decimal:
+    """Return the least that is owed in any case of which rivals apply; one that waits itself counts as a rival."""
+    cases = (frozenset(case) for size in range(len(rivals) + 1) for case in combinations(sorted(rivals), size))
+    return min(
+        add_all(
+            [
+                *(least.get(name, ZERO) for name in case),
+                *(least[name] for name, others in waiting.items() if name not in rivals and others.isdisjoint(case)),
+            ]
+        )
+        for case in cases
+    )
 
 
 def _in_total(
