@@ -17,6 +17,7 @@ from prefile.decision.line_facts import Footnotes, LineFacts
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
+    ClaimsSay,
     Footnoted,
     ImporterFact,
     InGroup,
@@ -38,7 +39,7 @@ HEADINGS = ("9903.90.08", "9903.90.09", "9903.88.15")
 
 
 def some_predicate(rng: random.Random) -> Condition:  # noqa: PLR0911 - one line a word
-    match rng.randrange(12):
+    match rng.randrange(13):
         case 0:
             countries = frozenset(rng.sample(COUNTRIES, rng.randint(1, 4)))
             return OriginIn(countries, ", ".join(sorted(countries)))
@@ -56,6 +57,9 @@ def some_predicate(rng: random.Random) -> Condition:  # noqa: PLR0911 - one line
             return Unsettled("it is open", "what it is")
         case 7:
             return Claimed(rng.choice(CLAIMS), suggested_by=rng.choice(FACTS))
+        case 8:
+            so, *not_so = rng.sample(CLAIMS, rng.randint(1, len(CLAIMS)))
+            return ClaimsSay((so,), tuple(not_so), "whether it is so")
     return Claimed(rng.choice(CLAIMS), needs_reference=True)
 
 
@@ -124,6 +128,11 @@ def truth(condition: Condition, facts: LineFacts) -> Trilean:  # noqa: C901, PLR
             if claim not in facts.claims:
                 return UNKNOWN if fact in facts.importer_facts else NO
             return UNKNOWN if needs and not facts.claims[claim] else YES
+        case ClaimsSay(so=so, not_so=not_so):
+            says, denies = not facts.claims.keys().isdisjoint(so), not facts.claims.keys().isdisjoint(not_so)
+            if says == denies:
+                return UNKNOWN
+            holds = says
         case InGroup(groups=groups):
             holds = facts.group in groups
         case ImporterFact(fact=fact):

@@ -53,7 +53,7 @@ def fully_known(drawing: Drawing, rng: random.Random) -> Shape:
     if rng.randrange(4) == 0:
         shape["ftz"] = {"status": "P", "filed": rng.choice(("2026-06-09", "2026-11-01", "2026-12-04", "2026-06-07"))}
     if rng.randrange(2):
-        names = rng.sample(drawing.claims, rng.randint(1, len(drawing.claims)))
+        names = rng.sample(drawing.claims, rng.randint(1, min(40, len(drawing.claims))))
         shape["claims"] = [{"claim": name, "reference": "DOC-1"} for name in names]
     return shape
 

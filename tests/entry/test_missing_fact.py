@@ -36,6 +36,8 @@ NAMES = {
     "of": "drained weight",
     "part": "lead content",
     "ask": "what is open",
+    "choice": '"patented" or "generic"',
+    "claims": "patented generic",
 }
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.

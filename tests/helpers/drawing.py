@@ -202,7 +202,7 @@ class Drawing:
         """Draw claims, with their references or without."""
         if rng.randrange(2):
             return []
-        claims = rng.sample(self.claims, rng.randint(1, len(self.claims)))
+        claims = rng.sample(self.claims, rng.randint(1, min(40, len(self.claims))))
         return [{"claim": one, **rng.choice(({}, {"reference": f"DOC-{rng.randrange(3)}"}))} for one in claims]
 
     def entries(self, rng: random.Random, *, count: int, lines: int, kinds: int | None = None) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ from prefile import RuleBook
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
+    ClaimsSay,
     CoverageIs,
     DayIn,
     Footnoted,
@@ -115,6 +116,8 @@ US = frozenset({"US"})
         (Claimed("relief"), 'claim "relief"'),
         (CLAIM, 'claim "relief" with its reference'),
         (Claimed("relief", suggested_by="plan"), 'claim "relief", which the importer fact "plan" suggests'),
+        (ClaimsSay(("a",), (), "whether"), 'claim of "a"'),
+        (ClaimsSay(("a", "b"), ("c",), "whether"), 'claim of "a" or "b", and not "c"'),
         (ImporterFact("plan"), 'importer fact "plan"'),
         (ProgramClaimed(()), "special program claimed"),
         (ProgramClaimed(("S", "S+")), "special program claimed among S, S+"),

@@ -29,6 +29,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A term stands for one condition in the whole file; without a use it says nothing.",
         "Define it under terms, above what uses it, or take it out.",
     ),
+    "R318": Meaning(
+        "claims: one claim says that something is so and that it is not",
+        "Of claims_say each claim says one of the two, so that nothing it says contradicts itself.",
+        "Name it under so or under not_so.",
+    ),
     "R320": Meaning(
         "citations: a citation is missing, unused or contradicts another",
         "Every dated value and every clause carries its authority.",

@@ -110,7 +110,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     own = questions.measures[place]
     terms = (own.root, *own.clauses, *own.notes)
     predicates = frozenset[LinePredicate]().union(*(questions.within(term) for term in terms))
-    named = {predicate.claim for predicate in predicates if isinstance(predicate, Claimed)}
+    named = frozenset[str]().union(*(predicate.claims_named for predicate in predicates))
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
     reads |= {"claims", "importer_facts"} if measure.claims else set()
     windows = _windows(measure, predicates, tariff)
@@ -138,7 +138,7 @@ def _clauses_of_claim(measure: Measure, claim: str) -> tuple[int, ...]:
     return tuple(
         place
         for place, clause in enumerate(measure.treatment.clauses)
-        if any(isinstance(named, Claimed) and named.claim == claim for named in line_predicates(clause.when))
+        if any(claim in predicate.claims_named for predicate in line_predicates(clause.when))
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from prefile.decision.predicates import Claimed, InForce, LinePredicate, NumberListed, Unsettled, line_predicates
+from prefile.decision.predicates import InForce, LinePredicate, NumberListed, Unsettled, line_predicates
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import CoverageCondition, Measure
 
@@ -87,9 +87,7 @@ class Questions:
     def dependents_of_claim(self, claim: str) -> Dependents:
         """Return the predicates that ask for a claim, and the questions whose answers may turn on them."""
         predicates = frozenset(
-            number
-            for number, predicate in enumerate(self.predicates)
-            if isinstance(predicate, Claimed) and predicate.claim == claim
+            number for number, predicate in enumerate(self.predicates) if claim in predicate.claims_named
         )
         questions: set[int] = set()
         for number, question in enumerate(self.questions):  # the questions within one have lower numbers than it

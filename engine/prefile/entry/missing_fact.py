@@ -140,6 +140,9 @@ MISSING_FACTS: dict[str, MissingKind] = {
         'the reference of the claim "{claim}"',
         ("claims/{claim}/reference",),
     ),
+    "claims-say": MissingKind(
+        "claim", "/claims", "{ask}: claim {choice}", ("claims/{claims}/reference",), who="importer"
+    ),
     "program": MissingKind("program", "/program", "{ask}", who="importer"),
     # Fees
     "entry-type": MissingKind("entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False),
@@ -148,7 +151,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "law": MissingKind("law", "", "{ask}", who="rule author"),
     "unsettled": MissingKind("unsettled", "", "{ask}", who="rule author"),
 }
-_EACH = ("minerals", "metals")  # names that stand for several, separated by spaces: a fact path for each
+_EACH = ("minerals", "metals", "claims")  # names that stand for several, separated by spaces: a fact path for each
 
 
 class MissingFact(NamedTuple):

@@ -30,6 +30,7 @@ from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, M
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
+    ClaimsSay,
     CoverageIs,
     DayIn,
     Footnoted,
@@ -66,6 +67,8 @@ FORMS: tuple[LinePredicate, ...] = (
     Claimed("relief"),
     Claimed("relief", needs_reference=True),
     Claimed("relief", needs_reference=True, suggested_by="plan"),
+    ClaimsSay(("relief",), ("repair",), "whether the goods are so"),
+    ClaimsSay(("relief",), (), "whether the goods are so"),
     CoverageIs((), ()),
     CoverageIs(("processed",), ("silicon",)),
     DayIn("loaded", SUMMER, AUTUMN),
@@ -126,7 +129,13 @@ DAYS: tuple[date | None, ...] = (None, date(2026, 7, 23), SUMMER, AUTUMN)
 INSTANTS: tuple[datetime | None, ...] = (None, at("2026-07-23"), JULY, at("2026-09-01"), NOVEMBER)
 # What each fact of a line may be.
 VALUES: dict[str, list[object]] = {
-    "claims": [(), (("relief", True),), (("relief", False),)],
+    "claims": [
+        (),
+        (("relief", True),),
+        (("relief", False),),
+        (("repair", True),),
+        (("relief", True), ("repair", False)),
+    ],
     "coverage": list(coverages()),
     "end_use": [None, "aircraft"],
     "entry_type": [None, "01"],

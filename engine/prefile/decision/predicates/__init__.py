@@ -1,7 +1,7 @@
 """The closed vocabulary of conditions: what a rule may ask of a line, one class a word."""
 
 from prefile.decision.predicates.base import BookNames, LinePredicate, line_predicates, rule_words
-from prefile.decision.predicates.claims import Claimed, ImporterFact, ProgramClaimed, SpecialProgram
+from prefile.decision.predicates.claims import Claimed, ClaimsSay, ImporterFact, ProgramClaimed, SpecialProgram
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
 from prefile.decision.predicates.measure import InForce, NumberListed
@@ -14,6 +14,7 @@ __all__ = [
     "ArticleSet",
     "BookNames",
     "Claimed",
+    "ClaimsSay",
     "CoverageIs",
     "DayIn",
     "Footnoted",

@@ -67,6 +67,11 @@ class LinePredicate(Predicate):
     A classmethod `written(cls, value, names, *, beside=None)`; each class says what type its value is.
     """
 
+    @property
+    def claims_named(self) -> frozenset[str]:
+        """The claims on which the answer may turn."""
+        return frozenset()
+
     @abstractmethod
     def answer(self, facts: LineFacts) -> Trilean:
         """Answer for a line."""

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
-__all__ = ["Claimed", "ImporterFact", "ProgramClaimed", "SpecialProgram"]
+__all__ = ["Claimed", "ClaimsSay", "ImporterFact", "ProgramClaimed", "SpecialProgram"]
+
+
+class _WrittenChoice(Protocol):
+    """Claims of which one says that something is so and another that it is not, as a rule file writes them."""
+
+    @property
+    def so(self) -> Sequence[str]:
+        """The claims that say so."""
+        ...
+
+    @property
+    def not_so(self) -> Sequence[str] | None:
+        """The claims that say that it is not so."""
+        ...
+
+    @property
+    def ask(self) -> str:
+        """What to ask where none of them is made."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,10 @@ class Claimed(LinePredicate):
         return cls(claim, needs is not None, suggested_by)
 
     @property
+    def claims_named(self) -> frozenset[str]:
+        return frozenset({self.claim})
+
+    @property
     def asks(self) -> str:
         suggested = f', which the importer fact "{self.suggested_by}" suggests' if self.suggested_by else ""
         return f'claim "{self.claim}"{" with its reference" if self.needs_reference else ""}{suggested}'
@@ -55,6 +78,56 @@ class Claimed(LinePredicate):
         if referenced is None:
             return f'"{self.claim}" is not claimed'
         return f'"{self.claim}" is claimed{" with its reference" if referenced else ""}'
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsSay(LinePredicate):
+    """The importer says what the goods are, by one of the claims `so` or one of `not_so`; unknown until one is made.
+
+    What the goods are is a fact, not a relief: where nothing is claimed it is asked, and so it is where the claims
+    contradict each other.
+    """
+
+    words: ClassVar[tuple[str, ...]] = ("claims_say",)
+    reads: ClassVar[frozenset[str]] = frozenset({"claims"})
+    so: tuple[str, ...]
+    not_so: tuple[str, ...]
+    ask: str
+
+    @classmethod
+    def written(cls, choice: _WrittenChoice, names: BookNames) -> Self:
+        return cls(tuple(choice.so), tuple(choice.not_so or ()), choice.ask)
+
+    @property
+    def claims_named(self) -> frozenset[str]:
+        return frozenset((*self.so, *self.not_so))
+
+    @property
+    def asks(self) -> str:
+        denied = f", and not {_or(self.not_so)}" if self.not_so else ""
+        return f"claim of {_or(self.so)}{denied}"
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        says = any(claim in facts.claims for claim in self.so)
+        denies = any(claim in facts.claims for claim in self.not_so)
+        return UNKNOWN if says == denies else whether(says)
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        every = sorted(self.claims_named)  # the same question, whichever of its answers is looked for
+        return missing_fact("claims-say", ask=self.ask, choice=_or(every), claims=" ".join(every))
+
+    def explained(self, facts: LineFacts) -> str:
+        made = [f'"{claim}"' for claim in (*self.so, *self.not_so) if claim in facts.claims]
+        if not made:
+            return f"it is not stated {self.ask}"
+        contradict = " and contradict each other" if self.answer(facts) == UNKNOWN else ""
+        return f"{' and '.join(made)} {'is' if len(made) == 1 else 'are'} claimed{contradict}"
+
+
+def _or(claims: Sequence[str]) -> str:
+    """Write claims as a choice: "a", "b" or "c"."""
+    named = [f'"{claim}"' for claim in claims]
+    return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
 
 
 @dataclass(frozen=True, slots=True)

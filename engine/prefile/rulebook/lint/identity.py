@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from prefile.decision.predicates import Claimed
+from prefile.decision.predicates import LinePredicate
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
@@ -74,7 +74,9 @@ def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
 def _claims_of(measure: Measure) -> Iterator[str]:
     """Yield every claim on which a measure depends."""
     yield from measure.treatment.claims()
-    yield from (claimed.claim for claimed in measure.predicates() if isinstance(claimed, Claimed))
+    for predicate in measure.predicates():
+        if isinstance(predicate, LinePredicate):
+            yield from predicate.claims_named
 
 
 def _terms(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:

@@ -113,6 +113,21 @@ class MetalsTogetherText(Written):
     made_in: Origins
 
 
+class ClaimsSayText(Written):
+    """What the importer says of the goods by one claim or another, and what to ask where nothing is said."""
+
+    so: Slugs
+    not_so: Slugs | None = None
+    ask: Sentence
+
+    @model_validator(mode="after")
+    def _each_says_one_thing(self) -> Self:
+        both = sorted(set(self.so) & set(self.not_so or ()))
+        if both:
+            raise wrong(f'"{both[0]}" says that it is so and that it is not', "R318")
+        return self
+
+
 class CoverageOfText(Written):
     """Lines that the book's reading covers: at these stages, for these minerals, or any."""
 
@@ -135,6 +150,7 @@ class ConditionText(Written):
     group: Slugs | None = None
     claim: Slug | None = None
     needs: Literal["reference"] | None = None
+    claims_say: ClaimsSayText | None = None
     suggested_by: Slug | None = None
     importer_fact: Slug | None = None
     zone_status: Statuses | None = None
