@@ -241,8 +241,5 @@ def _may_take_out(answered: AnsweredMeasure, claimed: Answers) -> bool:
         return True
     conditions = zip(plan.measure.conditions, plan.questions.conditions, strict=True)
     return any(
-        claimed.value(term) < before.value(term)
-        if condition.kind == "required"
-        else condition.kind == "exception" and claimed.value(term) > before.value(term)
-        for condition, term in conditions
+        condition.kind != "doubt" and claimed.value(term) < before.value(term) for condition, term in conditions
     )
