@@ -240,6 +240,4 @@ def _may_take_out(answered: AnsweredMeasure, claimed: Answers) -> bool:
     if claimed.value(plan.questions.root) < before.value(plan.questions.root):
         return True
     conditions = zip(plan.measure.conditions, plan.questions.conditions, strict=True)
-    return any(
-        condition.kind != "doubt" and claimed.value(term) < before.value(term) for condition, term in conditions
-    )
+    return any(condition.kind != "doubt" and claimed.value(term) < before.value(term) for condition, term in conditions)
