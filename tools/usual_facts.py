@@ -18,6 +18,9 @@ from prefile.entry.fact_paths import FACTS, Fact
 from prefile.values.units import UNITS
 
 METAL_OF_CHAPTER = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
+CLAIM = "claims/{claim}/reference"
+OLD = 0.02  # the share of vehicles that are at least 25 years old
+US_CONTENT = (0, 0, 0.2, 0.5)
 SHARE_LIMIT = 100  # percent, which the metals of an article stay below
 METALS = ("aluminum", "steel", "copper")
 MAKERS = ("US", "CA", "CN", "JP", "DE", "IN", "KR", "RU")
@@ -80,9 +83,16 @@ def usual_entry(line: ModelledLine, day: date) -> Shape:
 
 
 def answered(entry: Shape, line: ModelledLine, facts: Iterator[Fact]) -> bool:
-    """Answer facts of an entry that it leaves open, in place; returns whether any could be."""
-    some = False
-    for fact in facts:
+    """Answer facts of an entry that it leaves open, in place; returns whether any could be.
+
+    Claims that are asked for together exclude each other: one of them is drawn.
+    """
+    asked, some = list(facts), False
+    claims = sorted({fact.written for fact in asked if fact.form == CLAIM})
+    claimed = line.drawn(" ".join(claims)).choice(claims) if claims else None
+    for fact in asked:
+        if fact.form == CLAIM and fact.written != claimed:
+            continue
         answer = ANSWERS.get(fact.form)
         place = entry if fact.of_entry else entry["lines"][0]
         steps = fact.written.split("/")
@@ -145,12 +155,23 @@ def _contained(fact: Fact, line: ModelledLine) -> str:
     return f"{line.net_kg * float(_mineral_percent(fact, line)) / 100:.6f}"
 
 
+def _part_of(line: ModelledLine) -> str:
+    """Return what the goods are part of: of chapter 87 mostly a vehicle, of others mostly nothing that is asked for."""
+    shares = (6, 2, 1) if line.goods.cell.number.startswith("87") else (1, 1, 8)
+    return line.drawn("part of").choices(("passenger-vehicle", "truck", "none"), shares)[0]
+
+
 # How each fact that a report may ask is drawn; what has no row here stays unanswered, and the table shows it.
 ANSWERS: dict[str, Callable[[Fact, ModelledLine], Any]] = {
     "quantities/{unit}": _quantity,
     "minerals/{name}/percent": _mineral_percent,
     "minerals/{name}/contained_kg": _contained,
     **{form: _metal for form in FACTS if form.startswith("metal/")},
+    CLAIM: lambda _, line: f"DOC-{line.seed.replace(' ', '-')}",
+    "part_of": lambda _, line: _part_of(line),
+    "made": lambda _, line: "1998" if line.drawn("made").random() < OLD else "2025",
+    "us_content": lambda _, line: str(round(line.goods.value * line.drawn("us content").choice(US_CONTENT))),
+    "repair_value": lambda _, line: str(round(line.goods.value * line.drawn("repair").uniform(0.05, 0.5))),
     "invoice/unit_price": lambda _, line: f"{line.goods.value / float(line.goods.amount):.4f}",
     "invoice/unit": lambda _, line: line.goods.cell.unit,
 }

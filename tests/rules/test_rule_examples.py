@@ -24,7 +24,6 @@ OPEN = {  # rule files of which some part is not reached yet
     for name in (
         "section-232/autos-and-parts",
         "section-232/drones",
-        "section-232/metals",
         "section-232/pharmaceuticals",
         "section-232/trucks",
     )

@@ -10,7 +10,8 @@ import pytest
 import decisiveness
 from decisiveness import DATES, VERDICTS, count, outcome_of, ranking, table
 from prefile import Entry, RuleBook
-from usual_facts import SHARE_LIMIT, ModelledLine, modelled_lines, sparse_entry, usual_entry
+from prefile.entry.fact_paths import read_fact
+from usual_facts import SHARE_LIMIT, ModelledLine, answered, modelled_lines, sparse_entry, usual_entry
 
 LINES = 40
 DAY = date(2026, 9, 20)
@@ -47,6 +48,18 @@ def test_a_fact_that_is_answered_is_not_lacking(book: RuleBook) -> None:
     left = {gap.name for outcome in usual for gap in outcome.gaps if gap.kind == "fact"}
     assert "metal/aluminum/smelted_in" in asked
     assert "metal/aluminum/smelted_in" not in left
+
+
+def test_of_claims_that_exclude_each_other_one_is_drawn_and_the_same_one_again() -> None:
+    facts = [read_fact(f"claims/{name}/reference") for name in ("patented", "generic", "neither")]
+    made = []
+    for line in modelled_lines(LINES):
+        entries = [sparse_entry(line, DAY), sparse_entry(line, DAY)]
+        assert [answered(entry, line, (fact for fact in facts if fact)) for entry in entries] == [True, True]
+        assert entries[0] == entries[1]
+        assert len(entries[0]["lines"][0]["claims"]) == 1
+        made.append(entries[0]["lines"][0]["claims"][0]["claim"])
+    assert set(made) == {"patented", "generic", "neither"}
 
 
 def test_a_measure_that_waits_for_another_is_not_counted(book: RuleBook) -> None:

@@ -110,6 +110,8 @@ def may_be_reached(measure: Measure, clause: Clause, tariff: TariffTable) -> boo
     total = None if clause.rate is None else clause.rate.percent
     for printed in _general(measure, clause, tariff):
         rate = read_rate(printed)
+        if rate is not None and rate.free:
+            continue
         if total is None or rate is None or rate.percent is None or rate.percent >= total:
             return True
     return False

@@ -115,12 +115,7 @@ def _of_clause(measure: Measure, written: RuleFile, place: int, book: RuleBook) 
     def spoke(run: ExampleRun) -> bool:
         surely = [other for other in run.clauses if other not in always_open]
         alone = name in run.clauses if name in always_open else surely == [name]
-        return (
-            alone
-            and run.determined
-            and run.finding is not None
-            and (free or run.finding is None or run.finding.most != 0)
-        )
+        return alone and run.determined and run.finding is not None and (free or run.finding.most != 0)
 
     if clause.in_total_with is None or (
         clause.in_total_with == COLUMN_1 and free_in_column_1(measure, clause, book.tariff)
