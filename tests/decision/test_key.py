@@ -55,7 +55,7 @@ READERS: dict[str, tuple[Condition, Stated, Stated]] = {
     "claims": (Claimed("relief"), {"line": {"claims": ["relief"]}}, {"line": {"claims": ["another"]}}),
     "importer_facts": (ImporterFact("plan"), {"importer_facts": ["plan"]}, {"importer_facts": []}),
     "in_set": (ArticleSet(), {"line": {"set": "X"}}, {"line": {"set": None}}),
-    "has_secondary": (
+    "further_numbers": (
         SecondaryNumber(),
         {"line": {"secondary_numbers": [{"number": "8501101000"}]}},
         {"line": {"secondary_numbers": []}},

@@ -13,7 +13,7 @@ from prefile.decision import reference
 from prefile.decision.answers import Answers
 from prefile.decision.durable import Durable
 from prefile.decision.engine import Engine, final_answer
-from prefile.decision.line_facts import Footnotes, LineFacts
+from prefile.decision.line_facts import Footnotes, FurtherNumbers, LineFacts
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
@@ -102,7 +102,7 @@ def some_facts(rng: random.Random) -> LineFacts:
             "zone": rng.choice((None, *"PND")),
             "program": rng.choice((None, "A+", "JO")),
             "in_set": rng.choice((True, False)),
-            "has_secondary": rng.choice((True, False)),
+            "further_numbers": rng.choice(tuple(FurtherNumbers)),
             "footnotes": Footnotes(frozenset(rng.sample(HEADINGS, rng.randint(0, 2))), frozenset()),
             "groups": frozenset({rng.choice((None, "cells", "modules"))}),
         }
@@ -146,7 +146,7 @@ def truth(condition: Condition, facts: LineFacts) -> Trilean:  # noqa: C901, PLR
         case ArticleSet():
             holds = facts.in_set
         case SecondaryNumber():
-            holds = facts.has_secondary
+            holds = facts.further_numbers > 0
         case _:
             raise AssertionError(f"no condition that is drawn here asks for {condition}")
     return YES if holds else NO

@@ -35,14 +35,25 @@ NAMES = {
     "fact": "onshoring-plan",
     "of": "drained weight",
     "part": "lead content",
+    "number": "8205.20.30.00",
     "ask": "what is open",
     "choice": '"patented" or "generic"',
     "claims": "patented generic",
 }
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
-OF_RATES = {"part-value", "sugar-degrees", "other-rate"}
-WITHOUT_ANSWER = {"withdrawn", "processing", "metal-made", "program", "law", "unsettled", *OF_RATES}
+OF_RATES = {"part-value", "sugar-degrees"}
+WITHOUT_ANSWER = {
+    "withdrawn",
+    "processing",
+    "metal-made",
+    "program",
+    "law",
+    "unsettled",
+    "other-rate",
+    "further-goods",
+    *OF_RATES,
+}
 WITHOUT_PLACE = {"processing", "law", "unsettled", *OF_RATES}
 
 

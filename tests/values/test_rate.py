@@ -119,14 +119,14 @@ OF_ANOTHER = {
     "The rate applicable, to each article in the absence of this subheading": ("each", "each article"),
     "The rate of duty appli- cable to that article in the set subject to the high- est rate of duty": (
         "highest",
-        "article in the set",
+        "each article in the set",
     ),
     "The rate applicable to the article of which it is a part or accessory": (
         "its",
-        "article of which it is a part or accessory",
+        "the article of which it is a part or accessory",
     ),
-    "The rate applicable to the natural juice in heading 2009": ("its", "natural juice in heading 2009"),
-    "The rate applicable to the complete, assembled": ("its", "complete, assembled"),
+    "The rate applicable to the natural juice in heading 2009": ("its", "the natural juice in heading 2009"),
+    "The rate applicable to the complete, assembled": ("its", "the complete, assembled movement"),
 }
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from prefile.decision.line_facts import NO_PROGRAM, LineFacts, ProgramEligibility
+from prefile.decision.line_facts import NO_PROGRAM, FurtherNumbers, LineFacts, ProgramEligibility
 from prefile.decision.predicates import (
     ArticleSet,
     Claimed,
@@ -42,6 +42,7 @@ _PROGRAMS = (
     (" with a right to it, free of duty", ProgramEligibility(YES, free=True)),
 )
 
+_NUMBERS = (FurtherNumbers.NONE, FurtherNumbers.OF_GOODS)
 _Values = Iterator[tuple[str, Mapping[str, object]]]
 _Numbered = Mapping[int, LinePredicate]
 
@@ -115,7 +116,7 @@ def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[str | No
         case ArticleSet():
             values = _either("in_set", (False, True), "of an article set")
         case SecondaryNumber():
-            values = _either("has_secondary", (False, True), "with a further tariff number")
+            values = _either("further_numbers", _NUMBERS, "with a further tariff number")
         case DayIn(fact=fact):
             values = _days(fact, numbered)
     return values

@@ -15,7 +15,7 @@ from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
 from prefile.decision.explain import Reason
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
-from prefile.decision.line_facts import ProgramEligibility
+from prefile.decision.line_facts import FurtherNumbers, ProgramEligibility
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
 from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, NumberPlans
 from prefile.decision.questions import Questions
@@ -88,6 +88,8 @@ class CompiledBook:
         number, stated = self.number(key.number), self.stated(key)
         eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
         known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
+        if number.rate_of_another and stated.get("further_numbers") == FurtherNumbers.OF_GOODS:
+            known["further_numbers"] = FurtherNumbers.NONE  # they name the rate, and no further goods
         by_entry = self.moments(key.number, key.entry_date.interval)
         by_filing = by_entry if key.filing is None else self.moments(key.number, key.filing.interval)
         made: dict[int, Decision] = {}

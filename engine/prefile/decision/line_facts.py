@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
@@ -21,6 +22,7 @@ __all__ = [
     "STATED_FACTS",
     "CoverageFacts",
     "Footnotes",
+    "FurtherNumbers",
     "LineFacts",
     "ListsHeld",
     "ProgramEligibility",
@@ -56,6 +58,21 @@ class ProgramEligibility(NamedTuple):
     claimed: bool = True
 
 
+class FurtherNumbers(IntEnum):
+    """Which further tariff numbers a line declares: none, those of goods alone, or one of chapter 98 or 99 too."""
+
+    NONE = 0
+    OF_GOODS = 1
+    SPECIAL = 2
+
+
+def _further_numbers(line: Line) -> FurtherNumbers:
+    if not line.secondary_numbers:
+        return FurtherNumbers.NONE
+    special = any(further.number >= _SPECIAL_CHAPTERS for further in line.secondary_numbers)
+    return FurtherNumbers.SPECIAL if special else FurtherNumbers.OF_GOODS
+
+
 class CoverageFacts(NamedTuple):
     """What conditions may see of a line's coverage; `missing` is the first fact that would tell it."""
 
@@ -65,6 +82,7 @@ class CoverageFacts(NamedTuple):
     missing: MissingFact | None
 
 
+_SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 
 # What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
@@ -78,7 +96,7 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "importer_facts": lambda entry, _: entry.importer_facts,
     "zone": lambda _, line: None if line.ftz is None else line.ftz.status,
     "in_set": lambda _, line: line.set is not None,
-    "has_secondary": lambda _, line: bool(line.secondary_numbers),
+    "further_numbers": lambda _, line: _further_numbers(line),
     "loaded": lambda _, line: line.loaded,
     "imported": lambda entry, _: entry.imported,
     "exported": lambda entry, _: entry.exported,
@@ -104,8 +122,8 @@ class LineFacts:
     exported: date | None
     exported_from: str | None
     footnotes: Footnotes
+    further_numbers: FurtherNumbers
     groups: frozenset[str | None]
-    has_secondary: bool
     imported: date | None
     importer_facts: tuple[str, ...]
     in_force: Trilean

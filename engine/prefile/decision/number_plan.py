@@ -13,7 +13,9 @@ from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
+from prefile.law.tariff import TariffTable
 from prefile.values.dates import window_ends
+from prefile.values.rate_words import read_rate
 
 __all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
 
@@ -35,12 +37,16 @@ class Candidate(NamedTuple):
 
 
 class NumberPlan(NamedTuple):
-    """What a book knows of a number: its candidates in order, its footnotes, and when something changes for it."""
+    """What a book knows of a number: its candidates in order, its footnotes, and when something changes for it.
+
+    `rate_of_another` says that a column prints the rate of another article, which a further number of the line names.
+    """
 
     number: str
     candidates: tuple[Candidate, ...]
     footnotes: Footnotes
     changes: list[datetime]
+    rate_of_another: bool
 
 
 class Moment(NamedTuple):
@@ -80,7 +86,7 @@ class NumberPlans:
             *(program.window for program in self._book.programs.values()),
         ]
         changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
-        return NumberPlan(number, candidates, footnotes, sorted(changes))
+        return NumberPlan(number, candidates, footnotes, sorted(changes), _rate_of_another(tariff, number))
 
     def _candidate(self, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
         plan, lists = self._plans[listings.measure], _NO_LISTS
@@ -93,6 +99,15 @@ class NumberPlans:
             named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
             known = self._same[key] = Candidate(plan, listings, named[0].cite, lists)
         return known
+
+
+def _rate_of_another(tariff: TariffTable, number: str) -> bool:
+    """Return whether a number's general rate or its rate of column 2 is, or is not less than, another article's."""
+    row = tariff.row(number)
+    printed = {} if row is None else {"general": row.general, "column_2": row.column_2}
+    noted = ((tariff.note_rate(number, column), words) for column, words in printed.items())
+    rates = (read_rate(words if note is None else note.rate) for note, words in noted)
+    return any(rate is not None and rate.names_another for rate in rates)
 
 
 class Calendar:

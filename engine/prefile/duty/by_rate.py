@@ -5,48 +5,60 @@ Every amount is a pair of bounds, which are one figure where all facts are there
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import reduce
 
 from prefile.duty.quantities import Amount, Goods
 from prefile.entry.missing_fact import missing_fact
 from prefile.values.money import EXACT, UNKNOWN, ZERO, Bounds, show_amount
-from prefile.values.rate import Degrees, Rate, Term
+from prefile.values.rate import Degrees, OtherRate, Rate, Term
 from prefile.values.unwritten import unwritten
 
-__all__ = ["by_rate"]
+__all__ = ["added", "by_rate", "rate_not_stated"]
+
+ByOther = Callable[[OtherRate, Goods], Amount]
 
 _IF_ANY = ", if any"
 _MISSING_DEGREES = missing_fact("sugar-degrees")
 
 
-def by_rate(rate: Rate, goods: Goods) -> Amount:
-    """Return the duty of a rate: the sum of its terms, and not less or more than its limit."""
+def rate_not_stated(other: OtherRate, goods: Goods) -> Amount:  # noqa: ARG001 - as what looks at the goods
+    """Return that nothing is known of another article's rate."""
+    return Amount(UNKNOWN, f"(rate of {other.of} unknown)", (missing_fact("other-rate", of=other.of),))
+
+
+def by_rate(rate: Rate, goods: Goods, by_other: ByOther = rate_not_stated) -> Amount:
+    """Return the duty of a rate: the sum of its terms, and not less or more than its limit.
+
+    `by_other` returns the duty at another article's rate, of which nothing is known by itself.
+    """
     if rate.free:
         return Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
     if rate.other is not None:
-        return Amount(UNKNOWN, f"(rate of {rate.other.of} unknown)", (missing_fact("other-rate", of=rate.other.of),))
+        return by_other(rate.other, goods)
     amount = _of_terms(rate, goods)
     if rate.least is not None:
-        least = by_rate(rate.least, goods)
+        least = by_rate(rate.least, goods, by_other)
         return _limited(amount, least, amount.bounds.at_least(least.bounds), "not less than")
     if rate.most is not None:
-        most = by_rate(rate.most, goods)
+        most = by_rate(rate.most, goods, by_other)
         return _limited(amount, most, amount.bounds.capped(most.bounds), "not more than")
     return amount
 
 
 def _of_terms(rate: Rate, goods: Goods) -> Amount:
     terms = rate.terms
+    if not terms:
+        return Amount(Bounds.exactly(ZERO), "Free")
     if rate.by_parts:
         own = [term for term in terms if term.per is not None or not term.of]
         parts = [term for term in terms if term.per is None and term.of]
-        return _added([*(_by_term(term, goods, sole=True) for term in own), _by_parts(parts, goods)])
+        return added([*(_by_term(term, goods, sole=True) for term in own), _by_parts(parts, goods)])
     if len(terms) == 1:
         return _by_term(terms[0], goods, sole=True)
     sole = sum(term.content is not None for term in terms) == 1
-    return _added([_by_term(term, goods, sole=sole) for term in terms])
+    return added([_by_term(term, goods, sole=sole) for term in terms])
 
 
 def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
@@ -85,7 +97,8 @@ def _by_degrees(term: Term, degrees: Degrees, quantity: Amount) -> Amount:
     return Amount(bounds, shown, (*quantity.missing, _MISSING_DEGREES), quantity.filled_in)
 
 
-def _added(parts: Sequence[Amount]) -> Amount:
+def added(parts: Sequence[Amount]) -> Amount:
+    """Return the sum of amounts, with what each lacks."""
     bounds = parts[0].bounds
     for part in parts[1:]:
         bounds = bounds + part.bounds

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
 from prefile.duty.by_rate import by_rate
-from prefile.duty.quantities import Amount, shown_of
+from prefile.duty.other_rates import by_other_rate
+from prefile.duty.quantities import Amount, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.tariff import TariffTable
@@ -24,6 +26,7 @@ from prefile.values.unwritten import unwritten
 
 __all__ = ["Duty"]
 
+_FEW = 64  # numbers whose rates the lines of one number name
 _UNFIT = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
 
 
@@ -88,7 +91,7 @@ def _or_unfit(found: Assessment) -> Assessment:
 def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
     if clause.rate is None:
         return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
-    amount = by_rate(clause.rate, context.goods)
+    amount = _amount(clause, clause.rate, context.goods)
     if clause.in_total_with is not None:
         return _total(clause, clause.in_total_with, amount, context)
     because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
@@ -96,6 +99,12 @@ def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
     return Assessment(
         bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
     )
+
+
+def _amount(clause: Clause, rate: Rate, goods: Goods) -> Amount:
+    if clause.rate_of is None:
+        return by_rate(rate, goods)
+    return by_rate(rate, goods, partial(by_other_rate, rate_of=clause.rate_of))
 
 
 def _total(clause: Clause, name: str, amount: Amount, context: AssessmentContext) -> Assessment:
@@ -135,7 +144,10 @@ def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | 
     if clause.rate is not None:
         return clause
     rate, printed = _column(clause, tariff, number, program, at)
-    return replace(clause, rate=rate, because=(printed,))
+    rate_of = None
+    if rate is not None and rate.names_another:
+        rate_of = lru_cache(_FEW)(lambda other: _column(clause, tariff, other, program, at)[0])
+    return replace(clause, rate=rate, because=(printed,), rate_of=rate_of)
 
 
 def _column(
@@ -153,11 +165,12 @@ def _column(
         rate = read_special(row.special).get(program or "", FREE if _is_free(row.general) else None)
         what = f"for program {program} {edition.name} prints"
         return (rate, f"{what} {rate.shown}") if rate else (None, f"{what} no rate that can be read as an amount")
-    printed = row.general if clause.column == "general" else row.column_2
-    rate = read_rate(printed)
+    column, printed = ("general", row.general) if clause.column == "general" else ("column_2", row.column_2)
+    noted = tariff.note_rate(number, column)
+    rate = read_rate(noted.rate if noted else printed)
     if rate is None:
         return None, f'the rate "{printed or "(blank)"}" cannot be read as an amount'
-    return rate, f"{edition.name} prints {rate.shown}"
+    return rate, f"{noted.note} says {rate.shown}" if noted else f"{edition.name} prints {rate.shown}"
 
 
 def _is_free(printed: str) -> bool:

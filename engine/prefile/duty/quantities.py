@@ -64,7 +64,7 @@ class Goods:
 
     def __init__(self, line: Line) -> None:
         """Look at a line."""
-        self._line = line
+        self.line = line
         self._value: Amount | None = None
 
     def value(self) -> Amount:
@@ -74,7 +74,7 @@ class Goods:
         return self._value
 
     def _in_dollars(self) -> Amount:
-        line = self._line
+        line = self.line
         if line.value is None:
             return _unknown(missing_fact("value"), "value")
         if line.currency == "USD":
@@ -87,17 +87,17 @@ class Goods:
 
     def holds(self, mineral: str) -> bool:
         """Whether the line declares that the goods hold a mineral."""
-        return any(held.mineral == mineral and (held.percent or held.contained_kg) for held in self._line.minerals)
+        return any(held.mineral == mineral and (held.percent or held.contained_kg) for held in self.line.minerals)
 
     def invoiced(self, term: Term) -> Amount:
         """Return what the goods cost by the unit price of the invoice: that price times how much there is of its unit.
 
         A price for a contained kilogram is of the element of a floor's `term`.
         """
-        invoice = self._line.invoice
+        invoice = self.line.invoice
         if invoice is None or invoice.unit_price is None or invoice.unit is None:
             return _unknown(missing_fact("invoice-price"), "invoice price")
-        rate = self._to_dollars(invoice.currency or self._line.currency)
+        rate = self._to_dollars(invoice.currency or self.line.currency)
         if rate is None:
             return _unknown(missing_fact("invoice-dollars"), "invoice price")
         kind, size = UNITS.get(invoice.unit, (None, Decimal(1)))
@@ -115,7 +115,7 @@ class Goods:
         """Return what one unit of a currency is in US dollars, as far as the line says so."""
         if currency == "USD":
             return Decimal(1)
-        return self._line.exchange_rate if currency == self._line.currency else None
+        return self.line.exchange_rate if currency == self.line.currency else None
 
     def quantity(self, term: Term, *, sole: bool) -> Amount:
         """Return how much of a term's unit the goods are, or contain of its element.
@@ -126,14 +126,14 @@ class Goods:
         if term.content is not None:
             return self._content(term.content, sole=sole)
         kind = str(term.per)
-        for quantity in self._line.quantities:
+        for quantity in self.line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, kind)
             if amount:
                 return Amount(Bounds.exactly(amount), unwritten(_measured, amount, _shown(kind, term.of)))
         if term.of:
             return self._weighed(term.of)
-        if kind == "kg" and self._line.net_kg:
-            mass = self._line.net_kg
+        if kind == "kg" and self.line.net_kg:
+            mass = self.line.net_kg
             return Amount(Bounds.exactly(mass), unwritten(_measured, mass, "KG net"), (), filled_in=True)
         missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
         unknown = _unknown(missing, f"quantity in {_shown(kind)}")
@@ -148,21 +148,21 @@ class Goods:
         gross mass.
         """
         unknown = _unknown(missing_fact("mass-of", of=of), of)
-        net = self._line.net_kg or None
-        least, most = {DRAINED: (None, net), CONTAINER: (net, self._line.gross_kg or None)}[of]
+        net = self.line.net_kg or None
+        least, most = {DRAINED: (None, net), CONTAINER: (net, self.line.gross_kg or None)}[of]
         return unknown._replace(bounds=Bounds(least or ZERO, most))
 
     def _content(self, element: str, *, sole: bool) -> Amount:
         """Return the contained mass of an element: declared, or a percentage of the mass, or bounded by it."""
-        for mineral in self._line.minerals:
+        for mineral in self.line.minerals:
             if mineral.mineral == element and mineral.contained_kg is not None:
                 return _contained(mineral.contained_kg, element)
-        for quantity in self._line.quantities:
+        for quantity in self.line.quantities:
             amount = in_unit(quantity.amount, quantity.unit, "contained kg")
             if amount and sole:  # zero is what software writes where it knows none
                 return _contained(amount, element)
         mass = self.quantity(_MASS, sole=True)
-        for mineral in self._line.minerals:
+        for mineral in self.line.minerals:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
                 found = _contained(EXACT.multiply(mass.bounds.exact, mineral.percent.scaleb(-2)), element)
                 return found._replace(filled_in=mass.filled_in)

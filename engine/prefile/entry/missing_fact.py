@@ -72,7 +72,12 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "mass-of": MissingKind("quantity", "/quantities", "the {of} in KG, as a quantity", ("quantities/KG",)),
     "part-value": MissingKind("part-value", "", "the value of the {part} in US dollars"),
     "sugar-degrees": MissingKind("sugar-degrees", "", "the sugar degrees of a polarimetric test", who="supplier"),
-    "other-rate": MissingKind("other-rate", "", "the tariff number of {of}, whose rate applies"),
+    "other-rate": MissingKind(
+        "other-rate", "/secondary_numbers", "the tariff number of {of}, whose rate applies, as a further number"
+    ),
+    "further-goods": MissingKind(
+        "further-goods", "/secondary_numbers", "the value and quantities of the further number {number}"
+    ),
     "invoice-price": MissingKind(
         "invoice",
         "/invoice",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from prefile.values.dates import ALWAYS, Window, day_of
 from prefile.values.tariff_number import show_number
 
-__all__ = ["Edition", "NotValid", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
+__all__ = ["Edition", "NotValid", "NoteRate", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
@@ -59,6 +59,13 @@ class Renumbered(NamedTuple):
     ended_with: str
 
 
+class NoteRate(NamedTuple):
+    """The rate that a note of the schedule sets for a column of a number: its words, and the note."""
+
+    rate: str
+    note: str
+
+
 _NOT_RENUMBERED = Renumbered((), "")
 
 
@@ -97,7 +104,8 @@ class TariffTable:
     `editions` stand in the order of their windows, which leave no gap between them. `by_number` holds every row that
     one of them ever held, in the order of their numbers (ten digits). `texts` are the words of each number with those
     of the lines above it, and may be read when they are first asked for. `renumbered` are the numbers of earlier
-    editions. `read` says how far each part of the tariff was read, `source` where the table is from.
+    editions. `read` says how far each part of the tariff was read, `source` where the table is from, and
+    `note_rates` what a note says in place of a column, by 8 or 10 digits and the column.
     """
 
     editions: tuple[Edition, ...]
@@ -106,6 +114,7 @@ class TariffTable:
     renumbered: Mapping[str, Renumbered] = field(default_factory=dict)
     read: tuple[ReadPart, ...] = ()
     source: str = ""
+    note_rates: Mapping[tuple[str, str], NoteRate] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle what the table is, and nothing that was worked out of it."""
@@ -186,6 +195,12 @@ class TariffTable:
             under = self.under(digits)
             found = self.by_number[under[0]] if under else None
         return found
+
+    def note_rate(self, digits: str, column: str) -> NoteRate | None:
+        """Return what a note says in place of a column ("general" or "column_2") of a number, if one does."""
+        if not self.note_rates:
+            return None
+        return self.note_rates.get((digits, column)) or self.note_rates.get((digits[:_PARENT], column))
 
     def successors(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return the valid numbers that took the place of one that ended, in an edition held or in one before them.

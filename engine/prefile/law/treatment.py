@@ -7,8 +7,8 @@ owe nothing. Elsewhere a treatment is asked, never told apart.
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from prefile.law.condition import Condition
@@ -26,7 +26,8 @@ class Clause:
     Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
     `reached` the one declared instead where the other measure's duty alone comes to the total. Once
-    a column was looked up, `because` says what stands there, or why no rate can be read.
+    a column was looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints
+    for another number.
     """
 
     rate: Rate | None
@@ -38,6 +39,7 @@ class Clause:
     heading: str | None = None
     reached: str | None = None
     because: tuple[str, ...] = ()
+    rate_of: Callable[[str], Rate | None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def shown(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +23,7 @@ from prefile.rulebook.compile.measure import compile_measure, in_order
 from prefile.rulebook.compile.partners import compile_agreement, compile_programs
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.compile.tables import RuleTables, countries_of
-from prefile.rulebook.compile.tariff import tariff_table
+from prefile.rulebook.compile.tariff import note_rates, tariff_table
 from prefile.rulebook.csv_tables import LONGEST
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.schema.fees import FeesFile
@@ -30,7 +31,7 @@ from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
-from prefile.rulebook.schema.tables import OTHER_RATES
+from prefile.rulebook.schema.tables import NOTE_RATES, OTHER_RATES
 from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
 
@@ -117,7 +118,9 @@ class _Loader:
         read = {key: (name, self.source.read(name)) for key, name in files.items()}
         if self.source.problems:
             raise RuleFileProblems(self.source.problems)
-        return tariff_table(edition, read, words, self.refuse)
+        table = tariff_table(edition, read, words, self.refuse)
+        data = self.source.table(NOTE_RATES)
+        return replace(table, note_rates=note_rates(table, NOTE_RATES, data, self.refuse)) if data else table
 
     def _refuse_yml(self) -> None:
         """Refuse files that would be passed over; a scenario changes nothing of the book, not even by its mistakes."""

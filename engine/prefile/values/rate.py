@@ -81,6 +81,11 @@ class Rate:
         return Rate(terms, " + ".join(term.shown for term in terms))
 
     @property
+    def names_another(self) -> bool:
+        """Whether it is, or has for its floor or cap, the rate of another article."""
+        return any(rate is not None and rate.other is not None for rate in (self, self.least, self.most))
+
+    @property
     def percent(self) -> Decimal | None:
         """The rate as a plain percentage of the whole value, without a fraction, where it is one."""
         only = self.terms[0] if len(self.terms) == 1 and self.least is self.most is None else None

@@ -33,13 +33,14 @@ _DEGREES = re.compile(
     r"(?P<full>.+) less (?P<step>.+) for each degree under (?P<under>[0-9]{1,3}) degrees"
     r"(?: \(and fractions of a degree in proportion\))?"
 )
-_LIMIT = re.compile(r",? but not (?P<how>less|more)(?: than)? ")
+_LIMIT = re.compile(r",? but(?: in the case of embroidery in the piece)? not (?P<how>less|more)(?: than)? ")
+_UNEMBROIDERED = "the rate which would apply to such product if not embroidered"
 _OTHER = re.compile(
     r"The rate (?:of duty )?applicable,? to (?:(?P<each>each (?:garment|article))(?: in the(?: in the)? ensemble)?"
     r" (?:if separately entered|if entered separately|in the absence of this subheading)"
     r"|that (?P<highest>article in the set) subject to the highest rate of duty"
     r"|the (?P<its>article of which it is an? (?:part|accessory|part or accessory)|natural juice in heading 2009"
-    r"|complete, assembled(?: movement)?))"
+    r"|(?P<movement>complete, assembled)(?: movement)?))"
 )
 _QUALIFIED = re.compile(r" on | of |, ")  # what follows says what the unit is of: a working says it of the quantity
 _SPECIAL = re.compile(r"([^()]*)\(([^()]*)\)?")
@@ -121,11 +122,10 @@ def read_rate(text: str) -> Rate | None:
         return None
     if not limits:
         return Rate(terms, words)
-    how, limit = limits[0], _terms(limits[1])
+    how, limit = limits[0], _limit(limits[1])
     if limit is None:
         return None
-    rate = Rate(limit, limits[1])
-    return Rate(terms, words, least=rate if how == "less" else None, most=rate if how == "more" else None)
+    return Rate(terms, words, least=limit if how == "less" else None, most=limit if how == "more" else None)
 
 
 @lru_cache(maxsize=4096)
@@ -151,13 +151,25 @@ def read_special(text: str) -> Mapping[str, Rate | None]:
 
 
 def _other(found: re.Match[str]) -> OtherRate:
-    for how in ("each", "highest", "its"):
-        if found[how]:
-            return OtherRate(how, found[how])
-    raise ValueError(found[0])
+    if found["each"]:
+        return OtherRate("each", found["each"])
+    if found["highest"]:
+        return OtherRate("highest", f"each {found['highest']}")
+    return OtherRate("its", "the complete, assembled movement" if found["movement"] else f"the {found['its']}")
+
+
+def _limit(words: str) -> Rate | None:
+    """Return the rate that a floor or a cap is."""
+    if words == _UNEMBROIDERED:
+        return Rate((), words, other=OtherRate("its", "the product if it were not embroidered"))
+    terms = _terms(words)
+    return None if terms is None else Rate(terms, words)
 
 
 def _terms(words: str) -> tuple[Term, ...] | None:
+    """Return the terms of a sum, none where it is free; None where a term cannot be read."""
+    if _FREE.fullmatch(words):
+        return ()
     found = [_term(part.strip()) for part in words.split("+")]
     return None if None in found else tuple(term for term in found if term is not None)
 

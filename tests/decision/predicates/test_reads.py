@@ -22,6 +22,7 @@ from prefile.decision.line_facts import (
     STATED_FACTS,
     CoverageFacts,
     Footnotes,
+    FurtherNumbers,
     LineFacts,
     ListsHeld,
     ProgramEligibility,
@@ -146,7 +147,7 @@ VALUES: dict[str, list[object]] = {
         for sure, maybe in product(((), ("9903.90.08",)), (None, (), ("9903.90.08",)))
     ],
     "groups": [frozenset({None}), frozenset({"cells"}), frozenset({"cells", "modules"}), frozenset({"modules"})],
-    "has_secondary": [True, False],
+    "further_numbers": list(FurtherNumbers),
     "imported": list(DAYS),
     "importer_facts": [(), ("plan",)],
     "in_force": list(Trilean),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from prefile.decision.line_facts import LineFacts
+from prefile.decision.line_facts import FurtherNumbers, LineFacts
 from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, Trilean, whether
@@ -61,10 +61,10 @@ class ArticleSet(LinePredicate):
 
 @dataclass(frozen=True, slots=True)
 class SecondaryNumber(LinePredicate):
-    """The line declares a further tariff number, of Chapter 98 or 1 to 97."""
+    """The line declares a further tariff number, of Chapter 98 or 1 to 97, that is more than the name of its rate."""
 
     words: ClassVar[tuple[str, ...]] = ("secondary_number",)
-    reads: ClassVar[frozenset[str]] = frozenset({"has_secondary"})
+    reads: ClassVar[frozenset[str]] = frozenset({"further_numbers"})
 
     @classmethod
     def written(cls, which: str, names: BookNames) -> Self:
@@ -75,10 +75,11 @@ class SecondaryNumber(LinePredicate):
         return "further tariff number declared"
 
     def answer(self, facts: LineFacts) -> Trilean:
-        return whether(facts.has_secondary)
+        return whether(facts.further_numbers != FurtherNumbers.NONE)
 
     def explained(self, facts: LineFacts) -> str:
-        return "a further tariff number is declared" if facts.has_secondary else "no further number is declared"
+        is_declared = facts.further_numbers != FurtherNumbers.NONE
+        return "a further tariff number is declared" if is_declared else "no further number is declared"
 
 
 @dataclass(frozen=True, slots=True)

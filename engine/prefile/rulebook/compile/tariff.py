@@ -9,6 +9,7 @@ from prefile.errors import Place, Problem
 from prefile.law.tariff import (
     STATISTICAL,
     Edition,
+    NoteRate,
     ReadPart,
     Renumbered,
     TariffRow,
@@ -16,10 +17,10 @@ from prefile.law.tariff import (
 )
 from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
 from prefile.rulebook.schema.rule_file import EditionFile
-from prefile.rulebook.schema.tables import ChangeRow, RenumberedRow
+from prefile.rulebook.schema.tables import ChangeRow, NoteRateRow, RenumberedRow
 from prefile.values.dates import ALWAYS, Window
 
-__all__ = ["NumberTexts", "tariff_table"]
+__all__ = ["NumberTexts", "note_rates", "tariff_table"]
 
 _TABLE = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
 _TEXTS = Columns(("number", "description"))
@@ -108,6 +109,18 @@ def _renumbered(by_number: Mapping[str, TariffRow], name: str, data: bytes, refu
             if successor not in by_number and successor not in found:
                 what = f"{successor}, which took the place of {number}, is in no edition"
                 refuse(Problem("R308", what, Place(name)))
+    return found
+
+
+def note_rates(tariff: TariffTable, name: str, data: bytes, refuse: OnProblem) -> dict[tuple[str, str], NoteRate]:
+    """Return what notes of the schedule say in place of printed rates, by number (8 or 10 digits) and column."""
+    found: dict[tuple[str, str], NoteRate] = {}
+    for line, row in rows(data, name, NoteRateRow, refuse):
+        key = (row.number, row.column)
+        if key in found or not tariff.under(row.number):
+            why = "stands twice" if key in found else f"is not in {tariff.name}"
+            refuse(Problem("R308", f"{row.number}, {row.column}, {why}", Place(name, line)))
+        found[key] = NoteRate(row.rate, row.note)
     return found
 
 

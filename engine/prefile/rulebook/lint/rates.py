@@ -45,6 +45,6 @@ def _words(tariff: TariffTable) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for row in tariff.rows():
         for column, printed in (("general", row.general), ("column_2", row.column_2)):
-            if printed and read_rate(printed) is None:
+            if printed and read_rate(printed) is None and tariff.note_rate(row.number, column) is None:
                 found[row.number, column] = printed
     return found

@@ -60,7 +60,7 @@ def _day(text: object) -> date:
 
 def _rate(text: object) -> Rate:
     found = read_rate(str(text))
-    if found is None or found.other is not None:
+    if found is None or found.names_another:
         raise wrong(f'"{text}" is not a rate like 15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free')
     return found
 

@@ -14,10 +14,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from prefile.law.coverage_map import BASES, STAGES, Basis, Stage
 from prefile.rulebook.schema.scalars import wrong
 from prefile.values.dates import read_day, read_instant
+from prefile.values.rate_words import read_rate
 from prefile.values.tariff_number import show_number
 
 __all__ = [
     "HEADING_STATUSES",
+    "NOTE_RATES",
     "OPEN_STATUSES",
     "OTHER_RATES",
     "ChangeRow",
@@ -27,6 +29,7 @@ __all__ = [
     "HeadingStatus",
     "ImportRelianceRow",
     "MineralRow",
+    "NoteRateRow",
     "NotedNumberRow",
     "NumberRow",
     "OtherRateRow",
@@ -44,6 +47,7 @@ _SIZES = frozenset({2, 4, 6, 8, 10})
 _STATISTICAL = 10
 _STAGE_WORDS: dict[str, Stage] = {stage.replace(" ", "-"): stage for stage in STAGES}
 _OF_NUMBERS: dict[str, Basis] = {basis: basis for basis in BASES[:3]}
+NOTE_RATES = "tariff/note-rates.csv"
 OTHER_RATES = "tariff/other-rates.csv"
 _RATE_COLUMNS = ("general", "column_2")
 _HEADING = re.compile(r"99[0-9]{2}(\.[0-9]{2}\.[0-9]{2})?")
@@ -122,6 +126,18 @@ def _words(cell: str) -> str:
 def _rate_column(cell: str) -> str:
     if cell not in _RATE_COLUMNS:
         raise wrong(f'"{cell[:20]}" is no column of rates: {" or ".join(_RATE_COLUMNS)}')
+    return cell
+
+
+def _rate_words(cell: str) -> str:
+    if read_rate(cell) is None:
+        raise wrong(f'"{cell[:60]}" is not read as a rate')
+    return cell
+
+
+def _note(cell: str) -> str:
+    if not cell.strip():
+        raise wrong("the note that sets the rate is missing")
     return cell
 
 
@@ -257,6 +273,15 @@ class OtherRateRow(Row):
     number: Annotated[str, BeforeValidator(_statistical)]
     column: Annotated[str, BeforeValidator(_rate_column)]
     why: Annotated[str, BeforeValidator(_reason)]
+
+
+class NoteRateRow(Row):
+    """A number, or the beginning of one, for which a note sets the rate of a column: its words and the note."""
+
+    number: Annotated[str, BeforeValidator(_prefix)]
+    column: Annotated[str, BeforeValidator(_rate_column)]
+    rate: Annotated[str, BeforeValidator(_rate_words)]
+    note: Annotated[str, BeforeValidator(_note)]
 
 
 class ReadNumberRow(Row):
