@@ -40,6 +40,8 @@ GOOD_BOOK = ROOT / "fixtures" / "rulebook"
 ENTRIES = ROOT / "fixtures" / "broken" / "entries"
 FACTS = ROOT / "fixtures" / "broken" / "facts"
 RULES = ROOT / "fixtures" / "broken" / "rules"
+EDITIONS = ROOT / "fixtures" / "broken" / "editions"
+REVISION = ROOT / "fixtures" / "editions" / "example-revision.json"
 STORY = ROOT / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"
 PROBLEMS = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "problems.schema.json").read_text("utf-8")))
 MOST_HUNKS = 3
@@ -64,6 +66,7 @@ def each(mistakes: Iterable[Mistake]) -> pytest.MarkDecorator:
 ENTRY_MISTAKES = gallery(ENTRIES)
 FACT_MISTAKES = gallery(FACTS)
 RULE_MISTAKES = gallery(RULES)
+EDITION_MISTAKES = gallery(EDITIONS)
 # One folder a format; `mapping` names a mapping in the folder that the file is read with.
 FORMAT_MISTAKES: list[Mistake] = [
     {**mistake, "file": f"{listed.parent.name}/{mistake['file']}"}
@@ -151,7 +154,7 @@ def is_problems_json(mistake: Mistake, ran: Result) -> None:
     assert ran.stderr == ""
 
 
-@pytest.mark.parametrize("folder", [ENTRIES, FACTS, RULES], ids=["entries", "facts", "rules"])
+@pytest.mark.parametrize("folder", [ENTRIES, FACTS, RULES, EDITIONS], ids=["entries", "facts", "rules", "editions"])
 def test_each_gallery_lists_the_files_of_its_folder(folder: Path) -> None:
     listed = [mistake["file"] for mistake in gallery(folder)]
     assert sorted(listed) == sorted(path.name for path in folder.iterdir() if path.name != "gallery.yaml")
@@ -348,6 +351,31 @@ def test_each_lint_finds_a_bad_sample_of_its_own(name: str, broken_book: Callabl
     pytest.fail(f"no sample of the gallery is found by {name} alone")
 
 
+# Revisions of the tariff, and their change records
+
+
+@each(EDITION_MISTAKES)
+def test_a_revision_that_cannot_be_taken_is_told_in_words_and_as_json_and_nothing_is_written(
+    mistake: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(EDITIONS)
+    folder = tmp_path / "book"
+    shutil.copytree(GOOD_BOOK, folder)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    command = ["rules", "edition", "--effective", "2026-12-01", "--rules", str(folder)]
+    if "record" in mistake:
+        command += [str(REVISION), "--change-record", mistake["file"]]
+    else:
+        command += [mistake["file"], "--name", "2026 Revision 30"]
+    says(mistake, run.invoke(app, command))
+    ran = run.invoke(app, [*command, "--format", "json"])
+    is_problems_json(mistake, ran)
+    (found,) = lists_of_problems(ran.stdout)
+    assert mistake.get("line") in {None, *(problem["where"].get("line") for problem in found)}, found
+    assert mistake.get("path") in {None, *(problem["where"].get("path") for problem in found)}, found
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 # Mistakes that no small file can hold, made here
 
 
@@ -449,6 +477,7 @@ def test_a_mistake_that_no_small_file_can_hold_has_its_code_too(code: str, tmp_p
 
 def test_every_code_of_a_declaration_and_of_a_rule_file_is_met() -> None:
     met = {
-        mistake["code"] for mistake in (*ENTRY_MISTAKES, *FORMAT_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES)
+        mistake["code"]
+        for mistake in (*ENTRY_MISTAKES, *FORMAT_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES, *EDITION_MISTAKES)
     } | MADE.keys()
     assert met == {code for code in CATALOGUE if code[0] in "ER"}

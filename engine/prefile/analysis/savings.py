@@ -126,8 +126,8 @@ def _percent(line: Line, metal: str) -> Decimal:
 
 def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
     """Yield each program that the tariff prints for the number and that goods of the origin may have."""
-    row = book.tariff.row(line.tariff_number)
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
+    row = book.tariff.row(line.tariff_number, at)
     for code in sorted(read_special(row.special)) if row is not None else ():
         claimed = line.model_copy(update={"program": code})
         if program_of_line(claimed, row, at, book.tariff, book.programs).available != NO:

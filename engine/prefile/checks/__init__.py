@@ -79,7 +79,7 @@ def cautions(
     if not entry.pre_check:
         yield from header_cautions(entry)
         yield from zone_cautions(entry)
-        yield from set_cautions(entry, tariff)
+        yield from set_cautions(entry, tariff, at)
         yield from unit_cautions(entry, tariff, at)
         yield from us_export_cautions(entry)
         yield from width_cautions(entry)

@@ -7,6 +7,7 @@ set indicator of CATAIR AE, record 40, says.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from prefile.entry import Entry, Line
 from prefile.findings import Caution
@@ -19,7 +20,7 @@ HEADER, COMPONENT = "X", "V"
 _ITS_ARTICLES = "rate of duty applicable to that article"  # as the column prints it
 
 
-def set_cautions(entry: Entry, tariff: TariffTable) -> Iterator[Caution]:
+def set_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
     """Yield the sets that ACE would not take (W223 to W226).
 
     Lines are taken in the order of their numbers, as they are filed. A number whose own words are for sets, as tools of
@@ -32,7 +33,7 @@ def set_cautions(entry: Entry, tariff: TariffTable) -> Iterator[Caution]:
     for position, line in sorted(enumerate(entry.lines), key=lambda place: place[1].line):
         path = f"/lines/{position}"
         if line.set == COMPONENT:
-            row = tariff.row(before.tariff_number) if before is not None else None
+            row = tariff.row(before.tariff_number, at) if before is not None else None
             yield from _component(line, path, before, of_sets=row is not None and _ITS_ARTICLES in row.general)
         elif header is not None:
             yield _without_component(header)

@@ -92,10 +92,10 @@ def _foreign(counted: _Counted, unit: str, wanted: frozenset[str], path: str) ->
 
 def _printed(number: str, tariff: TariffTable, at: datetime | None) -> str | None:
     """Return the units printed beside a number; None where it is unknown or may be numbers of other units."""
-    found = tariff.row(number) if tariff.holds(number, None) else None
+    found = tariff.row(number, at) if tariff.holds(number, None) else None
     if found is not None:
         return found.units or None
-    rows = [tariff.row(under) for under in tariff.under(number, at)]
+    rows = [tariff.row(under, at) for under in tariff.under(number, at)]
     units = {row.units for row in rows if row is not None}
     return units.pop() or None if len(units) == 1 else None
 

@@ -19,6 +19,7 @@ from prefile.cli import (
     agreements,
     convert,
     covers,
+    edition,
     exposure,
     facts,
     formats,
@@ -69,6 +70,7 @@ app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
 app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
 rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
+rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.add_typer(facts.app, name="facts")

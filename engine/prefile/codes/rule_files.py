@@ -119,6 +119,16 @@ RULE_FILES: dict[str, Meaning] = {
         "A total under contradicting suppositions would mean nothing.",
         "Screen under one at a time, or say in a file that they stack, with stacks_with.",
     ),
+    "R372": Meaning(
+        "edition: a revision of the tariff, or its change record, cannot be taken into the book",
+        "What is not the whole schedule, as the Commission exports it, would end numbers that are valid.",
+        "Export the whole schedule from the Commission as JSON or CSV; the change record is text (pdftotext -layout).",
+    ),
+    "R373": Meaning(
+        "decisions: a change of an edition is not decided",
+        "Where nobody looked at a change, the book stays at the law of the edition before, without a word.",
+        "Write encoded by (measures or files), no effect because, or left open because, and then say which or why.",
+    ),
     "R375": Meaning(
         "headings: a heading of chapter 99 stands nowhere, or a decision on it is about nothing",
         "A heading that nobody thought of is a duty, or a relief from one, that is silently left out.",

@@ -165,7 +165,7 @@ class CompiledBook:
         claimed = program if isinstance(program, str) else None
         of = origin if isinstance(origin, str) else None
         tariff = self.book.tariff
-        return program_eligibility(claimed, of, tariff.row(number), at, tariff, self.book.programs)
+        return program_eligibility(claimed, of, tariff.row(number, at), at, tariff, self.book.programs)
 
 
 def _decision_key(

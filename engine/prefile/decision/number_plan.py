@@ -37,14 +37,13 @@ class Candidate(NamedTuple):
 
 
 class NumberPlan(NamedTuple):
-    """What a book knows of a number: its candidates in order, its footnotes, and when something changes for it.
+    """What a book knows of a number: its candidates in order, and when something changes for it.
 
     `rate_of_another` says that a column prints the rate of another article, which a further number of the line names.
     """
 
     number: str
     candidates: tuple[Candidate, ...]
-    footnotes: Footnotes
     changes: list[datetime]
     rate_of_another: bool
 
@@ -75,18 +74,17 @@ class NumberPlans:
         """Return what the book knows of a number."""
         tariff = self._book.tariff
         each = [number] if tariff.holds(number, None) else list(tariff.under(number))
-        sure, maybe = sure_and_maybe([frozenset[Hashable](found) for found in tariff.footnotes(number)])
-        footnotes = Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)))
         found = number_index(self._book).candidates(number)
         candidates = tuple([self._candidate(listings, each) for listings in found])
-        rows = (tariff.row(digits) for digits in (number, *tariff.under(number)))
+        rows = [row for digits in (number, *tariff.under(number)) if (row := tariff.row(digits)) is not None]
         windows = [
             tariff.held,
-            *(window for row in rows if row is not None for window in row.windows),
+            *(window for row in rows for window in row.windows),
+            *(window for row in rows for window, _ in tariff.printed.get(row.number, ())),
             *(program.window for program in self._book.programs.values()),
         ]
         changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
-        return NumberPlan(number, candidates, footnotes, sorted(changes), _rate_of_another(tariff, number))
+        return NumberPlan(number, candidates, sorted(changes), _rate_of_another(tariff, number))
 
     def _candidate(self, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
         plan, lists = self._plans[listings.measure], _NO_LISTS
@@ -122,19 +120,26 @@ class Calendar:
     def moments(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
         """Return what holds of each candidate within an interval between a number's changes, without one on no date."""
         at = instant_of(number.changes, interval)
-        return tuple([self._moment(number, candidate, at) for candidate in number.candidates])
+        reads = any(candidate.plan.reads_footnotes for candidate in number.candidates)
+        footnotes = self._footnotes(number.number, at) if reads else _UNREAD
+        return tuple([self._moment(number.number, candidate, at, footnotes) for candidate in number.candidates])
 
-    def _moment(self, number: NumberPlan, candidate: Candidate, at: datetime | None) -> Moment:
+    def _footnotes(self, number: str, at: datetime | None) -> Footnotes:
+        """Return the headings that a number's footnotes name; on a day of no edition, those that they surely name."""
+        found = [frozenset[Hashable](named) for named in self._tariff.footnotes(number, at)]
+        sure, maybe = sure_and_maybe(found)
+        known = at is not None and self._tariff.held.holds(at)
+        return Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)) if known else None)
+
+    def _moment(self, number: str, candidate: Candidate, at: datetime | None, footnotes: Footnotes) -> Moment:
         changes = candidate.plan.changes
         by_measure = None if at is None else instant_of(changes, bisect_right(changes, at))
         listed = candidate.listings.at(at, self._as_known_on)
-        reads = candidate.plan.reads_footnotes
-        known = reads and by_measure is not None and self._tariff.held.holds(by_measure)
         moment = Moment(
             at=by_measure,
             standing=self._standing(candidate.plan, by_measure),
-            listing=listing_of(listed, number.number, candidate.cite),
-            footnotes=(number.footnotes if known else Footnotes(number.footnotes.sure, None)) if reads else _UNREAD,
+            listing=listing_of(listed, number, candidate.cite),
+            footnotes=footnotes if candidate.plan.reads_footnotes else _UNREAD,
         )
         return self._moments.setdefault(moment, moment)
 

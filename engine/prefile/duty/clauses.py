@@ -158,7 +158,7 @@ def _column(
     if edition is None:
         when = "the rate date" if at else "an unknown rate date"
         return None, f"no held edition of the tariff covers {when}; {tariff.name} is held"
-    row = tariff.row(number)
+    row = tariff.row(number, at)
     if row is None:
         return None, f"{show_number(number)} is not in {edition.name}"
     if clause.column == "special":

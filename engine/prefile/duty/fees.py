@@ -201,7 +201,7 @@ class _FeeOnEntry:
 
         Where the number is free for all, no program stands in its special column, and a claim serves the fee alone.
         """
-        printed = self.book.tariff.row(line.tariff_number)
+        printed = self.book.tariff.row(line.tariff_number, self.entry_date.instant)
         if printed is not None and printed.general.strip().lower() == "free" and not printed.special.strip():
             printed = printed._replace(special=f"Free ({line.program})")
         had = program_of_line(line, printed, self.entry_date.instant, self.book.tariff, self.book.programs)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from prefile.values.dates import ALWAYS, Window, day_of
 from prefile.values.tariff_number import show_number
 
-__all__ = ["Edition", "NotValid", "NoteRate", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
+__all__ = ["Edition", "NotValid", "NoteRate", "Printed", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
 _PARENT = 8
@@ -50,6 +50,13 @@ class TariffRow(NamedTuple):
     def meets(self, other: Window) -> bool:
         """Whether the number is valid at some instant of a window."""
         return self.is_lasting or any(window.meets(other) for window in self.windows)
+
+
+class Printed(NamedTuple):
+    """A row as it is printed within a window."""
+
+    window: Window
+    row: TariffRow
 
 
 class Renumbered(NamedTuple):
@@ -105,7 +112,8 @@ class TariffTable:
     one of them ever held, in the order of their numbers (ten digits). `texts` are the words of each number with those
     of the lines above it, and may be read when they are first asked for. `renumbered` are the numbers of earlier
     editions. `read` says how far each part of the tariff was read, `source` where the table is from, and
-    `note_rates` what a note says in place of a column, by 8 or 10 digits and the column.
+    `note_rates` what a note says in place of a column, by 8 or 10 digits and the column. `printed` holds the rows of
+    each number whose units, rates or footnotes an edition changed, in their order: their windows leave no day out.
     """
 
     editions: tuple[Edition, ...]
@@ -115,6 +123,7 @@ class TariffTable:
     read: tuple[ReadPart, ...] = ()
     source: str = ""
     note_rates: Mapping[tuple[str, str], NoteRate] = field(default_factory=dict)
+    printed: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle what the table is, and nothing that was worked out of it."""
@@ -153,18 +162,39 @@ class TariffTable:
         """Return every row that an edition ever held, in order."""
         return self.by_number.values()
 
+    def ever_printed(self) -> Iterator[TariffRow]:
+        """Yield every row of the table, and what editions print instead of it."""
+        yield from self.by_number.values()
+        yield from (row for printed in self.printed.values() for _, row in printed)
+
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self.by_number)
 
     @cached_property
     def by_footnote(self) -> Mapping[str, tuple[str, ...]]:
-        """For each Chapter 99 heading, the numbers whose footnotes name it."""
+        """For each Chapter 99 heading, the numbers whose footnotes name it on some day."""
         found: dict[str, list[str]] = {}
         for row in self.by_number.values():
             for heading in row.footnotes:
                 found.setdefault(heading, []).append(row.number)
+        for number, printed in self.printed.items():
+            named = {heading for _, row in printed for heading in row.footnotes}
+            for heading in named - self.by_number[number].footnotes:
+                found.setdefault(heading, []).append(number)
         return {heading: tuple(numbers) for heading, numbers in found.items()}
+
+    def footnoted(self, number: str, heading: str) -> tuple[Window, ...]:
+        """Return when a number's footnotes name a heading: as few windows as rows that follow each other leave."""
+        if number not in self.printed:
+            return (ALWAYS,) if heading in self.by_number[number].footnotes else ()
+        spans: list[Window] = []
+        for window, row in self.printed[number]:
+            if heading in row.footnotes:
+                goes_on = bool(spans) and window.since is not None and spans[-1].until == window.since
+                since = spans.pop().since if goes_on else window.since
+                spans.append(ALWAYS if since is window.until is None else Window(since, window.until))
+        return tuple(spans)
 
     def changes(self) -> Iterator[Window]:
         """Yield the windows within which numbers began or ended in the editions."""
@@ -181,20 +211,28 @@ class TariffTable:
         row = self.by_number.get(digits)
         return row is not None and (at is None or row.holds(at))
 
-    def footnotes(self, digits: str) -> tuple[frozenset[str], ...]:
-        """Return the headings that footnotes name, for each ten-digit number that 8 or 10 digits may be."""
-        known = self.by_number.get(digits)
-        if known is not None:
-            return (known.footnotes,)
-        return tuple(dict.fromkeys(self.by_number[number].footnotes for number in self.under(digits)))
+    def footnotes(self, digits: str, at: datetime | None) -> tuple[frozenset[str], ...]:
+        """Return the headings that footnotes name at an instant (the table's, without one).
 
-    def row(self, digits: str) -> TariffRow | None:
-        """Return a number's row; for eight digits the first under it, whose rates are the same."""
-        found = self.by_number.get(digits)
-        if found is None and len(digits) == _PARENT:
-            under = self.under(digits)
-            found = self.by_number[under[0]] if under else None
-        return found
+        They are those of each ten-digit number that 8 or 10 digits may be.
+        """
+        numbers = (digits,) if digits in self.by_number else self.under(digits)
+        return tuple(dict.fromkeys(self._at(number, at).footnotes for number in numbers))
+
+    def row(self, digits: str, at: datetime | None = None) -> TariffRow | None:
+        """Return a number's row as printed at an instant (in the table, without one).
+
+        For eight digits it is the first under them that is valid, whose rates are the same.
+        """
+        if digits in self.by_number:
+            return self._at(digits, at)
+        under = (self.under(digits, at) or self.under(digits)) if len(digits) == _PARENT else ()
+        return self._at(under[0], at) if under else None
+
+    def _at(self, number: str, at: datetime | None) -> TariffRow:
+        if at is not None and number in self.printed:
+            return next(row for window, row in self.printed[number] if window.holds(at))
+        return self.by_number[number]
 
     def note_rate(self, digits: str, column: str) -> NoteRate | None:
         """Return what a note says in place of a column ("general" or "column_2") of a number, if one does."""

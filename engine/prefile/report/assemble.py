@@ -201,7 +201,7 @@ def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -
     order = order_of(book.filing, at)
     if order is None or not_compared(line, at, order):
         return None
-    program = program_of_line(line, book.tariff.row(line.tariff_number), at, book.tariff, book.programs)
+    program = program_of_line(line, book.tariff.row(line.tariff_number, at), at, book.tariff, book.programs)
     due = Due(at, made.findings, made.filing, made.duty, order, program)
     return discrepancies(line, due, headings_of(book))
 

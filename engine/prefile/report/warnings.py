@@ -129,7 +129,7 @@ def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[
             why = "it declares no number, and other lines do"
         yield from _numbers(book, line, path, why)
         if line.program is not None and not entry.pre_check and (line.declared is None or why is not None):
-            program = program_of_line(line, book.tariff.row(line.tariff_number), at, book.tariff, book.programs)
+            program = program_of_line(line, book.tariff.row(line.tariff_number, at), at, book.tariff, book.programs)
             if not program.available:
                 yield Caution("W215", program.says, f"{path}/program")
 

@@ -112,10 +112,9 @@ class _Loader:
     def _tariff(self, edition: EditionFile) -> TariffTable:
         """Read the tariff table of an edition."""
         words = self.source.read(edition.texts)
-        files = {"table": edition.table, "changes": edition.changes}
-        if edition.concordance is not None:
-            files["concordance"] = edition.concordance
-        read = {key: (name, self.source.read(name)) for key, name in files.items()}
+        named = ("table", "changes", "prints", "concordance")
+        files: dict[str, str | None] = {key: getattr(edition, key) for key in named}
+        read = {key: (name, self.source.read(name)) for key, name in files.items() if name is not None}
         if self.source.problems:
             raise RuleFileProblems(self.source.problems)
         table = tariff_table(edition, read, words, self.refuse)

@@ -5,7 +5,7 @@ Lists are read, groups expanded, conditions and treatment compiled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
@@ -24,6 +24,7 @@ from prefile.law.measure import (
     Verified,
     Yield,
 )
+from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.conditions import compile_condition, compile_optional, compile_terms
 from prefile.rulebook.compile.context import RuleContext, citations, window_of
 from prefile.rulebook.compile.treatments import compile_treatment
@@ -83,17 +84,27 @@ def _listings(texts: list[NumbersText], key: str, context: RuleContext, *, exclu
         if text.list is not None:
             yield from _from_list(text, path, context, excluded=excluded)
             continue
-        numbers = text.numbers if text.footnote is None else _footnoted(text.footnote, path, context)
-        for number in numbers or ():
+        if text.footnote is not None:
+            for number, own in _footnoted(text.footnote, path, context):
+                held = window if own is ALWAYS else _within(own, window)
+                yield Listing(number, text.cite, text.group, held, excluded)
+        for number in text.numbers or ():
             yield Listing(number, text.cite, text.group, window, excluded)
 
 
-def _footnoted(headings: list[str], path: Path, context: RuleContext) -> list[str]:
-    """Return the numbers whose footnotes name one of the headings."""
-    numbers = {number for heading in headings for number in context.tariff.by_footnote.get(heading, ())}
+def _footnoted(headings: list[str], path: Path, context: RuleContext) -> list[tuple[str, Window]]:
+    """Return the numbers whose footnotes name one of the headings, in order, and when they do."""
+    tariff = context.tariff
+    numbers = {number for heading in headings for number in tariff.by_footnote.get(heading, ())}
     if not numbers:
         context.refuse("R340", f"no number's footnotes name {', '.join(headings)}", path)
-    return sorted(numbers)
+    dated = {number: _spans(headings, number, tariff) for number in numbers & tariff.printed.keys()}
+    return [(number, window) for number in sorted(numbers) for window in dated.get(number, (ALWAYS,))]
+
+
+def _spans(headings: Iterable[str], number: str, tariff: TariffTable) -> list[Window]:
+    """Return when a number's footnotes name one of some headings."""
+    return list(dict.fromkeys(window for heading in headings for window in tariff.footnoted(number, heading)))
 
 
 def _from_list(text: NumbersText, path: Path, context: RuleContext, *, excluded: bool) -> Iterator[Listing]:

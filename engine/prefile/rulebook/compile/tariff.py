@@ -15,6 +15,7 @@ from prefile.law.tariff import (
     TariffRow,
     TariffTable,
 )
+from prefile.rulebook.compile.prints import read_prints, timeline
 from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
 from prefile.rulebook.schema.rule_file import EditionFile
 from prefile.rulebook.schema.tables import ChangeRow, NoteRateRow, RenumberedRow
@@ -29,11 +30,12 @@ _TEXTS = Columns(("number", "description"))
 def tariff_table(
     file: EditionFile, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: OnProblem
 ) -> TariffTable:
-    """Return the tariff table; `files` holds (name, bytes) of `table`, `changes` and maybe `concordance`.
+    """Return the tariff table; `files` holds (name, bytes) of `table` and `changes`, maybe `prints` and `concordance`.
 
     The numbers' words (`texts`) are read when they are first asked for.
     """
     by_number = _printed(*files["table"], refuse)
+    prints = read_prints(by_number, *files["prints"], refuse) if "prints" in files else {}
     _change(by_number, *files["changes"], refuse)
     renumbered = _renumbered(by_number, *files["concordance"], refuse) if "concordance" in files else {}
     return TariffTable(
@@ -43,6 +45,7 @@ def tariff_table(
         renumbered=renumbered,
         read=tuple(ReadPart(part.part, part.through, part.by) for part in file.read),
         source=file.source,
+        printed={number: timeline(by_number[number], of_number) for number, of_number in prints.items()},
     )
 
 

@@ -11,6 +11,7 @@ from prefile.rulebook.lint import (
     clauses,
     coverage,
     dates,
+    decisions,
     examples,
     freshness,
     headings,
@@ -45,6 +46,7 @@ LINTS: dict[str, Check] = {
     "reading": reading.check,
     "scope": scope.check,
     "scenarios": scenarios.check,
+    "decisions": decisions.check,
 }
 
 

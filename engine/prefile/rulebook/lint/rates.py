@@ -41,9 +41,9 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:  # noqa: A
 
 
 def _words(tariff: TariffTable) -> dict[tuple[str, str], str]:
-    """Return the printed rates that are not read as amounts, by number and column."""
+    """Return the rates printed on some day that are not read as amounts, by number and column."""
     found: dict[tuple[str, str], str] = {}
-    for row in tariff.rows():
+    for row in tariff.ever_printed():
         for column, printed in (("general", row.general), ("column_2", row.column_2)):
             if printed and read_rate(printed) is None and tariff.note_rate(row.number, column) is None:
                 found[row.number, column] = printed

@@ -218,6 +218,7 @@ class EditionFile(Written):
     table: TablePath
     texts: TablePath
     changes: TablePath
+    prints: TablePath | None = None
     concordance: TablePath | None = None
     source: Sentence
 

@@ -18,12 +18,16 @@ from prefile.values.rate_words import read_rate
 from prefile.values.tariff_number import show_number
 
 __all__ = [
+    "DECISIONS",
     "HEADING_STATUSES",
     "NOTE_RATES",
     "OPEN_STATUSES",
     "OTHER_RATES",
     "ChangeRow",
     "CountryRow",
+    "Decision",
+    "DecisionKind",
+    "DecisionRow",
     "HeadingDecisionRow",
     "HeadingRow",
     "HeadingStatus",
@@ -34,6 +38,8 @@ __all__ = [
     "NumberRow",
     "OtherRateRow",
     "PriceRow",
+    "PrintRow",
+    "PrintedHeadingRow",
     "ReadNumberRow",
     "RenumberedRow",
     "Row",
@@ -165,6 +171,24 @@ def _year(cell: str) -> int:
     return int(cell)
 
 
+def _kind(cell: str) -> str:
+    if cell not in get_args(DecisionKind):
+        raise wrong(f'"{cell[:40]}" is no kind of change: {", ".join(get_args(DecisionKind))}')
+    return cell
+
+
+def _subject(cell: str) -> str:
+    if not cell.strip():
+        raise wrong("what changed is missing")
+    return cell
+
+
+def _decision(cell: str) -> str | None:
+    if cell not in {"", *DECISIONS}:
+        raise wrong(f'"{cell[:40]}" is no decision: {", ".join(DECISIONS)}')
+    return cell or None
+
+
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(cell.split())
 
@@ -253,6 +277,19 @@ class ChangeRow(Row):
     units: str = ""
 
 
+class PrintRow(Row):
+    """What an edition prints of a number within a window, where the table prints something else or nothing."""
+
+    number: Annotated[str, BeforeValidator(_ended)]
+    since: Annotated[Instant, Field(alias="from")]
+    until: Instant
+    units: str
+    general: str
+    special: str
+    column_2: str
+    footnotes: Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+
 class RenumberedRow(Row):
     """A number of an earlier edition: those that took its place, and the edition that it ended with."""
 
@@ -282,6 +319,53 @@ class NoteRateRow(Row):
     column: Annotated[str, BeforeValidator(_rate_column)]
     rate: Annotated[str, BeforeValidator(_rate_words)]
     note: Annotated[str, BeforeValidator(_note)]
+
+
+DecisionKind = Literal[
+    "ended",
+    "begun",
+    "units",
+    "general",
+    "special",
+    "column 2",
+    "footnotes",
+    "words",
+    "heading new",
+    "heading changed",
+    "heading gone",
+    "note",
+    "record",
+    "list",
+]
+Decision = Literal["encoded by", "no effect because", "left open because"]
+DECISIONS: tuple[Decision, ...] = ("encoded by", "no effect because", "left open because")
+
+
+class DecisionRow(Row):
+    """A change of an edition that a person decides: what changed of what, from when, and what in the book it touches.
+
+    `decision` is blank until somebody decides; `because` then names the measures or files that carry the change, or
+    gives the reason. Several subjects of one decision stand in one row, parted by blanks; those of notes by semicolons.
+    """
+
+    kind: Annotated[DecisionKind, BeforeValidator(_kind)]
+    subject: Annotated[str, BeforeValidator(_subject)]
+    was: str
+    now: str
+    effective: str
+    touches: str
+    decision: Annotated[Decision | None, BeforeValidator(_decision)]
+    because: str
+
+
+class PrintedHeadingRow(Row):
+    """A heading of Chapter 99 as the last edition read prints it; its words by their digest."""
+
+    heading: str
+    general: str
+    special: str
+    column_2: str
+    digest: str
 
 
 class ReadNumberRow(Row):

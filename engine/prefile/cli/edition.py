@@ -1,0 +1,62 @@
+"""`prefile rules edition`: a revision of the tariff taken into a rule book, with a checklist of decisions."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from prefile.cli.options import Rules, end_with, open_or_end, read_day_option
+from prefile.cli.output import Output as Written
+from prefile.cli.output import OutputProblems
+from prefile.cli.rules import Format, Output
+from prefile.errors import RuleFileProblems
+from prefile.render.text.edition import edition_text
+from prefile.workbench.edition.take import Taken, take_edition
+
+__all__ = ["EXAMPLE", "edition_command"]
+
+EXAMPLE = """\b
+Example: prefile rules edition htsdata.json --change-record record.txt --effective 2026-12-15
+"""
+
+
+def edition_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The whole schedule as USITC exports it: JSON or CSV.")],
+    effective: Annotated[
+        date, typer.Option(parser=read_day_option, metavar="DAY", help="The day from which the revision is in effect.")
+    ],
+    change_record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Its change record as text (pdftotext -layout) or Markdown: successors, notes, days."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help='"2027 Revision 1"; without it, as its change record says.')
+    ] = None,
+    rules: Rules = None,
+    output: Output = Format.TEXT,
+) -> None:
+    """Take a revision of the tariff into the rule book: its dated differences, and a checklist, one row a decision.
+
+    prefile rules check is red until every row says encoded by, no effect because, or left open because. Ends with 3
+    when the revision or its change record cannot be read, or is not of the whole schedule; nothing is written then.
+    """
+    book = open_or_end(rules, as_json=output is Format.JSON)
+    try:
+        taken = take_edition(book, file, change_record, effective, name)
+        _write(taken, book.folder)
+    except (RuleFileProblems, OutputProblems) as problems:
+        raise end_with(problems, as_json=output is Format.JSON) from None
+    sys.stdout.write(edition_text(taken))
+
+
+def _write(taken: Taken, folder: Path) -> None:
+    """Write each file of the edition; one appears when it is whole."""
+    for name, text in taken.files.items():
+        with Written(folder / name, is_read=lambda _path: False) as written:
+            written.write(text)
