@@ -29,9 +29,12 @@ from prefile.decision.predicates import (
     MetalShare,
     MetalsTogether,
     OriginIn,
+    PartOf,
     ProgramClaimed,
     SecondaryNumber,
     SpecialProgram,
+    Stated,
+    YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
@@ -47,8 +50,8 @@ SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
 US = frozenset({"US"})
 
 # For each fact that a condition may read: the condition, and what is stated where it holds and where it does not.
-Stated = dict[str, Any]
-READERS: dict[str, tuple[Condition, Stated, Stated]] = {
+Facts = dict[str, Any]
+READERS: dict[str, tuple[Condition, Facts, Facts]] = {
     "zone": (ZoneStatus(("D",)), {"line": {"ftz": {"status": "D"}}}, {"line": {"ftz": None}}),
     "origin": (OriginIn(frozenset({"DE"}), "DE"), {"line": {"origin": "DE"}}, {"line": {"origin": "CN"}}),
     "program": (ProgramClaimed(("AU",)), {"line": {"program": "AU"}}, {"line": {"program": "JO"}}),
@@ -63,6 +66,14 @@ READERS: dict[str, tuple[Condition, Stated, Stated]] = {
     "loaded": (DayIn("loaded", None, AUTUMN), {"line": {"loaded": "2026-11-09"}}, {"line": {"loaded": "2026-11-10"}}),
     "imported": (DayIn("imported", None, AUTUMN), {"imported": "2026-11-09"}, {"imported": "2026-11-10"}),
     "exported": (DayIn("exported", None, AUTUMN), {"exported": "2026-11-09"}, {"exported": "2026-11-10"}),
+    "part_of": (PartOf(("bus",)), {"line": {"part_of": "bus"}}, {"line": {"part_of": "truck"}}),
+    "made": (YearsOld(25), {"line": {"made": "2001"}}, {"line": {"made": "2002-01-01"}}),
+    "entry_year": (
+        YearsOld(25),
+        {"line": {"made": "2001"}},
+        {"line": {"made": "2001"}, "entered": "2025-12-31"},
+    ),
+    "stated": (Stated("us_content"), {"line": {"us_content": "0"}}, {"line": {"us_content": None}}),
     "metal": (
         MetalShare(("steel",), Decimal(15)),
         {"line": {"metal": {"steel": {"percent": "14.9"}}}},
@@ -71,7 +82,7 @@ READERS: dict[str, tuple[Condition, Stated, Stated]] = {
 }
 
 
-def entry_of(stated: Stated) -> Entry:
+def entry_of(stated: Facts) -> Entry:
     return an_entry(a_line(**stated.get("line", {})), **{key: value for key, value in stated.items() if key != "line"})
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.clauses import Duty
-from prefile.entry import Entry, Line
+from prefile.entry import Entry, Line, format_of
 from prefile.law.book import RuleBook
 from prefile.law.measure import CoverageCondition, Listing, Measure, Note, RateDateRule, StandingRow, Verified, Yield
 from prefile.law.partners import Countries
@@ -177,7 +177,8 @@ def an_entry(*lines: Line, **keys: object) -> Entry:
     numbered = [
         {**one.model_dump(exclude_unset=True), "line": place} for place, one in enumerate(lines or (a_line(),), start=1)
     ]
-    return Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", **keys, "lines": numbered})
+    shape = {"entered": "2026-12-04", **keys, "lines": numbered}
+    return Entry.model_validate({"format": format_of(shape), **shape})
 
 
 def seeded(seed: int) -> random.Random:

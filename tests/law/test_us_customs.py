@@ -35,12 +35,15 @@ DECEMBER = standing(row("in force", "2026-12-04T00:01"))
         ({"entered": "2026-12-04", "imported": "2026-12-03"}, "2026-12-04", "entered"),
         ({"entered": "2026-12-04T04:30Z", "imported": "2026-12-04"}, "2026-12-04", "imported"),
         ({"entered": None, "withdrawn": "2026-12-04", "imported": "2026-12-06"}, "2026-12-06", "imported"),
+        ({"entered": "2026-12-09", "it_accepted": "2026-12-04T10:00"}, "2026-12-04T10:00", "it_accepted"),
+        ({"entered": "2026-12-09", "imported": "2026-12-03", "it_accepted": "2026-12-04"}, "2026-12-04", "it_accepted"),
+        ({"withdrawn": "2026-12-09", "it_accepted": "2026-12-04"}, "2026-12-09", "withdrawn"),
         ({"entered": None, "imported": "2026-12-06"}, None, None),
         ({"entered": None, "exported": "2026-11-06"}, None, None),
         ({"entered": None}, None, None),
     ],
 )
-def test_the_rate_date_is_that_of_withdrawal_or_entry_and_never_before_arrival(
+def test_the_rate_date_is_that_of_withdrawal_in_bond_acceptance_or_entry_and_never_before_arrival(
     dates: dict[str, str | None], instant: str | None, basis: str | None
 ) -> None:
     found = entry_rate_date(an_entry(**dates), None)

@@ -20,10 +20,18 @@ _DATE_LINE = timedelta(days=1)
 
 
 def journey_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield the goods that left after they arrived (E147); ACE refuses an export after the import, everywhere.
+    """Yield the goods that left after they arrived (E147), or moved in bond after they were entered (E153).
+
+    ACE refuses an export after the import, everywhere.
 
     Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth, across the date line.
     """
+    entered = entry.withdrawn or entry.entered
+    if entry.it_accepted is not None and entered is not None and day_of(entry.it_accepted) > day_of(entered):
+        moved = f"the immediate transportation entry was accepted on {day_of(entry.it_accepted)}"
+        yield Problem(
+            "E153", f"{moved}, after the goods were entered on {day_of(entered)}", entry.place("/it_accepted")
+        )
     arrived = entry.imported
     if arrived is None:
         return

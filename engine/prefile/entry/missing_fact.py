@@ -91,6 +91,8 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the unit price of the invoice for one {unit}",
         ("invoice/unit_price", "invoice/unit"),
     ),
+    "part-of": MissingKind("part_of", "/part_of", "what the goods are a part of, if of anything", ("part_of",)),
+    "made": MissingKind("made", "/made", "the year in which the goods were made", ("made",)),
     # Content and processing
     "contained-mass": MissingKind(
         "content",

@@ -1,8 +1,8 @@
 """What of customs law is code and not in rule files, each with its citation.
 
-The rate date: 19 U.S.C. 1315(a), 19 CFR 141.68 and 146.65. Provinces of Canada: CATAIR, Appendix B. Measures whose
-duty stands on the number itself: general note 3(a), columns 1 and 2. Ids of measures that code must know are here and
-nowhere else.
+The rate date: 19 U.S.C. 1315(a), 19 CFR 141.68, 141.69(b) and 146.65. Provinces of Canada: CATAIR, Appendix B. Measures
+whose duty stands on the number itself: general note 3(a), columns 1 and 2. Ids of measures that code must know are here
+and nowhere else.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ADMISSIBILITY = "us.admissibility."
 # The chapters of the metals that Section 232 asks about, and of articles of them (HTS Section XV, titles of chapters).
 METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
 
-_STATED_DATES = frozenset({"entered", "withdrawn", "imported"})
+_STATED_DATES = frozenset({"entered", "withdrawn", "imported", "it_accepted"})
 
 
 class RateDate(NamedTuple):
@@ -84,10 +84,11 @@ def rate_dates(entry: Entry, on: datetime | None) -> RateDates:
 
 
 def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
-    """Return the entry's rate date: the one stated, withdrawal, or entry, and never before arrival.
+    """Return the entry's rate date: the one stated, withdrawal, immediate transportation, or entry after arrival.
 
     19 CFR 141.68: the time of entry is not before the goods arrive within port limits. Goods out of a warehouse owe the
-    rates of their withdrawal (19 U.S.C. 1315(a)), and the day on which they went in is none. Without a date there is no
+    rates of their withdrawal (19 U.S.C. 1315(a)), and the day on which they went in is none. Goods entered for
+    immediate transportation owe those of the acceptance of that entry (19 CFR 141.69(b)). Without a date there is no
     answer; nothing falls back to today.
     """
     if on is not None:
@@ -97,6 +98,8 @@ def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
     instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"
     if instant is None:
         return RateDate(None, None, missing_fact("entered"))
+    if entry.withdrawn is None and entry.it_accepted is not None:
+        return RateDate(entry.it_accepted, "it_accepted")
     if entry.imported is not None and day_of(instant) < entry.imported:
         return RateDate(first_minute(entry.imported), "imported")
     return RateDate(instant, basis)

@@ -43,15 +43,18 @@ from prefile.decision.predicates import (
     NumberIn,
     NumberListed,
     OriginIn,
+    PartOf,
     ProgramClaimed,
     RateDateIn,
     SecondaryNumber,
     SpecialProgram,
+    Stated,
     Unsettled,
+    YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
-from prefile.entry.line import Metal
+from prefile.entry.line import PART_OF, Metal
 from prefile.entry.missing_fact import MISSING_FACTS, missing_fact
 from prefile.law.measure import CoverageCondition
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
@@ -84,6 +87,7 @@ FORMS: tuple[LinePredicate, ...] = (
     LIST,
     NumberListed(),
     OriginIn(frozenset({"DE"}), "DE"),
+    PartOf(("passenger-vehicle", "light-truck")),
     ProgramClaimed(()),
     ProgramClaimed(("AU",)),
     RateDateIn(JULY, NOVEMBER),
@@ -91,7 +95,9 @@ FORMS: tuple[LinePredicate, ...] = (
     SecondaryNumber(),
     SpecialProgram("any"),
     SpecialProgram("free"),
+    Stated("us_content"),
     Unsettled("it is open", "what it is"),
+    YearsOld(25),
     ZoneStatus(("P",)),
 )
 
@@ -130,6 +136,7 @@ VALUES: dict[str, list[object]] = {
     "coverage": list(coverages()),
     "end_use": [None, "aircraft"],
     "entry_type": [None, "01"],
+    "entry_year": [None, 2026],
     "exported": list(DAYS),
     "exported_from": [None, "DE"],
     "footnotes": [
@@ -148,13 +155,16 @@ VALUES: dict[str, list[object]] = {
         for sure, maybe in (((), ()), ((LIST,), ()), ((), (LIST,)))
     ],
     "loaded": list(DAYS),
+    "made": [None, 2001, 2002],
     "metal": list(metals()),
     "mode": [None, "11"],
     "origin": [None, "DE", "CN"],
+    "part_of": [None, *PART_OF],
     "port": [None, "2704"],
     "program": [None, "AU", "S"],
     "program_eligibility": list(eligibilities()),
     "rate_date": list(INSTANTS),
+    "stated": [frozenset(), frozenset({"us_content"})],
     "zone": [None, "P", "N"],
 }
 

@@ -4,6 +4,7 @@ from prefile.decision.predicates.base import BookNames, LinePredicate, line_pred
 from prefile.decision.predicates.claims import Claimed, ImporterFact, ProgramClaimed, SpecialProgram
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
+from prefile.decision.predicates.goods import PartOf, Stated, YearsOld
 from prefile.decision.predicates.measure import InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
@@ -28,11 +29,14 @@ __all__ = [
     "NumberIn",
     "NumberListed",
     "OriginIn",
+    "PartOf",
     "ProgramClaimed",
     "RateDateIn",
     "SecondaryNumber",
     "SpecialProgram",
+    "Stated",
     "Unsettled",
+    "YearsOld",
     "ZoneStatus",
     "line_predicates",
     "origin_admitted",
