@@ -29,6 +29,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A term stands for one condition in the whole file; without a use it says nothing.",
         "Define it under terms, above what uses it, or take it out.",
     ),
+    "R312": Meaning(
+        "parts: a rate is on a part of the value that it cannot be on",
+        "A rate on a part of the value is a percentage of it, and its rest is declared under another heading.",
+        'Say one of "only" and "value_less", with a percentage as the rate.',
+    ),
     "R320": Meaning(
         "citations: a citation is missing, unused or contradicts another",
         "Every dated value and every clause carries its authority.",
