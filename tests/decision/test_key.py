@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forget_decisions, forgetful
+from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forget_decisions, forgetful, rate_days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +28,7 @@ from prefile.decision.predicates import (
     MetalMade,
     MetalShare,
     MetalsTogether,
+    ModeOfTransport,
     OriginIn,
     PartOf,
     ProgramClaimed,
@@ -66,6 +67,7 @@ READERS: dict[str, tuple[Condition, Facts, Facts]] = {
     "loaded": (DayIn("loaded", None, AUTUMN), {"line": {"loaded": "2026-11-09"}}, {"line": {"loaded": "2026-11-10"}}),
     "imported": (DayIn("imported", None, AUTUMN), {"imported": "2026-11-09"}, {"imported": "2026-11-10"}),
     "exported": (DayIn("exported", None, AUTUMN), {"exported": "2026-11-09"}, {"exported": "2026-11-10"}),
+    "mode": (ModeOfTransport(("11",)), {"mode": "11"}, {"mode": "40"}),
     "part_of": (PartOf(("bus",)), {"line": {"part_of": "bus"}}, {"line": {"part_of": "truck"}}),
     "made": (YearsOld(25), {"line": {"made": "2001"}}, {"line": {"made": "2002-01-01"}}),
     "entry_year": (
@@ -198,8 +200,8 @@ def test_lines_of_one_interval_and_equal_facts_share_a_key_and_others_do_not(boo
     compiled = compiled_book(forgetful(book), "plain", None)
 
     def key(entry: Entry) -> Hashable:
-        entry_date = entry_rate_date(entry, None)
-        dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0]))
+        entry_date = entry_rate_date(entry, None, rate_days())
+        dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0], rate_days()))
         return compiled.key_of(entry, entry.lines[0], dates)
 
     usual = key(an_entry(entered="2026-12-05"))

@@ -220,7 +220,7 @@ class Drawing:
         """Draw entries of one date whose lines are of so many kinds (each of its own, unless said)."""
         head = self.head(rng)
         one = Entry.model_validate({**head, "lines": [{"tariff_number": "2804610000"}]})
-        at = entry_rate_date(one, None).instant
+        at = entry_rate_date(one, None, self.book.rate_days).instant
         decided = [self.decided(rng, at) for _ in range(kinds or count * lines)]
         left = iter(decided if kinds is None else rng.choices(decided, k=count * lines))
         for _ in range(count):

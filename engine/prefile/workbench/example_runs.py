@@ -103,7 +103,7 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
         expected_most = None if expect.most == "unknown" else cents(expect.most)
         if expected_most != finding.most:
             yield f"most is {finding.most or 'unknown'}, not {expect.most}"
-    declared = [heading for heading in (finding.declare, *finding.or_declare) if heading is not None]
+    declared = [heading for heading in (finding.declare, *finding.or_declare, *finding.beside) if heading is not None]
     if expect.declare is not None and sorted(expect.declare) != sorted(declared):
         yield f"it declares {', '.join(declared) or 'no heading'}, not {', '.join(expect.declare)}"
     facts = [missing.fact for missing in finding.missing]

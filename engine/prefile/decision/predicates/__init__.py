@@ -8,7 +8,7 @@ from prefile.decision.predicates.goods import PartOf, Stated, YearsOld
 from prefile.decision.predicates.measure import InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
-from prefile.decision.predicates.stated import ArticleSet, SecondaryNumber, Unsettled, ZoneStatus
+from prefile.decision.predicates.stated import ArticleSet, ModeOfTransport, SecondaryNumber, Unsettled, ZoneStatus
 from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "MetalMade",
     "MetalShare",
     "MetalsTogether",
+    "ModeOfTransport",
     "NumberIn",
     "NumberListed",
     "OriginIn",

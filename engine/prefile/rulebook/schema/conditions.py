@@ -24,6 +24,7 @@ from prefile.rulebook.schema.scalars import (
     Slug,
     Slugs,
     Statuses,
+    TwoDigits,
     Years,
     wrong,
 )
@@ -155,6 +156,7 @@ class ConditionText(Written):
     metal_share: MetalShareText | None = None
     metal_made: MetalMadeText | None = None
     metals_together: MetalsTogetherText | None = None
+    mode: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
     part_of: PartsOf | None = None
     years_old: Years | None = None
     stated: Literal[STATABLE] | None = None  # type: ignore[valid-type]  # the names of facts

@@ -37,6 +37,7 @@ __all__ = [
     "Slugs",
     "Statuses",
     "TablePath",
+    "TwoDigits",
     "Years",
     "wrong",
 ]
@@ -119,6 +120,7 @@ PartOfDate = Annotated[
 RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
 Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
+TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes")]
 Years = Annotated[
     int,
     BeforeValidator(_years),
