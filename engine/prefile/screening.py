@@ -69,7 +69,7 @@ def _screened(
     entry: Entry, book: RuleBook, options: ScreenOptions, scenarios: Sequence[Scenario], *, covered_dates_only: bool
 ) -> Report:
     """Make the pass: the rate dates, what is refused, the duty of each line, scenarios beside them, and the report."""
-    dates = rate_dates(entry, options.on)
+    dates = rate_dates(entry, options.on, book.rate_days)
     checks.refuse(entry, book, dates.entry, covered_dates_only=covered_dates_only)
     compiled = compiled_book(book, options.decide, options.as_known_on)
     lines = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from by_hand import a_book, a_line, an_entry
+from by_hand import a_book, a_line, an_entry, rate_days
 
 from prefile import DeclarationProblems, Entry, RuleBook
 from prefile.checks import refuse
@@ -15,7 +15,7 @@ UNKNOWN = a_line(tariff_number="9999000000", origin="ZZ", exported_from="XO", lo
 def codes(entry: Entry, book: RuleBook, **options: bool) -> list[tuple[str, str | None]]:
     """Return the codes and paths that an entry is refused with, in their order."""
     with pytest.raises(DeclarationProblems) as raised:
-        refuse(entry, book, entry_rate_date(entry, None), **options)
+        refuse(entry, book, entry_rate_date(entry, None, rate_days()), **options)
     return [(problem.code, problem.where.path) for problem in raised.value.problems]
 
 
@@ -54,4 +54,4 @@ def test_a_date_before_the_book_is_refused_alone_and_only_where_covered_dates_ar
 
 def test_an_entry_of_known_numbers_and_countries_is_not_refused() -> None:
     entry = an_entry(a_line(), a_line(line=2, exported_from="DE"))
-    refuse(entry, a_book(), entry_rate_date(entry, None))
+    refuse(entry, a_book(), entry_rate_date(entry, None, rate_days()))

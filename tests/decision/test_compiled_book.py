@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from by_hand import a_line, an_entry, forget_decisions, forgetful, seeded
+from by_hand import a_line, an_entry, forget_decisions, forgetful, rate_days, seeded
 from deciders import WHY_NOT
 from drawing import Drawing, Shape
 
@@ -135,9 +135,9 @@ def test_a_book_that_remembers_next_to_nothing_decides_the_same(
 
 def keys_of(compiled: CompiledBook, entries: Iterable[Entry]) -> Iterator[LineKey]:
     for entry in entries:
-        entry_date = entry_rate_date(entry, None)
+        entry_date = entry_rate_date(entry, None, rate_days())
         for line in entry.lines:
-            yield compiled.key_of(entry, line, LineDates(entry_date, line_rate_date(entry_date, line)))
+            yield compiled.key_of(entry, line, LineDates(entry_date, line_rate_date(entry_date, line, rate_days())))
 
 
 def test_what_plainly_does_not_apply_is_what_the_engine_would_say_too(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, window
+from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, rate_days, window
 
 from prefile import Line, RuleBook
 from prefile.decision.compiled_book import compiled_book
@@ -23,9 +23,9 @@ ZONED = ZoneStatus(("P",))
 def decided(book: RuleBook, line: Line | None = None, **head: object) -> Decision:
     """Return the decision on the last of a book's measures."""
     entry = an_entry(line or a_line(), **head)
-    entry_date = entry_rate_date(entry, None)
+    entry_date = entry_rate_date(entry, None, rate_days())
     compiled = compiled_book(book, "plain", None)
-    dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0]))
+    dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0], rate_days()))
     return compiled.decisions(compiled.key_of(entry, entry.lines[0], dates)).decisions[-1]
 
 

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forget_decisions, forgetful
+from by_hand import CITE, a_book, a_clause, a_line, a_measure, an_entry, at, forget_decisions, forgetful, rate_days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,10 +28,14 @@ from prefile.decision.predicates import (
     MetalMade,
     MetalShare,
     MetalsTogether,
+    ModeOfTransport,
     OriginIn,
+    PartOf,
     ProgramClaimed,
     SecondaryNumber,
     SpecialProgram,
+    Stated,
+    YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
@@ -47,8 +51,8 @@ SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
 US = frozenset({"US"})
 
 # For each fact that a condition may read: the condition, and what is stated where it holds and where it does not.
-Stated = dict[str, Any]
-READERS: dict[str, tuple[Condition, Stated, Stated]] = {
+Facts = dict[str, Any]
+READERS: dict[str, tuple[Condition, Facts, Facts]] = {
     "zone": (ZoneStatus(("D",)), {"line": {"ftz": {"status": "D"}}}, {"line": {"ftz": None}}),
     "origin": (OriginIn(frozenset({"DE"}), "DE"), {"line": {"origin": "DE"}}, {"line": {"origin": "CN"}}),
     "program": (ProgramClaimed(("AU",)), {"line": {"program": "AU"}}, {"line": {"program": "JO"}}),
@@ -63,6 +67,15 @@ READERS: dict[str, tuple[Condition, Stated, Stated]] = {
     "loaded": (DayIn("loaded", None, AUTUMN), {"line": {"loaded": "2026-11-09"}}, {"line": {"loaded": "2026-11-10"}}),
     "imported": (DayIn("imported", None, AUTUMN), {"imported": "2026-11-09"}, {"imported": "2026-11-10"}),
     "exported": (DayIn("exported", None, AUTUMN), {"exported": "2026-11-09"}, {"exported": "2026-11-10"}),
+    "mode": (ModeOfTransport(("11",)), {"mode": "11"}, {"mode": "40"}),
+    "part_of": (PartOf(("bus",)), {"line": {"part_of": "bus"}}, {"line": {"part_of": "truck"}}),
+    "made": (YearsOld(25), {"line": {"made": "2001"}}, {"line": {"made": "2002-01-01"}}),
+    "entry_year": (
+        YearsOld(25),
+        {"line": {"made": "2001"}},
+        {"line": {"made": "2001"}, "entered": "2025-12-31"},
+    ),
+    "stated": (Stated("us_content"), {"line": {"us_content": "0"}}, {"line": {"us_content": None}}),
     "metal": (
         MetalShare(("steel",), Decimal(15)),
         {"line": {"metal": {"steel": {"percent": "14.9"}}}},
@@ -71,7 +84,7 @@ READERS: dict[str, tuple[Condition, Stated, Stated]] = {
 }
 
 
-def entry_of(stated: Stated) -> Entry:
+def entry_of(stated: Facts) -> Entry:
     return an_entry(a_line(**stated.get("line", {})), **{key: value for key, value in stated.items() if key != "line"})
 
 
@@ -187,8 +200,8 @@ def test_lines_of_one_interval_and_equal_facts_share_a_key_and_others_do_not(boo
     compiled = compiled_book(forgetful(book), "plain", None)
 
     def key(entry: Entry) -> Hashable:
-        entry_date = entry_rate_date(entry, None)
-        dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0]))
+        entry_date = entry_rate_date(entry, None, rate_days())
+        dates = LineDates(entry_date, line_rate_date(entry_date, entry.lines[0], rate_days()))
         return compiled.key_of(entry, entry.lines[0], dates)
 
     usual = key(an_entry(entered="2026-12-05"))

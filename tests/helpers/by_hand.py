@@ -9,16 +9,21 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import Field, fields
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.clauses import Duty
-from prefile.entry import Entry, Line
+from prefile.entry import Entry, Line, format_of
 from prefile.law.book import RuleBook
 from prefile.law.measure import CoverageCondition, Listing, Measure, Note, RateDateRule, StandingRow, Verified, Yield
 from prefile.law.partners import Countries
+from prefile.law.rate_days import RateDays
 from prefile.law.tariff import Edition, TariffRow, TariffTable
 from prefile.law.treatment import Clause, Treatment
+from prefile.rulebook.compile.rate_days import compile_rate_days
+from prefile.rulebook.rule_folder import RuleFolder
+from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.values.citation import Citation
 from prefile.values.dates import Window, read_day, read_instant
 from prefile.values.rate import Rate
@@ -120,6 +125,14 @@ def a_tariff(*rows: TariffRow) -> TariffTable:
     return TariffTable((edition,), found, {number: f"all > the words of {number}" for number in found})
 
 
+@cache
+def rate_days() -> RateDays:
+    """Return the days that decide rates, as the shipped book says them."""
+    document, written = RuleFolder(FOLDER / "rules").model("rate-date.yaml", RateDateFile)
+    assert written is not None
+    return compile_rate_days(written, document.refuse)
+
+
 def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
     """Return a book of measures in the order given."""
     codes = ("BY", "CA", "CN", "DE", "GB", "JP", "RU", "US")
@@ -127,6 +140,7 @@ def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
     empty = {part.name: {} if str(part.type).startswith("Mapping") else () for part in _parts()}
     known = {
         "measures": measures,
+        "rate_days": rate_days(),
         "tariff": table or a_tariff(),
         "countries": countries,
         "files": {"by-hand": "0" * 64},
@@ -177,7 +191,8 @@ def an_entry(*lines: Line, **keys: object) -> Entry:
     numbered = [
         {**one.model_dump(exclude_unset=True), "line": place} for place, one in enumerate(lines or (a_line(),), start=1)
     ]
-    return Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", **keys, "lines": numbered})
+    shape = {"entered": "2026-12-04", **keys, "lines": numbered}
+    return Entry.model_validate({"format": format_of(shape), **shape})
 
 
 def seeded(seed: int) -> random.Random:

@@ -13,6 +13,8 @@ from prefile.checks import refusals
 from prefile.decision.predicates import Claimed, ImporterFact
 from prefile.decision.questions import Questions
 from prefile.entry import Entry
+from prefile.entry.line import PART_OF
+from prefile.entry.minors import FORMATS
 from prefile.law.us_customs import entry_rate_date
 from prefile.values.dates import day_of, read_instant, write_instant
 
@@ -114,13 +116,15 @@ class Drawing:
 
     def head(self, rng: random.Random) -> Shape:
         """Draw an entry's own facts."""
-        drawn: Shape = {"format": "prefile-entry/1", "entered": self.when(rng)}
+        drawn: Shape = {"format": FORMATS[-1], "entered": self.when(rng)}
         if rng.randrange(6) == 0:
             entered, withdrawn = drawn["entered"], self.when(rng)
             if withdrawn and (not entered or read_instant(withdrawn) >= read_instant(str(entered))):
                 drawn["withdrawn"] = withdrawn
         if rng.randrange(4) == 0:
             drawn["imported"] = rng.choice(("2026-12-01", "2026-12-04", "2026-12-06", "2026-06-20"))
+        if rng.randrange(8) == 0 and drawn["entered"] is not None:
+            drawn["it_accepted"] = min(str(drawn["entered"]), rng.choice(DATES))[:10]
         if rng.randrange(4) == 0:
             drawn["importer_facts"] = rng.sample(self.importer_facts, rng.randint(1, len(self.importer_facts)))
         return {key: value for key, value in drawn.items() if value is not None}
@@ -151,6 +155,10 @@ class Drawing:
             drawn["ftz"] = {"status": rng.choice("PPND"), "filed": rng.choice([None, *before])}
         if rng.randrange(8) == 0:
             drawn["program"] = rng.choice(("AU", "S+", "A", "JO"))
+        if rng.randrange(3) == 0:
+            drawn["part_of"] = rng.choice(PART_OF)
+        if rng.randrange(6) == 0:
+            drawn["made"] = rng.choice(("1998", "2001", "2001-12-31", "2002", "2025-06-30"))
         if rng.randrange(12) == 0:
             drawn["set"] = rng.choice("XV")
         if rng.randrange(12) == 0:
@@ -162,7 +170,7 @@ class Drawing:
         while True:
             drawn = self._measured_by(rng)
             line = {"tariff_number": "2804610000", **drawn}
-            if not any(refusals(Entry.model_validate({"format": "prefile-entry/1", "lines": [line]}))):
+            if not any(refusals(Entry.model_validate({"format": FORMATS[-1], "lines": [line]}))):
                 return drawn
 
     def _measured_by(self, rng: random.Random) -> Shape:
@@ -172,6 +180,9 @@ class Drawing:
             "quantities": self.quantities(rng),
             "minerals": self.minerals(rng),
         }
+        for part in ("us_content", "repair_value"):
+            if rng.randrange(5) == 0:
+                drawn[part] = rng.choice(("0", "1", drawn["value"]))
         if rng.randrange(5) == 0:
             drawn["currency"] = rng.choice(("EUR", "JPY", "USD"))
             drawn["exchange_rate"] = rng.choice((None, "1.1", "0.006543", "0"))
@@ -209,7 +220,7 @@ class Drawing:
         """Draw entries of one date whose lines are of so many kinds (each of its own, unless said)."""
         head = self.head(rng)
         one = Entry.model_validate({**head, "lines": [{"tariff_number": "2804610000"}]})
-        at = entry_rate_date(one, None).instant
+        at = entry_rate_date(one, None, self.book.rate_days).instant
         decided = [self.decided(rng, at) for _ in range(kinds or count * lines)]
         left = iter(decided if kinds is None else rng.choices(decided, k=count * lines))
         for _ in range(count):

@@ -11,6 +11,7 @@ from mutating import answered, mutation
 
 import prefile
 from prefile import DeclarationProblems, Entry
+from prefile.values.dates import write_instant
 
 ROOT = Path(__file__).parents[2]
 SHIPMENT = ROOT / "fixtures" / "formats" / "shipment" / "netchb.xml"
@@ -57,6 +58,16 @@ def test_the_shipment_reads_as_in_the_own_format_but_for_what_netchb_has_no_plac
         stated = ours.get("invoice", {}).items()
         assert theirs["invoice"].items() >= {one for one in stated if one[0] not in {"unit", "amount"}}
     assert read_as == own
+
+
+def test_the_day_in_bond_and_the_port_of_unlading_are_read() -> None:
+    header = "<entry-port>3901</entry-port><entry-date>2026-12-07</entry-date><unlading-port>2704</unlading-port>"
+    manifest = "<manifest><inbond-date>2026-12-04</inbond-date><site>X</site></manifest>"
+    entry = prefile.read_entry(document(before=manifest, header=header))
+    assert (entry.port, entry.unlading_port, entry.format) == ("3901", "2704", "prefile-entry/1.2")
+    assert write_instant(entry.it_accepted) == "2026-12-04T00:01:00-05:00" if entry.it_accepted else False
+    assert "immediate transportation" in passed_over(entry)["inbond-date"]
+    assert passed_over(entry)["site"] == "nothing that is screened asks for it"
 
 
 def test_lines_are_numbered_over_the_whole_entry_and_keep_their_place_in_their_invoice() -> None:

@@ -298,6 +298,31 @@ def test_codes_in_small_letters_are_the_same_codes() -> None:
     assert (line.origin, line.invoice.currency, line.metal.aluminum.smelted_in) == ("MX", "USD", ("CA", "IS"))
 
 
+def test_the_facts_of_the_second_minor_have_columns_of_their_own() -> None:
+    table = (
+        "tariff number,entered,it date,port of unlading,value,us content,value of repairs,part of,year made\n"
+        "2804610000,2026-12-07,2026-12-04,2704,15000,4000,2000.5,none,1998\n"
+    )
+    entry = prefile.read_entry(table.encode())
+    line = entry.lines[0]
+    assert (entry.format, entry.unlading_port, str(entry.it_accepted)) == (
+        "prefile-entry/1.2",
+        "2704",
+        "2026-12-04 05:01:00+00:00",
+    )
+    assert (line.us_content, line.repair_value, line.part_of, line.made) == (4000, Decimal("2000.5"), "none", "1998")
+
+
+def test_a_year_is_a_year_in_every_way_of_writing_days() -> None:
+    """1998 would be the ninth of January in MMDDYY, which a program could read without a word."""
+    mapping = prefile.read_mapping(
+        b'format = "prefile-mapping/1"\nreads = "table"\nname = "mine"\nvalues = { days = "MMDDYY" }\n'
+        b'line = { tariff_number = "number", made = "made" }\n'
+    )
+    entry = prefile.read_entry(b"number,made\n2804610000,1998\n", mapping=mapping)
+    assert entry.lines[0].made == "1998"
+
+
 def test_rows_of_tariff_numbers_make_lines_with_secondary_numbers_by_their_ordinals() -> None:
     rows = "E1,1,3,9002110000,10,1,2,NO\nE1,1,1,99030586,,0,,\nE1,1,2,8525890000,90,2,1,NO\n"
     (line,) = read_entry((REPORT + rows).encode()).lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from by_hand import a_line, a_measure, an_entry, at, day
+from by_hand import a_line, a_measure, an_entry, at, day, rate_days
 from lives import finding, row, screened, standing
 
 from prefile import RuleBook
@@ -35,15 +35,20 @@ DECEMBER = standing(row("in force", "2026-12-04T00:01"))
         ({"entered": "2026-12-04", "imported": "2026-12-03"}, "2026-12-04", "entered"),
         ({"entered": "2026-12-04T04:30Z", "imported": "2026-12-04"}, "2026-12-04", "imported"),
         ({"entered": None, "withdrawn": "2026-12-04", "imported": "2026-12-06"}, "2026-12-06", "imported"),
+        ({"entered": "2026-12-09", "it_accepted": "2026-12-04T10:00"}, "2026-12-04T10:00", "it_accepted"),
+        ({"entered": "2026-12-09", "imported": "2026-12-03", "it_accepted": "2026-12-04"}, "2026-12-04", "it_accepted"),
+        ({"withdrawn": "2026-12-09", "it_accepted": "2026-12-04"}, "2026-12-09", "withdrawn"),
+        ({"entered": "2026-12-09", "it_accepted": "2026-12-04", "entry_type": "01"}, "2026-12-04", "it_accepted"),
+        ({"entered": "2026-12-09", "it_accepted": "2026-12-04", "entry_type": "02"}, "2026-12-09", "entered"),
         ({"entered": None, "imported": "2026-12-06"}, None, None),
         ({"entered": None, "exported": "2026-11-06"}, None, None),
         ({"entered": None}, None, None),
     ],
 )
-def test_the_rate_date_is_that_of_withdrawal_or_entry_and_never_before_arrival(
+def test_the_rate_date_is_that_of_withdrawal_in_bond_acceptance_or_entry_and_never_before_arrival(
     dates: dict[str, str | None], instant: str | None, basis: str | None
 ) -> None:
-    found = entry_rate_date(an_entry(**dates), None)
+    found = entry_rate_date(an_entry(**dates), None, rate_days())
     assert (found.instant, found.basis) == (at(instant) if instant else None, basis)
     assert (found.missing is None) is (instant is not None)
     report = screened(DECEMBER, **dates)
@@ -123,12 +128,12 @@ def test_a_day_is_a_day_in_new_york_and_begins_at_one_minute_past_midnight() -> 
 @pytest.mark.parametrize("entry_type", ["31", "32", "33", "34", "35", "36", "37", "38"])
 def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(entry_type: str) -> None:
     entered = an_entry(entered="2026-07-01", entry_type=entry_type)
-    assert entry_rate_date(entered, None).instant is None
-    missing = entry_rate_date(entered, None).missing
+    assert entry_rate_date(entered, None, rate_days()).instant is None
+    missing = entry_rate_date(entered, None, rate_days()).missing
     assert missing is not None
     assert missing.path == "/withdrawn"
     withdrawn = an_entry(entered="2026-07-01", withdrawn="2026-12-07", entry_type=entry_type)
-    assert entry_rate_date(withdrawn, None).basis == "withdrawn"
+    assert entry_rate_date(withdrawn, None, rate_days()).basis == "withdrawn"
 
 
 @pytest.mark.parametrize(
@@ -140,17 +145,17 @@ def test_goods_out_of_a_warehouse_have_no_rate_date_until_they_are_withdrawn(ent
     ],
 )
 def test_the_date_that_is_missing_is_named_as_data(dates: dict[str, str | None], kind: str) -> None:
-    found = entry_rate_date(an_entry(**dates), None)
-    assert found == RateDate(None, None, missing_fact(kind))
+    found = entry_rate_date(an_entry(**dates), None, rate_days())
+    assert found == RateDate(None, None, missing_fact(kind), None)
     assert found.path == ""
 
 
 def test_only_goods_in_privileged_foreign_status_have_another_rate_date() -> None:
-    entry_date = entry_rate_date(an_entry(), None)
+    entry_date = entry_rate_date(an_entry(), None, rate_days())
     for zone in (None, {"status": "N", "filed": "2026-11-01"}, {"status": "D"}):
-        assert line_rate_date(entry_date, a_line(ftz=zone)) is entry_date
-    assert line_rate_date(entry_date, a_line(ftz={"status": "P"})).missing == missing_fact("filed")
-    filed = line_rate_date(entry_date, a_line(ftz=FILED_BEFORE))
+        assert line_rate_date(entry_date, a_line(ftz=zone), rate_days()) is entry_date
+    assert line_rate_date(entry_date, a_line(ftz={"status": "P"}), rate_days()).missing == missing_fact("filed")
+    filed = line_rate_date(entry_date, a_line(ftz=FILED_BEFORE), rate_days())
     assert (filed.instant, filed.path) == (at("2026-11-01"), "")
 
 

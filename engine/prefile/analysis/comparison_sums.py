@@ -67,7 +67,7 @@ class _Compared:
 
     def lines(self, entry: Entry) -> Iterator[tuple[LineUnder, Added]]:
         """Yield what each line comes to, with nothing of today in it yet."""
-        dates = rate_dates(entry, self._options.on)
+        dates = rate_dates(entry, self._options.on, self._book.rate_days)
         early = self._begins is not None and dates.entry.instant is not None and dates.entry.instant < self._begins
         supposed = scenario_findings(self._book, self._options, self._scenarios, entry, dates)
         for place in range(len(entry.lines)):

@@ -33,7 +33,7 @@ def made_of_partners(book: RuleBook, scenario: Scenario, decide: Decide = "auto"
         country = min(agreement.countries)
         lines = [{**sample, "line": place, "origin": country} for place, sample in enumerate(samples, 1)]
         entry = Entry.model_validate({"format": "prefile-entry/1", "entered": at, "lines": lines})
-        dates = rate_dates(entry, None)
+        dates = rate_dates(entry, None, book.rate_days)
         found = list(scenario_findings(book, ScreenOptions(decide=decide), (scenario,), entry, dates).findings)
         made[agreement.partners[0]] = _words(found, scenario)
     return made

@@ -6,9 +6,10 @@ although the duty determined is right. Neither looks at measures.
 | module | refuses | warns of |
 |---|---|---|
 | `known_to_book` | E138 a rate date before the book, E132 an unknown tariff number, E133 an unknown country | |
-| `journey` | E147 goods that left after they arrived | W239 entered before arrival, W240 exported from the US |
+| `journey` | E147 goods that left after they arrived, E153 in bond after entry | W239, W240, W250 its days and ports |
 | `absent_content` | E148 no content, made somewhere | W248 no content, and the number names it |
 | `content` | E144 to E146 contents beyond the mass or the whole | W233 net mass above gross mass |
+| `stated_parts` | E151 a part of the value above it, E152 goods made after entry | |
 | `entry_header` | | W220 to W222, W241, W247 entry number, lines, entry type |
 | `foreign_trade_zone` | | W234 to W237, W246 zone status |
 | `article_sets` | | W223 to W226 headers and components of sets |
@@ -31,8 +32,9 @@ from prefile.checks.content import content_refusals, mass_cautions
 from prefile.checks.entry_header import header_cautions
 from prefile.checks.foreign_trade_zone import zone_cautions
 from prefile.checks.invoices import invoice_cautions
-from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
+from prefile.checks.journey import in_bond_cautions, journey_cautions, journey_refusals, us_export_cautions
 from prefile.checks.known_to_book import before_the_book, province_words, unknown_to_book
+from prefile.checks.stated_parts import part_refusals
 from prefile.checks.units_of_quantity import unit_cautions
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem
@@ -64,6 +66,7 @@ def refuse(entry: Entry, book: RuleBook, rate_date: RateDate, *, covered_dates_o
 def refusals(entry: Entry) -> Iterator[Problem]:
     """Yield what contradicts itself so that no answer could be right."""
     yield from journey_refusals(entry)
+    yield from part_refusals(entry)
     yield from content_refusals(entry)
     yield from absence_refusals(entry)
 
@@ -82,6 +85,7 @@ def cautions(
         yield from set_cautions(entry, tariff, at)
         yield from unit_cautions(entry, tariff, at)
         yield from us_export_cautions(entry)
+        yield from in_bond_cautions(entry)
         yield from width_cautions(entry)
         yield from further_value_cautions(entry)
     yield from journey_cautions(entry)

@@ -14,16 +14,24 @@ from prefile.errors import Problem
 from prefile.findings import Caution
 from prefile.values.dates import day_of
 
-__all__ = ["journey_cautions", "journey_refusals", "us_export_cautions"]
+__all__ = ["in_bond_cautions", "journey_cautions", "journey_refusals", "us_export_cautions"]
 
 _DATE_LINE = timedelta(days=1)
 
 
 def journey_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield the goods that left after they arrived (E147); ACE refuses an export after the import, everywhere.
+    """Yield the goods that left after they arrived (E147), or moved in bond after they were entered (E153).
+
+    ACE refuses an export after the import, everywhere.
 
     Goods loaded in Tokyo on the sixth may arrive in Los Angeles on the fifth, across the date line.
     """
+    entered = entry.withdrawn or entry.entered
+    if entry.it_accepted is not None and entered is not None and day_of(entry.it_accepted) > day_of(entered):
+        moved = f"the immediate transportation entry was accepted on {day_of(entry.it_accepted)}"
+        yield Problem(
+            "E153", f"{moved}, after the goods were entered on {day_of(entered)}", entry.place("/it_accepted")
+        )
     arrived = entry.imported
     if arrived is None:
         return
@@ -43,6 +51,21 @@ def journey_cautions(entry: Entry) -> Iterator[Caution]:
         verb = "withdrawn" if entry.withdrawn else "entered"
         what = f"the goods were {verb} on {day_of(stated)} and imported on {entry.imported}"
         yield Caution("W239", f"{what}: the rates are those of the day of import", "/imported")
+
+
+def in_bond_cautions(entry: Entry) -> Iterator[Caution]:
+    """Yield goods entered at another port than that of unlading, of which no acceptance in bond is stated (W250).
+
+    Goods in a zone or a warehouse may have been carried there before; their rates are those of other days.
+    """
+    port, unladen = entry.port, entry.unlading_port
+    moved = port is not None and unladen is not None and port != unladen
+    if moved and entry.it_accepted is None and entry.withdrawn is None and entry.entry_type != "06":
+        what = (
+            f"the goods were unladen at {unladen} and entered at {port}: if they moved in bond, the rates are those of"
+            " the day on which that entry was accepted (19 CFR 141.69(b)), which is not stated"
+        )
+        yield Caution("W250", what, "/it_accepted")
 
 
 def us_export_cautions(entry: Entry) -> Iterator[Caution]:

@@ -231,6 +231,21 @@ DECLARATIONS: dict[str, Meaning] = {
         "A claim is made by its document: a word that means no, or that promises one, would lower the duty without it.",
         "Write the reference of the document, or leave the claim out; in a table or side-car, leave the cell empty.",
     ),
+    "E151": Meaning(
+        "a part of the value is more than the value",
+        "Duty is owed on a part of the value, or on the rest of it.",
+        "Correct the part or the value; both are in the currency of the line.",
+    ),
+    "E152": Meaning(
+        "the goods were made after they were entered",
+        "Rates and exemptions hang on how old goods are.",
+        "Correct the year or the day, or the date of entry.",
+    ),
+    "E153": Meaning(
+        "goods moved in bond after they were entered",
+        "Goods entered for immediate transportation owe the rates of the day on which that entry was accepted.",
+        "Correct one of the two dates.",
+    ),
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",

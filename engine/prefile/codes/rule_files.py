@@ -34,6 +34,16 @@ RULE_FILES: dict[str, Meaning] = {
         "Of claims_say each claim says one of the two, so that nothing it says contradicts itself.",
         "Name it under so or under not_so.",
     ),
+    "R312": Meaning(
+        "parts: a rate is on a part of the value that it cannot be on",
+        "A rate on a part of the value is a percentage of it, and its rest is declared under another heading.",
+        'Say one of "only" and "value_less", with a percentage as the rate.',
+    ),
+    "R313": Meaning(
+        "rate date: a day is said twice, or asked for and excepted",
+        "Of two rows for one day the second is never read, and the rate date would hang on their order unseen.",
+        "Say each day once, and of each type of entry one thing.",
+    ),
     "R320": Meaning(
         "citations: a citation is missing, unused or contradicts another",
         "Every dated value and every clause carries its authority.",

@@ -238,4 +238,14 @@ WARNINGS: dict[str, Meaning] = {
         "A share of zero takes the goods out of duties on what they contain.",
         "State the share, or correct the number.",
     ),
+    "W250": Meaning(
+        "goods entered at another port than that of unlading, and no acceptance in bond is stated",
+        "Goods that moved in bond owe the rates of the day on which that entry was accepted (19 CFR 141.69(b)).",
+        "State it_accepted, or correct one of the two ports.",
+    ),
+    "W251": Meaning(
+        "the duty changed between importation and entry",
+        "Goods that moved in bond owe the rates of the day on which that entry was accepted (19 CFR 141.69(b)).",
+        "State it_accepted if they did; state the port of unlading if they were entered there.",
+    ),
 }

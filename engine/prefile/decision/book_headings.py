@@ -99,9 +99,8 @@ def headings_stated(measure: Measure) -> Iterator[tuple[str, str, Window, Condit
         if way.heading is not None:
             yield f"gives-way-to/{way.measure}", way.heading, ALWAYS, None
     for place, clause in enumerate(measure.treatment.clauses):
-        for heading in (clause.heading, clause.reached):
-            if heading is not None:
-                yield f"clause/{place}", heading, clause.window, clause.when
+        for heading in clause.headings:
+            yield f"clause/{place}", heading, clause.window, clause.when
 
 
 def headings_read(book: RuleBook) -> Mapping[str, tuple[str, ...]]:

@@ -23,13 +23,16 @@ from prefile.decision.predicates import (
     LinePredicate,
     NumberListed,
     OriginIn,
+    PartOf,
     ProgramClaimed,
     RateDateIn,
     SecondaryNumber,
     SpecialProgram,
+    Stated,
     Unsettled,
     ZoneStatus,
 )
+from prefile.entry.line import PART_OF
 from prefile.values.trilean import NO, YES, Trilean
 
 __all__ = ["Kind", "Trait", "traits_of"]
@@ -73,11 +76,11 @@ def _trait(predicate: LinePredicate) -> Hashable | None:
     match predicate:
         case InForce() | NumberListed() | RateDateIn() | Unsettled():
             return None
-        case Claimed(claim=name) | ImporterFact(fact=name) | DayIn(fact=name):
+        case Claimed(claim=name) | ImporterFact(fact=name) | DayIn(fact=name) | Stated(fact=name):
             return type(predicate), name
         case ProgramClaimed() | SpecialProgram():
             return ProgramClaimed
-        case OriginIn() | InGroup() | ZoneStatus() | ArticleSet() | SecondaryNumber():
+        case OriginIn() | InGroup() | ZoneStatus() | ArticleSet() | SecondaryNumber() | PartOf():
             return type(predicate)
     return predicate
 
@@ -105,21 +108,33 @@ def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[str | No
             values = _origins(numbered)
         case InGroup():
             values = ((f"in the group {name}" if name else "", {"groups": frozenset({name})}) for name in groups)
-        case Claimed(claim=claim):
-            values = _either("claims", ((), ((claim, True),)), f'with "{claim}" claimed', {"importer_facts": ()})
-        case ImporterFact(fact=fact):
-            values = _either("importer_facts", ((), (fact,)), f'of an importer who states "{fact}"')
         case ProgramClaimed() | SpecialProgram():
             values = _programs(numbered)
         case ZoneStatus():
             values = ((f"in zone status {zone}" if zone else "", {"zone": zone}) for zone in (None, *_STATUSES))
-        case ArticleSet():
-            values = _either("in_set", (False, True), "of an article set")
-        case SecondaryNumber():
-            values = _either("further_numbers", _NUMBERS, "with a further tariff number")
+        case PartOf():
+            values = ((f"being part of {whole}", {"part_of": whole}) for whole in reversed(PART_OF))
         case DayIn(fact=fact):
             values = _days(fact, numbered)
+        case _:
+            values = _two_values(first)
     return values
+
+
+def _two_values(first: LinePredicate) -> _Values | None:
+    """Return the values of a trait that has two; None where only yes and no are known of it."""
+    match first:
+        case Claimed(claim=claim):
+            return _either("claims", ((), ((claim, True),)), f'with "{claim}" claimed', {"importer_facts": ()})
+        case ImporterFact(fact=fact):
+            return _either("importer_facts", ((), (fact,)), f'of an importer who states "{fact}"')
+        case ArticleSet():
+            return _either("in_set", (False, True), "of an article set")
+        case SecondaryNumber():
+            return _either("further_numbers", _NUMBERS, "with a further tariff number")
+        case Stated(fact=fact):
+            return _either("stated", (frozenset(), frozenset({fact})), f"with {fact} stated")
+    return None
 
 
 def _either(

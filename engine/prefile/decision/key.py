@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from prefile.decision.index import Listed
-from prefile.decision.line_facts import STATED_FACTS, CoverageFacts
+from prefile.decision.line_facts import STATED_FACTS, CoverageFacts, stated_among
 from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
@@ -163,6 +163,9 @@ class FactReader:
             return lambda _, line: metal.read(line.metal)
         if name in _DAYS:
             return _days(name, readers)
+        if name == "stated":
+            asked = tuple(sorted({str(bound) for predicate in readers for bound in predicate.bounds() or ()}))
+            return lambda entry, line: stated_among(asked, entry, line)
         return STATED_FACTS[name]
 
     def _claims_of(self, _: Entry, line: Line) -> Hashable:

@@ -15,10 +15,12 @@ from prefile.decision.metal_facts import MetalFacts
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import CoverageOutcome, Stage
+from prefile.values.dates import day_of
 from prefile.values.trilean import NO, Trilean
 
 __all__ = [
     "NO_PROGRAM",
+    "STATABLE",
     "STATED_FACTS",
     "CoverageFacts",
     "Footnotes",
@@ -26,6 +28,7 @@ __all__ = [
     "LineFacts",
     "ListsHeld",
     "ProgramEligibility",
+    "stated_among",
     "sure_and_maybe",
 ]
 
@@ -85,6 +88,21 @@ class CoverageFacts(NamedTuple):
 _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 
+# The facts of which a condition may ask whether they are stated at all.
+STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_accepted", "unlading_port")
+
+
+def stated_among(names: tuple[str, ...], entry: Entry, line: Line) -> frozenset[str]:
+    """Return those of some facts that the entry or its line states."""
+    return frozenset([name for name in names if getattr(line if hasattr(line, name) else entry, name) is not None])
+
+
+def _entry_year(entry: Entry) -> int | None:
+    """Return the year of the date of entry: in New York, and of withdrawal where goods were withdrawn."""
+    at = entry.withdrawn or entry.entered
+    return None if at is None else day_of(at).year
+
+
 # What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
 STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "origin": lambda _, line: line.origin,
@@ -104,6 +122,10 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "mode": lambda entry, _: entry.mode,
     "port": lambda entry, _: entry.port,
     "end_use": lambda _, line: line.end_use,
+    "part_of": lambda _, line: line.part_of,
+    "made": lambda _, line: None if line.made is None else int(line.made[:4]),
+    "entry_year": lambda entry, _: _entry_year(entry),
+    "stated": lambda entry, line: stated_among(STATABLE, entry, line),
     "metal": lambda _, line: line.metal,
 }
 
@@ -119,6 +141,7 @@ class LineFacts:
     coverage: CoverageFacts | None
     end_use: str | None
     entry_type: str | None
+    entry_year: int | None
     exported: date | None
     exported_from: str | None
     footnotes: Footnotes
@@ -131,13 +154,16 @@ class LineFacts:
     listed: Trilean
     lists: ListsHeld
     loaded: date | None
+    made: int | None
     metal: MetalFacts
     mode: str | None
     origin: str | None
+    part_of: str | None
     port: str | None
     program: str | None
     program_eligibility: ProgramEligibility
     rate_date: datetime | None
+    stated: frozenset[str]
     zone: str | None
 
     @classmethod

@@ -41,7 +41,7 @@ class Assessment(NamedTuple):
 
     `working` may be unwritten. `in_total` is what this and another measure come to together, where the law fixes that
     sum whatever the other's own duty is. `spoke` are the ids of the parts of the rule that spoke, beside those that
-    decided.
+    decided. `beside` are headings that declare a part of the value on which nothing is owed.
     """
 
     bounds: Bounds
@@ -55,6 +55,7 @@ class Assessment(NamedTuple):
     heading_open: bool = False
     spoke: tuple[str, ...] = ()
     in_total: InTotal | None = None
+    beside: tuple[str, ...] = ()
 
 
 class AssessmentContext(NamedTuple):
@@ -80,18 +81,20 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
         bounds = bounds.hull(other.bounds)
     lacking = [*missing, *(lack for assessment in possible for lack in assessment.missing)]
     totals = [assessment.in_total for assessment in possible]
-    headings = {assessment.heading for assessment in possible}
+    headings = {(assessment.heading, assessment.beside) for assessment in possible}
+    heading, beside = next(iter(headings)) if len(headings) == 1 else (None, ())
     return Assessment(
         bounds,
         unwritten(_any_working, tuple(assessment.working for assessment in possible)),
         _few(dict.fromkeys(why for assessment in possible for why in assessment.because)),
         tuple(dict.fromkeys(lacking)),
         tuple(dict.fromkeys(cite for assessment in possible for cite in assessment.cites)),
-        heading=next(iter(headings)) if len(headings) == 1 else None,
+        heading=heading,
         filled_in=any(assessment.filled_in for assessment in possible),
         heading_open=len(headings) > 1,
         spoke=tuple(dict.fromkeys(part for assessment in possible for part in assessment.spoke)),
         in_total=_any_total([total for total in totals if total is not None]) if None not in totals else None,
+        beside=beside,
     )
 
 

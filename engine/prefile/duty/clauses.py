@@ -10,11 +10,11 @@ from typing import ClassVar
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
 from prefile.duty.by_rate import by_rate
 from prefile.duty.other_rates import by_other_rate
-from prefile.duty.quantities import Amount, Goods, shown_of
+from prefile.duty.quantities import Amount, DividedValue, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.tariff import TariffTable
-from prefile.law.treatment import Clause, Narrowed, SeenByTreatment
+from prefile.law.treatment import Clause, DutiablePart, Narrowed, SeenByTreatment
 from prefile.values.dates import ALWAYS
 from prefile.values.money import UNKNOWN, ZERO, Bounds, show_dollars
 from prefile.values.rate import FREE, Rate
@@ -91,14 +91,32 @@ def _or_unfit(found: Assessment) -> Assessment:
 def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
     if clause.rate is None:
         return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
-    amount = _amount(clause, clause.rate, context.goods)
+    divided = None if clause.part is None else context.goods.divided(clause.part)
+    goods = context.goods if divided is None else context.goods.valued(divided.dutiable)
+    amount = _amount(clause, clause.rate, goods)
     if clause.in_total_with is not None:
-        return _total(clause, clause.in_total_with, amount, context)
-    because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
-    bounds = amount.bounds.rounded()
-    return Assessment(
-        bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
-    )
+        found = _total(clause, clause.in_total_with, amount, context)
+    else:
+        because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
+        bounds = amount.bounds.rounded()
+        found = Assessment(
+            bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
+        )
+    return found if divided is None or clause.part is None else _on_part(found, clause.part, divided)
+
+
+def _on_part(found: Assessment, part: DutiablePart, divided: DividedValue) -> Assessment:
+    """Return what is owed on a part of the value, with the heading that declares the rest, where there is any.
+
+    Where all of the value is left out, that heading alone is declared.
+    """
+    because, heading = (*found.because, part.shown), part.rest_heading
+    if heading is None or divided.rest.exact == ZERO:
+        return found._replace(because=because)
+    because = (*because, f"heading {heading} on the rest")
+    if divided.dutiable.bounds.exact == ZERO:
+        return found._replace(because=because, heading=heading)
+    return found._replace(because=because, beside=(heading,))
 
 
 def _amount(clause: Clause, rate: Rate, goods: Goods) -> Amount:
@@ -147,6 +165,8 @@ def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | 
     rate_of = None
     if rate is not None and rate.names_another:
         rate_of = lru_cache(_FEW)(lambda other: _column(clause, tariff, other, program, at)[0])
+    if clause.part is not None and rate is not None and any(term.per is not None for term in rate.terms):
+        rate, printed = None, f"{printed}, which is not on the value, and what of it is owed on a part is not said"
     return replace(clause, rate=rate, because=(printed,), rate_of=rate_of)
 
 

@@ -60,6 +60,7 @@ def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) ->
             duty = EXACT.add(duty, amounts.get(finding.in_place_of, ZERO))
             amounts[finding.in_place_of] = ZERO
         filed.append(Filed(str(finding.declare), cents(duty)))
+        filed += [Filed(heading, cents(ZERO)) for heading in finding.beside]  # a part of the value that owes nothing
     return filed
 
 

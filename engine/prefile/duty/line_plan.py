@@ -128,6 +128,7 @@ class Step:
             authorities=words.cites,
             in_place_of=assessment.in_place_of if outcome == "applies" else None,
             spoke=words.spoke,
+            beside=assessment.beside,
         )
 
     def _words_with(self, assessment: Assessment) -> _Words:

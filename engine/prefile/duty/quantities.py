@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.law.treatment import PART_WORDS, DutiablePart, PartFact
 from prefile.values.money import (
     EXACT,
     UNKNOWN,
@@ -24,7 +25,7 @@ from prefile.values.rate_words import CONTAINER, DRAINED
 from prefile.values.units import UNITS, in_unit
 from prefile.values.unwritten import unwritten, written_when_read
 
-__all__ = ["Amount", "Goods", "shown_of"]
+__all__ = ["Amount", "DividedValue", "Goods", "shown_of"]
 
 _SHOWN = {
     "kg": "KG",
@@ -59,6 +60,13 @@ class Amount(NamedTuple):
     priced: Term | None = None
 
 
+class DividedValue(NamedTuple):
+    """A value in US dollars divided by law: the part that a rate is on, and what is left out of it."""
+
+    dutiable: Amount
+    rest: Bounds
+
+
 class Goods:
     """The value and quantities of one line, as duty asks for them."""
 
@@ -74,16 +82,50 @@ class Goods:
         return self._value
 
     def _in_dollars(self) -> Amount:
-        line = self.line
-        if line.value is None:
+        if self.line.value is None:
             return _unknown(missing_fact("value"), "value")
+        return self._dollars_of(self.line.value)
+
+    def _dollars_of(self, stated: Decimal) -> Amount:
+        """Return an amount in the line's currency in US dollars."""
+        line = self.line
         if line.currency == "USD":
-            return Amount(Bounds.exactly(line.value), unwritten(_dollars, line.value))
+            return Amount(Bounds.exactly(stated), unwritten(_dollars, stated))
         if line.exchange_rate is None:
             return _unknown(missing_fact("exchange-rate", currency=line.currency), "value in USD")
-        dollars = cents(EXACT.multiply(line.value, line.exchange_rate))
-        shown = unwritten(_exchanged, line.value, line.currency, line.exchange_rate, dollars)
-        return Amount(Bounds.exactly(dollars), shown)
+        dollars = cents(EXACT.multiply(stated, line.exchange_rate))
+        return Amount(
+            Bounds.exactly(dollars), unwritten(_exchanged, stated, line.currency, line.exchange_rate, dollars)
+        )
+
+    def valued(self, value: Amount) -> Goods:
+        """Return the same goods at a part of their value."""
+        part = Goods(self.line)
+        part._value = value
+        return part
+
+    def divided(self, part: DutiablePart) -> DividedValue:
+        """Return the part of the value that a rate is on, and the rest.
+
+        A part that is not stated may be nothing or all of the value.
+        """
+        value, stated = self.value(), self._part(part.fact)
+        held = stated.bounds.capped(value.bounds)
+        if part.alone:
+            return DividedValue(stated._replace(bounds=held), value.bounds - held)
+        left_out = held if part.most is None else held.capped(value.bounds.times(part.most.scaleb(-2)))
+        missing = tuple(dict.fromkeys((*value.missing, *stated.missing)))
+        return DividedValue(
+            Amount(value.bounds - left_out, unwritten(_less, value, stated, PART_WORDS[part.fact], part.most), missing),
+            left_out,
+        )
+
+    def _part(self, fact: PartFact) -> Amount:
+        """Return a part of the value in US dollars, as the line states it."""
+        stated = self.line.us_content if fact == "us_content" else self.line.repair_value
+        if stated is None:
+            return _unknown(missing_fact("us-content" if fact == "us_content" else "repair-value"), PART_WORDS[fact])
+        return self._dollars_of(stated)
 
     def holds(self, mineral: str) -> bool:
         """Whether the line declares that the goods hold a mineral."""
@@ -190,6 +232,11 @@ def _dollars(amount: Decimal) -> str:
 
 def _exchanged(amount: Decimal, currency: str, rate: Decimal, dollars: Decimal) -> str:
     return f"({show_amount(amount)} {currency} × {show_amount(rate)} = {show_dollars(dollars)} USD)"
+
+
+def _less(value: Amount, part: Amount, words: str, most: Decimal | None) -> str:
+    limit = f", at most {show_amount(most)} %" if most is not None else ""
+    return f"({value.shown} − {part.shown} of {words}{limit})"
 
 
 def _measured(amount: Decimal, unit: str) -> str:

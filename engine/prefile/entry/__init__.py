@@ -1,6 +1,6 @@
 """What is declared: the customs entry and its lines, in one strict vocabulary for every format."""
 
-from prefile.entry.entry import Entry, format_of
+from prefile.entry.entry import Entry
 from prefile.entry.line import (
     Claim,
     Declared,
@@ -13,6 +13,7 @@ from prefile.entry.line import (
     Secondary,
     Smelted,
 )
+from prefile.entry.minors import format_of
 from prefile.entry.source import FORMAT, JoinedFacts, PassedOver, Source, SourceFormat
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The customs entry as declared: `prefile-entry/1`, or `prefile-entry/1.1` where it holds a key that came later.
+"""The customs entry as declared: `prefile-entry/1`, or a later minor of it where it holds a key that came later.
 
 One strict vocabulary for every format that prefile reads: a reader makes this shape, and everything else sees
 only this. What is missing stays missing; nothing is defaulted to a fact. Amounts are exact decimals, instants
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
@@ -39,6 +39,7 @@ from prefile.entry.line import (
     Secondary,
     Smelted,
 )
+from prefile.entry.minors import FORMATS, later_key
 from prefile.entry.source import (
     FORMAT,
     JoinedFacts,
@@ -67,46 +68,19 @@ __all__ = [
     "Smelted",
     "Source",
     "SourceFormat",
-    "format_of",
 ]
-
-MINOR = "prefile-entry/1.1"
-
-
-def format_of(shape: Mapping[str, Any]) -> str:
-    """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
-    lines = [line for line in shape.get("lines", ()) if isinstance(line, dict)]
-    declared = (
-        declared_number
-        for line in lines
-        for declared_number in line.get("declared") or ()
-        if isinstance(declared_number, dict)
-    )
-    invoices = (line["invoice"] for line in lines if isinstance(line.get("invoice"), dict))
-    later = "declared_in" in shape or any("value" in declared_number for declared_number in declared)
-    return MINOR if later or any({"quantity", "amount"} & invoice.keys() for invoice in invoices) else FORMAT
-
-
-def _later_key(entry: Entry) -> str | None:
-    """Return a key that came with the later minor and is stated."""
-    if entry.declared_in is not None:
-        return "declared_in"
-    for line in entry.lines:
-        if line.invoice is not None and (line.invoice.quantity is not None or line.invoice.amount is not None):
-            return "quantity" if line.invoice.quantity is not None else "amount"
-        if any(declared_number.value is not None for declared_number in line.declared or ()):
-            return "value"
-    return None
 
 
 class Entry(EntryPart):
     """One customs entry. `entered` or `withdrawn` gives the rate date; `lines` holds at least one line.
 
-    `declared_in` names another country whose declaration this is. Its lines carry the six digits that every country
-    shares, and are screened ahead of a US entry: what is covered is told at that depth, duty is not.
+    `it_accepted` is when an immediate transportation entry of the goods was accepted at the port of original
+    importation, `unlading_port` where they were unladen. `declared_in` names another country whose declaration this is.
+    Its lines carry the six digits that every country shares, and are screened ahead of a US entry: what is covered is
+    told at that depth, duty is not.
     """
 
-    format: Literal["prefile-entry/1", "prefile-entry/1.1"]
+    format: Literal[FORMATS]  # type: ignore[valid-type]  # the names of its minors
     reference: Short | None = None
     metadata: Metadata | None = None
     declared_in: Country | None = None
@@ -115,11 +89,13 @@ class Entry(EntryPart):
     importer: Short | None = None
     importer_facts: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     port: Code | None = None
+    unlading_port: Code | None = None
     mode: Code | None = None
     entered: Instant | None = None
     withdrawn: Instant | None = None
     imported: Day | None = None
     exported: Day | None = None
+    it_accepted: Instant | None = None
     lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=99999)]
     _source: Source | None = PrivateAttr(default=None)
 
@@ -155,8 +131,9 @@ class Entry(EntryPart):
 
     @model_validator(mode="after")
     def _later_keys_stand_in_the_later_minor(self) -> Self:
-        if self.format == FORMAT and (key := _later_key(self)):
-            raise refused("E121", f'"{key}" is a key of {MINOR}, and this entry says {FORMAT}')
+        if (found := later_key(self, self.format)) is not None:
+            key, minor = found
+            raise refused("E121", f'"{key}" is a key of {minor}, and this entry says {self.format}')
         return self
 
     @model_validator(mode="after")

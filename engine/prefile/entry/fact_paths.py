@@ -12,7 +12,9 @@ from typing import Literal, NamedTuple
 
 __all__ = ["CODED", "FACTS", "LONGEST_FACT", "OF_ENTRY", "Fact", "FactKind", "kind_of", "read_fact"]
 
-FactKind = Literal["amount", "percent", "country", "countries", "day", "instant", "code", "number", "text"]
+FactKind = Literal[
+    "amount", "percent", "country", "countries", "day", "year", "instant", "code", "number", "name", "text"
+]
 
 # Each fact as it is written; {name}, {unit} and {claim} stand for one word. Facts of the entry have no line.
 FACTS: dict[str, FactKind] = {
@@ -23,8 +25,12 @@ FACTS: dict[str, FactKind] = {
     "program": "code",
     "value": "amount",
     "exchange_rate": "amount",
+    "us_content": "amount",
+    "repair_value": "amount",
     "net_kg": "amount",
     "gross_kg": "amount",
+    "part_of": "name",
+    "made": "year",
     "end_use": "text",
     "quantities/{unit}": "amount",
     "minerals/{name}/percent": "percent",
@@ -51,6 +57,8 @@ FACTS: dict[str, FactKind] = {
     "withdrawn": "instant",
     "imported": "day",
     "exported": "day",
+    "it_accepted": "instant",
+    "unlading_port": "code",
     "mode": "code",
     "entry_type": "code",
     "port": "code",
@@ -72,7 +80,20 @@ _OF_DECLARATION: dict[str, FactKind] = {
 _CODED = {"country", "countries", "code"}
 # The last words of facts that are codes, which are written in capitals.
 CODED = frozenset(form.rpartition("/")[2] for form, kind in (FACTS | _OF_DECLARATION).items() if kind in _CODED)
-OF_ENTRY = frozenset({"entered", "withdrawn", "imported", "exported", "mode", "entry_type", "port", "importer"})
+OF_ENTRY = frozenset(
+    {
+        "entered",
+        "withdrawn",
+        "imported",
+        "exported",
+        "it_accepted",
+        "unlading_port",
+        "mode",
+        "entry_type",
+        "port",
+        "importer",
+    }
+)
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 LONGEST_FACT = 120
 _PLACE = re.compile(r"/[0-9]+/", re.ASCII)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from prefile.entry.fact_paths import Fact
+from prefile.entry.line import PART_OF
 
 __all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "has_question", "question_of"]
 
@@ -40,6 +41,22 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
     ),
     "exchange_rate": FactQuestion(
         "the exchange rate: US dollars for one {currency}", "a rate with at most 6 decimals, like 1.0825", "filer"
+    ),
+    "us_content": FactQuestion(
+        "how much of the value is that of parts produced in the United States; 0 for none",
+        "an amount in {currency}, digits only, like 4000",
+        "supplier",
+    ),
+    "repair_value": FactQuestion(
+        "what the repairs, alterations or processing abroad were worth",
+        "an amount in {currency}, digits only, like 4000",
+        "importer",
+    ),
+    "part_of": FactQuestion(
+        "what the goods are a part of; none where they are no part", "one of {part_of}", "importer"
+    ),
+    "made": FactQuestion(
+        "the year, or the day, in which the goods were made", "a year, like 1998, or a day, like 1998-06-30", "supplier"
     ),
     "quantities/{unit}": FactQuestion(
         "how much the goods are, in {unit}", "an amount in {unit}, digits only, like 1234.5", "supplier"
@@ -81,8 +98,18 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
     ),
     "imported": FactQuestion("the day of importation", _DAY, "filer"),
     "exported": FactQuestion("the day of exportation", _DAY, "supplier"),
+    "it_accepted": FactQuestion(
+        "the date and time at which the immediate transportation entry was accepted, if the goods moved in bond",
+        "New York time, like 2026-12-04T09:30, or a day",
+        "filer",
+    ),
+    "unlading_port": FactQuestion(
+        "the port at which the goods were unladen", "CBP's code of the port, four digits, like 2704", "filer"
+    ),
     "entry_type": FactQuestion("the type of the entry, on which the fees hang", "two digits, like 01", "filer"),
-    "mode": FactQuestion("the mode of transport, on which the fees hang", "CBP's code, two digits, like 11", "filer"),
+    "mode": FactQuestion(
+        "the mode of transport, on which fees and exemptions hang", "CBP's code, two digits, like 11", "filer"
+    ),
 }
 
 
@@ -98,7 +125,7 @@ def question_of(fact: Fact, currency: str) -> FactQuestion:
         KeyError: nobody is asked for such a fact.
     """
     form, names = _form_and_names(fact)
-    template, names = FACT_QUESTIONS[form], {**names, "currency": currency}
+    template, names = FACT_QUESTIONS[form], {**names, "currency": currency, "part_of": ", ".join(PART_OF)}
     return template._replace(question=template.question.format(**names), expected=template.expected.format(**names))
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "Short",
     "TariffNumber",
     "Text",
+    "YearOrDay",
     "distinct_errors",
     "plain",
     "refused",
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 _LONGEST_COUNT = 9
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _SIX = re.compile(r"[0-9][0-9. ]{4,12}[0-9]", re.ASCII)
 
 
@@ -156,6 +158,15 @@ def _day(value: object) -> date:
         raise refused("E130", str(error)) from None
 
 
+def _year_or_day(value: object) -> str:
+    if isinstance(value, str) and _YEAR.fullmatch(value):
+        return value
+    try:
+        return _day(value).isoformat()
+    except PydanticCustomError:
+        raise refused("E130", "a year is written like 2021, a day like 2021-06-30, as text in quotes") from None
+
+
 def _tariff_number(value: object) -> str:
     if not isinstance(value, str):
         raise refused("E131", "a tariff number is written as text in quotes, so that no zero is lost")
@@ -182,6 +193,7 @@ def plain(amount: Decimal) -> str:
 _AMOUNT_PATTERN = r"^[0-9]{1,18}(\.[0-9]{1,6})?$"
 _INSTANT_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
 _DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_YEAR_OR_DAY_PATTERN = r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$"
 _NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){7}(?:(?:[. ]*[0-9]){2})?$"
 _LINE_NUMBER_PATTERN = r"^[0-9](?:[. ]*[0-9]){5}(?:(?:[. ]*[0-9]){2}){0,2}$"
 
@@ -199,6 +211,9 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "pattern": _INSTANT_PATTERN}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": _DAY_PATTERN})]
+YearOrDay = Annotated[
+    str, BeforeValidator(_year_or_day), WithJsonSchema({"type": "string", "pattern": _YEAR_OR_DAY_PATTERN})
+]
 TariffNumber = Annotated[
     str,
     BeforeValidator(_tariff_number),

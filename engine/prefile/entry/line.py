@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -22,6 +22,7 @@ from prefile.entry.fields import (
     Short,
     TariffNumber,
     Text,
+    YearOrDay,
     plain,
     refused,
 )
@@ -29,6 +30,7 @@ from prefile.values.money import ZERO
 from prefile.values.units import UNITS
 
 __all__ = [
+    "PART_OF",
     "Claim",
     "Declared",
     "EntryPart",
@@ -40,12 +42,29 @@ __all__ = [
     "Metal",
     "MetalStep",
     "Mineral",
+    "PartOf",
     "Quantity",
     "Secondary",
     "Smelted",
 ]
 
 MetalStep = Literal["smelted", "cast", "melted"]
+# What goods are a part of, as far as law asks: vehicles of U.S. notes 33 and 38 to subchapter III of Chapter 99, and
+# equipment of its note 16(k). "other": part of something else; "none": part of nothing.
+PartOf = Literal[
+    "passenger-vehicle",
+    "light-truck",
+    "truck",
+    "bus",
+    "motorcycle",
+    "agricultural-equipment",
+    "fixed-industrial-equipment",
+    "mobile-industrial-equipment",
+    "aircraft",
+    "other",
+    "none",
+]
+PART_OF: tuple[PartOf, ...] = get_args(PartOf)
 _TOLERANCE = Decimal("0.005")
 _MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
 _SOME = 2  # fewer statements cannot disagree
@@ -176,7 +195,12 @@ Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
 
 
 class Line(EntryPart):
-    """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units."""
+    """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units.
+
+    `part_of` says what the goods are a part of, a truck being any medium- or heavy-duty vehicle but a bus; `made` in
+    which year, or on which day, they were made. In `currency` too: `us_content`, the part of the value that parts
+    produced in the United States have, and `repair_value`, that of repairs, alterations or processing abroad.
+    """
 
     line: Count
     reference: Short | None = None
@@ -192,12 +216,16 @@ class Line(EntryPart):
     value: Amount | None = None
     currency: Currency = "USD"
     exchange_rate: Amount | None = None
+    us_content: Amount | None = None
+    repair_value: Amount | None = None
     quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
     gross_kg: Amount | None = None
     net_kg: Amount | None = None
     claims: Annotated[tuple[NamedClaim, ...], Field(max_length=50)] = ()
     minerals: Annotated[tuple[Mineral, ...], Field(max_length=60)] = ()
     metal: Metal | None = None
+    part_of: PartOf | None = None
+    made: YearOrDay | None = None
     end_use: Text | None = None
     ftz: ForeignTradeZone | None = None
     invoice: Invoice | None = None

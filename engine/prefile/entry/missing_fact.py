@@ -96,6 +96,21 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the unit price of the invoice for one {unit}",
         ("invoice/unit_price", "invoice/unit"),
     ),
+    "part-of": MissingKind("part-of", "/part_of", "what the goods are a part of, if of anything", ("part_of",)),
+    "made": MissingKind("made", "/made", "the year in which the goods were made", ("made",)),
+    # Parts of the value
+    "us-content": MissingKind(
+        "us-content",
+        "/us_content",
+        "the value of the parts produced in the United States that the goods hold",
+        ("us_content",),
+    ),
+    "repair-value": MissingKind(
+        "repair-value",
+        "/repair_value",
+        "the value of the repairs, alterations or processing abroad",
+        ("repair_value",),
+    ),
     # Content and processing
     "contained-mass": MissingKind(
         "content",

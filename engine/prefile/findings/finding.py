@@ -56,7 +56,7 @@ class CouldClaim(NamedTuple):
     says: str
 
 
-@json_object_without("spoke")
+@json_object_without("spoke", "beside")
 @written_when_read("working", "because")
 class Finding(NamedTuple):
     """What one measure comes to on one line, with the working, the reasons and the authorities.
@@ -64,7 +64,8 @@ class Finding(NamedTuple):
     `declare` is the Chapter 99 heading, an exemption's too, null where none is published; `rate_date` is null where it
     is the report's. `in_place_of` is the measure whose duty stands on this heading as well, as one total. `or_declare`
     are further headings that would declare the same exemption, where the texts lay down no order among them. `spoke`
-    are the ids of the parts of the rule that spoke.
+    are the ids of the parts of the rule that spoke; `beside` are headings that declare, beside `declare`, a part of the
+    value on which nothing is owed. Neither is in JSON, whose filing has every heading.
     """
 
     measure: str
@@ -85,6 +86,12 @@ class Finding(NamedTuple):
     in_place_of: str | None = None
     or_declare: tuple[str, ...] = ()
     spoke: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that it declares, each of them: `declare` and those beside it."""
+        return () if self.declare is None else (self.declare, *self.beside)
 
     @property
     def to_act_on(self) -> bool:

@@ -41,7 +41,8 @@ NETCHB = SourceFormat(
         "the day the goods were loaded on the final mode of transport",
         "the net mass, other than as a quantity of a tariff number",
         "reliefs claimed other than by a tariff number, such as documentation of a minimum price",
-        "what the goods are used for",
+        "what the goods are used for, what they are a part of, and when they were made",
+        "the value of US content, and of repairs abroad",
     ),
 )
 
@@ -58,6 +59,7 @@ ASYCUDA = SourceFormat(
         "where metals were smelted, cast or melted",
         "zone status in the United States",
         "the price of one unit on the invoice",
+        "what the goods are a part of, when they were made, their US content and the value of repairs",
     ),
 )
 
@@ -71,6 +73,8 @@ CATAIR_AE = SourceFormat(
         "the day of loading on the final mode of transport",
         "claims of relief and their documents",
         "facts of the importer and the use of the goods",
+        "what the goods are a part of, when they were made, their US content and the value of repairs",
+        "the port of unlading, and when an immediate transportation entry was accepted",
     ),
 )
 
@@ -85,6 +89,7 @@ DMS = SourceFormat(
         "where metal was smelted, melted, poured or cast",
         "programs and reliefs claimed in the US",
         "the status of goods in a foreign trade zone",
+        "what the goods are a part of, when they were made, their US content and the value of repairs",
     ),
 )
 
@@ -92,6 +97,8 @@ CARGOWISE = SourceFormat(
     "CargoWise UniversalShipment",
     cannot_carry=(
         "mineral content, countries of smelting, zone status and claims, but where a mapping names an AddInfo",
+        "what goods are a part of, when made, US content and repairs, but where a mapping names an AddInfo",
+        "the port of unlading, and when an immediate transportation entry was accepted, but by a mapping",
         "CBP's mode of transport",
         "the duty on each number",
     ),

@@ -125,7 +125,7 @@ class FactWriter:
             value = self._kilograms(read)
         elif kind in {"amount", "percent"}:
             value = self.amount(read)
-        elif kind in {"day", "instant"}:
+        elif kind in {"day", "instant", "year"}:
             value = self._day(fact, read)
         elif kind == "countries":
             value = self._mapping.values.codes(read.text)

@@ -79,6 +79,7 @@ LINE_FACTS = (
     "declared/{n}/value",
     "tariff_ordinal",  # the place of a row's number among those of its line, where rows are tariff numbers
 )
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 _BETWEEN = re.compile(r"[\s,;|]+")
 _NUMBERED = re.compile(r"(?:quantities/[1-9]/(?:amount|unit)|declared/[1-9][0-9]?/(?:number|duty|value))")
 
@@ -140,7 +141,12 @@ class Values(_Written):
         return [code.upper() for code in _BETWEEN.split(text) if code]
 
     def day(self, text: str) -> str:
-        """Return a day as entries write it, or the text as it was where it is not written as the mapping says."""
+        """Return a day as entries write it, or the text as it was where it is not written as the mapping says.
+
+        Four digits alone are a year, and no day in any of the ways.
+        """
+        if _YEAR.fullmatch(text):
+            return text
         try:
             return datetime.strptime(text, _DAYS[self.days]).date().isoformat()  # noqa: DTZ007 - a day has no zone
         except ValueError:

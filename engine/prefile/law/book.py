@@ -19,6 +19,7 @@ from prefile.law.fees import Fee
 from prefile.law.filing import FilingOrder
 from prefile.law.measure import Measure
 from prefile.law.partners import Agreement, Countries, Program
+from prefile.law.rate_days import RateDays
 from prefile.law.scope import Boundary, Event, LeftOut
 from prefile.law.tariff import TariffTable
 from prefile.values.citation import Citation
@@ -64,6 +65,7 @@ class RuleBook:
     programs: Mapping[str, Program]
     filing: tuple[FilingOrder, ...]
     files: Mapping[str, str]
+    rate_days: RateDays
     boundary: Boundary | None = None
     events: tuple[Event, ...] = ()
     citations: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)

@@ -9,14 +9,57 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from prefile.law.condition import Condition
 from prefile.values.dates import Window
+from prefile.values.money import show_amount
 from prefile.values.rate import Rate
 from prefile.values.trilean import Trilean
 
-__all__ = ["Clause", "Described", "Narrowed", "Price", "SeenByTreatment", "Treatment"]
+__all__ = [
+    "PART_WORDS",
+    "Clause",
+    "Described",
+    "DutiablePart",
+    "Narrowed",
+    "PartFact",
+    "Price",
+    "SeenByTreatment",
+    "Treatment",
+]
+
+
+PartFact = Literal["us_content", "repair_value"]
+
+
+class DutiablePart(NamedTuple):
+    """The part of the value on which a rate is: a stated part alone, or the value less that part.
+
+    `fact` names the part in the line; of it, at most `most` percent of the value is left out (None: all of it).
+    `rest_heading` is the Chapter 99 heading that declares what is left out.
+    """
+
+    fact: PartFact
+    alone: bool
+    most: Decimal | None = None
+    rest_heading: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """What it says, in words."""
+        part = PART_WORDS[self.fact]
+        if self.alone:
+            return f"on the {part}"
+        most = f", at most {show_amount(self.most)} % of it" if self.most is not None else ""
+        return f"on the value less {part}{most}"
+
+
+PART_WORDS: dict[PartFact, str] = {
+    "us_content": "US content",
+    "repair_value": "value of repairs, alterations or processing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +68,9 @@ class Clause:
 
     Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
-    `reached` the one declared instead where the other measure's duty alone comes to the total. Once
-    a column was looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints
-    for another number.
+    `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
+    the value that the rate is on, where it is not on all of it. Once a column was looked up, `because` says what stands
+    there, or why no rate can be read, and `rate_of` what it prints for another number.
     """
 
     rate: Rate | None
@@ -40,13 +83,21 @@ class Clause:
     reached: str | None = None
     because: tuple[str, ...] = ()
     rate_of: Callable[[str], Rate | None] | None = field(default=None, compare=False, repr=False)
+    part: DutiablePart | None = None
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that it may declare."""
+        rest = None if self.part is None else self.part.rest_heading
+        return tuple(heading for heading in (self.heading, self.reached, rest) if heading is not None)
 
     @property
     def shown(self) -> str:
-        """What it says, in words: its rate, what it is a total with, and when it fits."""
+        """What it says, in words: its rate, on what part of the value, what it is a total with, and when it fits."""
         rate = self.rate.shown if self.rate else f"the printed rate of {self.column}"
         total = f" in total with {self.in_total_with}" if self.in_total_with else ""
-        return f"{rate}{total}{f' when {self.when.asks}' if self.when else ''}"
+        part = f" {self.part.shown}" if self.part else ""
+        return f"{rate}{part}{total}{f' when {self.when.asks}' if self.when else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What of customs law is code and not in rule files, each with its citation.
 
-The rate date: 19 U.S.C. 1315(a), 19 CFR 141.68 and 146.65. Provinces of Canada: CATAIR, Appendix B. Measures whose
-duty stands on the number itself: general note 3(a), columns 1 and 2. Ids of measures that code must know are here and
-nowhere else.
+The rate date, by the days that a rule book says (rules/rate-date.yaml). Provinces of Canada: CATAIR, Appendix B.
+Measures whose duty stands on the number itself: general note 3(a), columns 1 and 2. Ids of measures that code must know
+are here and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.entry import Entry, Line
-from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.law.rate_days import RateDays
 from prefile.values.dates import day_of, first_minute
 
 __all__ = [
@@ -45,15 +45,16 @@ ADMISSIBILITY = "us.admissibility."
 # The chapters of the metals that Section 232 asks about, and of articles of them (HTS Section XV, titles of chapters).
 METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
 
-_STATED_DATES = frozenset({"entered", "withdrawn", "imported"})
+_STATED_DATES = frozenset({"entered", "withdrawn", "imported", "it_accepted"})
 
 
 class RateDate(NamedTuple):
-    """The instant whose rates hold, and why that one; without an instant, the fact that is missing."""
+    """The instant whose rates hold, and why that one, on what authority; without an instant, the missing fact."""
 
     instant: datetime | None
     basis: str | None
     missing: MissingFact | None = None
+    cite: str | None = None
 
     @property
     def path(self) -> str:
@@ -75,41 +76,41 @@ class RateDates(NamedTuple):
     lines: tuple[LineDates, ...]
 
 
-def rate_dates(entry: Entry, on: datetime | None) -> RateDates:
-    """Return the rate dates of an entry and its lines; `on` overrides that of the entry."""
-    of_entry = entry_rate_date(entry, on)
+def rate_dates(entry: Entry, on: datetime | None, rate_days: RateDays) -> RateDates:
+    """Return the rate dates of an entry and its lines, by the days of a rule book; `on` overrides that of the entry."""
+    of_entry = entry_rate_date(entry, on, rate_days)
     same = LineDates(of_entry, of_entry)
-    dates = [same if line.ftz is None else LineDates(of_entry, line_rate_date(of_entry, line)) for line in entry.lines]
+    dates = [
+        same if line.ftz is None else LineDates(of_entry, line_rate_date(of_entry, line, rate_days))
+        for line in entry.lines
+    ]
     return RateDates(of_entry, tuple(dates))
 
 
-def entry_rate_date(entry: Entry, on: datetime | None) -> RateDate:
-    """Return the entry's rate date: the one stated, withdrawal, or entry, and never before arrival.
+def entry_rate_date(entry: Entry, on: datetime | None, rate_days: RateDays) -> RateDate:
+    """Return the entry's rate date: the one stated, or the first day of the rule book that fits.
 
-    19 CFR 141.68: the time of entry is not before the goods arrive within port limits. Goods out of a warehouse owe the
-    rates of their withdrawal (19 U.S.C. 1315(a)), and the day on which they went in is none. Without a date there is no
-    answer; nothing falls back to today.
+    Without a date there is no answer; nothing falls back to today.
     """
     if on is not None:
         return RateDate(on, "stated")
-    if entry.withdrawn is None and entry.entry_type in WITHDRAWALS:
-        return RateDate(None, None, missing_fact("withdrawn"))
-    instant, basis = entry.withdrawn or entry.entered, "withdrawn" if entry.withdrawn else "entered"
-    if instant is None:
-        return RateDate(None, None, missing_fact("entered"))
-    if entry.imported is not None and day_of(instant) < entry.imported:
-        return RateDate(first_minute(entry.imported), "imported")
-    return RateDate(instant, basis)
+    row = next((row for row in rate_days.days if row.fits(entry)), None)
+    instant: datetime | None = None if row is None else getattr(entry, row.day)
+    if row is None or instant is None:
+        return RateDate(None, None, missing_fact("withdrawn" if row is not None else "entered"))
+    if row.arrival_cite is not None and entry.imported is not None and day_of(instant) < entry.imported:
+        return RateDate(first_minute(entry.imported), "imported", cite=row.arrival_cite)
+    return RateDate(instant, row.day, cite=row.cite)
 
 
-def line_rate_date(entry_date: RateDate, line: Line) -> RateDate:
-    """Return a line's rate date for measures that look at the filing of privileged foreign status.
+def line_rate_date(entry_date: RateDate, line: Line, rate_days: RateDays) -> RateDate:
+    """Return a line's rate date for measures that look at the filing of its status in a foreign trade zone.
 
-    19 CFR 146.65: goods in that status are dutiable at the rate in force when it was filed. For all other goods it is
-    the entry's.
+    For goods in a status of which the rule book names no day it is the entry's.
     """
-    if line.ftz is None or line.ftz.status != "P":
+    row = next((row for row in rate_days.zone if line.ftz is not None and row.status == line.ftz.status), None)
+    if line.ftz is None or row is None:
         return entry_date
     if line.ftz.filed is None:
         return RateDate(None, None, missing_fact("filed"))
-    return RateDate(first_minute(line.ftz.filed), "privileged foreign filing")
+    return RateDate(first_minute(line.ftz.filed), "privileged foreign filing", cite=row.cite)

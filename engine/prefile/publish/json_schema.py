@@ -17,6 +17,7 @@ from prefile.publish.schema_titles import SCHEMAS
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
+from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
@@ -45,6 +46,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "programs": ProgramsFile.model_json_schema,
     "filing": FilingFile.model_json_schema,
     "fees": FeesFile.model_json_schema,
+    "rate-date": RateDateFile.model_json_schema,
     "edition": EditionFile.model_json_schema,
     "coverage": ScopeFile.model_json_schema,
     "calendar": CalendarFile.model_json_schema,

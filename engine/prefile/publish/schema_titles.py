@@ -18,6 +18,7 @@ SCHEMAS: dict[str, str] = {
     "programs": "the special programs of a prefile rule book",
     "filing": "the order of filing of a prefile rule book",
     "fees": "the fees of a prefile rule book",
+    "rate-date": "the days that decide rates, of a prefile rule book",
     "edition": "the tariff edition of a prefile rule book",
     "coverage": "what a prefile rule book covers and leaves out",
     "calendar": "the dated events of a prefile rule book",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -50,7 +50,7 @@ def assemble(
     compiled: CompiledBook, entry: Entry, entry_date: RateDate, found: list[LineDuty], supposed: ScenarioFindings
 ) -> Report:
     """Return the report on an entry whose lines came to `found`, in their order."""
-    book, at = compiled.book, entry_date.instant
+    at = entry_date.instant
     lines = tuple([_line(compiled, entry, place, on_line, at) for place, on_line in enumerate(found)])
     if supposed.scenarios:
         more = zip(lines, supposed.findings, strict=True)
@@ -67,7 +67,7 @@ def assemble(
         as_known_on=compiled.as_known_on.isoformat() if compiled.as_known_on else None,
         decided_by=compiled.engine.name,
         lines=lines,
-        maker=_Maker(book, entry, entry_date, lines, found, compiled.as_known_on, supposed.scenarios),
+        maker=_Maker(compiled, entry, entry_date, lines, found, supposed.scenarios),
     )
 
 
@@ -75,18 +75,22 @@ def assemble(
 class _Maker:
     """Makes what is beside the findings of a report, each part when it is first read."""
 
-    book: RuleBook
+    compiled: CompiledBook
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
     found: list[LineDuty]
-    as_known_on: date | None
     scenarios: tuple[Scenario, ...]
+
+    @property
+    def book(self) -> RuleBook:
+        """The rule book that spoke."""
+        return self.compiled.book
 
     @cached_property
     def fees(self) -> tuple[FeeAmount, ...]:
         """The amount of each fee, for the sums and the warnings."""
-        return fee_amounts(self.entry, self.entry_date, self.book, self.as_known_on)
+        return fee_amounts(self.entry, self.entry_date, self.book, self.compiled.as_known_on)
 
     @cached_property
     def law(self) -> list[Finding]:
@@ -117,15 +121,16 @@ class _Maker:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a reader must know that is no finding."""
-        screened = ScreenedEntry(
-            self.entry, self.entry_date, self.lines, [line.found for line in self.found], self.law, self.fees
-        )
+        found = [line.found for line in self.found]
+        screened = ScreenedEntry(self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees)
         return tuple(warnings_of(self.book, screened))
 
     @property
     def authorities(self) -> dict[str, Authority]:
         """Every authority that the report cites, by its key."""
         cited = _authorities(self.book, self.lines, self.law, self.fees)
+        if self.entry_date.cite is not None:
+            cited[self.entry_date.cite] = _authority(self.book.rate_days.citations[self.entry_date.cite])
         by_name = {scenario.name: scenario for scenario in self.scenarios}
         supposed = {
             key: by_name[finding.scenario].citations[key]

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.checks import cautions
+from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_of_line
 from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import without_heading
@@ -20,6 +21,7 @@ from prefile.law.filing import order_of
 from prefile.law.scope import LeftOut
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
+from prefile.report.on_the_way import changed_on_the_way
 from prefile.values.dates import day_of
 
 __all__ = ["ScreenedEntry", "verified_through", "warnings_of"]
@@ -28,6 +30,7 @@ __all__ = ["ScreenedEntry", "verified_through", "warnings_of"]
 class ScreenedEntry(NamedTuple):
     """An entry with what was found on it, as far as warnings depend on it; `law` are the findings of no scenario."""
 
+    compiled: CompiledBook
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
@@ -42,6 +45,7 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     yield from _ahead_of_an_entry(entry, book)
     yield from _joined_facts(entry)
     yield from _later_than_verified(screened.entry_date, verified_through(screened.law, book))
+    yield from changed_on_the_way(screened.compiled, entry, screened.entry_date, screened.lines)
     yield from _secondary_readings(book, screened.law)
     for position, line in enumerate(entry.lines):
         yield from _on_line(book, line, screened.found[position], position)

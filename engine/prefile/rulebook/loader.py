@@ -21,6 +21,7 @@ from prefile.rulebook.compile.fees import compile_fees
 from prefile.rulebook.compile.filing import compile_filing_orders
 from prefile.rulebook.compile.measure import compile_measure, in_order
 from prefile.rulebook.compile.partners import compile_agreement, compile_programs
+from prefile.rulebook.compile.rate_days import compile_rate_days
 from prefile.rulebook.compile.scope import boundary, events, left_out
 from prefile.rulebook.compile.tables import RuleTables, countries_of
 from prefile.rulebook.compile.tariff import note_rates, tariff_table
@@ -29,6 +30,7 @@ from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
+from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.rulebook.schema.tables import NOTE_RATES, OTHER_RATES
@@ -39,6 +41,7 @@ __all__ = ["load_book"]
 
 _EDITION = "tariff/edition.yaml"
 _COVERAGE = "coverage.yaml"
+_RATE_DATE = "rate-date.yaml"
 _COUNTRIES = "lists/countries.csv"
 _PROGRAMS = "programs.yaml"
 _FILING = "filing.yaml"
@@ -69,13 +72,17 @@ class _Loader:
         self.citations: dict[str, dict[str, Citation]] = {}
 
     def book(self) -> RuleBook:
-        """Load the whole book. Without edition, scope, countries and tariff table nothing else can be judged."""
+        """Load the whole book. Without edition, scope, rate date, countries and tariff nothing else can be judged."""
         edition = self.source.model(_EDITION, EditionFile)[1]
         scope = self.source.model(_COVERAGE, ScopeFile)[1]
+        document, dated_by = self.source.model(_RATE_DATE, RateDateFile)
         listed = self.source.read(_COUNTRIES)
-        if edition is None or scope is None or self.source.problems:
+        if edition is None or scope is None or dated_by is None or self.source.problems:
             raise RuleFileProblems(self.source.problems)
         self.citations[_COVERAGE] = citations(scope.citations)
+        rate_days = compile_rate_days(dated_by, document.refuse)
+        self.citations[_RATE_DATE] = dict(rate_days.citations)
+        self.source.problems.extend(document.problems)
         countries = countries_of(listed, _COUNTRIES, self.refuse)
         tariff = self._tariff(edition)
         self._refuse_yml()
@@ -103,6 +110,7 @@ class _Loader:
             programs=programs,
             filing=filing,
             files=self.source.files,
+            rate_days=rate_days,
             boundary=boundary(scope),
             events=dated,
             citations=self.citations,

@@ -82,17 +82,17 @@ def json_keys(*same: str, **others: str) -> Callable[[Kind], Kind]:
     return described
 
 
-def json_object_without(last: str) -> Callable[[Kind], Kind]:
-    """Make a named tuple an object in JSON without its last field, which then decides no equality either.
+def json_object_without(*last: str) -> Callable[[Kind], Kind]:
+    """Make a named tuple an object in JSON without its last fields, which then decide no equality either.
 
     What is read back from JSON is equal to what was written.
     """
 
     def described(kind: Kind) -> Kind:
         fields: tuple[str, ...] = getattr(kind, "_fields")  # noqa: B009 - as above
-        if fields[-1] != last:
-            raise TypeError(f"{last} is not the last field of {kind.__name__}")
-        kept = itemgetter(slice(0, len(fields) - 1))
+        if fields[-len(last) :] != last:
+            raise TypeError(f"the last fields of {kind.__name__} are not {', '.join(last)}")
+        kept = itemgetter(slice(0, len(fields) - len(last)))
 
         def equal(instance: tuple[object, ...], other: object) -> bool:
             return isinstance(other, tuple) and isinstance(other, kind) and bool(kept(instance) == kept(other))
@@ -105,7 +105,7 @@ def json_object_without(last: str) -> Callable[[Kind], Kind]:
 
         for name, method in (("__eq__", equal), ("__ne__", unequal), ("__hash__", hashed)):
             setattr(kind, name, method)
-        return json_keys(*fields[:-1])(kind)
+        return json_keys(*fields[: -len(last)])(kind)
 
     return described
 

@@ -131,7 +131,9 @@ class _Effect(NamedTuple):
 
     def _findings(self, entry: Entry, position: int, *, before: bool) -> list[Finding]:
         at = self.change.at - _BEFORE if before else self.change.at
-        found = line_findings(self.compiled, entry, position, rate_dates(entry, at).lines[position]).findings
+        found = line_findings(
+            self.compiled, entry, position, rate_dates(entry, at, self.book.rate_days).lines[position]
+        ).findings
         return [finding for finding in found if finding.measure in self.change.measures]
 
     def _shown_to_broker(self, entry: Entry, position: int, *, before: bool) -> list[tuple[object, ...]]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from prefile.entry import Entry
+from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding
 from prefile.rulebook.examples import Example
@@ -61,7 +62,7 @@ def example_entry(example: Example) -> Entry:
             dict(zip(("amount", "unit"), text.split(), strict=False)) if isinstance(text, str) else text
             for text in quantities
         ]
-    return Entry.model_validate({"format": "prefile-entry/1", **example.entry, "lines": [line]})
+    return Entry.model_validate({"format": FORMATS[-1], **example.entry, "lines": [line]})
 
 
 def no_entry(document: Document, example: Example, error: ValidationError | DeclarationProblems) -> Problem:
@@ -102,7 +103,7 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
         expected_most = None if expect.most == "unknown" else cents(expect.most)
         if expected_most != finding.most:
             yield f"most is {finding.most or 'unknown'}, not {expect.most}"
-    declared = [heading for heading in (finding.declare, *finding.or_declare) if heading is not None]
+    declared = [heading for heading in (finding.declare, *finding.or_declare, *finding.beside) if heading is not None]
     if expect.declare is not None and sorted(expect.declare) != sorted(declared):
         yield f"it declares {', '.join(declared) or 'no heading'}, not {', '.join(expect.declare)}"
     facts = [missing.fact for missing in finding.missing]

@@ -160,7 +160,7 @@ def _numbered(questions: Questions) -> dict[LinePredicate, int]:
 
 def sight_of(compiled: CompiledBook, entry: Entry, measure: str) -> Sight | None:
     """Return a measure seen on the first line of an entry; None where it does not name the number."""
-    line, dates = entry.lines[0], rate_dates(entry, None).lines[0]
+    line, dates = entry.lines[0], rate_dates(entry, None, compiled.book.rate_days).lines[0]
     book = compiled.book
     found = compiled.key_of_measure(compiled.key_of(entry, line, dates), measure)
     if found is None:

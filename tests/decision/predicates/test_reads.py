@@ -42,18 +42,22 @@ from prefile.decision.predicates import (
     MetalMade,
     MetalShare,
     MetalsTogether,
+    ModeOfTransport,
     NumberIn,
     NumberListed,
     OriginIn,
+    PartOf,
     ProgramClaimed,
     RateDateIn,
     SecondaryNumber,
     SpecialProgram,
+    Stated,
     Unsettled,
+    YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
-from prefile.entry.line import Metal
+from prefile.entry.line import PART_OF, Metal
 from prefile.entry.missing_fact import MISSING_FACTS, missing_fact
 from prefile.law.measure import CoverageCondition
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
@@ -86,8 +90,10 @@ FORMS: tuple[LinePredicate, ...] = (
     MetalShare(("aluminum",), Decimal(0)),
     MetalsTogether(("aluminum", "steel"), Decimal(85), frozenset({"US"}), "US"),
     LIST,
+    ModeOfTransport(("10", "11")),
     NumberListed(),
     OriginIn(frozenset({"DE"}), "DE"),
+    PartOf(("passenger-vehicle", "light-truck")),
     ProgramClaimed(()),
     ProgramClaimed(("AU",)),
     RateDateIn(JULY, NOVEMBER),
@@ -95,7 +101,9 @@ FORMS: tuple[LinePredicate, ...] = (
     SecondaryNumber(),
     SpecialProgram("any"),
     SpecialProgram("free"),
+    Stated("us_content"),
     Unsettled("it is open", "what it is"),
+    YearsOld(25),
     ZoneStatus(("P",)),
 )
 
@@ -140,6 +148,7 @@ VALUES: dict[str, list[object]] = {
     "coverage": list(coverages()),
     "end_use": [None, "aircraft"],
     "entry_type": [None, "01"],
+    "entry_year": [None, 2026],
     "exported": list(DAYS),
     "exported_from": [None, "DE"],
     "footnotes": [
@@ -158,13 +167,16 @@ VALUES: dict[str, list[object]] = {
         for sure, maybe in (((), ()), ((LIST,), ()), ((), (LIST,)))
     ],
     "loaded": list(DAYS),
+    "made": [None, 2001, 2002],
     "metal": list(metals()),
     "mode": [None, "11"],
     "origin": [None, "DE", "CN"],
+    "part_of": [None, *PART_OF],
     "port": [None, "2704"],
     "program": [None, "AU", "S"],
     "program_eligibility": list(eligibilities()),
     "rate_date": list(INSTANTS),
+    "stated": [frozenset(), frozenset({"us_content"})],
     "zone": [None, "P", "N"],
 }
 

@@ -4,10 +4,11 @@ from prefile.decision.predicates.base import BookNames, LinePredicate, line_pred
 from prefile.decision.predicates.claims import Claimed, ClaimsSay, ImporterFact, ProgramClaimed, SpecialProgram
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
+from prefile.decision.predicates.goods import PartOf, Stated, YearsOld
 from prefile.decision.predicates.measure import InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
-from prefile.decision.predicates.stated import ArticleSet, SecondaryNumber, Unsettled, ZoneStatus
+from prefile.decision.predicates.stated import ArticleSet, ModeOfTransport, SecondaryNumber, Unsettled, ZoneStatus
 from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
 
 __all__ = [
@@ -26,14 +27,18 @@ __all__ = [
     "MetalMade",
     "MetalShare",
     "MetalsTogether",
+    "ModeOfTransport",
     "NumberIn",
     "NumberListed",
     "OriginIn",
+    "PartOf",
     "ProgramClaimed",
     "RateDateIn",
     "SecondaryNumber",
     "SpecialProgram",
+    "Stated",
     "Unsettled",
+    "YearsOld",
     "ZoneStatus",
     "line_predicates",
     "origin_admitted",

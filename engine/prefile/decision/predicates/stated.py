@@ -11,7 +11,7 @@ from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, Trilean, whether
 
-__all__ = ["ArticleSet", "SecondaryNumber", "Unsettled", "ZoneStatus"]
+__all__ = ["ArticleSet", "ModeOfTransport", "SecondaryNumber", "Unsettled", "ZoneStatus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,34 @@ class ZoneStatus(LinePredicate):
 
     def explained(self, facts: LineFacts) -> str:
         return f"foreign trade zone status {facts.zone or 'none'}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModeOfTransport(LinePredicate):
+    """The goods came by one of these modes of transport (CBP's codes of two digits)."""
+
+    words: ClassVar[tuple[str, ...]] = ("mode",)
+    reads: ClassVar[frozenset[str]] = frozenset({"mode"})
+    modes: tuple[str, ...]
+
+    @classmethod
+    def written(cls, modes: Sequence[str], names: BookNames) -> Self:
+        return cls(tuple(modes))
+
+    @property
+    def asks(self) -> str:
+        return f"mode of transport among {', '.join(self.modes)}"
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return UNKNOWN if facts.mode is None else whether(facts.mode in self.modes)
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return missing_fact("mode")
+
+    def explained(self, facts: LineFacts) -> str:
+        if facts.mode is None:
+            return "the mode of transport is not stated"
+        return f"the mode of transport is {facts.mode}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ _HEADER = {
     "/entry_type": "entry-type",
     "/importer": "importer-tax-id",
     "/port": "entry-port",
+    "/unlading_port": "unlading-port",
     "/mode": "mode-transportation",
     "/entered": "entry-date",
 }
@@ -151,6 +152,7 @@ class _Reader:
         header = entry.part("header")
         if header is not None:
             self._header(entry, header)
+        self._manifest(entry)
         self._all_invoices(entry)
         self._days_of_export()
         self._made_by_default(entry)
@@ -185,6 +187,16 @@ class _Reader:
         if header.put("/reference", "broker-reference-no") is None:
             entry.put("/reference", "external-reference-number")
         self._pass_over(header)
+
+    def _manifest(self, entry: Elements) -> None:
+        """Put the day of the in-bond movement, which is read as that of its acceptance (unconfirmed)."""
+        manifest = entry.part("manifest")
+        if manifest is None:
+            return
+        if manifest.put("/it_accepted", "inbond-date"):
+            why = "it was read as the day on which the immediate transportation entry was accepted"
+            self.draft.pass_over("inbond-date", why)
+        self._pass_over(manifest)
 
     def _all_invoices(self, entry: Elements) -> None:
         """Read the invoices that lines stood in, wherever these did, and those that hold none, which are named."""

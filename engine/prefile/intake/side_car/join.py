@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from prefile.entry import Entry, JoinedFacts, Source
+from prefile.entry import Entry, JoinedFacts, Source, format_of
 from prefile.entry.claim_words import denies
 from prefile.entry.fact_paths import Fact
 from prefile.entry.form_7501 import same_number
+from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.problems import validation_problems
 from prefile.intake.side_car.file_model import AnsweredFact, Answers, PlaceOf
@@ -89,7 +90,8 @@ def _joined(entry: Entry, found: list[AnsweredFact], digest: str) -> Item:
     if not joining.places:
         return entry
     try:
-        made = Entry.model_validate(joining.shape)
+        least = format_of(joining.shape)  # a joined fact may be of a later minor than the declaration names
+        made = Entry.model_validate({**joining.shape, "format": max(least, entry.format, key=FORMATS.index)})
     except ValidationError as error:
         return DeclarationProblems(validation_problems(error, Entry, joining.place))
     read = entry.source or Source("", "", entry.place)

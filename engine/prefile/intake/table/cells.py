@@ -35,7 +35,7 @@ __all__ = [
 MOST_COLUMNS = 256
 _LONGEST_SHOWN = 40
 # Codes that CBP writes in so many digits: fewer mean that a program took the zeros away.
-_DIGITS = {"entry_type": 2, "port": 4, "mode": 2}
+_DIGITS = {"entry_type": 2, "port": 4, "unlading_port": 4, "mode": 2}
 _ZERO_LOST = {5, 7, 9}  # digits of a tariff number whose chapter is 01 to 09, behind the zero
 _ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|##+")
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,3}")
@@ -134,7 +134,7 @@ def read_value(value: Value, kind: FactKind, fact: str, mapping: Mapping) -> str
     """
     if isinstance(value, str):
         text = value.strip()
-        if not text or (kind == "text" and text[0] != "#"):
+        if not text or (kind in {"name", "text"} and text[0] != "#"):
             return _whole_code(text, fact)
         if _ERRORS.fullmatch(text):
             raise CellRefused(f'"{text}" is an error of a spreadsheet, not a value')
@@ -144,7 +144,7 @@ def read_value(value: Value, kind: FactKind, fact: str, mapping: Mapping) -> str
             return value.word
         raise CellRefused(value.what, value.following)
     if isinstance(value, DayCell):
-        if kind in {"day", "instant"}:
+        if kind in {"day", "instant", "year"}:
             return value.text
         raise CellRefused(
             f"this cell holds the date {value.text}, and no date belongs here",
@@ -159,7 +159,7 @@ def _written(text: str, kind: FactKind, fact: str, mapping: Mapping) -> str | li
             return text if _PLAIN.fullmatch(text) else mapping.values.amount(text)
         case "percent":
             return mapping.values.amount(text.removesuffix("%").rstrip())
-        case "day" | "instant":
+        case "day" | "instant" | "year":
             return mapping.values.day(text)
         case "number":
             return _tariff_number(text)

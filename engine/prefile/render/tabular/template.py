@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from prefile.entry.fact_paths import FactKind, kind_of
+from prefile.entry.line import PART_OF
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.render.tabular.cells import csv_text
 
@@ -22,9 +23,11 @@ _WRITTEN: dict[FactKind, str] = {
     "country": "two letters of CBP, like CN",
     "countries": "countries in two letters each, by blanks, like CN KR",
     "day": "a day, like 2026-12-04",
+    "year": "a year, like 1998, or a day, like 1998-06-30",
     "instant": "a day, or a day and the time in New York, like 2026-12-04T09:30",
     "code": "a code of CBP in capitals and digits",
     "number": "a tariff number of 8 or 10 digits as text, like 2804.61.00.00",
+    "name": "a name in small letters",
     "text": "text",
 }
 _SAID = {
@@ -38,6 +41,11 @@ _SAID = {
     "value": "the entered value, like 15000",
     "currency": "three letters, where the value is not in USD",
     "exchange_rate": "US dollars for one unit of the currency",
+    "us_content": "how much of the value is that of parts produced in the United States; 0 for none",
+    "repair_value": "what repairs, alterations or processing abroad were worth",
+    "part_of": f"what the goods are a part of: {', '.join(PART_OF)}",
+    "it_accepted": "when the immediate transportation entry was accepted, for goods that moved in bond",
+    "unlading_port": "CBP's port at which the goods were unladen, four digits",
     "ftz/status": "P, N or D, for goods out of a foreign trade zone",
     "quantities/1/unit": "CBP's unit, like KG, NO or W",
 }

@@ -16,6 +16,7 @@ from prefile.analysis.missing_facts import RankedFact, by_question
 from prefile.analysis.questionnaire import QuestionRow
 from prefile.analysis.savings import INFORMATION, Saving, Savings
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
+from prefile.entry.line import PART_OF
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
 from prefile.render.text.console import WIDTH, console, table, title, written
@@ -35,9 +36,11 @@ _WRITTEN: dict[FactKind, str] = {
     "country": "a country in two letters, like DE",
     "countries": "countries in two letters each, separated by spaces, like CA AU",
     "day": "a day, like 2026-12-04",
+    "year": "a year, like 1998, or a day, like 1998-06-30",
     "instant": "a day, or a day and the time in New York, like 2026-12-04T09:30",
     "code": "a code in capitals and digits",
     "number": "ten digits, like 2804.61.00.00",
+    "name": f"one of {', '.join(PART_OF)}",
     "text": "text",
 }
 

@@ -31,7 +31,15 @@ def headings_missing(stated: Stated) -> Iterator[Discrepancy]:
         use.measure for declared in stated.declared for use in _fitting(stated, declared) if _unclaimed(stated, use)
     }
     for finding in _for_sure(stated):
-        if finding.measure in asserted or any(stated.key(heading) in stated.keys for heading in _headings(finding)):
+        if finding.measure in asserted:
+            continue
+        for heading in finding.beside:
+            if stated.key(heading) not in stated.keys:
+                what = (
+                    f"{heading} is missing: it declares the part of the value on which {finding.measure} owes nothing"
+                )
+                yield discrepancy("D401", what, heading)
+        if any(stated.key(heading) in stated.keys for heading in _headings(finding)):
             continue
         heading = str(finding.declare)
         others = f" (or {', '.join(finding.or_declare)})" if finding.or_declare else ""
@@ -65,7 +73,9 @@ def headings_not_due(stated: Stated) -> Iterator[Discrepancy]:
     """Yield the headings that are declared and not due; what may be due is left alone."""
     if stated.line.secondary_numbers:  # a heading may be that of the other number, which is not screened
         return
-    expected = {stated.key(heading) for finding in _for_sure(stated) for heading in _headings(finding)}
+    expected = {
+        stated.key(heading) for finding in _for_sure(stated) for heading in (*_headings(finding), *finding.beside)
+    }
     may_be = {finding.measure for finding in stated.due.findings if finding.outcome == "cannot tell" or finding.missing}
     for declared in stated.declared:
         uses = stated.headings.uses(declared.number) if is_heading(declared) else ()

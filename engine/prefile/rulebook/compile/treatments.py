@@ -7,11 +7,12 @@ from prefile.duty.clauses import Duty
 from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
 from prefile.law.condition import AllOf, AnyOf, Not
-from prefile.law.treatment import Clause, Price, Treatment
+from prefile.law.treatment import Clause, DutiablePart, Price, Treatment
 from prefile.rulebook.compile.conditions import compile_optional
 from prefile.rulebook.compile.context import RuleContext, window_of
 from prefile.rulebook.schema.treatments import (
     ClauseText,
+    DutiablePartText,
     MinimumImportPriceText,
     PriceText,
     TariffRateQuotaText,
@@ -48,7 +49,19 @@ def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
         in_total_with=text.in_total_with,
         heading=text.heading,
         reached=text.heading_if_reached,
+        part=_part(text.on),
     )
+
+
+def _part(text: DutiablePartText | None) -> DutiablePart | None:
+    """Return the part of the value that a clause's rate is on, where it is not on all of it."""
+    if text is None:
+        return None
+    fact = text.only or text.value_less
+    if fact is None:
+        raise AssertionError("the model asks for one of the two")
+    most = None if text.at_most is None else text.at_most.percent
+    return DutiablePart(fact, text.only is not None, most, text.rest_heading)
 
 
 def _floor(text: MinimumImportPriceText, context: RuleContext) -> MinimumImportPrice:

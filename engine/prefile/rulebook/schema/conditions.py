@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from prefile.decision.line_facts import STATABLE
 from prefile.decision.metal_facts import MetalStep
 from prefile.law.coverage_map import Stage
 from prefile.law.partners import Status
@@ -17,11 +18,14 @@ from prefile.rulebook.schema.scalars import (
     Moment,
     Money,
     Origins,
+    PartsOf,
     Programs,
     Sentence,
     Slug,
     Slugs,
     Statuses,
+    TwoDigits,
+    Years,
     wrong,
 )
 
@@ -168,6 +172,10 @@ class ConditionText(Written):
     metal_share: MetalShareText | None = None
     metal_made: MetalMadeText | None = None
     metals_together: MetalsTogetherText | None = None
+    mode: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
+    part_of: PartsOf | None = None
+    years_old: Years | None = None
+    stated: Literal[STATABLE] | None = None  # type: ignore[valid-type]  # the names of facts
     article_set: Literal["any"] | None = None
     secondary_number: Literal["any"] | None = None
     unsettled: Sentence | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from prefile.rulebook.schema.conditions import Dated, Written
 from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
@@ -17,13 +17,13 @@ from prefile.rulebook.schema.scalars import (
     RateText,
     Sentence,
     Slug,
+    TwoDigits,
     wrong,
 )
 from prefile.rulebook.yaml_source import Path
 
 __all__ = ["FeeRateText", "FeeText", "FeesFile"]
 
-TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$")]
 Refuse = Callable[[str, str, Path], None]
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from prefile.entry.line import PartOf
 from prefile.values.dates import read_day, read_instant
 from prefile.values.money import read_amount
 from prefile.values.rate import Rate
@@ -27,6 +28,7 @@ __all__ = [
     "Most",
     "Origins",
     "PartOfDate",
+    "PartsOf",
     "Prefixes",
     "Programs",
     "RateText",
@@ -35,8 +37,13 @@ __all__ = [
     "Slugs",
     "Statuses",
     "TablePath",
+    "TwoDigits",
+    "Years",
     "wrong",
 ]
+
+
+_MOST_YEARS = 200
 
 
 def wrong(what: str, code: str = "R306") -> PydanticCustomError:
@@ -70,6 +77,13 @@ def _money(text: object) -> Decimal:
         return read_amount(str(text))
     except ValueError as error:
         raise wrong(str(error)) from None
+
+
+def _years(text: object) -> int:
+    found = str(text)
+    if not (found.isascii() and found.isdigit()) or not 1 <= int(found[:4]) <= _MOST_YEARS:
+        raise wrong(f'"{found}" is no number of years from 1 to {_MOST_YEARS}')
+    return int(found)
 
 
 def _most(text: object) -> Decimal | str:
@@ -106,6 +120,12 @@ PartOfDate = Annotated[
 RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
 Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
+TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes")]
+Years = Annotated[
+    int,
+    BeforeValidator(_years),
+    WithJsonSchema({"type": ["string", "integer"], "description": "a number of years: 25"}),
+]
 Prefix = Annotated[str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all")]
 Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -122,6 +142,9 @@ Origins = Annotated[
     list[Origin], BeforeValidator(_listed, json_schema_input_type=Origin | list[Origin]), Field(min_length=1)
 ]
 Slugs = Annotated[list[Slug], BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]), Field(min_length=1)]
+PartsOf = Annotated[
+    list[PartOf], BeforeValidator(_listed, json_schema_input_type=PartOf | list[PartOf]), Field(min_length=1)
+]
 Prefixes = Annotated[
     list[Prefix], BeforeValidator(_listed, json_schema_input_type=Prefix | list[Prefix]), Field(min_length=1)
 ]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from prefile.law.treatment import PartFact
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.scalars import (
     Heading,
@@ -28,7 +29,27 @@ __all__ = [
     "read_treatment",
 ]
 
+_PART = "R312"
 _KNOWN = "duty, minimum_import_price, tariff_rate_quota, no_duty, notice, not_encoded"
+
+
+class DutiablePartText(Written):
+    """The part of the value that a rate is on: one that the line states, or the value less that."""
+
+    only: PartFact | None = None
+    value_less: PartFact | None = None
+    at_most: RateText | None = None
+    rest_heading: Heading | None = None
+
+    @model_validator(mode="after")
+    def _one_part(self) -> Self:
+        if (self.only is None) == (self.value_less is None):
+            raise wrong('a part of the value is "only" a part, or the "value_less" one', _PART)
+        if self.at_most is not None and (self.value_less is None or self.at_most.percent is None):
+            raise wrong(
+                '"at_most" is the percentage of the value that "value_less" leaves out at most, like 40 %', _PART
+            )
+        return self
 
 
 class ClauseText(Dated):
@@ -40,6 +61,7 @@ class ClauseText(Dated):
     in_total_with: MeasureId | None = None
     heading: Heading | None = None
     heading_if_reached: Heading | None = None
+    on: DutiablePartText | None = None
     cite: Key
 
     @model_validator(mode="after")
@@ -48,6 +70,10 @@ class ClauseText(Dated):
             raise wrong('a clause has a "rate" or a "tariff_column"')
         if self.heading_if_reached is not None and self.in_total_with is None:
             raise wrong('"heading_if_reached" belongs to "in_total_with"')
+        if self.on is not None and self.rate is not None and any(term.per for term in self.rate.terms):
+            raise wrong("a rate on a part of the value is a percentage", _PART)
+        if self.on is not None and self.on.rest_heading is not None and self.on.rest_heading == self.heading:
+            raise wrong('"rest_heading" declares what is left out, and "heading" the part that owes', _PART)
         return self
 
 

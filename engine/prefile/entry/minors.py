@@ -1,0 +1,67 @@
+"""Which keys of `prefile-entry` came with which minor of it: an entry that states a later key says the later minor.
+
+A new key is one row of `_LATER`. Readers of formats that name no minor say the least one that holds what they found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from prefile.entry.source import FORMAT
+
+__all__ = ["FORMATS", "format_of", "later_key"]
+
+FORMATS = (FORMAT, f"{FORMAT}.1", f"{FORMAT}.2")
+
+# The keys that came later, by the part of the entry that holds them, each with the place of its minor in FORMATS.
+_LATER: dict[str, dict[str, int]] = {
+    "entry": {"declared_in": 1, "it_accepted": 2, "unlading_port": 2},
+    "line": {"part_of": 2, "made": 2, "us_content": 2, "repair_value": 2},
+    "invoice": {"quantity": 1, "amount": 1},
+    "declared": {"value": 1},
+}
+_KEYS = {part: frozenset(keys) for part, keys in _LATER.items()}
+
+
+def format_of(shape: Mapping[str, Any]) -> str:
+    """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
+    return FORMATS[max((minor for _, minor in _later(shape)), default=0)]
+
+
+def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
+    """Return a key that an entry states and that came later than the minor it names, with the minor that has it."""
+    own = FORMATS.index(stated)
+    return next(((key, FORMATS[minor]) for key, minor in _later(entry) if minor > own), None)
+
+
+def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
+    """Yield each later key that an entry states, with its minor."""
+    yield from _stated("entry", entry)
+    for line in _items(entry, "lines"):
+        yield from _stated("line", line)
+        if (invoice := _value(line, "invoice")) is not None:
+            yield from _stated("invoice", invoice)
+        for declared in _items(line, "declared"):
+            yield from _stated("declared", declared)
+
+
+def _stated(part: str, stated: object) -> list[tuple[str, int]]:
+    """Return the later keys that a part of an entry states; most state none, which is seen by the names alone."""
+    keys = stated.model_fields_set if isinstance(stated, BaseModel) else stated if isinstance(stated, dict) else ()
+    if _KEYS[part].isdisjoint(keys):
+        return []
+    return [(key, minor) for key, minor in _LATER[part].items() if _value(stated, key) is not None]
+
+
+def _value(part: object, key: str) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, or of an entry
+    """Return what a part states under a key: of an entry, or of its shape, in which anything may stand."""
+    return part.get(key) if isinstance(part, dict) else getattr(part, key) if isinstance(part, BaseModel) else None
+
+
+def _items(part: object, key: str) -> list[Any] | tuple[Any, ...]:
+    """Return the items under a key, or none where no list stands."""
+    found = _value(part, key)
+    return found if isinstance(found, list | tuple) else ()
