@@ -34,6 +34,7 @@ POLYSILICON = (
     "8541430080",
     "85414300",
 )
+MOST_CLAIMS = 50  # that a line may make
 DATES = (
     "2026-12-04",
     "2026-12-04T00:00",
@@ -213,7 +214,7 @@ class Drawing:
         """Draw claims, with their references or without."""
         if rng.randrange(2):
             return []
-        claims = rng.sample(self.claims, rng.randint(1, min(40, len(self.claims))))
+        claims = rng.sample(self.claims, rng.randint(1, min(len(self.claims), MOST_CLAIMS)))
         return [{"claim": one, **rng.choice(({}, {"reference": f"DOC-{rng.randrange(3)}"}))} for one in claims]
 
     def entries(self, rng: random.Random, *, count: int, lines: int, kinds: int | None = None) -> Iterator[Entry]:
