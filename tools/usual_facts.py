@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from bench_lines import DOLLARS, GRAMS, Goods, Shape, draw_goods
 from prefile.entry.fact_paths import FACTS, Fact
+from prefile.entry.minors import format_of
 from prefile.values.units import UNITS
 
 METAL_OF_CHAPTER = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
@@ -98,6 +99,7 @@ def answered(entry: Shape, line: ModelledLine, facts: Iterator[Fact]) -> bool:
         steps = fact.written.split("/")
         if answer is not None and _put(place, steps[:2] if steps[0] == "metal" else steps, answer(fact, line)):
             some = True
+    entry["format"] = format_of(entry)
     return some
 
 

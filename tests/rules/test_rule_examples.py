@@ -26,9 +26,9 @@ OPEN = {  # rule files of which some part is not reached yet
     f"us/{name}.yaml"
     for name in (
         "section-232/autos-and-parts",
-        "section-232/drones",
-        "section-232/pharmaceuticals",
         "section-232/trucks",
+        "section-301/forced-labor",
+        "section-338/canada.before-2026-09-15",
     )
 }
 

@@ -102,7 +102,7 @@ def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
         yield Part((whole.name,), whole.words, whole.path, tuple(dict.fromkeys(own)), whens)
     for inner, within in shared.items():
         names = tuple(dict.fromkeys(whole.name for whole in within))
-        words = f"what {within[0].words} and {len(names) - 1} more ask alike"
+        words = f"what {within[0].words} and {len(names) - 1} more ask alike" if len(names) > 1 else within[0].words
         whens = tuple(whole.when for whole in within if whole.when is not None)
         yield Part(names, words, within[0].path, tuple(dict.fromkeys(line_predicates(inner))), whens)
 
