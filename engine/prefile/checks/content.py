@@ -162,7 +162,8 @@ def _beyond_the_value(line: Line, metal: Metal, path: str) -> Iterator[tuple[str
     values = {name: part.value for name, part in metal.named if part is not None and part.value is not None}
     if line.value is not None and add_all(values.values()) > line.value:
         shown = " + ".join(f"{name} {show_amount(value)}" for name, value in values.items())
-        what = f"the metals' contents are worth more than the value of {show_amount(line.value)} {line.currency}: {shown}"
+        whole = f"{show_amount(line.value)} {line.currency}"
+        what = f"the metals' contents are worth more than the value of {whole}: {shown}"
         yield what, f"{path}/metal"
 
 

@@ -132,7 +132,8 @@ def _on_left(clause: Clause, rate: Rate, context: AssessmentContext) -> Assessme
     part = part_of_value(clause, context)
     amount = by_percent(rate.terms[0], part.amount)
     heading, rest = part.headings(clause)
-    named = (f"heading {heading}{f', and {rest} for the rest of the value' if rest else ''}",) if heading else ()
+    named = [f"{', '.join(part.taken_by)} take all of the value"] if part.taken_by else []
+    named += [f"heading {heading}{f', and {rest} for the rest of the value' if rest else ''}"] if heading else []
     return Assessment(
         amount.bounds.rounded(),
         shown_of(amount),
