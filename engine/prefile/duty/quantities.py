@@ -139,7 +139,7 @@ class Goods:
 
     def _contents(self) -> dict[str, Amount]:
         """Return the value of each metal's content that is stated; a metal that is absent has none."""
-        line, found = self._line, dict[str, Amount]()
+        line, found = self.line, dict[str, Amount]()
         for metal, content in line.metal.named if line.metal is not None else ():
             if content is None:
                 continue
@@ -150,7 +150,7 @@ class Goods:
         return found
 
     def _content_dollars(self, metal: str, value: Decimal) -> Amount:
-        currency = self._line.currency
+        currency = self.line.currency
         rate = self._to_dollars(currency)
         if rate is None:
             return _unknown(missing_fact("exchange-rate", currency=currency), f"{metal} content in USD")
