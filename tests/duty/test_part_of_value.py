@@ -20,9 +20,9 @@ from prefile.law.treatment import Clause
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 OF_STEEL, OF_ALUMINUM = "us.a-steel", "us.b-aluminum"
-STEEL = a_clause("50 %", on="steel", heading="9903.81.91")
-COPPER = a_clause("50 %", on="copper", heading="9903.78.01", rest="9903.78.02")
-ALUMINUM = a_clause("25 %", on="aluminum", heading="9903.85.15")
+STEEL = a_clause("50 %", content="steel", heading="9903.81.91")
+COPPER = a_clause("50 %", content="copper", heading="9903.78.01", rest="9903.78.02")
+ALUMINUM = a_clause("25 %", content="aluminum", heading="9903.85.15")
 LEFT = a_clause("10 %", beside=(OF_STEEL, OF_ALUMINUM), heading="9903.03.01", rest="9903.03.06")
 
 
@@ -50,7 +50,7 @@ def found(report: Report) -> list[Finding]:
 
 def test_a_duty_on_a_content_falls_on_its_value_alone() -> None:
     finding = owed(a_line(value="15000", metal=metal(steel=4000)), STEEL, format="prefile-entry/1.2")
-    assert (str(finding.duty), finding.declare, finding.declare_rest) == ("2000.00", "9903.81.91", None)
+    assert (str(finding.duty), finding.declare, next(iter(finding.beside), None)) == ("2000.00", "9903.81.91", None)
     assert finding.working == "50 % × 4,000 USD of steel content"
 
 
@@ -81,7 +81,7 @@ def test_without_a_value_only_a_stated_content_is_known() -> None:
 )
 def test_another_heading_declares_the_rest_of_the_value(value: int | None, declared: str, rest: str | None) -> None:
     finding = owed(a_line(value="15000", metal=metal(copper=value)), COPPER, format="prefile-entry/1.2")
-    assert (finding.declare, finding.declare_rest) == (declared, rest)
+    assert (finding.declare, next(iter(finding.beside), None)) == (declared, rest)
 
 
 # On what others leave
@@ -90,7 +90,7 @@ def test_another_heading_declares_the_rest_of_the_value(value: int | None, decla
 def test_each_percentage_falls_on_its_own_part_of_the_value() -> None:
     report = beside(a_line(value="15000", metal=metal(steel=4000, aluminum=1000)))
     assert [str(finding.duty) for finding in found(report)] == ["2000.00", "250.00", "1000.00"]
-    assert (found(report)[2].declare, found(report)[2].declare_rest) == ("9903.03.01", "9903.03.06")
+    assert (found(report)[2].declare, next(iter(found(report)[2].beside), None)) == ("9903.03.01", "9903.03.06")
     assert str(report.totals.payable) == "3250.00"
 
 
@@ -108,7 +108,7 @@ def test_a_content_that_owes_nothing_leaves_all_of_the_value() -> None:
     free = a_clause("Free", heading="9903.81.92")
     for steel, stated in ((free, metal(steel=4000, aluminum=None)), (STEEL, metal(steel=None, aluminum=None))):
         left = found(beside(a_line(value="15000", metal=stated), steel))[2]
-        assert (str(left.duty), left.declare, left.declare_rest) == ("1500.00", "9903.03.01", None)
+        assert (str(left.duty), left.declare, next(iter(left.beside), None)) == ("1500.00", "9903.03.01", None)
 
 
 def test_a_measure_that_does_not_apply_takes_nothing() -> None:

@@ -41,8 +41,8 @@ class Assessment(NamedTuple):
 
     `working` may be unwritten. `in_total` is what this and another measure come to together, where the law fixes that
     sum whatever the other's own duty is. `spoke` are the ids of the parts of the rule that spoke, beside those that
-    decided. `beside` are headings that declare a part of the value on which nothing is owed. `on_value` are the parts of
-    the value on which the duty may fall (None: all of it), and `taken_by` the measures whose duties leave nothing of it.
+    decided. `beside` are headings that declare a part of the value on which nothing is owed. `on_value` are the parts
+    of the value on which the duty may fall (None: all of it), `taken_by` the measures whose duties leave nothing of it.
     """
 
     bounds: Bounds

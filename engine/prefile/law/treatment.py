@@ -70,8 +70,9 @@ class Clause:
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
     `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
     the value that the rate is on, where it is not on all of it; with `content`, it is on the value of that metal's
-    content, with `beside` on what the duties of those measures leave, and `rest` declares the other part. Once a column was looked up, `because` says what stands
-    there, or why no rate can be read, and `rate_of` what it prints for another number.
+    content, with `beside` on what the duties of those measures leave, and `rest` declares the other part. Once a column
+    was looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints for
+    another number.
     """
 
     rate: Rate | None
