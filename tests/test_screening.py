@@ -277,7 +277,7 @@ def test_an_entry_before_the_book_begins_is_refused_with_the_reason(book: RuleBo
         (problem,) = refused.value.problems
         assert (problem.code, problem.where.path) == ("E138", "/entered")
         assert "2026-01-14" in problem.what
-        assert "IEEPA" in problem.why
+        assert "Proclamation 11001" in problem.why
     with pytest.raises(DeclarationProblems, match="2026-01-14"):
         prefile.screen(an_entry(a_line(), entered="2026-12-04"), book, on="2025-12-01", decide="plain")
 
@@ -288,15 +288,18 @@ def test_without_a_rate_date_or_in_a_book_without_beginning_nothing_is_refused(b
 
 
 @pytest.mark.parametrize("entered", ["2026-01-14T00:00", "2026-02-10", "2026-02-23T23:59"])
-def test_while_the_duties_under_ieepa_were_collected_duty_cannot_be_told_and_coverage_can(
+def test_while_the_duties_under_ieepa_were_collected_they_were_not_owed_as_is_known_since_the_judgment(
     entered: str, book: RuleBook
 ) -> None:
-    report = prefile.screen(an_entry(a_line(origin="JP"), entered=entered), book, decide="plain")
-    (line,) = report.lines
-    (ieepa,) = [one for one in line.findings if one.measure == "us.ieepa"]
-    assert (ieepa.outcome, line.duty.payable, report.totals.payable) == ("cannot tell", None, None)
-    assert line.coverage.outcome == "covered"
-    assert line.agreements
+    entry = an_entry(a_line(origin="JP"), entered=entered)
+    for known, outcome, duty in ((None, "applies", "0.00"), ("2026-02-19", "cannot tell", "None")):
+        report = prefile.screen(entry, book, decide="plain", as_known_on=known)
+        (line,) = report.lines
+        (ieepa,) = [one for one in line.findings if one.measure == "us.ieepa"]
+        assert (ieepa.outcome, str(ieepa.duty)) == (outcome, duty)
+        assert known or any(one.code == "W204" and "refunded" in one.what for one in report.warnings)
+        assert line.coverage.outcome == "covered"
+        assert line.agreements
 
 
 def test_from_24_february_2026_the_duties_under_ieepa_do_not_apply(book: RuleBook) -> None:
@@ -305,17 +308,14 @@ def test_from_24_february_2026_the_duties_under_ieepa_do_not_apply(book: RuleBoo
     assert ieepa.outcome == "does not apply"
 
 
-@pytest.mark.parametrize(
-    ("entered", "outcome"), [("2026-04-06T00:00", "cannot tell"), ("2026-04-06", "does not apply")]
-)
-def test_before_6_april_2026_the_duty_on_metals_cannot_be_told(entered: str, outcome: str, book: RuleBook) -> None:
-    line = a_line(tariff_number="7601106090", origin="CA")
-    report = prefile.screen(an_entry(line, entered=entered), book, decide="plain")
-    name = "us.section-232.metals-before-2026-04-06"
+@pytest.mark.parametrize(("entered", "duty"), [("2026-04-06T00:00", "2000.00"), ("2026-04-06", "0.00")])
+def test_before_6_april_2026_the_duty_on_aluminum_falls_on_its_content(entered: str, duty: str, book: RuleBook) -> None:
+    aluminum = {"value": "4000", "smelted_in": ["CA"], "cast_in": "CA"}
+    line = a_line(tariff_number="7601106090", origin="CA", value="10000", metal={"aluminum": aluminum})
+    report = prefile.screen(an_entry(line, entered=entered, format="prefile-entry/1.2"), book, decide="plain")
+    name = "us.section-232.aluminum-before-2026-04-06"
     (finding,) = [one for one in report.lines[0].findings if one.measure == name]
-    assert finding.outcome == outcome
-    if outcome == "cannot tell":
-        assert report.totals.payable is None
+    assert str(finding.duty) == duty
 
 
 def left_out(report: Report, what: str) -> list[tuple[str, str]]:

@@ -76,6 +76,11 @@ READERS: dict[str, tuple[Condition, Facts, Facts]] = {
         {"line": {"made": "2001"}, "entered": "2025-12-31"},
     ),
     "stated": (Stated("us_content"), {"line": {"us_content": "0"}}, {"line": {"us_content": None}}),
+    "filed": (
+        DayIn("filed", None, AUTUMN),
+        {"line": {"ftz": {"status": "P", "filed": "2026-11-09"}}},
+        {"line": {"ftz": {"status": "P", "filed": "2026-11-10"}}},
+    ),
     "metal": (
         MetalShare(("steel",), Decimal(15)),
         {"line": {"metal": {"steel": {"percent": "14.9"}}}},

@@ -252,7 +252,7 @@ def test_covers_says_what_each_measure_covers_and_leaves_out(book: RuleBook) -> 
     assert (shape["format"], shape["from"]) == ("prefile-covers/1", "2026-01-14T00:00:00-05:00")
     by_id = {one["measure"]: one for one in shape["measures"]}
     assert set(by_id) == set(book.by_id)
-    assert by_id["us.ieepa"]["treatment"] == "not encoded"
+    assert by_id["us.chapter-98"]["treatment"] == "not encoded"
     assert by_id["us.ieepa"]["leaves_out"]
     assert by_id["us.ieepa"]["in_force"] == ["from 2025-02-04 00:01 ET until 2026-02-24 00:00 ET"]
     assert by_id[FLOOR]["verified"]["texts"]

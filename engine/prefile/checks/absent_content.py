@@ -15,7 +15,7 @@ from prefile.findings import Caution
 from prefile.law.coverage_map import CoverageMap
 from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import METAL_CHAPTERS
-from prefile.values.money import ZERO
+from prefile.values.money import ZERO, show_amount
 from prefile.values.tariff_number import show_number
 
 __all__ = ["absence_cautions", "absence_refusals"]
@@ -34,9 +34,12 @@ def absence_refusals(entry: Entry) -> Iterator[Problem]:
 def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:
     """Yield each metal of which there is none, its place in the line, and where it is said to have been made."""
     for name, content in line.metal.named if line.metal is not None else ():
-        if content is not None and content.percent == ZERO and content.made:
-            where = " and ".join(f"{step} in {', '.join(countries)}" for step, countries in content.made)
-            yield name, f"/metal/{name}/percent", where
+        if content is None or content.percent != ZERO:
+            continue
+        where = [f"{step} in {', '.join(countries)}" for step, countries in content.made]
+        where += [f"worth {show_amount(content.value)}"] if content.value else []
+        if where:
+            yield name, f"/metal/{name}/percent", " and ".join(where)
 
 
 def _minerals_made(line: Line) -> Iterator[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from prefile.checks.rounding import (
     quotient,
     up_to,
 )
-from prefile.entry import Entry, Line, Mineral
+from prefile.entry import Entry, Line, Metal, Mineral
 from prefile.errors import Problem
 from prefile.findings import Caution
 from prefile.values.money import (
@@ -154,6 +154,17 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
         yield f"the metals add up to more than 100 percent of the goods: {shown}", f"{path}/metal"
+    yield from _beyond_the_value(line, metal, path)
+
+
+def _beyond_the_value(line: Line, metal: Metal, path: str) -> Iterator[tuple[str, str]]:
+    """Yield where the values of the metals' contents come to more than the value of the line."""
+    values = {name: part.value for name, part in metal.named if part is not None and part.value is not None}
+    if line.value is not None and add_all(values.values()) > line.value:
+        shown = " + ".join(f"{name} {show_amount(value)}" for name, value in values.items())
+        whole = f"{show_amount(line.value)} {line.currency}"
+        what = f"the metals' contents are worth more than the value of {whole}: {shown}"
+        yield what, f"{path}/metal"
 
 
 def _share(mineral: Mineral, mass: _Mass | None) -> Decimal:

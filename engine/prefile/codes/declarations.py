@@ -208,8 +208,8 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E145": Meaning(
         "the contents are more than the whole",
-        "Percentages by weight of one line add up to 100 at most, and so do its contained masses.",
-        "Correct the percentages, or the mass.",
+        "Percentages by weight add up to 100 at most, contained masses to the mass, values of metals to the value.",
+        "Correct the percentages, the mass or the values.",
     ),
     "E146": Meaning(
         "two contents of one mineral disagree",
@@ -222,9 +222,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct one of the dates.",
     ),
     "E148": Meaning(
-        "content that is none, and was made somewhere",
+        "content that is none, and was made somewhere or is worth something",
         "A share of zero takes the goods out of duties on what they contain.",
-        "State the share, or leave out where it was made.",
+        "State the share, or leave out where it was made and what it is worth.",
     ),
     "E149": Meaning(
         "the reference of a claim names no document",

@@ -49,6 +49,11 @@ RULE_FILES: dict[str, Meaning] = {
         "Every dated value and every clause carries its authority.",
         "Define the citation, use it, or make the two say the same.",
     ),
+    "R321": Meaning(
+        "parts: a duty falls on a part of the value that cannot be worked out",
+        "Only a percentage can fall on a part of the value, and only a duty by clauses takes one.",
+        "Write the rate as a percentage on one part, and name measures that owe a duty.",
+    ),
     "R330": Meaning(
         "dates: a window is impossible or leaves a gap",
         "Rows follow each other in time; what is known precedes nothing.",

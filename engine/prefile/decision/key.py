@@ -34,7 +34,7 @@ __all__ = [
     "listing_of",
 ]
 
-_DAYS = ("loaded", "imported", "exported")
+_DAYS = ("loaded", "imported", "exported", "filed")
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 

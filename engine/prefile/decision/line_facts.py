@@ -118,6 +118,7 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "loaded": lambda _, line: line.loaded,
     "imported": lambda entry, _: entry.imported,
     "exported": lambda entry, _: entry.exported,
+    "filed": lambda _, line: None if line.ftz is None else line.ftz.filed,
     "entry_type": lambda entry, _: entry.entry_type,
     "mode": lambda entry, _: entry.mode,
     "port": lambda entry, _: entry.port,
@@ -144,6 +145,7 @@ class LineFacts:
     entry_year: int | None
     exported: date | None
     exported_from: str | None
+    filed: date | None
     footnotes: Footnotes
     further_numbers: FurtherNumbers
     groups: frozenset[str | None]

@@ -13,7 +13,7 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten, written
 
-__all__ = ["Assessment", "AssessmentContext", "IfOwed", "InTotal", "either"]
+__all__ = ["Assessment", "AssessmentContext", "IfOwed", "InTotal", "OnValue", "either"]
 
 _MANY = 6
 
@@ -41,7 +41,8 @@ class Assessment(NamedTuple):
 
     `working` may be unwritten. `in_total` is what this and another measure come to together, where the law fixes that
     sum whatever the other's own duty is. `spoke` are the ids of the parts of the rule that spoke, beside those that
-    decided. `beside` are headings that declare a part of the value on which nothing is owed.
+    decided. `beside` are headings that declare a part of the value on which nothing is owed. `on_value` are the parts
+    of the value on which the duty may fall (None: all of it), `taken_by` the measures whose duties leave nothing of it.
     """
 
     bounds: Bounds
@@ -56,13 +57,23 @@ class Assessment(NamedTuple):
     spoke: tuple[str, ...] = ()
     in_total: InTotal | None = None
     beside: tuple[str, ...] = ()
+    on_value: tuple[Bounds | None, ...] = (None,)
+    taken_by: tuple[str, ...] = ()
+
+
+class OnValue(NamedTuple):
+    """The parts of a line's value on which a measure's duty may fall (None: all of it), and what would settle which."""
+
+    may_be: tuple[Bounds | None, ...]
+    missing: tuple[MissingFact, ...] = ()
 
 
 class AssessmentContext(NamedTuple):
     """What a treatment is assessed on: the goods, and what is known beside them.
 
     `documented` says whether the claim that documents a floor is made; `others` holds what the measures before this
-    one came to; `clause_missing` what would choose among several clauses; `clause_open` that none of them may fit.
+    one came to, `on_value` on which part of the value; `clause_missing` what would choose among several clauses;
+    `clause_open` that none of them may fit.
     """
 
     goods: Goods
@@ -70,6 +81,7 @@ class AssessmentContext(NamedTuple):
     others: Mapping[str, Bounds] = MappingProxyType({})
     clause_missing: tuple[MissingFact, ...] = ()
     clause_open: bool = False
+    on_value: Mapping[str, OnValue] = MappingProxyType({})
 
 
 def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Assessment:
@@ -95,6 +107,7 @@ def either(possible: list[Assessment], missing: tuple[MissingFact, ...]) -> Asse
         spoke=tuple(dict.fromkeys(part for assessment in possible for part in assessment.spoke)),
         in_total=_any_total([total for total in totals if total is not None]) if None not in totals else None,
         beside=beside,
+        on_value=tuple(dict.fromkeys(part for assessment in possible for part in assessment.on_value)),
     )
 
 

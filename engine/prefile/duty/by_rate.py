@@ -15,7 +15,7 @@ from prefile.values.money import EXACT, UNKNOWN, ZERO, Bounds, show_amount
 from prefile.values.rate import Degrees, OtherRate, Rate, Term
 from prefile.values.unwritten import unwritten
 
-__all__ = ["added", "by_rate", "rate_not_stated"]
+__all__ = ["added", "by_percent", "by_rate", "rate_not_stated"]
 
 ByOther = Callable[[OtherRate, Goods], Amount]
 
@@ -61,11 +61,15 @@ def _of_terms(rate: Rate, goods: Goods) -> Amount:
     return added([_by_term(term, goods, sole=sole) for term in terms])
 
 
+def by_percent(term: Term, value: Amount) -> Amount:
+    """Return the duty of a term that is a percentage, on the value or a part of it."""
+    percent = term.amount.scaleb(-2)
+    return Amount(value.bounds.times(percent).over(term.size), unwritten(_times, term, value), value.missing)
+
+
 def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
     if term.per is None:
-        value = goods.value()
-        percent = term.amount.scaleb(-2)
-        return Amount(value.bounds.times(percent).over(term.size), unwritten(_times, term, value), value.missing)
+        return by_percent(term, goods.value())
     quantity = goods.quantity(term, sole=sole)
     if term.degrees is not None:
         return _by_degrees(term, term.degrees, quantity)

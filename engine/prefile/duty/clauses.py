@@ -8,8 +8,9 @@ from functools import lru_cache, partial
 from typing import ClassVar
 
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
-from prefile.duty.by_rate import by_rate
+from prefile.duty.by_rate import by_percent, by_rate
 from prefile.duty.other_rates import by_other_rate
+from prefile.duty.part_of_value import NOTHING, part_of_value
 from prefile.duty.quantities import Amount, DividedValue, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import missing_fact
@@ -85,12 +86,15 @@ def _or_unfit(found: Assessment) -> Assessment:
         because=(*found.because, "or no clause fits the line"),
         missing=tuple(dict.fromkeys((*found.missing, _UNFIT))),
         in_total=None,
+        on_value=tuple(dict.fromkeys((None, *found.on_value))),
     )
 
 
 def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
     if clause.rate is None:
         return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
+    if clause.content is not None or clause.beside:
+        return _on_left(clause, clause.rate, context)
     divided = None if clause.part is None else context.goods.divided(clause.part)
     goods = context.goods if divided is None else context.goods.valued(divided.dutiable)
     amount = _amount(clause, clause.rate, goods)
@@ -102,6 +106,10 @@ def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
         found = Assessment(
             bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
         )
+    if clause.rate.free:
+        found = found._replace(on_value=(NOTHING,))
+    elif divided is not None:
+        found = found._replace(on_value=(divided.dutiable.bounds,))
     return found if divided is None or clause.part is None else _on_part(found, clause.part, divided)
 
 
@@ -117,6 +125,26 @@ def _on_part(found: Assessment, part: DutiablePart, divided: DividedValue) -> As
     if divided.dutiable.bounds.exact == ZERO:
         return found._replace(because=because, heading=heading)
     return found._replace(because=because, beside=(heading,))
+
+
+def _on_left(clause: Clause, rate: Rate, context: AssessmentContext) -> Assessment:
+    """Return the duty on a part of the value, of which another heading may declare the rest."""
+    part = part_of_value(clause, context)
+    amount = by_percent(rate.terms[0], part.amount)
+    heading, rest = part.headings(clause)
+    named = [f"{', '.join(part.taken_by)} take all of the value"] if part.taken_by else []
+    named += [f"heading {heading}{f', and {rest} for the rest of the value' if rest else ''}"] if heading else []
+    return Assessment(
+        amount.bounds.rounded(),
+        shown_of(amount),
+        (*clause.because, *named),
+        amount.missing,
+        (clause.cite,),
+        heading,
+        on_value=(part.amount.bounds,),
+        beside=(rest,) if rest else (),
+        taken_by=part.taken_by,
+    )
 
 
 def _amount(clause: Clause, rate: Rate, goods: Goods) -> Amount:

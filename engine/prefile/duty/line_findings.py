@@ -44,7 +44,7 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     line = entry.lines[position]
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
-    on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [], [])
+    on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [], [], {})
     findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
     warnings = plan.warnings
     for slot, step in plan.steps:

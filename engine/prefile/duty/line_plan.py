@@ -15,7 +15,8 @@ from typing import NamedTuple, cast
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.key import LineKey
-from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, InTotal
+from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, InTotal, OnValue
+from prefile.duty.part_of_value import NOTHING
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Line
@@ -50,7 +51,8 @@ class OnLine(NamedTuple):
     """What the findings of one line share: its goods, its claims and place.
 
     `amounts` grows with the findings, `totals` with the sums that the law fixes of those that are not determined, and
-    `if_owed` with those of which it is in doubt whether they are owed.
+    `if_owed` with those of which it is in doubt whether they are owed; `on_value` with the parts of the value that some
+    leave to others.
     """
 
     goods: Goods
@@ -59,9 +61,10 @@ class OnLine(NamedTuple):
     amounts: dict[str, Bounds]
     totals: list[tuple[str, InTotal]]
     if_owed: list[IfOwed]
+    on_value: dict[str, OnValue]
 
 
-_NOWHERE = OnLine(_NO_GOODS, frozenset(), "", {}, [], [])
+_NOWHERE = OnLine(_NO_GOODS, frozenset(), "", {}, [], [], {})
 
 
 class _Words(NamedTuple):
@@ -75,13 +78,17 @@ class _Words(NamedTuple):
 class Step:
     """One decision of a line that owes something or may: its treatment with the printed rates."""
 
-    __slots__ = ("_decision", "_determined", "_open", "_through", "_treatment", "_words", "shared")
+    __slots__ = ("_decision", "_determined", "_leaves_part", "_open", "_through", "_treatment", "_words", "shared")
 
-    def __init__(self, decision: Decision, treatment: AssessedTreatment) -> None:
-        """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter."""
+    def __init__(self, decision: Decision, treatment: AssessedTreatment, *, leaves_part: bool = False) -> None:
+        """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter.
+
+        `leaves_part`: the duty of another measure falls on what this one leaves of the value.
+        """
         self._decision, self._treatment = decision, treatment
         self._determined = decision.verdict == "applies" and treatment.encoded
         self._open = decision.narrowed is not None and decision.narrowed.open
+        self._leaves_part = leaves_part
         self._through = decision.measure.verified.through.isoformat()
         self._words: dict[tuple[tuple[str, ...], ...], _Words] = {}
         made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
@@ -91,11 +98,16 @@ class Step:
         """Return the finding on a line, and whether the net mass stood in for a quantity."""
         decision, treatment = self._decision, self._treatment
         documented = treatment.documented_by in on.claims
-        context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, self._open)
+        context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, self._open, on.on_value)
         assessment = treatment.assess(context)
+        if self._leaves_part:
+            on.on_value[decision.measure.id] = self._on_value(assessment)
         if self._determined and assessment.bounds.exact is not None:
             missing = assessment.missing if assessment.heading_open else ()  # the amount is known, its heading is not
-            return self._finding(on, "applies", assessment, assessment.bounds, missing), assessment.filled_in
+            finding = self._finding(on, "applies", assessment, assessment.bounds, missing)
+            if assessment.taken_by:
+                finding = finding._replace(outcome="excluded", gives_way_to=assessment.taken_by)
+            return finding, assessment.filled_in
         bounds = assessment.bounds if self._determined else assessment.bounds.or_none()
         bounds = UNKNOWN_AMOUNT if decision.unbounded else bounds
         if decision.verdict == "cannot tell" and not decision.unbounded:
@@ -104,6 +116,13 @@ class Step:
             on.totals.append((decision.measure.id, assessment.in_total))
         missing = tuple(dict.fromkeys((*decision.missing, *assessment.missing)))
         return self._finding(on, "cannot tell", assessment, bounds, missing), assessment.filled_in
+
+    def _on_value(self, assessment: Assessment) -> OnValue:
+        """Return the parts of the value on which the duty may fall; on none of it, where it may not be owed."""
+        decision = self._decision
+        parts = (None,) if decision.unbounded else assessment.on_value
+        missing = dict.fromkeys((*decision.missing, *assessment.missing))
+        return OnValue(parts if self._determined and not decision.unbounded else (*parts, NOTHING), tuple(missing))
 
     def _finding(
         self, on: OnLine, outcome: Outcome, assessment: Assessment, found: Bounds, missing: tuple[MissingFact, ...]
@@ -214,7 +233,7 @@ class _LinePlans:
         if decision.by_column:
             claimed = program if isinstance(program, str) else None
             treatment = treatment.printed(self._compiled.book.tariff, number, claimed, at)
-        return Step(decision, treatment)
+        return Step(decision, treatment, leaves_part=decision.measure.id in self._compiled.book.parted)
 
 
 def _owes_nothing(decision: Decision) -> Finding:

@@ -127,6 +127,36 @@ class Goods:
             return _unknown(missing_fact("us-content" if fact == "us_content" else "repair-value"), PART_WORDS[fact])
         return self._dollars_of(stated)
 
+    def content_value(self, metal: str) -> Amount:
+        """Return the value of a metal's content in US dollars: as stated, or within what the other contents leave."""
+        stated = self._contents()
+        if metal in stated:
+            return stated[metal]
+        value, least = self.value().bounds, Bounds.exactly(ZERO)
+        others = sum([other.bounds for other in stated.values()], least)
+        missing = missing_fact("metal-value", metal=metal)
+        return Amount((value - others).or_none(), f"({metal} content unknown)", (missing,))
+
+    def _contents(self) -> dict[str, Amount]:
+        """Return the value of each metal's content that is stated; a metal that is absent has none."""
+        line, found = self.line, dict[str, Amount]()
+        for metal, content in line.metal.named if line.metal is not None else ():
+            if content is None:
+                continue
+            if content.percent == ZERO:
+                found[metal] = Amount(Bounds.exactly(ZERO), f"no {metal}")
+            elif content.value is not None:
+                found[metal] = self._content_dollars(metal, content.value)
+        return found
+
+    def _content_dollars(self, metal: str, value: Decimal) -> Amount:
+        currency = self.line.currency
+        rate = self._to_dollars(currency)
+        if rate is None:
+            return _unknown(missing_fact("exchange-rate", currency=currency), f"{metal} content in USD")
+        dollars = value if currency == "USD" else cents(EXACT.multiply(value, rate))
+        return Amount(Bounds.exactly(dollars), unwritten(_content, dollars, metal))
+
     def holds(self, mineral: str) -> bool:
         """Whether the line declares that the goods hold a mineral."""
         return any(held.mineral == mineral and (held.percent or held.contained_kg) for held in self.line.minerals)
@@ -228,6 +258,10 @@ def shown_of(amount: Amount) -> str:
 
 def _dollars(amount: Decimal) -> str:
     return f"{show_dollars(amount)} USD"
+
+
+def _content(amount: Decimal, metal: str) -> str:
+    return f"{show_dollars(amount)} USD of {metal} content"
 
 
 def _exchanged(amount: Decimal, currency: str, rate: Decimal, dollars: Decimal) -> str:

@@ -72,6 +72,11 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
     "metal/{metal}/percent": FactQuestion(
         "the share of {metal} in the article's weight; 0 for none", _PERCENT, "supplier"
     ),
+    "metal/{metal}/value": FactQuestion(
+        "how much of the value is that of the {metal} content; 0 for none",
+        "an amount in {currency}, digits only, like 4000",
+        "supplier",
+    ),
     "metal/{metal}/smelted_in": FactQuestion(
         "where the {metal} was smelted", "countries, two letters each, separated by spaces, like CA AU", "supplier"
     ),

@@ -116,9 +116,13 @@ class Mineral(EntryPart):
 
 
 class Smelted(EntryPart):
-    """Aluminum or copper in the goods: percent of the article's weight, where smelted and cast."""
+    """Aluminum or copper in the goods: percent of the article's weight, its value, where smelted and cast.
+
+    The value is in the line's currency and a part of the line's value.
+    """
 
     percent: Percent | None = None
+    value: Amount | None = None
     smelted_in: Countries = ()
     cast_in: Country | None = None
 
@@ -132,9 +136,10 @@ class Smelted(EntryPart):
 
 
 class Melted(EntryPart):
-    """Steel in the goods: percent of the article's weight, where melted and poured."""
+    """Steel in the goods: percent of the article's weight, its value within the line's, where melted and poured."""
 
     percent: Percent | None = None
+    value: Amount | None = None
     melted_in: Country | None = None
 
     @property

@@ -22,6 +22,7 @@ _LATER: dict[str, dict[str, int]] = {
     "line": {"part_of": 2, "made": 2, "us_content": 2, "repair_value": 2},
     "invoice": {"quantity": 1, "amount": 1},
     "declared": {"value": 1},
+    "metal": {"value": 2},
 }
 _KEYS = {part: frozenset(keys) for part, keys in _LATER.items()}
 
@@ -46,6 +47,9 @@ def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
             yield from _stated("invoice", invoice)
         for declared in _items(line, "declared"):
             yield from _stated("declared", declared)
+        metal = _value(line, "metal")
+        for name in ("aluminum", "steel", "copper"):
+            yield from _stated("metal", _value(metal, name))
 
 
 def _stated(part: str, stated: object) -> list[tuple[str, int]]:

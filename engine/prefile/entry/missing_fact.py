@@ -126,6 +126,12 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "the share of {named} in the article's weight, in percent",
         ("metal/{metals}/percent",),
     ),
+    "metal-value": MissingKind(
+        "metal-value",
+        "/metal/{metal}/value",
+        "the value of the {metal} content, which bears a duty of its own",
+        ("metal/{metal}/value",),
+    ),
     "metal-made": MissingKind(
         "metal-made",
         "/metal/{metal}",

@@ -111,6 +111,11 @@ class RuleBook:
         }
 
     @cached_property
+    def parted(self) -> frozenset[str]:
+        """The ids of the measures whose duties leave a part of the value to another's."""
+        return frozenset().union(*(measure.treatment.beside_parts_of() for measure in self.measures))
+
+    @cached_property
     def notices(self) -> frozenset[str]:
         """The ids of the measures that keep goods from being entered."""
         return frozenset(measure.id for measure in self.measures if measure.treatment.bars_entry)

@@ -69,8 +69,10 @@ class Clause:
     Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
     `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
-    the value that the rate is on, where it is not on all of it. Once a column was looked up, `because` says what stands
-    there, or why no rate can be read, and `rate_of` what it prints for another number.
+    the value that the rate is on, where it is not on all of it; with `content`, it is on the value of that metal's
+    content, with `beside` on what the duties of those measures leave, and `rest` declares the other part. Once a column
+    was looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints for
+    another number.
     """
 
     rate: Rate | None
@@ -84,17 +86,22 @@ class Clause:
     because: tuple[str, ...] = ()
     rate_of: Callable[[str], Rate | None] | None = field(default=None, compare=False, repr=False)
     part: DutiablePart | None = None
+    content: str | None = None
+    beside: tuple[str, ...] = ()
+    rest: str | None = None
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that it may declare."""
-        rest = None if self.part is None else self.part.rest_heading
+        rest = self.rest if self.part is None else self.part.rest_heading
         return tuple(heading for heading in (self.heading, self.reached, rest) if heading is not None)
 
     @property
     def shown(self) -> str:
         """What it says, in words: its rate, on what part of the value, what it is a total with, and when it fits."""
         rate = self.rate.shown if self.rate else f"the printed rate of {self.column}"
+        rate += f" on {self.content} content" if self.content else ""
+        rate += f" on the value that {', '.join(self.beside)} leave" if self.beside else ""
         total = f" in total with {self.in_total_with}" if self.in_total_with else ""
         part = f" {self.part.shown}" if self.part else ""
         return f"{rate}{part}{total}{f' when {self.when.asks}' if self.when else ''}"
@@ -208,6 +215,10 @@ class Treatment(ABC):
     def totals_with(self) -> frozenset[str]:
         """Return the measures whose duty a clause of it holds in one total."""
         return frozenset(clause.in_total_with for clause in self.clauses if clause.in_total_with is not None)
+
+    def beside_parts_of(self) -> frozenset[str]:
+        """Return the measures whose duties leave a part of the value to a clause of it."""
+        return frozenset(measure for clause in self.clauses for measure in clause.beside)
 
     def narrowed(self, facts: SeenByTreatment) -> Narrowed:  # noqa: ARG002 - nothing to narrow, but where there is
         """Return what of it may speak on a line."""

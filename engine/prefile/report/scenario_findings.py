@@ -127,7 +127,8 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
     while waiting:
         measure = waiting.pop()
         wanted.add(measure.id)
-        named = {way.measure for way in measure.gives_way_to} | measure.treatment.totals_with()
+        treatment = measure.treatment
+        named = {way.measure for way in measure.gives_way_to} | treatment.totals_with() | treatment.beside_parts_of()
         waiting.extend(book.by_id[name] for name in sorted(named - wanted) if name in book.by_id)
     return (measure for measure in book.measures if measure.id in wanted)
 

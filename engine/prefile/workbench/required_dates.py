@@ -153,7 +153,9 @@ def _turns_on_day(day: date, part: Part, predicate: DayIn, run: ExampleRun) -> b
 
 
 def _day_of(entry: Entry, fact: str) -> date | None:
-    return {"loaded": entry.lines[0].loaded, "imported": entry.imported, "exported": entry.exported}[fact]
+    line = entry.lines[0]
+    filed = line.ftz.filed if line.ftz is not None else None
+    return {"loaded": line.loaded, "imported": entry.imported, "exported": entry.exported, "filed": filed}[fact]
 
 
 def _clause_window(place: int, window: Window, side: Side, run: ExampleRun) -> bool:

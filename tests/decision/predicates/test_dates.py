@@ -275,18 +275,18 @@ def test_a_window_is_read_from_a_rule_file(condition: str, duties: list[str], de
 SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
 
 
-@pytest.mark.parametrize("fact", ["loaded", "imported", "exported"])
+@pytest.mark.parametrize("fact", ["loaded", "imported", "exported", "filed"])
 @pytest.mark.parametrize(
     ("since", "until", "answers"),
     [(SUMMER, AUTUMN, "nyyn?"), (SUMMER, None, "nyyy?"), (None, AUTUMN, "yyyn?")],
 )
 def test_a_day_lies_in_a_window_from_its_first_day_and_before_its_last(
-    fact: Literal["loaded", "imported", "exported"], since: date | None, until: date | None, answers: str
+    fact: Literal["loaded", "imported", "exported", "filed"], since: date | None, until: date | None, answers: str
 ) -> None:
     asked = DayIn(fact, since, until)
     days = (date(2026, 7, 23), SUMMER, date(2026, 11, 9), AUTUMN, None)
     seen = [LineFacts.of({fact: day}) for day in days]
     assert [asked.answer(facts) for facts in seen] == [{"y": YES, "n": NO, "?": UNKNOWN}[one] for one in answers]
     assert asked.missing(seen[-1]) == missing_fact(fact)
-    assert fact in asked.explained(seen[-1])
+    assert {"filed": "put into privileged foreign status"}.get(fact, fact) in asked.explained(seen[-1])
     assert asked.bounds() == tuple(day for day in (since, until) if day is not None)

@@ -79,6 +79,7 @@ FORMS: tuple[LinePredicate, ...] = (
     DayIn("loaded", SUMMER, AUTUMN),
     DayIn("imported", SUMMER, None),
     DayIn("exported", None, AUTUMN),
+    DayIn("filed", None, AUTUMN),
     Footnoted(("9903.90.08",)),
     ImporterFact("plan"),
     InForce(),
@@ -151,6 +152,7 @@ VALUES: dict[str, list[object]] = {
     "entry_year": [None, 2026],
     "exported": list(DAYS),
     "exported_from": [None, "DE"],
+    "filed": list(DAYS),
     "footnotes": [
         Footnotes(frozenset(sure), None if maybe is None else frozenset(maybe))
         for sure, maybe in product(((), ("9903.90.08",)), (None, (), ("9903.90.08",)))

@@ -1,4 +1,4 @@
-"""Predicates on the rate date, and on the days of loading, importation and exportation."""
+"""Predicates on the rate date, and on the days of loading, importation, exportation and of a zone filing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _DAYS: dict[str, Callable[[LineFacts], date | None]] = {
     "loaded": lambda facts: facts.loaded,
     "imported": lambda facts: facts.imported,
     "exported": lambda facts: facts.exported,
+    "filed": lambda facts: facts.filed,
 }
+_DONE = {"filed": "put into privileged foreign status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class DayIn(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"goods {self.fact} {_window(self.since, self.until)}"
+        return f"goods {self._done} {_window(self.since, self.until)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         day = _DAYS[self.fact](facts)
@@ -94,10 +96,14 @@ class DayIn(LinePredicate):
         shown = _window(self.since, self.until)
         match self.answer(facts):
             case Trilean.NO:
-                return f"the goods were not {self.fact} {shown}"
+                return f"the goods were not {self._done} {shown}"
             case Trilean.YES:
-                return f"the goods were {self.fact} {shown}"
-        return f"the day on which the goods were {self.fact} is not stated"
+                return f"the goods were {self._done} {shown}"
+        return f"the day on which the goods were {self._done} is not stated"
+
+    @property
+    def _done(self) -> str:
+        return _DONE.get(self.fact, self.fact)
 
     def bounds(self) -> tuple[Hashable, ...]:
         return tuple(day for day in (self.since, self.until) if day is not None)

@@ -155,12 +155,14 @@ def _grounds(covers: CoversText, context: RuleContext) -> Iterator[CoverageCondi
 
 
 def waits_for(measure: Measure) -> Iterator[tuple[str, Path]]:
-    """Yield the id of each measure that one gives way to or totals with, and where its file says so."""
-    for index, target in enumerate(measure.gives_way_to):
-        yield target.measure, ("gives_way_to", index, "measure")
+    """Yield the id of each measure that one gives way to, totals with or stands beside, and where its file says so."""
+    for index, way in enumerate(measure.gives_way_to):
+        yield way.measure, ("gives_way_to", index, "measure")
     for index, clause in enumerate(measure.treatment.clauses):
         if clause.in_total_with is not None:
             yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
+        for place, target in enumerate(clause.beside):
+            yield target, ("treatment", "duty", index, "beside_parts_of", place)
 
 
 def in_order(

@@ -50,6 +50,9 @@ def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
         heading=text.heading,
         reached=text.heading_if_reached,
         part=_part(text.on),
+        content=text.on_content,
+        beside=tuple(text.beside_parts_of or ()),
+        rest=text.heading_for_rest,
     )
 
 

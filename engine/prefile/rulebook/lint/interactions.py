@@ -60,6 +60,7 @@ def _known(book: RuleBook) -> set[str]:
 def _twice(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, str]]:
     """Yield each row under stands_beside that speaks of a measure on which a stand is taken before it."""
     taken = {way.measure: "gives_way_to" for way in measure.gives_way_to}
+    taken.update(dict.fromkeys(measure.treatment.beside_parts_of(), "beside_parts_of"))
     for row, beside in enumerate(measure.stands_beside):
         named = [
             measure_id for measure_id in sorted(book.by_id) if measure_id != measure.id and beside.names(measure_id)
@@ -72,7 +73,7 @@ def _twice(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, str]]:
 
 
 def _missing(measure: Measure, book: RuleBook) -> Iterator[str]:
-    ways = {way.measure for way in measure.gives_way_to}
+    ways = {way.measure for way in measure.gives_way_to} | measure.treatment.beside_parts_of()
     for other in book.measures:
         taken = other.id in ways or any(beside.names(other.id) for beside in measure.stands_beside)
         if other is not measure and not taken and _may_meet(measure, other, book):

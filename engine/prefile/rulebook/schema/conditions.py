@@ -169,6 +169,7 @@ class ConditionText(Written):
     loaded: DaysText | None = None
     imported: DaysText | None = None
     exported: DaysText | None = None
+    filed: DaysText | None = None
     metal_share: MetalShareText | None = None
     metal_made: MetalMadeText | None = None
     metals_together: MetalsTogetherText | None = None

@@ -59,9 +59,12 @@ class ClauseText(Dated):
     tariff_column: Literal["general", "special", "column 2"] | None = None
     when: ConditionText | None = None
     in_total_with: MeasureId | None = None
+    on_content: Literal["aluminum", "copper", "steel"] | None = None
+    beside_parts_of: Annotated[list[MeasureId] | None, Field(min_length=1)] = None
     heading: Heading | None = None
     heading_if_reached: Heading | None = None
     on: DutiablePartText | None = None
+    heading_for_rest: Heading | None = None
     cite: Key
 
     @model_validator(mode="after")
@@ -74,6 +77,18 @@ class ClauseText(Dated):
             raise wrong("a rate on a part of the value is a percentage", _PART)
         if self.on is not None and self.on.rest_heading is not None and self.on.rest_heading == self.heading:
             raise wrong('"rest_heading" declares what is left out, and "heading" the part that owes', _PART)
+        return self
+
+    @model_validator(mode="after")
+    def _one_part_of_the_value(self) -> Self:
+        if self.on_content is None and self.beside_parts_of is None:
+            if self.heading_for_rest is not None:
+                raise wrong('"heading_for_rest" belongs to "on_content" or "beside_parts_of"', "R321")
+            return self
+        if sum(part is not None for part in (self.on, self.on_content, self.beside_parts_of)) > 1:
+            raise wrong('a clause falls "on" a part, "on_content" or "beside_parts_of" others, not both', "R321")
+        if self.rate is None or self.rate.percent is None or self.in_total_with is not None:
+            raise wrong("a duty on a part of the value is a percentage of it, and no total", "R321")
         return self
 
 
