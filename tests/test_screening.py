@@ -327,11 +327,11 @@ def test_what_is_left_out_is_said_once_on_the_lines_that_it_fits_and_once_for_th
     cells, silicon, anode = "8541430010", "2804691000", "3801105010"
     covered, other = "2805300050", "0101210010"
     numbers = (cells, silicon, anode, covered, other)
-    entry = an_entry(*(a_line(line=place, tariff_number=one) for place, one in enumerate(numbers, 1)))
-    said = left_out(prefile.screen(entry, book, decide="plain"), orders)
+    lines = (a_line(line=place, tariff_number=one, origin="CN") for place, one in enumerate(numbers, 1))
+    said = left_out(prefile.screen(an_entry(*lines), book, decide="plain"), orders)
     assert [path for path, _ in said] == ["/lines/0", "/lines/1", "/lines/2", "/lines/3", ""]
     for (_, what), words in zip(
-        said, ("solar cells", "silicon metal", "anode graphite", "critical mineral"), strict=False
+        said, ("photovoltaic cells", "silicon metal", "active anode material", "critical mineral"), strict=False
     ):
         assert words in what
 

@@ -16,7 +16,7 @@ from prefile.cli import app, main
 ROOT = Path(__file__).parents[2]
 STORY = ROOT / "fixtures" / "entries"
 ACT = STORY / "polysilicon-germany-documented" / "declaration.json"
-QUIET = STORY / "polysilicon-germany-day-before" / "declaration.json"
+QUIET = STORY / "spodumene-australia" / "declaration.json"
 
 run = CliRunner()
 

@@ -288,10 +288,21 @@ def a_split_line_keeps_its_duty(drawing: Drawing, rng: random.Random, splits: in
     return tried
 
 
+HALVED = {"value", "us_content", "repair_value", "amount", "contained_kg", "net_kg", "gross_kg"}
+
+
 def _halved(line: Shape) -> bool:
     """Halve the value, the masses and the quantities of a line in place, where halves can be written."""
     for part in (line, *line.get("quantities", ()), *line.get("minerals", ())):
-        for name in part.keys() & {"value", "amount", "contained_kg", "net_kg", "gross_kg"}:
+        for name in part.keys() & {
+            "value",
+            "us_content",
+            "repair_value",
+            "amount",
+            "contained_kg",
+            "net_kg",
+            "gross_kg",
+        }:
             half = _written(Decimal(part[name]) / 2)
             if half is None:
                 return False
