@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,27 @@ def test_rules_check_and_prove_say_so_when_nothing_is_wrong(book: RuleBook) -> N
     assert book.digest in run.invoke(app, ["rules", "check"]).stdout
     assert run.invoke(app, ["rules", "prove"]).exit_code == 0
     assert json.loads(run.invoke(app, ["rules", "check", "--format", "json"]).stdout) == []
+
+
+def test_rules_prove_fails_on_a_part_without_an_example_unless_other_measures_are_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    shutil.copytree(ROOT / "fixtures" / "rulebook", folder)
+    file = folder / "us" / "example" / "surcharge.yaml"
+    text = file.read_text("utf-8")
+    row = text[text.index("      - name: a repair without its reference") : text.index("      - {name: germanium")]
+    file.write_text(text.replace(row, ""), "utf-8")
+    command = ["rules", "prove", "--decide", "plain", "--rules", str(folder)]
+
+    ran = run.invoke(app, [*command, "--format", "json"])
+    assert ran.exit_code == 3
+    (problem,) = json.loads(ran.stdout)
+    assert problem["code"] == "R350"
+    assert 'the claim "repair" without its reference' in problem["what"]
+
+    assert run.invoke(app, [*command, "--missing", "surcharge"]).exit_code == 3
+    narrowed = run.invoke(app, [*command, "--missing", "us.example.floor"])
+    assert narrowed.exit_code == 0
+    assert "Parts of other measures that have no example: 1." in narrowed.stdout
 
 
 def test_rules_that_are_no_book_end_with_3(tmp_path: Path) -> None:

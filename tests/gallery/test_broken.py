@@ -296,7 +296,7 @@ def test_a_mistake_in_a_rule_file_is_one_problem_with_its_place(
 def test_the_command_line_tells_a_mistake_in_a_rule_file_in_words_and_as_json(
     mistake: Mistake, broken_book: Callable[[Mistake], Path]
 ) -> None:
-    proving = ["rules", "prove", "--decide", "plain", "--missing", "all"]
+    proving = ["rules", "prove", "--decide", "plain"]
     command = ["rules", "check"] if mistake["stage"] == "check" else proving
     command += ["--rules", str(broken_book(mistake))]
     says(mistake, run.invoke(app, command))

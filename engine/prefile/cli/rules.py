@@ -67,17 +67,17 @@ def prove_command(
     decide: Deciding = Decide.AUTO,
     output: Output = Format.TEXT,
     missing: Annotated[
-        str | None,
-        typer.Option(metavar="MEASURE", help="Name what no example reaches, of measures whose id holds this, or all."),
-    ] = None,
+        str,
+        typer.Option(metavar="MEASURE", help="Ask for what no example reaches only of measures whose id holds this."),
+    ] = "all",
 ) -> None:
-    """Run every example of every rule, and see what no example reaches. Ends with 3 when one fails."""
+    """Run every example of every rule. Ends with 3 when one fails, and when a part of a rule has none."""
     book = open_or_end(rules, as_json=output is Format.JSON)
     proof = prove(book, decide=decide.value)
-    wanted = [] if missing is None else [one for one in proof.missing if missing == "all" or missing in one.what]
+    wanted = [one for one in proof.missing if missing == "all" or missing in one.what]
     _end((*proof.problems, *wanted), output)
-    unreached = f" {len(proof.missing)} parts have no example: --missing names them." if proof.missing else ""
-    words = f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.{unreached}"
+    others = f" Parts of other measures that have no example: {len(proof.missing)}." if proof.missing else ""
+    words = f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.{others}"
     _done(words, output)
 
 
