@@ -63,7 +63,7 @@ def test_20_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_pyt
             seen.setdefault(finding.measure, set()).add(finding.outcome)
     assert lines == 20_000
     check_outcomes(seen)
-    assert bases == {"entered", "withdrawn", "imported", None}
+    assert bases == {"entered", "withdrawn", "imported", "it_accepted", None}
 
 
 def check_outcomes(seen: dict[str, set[str]]) -> None:

@@ -67,7 +67,9 @@ def test_every_claim_that_lowers_a_finding_of_random_lines_was_named_on_it(book:
                 continue  # a claim of few, which who does not state to be one of them is not offered
             claimed = with_claim(entry, claim)
             after = prefile.screen(claimed, book).lines[0].findings
-            raised = {finding.measure for finding in after if lower(before[finding.measure], finding)}
+            owing = {finding.measure for finding in after if finding.outcome in {"applies", "cannot tell"}}
+            brought = {name for name in owing if before[name].outcome == "does not apply"}
+            raised = brought | {finding.measure for finding in after if lower(before[finding.measure], finding)}
             for finding in after:
                 was = before[finding.measure]
                 if raised & {way.measure for way in book.by_id[finding.measure].gives_way_to}:
