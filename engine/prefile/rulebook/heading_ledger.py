@@ -17,13 +17,13 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.csv_tables import rows
 from prefile.rulebook.rule_folder import RuleFolder
-from prefile.rulebook.schema.tables import (
+from prefile.rulebook.schema.tables import Row
+from prefile.rulebook.schema.tariff_tables import (
     OPEN_STATUSES,
     HeadingDecisionRow,
     HeadingRow,
     HeadingStatus,
     NotedNumberRow,
-    Row,
 )
 from prefile.values.dates import Window
 

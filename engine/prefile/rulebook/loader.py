@@ -33,7 +33,7 @@ from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
-from prefile.rulebook.schema.tables import NOTE_RATES, OTHER_RATES
+from prefile.rulebook.schema.tariff_tables import NOTE_RATES, OTHER_RATES
 from prefile.rulebook.yaml_source import Document
 from prefile.values.citation import Citation
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from prefile.errors import Place, Problem
 from prefile.law.tariff import Printed, TariffRow
 from prefile.rulebook.csv_tables import OnProblem, rows
-from prefile.rulebook.schema.tables import PrintRow
+from prefile.rulebook.schema.tariff_tables import PrintRow
 from prefile.values.dates import Window
 
 __all__ = ["read_prints", "timeline"]

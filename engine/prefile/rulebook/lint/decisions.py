@@ -12,7 +12,7 @@ from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.rulebook.csv_tables import rows
 from prefile.rulebook.rule_folder import RuleFolder, WrittenBook, did_you_mean
-from prefile.rulebook.schema.tables import DECISIONS, DecisionRow
+from prefile.rulebook.schema.tariff_tables import DECISIONS, DecisionRow
 
 __all__ = ["CHECKLISTS", "check"]
 

@@ -15,7 +15,7 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.heading_ledger import DECISIONS, HEADINGS, NOTES, HeadingLedger, heading_ledger, names
 from prefile.rulebook.rule_folder import WrittenBook
-from prefile.rulebook.schema.tables import HeadingDecisionRow, HeadingRow, NotedNumberRow
+from prefile.rulebook.schema.tariff_tables import HeadingDecisionRow, HeadingRow, NotedNumberRow
 from prefile.values.dates import Window, read_instant
 from prefile.values.tariff_number import show_number
 

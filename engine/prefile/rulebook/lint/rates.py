@@ -12,7 +12,7 @@ from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.csv_tables import rows
 from prefile.rulebook.rule_folder import RuleFolder, WrittenBook
-from prefile.rulebook.schema.tables import OTHER_RATES, OtherRateRow
+from prefile.rulebook.schema.tariff_tables import OTHER_RATES, OtherRateRow
 from prefile.values.rate_words import read_rate
 from prefile.values.tariff_number import show_number
 

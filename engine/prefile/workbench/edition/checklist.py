@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from prefile.rulebook.schema.tables import DecisionKind, DecisionRow
+from prefile.rulebook.schema.tariff_tables import DecisionKind, DecisionRow
 from prefile.values.tariff_number import show_number
 from prefile.workbench.edition.differences import Difference
 from prefile.workbench.edition.held import Touched

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from prefile.rulebook.schema.tables import DecisionKind
+from prefile.rulebook.schema.tariff_tables import DecisionKind
 from prefile.workbench.edition.change_record import ChangeRecord, RecordRow, heirs_of
 from prefile.workbench.edition.schedule import PrintedHeading, PrintedNumber, Schedule
 

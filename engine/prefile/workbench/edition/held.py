@@ -17,7 +17,7 @@ from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.rulebook.csv_tables import rows
 from prefile.rulebook.rule_folder import RuleFolder
-from prefile.rulebook.schema.tables import PrintedHeadingRow
+from prefile.rulebook.schema.tariff_tables import PrintedHeadingRow
 from prefile.workbench.edition.schedule import PrintedHeading, PrintedNumber, Schedule
 
 __all__ = ["CHAPTER_99", "Touched", "held_schedule"]

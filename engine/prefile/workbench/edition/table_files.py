@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from prefile.rulebook.schema.tables import PrintedHeadingRow
+from prefile.rulebook.schema.tariff_tables import PrintedHeadingRow
 from prefile.workbench.edition.schedule import PrintedNumber, Schedule
 
 __all__ = ["NumberChange", "changed_numbers", "headings_csv", "prints_csv", "prints_rows_csv", "texts_csv"]
