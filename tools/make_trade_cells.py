@@ -12,7 +12,7 @@ africa       44 African countries, numbers that minerals stand behind, 2024
 headings     18 countries, 25 headings, 2025; modelled: the statistics stop at four digits, so a heading's dollars and
              kilograms are spread evenly over its ten-digit numbers
 
-Only numbers of rules/tariff that are valid in the whole edition are kept. `unit` is the first unit that the tariff
+Only numbers of rules/tariff that do not end within the editions held are kept. `unit` is the first unit that the tariff
 prints for the number, in CBP's letters; `mineral` is what rules/lists/critical-minerals.csv says stands behind it.
 """
 
@@ -83,7 +83,7 @@ Key = tuple[str, str, str]  # source, number, country
 
 def main(unified: str, everything: str) -> None:
     """Write the cells."""
-    ended = {row["number"] for row in _rows(CHANGES)}
+    ended = {row["number"] for row in _rows(CHANGES) if row["until"]}
     units = {row["number"]: row["units"] for row in _rows(TARIFF) if row["number"] not in ended}
     cells: dict[Key, Imported] = {}
     for key, row in _unified(_rows(Path(unified)), units):
