@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
-from prefile.decision.predicates import InGroup, LinePredicate, NumberIn, RateDateIn, Unsettled
+from prefile.decision.predicates import InGroup, NumberIn, RateDateIn, Unsettled, line_predicates
 from prefile.decision.standing import standing_on
 from prefile.law.condition import AllOf, AnyOf, Condition, Not, Predicate
 from prefile.law.measure import Listing, Measure
@@ -79,21 +79,10 @@ def _by_number(asked: Predicate, group: str | None, number: str) -> Trilean | No
 
 def _instants(measure: Measure, conditions: Iterable[Condition]) -> list[datetime]:
     """Return an instant of each time between two changes of a measure, at which it is in force."""
-    dated = (one for condition in conditions for one in _predicates(condition) if isinstance(one, RateDateIn))
+    dated = (one for condition in conditions for one in line_predicates(condition) if isinstance(one, RateDateIn))
     windows = [Window(one.since, one.until) for one in dated]
     windows += [row.window for row in measure.standing] + list({listing.window for listing in measure.listings})
     return [at for at in sorted(set(window_ends(windows))) if standing_on(measure, at, None).in_force == YES]
-
-
-def _predicates(condition: Condition) -> Iterator[LinePredicate]:
-    match condition:
-        case AllOf(terms=terms) | AnyOf(terms=terms):
-            for term in terms:
-                yield from _predicates(term)
-        case Not(term=term):
-            yield from _predicates(term)
-        case LinePredicate():
-            yield condition
 
 
 def _numbers(listing: Listing, tariff: TariffTable) -> tuple[str, ...]:
