@@ -24,7 +24,7 @@ from prefile import (
     Report,
     RuleBook,
 )
-from prefile.findings import Amounts
+from prefile.findings import Amounts, LineReport
 from prefile.render import report_json, report_shape
 
 ROOT = Path(__file__).parent.parent
@@ -138,11 +138,22 @@ def measures_in_total(book: RuleBook) -> frozenset[str]:
     return frozenset(measure.id for measure in book.measures if measure.treatment.totals_with())
 
 
+def check_filing(line: LineReport) -> None:
+    """The rows of what to file add up to the duty of the line; one without a number says why, and whose duty it is."""
+    if line.filing is None:
+        return
+    assert together(filed.duty for filed in line.filing) == Fraction(line.duty.least)
+    assert line.duty.payable is None or line.duty.payable == line.duty.least
+    for filed in line.filing:
+        assert (filed.number is None) is (filed.why is not None) is (filed.measure is not None)
+
+
 def check_report(report: Report, in_total: frozenset[str]) -> None:
     for line in report.lines:
         for finding in line.findings:
             check_finding(finding)
         check_sum(line.duty, list(line.findings), in_total)
+        check_filing(line)
         names = [finding.measure for finding in line.findings]
         assert names == sorted(set(names))
     totals = report.totals

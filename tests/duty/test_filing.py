@@ -6,13 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from pydantic import TypeAdapter
 
 import prefile
 from prefile import RuleBook
 from prefile.duty.clauses import Duty
-from prefile.duty.filing import file_line, without_heading
+from prefile.duty.filing import file_line, is_without_heading
 from prefile.entry import Entry
-from prefile.findings import Finding, Outcome
+from prefile.findings import Filed, Finding, Outcome
 from prefile.law.filing import FilingOrder, order_of
 from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
@@ -55,7 +56,7 @@ def finding(
     )
 
 
-def filed(*findings: Finding, order: FilingOrder = ORDER) -> list[tuple[str, str]] | None:
+def filed(*findings: Finding, order: FilingOrder = ORDER) -> list[tuple[str | None, str]] | None:
     """Return what a line of these findings files."""
     made = file_line("7601103000", findings, order)
     return None if made is None else [(one.number, f"{one.duty}") for one in made]
@@ -112,11 +113,35 @@ def test_a_heading_of_column_2_takes_the_place_of_the_printed_rate() -> None:
     assert filed(gone, column_2, order=order) == [("9903.90.08", "3500.00"), ("7601.10.30.00", "0.00")]
 
 
-def test_a_duty_without_a_published_heading_stands_on_no_number() -> None:
+def test_a_duty_without_a_published_heading_has_a_row_in_its_place_without_a_number() -> None:
     unpublished = finding("us.section-232.polysilicon.ad-valorem", "1500.00")
-    findings = (unpublished, finding("us.column-1", "260.00"), finding("us.section-232.wood", "0.00"))
-    assert filed(*findings) == [("7601.10.30.00", "260.00")]
-    assert list(without_heading(findings)) == [unpublished]
+    forced = finding("us.section-301.forced-labor", "625.00", "9903.05.30")
+    findings = (unpublished, finding("us.column-1", "260.00"), finding("us.section-232.wood", "0.00"), forced)
+    assert filed(*findings) == [("9903.05.30", "625.00"), (None, "1500.00"), ("7601.10.30.00", "260.00")]
+    assert [is_without_heading(found) for found in findings] == [True, False, False, False]
+    made = file_line("7601103000", findings, ORDER)
+    assert made is not None
+    assert made[1] == Filed(None, Decimal("1500.00"), "heading not yet published", unpublished.measure)
+
+
+def test_a_measure_without_a_place_in_the_order_files_its_duty_behind_the_others() -> None:
+    unplaced = finding("us.section-999", "70.00")
+    metals = finding("us.section-232.metals", "50.00", "9903.82.02")
+    found = filed(unplaced, metals, finding("us.column-1", "0.00"))
+    assert found == [("9903.82.02", "50.00"), (None, "70.00"), ("7601.10.30.00", "0.00")]
+    open_ = unplaced._replace(outcome="cannot tell", duty=None, most=None)
+    assert filed(open_, metals, finding("us.column-1", "0.00")) is None
+
+
+def test_only_a_row_without_a_number_says_why_in_json_and_both_are_read_back() -> None:
+    rows = TypeAdapter(tuple[Filed, ...])
+    filing = (Filed("9903.05.86", Decimal("0.00")), Filed(None, Decimal("9.50"), "heading not yet published", "us.x"))
+    written = rows.dump_python(filing, mode="json")
+    assert written == [
+        {"number": "9903.05.86", "duty": "0.00"},
+        {"number": None, "duty": "9.50", "why": "heading not yet published", "measure": "us.x"},
+    ]
+    assert rows.validate_python(written) == filing
 
 
 @pytest.mark.parametrize("untold", ["us.column-1", "us.section-232.metals"])
@@ -126,7 +151,7 @@ def test_what_cannot_be_told_keeps_the_whole_line_from_being_filed(untold: str) 
 
 
 def test_a_measure_that_declares_no_heading_keeps_nothing_from_being_filed() -> None:
-    notice = finding("us.admissibility.cuba-embargo", None)
+    notice = finding("us.admissibility.cuba-embargo", None)._replace(most=Decimal("0.00"))
     assert filed(notice, finding("us.column-1", "260.00")) == [("7601.10.30.00", "260.00")]
 
 
@@ -179,7 +204,7 @@ def test_a_duty_of_an_unpublished_heading_is_named_in_a_warning(book: RuleBook) 
     ]
     filing = report.lines[0].filing
     assert filing is not None
-    assert sum(one.duty for one in filing) == 0
+    assert sum(one.duty for one in filing) == report.lines[0].duty.payable == Decimal("21000.00")
 
 
 def test_russian_goods_file_the_heading_that_replaces_column_2(book: RuleBook) -> None:

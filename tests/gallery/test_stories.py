@@ -56,6 +56,16 @@ def test_the_library_and_the_command_line_give_the_kept_report(story: Path, book
     assert by_library == kept
 
 
+def test_the_amounts_to_file_add_up_to_the_duty_of_each_line(story: Path, book: RuleBook) -> None:
+    report = prefile.screen(prefile.read_entry(story / "declaration.json"), book)
+    for line in report.lines:
+        if line.duty.payable is not None and line.filing is not None:
+            assert sum(filed.duty for filed in line.filing) == line.duty.payable
+        elif line.duty.payable is not None:
+            assert line.filing is None  # of goods whose further number is not screened, and of a pre-check
+            assert report.warnings
+
+
 def test_plain_tells_every_story_alike(story: Path, book: RuleBook) -> None:
     entry = prefile.read_entry(story / "declaration.json")
     durable = report_shape(prefile.screen(entry, book))

@@ -9,7 +9,7 @@ from typing import Any
 
 import prefile
 from prefile import Entry, Report, RuleBook
-from prefile.findings import Amounts, Coverage, ImportReliance, LineReport, RuleBookId, Totals
+from prefile.findings import Amounts, Coverage, ImportReliance, LineReport, ReadThrough, RuleBookId, Totals
 
 STORIES = Path(__file__).parents[2] / "fixtures" / "entries"
 
@@ -73,7 +73,7 @@ def stated_pair(goods: list[tuple[Any, ...]], **facts: Any) -> tuple[Entry, Repo
         source_digest=None,
         rate_date="2026-12-04T09:30:00-05:00",
         rate_date_basis="entered",
-        rulebook=RuleBookId("sha256:…", "2026-08-21"),
+        rulebook=RuleBookId("sha256:…", "2026-08-21", ReadThrough(None, None, "2026-08-21")),
         scenarios=(),
         as_known_on=None,
         decided_by="by hand",

@@ -122,7 +122,7 @@ def check_line(report: Shape, line: Shape, row: Shape) -> None:
         assert money(row[name]) == money(duty[key])
     assert row["coverage of Proclamation 11001"] == line["coverage"]["outcome"]
     filing = line["filing"]
-    filed = [f"{one['number']} {show_money(Decimal(one['duty']))}" for one in filing or ()]
+    filed = [f"{one['number'] or one['why']} {show_money(Decimal(one['duty']))}" for one in filing or ()]
     assert (row["numbers to file, with duty"] or "") == ("cannot tell" if filing is None else "; ".join(filed))
     law = [one for one in line["findings"] if one["scenario"] is None]
     for outcome, column in (("applies", "applies"), ("cannot tell", "cannot be told")):

@@ -282,7 +282,7 @@ KEYS = {
         "format reference metadata entry_number entry_digest source_digest rate_date rate_date_basis rulebook scenarios"
         " as_known_on decided_by lines totals warnings authorities"
     ),
-    "rulebook": "digest verified_through",
+    "rulebook": "digest verified_through verified",
     "line": "line tariff_number origin coverage agreements findings duty filing discrepancies",
     "coverage": "outcome stage minerals basis because missing authorities import_reliance",
     "agreement": "partner instrument status date effect_on_duty authorities",

@@ -81,10 +81,10 @@ def filed_lines_compared(entry: Entry, book: RuleBook) -> int:
         if any(one.duty >= MOST_WRITTEN for one in told.filing):
             continue  # several duties of the largest value that is read come to more than one may declare
         compared += 1
-        filed = [{"number": one.number, "duty": plain(one.duty)} for one in told.filing]
+        filed = [{"number": one.number, "duty": plain(one.duty)} for one in told.filing if one.number is not None]
         assert codes(entry, position, filed, book) == set()
-        for left_out in told.filing[:-1]:
-            rest = [one for one in filed if one["number"] != left_out.number]
+        for left_out in filed[:-1]:
+            rest = [one for one in filed if one["number"] != left_out["number"]]
             assert codes(entry, position, rest, book) & {"D401", "D405"}
     return compared
 

@@ -6,7 +6,7 @@ carries a total in place of column 1, the whole duty stands on it and the number
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from prefile.findings import Filed, Finding
@@ -17,17 +17,17 @@ from prefile.values.tariff_number import show_number
 
 __all__ = [
     "file_line",
-    "without_heading",
+    "is_without_heading",
 ]
 
 _OPEN = frozenset({"applies", "cannot tell"})
 
 
 def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | None) -> tuple[Filed, ...] | None:
-    """Return what a line files, or None where a finding that would file a heading cannot be told, or the heading not.
+    """Return what a line files, or None where a finding that would file a heading cannot be determined, or its heading.
 
-    A duty whose heading is not published stands on no number. A duty of column 2 that has a heading of its own stands
-    there and not on the number.
+    The amounts add up to the duty of the line. A duty whose heading is not published has a row without a number. A duty
+    of column 2 that has a heading of its own stands there and not on the number.
     """
     if order is None:
         return None
@@ -37,13 +37,15 @@ def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | Non
         if finding.declare is None and finding.outcome not in _OPEN:
             continue
         place, own = order.place(finding.measure), finding.measure in ON_THE_NUMBER
-        untold = finding.outcome == "cannot tell" or (finding.declare is None and finding.missing)
-        if untold and (own or place is not None):
+        open_ = finding.outcome == "cannot tell" or (finding.declare is None and finding.missing)
+        if open_ and (own or place is not None or finding.most != ZERO):
             return None
         if own:
             amounts[finding.measure] = finding.duty or ZERO
-        if place is not None and finding.declare is not None:
+        if finding.declare is not None and place is not None:
             placed.append((place, finding))
+        elif is_without_heading(finding):
+            placed.append((len(order.order) if place is None else place, finding))
     filed = _headings(placed, amounts) if placed else []
     on_number: Decimal = sum(amounts.values(), ZERO)
     return (*filed, Filed(show_number(digits), cents(on_number)))
@@ -54,19 +56,20 @@ def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) ->
     filed: list[Filed] = []
     for _, finding in sorted(placed, key=lambda at_place: (at_place[0], at_place[1].measure)):
         duty = finding.duty or ZERO
+        if finding.declare is None:
+            filed.append(Filed(None, cents(duty), "heading not yet published", finding.measure))
+            continue
         if finding.measure in amounts:  # the heading takes the place of the column's printed rate
             amounts[finding.measure] = ZERO
         if finding.in_place_of is not None:
             duty = EXACT.add(duty, amounts.get(finding.in_place_of, ZERO))
             amounts[finding.in_place_of] = ZERO
-        filed.append(Filed(str(finding.declare), cents(duty)))
+        filed.append(Filed(finding.declare, cents(duty)))
         filed += [Filed(heading, cents(ZERO)) for heading in finding.beside]  # a part of the value that owes nothing
     return filed
 
 
-def without_heading(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings that owe a duty on no number, since no heading of theirs is published."""
-    for finding in findings:
-        owes = finding.outcome == "applies" and finding.duty
-        if owes and finding.declare is None and finding.measure not in ON_THE_NUMBER:
-            yield finding
+def is_without_heading(finding: Finding) -> bool:
+    """Whether a finding owes a duty whose Chapter 99 heading is not published."""
+    owes = finding.outcome == "applies" and bool(finding.duty)
+    return owes and finding.declare is None and finding.measure not in ON_THE_NUMBER

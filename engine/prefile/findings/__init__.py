@@ -13,7 +13,16 @@ from prefile.findings.finding import (
     OriginTreatment,
     Outcome,
 )
-from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, ScenarioTotal, Supposition, Totals
+from prefile.findings.parts import (
+    Authority,
+    Caution,
+    DeclarationSource,
+    ReadThrough,
+    RuleBookId,
+    ScenarioTotal,
+    Supposition,
+    Totals,
+)
 from prefile.findings.report import Report, ReportMaker
 
 __all__ = [
@@ -31,6 +40,7 @@ __all__ = [
     "Missing",
     "OriginTreatment",
     "Outcome",
+    "ReadThrough",
     "Report",
     "ReportMaker",
     "RuleBookId",

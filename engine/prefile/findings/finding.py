@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
-from prefile.values.json_shape import Exact, json_object, json_object_without
+from prefile.values.json_shape import Exact, JsonKeys, json_object, json_object_without, object_schema
 from prefile.values.money import Bounds
 from prefile.values.unwritten import written_when_read
 
@@ -156,12 +159,28 @@ class Amounts(NamedTuple):
     most: Exact | None
 
 
-@json_object
 class Filed(NamedTuple):
-    """A number that the line declares, in filing order, with the duty that stands on it."""
+    """A number that the line declares, in filing order, with the duty on it.
 
-    number: str
+    `number` is null for a duty whose Chapter 99 heading CBP has not published: `why` says so, and `measure` whose duty
+    it is. JSON has these two keys only there.
+    """
+
+    number: str | None
     duty: Exact
+    why: Literal["heading not yet published"] | None = None
+    measure: str | None = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what pydantic writes and reads a row by."""
+        names = {name: name for name in cls._fields}
+        return object_schema(cls, JsonKeys(names, write=_filed_keys, optional=frozenset({"why", "measure"})), handler)
+
+
+def _filed_keys(filed: Filed) -> dict[str, object]:
+    """Return the keys of a row in JSON: a number that is known needs no reason."""
+    return filed._asdict() if filed.number is None else {"number": filed.number, "duty": filed.duty}
 
 
 @json_object

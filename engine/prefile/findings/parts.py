@@ -9,7 +9,16 @@ from prefile.codes import CATALOGUE
 from prefile.entry import PassedOver
 from prefile.values.json_shape import Exact, json_object
 
-__all__ = ["Authority", "Caution", "DeclarationSource", "RuleBookId", "ScenarioTotal", "Supposition", "Totals"]
+__all__ = [
+    "Authority",
+    "Caution",
+    "DeclarationSource",
+    "ReadThrough",
+    "RuleBookId",
+    "ScenarioTotal",
+    "Supposition",
+    "Totals",
+]
 
 
 @json_object
@@ -83,11 +92,31 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadThrough:
+    """Through when each kind of source was read, for what matters here; null where nothing here rests on it.
+
+    `tariff` are the rates and numbers of chapters 1 to 97, `chapter_99` its headings and U.S. notes, `texts` the
+    proclamations, orders and notices.
+    """
+
+    tariff: str | None
+    chapter_99: str | None
+    texts: str | None
+
+
+_UNTOLD = ReadThrough(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBookId:
-    """Which rule book spoke, and through when the law that matters here was verified."""
+    """Which rule book spoke, and through when the law that matters here was verified: the oldest day, and each part.
+
+    A report that an earlier release wrote says the oldest day alone.
+    """
 
     digest: str
     verified_through: str
+    verified: ReadThrough = _UNTOLD
 
 
 @json_object

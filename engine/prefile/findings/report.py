@@ -270,8 +270,11 @@ def _refuse_incomplete(report: Report) -> None:
             raise ValueError(f"it holds no {what} of {min(names)}")
     if report.rate_date is not None:
         datetime.fromisoformat(report.rate_date)
-    for day in {report.rulebook.verified_through, *(finding.verified_through for finding in findings)}:
-        date.fromisoformat(day)
+    verified = report.rulebook.verified
+    days = {report.rulebook.verified_through, verified.tariff, verified.chapter_99, verified.texts}
+    for day in days.union(finding.verified_through for finding in findings):
+        if day is not None:
+            date.fromisoformat(day)
 
 
 def _first_of(error: ValidationError) -> str:

@@ -32,12 +32,13 @@ from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import (
     Due,
+    DueNumber,
     discrepancies,
     headings_of,
     not_compared,
 )
 from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
-from prefile.report.warnings import ScreenedEntry, verified_through, warnings_of
+from prefile.report.warnings import ScreenedEntry, read_through, verified_through, warnings_of
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all, cents
@@ -110,7 +111,8 @@ class _Maker:
     @property
     def rulebook(self) -> RuleBookId:
         """Which rule book spoke."""
-        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat())
+        through = read_through(self.law, self.book)
+        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat(), through)
 
     @property
     def totals(self) -> Totals:
@@ -207,7 +209,7 @@ def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -
     if order is None or not_compared(line, at, order):
         return None
     program = program_of_line(line, book.tariff.row(line.tariff_number, at), at, book.tariff, book.programs)
-    due = Due(at, made.findings, made.filing, made.duty, order, program)
+    due = Due(at, made.findings, DueNumber.of(made.filing), made.duty, order, program)
     return discrepancies(line, due, headings_of(book))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from operator import itemgetter
@@ -12,10 +12,10 @@ from prefile.checks import cautions
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_of_line
 from prefile.duty.fees import FeeAmount
-from prefile.duty.filing import without_heading
+from prefile.duty.filing import is_without_heading
 from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
-from prefile.findings import Caution, Finding, LineReport
+from prefile.findings import Caution, Finding, LineReport, ReadThrough
 from prefile.law.book import RuleBook
 from prefile.law.filing import order_of
 from prefile.law.scope import LeftOut
@@ -24,7 +24,7 @@ from prefile.report.discrepancies import headings_of, not_compared, unknown_head
 from prefile.report.on_the_way import changed_on_the_way
 from prefile.values.dates import day_of
 
-__all__ = ["ScreenedEntry", "verified_through", "warnings_of"]
+__all__ = ["ScreenedEntry", "read_through", "verified_through", "warnings_of"]
 
 
 class ScreenedEntry(NamedTuple):
@@ -57,11 +57,28 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
 
 def verified_through(findings: list[Finding], book: RuleBook) -> date:
     """Return the earliest day through which the law that matters to the findings was verified."""
-    mattering = [finding for finding in findings if finding.outcome != "does not apply"] or findings
     return min(
-        (book.by_id[finding.measure].verified.through for finding in mattering),
+        (book.by_id[finding.measure].verified.through for finding in _mattering(findings)),
         default=min(measure.verified.through for measure in book.measures),
     )
+
+
+def read_through(findings: list[Finding], book: RuleBook) -> ReadThrough:
+    """Return the earliest day through which each kind of source of the law that matters to the findings was read."""
+    verified = [book.by_id[finding.measure].verified for finding in _mattering(findings)]
+
+    def earliest(days: Iterable[date | None]) -> str | None:
+        return min((day.isoformat() for day in days if day is not None), default=None)
+
+    return ReadThrough(
+        tariff=earliest(read.tariff_table for read in verified),
+        chapter_99=earliest(read.chapter_99 for read in verified),
+        texts=earliest(read.texts for read in verified),
+    )
+
+
+def _mattering(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.outcome != "does not apply"] or findings
 
 
 def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
@@ -87,9 +104,7 @@ def _joined_facts(entry: Entry) -> Iterator[Caution]:
 def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution]:
     at = rate_date.instant
     if at is not None and day_of(at) > through:
-        what = (
-            f"the rate date {day_of(at)} is later than {through}, through when the law that matters here was verified"
-        )
+        what = f"the law that matters here was read through {through}, and the rate date {day_of(at)} is later"
         yield Caution("W201", what, rate_date.path)
 
 
@@ -117,9 +132,10 @@ def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> 
         yield Caution("W202", what, f"{path}/value")
     for code, what in dict.fromkeys(found.warnings):
         yield Caution(code, what, path)
-    for finding in without_heading(found.findings):
-        what = f"{finding.measure} owes a duty that stands on no number of the filing"
-        yield Caution("W210", f"{what}: its Chapter 99 heading is not published", path)
+    for finding in found.findings:
+        if is_without_heading(finding):
+            what = f"{finding.measure} owes a duty, and its Chapter 99 heading is not yet published"
+            yield Caution("W210", f"{what}; file it when CBP names the heading", path)
 
 
 def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[Caution]:

@@ -80,7 +80,7 @@ def filing_words(line: LineReport) -> str:
     """Write the numbers to declare, in filing order, each with the duty on it."""
     if line.filing is None:
         return "cannot tell"
-    return "; ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing)
+    return "; ".join(f"{filed.number or filed.why} {show_money(filed.duty)}" for filed in line.filing)
 
 
 def _applies(row: ReportLine) -> str:

@@ -34,7 +34,7 @@ _MOST = Decimal(10) ** 32
 _TEXT, _TEXTS, _MONEY = pa.string(), pa.list_(pa.string()), pa.decimal128(38, 6)
 _MISSING = pa.list_(pa.struct([("fact", _TEXT), ("ask", _TEXT), ("path", _TEXT), ("least", _MONEY), ("most", _MONEY)]))
 _CLAIMS = pa.list_(pa.struct([("claim", _TEXT), ("says", _TEXT)]))
-_FILING = pa.list_(pa.struct([("number", _TEXT), ("duty", _MONEY)]))
+_FILING = pa.list_(pa.struct([("number", _TEXT), ("duty", _MONEY), ("why", _TEXT), ("measure", _TEXT)]))
 _DISCREPANCIES = pa.list_(pa.struct([("code", _TEXT), ("what", _TEXT), ("number", _TEXT), ("next", _TEXT)]))
 
 
@@ -78,7 +78,7 @@ def _missing(missing: tuple[Missing, ...]) -> list[dict[str, object]]:
 
 def _filing(row: ReportLine) -> list[dict[str, object]] | None:
     filing = row.line.filing
-    return None if filing is None else [{"number": filed.number, "duty": _money(filed.duty)} for filed in filing]
+    return None if filing is None else [{**filed._asdict(), "duty": _money(filed.duty)} for filed in filing]
 
 
 def _discrepancies(row: ReportLine) -> list[dict[str, object]] | None:

@@ -49,7 +49,7 @@ def _lines(report: Report) -> Iterator[str]:
         return
     for line, agrees in compared:
         if line.filing or agrees:
-            numbers = ", ".join(f"{row.number} {show_money(row.duty)}" for row in line.filing or ())
+            numbers = ", ".join(f"{row.number or row.why} {show_money(row.duty)}" for row in line.filing or ())
             filed = f"{numbers} USD" if numbers else _UNDETERMINED
             yield f"Line {line.line}: {filed}{f'; {agrees}' if agrees else ''}"
     if left := [line.line for line, agrees in compared if not line.filing and not agrees]:

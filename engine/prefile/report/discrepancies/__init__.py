@@ -14,13 +14,14 @@ from prefile.report.discrepancies.amounts import duty_differs, misplaced_value
 from prefile.report.discrepancies.due import headings_missing, headings_not_due, program_not_had
 from prefile.report.discrepancies.stated import (
     Due,
+    DueNumber,
     Stated,
     not_compared,
     unknown_headings,
 )
 from prefile.report.discrepancies.succession import numbers_twice_or_missing, out_of_order
 
-__all__ = ["Due", "Headings", "discrepancies", "headings_of", "not_compared", "unknown_headings"]
+__all__ = ["Due", "DueNumber", "Headings", "discrepancies", "headings_of", "not_compared", "unknown_headings"]
 
 
 def discrepancies(line: Line, due: Due, headings: Headings) -> tuple[Discrepancy, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from prefile.duty.filing import without_heading
-from prefile.findings import Discrepancy, Filed
+from prefile.duty.filing import is_without_heading
+from prefile.findings import Discrepancy
 from prefile.law.us_customs import ON_THE_NUMBER
-from prefile.report.discrepancies.stated import Stated, discrepancy, is_heading
+from prefile.report.discrepancies.stated import DueNumber, Stated, discrepancy, is_heading
 from prefile.values.money import (
     EXACT,
     ZERO,
@@ -69,10 +69,10 @@ def _said_already(stated: Stated, missing: Sequence[Discrepancy]) -> set[str]:
 
 def _nowhere(stated: Stated) -> Decimal:
     """Return the duty on no number."""
-    return add_all(finding.duty or ZERO for finding in without_heading(stated.due.findings))
+    return add_all(finding.duty or ZERO for finding in stated.due.findings if is_without_heading(finding))
 
 
-def _beyond_filing(stated: Stated, filing: tuple[Filed, ...], said: set[str]) -> Iterator[Discrepancy]:
+def _beyond_filing(stated: Stated, filing: tuple[DueNumber, ...], said: set[str]) -> Iterator[Discrepancy]:
     """Yield that duty differs on the numbers declared and due, but for those of which that is `said`.
 
     A heading too few or too many is reported by itself.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple, Self
 
 from prefile.codes import CATALOGUE
 from prefile.decision.book_headings import Headings
@@ -22,10 +23,34 @@ from prefile.law.filing import FilingOrder
 from prefile.values.money import ZERO
 from prefile.values.tariff_number import show_number
 
-__all__ = ["TAKES_OUT", "Due", "Stated", "discrepancy", "is_heading", "is_special", "not_compared", "unknown_headings"]
+__all__ = [
+    "TAKES_OUT",
+    "Due",
+    "DueNumber",
+    "Stated",
+    "discrepancy",
+    "is_heading",
+    "is_special",
+    "not_compared",
+    "unknown_headings",
+]
 
 TAKES_OUT = frozenset({"does not apply", "excluded"})
 _EIGHT = 8
+
+
+class DueNumber(NamedTuple):
+    """A number that is due, with the duty on it."""
+
+    number: str
+    duty: Decimal
+
+    @classmethod
+    def of(cls, filing: Sequence[Filed] | None) -> tuple[Self, ...] | None:
+        """Return the numbers of a filing; a duty whose heading is not published is on none."""
+        if filing is None:
+            return None
+        return tuple([cls(filed.number, filed.duty) for filed in filing if filed.number is not None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +59,7 @@ class Due:
 
     at: datetime
     findings: Sequence[Finding]
-    filing: tuple[Filed, ...] | None
+    filing: tuple[DueNumber, ...] | None
     duty: Amounts
     order: FilingOrder
     special: ProgramEligibility
