@@ -89,7 +89,7 @@ _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 
 # The facts of which a condition may ask whether they are stated at all.
-STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_accepted", "unlading_port")
+STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_accepted", "unlading_port", "metal_shares")
 
 
 def stated_among(names: tuple[str, ...], entry: Entry, line: Line) -> frozenset[str]:

@@ -236,6 +236,13 @@ class Line(EntryPart):
     invoice: Invoice | None = None
     declared: Annotated[tuple[Declared, ...], Field(max_length=_MOST_NUMBERS)] | None = None
 
+    @property
+    def metal_shares(self) -> tuple[Decimal, ...] | None:
+        """The share of each metal in the article's weight; None unless all three are stated."""
+        named = self.metal.named if self.metal is not None else ()
+        shares = tuple([content.percent for _, content in named if content is not None and content.percent is not None])
+        return shares if len(shares) == len(Metal.model_fields) else None
+
     @model_validator(mode="after")
     def _quantities_agree(self) -> Self:
         if len(self.quantities) + (self.net_kg is not None) < _SOME:
