@@ -11,6 +11,8 @@ import pytest
 import prefile
 from prefile import RuleFileProblems
 from prefile.rulebook import written_book
+from prefile.rulebook.rule_folder import RuleFolder
+from prefile.rulebook.schema.rule_file import RuleFile
 
 GOOD_BOOK = Path(__file__).parent.parent.parent / "fixtures" / "rulebook"
 FLOOR = "us/example/floor.yaml"
@@ -43,3 +45,44 @@ def test_files_that_changed_since_the_book_was_opened_are_refused(
     with pytest.raises(RuleFileProblems) as refused:
         written_book(book)
     assert [(problem.code, problem.where.file) for problem in refused.value.problems] == [("R301", FLOOR)]
+
+
+def test_a_book_opens_whatever_its_examples_say_and_its_written_book_refuses_them(rules: Path) -> None:
+    digest = prefile.open_rulebook(rules).digest
+    with (rules / FLOOR).open("a") as stream:
+        stream.write("  - {name: without an entry}\n")
+    book = prefile.open_rulebook(rules)
+    assert book.digest != digest
+    with pytest.raises(RuleFileProblems) as refused:
+        written_book(book)
+    assert {problem.code for problem in refused.value.problems} == {"R305"}
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "notes: []\n",  # a key behind the examples
+        'says: "a sentence\nexamples:\n  - still of the sentence"\n',  # an open quotation before them
+        "unknown: key\n",
+    ],
+)
+def test_what_stands_about_the_examples_is_read_as_the_whole_file_is(rules: Path, ending: str) -> None:
+    file = rules / FLOOR
+    file.write_text(file.read_text() + ending)
+    problems = [_codes(opened) for opened in (lambda: prefile.open_rulebook(rules), lambda: _whole(rules))]
+    assert problems[0] == problems[1]
+
+
+def _codes(opened: Callable[[], object]) -> list[str]:
+    try:
+        opened()
+    except RuleFileProblems as refused:
+        return [problem.code for problem in refused.problems]
+    return []
+
+
+def _whole(rules: Path) -> None:
+    folder = RuleFolder(rules)
+    folder.model(FLOOR, RuleFile)
+    if folder.problems:
+        raise RuleFileProblems(folder.problems)

@@ -38,7 +38,7 @@ def covers_command(
     """Show what each measure covers, since when, verified through when, and what it and the book leave out."""
     if not headings and (on is not None or every):
         raise typer.BadParameter("--on and --all belong to --headings")
-    book = open_or_end(rules, as_json=output is Format.JSON)
+    book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     at = on or _read_through(book)
     if output is Format.JSON:
         document = headings_json(book, at) if headings else covers_json(book)

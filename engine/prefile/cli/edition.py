@@ -46,7 +46,7 @@ def edition_command(
     prefile rules check is red until every row says encoded by, no effect because, or left open because. Ends with 3
     when the revision or its change record cannot be read, or is not of the whole schedule; nothing is written then.
     """
-    book = open_or_end(rules, as_json=output is Format.JSON)
+    book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     try:
         taken = take_edition(book, file, change_record, effective, name)
         _write(taken, book.folder)

@@ -18,7 +18,7 @@ from prefile.intake import read_facts, read_mapping
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_rulebook, open_scenario
+from prefile.rulebook import open_rulebook, open_scenario, written_book
 from prefile.values.dates import read_day, read_instant
 
 __all__ = [
@@ -136,12 +136,15 @@ def inputs_or_end(
         raise end_with(problems, as_json=as_json, indent=indent) from None
 
 
-def open_or_end(rules: Path | None, *, as_json: bool = False) -> RuleBook:
-    """Open a rule book, or end with 3 and its problems."""
+def open_or_end(rules: Path | None, *, as_json: bool = False, examples: bool = False) -> RuleBook:
+    """Open a rule book, and read the examples of its rules too where they are asked for; or end with 3 and problems."""
     try:
-        return open_rulebook(rules)
+        book = open_rulebook(rules)
+        if examples:
+            written_book(book)
     except RuleFileProblems as problems:
         raise end_with(problems, as_json=as_json) from None
+    return book
 
 
 def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool) -> tuple[Scenario, ...]:

@@ -56,7 +56,7 @@ def _done(words: str, output: Format) -> None:
 @app.command(epilog="Example: prefile rules check --rules my-rules")
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
-    book = open_or_end(rules, as_json=output is Format.JSON)
+    book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     _end(lint(book), output)
     _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
@@ -72,7 +72,7 @@ def prove_command(
     ] = "all",
 ) -> None:
     """Run every example of every rule. Ends with 3 when one fails, and when a part of a rule has none."""
-    book = open_or_end(rules, as_json=output is Format.JSON)
+    book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     proof = prove(book, decide=decide.value)
     wanted = [one for one in proof.missing if missing == "all" or missing in one.what]
     _end((*proof.problems, *wanted), output)
@@ -93,7 +93,7 @@ def list_command(
     ] = None,
 ) -> None:
     """List the measures: when in force, what follows, examples, and through when the law was verified."""
-    sys.stdout.write(measures_text(open_or_end(rules), on, as_known))
+    sys.stdout.write(measures_text(open_or_end(rules, examples=True), on, as_known))
 
 
 @app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")

@@ -14,11 +14,12 @@ from prefile.findings import Report
 from prefile.intake.mapping import Mapping
 from prefile.intake.side_car.file_model import SideCar
 from prefile.publish.schema_titles import SCHEMAS
+from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rate_days import RateDateFile
-from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 

@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from prefile.errors import Place, Problem
-from prefile.rulebook.schema.tables import Row
+from prefile.rulebook.schema.tables import NumberRow, Row, is_prefix
 
-__all__ = ["Columns", "OnProblem", "cells", "rows"]
+__all__ = ["Columns", "OnProblem", "cells", "number_rows", "rows"]
 
 LONGEST = 1 << 25
 
@@ -43,6 +43,30 @@ def rows(data: bytes, name: str, model: type[RowModel], refuse: OnProblem) -> It
             refuse(Problem("R308", _first(error), Place(name, line)))
         else:
             yield line, made
+
+
+def number_rows(data: bytes, name: str, refuse: OnProblem) -> Iterator[tuple[str, NumberRow]]:
+    """Yield each number of a list (bare digits) with its row, or with one that says the same of another number.
+
+    In a long list few rows say something else than the one before: what stands beside a number is read once.
+    """
+    table = _table(data, name, _columns(NumberRow), refuse)
+    _, header = next(table, (1, []))
+    place = header.index("number") if header else 0
+    read: dict[tuple[str, ...], NumberRow] = {}
+    for line, row in table:
+        number = row[place]
+        beside = (*row[:place], *row[place + 1 :])
+        if beside in read and is_prefix(number):
+            yield number, read[beside]
+            continue
+        try:
+            made = NumberRow.model_validate(dict(zip(header, row, strict=True)))
+        except ValidationError as error:
+            refuse(Problem("R308", _first(error), Place(name, line)))
+        else:
+            read[beside] = made
+            yield made.number, made
 
 
 def _columns(model: type[Row]) -> Columns:

@@ -27,11 +27,11 @@ from prefile.rulebook.compile.tables import RuleTables, countries_of
 from prefile.rulebook.compile.tariff import note_rates, tariff_table
 from prefile.rulebook.csv_tables import LONGEST
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
+from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.fees import FeesFile
 from prefile.rulebook.schema.filing import FilingFile
 from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
 from prefile.rulebook.schema.rate_days import RateDateFile
-from prefile.rulebook.schema.rule_file import EditionFile, RuleFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.rulebook.schema.tariff_tables import NOTE_RATES, OTHER_RATES
 from prefile.rulebook.yaml_source import Document
@@ -54,7 +54,7 @@ Compiled = TypeVar("Compiled")
 
 
 def load_book(folder: Path) -> RuleBook:
-    """Load the rule book of a folder.
+    """Load the rule book of a folder. The examples of its rules decide nothing, and are not read (see `written_book`).
 
     Raises:
         RuleFileProblems: every problem of every file, with places.
@@ -164,7 +164,7 @@ class _Loader:
         documents: dict[str, Document] = {}
         tables = RuleTables(self.source)
         for name in self.source.names("us/**/*.yaml"):
-            document, written = self.source.model(name, RuleFile)
+            document, written = self.source.measure(name)
             if written is None:
                 self.unread.update(_measure_of(document))
                 continue

@@ -22,9 +22,10 @@ from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.rulebook.csv_tables import LONGEST as LONGEST_TABLE
+from prefile.rulebook.schema.measure import MeasureText
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import LONGEST as LONGEST_YAML
-from prefile.rulebook.yaml_source import Document, read_yaml
+from prefile.rulebook.yaml_source import Document, read_yaml, without_examples
 from prefile.rulebook.yaml_source import Path as Steps
 
 __all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "written_book"]
@@ -67,18 +68,31 @@ class RuleFolder:
 
     def model(self, name: str, model: type[Model]) -> tuple[Document, Model | None]:
         """Read a YAML file into its model; its problems are noted, and None is returned where there are any."""
-        before = len(self.problems)
-        document = read_yaml(self.read(name), name)
-        made = None
-        if not document.problems and len(self.problems) == before:
-            try:
-                made = model.model_validate(document.value)
-            except ValidationError as error:
-                for found in distinct_errors(error):
-                    _refuse(document, found, model)
+        known = len(self.problems)
+        data = self.read(name)
+        document, made = _made(data, name, model) if len(self.problems) == known else (Document(name), None)
         if made is None:
             self.problems.extend(document.problems)
         return document, made
+
+    def measure(self, name: str) -> tuple[Document, MeasureText | None]:
+        """Read a rule file without its examples, which are most of it; where that fails, all of it as `model` does."""
+        data = self.read(name)
+        document, made = _made(without_examples(data), name, MeasureText)
+        return (document, made) if made is not None else self.model(name, RuleFile)
+
+
+def _made(data: bytes, name: str, model: type[Model]) -> tuple[Document, Model | None]:
+    """Read YAML into its model; what is wrong with it stands in the document."""
+    document = read_yaml(data, name)
+    if document.problems:
+        return document, None
+    try:
+        return document, model.model_validate(document.value)
+    except ValidationError as error:
+        for found in distinct_errors(error):
+            _refuse(document, found, model)
+        return document, None
 
 
 def _bytes(path: Path) -> bytes:

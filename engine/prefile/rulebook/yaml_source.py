@@ -6,6 +6,7 @@ Anchors, aliases, tags, several documents and repeated keys are refused: a rule 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,10 +14,11 @@ import yaml
 
 from prefile.errors import Place, Problem
 
-__all__ = ["Document", "read_yaml"]
+__all__ = ["Document", "read_yaml", "without_examples"]
 
 LONGEST = 1 << 20
 DEEPEST = 24
+_EXAMPLES = re.compile(rb"^examples:[ \t]*\n(?:[ \t#-][^\n]*\n|\n)+\Z", re.MULTILINE)
 
 Path = tuple[str | int, ...]
 
@@ -67,6 +69,15 @@ def read_yaml(data: bytes, name: str) -> Document:
     except _Stop:
         pass
     return document
+
+
+def without_examples(data: bytes) -> bytes:
+    """Return a rule file without its examples, where they stand last; all of it where they do not, or it is too long.
+
+    A line that begins with `examples:` ends whatever stands before it, or that cannot be read alone: an open quotation.
+    """
+    found = _EXAMPLES.search(data) if len(data) <= LONGEST else None
+    return data if found is None else data[: found.start()]
 
 
 class _Reader:

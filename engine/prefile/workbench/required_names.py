@@ -11,7 +11,8 @@ from prefile.decision.predicates import InGroup, OriginIn, SpecialProgram
 from prefile.law.book import RuleBook
 from prefile.law.measure import Listing, Measure
 from prefile.law.partners import Countries
-from prefile.rulebook.schema.rule_file import NumbersText, RuleFile
+from prefile.rulebook.schema.measure import NumbersText
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import ALWAYS, Window, window_ends
 from prefile.values.trilean import NO, YES

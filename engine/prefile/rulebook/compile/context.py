@@ -12,7 +12,7 @@ from prefile.law.partners import Agreement, Countries
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.tables import RuleTables
 from prefile.rulebook.schema.conditions import Dated
-from prefile.rulebook.schema.rule_file import CitationText, StandingText
+from prefile.rulebook.schema.measure import CitationText, StandingText
 from prefile.rulebook.yaml_source import Path
 from prefile.values.citation import Citation
 from prefile.values.dates import ALWAYS, Window

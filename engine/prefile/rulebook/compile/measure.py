@@ -30,13 +30,13 @@ from prefile.rulebook.compile.context import RuleContext, citations, window_of
 from prefile.rulebook.compile.treatments import compile_treatment
 from prefile.rulebook.csv_tables import OnProblem
 from prefile.rulebook.rule_folder import did_you_mean
-from prefile.rulebook.schema.rule_file import (
+from prefile.rulebook.schema.measure import (
     CoversText,
     DoubtText,
     ExceptionText,
     GroundText,
+    MeasureText,
     NumbersText,
-    RuleFile,
 )
 from prefile.rulebook.yaml_source import Document, Path
 from prefile.values.dates import ALWAYS, Window
@@ -46,7 +46,7 @@ __all__ = ["compile_measure", "in_order", "waits_for"]
 GroundKind = Literal["required", "exception", "doubt"]
 
 
-def compile_measure(written: RuleFile, file: str, context: RuleContext) -> Measure:
+def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Measure:
     """Return the measure that a rule file says. What it names and the book does not hold is refused at its path."""
     covers = written.covers
     context = replace(context, terms=compile_terms(written.terms, context))

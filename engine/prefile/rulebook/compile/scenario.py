@@ -9,7 +9,8 @@ from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
 from prefile.rulebook.compile.context import RuleContext
 from prefile.rulebook.compile.measure import compile_measure
-from prefile.rulebook.schema.rule_file import RuleFile, StandingText
+from prefile.rulebook.schema.measure import StandingText
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.yaml_source import Path
 

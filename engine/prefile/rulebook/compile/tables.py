@@ -6,7 +6,7 @@ from prefile.errors import Place, Problem
 from prefile.law.coverage_map import CoverageMap
 from prefile.law.partners import Countries
 from prefile.rulebook.compile.coverage_map import compile_coverage_map
-from prefile.rulebook.csv_tables import OnProblem, rows
+from prefile.rulebook.csv_tables import OnProblem, number_rows, rows
 from prefile.rulebook.rule_folder import RuleFolder
 from prefile.rulebook.schema.coverage_map import ReadingText
 from prefile.rulebook.schema.tables import CountryRow, NumberRow, PriceRow
@@ -28,8 +28,8 @@ _ALWAYS = (ALWAYS,)
 def number_list(data: bytes, name: str, refuse: OnProblem) -> list[ListedNumber]:
     """Return a list of tariff numbers: one for each row, two where the row's end became known later."""
     return [
-        (row.number, row.group or None, window)
-        for _, row in rows(data, name, NumberRow, refuse)
+        (number, row.group or None, window)
+        for number, row in number_rows(data, name, refuse)
         for window in _windows(row)
     ]
 

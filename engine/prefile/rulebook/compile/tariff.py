@@ -17,7 +17,7 @@ from prefile.law.tariff import (
 )
 from prefile.rulebook.compile.prints import read_prints, timeline
 from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
-from prefile.rulebook.schema.rule_file import EditionFile
+from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.tariff_tables import ChangeRow, NoteRateRow, RenumberedRow
 from prefile.values.dates import ALWAYS, Window
 

@@ -39,7 +39,11 @@ class Written(BaseModel):
     """A part of a rule file: unknown keys are refused, and nothing changes once read."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=False, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        populate_by_name=False,
+        hide_input_in_errors=True,
+        defer_build=True,  # of the models that stand in others only the outermost is ever asked to validate
     )
 
 
@@ -184,8 +188,7 @@ class ConditionText(Written):
 
     def fields_given(self) -> dict[str, object]:
         """Return what is said, by the names of the fields: the word, and what belongs to it."""
-        values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: value for name, value in values if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
 
     @model_validator(mode="after")
     def _one_word(self) -> Self:

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from prefile.rulebook.schema.conditions import Dated, Written
-from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
+from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Key,
     Money,

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
+from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Key,
     MeasureId,

@@ -12,7 +12,7 @@ from prefile.law.partners import (
     Status,
 )
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
+from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Day,
     Key,

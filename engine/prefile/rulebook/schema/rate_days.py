@@ -8,7 +8,7 @@ from pydantic import Field
 
 from prefile.law.rate_days import EntryDay
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
+from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import Key, Status, TwoDigits
 
 __all__ = ["RateDateFile"]

@@ -8,12 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.examples import ExampleText
-from prefile.rulebook.schema.rule_file import (
-    CitationText,
-    CoversText,
-    VerifiedText,
-    YieldText,
-)
+from prefile.rulebook.schema.measure import CitationText, CoversText, VerifiedText, YieldText
 from prefile.rulebook.schema.scalars import (
     Key,
     MeasureId,

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.rule_file import CitationText, VerifiedText
+from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
     Key,
     ListPath,

@@ -28,6 +28,7 @@ __all__ = [
     "Statistical",
     "TouchingRow",
     "Words",
+    "is_prefix",
 ]
 
 
@@ -38,6 +39,11 @@ _OF_NUMBERS: dict[str, Basis] = {basis: basis for basis in BASES[:3]}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _FIGURE = re.compile(r"E|[<>]?(100|[0-9]{1,2})")
+
+
+def is_prefix(cell: str) -> bool:
+    """Tell whether a cell is a tariff number or the beginning of one, in bare digits."""
+    return len(cell) in _SIZES and cell.isascii() and cell.isdigit()
 
 
 def _prefix(cell: str) -> str:
@@ -126,7 +132,7 @@ Words = Annotated[str, BeforeValidator(_words)]
 class Row(BaseModel):
     """A row of a table: a cell a column. Those of columns that need not be there have defaults."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid")
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NumberRow(Row):

@@ -13,7 +13,7 @@ from prefile.errors import Place
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffRow
 from prefile.rulebook.rule_folder import RuleFolder
-from prefile.rulebook.schema.rule_file import EditionFile
+from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.tariff_tables import DecisionKind
 from prefile.values.dates import day_of, read_instant
 from prefile.workbench.edition.change_record import ChangeRecord, day_told, read_change_record
