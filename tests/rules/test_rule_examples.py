@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,6 +23,7 @@ from prefile.workbench.edition.held import CHAPTER_99
 from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parents[2]
+READINGS = "readings.csv"  # who read which rule file against which text
 
 
 class _Core(yaml.SafeLoader):
@@ -74,5 +76,12 @@ def test_every_file_of_the_book_counts_towards_its_digest_and_no_scenario(book: 
     scenarios = {name for name in kept if name.startswith("scenarios/")}
     ledger = {HEADINGS, DECISIONS, NOTES}  # what is known of chapter 99, by which nothing is decided
     editions = {CHAPTER_99, *(name for name in kept if fnmatch(name, CHECKLISTS))}  # what was decided of them
-    assert kept - set(book.files) == {"README.md", "differences.csv", *ledger, *editions, *scenarios}
+    assert kept - set(book.files) == {"README.md", "differences.csv", READINGS, *ledger, *editions, *scenarios}
     assert scenarios
+
+
+def test_every_reading_is_of_a_rule_of_the_book_and_says_against_which_text(book: RuleBook) -> None:
+    with (ROOT / "rules" / READINGS).open(encoding="utf-8", newline="") as text:
+        readings = list(csv.DictReader(text))
+    assert {row["file"] for row in readings} <= {measure.file for measure in book.measures}
+    assert all(row["by"] and row["against"] and row["confirmed"] for row in readings)
