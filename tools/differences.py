@@ -1,15 +1,14 @@
-"""Compare the rule book with the lists of a folder that it was read from: every number, day and rate.
+"""Compare the rule book with the files of a folder that it was read from: every number, day and rate.
 
     tools/differences SOURCES             every one that rules/differences.csv does not record; ends with 1 if any
     tools/differences SOURCES --why TEXT  records them there as resolved, for this reason; with --list NAME, of one list
+    tools/differences SOURCES --only NAME compares only the lists whose names hold this
 
-SOURCES is as for tools/make_chapter_99.py. What is compared:
-
-note …                 the numbers of chapter 99's notes, both ways, with the days on which they begin and end, against
-                       the measures that declare the heading of the list
-headings               the rate of each heading as read, with its day, against the clauses that declare it
-general and column 2   the rates printed in Revision 15, against the tariff table
-suffixes               the numbers that ended and began on July 1, 2026, against the tariff table
+SOURCES is as for tools/make_chapter_99.py. What is compared stands in STEPS: the tariff's editions with the tariff
+table day by day, the lists of chapter 99's notes with the lists of the book, rates and days of headings with the
+clauses that declare them, which heading displaces which, and what else the book carries of others. At its end it says
+of each file how many values were compared, and ends with 1 on a file of which none was and that NOT_COMPARED does not
+name, as on a difference that is recorded and that there is no more.
 
 A measure that is not encoded has no rates, and lists numbers as widely as it needs to: only what it misses is told.
 """
@@ -18,240 +17,161 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 import sys
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-from make_chapter_99 import Noted, notes
+from compared import displaced, headings, lists, notes, references, tariff
+from compared.sources import Comparison, Difference, Sources
 from prefile import RuleBook, open_rulebook
-from prefile.law.measure import Measure
-from prefile.law.treatment import Clause
-from prefile.rulebook.heading_ledger import heading_ledger
-from prefile.values.dates import Window, read_instant, write_instant
-from prefile.values.rate_words import read_rate
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDED = ROOT / "rules" / "differences.csv"
 COLUMNS = ["list", "number", "ours", "theirs", "source", "status", "why"]
-RATES, SUFFIXES, HEADINGS = "general and column 2", "suffixes", "headings"
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?")
-REVISION_15 = read_instant("2026-08-03")
-WIDER = frozenset(
-    {"us.section-232.russian-aluminum"}
-)  # also lists what a further heading names, of which no list is held
-FILES = {
-    "note 16": "note 16(c) of Revision 21, as transcribed",
-    "note 19": "note 19 of Revision 10, as transcribed",
-    "note 51": "note 51(b) of Revisions 17 and 19, as transcribed",
-    "note": "notes 33, 37 to 40 and 43 as read on 2026-11-28",
-    HEADINGS: "headings of chapter 99 as read on 2026-10-09 and 2026-11-28",
-    RATES: "a third-party reading of Revision 15",
-    SUFFIXES: "change record of Revision 11",
+REVISION_10 = "HTSUS 2026 Revision 10, as a third party flattened it"
+TRANSCRIBED = "{} of Revision 21, as transcribed".format
+STEPS = (
+    Comparison(
+        {
+            "note 16": TRANSCRIBED("note 16(c)"),
+            "note 19": "note 19 of Revision 10, as transcribed",
+            "note 51": "note 51(b) of Revisions 17 and 19, as transcribed",
+            "note": "notes 33, 37 to 40 and 43 as read on 2026-11-28",
+        },
+        notes.noted_numbers,
+    ),
+    Comparison({lists.METALS: "note 16(c) of Revision 10"}, lists.metals),
+    Comparison({"numbers of note 37": "note 37 of Revision 6"}, lists.wood),
+    Comparison({"numbers of note 35(c)": "note 35(c) of Revision 9, as transcribed"}, lists.aircraft_of_taiwan),
+    Comparison({"import exclusions": "annexes of Proclamations 11061 to 11063"}, lists.exclusions),
+    Comparison(
+        {
+            "Annex I of June": "Annex I of Proclamation 11020 as a third party read it in June 2026",
+            "numbers of note 40(c)": "note 40(c) of Revision 14",
+        },
+        lists.pharmaceuticals,
+    ),
+    Comparison({"numbers of note 33": "notes 33(i) and (j) of Revision 6"}, lists.uk_vehicles),
+    Comparison({lists.OVERLAPS: "computed from notes 16(c), 33, 38 and 39"}, lists.overlaps),
+    Comparison({"numbers of note 52": TRANSCRIBED("note 52")}, lists.forced_labor),
+    Comparison({"numbers of note 50": TRANSCRIBED("note 50")}, lists.brazil),
+    Comparison(
+        {headings.HEADINGS: "headings of chapter 99 as read on 2026-10-09 and 2026-11-28"}, headings.rates_of_headings
+    ),
+    Comparison({"quotas": "quotas of HTSUS 2026, as read on 2026-11-28"}, headings.quotas),
+    Comparison({headings.STATUSES: TRANSCRIBED("headings")}, headings.statuses),
+    Comparison(
+        {displaced.DISPLACED: "notes 2(aa), 33, 38, 39, 50, 51 and 52 as read on 2026-11-28"}, displaced.displaced
+    ),
+    Comparison({tariff.EDITION: "HTSUS 2026, Basic Edition and Revisions 1 to 10"}, tariff.editions),
+    Comparison({tariff.LEDGER: "HTSUS 2026, editions and change records"}, tariff.ledger),
+    Comparison({tariff.TABLE: REVISION_10, tariff.FOOTNOTES: REVISION_10}, tariff.table),
+    Comparison({tariff.FLATTENED: REVISION_10}, tariff.chapter_99),
+    Comparison({tariff.RATES: "a third-party reading of Revision 15"}, tariff.rates),
+    Comparison({tariff.SUFFIXES: "change record of Revision 11"}, tariff.suffixes),
+    Comparison({tariff.RENUMBERED: "a third-party concordance of 2025 and 2026"}, tariff.concordance),
+    Comparison({"copy of": "a list of others, of which a copy is kept"}, references.copies),
+    Comparison({"countries": "ISO 3166 and general note 3(b), as a third party joined them"}, references.countries),
+    Comparison({"critical minerals": "90 FR 50494 and 87 FR 10381"}, references.minerals),
+    Comparison({"import reliance": "USGS Mineral Commodity Summaries 2025 and 2026"}, references.reliance),
+    Comparison({"prices": "USGS Mineral Commodity Summaries 2026"}, references.prices),
+    Comparison({"floor prices": "Proclamation 11052, clause 1"}, references.floors),
+)
+TRADE = "what was imported, which is no law: lines of the benches are drawn from it"
+GEOLOGY = "the book carries nothing of it"
+NOT_COMPARED = {
+    "notes2026/chapter98.csv": "the value that duties fall on under chapter 98 is not encoded yet",
+    "rev21/note52f.csv": "its items (3) to (7) are inferred; notes2026/interactions.csv has the note as printed",
+    "list_annex2_eo14257_as_of_2026rev6.csv": "duties under IEEPA, held unauthorized, are told on every line alike",
+    "mineral_hts_map.csv": "a reading, which tools/make_coverage_list.py reads; it is no law",
+    "usgs_ofr2025_1047_hts_partial.csv": GEOLOGY,
+    "mcs2025_t4_end_use.csv": GEOLOGY,
+    "mcs2026_hts_items.csv": "numbers and rates of the end of 2025, before the editions that are held",
+    "mcs2026_import_sources_2021_2024.csv": GEOLOGY,
+    "trade_cells_unified.csv": TRADE,
+    "trade_hts10_CA_MX_monthly_2025_2026_all.csv.gz": TRADE,
 }
 
 
-class Difference(NamedTuple):
-    """A number or heading of a list, and what the book and the list say of it."""
-
-    list: str
-    number: str
-    ours: str
-    theirs: str
-
-
-def differences(book: RuleBook, sources: Path) -> Iterator[Difference]:
-    """Yield every disagreement between the book and the lists."""
-    yield from _notes(book, list(notes(sources)))
-    yield from _headings(book, sources)
-    yield from _rates(book, sources / "hts2026" / "hts_2026_rev15_general_column2.csv")
-    yield from _suffixes(book, sources / "hts2026" / "hts_484f_2026-07-01.csv")
+def source_of(name: str) -> str:
+    """Return whose the list of a name is, by the longest of the beginnings that are compared; nothing of another."""
+    fits = [(len(one), source) for step in STEPS for one, source in step.lists.items() if name.startswith(one)]
+    return max(fits, default=(0, ""))[1]
 
 
 def is_named(name: str) -> bool:
     """Whether a list is one of those that are compared here."""
-    return name.startswith("note ") or name in {RATES, SUFFIXES, HEADINGS}
+    return bool(source_of(name))
 
 
-def _notes(book: RuleBook, noted: list[Noted]) -> Iterator[Difference]:
-    """Yield numbers that a note names and no measure on its heading lists so, and those that only a measure lists."""
-    ledger = heading_ledger(book)
-    by_heading: dict[str, list[Measure]] = {row.heading: [] for row in noted}
-    for heading in by_heading:
-        by_heading[heading] = ledger.measures_on(heading)
-    for row in sorted(set(noted)):
-        found = list(_listed(row.number, by_heading[row.heading]))
-        theirs = _window(_instant(row.since), _instant(row.until))
-        if not found:
-            yield Difference(row.note, row.number, "", theirs)
-        elif not any(_agrees(since, until, row) for since, until in found):
-            yield Difference(row.note, row.number, _window(*found[0]), theirs)
-    for measure in {measure.id: measure for found in by_heading.values() for measure in found}.values():
-        if measure.treatment.encoded and measure.id not in WIDER:
-            yield from _beyond(book, measure, [row for row in noted if measure in by_heading[row.heading]])
-
-
-def _listed(number: str, measures: Iterable[Measure]) -> Iterator[tuple[datetime | None, datetime | None]]:
-    """Yield the windows in which measures list a number, or all of what is under it, within their own lives."""
-    for measure in measures:
-        lives = [row.window for row in measure.standing if row.standing == "in force" and row.window.replaced is None]
-        for listing in measure.listings:
-            if listing.excluded or not listing.prefix or not number.startswith(listing.prefix):
-                continue
-            for life in lives:
-                since = max((at for at in (life.since, listing.window.since) if at is not None), default=None)
-                until = min((at for at in (life.until, listing.window.until) if at is not None), default=None)
-                yield since, until
-
-
-def _agrees(since: datetime | None, until: datetime | None, row: Noted) -> bool:
-    """Whether a listing holds in all of a row's window."""
-    begins, ends = _instant(row.since), _instant(row.until)
-    early = since is None or (begins is not None and since <= begins)
-    late = until is None or (ends is not None and until >= ends)
-    return early and late
-
-
-def _beyond(book: RuleBook, measure: Measure, noted: list[Noted]) -> Iterator[Difference]:
-    """Yield the numbers that a measure lists and that none of its notes names, at any of their digits.
-
-    The successors of a number that ended stand for it.
-    """
-    named = {row.number for row in noted}
-    named |= {heir for number in named for heir in book.tariff.successors(number, REVISION_15)}
-    starts = {number[:size] for number in named for size in range(2, len(number) + 1, 2)}
-    spoken = Window(min((at for row in noted if (at := _instant(row.since)) is not None), default=None))
-    for listing in measure.listings:
-        prefix = listing.prefix
-        above = any(prefix[:size] in named for size in range(2, len(prefix) + 1, 2))
-        if prefix and not listing.excluded and not above and prefix not in starts and listing.window.meets(spoken):
-            yield Difference(noted[0].note.partition("(")[0].strip(), prefix, measure.id, "")
-
-
-def _headings(book: RuleBook, sources: Path) -> Iterator[Difference]:
-    """Yield headings whose rate, or first day, no clause of the book has."""
-    ledger = heading_ledger(book)
-    for heading, percent, total, day in sorted(set(_read_headings(sources))):
-        clauses = [
-            (measure, clause)
-            for measure in ledger.measures_on(heading)
-            for clause in measure.treatment.clauses
-            if heading in {clause.heading, clause.reached}
-        ]
-        if not clauses or not percent:
-            continue  # a relief, or not encoded: the ledger says which
-        theirs = f"{percent:f} %{' in total' if total else ''}"
-        ours = {_shown(clause) for _, clause in clauses if clause.heading == heading}
-        if ours and theirs not in ours:
-            yield Difference(HEADINGS, heading, " or ".join(sorted(ours)), theirs)
-        begins = min((_begins(measure, clause) for measure, clause in clauses), default=None)
-        if day and begins is not None and begins > read_instant(day):
-            yield Difference(HEADINGS, heading, f"from {write_instant(begins)}", f"from {day}")
-
-
-def _shown(clause: Clause) -> str:
-    """Return the percentage of a clause, and whether it is a total; its words where it is no percentage."""
-    if clause.rate is None or any(term.per for term in clause.rate.terms):
-        return clause.shown
-    percent = sum((term.amount for term in clause.rate.terms), Decimal(0)).normalize()
-    return f"{percent:f} %{' in total' if clause.in_total_with else ''}"
-
-
-def _begins(measure: Measure, clause: Clause) -> datetime:
-    lives = [row.window.since for row in measure.standing if row.standing == "in force" and row.window.since]
-    return max(min(lives, default=REVISION_15), clause.window.since or min(lives, default=REVISION_15))
-
-
-def _read_headings(sources: Path) -> Iterator[tuple[str, Decimal, bool, str]]:
-    """Yield each heading with its percentage, whether it is a total with column 1, and its first day."""
-    for row in _rows(sources / "notes2026" / "headings.csv"):
-        day = DAY.match(row["from_et"])
-        percent = Decimal(row["rate_pct"] or 0).normalize()
-        yield row["heading"], percent, row["kind"].startswith("total"), day[0] if day else ""
-    for name in ("fl301_headings", "brazil301", "metals_headings"):
-        for row in _rows(sources / "rev21" / f"{name}.csv"):
-            if row.get("row_type", "heading") == "heading":
-                percent = Decimal(row["rate_percent"] or 0).normalize()
-                yield row["heading"], percent, row["kind"].startswith("total"), row["effective_from"]
-
-
-def _rates(book: RuleBook, path: Path) -> Iterator[Difference]:
-    """Yield the numbers whose printed rates differ, as rates where both can be read, else as words."""
-    for row in _rows(path):
-        number = next((one for one in book.tariff.under(row["line"]) if book.tariff.holds(one, REVISION_15)), None)
-        held = None if number is None else book.tariff.row(number)
-        if held is None:
-            continue
-        for column, ours, theirs in (("", held.general, row["general"]), (" 2", held.column_2, row["column_2"])):
-            if theirs and not _same_rate(ours, theirs):
-                yield Difference(RATES, f"{row['line']}{column}", ours, theirs)
-
-
-def _same_rate(ours: str, theirs: str) -> bool:
-    read = read_rate(ours), read_rate(theirs)
-    if None not in read:
-        return read[0] is not None and read[1] is not None and read[0].terms == read[1].terms
-    return re.sub(r"\W", "", ours.casefold()) == re.sub(r"\W", "", theirs.casefold())
-
-
-def _suffixes(book: RuleBook, path: Path) -> Iterator[Difference]:
-    """Yield the numbers that the tariff table does not end, or begin, on the day that the change record says."""
-    held, rows = book.tariff.holds, list(_rows(path))
-    used_again = {number for row in rows for number in row["successors"].split()}
-    for row in rows:
-        day, new = read_instant(row["from"]), [number for number in row["successors"].split() if number.isdigit()]
-        if held(row["old_number"], day) and row["old_number"] not in used_again:
-            yield Difference(SUFFIXES, row["old_number"], "valid", f"ended {row['from']}")
-        for number in new:
-            if not held(number, day):
-                yield Difference(SUFFIXES, number, "", f"valid from {row['from']}")
-
-
-def _window(since: datetime | None, until: datetime | None) -> str:
-    return f"{write_instant(since) if since else ''} to {write_instant(until) if until else ''}".strip()
-
-
-def _instant(text: str) -> datetime | None:
-    return read_instant(text) if text else None
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+def differences(book: RuleBook, sources: Sources, only: str = "") -> list[Difference]:
+    """Return every disagreement between the book and the lists, once each."""
+    steps = [step for step in STEPS if any(only in name for name in step.lists)]
+    return sorted({difference for step in steps for difference in step.found(book, sources)})
 
 
 def record(found: Iterable[Difference], why: str) -> None:
     """Put differences into rules/differences.csv, resolved for a reason, in its order."""
-    rows = list(_rows(RECORDED))
+    rows = _recorded()
     for difference in found:
-        source = next(words for name, words in FILES.items() if difference.list.startswith(name))
-        rows.append({**difference._asdict(), "source": source, "status": "resolved", "why": why})
+        told = {"source": source_of(difference.list), "status": "resolved", "why": why}
+        rows.append({**difference._asdict(), **told})
     with RECORDED.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(sorted(rows, key=lambda row: (row["list"], row["number"])))
 
 
+def passed_over(sources: Sources) -> list[str]:
+    """Say what is wrong with the files: compared by nothing, or named as not compared though they are."""
+    files = set(sources.files())
+    compared = {name for name, values in sources.values.items() if values}
+    bare = [f"{name}: nothing compares it" for name in sorted(files - compared - NOT_COMPARED.keys())]
+    return bare + [f"{name}: named as not compared, and it is" for name in sorted(compared & NOT_COMPARED.keys())]
+
+
+def _recorded() -> list[dict[str, str]]:
+    with RECORDED.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _say(sources: Sources) -> None:
+    """Say of each file how many values were compared, or why none was."""
+    for name in sources.files():
+        values = sources.values[name]
+        told = (
+            f"{values:>9,}  {name}" if values else f"{'-':>9}  {name}: {NOT_COMPARED.get(name, 'nothing compares it')}"
+        )
+        print(told, file=sys.stderr)
+    print(f"{sources.values.total():>9,}  values", file=sys.stderr)
+
+
 def main() -> int:
-    """Run it; returns 1 where something is not recorded."""
+    """Run it; returns 1 where something is not recorded, no longer so, or compared by nothing."""
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("sources", type=Path, metavar="SOURCES")
     given.add_argument("--why", metavar="TEXT", help="record what is new in rules/differences.csv, for this reason")
     given.add_argument("--list", metavar="NAME", help="of one list only")
+    given.add_argument("--only", metavar="NAME", default="", help="compare only lists whose names hold this")
     chosen = given.parse_args()
-    recorded = {tuple(row[key] for key in COLUMNS[:4]) for row in _rows(RECORDED)}
-    found = sorted({*differences(open_rulebook(), chosen.sources)})
-    new = [difference for difference in found if tuple(difference) not in recorded]
+    sources = Sources(chosen.sources)
+    found = differences(open_rulebook(), sources, chosen.only)
+    recorded = {Difference(*(row[key] for key in COLUMNS[:4])) for row in _recorded() if is_named(row["list"])}
+    new = [difference for difference in found if difference not in recorded]
+    gone = [] if chosen.only else sorted(recorded - set(found))
+    faults = [] if chosen.only else passed_over(sources)
     for difference in new:
         ours, theirs = difference.ours or "nothing", difference.theirs or "nothing"
         print(f"{difference.list}: {difference.number}: ours {ours}, theirs {theirs}")
+    for difference in gone:
+        print(f"{difference.list}: {difference.number}: recorded, and there is no such difference")
+    print("\n".join(faults), end="\n" if faults else "")
+    if not chosen.only:
+        _say(sources)
     print(f"{len(found):,} differences, {len(new):,} of them not recorded", file=sys.stderr)
     if chosen.why:
         record([difference for difference in new if chosen.list in {None, difference.list}], chosen.why)
-    return int(bool(new))
+    return int(bool(new or gone or faults))
 
 
 if __name__ == "__main__":
