@@ -50,12 +50,19 @@ class Answers:
         return _NEGATED[known] if is_negated else known
 
     def _question(self, number: int) -> Trilean:
+        """Answer a question: once a term settles it the rest are not looked at, and asked as unknown."""
+        kind, terms = self._every.questions[number]
+        settles = NO if kind == "all" else YES
         answers: list[Trilean] = []
-        for inner, is_question, is_negated in self._every.questions[number].terms:
+        for inner, is_question, is_negated in terms:
             known = (self._questions if is_question else self._predicates).get(inner)
             if known is None:
                 known = self._question(inner) if is_question else self._predicate(inner)
-            answers.append(_NEGATED[known] if is_negated else known)
+            answer = _NEGATED[known] if is_negated else known
+            answers.append(answer)
+            if answer == settles:
+                answers += [UNKNOWN] * (len(terms) - len(answers))
+                break
         found = self._questions[number] = self._engine.ask(number, tuple(answers))
         return found
 

@@ -229,15 +229,14 @@ def _would_help(answered: AnsweredMeasure, claim: str) -> bool:
         return False
     claimed = answered.answers.with_claim(claim, plan.dependents_of_claim[claim])
     terms = [plan.questions.clauses[place] for place in naming_clauses]
-    return _may_take_out(answered, claimed) or any(
+    return _may_take_out(answered, claim, claimed) or any(
         claimed.value(term) != answered.answers.value(term) for term in terms
     )
 
 
-def _may_take_out(answered: AnsweredMeasure, claimed: Answers) -> bool:
+def _may_take_out(answered: AnsweredMeasure, claim: str, claimed: Answers) -> bool:
     """Whether a claim brings the measure, or one of its conditions, nearer to not reaching the line."""
     before, plan = answered.answers, answered.plan
-    if claimed.value(plan.questions.root) < before.value(plan.questions.root):
-        return True
-    conditions = zip(plan.measure.conditions, plan.questions.conditions, strict=True)
-    return any(condition.kind != "doubt" and claimed.value(term) < before.value(term) for condition, term in conditions)
+    root = plan.questions.root
+    turns = root.number in plan.dependents_of_claim[claim].questions
+    return turns and any(claimed.value(term) < before.value(term) for term in (root, *plan.conditions_of_claim[claim]))

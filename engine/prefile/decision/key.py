@@ -164,8 +164,7 @@ class FactReader:
         if name in _DAYS:
             return _days(name, readers)
         if name == "stated":
-            asked = tuple(sorted({str(bound) for predicate in readers for bound in predicate.bounds() or ()}))
-            return lambda entry, line: stated_among(asked, entry, line)
+            return stated_among(sorted({str(bound) for predicate in readers for bound in predicate.bounds() or ()}))
         return STATED_FACTS[name]
 
     def _claims_of(self, _: Entry, line: Line) -> Hashable:

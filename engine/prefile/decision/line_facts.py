@@ -6,7 +6,7 @@ a decision depends on and what it is remembered by cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Any, NamedTuple, Self
@@ -89,18 +89,31 @@ _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 
 # The facts of which a condition may ask whether they are stated at all.
+_NOTHING_STATED = frozenset[str]()
 STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_accepted", "unlading_port", "metal_shares")
 
 
-def stated_among(names: tuple[str, ...], entry: Entry, line: Line) -> frozenset[str]:
-    """Return those of some facts that the entry or its line states."""
-    return frozenset([name for name in names if getattr(line if hasattr(line, name) else entry, name) is not None])
+def stated_among(names: Iterable[str]) -> Callable[[Entry, Line], frozenset[str]]:
+    """Return a reader of which facts, of some, an entry or its line states: few lines state any."""
+    asked = tuple(names)
+    of_line = tuple([name for name in asked if name in Line.model_fields or hasattr(Line, name)])
+    of_entry = tuple([name for name in asked if name not in of_line])
+
+    def read(entry: Entry, line: Line) -> frozenset[str]:
+        found = [name for name in of_line if getattr(line, name) is not None]
+        found += [name for name in of_entry if getattr(entry, name) is not None]
+        return frozenset(found) if found else _NOTHING_STATED
+
+    return read
 
 
-def _entry_year(entry: Entry) -> int | None:
-    """Return the year of the date of entry: in New York, and of withdrawal where goods were withdrawn."""
+def _entry_year(entry: Entry, line: Line) -> int | None:
+    """Return the year of the date of entry, which counts for goods whose year is stated.
+
+    It is that in New York, and of withdrawal where goods were withdrawn.
+    """
     at = entry.withdrawn or entry.entered
-    return None if at is None else day_of(at).year
+    return None if line.made is None or at is None else day_of(at).year
 
 
 # What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
@@ -125,8 +138,8 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "end_use": lambda _, line: line.end_use,
     "part_of": lambda _, line: line.part_of,
     "made": lambda _, line: None if line.made is None else int(line.made[:4]),
-    "entry_year": lambda entry, _: _entry_year(entry),
-    "stated": lambda entry, line: stated_among(STATABLE, entry, line),
+    "entry_year": _entry_year,
+    "stated": stated_among(STATABLE),
     "metal": lambda _, line: line.metal,
 }
 

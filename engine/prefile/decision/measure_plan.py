@@ -17,7 +17,7 @@ from prefile.decision.predicates import (
     line_predicates,
     origin_condition,
 )
-from prefile.decision.questions import Dependents, MeasureQuestions, Questions
+from prefile.decision.questions import Dependents, MeasureQuestions, Questions, Term
 from prefile.law.measure import CoverageCondition, Measure
 from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, Window, window_ends
@@ -47,7 +47,8 @@ class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
     `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_of_claim` the
-    places of the clauses whose conditions name a claim, `dependents_of_claim` what turns on it; `changes` the instants
+    places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on it,
+    doubts apart, and `dependents_of_claim` all that does; `changes` the instants
     at which it changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a
     certain fact can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it
     looks at the filing of that status; `by_column`: at a column of the tariff; `cases` are those that it covers.
@@ -59,6 +60,7 @@ class MeasurePlan(NamedTuple):
     facts: tuple[str, ...]
     claims: frozenset[str]
     clauses_of_claim: Mapping[str, tuple[int, ...]]
+    conditions_of_claim: Mapping[str, tuple[Term, ...]]
     dependents_of_claim: Mapping[str, Dependents]
     changes: list[datetime]
     gives_way_to: tuple[int, ...]
@@ -96,7 +98,10 @@ def measure_plans(measures: Iterable[Measure], questions: Questions, tariff: Tar
     places = {measure.id: place for place, measure in enumerate(every)}
     claimed = [predicate for predicate in questions.predicates if isinstance(predicate, Claimed)]
     suggested = tuple((claim.claim, claim.suggested_by) for claim in claimed if claim.suggested_by is not None)
-    return tuple(_plan(place, measure, questions, tariff, places, suggested) for place, measure in enumerate(every))
+    dependents = questions.dependents_of_claims()
+    return tuple(
+        [_plan(place, measure, questions, tariff, places, suggested, dependents) for place, measure in enumerate(every)]
+    )
 
 
 def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
@@ -106,6 +111,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     tariff: TariffTable,
     places: Mapping[str, int],
     suggested: tuple[tuple[str, str], ...],
+    dependents: Mapping[str, Dependents],
 ) -> MeasurePlan:
     own = questions.measures[place]
     terms = (own.root, *own.clauses, *own.notes)
@@ -121,7 +127,8 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         facts=tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"})),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
         clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
-        dependents_of_claim={claim: questions.dependents_of_claim(claim) for claim in named},
+        conditions_of_claim={claim: tuple(_conditions_of(measure, own, dependents[claim])) for claim in named},
+        dependents_of_claim={claim: dependents[claim] for claim in named},
         changes=sorted(set(window_ends(windows))),
         gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
         origin_gate=_origin_gate(measure),
@@ -132,6 +139,15 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
         cases=ClauseCases(measure),
     )
+
+
+def _conditions_of(measure: Measure, own: MeasureQuestions, dependents: Dependents) -> Iterator[Term]:
+    """Yield the terms of a measure's conditions that turn on a claim, without those of doubts."""
+    for condition, term in zip(measure.conditions, own.conditions, strict=True):
+        if condition.kind != "doubt" and term.number in (
+            dependents.questions if term.question else dependents.predicates
+        ):
+            yield term
 
 
 def _clauses_of_claim(measure: Measure, claim: str) -> tuple[int, ...]:

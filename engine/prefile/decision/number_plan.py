@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.decision.index import Index, NumberListings
@@ -14,12 +15,13 @@ from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
-from prefile.values.dates import window_ends
+from prefile.values.dates import ALWAYS, window_ends
 from prefile.values.rate_words import read_rate
 
 __all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
 
 
+_MOST_KINDS = 1 << 12  # of numbers, told apart by which measures may name them
 _NO_LISTS = ListsHeld(frozenset(), frozenset())
 _UNREAD = Footnotes(frozenset(), None)
 
@@ -69,6 +71,7 @@ class NumberPlans:
         """Plan for a book's measures."""
         self._book, self._plans = book, plans
         self._same: dict[tuple[int, ListsHeld], Candidate] = {}
+        self._changes = lru_cache(maxsize=_MOST_KINDS)(self._make_changes)
 
     def of(self, number: str) -> NumberPlan:
         """Return what the book knows of a number."""
@@ -77,14 +80,17 @@ class NumberPlans:
         found = number_index(self._book).candidates(number)
         candidates = tuple([self._candidate(listings, each) for listings in found])
         rows = [row for digits in (number, *tariff.under(number)) if (row := tariff.row(digits)) is not None]
-        windows = [
-            tariff.held,
-            *(window for row in rows for window in row.windows),
-            *(window for row in rows for window, _ in tariff.printed.get(row.number, ())),
-            *(program.window for program in self._book.programs.values()),
-        ]
-        changes = {*window_ends(windows), *(at for candidate in candidates for at in candidate.plan.changes)}
-        return NumberPlan(number, candidates, sorted(changes), _rate_of_another(tariff, number))
+        windows = [window for row in rows for window in row.windows if window is not ALWAYS]
+        windows += [window for row in rows for window, _ in tariff.printed.get(row.number, ())]
+        changes = self._changes(tuple([candidate.plan.place for candidate in candidates]))
+        if windows:
+            changes = sorted({*window_ends(windows), *changes})
+        return NumberPlan(number, candidates, changes, _rate_of_another(tariff, number))
+
+    def _make_changes(self, candidates: tuple[int, ...]) -> list[datetime]:
+        """Return when something changes for each number of some candidates, by their places."""
+        windows = (self._book.tariff.held, *(program.window for program in self._book.programs.values()))
+        return sorted({*window_ends(windows), *(at for place in candidates for at in self._plans[place].changes)})
 
     def _candidate(self, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
         plan, lists = self._plans[listings.measure], _NO_LISTS

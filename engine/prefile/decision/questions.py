@@ -8,7 +8,7 @@ what several measures ask is asked once. A question's answer is a pure function 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -84,16 +84,24 @@ class Questions:
         inner = (self.within(part) for part in self.questions[term.number].terms)
         return frozenset[LinePredicate]().union(*inner)
 
-    def dependents_of_claim(self, claim: str) -> Dependents:
-        """Return the predicates that ask for a claim, and the questions whose answers may turn on them."""
-        predicates = frozenset(
-            number for number, predicate in enumerate(self.predicates) if claim in predicate.claims_named
-        )
-        questions: set[int] = set()
-        for number, question in enumerate(self.questions):  # the questions within one have lower numbers than it
-            if any(term.number in (questions if term.question else predicates) for term in question.terms):
-                questions.add(number)
-        return Dependents(predicates, frozenset(questions))
+    def dependents_of_claims(self) -> Mapping[str, Dependents]:
+        """Return for each claim the predicates that ask for it, and the questions whose answers may turn on them."""
+        by_predicate = [predicate.claims_named for predicate in self.predicates]
+        by_question: list[frozenset[str]] = []
+        for question in self.questions:  # the questions within one have lower numbers than it
+            inner = [(by_question if term.question else by_predicate)[term.number] for term in question.terms]
+            by_question.append(frozenset[str]().union(*inner))
+        predicates, questions = _by_claim(by_predicate), _by_claim(by_question)
+        return {claim: Dependents(of, questions.get(claim, frozenset())) for claim, of in predicates.items()}
+
+
+def _by_claim(claims: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
+    """Return for each claim the places at which it is named."""
+    found: dict[str, set[int]] = {}
+    for place, named in enumerate(claims):
+        for claim in named:
+            found.setdefault(claim, set()).add(place)
+    return {claim: frozenset(places) for claim, places in found.items()}
 
 
 class _Numbers:

@@ -239,7 +239,9 @@ class Line(EntryPart):
     @property
     def metal_shares(self) -> tuple[Decimal, ...] | None:
         """The share of each metal in the article's weight; None unless all three are stated."""
-        named = self.metal.named if self.metal is not None else ()
+        if self.metal is None:
+            return None
+        named = self.metal.named
         shares = tuple([content.percent for _, content in named if content is not None and content.percent is not None])
         return shares if len(shares) == len(Metal.model_fields) else None
 
