@@ -37,6 +37,30 @@ def test_goods_that_may_have_been_in_transit_are_told_so_unless_they_were_loaded
     assert "in-transit" not in could_claim(claims=["in-transit"])
 
 
+RARE = [
+    ("accompanied-baggage", {"tariff_number": "8541.43.00.10"}, {"mode": "60"}),
+    ("relief-donation", {"tariff_number": "6203.42.07.11"}, {}),
+    ("informational-materials", {"tariff_number": "4901.10.00.20"}, {}),
+]
+
+
+@pytest.mark.parametrize(("claim", "line", "head"), RARE)
+def test_a_rare_relief_is_offered_only_where_it_is_thinkable_and_heard_wherever_it_is_claimed(
+    book: RuleBook, claim: str, line: dict[str, str], head: dict[str, str]
+) -> None:
+    def owed(number: str, head: dict[str, str], claims: tuple[str, ...] = ()) -> Finding:
+        line = {"line": 1, "tariff_number": number, "origin": "BR", "value": "10000", "claims": list(claims)}
+        entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-12-04", **head, "lines": [line]})
+        found = prefile.screen(entry, book, decide="plain").lines[0].findings
+        return next(finding for finding in found if finding.measure == "us.section-301.brazil")
+
+    thinkable, modules = owed(line["tariff_number"], head), owed("8541.43.00.10", {})
+    assert claim in {could.claim for could in thinkable.could_claim}
+    assert modules.outcome == "applies"
+    assert claim not in {could.claim for could in modules.could_claim}
+    assert owed("8541.43.00.10", {}, (claim,)).outcome == "does not apply"
+
+
 def lower(after: Finding, before: Finding) -> bool:
     """Whether the bounds of a finding hold less than those of another."""
     if before.most is None or after.most is None:
@@ -65,6 +89,8 @@ def test_every_claim_that_lowers_a_finding_of_random_lines_was_named_on_it(book:
         }:
             if claim in suggested and suggested[claim] not in entry.importer_facts:
                 continue  # a claim of few, which who does not state to be one of them is not offered
+            if any(claim in measure.offered_when for measure in book.measures):
+                continue  # nor is one of few goods to all others
             claimed = with_claim(entry, claim)
             after = prefile.screen(claimed, book).lines[0].findings
             owing = {finding.measure for finding in after if finding.outcome in {"applies", "cannot tell"}}

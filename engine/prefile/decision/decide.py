@@ -205,12 +205,13 @@ def _unbounded(answered: AnsweredMeasure) -> bool:
 
 
 def _could_claim(answered: AnsweredMeasure) -> Iterator[CouldClaim]:
-    """Yield each claim that was not made, may be made, and would lower the finding."""
+    """Yield each claim that was not made, may be made, is thinkable for the goods, and would lower the finding."""
     measure = answered.plan.measure
     if not measure.claims:
         return
     facts = answered.answers.facts
     out_of_reach = {claim for claim, fact in answered.plan.suggested if fact not in facts.importer_facts}
+    out_of_reach |= {claim for claim, term in answered.plan.questions.offered if answered.answers.value(term) != YES}
     for claim, says in measure.claims.items():
         if claim not in facts.claims and claim not in out_of_reach and _would_help(answered, claim):
             yield CouldClaim(claim, says)

@@ -114,7 +114,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     dependents: Mapping[str, Dependents],
 ) -> MeasurePlan:
     own = questions.measures[place]
-    terms = (own.root, *own.clauses, *own.notes)
+    terms = (own.root, *own.clauses, *own.notes, *(term for _, term in own.offered))
     predicates = frozenset[LinePredicate]().union(*(questions.within(term) for term in terms))
     named = frozenset[str]().union(*(predicate.claims_named for predicate in predicates))
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))

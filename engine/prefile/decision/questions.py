@@ -49,12 +49,16 @@ class Dependents(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MeasureQuestions:
-    """What one measure asks: whether it covers the line, each condition, each clause (None: always), each note."""
+    """What one measure asks: whether it covers the line, each condition, each clause (None: always), each note.
+
+    `offered` asks of each rare claim whether it is thinkable.
+    """
 
     root: Term
     conditions: tuple[Term, ...]
     clauses: tuple[Term | None, ...]
     notes: tuple[Term | None, ...]
+    offered: tuple[tuple[str, Term], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class _Numbers:
             conditions=conditions,
             clauses=tuple(self.clause(clause.when) for clause in measure.treatment.clauses),
             notes=tuple(None if note.when is None else self.term(note.when) for note in measure.notes),
+            offered=tuple((claim, self.term(when)) for claim, when in measure.offered_when.items()),
         )
 
     def coverage_condition(self, condition: CoverageCondition) -> Term:

@@ -6,8 +6,8 @@ their last: `since` is the first instant in force, `until` the first instant no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Literal
@@ -139,6 +139,7 @@ class Measure:
     """One measure of the rule book, resolved: lists read, groups expanded, rates parsed.
 
     `coverage_map` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
+    `offered_when` says of a rare claim for which lines it is thinkable; any other may be offered to every line.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Measure:
     verified: Verified
     coverage_map: CoverageMap | None = None
     stands_beside: tuple[Beside, ...] = ()
+    offered_when: Mapping[str, Condition] = field(default_factory=dict)
 
     @property
     def supposed(self) -> bool:
@@ -180,3 +182,5 @@ class Measure:
             yield from predicates_of(note.when)
         for clause in self.treatment.conditions():
             yield from predicates_of(clause)
+        for offered in self.offered_when.values():
+            yield from predicates_of(offered)

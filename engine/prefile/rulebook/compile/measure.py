@@ -65,7 +65,7 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
         conditions=tuple(_grounds(covers, context)),
         rate_date=RateDateRule(covers.rate_date.privileged_foreign, covers.rate_date.cite),
         treatment=treatment,
-        claims=dict(written.claims),
+        claims={name: text.says for name, text in written.claims.items()},
         notes=tuple(
             Note(compile_optional(note.when, ("notes", index, "when"), context), note.says, note.cite)
             for index, note in enumerate(written.notes)
@@ -74,6 +74,11 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
         verified=Verified(**written.verified.model_dump()),
         coverage_map=None if written.reading is None else context.tables.coverage_map(written.reading),
         stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
+        offered_when={
+            name: compile_condition(text.offered_when, ("claims", name, "offered_when"), context)
+            for name, text in written.claims.items()
+            if text.offered_when is not None
+        },
     )
 
 

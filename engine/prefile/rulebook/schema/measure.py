@@ -31,7 +31,7 @@ from prefile.rulebook.schema.scalars import (
 )
 from prefile.rulebook.schema.treatments import TreatmentText, read_treatment
 
-__all__ = ["CitationText", "MeasureText", "NumbersText", "StandingText", "VerifiedText"]
+__all__ = ["CitationText", "ClaimOrSentence", "MeasureText", "NumbersText", "StandingText", "VerifiedText"]
 
 
 class StandingText(Written):
@@ -154,6 +154,21 @@ class BesideText(Written):
     cite: Key
 
 
+class ClaimText(Written):
+    """A claim: what it asserts, and where few goods can make it, for which lines it is thinkable at all."""
+
+    says: Sentence
+    offered_when: ConditionText | None = None
+
+
+def _read_claim(written: object) -> object:
+    """Return a claim's keys; most are written as what they assert alone."""
+    return {"says": written} if isinstance(written, str) else written
+
+
+ClaimOrSentence = Annotated[ClaimText, BeforeValidator(_read_claim, json_schema_input_type=Sentence | ClaimText)]
+
+
 class VerifiedText(Written):
     """Through when the sources were read, and by whom."""
 
@@ -179,7 +194,7 @@ class MeasureText(Written):
     citations: dict[Key, CitationText]
     terms: dict[Slug, ConditionText] = {}
     covers: CoversText
-    claims: dict[Slug, Sentence] = {}
+    claims: dict[Slug, ClaimOrSentence] = {}
     treatment: Annotated[
         TreatmentText, BeforeValidator(read_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
     ]

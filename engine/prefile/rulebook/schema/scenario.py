@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from prefile.rulebook.schema.conditions import Written
 from prefile.rulebook.schema.examples import ExampleText
-from prefile.rulebook.schema.measure import CitationText, CoversText, VerifiedText, YieldText
+from prefile.rulebook.schema.measure import CitationText, ClaimOrSentence, CoversText, VerifiedText, YieldText
 from prefile.rulebook.schema.scalars import (
     Key,
     MeasureId,
@@ -31,7 +31,7 @@ class SupposedText(Written):
     since: Annotated[Moment, Field(alias="from")]
     until: Moment | None = None
     covers: CoversText
-    claims: dict[Slug, Sentence] = {}
+    claims: dict[Slug, ClaimOrSentence] = {}
     treatment: Annotated[
         TreatmentText, BeforeValidator(read_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
     ]
