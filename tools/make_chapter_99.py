@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from prefile.workbench.edition.ledger import rate_in_short
+
 TARIFF = Path(__file__).resolve().parent.parent / "rules" / "tariff"
 SUBCHAPTER_3 = "9903"
 EDITIONS = {  # those that changed which headings of chapter 99 there are, by the day of their change record
@@ -37,8 +39,6 @@ EDITIONS = {  # those that changed which headings of chapter 99 there are, by th
 }
 HEADING = re.compile(r"99[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 BEGUN = re.compile(r"(9903\.[0-9]{2}\.[0-9]{2})(?:[-/](?:(9903\.[0-9]{2})?\.([0-9]{2})))?")
-NO_CHANGE = re.compile(r"(?:the duty provided in the applicable subheading|no change)\.?", re.IGNORECASE)
-PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 MOST_IN_A_RANGE = 99
 # Lists of the notes that a duty names, by the file and list of SOURCES, with a heading that speaks of them.
 NAMED_BY = {
@@ -117,16 +117,7 @@ def _headings(schedule: Path) -> dict[str, str]:
     """Return the headings of chapter 99 with their general rates in short."""
     with gzip.open(schedule, "rt", encoding="utf-8") as stream:
         lines = json.load(stream)
-    return {line["htsno"]: short(line["general"] or "") for line in lines if HEADING.fullmatch(line["htsno"])}
-
-
-def short(rate: str) -> str:
-    """Return a printed rate in short."""
-    text = " ".join(rate.split())
-    found = PERCENT.search(text)
-    if found is None:
-        return "no change" if NO_CHANGE.fullmatch(text) else text
-    return f"{'+' if text.lower().startswith('the duty') else ''}{found[1]} %"
+    return {line["htsno"]: rate_in_short(line["general"] or "") for line in lines if HEADING.fullmatch(line["htsno"])}
 
 
 def _begun(sources: Path) -> dict[str, str]:

@@ -18,8 +18,9 @@ from compared.notes import of_notes
 from compared.sources import Difference, Sources
 from compared.tariff import editions, rates, suffixes
 from differences import is_named, passed_over, record
-from make_chapter_99 import EDITIONS, Noted, short
+from make_chapter_99 import EDITIONS, Noted
 from prefile import RuleBook
+from prefile.workbench.edition.ledger import rate_in_short
 
 METALS = "us.section-232.metals"
 
@@ -244,7 +245,7 @@ def test_a_recorded_difference_stands_in_order_with_its_reason(tmp_path: Path, m
     ],
 )
 def test_a_printed_rate_of_chapter_99_is_written_in_short(printed: str, shown: str) -> None:
-    assert short(printed) == shown
+    assert rate_in_short(printed) == shown
 
 
 def test_editions_stand_in_the_order_of_their_days() -> None:

@@ -172,6 +172,32 @@ def test_an_edition_goes_behind_the_last_one_and_is_taken_once(folder: Path) -> 
         taken_into(folder, REVISION, RECORD, day="2027-01-01", name="2027 Basic Edition")
 
 
+def test_the_ledger_takes_the_headings_that_an_edition_begins_and_ends_those_that_it_no_longer_prints(
+    folder: Path,
+) -> None:
+    table = folder / "tariff" / "chapter-99.csv"
+    table.write_text(table.read_text("utf-8").replace("9903.99.01,2026-10-01,,+10 %,1\n", ""), "utf-8")
+    taken_into(folder, REVISION, RECORD)
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = {row["heading"]: row for row in csv.DictReader(stream)}
+    assert (rows["9903.99.01"]["from"], rows["9903.99.01"]["rate"]) == ("2026-12-01", "+10 %")
+    ended = {name: row["until"] for name, row in rows.items() if row["until"]}
+    assert ended == dict.fromkeys(("9903.77.01", "9903.99.02", "9904"), "2026-12-01") | {"9903.99.03": "2026-07-01"}
+
+
+def test_a_heading_that_goes_on_has_the_rate_that_is_printed_now(folder: Path) -> None:
+    table = folder / "tariff" / "chapter-99.csv"
+    row = "9903.99.01,2026-10-01,,{} %,1\n"
+    table.write_text(table.read_text("utf-8").replace(row.format("+10"), row.format("+7")), "utf-8")
+    taken_into(folder, REVISION, RECORD)
+    assert row.format("+10") in table.read_text("utf-8")
+
+
+def test_a_book_without_a_ledger_is_given_none(folder: Path) -> None:
+    (folder / "tariff" / "chapter-99.csv").unlink()
+    assert "tariff/chapter-99.csv" not in taken_into(folder, REVISION, RECORD).files
+
+
 # What a person decides
 
 

@@ -26,6 +26,7 @@ _EXPIRED = "R376"
 _NO_FINDING = "R377"
 _BEFORE_ALL = read_instant("1990-01-01")
 _MOST_TOLD = 20
+_NEEDED_BY_THE_UNDECLARED = frozenset({"left open", "not encoded", "told otherwise"})
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
@@ -70,12 +71,12 @@ def _unlisted(book: RuleBook, written: WrittenBook, ledger: HeadingLedger) -> It
 
 def _decisions(book: RuleBook, ledger: HeadingLedger) -> Iterator[Problem]:
     """Yield each decision on headings that are not printed, that names no measure, or whose day has come."""
-    headings = [row.heading for _, row in ledger.headings]
     read = max((measure.verified.chapter_99 or date.min for measure in book.measures), default=date.min)
     for line, row in ledger.decisions:
         place = Place(DECISIONS, line)
-        if not any(row.first <= heading <= row.last for heading in headings):
-            yield Problem(CODE, f"no heading from {row.first} to {row.last} is printed", place)
+        held = [heading for _, heading in ledger.headings if row.first <= heading.heading <= row.last]
+        if stale := _stale(ledger, row, held):
+            yield Problem(CODE, stale, place)
         if row.measure and not any(names(row.measure, measure.id) for measure in book.measures):
             yield Problem(CODE, f"no measure is named {row.measure}", place)
         if row.review is not None and row.review <= read:
@@ -83,6 +84,18 @@ def _decisions(book: RuleBook, ledger: HeadingLedger) -> Iterator[Problem]:
                 f"{row.first} to {row.last} were left open until {row.review}, and chapter 99 was read through {read}"
             )
             yield Problem(_EXPIRED, what, place)
+
+
+def _stale(ledger: HeadingLedger, row: HeadingDecisionRow, held: list[HeadingRow]) -> str:
+    """Say why a decision is about nothing: none of its headings is printed, then or ever, or measures declare all."""
+    named, window = f"from {row.first} to {row.last}", Window(row.since, row.until)
+    if not held:
+        return f"no heading {named} is printed"
+    if not any(Window(heading.since, heading.until).meets(window) for heading in held):
+        return f"no heading {named} is printed in the window of the decision"
+    if row.status in _NEEDED_BY_THE_UNDECLARED and all(ledger.speaks(heading.heading) for heading in held):
+        return f"every heading {named} is declared by a measure, and the decision says {row.status}"
+    return ""
 
 
 def _without_finding(ledger: HeadingLedger) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from prefile.errors import Place
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffRow
+from prefile.rulebook.heading_ledger import HEADINGS
 from prefile.rulebook.rule_folder import RuleFolder
 from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.tariff_tables import DecisionKind
@@ -21,6 +22,7 @@ from prefile.workbench.edition.checklist import checklist_csv
 from prefile.workbench.edition.differences import Difference, differences
 from prefile.workbench.edition.export import read_export, refused
 from prefile.workbench.edition.held import CHAPTER_99, Touched, held_schedule
+from prefile.workbench.edition.ledger import ledger_csv
 from prefile.workbench.edition.schedule import PrintedNumber, Schedule, schedule
 from prefile.workbench.edition.table_files import NumberChange, changed_numbers, headings_csv, prints_csv, texts_csv
 
@@ -146,6 +148,8 @@ def _tables(
     if words:
         yield edition.texts, texts_csv(_text(folder, edition.texts), words)
     yield CHAPTER_99, headings_csv(now)
+    if held := _text(folder, HEADINGS):
+        yield HEADINGS, ledger_csv(held, now, str(day_of(sources.at)))
     if ended or begun or printed:
         uses = prints if printed and edition.prints is None else None
         yield _EDITION, _with_edition(_text(folder, _EDITION), name, since, uses)
