@@ -29,9 +29,9 @@ def test_every_format_has_a_reader(one: Format) -> None:
     assert one.read.__module__ == f"prefile.intake.{one.reader[0]}"
 
 
-def test_every_reader_is_told_of_the_mapping() -> None:
+def test_every_reader_is_told_how_its_file_is_written() -> None:
     for one in FORMATS:
-        assert one.read.__annotations__["_" if "_" in one.read.__annotations__ else "mapping"] == "Mapping | None"
+        assert one.read.__annotations__["_" if "_" in one.read.__annotations__ else "how"] == "HowWritten"
 
 
 def test_screening_json_imports_no_other_reader() -> None:

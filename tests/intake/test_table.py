@@ -163,7 +163,7 @@ OURS = 'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\nline = {ta
         (None, "12,500", None),
         (None, "1,000.00", "1000"),
         (None, "1,000,000", "1000000"),
-        (None, "0,125", None),
+        (None, "0,125", "0.125"),
         (".", "1,000", "1000"),
         (".", "0,125", None),
         (".", "00,125", None),
@@ -402,7 +402,7 @@ def test_days_are_read_by_their_format_from_1900_and_from_1904() -> None:
 
 
 def test_a_problem_of_a_workbook_names_its_cell() -> None:
-    (told,) = problems(of_rows(("title",), ("tariff number", "origin"), ("2804.61.00.00", "Germany")))
+    (told,) = problems(of_rows(("title",), ("tariff number", "origin"), ("2804.61.00.00", "Germny")))
     assert (told.where.line, told.where.path) == (3, "Entry!B3")
 
 

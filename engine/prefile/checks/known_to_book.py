@@ -17,6 +17,7 @@ from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import PROVINCES, RateDate
+from prefile.values.country_names import country_like
 from prefile.values.dates import day_of, show_instant
 from prefile.values.tariff_number import show_number
 
@@ -81,8 +82,10 @@ def _countries_of_metal(metal: Metal) -> Iterator[tuple[str | None, str]]:
 def _unknown_country(entry: Entry, code: str, path: str, where: str) -> Problem:
     """Return the problem of a country that the book does not know; CBP's codes of provinces are named as such."""
     what, step = province_words(code)
+    meant = country_like(code)
+    step = step or (f"Did you mean {meant}?" if meant else "")
     like = None if what and where == "/origin" else _LIKE_ACE.get(where)  # ACE knows an origin by its province
-    what = what or f'"{code}" is not a country'
+    what = what or f'"{code}" is not a country code'
     return Problem("E133", what, entry.place(f"{path}{where}"), next=step, like=like)
 
 

@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli.options import Facts, Files, MappingName, MaxLines, Out, inputs_or_end
+from prefile.cli.options import (
+    Asked,
+    Facts,
+    Files,
+    InDates,
+    InDecimal,
+    MappingName,
+    MaxLines,
+    Out,
+    inputs_or_end,
+)
 from prefile.cli.output import OutputProblems
 from prefile.cli.run_loop import UNREADABLE, RunLoop
 from prefile.entry import Entry, Source, SourceFormat
@@ -38,6 +48,8 @@ def convert_command(
     to: Annotated[To, typer.Option("--to", help="One entry, or an array (or <entries>) of several.")],
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
@@ -46,7 +58,7 @@ def convert_command(
     What a format has no place for, and what of a file was not read, is reported on standard error, as are the problems
     of what cannot be read. Ends with 0, or 2 when a declaration cannot be read.
     """
-    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     writer, passed = JsonEntries() if to is To.JSON else XmlEntries(), Passed()
     with loop.ends():
         with loop.output() as written:

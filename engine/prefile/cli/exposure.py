@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prefile.cli.options import (
+    Asked,
     AsKnown,
     Decide,
     Deciding,
     Facts,
     Files,
+    InDates,
+    InDecimal,
     MappingName,
     MaxLines,
     On,
@@ -66,6 +69,8 @@ def exposure_command(
     as_known: AsKnown = None,
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -82,7 +87,7 @@ def exposure_command(
     """
     if output is Format.HTML:
         refuse_without_charts()
-    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_rulebook(rules)
         scenarios = open_scenarios(book, scenario, stacked=False)

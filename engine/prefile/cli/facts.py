@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prefile.cli.options import (
+    Asked,
     AsKnown,
     Decide,
     Deciding,
     Facts,
     Files,
+    InDates,
+    InDecimal,
     MappingName,
     MaxLines,
     On,
@@ -80,6 +83,8 @@ def rank(
     as_known: AsKnown = None,
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: Ranked = RankFormat.TEXT,
@@ -91,7 +96,7 @@ def rank(
     The second is information, never advice: each claim, program and content is tried by screening its line again as
     if it were so. Ends with 2 when a declaration cannot be read.
     """
-    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book, choices = open_rulebook(rules), Choices(on, as_known, decide.value)
         with loop.output() as written:
@@ -107,6 +112,8 @@ def template(
     as_known: AsKnown = None,
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: SideCars = SideCarFormat.CSV,
@@ -118,7 +125,7 @@ def template(
     Answer it, and give it back with --facts; what stays empty stays missing. What no fact of an entry can answer is
     counted on standard error. Ends with 2 when a declaration cannot be read.
     """
-    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
         with loop.output() as written:

@@ -26,11 +26,12 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import (
     Answers,
+    HowWritten,
     Limits,
-    Mapping,
     join_facts,
     read_entries,
 )
+from prefile.intake.how_written import AS_IT_SHOWS
 
 __all__ = ["Inputs", "Item", "entries_of", "is_common"]
 
@@ -42,11 +43,11 @@ Item = Entry | DeclarationProblems
 class Inputs:
     """The files and folders that were named, in the order in which they were."""
 
-    def __init__(self, named: Sequence[str], facts: Answers | None = None, mapping: Mapping | None = None) -> None:
-        """Name what is to be read, the facts that are joined to it, and the mapping; no entry is opened yet."""
+    def __init__(self, named: Sequence[str], facts: Answers | None = None, how: HowWritten = AS_IT_SHOWS) -> None:
+        """Name what is to be read, the facts that are joined to it, and how it is written; no entry is opened yet."""
         self.named = tuple(named)
-        self._facts, self.mapping = facts, mapping
-        self._folders = Folders(mapping)
+        self._facts, self.how = facts, how
+        self._folders = Folders(how.mapping)
 
     @property
     def has_facts(self) -> bool:
@@ -90,7 +91,7 @@ class Inputs:
             if isinstance(file, DeclarationProblems):
                 yield file
             else:
-                yield from entries_of(file, limits, progress, self.mapping)
+                yield from entries_of(file, limits, progress, self.how)
         self.name_left_out()
 
     def name_left_out(self) -> None:
@@ -127,7 +128,7 @@ class _Watched:
 
 
 def entries_of(
-    name: str, limits: Limits, progress: Callable[[int], None], mapping: Mapping | None = None
+    name: str, limits: Limits, progress: Callable[[int], None], how: HowWritten = AS_IT_SHOWS
 ) -> Iterator[Item]:
     """Yield each entry of one file, or the problems in its place."""
     shown = "<stdin>" if name == STANDARD_INPUT else name
@@ -137,7 +138,7 @@ def entries_of(
         yield unopened(shown, error)
         return
     with opened as stream:
-        yield from read_entries(_watched(stream, progress), name=shown, limits=limits, mapping=mapping)
+        yield from read_entries(_watched(stream, progress), name=shown, limits=limits, **how._asdict())
 
 
 def is_common(name: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -14,19 +14,24 @@ from prefile.cli.folders import BY_CONTENT, ENDINGS
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import write_problems
 from prefile.errors import DeclarationProblems, Place, Problem, Problems, RuleFileProblems
-from prefile.intake import read_facts, read_mapping
+from prefile.intake import HowWritten, read_facts, read_mapping
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
 from prefile.rulebook import open_rulebook, open_scenario, written_book
 from prefile.values.dates import read_day, read_instant
+from prefile.values.written_amounts import DecimalMark
+from prefile.values.written_days import DayOrder
 
 __all__ = [
     "AsKnown",
+    "Asked",
     "Decide",
     "Deciding",
     "Facts",
     "Files",
+    "InDates",
+    "InDecimal",
     "MappingName",
     "MaxLines",
     "On",
@@ -48,6 +53,24 @@ class Decide(StrEnum):
     AUTO = "auto"
     DURABLE = "durable"
     PLAIN = "plain"
+
+
+class Dates(StrEnum):
+    """Whether days are written with the month first or the day first."""
+
+    MDY = "mdy"
+    DMY = "dmy"
+
+
+class Mark(StrEnum):
+    """Which mark stands before decimals."""
+
+    POINT = "."
+    COMMA = ","
+
+
+_ORDERS: dict[Dates, DayOrder] = {Dates.MDY: "mdy", Dates.DMY: "dmy"}
+_MARKS: dict[Mark, DecimalMark] = {Mark.POINT: ".", Mark.COMMA: ","}
 
 
 def read_instant_option(text: str) -> datetime:
@@ -123,15 +146,40 @@ MappingName = Annotated[
         "begun by prefile formats template. It is used for the files of its kind.",
     ),
 ]
+InDates = Annotated[
+    Dates | None,
+    typer.Option(
+        "--dates",
+        help="Whether 12/07/2026 has the month or the day first, in tables and side-cars whose dates do not show it.",
+    ),
+]
+InDecimal = Annotated[
+    Mark | None,
+    typer.Option(
+        "--decimal",
+        help="Which mark stands before decimals, in tables and side-cars whose amounts do not show it.",
+    ),
+]
 
 
-def inputs_or_end(
-    files: list[str], facts: Path | None, mapping: str | None, *, as_json: bool = False, indent: int | None = 2
-) -> Inputs:
+class Asked(NamedTuple):
+    """What a command is asked to read, and what is said of how it is written."""
+
+    files: list[str]
+    facts: Path | None = None
+    mapping: str | None = None
+    dates: Dates | None = None
+    decimal: Mark | None = None
+
+
+def inputs_or_end(asked: Asked, *, as_json: bool = False, indent: int | None = 2) -> Inputs:
     """Return what is to be read, with the side-car and the mapping named; end with 2 where one cannot be read."""
+    dates = None if asked.dates is None else _ORDERS[asked.dates]
+    decimal = None if asked.decimal is None else _MARKS[asked.decimal]
     try:
-        answers = None if facts is None else read_facts(facts)
-        return Inputs(files, answers, None if mapping is None else read_mapping(mapping))
+        answers = None if asked.facts is None else read_facts(asked.facts, dates=dates, decimal=decimal)
+        mapping = None if asked.mapping is None else read_mapping(asked.mapping)
+        return Inputs(asked.files, answers, HowWritten(mapping, dates, decimal))
     except DeclarationProblems as problems:
         raise end_with(problems, as_json=as_json, indent=indent) from None
 

@@ -32,7 +32,7 @@ from prefile.cli.options import open_scenarios
 from prefile.cli.run_loop import Choices, Made, make_pieces
 from prefile.cli.stopping import SIGNALS, undone_when_stopped
 from prefile.errors import Fault
-from prefile.intake import Limits, Mapping
+from prefile.intake import HowWritten, Limits
 from prefile.law.book import RuleBook
 from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
@@ -53,7 +53,7 @@ class Work(NamedTuple):
     """What every worker is given: how to read, by which book to screen, and what to make of a report."""
 
     limits: Limits
-    mapping: Mapping | None
+    how: HowWritten
     rules: Path | None
     digest: str
     choices: Choices
@@ -268,7 +268,7 @@ def screen_file(book: RuleBook, choices: Choices, place: int, name: str, work: W
     def read(size: int) -> None:
         done[0] += size
 
-    entries = entries_of(name, work.limits, read, work.mapping)
+    entries = entries_of(name, work.limits, read, work.how)
     with _pieces_file(work.folder, place).open("wb") as kept:
         for made in make_pieces(entries, book, choices, work.make):
             pickle.dump(tuple(made), kept, pickle.HIGHEST_PROTOCOL)

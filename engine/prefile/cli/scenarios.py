@@ -16,11 +16,14 @@ import typer
 
 from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.options import (
+    Asked,
     AsKnown,
     Decide,
     Deciding,
     Facts,
     Files,
+    InDates,
+    InDecimal,
     MappingName,
     MaxLines,
     On,
@@ -108,6 +111,8 @@ def compare_command(
     as_known: AsKnown = None,
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
@@ -127,7 +132,7 @@ def compare_command(
     _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
 
-    loop = RunLoop(inputs_or_end(files, facts, mapping), max_lines, out)
+    loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book = open_rulebook(rules)
         supposed = open_scenarios(book, scenario, stacked=stack)

@@ -13,11 +13,14 @@ import typer
 
 from prefile.cli.inputs import entries_of, is_common
 from prefile.cli.options import (
+    Asked,
     AsKnown,
     Decide,
     Deciding,
     Facts,
     Files,
+    InDates,
+    InDecimal,
     MappingName,
     MaxLines,
     On,
@@ -79,6 +82,8 @@ def screen_command(
     scenario: ScenarioNames = None,
     facts: Facts = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: InFormat = Format.TEXT,
@@ -103,7 +108,9 @@ def screen_command(
     """
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     as_json, indent = output.is_json, output.indent
-    loop = RunLoop(inputs_or_end(files, facts, mapping, as_json=as_json, indent=indent), max_lines, out)
+    loop = RunLoop(
+        inputs_or_end(Asked(files, facts, mapping, dates, decimal), as_json=as_json, indent=indent), max_lines, out
+    )
     run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
     with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
@@ -176,14 +183,12 @@ class ScreenRun:
 
         def here(place: int) -> Iterator[Made]:
             file, read = files[place], loop.progress.read
-            entries = (
-                entries_of(file, loop.limits, read, loop.inputs.mapping) if isinstance(file, str) else iter([file])
-            )
+            entries = entries_of(file, loop.limits, read, loop.inputs.how) if isinstance(file, str) else iter([file])
             return make_pieces(loop.items(entries), book, choices, make)
 
         apart, (_, rules, scenarios) = choices._replace(scenarios=()), self._jobs
         folder = scratch.folder()
-        work = Work(loop.limits, loop.inputs.mapping, rules, book.digest, apart, scenarios, make, folder)
+        work = Work(loop.limits, loop.inputs.how, rules, book.digest, apart, scenarios, make, folder)
         yield from make_in_processes(common, jobs, work, here, loop.progress.add)
         loop.inputs.name_left_out()
 

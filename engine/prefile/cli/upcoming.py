@@ -9,8 +9,11 @@ from typing import Annotated
 import typer
 
 from prefile.cli.options import (
+    Asked,
     Decide,
     Deciding,
+    InDates,
+    InDecimal,
     MappingName,
     Rules,
     inputs_or_end,
@@ -43,6 +46,8 @@ def upcoming_command(
         typer.Option(parser=read_day_option, metavar="DATE", help="The day to look from; today without it."),
     ] = None,
     mapping: MappingName = None,
+    dates: InDates = None,
+    decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
@@ -55,7 +60,7 @@ def upcoming_command(
     book = open_or_end(rules, as_json=output is Format.JSON)
     around = on or datetime.now(NEW_YORK).date()
     found = changes(book, around, within)
-    loop = RunLoop(inputs_or_end(files or [], None, mapping), Limits().lines, None)
+    loop = RunLoop(inputs_or_end(Asked(files or [], None, mapping, dates, decimal)), Limits().lines, None)
     with loop.ends(), loop.output() as written:
         entries = list(loop.entries())
         lines = (

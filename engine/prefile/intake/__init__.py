@@ -14,13 +14,26 @@ from typing import BinaryIO, cast
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.formats import reader_of
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
 from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.intake.side_car.reader import read_facts
+from prefile.values.written_amounts import DecimalMark
+from prefile.values.written_days import DayOrder
 
-__all__ = ["Answers", "Limits", "Mapping", "join_facts", "read_entries", "read_entry", "read_facts", "read_mapping"]
+__all__ = [
+    "Answers",
+    "HowWritten",
+    "Limits",
+    "Mapping",
+    "join_facts",
+    "read_entries",
+    "read_entry",
+    "read_facts",
+    "read_mapping",
+]
 
 _PEEK = 1 << 16
 _MOST_REFUSED = 10_000
@@ -31,19 +44,28 @@ _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry can
 Readable = str | Path | bytes | BinaryIO
 
 
-def read_entries(
-    source: Readable, *, name: str | None = None, limits: Limits | None = None, mapping: Mapping | None = None
+def read_entries(  # noqa: PLR0913 - each says one thing of the file, by its name
+    source: Readable,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+    mapping: Mapping | None = None,
+    dates: DayOrder | None = None,
+    decimal: DecimalMark | None = None,
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a path, bytes or binary stream, or the problems in its place.
 
     Reads `prefile-entry/1` in JSON and XML and the formats that brokers have; which, the bytes say. `mapping` tells
-    where facts stand in tables and in CargoWise's XML, in place of the mappings shipped. `name` is shown in places and
-    defaults to the path. Memory is that of one entry; nothing is read before the first item is asked for.
+    where facts stand in tables and in CargoWise's XML, in place of the mappings shipped. `dates` ("mdy" or "dmy") and
+    `decimal` ("." or ",") say how days and amounts of a table are written where it does not show that itself. `name`
+    is shown in places and defaults to the path. Memory is that of one entry; nothing is read before the first item is
+    asked for.
     """
+    how = HowWritten(mapping, dates, decimal)
     shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
     limits = limits or Limits()
     if isinstance(source, bytes):
-        yield from _read(io.BytesIO(source), shown, limits, mapping)
+        yield from _read(io.BytesIO(source), shown, limits, how)
     elif isinstance(source, str | Path):
         try:
             stream = Path(source).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
@@ -51,9 +73,9 @@ def read_entries(
             yield DeclarationProblems([_unopened(shown, error)])
             return
         with stream:
-            yield from _read(stream, shown, limits, mapping)
+            yield from _read(stream, shown, limits, how)
     else:
-        yield from _read(source, shown, limits, mapping)
+        yield from _read(source, shown, limits, how)
 
 
 class _OnlyBlanks(Exception):  # noqa: N818 - it becomes a problem, not an error
@@ -82,9 +104,7 @@ class _Rewound:
         return data
 
 
-def _read(
-    stream: BinaryIO, shown: str, limits: Limits, mapping: Mapping | None
-) -> Iterator[Entry | DeclarationProblems]:
+def _read(stream: BinaryIO, shown: str, limits: Limits, how: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Choose the reader by what the bytes are, never by a name."""
     try:
         start = _first_bytes(stream)
@@ -93,7 +113,7 @@ def _read(
             yield DeclarationProblems([reader])
         else:
             yield from _until_too_many_refused(
-                reader(cast("BinaryIO", _Rewound(start, stream)), shown, limits, mapping), shown
+                reader(cast("BinaryIO", _Rewound(start, stream)), shown, limits, how), shown
             )
     except OSError as error:
         what = f"{shown} cannot be read: {error.strerror or error}"
@@ -129,15 +149,21 @@ def _first_bytes(stream: BinaryIO) -> bytes:
     return start
 
 
-def read_entry(
-    source: Readable, *, name: str | None = None, limits: Limits | None = None, mapping: Mapping | None = None
+def read_entry(  # noqa: PLR0913 - as above
+    source: Readable,
+    *,
+    name: str | None = None,
+    limits: Limits | None = None,
+    mapping: Mapping | None = None,
+    dates: DayOrder | None = None,
+    decimal: DecimalMark | None = None,
 ) -> Entry:
     """Read the one entry of a path, bytes or binary stream.
 
     Raises:
         DeclarationProblems: every problem of the entry; or that there is none, or more than one.
     """
-    items = read_entries(source, name=name, limits=limits, mapping=mapping)
+    items = read_entries(source, name=name, limits=limits, mapping=mapping, dates=dates, decimal=decimal)
     first = next(items)
     if isinstance(first, DeclarationProblems):
         raise first

@@ -26,8 +26,8 @@ from prefile.intake.format_titles import (
     NETCHB,
     NETCHB_NAMESPACE,
 )
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.sniff import BLANK, begins_catair, begins_csv, begins_json, begins_xlsx, not_plain_text
 from prefile.intake.xml.shape import NAMESPACE
 
@@ -35,7 +35,7 @@ __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "
 
 LONGEST_BEGINNING = 1 << 16  # bytes by which a format is known
 
-Reader = Callable[[BinaryIO, str, Limits, Mapping | None], Iterator[Entry | DeclarationProblems]]
+Reader = Callable[[BinaryIO, str, Limits, HowWritten], Iterator[Entry | DeclarationProblems]]
 
 
 class Format(NamedTuple):
@@ -165,11 +165,9 @@ def _xml_reader(start: bytes, name: str) -> Reader | Problem:
     return mangled or _unknown_xml
 
 
-def _unknown_xml(
-    stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None
-) -> Iterator[Entry | DeclarationProblems]:
+def _unknown_xml(stream: BinaryIO, name: str, limits: Limits, how: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Read XML whose elements no format knows; prefile's own reader says what it is, and here what could be read."""
-    for item in _OWN_XML.read(stream, name, limits, mapping):
+    for item in _OWN_XML.read(stream, name, limits, how):
         if isinstance(item, DeclarationProblems):
             known = (
                 replace(problem, next=_OTHER_XML) if problem.code == "E102" else problem for problem in item.problems

@@ -41,6 +41,7 @@ _MOST_BYTES = 1 << 16
 _MOST_DOTS = 40  # of a line: a key of many parts takes its square of time
 _MOST_TOLD = 100
 _ONE_GROUP = len("100,000")  # what is longer has two separators, or decimals behind the other mark
+_AS_WRITTEN = "as written"
 _DAYS = {
     "YYYY-MM-DD": "%Y-%m-%d",
     "YYYYMMDD": "%Y%m%d",
@@ -114,10 +115,23 @@ class _Written(BaseModel):
 
 
 class Values(_Written):
-    """How values are written in the file: `days`, and the mark between an amount's whole and its decimals."""
+    """How values are written in the file: `days`, and the mark between an amount's whole and its decimals.
 
-    days: Literal[tuple(_DAYS)] = "YYYY-MM-DD"  # type: ignore[valid-type]  # the keys above
+    Where nothing is said, the days of a table are read as people write them, and those of other files as ISO 8601.
+    """
+
+    days: Literal[(_AS_WRITTEN, *_DAYS)] = _AS_WRITTEN  # type: ignore[valid-type]  # the keys above
     decimal_mark: Literal[".", ","] = "."
+
+    @property
+    def days_as_written(self) -> bool:
+        """Whether days are read as people write them: in any way that means one day only."""
+        return bool(self.days == _AS_WRITTEN)
+
+    @property
+    def says_mark(self) -> bool:
+        """Whether the mapping says which mark stands before decimals."""
+        return "decimal_mark" in self.model_fields_set
 
     def amount(self, text: str) -> str:
         """Return an amount as entries write it; separators of thousands go where they stand rightly, else it stays.
@@ -128,7 +142,7 @@ class Values(_Written):
         other = "," if self.decimal_mark == "." else r"\."
         mark = re.escape(self.decimal_mark)
         if re.fullmatch(rf"[1-9][0-9]{{0,2}}(?:{other}[0-9]{{3}})+(?:{mark}[0-9]+)?", text, re.ASCII):
-            if len(text) <= _ONE_GROUP and "decimal_mark" not in self.model_fields_set:
+            if len(text) <= _ONE_GROUP and not self.says_mark:
                 return f"{text} (say decimal_mark in a mapping)"
             text = re.sub(other, "", text)
         elif self.decimal_mark == "," and "." in text:
@@ -145,7 +159,7 @@ class Values(_Written):
 
         Four digits alone are a year, and no day in any of the ways.
         """
-        if _YEAR.fullmatch(text):
+        if _YEAR.fullmatch(text) or self.days_as_written:
             return text
         try:
             return datetime.strptime(text, _DAYS[self.days]).date().isoformat()  # noqa: DTZ007 - a day has no zone
@@ -157,13 +171,15 @@ class Mapping(_Written):
     """Where the facts of an entry and of its lines stand: for tables the heading of a column, for XML a path.
 
     `rows`: whether a row of a table is a whole line, or one tariff number of a line (as in ACE's reports), which then
-    stands in the facts `declared/1/…`. `units`: what the file calls a unit, and the unit of CBP's that it is exactly.
+    stands in the facts `declared/1/…`. `usual_headings`: whether headings that are usual in the trade are read beside
+    those that are named. `units`: what the file calls a unit, and the unit of CBP's that it is exactly.
     """
 
     format: Literal["prefile-mapping/1"]
     reads: Reads
     name: Annotated[str, Field(min_length=1, max_length=120)]
     rows: Literal["line", "tariff"] = "line"
+    usual_headings: bool = False
     values: Values = Values()
     units: Annotated[dict[Annotated[str, Field(min_length=1, max_length=20)], Code], Field(max_length=500)] = {}
     entry: Annotated[dict[str, Sources], _known(ENTRY_FACTS)] = {}

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from prefile.entry.fields import distinct_errors, size_words
 from prefile.errors import Place, Problem
+from prefile.values.country_names import country_like
 
 __all__ = ["MOST_HINTS", "MOST_PROBLEMS", "validation_problems"]
 
@@ -29,9 +30,10 @@ _MUST_BE = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
 }
+_COUNTRY = r"^[A-Z]{2}$"
 # What the patterns of fields ask for, in words.
 _FORMS = {
-    r"^[A-Z]{2}$": "two capital letters of a country, like CN",
+    _COUNTRY: "two capital letters of a country, like CN",
     r"^[A-Z]{3}$": "three capital letters of a currency, like EUR",
     r"^[A-Z0-9+*]{1,6}$": "a code of at most 6 capital letters and digits, like KG or 01",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
@@ -93,7 +95,8 @@ def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa:
         case "string_too_long" | "string_too_short":
             return "E124", f'"{key}": {_lower(found["msg"])}', ""
         case "string_pattern_mismatch" if (form := _FORMS.get(context["pattern"])) is not None:
-            return "E122", f"{named}{_is(value)} not {form}", ""
+            meant = country_like(value) if context["pattern"] == _COUNTRY and isinstance(value, str) else None
+            return "E122", f"{named}{_is(value)} not {form}", f"Did you mean {meant}?" if meant else ""
         case kind:
             must_be = _MUST_BE.get(kind)
             what = f"{named}{_is(value)} not {must_be}" if must_be else f"{named}: {_lower(found['msg'])}"
@@ -121,7 +124,7 @@ def _following(code: str, value: object) -> str:
     if code == "E108" and re.search(r"[^0-9.]", text) and _MONEY.fullmatch(text):
         return "Leave out the currency sign and the separators: write plain digits."
     if code == "E130" and _US_DAY.fullmatch(text):
-        return 'Write 2026-12-04; of a table, days = "MM/DD/YYYY" in a mapping reads such dates.'
+        return "Write days like 2026-12-04."
     return ""
 
 

@@ -25,6 +25,9 @@ _RECORD = 80  # characters of a record of CATAIR
 # How the first record of a transmission begins, its envelope aside: record 10, one of those behind it, or a cargo
 # release, which is told apart to be refused.
 _HEADS = re.compile(rb"(?:10[A-Z ][A-Z0-9]{3}  [A-Z0-9 ]{8}|11[A-Z0-9-]{9,12} +|40  [A-Z0-9]{3}|SE[0-9]{2})")
+_ONE_COLUMN = re.compile(
+    r'(?m)^"?[^\W\d_][^,;\t|\n]{1,40}"?\n+"?[0-9]{4}[. ]?[0-9]{2}[. ]?[0-9]{2}[. ]?(?:[0-9]{2})?"?$'
+)
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"PK\x03\x04", "a zip archive (XLSX files are zip archives)"),
@@ -72,14 +75,17 @@ def begins_xlsx(start: bytes) -> bool:
 
 
 def begins_csv(start: bytes) -> bool:
-    """Return whether bytes begin as a table in text: one of the first lines holds two cells with letters."""
+    """Return whether bytes begin as a table in text: one of the first lines holds two cells with letters.
+
+    So does one column of tariff numbers below its heading.
+    """
     body = start.lstrip(BLANK)
     if body[:1] in {b"{", b"[", b"<"} or not_plain_text(start) is not None:
         return False
-    text = body.decode("utf-8", "replace")
-    return any(
+    lines = body.decode("utf-8", "replace").splitlines()[:TITLES]
+    return _ONE_COLUMN.search("\n".join(lines)) is not None or any(
         sum(any(map(str.isalpha, cell)) for cell in line.split(delimiter)) >= _SOME
-        for line in text.splitlines()[:TITLES]
+        for line in lines
         for delimiter in DELIMITERS
     )
 

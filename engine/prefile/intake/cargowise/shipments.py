@@ -20,9 +20,10 @@ from prefile.intake.cargowise.mapping import FREED, INVOICE_LINE
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CARGOWISE
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapped_values import FactWriter, StatedFact
-from prefile.intake.mapping import Mapping, shipped_mapping
+from prefile.intake.mapping import shipped_mapping
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     MEND,
@@ -53,9 +54,10 @@ _NO_IMPORT = {"EXP": "an export declaration"}  # (unconfirmed: imports are IMP i
 
 
 def read_cargowise(
-    stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None
+    stream: BinaryIO, name: str, limits: Limits, how: HowWritten
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each shipment in a stream, or the problems in its place; a mapping of tables is not used."""
+    mapping = how.mapping
     chosen = mapping if mapping is not None and mapping.reads == "cargowise" else shipped_mapping("cargowise")
     reading = MappingReader.by(chosen)
     return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading))

@@ -18,8 +18,8 @@ from prefile.intake.catair.summary import EntrySummary
 from prefile.intake.catair.text import RELEASE, RecordLine, Records
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CATAIR_AE
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 
 __all__ = ["read_catair"]
 
@@ -28,9 +28,7 @@ _APPLICATION = re.compile(r"B *[0-9]{4} *[A-Z0-9]{3} *([A-Z]{2})(?: |$)")
 _NO_DUTY = "it is a cargo release (SE), which states no duty; the entry summary (AE) is read"
 
 
-def read_catair(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
-) -> Iterator[Entry | DeclarationProblems]:
+def read_catair(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each record 10 in a stream, or the problems in its place."""
     yield from _Transmission(stream, name, limits).entries()
 

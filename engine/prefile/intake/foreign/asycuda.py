@@ -21,8 +21,8 @@ from prefile.errors import DeclarationProblems, Place
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.codes import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import is_blank, put_weight
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
@@ -68,9 +68,7 @@ _WHY_UNREAD = {
 _NOTHING_ASKS = "nothing that is screened asks for it"
 
 
-def read_asycuda(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
-) -> Iterator[Entry | DeclarationProblems]:
+def read_asycuda(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each ASYCUDA declaration of a stream, or the problems in its place."""
     return read_documents(stream, name, limits, _FORM, _Reader)
 

@@ -25,8 +25,8 @@ from prefile.intake.foreign.codes import ANY_COUNTRY, ANY_NUMBER
 from prefile.intake.foreign.dms_items import Item, pass_over_unread
 from prefile.intake.format_titles import DMS
 from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -43,7 +43,7 @@ _FORM = XmlForm(
 _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the country, six of the office
 
 
-def read_dms(stream: BinaryIO, name: str, limits: Limits, _: Mapping | None) -> Iterator[Entry | DeclarationProblems]:
+def read_dms(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each declaration in a stream, or the problems that are in its place."""
     return read_documents(stream, name, limits, _FORM, _Declaration)
 

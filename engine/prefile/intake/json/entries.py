@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from prefile.entry import Entry, Source
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.how_written import HowWritten
 from prefile.intake.json.text import (
     Decoder,
     Locator,
@@ -24,7 +25,6 @@ from prefile.intake.json.text import (
     too_wide,
 )
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 
 __all__ = ["read_json_entries"]
@@ -120,7 +120,7 @@ def place_in(before: str, name: str, line: int, column: int) -> Place:
 
 
 def read_json_entries(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+    stream: BinaryIO, name: str, limits: Limits, _: HowWritten
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a JSON stream, or the problems in its place."""
     window = _Window(stream, name)

@@ -21,8 +21,8 @@ from prefile.errors import DeclarationProblems
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import NETCHB
 from prefile.intake.format_titles import NETCHB_NAMESPACE as NAMESPACE
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.netchb.line import ADJUSTMENTS, names_no_country, read_line
 from prefile.intake.netchb.totals import compare_total
 from prefile.intake.xml.elements import Elements
@@ -93,9 +93,7 @@ _FLAGS = frozenset(
 _NOTHING_ASKS = "nothing that is screened asks for it"
 
 
-def read_netchb(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
-) -> Iterator[Entry | DeclarationProblems]:
+def read_netchb(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a stream of NetCHB's entry XML, or the problems in its place."""
     return read_documents(stream, name, limits, _FORM, _Reader)
 

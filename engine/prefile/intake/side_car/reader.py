@@ -10,11 +10,15 @@ from pathlib import Path
 
 from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.as_written import Habit
 from prefile.intake.problems import MOST_PROBLEMS
 from prefile.intake.side_car.answers import csv_answers, json_answers, of_side_car, side_car_problem
+from prefile.intake.side_car.as_answered import as_answered
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, AnsweredFact, Answers, PlaceOf
 from prefile.intake.sniff import BLANK, not_plain_text
 from prefile.intake.table.csv_text import CsvMistake
+from prefile.values.written_amounts import DecimalMark
+from prefile.values.written_days import DayOrder
 
 __all__ = ["MOST_BYTES", "read_facts"]
 
@@ -23,24 +27,37 @@ _MOST_LINES = 2 * MOST_ANSWERS  # some may be blank, or stand within a cell
 _MARK = "\ufeff"
 
 
-def read_facts(source: str | Path | bytes, *, name: str | None = None) -> Answers:
+def read_facts(
+    source: str | Path | bytes,
+    *,
+    name: str | None = None,
+    dates: DayOrder | None = None,
+    decimal: DecimalMark | None = None,
+) -> Answers:
     """Read a side-car of facts, in CSV or JSON.
+
+    `dates` ("mdy" or "dmy") and `decimal` ("." or ",") say how days and amounts of a CSV are written where it does not
+    show that itself.
 
     Raises:
         DeclarationProblems: every problem of the file, each with its line and column.
     """
     shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
-    return _read(source if isinstance(source, bytes) else _bytes(Path(source), shown), shown)
+    raw = source if isinstance(source, bytes) else _bytes(Path(source), shown)
+    return _read(raw, shown, Habit(dates, decimal))
 
 
-def _read(raw: bytes, shown: str) -> Answers:
+def _read(raw: bytes, shown: str, habit: Habit) -> Answers:
     text = _text(raw, shown)
     problems: list[Problem] = []
-    read = json_answers if text.lstrip()[:1] in {"{", "["} else csv_answers
+    is_json = text.lstrip()[:1] in {"{", "["}
+    read = json_answers if is_json else csv_answers
     try:
         found = list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, read(text, shown, problems)))
     except CsvMistake as mistake:
         raise DeclarationProblems([*problems, of_side_car(mistake.problem)]) from None
+    if not is_json:
+        found = list(as_answered(found, habit, problems))
     answered = list(_known(found, problems))
     if problems:
         raise DeclarationProblems(problems[:MOST_PROBLEMS])

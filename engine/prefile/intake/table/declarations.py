@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, shipped_mapping
 from prefile.intake.sniff import begins_xlsx
 from prefile.intake.table.cells import Row, Table, TableStop
+from prefile.intake.table.column_habits import habits_of, look_ahead
 from prefile.intake.table.csv_rows import csv_table
 from prefile.intake.table.entries import TableReader
 from prefile.intake.table.header import (
     Headings,
-    bare,
-    headings_of,
+    heading_test,
     lost_above,
     read_headings,
 )
+from prefile.intake.table.unread_columns import refused_columns, unread_columns
 from prefile.intake.workbook.rows import Workbook
 
 __all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
@@ -54,30 +56,37 @@ _ASKED = {
 Items = Iterator[Entry | DeclarationProblems]
 
 
-def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
+class _Sheet(NamedTuple):
+    """A table whose headings are found: its first rows, and what of the file around it is passed over, with why."""
+
+    table: Table
+    first: Sequence[Row]
+    headings: Headings
+    beside: Sequence[tuple[str, str]] = ()
+
+
+def read_csv_entries(stream: BinaryIO, name: str, limits: Limits, how: HowWritten) -> Items:
     """Yield each entry of a table in CSV, or the problems in its place."""
-    mappings = _mappings(mapping)
+    mappings = _mappings(how.mapping)
     try:
-        known = headings_of(mappings)
-        table = csv_table(stream, name, lambda text: bare(text) in known)
+        table = csv_table(stream, name, heading_test(mappings))
         first = _first(table)
         found = read_headings(table, first, mappings)
         if isinstance(found, Problem):
             yield DeclarationProblems([found])
             return
-        yield from _entries(table, first, found, limits, ())
+        yield from _entries(_Sheet(table, first, found), limits, how)
     except TableStop as stop:
         yield DeclarationProblems([stop.problem])
 
 
-def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, mapping: Mapping | None) -> Items:
+def read_xlsx_entries(stream: BinaryIO, name: str, limits: Limits, how: HowWritten) -> Items:
     """Yield each entry of the one sheet of a workbook whose headings fit, or the problems in its place."""
-    mappings = _mappings(mapping)
+    mappings = _mappings(how.mapping)
     try:
         workbook = Workbook(stream, name)
         try:
-            table, first, found, beside = _sheet(workbook, name, mappings)
-            yield from _entries(table, first, found, limits, beside)
+            yield from _entries(_sheet(workbook, name, mappings), limits, how)
         finally:
             workbook.close()
     except TableStop as stop:
@@ -90,7 +99,6 @@ def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
     A workbook that cannot be looked into may hold one: reading it says what is wrong.
     """
     mappings = _mappings(mapping)
-    known = headings_of(mappings)
     try:
         if begins_xlsx(stream.read(_MAGIC)):
             stream.seek(0)
@@ -100,7 +108,7 @@ def holds_entries(stream: BinaryIO, name: str, mapping: Mapping | None) -> bool:
             finally:
                 workbook.close()
         stream.seek(0)
-        return _fits(csv_table(stream, name, lambda text: bare(text) in known), mappings)
+        return _fits(csv_table(stream, name, heading_test(mappings)), mappings)
     except TableStop as stop:
         return stop.problem.code == _NO_WORKBOOK
 
@@ -119,9 +127,7 @@ def _first(table: Table) -> list[Row]:
     return list(islice(table.rows, _LOOKED_AT))
 
 
-def _sheet(
-    workbook: Workbook, name: str, mappings: Sequence[Mapping]
-) -> tuple[Table, list[Row], Headings, list[tuple[str, str]]]:
+def _sheet(workbook: Workbook, name: str, mappings: Sequence[Mapping]) -> _Sheet:
     """Return the one sheet whose headings fit, its first rows, and what of the workbook is passed over.
 
     Raises:
@@ -148,25 +154,29 @@ def _sheet(
         raise TableStop(Problem("E116", f"the sheets {names} each hold a declaration", Place(name), next=following))
     if not fit:
         raise TableStop(refused[0] if refused else Problem("E109", "the workbook holds no rows", Place(name)))
-    return *fit[0], beside
+    return _Sheet(*fit[0], beside)
 
 
-def _entries(
-    table: Table, first: Sequence[Row], found: Headings, limits: Limits, beside: Sequence[tuple[str, str]]
-) -> Items:
+def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
     """Yield the entries of the rows behind the headings."""
+    table, first, found, beside = sheet
     mapping = found.mapping
     if (lost := lost_above(table, first, found)) is not None:
         raise TableStop(lost)
     facts = (*mapping.entry, *mapping.line)
     lacking = tuple(words for words, heads in _ASKED.items() if not any(fact.startswith(heads) for fact in facts))
-    reading = TableReader(table, found, limits, SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking))
-    why = f'the mapping "{mapping.name}" names no fact for it'
-    reading.beside = [*beside, *((f'the column "{heading}"', why) for heading in found.unread)]
+    held, rows = look_ahead(chain(first[found.above + 1 :], table.rows))
+    habits = habits_of(table, (*found.entry, *found.line), held, mapping, how)
+    if refused := [*refused_columns(table, found), *habits.problems]:
+        yield DeclarationProblems(refused)
+        return
+    form = SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking)
+    reading = TableReader(table, found, habits, limits, form)
+    reading.beside = [*beside, *unread_columns(found)]
     if found.above:
         reading.beside.append(("rows above the headings", "they are titles"))
     some = False
-    for item in reading.entries(chain(first[found.above + 1 :], table.rows)):
+    for item in reading.entries(rows):
         some = True
         yield item
     if not some:

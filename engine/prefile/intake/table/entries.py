@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.as_written import CellRefused
 from prefile.intake.foreign.codes import (
     ANY_NUMBER,
     NATIONAL_CODE,
@@ -16,22 +17,17 @@ from prefile.intake.foreign.codes import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.quantities import StatedText
-from prefile.intake.table.cells import (
-    CellRefused,
-    Row,
-    Table,
-    TableStop,
-    Value,
-    read_value,
-    shown,
-)
+from prefile.intake.table.cell_values import read_value
+from prefile.intake.table.cells import Row, Table, TableStop, Value, shown
+from prefile.intake.table.column_habits import Habits
 from prefile.intake.table.header import (
     Column,
     Headings,
     bare,
-    headings_of,
+    heading_test,
 )
-from prefile.intake.table.lines import CellFact, Lines, MadeLine
+from prefile.intake.table.lines import Lines, MadeLine
+from prefile.intake.table.row_facts import CellFact, RowFacts
 from prefile.intake.table.table_draft import TableDraft
 from prefile.intake.tariff_numbers import bare_number
 
@@ -47,17 +43,19 @@ _NO_NUMBER = "Write the entry number on each of its rows."
 class TableReader:
     """Read the rows behind the headings of a table."""
 
-    def __init__(self, table: Table, headings: Headings, limits: Limits, form: SourceFormat) -> None:
-        """Know the columns, and what is passed over for every entry of the table: `beside`, with why."""
+    def __init__(self, table: Table, headings: Headings, habits: Habits, limits: Limits, form: SourceFormat) -> None:
+        """Know the columns, how they are written, and what is passed over for every entry: `beside`, with why."""
         self.beside: list[tuple[str, str]] = []
         self._table, self._headings, self._limits, self._form = table, headings, limits, form
         self._tariff = headings.mapping.rows == "tariff"
         self._mapping = headings.mapping
-        self._lines = Lines(headings.line, self._mapping)
+        self._habits = habits
+        self._rows = RowFacts(headings.line, self._mapping, habits)
+        self._lines = Lines(headings.line)
         number = "declared/1/number" if self._tariff else "tariff_number"
         by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
         self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
-        self._known = headings_of([headings.mapping])
+        self._is_known = heading_test([headings.mapping])
         self._read = sorted({column.place for column in (*headings.entry, *headings.line)})
         self._bare = [bare(shown(cell)) for cell in headings.row.cells]
         self._width = max((place + 1 for place, heading in enumerate(self._bare) if heading), default=0)
@@ -131,12 +129,12 @@ class TableReader:
 
     def _are_headings(self, row: Row, number: str) -> bool:
         """Return whether a row holds headings: where the tariff number stands, or in most of its cells."""
-        if number and bare(number) in self._known:
+        if number and self._is_known(number):
             return True
         if number[:1].isdigit():
             return False
-        cells = [bare(text) for text in map(shown, row.cells) if text]
-        known = sum(cell in self._known for cell in cells)
+        cells = [text for text in map(shown, row.cells) if text]
+        known = sum(map(self._is_known, cells))
         return known > 1 and known * 2 > len(cells)
 
     def _refuse_others(self, row: Row) -> None:
@@ -147,7 +145,7 @@ class TableReader:
         for place in range(max(len(row.cells), len(self._bare))):
             was = self._bare[place] if place < len(self._bare) else ""
             heading = shown(row.cells[place]) if place < len(row.cells) else ""
-            if bare(heading) != was and (place in self._read or bare(heading) in self._known):
+            if bare(heading) != was and (place in self._read or self._is_known(heading)):
                 above = (
                     f'"{shown(self._headings.row.cells[place])[:60]}" of row {self._headings.row.number}' if was else ""
                 )
@@ -171,7 +169,7 @@ class TableReader:
         if not self._even(draft, row):
             return
         self._of_the_entry(draft, row)
-        facts = self._lines.facts(row, draft)
+        facts = self._rows.facts(row, draft)
         if not self._tariff:
             self._put(draft, row.number, self._line_of(draft, facts))
             return
@@ -212,9 +210,9 @@ class TableReader:
                 continue
             draft.raw.setdefault(column.place, cell)
             try:
-                value = read_value(cell, column.kind, column.fact, self._mapping)
+                value = read_value(cell, column.kind, column.fact, self._mapping, self._habits.of(column))
             except CellRefused as why:
-                draft.refuse_cell(row.number, column, why.what, why.following)
+                draft.refuse_cell(row.number, column, why.what, why.following, why.code)
                 continue
             first = draft.entry_cells.setdefault(column.fact, CellFact(value, row.number, column))
             if first.row == row.number:
@@ -266,7 +264,7 @@ class TableReader:
         if isinstance(made, Entry):
             return made
         # What is missing in a row, or in a line of several, may be what could not be read there: that is reported once.
-        refused = {problem.where.line for problem in made.problems if problem.code == "E114"}
+        refused = draft.refused_rows
         kept = [
             problem
             for problem in made.problems

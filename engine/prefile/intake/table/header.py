@@ -7,7 +7,7 @@ where two know as many, or none knows enough, the table is refused with what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -19,8 +19,9 @@ from prefile.intake.table.cells import (
     Table,
     shown,
 )
+from prefile.intake.table.usual_headings import NO_FACT, Meaning, guessed, loose, meanings_by, of_line
 
-__all__ = ["Column", "Headings", "bare", "headings_of", "lost_above", "read_headings"]
+__all__ = ["Column", "Headings", "bare", "heading_test", "lost_above", "read_headings"]
 
 _SIDE_CAR = {"fact", "answer"}
 _REPORTS = ({"payable", "rule book digest"}, {"measure", "outcome"}, {"what to ask for", "place in the entry"})
@@ -49,6 +50,7 @@ class Headings(NamedTuple):
     entry: tuple[Column, ...]
     line: tuple[Column, ...]
     unread: tuple[str, ...]
+    exact: int  # how many columns are read whose headings the mapping itself names
 
     @property
     def known(self) -> int:
@@ -66,14 +68,18 @@ def _named(heading: str) -> str:
     return bare(heading)
 
 
-def headings_of(mappings: Sequence[Mapping]) -> frozenset[str]:
-    """Return all headings that some mapping names, bare."""
-    return frozenset(
+def heading_test(mappings: Sequence[Mapping]) -> Callable[[str], bool]:
+    """Return what tells whether a text is a heading that some mapping reads."""
+    named = frozenset(
         _named(heading)
         for mapping in mappings
         for where in (*mapping.entry.values(), *mapping.line.values())
         for heading in where
     )
+    usual = frozenset(
+        name for mapping in mappings for name, meant in meanings_by(mapping).items() if meant.facts != (NO_FACT,)
+    )
+    return lambda text: bare(text) in named or loose(text) in usual
 
 
 def needed(mapping: Mapping) -> tuple[str, ...]:
@@ -85,15 +91,11 @@ def read_headings(table: Table, first: Sequence[Row], mappings: Sequence[Mapping
     """Return the headings among the first rows of a table, or why none is read."""
     if (other := _something_else(table, first)) is not None:
         return other
-    found = [
-        _match(index, row, mapping)
-        for index, row in enumerate(first)
-        for mapping in mappings
-        if mapping.reads == "table"
-    ]
+    known = [(mapping, meanings_by(mapping)) for mapping in mappings if mapping.reads == "table"]
+    found = [_match(index, row, *one) for index, row in enumerate(first) for one in known]
     fit = list(_begun([headings for headings in found if not _lacking(headings)]))
-    most = max((headings.known for headings in fit), default=0)
-    best = [headings for headings in fit if headings.known == most]
+    most = max(((headings.known, headings.exact) for headings in fit), default=(0, 0))
+    best = [headings for headings in fit if (headings.known, headings.exact) == most]
     if not best:
         return _none(table, found, mappings)
     if len({headings.mapping.name for headings in best}) > 1:
@@ -139,7 +141,7 @@ def lost_above(table: Table, first: Sequence[Row], headings: Headings) -> Proble
     return None
 
 
-def _match(index: int, row: Row, mapping: Mapping) -> Headings:
+def _match(index: int, row: Row, mapping: Mapping, meanings: dict[str, Meaning]) -> Headings:
     places: dict[str, int] = {}
     headings = [shown(cell) for cell in row.cells]
     for place, heading in enumerate(headings):
@@ -153,13 +155,30 @@ def _match(index: int, row: Row, mapping: Mapping) -> Headings:
         return tuple(Column(place, headings[place], fact, kind_of(fact)) for fact, place in there if place is not None)
 
     entry, line = columns(mapping.entry), columns(mapping.line)
+    exact = len({column.place for column in (*entry, *line)})
+    usual = tuple(_usual(headings, entry, line, meanings))
+    entry = (*entry, *(column for meant, column in usual if meant.of_entry))
+    line = (*line, *(column for meant, column in usual if not meant.of_entry))
     read = {column.place for column in (*entry, *line)}
     unread = tuple(
         heading or f"column {place + 1}, which has no heading"
         for place, heading in enumerate(headings)
         if place not in read and (heading or _holds(row, place))
     )
-    return Headings(index, row, mapping, entry, line, unread)
+    return Headings(index, row, mapping, entry, line, unread, exact)
+
+
+def _usual(
+    headings: Sequence[str], entry: Sequence[Column], line: Sequence[Column], meanings: dict[str, Meaning]
+) -> Iterator[tuple[Meaning, Column]]:
+    """Yield the columns beside those that are read whose headings usually mean one fact that none of them holds."""
+    places = {column.place for column in (*entry, *line)}
+    taken = {*(column.fact for column in entry), *(of_line(column.fact) for column in line)}
+    for place, heading in enumerate(headings):
+        meant = meanings.get(loose(heading)) if heading and place not in places else None
+        if meant is not None and meant.fact is not None and meant.fact not in taken:
+            taken.add(meant.fact)
+            yield meant, Column(place, heading, meant.name, kind_of(meant.name))
 
 
 def _holds(row: Row, place: int) -> bool:
@@ -207,7 +226,18 @@ def _none(table: Table, found: Sequence[Headings], mappings: Sequence[Mapping]) 
     unread = ", ".join(f'"{heading[:40]}"' for heading in nearest.unread[:_MOST_NAMED])
     what = f'the column {lacking} is missing, by the mapping "{nearest.mapping.name}"'
     what += f"; not known are {unread}" if unread else ""
-    return Problem("E116", what, _place(table, nearest.row), next=_WRITE_ONE)
+    return Problem("E116", what, _place(table, nearest.row), next=_meant(nearest) or _WRITE_ONE)
+
+
+def _meant(nearest: Headings) -> str:
+    """Return the next step where a heading that is not read may be the one that is missing, or nothing."""
+    meanings, wanted = meanings_by(nearest.mapping), needed(nearest.mapping)[0]
+    for heading in nearest.unread:
+        meaning = meanings.get(loose(heading))
+        if (wanted in meaning.facts) if meaning is not None else guessed(heading, meanings, ()) == wanted:
+            name = nearest.mapping.line[wanted][0]
+            return f'If "{heading[:40]}" holds it, call it "{name}", or name it in a mapping (--mapping).'
+    return ""
 
 
 def _place(table: Table, row: Row) -> Place:

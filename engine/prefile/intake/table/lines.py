@@ -8,13 +8,11 @@ is one number of a line, all of its rows are declared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from prefile.entry.claim_words import denies
-from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import why_no_quantity
-from prefile.intake.table.cells import CellRefused, Row, read_value
 from prefile.intake.table.header import Column
+from prefile.intake.table.row_facts import CellFact, CellProblems, Facts, is_denied
 from prefile.intake.tariff_numbers import (
     ANY_US_NUMBER,
     QUANTITY_OF_HEADING,
@@ -24,34 +22,11 @@ from prefile.intake.tariff_numbers import (
     split_numbers,
 )
 
-__all__ = ["CellFact", "CellProblems", "Lines", "MadeLine"]
+__all__ = ["Lines", "MadeLine"]
 
 _OF_ITS_ROW = ("declared/", "quantities/", "tariff_ordinal")  # what each tariff number of a line has of its own
 _LARGEST_ORDINAL = 999
 _FIXED = {"minerals": "mineral", "claims": "claim"}
-
-Facts = dict[str, "CellFact"]
-
-
-class CellFact(NamedTuple):
-    """What a cell says, and which cell that is: its row and column."""
-
-    value: str | list[str]
-    row: int
-    column: Column
-
-
-class CellProblems(Protocol):
-    """Take what is wrong with a cell, that a line has no number of the goods, and what is passed over."""
-
-    def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
-        """Note that a cell cannot be read."""
-
-    def refuse_headings_alone(self, held: CellFact) -> None:
-        """Note that the numbers of a line are all of Chapter 99, of which a cell holds the first."""
-
-    def pass_over(self, what: str, why: str, count: int = 1) -> None:
-        """Note that something is not read."""
 
 
 class MadeLine(NamedTuple):
@@ -64,16 +39,16 @@ class MadeLine(NamedTuple):
 class Lines:
     """Read rows as lines, by the columns that were found."""
 
-    def __init__(self, columns: Sequence[Column], mapping: Mapping) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         """Look at the columns once: which stand alone, and which together make an item of a list."""
-        self._columns, self._mapping = columns, mapping
         self._plain: list[tuple[str, tuple[str, ...]]] = []
         self._items: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._dates = [
-            column.fact for column in columns if column.fact.startswith("claims/") and column.fact.endswith("/date")
-        ]
         for column in sorted(columns, key=lambda column: _position(column.fact)):
             self._plan(column.fact)
+        for (head, name), parts in self._items.items():
+            unit = f"quantities/{name}/unit"  # which may stand behind an amount, too: 200 KG
+            if head == "quantities" and name.isdigit() and (unit, "unit") not in parts:
+                parts.append((unit, "unit"))
         self._declared = [name for head, name in self._items if head == "declared"]
 
     def _plan(self, fact: str) -> None:
@@ -83,29 +58,6 @@ class Lines:
             self._items.setdefault((head, name), []).append((fact, key or "amount"))
         elif fact not in {"tariff_ordinal", "tariff_number", "value"}:
             self._plain.append((fact, tuple(fact.split("/"))))
-
-    def facts(self, row: Row, problems: CellProblems) -> Facts:
-        """Return what the cells of a row say, by fact; what is blank or refused is left out."""
-        found: Facts = {}
-        cells = row.cells
-        for column in self._columns:
-            if column.place >= len(cells):
-                continue
-            try:
-                value = read_value(cells[column.place], column.kind, column.fact, self._mapping)
-            except CellRefused as why:
-                problems.refuse_cell(row.number, column, why.what, why.following)
-                continue
-            if value and not (column.fact in self._dates and _denied(value)):
-                found[column.fact] = CellFact(value, row.number, column)
-        for fact in self._dates:
-            reference = found.get(fact.removesuffix("date") + "reference")
-            if fact in found and (reference is None or _denied(reference.value)):
-                column = found[fact].column
-                problems.refuse_cell(
-                    row.number, column, "a date alone makes no claim", "Write the claim's reference too."
-                )
-        return found
 
     def line(self, facts: Facts, problems: CellProblems) -> MadeLine:
         """Return the line that the facts of one row make, as whose number the first of the goods is taken."""
@@ -155,7 +107,7 @@ class Lines:
             made.cells[fact] = held
         for (head, name), parts in self._items.items():
             item = {key: held for fact, key in parts if (held := facts.get(fact)) is not None}
-            if head == "claims" and ("reference" not in item or _denied(item["reference"].value)):
+            if head == "claims" and ("reference" not in item or is_denied(item["reference"].value)):
                 continue  # a word that means no makes no claim, and neither does a date alone
             if item and head in {"minerals", "claims"}:
                 _append(made, head, {_FIXED[head]: name}, item)
@@ -235,11 +187,6 @@ class _Number(NamedTuple):
         parts = (("number", self.number), ("duty", self.duty), ("value", self.value))
         if item := {key: held for key, held in parts if held is not None}:
             _append(made, "declared", {}, item)
-
-
-def _denied(value: str | list[str]) -> bool:
-    """Return whether the cell of a claim says that there is none."""
-    return isinstance(value, str) and denies(value)
 
 
 def _set(made: MadeLine, fact: str, held: CellFact) -> None:

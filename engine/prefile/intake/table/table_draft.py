@@ -9,7 +9,7 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.table.cells import Table, Value
 from prefile.intake.table.header import Column
-from prefile.intake.table.lines import CellFact
+from prefile.intake.table.row_facts import CellFact
 from prefile.intake.tariff_numbers import refuse_headings_alone
 
 __all__ = ["TableDraft"]
@@ -27,6 +27,7 @@ class TableDraft(Draft):
         self.entry_cells: dict[str, CellFact] = {}
         self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
         self.line_cells: list[tuple[int, dict[str, CellFact]]] = []
+        self.refused_rows: set[int] = set()  # in which a cell could not be read
 
     def cell(self, row: int, column: Column) -> Place:
         """Return the place of a cell."""
@@ -53,6 +54,7 @@ class TableDraft(Draft):
         """Note that a line has no number of the goods, of whose numbers a cell holds the first."""
         refuse_headings_alone(self, None, self.cell(held.row, held.column))
 
-    def refuse_cell(self, row: int, column: Column, what: str, following: str = "") -> None:
+    def refuse_cell(self, row: int, column: Column, what: str, following: str = "", code: str = "E114") -> None:
         """Note that a cell cannot be read."""
-        self.refuse("E114", what, self.cell(row, column), following)
+        self.refused_rows.add(row)
+        self.refuse(code, what, self.cell(row, column), following)

@@ -16,9 +16,9 @@ from pydantic import BaseModel, ValidationError
 
 from prefile.entry import Entry, Source, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.how_written import HowWritten
 from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping
 from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS, validation_problems
 from prefile.intake.xml.hardening import free, hardened
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
@@ -37,7 +37,7 @@ _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to
 
 
 def read_xml_entries(
-    stream: BinaryIO, name: str, limits: Limits, _: Mapping | None
+    stream: BinaryIO, name: str, limits: Limits, _: HowWritten
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of an XML stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters)
