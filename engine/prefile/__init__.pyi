@@ -27,6 +27,7 @@ from .intake import (
 from .law.scenario import Scenario
 from .rulebook import RuleBook, open_rulebook, open_scenario
 from .screening import screen, screen_many
+from .version import __version__
 
 __all__ = [
     "Claim",
@@ -47,6 +48,7 @@ __all__ = [
     "RuleBook",
     "RuleFileProblems",
     "Scenario",
+    "__version__",
     "join_facts",
     "open_rulebook",
     "open_scenario",

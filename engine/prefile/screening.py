@@ -6,7 +6,7 @@ No clock, no network, no global: the same entry, book, dates and way of deciding
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from pathlib import Path
 
 from prefile import checks
 from prefile.decision.compiled_book import compiled_book
@@ -17,44 +17,51 @@ from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.law.us_customs import rate_dates
-from prefile.options import Decide, ScreenOptions
+from prefile.options import Decide, ScreenOptions, When
 from prefile.report.assemble import assemble
 from prefile.report.scenario_findings import scenario_findings
+from prefile.rulebook import open_scenario
 
-__all__ = ["screen", "screen_at_any_date", "screen_many"]
+__all__ = ["Scenarios", "screen", "screen_at_any_date", "screen_many"]
+
+# As scenarios are asked for: opened, by name, or by a file; one alone need not stand in a list.
+Scenarios = Scenario | str | Path | Sequence[Scenario | str | Path]
 
 
 def screen(  # noqa: PLR0913 - the options that the contract names
     entry: Entry,
     book: RuleBook,
     *,
-    on: datetime | str | None = None,
-    as_known_on: date | str | None = None,
+    on: When | None = None,
+    as_known_on: When | None = None,
     decide: Decide = "auto",
-    scenarios: Sequence[Scenario] = (),
+    scenarios: Scenarios = (),
 ) -> Report:
     """Screen an entry and return its report.
 
-    `scenarios` add what would apply under them, which is never payable. `on` overrides the rate date; `as_known_on`
-    replays what was known on a day; both may be text as in entries.
+    `scenarios` add what would apply under them, which is never payable: each is opened, a name of the book's, or a
+    file. `on` overrides the rate date; `as_known_on` replays what was known on a day. Both may be a date, a datetime
+    (without offset it is New York's) or text as in entries.
 
     Raises:
+        ValueError, TypeError: `on` or `as_known_on` is no date.
+        RuleFileProblems: a scenario is not known or wrong, or two of them contradict.
         DeclarationProblems: a rate date before the book begins; or tariff numbers and countries that it does not know,
             and what contradicts itself, all of them at once.
         Fault: durable-rules is missing, broke a guard, or disagrees with the reference.
     """
     options = ScreenOptions.read(on, as_known_on, decide)
-    return _screened(entry, book, options, scenarios, covered_dates_only=True)
+    return _screened(entry, book, options, _opened(book, scenarios), covered_dates_only=True)
 
 
 def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
     entry: Entry,
     book: RuleBook,
     *,
-    on: datetime | str | None = None,
-    as_known_on: date | str | None = None,
+    on: When | None = None,
+    as_known_on: When | None = None,
     decide: Decide = "auto",
-    scenarios: Sequence[Scenario] = (),
+    scenarios: Scenarios = (),
 ) -> Report:
     """Screen an entry even where its rate date is before the book begins.
 
@@ -62,7 +69,13 @@ def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
     comes to on its own: the examples of rules reach back to the beginnings of their measures.
     """
     options = ScreenOptions.read(on, as_known_on, decide)
-    return _screened(entry, book, options, scenarios, covered_dates_only=False)
+    return _screened(entry, book, options, _opened(book, scenarios), covered_dates_only=False)
+
+
+def _opened(book: RuleBook, scenarios: Scenarios) -> tuple[Scenario, ...]:
+    """Return scenarios opened: those that are named are read for this book."""
+    named = (scenarios,) if isinstance(scenarios, Scenario | str | Path) else scenarios
+    return tuple(one if isinstance(one, Scenario) else open_scenario(book, one) for one in named)
 
 
 def _screened(
@@ -81,13 +94,25 @@ def screen_many(  # noqa: PLR0913 - the options that the contract names
     entries: Iterable[Entry | DeclarationProblems],
     book: RuleBook,
     *,
-    on: datetime | str | None = None,
-    as_known_on: date | str | None = None,
+    on: When | None = None,
+    as_known_on: When | None = None,
     decide: Decide = "auto",
-    scenarios: Sequence[Scenario] = (),
+    scenarios: Scenarios = (),
 ) -> Iterator[Report | DeclarationProblems]:
-    """Screen entries one by one: an iterator in, an iterator out. An entry's problems are in its place."""
+    """Screen entries one by one: an iterator in, an iterator out. An entry's problems are in its place.
+
+    Options are as of `screen`; those that are wrong are refused at once, before an entry is read.
+    """
     options = ScreenOptions.read(on, as_known_on, decide)
+    return _each(entries, book, options, _opened(book, scenarios))
+
+
+def _each(
+    entries: Iterable[Entry | DeclarationProblems],
+    book: RuleBook,
+    options: ScreenOptions,
+    scenarios: Sequence[Scenario],
+) -> Iterator[Report | DeclarationProblems]:
     for entry in entries:
         if isinstance(entry, DeclarationProblems):
             yield entry

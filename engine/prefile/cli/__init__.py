@@ -10,7 +10,6 @@ import gc
 import os
 import sys
 import traceback
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -31,6 +30,7 @@ from prefile.cli import (
 from prefile.cli.output import OutputProblems, open_standard_streams, refused_output, to_nowhere, write_problems
 from prefile.cli.stopping import end_when_stopped
 from prefile.errors import Fault
+from prefile.version import __version__
 
 __all__ = ["app", "main"]
 
@@ -53,7 +53,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
         return
     from prefile.rulebook import open_rulebook  # noqa: PLC0415 - other commands open the book that they are given
 
-    sys.stdout.write(f"prefile {version('prefile')}, rule book {open_rulebook().digest[7:19]}\n")
+    sys.stdout.write(f"prefile {__version__}, rule book {open_rulebook().digest[7:19]}\n")
     raise typer.Exit
 
 

@@ -137,8 +137,8 @@ def _whole(value: object) -> int:
 
 
 def _instant(value: object) -> datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return read_instant(value.isoformat(timespec="seconds"))
+    if isinstance(value, date):  # of Python; without offset it is New York's, as text is
+        value = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     if not isinstance(value, str):
         raise refused("E130", "a date is written as text in quotes")
     try:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from collections.abc import Mapping as Shape
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -17,6 +19,7 @@ from prefile.intake.formats import reader_of
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
+from prefile.intake.python_values import entry_of
 from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.intake.side_car.reader import read_facts
@@ -39,9 +42,13 @@ _PEEK = 1 << 16
 _MOST_REFUSED = 10_000
 _BLANK = b' \t\r\n\v\f,;|"'  # of which empty rows of a table are made, too
 _MOST_BLANKS = 1 << 20
+_LONGEST_SHOWN = 300
+_TEXT_IS_BYTES = "A text is taken for a path. What a file holds is given as bytes: text.encode()."
 _STOPS = frozenset({"E101", "E103", "E104"})  # what stands behind the entry cannot be read
 
-Readable = str | Path | bytes | BinaryIO
+_OPENS = ("{", "[", "<")  # how text of an entry begins, and no path that is typed
+
+Readable = str | Path | bytes | BinaryIO | Shape[str, object]
 
 
 def read_entries(  # noqa: PLR0913 - each says one thing of the file, by its name
@@ -53,29 +60,53 @@ def read_entries(  # noqa: PLR0913 - each says one thing of the file, by its nam
     dates: DayOrder | None = None,
     decimal: DecimalMark | None = None,
 ) -> Iterator[Entry | DeclarationProblems]:
-    """Yield each entry of a path, bytes or binary stream, or the problems in its place.
+    """Yield each entry of a path, bytes, binary stream or dict, or the problems in its place.
 
     Reads `prefile-entry/1` in JSON and XML and the formats that brokers have; which, the bytes say. `mapping` tells
     where facts stand in tables and in CargoWise's XML, in place of the mappings shipped. `dates` ("mdy" or "dmy") and
     `decimal` ("." or ",") say how days and amounts of a table are written where it does not show that itself. `name`
     is shown in places and defaults to the path. Memory is that of one entry; nothing is read before the first item is
     asked for.
+
+    A text is a path, unless it begins as JSON or XML does; a dict is one `prefile-entry/1` as `json.loads` makes it,
+    in which dates and Decimals may stand for their texts.
+
+    Raises:
+        TypeError: it is none of these.
     """
     how = HowWritten(mapping, dates, decimal)
-    shown = name or (str(source) if isinstance(source, str | Path) else "<bytes>")
     limits = limits or Limits()
+    if isinstance(source, Shape):
+        return iter([entry_of(source, limits)])
+    if isinstance(source, str) and source.lstrip().startswith(_OPENS):
+        return _read(io.BytesIO(source.encode("utf-8", "surrogatepass")), name or "<text>", limits, how)
+    if isinstance(source, str | Path):
+        return _read_path(source, name or str(source), limits, how)
     if isinstance(source, bytes):
-        yield from _read(io.BytesIO(source), shown, limits, how)
-    elif isinstance(source, str | Path):
-        try:
-            stream = Path(source).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
-        except OSError as error:
-            yield DeclarationProblems([_unopened(shown, error)])
-            return
-        with stream:
-            yield from _read(stream, shown, limits, how)
-    else:
-        yield from _read(source, shown, limits, how)
+        return _read(io.BytesIO(source), name or "<bytes>", limits, how)
+    if (given := _not_bytes(source)) is not None:
+        raise TypeError(f'an entry is read from a path, bytes, a stream opened with "rb" or a dict, not from {given}')
+    return _read(source, name or "<bytes>", limits, how)
+
+
+def _not_bytes(source: object) -> str | None:
+    """Name what is no stream of bytes, or return None."""
+    if isinstance(source, io.TextIOBase):
+        return "a stream of text"
+    return None if hasattr(source, "read") else type(source).__name__
+
+
+def _read_path(path: str | Path, shown: str, limits: Limits, how: HowWritten) -> Iterator[Entry | DeclarationProblems]:
+    """Yield what a file holds, which is opened when the first item is asked for."""
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
+    except (OSError, ValueError) as error:
+        unopened = _unopened(shown[:_LONGEST_SHOWN], error)
+        told = "\n" in str(path)
+        yield DeclarationProblems([replace(unopened, next=_TEXT_IS_BYTES) if told else unopened])
+        return
+    with stream:
+        yield from _read(stream, shown, limits, how)
 
 
 class _OnlyBlanks(Exception):  # noqa: N818 - it becomes a problem, not an error
@@ -158,10 +189,11 @@ def read_entry(  # noqa: PLR0913 - as above
     dates: DayOrder | None = None,
     decimal: DecimalMark | None = None,
 ) -> Entry:
-    """Read the one entry of a path, bytes or binary stream.
+    """Read the one entry of a path, bytes, binary stream or dict, as `read_entries` does.
 
     Raises:
         DeclarationProblems: every problem of the entry; or that there is none, or more than one.
+        TypeError: it is none of these.
     """
     items = read_entries(source, name=name, limits=limits, mapping=mapping, dates=dates, decimal=decimal)
     first = next(items)
@@ -176,5 +208,6 @@ def read_entry(  # noqa: PLR0913 - as above
     return first
 
 
-def _unopened(shown: str, error: OSError) -> Problem:
-    return Problem("E101", f"{shown} cannot be opened: {error.strerror or error}", Place(shown))
+def _unopened(shown: str, error: OSError | ValueError) -> Problem:
+    why = error.strerror if isinstance(error, OSError) else None
+    return Problem("E101", f"{shown} cannot be opened: {why or error}", Place(shown))

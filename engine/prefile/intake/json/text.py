@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from prefile.entry.fields import Number
 
-__all__ = ["Decoder", "Locator", "half_characters", "nesting_exceeds", "repeated_keys", "too_wide"]
+__all__ = ["Decoder", "Locator", "half_characters", "halves_in", "nesting_exceeds", "repeated_keys", "too_wide"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -140,9 +140,13 @@ def repeated_keys(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def half_characters(text: str, value: object) -> Iterator[tuple[str, ...]]:
-    """Yield the path of every string (or key) that holds a lone surrogate."""
-    if not _SURROGATE_ESCAPE.search(text):
-        return
+    """Yield the path of every string (or key) of a value that holds a lone surrogate; `text` is the value as JSON."""
+    if _SURROGATE_ESCAPE.search(text):
+        yield from halves_in(value)
+
+
+def halves_in(value: object) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every string (or key) of a value that holds a lone surrogate, wherever it comes from."""
     waiting: list[tuple[tuple[str, ...], object]] = [((), value)]
     while waiting:
         path, item = waiting.pop()
