@@ -1,3 +1,5 @@
+from .analysis.look_up import check
+from .analysis.looked_up import Check
 from .entry import (
     Claim,
     Entry,
@@ -30,6 +32,7 @@ from .screening import screen, screen_many
 from .version import __version__
 
 __all__ = [
+    "Check",
     "Claim",
     "DeclarationProblems",
     "Entry",
@@ -49,6 +52,7 @@ __all__ = [
     "RuleFileProblems",
     "Scenario",
     "__version__",
+    "check",
     "join_facts",
     "open_rulebook",
     "open_scenario",

@@ -1,4 +1,4 @@
-"""The command line: `prefile screen`, `exposure`, `convert`, `facts`, `formats`, `scenarios` and `rules`.
+"""The command line: `prefile screen`, `check`, `exposure`, `convert`, `facts`, `formats`, `scenarios` and `rules`.
 
 Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot be read, 3 a rule file is wrong,
 70 a fault of ours. The largest wins. A signal that stops a run ends it with 128 and the signal's number.
@@ -16,6 +16,7 @@ import typer
 
 from prefile.cli import (
     agreements,
+    check,
     convert,
     covers,
     edition,
@@ -67,6 +68,7 @@ def _of_all(
 
 
 app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
+app.command("check", epilog=check.EXAMPLE)(check.check_command)
 app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
 rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from prefile.analysis.comparison import Comparison
 from prefile.analysis.exposure import Exposure
+from prefile.analysis.looked_up import Check
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.findings import Report
@@ -40,6 +41,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "report": _written(Report),
     "exposure": _written(Exposure),
     "comparison": _written(Comparison),
+    "check": _written(Check),
     "problems": _written(list[Problem]),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,

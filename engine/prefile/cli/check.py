@@ -1,0 +1,99 @@
+"""`prefile check`: what goods of a number would owe on a day, origins side by side."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prefile.cli.options import AsKnown, Decide, Deciding, Rules, end_with, open_or_end, read_instant_option
+from prefile.cli.output import has_colour, is_terminal
+from prefile.errors import DeclarationProblems
+from prefile.values.dates import NEW_YORK
+
+if TYPE_CHECKING:
+    from prefile.analysis.looked_up import Check
+
+__all__ = ["EXAMPLE", "check_command"]
+
+EXAMPLE = """\b
+Example: prefile check 8505.11.00.70 --origin CN,JP,MY --value 10000
+         prefile check 2804.61.00.00 --origin DE --value 15000 --qty 1000KG --on 2026-12-04
+         prefile check 8505.11
+"""
+
+
+class Format(StrEnum):
+    """How a look-up is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def check_command(
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Tariff numbers of 10, 8 or 6 digits.")],
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="XX,…", help="Countries of origin, by code or name; apart by commas."),
+    ] = None,
+    value: Annotated[str | None, typer.Option(metavar="AMOUNT", help="The entered value in US dollars.")] = None,
+    quantity: Annotated[
+        list[str] | None, typer.Option("--qty", metavar="200KG", help="A quantity. May be given more than once.")
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(parser=read_instant_option, metavar="WHEN", help="The rate date; without it, now."),
+    ] = None,
+    program: Annotated[str | None, typer.Option(metavar="SPI", help="The special program claimed, like S.")] = None,
+    claim: Annotated[
+        list[str] | None,
+        typer.Option("--claim", metavar="NAME[=REFERENCE]", help="A claim that is made. May be given more than once."),
+    ] = None,
+    compare_origins: Annotated[
+        bool,
+        typer.Option("--compare-origins", help="Add a country of each partner of an agreement, the least duty first."),
+    ] = False,
+    as_known: AsKnown = None,
+    rules: Rules = None,
+    decide: Deciding = Decide.AUTO,
+    output: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TEXT,
+) -> None:
+    """Look up what goods owe on a day, origins side by side: the duty, its percent, and what decides it.
+
+    It says what the same lines of an entry would owe; what is not stated stays missing, and is named. Of a number of
+    six or eight digits the numbers of the day under it are listed; eight digits are looked up too.
+
+    Ends with 0, or 2 when a number, origin, amount or claim is wrong, 3 when a rule file is, and 70 on a fault of
+    ours.
+    """
+    from prefile.analysis.look_up import check  # noqa: PLC0415 - screening starts without it
+
+    as_json = output is Format.JSON
+    try:
+        found = check(
+            numbers,
+            open_or_end(rules, as_json=as_json),
+            on=on or datetime.now(NEW_YORK),
+            origins=origin or (),
+            value=value,
+            quantities=quantity or (),
+            program=program,
+            claims=claim or (),
+            compare_origins=compare_origins,
+            as_known_on=as_known,
+            decide=decide.value,
+        )
+    except DeclarationProblems as problems:
+        raise end_with(problems, as_json=as_json) from None
+    sys.stdout.write(f"{found.to_json()}\n" if as_json else _text(found))
+
+
+def _text(found: Check) -> str:
+    from prefile.render.text.check import NARROWEST, check_text  # noqa: PLC0415 - as above
+
+    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else NARROWEST
+    return check_text(found, width=width, colour=has_colour(sys.stdout))

@@ -1,0 +1,218 @@
+"""A quick look-up for people: of each number, origins side by side, what the duty is made of, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.analysis.concentration import quotient
+from prefile.analysis.looked_up import Check, CheckedGoods, CheckedOrigin, Reason
+from prefile.law.us_customs import ON_THE_NUMBER
+from prefile.render.text.console import console, written
+from prefile.render.text.words import clean
+from prefile.values.money import show_amount, show_dollars, show_money
+
+__all__ = ["NARROWEST", "check_text"]
+
+NARROWEST = 80
+_INDENT = (0, 0, 0, 2)
+_MOST_MISSING = 6
+_WIDEST_ORIGIN = 14
+_TENTH = Decimal("0.1")
+# Warnings that hold for every report, which `prefile screen` and JSON tell: how far law was read, what is not checked,
+# readings at second hand, fees.
+_OF_EVERY_REPORT = frozenset({"W201", "W203", "W208", "W209"})
+
+
+def check_text(found: Check, *, width: int = NARROWEST, colour: bool = False) -> str:
+    """Return what was looked up: each number with its table, then what holds for all of it."""
+    out = console(max(width, NARROWEST), colour=colour)
+    for place, goods in enumerate(found.goods):
+        if place:
+            out.print()
+        _goods(out, found, goods)
+    _notes(out, found)
+    return written(out)
+
+
+def _goods(out: Console, found: Check, goods: CheckedGoods) -> None:
+    out.print(Text(clean(" · ".join(_head(found, goods))), "bold"))
+    if goods.origins:
+        out.print()
+        out.print(_origins(goods, found.value))
+        legend = _legend(goods)
+        if legend is not None:
+            out.print()
+            out.print(Padding(legend, _INDENT))
+    _missing(out, goods)
+    _claims(out, goods)
+    if goods.coverage is not None and goods.coverage.outcome != "not covered":
+        out.print()
+        minerals = ", ".join(mineral.replace("-", " ") for mineral in goods.coverage.minerals)
+        told = "covered" if goods.coverage.outcome == "covered" else "undetermined"
+        effect = f"; {goods.coverage.effect[0]}" if goods.coverage.effect else ""
+        out.print(Text(f"Critical minerals (Proclamation 11001): {told}, {minerals}{effect}."))
+    if goods.continuations:
+        out.print()
+        out.print(Text(f"Numbers under {goods.tariff_number} on {_day(found.on)}", "bold"))
+        out.print(_continuations(goods))
+
+
+def _head(found: Check, goods: CheckedGoods) -> Iterator[str]:
+    yield goods.tariff_number
+    if goods.words:
+        yield goods.words
+    if goods.origins:
+        if found.value is not None:
+            yield f"value {show_dollars(found.value)}"
+        yield from (f"{show_amount(quantity.amount)} {quantity.unit}" for quantity in found.quantities)
+        yield from ([f"program {found.program}"] if found.program else [])
+        yield from (f"claim {claim.claim}" for claim in found.claims)
+    yield _day(found.on)
+
+
+def _day(instant: str) -> str:
+    day = datetime.fromisoformat(instant)
+    return f"{day:%b} {day.day}, {day.year}"
+
+
+def _origins(goods: CheckedGoods, value: Decimal | None) -> Table:
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(max_width=_WIDEST_ORIGIN, overflow="fold")
+    made.add_column(justify="right", no_wrap=True)
+    made.add_column(justify="right", no_wrap=True)
+    made.add_column(overflow="fold")
+    made.add_row(*(Text(name, "dim") for name in ("origin", "duty", "%", "made of")))
+    for origins in _alike(goods.origins):
+        duty = origins[0].duty
+        named = ", ".join(origin.origin or "missing" for origin in origins)
+        percent = _percent(duty.least, duty.most, value)
+        made.add_row(named, Text(_bounds(duty.least, duty.most), "bold"), percent, Text(clean(_made_of(origins[0]))))
+    return made
+
+
+def _alike(origins: Iterable[CheckedOrigin]) -> Iterable[list[CheckedOrigin]]:
+    """Return each origin that was asked for in a row of its own, and those that were added together where alike."""
+    rows: dict[object, list[CheckedOrigin]] = {}
+    for origin in origins:
+        alike = origin.origin if origin.asked else (origin.duty, _made_of(origin))
+        rows.setdefault(alike, []).append(origin)
+    return rows.values()
+
+
+def _made_of(origin: CheckedOrigin) -> str:
+    barred = next((each for each in origin.reasons if each.keeps_out and each.outcome == "applies"), None)
+    if barred is not None:
+        return f"MAY NOT BE ENTERED: {barred.title}"
+    return " · ".join(_reason_words(reason) for reason in origin.reasons)
+
+
+def _bounds(least: Decimal, most: Decimal | None) -> str:
+    if most is None:
+        return f"{show_money(least)} or more" if least else "undetermined"
+    return show_money(least) if least == most else f"{show_money(least)} to {show_money(most)}"
+
+
+def _percent(least: Decimal, most: Decimal | None, value: Decimal | None) -> str:
+    """Write what part of the value a duty is, or may be, to the tenth."""
+    if not value or most is None:
+        return ""
+    shown = [f"{quotient(amount.scaleb(2), value, _TENTH):,f}" for amount in dict.fromkeys((least, most))]
+    return " to ".join(shown)
+
+
+def _reason_words(reason: Reason) -> str:
+    """Say what one measure adds, or that it adds nothing; why stands in the legend."""
+    heading = f" ({reason.heading})" if reason.heading else ""
+    match reason.outcome:
+        case "applies" if not reason.duty and reason.measure in ON_THE_NUMBER:
+            return f"{reason.short} free"
+        case "applies" | "would apply":
+            amount = show_money(reason.duty) if reason.percent is None else f"{show_amount(reason.percent)} %"
+            return f"{reason.short} {amount}{heading}"
+        case "cannot tell" if reason.keeps_out:
+            return f"whether it may be entered is undetermined: {reason.title}"
+        case "cannot tell":
+            return f"{reason.short} {_bounds(reason.least, reason.most)}{heading}"
+        case _:
+            return f"{reason.short} not added{heading}"
+
+
+def _legend(goods: CheckedGoods) -> Table | None:
+    """Return each measure beyond the columns by its heading or kind, with its title, and why it adds nothing."""
+    rows = dict.fromkeys(row for origin in goods.origins for row in map(_legend_row, origin.reasons) if row is not None)
+    if not rows:
+        return None
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    for heading, words in rows:
+        made.add_row(Text(heading, "dim"), Text(clean(words)))
+    return made
+
+
+def _legend_row(reason: Reason) -> tuple[str, str] | None:
+    of_column, is_open = reason.measure in ON_THE_NUMBER, reason.outcome == "cannot tell"
+    if reason.keeps_out or (of_column and not is_open) or not reason.because:
+        return None
+    why = {"excluded": reason.because[-1], "does not apply": reason.because[0]}.get(reason.outcome)
+    why = reason.because[-1] if of_column else why
+    return reason.heading or reason.short, f"{reason.title}{f': {why}' if why else ''}"
+
+
+def _missing(out: Console, goods: CheckedGoods) -> None:
+    if not goods.missing:
+        return
+    out.print()
+    out.print(Text("Missing, with the duty that hangs on it", "bold"))
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(justify="right", no_wrap=True)
+    made.add_column(overflow="fold")
+    for fact in goods.missing[:_MOST_MISSING]:
+        hangs = "unbounded" if fact.width is None else show_money(fact.width) if fact.width else "entry"
+        of = f" ({_listed(fact.origins)})" if len(fact.origins) < len(goods.origins) else ""
+        made.add_row(hangs, Text(clean(f"{fact.ask}{of}")))
+    out.print(Padding(made, _INDENT))
+    if len(goods.missing) > _MOST_MISSING:
+        out.print(Padding(Text(f"and {len(goods.missing) - _MOST_MISSING} more: --format json"), _INDENT))
+
+
+def _listed(origins: Iterable[str | None]) -> str:
+    return ", ".join(origin or "no origin" for origin in origins)
+
+
+def _claims(out: Console, goods: CheckedGoods) -> None:
+    claims = dict.fromkeys(could.claim for origin in goods.origins for could in origin.could_claim)
+    if claims:
+        out.print()
+        out.print(Text(f"Could be claimed: {', '.join(claims)}. What each asserts: prefile explain NAME"))
+
+
+def _continuations(goods: CheckedGoods) -> Table:
+    made = Table.grid(padding=(0, 2, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    for number in goods.continuations:
+        made.add_row(number.tariff_number, number.general or "as noted", Text(clean(number.words)))
+    return made
+
+
+def _notes(out: Console, found: Check) -> None:
+    warnings = [warning for warning in found.warnings if warning.code not in _OF_EVERY_REPORT]
+    notes = [*(f"{warning.code} {warning.what}. {warning.next}" for warning in warnings), *found.assumed]
+    if found.rulebook is not None:
+        read = found.rulebook.verified
+        days = (("tariff", read.tariff), ("chapter 99", read.chapter_99), ("proclamations and notices", read.texts))
+        through = ", ".join(f"{what} through {day}" for what, day in days if day is not None)
+        notes.append(f"Read: {through}. Duty only, without fees; what is not checked: prefile rules covers.")
+    if notes:
+        out.print()
+    for words in notes:
+        out.print(Text(clean(words), "dim"))
