@@ -32,6 +32,7 @@ from prefile.decision.predicates import (
     OriginIn,
     PartOf,
     ProgramClaimed,
+    Provision,
     SecondaryNumber,
     SpecialProgram,
     Stated,
@@ -62,6 +63,11 @@ READERS: dict[str, tuple[Condition, Facts, Facts]] = {
     "further_numbers": (
         SecondaryNumber(),
         {"line": {"secondary_numbers": [{"number": "8501101000"}]}},
+        {"line": {"secondary_numbers": []}},
+    ),
+    "provision": (
+        Provision(("98",)),
+        {"line": {"secondary_numbers": [{"number": "9802005060"}]}},
         {"line": {"secondary_numbers": []}},
     ),
     "loaded": (DayIn("loaded", None, AUTUMN), {"line": {"loaded": "2026-11-09"}}, {"line": {"loaded": "2026-11-10"}}),

@@ -115,6 +115,7 @@ ROWS = (
     a_row("2804610000"),
     a_row("8102940000", "13.9¢/kg on molybdenum content + 1.9%"),
     a_row("8501101000", "6.7%"),
+    a_row("9802005060", "A duty upon the value of the repairs"),
 )
 
 

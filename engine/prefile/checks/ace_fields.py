@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from prefile.entry import Entry, Line
+from prefile.entry.provision import line_goods_first
 from prefile.findings import Caution
 from prefile.values.money import show_amount
 from prefile.values.tariff_number import show_number
@@ -56,12 +57,13 @@ def _amounts(line: Line) -> Iterator[tuple[Decimal | None, Decimal, str, str]]:
 def further_value_cautions(entry: Entry) -> Iterator[Caution]:
     """Yield the further numbers without a value on lines that state one (W245).
 
-    Record 50 carries a value for each number of Chapters 1 to 97.
+    Record 50 carries a value for each number of Chapters 1 to 97. The value beside a number of Chapter 98 is that of
+    the goods' own number, where that has none.
     """
     for position, line in enumerate(entry.lines):
         if line.value is None:
             continue
-        for index, further in enumerate(line.secondary_numbers):
+        for index, further in enumerate(line_goods_first(line).secondary_numbers):
             if further.value is None and not further.number.startswith(_WITHOUT_VALUE):
                 what = f"{show_number(further.number)} is on the line without a value of its own"
                 yield Caution("W245", what, f"/lines/{position}/secondary_numbers/{index}")

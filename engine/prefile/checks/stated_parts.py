@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry
 from prefile.entry.fields import plain
+from prefile.entry.provision import whole_value
 from prefile.errors import Problem
 from prefile.values.dates import day_of
 
@@ -22,11 +23,11 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
     at = entry.withdrawn or entry.entered
     entered = None if at is None else day_of(at).isoformat()
     for position, line in enumerate(entry.lines):
-        path = f"/lines/{position}"
+        path, value = f"/lines/{position}", whole_value(line)
         for fact, words in _PARTS.items():
             part = getattr(line, fact)
-            if part is not None and line.value is not None and part > line.value:
-                what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(line.value)}"
+            if part is not None and value is not None and part > value:
+                what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(value)}"
                 yield Problem("E151", what, entry.place(f"{path}/{fact}"))
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"

@@ -66,9 +66,9 @@ DISCREPANCIES: dict[str, Meaning] = {
         "ACE 436",
     ),
     "D411": Meaning(
-        "the number of the goods is not among those declared",
-        "The line's own number carries its value and column 1, and is filed last.",
-        "Declare the number of the goods.",
+        "the number of the goods, or the one of Chapter 98 that they are entered under, is not among those declared",
+        "The line's own number carries its value and column 1, and is filed last; the provision goes first.",
+        "Declare the number of the goods, and its provision.",
         "ACE 432",
     ),
 }

@@ -124,6 +124,11 @@ RULE_FILES: dict[str, Meaning] = {
         "What is owed there would be cannot tell on every line, or guessed.",
         "Add a clause or a price that says what is due, or a doubt with most: unknown that says why it cannot be told.",
     ),
+    "R363": Meaning(
+        "chapter 98: a row contradicts another, or says what cannot be worked out",
+        "What is owed on goods entered under Chapter 98 hangs on their provision: of each it is said once.",
+        "Say of each provision on what the duty is, that it owes nothing, or that it is not told; see rules/README.md.",
+    ),
     "R370": Meaning(
         "freshness: verified is missing or contradicts the file",
         "A reader must know through when the law was verified.",

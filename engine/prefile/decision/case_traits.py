@@ -25,6 +25,7 @@ from prefile.decision.predicates import (
     OriginIn,
     PartOf,
     ProgramClaimed,
+    Provision,
     RateDateIn,
     SecondaryNumber,
     SpecialProgram,
@@ -33,11 +34,13 @@ from prefile.decision.predicates import (
     ZoneStatus,
 )
 from prefile.entry.line import PART_OF
+from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, YES, Trilean
 
 __all__ = ["Kind", "Trait", "traits_of"]
 
 _ELSEWHERE = "any other origin"
+_OTHER_PROVISION = "98"  # begins with no number that is longer
 _STATUSES = ("P", "N", "D")
 _PROGRAMS = (
     ("", ProgramEligibility(NO)),
@@ -80,7 +83,7 @@ def _trait(predicate: LinePredicate) -> Hashable | None:
             return type(predicate), name
         case ProgramClaimed() | SpecialProgram():
             return ProgramClaimed
-        case OriginIn() | InGroup() | ZoneStatus() | ArticleSet() | SecondaryNumber() | PartOf():
+        case OriginIn() | InGroup() | ZoneStatus() | ArticleSet() | SecondaryNumber() | PartOf() | Provision():
             return type(predicate)
     return predicate
 
@@ -116,6 +119,8 @@ def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[str | No
             values = ((f"being part of {whole}", {"part_of": whole}) for whole in reversed(PART_OF))
         case DayIn(fact=fact):
             values = _days(fact, numbered)
+        case Provision():
+            values = _provisions(numbered)
         case _:
             values = _two_values(first)
     return values
@@ -149,6 +154,15 @@ def _origins(numbered: _Numbered) -> _Values:
     for origin in sorted({code for test in numbered.values() if isinstance(test, OriginIn) for code in test.countries}):
         yield f"of {origin}", {"origin": origin}
     yield f"of {_ELSEWHERE}", {"origin": _ELSEWHERE}
+
+
+def _provisions(numbered: _Numbered) -> _Values:
+    """Yield no provision of Chapter 98, each that is named, and one that is not."""
+    yield "", {"provision": None}
+    tests = [test for test in numbered.values() if isinstance(test, Provision)]
+    for beginning in sorted({digits for test in tests for digits in test.beginnings}):
+        yield f"entered under {show_number(beginning)}", {"provision": beginning}
+    yield "entered under another number of Chapter 98", {"provision": _OTHER_PROVISION}
 
 
 def _programs(numbered: _Numbered) -> _Values:

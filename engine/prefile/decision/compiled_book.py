@@ -15,11 +15,11 @@ from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
 from prefile.decision.explain import Reason
 from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
-from prefile.decision.line_facts import FurtherNumbers, ProgramEligibility
+from prefile.decision.line_facts import NO_PROVISION, FurtherNumbers, ProgramEligibility, ProvisionRates
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
 from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, NumberPlans
 from prefile.decision.questions import Questions
-from prefile.decision.special_program import program_eligibility
+from prefile.decision.special_program import program_eligibility, provision_rates
 from prefile.decision.standing import MeasureStanding
 from prefile.entry import Entry, Line
 from prefile.findings import OriginTreatment
@@ -31,6 +31,7 @@ from prefile.values.unwritten import unwritten
 __all__ = ["CompiledBook", "Decided", "compiled_book"]
 
 _IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number listed, then each condition
+_ALWAYS_READ = frozenset({"origin", "program", "provision", "provision_exporter"})
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
@@ -60,7 +61,9 @@ class CompiledBook:
         self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
         self._reads_coverage = any("coverage" in plan.facts for plan in self._plans)
         claims = frozenset[str]().union(*(plan.claims for plan in self._plans))
-        beside = frozenset({"origin", "program"}).union(*(plan.facts for plan in self._plans))
+        beside = frozenset({"origin", "program", "provision", "provision_exporter"}).union(
+            *(plan.facts for plan in self._plans)
+        )
         self._facts = FactReader(self.engine.questions.predicates, claims, beside)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
         self._calendar = Calendar(book, as_known_on)
@@ -86,8 +89,7 @@ class CompiledBook:
     def decisions(self, key: LineKey) -> Decided:
         """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
         number, stated = self.number(key.number), self.stated(key)
-        eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
-        known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
+        known = self._known(key, stated)
         if number.rate_of_another and stated.get("further_numbers") == FurtherNumbers.OF_GOODS:
             known["further_numbers"] = FurtherNumbers.NONE  # they name the rate, and no further goods
         by_entry = self.moments(key.number, key.entry_date.interval)
@@ -109,9 +111,7 @@ class CompiledBook:
 
         None where the measure does not name the number.
         """
-        number, stated = self.number(key.number), self.stated(key)
-        eligibility = self._eligibility(key.number, key.entry_date.interval, stated["program"], stated["origin"])
-        known = {**stated, "coverage": key.coverage, "program_eligibility": eligibility}
+        number, known = self.number(key.number), self._known(key, self.stated(key))
         decisions = self.decisions(key).decisions
         made = {at.plan.place: decision for at, decision in zip(number.candidates, decisions, strict=True)}
         for place, candidate in enumerate(number.candidates):
@@ -121,6 +121,26 @@ class CompiledBook:
                 moment = self.moments(key.number, interval)[place]
                 return candidate.plan, _decision_key(candidate, moment, key, known, made)
         return None
+
+    def _known(self, key: LineKey, stated: Mapping[str, Hashable]) -> dict[str, Hashable]:
+        """Return the facts that conditions may look at, but for those of a measure's own lists."""
+        interval, program, origin = key.entry_date.interval, stated["program"], stated["origin"]
+        return {
+            **stated,
+            "coverage": key.coverage,
+            "program_eligibility": self._eligibility(key.number, interval, program, origin),
+            "provision_rates": self._provision_rates(key, stated),
+        }
+
+    def _provision_rates(self, key: LineKey, stated: Mapping[str, Hashable]) -> ProvisionRates:
+        if stated.get("provision") is None:
+            return NO_PROVISION
+        at = instant_of(self.number(key.number).changes, key.entry_date.interval)
+        said = (stated.get(name) for name in ("provision", "program", "origin", "provision_exporter"))
+        provision, program, *countries = [fact if isinstance(fact, str) else None for fact in said]
+        return provision_rates(
+            provision, program, (countries[0], countries[1]), at, self.book.tariff, self.book.programs
+        )
 
     def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
         """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""

@@ -14,12 +14,14 @@ from typing import Any, NamedTuple, Self
 from prefile.decision.metal_facts import MetalFacts
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
+from prefile.entry.provision import further_goods, provision_of
 from prefile.law.coverage_map import CoverageOutcome, Stage
 from prefile.values.dates import day_of
 from prefile.values.trilean import NO, Trilean
 
 __all__ = [
     "NO_PROGRAM",
+    "NO_PROVISION",
     "STATABLE",
     "STATED_FACTS",
     "CoverageFacts",
@@ -28,6 +30,7 @@ __all__ = [
     "LineFacts",
     "ListsHeld",
     "ProgramEligibility",
+    "ProvisionRates",
     "stated_among",
     "sure_and_maybe",
 ]
@@ -61,8 +64,21 @@ class ProgramEligibility(NamedTuple):
     claimed: bool = True
 
 
+class ProvisionRates(NamedTuple):
+    """What the tariff prints for the number of Chapter 98 that the goods are entered under.
+
+    `free` are the columns that print Free for it. `of_origin` says whether the line can have the program that it claims
+    under that number by its origin, and free of duty; `of_exporter` whether it could as goods of the country that they
+    are exported from.
+    """
+
+    free: frozenset[str] = frozenset()
+    of_origin: ProgramEligibility = ProgramEligibility(claimed=False)
+    of_exporter: ProgramEligibility = ProgramEligibility(claimed=False)
+
+
 class FurtherNumbers(IntEnum):
-    """Which further tariff numbers a line declares: none, those of goods alone, or one of chapter 98 or 99 too."""
+    """Which further tariff numbers a line declares beside its provision: none, those of goods alone, or others too."""
 
     NONE = 0
     OF_GOODS = 1
@@ -70,9 +86,10 @@ class FurtherNumbers(IntEnum):
 
 
 def _further_numbers(line: Line) -> FurtherNumbers:
-    if not line.secondary_numbers:
+    further = further_goods(line) if line.secondary_numbers else ()
+    if not further:
         return FurtherNumbers.NONE
-    special = any(further.number >= _SPECIAL_CHAPTERS for further in line.secondary_numbers)
+    special = any(one.number >= _SPECIAL_CHAPTERS for one in further)
     return FurtherNumbers.SPECIAL if special else FurtherNumbers.OF_GOODS
 
 
@@ -87,6 +104,7 @@ class CoverageFacts(NamedTuple):
 
 _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
+NO_PROVISION = ProvisionRates()
 
 # The facts of which a condition may ask whether they are stated at all.
 _NOTHING_STATED = frozenset[str]()
@@ -128,6 +146,8 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "zone": lambda _, line: None if line.ftz is None else line.ftz.status,
     "in_set": lambda _, line: line.set is not None,
     "further_numbers": lambda _, line: _further_numbers(line),
+    "provision": lambda _, line: provision_of(line),
+    "provision_exporter": lambda _, line: None if provision_of(line) is None else line.exported_from,
     "loaded": lambda _, line: line.loaded,
     "imported": lambda entry, _: entry.imported,
     "exported": lambda entry, _: entry.exported,
@@ -177,6 +197,9 @@ class LineFacts:
     port: str | None
     program: str | None
     program_eligibility: ProgramEligibility
+    provision: str | None
+    provision_exporter: str | None
+    provision_rates: ProvisionRates
     rate_date: datetime | None
     stated: frozenset[str]
     zone: str | None

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from prefile.decision.line_facts import NO_PROGRAM, ProgramEligibility
+from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, ProgramEligibility, ProvisionRates
 from prefile.entry import Line
 from prefile.entry.missing_fact import missing_fact
+from prefile.entry.provision import line_goods_first, provision_of
 from prefile.law.partners import Program
 from prefile.law.tariff import TariffRow, TariffTable
 from prefile.values.rate import Rate
 from prefile.values.rate_words import read_rate, read_special
 from prefile.values.trilean import UNKNOWN, YES
 
-__all__ = ["program_eligibility", "program_of_line"]
+__all__ = ["program_eligibility", "program_had", "program_of_line", "provision_rates"]
 
 
 def program_of_line(
@@ -22,6 +23,48 @@ def program_of_line(
 ) -> ProgramEligibility:
     """Return whether a line can have the program that it claims, by the row of its number in the tariff held."""
     return program_eligibility(line.program, line.origin, row, at, tariff, programs)
+
+
+def program_had(
+    line: Line, at: datetime | None, tariff: TariffTable, programs: Mapping[str, Program]
+) -> ProgramEligibility:
+    """Return whether a line can have the program that it claims, by its goods' number or by its provision."""
+    line = line_goods_first(line)
+    own = program_of_line(line, tariff.row(line.tariff_number, at), at, tariff, programs)
+    countries = line.origin, line.exported_from
+    under = provision_rates(provision_of(line), line.program, countries, at, tariff, programs)
+    return max((own, under.of_origin, under.of_exporter), key=lambda found: found.available)
+
+
+def provision_rates(  # noqa: PLR0913, PLR0917 - all that it depends on
+    provision: str | None,
+    code: str | None,
+    countries: tuple[str | None, str | None],
+    at: datetime | None,
+    tariff: TariffTable,
+    programs: Mapping[str, Program],
+) -> ProvisionRates:
+    """Return what is printed for the number of Chapter 98 that goods are entered under.
+
+    `countries` are those of origin and of export. Of eight digits a column is free where it is for each of the ten.
+    """
+    if provision is None:
+        return NO_PROVISION
+    found = [tariff.row(number, at) for number in (tariff.under(provision) or (provision,))]
+    rows = [row for row in found if row is not None]
+    printed = {"general": [row.general for row in rows], "column 2": [row.column_2 for row in rows]}
+    free = frozenset(column for column, words in printed.items() if words and all(map(_is_free, words)))
+    row = rows[0] if rows else None
+    of_origin, of_exporter = [program_eligibility(code, country, row, at, tariff, programs) for country in countries]
+    if countries[1] is None and of_exporter.available == UNKNOWN:
+        says = f"program {code} is claimed, and the country that the goods are exported from is not stated"
+        of_exporter = of_exporter._replace(says=says, missing=missing_fact("exported-from"))
+    return ProvisionRates(free, of_origin, of_exporter)
+
+
+def _is_free(printed: str) -> bool:
+    rate = read_rate(printed)
+    return rate is not None and rate.free
 
 
 def program_eligibility(  # noqa: PLR0913, PLR0917 - all that it depends on

@@ -13,9 +13,10 @@ from prefile.duty.other_rates import by_other_rate
 from prefile.duty.part_of_value import NOTHING, part_of_value
 from prefile.duty.quantities import Amount, DividedValue, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
+from prefile.duty.under_chapter_98 import left_open, on_dutiable_part, with_row
 from prefile.entry.missing_fact import missing_fact
 from prefile.law.tariff import TariffTable
-from prefile.law.treatment import Clause, DutiablePart, Narrowed, SeenByTreatment
+from prefile.law.treatment import Clause, DutiablePart, Narrowed, ProvisionPart, SeenByTreatment
 from prefile.values.dates import ALWAYS
 from prefile.values.money import UNKNOWN, ZERO, Bounds, show_dollars
 from prefile.values.rate import FREE, Rate
@@ -37,6 +38,7 @@ class Duty(AssessedTreatment):
 
     kind: ClassVar[str] = "duty"
     clauses: tuple[Clause, ...] = field()
+    on_provisions: tuple[ProvisionPart, ...] = ()
 
     @property
     def by_goods(self) -> bool:
@@ -59,7 +61,7 @@ class Duty(AssessedTreatment):
             elif facts.dated or clause.window == ALWAYS:
                 sure = True
                 break
-        possible = Duty(tuple(self.clauses[place] for place in places))
+        possible = replace(self, clauses=tuple(self.clauses[place] for place in places))
         return Narrowed(possible, tuple(places), tuple(undecided), not sure)
 
     def assess(self, context: AssessmentContext) -> Assessment:
@@ -67,16 +69,25 @@ class Duty(AssessedTreatment):
         if not self.clauses:
             return Assessment(UNKNOWN, None, ("no clause fits the line",), (_UNFIT,))
         if len(self.clauses) == 1 and not context.clause_missing:
-            found = _clause(self.clauses[0], context)
+            found = self._clause(self.clauses[0], context)
         else:
-            found = either([_clause(clause, context) for clause in self.clauses], context.clause_missing)
+            found = either([self._clause(clause, context) for clause in self.clauses], context.clause_missing)
         return _or_unfit(found) if context.clause_open else found
+
+    def _clause(self, clause: Clause, context: AssessmentContext) -> Assessment:
+        """Return the assessment of a clause, under Chapter 98 on the part of the value that the law says."""
+        provision = context.goods.provision if self.on_provisions else None
+        row = next((row for row in self.on_provisions if provision is not None and row.fits(provision)), None)
+        if row is None:
+            return _by_clause(clause, context)
+        found = _by_clause(clause, context, row.part)
+        return found if clause.rate is None else with_row(found, row)
 
     def printed(self, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Duty:
         """Return the duty whose clauses that speak of a column of the tariff hold the rate that it prints."""
         if all(clause.rate is not None for clause in self.clauses):
             return self
-        return Duty(tuple(_with_rate(clause, tariff, number, program, at) for clause in self.clauses))
+        return replace(self, clauses=tuple(_with_rate(clause, tariff, number, program, at) for clause in self.clauses))
 
 
 def _or_unfit(found: Assessment) -> Assessment:
@@ -90,14 +101,24 @@ def _or_unfit(found: Assessment) -> Assessment:
     )
 
 
-def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
+def _by_clause(clause: Clause, context: AssessmentContext, under: DutiablePart | None = None) -> Assessment:
+    """Return what a clause comes to on the goods; `under` is the part of the value that is dutiable by Chapter 98."""
     if clause.rate is None:
         return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
-    if clause.content is not None or clause.beside:
-        return _on_left(clause, clause.rate, context)
-    divided = None if clause.part is None else context.goods.divided(clause.part)
-    goods = context.goods if divided is None else context.goods.valued(divided.dutiable)
-    amount = _amount(clause, clause.rate, goods)
+    if clause.part is None and (not clause.on_part or (under is not None and part_of_value(clause, context).is_all)):
+        return _on_goods(clause, clause.rate, context, under)
+    found = _on_goods(clause, clause.rate, context) if clause.part else _on_left(clause, clause.rate, context)
+    return found if under is None else left_open(found)
+
+
+def _on_goods(clause: Clause, rate: Rate, context: AssessmentContext, under: DutiablePart | None = None) -> Assessment:
+    """Return the duty on the goods, or on a part of their value that they state."""
+    part = clause.part or under
+    divided = None if part is None else context.goods.divided(part)
+    if under is not None:
+        amount = on_dutiable_part(rate, context.goods, under, partial(_amount, clause, rate))
+    else:
+        amount = _amount(clause, rate, context.goods if divided is None else context.goods.valued(divided.dutiable))
     if clause.in_total_with is not None:
         found = _total(clause, clause.in_total_with, amount, context)
     else:
@@ -106,7 +127,7 @@ def _clause(clause: Clause, context: AssessmentContext) -> Assessment:
         found = Assessment(
             bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in
         )
-    if clause.rate.free:
+    if rate.free:
         found = found._replace(on_value=(NOTHING,))
     elif divided is not None:
         found = found._replace(on_value=(divided.dutiable.bounds,))

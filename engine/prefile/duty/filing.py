@@ -1,7 +1,8 @@
 """Filing: the headings that a line declares, in the order of the rate date's era, and the duty on each.
 
 Chapter 99 headings come first, exemption headings among them, and the Chapter 1 to 97 number last. Where a heading
-carries a total in place of column 1, the whole duty stands on it and the number itself carries 0.00.
+carries a total in place of column 1, the whole duty stands on it and the number itself carries 0.00. A number of
+Chapter 98 that the goods are entered under stands where the order of the era has it, with no duty of its own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 
 from prefile.findings import Filed, Finding
 from prefile.law.filing import FilingOrder
-from prefile.law.us_customs import ON_THE_NUMBER
+from prefile.law.us_customs import CHAPTER_98, ON_THE_NUMBER
 from prefile.values.money import EXACT, ZERO, cents
 from prefile.values.tariff_number import show_number
 
@@ -23,7 +24,9 @@ __all__ = [
 _OPEN = frozenset({"applies", "cannot tell"})
 
 
-def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | None) -> tuple[Filed, ...] | None:
+def file_line(
+    digits: str, findings: Sequence[Finding], order: FilingOrder | None, provision: str | None = None
+) -> tuple[Filed, ...] | None:
     """Return what a line files, or None where a finding that would file a heading cannot be determined, or its heading.
 
     The amounts add up to the duty of the line. A duty whose heading is not published has a row without a number. A duty
@@ -47,6 +50,9 @@ def file_line(digits: str, findings: Sequence[Finding], order: FilingOrder | Non
         elif is_without_heading(finding):
             placed.append((len(order.order) if place is None else place, finding))
     filed = _headings(placed, amounts) if placed else []
+    if provision is not None:
+        before = [finding for place, finding in placed if place < (order.place(CHAPTER_98) or 0)]
+        filed.insert(sum(1 + len(finding.beside) for finding in before), Filed(show_number(provision), cents(ZERO)))
     on_number: Decimal = sum(amounts.values(), ZERO)
     return (*filed, Filed(show_number(digits), cents(on_number)))
 

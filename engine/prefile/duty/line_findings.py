@@ -10,6 +10,7 @@ from prefile.duty.line_plan import LineFindings, OnLine, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.totals import add_up
 from prefile.entry import Entry
+from prefile.entry.provision import further_goods, line_goods_first, provision_of
 from prefile.findings import Amounts, Filed, Finding
 from prefile.law.filing import order_of
 from prefile.law.us_customs import LineDates
@@ -30,18 +31,19 @@ class LineDuty(NamedTuple):
 
 def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
-    line, book = entry.lines[position], compiled.book
+    line, book = line_goods_first(entry.lines[position]), compiled.book
     found = line_findings(compiled, entry, position, dates)
     duty = add_up(found.findings, book.ways, book.notices, found.totals, found.if_owed)
-    if line.secondary_numbers or entry.pre_check:  # of another country's declaration nothing is filed
+    provision = provision_of(line)
+    if further_goods(line) or entry.pre_check:  # of another country's declaration nothing is filed
         return LineDuty(found, duty, None)
     order = order_of(book.filing, dates.entry.instant)
-    return LineDuty(found, duty, file_line(line.tariff_number, found.findings, order))
+    return LineDuty(found, duty, file_line(line.tariff_number, found.findings, order, provision))
 
 
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
-    line = entry.lines[position]
+    line = line_goods_first(entry.lines[position])
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
     on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [], [], {})

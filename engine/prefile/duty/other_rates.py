@@ -14,6 +14,7 @@ from prefile.duty.by_rate import added, by_rate, rate_not_stated
 from prefile.duty.quantities import Amount, Goods
 from prefile.entry import Line, Secondary
 from prefile.entry.missing_fact import missing_fact
+from prefile.entry.provision import further_goods
 from prefile.values.money import UNKNOWN, Bounds
 from prefile.values.rate import OtherRate, Rate
 from prefile.values.tariff_number import show_number
@@ -38,7 +39,7 @@ def by_other_rate(other: OtherRate, goods: Goods, rate_of: Callable[[str], Rate 
     on the whole value, a rate by quantity as the percentage that it comes to of its article's value (additional U.S.
     note 3 to chapter 82).
     """
-    further = goods.line.secondary_numbers
+    further = further_goods(goods.line)
     rates = [(one, rate_of(one.number)) for one in further]
     articles = [
         _Article(one.number, rate, Goods(_alone(one, goods.line)))

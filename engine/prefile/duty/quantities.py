@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
+from prefile.entry.provision import provision_of, whole_value
 from prefile.law.treatment import PART_WORDS, DutiablePart, PartFact
 from prefile.values.money import (
     EXACT,
@@ -81,10 +82,14 @@ class Goods:
             self._value = self._in_dollars()
         return self._value
 
+    @property
+    def provision(self) -> str | None:
+        """The number of Chapter 98 that the goods are entered under, beside their own."""
+        return provision_of(self.line)
+
     def _in_dollars(self) -> Amount:
-        if self.line.value is None:
-            return _unknown(missing_fact("value"), "value")
-        return self._dollars_of(self.line.value)
+        value = whole_value(self.line) if self.line.secondary_numbers else self.line.value
+        return _unknown(missing_fact("value"), "value") if value is None else self._dollars_of(value)
 
     def _dollars_of(self, stated: Decimal) -> Amount:
         """Return an amount in the line's currency in US dollars."""

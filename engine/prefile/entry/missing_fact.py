@@ -57,6 +57,12 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "filed": MissingKind("filed", "/ftz/filed", "the day on which privileged foreign status was filed", ("ftz/filed",)),
     # The goods
     "origin": MissingKind("origin", "/origin", "the country of origin of the goods", ("origin",)),
+    "exported-from": MissingKind(
+        "exported-from",
+        "/exported_from",
+        "the country that the goods are exported from, where they were repaired or altered",
+        ("exported_from",),
+    ),
     "tariff-number": MissingKind(
         "tariff-number", "/tariff_number", "all ten digits of the tariff number", ("tariff_number",)
     ),

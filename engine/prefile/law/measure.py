@@ -66,7 +66,7 @@ class CoverageCondition:
 
     `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
     is `unbounded`, what the clauses come to is no bound either. An exception's `heading` is declared where it takes a
-    line out.
+    line out. What no file says and the book concludes from that is `implied`.
     """
 
     kind: Literal["required", "exception", "doubt"]
@@ -75,6 +75,7 @@ class CoverageCondition:
     says: str | None = None
     unbounded: bool = False
     heading: str | None = None
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from prefile.law.condition import Condition
 from prefile.values.dates import Window
 from prefile.values.money import show_amount
 from prefile.values.rate import Rate
+from prefile.values.tariff_number import show_number
 from prefile.values.trilean import Trilean
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Narrowed",
     "PartFact",
     "Price",
+    "ProvisionPart",
     "SeenByTreatment",
     "Treatment",
 ]
@@ -54,6 +56,30 @@ class DutiablePart(NamedTuple):
             return f"on the {part}"
         most = f", at most {show_amount(self.most)} % of it" if self.most is not None else ""
         return f"on the value less {part}{most}"
+
+
+class ProvisionPart(NamedTuple):
+    """On which part of the value a duty is, of goods entered under some provisions of Chapter 98 (None: on all of it).
+
+    They begin with one of `beginnings`; or with none of them where these are the `others`. `name` is the rule's row.
+    """
+
+    name: str
+    beginnings: tuple[str, ...]
+    others: bool
+    part: DutiablePart | None
+    cite: str
+
+    def fits(self, provision: str) -> bool:
+        """Whether it is for goods entered under a provision."""
+        return provision.startswith(self.beginnings) != self.others
+
+    @property
+    def shown(self) -> str:
+        """What it says, in words."""
+        named = ", ".join(map(show_number, self.beginnings))
+        under = f"any number but {named}" if self.others and named else named or "any number"
+        return f"under {under} of Chapter 98 {self.part.shown if self.part else 'on the full value'}"
 
 
 PART_WORDS: dict[PartFact, str] = {
@@ -89,6 +115,11 @@ class Clause:
     content: str | None = None
     beside: tuple[str, ...] = ()
     rest: str | None = None
+
+    @property
+    def on_part(self) -> bool:
+        """Whether it falls on a part of the value by itself: a metal's content, or what others leave."""
+        return self.content is not None or bool(self.beside)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -182,11 +213,13 @@ class Treatment(ABC):
     clauses: tuple[Clause, ...] = ()
     prices: tuple[Price, ...] = ()
     reference: tuple[Price, ...] = ()  # the prices that a floor may be compared with
+    on_provisions: tuple[ProvisionPart, ...] = ()  # what of the value it is on, under provisions of Chapter 98
     documented_by: str | None = None  # the claim that documents a floor
 
     def described(self) -> Iterator[Described]:
         """Yield its parts in words, in the order in which they are read."""
         yield from (Described(clause.shown, clause.cite) for clause in self.clauses)
+        yield from (Described(row.shown, row.cite) for row in self.on_provisions)
 
     def conditions(self) -> Iterator[Condition]:
         """Yield the conditions of its clauses, in their order."""

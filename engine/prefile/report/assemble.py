@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from prefile.decision.compiled_book import CompiledBook
-from prefile.decision.special_program import program_of_line
+from prefile.decision.special_program import program_had
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
+from prefile.entry.provision import line_goods_first
 from prefile.findings import (
     Amounts,
     Authority,
@@ -186,7 +187,7 @@ def _source(entry: Entry) -> DeclarationSource | None:
 
 
 def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at: datetime | None) -> LineReport:
-    line = entry.lines[place]
+    line = line_goods_first(entry.lines[place])
     made = LineReport(
         line=line.line,
         tariff_number=show_number(line.tariff_number),
@@ -208,7 +209,7 @@ def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -
     order = order_of(book.filing, at)
     if order is None or not_compared(line, at, order):
         return None
-    program = program_of_line(line, book.tariff.row(line.tariff_number, at), at, book.tariff, book.programs)
+    program = program_had(line, at, book.tariff, book.programs)
     due = Due(at, made.findings, DueNumber.of(made.filing), made.duty, order, program)
     return discrepancies(line, due, headings_of(book))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.line_findings import line_duty
 from prefile.entry import Entry
+from prefile.entry.provision import line_goods_first
 from prefile.findings import Amounts, Caution, LineReport
 from prefile.law.us_customs import LineDates, RateDate
 from prefile.values.dates import day_of, first_minute
@@ -31,7 +32,7 @@ def changed_on_the_way(
     arrived = RateDate(first_minute(entry.imported), "imported")
     changed: list[tuple[int, Amounts]] = []
     for position, line in enumerate(entry.lines):
-        changes = compiled.number(line.tariff_number).changes
+        changes = compiled.number(line_goods_first(line).tariff_number).changes
         if arrived.instant is None or bisect_right(changes, at) == bisect_right(changes, arrived.instant):
             continue
         then = line_duty(compiled, entry, position, LineDates(arrived, arrived)).duty

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from prefile.checks import cautions
 from prefile.decision.compiled_book import CompiledBook
-from prefile.decision.special_program import program_of_line
+from prefile.decision.special_program import program_had
 from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import is_without_heading
 from prefile.duty.line_findings import LineFindings
@@ -149,7 +149,7 @@ def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[
             why = "it declares no number, and other lines do"
         yield from _numbers(book, line, path, why)
         if line.program is not None and not entry.pre_check and (line.declared is None or why is not None):
-            program = program_of_line(line, book.tariff.row(line.tariff_number, at), at, book.tariff, book.programs)
+            program = program_had(line, at, book.tariff, book.programs)
             if not program.available:
                 yield Caution("W215", program.says, f"{path}/program")
 

@@ -14,6 +14,7 @@ from prefile.decision.compiled_book import CompiledBook, compiled_book
 from prefile.decision.engine import Decide
 from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry, Line
+from prefile.entry.provision import line_goods_first
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import rate_dates
@@ -93,7 +94,7 @@ def affected_lines(book: RuleBook, change: Change, entries: Iterable[Entry], dec
     effect = _Effect(book, change, compiled_book(book, decide, None))
     for place, entry in enumerate(entries):
         for position, line in enumerate(entry.lines):
-            if effect.touches(entry, line, position):
+            if effect.touches(entry, line_goods_first(line), position):
                 yield AffectedLine(place, entry.entry_number or entry.reference, line.line)
 
 

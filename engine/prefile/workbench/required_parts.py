@@ -32,6 +32,7 @@ def required_parts(measure: Measure, written: RuleFile, book: RuleBook) -> Itera
         yield from _of_claims(part)
     for clause in range(len(measure.treatment.clauses)):
         yield from _of_clause(measure, written, clause, book)
+    yield from _of_provisions(measure)
     yield from _of_prices(measure, written)
     yield from _of_treatment(measure)
     yield from _of_interactions(measure, book)
@@ -151,6 +152,18 @@ def _never_sure(measure: Measure) -> Iterator[int]:
 def _declared(spoke: _Shown, heading: str) -> _Shown:
     """Return that a part spoke and its heading is stated; where others may speak beside it, among the reasons."""
     return lambda run: spoke(run) and (run.declares(heading) or heading in (run.example.expect.because or ""))
+
+
+def _of_provisions(measure: Measure) -> Iterator[Requirement]:
+    """Yield each row of Chapter 98 that says on what of the value a duty is."""
+    for row in measure.treatment.on_provisions:
+        index = int(row.name.rpartition("/")[2])
+        yield Requirement("R350", f"the duty {row.shown}", ("chapter_98", index), partial(_owed_by, row.name))
+
+
+def _owed_by(row: str, run: ExampleRun) -> bool:
+    """Whether some duty is owed by a row, of an amount that the example says."""
+    return _stated(row, run) and run.finding is not None and run.finding.most != 0
 
 
 def _of_prices(measure: Measure, written: RuleFile) -> Iterator[Requirement]:

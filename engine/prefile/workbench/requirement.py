@@ -61,6 +61,7 @@ def _condition_paths(written: RuleFile) -> Iterator[Path]:
         yield "covers", "origins"
     for key, texts in (("conditions", covers.conditions), ("except", covers.exceptions), ("doubts", covers.doubts)):
         yield from (("covers", key, index) for index in range(len(texts)))
+    yield from (("chapter_98", index) for index, row in enumerate(written.chapter_98) if row.conditional)
 
 
 def clause_path(written: RuleFile, place: int) -> Path:
@@ -109,7 +110,8 @@ def parts_of(measure: Measure, written: RuleFile) -> Iterator[Part]:
 
 def _wholes(measure: Measure, written: RuleFile) -> Iterator[_Whole]:
     paths = _condition_paths(written)
-    for place, (condition, path) in enumerate(zip(measure.conditions, paths, strict=True)):
+    said = [condition for condition in measure.conditions if not condition.implied]  # these stand before the others
+    for place, (condition, path) in enumerate(zip(said, paths, strict=True)):
         says = f' "{condition.says}"' if condition.says else (" on origins" if path == ("covers", "origins") else "")
         kind = "condition" if condition.kind == "required" else condition.kind
         yield _Whole(f"{condition.kind}/{place}", f"the {kind}{says}", path, condition.when)

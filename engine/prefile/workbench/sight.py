@@ -19,6 +19,7 @@ from prefile.decision.explain import AnsweredMeasure
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.questions import Questions, Term
 from prefile.entry import Entry
+from prefile.entry.provision import line_goods_first
 from prefile.law.measure import Listing
 from prefile.law.treatment import Narrowed
 from prefile.law.us_customs import rate_dates
@@ -160,7 +161,7 @@ def _numbered(questions: Questions) -> dict[LinePredicate, int]:
 
 def sight_of(compiled: CompiledBook, entry: Entry, measure: str) -> Sight | None:
     """Return a measure seen on the first line of an entry; None where it does not name the number."""
-    line, dates = entry.lines[0], rate_dates(entry, None, compiled.book.rate_days).lines[0]
+    line, dates = line_goods_first(entry.lines[0]), rate_dates(entry, None, compiled.book.rate_days).lines[0]
     book = compiled.book
     found = compiled.key_of_measure(compiled.key_of(entry, line, dates), measure)
     if found is None:

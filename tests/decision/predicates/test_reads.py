@@ -19,6 +19,7 @@ from prefile import RuleBook
 from prefile.decision import predicates
 from prefile.decision.line_facts import (
     NO_PROGRAM,
+    NO_PROVISION,
     STATED_FACTS,
     CoverageFacts,
     Footnotes,
@@ -26,6 +27,7 @@ from prefile.decision.line_facts import (
     LineFacts,
     ListsHeld,
     ProgramEligibility,
+    ProvisionRates,
 )
 from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import (
@@ -48,6 +50,9 @@ from prefile.decision.predicates import (
     OriginIn,
     PartOf,
     ProgramClaimed,
+    Provision,
+    ProvisionFree,
+    ProvisionProgram,
     RateDateIn,
     SecondaryNumber,
     SpecialProgram,
@@ -97,6 +102,11 @@ FORMS: tuple[LinePredicate, ...] = (
     PartOf(("passenger-vehicle", "light-truck")),
     ProgramClaimed(()),
     ProgramClaimed(("AU",)),
+    Provision(("98020050",)),
+    Provision(("98020050",), others=True),
+    ProvisionFree("general"),
+    ProvisionProgram("origin"),
+    ProvisionProgram("exported_from"),
     RateDateIn(JULY, NOVEMBER),
     RateDateIn(None, NOVEMBER),
     SecondaryNumber(),
@@ -177,6 +187,12 @@ VALUES: dict[str, list[object]] = {
     "port": [None, "2704"],
     "program": [None, "AU", "S"],
     "program_eligibility": list(eligibilities()),
+    "provision": [None, "9802005060", "9801001012"],
+    "provision_exporter": [None, "MX"],
+    "provision_rates": [
+        NO_PROVISION,
+        *(ProvisionRates(frozenset({"general"}), had, had) for had in eligibilities()),
+    ],
     "rate_date": list(INSTANTS),
     "stated": [frozenset(), frozenset({"us_content"})],
     "zone": [None, "P", "N"],
@@ -323,6 +339,7 @@ def test_the_shipped_book_asks_only_forms_of_these_and_every_fact_that_they_read
     asked = Questions.of(book.measures).predicates
     assert {type(predicate) for predicate in asked} <= shipped()
     found = {"coverage", "footnotes", "groups", "in_force", "listed", "lists", "program_eligibility", "rate_date"}
+    found |= {"provision_rates"}
     for predicate in (*asked, *FORMS):
         assert predicate.reads <= STATED_FACTS.keys() | found
 

@@ -8,6 +8,7 @@ from prefile.decision.predicates.goods import PartOf, Stated, YearsOld
 from prefile.decision.predicates.measure import InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
+from prefile.decision.predicates.provision import Provision, ProvisionFree, ProvisionProgram
 from prefile.decision.predicates.stated import ArticleSet, ModeOfTransport, SecondaryNumber, Unsettled, ZoneStatus
 from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
 
@@ -33,6 +34,9 @@ __all__ = [
     "OriginIn",
     "PartOf",
     "ProgramClaimed",
+    "Provision",
+    "ProvisionFree",
+    "ProvisionProgram",
     "RateDateIn",
     "SecondaryNumber",
     "SpecialProgram",

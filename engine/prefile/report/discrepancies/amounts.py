@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from prefile.duty.filing import is_without_heading
+from prefile.entry.provision import further_goods, provision_of
 from prefile.findings import Discrepancy
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.report.discrepancies.stated import DueNumber, Stated, discrepancy, is_heading
@@ -27,7 +28,7 @@ def duty_differs(stated: Stated, missing: Sequence[Discrepancy]) -> Iterator[Dis
     that the book does not know may carry duty that the book sees elsewhere: then too little is not told. What the
     headings that are `missing`, or a program that is not had, say already is not said again.
     """
-    if stated.line.secondary_numbers:
+    if further_goods(stated.line):
         return
     if any(declared.duty is None for declared in stated.declared) or stated.names_other_goods:
         differ = _by_number(stated, _said_already(stated, missing))
@@ -130,6 +131,7 @@ def misplaced_value(stated: Stated) -> Iterator[Discrepancy]:
         None,
     )
     value = stated.line.value if stated.line.currency == "USD" else None
-    if own is not None and value is not None and own != value and not on_headings:
+    beside_provision = provision_of(stated.line) is not None  # which may have a value of its own
+    if own is not None and value is not None and own != value and not on_headings and not beside_provision:
         what = f"{show_money(own)} USD are declared on {goods}, and the value of the line is {show_money(value)}"
         yield discrepancy("D409", what, goods, "Correct one of the two values.")

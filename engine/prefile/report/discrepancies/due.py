@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from prefile.decision.book_headings import Files
 from prefile.entry import Declared
+from prefile.entry.provision import further_goods
 from prefile.findings import Discrepancy, Finding
 from prefile.report.discrepancies.stated import (
     TAKES_OUT,
@@ -71,7 +72,7 @@ def _filed_duty_words(stated: Stated, finding: Finding) -> str:
 
 def headings_not_due(stated: Stated) -> Iterator[Discrepancy]:
     """Yield the headings that are declared and not due; what may be due is left alone."""
-    if stated.line.secondary_numbers:  # a heading may be that of the other number, which is not screened
+    if further_goods(stated.line):  # a heading may be that of the other number, which is not screened
         return
     expected = {
         stated.key(heading) for finding in _for_sure(stated) for heading in (*_headings(finding), *finding.beside)

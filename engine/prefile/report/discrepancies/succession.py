@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from prefile.entry import Declared
+from prefile.entry.provision import provision_of
 from prefile.findings import Discrepancy
 from prefile.law.us_customs import CHAPTER_98
 from prefile.report.discrepancies.stated import (
@@ -18,6 +19,8 @@ from prefile.report.discrepancies.stated import (
 from prefile.values.tariff_number import show_number
 
 __all__ = ["numbers_twice_or_missing", "out_of_order"]
+
+_UNDER_98 = "Declare the number of Chapter 98 before the headings of Chapter 99."
 
 
 def out_of_order(stated: Stated) -> Iterator[Discrepancy]:
@@ -65,7 +68,7 @@ def _place(stated: Stated, declared: Declared) -> int:
 
 
 def numbers_twice_or_missing(stated: Stated) -> Iterator[Discrepancy]:
-    """Yield numbers that are declared twice, and that the goods' own is not among those declared."""
+    """Yield numbers that are declared twice, and that the goods' own or their provision is not declared."""
     for key, times in Counter(stated.keys).items():
         if times > 1:
             yield discrepancy("D410", f"{show_number(key)} is declared {times} times", show_number(key))
@@ -73,3 +76,7 @@ def numbers_twice_or_missing(stated: Stated) -> Iterator[Discrepancy]:
         number = show_number(stated.line.tariff_number)
         named = ", ".join(show_number(declared.number) for declared in stated.goods_declared)
         yield discrepancy("D411", f"{number} is not declared, and {named} is", number)
+    provision = provision_of(stated.line)
+    if stated.declared and provision is not None and stated.key(provision) not in stated.keys:
+        number = show_number(provision)
+        yield discrepancy("D411", f"{number} is not declared, and the goods are entered under it", number, _UNDER_98)

@@ -25,6 +25,7 @@ from prefile.law.measure import (
     Yield,
 )
 from prefile.law.tariff import TariffTable
+from prefile.rulebook.compile.chapter_98 import provision_conditions, provision_parts
 from prefile.rulebook.compile.conditions import compile_condition, compile_optional, compile_terms
 from prefile.rulebook.compile.context import RuleContext, citations, window_of
 from prefile.rulebook.compile.treatments import compile_treatment
@@ -50,7 +51,8 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
     """Return the measure that a rule file says. What it names and the book does not hold is refused at its path."""
     covers = written.covers
     context = replace(context, terms=compile_terms(written.terms, context))
-    treatment = compile_treatment(written.treatment, context)
+    treatment = compile_treatment(written.treatment, context, provision_parts(written.chapter_98))
+    owes = bool(treatment.clauses or treatment.prices)
     return Measure(
         id=written.measure,
         title=written.title,
@@ -62,7 +64,7 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
             *_listings(covers.tariff_numbers, "tariff_numbers", context, excluded=False),
             *_listings(covers.except_numbers, "except_numbers", context, excluded=True),
         ),
-        conditions=tuple(_grounds(covers, context)),
+        conditions=(*_grounds(covers, context), *provision_conditions(written, context, owes=owes)),
         rate_date=RateDateRule(covers.rate_date.privileged_foreign, covers.rate_date.cite),
         treatment=treatment,
         claims={name: text.says for name, text in written.claims.items()},

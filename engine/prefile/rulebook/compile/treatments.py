@@ -7,7 +7,7 @@ from prefile.duty.clauses import Duty
 from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
 from prefile.law.condition import AllOf, AnyOf, Not
-from prefile.law.treatment import Clause, DutiablePart, Price, Treatment
+from prefile.law.treatment import Clause, DutiablePart, Price, ProvisionPart, Treatment
 from prefile.rulebook.compile.conditions import compile_optional
 from prefile.rulebook.compile.context import RuleContext, window_of
 from prefile.rulebook.schema.treatments import (
@@ -21,22 +21,33 @@ from prefile.rulebook.schema.treatments import (
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import ALWAYS
 
-__all__ = ["compile_treatment"]
+__all__ = ["compile_treatment", "dutiable_part"]
 
 
-def compile_treatment(text: TreatmentText, context: RuleContext) -> Treatment:
-    """Return the treatment that a rule file says; a list that the book does not hold is refused."""
+def compile_treatment(
+    text: TreatmentText, context: RuleContext, on_provisions: tuple[ProvisionPart, ...] = ()
+) -> Treatment:
+    """Return the treatment that a rule file says; a list that the book does not hold is refused.
+
+    `on_provisions`: on which part of the value it is under Chapter 98, which only a duty by clauses can be.
+    """
+    if text.tariff_rate_quota is not None:
+        return _quota(text.tariff_rate_quota, on_provisions)
+    if text.duty is not None:
+        clauses = tuple(_clause(clause, index, context) for index, clause in enumerate(text.duty))
+        return Duty(clauses, on_provisions)
+    if on_provisions:
+        what = "only a duty by clauses can be on a part of the value under Chapter 98"
+        context.refuse("R363", what, ("chapter_98",), 'Say that it owes "nothing", or that it is "not told".')
     if text.not_encoded is not None:
         return NotEncoded(text.not_encoded.at_most, text.not_encoded.cite)
     if text.notice is not None:
         return Notice(text.notice.says, text.notice.cite)
     if text.no_duty is not None:
         return NoDuty(text.no_duty.says, text.no_duty.cite)
-    if text.minimum_import_price is not None:
-        return _floor(text.minimum_import_price, context)
-    if text.tariff_rate_quota is not None:
-        return _quota(text.tariff_rate_quota)
-    return Duty(tuple(_clause(clause, index, context) for index, clause in enumerate(text.duty or ())))
+    if text.minimum_import_price is None:
+        raise AssertionError("the model asks for exactly one treatment")
+    return _floor(text.minimum_import_price, context)
 
 
 def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
@@ -49,15 +60,15 @@ def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
         in_total_with=text.in_total_with,
         heading=text.heading,
         reached=text.heading_if_reached,
-        part=_part(text.on),
+        part=dutiable_part(text.on),
         content=text.on_content,
         beside=tuple(text.beside_parts_of or ()),
         rest=text.heading_for_rest,
     )
 
 
-def _part(text: DutiablePartText | None) -> DutiablePart | None:
-    """Return the part of the value that a clause's rate is on, where it is not on all of it."""
+def dutiable_part(text: DutiablePartText | None) -> DutiablePart | None:
+    """Return the part of the value that a rate is on, where it is not on all of it."""
     if text is None:
         return None
     fact = text.only or text.value_less
@@ -98,10 +109,10 @@ def _price(text: PriceText) -> Price:
     return Price(text.group, text.price, window_of(text), text.cite, text.mineral)
 
 
-def _quota(text: TariffRateQuotaText) -> Duty:
+def _quota(text: TariffRateQuotaText, on_provisions: tuple[ProvisionPart, ...]) -> Duty:
     """Return the two rates as clauses: an undeclared status may be either."""
     over = Claimed(text.over_quota_claim)
     open_status = Unsettled("the quota status is not declared", "whether the goods enter within the quota or over it")
     within = AnyOf((Claimed(text.in_quota_claim), AllOf((Not(over), open_status))))
     rates = ((text.in_quota, within), (text.over_quota, None))
-    return Duty(tuple(Clause(rate, None, when, ALWAYS, text.cite) for rate, when in rates))
+    return Duty(tuple(Clause(rate, None, when, ALWAYS, text.cite) for rate, when in rates), on_provisions)

@@ -19,6 +19,7 @@ from prefile.rulebook.schema.scalars import (
     Money,
     Origins,
     PartsOf,
+    Prefixes,
     Programs,
     Sentence,
     Slug,
@@ -183,6 +184,9 @@ class ConditionText(Written):
     stated: Literal[STATABLE] | None = None  # type: ignore[valid-type]  # the names of facts
     article_set: Literal["any"] | None = None
     secondary_number: Literal["any"] | None = None
+    provision: Prefixes | None = None
+    provision_free: Literal["general", "column 2"] | None = None
+    provision_program: Literal["origin", "exported_from"] | None = None
     unsettled: Sentence | None = None
     ask: Sentence | None = None
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from prefile.law.measure import Standing
+from prefile.rulebook.schema.chapter_98 import ProvisionText, refuse_rows
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.coverage_map import ReadingText
 from prefile.rulebook.schema.scalars import (
@@ -198,8 +199,14 @@ class MeasureText(Written):
     treatment: Annotated[
         TreatmentText, BeforeValidator(read_treatment, json_schema_input_type=Literal["not encoded"] | TreatmentText)
     ]
+    chapter_98: list[ProvisionText] = []
     reading: ReadingText | None = None
     notes: list[NoteText] = []
     gives_way_to: list[YieldText] = []
     stands_beside: list[BesideText] = []
     verified: VerifiedText
+
+    @model_validator(mode="after")
+    def _each_provision_is_settled(self) -> Self:
+        refuse_rows(self.chapter_98)
+        return self
