@@ -204,7 +204,8 @@ class Line(EntryPart):
 
     `part_of` says what the goods are a part of, a truck being any medium- or heavy-duty vehicle but a bus; `made` in
     which year, or on which day, they were made. In `currency` too: `us_content`, the part of the value that parts
-    produced in the United States have, and `repair_value`, that of repairs, alterations or processing abroad.
+    produced in the United States have, and `repair_value`, that of repairs, alterations or processing abroad. Where a
+    number of Chapter 98 stands beside one of Chapters 1 to 97, the values beside the two add up to that of the goods.
     """
 
     line: Count
