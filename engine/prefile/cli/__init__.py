@@ -20,6 +20,7 @@ from prefile.cli import (
     convert,
     covers,
     edition,
+    explain,
     exposure,
     facts,
     formats,
@@ -75,6 +76,8 @@ rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
 rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
+app.command("explain", epilog=explain.EXAMPLE)(explain.explain_command)
+app.add_typer(explain.claims_app, name="claims")
 app.add_typer(facts.app, name="facts")
 app.add_typer(formats.app, name="formats")
 app.add_typer(rules.app, name="rules")

@@ -11,7 +11,6 @@ import typer
 
 from prefile.cli.options import Rules, open_or_end, read_instant_option
 from prefile.cli.rules import Format
-from prefile.law.book import RuleBook
 from prefile.render.text.covers import covers_json, covers_text
 from prefile.render.text.headings import headings_json, headings_text
 from prefile.values.dates import read_instant
@@ -39,15 +38,9 @@ def covers_command(
     if not headings and (on is not None or every):
         raise typer.BadParameter("--on and --all belong to --headings")
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
-    at = on or _read_through(book)
+    at = on or read_instant(book.chapter_99_through.isoformat())
     if output is Format.JSON:
         document = headings_json(book, at) if headings else covers_json(book)
         sys.stdout.write(f"{json.dumps(document, indent=2, ensure_ascii=False)}\n")
     else:
         sys.stdout.write(headings_text(book, at, every=every) if headings else covers_text(book))
-
-
-def _read_through(book: RuleBook) -> datetime:
-    """Return the last day through which chapter 99, or else any text, was read for some measure."""
-    days = [measure.verified.chapter_99 or measure.verified.through for measure in book.measures]
-    return read_instant(max(days).isoformat())

@@ -10,6 +10,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
@@ -119,6 +120,11 @@ class RuleBook:
     def notices(self) -> frozenset[str]:
         """The ids of the measures that keep goods from being entered."""
         return frozenset(measure.id for measure in self.measures if measure.treatment.bars_entry)
+
+    @cached_property
+    def chapter_99_through(self) -> date:
+        """The last day through which chapter 99, or else any text, was read for some measure."""
+        return max(measure.verified.chapter_99 or measure.verified.through for measure in self.measures)
 
     @cached_property
     def claims(self) -> frozenset[str]:

@@ -1,0 +1,295 @@
+"""What a word of a report means: a code, a measure, a claim, or a heading of chapter 99.
+
+Codes are explained from the catalogue, which `engine/CODES.md` is made of; the others from the rule book.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from typing import Literal, NamedTuple
+
+from pydantic import TypeAdapter
+
+from prefile.codes import CATALOGUE
+from prefile.decision.book_headings import headings_stated
+from prefile.decision.predicates import Claimed
+from prefile.law.book import RuleBook
+from prefile.law.measure import Measure
+from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
+from prefile.values.dates import Window, write_instant
+from prefile.values.json_shape import escaped, json_object
+from prefile.values.tariff_number import show_number
+
+__all__ = [
+    "ClaimMeaning",
+    "ClaimUse",
+    "CodeMeaning",
+    "Explained",
+    "HeadingMeaning",
+    "HeadingUse",
+    "MeasureMeaning",
+    "NotKnown",
+    "claims_json",
+    "claims_of",
+    "explain",
+    "explained_json",
+]
+
+_CODE = re.compile(r"[EWRDF][0-9]{3}", re.ASCII | re.IGNORECASE)
+_HEADING = re.compile(r"99[0-9]{6}(?:[0-9]{2})?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{4,10}", re.ASCII)
+_MOST_NEAR = 4
+_ALIKE = 0.5
+_EIGHT = 8
+_GROUPS = {
+    "E": "a declaration is wrong",
+    "W": "a warning in a report",
+    "D": "a difference between what is declared and what is due",
+    "R": "a rule file is wrong",
+    "F": "a fault of prefile",
+}
+
+
+class NotKnown(Exception):  # noqa: N818 - it says what is known instead
+    """A word is none that a report uses; the message says so, and what may be meant."""
+
+
+@json_object
+class CodeMeaning(NamedTuple):
+    """What a code means, why it is said, what to do, and the ACE condition that it is like."""
+
+    code: str
+    group: str
+    title: str
+    why: str
+    next: str
+    like: str | None
+    kind: Literal["code"] = "code"
+
+
+@json_object
+class MeasureMeaning(NamedTuple):
+    """What a measure does, when it is in force, what follows on a line, what can be claimed, and its instruments."""
+
+    measure: str
+    title: str
+    summary: str
+    treatment: str
+    in_force: tuple[str, ...]
+    headings: tuple[str, ...]
+    claims: dict[str, str]
+    gives_way_to: tuple[str, ...]
+    authorities: tuple[str, ...]
+    verified_through: str
+    kind: Literal["measure"] = "measure"
+
+
+@json_object
+class ClaimUse(NamedTuple):
+    """A measure or fee that a claim bears on, and whether it looks for the reference of what proves the claim."""
+
+    name: str
+    title: str
+    needs_reference: bool
+
+
+@json_object
+class ClaimMeaning(NamedTuple):
+    """What claiming asserts, and the measures and fees that it bears on."""
+
+    claim: str
+    asserts: str
+    used_by: tuple[ClaimUse, ...]
+    kind: Literal["claim"] = "claim"
+
+
+@json_object
+class HeadingUse(NamedTuple):
+    """A part of a measure that declares a heading, in words, within a window of the part's own."""
+
+    measure: str
+    title: str
+    says: str
+    since: str | None
+    until: str | None
+    cite: str | None
+
+
+@json_object
+class HeadingMeaning(NamedTuple):
+    """What the book does with a heading of chapter 99 on a day: by which parts of its measures, or why it does not."""
+
+    heading: str
+    on: str
+    rate: str | None
+    status: StandStatus | Literal["not printed"]
+    in_effect: bool
+    what: str | None
+    why: str | None
+    used_by: tuple[HeadingUse, ...]
+    kind: Literal["heading"] = "heading"
+
+
+Explained = CodeMeaning | MeasureMeaning | ClaimMeaning | HeadingMeaning
+
+
+def explain(word: str, book: RuleBook, on: datetime) -> Explained:
+    """Return what a word means by a book; a heading's meaning is that of an instant.
+
+    Raises:
+        NotKnown: it is no code, measure, claim or heading; the message names those that are like it.
+    """
+    word = word.strip()
+    digits = word.replace(".", "").replace(" ", "")
+    if _CODE.fullmatch(word) and word.upper() in CATALOGUE:
+        return _code(word.upper())
+    if word in book.by_id:
+        return _measure(book.by_id[word])
+    if word in book.claims:
+        return _claim(book, word)
+    if _HEADING.fullmatch(digits):
+        return _heading(book, show_number(digits), on)
+    if _NUMBER.fullmatch(digits):
+        raise NotKnown(f"{word} is a number of the tariff: prefile check {word}")
+    ending = [measure for measure in book.by_id if measure.endswith(f".{word.lower()}")]
+    if len(ending) == 1:
+        return _measure(book.by_id[ending[0]])
+    raise NotKnown(f'"{word[:80]}" is no code, measure, claim or heading of chapter 99.{_near(word, book)}')
+
+
+def _near(word: str, book: RuleBook) -> str:
+    names = {name.lower(): name for name in (*CATALOGUE, *book.by_id, *book.claims)}
+    within = [name for name in names if len(word) > 2 and word.lower() in name]  # noqa: PLR2004 - two letters are in most
+    near = dict.fromkeys((*within, *get_close_matches(word.lower(), names, _MOST_NEAR, _ALIKE)))
+    shown = [names[name] for name in near][:_MOST_NEAR]
+    return f" Did you mean {' or '.join(shown)}?" if shown else ""
+
+
+def _code(code: str) -> CodeMeaning:
+    known = CATALOGUE[code]
+    return CodeMeaning(code, _GROUPS[code[0]], known.title, known.why, known.next, known.like)
+
+
+def _measure(measure: Measure) -> MeasureMeaning:
+    stated = dict.fromkeys(heading for _, heading, *_ in headings_stated(measure))
+    return MeasureMeaning(
+        measure=measure.id,
+        title=measure.title,
+        summary=measure.summary,
+        treatment=measure.treatment.kind,
+        in_force=tuple(_span(window) for window in measure.in_force),
+        headings=tuple(stated),
+        claims=dict(measure.claims),
+        gives_way_to=tuple(way.measure for way in measure.gives_way_to),
+        authorities=tuple(dict.fromkeys(f"{each.instrument}, {each.date}" for each in measure.citations.values())),
+        verified_through=measure.verified.through.isoformat(),
+    )
+
+
+def _span(window: Window) -> str:
+    since = f"from {write_instant(window.since)[:10]}" if window.since else "from the beginning"
+    return f"{since} until {write_instant(window.until)[:10]}" if window.until else since
+
+
+def claims_of(book: RuleBook) -> tuple[ClaimMeaning, ...]:
+    """Return every claim that a book knows, in the order of their names."""
+    return tuple(_claim(book, claim) for claim in sorted(book.claims))
+
+
+def _claim(book: RuleBook, claim: str) -> ClaimMeaning:
+    uses: list[ClaimUse] = []
+    asserts = ""
+    for measure in book.measures:
+        if claim in measure.claims:
+            asserts = asserts or measure.claims[claim]
+            uses.append(ClaimUse(measure.id, measure.title, _needs_reference(measure, claim)))
+    for fee in book.fees:
+        for row in fee.exempt:
+            if row.claim == claim:
+                asserts = asserts or row.says
+                uses.append(ClaimUse(fee.name, _FEES.get(fee.name, fee.name), needs_reference=False))
+    return ClaimMeaning(claim, asserts, tuple(uses))
+
+
+_FEES = {"mpf": "Merchandise processing fee", "hmf": "Harbor maintenance fee"}
+
+
+def _needs_reference(measure: Measure, claim: str) -> bool:
+    of_conditions = (test for test in measure.predicates() if isinstance(test, Claimed) and test.claim == claim)
+    return claim == measure.treatment.documented_by or any(test.needs_reference for test in of_conditions)
+
+
+def _heading(book: RuleBook, heading: str, on: datetime) -> HeadingMeaning:
+    ledger = heading_ledger(book)
+    stands = [stand for stand in ledger.stands(on) if _same(stand.row.heading, heading)]
+    group = [stand for stand in ledger.stands(on) if stand.row.headings > 1 and heading.startswith(stand.row.heading)]
+    found: HeadingStand | None = next(iter((*stands, *group)), None)
+    uses = tuple(use for measure in ledger.measures_on(heading) for use in _uses(measure, heading))
+    if found is None and not uses and not any(_same(row.heading, heading) for _, row in ledger.headings):
+        every = [row.heading for _, row in ledger.headings]
+        near = get_close_matches(heading, every, _MOST_NEAR)
+        following = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise NotKnown(f"{heading} is no heading that an edition of the year prints.{following}")
+    return HeadingMeaning(
+        heading=heading,
+        on=write_instant(on),
+        rate=(found.row.rate or None) if found else None,
+        status=found.status if found else "not printed",
+        in_effect=found.in_effect if found else False,
+        what=(found.what or None) if found else None,
+        why=(found.why or None) if found else None,
+        used_by=uses,
+    )
+
+
+def _same(heading: str, other: str) -> bool:
+    return heading.replace(".", "")[:_EIGHT] == other.replace(".", "")[:_EIGHT]
+
+
+def _uses(measure: Measure, heading: str) -> Iterator[HeadingUse]:
+    """Yield each part of a measure that declares a heading, in words; or that it reads it in footnotes."""
+    stated = False
+    for part, declared, window, _ in headings_stated(measure):
+        if not _same(declared, heading):
+            continue
+        stated = True
+        kind, _, place = part.partition("/")
+        if kind == "clause":
+            clause = measure.treatment.clauses[int(place)]
+            says, cite = clause.shown, clause.cite
+        elif kind == "gives-way-to":
+            says, cite = f"gives way to {place}", next(w.cite for w in measure.gives_way_to if w.measure == place)
+        else:
+            ground = measure.conditions[int(place)]
+            says, cite = f"{kind}: {ground.says or ground.when.asks}", ground.cite
+        since, until = (None if at is None else write_instant(at) for at in (window.since, window.until))
+        yield HeadingUse(measure.id, measure.title, says, since, until, measure.citations[cite].cite)
+    if not stated:
+        yield HeadingUse(measure.id, measure.title, "speaks of goods whose footnotes name it", None, None, None)
+
+
+def explained_json(found: Explained) -> str:
+    """Return a meaning as JSON text, without a final newline."""
+    return _written(
+        {"format": "prefile-explanation/1", "kind": found.kind, **_adapter().dump_python(found, mode="json")}
+    )
+
+
+def claims_json(book: RuleBook) -> str:
+    """Return every claim of a book as JSON text, without a final newline."""
+    claims = [_adapter().dump_python(claim, mode="json") for claim in claims_of(book)]
+    return _written({"format": "prefile-claims/1", "rulebook": book.digest, "claims": claims})
+
+
+def _written(shape: object) -> str:
+    return escaped(json.dumps(shape, indent=2, ensure_ascii=False))
+
+
+@cache
+def _adapter() -> TypeAdapter[Explained]:
+    return TypeAdapter(Explained)

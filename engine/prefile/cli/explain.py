@@ -1,0 +1,104 @@
+"""`prefile explain` and `prefile claims`: what the words of a report mean, and what can be claimed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from prefile.cli.options import Rules, open_or_end, read_instant_option
+from prefile.cli.output import has_colour, is_terminal
+from prefile.values.dates import read_instant
+
+__all__ = ["EXAMPLE", "claims_app", "explain_command"]
+
+EXAMPLE = """\b
+Example: prefile explain D401
+         prefile explain mip-documentation
+         prefile explain 9903.82.06 --on 2026-11-28
+"""
+_CLAIMS = """\b
+Example: prefile claims list
+         prefile claims list --format json
+         prefile claims list --rules my-rules
+"""
+_NARROWEST = 80
+
+claims_app = typer.Typer(help="List what an importer can claim on a line.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class Format(StrEnum):
+    """How a meaning is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+InFormat = Annotated[Format, typer.Option("--format", help="How it is written.")]
+
+
+def explain_command(
+    word: Annotated[
+        str, typer.Argument(metavar="CODE|MEASURE|CLAIM|HEADING", help="D401, a measure, a claim, or 9903.82.06.")
+    ],
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            parser=read_instant_option,
+            metavar="WHEN",
+            help="For a heading: on which day; without it, the day through which chapter 99 was read.",
+        ),
+    ] = None,
+    rules: Rules = None,
+    output: InFormat = Format.TEXT,
+) -> None:
+    """Say what a code, a measure, a claim or a heading of chapter 99 means, and what to do about it.
+
+    Codes are told as engine/CODES.md tells them, the others as the rule book does. Ends with 2 where the word is none
+    of them; what may be meant is named.
+    """
+    from prefile.analysis.explain import NotKnown, explain, explained_json  # noqa: PLC0415 - screening starts without it
+
+    book = open_or_end(rules, as_json=output is Format.JSON)
+    try:
+        found = explain(word, book, on or read_instant(book.chapter_99_through.isoformat()))
+    except NotKnown as unknown:
+        if output is Format.JSON:
+            sys.stdout.write(f"{json.dumps({'format': 'prefile-explanation/1', 'kind': None, 'says': str(unknown)})}\n")
+        else:
+            sys.stderr.write(f"{unknown}\n")
+        raise typer.Exit(2) from None
+    if output is Format.JSON:
+        sys.stdout.write(f"{explained_json(found)}\n")
+        return
+    from prefile.render.text.explain import explained_text  # noqa: PLC0415 - as above
+
+    sys.stdout.write(explained_text(found, width=_width(), colour=has_colour(sys.stdout)))
+
+
+@claims_app.command("list", epilog=_CLAIMS)
+def claims_command(rules: Rules = None, output: InFormat = Format.TEXT) -> None:
+    """List every claim: what it asserts, and the measures and fees that it bears on."""
+    from prefile.analysis.explain import claims_json, claims_of  # noqa: PLC0415 - as above
+
+    book = open_or_end(rules, as_json=output is Format.JSON)
+    if output is Format.JSON:
+        sys.stdout.write(f"{claims_json(book)}\n")
+        return
+    from prefile.render.text.explain import claims_text  # noqa: PLC0415 - as above
+
+    sys.stdout.write(claims_text(claims_of(book), width=_width(), colour=has_colour(sys.stdout)))
+
+
+@claims_app.callback()
+def _claims() -> None:
+    """List what an importer can claim on a line."""
+
+
+def _width() -> int:
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if is_terminal(sys.stdout) else _NARROWEST

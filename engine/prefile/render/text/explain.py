@@ -1,0 +1,136 @@
+"""What a code, measure, claim or heading means, for people; and the list of every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.analysis.explain import (
+    ClaimMeaning,
+    CodeMeaning,
+    Explained,
+    HeadingMeaning,
+    HeadingUse,
+    MeasureMeaning,
+)
+from prefile.render.text.console import console, written
+
+__all__ = ["claims_text", "explained_text"]
+
+_INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 4)
+_LONGEST = 300  # characters of a condition, which prefile rules show writes whole
+_MOST_HEADINGS = 30
+
+
+def explained_text(found: Explained, *, width: int, colour: bool = False) -> str:
+    """Return what a word means, in lines of a width."""
+    out = console(width, colour=colour)
+    match found:
+        case CodeMeaning():
+            _code(out, found)
+        case MeasureMeaning():
+            _measure(out, found)
+        case ClaimMeaning():
+            _claim(out, found)
+        case HeadingMeaning():
+            _heading(out, found)
+    return written(out)
+
+
+def claims_text(claims: Sequence[ClaimMeaning], *, width: int, colour: bool = False) -> str:
+    """Return every claim with what it asserts, and what it bears on."""
+    out = console(width, colour=colour)
+    for claim in claims:
+        out.print(Text(claim.claim, "bold"))
+        out.print(Padding(Text(claim.asserts), _INDENT))
+        out.print(Padding(Text(", ".join(use.name for use in claim.used_by), "dim"), _INDENT))
+    out.print()
+    out.print(Text(f"{len(claims)} claims. How one is stated: prefile explain CLAIM"))
+    return written(out)
+
+
+def _code(out: Console, found: CodeMeaning) -> None:
+    out.print(Text.assemble((found.code, "bold"), f"  {found.group}: {found.title}"))
+    out.print()
+    like = f" It is like {found.like}." if found.like else ""
+    out.print(Padding(Text(f"{found.why}{like}"), _INDENT))
+    out.print(Padding(Text(f"To do: {found.next}"), _INDENT))
+
+
+def _measure(out: Console, found: MeasureMeaning) -> None:
+    out.print(Text(found.title, "bold"))
+    out.print(Text(found.measure))
+    out.print()
+    out.print(Padding(Text(found.summary), _INDENT))
+    out.print()
+    for name, words in (
+        ("in force", "; ".join(found.in_force) or "never so far"),
+        ("what follows", found.treatment),
+        ("headings", _some(found.headings)),
+        ("gives way to", ", ".join(found.gives_way_to)),
+        ("verified", f"through {found.verified_through}"),
+    ):
+        if words:
+            out.print(Padding(Text.assemble((f"{name}: ", "dim"), words), _INDENT))
+    if found.claims:
+        out.print()
+        out.print(Text("Claims", "bold"))
+        for claim, asserts in found.claims.items():
+            out.print(Padding(Text(f"{claim}: {asserts}"), _INDENT))
+    out.print()
+    out.print(Text("Authorities", "bold"))
+    for authority in found.authorities:
+        out.print(Padding(Text(authority), _INDENT))
+    out.print()
+    out.print(Text(f"Every number, condition and rate: prefile rules show {found.measure}", "dim"))
+
+
+def _some(headings: Sequence[str]) -> str:
+    more = f" and {len(headings) - _MOST_HEADINGS} more" if len(headings) > _MOST_HEADINGS else ""
+    return f"{', '.join(headings[:_MOST_HEADINGS])}{more}"
+
+
+def _claim(out: Console, found: ClaimMeaning) -> None:
+    out.print(Text.assemble((found.claim, "bold"), "  a claim that the importer makes on a line"))
+    out.print()
+    out.print(Padding(Text(f"It asserts: {found.asserts}."), _INDENT))
+    out.print()
+    out.print(Text("Bears on", "bold"))
+    for use in found.used_by:
+        needs = " (only with the reference of what proves it)" if use.needs_reference else ""
+        out.print(Padding(Text(f"{use.title}{needs}"), _INDENT))
+        out.print(Padding(Text(use.name, "dim"), _DEEPER))
+    out.print()
+    out.print(Text(f'State it on the line: "claims": [{{"claim": "{found.claim}", "reference": "…"}}]', "dim"))
+    out.print(Text(f"In a side-car or a table: the fact claims/{found.claim}/reference", "dim"))
+
+
+def _heading(out: Console, found: HeadingMeaning) -> None:
+    rate = f", {found.rate}" if found.rate else ""
+    out.print(Text.assemble((found.heading, "bold"), f"  on {_day(found.on)}: {found.status}{rate}"))
+    if found.what or found.why:
+        out.print(Padding(Text("; ".join(part for part in (found.what, found.why) if part)), _INDENT))
+    for title in dict.fromkeys(use.title for use in found.used_by):
+        uses = [use for use in found.used_by if use.title == title]
+        out.print()
+        out.print(Text(title))
+        out.print(Text(f"{uses[0].measure}: prefile explain {uses[0].measure}", "dim"))
+        for use in uses:
+            out.print(Padding(Text(_use(use)), _INDENT))
+
+
+def _use(use: HeadingUse) -> str:
+    says = use.says if len(use.says) <= _LONGEST else f"{use.says[:_LONGEST].rpartition(' ')[0]} …"
+    since = f" from {_day(use.since)}" if use.since else ""
+    until = f" until {_day(use.until)}" if use.until else ""
+    window = f" ({f'{since}{until}'.strip()})" if since or until else ""
+    return f"{says}{window}{f' [{use.cite}]' if use.cite else ''}"
+
+
+def _day(instant: str) -> str:
+    day = datetime.fromisoformat(instant)
+    return f"{day:%b} {day.day}, {day.year}"
