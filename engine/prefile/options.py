@@ -17,15 +17,24 @@ class ScreenOptions(NamedTuple):
     """The options of a screening, read.
 
     `on` overrides the rate date; `as_known_on` replays what was known on a day; `decide` "auto" is durable-rules where
-    it can be imported, else the reference implementation.
+    it can be imported, else the reference implementation. `assume_current_tariff` supposes that the tariff held goes on
+    beyond its last day.
     """
 
     on: datetime | None = None
     as_known_on: date | None = None
     decide: Decide = "auto"
+    assume_current_tariff: bool = False
 
     @classmethod
-    def read(cls, on: When | None = None, as_known_on: When | None = None, decide: Decide = "auto") -> ScreenOptions:
+    def read(
+        cls,
+        on: When | None = None,
+        as_known_on: When | None = None,
+        decide: Decide = "auto",
+        *,
+        assume_current_tariff: bool = False,
+    ) -> ScreenOptions:
         """Read options. Dates may be text as in entries; a day, or a time without offset, is New York's.
 
         Raises:
@@ -34,11 +43,11 @@ class ScreenOptions(NamedTuple):
         """
         instant = None if on is None else _instant(on, "on")
         if as_known_on is None:
-            return cls(instant, None, decide)
+            return cls(instant, None, decide, assume_current_tariff)
         if isinstance(as_known_on, str):
-            return cls(instant, read_day(as_known_on), decide)
+            return cls(instant, read_day(as_known_on), decide, assume_current_tariff)
         known = day_of(_instant(as_known_on, "as_known_on"))
-        return cls(instant, known, decide)
+        return cls(instant, known, decide, assume_current_tariff)
 
 
 def _instant(when: object, named: str) -> datetime:

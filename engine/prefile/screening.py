@@ -19,7 +19,7 @@ from prefile.law.scenario import Scenario
 from prefile.law.us_customs import rate_dates
 from prefile.options import Decide, ScreenOptions, When
 from prefile.report.assemble import assemble
-from prefile.report.scenario_findings import scenario_findings
+from prefile.report.current_tariff import suppositions
 from prefile.rulebook import open_scenario
 
 __all__ = ["Scenarios", "screen", "screen_at_any_date", "screen_many"]
@@ -36,12 +36,14 @@ def screen(  # noqa: PLR0913 - the options that the contract names
     as_known_on: When | None = None,
     decide: Decide = "auto",
     scenarios: Scenarios = (),
+    assume_current_tariff: bool = False,
 ) -> Report:
     """Screen an entry and return its report.
 
     `scenarios` add what would apply under them, which is never payable: each is opened, a name of the book's, or a
     file. `on` overrides the rate date; `as_known_on` replays what was known on a day. Both may be a date, a datetime
-    (without offset it is New York's) or text as in entries.
+    (without offset it is New York's) or text as in entries. `assume_current_tariff` says for rate dates behind the
+    last edition held what would apply if its tariff went on: a supposition like a scenario.
 
     Raises:
         ValueError, TypeError: `on` or `as_known_on` is no date.
@@ -50,7 +52,7 @@ def screen(  # noqa: PLR0913 - the options that the contract names
             and what contradicts itself, all of them at once.
         Fault: durable-rules is missing, broke a guard, or disagrees with the reference.
     """
-    options = ScreenOptions.read(on, as_known_on, decide)
+    options = ScreenOptions.read(on, as_known_on, decide, assume_current_tariff=assume_current_tariff)
     return _screened(entry, book, options, _opened(book, scenarios), covered_dates_only=True)
 
 
@@ -86,7 +88,7 @@ def _screened(
     checks.refuse(entry, book, dates.entry, covered_dates_only=covered_dates_only)
     compiled = compiled_book(book, options.decide, options.as_known_on)
     lines = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]
-    supposed = scenario_findings(book, options, scenarios, entry, dates)
+    supposed = suppositions(book, options, scenarios, entry, dates, lines)
     return assemble(compiled, entry, dates.entry, lines, supposed)
 
 
@@ -98,12 +100,13 @@ def screen_many(  # noqa: PLR0913 - the options that the contract names
     as_known_on: When | None = None,
     decide: Decide = "auto",
     scenarios: Scenarios = (),
+    assume_current_tariff: bool = False,
 ) -> Iterator[Report | DeclarationProblems]:
     """Screen entries one by one: an iterator in, an iterator out. An entry's problems are in its place.
 
     Options are as of `screen`; those that are wrong are refused at once, before an entry is read.
     """
-    options = ScreenOptions.read(on, as_known_on, decide)
+    options = ScreenOptions.read(on, as_known_on, decide, assume_current_tariff=assume_current_tariff)
     return _each(entries, book, options, _opened(book, scenarios))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from prefile.analysis.comparison import Would, on_top
 from prefile.analysis.concentration import share
 from prefile.analysis.look_up_question import LookUpQuestion, several
 from prefile.analysis.looked_up import (
@@ -71,19 +72,20 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
     compare_origins: bool = False,
     as_known_on: When | None = None,
     decide: Decide = "auto",
+    assume_current_tariff: bool = False,
 ) -> Check:
     """Look up what goods of some numbers owe on a day, by origin, as the same lines of an entry would.
 
     A number of ten digits is looked up; one of eight too, and its continuations of the day are listed; of one of six
     they are listed only. Origins are codes or names, `value` is the entered value in US dollars, quantities are like
     "200KG", a claim is its name or "name=reference". `compare_origins` adds a country of each partner of an agreement
-    on critical minerals.
+    on critical minerals. `assume_current_tariff` is as of `screen`.
 
     Raises:
         DeclarationProblems: every number, origin, amount and claim that cannot be read or is not known.
         ValueError, TypeError: `on` or `as_known_on` is no date.
     """
-    options = ScreenOptions.read(on, as_known_on, decide)
+    options = ScreenOptions.read(on, as_known_on, decide, assume_current_tariff=assume_current_tariff)
     if options.on is None:
         raise TypeError("on is a date: nothing falls back to today")
     question = LookUpQuestion(book, options.on)
@@ -103,7 +105,7 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
         for place, row in enumerate(rows, start=1)
     ]
     entry = question.entry(lines) if lines else None
-    report = None if entry is None else screen(entry, book, on=options.on, as_known_on=as_known_on, decide=decide)
+    report = None if entry is None else _screened(entry, book, options)
     found = [] if report is None else [_Found(row, line) for row, line in zip(rows, report.lines, strict=True)]
     made = _Goods(book, options, entry, report)
     compared = _ASSUMED if len(own) + len(more) > 1 else ()
@@ -118,10 +120,16 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
         goods=tuple(made.of(number, [each for each in found if each.row.number == number]) for number in digits),
         warnings=() if report is None else tuple(_once(report.warnings)),
         assumed=(*compared, _NO_PROGRAM) if program and more else compared,
+        suppositions=() if report is None else report.suppositions,
         authorities={} if report is None else report.authorities,
         rulebook=None if report is None else report.rulebook,
         decided_by=None if report is None else report.decided_by,
     )
+
+
+def _screened(entry: Entry, book: RuleBook, options: ScreenOptions) -> Report:
+    on, as_known_on, decide, assumed = options
+    return screen(entry, book, on=on, as_known_on=as_known_on, decide=decide, assume_current_tariff=assumed)
 
 
 def _rows(digits: Iterable[str], own: Sequence[str], more: Sequence[str]) -> Iterator[_Row]:
@@ -148,7 +156,8 @@ class _Goods:
     """Puts together what was found of the goods of each number."""
 
     def __init__(self, book: RuleBook, options: ScreenOptions, entry: Entry | None, report: Report | None) -> None:
-        self._book, self._report = book, report
+        self._book, self._entry, self._options = book, entry, options
+        self._supposes = report is not None and bool(report.suppositions)
         self._at = options.on if book.tariff.edition_at(options.on) is not None else None
         self._values = {} if entry is None else {line.line: line.value for line in entry.lines}
         self._asked = () if report is None else missing_facts(report)
@@ -188,7 +197,16 @@ class _Goods:
             reasons=tuple(sorted(reasons, key=_weight)),
             filing=line.filing,
             could_claim=tuple(claims.values()),
+            if_tariff_goes_on=self._supposed(line) if self._supposes else None,
         )
+
+    def _supposed(self, line: LineReport) -> Would | None:
+        """Return the duty of a line where the tariff held goes on: an entry of that line alone says it as its sum."""
+        if self._entry is None:
+            return None
+        alone = self._entry.model_copy(update={"lines": self._entry.lines[line.line - 1 : line.line]})
+        would = next(iter(_screened(alone, self._book, self._options).totals.scenarios))
+        return on_top(line.duty._replace(payable=line.duty.least, most=line.duty.least), Would(*would[-3:]))
 
     def _reason(self, finding: Finding, value: Decimal | None) -> Reason:
         measure = self._book.by_id[finding.measure]

@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
+from prefile.analysis.comparison import Would
 from prefile.entry.line import Claim, Quantity
-from prefile.findings import Amounts, Authority, Caution, CouldClaim, Filed, Outcome, RuleBookId
+from prefile.findings import Amounts, Authority, Caution, CouldClaim, Filed, Outcome, RuleBookId, Supposition
 from prefile.law.coverage_map import CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, escaped, json_keys, json_object
 
@@ -67,7 +68,11 @@ class MissingFromCheck(NamedTuple):
 
 @json_object
 class CheckedOrigin(NamedTuple):
-    """The goods from one origin: the duty, its part of the value in percent, what decides it, and what is filed."""
+    """The goods from one origin: the duty, its part of the value in percent, what decides it, and what is filed.
+
+    `if_tariff_goes_on` is the duty by the supposition that the tariff held goes on, where that was asked for and the
+    day is behind it; it is payable to nobody.
+    """
 
     origin: str | None
     name: str | None
@@ -77,6 +82,7 @@ class CheckedOrigin(NamedTuple):
     reasons: tuple[Reason, ...]
     filing: tuple[Filed, ...] | None
     could_claim: tuple[CouldClaim, ...]
+    if_tariff_goes_on: Would | None
 
 
 @json_object
@@ -113,6 +119,7 @@ _KEYS = (
     "goods",
     "warnings",
     "assumed",
+    "suppositions",
     "authorities",
     "rulebook",
     "decided_by",
@@ -138,6 +145,7 @@ class Check:
     goods: tuple[CheckedGoods, ...]
     warnings: tuple[Caution, ...]
     assumed: tuple[str, ...]
+    suppositions: tuple[Supposition, ...]
     authorities: dict[str, Authority]
     rulebook: RuleBookId | None
     decided_by: str | None

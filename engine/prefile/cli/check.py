@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from prefile.cli.options import AsKnown, Decide, Deciding, Rules, end_with, open_or_end, read_instant_option
+from prefile.cli.options import (
+    AsKnown,
+    AssumeTariff,
+    Decide,
+    Deciding,
+    Rules,
+    end_with,
+    open_or_end,
+    read_instant_option,
+)
 from prefile.cli.output import has_colour, is_terminal
 from prefile.errors import DeclarationProblems
 from prefile.values.dates import NEW_YORK
@@ -57,6 +66,7 @@ def check_command(
         bool,
         typer.Option("--compare-origins", help="Add a country of each partner of an agreement, the least duty first."),
     ] = False,
+    assume_current_tariff: AssumeTariff = False,
     as_known: AsKnown = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
@@ -84,6 +94,7 @@ def check_command(
             program=program,
             claims=claim or (),
             compare_origins=compare_origins,
+            assume_current_tariff=assume_current_tariff,
             as_known_on=as_known,
             decide=decide.value,
         )

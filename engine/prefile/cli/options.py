@@ -26,6 +26,7 @@ from prefile.values.written_days import DayOrder
 __all__ = [
     "AsKnown",
     "Asked",
+    "AssumeTariff",
     "Decide",
     "Deciding",
     "Facts",
@@ -111,6 +112,14 @@ On = Annotated[
 ]
 AsKnown = Annotated[
     date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Replay what was known on a day.")
+]
+AssumeTariff = Annotated[
+    bool,
+    typer.Option(
+        "--assume-current-tariff",
+        help="Suppose that the tariff held goes on behind its last day: what would apply stands apart and is never "
+        "payable.",
+    ),
 ]
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
 Deciding = Annotated[

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import typer
 
@@ -42,6 +42,16 @@ _SMALL = 1 << 20  # one file of fewer bytes is screened before a person could re
 _NOTHING = "Stopped: nothing was finished.\n"
 
 
+class Named(TypedDict):
+    """The choices by the names that screening takes them by."""
+
+    on: datetime | None
+    as_known_on: date | None
+    decide: Decide
+    scenarios: tuple[Scenario, ...]
+    assume_current_tariff: bool
+
+
 class Choices(NamedTuple):
     """How entries are screened."""
 
@@ -49,6 +59,18 @@ class Choices(NamedTuple):
     as_known: date | None
     decide: Decide
     scenarios: tuple[Scenario, ...] = ()
+    assume_current_tariff: bool = False
+
+    @property
+    def named(self) -> Named:
+        """The choices as screening takes them."""
+        return Named(
+            on=self.on,
+            as_known_on=self.as_known,
+            decide=self.decide,
+            scenarios=self.scenarios,
+            assume_current_tariff=self.assume_current_tariff,
+        )
 
 
 class Made(NamedTuple):
@@ -62,9 +84,8 @@ def make_pieces(
     entries: Iterable[Entry | DeclarationProblems], book: RuleBook, choices: Choices, make: Make
 ) -> Iterator[Made]:
     """Yield the piece of each entry, or of the problems in its place."""
-    on, as_known, decide, scenarios = choices
     passed = _LastEntry(entries)
-    for item in screen_many(passed, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios):
+    for item in screen_many(passed, book, **choices.named):
         entry = passed.last if isinstance(passed.last, Entry) else None
         made = RunItem(item, entry)
         yield Made(make(made), counted(item, made.file))
@@ -123,10 +144,9 @@ class RunLoop:
 
     def reports(self, book: RuleBook, choices: Choices) -> Iterator[Screened]:
         """Yield each entry with its report; why there is none of another is said on standard error."""
-        on, as_known, decide, scenarios = choices
         for entry in self.entries():
             try:
-                report = screen(entry, book, on=on, as_known_on=as_known, decide=decide, scenarios=scenarios)
+                report = screen(entry, book, **choices.named)
             except DeclarationProblems as problems:
                 self.refuse(problems)
             else:

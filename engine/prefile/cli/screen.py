@@ -15,6 +15,7 @@ from prefile.cli.inputs import entries_of, is_common
 from prefile.cli.options import (
     Asked,
     AsKnown,
+    AssumeTariff,
     Decide,
     Deciding,
     Facts,
@@ -80,6 +81,7 @@ def screen_command(
     on: On = None,
     as_known: AsKnown = None,
     scenario: ScenarioNames = None,
+    assume_current_tariff: AssumeTariff = False,
     facts: Facts = None,
     mapping: MappingName = None,
     dates: InDates = None,
@@ -114,7 +116,10 @@ def screen_command(
     run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
     with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
-        run.write(book, Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True)))
+        run.write(
+            book,
+            Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True), assume_current_tariff),
+        )
 
 
 class Jobs(NamedTuple):

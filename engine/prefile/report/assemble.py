@@ -69,7 +69,7 @@ def assemble(
         as_known_on=compiled.as_known_on.isoformat() if compiled.as_known_on else None,
         decided_by=compiled.engine.name,
         lines=lines,
-        maker=_Maker(compiled, entry, entry_date, lines, found, supposed.scenarios),
+        maker=_Maker(compiled, entry, entry_date, lines, found, supposed),
     )
 
 
@@ -82,7 +82,12 @@ class _Maker:
     entry_date: RateDate
     lines: tuple[LineReport, ...]
     found: list[LineDuty]
-    scenarios: tuple[Scenario, ...]
+    supposed: ScenarioFindings
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """The scenarios that the entry was screened under."""
+        return self.supposed.scenarios
 
     @property
     def book(self) -> RuleBook:
@@ -119,7 +124,7 @@ class _Maker:
     def totals(self) -> Totals:
         """The sums over the lines, with what each scenario would add."""
         totals = _totals(self.entry, self.lines, self.fees)
-        return replace(totals, scenarios=scenario_totals(self.scenarios, self.lines)) if self.scenarios else totals
+        return replace(totals, scenarios=scenario_totals(self.supposed, self.lines)) if self.scenarios else totals
 
     @property
     def warnings(self) -> tuple[Caution, ...]:

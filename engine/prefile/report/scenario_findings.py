@@ -15,13 +15,13 @@ from prefile.decision.compiled_book import CompiledBook, compiled_book
 from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry
 from prefile.errors import Problem, RuleFileProblems
-from prefile.findings import Finding, LineReport, ScenarioTotal
+from prefile.findings import Amounts, Finding, LineReport, ScenarioTotal
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.law.scenario import MARK, Scenario, base_of
+from prefile.law.scenario import CURRENT_TARIFF, MARK, Scenario, base_of
 from prefile.law.us_customs import LineDates, RateDates
 from prefile.options import ScreenOptions
-from prefile.values.money import add_all, cents
+from prefile.values.money import EXACT, add_all, cents
 
 __all__ = ["ScenarioFindings", "book_beside", "refuse_contradictions", "scenario_findings", "scenario_totals"]
 
@@ -29,10 +29,14 @@ _MOST_TOGETHER = 64
 
 
 class ScenarioFindings(NamedTuple):
-    """The scenarios that an entry was screened under, and their findings on each of its lines."""
+    """The scenarios that an entry was screened under, and their findings on each of its lines.
+
+    `going_on` is the duty of each line where one of them is that the tariff held goes on (`report.current_tariff`).
+    """
 
     scenarios: tuple[Scenario, ...] = ()
     findings: tuple[tuple[Finding, ...], ...] = ()
+    going_on: tuple[Amounts, ...] = ()
 
 
 def scenario_findings(
@@ -133,12 +137,25 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
     return (measure for measure in book.measures if measure.id in wanted)
 
 
-def scenario_totals(scenarios: Sequence[Scenario], lines: Sequence[LineReport]) -> tuple[ScenarioTotal, ...]:
+def scenario_totals(supposed: ScenarioFindings, lines: Sequence[LineReport]) -> tuple[ScenarioTotal, ...]:
     """Return what each scenario would add to the duty of an entry, beside what is owed and never in it.
 
-    No sum is determined where it would keep goods from being entered.
+    No sum is determined where it would keep goods from being entered. What the tariff that goes on would add is told
+    beside the least that is owed today, since no more is known of that.
     """
-    return tuple(_total(scenario, lines) for scenario in scenarios)
+    return tuple(
+        _going_on(scenario, supposed.going_on, lines) if scenario.name == CURRENT_TARIFF else _total(scenario, lines)
+        for scenario in supposed.scenarios
+    )
+
+
+def _going_on(scenario: Scenario, duty: Sequence[Amounts], lines: Sequence[LineReport]) -> ScenarioTotal:
+    today = add_all(line.duty.least for line in lines)
+    least = cents(EXACT.subtract(add_all(amounts.least for amounts in duty), today))
+    most = [amounts.most for amounts in duty if amounts.most is not None]
+    upper = cents(EXACT.subtract(add_all(most), today)) if len(most) == len(duty) else None
+    told = all(amounts.payable is not None for amounts in duty)
+    return ScenarioTotal(scenario.name, scenario.title, scenario.digest, least if told else None, least, upper)
 
 
 def _total(scenario: Scenario, lines: Sequence[LineReport]) -> ScenarioTotal:

@@ -124,7 +124,10 @@ def _discrepancies(row: ReportLine) -> str | None:
 
 def _would(row: ReportLine) -> str:
     would = (finding for finding in row.line.findings if finding.scenario is not None and matters(finding))
-    words = (f"{finding.measure}: {would_add(finding.duty, finding.least, finding.most)}" for finding in would)
+    words = (
+        f"{finding.scenario}: {finding.measure} {would_add(finding.duty, finding.least, finding.most)}"
+        for finding in would
+    )
     return "; ".join(words)
 
 

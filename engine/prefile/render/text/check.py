@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 
 from rich.console import Console
 from rich.padding import Padding
@@ -24,6 +25,7 @@ NARROWEST = 80
 _INDENT = (0, 0, 0, 2)
 _MOST_MISSING = 6
 _WIDEST_ORIGIN = 14
+_SIDES: tuple[Literal["left", "right"], ...] = ("left", "right", "right")
 _TENTH = Decimal("0.1")
 # Warnings that hold for every report, which `prefile screen` and JSON tell: how far law was read, what is not checked,
 # readings at second hand, fees.
@@ -50,6 +52,7 @@ def _goods(out: Console, found: Check, goods: CheckedGoods) -> None:
         if legend is not None:
             out.print()
             out.print(Padding(legend, _INDENT))
+    _supposed(out, found, goods)
     _missing(out, goods)
     _claims(out, goods)
     if goods.coverage is not None and goods.coverage.outcome != "not covered":
@@ -164,6 +167,24 @@ def _legend_row(reason: Reason) -> tuple[str, str] | None:
     why = {"excluded": reason.because[-1], "does not apply": reason.because[0]}.get(reason.outcome)
     why = reason.because[-1] if of_column else why
     return reason.heading or reason.short, f"{reason.title}{f': {why}' if why else ''}"
+
+
+def _supposed(out: Console, found: Check, goods: CheckedGoods) -> None:
+    """Write the duty by the supposition that the tariff held goes on, labeled as one."""
+    rows = [(origin, origin.if_tariff_goes_on) for origin in goods.origins]
+    for supposed in found.suppositions if goods.origins else ():
+        out.print()
+        out.print(Text(f"Supposition, not law: {supposed.title}", "bold"))
+        out.print(Padding(Text(f"{supposed.supposes} Payable to nobody."), _INDENT))
+        made = Table.grid(padding=(0, 2, 0, 0))
+        for side in _SIDES:
+            made.add_column(justify=side, no_wrap=True)
+        for origin, would in rows:
+            if would is not None:
+                percent = _percent(would.least, would.most, found.value)
+                of = Text(f"{percent} %" if percent else "")
+                made.add_row(origin.origin or "missing", _bounds(would.least, would.most), of)
+        out.print(Padding(made, _INDENT))
 
 
 def _missing(out: Console, goods: CheckedGoods) -> None:
