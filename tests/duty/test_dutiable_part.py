@@ -16,7 +16,7 @@ from prefile.entry import Line
 from prefile.law.treatment import DutiablePart
 
 LESS = DutiablePart("us_content", alone=False)
-LIMITED = DutiablePart("us_content", alone=False, most=Decimal(40), rest_heading="9903.99.02")
+LIMITED = DutiablePart("us_content", alone=False, most=Decimal(40))
 ONLY = DutiablePart("repair_value", alone=True)
 FORTY_LESS = {"2000": "2000.00", "4000": "1500.00", "6000": "1500.00", "10000": "1500.00", "0": "2500.00"}
 
@@ -42,8 +42,8 @@ def test_of_what_is_left_out_no_more_than_the_limit_counts(content: str, duty: s
 def test_the_rest_has_its_heading_where_there_is_a_rest_and_alone_where_nothing_else_is(
     content: str, declared: tuple[str, ...]
 ) -> None:
-    part = LIMITED._replace(most=None)
-    assert on(part, a_line(value="10000", us_content=content)).headings == declared
+    clause = a_clause("25 %", part=LESS, heading="9903.99.01", rest="9903.99.02")
+    assert owed(a_line(value="10000", us_content=content), clause).headings == declared
 
 
 @pytest.mark.parametrize(

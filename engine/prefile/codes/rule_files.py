@@ -37,7 +37,7 @@ RULE_FILES: dict[str, Meaning] = {
     "R312": Meaning(
         "parts: a rate is on a part of the value that it cannot be on",
         "A rate on a part of the value is a percentage of it, and its rest is declared under another heading.",
-        'Say one of "only" and "value_less", with a percentage as the rate.',
+        'Say one of "only", "value_less", "content" and "beside_parts_of", with a percentage as the rate.',
     ),
     "R313": Meaning(
         "rate date: a day is said twice, or asked for and excepted",

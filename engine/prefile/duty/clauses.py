@@ -131,15 +131,15 @@ def _on_goods(clause: Clause, rate: Rate, context: AssessmentContext, under: Dut
         found = found._replace(on_value=(NOTHING,))
     elif divided is not None:
         found = found._replace(on_value=(divided.dutiable.bounds,))
-    return found if divided is None or clause.part is None else _on_part(found, clause.part, divided)
+    return found if divided is None or clause.part is None else _on_part(found, clause.part, clause.rest, divided)
 
 
-def _on_part(found: Assessment, part: DutiablePart, divided: DividedValue) -> Assessment:
+def _on_part(found: Assessment, part: DutiablePart, heading: str | None, divided: DividedValue) -> Assessment:
     """Return what is owed on a part of the value, with the heading that declares the rest, where there is any.
 
     Where all of the value is left out, that heading alone is declared.
     """
-    because, heading = (*found.because, part.shown), part.rest_heading
+    because = (*found.because, part.shown)
     if heading is None or divided.rest.exact == ZERO:
         return found._replace(because=because)
     because = (*because, f"heading {heading} on the rest")

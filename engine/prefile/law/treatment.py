@@ -40,13 +40,11 @@ class DutiablePart(NamedTuple):
     """The part of the value on which a rate is: a stated part alone, or the value less that part.
 
     `fact` names the part in the line; of it, at most `most` percent of the value is left out (None: all of it).
-    `rest_heading` is the Chapter 99 heading that declares what is left out.
     """
 
     fact: PartFact
     alone: bool
     most: Decimal | None = None
-    rest_heading: str | None = None
 
     @property
     def shown(self) -> str:
@@ -96,8 +94,8 @@ class Clause:
     holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
     `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
     the value that the rate is on, where it is not on all of it; with `content`, it is on the value of that metal's
-    content, with `beside` on what the duties of those measures leave, and `rest` declares the other part. Once a column
-    was looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints for
+    content, with `beside` on what the duties of those measures leave. `rest` declares the other part. Once a column was
+    looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints for
     another number.
     """
 
@@ -124,8 +122,7 @@ class Clause:
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that it may declare."""
-        rest = self.rest if self.part is None else self.part.rest_heading
-        return tuple(heading for heading in (self.heading, self.reached, rest) if heading is not None)
+        return tuple(heading for heading in (self.heading, self.reached, self.rest) if heading is not None)
 
     @property
     def shown(self) -> str:

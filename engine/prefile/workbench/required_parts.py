@@ -137,9 +137,9 @@ def _of_clause(measure: Measure, written: RuleFile, place: int, book: RuleBook) 
         what = f"heading {clause.reached} of {words}, which column 1 alone comes to"
         possible = partial(may_be_reached, measure, clause, book.tariff)
         yield Requirement("R352", what, path, _declared(spoke, clause.reached), possible)
-    if clause.part is not None and clause.part.rest_heading is not None:
-        rest = clause.part.rest_heading
-        yield Requirement("R352", f"heading {rest} of {words}, for the rest", path, _declared(spoke, rest))
+    if clause.rest is not None:
+        what = f"heading {clause.rest} of {words}, for the rest"
+        yield Requirement("R352", what, path, _declared(spoke, clause.rest))
 
 
 def _never_sure(measure: Measure) -> Iterator[int]:

@@ -169,7 +169,7 @@ def waits_for(measure: Measure) -> Iterator[tuple[str, Path]]:
         if clause.in_total_with is not None:
             yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
         for place, target in enumerate(clause.beside):
-            yield target, ("treatment", "duty", index, "beside_parts_of", place)
+            yield target, ("treatment", "duty", index, "on", "beside_parts_of", place)
 
 
 def in_order(

@@ -51,6 +51,7 @@ def compile_treatment(
 
 
 def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
+    on = text.on
     return Clause(
         rate=text.rate,
         column=text.tariff_column,
@@ -60,22 +61,20 @@ def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
         in_total_with=text.in_total_with,
         heading=text.heading,
         reached=text.heading_if_reached,
-        part=dutiable_part(text.on),
-        content=text.on_content,
-        beside=tuple(text.beside_parts_of or ()),
-        rest=text.heading_for_rest,
+        part=dutiable_part(on),
+        content=None if on is None else on.content,
+        beside=() if on is None else tuple(on.beside_parts_of or ()),
+        rest=None if on is None else on.rest_heading,
     )
 
 
 def dutiable_part(text: DutiablePartText | None) -> DutiablePart | None:
-    """Return the part of the value that a rate is on, where it is not on all of it."""
-    if text is None:
+    """Return the part of the value, of those that a line states, that a rate is on or leaves out; none otherwise."""
+    fact = None if text is None else text.only or text.value_less
+    if text is None or fact is None:
         return None
-    fact = text.only or text.value_less
-    if fact is None:
-        raise AssertionError("the model asks for one of the two")
     most = None if text.at_most is None else text.at_most.percent
-    return DutiablePart(fact, text.only is not None, most, text.rest_heading)
+    return DutiablePart(fact, text.only is not None, most)
 
 
 def _floor(text: MinimumImportPriceText, context: RuleContext) -> MinimumImportPrice:

@@ -19,7 +19,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
         for index, clause in enumerate(measure.treatment.clauses):
             for place, name in enumerate(clause.beside):
                 if name in book.by_id and not book.by_id[name].treatment.clauses:
-                    path = ("treatment", "duty", index, "beside_parts_of", place)
+                    path = ("treatment", "duty", index, "on", "beside_parts_of", place)
                     what = f"{name} owes no duty by clauses, so what it takes of the value is not known"
                     then = "Name it under gives_way_to, where it takes all of the value."
                     yield Problem(CODE, what, written.documents[measure.file].place(path), next=then)

@@ -45,11 +45,27 @@ class DutiablePartText(Written):
     def _one_part(self) -> Self:
         if (self.only is None) == (self.value_less is None):
             raise wrong('a part of the value is "only" a part, or the "value_less" one', _PART)
+        return self._limited()
+
+    def _limited(self) -> Self:
         if self.at_most is not None and (self.value_less is None or self.at_most.percent is None):
             raise wrong(
                 '"at_most" is the percentage of the value that "value_less" leaves out at most, like 40 %', _PART
             )
         return self
+
+
+class ClausePartText(DutiablePartText):
+    """The part of the value that a clause is on: such a one, a metal's content, or what the duties of others leave."""
+
+    content: Literal["aluminum", "copper", "steel"] | None = None
+    beside_parts_of: Annotated[list[MeasureId] | None, Field(min_length=1)] = None
+
+    @model_validator(mode="after")
+    def _one_part(self) -> Self:
+        if sum(part is not None for part in (self.only, self.value_less, self.content, self.beside_parts_of)) != 1:
+            raise wrong('a clause is on one part: "only", "value_less", "content" or "beside_parts_of"', _PART)
+        return self._limited()
 
 
 class ClauseText(Dated):
@@ -59,12 +75,9 @@ class ClauseText(Dated):
     tariff_column: Literal["general", "special", "column 2"] | None = None
     when: ConditionText | None = None
     in_total_with: MeasureId | None = None
-    on_content: Literal["aluminum", "copper", "steel"] | None = None
-    beside_parts_of: Annotated[list[MeasureId] | None, Field(min_length=1)] = None
     heading: Heading | None = None
     heading_if_reached: Heading | None = None
-    on: DutiablePartText | None = None
-    heading_for_rest: Heading | None = None
+    on: ClausePartText | None = None
     cite: Key
 
     @model_validator(mode="after")
@@ -80,13 +93,9 @@ class ClauseText(Dated):
         return self
 
     @model_validator(mode="after")
-    def _one_part_of_the_value(self) -> Self:
-        if self.on_content is None and self.beside_parts_of is None:
-            if self.heading_for_rest is not None:
-                raise wrong('"heading_for_rest" belongs to "on_content" or "beside_parts_of"', "R321")
+    def _percentage_of_the_part(self) -> Self:
+        if self.on is None or (self.on.content is None and self.on.beside_parts_of is None):
             return self
-        if sum(part is not None for part in (self.on, self.on_content, self.beside_parts_of)) > 1:
-            raise wrong('a clause falls "on" a part, "on_content" or "beside_parts_of" others, not both', "R321")
         if self.rate is None or self.rate.percent is None or self.in_total_with is not None:
             raise wrong("a duty on a part of the value is a percentage of it, and no total", "R321")
         return self
