@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from compared import displaced, headings, lists, notes, references, tariff
+from compared import chapter_98, displaced, headings, lists, notes, references, tariff
 from compared.sources import Comparison, Difference, Sources
 from prefile import RuleBook, open_rulebook
 
@@ -63,6 +63,7 @@ STEPS = (
     Comparison(
         {displaced.DISPLACED: "notes 2(aa), 33, 38, 39, 50, 51 and 52 as read on 2026-11-28"}, displaced.displaced
     ),
+    Comparison({chapter_98.CHAPTER_98: "notes of chapter 99 as read on 2026-11-28"}, chapter_98.chapter_98),
     Comparison({tariff.EDITION: "HTSUS 2026, Basic Edition and Revisions 1 to 10"}, tariff.editions),
     Comparison({tariff.LEDGER: "HTSUS 2026, editions and change records"}, tariff.ledger),
     Comparison({tariff.TABLE: REVISION_10, tariff.FOOTNOTES: REVISION_10}, tariff.table),
@@ -80,7 +81,6 @@ STEPS = (
 TRADE = "what was imported, which is no law: lines of the benches are drawn from it"
 GEOLOGY = "the book carries nothing of it"
 NOT_COMPARED = {
-    "notes2026/chapter98.csv": "the value that duties fall on under chapter 98 is not encoded yet",
     "rev21/note52f.csv": "its items (3) to (7) are inferred; notes2026/interactions.csv has the note as printed",
     "list_annex2_eo14257_as_of_2026rev6.csv": "duties under IEEPA, held unauthorized, are told on every line alike",
     "mineral_hts_map.csv": "a reading, which tools/make_coverage_list.py reads; it is no law",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import differences
+from compared.chapter_98 import chapter_98
 from compared.displaced import displaced, named
 from compared.headings import rates_of_headings
 from compared.lists import aircraft_of_taiwan, metals, wood
@@ -208,6 +209,24 @@ def printed_line(number: str, depth: int, **printed: str | list[str]) -> dict[st
     """Return a line of the schedule as the Commission exports it."""
     blank = {"description": "Asses", "units": [], "general": "", "special": "", "other": "", "footnotes": []}
     return {"htsno": number, "indent": str(depth), **blank, **printed}
+
+
+@pytest.mark.parametrize(
+    ("provision", "words", "told"),
+    [
+        ("9802.00.60", "full value of the imported article", set()),
+        ("9802.00.60", "value of the processing abroad", {("full value", "repair_value")}),
+        ("9802.00.40/.50", "value of the repairs or alterations", set()),
+        ("9802.00.80", "full value", {("less us_content", "full value")}),
+        ("any other chapter 98 provision", "nothing", set()),
+    ],
+)
+def test_another_part_of_the_value_under_chapter_98_is_told(
+    book: RuleBook, tmp_path: Path, provision: str, words: str, told: set[Any]
+) -> None:
+    rows = f"duty,provision,duty_applies_to\nsection 232 metals,{provision},{words}\n"
+    found = chapter_98(book, table(tmp_path, "notes2026/chapter98.csv", rows))
+    assert {(one.ours, one.theirs) for one in found} == told
 
 
 def test_a_file_that_nothing_compares_is_named(tmp_path: Path) -> None:
