@@ -41,15 +41,22 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: a file, a 1-based line and column, and a path inside the document (a JSON pointer)."""
+    """Where a problem is: a file, a 1-based line and column, and a path inside the document (a JSON pointer).
+
+    In a table, `line` is the row, `path` the cell, and `heading` that of its column.
+    """
 
     file: str | None = None
     line: Annotated[int, Field(ge=1)] | None = None
     column: Annotated[int, Field(ge=1)] | None = None
     path: str | None = None
+    heading: str | None = None
 
     def __str__(self) -> str:
-        """Write the place as file:line:column (path)."""
+        """Write the place as file:line:column (path), in a table as its row or cell, and column."""
+        if self.heading:
+            cell = f"row {self.line}" if self.path == self.heading else f"cell {self.path}"
+            return f"{f'{self.file} ' if self.file else ''}{cell}, column {self.heading}"
         spot = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         if not self.path:
             return spot or "(whole file)"

@@ -129,7 +129,7 @@ def test_a_folder_without_entries_is_a_problem_and_the_others_go_on(folder: Fold
     empty.mkdir()
     ran = screen(empty, folder / "z.json")
     assert ran.exit_code == 2
-    assert f"E111 {empty}" in ran.stderr.replace("\n", "")
+    assert f"error[E111] {empty}" in ran.stderr.replace("\n  ", "").replace("\n", "")
     assert ran.stdout.lstrip().startswith("prefile report on z")
 
 
@@ -257,8 +257,8 @@ def test_problems_in_a_text_run_stand_between_the_reports(folder: Folder) -> Non
     together = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with process(folder / "a.jsonl", **together) as running:
         said = running.communicate()[0].decode()
-    marks = re.findall(r"^prefile report on a\d|^E120|^prefile summary", said, re.MULTILINE)
-    assert marks == ["prefile report on a1", "E120", "prefile report on a2", "prefile summary"]
+    marks = re.findall(r"^prefile report on a\d|^error\[E120\]|^prefile summary", said, re.MULTILINE)
+    assert marks == ["prefile report on a1", "error[E120]", "prefile report on a2", "prefile summary"]
 
 
 # The summary
@@ -382,7 +382,7 @@ def test_a_full_disk_is_told_and_is_no_fault_of_ours(folder: Folder) -> None:
     with Path("/dev/full").open("wb") as full, process(folder, stdout=full, stderr=subprocess.PIPE) as running:
         said = running.communicate()[1].decode()
     assert running.returncode == 2
-    assert "E112 <stdout>" in said
+    assert "error[E112] <stdout>" in said
 
 
 # How a run ends

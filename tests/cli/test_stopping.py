@@ -77,12 +77,12 @@ COMMANDS = {
 def test_standard_output_that_takes_nothing_is_told_by_every_command(command: str, entry: Path) -> None:
     words = [entry if word == "ENTRY" else word for word in COMMANDS[command]]
     ran = ended(*words, closed=1)
-    assert (ran.returncode, ran.stderr.split()[:2]) == (2, ["E112", "<stdout>:"])
+    assert (ran.returncode, ran.stderr.split()[:2]) == (2, ["error[E112]", "<stdout>:"])
     if Path("/dev/full").exists():
         with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
             command_line = [sys.executable, "-m", "prefile", *map(str, words)]
             said = subprocess.run(command_line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        assert (said.returncode, said.stderr.split()[:2]) == (2, ["E112", "<stdout>:"])
+        assert (said.returncode, said.stderr.split()[:2]) == (2, ["error[E112]", "<stdout>:"])
 
 
 def test_without_standard_error_a_run_ends_as_it_would_and_nothing_gets_into_its_file(

@@ -21,6 +21,7 @@ from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
 from prefile.cli.stopping import stopped_says
+from prefile.cli.unread_columns import UnreadColumns
 from prefile.decision.engine import Decide
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, RuleFileProblems
@@ -120,6 +121,7 @@ class RunLoop:
         self.inputs, self.limits, self.out = inputs, Limits(lines=max_lines), out
         self.unread = 0
         self.repeats = Repeats()
+        self._unread_columns = UnreadColumns()
         self.progress = Progress(sys.stderr, shown=False, total=None)
 
     @contextmanager
@@ -131,6 +133,8 @@ class RunLoop:
     def items(self, declared: Iterator[Item] | None = None) -> Iterator[Item]:
         """Yield each entry, or the problems in its place: of everything that was named, or of `declared`."""
         for item in self.inputs.entries(self.limits, self.progress.read) if declared is None else declared:
+            if isinstance(item, Entry) and (unread := self._unread_columns.words(item.source)):
+                self.progress.write(unread)
             yield item
             self.progress.done(0 if isinstance(item, DeclarationProblems) else len(item.lines))
 

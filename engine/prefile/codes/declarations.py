@@ -26,7 +26,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E104": Meaning(
         "the text is malformed",
         "Reading stops here: what follows cannot be separated from the mistake.",
-        "Correct the text at this place; entries before it were read.",
+        "Correct the text at this place. Reading stops here; entries before it were read.",
     ),
     "E105": Meaning(
         "a key appears twice",
@@ -46,7 +46,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E108": Meaning(
         "the number is not an exact decimal",
         "Amounts are at most 18 digits with 6 decimals, never negative, without exponent, NaN or Infinity.",
-        "Write the amount in plain digits, best in quotes.",
+        "Write it in plain digits: at most 18, of which 6 decimals, never negative.",
     ),
     "E109": Meaning(
         "the file holds no entry",

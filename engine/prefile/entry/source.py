@@ -64,7 +64,7 @@ class Source:
     """Where an entry was read: the file's name, the digest of the bytes read, and how to place a path in it.
 
     `facts` is there where facts of a side-car were joined. `format` is the file's, and `passed_over` what of it was
-    not read.
+    not read; `unread_columns` names among it the columns of a table, with why, which are told before the report.
     """
 
     name: str
@@ -73,3 +73,4 @@ class Source:
     facts: JoinedFacts | None = None
     format: SourceFormat = SourceFormat(FORMAT)
     passed_over: tuple[PassedOver, ...] = ()
+    unread_columns: tuple[tuple[str, str], ...] = ()

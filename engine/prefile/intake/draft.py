@@ -39,6 +39,7 @@ class Draft:
         self.name, self.form = name, form
         self.shape: dict[str, Any] = {}
         self.problems: list[Problem] = []
+        self.unread_columns: tuple[tuple[str, str], ...] = ()
         self._places: dict[str, Place] = {}
         self._passed: dict[tuple[str, str], int] = {}
         self._unnamed: set[int] = set()  # further kinds, of which only the number is told
@@ -127,7 +128,14 @@ class Draft:
             once = dict.fromkeys(problems)  # what stands once in a file may be put, and be wrong, in two places
             return DeclarationProblems([*once][:_MOST_PROBLEMS])
         return entry.read_from(
-            Source(self.name, digest, self.place, format=self.form, passed_over=tuple(self.passed_over))
+            Source(
+                self.name,
+                digest,
+                self.place,
+                format=self.form,
+                passed_over=tuple(self.passed_over),
+                unread_columns=self.unread_columns,
+            )
         )
 
     def _inside(self, path: str) -> tuple[Any, str]:

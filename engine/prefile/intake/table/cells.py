@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from prefile.errors import Problem
+from prefile.errors import Place, Problem
 
 __all__ = [
     "MOST_COLUMNS",
@@ -84,6 +84,10 @@ class Table:
     whole: Callable[[], str]
     even: bool
     sheet: str | None = None
+
+    def cell(self, row: int, column: int, heading: str) -> Place:
+        """Return the place of a cell: its row, its column from 0, and the heading of that."""
+        return Place(self.name, row, None, self.path(row, column, heading), heading or None)
 
 
 def is_blank(cells: Iterable[Value]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from prefile.errors import Place, Problem
+from prefile.errors import Problem
 from prefile.intake.as_written import NOT_SHOWN, SAY_DATES, SAY_DECIMAL, Habit, open_amount, open_day
 from prefile.intake.how_written import HowWritten
 from prefile.intake.mapping import Mapping
@@ -91,7 +91,7 @@ class _Wrong(NamedTuple):
     following: str
 
     def at(self, table: Table, column: Column) -> Problem:
-        place = Place(table.name, self.row, None, table.path(self.row, column.place, column.heading))
+        place = table.cell(self.row, column.place, column.heading)
         return Problem(self.code, self.what, place, next=self.following)
 
 

@@ -26,7 +26,7 @@ from prefile.intake.table.header import (
     lost_above,
     read_headings,
 )
-from prefile.intake.table.unread_columns import refused_columns, unread_columns
+from prefile.intake.table.unread_columns import refused_columns
 from prefile.intake.workbook.rows import Workbook
 
 __all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
@@ -172,7 +172,7 @@ def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
         return
     form = SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking)
     reading = TableReader(table, found, habits, limits, form)
-    reading.beside = [*beside, *unread_columns(found)]
+    reading.beside = [*beside]
     if found.above:
         reading.beside.append(("rows above the headings", "they are titles"))
     some = False

@@ -29,6 +29,7 @@ from prefile.intake.table.header import (
 from prefile.intake.table.lines import Lines, MadeLine
 from prefile.intake.table.row_facts import CellFact, RowFacts
 from prefile.intake.table.table_draft import TableDraft
+from prefile.intake.table.unread_columns import unread_columns
 from prefile.intake.tariff_numbers import bare_number
 
 __all__ = ["TableReader"]
@@ -46,6 +47,7 @@ class TableReader:
     def __init__(self, table: Table, headings: Headings, habits: Habits, limits: Limits, form: SourceFormat) -> None:
         """Know the columns, how they are written, and what is passed over for every entry: `beside`, with why."""
         self.beside: list[tuple[str, str]] = []
+        self._unread = tuple(unread_columns(headings))
         self._table, self._headings, self._limits, self._form = table, headings, limits, form
         self._tariff = headings.mapping.rows == "tariff"
         self._mapping = headings.mapping
@@ -89,7 +91,9 @@ class TableReader:
 
     def _begun(self, row: Row, number: str, begun: set[str]) -> TableDraft:
         draft = TableDraft(self._table, self._form, number, row.number)
-        for what, why in (*self.beside, *self._waiting):
+        draft.unread_columns = self._unread
+        unread = ((f'the column "{heading}"', why) for heading, why in self._unread)
+        for what, why in (*self.beside, *unread, *self._waiting):
             draft.pass_over(what, why)
         self._waiting.clear()
         if number in begun and self._entry:

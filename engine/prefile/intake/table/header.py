@@ -52,6 +52,10 @@ class Headings(NamedTuple):
     unread: tuple[str, ...]
     exact: int  # how many columns are read whose headings the mapping itself names
 
+    def place_of(self, heading: str) -> int:
+        """Return the place of a column by its heading, from 0."""
+        return next((place for place, cell in enumerate(self.row.cells) if shown(cell) == heading), 0)
+
     @property
     def known(self) -> int:
         """How many columns are read."""

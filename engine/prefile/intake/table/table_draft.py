@@ -31,7 +31,7 @@ class TableDraft(Draft):
 
     def cell(self, row: int, column: Column) -> Place:
         """Return the place of a cell."""
-        return Place(self.name, row, None, self._table.path(row, column.place, column.heading))
+        return self._table.cell(row, column.place, column.heading)
 
     def place(self, path: str) -> Place:
         """Return the place of the cell that says what stands at a path, or of the row that should."""

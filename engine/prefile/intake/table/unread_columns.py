@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from prefile.errors import Place, Problem
+from prefile.errors import Problem
 from prefile.intake.mapping import Mapping
 from prefile.intake.table.cells import Table
 from prefile.intake.table.header import Headings
@@ -26,7 +26,7 @@ def unread_columns(headings: Headings) -> Iterator[tuple[str, str]]:
     meanings = meanings_by(headings.mapping)
     for heading in headings.unread:
         meaning = meanings.get(loose(heading))
-        yield f'the column "{heading}"', _why(headings.mapping, meaning)
+        yield heading, _why(headings.mapping, meaning)
 
 
 def refused_columns(table: Table, headings: Headings) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def refused_columns(table: Table, headings: Headings) -> Iterator[Problem]:
             asked = _open(heading, headings, meaning, taken)
         if asked is not None:
             what, following = asked
-            place = Place(table.name, headings.row.number, None, heading)
+            place = table.cell(headings.row.number, headings.place_of(heading), heading)
             yield Problem("E116", what, place, next=following)
 
 
@@ -56,6 +56,8 @@ def _why(mapping: Mapping, meaning: Meaning | None) -> str:
     if meaning is not None:
         named = " or ".join(f'"{_called(mapping, fact)}"' for fact in meaning.facts if fact != NO_FACT)
         return f"it may hold {named}: call it what it is"
+    if mapping.usual_headings:
+        return "its heading is not known: prefile formats map names it in a mapping"
     return f'the mapping "{mapping.name}" names no fact for it'
 
 

@@ -22,6 +22,7 @@ __all__ = ["WIDTH", "console", "problems_text", "table", "title", "written"]
 
 WIDTH = 100
 _MOST_PROBLEMS = 200
+_INDENT = 2  # of what a block goes on with
 
 
 def console(width: int, *, colour: bool) -> Console:
@@ -61,14 +62,23 @@ def table(*columns: tuple[str, Literal["left", "right"]]) -> Table:
 
 
 def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bool = False) -> str:
-    """Return problems as text: where, what, why and the next step of each."""
+    """Return problems as text, a block each: where, what, and the next step. Why it matters, the catalogue says."""
     out = console(width, colour=colour)
     every = list(problems)
     for problem in every[:_MOST_PROBLEMS]:
         style = "bold red" if problem.severity == "error" else "bold yellow"
-        out.print(Text.assemble((f"{problem.code} ", style), clean(f"{problem.where}: {problem.what}")))
-        like = f" (like {problem.like})" if problem.like else ""
-        out.print(Padding(Text(clean(f"{problem.why}{like} {problem.next}".strip())), (0, 0, 0, 5)))
+        block = Text.assemble((f"{problem.severity}[{problem.code}]", style), clean(f" {_words(problem)}"))
+        first, *others = block.wrap(out, width)
+        out.print(first)
+        if others:
+            out.print(Padding(Text(" ").join(others), (0, 0, 0, _INDENT)))
     if len(every) > _MOST_PROBLEMS:
         out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
     return written(out)
+
+
+def _words(problem: Problem) -> str:
+    """Say where a problem is, what it is, and what to do."""
+    like = f" (like {problem.like})" if problem.like else ""
+    end = "" if problem.what.endswith((".", "?", "!")) else "."
+    return f"{problem.where}: {problem.what}{like}{end} {problem.next}".strip()
