@@ -150,7 +150,7 @@ def outcome(items: Items, book: RuleBook) -> Decimal | str | None:
     [item] = items
     if isinstance(item, DeclarationProblems):
         [problem] = item.problems
-        assert "or leave the claim out" in problem.next
+        assert "or remove the claim" in problem.next
         return problem.code
     findings = prefile.screen(item, book, decide="plain").lines[0].findings
     return next(one.duty for one in findings if one.measure == FLOOR)

@@ -8,9 +8,9 @@ __all__ = ["FAULTS"]
 
 FAULTS: dict[str, Meaning] = {
     "F701": Meaning(
-        "durable-rules and plain disagree",
-        "Two independent evaluations of one question differ; neither is trusted.",
-        "Report this with the rule book digest; nothing was screened.",
+        "durable-rules and the reference disagree",
+        "Two independent evaluations of one question differ, so neither is trusted.",
+        "Report this with the rule book digest. Nothing was screened.",
     ),
     "F702": Meaning(
         "durable-rules failed",
@@ -19,8 +19,8 @@ FAULTS: dict[str, Meaning] = {
     ),
     "F703": Meaning(
         "durable-rules cannot be used here",
-        "It runs on Python 3.11 and 3.12 and builds from source.",
-        "Install it (a C compiler is needed), or choose --decide plain.",
+        "It builds from source, which takes a C compiler and the headers of this Python.",
+        "Install both, or choose --decide plain.",
     ),
-    "F704": Meaning("prefile failed", "This is a fault of ours.", "Report this with the traceback."),
+    "F704": Meaning("prefile failed", "This is our fault.", "Report this with the traceback."),
 }

@@ -7,17 +7,23 @@ from prefile.codes.meaning import Meaning
 __all__ = ["RULE_FILES"]
 
 RULE_FILES: dict[str, Meaning] = {
-    "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the YAML at this place."),
+    "R301": Meaning("the rule file cannot be read", "It is not UTF-8 YAML.", "Correct the file here."),
     "R302": Meaning(
         "YAML that rule files do not use",
         "Anchors, aliases, tags and several documents make a rule say what it does not show.",
         "Write the value out.",
     ),
     "R303": Meaning("a key appears twice", "Only one of the two would count.", "Keep one."),
-    "R304": Meaning("a key is not known", "A misspelt key would silently say nothing.", "Use one of the known keys."),
-    "R305": Meaning("a key is missing", "Every rule file must say it.", "Add the key."),
-    "R306": Meaning("a value cannot be read", "The form of each value is fixed.", "See rules/README.md for the form."),
-    "R307": Meaning("a value is not one of those allowed", "The vocabulary is closed.", "Use one of the words named."),
+    "R304": Meaning(
+        "a key is not known",
+        "A misspelled key would say nothing, and nobody would notice.",
+        "Use one of the known keys.",
+    ),
+    "R305": Meaning("a key is missing", "Every rule file states it.", "Add the key."),
+    "R306": Meaning("a value cannot be read", "Each value has one form.", "See rules/README.md for the form."),
+    "R307": Meaning(
+        "a value is not one of those allowed", "Only the words named are accepted.", "Use one of the words named."
+    ),
     "R308": Meaning("a list file is wrong", "Lists are CSV with a fixed header.", "Correct the row named."),
     "R310": Meaning(
         "identity: a name is used twice or does not fit",
