@@ -34,7 +34,7 @@ def test_an_entry_to_act_on_ends_with_1_and_with_0_when_asked() -> None:
 def test_the_worst_of_several_files_decides_the_exit(tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{", "utf-8")
-    ran = run.invoke(app, ["screen", str(QUIET), str(broken), str(ACT)])
+    ran = run.invoke(app, ["screen", str(QUIET), str(broken), str(ACT), "--full"])
     assert ran.exit_code == 2
     assert "E104" in ran.stderr
     assert ran.stdout.count("prefile report") == 2
@@ -158,7 +158,7 @@ def test_a_fault_of_ours_ends_with_70_and_no_traceback(
 
 
 def test_the_module_runs_as_a_command_and_stops_quietly_when_its_reader_goes() -> None:
-    command = [sys.executable, "-m", "prefile", "screen", *[str(ACT)] * 40]
+    command = [sys.executable, "-m", "prefile", "screen", "--full", *[str(ACT)] * 40]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

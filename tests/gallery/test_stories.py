@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,15 @@ def test_the_amounts_to_file_add_up_to_the_duty_of_each_line(story: Path, book: 
         elif line.duty.payable is not None:
             assert line.filing is None  # of goods whose further number is not screened, and of a pre-check
             assert report.warnings
+
+
+def test_the_answers_are_the_kept_ones(story: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(story)
+    answer = CliRunner().invoke(app, ["screen", "declaration.json"]).stdout
+    assert answer == (story / "answer.txt").read_text("utf-8")
+    if (kept := story / "full.txt").exists():
+        whole = CliRunner().invoke(app, ["screen", "--full", "declaration.json"]).stdout
+        assert re.sub(r"^Rule book .*", "Rule book …", whole, flags=re.MULTILINE) == kept.read_text("utf-8")
 
 
 def test_plain_tells_every_story_alike(story: Path, book: RuleBook) -> None:

@@ -50,8 +50,8 @@ def by_hand(book: RuleBook, scenario: Scenario) -> Comparison:
 
 
 def test_the_text_tells_suppositions_in_a_section_of_their_own() -> None:
-    plain = run.invoke(app, ["screen", str(TEN)]).stdout
-    supposed = run.invoke(app, ["screen", str(TEN), "--scenario", PERCENT]).stdout
+    plain = run.invoke(app, ["screen", str(TEN), "--full"]).stdout
+    supposed = run.invoke(app, ["screen", str(TEN), "--full", "--scenario", PERCENT]).stdout
     start, end = supposed.index("UNDER SCENARIOS (not law)"), supposed.index("WARNINGS")
     assert f"{supposed[:start]}{supposed[end:]}" == plain
     section = supposed[start:end]
@@ -62,7 +62,7 @@ def test_the_text_tells_suppositions_in_a_section_of_their_own() -> None:
 
 
 def test_a_summary_of_many_tells_suppositions_apart() -> None:
-    ran = run.invoke(app, ["screen", str(TEN), str(TEN), "--scenario", PERCENT])
+    ran = run.invoke(app, ["screen", str(TEN), str(TEN), "--full", "--scenario", PERCENT])
     summary = ran.stdout[ran.stdout.index("prefile summary") :]
     assert summary.index("Duty payable") < summary.index("UNDER SCENARIOS (not law)") < summary.index("would add")
 
@@ -200,7 +200,7 @@ def test_refusal_of_entry_is_told_in_text_and_on_the_page(book: RuleBook) -> Non
     ).comparison()
     assert "1 line could not, or might not, be entered" in compare_text(told)
     assert "1 refused" in compare_html(told)
-    text = run.invoke(app, ["screen", str(TEN), "--scenario", REFUSAL]).stdout
+    text = run.invoke(app, ["screen", str(TEN), "--full", "--scenario", REFUSAL]).stdout
     assert "the goods could not be entered" in text
 
 

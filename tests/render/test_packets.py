@@ -40,11 +40,11 @@ from prefile.cli.run_loop import Choices, Made, RunLoop
 from prefile.cli.screen import Jobs, ScreenRun
 from prefile.render import Tally
 from prefile.render.html.report import HtmlReports, html_piece
+from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import LINES
 from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece
 from prefile.render.tabular.sheets import MOST_ROWS
-from prefile.render.writers import RunItem
 from prefile.values.money import show_money
 
 ROOT = Path(__file__).parents[2]

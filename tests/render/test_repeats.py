@@ -82,7 +82,7 @@ def test_what_is_remembered_and_named_is_bounded(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_summary_of_a_run_holds_it_once_and_each_has_its_report(files: tuple[Path, Path], jobs: int) -> None:
     alone, among = files
-    ran = prefile("screen", alone, among, alone, "--jobs", jobs)
+    ran = prefile("screen", alone, among, alone, "--full", "--jobs", jobs)
     assert ran.stdout.count("\nRead from ") == 5
     assert "Duty payable: 63,000.00 USD" in ran.stdout[ran.stdout.index("prefile summary") :]
     assert ran.stderr.count("ABC") == 3  # two again, one changed

@@ -23,13 +23,16 @@ from prefile.entry import Line
 from prefile.errors import Place, Problem
 from prefile.findings import Authority
 from prefile.law.measure import CoverageCondition
+from prefile.options import ScreenOptions
 from prefile.render import (
     problems_json,
     problems_text,
     report_json,
     report_shape,
     report_text,
+    short_text,
 )
+from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.values.money import show_amount, show_money
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -88,8 +91,9 @@ def test_the_command_line_writes_no_colour_to_a_pipe(book: RuleBook, tmp_path: P
     ran = run_prefile("screen", str(path), FORCE_COLOR="", TERM="xterm-256color", COLUMNS="40")
     assert ran.returncode == 1
     assert b"\x1b" not in ran.stdout
-    report = prefile.screen(prefile.read_entry(path), book)
-    assert ran.stdout.decode() == report_text(report, file=str(path))
+    entry = prefile.read_entry(path)
+    item = RunItem(prefile.screen(entry, book), entry, ScreenedBy(book, ScreenOptions()))
+    assert ran.stdout.decode() == short_text(item)
 
 
 # Text that a declaration brings
@@ -218,7 +222,7 @@ def test_a_probable_authority_is_marked() -> None:
 
 def test_every_finding_and_authority_is_named_in_the_text(book: RuleBook) -> None:
     report = prefile.screen(an_entry(a_line(tariff_number="8541430010", origin="VN"), a_line(origin=None)), book)
-    text = " ".join(report_text(report).split())
+    text = " ".join(report_text(report, every=True).split())
     unbroken = text.replace(" ", "")
     for line in report.lines:
         for finding in line.findings:
@@ -228,6 +232,21 @@ def test_every_finding_and_authority_is_named_in_the_text(book: RuleBook) -> Non
         assert isinstance(authority, Authority)
         assert key in unbroken
         assert authority.cite.replace(" ", "") in unbroken
+
+
+def test_measures_that_do_not_apply_are_counted_and_named_only_where_all_are_asked_for(book: RuleBook) -> None:
+    report = prefile.screen(an_entry(a_line(tariff_number="8541430010", origin="VN")), book)
+    silent = [f for line in report.lines for f in line.law if f.outcome == "does not apply" and not f.declare]
+    text, every = report_text(report), report_text(report, every=True)
+    assert len(silent) > 5
+    assert not any(f"\n{finding.measure}  " in text for finding in silent)
+    assert all(f"\n{finding.measure}  " in every for finding in silent)
+    assert f"\n{len(silent)} measures: --full --all says why\n" in text
+    cited = {key for line in report.lines for f in line.law if f not in silent for key in f.authorities}
+    only = {key for finding in silent for key in finding.authorities} - cited
+    assert only
+    assert not any(f"\n{key}  " in text for key in only)
+    assert all(f"\n{key}  " in every for key in cited | only)
 
 
 # Money

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,6 @@ from prefile.cli.output import Output as Written
 from prefile.cli.output import OutputProblems
 from prefile.cli.rules import Format, Output
 from prefile.errors import RuleFileProblems
-from prefile.render.text.edition import edition_text
-from prefile.workbench.edition.take import Taken, take_edition
 
 __all__ = ["EXAMPLE", "edition_command"]
 
@@ -46,17 +45,20 @@ def edition_command(
     prefile rules check is red until every row says encoded by, no effect because, or left open because. Ends with 3
     when the revision or its change record cannot be read, or is not of the whole schedule; nothing is written then.
     """
+    from prefile.render.text.edition import edition_text  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.edition.take import take_edition  # noqa: PLC0415 - other commands start without it
+
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     try:
         taken = take_edition(book, file, change_record, effective, name)
-        _write(taken, book.folder)
+        _write(taken.files, book.folder)
     except (RuleFileProblems, OutputProblems) as problems:
         raise end_with(problems, as_json=output is Format.JSON) from None
     sys.stdout.write(edition_text(taken))
 
 
-def _write(taken: Taken, folder: Path) -> None:
+def _write(files: Mapping[str, str], folder: Path) -> None:
     """Write each file of the edition; one appears when it is whole."""
-    for name, text in taken.files.items():
+    for name, text in files.items():
         with Written(folder / name, is_read=lambda _path: False) as written:
             written.write(text)

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
+from prefile.cli.pager import begin_pager
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem, Problems
 from prefile.render import problems_json, problems_text
@@ -93,10 +94,14 @@ class Output:
     written directly. What runs that were killed left beside the file is removed.
     """
 
-    def __init__(self, path: Path | None, *, is_read: Callable[[Path], bool]) -> None:
-        """Write to `path`, or to standard output; `is_read` says whether a file is one of those that are read."""
+    def __init__(self, path: Path | None, *, is_read: Callable[[Path], bool], paged: bool = False) -> None:
+        """Write to `path`, or to standard output; `is_read` says whether a file is one of those that are read.
+
+        `paged`: where standard output is a terminal, a pager takes what is written.
+        """
         self._path, self._is_read = path, is_read
-        self._stream: TextIO = sys.stdout
+        self._pager = begin_pager(sys.stdout) if paged and path is None else None
+        self._stream: TextIO = sys.stdout if self._pager is None else self._pager.stream
         self._beside: Path | None = None
         self._beside_ends = ExitStack()
 
@@ -168,8 +173,10 @@ class Output:
             self._beside_ends.close()
 
     def _finish(self) -> None:
-        """Pass on everything; a file is closed and put in its place."""
+        """Pass on everything; a file is closed and put in its place, and a pager is left to its reader."""
         self._stream.flush()
+        if self._pager is not None:
+            self._pager.end()
         if self._path is not None:
             self._stream.close()
             if self._beside is not None:
@@ -178,6 +185,9 @@ class Output:
 
     def _drop(self) -> None:
         """Remove what was written to a file so far; what standard output still holds goes nowhere."""
+        if self._pager is not None:
+            self._pager.end()
+            return
         with suppress(OSError):  # why it cannot be written was said already
             if self._stream is sys.stdout:
                 self._stream.flush()

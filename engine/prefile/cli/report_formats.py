@@ -19,9 +19,12 @@ from prefile.render import (
     Writer,
 )
 from prefile.render.scratch import Scratch
-from prefile.render.writers import Make, json_piece, text_piece
+from prefile.render.short_run import ShortWriter, short_piece
+from prefile.render.text.console import WIDTH
+from prefile.render.text.short import NARROWEST
+from prefile.render.writers import Make, Piece, json_piece, text_piece, why_piece
 
-__all__ = ["Form", "Format", "form_of", "refuse"]
+__all__ = ["Form", "Format", "TextForm", "form_of", "make_of", "refuse"]
 
 
 class Format(StrEnum):
@@ -70,37 +73,89 @@ def refuse(output: Format, *, to_terminal: bool) -> None:
         raise typer.BadParameter(f"{_BINARY[output]} is no text for a terminal: name a file with --out")
 
 
-def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, coloured: bool) -> Form:
-    """Return how a format is written to an output; what an extra brings is imported only here.
+class TextForm(NamedTuple):
+    """How text is written: short or whole, with what does not apply, one line alone; how wide, and in colour."""
 
-    `array` says that JSON is an array even of one item, and `coloured` that text goes to a terminal.
-    """
+    full: bool = False
+    every: bool = False
+    why: int | None = None
+    width: int | None = None
+    coloured: bool = False
+
+
+def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, text: TextForm) -> Form:
+    """Return how a format is written to an output. `array` says that JSON is an array even of one item."""
+    return Form(make_of(output, text), _writer_of(output, written, scratch, array=array, text=text))
+
+
+def make_of(output: Format, text: TextForm) -> Make:
+    """Return what makes the pieces of a format; what an extra brings is imported only here."""
     aside = has_colour(sys.stderr)
-    match output:
-        case Format.TEXT:
-            make = partial(text_piece, colour=coloured, colour_aside=aside)
-            return Form(make, TextWriter(written.write, colour=coloured))
-        case Format.JSON:
-            return Form(json_piece, JsonWriter(written.write, array=array))
-        case Format.JSONL:
-            return Form(partial(json_piece, indent=None), JsonLinesWriter(written.write))
-    making, writer = _for_people(output, written, scratch)
-    return Form(partial(making, colour_aside=aside), writer)
+    if output is Format.TEXT:
+        return _text_maker(text, aside=aside)
+    if output.is_json:
+        return partial(json_piece, indent=output.indent)
+    return partial(_maker_for_people(output), colour_aside=aside)
 
 
-def _for_people(output: Format, written: Output, scratch: Scratch) -> tuple[Callable[..., Any], Writer[Any]]:
+def _text_maker(text: TextForm, *, aside: bool) -> Make:
+    colour = text.coloured
+    if text.full:
+        width = max(text.width or WIDTH, NARROWEST)
+        return partial(text_piece, width=width, every=text.every, colour=colour, colour_aside=aside)
+    if text.why is not None:
+        width = max(text.width or NARROWEST, NARROWEST)
+        return partial(why_piece, line=text.why, width=width, colour=colour, colour_aside=aside)
+    return partial(short_piece, colour_aside=aside)
+
+
+def _maker_for_people(output: Format) -> Callable[..., Piece]:
     if output is Format.CSV:
-        from prefile.render.tabular.report_rows import CsvReports, csv_piece  # noqa: PLC0415 - text and JSON start without it
+        from prefile.render.tabular.report_rows import csv_piece  # noqa: PLC0415 - text and JSON start without it
 
-        return csv_piece, CsvReports(written.write)
+        return csv_piece
     if output is Format.HTML:
-        from prefile.render.html.report import HtmlReports, html_piece  # noqa: PLC0415 - what makes pages is an extra
+        from prefile.render.html.report import html_piece  # noqa: PLC0415 - what makes pages is an extra
 
-        return html_piece, HtmlReports(written.write, scratch)
+        return html_piece
     if output is Format.XLSX:
-        from prefile.render.tabular.report_xlsx import XlsxReports, xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
+        from prefile.render.tabular.report_xlsx import xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
 
-        return xlsx_piece, XlsxReports(written.write_bytes, scratch)
-    from prefile.render.tabular.report_parquet import ParquetReports, parquet_piece  # noqa: PLC0415 - and so is pyarrow
+        return xlsx_piece
+    from prefile.render.tabular.report_parquet import parquet_piece  # noqa: PLC0415 - and so is pyarrow
 
-    return parquet_piece, ParquetReports(written.write_bytes, scratch)
+    return parquet_piece
+
+
+def _writer_of(output: Format, written: Output, scratch: Scratch, *, array: bool, text: TextForm) -> Writer[Any]:
+    put, colour = written.write, text.coloured
+    match output:
+        case Format.TEXT if text.full:
+            return TextWriter(put, width=max(text.width or WIDTH, NARROWEST), colour=colour)
+        case Format.TEXT if text.why is not None:
+            return TextWriter(put, colour=colour, summed=False)
+        case Format.TEXT:
+            return ShortWriter(put, scratch, width=text.width, colour=colour)
+        case Format.JSON:
+            return JsonWriter(put, array=array)
+        case Format.JSONL:
+            return JsonLinesWriter(put)
+    return _writer_for_people(output, written, scratch)
+
+
+def _writer_for_people(output: Format, written: Output, scratch: Scratch) -> Writer[Any]:
+    if output is Format.CSV:
+        from prefile.render.tabular.report_rows import CsvReports  # noqa: PLC0415 - as above
+
+        return CsvReports(written.write)
+    if output is Format.HTML:
+        from prefile.render.html.report import HtmlReports  # noqa: PLC0415 - as above
+
+        return HtmlReports(written.write, scratch)
+    if output is Format.XLSX:
+        from prefile.render.tabular.report_xlsx import XlsxReports  # noqa: PLC0415 - as above
+
+        return XlsxReports(written.write_bytes, scratch)
+    from prefile.render.tabular.report_parquet import ParquetReports  # noqa: PLC0415 - as above
+
+    return ParquetReports(written.write_bytes, scratch)

@@ -25,8 +25,6 @@ from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
 from prefile.render.text.coverage import coverage_text
 from prefile.render.text.rules import measure_text, measures_text
-from prefile.rulebook.lint import lint
-from prefile.workbench.prove import prove
 
 __all__ = ["Format", "Output", "app"]
 
@@ -57,6 +55,8 @@ def _done(words: str, output: Format) -> None:
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
+    from prefile.rulebook.lint import lint  # noqa: PLC0415 - other commands start without it
+
     _end(lint(book), output)
     _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
@@ -73,6 +73,8 @@ def prove_command(
 ) -> None:
     """Run every example of every rule. Ends with 3 when one fails, and when a part of a rule has none."""
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
+    from prefile.workbench.prove import prove  # noqa: PLC0415 - other commands start without it
+
     proof = prove(book, decide=decide.value)
     wanted = [one for one in proof.missing if missing == "all" or missing in one.what]
     _end((*proof.problems, *wanted), output)

@@ -29,10 +29,12 @@ from prefile.findings import Report
 from prefile.intake import Limits
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
+from prefile.options import ScreenOptions
 from prefile.render import Progress, problems_text
 from prefile.render.repeats import Repeats, identity_of
+from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.render.text.summary import Counted, counted
-from prefile.render.writers import Make, Piece, RunItem
+from prefile.render.writers import Make, Piece
 from prefile.screening import screen, screen_many
 
 __all__ = ["ACT", "UNHEARD", "UNREADABLE", "Choices", "Made", "RunLoop", "Screened", "make_pieces"]
@@ -85,10 +87,11 @@ def make_pieces(
     entries: Iterable[Entry | DeclarationProblems], book: RuleBook, choices: Choices, make: Make
 ) -> Iterator[Made]:
     """Yield the piece of each entry, or of the problems in its place."""
+    by = ScreenedBy(book, ScreenOptions(choices.on, choices.as_known, choices.decide))
     passed = _LastEntry(entries)
     for item in screen_many(passed, book, **choices.named):
         entry = passed.last if isinstance(passed.last, Entry) else None
-        made = RunItem(item, entry)
+        made = RunItem(item, entry, by)
         yield Made(make(made), counted(item, made.file))
 
 
@@ -125,9 +128,12 @@ class RunLoop:
         self.progress = Progress(sys.stderr, shown=False, total=None)
 
     @contextmanager
-    def output(self) -> Generator[Output]:
-        """Open the output, which appears when it is whole, and show meanwhile how far the run is."""
-        with Output(self.out, is_read=self.inputs.holds) as written, self._shown() as self.progress:
+    def output(self, *, paged: bool = False) -> Generator[Output]:
+        """Open the output, which appears when it is whole, and show meanwhile how far the run is.
+
+        `paged`: on a terminal it goes through a pager.
+        """
+        with Output(self.out, is_read=self.inputs.holds, paged=paged) as written, self._shown() as self.progress:
             yield written
 
     def items(self, declared: Iterator[Item] | None = None) -> Iterator[Item]:

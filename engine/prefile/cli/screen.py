@@ -7,6 +7,7 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated, NamedTuple
 
 import typer
@@ -32,7 +33,7 @@ from prefile.cli.options import (
     open_scenarios,
 )
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
-from prefile.cli.report_formats import Form, Format, form_of, refuse
+from prefile.cli.report_formats import Form, Format, TextForm, form_of, refuse
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices, Made, RunLoop, make_pieces
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem
@@ -45,7 +46,11 @@ from prefile.rulebook import open_rulebook
 __all__ = ["EXAMPLE", "Jobs", "ScreenRun", "screen_command"]
 
 EXAMPLE = """\b
-Example: prefile screen entry.json --format json --out report.json
+Example: prefile screen entry.json
+         prefile screen entry.json --why 1
+         prefile screen entries/ --out-dir packets
+         prefile screen entry.json --full
+         prefile screen entry.json --format json --out report.json
          prefile screen entries/ more.xml --format jsonl --out reports.jsonl
          prefile screen - --on 2026-12-04T00:01 < entries.jsonl
          prefile screen entry.json --on 2027-01-02 --scenario critical-minerals-25-percent
@@ -55,12 +60,12 @@ Example: prefile screen entry.json --format json --out report.json
          prefile screen shipment.xml --mapping mine.toml
 """
 InFormat = Annotated[
-    Format,
+    Format | None,
     typer.Option(
         "--format",
         help="How reports are written. json is one document: an array, or the only report of an only file; jsonl is "
         "one report, or one list of problems, a line; csv is one row a line of an entry; html is a packet to send or "
-        "print; xlsx is a workbook; parquet is one row a finding.",
+        "print; xlsx is a workbook; parquet is one row a finding. text, where nothing is said; html with --out-dir.",
     ),
 ]
 InJobs = Annotated[
@@ -71,6 +76,21 @@ InJobs = Annotated[
         max=256,
         help="Processes to screen in, each a file at a time, so that one file alone is not faster; 0 is as many as "
         "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
+    ),
+]
+Full = Annotated[bool, typer.Option("--full", help="Print the whole report of each entry, not the short answer.")]
+Every = Annotated[bool, typer.Option("--all", help="With --full, also say why each other measure does not apply.")]
+Why = Annotated[
+    int | None,
+    typer.Option("--why", metavar="LINE", min=1, help="Explain one line: reasons, authorities, what would lower it."),
+]
+OutDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--out-dir",
+        metavar="DIR",
+        help="Write one packet an entry there, named by its number: a page, or another --format.",
+        file_okay=False,
     ),
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
@@ -88,16 +108,24 @@ def screen_command(
     decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
-    output: InFormat = Format.TEXT,
+    output: InFormat = None,
     out: Out = None,
+    out_dir: OutDir = None,
     jobs: InJobs = 1,
     max_lines: MaxLines = 999,
+    full: Full = False,
+    every: Every = False,
+    why: Why = None,
     exit_zero: ExitZero = False,
 ) -> None:
     """Screen entries: which duties and floor prices apply, why, and what cannot be determined.
 
-    Entries are read and written one by one. The problems of one stand in its place, and the others go on. More than
-    one is summed up at the end of the text. Progress is shown when standard error is a terminal.
+    Text is the short answer: of one entry what is owed, why, how it is filed and what to do first; of several a row
+    each, the worst first. --full prints the whole reports. On a terminal it is as wide as that, in colour unless
+    NO_COLOR is set, and long text goes through PAGER.
+
+    The problems of an entry stand in its place, and the others go on. Progress is shown when standard error is a
+    terminal.
 
     Ends with 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a
     rule file is wrong and 70 on a fault of ours; the largest wins. Broken off, it ends with 128 and the number of the
@@ -108,18 +136,43 @@ def screen_command(
     Scenarios suppose law that is not. What would apply under them stands apart, is never payable, and changes neither
     sums nor how it ends. Several apply together; those that contradict are refused.
     """
-    refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
+    packets = None if out_dir is None else Packets(out_dir, output or Format.HTML)
+    output = output if output is not None and packets is None else Format.TEXT
+    refuse(
+        packets.output if packets else output, to_terminal=packets is None and out is None and is_terminal(sys.stdout)
+    )
+    text = text_form(output, out, full=full, every=every, why=why)
     as_json, indent = output.is_json, output.indent
     loop = RunLoop(
         inputs_or_end(Asked(files, facts, mapping, dates, decimal), as_json=as_json, indent=indent), max_lines, out
     )
-    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())))
+    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())), text, packets)
     with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
         run.write(
             book,
             Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True), assume_current_tariff),
         )
+
+
+def text_form(output: Format, out: Path | None, *, full: bool, every: bool, why: int | None) -> TextForm:
+    """Return how text is written, as wide as the terminal that it goes to; what is asked of no text is refused."""
+    if output is not Format.TEXT and (full or every or why is not None):
+        raise typer.BadParameter("--full, --all and --why say how text is written; leave out --format")
+    if every and not full:
+        raise typer.BadParameter("--all belongs to --full")
+    if full and why is not None:
+        raise typer.BadParameter("--why explains one line, --full writes everything: choose one")
+    on_terminal = out is None and is_terminal(sys.stdout)
+    width = get_terminal_size().columns if on_terminal else None
+    return TextForm(full, every, why, width, on_terminal and has_colour(sys.stdout))
+
+
+class Packets(NamedTuple):
+    """A packet for each entry: the folder, and the format."""
+
+    folder: Path
+    output: Format
 
 
 class Jobs(NamedTuple):
@@ -130,19 +183,33 @@ class Jobs(NamedTuple):
     scenarios: tuple[str, ...] = ()
 
 
+_SHORT = TextForm()
+
+
 class ScreenRun:
     """Screens what a loop reads and writes the reports; `tally` says at any time how far it is."""
 
-    def __init__(self, loop: RunLoop, output: Format, jobs: Jobs) -> None:
-        """Write in one format what `loop` reads, made in so many processes."""
-        self._loop, self._output, self._jobs = loop, output, jobs
+    def __init__(
+        self,
+        loop: RunLoop,
+        output: Format,
+        jobs: Jobs,
+        text: TextForm = _SHORT,
+        packets: Packets | None = None,
+    ) -> None:
+        """Write in one format what `loop` reads, made in so many processes; text in its form, and packets beside."""
+        self._loop, self._output, self._jobs, self._text, self._packets = loop, output, jobs, text, packets
         self.tally = Tally(repeats=loop.repeats)
 
     def write(self, book: RuleBook, choices: Choices) -> None:
         """Screen and write every entry, with the memory of one."""
-        coloured = self._loop.out is None and has_colour(sys.stdout)
-        with Scratch() as scratch, undone_when_stopped(scratch.remove), self._loop.output() as written:
-            form = form_of(self._output, written, scratch, array=self._loop.inputs.many, coloured=coloured)
+        paged = self._output is Format.TEXT
+        with Scratch() as scratch, undone_when_stopped(scratch.remove), self._loop.output(paged=paged) as written:
+            form = form_of(self._output, written, scratch, array=self._loop.inputs.many, text=self._text)
+            if self._packets is not None:
+                from prefile.cli.packets import packet_form  # noqa: PLC0415 - most runs write none
+
+                form = packet_form(form, self._packets.output, self._packets.folder, self._loop.inputs.holds)
             try:
                 with closing(self._made(book, choices, form.make, scratch)) as pieces:
                     for made in pieces:

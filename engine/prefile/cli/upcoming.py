@@ -23,10 +23,7 @@ from prefile.cli.options import (
 from prefile.cli.rules import Format
 from prefile.cli.run_loop import RunLoop
 from prefile.intake import Limits
-from prefile.render.text.changes import upcoming_json, upcoming_text
 from prefile.values.dates import NEW_YORK
-from prefile.workbench.change import affected_lines
-from prefile.workbench.changes import changes
 
 __all__ = ["EXAMPLE", "upcoming_command"]
 
@@ -57,6 +54,10 @@ def upcoming_command(
     Given entries, each change names the lines that it touches: those whose findings would differ if they were entered
     just before or from then on. Ends with 2 when a declaration cannot be read.
     """
+    from prefile.render.text.changes import upcoming_json, upcoming_text  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.change import affected_lines  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.changes import changes  # noqa: PLC0415 - other commands start without it
+
     book = open_or_end(rules, as_json=output is Format.JSON)
     around = on or datetime.now(NEW_YORK).date()
     found = changes(book, around, within)

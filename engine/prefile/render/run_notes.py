@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from prefile.findings import Report
-from prefile.render.writers import RunItem
+from prefile.render.run_item import RunItem
 
 __all__ = ["NOT_ADVICE", "ReportNotes", "RunNotes", "report_notes"]
 

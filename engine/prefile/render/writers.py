@@ -9,63 +9,36 @@ as the whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from prefile.duty.quantities import Goods
-from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.render.json import problems_json, report_json
-from prefile.render.text.console import problems_text
+from prefile.render.run_item import Result, RunItem
+from prefile.render.text.console import WIDTH, problems_text
 from prefile.render.text.report import report_text
+from prefile.render.text.short import NARROWEST
 from prefile.render.text.summary import Tally, summary_text
+from prefile.render.text.why import why_text
 
 __all__ = [
     "JsonLinesWriter",
     "JsonWriter",
     "Make",
     "Piece",
-    "Result",
-    "RunItem",
+    "Put",
     "TextWriter",
     "Unwritable",
     "Writer",
     "json_piece",
     "problems_aside",
     "text_piece",
+    "why_piece",
 ]
 
 _MANY_LINES = 1000  # of a report whose text is never held whole
-Result = Report | DeclarationProblems
 Put = Callable[[str], None]
 Body_contra = TypeVar("Body_contra", contravariant=True)
-
-
-class RunItem(NamedTuple):
-    """A report with the entry that it is about, or the problems in its place.
-
-    `entry` is null for problems, and for a report whose entry is not at hand: what only the entry holds (the name of
-    the file, descriptions, values of lines) is then unknown.
-    """
-
-    result: Result
-    entry: Entry | None = None
-
-    @property
-    def file(self) -> str | None:
-        """The name of the file that the item was read from."""
-        if isinstance(self.result, DeclarationProblems):
-            return next((problem.where.file for problem in self.result.problems if problem.where.file), None)
-        return self.entry.source.name if self.entry is not None and self.entry.source is not None else None
-
-    def description(self, place: int) -> str | None:
-        """Return the declaration's words for the goods of the line at a place, counted from 0."""
-        return None if self.entry is None else self.entry.lines[place].description
-
-    def value(self, place: int) -> Decimal | None:
-        """Return the entered value, in US dollars, of the line at a place, where it is known."""
-        return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact
 
 
 class Piece(NamedTuple):
@@ -95,9 +68,22 @@ class Writer(Protocol[Body_contra]):
         """Write what stands behind the last item."""
 
 
-def text_piece(item: RunItem, *, colour: bool = False, colour_aside: bool = False) -> Piece:
-    """Return a report as text for people; problems go aside."""
-    body = report_text(item.result, file=item.file, colour=colour) if isinstance(item.result, Report) else ""
+def text_piece(
+    item: RunItem, *, width: int = WIDTH, every: bool = False, colour: bool = False, colour_aside: bool = False
+) -> Piece:
+    """Return a report whole as text for people; problems go aside."""
+    report, body = item.result, ""
+    if isinstance(report, Report):
+        savings = item.savings()
+        body = report_text(report, file=item.file, width=width, colour=colour, every=every, savings=savings)
+    return Piece(body, problems_aside(report, colour=colour_aside))
+
+
+def why_piece(
+    item: RunItem, *, line: int, width: int = NARROWEST, colour: bool = False, colour_aside: bool = False
+) -> Piece:
+    """Return one line of a report explained; problems go aside."""
+    body = why_text(item, line, width=width, colour=colour) if isinstance(item.result, Report) else ""
     return Piece(body, problems_aside(item.result, colour=colour_aside))
 
 
@@ -134,11 +120,11 @@ def _json(result: Result, indent: int | None) -> str:
 
 
 class TextWriter:
-    """Text for people: a summary stands behind more than one item."""
+    """Text for people: a summary stands behind more than one item, where they are to be `summed`."""
 
-    def __init__(self, put: Put, *, colour: bool = False) -> None:
-        """Write with `put`."""
-        self._put, self._colour = put, colour
+    def __init__(self, put: Put, *, width: int = WIDTH, colour: bool = False, summed: bool = True) -> None:
+        """Write with `put`, as wide as `width`."""
+        self._put, self._width, self._colour, self._summed = put, width, colour, summed
         self._between = ""
 
     def body(self, body: str) -> None:
@@ -149,8 +135,8 @@ class TextWriter:
 
     def end(self, tally: Tally) -> None:
         """Write the summary of more than one item."""
-        if tally.items > 1:
-            self._put(self._between + summary_text(tally, colour=self._colour))
+        if tally.items > 1 and self._summed:
+            self._put(self._between + summary_text(tally, width=self._width, colour=self._colour))
 
 
 class JsonWriter:

@@ -17,7 +17,9 @@ __all__ = [
     "NEW_YORK",
     "Window",
     "day_of",
+    "day_words",
     "first_minute",
+    "instant_words",
     "read_day",
     "read_instant",
     "show_instant",
@@ -27,6 +29,7 @@ __all__ = [
 
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST_MINUTE = time(0, 1)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?",
@@ -97,6 +100,17 @@ def day_of(instant: datetime) -> date:
 def show_instant(instant: datetime) -> str:
     """Write an instant for people, in New York time: 2026-12-04 00:01 ET."""
     return f"{instant.astimezone(NEW_YORK):%Y-%m-%d %H:%M} ET"
+
+
+def day_words(day: date) -> str:
+    """Write a day as the trade does: Dec 4, 2026."""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def instant_words(instant: datetime) -> str:
+    """Write an instant as the trade does, in New York time: Dec 4, 2026, 9:30 AM ET."""
+    local = instant.astimezone(NEW_YORK)
+    return f"{day_words(local.date())}, {local.hour % 12 or 12}:{local:%M} {('AM', 'PM')[local.hour // 12]} ET"
 
 
 def write_instant(instant: datetime) -> str:

@@ -19,8 +19,7 @@ from prefile.render.html.charts import (
 from prefile.render.html.pages import page, short_money
 from prefile.render.tabular.comparison_table import By, groups_of
 from prefile.render.text.comparison import adds_words, read_words, too_early
-from prefile.render.text.summary import count
-from prefile.render.text.words import dates_words
+from prefile.render.text.words import count, dates_words
 from prefile.values.money import ZERO
 
 __all__ = ["compare_html"]

@@ -33,8 +33,7 @@ from prefile.render.text.exposure import (
     reliance_figures,
     too_early,
 )
-from prefile.render.text.summary import count
-from prefile.render.text.words import dates_words
+from prefile.render.text.words import count, dates_words
 from prefile.values.money import ZERO, show_amount
 
 __all__ = ["exposure_html"]

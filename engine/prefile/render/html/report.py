@@ -26,6 +26,7 @@ from prefile.render.html.report_parts import (
     reasons_apart,
     scenario_parts,
 )
+from prefile.render.run_item import RunItem
 from prefile.render.run_notes import (
     NOT_ADVICE,
     ReportNotes,
@@ -37,7 +38,7 @@ from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import Check, checks
-from prefile.render.writers import Piece, RunItem, problems_aside
+from prefile.render.writers import Piece, problems_aside
 
 __all__ = ["HtmlReports", "html_piece"]
 

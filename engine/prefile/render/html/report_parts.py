@@ -23,9 +23,9 @@ from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.missing_facts import answerable, steps_ahead
 from prefile.render.text.scenarios import would_add
-from prefile.render.text.summary import Tally, count
+from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import like_words
-from prefile.render.text.words import on_lines, place_words
+from prefile.render.text.words import count, on_lines, place_words
 from prefile.values.money import ZERO, show_money
 
 __all__ = ["HERE", "WORDS", "Act", "act_order", "acts_of", "barred", "claims_of", "reasons_apart", "scenario_parts"]

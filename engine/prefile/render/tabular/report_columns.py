@@ -15,10 +15,10 @@ from prefile.findings import (
     Report,
     ScenarioTotal,
 )
+from prefile.render.run_item import RunItem
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
-from prefile.render.writers import RunItem
 from prefile.values.money import show_money
 
 __all__ = [

@@ -20,11 +20,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prefile.findings import Finding, Missing
+from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.summary import Tally
-from prefile.render.writers import Piece, RunItem, Unwritable, problems_aside
+from prefile.render.writers import Piece, Unwritable, problems_aside
 
 __all__ = ["SCHEMA", "ParquetReports", "parquet_piece"]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
+from prefile.render.run_item import RunItem
 from prefile.render.tabular.cells import csv_text
 from prefile.render.tabular.report_columns import (
     FINDINGS,
@@ -30,7 +31,7 @@ from prefile.render.tabular.report_columns import (
     warnings_by_place,
 )
 from prefile.render.text.summary import Tally
-from prefile.render.writers import Piece, RunItem, problems_aside
+from prefile.render.writers import Piece, problems_aside
 
 __all__ = [
     "CsvReports",

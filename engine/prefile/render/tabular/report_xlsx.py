@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from prefile.law.scenario import NOT_LAW
+from prefile.render.run_item import RunItem
 from prefile.render.run_notes import (
     NOT_ADVICE,
     ReportNotes,
@@ -42,8 +43,9 @@ from prefile.render.tabular.sheets import (
     open_book,
     write_notes,
 )
-from prefile.render.text.summary import Tally, count
-from prefile.render.writers import Piece, RunItem, problems_aside
+from prefile.render.text.summary import Tally
+from prefile.render.text.words import count
+from prefile.render.writers import Piece, problems_aside
 
 __all__ = ["XlsxReports", "xlsx_piece"]
 

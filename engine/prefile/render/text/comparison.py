@@ -24,8 +24,7 @@ from prefile.render.text.console import (
     table,
     written,
 )
-from prefile.render.text.summary import count
-from prefile.render.text.words import clean, dates_words
+from prefile.render.text.words import clean, count, dates_words
 from prefile.values.money import show_dollars, show_money
 
 __all__ = ["adds_words", "compare_text", "read_words", "too_early"]

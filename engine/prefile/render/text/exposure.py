@@ -24,8 +24,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.report import payable_words
-from prefile.render.text.summary import count
-from prefile.render.text.words import clean, dates_words
+from prefile.render.text.words import clean, count, dates_words
 from prefile.values.money import (
     cents,
     show_amount,

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, DownloadColumn, ProgressColumn, TaskID, Tex
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from prefile.render.text.summary import count
+from prefile.render.text.words import count
 
 __all__ = ["Progress"]
 

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.analysis.savings import Saving
 from prefile.findings import (
     Amounts,
     Finding,
-    LineReport,
     Outcome,
     Report,
     Totals,
@@ -30,22 +30,33 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.filing import discrepancy_words, filing_section
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
+from prefile.render.text.reasons import STYLES, authority_words, claims_section, coverage_reasons, finding_reasons
 from prefile.render.text.scenarios import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
-from prefile.render.text.words import clean, line_name, lines_words, on_lines, place_words
+from prefile.render.text.words import clean, count, line_name, lines_words, on_lines, place_words
 from prefile.values.money import show_dollars, show_money
 
 __all__ = ["payable_words", "report_text"]
 
-_STYLE = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 _LAW = "law"
 _FEE_UNDETERMINED = "W209"
 _FEES = {"mpf": "merchandise processing", "hmf": "harbor maintenance"}
 _LINE_DEPTH = 2  # a path like /lines/0: the question is about the line as a whole, not one of its facts
 
 
-def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, colour: bool = False) -> str:
-    """Return a report as text that ends with a newline; its head names the file that the entry was read from."""
+def report_text(  # noqa: PLR0913 - what a reader may choose
+    report: Report,
+    *,
+    file: str | None = None,
+    width: int = WIDTH,
+    colour: bool = False,
+    every: bool = False,
+    savings: Sequence[Saving] = (),
+) -> str:
+    """Return a report whole as text that ends with a newline; its head names the file that the entry was read from.
+
+    `every` also names the measures that do not apply, each with its reasons; `savings` are what claims would come to.
+    """
     out = console(width, colour=colour)
     _head(out, report, file)
     _act_first(out, report)
@@ -53,13 +64,13 @@ def report_text(report: Report, *, file: str | None = None, width: int = WIDTH, 
     _lines(out, report)
     filing_section(out, report)
     _decided_by(out, report)
-    _why(out, report)
-    _claims(out, report)
+    _why(out, report, every=every)
+    claims_section(out, report, savings)
     if report.suppositions:
         scenarios_section(out, report)
     source_section(out, report)
     warnings_section(out, report)
-    _authorities(out, report)
+    _authorities(out, report, every=every)
     return written(out)
 
 
@@ -133,7 +144,7 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
     if report.keeps_out(finding):
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
-    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f": {title}, {amount}")
+    head = Text.assemble((finding.outcome, STYLES[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
     if finding.working:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
@@ -151,15 +162,6 @@ def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
     if claims:
         yield f"could claim: {', '.join(claims)} (see CLAIMS below)"
-
-
-def _claims(out: Console, report: Report) -> None:
-    """Say once what each claim asserts that some line could make."""
-    claims = {could.claim: could.says for line in report.lines for f in line.law for could in f.could_claim}
-    if claims:
-        title(out, "CLAIMS")
-    for claim, says in claims.items():
-        out.print(Text(f"{claim}: {says}"))
 
 
 def _lines(out: Console, report: Report) -> None:
@@ -213,72 +215,58 @@ def _decided_by(out: Console, report: Report) -> None:
         out.print(Text(words))
 
 
-def _why(out: Console, report: Report) -> None:
+def _why(out: Console, report: Report, *, every: bool) -> None:
     title(out, "WHY")
     for line in report.lines:
         out.print(Text(line_name(line), "bold"))
         for finding in line.law:
             if finding.outcome != "does not apply":
-                _reasons(out, finding)
-        _coverage(out, report, line)
-        for agreement in line.agreements:
-            named = f"agreement with {agreement.partner}: {agreement.instrument}, {agreement.status} {agreement.date}"
-            words = f"{named}; effect on duty: {agreement.effect_on_duty} [{', '.join(agreement.authorities)}]"
-            out.print(Padding(Text(words, "dim"), (0, 0, 0, 2)))
-    _apart(out, report)
+                finding_reasons(out, finding)
+        coverage_reasons(out, report, line)
+    _apart(out, report, every=every)
 
 
-def _apart(out: Console, report: Report) -> None:
-    """Say once why measures do not apply, each reason with the lines that it holds for."""
+def _apart(out: Console, report: Report, *, every: bool) -> None:
+    """Say once why measures do not apply, each reason with the lines that it holds for; or only which headings say so.
+
+    A heading that declares why a duty is not owed is about this entry, and is always named.
+    """
     reasons: dict[str, dict[str, list[int]]] = {}
+    left: set[str] = set()
     for line in report.lines:
         for finding in line.law:
-            if finding.outcome == "does not apply":
+            if finding.outcome == "does not apply" and not (every or finding.declare):
+                left.add(finding.measure)
+            elif finding.outcome == "does not apply":
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
                 for why in (*finding.because, *declared):
                     reasons.setdefault(finding.measure, {}).setdefault(why, []).append(line.line)
     title(out, "DOES NOT APPLY")
     for measure, by_reason in sorted(reasons.items()):
-        out.print(Text(measure, "dim"))
+        out.print(Text(f"{measure}  {report.titles[measure]}", "dim"))
         for why, numbers in by_reason.items():
             out.print(Padding(Text(clean(f"{on_lines(numbers, len(report.lines))}{why}")), (0, 0, 0, 2)))
+    if left:
+        more = " more" if reasons else ""
+        out.print(Text(f"{count(len(left), f'measure{more}', f'measures{more}')}: --full --all says why"))
 
 
-def _coverage(out: Console, report: Report, line: LineReport) -> None:
-    """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty."""
-    found = line.coverage
-    named = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
-    kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
-    head = f"coverage of Proclamation 11001: {found.outcome} ({kind}){f', {named}' if named else ''}"
-    out.print(Padding(Text(head), (0, 0, 0, 2)))
-    cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""
-    words = f"{'; '.join(found.because)}{cites}"
-    out.print(Padding(Text(clean(words), "dim"), (0, 0, 0, 6)))
-    for missing in found.missing:
-        words = f"needed to determine it: {missing.ask} ({place_words(report, missing.path)})"
-        out.print(Padding(Text(words, "dim"), (0, 0, 0, 6)))
-    relied = "; ".join(
-        f"{figure.mineral} {figure.figure} ({figure.data_year}, {figure.edition})" for figure in found.import_reliance
-    )
-    if relied:
-        out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), (0, 0, 0, 6)))
-
-
-def _reasons(out: Console, finding: Finding) -> None:
-    amount = show_money(finding.duty) if finding.duty is not None else _between(finding.least, finding.most)
-    head = Text.assemble((finding.outcome, _STYLE[finding.outcome]), f" {amount}  {finding.measure}")
-    out.print(Padding(head, (0, 0, 0, 2)))
-    when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
-    cites = ", ".join(finding.authorities)
-    out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), (0, 0, 0, 6)))
-
-
-def _authorities(out: Console, report: Report) -> None:
+def _authorities(out: Console, report: Report, *, every: bool) -> None:
+    """Write the authorities that the report cites; of measures that do not apply only where these are named."""
     title(out, "AUTHORITIES")
     supposed = scenario_authorities(report)
+    silent = set[str]() if every else _only_of_what_is_left_out(report)
     for key, authority in report.authorities.items():
-        if key in supposed:
-            continue
-        mark = "" if authority.certain else " (probable: a secondary reading)"
-        says = f": {authority.says}" if authority.says else ""
-        out.print(Text(f"{key}  {authority.cite}, {authority.date}{mark}{says}"))
+        if key not in supposed and key not in silent:
+            out.print(Text(authority_words(key, authority)))
+
+
+def _only_of_what_is_left_out(report: Report) -> set[str]:
+    named, silent = set[str](), set[str]()
+    for line in report.lines:
+        for finding in line.law:
+            left = finding.outcome == "does not apply" and not finding.declare
+            (silent if left else named).update(finding.authorities)
+        named.update(line.coverage.authorities)
+        named.update(key for agreement in line.agreements for key in agreement.authorities)
+    return silent - named

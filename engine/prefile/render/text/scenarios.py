@@ -92,10 +92,14 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
 
 
 def scenario_authorities(report: Report) -> frozenset[str]:
-    """Return the authorities that only suppositions cite: they are listed with these, not with the law's."""
+    """Return the authorities that only suppositions cite, and law that does not apply: they are listed with these."""
     lines = report.lines
     law = {
-        key for line in lines for finding in line.findings if finding.scenario is None for key in finding.authorities
+        key
+        for line in lines
+        for finding in line.law
+        if finding.outcome != "does not apply" or finding.declare
+        for key in finding.authorities
     }
     law |= {key for line in lines for key in line.coverage.authorities}
     law |= {key for line in lines for agreement in line.agreements for key in agreement.authorities}

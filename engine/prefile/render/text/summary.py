@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from rich.padding import Padding
 from rich.text import Text
 
 from prefile.errors import DeclarationProblems
@@ -16,13 +17,15 @@ from prefile.findings import (
     Totals,
 )
 from prefile.render.repeats import EntryIdentity, Repeats, identity_of
+from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.report import payable_words
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.warnings import pre_check_words
-from prefile.values.money import EXACT, ZERO
+from prefile.render.text.words import count
+from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
-__all__ = ["Counted", "Tally", "count", "counted", "summary_text"]
+__all__ = ["Counted", "Tally", "counted", "head_text", "summary_text", "tail_text"]
 
 
 class Counted(NamedTuple):
@@ -144,9 +147,35 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
     return written(out)
 
 
-def count(number: int, singular: str, plural: str) -> str:
-    """Write a number with its noun."""
-    return f"{number:,} {singular if number == 1 else plural}"
+def head_text(tally: Tally, stands: str, *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return what stands above the rows of several entries: what they come to, and how many of them stand how."""
+    out = console(width, colour=colour)
+    value = f"value {show_dollars(tally.value)}" if tally.value is not None else "value missing on some"
+    duty = f"duty {bounds_words(tally.least, tally.most, 'USD')}"
+    named = [count(tally.screened, "entry", "entries"), count(tally.lines, "line", "lines")]
+    out.print(Text(" · ".join([*named, *([value, duty] if tally.summed else [])]), "bold"))
+    if stands:
+        out.print(Padding(Text(stands), (0, 0, 0, 2)))
+    if tally.unread:
+        words = f"{tally.unread:,} could not be read, and are in no sum; standard error says why"
+        out.print(Padding(Text(words, "bold red"), (0, 0, 0, 2)))
+    if tally.left_out:
+        out.print(Padding(Text(f"in no sum: {tally.left_out}"), (0, 0, 0, 2)))
+    out.print()
+    return written(out)
+
+
+def tail_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> str:
+    """Return what stands below the rows of several entries: fees, what scenarios would add, and how to see more."""
+    out = console(width, colour=colour)
+    out.print()
+    fees = ", ".join(f"{name.upper()} {show_money(fee)}" for name, fee in tally.fees.items() if fee is not None)
+    if fees and tally.summed:
+        out.print(Text(f"Fees: {fees}"))
+    for total in tally.scenarios.values():
+        out.print(Text(f"If {total.title} (not law): {would_add(total.duty, total.least, total.most)}"))
+    out.print(Text("More: --full · --out-dir DIR writes a packet for each entry", "dim"))
+    return written(out)
 
 
 def _together(total: ScenarioTotal, more: ScenarioTotal) -> ScenarioTotal:

@@ -6,10 +6,15 @@ import unicodedata
 
 from prefile.findings import LineReport, Report
 
-__all__ = ["clean", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
+__all__ = ["clean", "count", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 _OF_LINES = "/lines/"
+
+
+def count(number: int, singular: str, plural: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {singular if number == 1 else plural}"
 
 
 def clean(text: str) -> str:

@@ -1,0 +1,138 @@
+"""What to do before an entry is filed, in its order: what bars entry first, then by the money that hangs on each.
+
+Made of a report and of what would lower its duties, if that was looked for. Each step is data; how it is worded is
+somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from prefile.analysis.missing_facts import by_question, missing_facts
+from prefile.analysis.savings import Saving
+from prefile.findings import Caution, Finding, LineReport, Report
+from prefile.values.money import EXACT, ZERO, add_all
+
+__all__ = ["Step", "StepKind", "cheapest", "to_do"]
+
+StepKind = Literal["barred", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "check", "note"]
+
+_LAW, _UNSETTLED = "law", "unsettled"
+_PRE_CHECK = "W213"
+_OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
+_FIRST_CHECK, _LAST_CHECK = "W220", "W249"
+_CHECKS = frozenset({"W207", "W215", "W250", "W251"})
+_NOTE = "W204"
+_ORDER: tuple[StepKind, ...] = (
+    "barred", "discrepancy", "fact", "settle", "claim", "program", "check", "not encoded", "note",
+)  # fmt: skip
+
+
+class Step(NamedTuple):
+    """One thing to do: what, on which lines, and how much duty hangs on it (None: no upper bound is known).
+
+    `bars` are the titles of the notices that bar entry, or may. `name` is the fact, code, claim or program that it is
+    about; `next` what the catalogue says to do. `places` are paths in the entry.
+    """
+
+    kind: StepKind
+    what: str
+    lines: tuple[int, ...]
+    money: Decimal | None = ZERO
+    bars: tuple[str, ...] = ()
+    name: str = ""
+    next: str = ""
+    places: tuple[str, ...] = ()
+
+
+def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
+    """Return what to do on a report, most pressing first; nothing where it can be filed as it is."""
+    steps = [
+        *_barred(report),
+        *_facts(report),
+        *_discrepancies(report.lines),
+        *_reliefs(cheapest(savings)),
+        *_checks(report.warnings, report.lines),
+    ]
+    return tuple(sorted(steps, key=_rank))
+
+
+def cheapest(savings: Iterable[Saving]) -> dict[int, Saving]:
+    """Return, by line, the claim or program that leaves the least duty; what the goods are made of is no choice."""
+    best: dict[int, Saving] = {}
+    for saving in savings:
+        known = best.get(saving.line)
+        if saving.kind != "content" and (known is None or saving.then.least < known.then.least):
+            best[saving.line] = saving
+    return best
+
+
+def _rank(step: Step) -> tuple[object, ...]:
+    barred = 0 if step.kind == "barred" else 1 if step.bars else 2
+    unbounded = step.money is None
+    return barred, not unbounded, -(step.money or ZERO), _ORDER.index(step.kind), step.lines, step.what
+
+
+def _barred(report: Report) -> Iterator[Step]:
+    """Yield each notice that keeps goods from being entered, with the claims that would lift it."""
+    found: dict[str, list[tuple[int, Finding]]] = {}
+    for line in report.lines:
+        for finding in line.law:
+            if finding.outcome == "applies" and report.keeps_out(finding):
+                found.setdefault(finding.measure, []).append((line.line, finding))
+    for measure, on_lines in found.items():
+        title = report.titles[measure]
+        claims = dict.fromkeys(could.claim for _, finding in on_lines for could in finding.could_claim)
+        yield Step("barred", title, tuple(line for line, _ in on_lines), None, (title,), ", ".join(claims))
+
+
+def _facts(report: Report) -> Iterator[Step]:
+    """Yield what is missing for the duty, or for whether the goods may be entered; coverage alone presses nobody."""
+    ahead = any(warning.code == _PRE_CHECK for warning in report.warnings)
+    for fact in by_question(fact for fact in missing_facts(report) if fact.measures):
+        if ahead and fact.fact in _OF_A_US_ENTRY:
+            continue
+        kind: StepKind = "not encoded" if fact.fact == _LAW else "settle" if fact.fact == _UNSETTLED else "fact"
+        titles = tuple(report.titles[measure] for measure in fact.measures)
+        bars = tuple(report.titles[measure] for measure in fact.measures if measure in report.notices)
+        what = f"{', '.join(titles)}: {fact.ask}" if kind == "not encoded" else fact.ask
+        yield Step(kind, what, tuple(sorted(fact.lines)), fact.width, bars, name=fact.fact, places=(fact.path,))
+
+
+def _discrepancies(lines: Sequence[LineReport]) -> Iterator[Step]:
+    for line in lines:
+        for found in line.discrepancies or ():
+            filed = [filed.duty for filed in line.filing or () if filed.number and filed.number == found.number]
+            money = add_all(filed) if filed else line.duty.least
+            yield Step("discrepancy", found.what, (line.line,), money, name=found.code, next=found.next)
+
+
+def _reliefs(best: dict[int, Saving]) -> Iterator[Step]:
+    by_name: dict[tuple[str, str], list[Saving]] = {}
+    for saving in best.values():
+        by_name.setdefault((saving.kind, saving.name), []).append(saving)
+    for (kind, name), found in by_name.items():
+        saved = add_all(EXACT.subtract(saving.now.least, saving.then.least) for saving in found)
+        lines = tuple(saving.line for saving in found)
+        yield Step("claim" if kind == "claim" else "program", found[0].says, lines, saved, name=name)
+
+
+def _checks(warnings: Iterable[Caution], lines: Sequence[LineReport]) -> Iterator[Step]:
+    """Yield what to correct or to look at in the declaration, the same of several lines once."""
+    found: dict[tuple[str, str, str], list[Caution]] = {}
+    for warning in warnings:
+        if warning.code in _CHECKS or warning.code == _NOTE or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
+            found.setdefault((warning.code, warning.what, warning.next), []).append(warning)
+    for (code, what, following), same in found.items():
+        places = tuple(warning.path for warning in same)
+        numbers = tuple(dict.fromkeys(lines[place].line for path in places for place in _line_of(path, len(lines))))
+        kind: StepKind = "note" if code == _NOTE else "check"
+        yield Step(kind, what, numbers, name=code, next=following, places=places)
+
+
+def _line_of(path: str, count: int) -> Iterator[int]:
+    place = path.removeprefix("/lines/").partition("/")[0] if path.startswith("/lines/") else ""
+    if place.isdecimal() and int(place) < count:
+        yield int(place)

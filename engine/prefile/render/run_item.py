@@ -1,0 +1,59 @@
+"""One item of a run: a report with the entry that it is about, or the problems in its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.analysis.savings import Saving, find_savings
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+from prefile.findings import Report
+from prefile.law.book import RuleBook
+from prefile.options import ScreenOptions
+
+__all__ = ["Result", "RunItem", "ScreenedBy"]
+
+Result = Report | DeclarationProblems
+
+
+class ScreenedBy(NamedTuple):
+    """The book and the options that a report was made by."""
+
+    book: RuleBook
+    options: ScreenOptions
+
+
+class RunItem(NamedTuple):
+    """A report with the entry that it is about, or the problems in its place.
+
+    `entry` is null for problems, and for a report whose entry is not at hand: what only the entry holds (the name of
+    the file, descriptions, values of lines) is then unknown. `screened_by` is how the report was made, where savings
+    may be asked for.
+    """
+
+    result: Result
+    entry: Entry | None = None
+    screened_by: ScreenedBy | None = None
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that the item was read from."""
+        if isinstance(self.result, DeclarationProblems):
+            return next((problem.where.file for problem in self.result.problems if problem.where.file), None)
+        return self.entry.source.name if self.entry is not None and self.entry.source is not None else None
+
+    def description(self, place: int) -> str | None:
+        """Return the declaration's words for the goods of the line at a place, counted from 0."""
+        return None if self.entry is None else self.entry.lines[place].description
+
+    def value(self, place: int) -> Decimal | None:
+        """Return the entered value, in US dollars, of the line at a place, where it is known."""
+        return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact
+
+    def savings(self) -> tuple[Saving, ...]:
+        """Return what would lower the duties of the entry; nothing where it cannot be screened again."""
+        if self.entry is None or self.screened_by is None or not isinstance(self.result, Report):
+            return ()
+        return find_savings(self.entry, self.result, *self.screened_by).found

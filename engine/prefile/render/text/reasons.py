@@ -1,0 +1,88 @@
+"""Why: the reasons of a finding, of coverage, what claims assert and come to, and authorities in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from prefile.analysis.savings import Saving
+from prefile.findings import Authority, Finding, LineReport, Report
+from prefile.render.text.amounts import duty_words, finding_words
+from prefile.render.text.console import title
+from prefile.render.text.words import clean, place_words
+
+__all__ = ["STYLES", "authority_words", "claims_section", "coverage_reasons", "finding_reasons", "how_to_state"]
+
+STYLES = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
+_OUTCOMES = {"cannot tell": "undetermined", "does not apply": "not owed", "excluded": "gives way"}
+_OWN = "prefile-entry/"
+_INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
+
+
+def finding_reasons(out: Console, finding: Finding) -> None:
+    """Write the outcome of a finding with its amount, and its reasons with their authorities."""
+    outcome = _OUTCOMES.get(finding.outcome, finding.outcome)
+    head = Text.assemble((outcome, STYLES[finding.outcome]), f" {finding_words(finding)}  {finding.measure}")
+    out.print(Padding(head, _INDENT))
+    when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
+    cites = ", ".join(finding.authorities)
+    out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), _DEEPER))
+
+
+def coverage_reasons(out: Console, report: Report, line: LineReport) -> None:
+    """Say whether Proclamation 11001 speaks of the goods, and why; it is never a duty. Then the origin's agreements."""
+    found = line.coverage
+    named = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
+    kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
+    outcome = _OUTCOMES.get(found.outcome, found.outcome)
+    head = f"coverage of Proclamation 11001: {outcome} ({kind}){f', {named}' if named else ''}"
+    out.print(Padding(Text(head), _INDENT))
+    cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""
+    out.print(Padding(Text(clean(f"{'; '.join(found.because)}{cites}"), "dim"), _DEEPER))
+    for missing in found.missing:
+        words = f"needed to determine it: {missing.ask} ({place_words(report, missing.path)})"
+        out.print(Padding(Text(words, "dim"), _DEEPER))
+    relied = "; ".join(
+        f"{figure.mineral} {figure.figure} ({figure.data_year}, {figure.edition})" for figure in found.import_reliance
+    )
+    if relied:
+        out.print(Padding(Text(f"net import reliance in percent (E: net exporter): {relied}", "dim"), _DEEPER))
+    for agreement in line.agreements:
+        named = f"agreement with {agreement.partner}: {agreement.instrument}, {agreement.status} {agreement.date}"
+        words = f"{named}; effect on duty: {agreement.effect_on_duty} [{', '.join(agreement.authorities)}]"
+        out.print(Padding(Text(words, "dim"), _INDENT))
+
+
+def claims_section(out: Console, report: Report, savings: Sequence[Saving]) -> None:
+    """Say once what each claim asserts that some line could make, what duty it would leave, and how it is stated."""
+    claims = {could.claim: could.says for line in report.lines for f in line.law for could in f.could_claim}
+    if not claims:
+        return
+    title(out, "CLAIMS")
+    for claim, says in claims.items():
+        out.print(Text(f"{claim}: {says}"))
+        for saving in savings:
+            if saving.kind == "claim" and saving.name == claim:
+                words = f"line {saving.line}: {duty_words(saving.then)} instead of {duty_words(saving.now)}"
+                out.print(Padding(Text(words, "green"), _INDENT))
+    out.print(Text(how_to_state(report, next(iter(claims))), "dim"))
+
+
+def how_to_state(report: Report, claim: str) -> str:
+    """Say how a claim is stated in the file at hand; where it has no place for claims, in a side-car."""
+    read = "" if report.source is None else report.source.format
+    if not read or read.startswith(_OWN):
+        how = f'claims of the line: {{"claim": "{claim}", "reference": "…"}}'
+    else:
+        how = f'a row of --facts: the entry, the line, "claims/{claim}/reference", and the document\'s reference'
+    return f"State a claim with the reference of what proves it, in {how}."
+
+
+def authority_words(key: str, authority: Authority) -> str:
+    """Write an authority in full."""
+    mark = "" if authority.certain else " (probable: a secondary reading)"
+    says = f": {authority.says}" if authority.says else ""
+    return f"{key}  {authority.cite}, {authority.date}{mark}{says}"

@@ -1,0 +1,199 @@
+"""The short answer: what is owed on an entry, why, how it is filed and what to do first, within one screen.
+
+Who and when; what may not be entered; duty, rate and fees; the lines; what to do before filing; what the rates rest
+on. The whole reasoning is in `report`. Text from a declaration is never trusted: it goes through `clean`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.analysis.missing_facts import by_question, missing_facts
+from prefile.analysis.savings import Saving
+from prefile.analysis.to_do import to_do
+from prefile.findings import Outcome, Report
+from prefile.render.run_item import RunItem
+from prefile.render.text.amounts import duty_words, percent_words
+from prefile.render.text.console import console, written
+from prefile.render.text.scenarios import would_add
+from prefile.render.text.short_lines import filing_section, line_block, lines_section
+from prefile.render.text.steps import step_words
+from prefile.render.text.warnings import pre_check_words
+from prefile.render.text.words import clean, count, lines_words
+from prefile.values.dates import day_words, instant_words
+from prefile.values.money import EXACT, ZERO, show_dollars, show_money
+
+__all__ = ["MOST_WIDE", "NARROWEST", "read_through_words", "short_text"]
+
+NARROWEST, MOST_WIDE = 80, 120
+_SCREEN = 24  # rows, the last of which the prompt takes
+_STEPS = 12  # rows of what to do on an entry of several lines
+_FEWEST_STEPS = 1
+_INDENT = (0, 0, 0, 2)
+_FEES = {"mpf": "MPF", "hmf": "HMF"}
+_FEE_LACKS = {"entry_type": "entry type", "mode": "mode of transport", "entered": "date of entry"}
+_BASES = {"withdrawn": "withdrawn ", "imported": "imported ", "it_accepted": "accepted in bond "}
+
+
+def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -> str:
+    """Return the short answer on a report as text that ends with a newline."""
+    report = item.result
+    if not isinstance(report, Report):
+        return ""
+    width, savings = min(max(width, NARROWEST), MOST_WIDE), item.savings()
+    out, end = console(width, colour=colour), console(width, colour=colour)
+    _head(out, item, report)
+    _verdict(out, report)
+    if len(report.lines) == 1:
+        line_block(out, item, report, report.lines[0], savings)
+    else:
+        lines_section(out, item, report)
+    if len(report.lines) > 1:
+        filing_section(end, report)
+    _rests_on(end, report)
+    above, below = written(out), written(end)
+    room = _SCREEN - 1 - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
+    return above + _before_filing(report, savings, width, room, colour=colour) + below
+
+
+def entry_name(report: Report) -> str:
+    """Name an entry by its number, else by its reference."""
+    return clean(report.entry_number or report.reference or "entry without a number")
+
+
+def _head(out: Console, item: RunItem, report: Report) -> None:
+    entry, lines = item.entry, len(report.lines)
+    value = report.totals.value
+    at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
+    parts = [
+        entry_name(report),
+        clean(report.reference or "") if report.entry_number else "",
+        f"type {entry.entry_type}" if entry is not None and entry.entry_type else "",
+        f"{_BASES.get(report.rate_date_basis or '', '')}{instant_words(at)}" if at else "no date of entry",
+        f"as known on {day_words(date.fromisoformat(report.as_known_on))}" if report.as_known_on else "",
+        "1 line" if lines == 1 else f"{lines:,} lines",
+        f"value {show_dollars(value)}" if value is not None else "value missing",
+    ]
+    named = " · ".join(part for part in parts if part)
+    if cell_len(named) > out.width:  # its own number names an entry; what the filer calls it beside that may go
+        named = " · ".join(part for part in (parts[0], *parts[2:]) if part)
+    out.print(Text(named, "bold"))
+
+
+def _verdict(out: Console, report: Report) -> None:
+    """Say what may not be entered, then the duty with its rate, then the fees."""
+    out.print()
+    for outcome, says, style in _BARS:
+        for numbers, notices in _noticed(report, outcome).items():
+            where = "" if len(report.lines) == 1 else f"{lines_words(list(numbers))}: "
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            grid.add_row(Text(says, style), Text(f"{where}{'; '.join(notices)}"))
+            out.print(Padding(grid, _INDENT))
+    ahead = pre_check_words(report)
+    if ahead:
+        out.print(Padding(Text(clean(ahead), "bold"), _INDENT))
+        return
+    totals = report.totals
+    rate = percent_words(totals, totals.value)
+    facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
+    barred = totals.payable is None and totals.least == totals.most
+    duty = Text.assemble(
+        ("DUTY  ", "bold"), (duty_words(totals, "USD"), "bold" if totals.payable is not None else "bold yellow")
+    )
+    duty.append(" if entered" if barred else "")
+    duty.append(f"  ({rate} of value)" if rate else "")
+    duty.append(f" · {count(len(facts), 'fact', 'facts')} missing" if facts else "")
+    fees = _fees(report)
+    apart = "    "
+    if len(duty) + len(apart) + len(fees) <= out.width - 2:
+        out.print(Padding(duty.append(f"{apart}{fees}"), _INDENT))
+    else:
+        out.print(Padding(duty, _INDENT))
+        out.print(Padding(Text(fees), (0, 0, 0, 8)))
+    for would in totals.scenarios:
+        words = f"If {would.title} (not law): {would_add(would.duty, would.least, would.most)}"
+        out.print(Padding(Text(clean(words), "dim"), _INDENT))
+
+
+_BARS: tuple[tuple[Outcome, str, str], ...] = (
+    ("applies", "MAY NOT BE ENTERED", "bold red"),
+    ("cannot tell", "MAY BE BARRED", "bold yellow"),
+)
+
+
+def _noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:
+    """Return the titles of the notices that have an outcome, by the lines on which they have it."""
+    lines: dict[str, list[int]] = {}
+    for line in report.lines:
+        for finding in line.law:
+            if finding.outcome == outcome and report.keeps_out(finding):
+                lines.setdefault(report.titles[finding.measure], []).append(line.line)
+    titles: dict[tuple[int, ...], list[str]] = {}
+    for title, numbers in lines.items():
+        titles.setdefault(tuple(numbers), []).append(title)
+    return titles
+
+
+def _fees(report: Report) -> str:
+    """Say what the entry owes in fees beside the duty, and which fee is not computed, for want of what."""
+    fees = report.totals.fees
+    owed = {name: fees[key] for key, name in _FEES.items() if fees.get(key) is not None}
+    open_ = [name for key, name in _FEES.items() if fees.get(key) is None]
+    known = ", ".join(f"{name} {show_money(fee)}" for name, fee in owed.items())
+    total = ZERO
+    for fee in owed.values():
+        total = EXACT.add(total, fee or ZERO)
+    if not open_:
+        return f"fees {show_money(total)}: {known}"
+    lacks = [_FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack]
+    why = f": {', '.join(lacks)} missing" if lacks else ""
+    return f"fees: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
+
+
+def _before_filing(report: Report, savings: tuple[Saving, ...], width: int, room: int, *, colour: bool) -> str:
+    """Return what to do, as far as the screen has room, and how many steps more there are; or that there is nothing."""
+    out = console(width, colour=colour)
+    steps = to_do(report, savings)
+    out.print()
+    if not steps:
+        compared = all(line.discrepancies is not None for line in report.lines)
+        out.print(Text(f"Nothing to do.{' Declared duty agrees.' if compared else ''}"))
+        return written(out)
+    out.print(Text("BEFORE FILING", "bold"))
+    for place, step in enumerate(steps):
+        made = console(width, colour=colour)
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(justify="right", width=4)
+        grid.add_column(overflow="fold")
+        grid.add_row(f"{place + 1}.", Text(step_words(step, len(report.lines))))
+        made.print(grid)
+        text, left = written(made), len(steps) - place
+        room -= text.count("\n")
+        if place >= _FEWEST_STEPS and room < (left > 1):
+            out.print(Padding(Text(f"… {left} more: --full", "dim"), _INDENT))
+            break
+        out.file.write(text)
+    return written(out)
+
+
+def _rests_on(out: Console, report: Report) -> None:
+    out.print()
+    late = ""
+    if report.rate_date is not None and report.rate_date[:10] > report.rulebook.verified_through:
+        late = " This entry is later: check for changes since."
+    why = report.lines[0].line if report.lines else 1
+    out.print(Text(f"Law read through: {read_through_words(report)}.{late} More: --full · --why {why}", "dim"))
+
+
+def read_through_words(report: Report) -> str:
+    """Say through when each part of the law that matters here was read: tariff Jun 8, 2026; chapter 99 Oct 9, 2026."""
+    read = report.rulebook.verified
+    named = (("tariff", read.tariff), ("chapter 99", read.chapter_99), ("proclamations", read.texts))
+    known = [(name, day) for name, day in named if day is not None] or [("", report.rulebook.verified_through)]
+    return "; ".join(f"{name} {day_words(date.fromisoformat(day))}".lstrip() for name, day in known)

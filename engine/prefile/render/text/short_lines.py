@@ -1,0 +1,284 @@
+"""The lines of an entry in the short answer: one whole, with what applies and how it is filed; several, a row each.
+
+A heading to file, what it declares and its amount stand in one row, so that the rows add up to the duty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.analysis.savings import Saving
+from prefile.analysis.to_do import cheapest
+from prefile.findings import Filed, Finding, LineReport, Report
+from prefile.law.us_customs import ON_THE_NUMBER
+from prefile.render.run_item import RunItem
+from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
+from prefile.render.text.words import clean, lines_words, on_lines
+from prefile.values.money import EXACT, ZERO, show_dollars, show_money
+
+__all__ = ["alternative_words", "cut", "filing_section", "line_block", "lines_section"]
+
+_INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
+_HEADING = 13  # columns of a number
+_BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
+_FILED_LINES = 20  # of an entry whose headings are all written
+_NO_HEADING = "not published"
+_FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
+
+
+class _Row(NamedTuple):
+    """A heading to file, what it declares on which authority, and the amount on it."""
+
+    heading: str
+    words: str
+    amount: str
+    strong: bool = False
+    cite: str = ""
+
+
+def line_block(out: Console, item: RunItem, report: Report, line: LineReport, savings: Sequence[Saving]) -> None:
+    """Write one line whole: the goods, each heading to file with its working and amount, the cheapest alternative."""
+    place = report.lines.index(line)
+    value = item.value(place)
+    named = [f"{line.line}  {line.tariff_number}", f"origin {line.origin or 'missing'}"]
+    named += [f"value {show_dollars(value)}"] if value is not None and len(report.lines) > 1 else []
+    goods = clean(item.description(place) or "")
+    out.print()
+    out.print(Padding(Text(cut(" · ".join([*named, *([goods] if goods else [])]), out.width - 2), "bold"), _INDENT))
+    rows = list(_rows(report, line))
+    left = out.width - _BLOCK_MARGIN - max(cell_len(row.amount) for row in rows)
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(width=_HEADING)
+    grid.add_column(width=left, overflow="fold")
+    grid.add_column(justify="right", no_wrap=True)
+    for row in rows:
+        style, amount_style = ("", "bold") if row.strong else ("dim", "")
+        grid.add_row(Text(row.heading, style), Text(_with_cite(out, row, left), style), Text(row.amount, amount_style))
+    out.print(Padding(grid, _BLOCK))
+    best = cheapest(savings).get(line.line)
+    if best is not None:
+        words = f"→ {duty_words(best.then)} {alternative_words(best)}, instead of {duty_words(best.now)}"
+        out.print(Padding(Text(words, "green"), _BLOCK))
+    covered = _coverage_words(line)
+    if covered:
+        out.print(Padding(Text(covered, "dim"), _BLOCK))
+
+
+def _with_cite(out: Console, row: _Row, width: int) -> str:
+    """Return the words of a row, with the authority where that takes no row more."""
+    words = clean(row.words)
+    cited = f"{words} [{row.cite}]" if row.cite else words
+    return cited if len(Text(cited).wrap(out, width)) == len(Text(words).wrap(out, width)) else words
+
+
+def alternative_words(saving: Saving) -> str:
+    """Say what leaves less duty: a claim with its document, or a special program."""
+    return f"with the claim {saving.name}" if saving.kind == "claim" else f"under program {saving.name}"
+
+
+def _coverage_words(line: LineReport) -> str:
+    """Say whether Proclamation 11001 speaks of the goods; nothing where it does not."""
+    found = line.coverage
+    if found.outcome == "not covered":
+        return ""
+    minerals = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
+    told = "covered" if found.outcome == "covered" else "undetermined"
+    return f"Critical minerals (Proclamation 11001): {told}{f', {minerals}' if minerals else ''}"
+
+
+def _rows(report: Report, line: LineReport) -> Iterator[_Row]:
+    """Yield what to file in its order, then what applies and is filed nowhere; or what may be owed, if that is open."""
+    law = [finding for finding in line.law if not report.keeps_out(finding)]
+    if line.filing is None:
+        for finding in law:
+            if finding.outcome == "applies" or (finding.outcome == "cannot tell" and finding.most != ZERO):
+                yield _Row(
+                    finding.declare or "", _says(report, finding), finding_words(finding), strong=bool(finding.most)
+                )
+        yield _Row("", "What to file is open until the facts below are known.", "")
+        return
+    said: set[str] = set()
+    for filed in line.filing:
+        declares = _declared_by(filed, law, line)
+        words = "" if declares is None else _says(report, declares, filed)
+        said.update(() if declares is None else (declares.measure,))
+        cite = "" if declares is None else _cite(declares)
+        yield _Row(filed.number or _NO_HEADING, words, show_money(filed.duty), bool(filed.duty), cite)
+    for finding in law:
+        if finding.outcome == "applies" and finding.measure not in said and finding.measure not in ON_THE_NUMBER:
+            yield _Row("", _says(report, finding), finding_words(finding), cite=_cite(finding))
+
+
+def _declared_by(filed: Filed, law: Sequence[Finding], line: LineReport) -> Finding | None:
+    """Return the finding that a filed number declares: the one that applies before one that it takes out."""
+    if filed.number is None:
+        return next((finding for finding in law if finding.measure == filed.measure), None)
+    found = [finding for finding in law if filed.number in finding.headings]
+    if not found and filed.number == line.tariff_number:
+        found = [finding for finding in law if finding.measure in ON_THE_NUMBER and finding.outcome == "applies"]
+    return next((finding for finding in found if finding.outcome == "applies"), found[0] if found else None)
+
+
+def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
+    """Say what a finding is, with its working, or why it is not owed."""
+    title = report.titles[finding.measure]
+    if finding.outcome in {"does not apply", "excluded"}:
+        why = f": {finding.because[0]}" if finding.because else ""
+        return f"{title}, not owed{why}"
+    if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
+        return f"{title}: stands on the heading above"
+    working = f": {finding.working}" if finding.working else ""
+    return f"{title}{working}"
+
+
+def _cite(finding: Finding) -> str:
+    """Return the authority that a finding rests on last: that of its rate, or of the reason why it is not owed."""
+    return finding.authorities[-1] if finding.authorities and finding.measure not in ON_THE_NUMBER else ""
+
+
+def lines_section(out: Console, item: RunItem, report: Report) -> None:
+    """Write a row for each line, and what the duty is made of by measure."""
+    sums = _sums(report)
+    letters = {measure: _letter(place) for place, measure in enumerate(sums)}
+    out.print()
+    rows = Table.grid(padding=(0, 2, 0, 0))
+    for side in _SIDES:
+        rows.add_column(justify=side, overflow="fold")
+    rows.add_row(*(Text(name, "dim") for name in ("line", "number", "origin", "value", "duty", "rate", "made of")))
+    for place, line in enumerate(report.lines):
+        value = item.value(place)
+        rate = percent_words(line.duty, value) if line.duty.least == line.duty.most else ""
+        shown = "—" if value is None else show_dollars(value)
+        duty = short_bounds(line.duty.least, line.duty.most)
+        made_of = _letters(report, line, letters)
+        rows.add_row(str(line.line), line.tariff_number, line.origin or "—", shown, duty, rate, made_of)
+    out.print(rows)
+    _made_of(out, report, sums, letters)
+
+
+_SIDES: tuple[Literal["left", "right"], ...] = ("right", "left", "left", "right", "right", "right", "left")
+
+
+class _Sum(NamedTuple):
+    """What one measure owes over the lines of an entry."""
+
+    least: Decimal = ZERO
+    most: Decimal | None = ZERO
+    lines: tuple[int, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, Decimal, Decimal]:
+        """What sums are sorted by: what has no upper bound first, then the largest."""
+        return self.most is not None, -self.least, -(self.most or ZERO)
+
+    def with_finding(self, finding: Finding, line: int) -> _Sum:
+        """Return the sum with one more finding."""
+        most = None if self.most is None or finding.most is None else EXACT.add(self.most, finding.most)
+        return _Sum(EXACT.add(self.least, finding.least), most, (*self.lines, line))
+
+
+def _sums(report: Report) -> dict[str, _Sum]:
+    """Return what each measure that owes, or may, comes to, the largest first."""
+    sums: dict[str, _Sum] = {}
+    for line in report.lines:
+        for finding in _owing(line):
+            sums[finding.measure] = sums.get(finding.measure, _Sum()).with_finding(finding, line.line)
+    return dict(
+        sorted(sums.items(), key=lambda held: (held[1].most is not None, -held[1].least, -(held[1].most or ZERO)))
+    )
+
+
+def _owing(line: LineReport) -> list[Finding]:
+    return [finding for finding in line.law if finding.outcome in {"applies", "cannot tell"} and finding.most != ZERO]
+
+
+def _letter(place: int) -> str:
+    """Return A to Z, then A1 and so on."""
+    return f"{ascii_uppercase[place % 26]}{place // 26 or ''}"
+
+
+def _letters(report: Report, line: LineReport, letters: Mapping[str, str]) -> str:
+    """Name what the duty of a line is made of by letters; a question mark stands where that is undetermined."""
+    if any(finding.outcome == "applies" and report.keeps_out(finding) for finding in line.law):
+        return "barred"
+    owing = sorted(_owing(line), key=lambda finding: letters[finding.measure])
+    named = (f"{letters[finding.measure]}{'?' if finding.outcome == 'cannot tell' else ''}" for finding in owing)
+    return " ".join(named) or "free"
+
+
+def _made_of(out: Console, report: Report, sums: Mapping[str, _Sum], letters: Mapping[str, str]) -> None:
+    """Write what the duty is made of: each measure with its letter, its sum and its lines."""
+    if not sums:
+        return
+    out.print()
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for side in ("left", "left", "right", "left"):
+        grid.add_column(justify=side, overflow="fold")
+    for measure, summed in sums.items():
+        named = on_lines(list(summed.lines), len(report.lines)).removesuffix(": ") or "every line"
+        grid.add_row(letters[measure], report.titles[measure], short_bounds(summed.least, summed.most), named)
+    out.print(Padding(grid, _INDENT))
+
+
+def filing_section(out: Console, report: Report) -> None:
+    """Write what to file on each line, in its order; of an entry of many lines, where it is found."""
+    letters = {measure: _letter(place) for place, measure in enumerate(_sums(report))}
+    out.print()
+    if len(report.lines) > _FILED_LINES:
+        out.print(Text("What to file on each line: --full"))
+        return
+    out.print(Text.assemble(("FILE", "bold"), ", in this order, with the duty on each"))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    open_: list[int] = []
+    for line in report.lines:
+        if line.filing is None:
+            open_.append(line.line)
+            continue
+        rows = _flowed([_filed_words(row, letters) for row in line.filing], out.width - _FILING_MARGIN)
+        grid.add_row(str(line.line), Text("\n".join(rows)))
+    if grid.row_count:
+        out.print(Padding(grid, _INDENT))
+    if open_:
+        out.print(Padding(Text(f"{lines_words(open_).capitalize()}: open until what is missing is known"), _INDENT))
+
+
+def _filed_words(row: Filed, letters: Mapping[str, str]) -> str:
+    number = row.number or f"{letters.get(row.measure or '', '')} not published"
+    return f"{number} {show_money(row.duty)}"
+
+
+def _flowed(items: Sequence[str], width: int) -> Iterator[str]:
+    """Yield items in rows of a width, none of them broken."""
+    row = ""
+    for item in items:
+        longer = f"{row} · {item}" if row else item
+        if row and cell_len(longer) > width - 2:
+            yield f"{row} ·"
+            longer = item
+        row = longer
+    if row:
+        yield row
+
+
+def cut(text: str, width: int) -> str:
+    """Cut a text at a word where it is longer than its place."""
+    if cell_len(text) <= width:
+        return text
+    kept = ""
+    for word in text.split(" "):
+        longer = f"{kept} {word}" if kept else word
+        if cell_len(longer) > width - 2:
+            break
+        kept = longer
+    return f"{kept} …"

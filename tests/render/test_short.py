@@ -1,0 +1,250 @@
+"""The short answer: within a screen, its amounts add up, its order is by bar and money, and no text of a file acts."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from by_hand import a_line, an_entry, seeded
+from drawing import Drawing
+from rich.cells import cell_len
+
+import prefile
+from prefile import Entry, Report, RuleBook
+from prefile.analysis.to_do import to_do
+from prefile.findings import Amounts
+from prefile.options import ScreenOptions
+from prefile.render import short_text
+from prefile.render.run_item import RunItem, ScreenedBy
+from prefile.render.text.amounts import percent_words, short_bounds
+from prefile.render.text.many import Rows, entry_row
+from prefile.render.text.short_lines import cut
+from prefile.render.text.why import why_text
+
+ROOT = Path(__file__).parents[2]
+STORIES = sorted(path for path in (ROOT / "fixtures" / "entries").iterdir() if path.is_dir())
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+AMOUNT = re.compile(r"[\d,]+\.\d\d$")
+ACTS = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
+
+
+def item_of(entry: Entry, book: RuleBook) -> RunItem:
+    """Screen an entry, so that savings can be asked for."""
+    return RunItem(prefile.screen(entry, book), entry, ScreenedBy(book, ScreenOptions()))
+
+
+def of_story(name: str, book: RuleBook) -> RunItem:
+    """Screen a story's entry."""
+    return item_of(prefile.read_entry(ROOT / "fixtures" / "entries" / name / "declaration.json"), book)
+
+
+def report_of(item: RunItem) -> Report:
+    assert isinstance(item.result, Report)
+    return item.result
+
+
+@pytest.fixture(params=STORIES, ids=lambda story: story.name)
+def story(request: pytest.FixtureRequest, book: RuleBook) -> RunItem:
+    """One story's entry, screened."""
+    return of_story(request.param.name, book)
+
+
+# Within a screen
+
+
+def test_a_story_of_one_line_fits_a_screen_and_no_word_is_broken(story: RunItem) -> None:
+    text = short_text(story)
+    assert max(map(cell_len, text.splitlines())) <= 80
+    assert not any(line != line.rstrip() for line in text.split("\n"))
+    wide = set(short_text(story, width=120).split())
+    said = "\n".join(line for line in text.splitlines() if not line.startswith("  … "))
+    cited = re.compile(r"\[[a-z0-9-]+\]")  # which stands only where it takes no row more
+    assert {word for word in said.split() if word not in wide and not cited.fullmatch(word)} - {"·"} == set()
+    report = report_of(story)
+    if len(report.lines) == 1 and not any(report.keeps_out(finding) for finding in report.lines[0].to_act_on):
+        assert text.count("\n") <= 24
+
+
+@pytest.mark.parametrize("width", [20, 80, 100, 200])
+def test_text_is_as_wide_as_the_terminal_and_never_narrower_than_80(book: RuleBook, width: int) -> None:
+    text = short_text(of_story("mixed-entry", book), width=width)
+    assert 60 < max(map(cell_len, text.splitlines())) <= min(max(width, 80), 120)
+
+
+def test_random_entries_keep_the_width(book: RuleBook) -> None:
+    rng, drawing = seeded(41), Drawing(book)
+    for lines in (1, 1, 1, 2, 5, 25):
+        text = short_text(item_of(drawing.entry(rng, lines), book))
+        assert max(map(cell_len, text.splitlines())) <= 80
+
+
+def test_colour_changes_no_letter(book: RuleBook) -> None:
+    item = of_story("line-without-origin", book)
+    plain, coloured = short_text(item), short_text(item, colour=True)
+    assert "\x1b" not in plain
+    assert COLOUR.search(coloured)
+    assert [line.rstrip() for line in COLOUR.sub("", coloured).splitlines()] == plain.splitlines()
+
+
+@pytest.mark.parametrize("trick", ["\x1b[2J", "\u202eback", "new\nline", "[bold]b[/bold]", "carriage\rreturn", "\x00"])
+def test_text_of_a_declaration_is_shown_and_never_acted_on(book: RuleBook, trick: str) -> None:
+    entry = an_entry(a_line(description=trick), reference=trick, entry_number=trick, importer=trick)
+    item = item_of(entry, book)
+    row = entry_row(item, report_of(item))
+    for text in (short_text(item), why_text(item, 1), "".join(Rows(io.BytesIO()).add(row).written(80))):
+        assert not {letter for letter in text if unicodedata.category(letter) in ACTS} - {"\n"}
+        shown = "".join("\ufffd" if unicodedata.category(letter) in ACTS else letter for letter in trick)
+        assert shown in text
+
+
+# What it says
+
+
+def test_the_amounts_of_one_line_add_up_to_its_duty(story: RunItem) -> None:
+    report = report_of(story)
+    if len(report.lines) != 1 or report.totals.payable is None:
+        return
+    text = short_text(story)
+    block = text[text.index(f"  1  {report.lines[0].tariff_number}") : text.index("\n\n", text.index("  1  "))]
+    rows = [line.split()[-1].replace(",", "") for line in block.splitlines()[1:] if re.match(r" {5}\S.*  \S+$", line)]
+    assert sum((Decimal(amount) for amount in rows if AMOUNT.match(amount)), Decimal(0)) == report.totals.payable
+    assert f"DUTY  {report.totals.payable:,} USD" in text
+
+
+def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book: RuleBook) -> None:
+    text = " ".join(short_text(of_story("polysilicon-germany-undocumented", book)).split())
+    for said in (
+        "ABC-1234567-6 · type 01 · Dec 4, 2026, 9:30 AM ET · 1 line · value 15,000",
+        "DUTY 21,000.00 USD (140.0 % of value)",
+        "MPF 51.96; HMF not computed: mode of transport missing",
+        "not published Minimum import price",
+        "21 USD/KG × 1,000 KG [proc-11052-2b]",
+        "→ 6,000.00 with the claim mip-documentation, instead of 21,000.00",
+        "1. If it can be documented, claim mip-documentation: saves 15,000.00.",
+        "tariff Jun 8, 2026; proclamations Aug 21, 2026",
+    ):
+        assert said in text, said
+
+
+def test_what_may_not_be_entered_stands_above_the_duty(book: RuleBook) -> None:
+    text = short_text(of_story("mixed-entry", book))
+    assert text.index("MAY NOT BE ENTERED") < text.index("MAY BE BARRED") < text.index("DUTY")
+
+
+def test_where_nothing_is_to_be_done_one_line_says_so(book: RuleBook) -> None:
+    assert "\nNothing to do.\n" in short_text(of_story("smartphone", book))
+    agreeing = prefile.read_entry(ROOT / "fixtures" / "entries" / "smartphone" / "declaration.json")
+    report = prefile.screen(agreeing, book)
+    numbers = [{"number": filed.number, "duty": str(filed.duty)} for filed in report.lines[0].filing or ()]
+    shape = agreeing.model_dump(mode="json", exclude_none=True, exclude={"source"})
+    shape["lines"][0]["declared"] = numbers
+    assert "\nNothing to do. Declared duty agrees.\n" in short_text(item_of(Entry.model_validate(shape), book))
+
+
+def test_the_sums_by_measure_are_those_of_the_findings(story: RunItem) -> None:
+    report = report_of(story)
+    if len(report.lines) == 1:
+        return
+    text = short_text(story)
+    for measure in {finding.measure for line in report.lines for finding in line.law}:
+        found = [f for line in report.lines for f in line.law if f.measure == measure and f.outcome == "applies"]
+        total = sum((f.duty or Decimal(0) for f in found), Decimal(0))
+        open_ = any(f.measure == measure and f.outcome == "cannot tell" for line in report.lines for f in line.law)
+        if total and not open_:
+            assert f"  {total:,}  " in text, measure
+
+
+# What to do, in its order
+
+
+def test_bars_come_before_money_and_money_before_what_costs_nothing(story: RunItem) -> None:
+    steps = to_do(report_of(story), story.savings())
+    ranks = [(not (step.kind == "barred" or step.bars), step.money is not None, -(step.money or 0)) for step in steps]
+    barred = [rank[0] for rank in ranks]
+    assert barred == sorted(barred)
+    free = [rank[1:] for rank in ranks if rank[0]]
+    assert free == sorted(free)
+
+
+def test_coverage_alone_is_nothing_to_do(book: RuleBook) -> None:
+    report = report_of(of_story("mixed-entry", book))
+    asked = {missing.ask for line in report.lines for missing in line.coverage.missing}
+    assert asked
+    assert not asked & {step.what for step in to_do(report)}
+
+
+def test_of_a_line_only_the_cheapest_alternative_is_offered(book: RuleBook) -> None:
+    item = of_story("pharmaceuticals", book)
+    offered = [step for step in to_do(report_of(item), item.savings()) if step.kind in {"claim", "program"}]
+    lines = [line for step in offered for line in step.lines]
+    assert len(lines) == len(set(lines))
+    best = {saving.line: min(s.then.least for s in item.savings() if s.line == saving.line and s.kind != "content")
+            for saving in item.savings() if saving.kind != "content"}  # fmt: skip
+    assert set(lines) == set(best)
+    saved = sum((saving.now.least for saving in {s.line: s for s in item.savings() if s.line in best}.values()),
+                Decimal(0)) - sum(best.values())  # fmt: skip
+    assert sum((step.money or Decimal(0) for step in offered), Decimal(0)) == saved
+
+
+# One line explained
+
+
+def test_why_names_every_reason_authority_and_claim_of_the_line(story: RunItem) -> None:
+    report = report_of(story)
+    line = report.lines[-1]
+    text = "".join(why_text(story, line.line).split())
+    for finding in line.law:
+        if finding.outcome != "does not apply":
+            assert finding.measure in text
+            assert all("".join(why.split()) in text for why in finding.because)
+            assert all("".join(report.authorities[key].cite.split()) in text for key in finding.authorities)
+            assert all(could.claim in text for could in finding.could_claim)
+            assert all("".join(missing.ask.split()) in text for missing in finding.missing)
+
+
+def test_a_line_that_the_entry_has_not_is_said(book: RuleBook) -> None:
+    assert "ABC-1234567-6 has no line 11; it has lines 1-10." in why_text(of_story("mixed-entry", book), 11)
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "whole", "said"),
+    [
+        ("21000.00", "21000.00", True, "21,000.00"),
+        ("17.50", "5722.82", False, "17.50–5,722.82"),
+        ("17.50", "5722.82", True, "17–5,723"),
+        ("8250.00", None, False, "8,250.00+"),
+        ("8250.99", None, True, "8,250+"),
+    ],
+)
+def test_bounds_in_a_narrow_column(least: str, most: str | None, *, whole: bool, said: str) -> None:
+    assert short_bounds(Decimal(least), None if most is None else Decimal(most), whole=whole) == said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "value", "said"),
+    [
+        (("21000", "21000", "21000"), "15000", "140.0 %"),
+        ((None, "6000", "17250"), "15000", "40.0 to 115.0 %"),
+        ((None, "197310.11", None), "404000.50", "48.8 % or more"),
+        ((None, "0", None), "404000.50", ""),
+        (("1", "1", "1"), "0", ""),
+        (("1", "1", "1"), None, ""),
+    ],
+)
+def test_the_effective_rate(amounts: tuple[str | None, str, str | None], value: str | None, said: str) -> None:
+    payable, least, most = (None if amount is None else Decimal(amount) for amount in amounts)
+    assert least is not None
+    assert percent_words(Amounts(payable, least, most), None if value is None else Decimal(value)) == said
+
+
+def test_a_text_is_cut_at_a_word() -> None:
+    assert cut("missing: the quantity in W", 26) == "missing: the quantity in W"
+    assert cut("missing: the quantity in W", 20) == "missing: the …"
+    assert cut("字字字 字字字", 9) == "字字字 …"
