@@ -17,6 +17,7 @@ import typer
 from prefile.cli import (
     agreements,
     check,
+    config,
     convert,
     covers,
     edition,
@@ -29,9 +30,11 @@ from prefile.cli import (
     screen,
     upcoming,
 )
+from prefile.cli.options import end_with
 from prefile.cli.output import OutputProblems, open_standard_streams, refused_output, to_nowhere, write_problems
+from prefile.cli.settings import default_map, read_settings
 from prefile.cli.stopping import end_when_stopped
-from prefile.errors import Fault
+from prefile.errors import DeclarationProblems, Fault
 from prefile.version import __version__
 
 __all__ = ["app", "main"]
@@ -43,7 +46,7 @@ app = typer.Typer(
     name="prefile",
     help="Screen customs entries before they are filed.",
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,  # prefile --install-completion
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -61,11 +64,20 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
 
 @app.callback()
 def _of_all(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback acts on it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and the rule book.")
     ] = False,
 ) -> None:
     """Screen customs entries before they are filed."""
+    if context.invoked_subcommand == "config":
+        return  # it says itself what is wrong with settings
+    try:
+        settings = read_settings()
+    except DeclarationProblems as problems:
+        raise end_with(problems) from None
+    if settings:
+        context.default_map = default_map(context.command, settings)
 
 
 app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
@@ -78,6 +90,7 @@ rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.command("explain", epilog=explain.EXAMPLE)(explain.explain_command)
 app.add_typer(explain.claims_app, name="claims")
+app.add_typer(config.app, name="config")
 app.add_typer(facts.app, name="facts")
 app.add_typer(formats.app, name="formats")
 app.add_typer(rules.app, name="rules")

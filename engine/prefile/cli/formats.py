@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from prefile.cli import formats_map
 from prefile.cli.options import Out, end_with
 from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.intake.formats import FORMATS, Format
@@ -70,6 +71,9 @@ def template_command(name: _Template, out: Out = None) -> None:
                 written.write(shipped_text(name))
     except OutputProblems as refused:
         raise end_with(refused) from None
+
+
+app.command("map", epilog=formats_map.EXAMPLE)(formats_map.map_command)
 
 
 def _table(kind: Literal["csv", "xlsx"]) -> bytes:

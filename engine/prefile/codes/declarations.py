@@ -94,6 +94,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "Rows of an entry must follow each other. Rows that come later would become a second entry.",
         "Sort the table by entry number.",
     ),
+    "E118": Meaning(
+        "a setting is wrong",
+        "A setting that is not known, or has no such value, would be ignored in every run.",
+        "Correct it; prefile config show says what is set, and from where.",
+    ),
     # Declarations: the shape
     "E120": Meaning("a required fact is missing", "The entry cannot be identified or screened without it.", "Add it."),
     "E121": Meaning(
