@@ -14,6 +14,7 @@ from prefile.duty.line_findings import line_duty
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
+from prefile.intake.refused import judged_by_book
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.law.us_customs import rate_dates
@@ -118,7 +119,7 @@ def _each(
 ) -> Iterator[Report | DeclarationProblems]:
     for entry in entries:
         if isinstance(entry, DeclarationProblems):
-            yield entry
+            yield judged_by_book(entry, book, options.on)
             continue
         try:
             yield _screened(entry, book, options, scenarios, covered_dates_only=True)

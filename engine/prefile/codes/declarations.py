@@ -120,7 +120,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E131": Meaning(
         "a tariff number cannot be read",
         "A tariff number has 8 or 10 digits; dots and spaces are fine.",
-        "Write it like 2804.61.00.00.",
+        "Write it like 2804.61.00.00. prefile check 2804.61 lists the numbers under six digits.",
     ),
     "E132": Meaning(
         "the tariff number does not exist",

@@ -68,6 +68,7 @@ __all__ = [
     "Smelted",
     "Source",
     "SourceFormat",
+    "wrong_depth",
 ]
 
 
@@ -102,7 +103,7 @@ class Entry(EntryPart):
     @property
     def pre_check(self) -> bool:
         """Return whether this is a declaration of another country, screened ahead of a US entry."""
-        return self.declared_in is not None and self.declared_in != "US"
+        return _of_another(self.declared_in)
 
     @property
     def source(self) -> Source | None:
@@ -139,9 +140,7 @@ class Entry(EntryPart):
     @model_validator(mode="after")
     def _six_digits_are_of_another_country(self) -> Self:
         for place, line in enumerate(self.lines):
-            if (len(line.tariff_number) == COMMON_DIGITS) is not self.pre_check:
-                kind = f"six digits, as in a declaration of {self.declared_in}" if self.pre_check else "8 or 10 digits"
-                what = f'"{show_number(line.tariff_number)}" is not a tariff number of {kind}'
+            if (what := wrong_depth(line.tariff_number, self.declared_in)) is not None:
                 raise refused("E131", what, f"/lines/{place}/tariff_number")
         return self
 
@@ -183,6 +182,19 @@ class Entry(EntryPart):
     def digest(self) -> str:
         """Return `sha256:…` of the canonical entry."""
         return f"sha256:{hashlib.sha256(self.canonical()).hexdigest()}"
+
+
+def wrong_depth(number: str, declared_in: str | None) -> str | None:
+    """Say what is wrong with the depth of a tariff number in a declaration of a country (None: the United States)."""
+    another = _of_another(declared_in)
+    if (len(number) == COMMON_DIGITS) is another:
+        return None
+    kind = f"six digits, as in a declaration of {declared_in}" if another else "8 or 10 digits"
+    return f'"{show_number(number)}" is not a tariff number of {kind}'
+
+
+def _of_another(declared_in: str | None) -> bool:
+    return declared_in is not None and declared_in != "US"
 
 
 def _paths(value: object, path: str = "") -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from prefile import checks
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.formats import reader_of
@@ -20,9 +21,12 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, read_mapping
 from prefile.intake.python_values import entry_of
+from prefile.intake.refused import judged_by_book
 from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.intake.side_car.reader import read_facts
+from prefile.law.book import RuleBook
+from prefile.law.us_customs import rate_dates
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
 
@@ -188,8 +192,12 @@ def read_entry(  # noqa: PLR0913 - as above
     mapping: Mapping | None = None,
     dates: DayOrder | None = None,
     decimal: DecimalMark | None = None,
+    book: RuleBook | None = None,
 ) -> Entry:
     """Read the one entry of a path, bytes, binary stream or dict, as `read_entries` does.
+
+    With a `book`, the numbers and countries that it does not know, and what contradicts itself, are refused here too:
+    every problem of the entry at once, as `screen_many` tells them.
 
     Raises:
         DeclarationProblems: every problem of the entry; or that there is none, or more than one.
@@ -198,13 +206,15 @@ def read_entry(  # noqa: PLR0913 - as above
     items = read_entries(source, name=name, limits=limits, mapping=mapping, dates=dates, decimal=decimal)
     first = next(items)
     if isinstance(first, DeclarationProblems):
-        raise first
+        raise first if book is None else judged_by_book(first, book)
     second = next(items, None)
     if isinstance(second, DeclarationProblems) and second.problems[0].code in _STOPS:
         raise second
     if second is not None:
         shown = first.source.name if first.source else name
         raise DeclarationProblems([Problem("E110", "more than one entry is here", Place(shown))])
+    if book is not None:
+        checks.refuse(first, book, rate_dates(first, None, book.rate_days).entry)
     return first
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import ValidationError
-
 from prefile.entry import (
     Entry,
     PassedOver,
@@ -20,7 +18,7 @@ from prefile.entry import (
 )
 from prefile.entry.fact_paths import CODED
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.problems import validation_problems
+from prefile.intake.refused import judged_by_model
 from prefile.law.us_customs import PROVINCES
 
 __all__ = ["Draft"]
@@ -116,18 +114,14 @@ class Draft:
 
     def entry(self, digest: str) -> Entry | DeclarationProblems:
         """Return the entry, or every problem that keeps it from being one. `digest` is that of the bytes read."""
-        entry = None
         problems = list(self.problems)
         if problems and "lines" not in self.shape:
             return DeclarationProblems(problems)  # what kept its lines from being made is told
-        try:
-            entry = Entry.model_validate({"format": format_of(self.shape), "lines": [], **self.shape})
-        except ValidationError as error:
-            problems.extend(validation_problems(error, Entry, self.place))
-        if problems or entry is None:
-            once = dict.fromkeys(problems)  # what stands once in a file may be put, and be wrong, in two places
-            return DeclarationProblems([*once][:_MOST_PROBLEMS])
-        return entry.read_from(
+        shape = {"format": format_of(self.shape), "lines": [], **self.shape}
+        judged = judged_by_model(shape, self.place, problems)
+        if isinstance(judged, DeclarationProblems):
+            return judged
+        return judged.read_from(
             Source(
                 self.name,
                 digest,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-
-from pydantic import ValidationError
+from typing import Any, cast
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.json.text import halves_in, too_wide
 from prefile.intake.limits import Limits
-from prefile.intake.problems import MOST_PROBLEMS, validation_problems
+from prefile.intake.problems import MOST_PROBLEMS
+from prefile.intake.refused import judged_by_model
 
 __all__ = ["entry_of"]
 
@@ -27,7 +27,7 @@ class _Refused(Exception):  # noqa: N818 - no error: it carries the problem that
 def entry_of(shape: Mapping[str, object], limits: Limits) -> Entry | DeclarationProblems:
     """Return the entry that a dict describes, or every problem that keeps it from being one."""
     try:
-        copied = _copied(shape, "", limits.depth, limits)
+        copied = cast("dict[str, Any]", _copied(shape, "", limits.depth, limits))
     except _Refused as refused:
         return DeclarationProblems([refused.problem])
     if wide := too_wide(copied, limits.lines, limits.wide):
@@ -36,14 +36,7 @@ def entry_of(shape: Mapping[str, object], limits: Limits) -> Entry | Declaration
         Problem("E107", "a lone surrogate is in this text", _place("".join(f"/{step}" for step in path)))
         for path in islice(halves_in(copied), MOST_PROBLEMS)
     ]
-    try:
-        entry = Entry.model_validate(copied)
-    except ValidationError as error:
-        spoilt = {half.where.path for half in problems}
-        found = validation_problems(error, Entry, _place)
-        problems.extend(problem for problem in found if problem.where.path not in spoilt)
-        return DeclarationProblems(problems[:MOST_PROBLEMS])
-    return DeclarationProblems(problems) if problems else entry
+    return judged_by_model(copied, _place, problems, frozenset(half.where.path or "" for half in problems))
 
 
 def _place(path: str) -> Place:

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.quantities import StatedQuantity, StatedText, put_quantities
+from prefile.intake.refused import ANY_US_NUMBER
 from prefile.values.tariff_number import read_number
 
 __all__ = [
@@ -48,7 +49,6 @@ QUANTITY_OF_HEADING = (
     "quantity on a number of Chapter 99",
     "prefile compares numbers, duties and values, not the quantities of headings",
 )
-ANY_US_NUMBER = "00000000"  # stands for what was refused, so that it is told once; no entry is made with it
 _SPECIAL, _TEMPORARY = "98", "99"
 
 

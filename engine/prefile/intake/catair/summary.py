@@ -15,6 +15,7 @@ from prefile.intake.catair.text import RELEASE, RecordLine
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CATAIR_AE
 from prefile.intake.limits import Limits
+from prefile.intake.refused import Refused
 from prefile.values.money import add_all, show_money
 
 __all__ = ["EntrySummary"]
@@ -222,4 +223,6 @@ def _of_others(record: RecordLine) -> str:
 def _without_echoes(found: DeclarationProblems) -> DeclarationProblems:
     """Leave out that a key is missing: which record or field is missing or wrong is named already, in its own terms."""
     rest = [problem for problem in found.problems if problem.code != "E120"]
-    return DeclarationProblems(rest) if rest else found
+    if not rest:
+        return found
+    return found.with_problems(rest) if isinstance(found, Refused) else DeclarationProblems(rest)

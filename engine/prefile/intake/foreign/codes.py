@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 
 from prefile.intake.draft import Draft
 from prefile.intake.quantities import StatedText
+from prefile.intake.refused import ANY_COUNTRY, ANY_NUMBER
 from prefile.intake.tariff_numbers import bare_number
 from prefile.values.tariff_number import COMMON_DIGITS
 
@@ -30,8 +31,6 @@ __all__ = [
     "refuse_code",
 ]
 
-# Stand for what was refused, so that one mistake is told once; an entry is never made with them.
-ANY_COUNTRY, ANY_NUMBER = "ZZ", "000000"
 NATIONAL_CODE = "national code"
 _OF_ITS_LAW = frozenset({"program", "set", "ftz", "claims", "declared", "exchange_rate"})
 # By the code of UNECE Recommendation 20.

@@ -9,9 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
-from typing import BinaryIO, NamedTuple
-
-from pydantic import ValidationError
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from prefile.entry import Entry, Source
 from prefile.errors import DeclarationProblems, Place, Problem
@@ -25,7 +23,8 @@ from prefile.intake.json.text import (
     too_wide,
 )
 from prefile.intake.limits import Limits
-from prefile.intake.problems import MOST_PROBLEMS, validation_problems
+from prefile.intake.problems import MOST_PROBLEMS
+from prefile.intake.refused import judged_by_model
 
 __all__ = ["read_json_entries"]
 
@@ -250,17 +249,11 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         Problem("E105", f'the key "{path[-1][:40]}" appears twice', place(_pointer(path)))
         for path in islice(repeated_keys(element.text), _MOST_REPEATED if element.repeated else 0)
     ]
-    entry = None
-    try:
-        entry = Entry.model_validate(element.value)
-    except ValidationError as error:
-        problems.extend(
-            problem for problem in validation_problems(error, Entry, place) if (problem.where.path or "") not in spoilt
-        )
-    if problems or entry is None:
-        return DeclarationProblems(problems[:MOST_PROBLEMS])
+    judged = judged_by_model(cast("dict[str, Any]", element.value), place, problems, frozenset(spoilt))
+    if isinstance(judged, DeclarationProblems):
+        return judged
     digest = window.digest if whole else hashlib.sha256(element.text.encode())
-    return entry.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
+    return judged.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
 
 
 def _pointer(steps: tuple[str, ...]) -> str:

@@ -17,6 +17,7 @@ from prefile.intake.foreign.codes import (
 )
 from prefile.intake.limits import Limits
 from prefile.intake.quantities import StatedText
+from prefile.intake.refused import Refused
 from prefile.intake.table.cell_values import read_value
 from prefile.intake.table.cells import Row, Table, TableStop, Value, shown
 from prefile.intake.table.column_habits import Habits
@@ -274,7 +275,9 @@ class TableReader:
             for problem in made.problems
             if problem.code != "E120" or not (problem.where.line in refused or self._tariff)
         ]
-        return DeclarationProblems(kept if refused else made.problems)
+        if not refused:
+            return made
+        return made.with_problems(kept) if isinstance(made, Refused) else DeclarationProblems(kept)
 
 
 def _is_stated(cell: Value) -> bool:

@@ -12,14 +12,15 @@ from difflib import get_close_matches
 from typing import BinaryIO
 
 from lxml import etree
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from prefile.entry import Entry, Source, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.how_written import HowWritten
 from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
-from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS, validation_problems
+from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS
+from prefile.intake.refused import judged_by_model
 from prefile.intake.xml.hardening import free, hardened
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
 from prefile.intake.xml.stream import (
@@ -228,15 +229,11 @@ def _entry(
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
     problems = list(shaped.problems)
-    entry = None
-    try:
-        entry = Entry.model_validate(shape)
-    except ValidationError as error:
-        problems.extend(validation_problems(error, Entry, shaped.place))
-    if problems or entry is None:
-        return DeclarationProblems(problems[:MOST_PROBLEMS])
+    judged = judged_by_model(shape, shaped.place, problems)
+    if isinstance(judged, DeclarationProblems):
+        return judged
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
-    return entry.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place))
+    return judged.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place))
 
 
 def entry_xml(entry: Entry) -> bytes:
