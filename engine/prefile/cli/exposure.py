@@ -18,6 +18,7 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
+    Floors,
     InDates,
     InDecimal,
     MappingName,
@@ -28,6 +29,7 @@ from prefile.cli.options import (
     ScenarioNames,
     inputs_or_end,
     open_scenarios,
+    supposed,
 )
 from prefile.cli.output import has_colour
 from prefile.cli.run_loop import Choices, RunLoop, Screened
@@ -65,6 +67,7 @@ class Format(StrEnum):
 def exposure_command(
     files: Files,
     scenario: ScenarioNames = None,
+    floor: Floors = None,
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
@@ -90,7 +93,7 @@ def exposure_command(
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_rulebook(rules)
-        scenarios = open_scenarios(book, scenario, stacked=False)
+        scenarios = open_scenarios(book, supposed(scenario, floor), stacked=False)
         with loop.output() as written:
             exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value))
             written.write(_shown(exposure, book, output, loop))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -18,7 +19,7 @@ from prefile.intake import HowWritten, read_facts, read_mapping
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_rulebook, open_scenario, written_book
+from prefile.rulebook import open_floors, open_rulebook, open_scenario, written_book
 from prefile.values.dates import read_day, read_instant
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
@@ -31,6 +32,7 @@ __all__ = [
     "Deciding",
     "Facts",
     "Files",
+    "Floors",
     "InDates",
     "InDecimal",
     "MappingName",
@@ -45,7 +47,10 @@ __all__ = [
     "open_scenarios",
     "read_day_option",
     "read_instant_option",
+    "supposed",
 ]
+
+_FLOOR = "--floor "  # before a floor among the names of scenarios
 
 
 class Decide(StrEnum):
@@ -139,6 +144,15 @@ ScenarioNames = Annotated[
         help="Suppose law that is not: a scenario of the book by name, or a file. May be given more than once.",
     ),
 ]
+Floors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--floor",
+        metavar="MINERAL=PRICE|FILE",
+        help="Suppose a price floor, like gallium=400/KG of the mineral contained, or 5/KG of goods; or a CSV of "
+        "them, as prefile scenarios template begins one. May be given more than once; never payable.",
+    ),
+]
 Facts = Annotated[
     Path | None,
     typer.Option(
@@ -204,6 +218,11 @@ def open_or_end(rules: Path | None, *, as_json: bool = False, examples: bool = F
     return book
 
 
+def supposed(scenarios: Iterable[str] | None, floors: Iterable[str] | None) -> list[str]:
+    """Return the names of all that is supposed, as `open_scenarios` opens them: scenarios, and named floors."""
+    return [*(scenarios or ()), *(f"{_FLOOR}{floor}" for floor in floors or ())]
+
+
 def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool) -> tuple[Scenario, ...]:
     """Open the scenarios that are named, in their order; the same one twice is opened once.
 
@@ -213,9 +232,13 @@ def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool
     """
     opened: dict[str, Scenario] = {}
     problems: list[Problem] = []
-    for name in named or ():
+    every = list(named or ())
+    floors = [name.removeprefix(_FLOOR) for name in every if name.startswith(_FLOOR)]
+    names = [name for name in every if not name.startswith(_FLOOR)]
+    opening = [partial(open_scenario, book, name) for name in names]
+    for open_one in (*opening, *([partial(open_floors, book, floors)] if floors else ())):
         try:
-            scenario = open_scenario(book, name)
+            scenario = open_one()
         except RuleFileProblems as refused:
             problems.extend(refused.problems)
             continue

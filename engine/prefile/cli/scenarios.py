@@ -22,6 +22,7 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
+    Floors,
     InDates,
     InDecimal,
     MappingName,
@@ -34,8 +35,9 @@ from prefile.cli.options import (
     inputs_or_end,
     open_or_end,
     open_scenarios,
+    supposed,
 )
-from prefile.cli.output import Output, has_colour, is_terminal
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
@@ -62,6 +64,12 @@ Example: prefile scenarios compare entries/ --on 2027-01-02 --scenario critical-
          prefile scenarios compare entries.jsonl --scenario A --scenario B --stack --by origin --format csv
 """
 
+_TEMPLATE = """\b
+Example: prefile scenarios template --out floors.csv
+         prefile screen entry.json --floor floors.csv
+         prefile scenarios compare entries/ --floor gallium=400/KG --floor "antimony=$25 per LB"
+"""
+
 
 @app.command("list", epilog="Example: prefile scenarios list")
 def list_command(rules: Rules = None) -> None:
@@ -78,6 +86,24 @@ def show_command(
     """Show one scenario: what it supposes, where its numbers come from, and what would follow of what."""
     book = open_or_end(rules)
     sys.stdout.write(scenario_text(_opened(book, [scenario])[0]))
+
+
+@app.command("template", epilog=_TEMPLATE)
+def template_command(out: Out = None, rules: Rules = None) -> None:
+    """Write a CSV of floors to be filled in: a row for each mineral, with the price that is known of it beside.
+
+    Put a price like 400/KG behind a mineral, and give the file to --floor. A price is that of a kilogram of the mineral
+    contained; 5/KG of goods is that of the goods. What has no price has no floor.
+    """
+    from prefile.render.tabular.cells import csv_text  # noqa: PLC0415 - as above
+    from prefile.rulebook.floors import floors_template  # noqa: PLC0415 - few runs suppose floors
+
+    book = open_or_end(rules)
+    try:
+        with Output(out, is_read=lambda _: False) as written:
+            written.write(csv_text([("mineral", "price", "note"), *floors_template(book)], "\n"))
+    except (OutputProblems, RuleFileProblems) as refused:
+        raise end_with(refused) from None
 
 
 def _opened(book: RuleBook, named: Iterable[str]) -> tuple[Scenario, ...]:
@@ -102,6 +128,7 @@ class Format(StrEnum):
 def compare_command(
     files: Files,
     scenario: ScenarioNames = None,
+    floor: Floors = None,
     stack: Annotated[bool, typer.Option("--stack", help="Suppose all of them together, not each by itself.")] = False,
     by: Annotated[
         list[By] | None,
@@ -127,17 +154,18 @@ def compare_command(
     Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
     contradict, and 70 on a fault of ours.
     """
-    if not scenario:
-        raise typer.BadParameter("name at least one --scenario; prefile scenarios list names those of the book")
+    if not scenario and not floor:
+        what = "name at least one --scenario or --floor; prefile scenarios list names the scenarios of the book"
+        raise typer.BadParameter(what)
     _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
 
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book = open_rulebook(rules)
-        supposed = open_scenarios(book, scenario, stacked=stack)
+        opened = open_scenarios(book, supposed(scenario, floor), stacked=stack)
         choices = Choices(on, as_known, decide.value)
-        sums = ComparisonSums(book, supposed, ScreenOptions(on, as_known, choices.decide), stack=stack)
+        sums = ComparisonSums(book, opened, ScreenOptions(on, as_known, choices.decide), stack=stack)
         with loop.output() as written:
             writer = _writer(written, output, sums.columns, by or list(By), loop)
             for entry, report, again in loop.reports(book, choices):

@@ -21,6 +21,7 @@ from prefile.cli.options import (
     Deciding,
     Facts,
     Files,
+    Floors,
     InDates,
     InDecimal,
     MappingName,
@@ -31,6 +32,7 @@ from prefile.cli.options import (
     ScenarioNames,
     inputs_or_end,
     open_scenarios,
+    supposed,
 )
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
 from prefile.cli.report_formats import Form, Format, TextForm, form_of, refuse
@@ -101,6 +103,7 @@ def screen_command(
     on: On = None,
     as_known: AsKnown = None,
     scenario: ScenarioNames = None,
+    floor: Floors = None,
     assume_current_tariff: AssumeTariff = False,
     facts: Facts = None,
     mapping: MappingName = None,
@@ -146,12 +149,18 @@ def screen_command(
     loop = RunLoop(
         inputs_or_end(Asked(files, facts, mapping, dates, decimal), as_json=as_json, indent=indent), max_lines, out
     )
-    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(scenario or ())), text, packets)
+    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(supposed(scenario, floor))), text, packets)
     with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
         run.write(
             book,
-            Choices(on, as_known, decide.value, open_scenarios(book, scenario, stacked=True), assume_current_tariff),
+            Choices(
+                on,
+                as_known,
+                decide.value,
+                open_scenarios(book, supposed(scenario, floor), stacked=True),
+                assume_current_tariff,
+            ),
         )
 
 

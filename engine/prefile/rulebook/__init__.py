@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from prefile.law.book import RuleBook
@@ -11,7 +12,7 @@ from prefile.rulebook.rule_folder import written_book
 from prefile.rulebook.scenario_files import load_scenario, scenario_names
 from prefile.shipped import shipped_folder
 
-__all__ = ["RuleBook", "open_rulebook", "open_scenario", "scenario_names", "written_book"]
+__all__ = ["RuleBook", "open_floors", "open_rulebook", "open_scenario", "scenario_names", "written_book"]
 
 
 def open_rulebook(folder: str | Path | None = None) -> RuleBook:
@@ -30,3 +31,14 @@ def open_scenario(book: RuleBook, name: str | Path) -> Scenario:
         RuleFileProblems: there is no such scenario, or every problem of its file, with places.
     """
     return load_scenario(book, Path(name)).scenario
+
+
+def open_floors(book: RuleBook, named: Sequence[str]) -> Scenario:
+    """Open a scenario of price floors: each named like gallium=400/KG, or a file of them in CSV.
+
+    Raises:
+        RuleFileProblems: every floor that is none, or the book has no scenario of floors.
+    """
+    from prefile.rulebook.floors import floors_scenario, read_floors  # noqa: PLC0415 - few runs suppose floors
+
+    return floors_scenario(book, read_floors(book, named))
