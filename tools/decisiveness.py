@@ -1,7 +1,7 @@
 """Count how many lines of real trade prefile determines, and what the others lack: a fact of the filer, or law.
 
     tools/decisiveness                      the table, and what lacks most with an example each
-    tools/decisiveness --write              puts the table into README.md, between its two markers
+    tools/decisiveness --write              puts the table into docs/figures.md, between its two markers
     tools/decisiveness --lines 200          fewer lines
 
 Lines are drawn from real trade by weight (see bench_lines and usual_facts; all but number, country and unit price is
@@ -32,7 +32,7 @@ from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.options import Decide
 from usual_facts import ModelledLine, answered, modelled_lines, sparse_entry, usual_entry
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+FIGURES = Path(__file__).resolve().parent.parent / "docs" / "figures.md"
 BEGINS, ENDS = "<!-- decisiveness: written by tools/decisiveness --write -->", "<!-- end of decisiveness -->"
 LINES = 4_000
 TODAY = date(2026, 11, 28)
@@ -47,7 +47,7 @@ DATES = (
     date(2026, 12, 5),
 )
 MOST_ROUNDS = 12  # of questions, each of which may raise others
-SHOWN = 6  # gaps in README
+SHOWN = 6  # gaps in the page
 
 Verdict = Literal["determined", "lacks a fact", "lacks law", "no number of that day"]
 VERDICTS: tuple[Verdict, ...] = ("determined", "lacks a fact", "lacks law", "no number of that day")
@@ -195,7 +195,7 @@ def count(lines: int, book: RuleBook, decide: Decide, dates: Iterable[date] = DA
 
 
 def table(counts: Counts, lines: int) -> str:
-    """Return the table of README, in Markdown, with what lacks most."""
+    """Return the table of docs/figures.md, in Markdown, with what lacks most."""
     heads = [f"{verdict}, {shape}" for shape in SHAPES for verdict in VERDICTS[:3]]
     days = dict.fromkeys(day for _, day in counts)
     rows = [
@@ -239,16 +239,16 @@ def ranking(counts: Counts) -> Iterator[str]:
 
 
 def write(text: str) -> None:
-    """Put a text between the markers of README.
+    """Put a text between the markers of docs/figures.md.
 
     Raises:
         ValueError: the markers are not there, each once and in order.
     """
-    before, begins, rest = README.read_text(encoding="utf-8").partition(BEGINS)
+    before, begins, rest = FIGURES.read_text(encoding="utf-8").partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     if not begins or not ends or BEGINS in after:
-        raise ValueError(f"{README.name} does not hold its two markers")
-    README.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", encoding="utf-8")
+        raise ValueError(f"{FIGURES.name} does not hold its two markers")
+    FIGURES.write_text(f"{before}{BEGINS}\n{text}\n{ENDS}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -256,7 +256,7 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--lines", type=int, default=LINES, help=f"how many lines, {LINES:,} unless said")
     given.add_argument("--decide", choices=("auto", "durable", "plain"), default="auto")
-    given.add_argument("--write", action="store_true", help="put the table into README.md")
+    given.add_argument("--write", action="store_true", help="put the table into docs/figures.md")
     chosen = given.parse_args()
     counts = count(chosen.lines, open_rulebook(), chosen.decide)
     text = table(counts, chosen.lines)

@@ -74,7 +74,7 @@ def test_a_measure_that_waits_for_another_is_not_counted(book: RuleBook) -> None
 def test_the_table_takes_the_place_of_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{decisiveness.BEGINS}\nold\n{decisiveness.ENDS}\nafter\n", encoding="utf-8")
-    monkeypatch.setattr(decisiveness, "README", readme)
+    monkeypatch.setattr(decisiveness, "FIGURES", readme)
     decisiveness.write("new")
     decisiveness.write("newer")
     expected = f"before\n{decisiveness.BEGINS}\nnewer\n{decisiveness.ENDS}\nafter\n"
@@ -84,7 +84,7 @@ def test_the_table_takes_the_place_of_the_one_before(tmp_path: Path, monkeypatch
 def test_a_readme_without_markers_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     readme = tmp_path / "README.md"
     readme.write_text("nothing here", encoding="utf-8")
-    monkeypatch.setattr(decisiveness, "README", readme)
+    monkeypatch.setattr(decisiveness, "FIGURES", readme)
     with pytest.raises(ValueError, match="two markers"):
         decisiveness.write("new")
 
