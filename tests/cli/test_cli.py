@@ -90,7 +90,7 @@ def test_a_wrong_option_is_refused_in_words(wrong: list[str]) -> None:
 def test_help_shows_an_example_for_each_command(command: list[str]) -> None:
     ran = run.invoke(app, [*command, "--help"])
     assert ran.exit_code == 0
-    assert f"Example: prefile {' '.join(command)}" in " ".join(ran.stdout.split())
+    assert f"Examples: prefile {' '.join(command)}" in " ".join(ran.stdout.split())
 
 
 def test_rules_list_names_every_measure_and_its_standing(book: RuleBook) -> None:

@@ -189,7 +189,7 @@ def test_the_command_writes_every_format(output: str, tmp_path: Path) -> None:
 def test_help_shows_an_example_for_each() -> None:
     for command in ("list", "show", "compare"):
         ran = run.invoke(app, ["scenarios", command, "--help"])
-        assert f"Example: prefile scenarios {command}" in ran.stdout
+        assert f"Examples: prefile scenarios {command}" in " ".join(ran.stdout.split())
     assert "--scenario" in run.invoke(app, ["screen", "--help"]).stdout
 
 

@@ -30,6 +30,7 @@ from prefile.cli import (
     screen,
     upcoming,
 )
+from prefile.cli.help_pages import open_with_examples
 from prefile.cli.options import end_with
 from prefile.cli.output import OutputProblems, open_standard_streams, refused_output, to_nowhere, write_problems
 from prefile.cli.settings import default_map, read_settings
@@ -95,6 +96,7 @@ app.add_typer(facts.app, name="facts")
 app.add_typer(formats.app, name="formats")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenarios.app, name="scenarios")
+open_with_examples(app)
 
 
 def main() -> None:

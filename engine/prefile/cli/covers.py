@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from prefile.cli.help_pages import examples
 from prefile.cli.options import Rules, open_or_end, read_instant_option
 from prefile.cli.rules import Format
 from prefile.render.text.covers import covers_json, covers_text
@@ -17,7 +18,9 @@ from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "covers_command"]
 
-EXAMPLE = "Example: prefile rules covers --format json, or: prefile rules covers --headings --on 2026-11-28"
+EXAMPLE = examples(
+    "prefile rules covers", "prefile rules covers --headings --on 2026-11-28", "prefile rules covers --format json"
+)
 
 
 def covers_command(

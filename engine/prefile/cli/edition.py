@@ -20,6 +20,8 @@ __all__ = ["EXAMPLE", "edition_command"]
 
 EXAMPLE = """\b
 Example: prefile rules edition htsdata.json --change-record record.txt --effective 2026-12-15
+         prefile rules edition htsdata.csv --change-record record.md --effective 2026-12-15
+         prefile rules check --rules my-rules
 """
 
 

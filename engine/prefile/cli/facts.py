@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
     AsKnown,
@@ -43,11 +44,13 @@ __all__ = ["RankFormat", "SideCarFormat", "app"]
 
 _RANK = """\b
 Example: prefile facts rank entry.json
+         prefile facts rank entry.json --on 2026-12-04
          prefile facts rank entries/ --format json --out deciding.json
 """
 _TEMPLATE = """\b
 Example: prefile facts template entry.json --out facts.csv
          prefile screen entry.json --facts facts.csv
+         prefile facts template entries/ --format json --out facts.json
 """
 
 app = typer.Typer(
@@ -138,7 +141,10 @@ def template(
             sys.stderr.write(f"{left} left out, which no fact of an entry can answer; prefile facts rank lists all.\n")
 
 
-@app.command("list", epilog="Example: prefile facts list")
+@app.command(
+    "list",
+    epilog=examples("prefile facts list", "prefile facts list | grep aluminum", "prefile facts list | less"),
+)
 def list_command() -> None:
     """List the facts that a side-car can state, each with how its answer is written.
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from prefile.cli import formats_map
+from prefile.cli.help_pages import examples
 from prefile.cli.options import Out, end_with
 from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.intake.formats import FORMATS, Format
@@ -36,13 +37,19 @@ _Template = Annotated[
 ]
 
 
-@app.command("list", epilog="Example: prefile formats list")
+@app.command(
+    "list",
+    epilog=examples("prefile formats list", "prefile formats list | grep -i xlsx", "prefile formats list | less"),
+)
 def list_command() -> None:
     """List the formats: how each is recognized, and which facts it has no place for."""
     sys.stdout.write(formats_text(FORMATS))
 
 
-@app.command("show", epilog="Example: prefile formats show cargowise")
+@app.command(
+    "show",
+    epilog=examples("prefile formats show cargowise", "prefile formats show csv", "prefile formats show netchb"),
+)
 def show_command(name: _Named) -> None:
     """Show one format: how it is recognized, what it has no place for, and the mappings that it is read by."""
     known = {known.name: known for known in FORMATS}

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Decide,
     Deciding,
@@ -51,7 +52,13 @@ def _done(words: str, output: Format) -> None:
     sys.stdout.write(f"{problems_json([]) if output is Format.JSON else words}\n")
 
 
-@app.command(epilog="Example: prefile rules check --rules my-rules")
+@app.command(
+    epilog=examples(
+        "prefile rules check",
+        "prefile rules check --rules my-rules",
+        "prefile rules check --format json",
+    )
+)
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
@@ -61,7 +68,14 @@ def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
 
-@app.command("prove", epilog="Example: prefile rules prove --decide plain")
+@app.command(
+    "prove",
+    epilog=examples(
+        "prefile rules prove",
+        "prefile rules prove --decide plain",
+        "prefile rules prove --rules my-rules",
+    ),
+)
 def prove_command(
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
@@ -83,7 +97,14 @@ def prove_command(
     _done(words, output)
 
 
-@app.command("list", epilog="Example: prefile rules list --on 2026-12-04")
+@app.command(
+    "list",
+    epilog=examples(
+        "prefile rules list",
+        "prefile rules list --on 2026-12-04",
+        "prefile rules list --rules my-rules",
+    ),
+)
 def list_command(
     rules: Rules = None,
     on: Annotated[
@@ -98,7 +119,13 @@ def list_command(
     sys.stdout.write(measures_text(open_or_end(rules, examples=True), on, as_known))
 
 
-@app.command(epilog="Example: prefile rules show us.section-232.polysilicon.minimum-import-price")
+@app.command(
+    epilog=examples(
+        "prefile rules show us.section-232.metals",
+        "prefile rules show us.section-232.polysilicon.minimum-import-price",
+        "prefile rules show us.column-1 --rules my-rules",
+    )
+)
 def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
     """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
     book = open_or_end(rules)
@@ -109,7 +136,13 @@ def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], r
     sys.stdout.write(measure_text(found))
 
 
-@app.command(epilog="Example: prefile rules coverage 8112.92.10.00, or: prefile rules coverage gallium")
+@app.command(
+    epilog=examples(
+        "prefile rules coverage 8112.92.10.00",
+        "prefile rules coverage gallium",
+        "prefile rules coverage gallium --rules my-rules",
+    )
+)
 def coverage(
     wanted: Annotated[
         str | None, typer.Argument(metavar="NUMBER|MINERAL", help="A tariff number, its beginning, or a mineral.")
@@ -127,7 +160,14 @@ def coverage(
     sys.stdout.write(coverage_text(book, book.coverage_measure, book.coverage_map, wanted))
 
 
-@app.command("schema", epilog="Example: prefile rules schema > rule.schema.json")
+@app.command(
+    "schema",
+    epilog=examples(
+        "prefile rules schema > rule.schema.json",
+        "prefile rules schema | less",
+        "prefile rules schema | jq .title",
+    ),
+)
 def schema_command(
     name: Annotated[str, typer.Argument(help=f"One of {', '.join(SCHEMAS)}.")] = "rule",
 ) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from prefile.cli.exposure import refuse_without_charts
+from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
     AsKnown,
@@ -71,14 +72,28 @@ Example: prefile scenarios template --out floors.csv
 """
 
 
-@app.command("list", epilog="Example: prefile scenarios list")
+@app.command(
+    "list",
+    epilog=examples(
+        "prefile scenarios list",
+        "prefile scenarios list --rules my-rules",
+        "prefile scenarios list | less",
+    ),
+)
 def list_command(rules: Rules = None) -> None:
     """List the scenarios of the rule book: what each supposes in a line, and which do not stack."""
     book = open_or_end(rules)
     sys.stdout.write(scenarios_text(_opened(book, scenario_names(book))))
 
 
-@app.command("show", epilog="Example: prefile scenarios show critical-minerals-25-percent")
+@app.command(
+    "show",
+    epilog=examples(
+        "prefile scenarios show critical-minerals-25-percent",
+        "prefile scenarios show quota",
+        "prefile scenarios show mine.yaml",
+    ),
+)
 def show_command(
     scenario: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario of the book by name, or a file.")],
     rules: Rules = None,

@@ -28,7 +28,8 @@ from prefile.values.dates import NEW_YORK
 __all__ = ["EXAMPLE", "upcoming_command"]
 
 EXAMPLE = """\b
-Example: prefile rules upcoming --within 30
+Example: prefile rules upcoming
+         prefile rules upcoming --within 30
          prefile rules upcoming --on 2026-12-01 entries/
 """
 
