@@ -9,11 +9,11 @@ import typer
 
 from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.options import Out, Rules, ScenarioNames, end_with, open_or_end, open_scenarios
-from prefile.cli.output import Output, OutputProblems
+from prefile.cli.output import Output, OutputProblems, write_json
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.render.text.rules import agreements_text
+from prefile.render.text.rules import agreements_json, agreements_text
 
 __all__ = ["EXAMPLE", "agreements_command"]
 
@@ -28,6 +28,7 @@ class Format(StrEnum):
     """How instruments are written."""
 
     TEXT = "text"
+    JSON = "json"
     HTML = "html"
 
 
@@ -36,7 +37,9 @@ def agreements_command(
     origin: Annotated[str | None, typer.Option(metavar="XX", help="Those that govern goods of one country.")] = None,
     timeline: Annotated[bool, typer.Option("--timeline", help="By date, with what is pending.")] = False,
     scenario: ScenarioNames = None,
-    output: Annotated[Format, typer.Option("--format", help="html is one page: the timeline.")] = Format.TEXT,
+    output: Annotated[
+        Format, typer.Option("--format", help="html is one page: the timeline; json is the instruments.")
+    ] = Format.TEXT,
     out: Out = None,
 ) -> None:
     """List the partners' instruments on critical minerals: status, price floors, and effect on duty.
@@ -46,9 +49,14 @@ def agreements_command(
     """
     if output is Format.HTML:
         refuse_without_charts()
-    book = open_or_end(rules)
+    if output is Format.JSON and (timeline or scenario):
+        raise typer.BadParameter("the timeline is text or html; json is the instruments, each with its date")
+    book = open_or_end(rules, as_json=output is Format.JSON)
     if origin is not None and origin not in book.countries.names:
         raise typer.BadParameter(f"{origin} is not a country of lists/countries.csv")
+    if output is Format.JSON:
+        write_json(agreements_json(book, origin))
+        return
     try:
         scenarios = open_scenarios(book, scenario, stacked=False)
         dated = timeline or scenarios or output is Format.HTML

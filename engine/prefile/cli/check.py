@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +15,8 @@ from prefile.cli.options import (
     Decide,
     Deciding,
     Rules,
+    TextOrJson,
+    Written,
     end_with,
     open_or_end,
     read_instant_option,
@@ -34,13 +35,6 @@ Example: prefile check 8505.11.00.70 --origin CN,JP,MY --value 10000
          prefile check 2804.61.00.00 --origin DE --value 15000 --qty 1000KG --on 2026-12-04
          prefile check 8505.11
 """
-
-
-class Format(StrEnum):
-    """How a look-up is written."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def check_command(
@@ -70,7 +64,7 @@ def check_command(
     as_known: AsKnown = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
-    output: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TEXT,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Look up what goods owe on a day, origins side by side: the duty, its percent, and what decides it.
 
@@ -82,7 +76,7 @@ def check_command(
     """
     from prefile.analysis.look_up import check  # noqa: PLC0415 - screening starts without it
 
-    as_json = output is Format.JSON
+    as_json = output is TextOrJson.JSON
     try:
         found = check(
             numbers,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from prefile.cli.options import Rules, open_or_end, read_instant_option
-from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.options import Rules, TextOrJson, Written, open_or_end, read_instant_option
+from prefile.cli.output import has_colour, is_terminal, write_json
 from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "claims_app", "explain_command"]
@@ -32,16 +30,6 @@ _NARROWEST = 80
 claims_app = typer.Typer(help="List what an importer can claim on a line.", no_args_is_help=True, rich_markup_mode=None)
 
 
-class Format(StrEnum):
-    """How a meaning is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-InFormat = Annotated[Format, typer.Option("--format", help="How it is written.")]
-
-
 def explain_command(
     word: Annotated[
         str, typer.Argument(metavar="CODE|MEASURE|CLAIM|HEADING", help="D401, a measure, a claim, or 9903.82.06.")
@@ -55,7 +43,7 @@ def explain_command(
         ),
     ] = None,
     rules: Rules = None,
-    output: InFormat = Format.TEXT,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Say what a code, a measure, a claim or a heading of chapter 99 means, and what to do about it.
 
@@ -64,16 +52,16 @@ def explain_command(
     """
     from prefile.analysis.explain import NotKnown, explain, explained_json  # noqa: PLC0415 - screening starts without it
 
-    book = open_or_end(rules, as_json=output is Format.JSON)
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
     try:
         found = explain(word, book, on or read_instant(book.chapter_99_through.isoformat()))
     except NotKnown as unknown:
-        if output is Format.JSON:
-            sys.stdout.write(f"{json.dumps({'format': 'prefile-explanation/1', 'kind': None, 'says': str(unknown)})}\n")
+        if output is TextOrJson.JSON:
+            write_json({"format": "prefile-explanation/1", "kind": None, "says": str(unknown)})
         else:
             sys.stderr.write(f"{unknown}\n")
         raise typer.Exit(2) from None
-    if output is Format.JSON:
+    if output is TextOrJson.JSON:
         sys.stdout.write(f"{explained_json(found)}\n")
         return
     from prefile.render.text.explain import explained_text  # noqa: PLC0415 - as above
@@ -82,12 +70,12 @@ def explain_command(
 
 
 @claims_app.command("list", epilog=_CLAIMS)
-def claims_command(rules: Rules = None, output: InFormat = Format.TEXT) -> None:
+def claims_command(rules: Rules = None, output: Written = TextOrJson.TEXT) -> None:
     """List every claim: what it asserts, and the measures and fees that it bears on."""
     from prefile.analysis.explain import claims_json, claims_of  # noqa: PLC0415 - as above
 
-    book = open_or_end(rules, as_json=output is Format.JSON)
-    if output is Format.JSON:
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
+    if output is TextOrJson.JSON:
         sys.stdout.write(f"{claims_json(book)}\n")
         return
     from prefile.render.text.explain import claims_text  # noqa: PLC0415 - as above

@@ -25,9 +25,11 @@ from prefile.cli.options import (
     On,
     Out,
     Rules,
+    TextOrJson,
+    Written,
     inputs_or_end,
 )
-from prefile.cli.output import has_colour
+from prefile.cli.output import has_colour, write_json
 from prefile.cli.run_loop import Choices, RunLoop, Screened
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
@@ -145,14 +147,17 @@ def template(
     "list",
     epilog=examples("prefile facts list", "prefile facts list | grep aluminum", "prefile facts list | less"),
 )
-def list_command() -> None:
+def list_command(output: Written = TextOrJson.TEXT) -> None:
     """List the facts that a side-car can state, each with how its answer is written.
 
     {name}, {unit} and {claim} stand for one word, as in minerals/gallium/percent or quantities/W.
     """
-    from prefile.render.text.facts import vocabulary_text  # noqa: PLC0415 - screening starts without it
+    from prefile.render.text.facts import vocabulary_json, vocabulary_text  # noqa: PLC0415 - screening starts without it
 
-    sys.stdout.write(vocabulary_text())
+    if output is TextOrJson.JSON:
+        write_json(vocabulary_json())
+    else:
+        sys.stdout.write(vocabulary_text())
 
 
 def _ranked(

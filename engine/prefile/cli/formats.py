@@ -9,12 +9,12 @@ import typer
 
 from prefile.cli import formats_map
 from prefile.cli.help_pages import examples
-from prefile.cli.options import Out, end_with
-from prefile.cli.output import Output, OutputProblems, is_terminal
+from prefile.cli.options import Out, TextOrJson, Written, end_with
+from prefile.cli.output import Output, OutputProblems, is_terminal, write_json
 from prefile.intake.formats import FORMATS, Format
 from prefile.intake.mapping import MAPPINGS, shipped_mapping, shipped_text
 from prefile.render.tabular.template import write_template
-from prefile.render.text.formats import format_text, formats_text
+from prefile.render.text.formats import format_shape, format_text, formats_text
 
 __all__ = ["app"]
 
@@ -41,21 +41,29 @@ _Template = Annotated[
     "list",
     epilog=examples("prefile formats list", "prefile formats list | grep -i xlsx", "prefile formats list | less"),
 )
-def list_command() -> None:
+def list_command(output: Written = TextOrJson.TEXT) -> None:
     """List the formats: how each is recognized, and which facts it has no place for."""
-    sys.stdout.write(formats_text(FORMATS))
+    if output is TextOrJson.JSON:
+        shapes = [format_shape(known, _mappings_of(known)) for known in FORMATS]
+        write_json({"format": "prefile-formats/1", "formats": shapes})
+    else:
+        sys.stdout.write(formats_text(FORMATS))
 
 
 @app.command(
     "show",
     epilog=examples("prefile formats show cargowise", "prefile formats show csv", "prefile formats show netchb"),
 )
-def show_command(name: _Named) -> None:
+def show_command(name: _Named, output: Written = TextOrJson.TEXT) -> None:
     """Show one format: how it is recognized, what it has no place for, and the mappings that it is read by."""
     known = {known.name: known for known in FORMATS}
     if name not in known:
         raise typer.BadParameter(f'"{name}" is no format; prefile reads {", ".join(known)}')
-    sys.stdout.write(format_text(known[name], _mappings_of(known[name])))
+    mappings = _mappings_of(known[name])
+    if output is TextOrJson.JSON:
+        write_json({"format": "prefile-formats/1", "formats": [format_shape(known[name], mappings)]})
+    else:
+        sys.stdout.write(format_text(known[name], mappings))
 
 
 @app.command("template", epilog=_TEMPLATE)

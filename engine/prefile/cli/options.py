@@ -41,6 +41,8 @@ __all__ = [
     "Out",
     "Rules",
     "ScenarioNames",
+    "TextOrJson",
+    "Written",
     "end_with",
     "inputs_or_end",
     "open_or_end",
@@ -51,6 +53,13 @@ __all__ = [
 ]
 
 _FLOOR = "--floor "  # before a floor among the names of scenarios
+
+
+class TextOrJson(StrEnum):
+    """How what a command prints is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Decide(StrEnum):
@@ -126,6 +135,7 @@ AssumeTariff = Annotated[
         "payable.",
     ),
 ]
+Written = Annotated[TextOrJson, typer.Option("--format", help="How it is written.")]
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
 Deciding = Annotated[
     Decide,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import os
 import secrets
 import shutil
@@ -20,6 +21,7 @@ from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem, Problems
 from prefile.render import problems_json, problems_text
 from prefile.render.leftovers import hold, remove_left
+from prefile.values.json_shape import escaped
 
 __all__ = [
     "Output",
@@ -29,6 +31,7 @@ __all__ = [
     "open_standard_streams",
     "refused_output",
     "to_nowhere",
+    "write_json",
     "write_problems",
 ]
 
@@ -48,6 +51,11 @@ def write_problems(problems: Iterable[Problem], *, as_json: bool, indent: int | 
         sys.stdout.write(f"{problems_json(problems, indent=indent)}\n")
     else:
         sys.stderr.write(problems_text(problems, colour=has_colour(sys.stderr)))
+
+
+def write_json(shape: object) -> None:
+    """Write plain values as JSON to standard output."""
+    sys.stdout.write(f"{escaped(json.dumps(shape, indent=2, ensure_ascii=False))}\n")
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -16,16 +16,19 @@ from prefile.cli.options import (
     Decide,
     Deciding,
     Rules,
+    TextOrJson,
+    Written,
     end_with,
     open_or_end,
     read_day_option,
     read_instant_option,
 )
+from prefile.cli.output import write_json
 from prefile.errors import Problem, RuleFileProblems
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
-from prefile.render.text.coverage import coverage_text
-from prefile.render.text.rules import measure_text, measures_text
+from prefile.render.text.coverage import coverage_json, coverage_text
+from prefile.render.text.rules import measure_json, measure_text, measures_json, measures_text
 
 __all__ = ["Format", "Output", "app"]
 
@@ -114,9 +117,15 @@ def list_command(
     as_known: Annotated[
         date | None, typer.Option(parser=read_day_option, metavar="DATE", help="As known on a day.")
     ] = None,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """List the measures: when in force, what follows, examples, and through when the law was verified."""
-    sys.stdout.write(measures_text(open_or_end(rules, examples=True), on, as_known))
+    as_json = output is TextOrJson.JSON
+    book = open_or_end(rules, as_json=as_json, examples=True)
+    if as_json:
+        write_json(measures_json(book, on, as_known))
+    else:
+        sys.stdout.write(measures_text(book, on, as_known))
 
 
 @app.command(
@@ -126,14 +135,21 @@ def list_command(
         "prefile rules show us.column-1 --rules my-rules",
     )
 )
-def show(measure: Annotated[str, typer.Argument(help="The id of a measure.")], rules: Rules = None) -> None:
+def show(
+    measure: Annotated[str, typer.Argument(help="The id of a measure.")],
+    rules: Rules = None,
+    output: Written = TextOrJson.TEXT,
+) -> None:
     """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
-    book = open_or_end(rules)
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
     found = book.by_id.get(measure)
     if found is None:
         near = [known for known in book.by_id if measure in known]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
-    sys.stdout.write(measure_text(found))
+    if output is TextOrJson.JSON:
+        write_json(measure_json(found))
+    else:
+        sys.stdout.write(measure_text(found))
 
 
 @app.command(
@@ -148,16 +164,20 @@ def coverage(
         str | None, typer.Argument(metavar="NUMBER|MINERAL", help="A tariff number, its beginning, or a mineral.")
     ] = None,
     rules: Rules = None,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Show how tariff numbers are read for Proclamation 11001: minerals, stage, basis, and the words that decide."""
-    book = open_or_end(rules)
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
     if book.coverage_measure is None or book.coverage_map is None:
         raise typer.BadParameter("this rule book holds no reading of coverage")
     digits = (wanted or "").replace(".", "").replace(" ", "")
     if wanted is not None and not digits.isdigit() and wanted not in book.coverage_map.commodities:
         near = get_close_matches(wanted, book.coverage_map.commodities, 1)
         raise typer.BadParameter(f"no listed mineral is named {wanted}" + (f"; near it: {near[0]}" if near else ""))
-    sys.stdout.write(coverage_text(book, book.coverage_measure, book.coverage_map, wanted))
+    if output is TextOrJson.JSON:
+        write_json(coverage_json(book, book.coverage_measure, book.coverage_map, wanted))
+    else:
+        sys.stdout.write(coverage_text(book, book.coverage_measure, book.coverage_map, wanted))
 
 
 @app.command(

@@ -32,13 +32,15 @@ from prefile.cli.options import (
     Out,
     Rules,
     ScenarioNames,
+    TextOrJson,
+    Written,
     end_with,
     inputs_or_end,
     open_or_end,
     open_scenarios,
     supposed,
 )
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, write_json
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
@@ -46,7 +48,7 @@ from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
 from prefile.render.json import JsonComparison
 from prefile.render.tabular.comparison_table import By, CsvComparison
-from prefile.render.text.scenarios import scenario_text, scenarios_text
+from prefile.render.text.scenarios import scenario_shape, scenario_text, scenarios_text
 from prefile.rulebook import open_rulebook, scenario_names
 
 if TYPE_CHECKING:
@@ -80,10 +82,15 @@ Example: prefile scenarios template --out floors.csv
         "prefile scenarios list | less",
     ),
 )
-def list_command(rules: Rules = None) -> None:
+def list_command(rules: Rules = None, output: Written = TextOrJson.TEXT) -> None:
     """List the scenarios of the rule book: what each supposes in a line, and which do not stack."""
-    book = open_or_end(rules)
-    sys.stdout.write(scenarios_text(_opened(book, scenario_names(book))))
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
+    every = _opened(book, scenario_names(book))
+    if output is TextOrJson.JSON:
+        shapes = [scenario_shape(scenario, every) for scenario in every]
+        write_json({"format": "prefile-scenarios/1", "rulebook": book.digest, "scenarios": shapes})
+    else:
+        sys.stdout.write(scenarios_text(every))
 
 
 @app.command(
@@ -97,10 +104,16 @@ def list_command(rules: Rules = None) -> None:
 def show_command(
     scenario: Annotated[str, typer.Argument(metavar="NAME|FILE", help="A scenario of the book by name, or a file.")],
     rules: Rules = None,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Show one scenario: what it supposes, where its numbers come from, and what would follow of what."""
-    book = open_or_end(rules)
-    sys.stdout.write(scenario_text(_opened(book, [scenario])[0]))
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
+    (found,) = _opened(book, [scenario])
+    if output is TextOrJson.JSON:
+        shapes = [scenario_shape(found)]
+        write_json({"format": "prefile-scenarios/1", "rulebook": book.digest, "scenarios": shapes})
+    else:
+        sys.stdout.write(scenario_text(found))
 
 
 @app.command("template", epilog=_TEMPLATE)

@@ -21,7 +21,7 @@ from prefile.render.text.console import (
 )
 from prefile.values.tariff_number import show_number
 
-__all__ = ["coverage_text"]
+__all__ = ["coverage_json", "coverage_text"]
 
 
 def coverage_text(book: RuleBook, measure: Measure, coverage_map: CoverageMap, wanted: str | None) -> str:
@@ -43,6 +43,29 @@ def coverage_text(book: RuleBook, measure: Measure, coverage_map: CoverageMap, w
     return written(out)
 
 
+def coverage_json(book: RuleBook, measure: Measure, coverage_map: CoverageMap, wanted: str | None) -> dict[str, object]:
+    """Return how numbers are read as a document: those that are wanted, or every one."""
+    return {
+        "format": "prefile-coverage/1",
+        "measure": measure.id,
+        "reading": "a reading, not law",
+        "numbers": [
+            {
+                "tariff_number": show_number(number),
+                "words": book.tariff.texts.get(number, ""),
+                "read_as": show_number(like),
+                "stage": coverage_map.numbers[like].stage,
+                "outcome": coverage_map.stages[coverage_map.numbers[like].stage].outcome,
+                "minerals": [
+                    {"mineral": row.mineral, "basis": row.basis, "words": row.words}
+                    for row in coverage_map.numbers[like].rows
+                ],
+            }
+            for number, like in _wanted(book, coverage_map, wanted)
+        ],
+    }
+
+
 def _number(out: Console, book: RuleBook, coverage_map: CoverageMap, number: str, like: str) -> None:
     """Print how one number is read, or the one that it was made like."""
     read = coverage_map.numbers[like]
@@ -62,13 +85,13 @@ def _digits(wanted: str) -> str:
     return digits if digits.isdigit() else ""
 
 
-def _wanted(book: RuleBook, coverage_map: CoverageMap, wanted: str) -> Iterator[tuple[str, str]]:
-    """Yield each number that is wanted and read, with the one as which it is read."""
-    digits = _digits(wanted)
+def _wanted(book: RuleBook, coverage_map: CoverageMap, wanted: str | None) -> Iterator[tuple[str, str]]:
+    """Yield each number that is wanted (every one, where none is named) and read, with the one as which it is read."""
+    digits = _digits(wanted or "")
     for number in book.tariff.under(digits):
         like = read_as(number, coverage_map, book.tariff)
         read = coverage_map.numbers.get(like)
-        if read is not None and (digits or any(row.mineral == wanted for row in read.rows)):
+        if read is not None and (digits or wanted is None or any(row.mineral == wanted for row in read.rows)):
             yield number, like
 
 

@@ -25,7 +25,7 @@ from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
 
-__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json", "vocabulary_text"]
+__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json", "vocabulary_json", "vocabulary_text"]
 
 _DECIDING, _LOWERING = TypeAdapter(tuple[RankedFact, ...]), TypeAdapter(tuple[Saving, ...])
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
@@ -118,6 +118,17 @@ def _duty(duty: Amounts) -> str:
         return f"{show_money(duty.least)} USD"
     most = "an unknown amount" if duty.most is None else f"{show_money(duty.most)} USD"
     return f"{show_money(duty.least)} to {most}"
+
+
+def vocabulary_json() -> dict[str, object]:
+    """Return the vocabulary of side-cars as a document."""
+    return {
+        "format": "prefile-vocabulary/1",
+        "facts": [
+            {"fact": fact, "of": "entry" if fact in OF_ENTRY else "line", "kind": kind, "written": _WRITTEN[kind]}
+            for fact, kind in FACTS.items()
+        ],
+    }
 
 
 def vocabulary_text() -> str:

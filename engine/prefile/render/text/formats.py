@@ -11,7 +11,7 @@ from prefile.intake.formats import Format
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
 
-__all__ = ["format_text", "formats_text"]
+__all__ = ["format_shape", "format_text", "formats_text"]
 
 _ALL = "everything that prefile asks for"
 
@@ -27,6 +27,17 @@ def formats_text(formats: Sequence[Format]) -> str:
         lacks = "; ".join(format_.source.cannot_carry)
         out.print(Padding(Text(clean(f"no place for: {lacks}" if lacks else f"carries {_ALL}")), (0, 0, 0, 2)))
     return written(out)
+
+
+def format_shape(known: Format, mappings: Sequence[str]) -> dict[str, object]:
+    """Return one format as plain values, with the mappings that are shipped for it."""
+    return {
+        "name": known.name,
+        "title": known.source.name,
+        "recognized_by": known.recognized_by,
+        "has_no_place_for": list(known.source.cannot_carry),
+        "mappings": list(mappings),
+    }
 
 
 def format_text(known: Format, mappings: Sequence[str]) -> str:

@@ -19,9 +19,18 @@ from prefile.render.text.console import (
 )
 from prefile.rulebook import written_book
 from prefile.rulebook.examples import each_example
-from prefile.values.dates import show_instant
+from prefile.values.dates import show_instant, write_instant
 
-__all__ = ["agreements_text", "kind_of", "measure_rows", "measure_text", "measures_text"]
+__all__ = [
+    "agreements_json",
+    "agreements_text",
+    "kind_of",
+    "measure_json",
+    "measure_rows",
+    "measure_text",
+    "measures_json",
+    "measures_text",
+]
 
 _BINDING = {"yes": "binding", "no": "not binding", "unknown": "binding or not is not known"}
 
@@ -38,6 +47,25 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     out.print(columns)
     out.print(Text(f"{len(book.measures)} measures, {book.tariff.name}, {book.digest}"))
     return written(out)
+
+
+def measures_json(book: RuleBook, on: datetime | None, as_known_on: date | None) -> dict[str, object]:
+    """Return what the table of measures says as a document."""
+    return {
+        "format": "prefile-measures/1",
+        "rulebook": book.digest,
+        "on": write_instant(on) if on else None,
+        "measures": [
+            {
+                "measure": measure.id,
+                "title": measure.title,
+                "treatment": kind_of(measure),
+                "standing": standing_on(measure, on, as_known_on).because if on else _life(measure),
+                "verified_through": measure.verified.through.isoformat(),
+            }
+            for measure in sorted(book.measures, key=lambda measure: measure.id)
+        ],
+    }
 
 
 def kind_of(measure: Measure) -> str:
@@ -86,6 +114,39 @@ def agreements_text(book: RuleBook, origin: str | None) -> str:
     return written(out)
 
 
+def agreements_json(book: RuleBook, origin: str | None) -> dict[str, object]:
+    """Return the partners' instruments, or those that govern goods of one origin, as a document."""
+    chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
+    return {
+        "format": "prefile-agreements/1",
+        "rulebook": book.digest,
+        "agreements": [
+            {
+                "title": agreement.title,
+                "partners": list(agreement.partners),
+                "countries": sorted(agreement.countries),
+                "summary": agreement.summary,
+                "instruments": [
+                    {
+                        "name": instrument.name,
+                        "kind": instrument.kind,
+                        "status": instrument.status,
+                        "date": instrument.date,
+                        "binding": instrument.binding,
+                        "effect_on_duty": instrument.effect_on_duty,
+                        "price_floors": instrument.price_floors,
+                        "section_232": instrument.section_232,
+                        "authority": agreement.citations[instrument.cite].cite,
+                    }
+                    for instrument in agreement.instruments
+                ],
+                "not_known": agreement.unread,
+            }
+            for agreement in chosen
+        ],
+    }
+
+
 def _s(count: int) -> str:
     return "" if count == 1 else "s"
 
@@ -94,22 +155,37 @@ def measure_text(measure: Measure) -> str:
     """Return one measure whole, each part with its authority."""
     out = console(WIDTH, colour=False)
     out.print(Text(f"{measure.id}\n{measure.title}\n\n{measure.summary}\n"))
-    for title, rows in (
-        ("STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]),
-        *measure_rows(measure),
-        (
-            "STANDS BESIDE",
-            [f"{', '.join(beside.measures)}: {beside.says} [{beside.cite}]" for beside in measure.stands_beside],
-        ),
-        ("NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]),
-        ("AUTHORITIES", list(_authorities(measure))),
-    ):
+    for title, rows in _parts(measure):
         if rows:
             out.print(Text(title, "bold"))
         for row in rows:
             out.print(Text(f"  {row}"))
     out.print(Text(f"\nVerified through {measure.verified.through} by {measure.verified.by}; {measure.file}"))
     return written(out)
+
+
+def measure_json(measure: Measure) -> dict[str, object]:
+    """Return one measure whole as a document; its parts are in the words of the text."""
+    return {
+        "format": "prefile-measure/1",
+        "measure": measure.id,
+        "title": measure.title,
+        "summary": measure.summary,
+        "parts": {title.lower(): rows for title, rows in _parts(measure)},
+        "verified_through": measure.verified.through.isoformat(),
+        "verified_by": measure.verified.by,
+        "file": measure.file,
+    }
+
+
+def _parts(measure: Measure) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a measure with their rows."""
+    yield "STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]
+    yield from measure_rows(measure)
+    beside = [f"{', '.join(beside.measures)}: {beside.says} [{beside.cite}]" for beside in measure.stands_beside]
+    yield "STANDS BESIDE", beside
+    yield "NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]
+    yield "AUTHORITIES", list(_authorities(measure))
 
 
 def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:

@@ -28,10 +28,17 @@ from prefile.law.scenario import (
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.rules import measure_rows
 from prefile.render.text.words import clean, line_name, on_lines, place_words
-from prefile.values.dates import show_instant
+from prefile.values.dates import show_instant, write_instant
 from prefile.values.money import show_money
 
-__all__ = ["scenario_authorities", "scenario_text", "scenarios_section", "scenarios_text", "would_add"]
+__all__ = [
+    "scenario_authorities",
+    "scenario_shape",
+    "scenario_text",
+    "scenarios_section",
+    "scenarios_text",
+    "would_add",
+]
 
 
 def scenarios_text(scenarios: Sequence[Scenario]) -> str:
@@ -50,6 +57,24 @@ def scenarios_text(scenarios: Sequence[Scenario]) -> str:
     if not scenarios:
         out.print(Text("This rule book has no scenarios."))
     return written(out)
+
+
+def scenario_shape(scenario: Scenario, others: Sequence[Scenario] = ()) -> dict[str, object]:
+    """Return a scenario as plain values: what it supposes, of which measures, and which others it contradicts."""
+    start = begins(scenario)
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "not_law": NOT_LAW,
+        "supposes": scenario.supposes,
+        "numbers_from": scenario.numbers_from,
+        "begins": write_instant(start) if start else None,
+        "measures": list(dict.fromkeys(base_of(measure.id) for measure in scenario.measures)),
+        "contradicts": [other.name for other in others if scenario.contradicts(other)],
+        "stacks_with": sorted(scenario.stacks_with),
+        "authorities": {key: citation.cite for key, citation in scenario.citations.items()},
+        "digest": scenario.digest,
+    }
 
 
 def scenario_text(scenario: Scenario) -> str:
