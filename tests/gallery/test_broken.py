@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import chdir
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from prefile import (
 from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
+from prefile.cli.settings import read_settings
 from prefile.codes import CATALOGUE
 from prefile.rulebook import open_scenario, written_book
 from prefile.rulebook.lint import LINTS, lint
@@ -438,12 +440,19 @@ def _wrong_mapping(_: Path) -> None:
     prefile.read_mapping(b'format = "prefile-mapping/1"\nreads = "table"\nname = "x"\nline = {orign = "COO"}\n')
 
 
+def _wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "prefile.toml").write_text('dates = "ymd"\n', "utf-8")
+    with chdir(tmp_path):
+        read_settings()
+
+
 MADE: dict[str, Callable[[Path], None]] = {
     "E101": _no_such_file,
     "E110": _two_entries,
     "E111": _empty_folder,
     "E112": _reports_into_a_folder,
     "E113": _wrong_mapping,
+    "E118": _wrong_setting,
     "E143": _facts_for_two_entries,
     "R301": _too_long_a_rule,
     "R371": _contradicting_scenarios,
