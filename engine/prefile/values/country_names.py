@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from prefile.values.name_table import name_table
@@ -29,6 +29,7 @@ class NamedCountry(NamedTuple):
     source: str
 
 
+@lru_cache(maxsize=1024)  # a table names few countries, each on many rows
 def country_named(text: str) -> NamedCountry | None:
     """Return which country a text names, or None where the table does not know it; two letters may be a code."""
     return _names().get(_key(text)) if len(text) <= _LONGEST else None

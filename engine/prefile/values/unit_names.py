@@ -6,7 +6,7 @@ can choose. No code of CBP's stands there: it means what CBP says.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from prefile.values.name_table import name_table
@@ -23,6 +23,7 @@ class NamedUnit(NamedTuple):
     source: str
 
 
+@lru_cache(maxsize=1024)  # a table names few units, each on many rows
 def unit_named(text: str) -> NamedUnit | None:
     """Return which unit a text names, or None where the table does not know it, as it does no code of CBP's."""
     return _names().get(_key(text))
