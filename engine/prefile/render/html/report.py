@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from markupsafe import Markup
 
+from prefile.analysis.savings import Saving
 from prefile.errors import DeclarationProblems
 from prefile.findings import Authority
 from prefile.render.html.pages import page
@@ -36,6 +37,8 @@ from prefile.render.run_notes import (
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
+from prefile.render.text.amounts import duty_words
+from prefile.render.text.many import name_among
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import Check, checks
 from prefile.render.writers import Piece, problems_aside
@@ -57,6 +60,15 @@ class Body(NamedTuple):
     checks: tuple[Check, ...]
     authorities: dict[str, Authority]
     about: ReportNotes | None
+    name: str = ""
+
+
+class Listed(NamedTuple):
+    """What is listed of the whole run: the place of its entry on the page, the entry's name, and what it is."""
+
+    number: int
+    entry: str
+    what: Any
 
 
 def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
@@ -72,6 +84,7 @@ def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
         "item": item,
         "r": report,
         "lines": lines,
+        "prices": {(saving.line, saving.name): _price(saving) for saving in item.savings() if saving.kind == "claim"},
         "claims": {claim: says for line in lines for claim, says in claims_of(line).items()},
         "acts": found,
         "checks": corrected,
@@ -91,9 +104,14 @@ def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
             corrected[:_MOST_ACTS],
             report.authorities,
             report_notes(item),
+            name_among(item, report),
         ),
         words,
     )
+
+
+def _price(saving: Saving) -> str:
+    return f"{duty_words(saving.then)} instead of {duty_words(saving.now)}"
 
 
 class HtmlReports:
@@ -104,8 +122,8 @@ class HtmlReports:
         self._put = put
         self._kept = {name: scratch.file() for name in _PARTS}
         self._items = 0
-        self._acts: list[tuple[int, Act]] = []
-        self._checks: list[tuple[int, Check]] = []
+        self._acts: list[Listed] = []
+        self._checks: list[Listed] = []
         self._authorities: dict[str, Authority] = {}
         self._notes = RunNotes()
 
@@ -114,9 +132,10 @@ class HtmlReports:
         self._items += 1
         for name, text in zip(_PARTS, (body.contents, body.problems, body.part), strict=True):
             self._kept[name].write(text.replace(HERE, str(self._items)).encode())
-        ranked = [*self._acts, *((self._items, act) for act in body.acts)]
-        self._acts = heapq.nsmallest(_MOST_ACTS, ranked, key=lambda numbered: (*act_order(numbered[1]), numbered[0]))
-        self._checks += [(self._items, check) for check in body.checks[: _MOST_ACTS - len(self._checks)]]
+        ranked = [*self._acts, *(Listed(self._items, body.name, act) for act in body.acts)]
+        self._acts = heapq.nsmallest(_MOST_ACTS, ranked, key=lambda listed: (*act_order(listed.what), listed.number))
+        room = _MOST_ACTS - len(self._checks)
+        self._checks += [Listed(self._items, body.name, check) for check in body.checks[:room]]
         self._authorities.update(body.authorities)
         self._notes.add(body.about)
 

@@ -16,7 +16,6 @@ from typing import IO, Literal, NamedTuple, Self
 from rich.cells import cell_len
 
 from prefile.analysis.to_do import Step, StepKind, to_do
-from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import short_bounds
@@ -24,7 +23,7 @@ from prefile.render.text.short_lines import cut
 from prefile.render.text.steps import brief_words
 from prefile.render.text.words import clean
 
-__all__ = ["EntryRow", "Rows", "entry_row"]
+__all__ = ["EntryRow", "Rows", "entry_row", "name_among"]
 
 Rank = tuple[int, float, bool, float]
 Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
@@ -79,7 +78,7 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
     return EntryRow(
-        name=_name(report, entry, file),
+        name=name_among(item, report),
         importer=clean(entry.importer or "") if entry is not None else "",
         file=clean(PurePath(file).name),
         lines=len(report.lines),
@@ -91,9 +90,9 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     )
 
 
-def _name(report: Report, entry: Entry | None, file: str) -> str:
-    named = report.entry_number or report.reference or (entry.reference if entry is not None else None)
-    return clean(named or PurePath(file).name or "no number")
+def name_among(item: RunItem, report: Report) -> str:
+    """Name an entry among others: by its number, its reference, or the file that it was read from."""
+    return clean(report.entry_number or report.reference or PurePath(item.file or "").name or "entry without a number")
 
 
 def _stand(steps: tuple[Step, ...], pressing: Step | None) -> Stand:

@@ -29,7 +29,7 @@ from prefile.render.text.words import clean, count, lines_words
 from prefile.values.dates import day_words, instant_words
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
-__all__ = ["MOST_WIDE", "NARROWEST", "read_through_words", "short_text"]
+__all__ = ["MOST_WIDE", "NARROWEST", "entry_name", "read_through_words", "short_text"]
 
 NARROWEST, MOST_WIDE = 80, 120
 _SCREEN = 24  # rows, the last of which the prompt takes
@@ -54,7 +54,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
         line_block(out, item, report, report.lines[0], savings)
     else:
         lines_section(out, item, report)
-    if len(report.lines) > 1:
+    if len(report.lines) > 1 and not pre_check_words(report):
         filing_section(end, report)
     _rests_on(end, report)
     above, below = written(out), written(end)

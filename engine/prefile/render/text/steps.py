@@ -22,6 +22,7 @@ def _sentence(step: Step, where: str) -> str:
     on = f" on {where}" if where else ""
     words: dict[StepKind, str] = {
         "barred": f"Do not enter {where or 'the goods'}: {step.what}{_lifted(step)}.",
+        "ahead": step.next,
         "fact": f"Missing{on}: {step.what}. {_hanging(step)}",
         "settle": f"Settle{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
@@ -58,6 +59,7 @@ def brief_words(step: Step, every: int) -> str:
         return clean(f"may be barred: {step.bars[0]}{where}")
     words: dict[StepKind, str] = {
         "barred": f"may not be entered: {step.what}{where}",
+        "ahead": step.next,
         "fact": f"missing: {step.name.replace('-', ' ').replace('_', ' ')}{where}",
         "settle": f"settle: {step.what}{where}",
         "not encoded": f"look up: {step.what}{where}",
