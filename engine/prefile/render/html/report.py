@@ -38,7 +38,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.amounts import duty_words
-from prefile.render.text.many import name_among
+from prefile.render.text.short import entry_name
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import Check, checks
 from prefile.render.writers import Piece, problems_aside
@@ -104,7 +104,7 @@ def html_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
             corrected[:_MOST_ACTS],
             report.authorities,
             report_notes(item),
-            name_among(item, report),
+            entry_name(item, report),
         ),
         words,
     )

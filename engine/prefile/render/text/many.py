@@ -19,11 +19,11 @@ from prefile.analysis.to_do import Step, StepKind, to_do
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import short_bounds
-from prefile.render.text.short_lines import cut
+from prefile.render.text.short import entry_name
 from prefile.render.text.steps import brief_words
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, cut
 
-__all__ = ["EntryRow", "Rows", "entry_row", "name_among"]
+__all__ = ["EntryRow", "Rows", "entry_row"]
 
 Rank = tuple[int, float, bool, float]
 Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
@@ -78,7 +78,7 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
     return EntryRow(
-        name=name_among(item, report),
+        name=entry_name(item, report),
         importer=clean(entry.importer or "") if entry is not None else "",
         file=clean(PurePath(file).name),
         lines=len(report.lines),
@@ -88,11 +88,6 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
         first="" if pressing is None else brief_words(pressing, len(report.lines)),
         stake=stake,
     )
-
-
-def name_among(item: RunItem, report: Report) -> str:
-    """Name an entry among others: by its number, its reference, or the file that it was read from."""
-    return clean(report.entry_number or report.reference or PurePath(item.file or "").name or "entry without a number")
 
 
 def _stand(steps: tuple[Step, ...], pressing: Step | None) -> Stand:
