@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -50,6 +51,7 @@ from prefile.values.money import show_money
 ROOT = Path(__file__).parents[2]
 STORIES = sorted((ROOT / "fixtures" / "entries").glob("*/declaration.json"))
 MIXED = ROOT / "fixtures" / "entries" / "mixed-entry" / "declaration.json"
+UNDOCUMENTED = ROOT / "fixtures" / "entries" / "polysilicon-germany-undocumented" / "declaration.json"
 SMALL_BOOK = ROOT / "fixtures" / "rulebook"
 PATIENCE = 300  # seconds, of which a sound run takes none
 PLAIN = ["--rules", str(SMALL_BOOK), "--decide", "plain"]
@@ -67,7 +69,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[Format, Path]:
     """Every story in every format, screened under a scenario too."""
     folder = tmp_path_factory.mktemp("packets")
     found = {}
-    for output in Format:
+    for output in set(Format) - {Format.PDF}:
         found[output] = folder / f"out.{output}"
         words = ["screen", *map(str, STORIES), "--scenario", PERCENT, "--format", output]
         assert run.invoke(app, [*words, "--out", str(found[output])]).exit_code == 1
@@ -305,21 +307,92 @@ def test_headings_and_tables_can_be_followed_without_seeing_them(written: dict[F
     levels = [int(name[1]) for name, _ in elements if re.fullmatch(r"h[1-6]", name)]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    assert all(attrs.get("scope") in {"col", "row"} for name, attrs in elements if name == "th")
+    assert all(attrs.get("scope") in {"col", "row", "rowgroup"} for name, attrs in elements if name == "th")
     assert ("html", {"lang": "en"}) in elements
 
 
 def test_a_hypothetical_amount_stands_apart_and_never_as_payable(tmp_path: Path) -> None:
     out = tmp_path / "packet.html"
-    run.invoke(app, ["screen", str(MIXED), "--scenario", PERCENT, "--format", "html", "--out", str(out)])
+    words = [str(MIXED), str(UNDOCUMENTED), "--scenario", PERCENT, "--format", "html"]
+    run.invoke(app, ["screen", *words, "--out", str(out)])
     text = out.read_text("utf-8")
     apart = re.findall(r'<section class="not-law".*?</section>', text, re.DOTALL)
-    assert len(apart) == 2
+    assert len(apart) == 3
     assert "payable to nobody" in apart[0]
     rest = re.sub(r'<section class="not-law".*?</section>', "", text, flags=re.DOTALL)
     assert "would add" in apart[1]
     assert "would add" not in rest
     assert "3,750.00" in apart[1]
+
+
+def packet(out: Path, *words: str, source: Path = UNDOCUMENTED) -> bytes:
+    """Return what is written of one entry."""
+    run.invoke(app, ["screen", str(source), *words, "--out", str(out)])
+    return out.read_bytes()
+
+
+def test_a_packet_is_headed_as_the_options_or_the_settings_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shape = json.loads(UNDOCUMENTED.read_text("utf-8"))
+    del shape["importer"]
+    source = tmp_path / "entry.json"
+    source.write_text(json.dumps(shape), "utf-8")
+    said = ["--letterhead", r"Harbor & Sons\nPier <1>", "--preparer", "A. Filer", "--importer", "Sun Co."]
+    text = Page(packet(tmp_path / "a.html", *said, "--format", "html", source=source).decode()).text
+    assert all(words in text for words in ("Harbor & Sons", "Pier <1>", "Prepared by A. Filer", "Importer Sun Co."))
+    monkeypatch.setenv("PREFILE_PREPARER", "B. Filer")
+    text = Page(packet(tmp_path / "b.html", "--format", "html", "--importer", "Sun Co.").decode()).text
+    assert "Prepared by B. Filer" in text
+    assert "Sun Co." not in text  # the entry names its importer
+
+
+def test_details_are_folded_on_screen_and_printed_where_asked_for(tmp_path: Path) -> None:
+    def opened(*words: str) -> dict[str, bool]:
+        elements = Page(packet(tmp_path / "a.html", "--format", "html", *words).decode()).elements
+        return {str(attrs["class"]): "open" in attrs for name, attrs in elements if name == "details"}
+
+    assert opened() == {"more": False, "apart": False}
+    assert opened("--full") == {"more": True, "apart": False}
+    assert opened("--full", "--all") == {"more": True, "apart": True}
+    assert run.invoke(app, ["screen", str(MIXED), "--format", "csv", "--full"]).exit_code == 2
+
+
+def test_the_amounts_of_the_headings_add_up_to_the_duty(written: dict[Format, Path], reports: list[Shape]) -> None:
+    text = written[Format.HTML].read_text("utf-8")
+    tables = re.findall(r'<table class="filing">.*?</table>', text, re.DOTALL)
+    for report, table in zip(reports, tables, strict=True):
+        payable, pre_check = report["totals"]["payable"], any(one["code"] == "W213" for one in report["warnings"])
+        if payable is None or pre_check:
+            continue
+        body, foot = table.split("<tfoot>")
+        amounts = [Decimal(found.replace(",", "")) for found in re.findall(r">(-?[0-9,]+\.[0-9]{2})</td>", body)]
+        assert sum(amounts) == Decimal(payable)
+        assert show_money(Decimal(payable)) in foot
+
+
+def sheets(pdf: bytes) -> list[tuple[int, int]]:
+    """Return the sizes of the pages of a PDF, in points."""
+    streams = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    objects = b"".join(zlib.decompress(stream) for stream in streams if stream.startswith(b"x"))
+    sizes = re.findall(rb"/MediaBox\s*\[0 0 (\d+) (\d+)\]", pdf + objects)
+    return [(int(width), int(height)) for width, height in sizes]
+
+
+def test_a_simple_entry_is_one_letter_page_and_the_same_bytes_each_time(tmp_path: Path) -> None:
+    once = packet(tmp_path / "a.pdf", "--format", "pdf")
+    assert packet(tmp_path / "b.pdf", "--format", "pdf") == once
+    assert once.startswith(b"%PDF-")
+    assert sheets(once) == [(612, 792)]
+    assert len(sheets(packet(tmp_path / "c.pdf", "--format", "pdf", "--full"))) > 1
+
+
+def test_a_pdf_is_refused_in_words_where_the_system_lacks_what_sets_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(name: str) -> None:
+        raise OSError(f"cannot load library '{name}'")
+
+    monkeypatch.setattr("prefile.cli.report_formats.import_module", lacking)
+    ran = run.invoke(app, ["screen", str(MIXED), "--format", "pdf", "--out", "nowhere"])
+    assert ran.exit_code == 2
+    assert "Pango" in ran.stderr
 
 
 # Hostile text
@@ -468,7 +541,7 @@ def test_the_page_needs_no_more_memory_than_what_it_lists(book: RuleBook) -> Non
     page = Page("".join(put))
     assert "60 entries" in page.text
     assert sum(name == "article" for name, _ in page.elements) == 60
-    assert page.text.count("entry without a number, line 1") == 40
+    assert "of this document" not in page.text
 
 
 def test_each_column_has_one_heading() -> None:
@@ -479,7 +552,7 @@ def test_each_column_has_one_heading() -> None:
 # Where it may go
 
 
-@pytest.mark.parametrize("output", [Format.XLSX, Format.PARQUET])
+@pytest.mark.parametrize("output", [Format.XLSX, Format.PARQUET, Format.PDF])
 def test_what_is_no_text_is_refused_on_a_terminal_and_goes_through_a_pipe(output: Format) -> None:
     command = [sys.executable, "-m", "prefile", "screen", str(MIXED), "--format", output]
     ours, theirs = pty.openpty()
@@ -490,10 +563,13 @@ def test_what_is_no_text_is_refused_on_a_terminal_and_goes_through_a_pipe(output
     assert b"--out" in refused.stderr
     piped = subprocess.run(command, capture_output=True, check=False)
     assert piped.returncode == 1
-    assert piped.stdout.startswith(b"PK" if output is Format.XLSX else b"PAR1")
+    assert piped.stdout.startswith({Format.XLSX: b"PK", Format.PARQUET: b"PAR1", Format.PDF: b"%PDF"}[output])
 
 
-@pytest.mark.parametrize(("output", "module"), [("html", "jinja2"), ("xlsx", "xlsxwriter"), ("parquet", "pyarrow")])
+@pytest.mark.parametrize(
+    ("output", "module"),
+    [("html", "jinja2"), ("xlsx", "xlsxwriter"), ("parquet", "pyarrow"), ("pdf", "weasyprint")],
+)
 def test_a_format_whose_library_is_not_there_says_what_to_install(
     output: str, module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -504,7 +580,8 @@ def test_a_format_whose_library_is_not_there_says_what_to_install(
 
 
 def test_screening_starts_without_what_makes_packets() -> None:
-    code = "import sys, prefile.cli; print({'jinja2', 'xlsxwriter', 'pyarrow', 'multiprocessing'} & set(sys.modules))"
+    heavy = {"jinja2", "weasyprint", "xlsxwriter", "pyarrow", "multiprocessing"}
+    code = f"import sys, prefile.cli; print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
@@ -547,7 +624,7 @@ def test_several_jobs_write_the_same_bytes_as_one(output: Format, decide: str, f
     assert came[0][0] == 2
 
 
-@pytest.mark.parametrize("output", sorted(set(Format) - {Format.JSONL, Format.XLSX}))
+@pytest.mark.parametrize("output", sorted(set(Format) - {Format.JSONL, Format.XLSX, Format.PDF}))
 def test_every_other_format_is_the_same_through_the_files_of_workers(  # noqa: PLR0913, PLR0917 - pytest's fixtures
     output: Format,
     folder: Path,

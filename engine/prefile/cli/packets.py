@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from prefile.cli.output import Output, OutputProblems, refused_output
 from prefile.cli.report_formats import Form, Format, TextForm, form_of, make_of
 from prefile.findings import Report
+from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.text.summary import Tally, counted
@@ -26,6 +27,7 @@ __all__ = ["PacketWriter", "packet_form"]
 _ENDINGS = {Format.TEXT: "txt"}
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+", re.ASCII)
 _LONGEST = 80
+_PAGE = PageForm()
 _NO_DEVICE = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.ASCII)  # names that Windows keeps
 
 
@@ -38,7 +40,9 @@ class _Packet(NamedTuple):
     counted: Any
 
 
-def packet_form(run: Form, output: Format, folder: Path, is_read: Callable[[Path], bool]) -> Form:
+def packet_form(
+    run: Form, output: Format, folder: Path, is_read: Callable[[Path], bool], page: PageForm = _PAGE
+) -> Form:
     """Return how a run is written whose entries have a packet each, in a format, in a folder.
 
     Raises:
@@ -48,8 +52,9 @@ def packet_form(run: Form, output: Format, folder: Path, is_read: Callable[[Path
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputProblems([refused_output(folder, error)]) from None
-    packet = make_of(output, TextForm(full=True))
-    return Form(partial(_piece, row=run.make, packet=packet), PacketWriter(run, output, folder, is_read))
+    text = TextForm(full=True, page=page)
+    packet = make_of(output, text)
+    return Form(partial(_piece, row=run.make, packet=packet), PacketWriter(run, output, folder, is_read, text))
 
 
 def _piece(item: RunItem, *, row: Make, packet: Make) -> Piece:
@@ -69,9 +74,12 @@ def _file_name(named: str) -> str:
 class PacketWriter:
     """Writes each entry's packet as it comes, and what the run writes of all of them."""
 
-    def __init__(self, run: Form, output: Format, folder: Path, is_read: Callable[[Path], bool]) -> None:
+    def __init__(
+        self, run: Form, output: Format, folder: Path, is_read: Callable[[Path], bool], text: TextForm
+    ) -> None:
         """Write packets of a format into a folder; none in the place of a file that is read."""
         self._run, self._output, self._folder, self._is_read = run, output, folder, is_read
+        self._text = text
         self._names: Counter[str] = Counter()
 
     def body(self, body: object) -> None:
@@ -81,7 +89,7 @@ class PacketWriter:
             return
         self._run.writer.body(body.row)
         with Scratch() as scratch, Output(self._path(body.name), is_read=self._is_read) as written:
-            form = form_of(self._output, written, scratch, array=False, text=TextForm(full=True))
+            form = form_of(self._output, written, scratch, array=False, text=self._text)
             form.writer.body(body.packet)
             tally = Tally()
             tally.count(body.counted)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from prefile.render import (
     TextWriter,
     Writer,
 )
+from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.short_run import ShortWriter, short_piece
 from prefile.render.text.console import WIDTH
@@ -35,6 +37,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     HTML = "html"
+    PDF = "pdf"
     XLSX = "xlsx"
     PARQUET = "parquet"
 
@@ -58,10 +61,11 @@ class Form(NamedTuple):
 
 _NEEDS = {
     Format.HTML: ("a page needs Jinja2", "jinja2", "pages"),
+    Format.PDF: ("a PDF needs WeasyPrint", "weasyprint", "pdf"),
     Format.XLSX: ("a workbook needs XlsxWriter", "xlsxwriter", "workbooks"),
     Format.PARQUET: ("Parquet needs pyarrow", "pyarrow", "parquet"),
 }
-_BINARY = {Format.XLSX: "a workbook", Format.PARQUET: "Parquet"}
+_BINARY = {Format.PDF: "a PDF", Format.XLSX: "a workbook", Format.PARQUET: "Parquet"}
 
 
 def refuse(output: Format, *, to_terminal: bool) -> None:
@@ -69,18 +73,32 @@ def refuse(output: Format, *, to_terminal: bool) -> None:
     needs, module, extra = _NEEDS.get(output, ("", "", ""))
     if module and find_spec(module) is None:
         raise typer.BadParameter(f"{needs}: install prefile with its extra, prefile[{extra}]")
+    if output is Format.PDF:
+        _refuse_without_pango()
     if to_terminal and output in _BINARY:
-        raise typer.BadParameter(f"{_BINARY[output]} is no text for a terminal: name a file with --out")
+        raise typer.BadParameter(f"{_BINARY[output]} is not text for a terminal: name a file with --out")
+
+
+def _refuse_without_pango() -> None:
+    """Refuse a PDF where the library of the system that sets text is missing."""
+    try:
+        import_module("weasyprint")
+    except OSError as error:
+        raise typer.BadParameter(
+            f"a PDF needs Pango on this system ({str(error).splitlines()[0][:120]}): on Debian and Ubuntu "
+            "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; or print the page of --format html"
+        ) from None
 
 
 class TextForm(NamedTuple):
-    """How text is written: short or whole, with what does not apply, one line alone; how wide, and in colour."""
+    """How text is written: short or whole, with what does not apply, one line alone; how wide, in colour; and pages."""
 
     full: bool = False
     every: bool = False
     why: int | None = None
     width: int | None = None
     coloured: bool = False
+    page: PageForm = PageForm()
 
 
 def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, text: TextForm) -> Form:
@@ -95,6 +113,10 @@ def make_of(output: Format, text: TextForm) -> Make:
         return _text_maker(text, aside=aside)
     if output.is_json:
         return partial(json_piece, indent=output.indent)
+    if output in {Format.HTML, Format.PDF}:
+        from prefile.render.html.report import html_piece  # noqa: PLC0415 - what makes pages is an extra
+
+        return partial(html_piece, form=text.page._replace(printed=output is Format.PDF), colour_aside=aside)
     return partial(_maker_for_people(output), colour_aside=aside)
 
 
@@ -114,10 +136,6 @@ def _maker_for_people(output: Format) -> Callable[..., Piece]:
         from prefile.render.tabular.report_rows import csv_piece  # noqa: PLC0415 - text and JSON start without it
 
         return csv_piece
-    if output is Format.HTML:
-        from prefile.render.html.report import html_piece  # noqa: PLC0415 - what makes pages is an extra
-
-        return html_piece
     if output is Format.XLSX:
         from prefile.render.tabular.report_xlsx import xlsx_piece  # noqa: PLC0415 - what makes workbooks is one too
 
@@ -140,10 +158,10 @@ def _writer_of(output: Format, written: Output, scratch: Scratch, *, array: bool
             return JsonWriter(put, array=array)
         case Format.JSONL:
             return JsonLinesWriter(put)
-    return _writer_for_people(output, written, scratch)
+    return _writer_for_people(output, written, scratch, text.page)
 
 
-def _writer_for_people(output: Format, written: Output, scratch: Scratch) -> Writer[Any]:
+def _writer_for_people(output: Format, written: Output, scratch: Scratch, form: PageForm) -> Writer[Any]:
     if output is Format.CSV:
         from prefile.render.tabular.report_rows import CsvReports  # noqa: PLC0415 - as above
 
@@ -151,7 +169,11 @@ def _writer_for_people(output: Format, written: Output, scratch: Scratch) -> Wri
     if output is Format.HTML:
         from prefile.render.html.report import HtmlReports  # noqa: PLC0415 - as above
 
-        return HtmlReports(written.write, scratch)
+        return HtmlReports(written.write, scratch, form)
+    if output is Format.PDF:
+        from prefile.render.html.pdf import PdfReports  # noqa: PLC0415 - as above
+
+        return PdfReports(written.write_bytes, scratch, form._replace(printed=True))
     if output is Format.XLSX:
         from prefile.render.tabular.report_xlsx import XlsxReports  # noqa: PLC0415 - as above
 

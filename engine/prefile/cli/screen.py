@@ -41,6 +41,7 @@ from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
 from prefile.render import Tally, count
+from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
@@ -59,6 +60,7 @@ Example: prefile screen entry.json
          prefile screen entry.json --facts facts.csv
          prefile screen entries/ --format xlsx --out reports.xlsx --jobs 0
          prefile screen entry.json --format html --out packet.html
+         prefile screen entry.json --format pdf --out packet.pdf --letterhead "Harbor Customs Brokers"
          prefile screen shipment.xml --mapping mine.toml
 """
 InFormat = Annotated[
@@ -67,7 +69,8 @@ InFormat = Annotated[
         "--format",
         help="How reports are written. json is one document: an array, or the only report of an only file; jsonl is "
         "one report, or one list of problems, a line; csv is one row a line of an entry; html is a packet to send or "
-        "print; xlsx is a workbook; parquet is one row a finding. text, where nothing is said; html with --out-dir.",
+        "print, pdf the same set for print; xlsx is a workbook; parquet is one row a finding. text, where nothing "
+        "is said; html with --out-dir.",
     ),
 ]
 InJobs = Annotated[
@@ -76,9 +79,8 @@ InJobs = Annotated[
         metavar="N",
         min=0,
         max=256,
-        help="Processes to screen in, each a file at a time, so that one file alone is not faster; each takes about a "
-        "second to begin, so that less than some thousand lines are not either. 0 is as many as there are cores to "
-        "use. What is written is the same. Facts of a side-car are joined in one.",
+        help="Processes to screen in, each a file at a time, so that one file alone is not faster; 0 is as many as "
+        "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
     ),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Print the whole report of each entry, not the short answer.")]
@@ -95,6 +97,13 @@ OutDir = Annotated[
         help="Write one packet an entry there, named by its number: a page, or another --format.",
         file_okay=False,
     ),
+]
+Letterhead = Annotated[
+    str, typer.Option("--letterhead", metavar="TEXT", help="What stands at the top of pages; \\n begins a new line.")
+]
+Preparer = Annotated[str, typer.Option("--preparer", metavar="NAME", help="Who prepared it, for pages.")]
+Importer = Annotated[
+    str, typer.Option("--importer", metavar="NAME", help="The importer, for pages of entries that name none.")
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
 
@@ -120,6 +129,9 @@ def screen_command(
     full: Full = False,
     every: Every = False,
     why: Why = None,
+    letterhead: Letterhead = "",
+    preparer: Preparer = "",
+    importer: Importer = "",
     exit_zero: ExitZero = False,
 ) -> None:
     """Screen entries: which duties and floor prices apply, why, and what cannot be determined.
@@ -145,11 +157,14 @@ def screen_command(
     refuse(
         packets.output if packets else output, to_terminal=packets is None and out is None and is_terminal(sys.stdout)
     )
-    text = text_form(output, out, full=full, every=every, why=why)
+    page = PageForm(full, every, letterhead.replace("\\n", "\n"), preparer, importer)
+    text = text_form(packets.output if packets else output, out, page, why=why)
     as_json, indent = output.is_json, output.indent
     loop = RunLoop(
         inputs_or_end(Asked(files, facts, mapping, dates, decimal), as_json=as_json, indent=indent), max_lines, out
     )
+    if packets is not None:
+        text = text._replace(full=False, every=False)
     run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(supposed(scenario, floor))), text, packets)
     with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
         book = open_rulebook(rules)
@@ -165,17 +180,20 @@ def screen_command(
         )
 
 
-def text_form(output: Format, out: Path | None, *, full: bool, every: bool, why: int | None) -> TextForm:
+def text_form(output: Format, out: Path | None, page: PageForm, *, why: int | None) -> TextForm:
     """Return how text is written, as wide as the terminal that it goes to; what is asked of no text is refused."""
-    if output is not Format.TEXT and (full or every or why is not None):
-        raise typer.BadParameter("--full, --all and --why say how text is written; leave out --format")
+    full, every = page.full, page.every
+    if why is not None and output is not Format.TEXT:
+        raise typer.BadParameter("--why says how text is written; leave out --format")
+    if (full or every) and output not in {Format.TEXT, Format.HTML, Format.PDF}:
+        raise typer.BadParameter("--full and --all say how text, pages and PDF are written; leave out --format")
     if every and not full:
         raise typer.BadParameter("--all belongs to --full")
     if full and why is not None:
         raise typer.BadParameter("--why explains one line, --full writes everything: choose one")
     on_terminal = out is None and is_terminal(sys.stdout)
     width = get_terminal_size().columns if on_terminal else None
-    return TextForm(full, every, why, width, on_terminal and has_colour(sys.stdout))
+    return TextForm(full, every, why, width, on_terminal and has_colour(sys.stdout), page)
 
 
 class Packets(NamedTuple):
@@ -219,7 +237,9 @@ class ScreenRun:
             if self._packets is not None:
                 from prefile.cli.packets import packet_form  # noqa: PLC0415 - most runs write none
 
-                form = packet_form(form, self._packets.output, self._packets.folder, self._loop.inputs.holds)
+                form = packet_form(
+                    form, self._packets.output, self._packets.folder, self._loop.inputs.holds, self._text.page
+                )
             try:
                 with closing(self._made(book, choices, form.make, scratch)) as pieces:
                     for made in pieces:

@@ -45,6 +45,9 @@ KEYS: dict[str, Key] = {
     "format": Key(
         "how prefile screen writes reports", tuple(one.value for one in Format), "output", frozenset({"screen"})
     ),
+    "letterhead": Key("what stands at the top of pages", None, "letterhead"),
+    "preparer": Key("who prepared an entry, for pages", None, "preparer"),
+    "importer": Key("the importer, for pages of entries that name none", None, "importer"),
 }
 
 

@@ -16,14 +16,15 @@ from typing import IO, Literal, NamedTuple, Self
 from rich.cells import cell_len
 
 from prefile.analysis.to_do import Step, StepKind, to_do
+from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import short_bounds
-from prefile.render.text.short import entry_name
+from prefile.render.text.short_lines import cut
 from prefile.render.text.steps import brief_words
-from prefile.render.text.words import clean, cut
+from prefile.render.text.words import clean
 
-__all__ = ["EntryRow", "Rows", "entry_row"]
+__all__ = ["EntryRow", "Rank", "Rows", "Stands", "entry_row"]
 
 Rank = tuple[int, float, bool, float]
 Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
@@ -78,7 +79,7 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
     return EntryRow(
-        name=entry_name(item, report),
+        name=_name(report, entry, file),
         importer=clean(entry.importer or "") if entry is not None else "",
         file=clean(PurePath(file).name),
         lines=len(report.lines),
@@ -88,6 +89,11 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
         first="" if pressing is None else brief_words(pressing, len(report.lines)),
         stake=stake,
     )
+
+
+def _name(report: Report, entry: Entry | None, file: str) -> str:
+    named = report.entry_number or report.reference or (entry.reference if entry is not None else None)
+    return clean(named or PurePath(file).name or "no number")
 
 
 def _stand(steps: tuple[Step, ...], pressing: Step | None) -> Stand:
@@ -101,6 +107,21 @@ def _stand(steps: tuple[Step, ...], pressing: Step | None) -> Stand:
     return _BY_STEP.get(pressing.kind, "to check")
 
 
+class Stands:
+    """Counts how many entries of a run stand how."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Stand] = Counter()
+
+    def add(self, stand: Stand) -> None:
+        """Count one entry."""
+        self._counts[stand] += 1
+
+    def words(self) -> str:
+        """Say how many entries stand how."""
+        return " · ".join(f"{self._counts[stand]:,} {words}" for stand, words in _STANDS.items() if self._counts[stand])
+
+
 class Rows:
     """Keeps the rows of a run in a file, and writes them in their order."""
 
@@ -109,14 +130,14 @@ class Rows:
         self._file = file
         self._places: list[tuple[Rank, int]] = []
         self._widths: dict[str, int] = {}
-        self._stands: Counter[Stand] = Counter()
+        self._stands = Stands()
         self._files: set[str] = set()
 
     def add(self, row: EntryRow) -> Self:
         """Keep a row."""
         self._places.append((row.rank, self._file.tell()))
         self._file.write(json.dumps(row).encode() + b"\n")
-        self._stands[row.stand] += 1
+        self._stands.add(row.stand)
         if len(self._files) <= 1:
             self._files.add(row.file)
         for name, text in (("name", row.name), ("importer", row.importer), ("file", row.file), ("duty", row.duty)):
@@ -125,7 +146,7 @@ class Rows:
 
     def stands(self) -> str:
         """Say how many entries stand how."""
-        return " · ".join(f"{self._stands[stand]:,} {words}" for stand, words in _STANDS.items() if self._stands[stand])
+        return self._stands.words()
 
     def written(self, width: int) -> Iterator[str]:
         """Yield the heading and each row, the worst first, as lines of a width."""

@@ -14,17 +14,25 @@ from prefile.render.text.amounts import duty_words, finding_words
 from prefile.render.text.console import title
 from prefile.render.text.words import clean, place_words
 
-__all__ = ["STYLES", "authority_words", "claims_section", "coverage_reasons", "finding_reasons", "how_to_state"]
+__all__ = [
+    "OUTCOMES",
+    "STYLES",
+    "authority_words",
+    "claims_section",
+    "coverage_reasons",
+    "finding_reasons",
+    "how_to_state",
+]
 
 STYLES = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
-_OUTCOMES = {"cannot tell": "undetermined", "does not apply": "not owed", "excluded": "gives way"}
+OUTCOMES = {"cannot tell": "undetermined", "does not apply": "not owed", "excluded": "gives way"}
 _OWN = "prefile-entry/"
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 
 
 def finding_reasons(out: Console, finding: Finding) -> None:
     """Write the outcome of a finding with its amount, and its reasons with their authorities."""
-    outcome = _OUTCOMES.get(finding.outcome, finding.outcome)
+    outcome = OUTCOMES.get(finding.outcome, finding.outcome)
     head = Text.assemble((outcome, STYLES[finding.outcome]), f" {finding_words(finding)}  {finding.measure}")
     out.print(Padding(head, _INDENT))
     when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
@@ -37,7 +45,7 @@ def coverage_reasons(out: Console, report: Report, line: LineReport) -> None:
     found = line.coverage
     named = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
     kind = ", ".join(part for part in (found.stage or "", f"basis {found.basis}") if part)
-    outcome = _OUTCOMES.get(found.outcome, found.outcome)
+    outcome = OUTCOMES.get(found.outcome, found.outcome)
     head = f"coverage of Proclamation 11001: {outcome} ({kind}){f', {named}' if named else ''}"
     out.print(Padding(Text(head), _INDENT))
     cites = f" [{', '.join(found.authorities)}]" if found.authorities else ""

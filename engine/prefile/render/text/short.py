@@ -7,7 +7,6 @@ on. The whole reasoning is in `report`. Text from a declaration is never trusted
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import PurePath
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -30,7 +29,16 @@ from prefile.render.text.words import clean, count, lines_words
 from prefile.values.dates import day_words, instant_words
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
-__all__ = ["MOST_WIDE", "NARROWEST", "entry_name", "read_through_words", "short_text"]
+__all__ = [
+    "MOST_WIDE",
+    "NARROWEST",
+    "entry_name",
+    "fees_words",
+    "head_parts",
+    "noticed",
+    "read_through_words",
+    "short_text",
+]
 
 NARROWEST, MOST_WIDE = 80, 120
 _SCREEN = 24  # rows, the last of which the prompt takes
@@ -55,7 +63,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
         line_block(out, item, report, report.lines[0], savings)
     else:
         lines_section(out, item, report)
-    if len(report.lines) > 1 and not pre_check_words(report):
+    if len(report.lines) > 1:
         filing_section(end, report)
     _rests_on(end, report)
     above, below = written(out), written(end)
@@ -63,17 +71,18 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     return above + _before_filing(report, savings, width, room, colour=colour) + below
 
 
-def entry_name(item: RunItem, report: Report) -> str:
-    """Name an entry by its number, else by its reference or the file that it was read from."""
-    return clean(report.entry_number or report.reference or PurePath(item.file or "").name or "entry without a number")
+def entry_name(report: Report) -> str:
+    """Name an entry by its number, else by its reference."""
+    return clean(report.entry_number or report.reference or "entry without a number")
 
 
-def _head(out: Console, item: RunItem, report: Report) -> None:
+def head_parts(item: RunItem, report: Report) -> list[str]:
+    """Say who and when: the entry's name, what the filer calls it, its type, its rate date, its lines and its value."""
     entry, lines = item.entry, len(report.lines)
     value = report.totals.value
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
-    parts = [
-        entry_name(item, report),
+    return [
+        entry_name(report),
         clean(report.reference or "") if report.entry_number else "",
         f"type {entry.entry_type}" if entry is not None and entry.entry_type else "",
         f"{_BASES.get(report.rate_date_basis or '', '')}{instant_words(at)}" if at else "no date of entry",
@@ -81,6 +90,10 @@ def _head(out: Console, item: RunItem, report: Report) -> None:
         "1 line" if lines == 1 else f"{lines:,} lines",
         f"value {show_dollars(value)}" if value is not None else "value missing",
     ]
+
+
+def _head(out: Console, item: RunItem, report: Report) -> None:
+    parts = head_parts(item, report)
     named = " · ".join(part for part in parts if part)
     if cell_len(named) > out.width:  # its own number names an entry; what the filer calls it beside that may go
         named = " · ".join(part for part in (parts[0], *parts[2:]) if part)
@@ -91,7 +104,7 @@ def _verdict(out: Console, report: Report) -> None:
     """Say what may not be entered, then the duty with its rate, then the fees."""
     out.print()
     for outcome, says, style in _BARS:
-        for numbers, notices in _noticed(report, outcome).items():
+        for numbers, notices in noticed(report, outcome).items():
             where = "" if len(report.lines) == 1 else f"{lines_words(list(numbers))}: "
             grid = Table.grid(padding=(0, 2, 0, 0))
             grid.add_row(Text(says, style), Text(f"{where}{'; '.join(notices)}"))
@@ -110,7 +123,7 @@ def _verdict(out: Console, report: Report) -> None:
     duty.append(" if entered" if barred else "")
     duty.append(f"  ({rate} of value)" if rate else "")
     duty.append(f" · {count(len(facts), 'fact', 'facts')} missing" if facts else "")
-    fees = _fees(report)
+    fees = fees_words(report)
     apart = "    "
     if len(duty) + len(apart) + len(fees) <= out.width - 2:
         out.print(Padding(duty.append(f"{apart}{fees}"), _INDENT))
@@ -128,7 +141,7 @@ _BARS: tuple[tuple[Outcome, str, str], ...] = (
 )
 
 
-def _noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:
+def noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:
     """Return the titles of the notices that have an outcome, by the lines on which they have it."""
     lines: dict[str, list[int]] = {}
     for line in report.lines:
@@ -141,8 +154,11 @@ def _noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str
     return titles
 
 
-def _fees(report: Report) -> str:
-    """Say what the entry owes in fees beside the duty, and which fee is not computed, for want of what."""
+def fees_words(report: Report, *, lacking: bool = True) -> str:
+    """Say what the entry owes in fees beside the duty, and which is not computed; for want of what, if `lacking`.
+
+    A report that was read back no longer knows what its fees lack.
+    """
     fees = report.totals.fees
     owed = {name: fees[key] for key, name in _FEES.items() if fees.get(key) is not None}
     open_ = [name for key, name in _FEES.items() if fees.get(key) is None]
@@ -152,7 +168,7 @@ def _fees(report: Report) -> str:
         total = EXACT.add(total, fee or ZERO)
     if not open_:
         return f"fees {show_money(total)}: {known}"
-    lacks = [_FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack]
+    lacks = [_FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack if lacking]
     why = f": {', '.join(lacks)} missing" if lacks else ""
     return f"fees: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
 

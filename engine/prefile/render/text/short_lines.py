@@ -22,20 +22,31 @@ from prefile.findings import Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
-from prefile.render.text.words import clean, cut, lines_words, on_lines
+from prefile.render.text.words import clean, lines_words, on_lines
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
-__all__ = ["alternative_words", "filing_section", "line_block", "lines_section"]
+__all__ = [
+    "FilingRow",
+    "alternative_words",
+    "cut",
+    "filing_rows",
+    "filing_section",
+    "letter",
+    "letters_of",
+    "line_block",
+    "lines_section",
+    "measure_sums",
+]
 
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_FILED_LINES = 50  # of an entry whose headings are all written
+_FILED_LINES = 20  # of an entry whose headings are all written
 _NO_HEADING = "not published"
 _FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
 
 
-class _Row(NamedTuple):
+class FilingRow(NamedTuple):
     """A heading to file, what it declares on which authority, and the amount on it."""
 
     heading: str
@@ -54,7 +65,7 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
     goods = clean(item.description(place) or "")
     out.print()
     out.print(Padding(Text(cut(" · ".join([*named, *([goods] if goods else [])]), out.width - 2), "bold"), _INDENT))
-    rows = list(_rows(report, line))
+    rows = list(filing_rows(report, line))
     left = out.width - _BLOCK_MARGIN - max(cell_len(row.amount) for row in rows)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=_HEADING)
@@ -73,7 +84,7 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
         out.print(Padding(Text(covered, "dim"), _BLOCK))
 
 
-def _with_cite(out: Console, row: _Row, width: int) -> str:
+def _with_cite(out: Console, row: FilingRow, width: int) -> str:
     """Return the words of a row, with the authority where that takes no row more."""
     words = clean(row.words)
     cited = f"{words} [{row.cite}]" if row.cite else words
@@ -95,16 +106,16 @@ def _coverage_words(line: LineReport) -> str:
     return f"Critical minerals (Proclamation 11001): {told}{f', {minerals}' if minerals else ''}"
 
 
-def _rows(report: Report, line: LineReport) -> Iterator[_Row]:
+def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
     """Yield what to file in its order, then what applies and is filed nowhere; or what may be owed, if that is open."""
     law = [finding for finding in line.law if not report.keeps_out(finding)]
     if line.filing is None:
         for finding in law:
             if finding.outcome == "applies" or (finding.outcome == "cannot tell" and finding.most != ZERO):
-                yield _Row(
+                yield FilingRow(
                     finding.declare or "", _says(report, finding), finding_words(finding), strong=bool(finding.most)
                 )
-        yield _Row("", "What to file is open until the facts below are known.", "")
+        yield FilingRow("", "What to file is open until the facts below are known.", "")
         return
     said: set[str] = set()
     for filed in line.filing:
@@ -112,10 +123,10 @@ def _rows(report: Report, line: LineReport) -> Iterator[_Row]:
         words = "" if declares is None else _says(report, declares, filed)
         said.update(() if declares is None else (declares.measure,))
         cite = "" if declares is None else _cite(declares)
-        yield _Row(filed.number or _NO_HEADING, words, show_money(filed.duty), bool(filed.duty), cite)
+        yield FilingRow(filed.number or _NO_HEADING, words, show_money(filed.duty), bool(filed.duty), cite)
     for finding in law:
         if finding.outcome == "applies" and finding.measure not in said and finding.measure not in ON_THE_NUMBER:
-            yield _Row("", _says(report, finding), finding_words(finding), cite=_cite(finding))
+            yield FilingRow("", _says(report, finding), finding_words(finding), cite=_cite(finding))
 
 
 def _declared_by(filed: Filed, law: Sequence[Finding], line: LineReport) -> Finding | None:
@@ -147,8 +158,8 @@ def _cite(finding: Finding) -> str:
 
 def lines_section(out: Console, item: RunItem, report: Report) -> None:
     """Write a row for each line, and what the duty is made of by measure."""
-    sums = _sums(report)
-    letters = {measure: _letter(place) for place, measure in enumerate(sums)}
+    sums = measure_sums(report)
+    letters = {measure: letter(place) for place, measure in enumerate(sums)}
     out.print()
     rows = Table.grid(padding=(0, 2, 0, 0))
     for side in _SIDES:
@@ -159,7 +170,7 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
         rate = percent_words(line.duty, value) if line.duty.least == line.duty.most else ""
         shown = "—" if value is None else show_dollars(value)
         duty = short_bounds(line.duty.least, line.duty.most)
-        made_of = _letters(report, line, letters)
+        made_of = letters_of(report, line, letters)
         rows.add_row(str(line.line), line.tariff_number, line.origin or "—", shown, duty, rate, made_of)
     out.print(rows)
     _made_of(out, report, sums, letters)
@@ -168,7 +179,7 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
 _SIDES: tuple[Literal["left", "right"], ...] = ("right", "left", "left", "right", "right", "right", "left")
 
 
-class _Sum(NamedTuple):
+class MeasureSum(NamedTuple):
     """What one measure owes over the lines of an entry."""
 
     least: Decimal = ZERO
@@ -180,18 +191,18 @@ class _Sum(NamedTuple):
         """What sums are sorted by: what has no upper bound first, then the largest."""
         return self.most is not None, -self.least, -(self.most or ZERO)
 
-    def with_finding(self, finding: Finding, line: int) -> _Sum:
+    def with_finding(self, finding: Finding, line: int) -> MeasureSum:
         """Return the sum with one more finding."""
         most = None if self.most is None or finding.most is None else EXACT.add(self.most, finding.most)
-        return _Sum(EXACT.add(self.least, finding.least), most, (*self.lines, line))
+        return MeasureSum(EXACT.add(self.least, finding.least), most, (*self.lines, line))
 
 
-def _sums(report: Report) -> dict[str, _Sum]:
+def measure_sums(report: Report) -> dict[str, MeasureSum]:
     """Return what each measure that owes, or may, comes to, the largest first."""
-    sums: dict[str, _Sum] = {}
+    sums: dict[str, MeasureSum] = {}
     for line in report.lines:
         for finding in _owing(line):
-            sums[finding.measure] = sums.get(finding.measure, _Sum()).with_finding(finding, line.line)
+            sums[finding.measure] = sums.get(finding.measure, MeasureSum()).with_finding(finding, line.line)
     return dict(
         sorted(sums.items(), key=lambda held: (held[1].most is not None, -held[1].least, -(held[1].most or ZERO)))
     )
@@ -201,12 +212,12 @@ def _owing(line: LineReport) -> list[Finding]:
     return [finding for finding in line.law if finding.outcome in {"applies", "cannot tell"} and finding.most != ZERO]
 
 
-def _letter(place: int) -> str:
+def letter(place: int) -> str:
     """Return A to Z, then A1 and so on."""
     return f"{ascii_uppercase[place % 26]}{place // 26 or ''}"
 
 
-def _letters(report: Report, line: LineReport, letters: Mapping[str, str]) -> str:
+def letters_of(report: Report, line: LineReport, letters: Mapping[str, str]) -> str:
     """Name what the duty of a line is made of by letters; a question mark stands where that is undetermined."""
     if any(finding.outcome == "applies" and report.keeps_out(finding) for finding in line.law):
         return "barred"
@@ -215,7 +226,7 @@ def _letters(report: Report, line: LineReport, letters: Mapping[str, str]) -> st
     return " ".join(named) or "free"
 
 
-def _made_of(out: Console, report: Report, sums: Mapping[str, _Sum], letters: Mapping[str, str]) -> None:
+def _made_of(out: Console, report: Report, sums: Mapping[str, MeasureSum], letters: Mapping[str, str]) -> None:
     """Write what the duty is made of: each measure with its letter, its sum and its lines."""
     if not sums:
         return
@@ -231,7 +242,7 @@ def _made_of(out: Console, report: Report, sums: Mapping[str, _Sum], letters: Ma
 
 def filing_section(out: Console, report: Report) -> None:
     """Write what to file on each line, in its order; of an entry of many lines, where it is found."""
-    letters = {measure: _letter(place) for place, measure in enumerate(_sums(report))}
+    letters = {measure: letter(place) for place, measure in enumerate(measure_sums(report))}
     out.print()
     if len(report.lines) > _FILED_LINES:
         out.print(Text("What to file on each line: --full"))
@@ -269,3 +280,16 @@ def _flowed(items: Sequence[str], width: int) -> Iterator[str]:
         row = longer
     if row:
         yield row
+
+
+def cut(text: str, width: int) -> str:
+    """Cut a text at a word where it is longer than its place."""
+    if cell_len(text) <= width:
+        return text
+    kept = ""
+    for word in text.split(" "):
+        longer = f"{kept} {word}" if kept else word
+        if cell_len(longer) > width - 2:
+            break
+        kept = longer
+    return f"{kept} …"

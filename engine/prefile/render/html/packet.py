@@ -1,0 +1,129 @@
+"""The first page of an entry's packet: what is owed, what to do, each line in a row, and each heading in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from prefile.analysis.missing_facts import by_question, missing_facts
+from prefile.analysis.savings import Saving
+from prefile.analysis.to_do import cheapest, to_do
+from prefile.findings import LineReport, Outcome, Report
+from prefile.render.page_form import PageForm
+from prefile.render.run_item import RunItem
+from prefile.render.tabular.report_columns import ReportLine
+from prefile.render.text.amounts import duty_words, percent_words, short_bounds
+from prefile.render.text.short import fees_words, head_parts, noticed, read_through_words
+from prefile.render.text.short_lines import (
+    FilingRow,
+    alternative_words,
+    filing_rows,
+    letter,
+    letters_of,
+    measure_sums,
+)
+from prefile.render.text.steps import step_words
+from prefile.render.text.warnings import pre_check_words
+from prefile.render.text.words import count, lines_words
+from prefile.values.money import ZERO, show_dollars
+
+__all__ = ["MOST_STEPS", "first_page"]
+
+MOST_STEPS = 12  # of what to do, on the first page; all of them stand in the details
+_BARS: tuple[tuple[Outcome, str], ...] = (("applies", "May not be entered"), ("cannot tell", "May be barred"))
+
+
+class LineRow(NamedTuple):
+    """One line in a row: its goods, the cheapest documented alternative, value, duty, rate, and what makes the duty."""
+
+    row: ReportLine
+    goods: str | None
+    alternative: str
+    value: str
+    duty: str
+    rate: str
+    made_of: str
+
+
+class Part(NamedTuple):
+    """One measure of which the duty is made: its letter, its title, its sum and its lines."""
+
+    letter: str
+    title: str
+    amount: str
+    lines: str
+
+
+class Headings(NamedTuple):
+    """The headings to file of one line, in their order; not `settled` where a fact decides which they are."""
+
+    line: LineReport
+    rows: tuple[FilingRow, ...]
+    settled: bool
+
+
+def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form: PageForm) -> dict[str, object]:
+    """Return what stands on the first page of an entry."""
+    savings, sums = item.savings(), measure_sums(report)
+    letters = {measure: letter(place) for place, measure in enumerate(sums)}
+    many = len(report.lines) > 1
+    steps = [step_words(step, len(report.lines)) for step in to_do(report, savings)]
+    facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
+    return {
+        "head": head_parts(item, report),
+        "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
+        "ahead": pre_check_words(report),
+        "bars": _bars(report),
+        "duty": duty_words(report.totals, "USD"),
+        "rate": percent_words(report.totals, report.totals.value),
+        "if_entered": report.totals.payable is None and report.totals.least == report.totals.most,
+        "lacking": count(len(facts), "fact", "facts") if facts else "",
+        "fees_words": fees_words(report, lacking=False).removeprefix("fees").removeprefix(":").strip(),
+        "steps": steps,
+        "most_steps": MOST_STEPS,
+        "agrees": all(line.discrepancies is not None for line in report.lines),
+        "rows": [_line_row(item, report, row, letters, savings) for row in lines],
+        "made_of": [
+            Part(letters[measure], report.titles[measure], short_bounds(summed.least, summed.most), _on(summed.lines))
+            for measure, summed in sums.items()
+        ]
+        if many
+        else [],
+        "many": many,
+        "headings": [_headings(report, line) for line in report.lines],
+        "read_through": read_through_words(report),
+    }
+
+
+def _bars(report: Report) -> list[tuple[str, str, str]]:
+    """Return what may not be entered, or perhaps not: the verdict, the lines and the notices."""
+    return [
+        (says, "" if len(report.lines) == 1 else lines_words(list(numbers)), "; ".join(notices))
+        for outcome, says in _BARS
+        for numbers, notices in noticed(report, outcome).items()
+    ]
+
+
+def _headings(report: Report, line: LineReport) -> Headings:
+    rows = tuple(row for row in filing_rows(report, line) if row.heading or row.amount)
+    return Headings(line, rows, line.filing is not None)
+
+
+def _line_row(
+    item: RunItem, report: Report, row: ReportLine, letters: Mapping[str, str], savings: Sequence[Saving]
+) -> LineRow:
+    line, value = row.line, item.value(row.place)
+    best = cheapest(savings).get(line.line)
+    return LineRow(
+        row,
+        item.description(row.place),
+        "" if best is None else f"{duty_words(best.then)} {alternative_words(best)}",
+        "—" if value is None else show_dollars(value),
+        short_bounds(line.duty.least, line.duty.most),
+        percent_words(line.duty, value) if line.duty.least == line.duty.most else "",
+        letters_of(report, line, letters),
+    )
+
+
+def _on(lines: tuple[int, ...]) -> str:
+    return lines_words(list(lines)).removeprefix("lines ").removeprefix("line ")
