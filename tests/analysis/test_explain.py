@@ -91,6 +91,7 @@ def test_a_heading_is_told_by_the_parts_of_the_measures_that_declare_it(book: Ru
         ("us.section-301.forced-labour", "us.section-301.forced-labor"),
         ("D4O1", "D401"),
         ("8505.11.00.70", "prefile check 8505.11.00.70"),
+        ("quota", "prefile scenarios show quota"),
         ("9903.99.99", "no heading that an edition of the year prints"),
         ("xyzzyxyzzy", '"xyzzyxyzzy" is no code, measure, claim or heading of chapter 99.'),
     ],

@@ -105,6 +105,8 @@ def test_six_and_eight_digits_list_the_numbers_of_the_day_under_them(book: RuleB
     assert six.continuations[0].words == "Alnico"
     assert not six.origins
     assert len(eight.origins) == 1
+    heading = prefile.check("8505", book, on=ON).goods[0]
+    assert {each.tariff_number for each in six.continuations} < {each.tariff_number for each in heading.continuations}
     alone = prefile.check("8505.11", book, on=ON)
     assert alone.rulebook is None
     ended = next(number for number, row in book.tariff.by_number.items() if row.windows[-1].until is not None)
@@ -136,10 +138,19 @@ def test_every_problem_of_a_question_is_told_at_once(book: RuleBook) -> None:
         )
     problems = refused.value.problems
     assert [problem.code for problem in problems] == ["E132", "E131", "E132", *["E133"] * 3, "E108", "E108", "E123"]
+    assert [problem.where.path for problem in problems] == [
+        *["numbers"] * 3,
+        *["origins"] * 3,
+        "value",
+        "quantities",
+        "claims",
+    ]
     assert "Did you mean JP?" in [problem.next for problem in problems]
     assert problems[-1].next == "Did you mean mip-documentation?"
-    with pytest.raises(DeclarationProblems, match="this book covers rate dates from"):
+    with pytest.raises(DeclarationProblems, match="on: "):
         prefile.check("8505.11.00.70", book, on="2025-01-01")
+    with pytest.raises(DeclarationProblems, match="program: "):
+        prefile.check("8505.11.00.70", book, on=ON, program="korea")
 
 
 def test_what_was_found_is_as_its_schema_says(book: RuleBook) -> None:
@@ -172,3 +183,12 @@ def test_the_command_says_what_may_not_be_entered_and_refuses_in_the_form_that_w
     refused = run_prefile("check", "2804.61.00.99", "--origin", "QQ", "--on", ON, "--format", "json")
     assert refused.returncode == 2
     assert [problem["code"] for problem in json.loads(refused.stdout)] == ["E132", "E133"]
+
+
+@pytest.mark.parametrize("on", ["11/28/2026", "Nov 28, 2026", "28.11.2026", "2026-11-28T00:01"])
+def test_the_command_takes_days_as_people_write_them(on: str) -> None:
+    ran = run_prefile("check", "8505.11.00.70", "--origin", "CN", "--value", "10000", "--on", on)
+    assert "Nov 28, 2026" in ran.stdout.decode()
+    open_day = run_prefile("check", "8505.11", "--on", "12/04/2026")
+    assert open_day.returncode == 2
+    assert "may be 2026-12-04 (month first) or 2026-04-12 (day first)" in " ".join(open_day.stderr.decode().split())

@@ -20,6 +20,7 @@ from prefile.decision.book_headings import headings_stated
 from prefile.decision.predicates import Claimed
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
+from prefile.rulebook import scenario_names
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
 from prefile.values.dates import Window, write_instant
 from prefile.values.json_shape import escaped, json_object
@@ -156,6 +157,8 @@ def explain(word: str, book: RuleBook, on: datetime) -> Explained:
         return _heading(book, show_number(digits), on)
     if _NUMBER.fullmatch(digits):
         raise NotKnown(f"{word} is a number of the tariff: prefile check {word}")
+    if word in scenario_names(book):
+        raise NotKnown(f"{word} is a scenario, which supposes law: prefile scenarios show {word}")
     ending = [measure for measure in book.by_id if measure.endswith(f".{word.lower()}")]
     if len(ending) == 1:
         return _measure(book.by_id[ending[0]])

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from prefile.analysis.comparison import Would, on_top
 from prefile.analysis.concentration import share
-from prefile.analysis.look_up_question import LookUpQuestion, several
+from prefile.analysis.look_up_question import LookUpQuestion, of_question, several
 from prefile.analysis.looked_up import (
     Check,
     CheckedGoods,
@@ -25,6 +25,7 @@ from prefile.analysis.looked_up import (
 from prefile.analysis.missing_facts import RankedFact, missing_facts
 from prefile.analysis.other_origins import partners_of_agreements
 from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
 from prefile.findings import Caution, Finding, LineReport, Report
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import ON_THE_NUMBER
@@ -76,10 +77,10 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
 ) -> Check:
     """Look up what goods of some numbers owe on a day, by origin, as the same lines of an entry would.
 
-    A number of ten digits is looked up; one of eight too, and its continuations of the day are listed; of one of six
-    they are listed only. Origins are codes or names, `value` is the entered value in US dollars, quantities are like
-    "200KG", a claim is its name or "name=reference". `compare_origins` adds a country of each partner of an agreement
-    on critical minerals. `assume_current_tariff` is as of `screen`.
+    A number of ten digits is looked up; one of eight too, and its continuations of the day are listed; of one of four
+    or six they are listed only. Origins are codes or names, `value` is the entered value in US dollars, quantities are
+    like "200KG", a claim is its name or "name=reference". `compare_origins` adds a country of each partner of an
+    agreement on critical minerals. `assume_current_tariff` is as of `screen`.
 
     Raises:
         DeclarationProblems: every number, origin, amount and claim that cannot be read or is not known.
@@ -129,7 +130,10 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
 
 def _screened(entry: Entry, book: RuleBook, options: ScreenOptions) -> Report:
     on, as_known_on, decide, assumed = options
-    return screen(entry, book, on=on, as_known_on=as_known_on, decide=decide, assume_current_tariff=assumed)
+    try:
+        return screen(entry, book, on=on, as_known_on=as_known_on, decide=decide, assume_current_tariff=assumed)
+    except DeclarationProblems as problems:
+        raise of_question(problems.problems) from None
 
 
 def _rows(digits: Iterable[str], own: Sequence[str], more: Sequence[str]) -> Iterator[_Row]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from prefile.entry import Entry, format_of
-from prefile.errors import DeclarationProblems, Problem
+from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.as_written import CellRefused, amount_as_written, countries_as_written, unit_as_written
 from prefile.intake.limits import Limits
 from prefile.intake.python_values import entry_of
@@ -18,10 +20,12 @@ from prefile.values.country_names import country_like
 from prefile.values.tariff_number import COMMON_DIGITS, read_number, show_number
 from prefile.values.written_amounts import written_amount
 
-__all__ = ["LookUpQuestion", "several"]
+__all__ = ["LookUpQuestion", "of_question", "several"]
 
 _MOST_LINES = 5000
 _LONGEST = 40
+_HEADING = 4  # digits
+_OF_LINE = re.compile(r"/lines/[0-9]+/")
 
 
 def several(given: str | Sequence[str]) -> list[str]:
@@ -44,7 +48,7 @@ class LookUpQuestion:
             DeclarationProblems: there is one.
         """
         if self._problems:
-            raise _placeless(self._problems)
+            raise DeclarationProblems(self._problems)
 
     def numbers(self, written: Iterable[str]) -> list[str]:
         """Return the digits of each number, once."""
@@ -52,17 +56,17 @@ class LookUpQuestion:
 
     def _number(self, text: str) -> str | None:
         digits = text.replace(".", "").replace(" ", "")
-        if len(digits) != COMMON_DIGITS or not (digits.isascii() and digits.isdigit()):
+        if len(digits) not in {_HEADING, COMMON_DIGITS} or not (digits.isascii() and digits.isdigit()):
             try:
                 digits = read_number(text)
             except ValueError:
-                self._refuse("E131", f'"{text[:_LONGEST]}" is not a tariff number of 6, 8 or 10 digits')
+                self._refuse("E131", f'"{text[:_LONGEST]}" is not a tariff number of 4, 6, 8 or 10 digits', "numbers")
                 return None
         wrong = self._book.tariff.not_valid(digits, self._at)
         if wrong is not None:
             words = self._book.tariff.texts
             near = [f"{show_number(other)} {words.get(other, '').rpartition(' > ')[2]}".strip() for other in wrong.near]
-            self._refuse("E132", wrong.why, f"{wrong.instead}: {'; '.join(near)}" if near else "")
+            self._refuse("E132", wrong.why, "numbers", f"{wrong.instead}: {'; '.join(near)}" if near else "")
         return digits
 
     def origins(self, written: Iterable[str]) -> list[str]:
@@ -72,11 +76,12 @@ class LookUpQuestion:
             try:
                 found.extend(countries_as_written(part))
             except CellRefused as refused:
-                self._refuse("E133", refused.what, refused.following)
+                self._refuse("E133", refused.what, "origins", refused.following)
         for code in found:
             if code not in self._book.countries.names:
                 near = country_like(code)
-                self._refuse("E133", f'"{code[:_LONGEST]}" is not a country', f"Did you mean {near}?" if near else "")
+                following = f"Did you mean {near}?" if near else ""
+                self._refuse("E133", f'"{code[:_LONGEST]}" is not a country', "origins", following)
         return list(dict.fromkeys(found))
 
     def stated(
@@ -93,18 +98,20 @@ class LookUpQuestion:
         try:
             return amount_as_written(text, "value", None)
         except CellRefused as refused:
-            self._refuse("E108", refused.what, _unseparated(refused.following))
+            self._refuse("E108", refused.what, "value", _unseparated(refused.following))
             return "0"
 
     def _quantity(self, text: str) -> dict[str, str] | None:
         found = written_amount(text)
         if found is None or found.before or not found.after or found.is_open:
-            self._refuse("E108", f'"{text[:_LONGEST]}" is not an amount with its unit', "Write it like 200KG.")
+            self._refuse(
+                "E108", f'"{text[:_LONGEST]}" is not an amount with its unit', "quantities", "Write it like 200KG."
+            )
             return None
         try:
             unit = unit_as_written(found.after)
         except CellRefused as refused:
-            self._refuse("E122", refused.what, refused.following)
+            self._refuse("E122", refused.what, "quantities", refused.following)
             return None
         return {"amount": found.amounts["." if "." in found.amounts else ","], "unit": unit}
 
@@ -114,11 +121,11 @@ class LookUpQuestion:
             near = get_close_matches(name, self._book.claims, 1)
             what = f'no measure knows a claim named "{name[:_LONGEST]}"'
             following = f"Did you mean {near[0]}?" if near else "prefile claims list names every claim."
-            self._refuse("E123", what, following)
+            self._refuse("E123", what, "claims", following)
         return {"claim": name, **({"reference": reference} if reference else {})}
 
-    def _refuse(self, code: str, what: str, following: str = "") -> None:
-        self._problems.append(Problem(code, what, next=following))
+    def _refuse(self, code: str, what: str, part: str, following: str = "") -> None:
+        self._problems.append(Problem(code, what, Place(path=part), next=following))
 
     def entry(self, lines: list[dict[str, Any]]) -> Entry:
         """Return the entry of made-up lines.
@@ -129,7 +136,7 @@ class LookUpQuestion:
         shape: dict[str, Any] = {"lines": lines, "entered": self._at}
         entry = entry_of({"format": format_of(shape), **shape}, Limits(lines=_MOST_LINES))
         if isinstance(entry, DeclarationProblems):
-            raise _placeless(entry.problems)
+            raise of_question(entry.problems)
         return entry
 
 
@@ -137,6 +144,13 @@ def _unseparated(following: str) -> str:
     return following and "Write it without separators of thousands."
 
 
-def _placeless(problems: Iterable[Problem]) -> DeclarationProblems:
-    """Return problems without the places of made-up lines, those of several lines once."""
-    return DeclarationProblems(dict.fromkeys(Problem(each.code, each.what, next=each.next) for each in problems))
+def of_question(problems: Iterable[Problem]) -> DeclarationProblems:
+    """Return the problems of made-up lines at the parts of the question that they are about, each once."""
+    named = (replace(each, where=Place(path=_part(each.where.path or ""))) for each in problems)
+    return DeclarationProblems(dict.fromkeys(named))
+
+
+def _part(path: str) -> str:
+    """Return the part of a question that a place of an entry comes from; what has no place there is the day."""
+    part = _OF_LINE.sub("", path).removeprefix("/")
+    return {"entered": "on", "tariff_number": "numbers", "origin": "origins"}.get(part, part) or "on"

@@ -38,7 +38,7 @@ Example: prefile check 8505.11.00.70 --origin CN,JP,MY --value 10000
 
 
 def check_command(
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Tariff numbers of 10, 8 or 6 digits.")],
+    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Tariff numbers of 10, 8, 6 or 4 digits.")],
     origin: Annotated[
         list[str] | None,
         typer.Option("--origin", metavar="XX,…", help="Countries of origin, by code or name; apart by commas."),
@@ -69,7 +69,7 @@ def check_command(
     """Look up what goods owe on a day, origins side by side: the duty, its percent, and what decides it.
 
     It says what the same lines of an entry would owe; what is not stated stays missing, and is named. Of a number of
-    six or eight digits the numbers of the day under it are listed; eight digits are looked up too.
+    four, six or eight digits the numbers of the day under it are listed; eight digits are looked up too.
 
     Ends with 0, or 2 when a number, origin, amount or claim is wrong, 3 when a rule file is, and 70 on a fault of
     ours.

@@ -16,6 +16,7 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.output import write_problems
 from prefile.errors import DeclarationProblems, Place, Problem, Problems, RuleFileProblems
 from prefile.intake import HowWritten, read_facts, read_mapping
+from prefile.intake.as_written import CellRefused, day_as_written
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
@@ -95,7 +96,7 @@ def read_instant_option(text: str) -> datetime:
         typer.BadParameter: it is neither.
     """
     try:
-        return read_instant(text)
+        return read_instant(_as_written(text, timed=True))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -107,9 +108,21 @@ def read_day_option(text: str) -> date:
         typer.BadParameter: it is none.
     """
     try:
-        return read_day(text)
+        return read_day(_as_written(text, timed=False))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _as_written(text: str, *, timed: bool) -> str:
+    """Return a day as entries write it, of one as people do: 11/28/2026, Nov 28, 2026.
+
+    Raises:
+        typer.BadParameter: the month or the day may stand first.
+    """
+    try:
+        return day_as_written(text, None, timed=timed)
+    except CellRefused as refused:
+        raise typer.BadParameter(f"{refused.what}; write it like 2026-12-07") from None
 
 
 Files = Annotated[
