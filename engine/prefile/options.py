@@ -17,8 +17,8 @@ class ScreenOptions(NamedTuple):
     """The options of a screening, read.
 
     `on` overrides the rate date; `as_known_on` replays what was known on a day; `decide` "auto" is durable-rules where
-    it can be imported, else the reference implementation. `assume_current_tariff` supposes that the tariff held goes on
-    beyond its last day.
+    it can be imported, else the reference implementation. `assume_current_tariff` supposes that the last edition
+    of the tariff held stays in effect.
     """
 
     on: datetime | None = None

@@ -43,8 +43,8 @@ def screen(  # noqa: PLR0913 - the options that the contract names
 
     `scenarios` add what would apply under them, which is never payable: each is opened, a name of the book's, or a
     file. `on` overrides the rate date; `as_known_on` replays what was known on a day. Both may be a date, a datetime
-    (without offset it is New York's) or text as in entries. `assume_current_tariff` says for rate dates behind the
-    last edition held what would apply if its tariff went on: a supposition like a scenario.
+    (without offset it is New York's) or text as in entries. `assume_current_tariff` says for rate dates after the
+    last edition held what would apply if it stayed in effect: a supposition like a scenario.
 
     Raises:
         ValueError, TypeError: `on` or `as_known_on` is no date.

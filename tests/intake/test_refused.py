@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from by_hand import run_prefile
 
 import prefile
 from prefile import DeclarationProblems, RuleBook
@@ -97,6 +99,15 @@ def test_the_command_and_the_library_tell_the_same_with_the_places_of_the_file(t
         prefile.read_entry(path)
     assert [problem.code for problem in alone.value.problems] == ["E131"]
     assert pickle.loads(pickle.dumps(alone.value)).problems == alone.value.problems
+
+
+@pytest.mark.parametrize("command", [["screen"], ["exposure"], ["facts", "rank"]], ids=" ".join)
+def test_every_command_that_screens_tells_all_of_it(command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "entry.json"
+    path.write_text(json.dumps(entry_of({"tariff_number": "2804.61", "origin": "QQ"})), "utf-8")
+    ran = run_prefile(*command, str(path))
+    assert ran.returncode == 2
+    assert {"E131", "E133"} <= set(re.findall(r"E1\d\d", ran.stderr.decode()))
 
 
 def test_a_table_tells_what_its_cells_and_the_book_refuse_together(book: RuleBook) -> None:

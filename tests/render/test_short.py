@@ -22,8 +22,8 @@ from prefile.render import short_text
 from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.render.text.amounts import percent_words, short_bounds
 from prefile.render.text.many import Rows, entry_row
-from prefile.render.text.short_lines import cut
 from prefile.render.text.why import why_text
+from prefile.render.text.words import cut
 
 ROOT = Path(__file__).parents[2]
 STORIES = sorted(path for path in (ROOT / "fixtures" / "entries").iterdir() if path.is_dir())
@@ -124,7 +124,7 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
         "not published Minimum import price",
         "21 USD/KG × 1,000 KG [proc-11052-2b]",
         "→ 6,000.00 with the claim mip-documentation, instead of 21,000.00",
-        "1. If it can be documented, claim mip-documentation: saves 15,000.00.",
+        "1. If true and documented, claim mip-documentation: saves 15,000.00 (at entry the importer certifies",
         "tariff Jun 8, 2026; proclamations Aug 21, 2026",
     ):
         assert said in text, said

@@ -20,7 +20,7 @@ from prefile.render import report_text
 from prefile.values.dates import day_of, first_minute
 
 NEXT_YEAR, THIS_YEAR = "2027-01-05", "2026-12-30"
-NAME, WORDS = "current-tariff", "the tariff held goes on"
+NAME, WORDS = "current-tariff", "the current tariff stays in effect"
 
 
 def entry_of(number: str, origin: str, quantity: tuple[str, str] | None = None, value: str = "10000") -> Entry:
@@ -120,13 +120,13 @@ def test_a_look_up_labels_it_too(book: RuleBook) -> None:
     found = prefile.check("8505.11.00.70", book, origins="CN,JP", value=10000, on=NEXT_YEAR, assume_current_tariff=True)
     chinese, japanese = found.goods[0].origins
     assert chinese.duty.payable is None
-    assert chinese.if_tariff_goes_on is not None
-    assert chinese.if_tariff_goes_on.duty == Decimal("2710.00")
-    assert japanese.if_tariff_goes_on is not None
-    assert japanese.if_tariff_goes_on.duty == Decimal("210.00")
+    assert chinese.if_tariff_stays is not None
+    assert chinese.if_tariff_stays.duty == Decimal("2710.00")
+    assert japanese.if_tariff_stays is not None
+    assert japanese.if_tariff_stays.duty == Decimal("210.00")
     assert [supposition.title for supposition in found.suppositions] == [WORDS]
     without = prefile.check("8505.11.00.70", book, origins="CN", value=10000, on=NEXT_YEAR)
-    assert without.goods[0].origins[0].if_tariff_goes_on is None
+    assert without.goods[0].origins[0].if_tariff_stays is None
     said = run_prefile(
         "check", "8505.11.00.70", "--origin", "CN", "--value", "10000", "--on", NEXT_YEAR, "--assume-current-tariff"
     )

@@ -38,10 +38,7 @@ from prefile.values.tariff_number import COMMON_DIGITS, show_number
 __all__ = ["check"]
 
 _WHOLE = 10  # digits of a number that no other continues
-_ASSUMED = (
-    "Only the origin differs between the rows: value, quantities, day and claims are the same for each.",
-    "It says what the law would ask of the same goods, not whether they can be had there, nor at what price.",
-)
+_ASSUMED = ("The rows differ in origin alone. Whether the goods can be had there, and at what price, is not told.",)
 _NO_PROGRAM = "No special program is claimed for an origin that was added to compare."
 
 
@@ -114,6 +111,7 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
     return Check(
         on=write_instant(options.on),
         as_known_on=None if options.as_known_on is None else options.as_known_on.isoformat(),
+        tariff=None if (edition := book.tariff.edition_at(options.on)) is None else edition.name,
         value=None if first is None else first.value,
         quantities=() if first is None else first.quantities,
         program=program,
@@ -201,11 +199,11 @@ class _Goods:
             reasons=tuple(sorted(reasons, key=_weight)),
             filing=line.filing,
             could_claim=tuple(claims.values()),
-            if_tariff_goes_on=self._supposed(line) if self._supposes else None,
+            if_tariff_stays=self._supposed(line) if self._supposes else None,
         )
 
     def _supposed(self, line: LineReport) -> Would | None:
-        """Return the duty of a line where the tariff held goes on: an entry of that line alone says it as its sum."""
+        """Return the duty of a line if the current tariff stays: an entry of that line alone says it as its sum."""
         if self._entry is None:
             return None
         alone = self._entry.model_copy(update={"lines": self._entry.lines[line.line - 1 : line.line]})
@@ -251,8 +249,9 @@ class _Goods:
         if measure is None:
             return None
         found = line.coverage
-        effect = next((finding.because for finding in line.law if finding.measure == measure.id), ())
-        return GoodsCoverage(found.outcome, found.stage, found.minerals, tuple(found.because), tuple(effect))
+        of_it = next((finding for finding in line.law if finding.measure == measure.id), None)
+        outcome, effect = (None, ()) if of_it is None else (of_it.outcome, tuple(of_it.because))
+        return GoodsCoverage(found.outcome, found.stage, found.minerals, tuple(found.because), outcome, effect)
 
 
 def _decides(finding: Finding) -> bool:

@@ -70,8 +70,8 @@ class MissingFromCheck(NamedTuple):
 class CheckedOrigin(NamedTuple):
     """The goods from one origin: the duty, its part of the value in percent, what decides it, and what is filed.
 
-    `if_tariff_goes_on` is the duty by the supposition that the tariff held goes on, where that was asked for and the
-    day is behind it; it is payable to nobody.
+    `if_tariff_stays` is the duty by the supposition that the current tariff stays in effect, where that was asked for
+    and the day is after it; it is payable to nobody.
     """
 
     origin: str | None
@@ -82,17 +82,18 @@ class CheckedOrigin(NamedTuple):
     reasons: tuple[Reason, ...]
     filing: tuple[Filed, ...] | None
     could_claim: tuple[CouldClaim, ...]
-    if_tariff_goes_on: Would | None
+    if_tariff_stays: Would | None
 
 
 @json_object
 class GoodsCoverage(NamedTuple):
-    """Whether Proclamation 11001 speaks of the goods, and what it does to duty today."""
+    """Whether Proclamation 11001 speaks of the goods, and what its measure comes to on the day, and why."""
 
     outcome: CoverageOutcome
     stage: Stage | None
     minerals: tuple[str, ...]
     because: tuple[str, ...]
+    measure: Outcome | None
     effect: tuple[str, ...]
 
 
@@ -112,6 +113,7 @@ _KEYS = (
     "format",
     "on",
     "as_known_on",
+    "tariff",
     "value",
     "quantities",
     "program",
@@ -131,13 +133,14 @@ _KEYS = (
 class Check:
     """What a look-up found: the same question, book and way of deciding give the same.
 
-    `warnings` are those of the goods, each once; `assumed` says how origins are compared. `rulebook` and `decided_by`
-    are null where nothing was screened.
+    `tariff` is the edition of the day, null where none is held. `warnings` are those of the goods, each once; `assumed`
+    says how origins are compared. `rulebook` and `decided_by` are null where nothing was screened.
     """
 
     format: Literal["prefile-check/1"] = "prefile-check/1"
     on: str
     as_known_on: str | None
+    tariff: str | None
     value: Exact | None
     quantities: tuple[Quantity, ...]
     program: str | None

@@ -17,7 +17,9 @@ from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["Step", "StepKind", "cheapest", "to_do"]
 
-StepKind = Literal["barred", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "check", "note"]
+StepKind = Literal[
+    "barred", "ahead", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "check", "note"
+]
 
 _LAW, _UNSETTLED = "law", "unsettled"
 _PRE_CHECK = "W213"
@@ -26,7 +28,7 @@ _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
 _CHECKS = frozenset({"W207", "W215", "W250", "W251"})
 _NOTE = "W204"
 _ORDER: tuple[StepKind, ...] = (
-    "barred", "discrepancy", "fact", "settle", "claim", "program", "check", "not encoded", "note",
+    "barred", "ahead", "discrepancy", "fact", "settle", "claim", "program", "check", "not encoded", "note",
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
     """Return what to do on a report, most pressing first; nothing where it can be filed as it is."""
     steps = [
         *_barred(report),
+        *_ahead(report.warnings),
         *_facts(report),
         *_discrepancies(report.lines),
         *_reliefs(cheapest(savings)),
@@ -86,6 +89,13 @@ def _barred(report: Report) -> Iterator[Step]:
         title = report.titles[measure]
         claims = dict.fromkeys(could.claim for _, finding in on_lines for could in finding.could_claim)
         yield Step("barred", title, tuple(line for line, _ in on_lines), None, (title,), ", ".join(claims))
+
+
+def _ahead(warnings: Iterable[Caution]) -> Iterator[Step]:
+    """Yield that another country's declaration settles no duty: only the US entry does."""
+    for warning in warnings:
+        if warning.code == _PRE_CHECK:
+            yield Step("ahead", warning.what, (), None, name=warning.code, next=warning.next)
 
 
 def _facts(report: Report) -> Iterator[Step]:

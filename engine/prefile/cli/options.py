@@ -144,8 +144,8 @@ AssumeTariff = Annotated[
     bool,
     typer.Option(
         "--assume-current-tariff",
-        help="Suppose that the tariff held goes on behind its last day: what would apply stands apart and is never "
-        "payable.",
+        help="For dates after the last tariff edition held, suppose it stays in effect. What would apply stands apart "
+        "and is never payable.",
     ),
 ]
 Written = Annotated[TextOrJson, typer.Option("--format", help="How it is written.")]

@@ -35,7 +35,7 @@ from prefile.render.repeats import Repeats, identity_of
 from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.render.text.summary import Counted, counted
 from prefile.render.writers import Make, Piece
-from prefile.screening import screen, screen_many
+from prefile.screening import screen_many
 
 __all__ = ["ACT", "UNHEARD", "UNREADABLE", "Choices", "Made", "RunLoop", "Screened", "make_pieces"]
 
@@ -154,13 +154,12 @@ class RunLoop:
 
     def reports(self, book: RuleBook, choices: Choices) -> Iterator[Screened]:
         """Yield each entry with its report; why there is none of another is said on standard error."""
-        for entry in self.entries():
-            try:
-                report = screen(entry, book, **choices.named)
-            except DeclarationProblems as problems:
-                self.refuse(problems)
-            else:
-                yield Screened(entry, report, self.is_again(entry))
+        passed = _LastEntry(self.items())
+        for item in screen_many(passed, book, **choices.named):
+            if isinstance(item, DeclarationProblems):
+                self.refuse(item)
+            elif isinstance(passed.last, Entry):
+                yield Screened(passed.last, item, self.is_again(passed.last))
 
     def is_again(self, entry: Entry) -> bool:
         """Return whether the same entry was read before in the run, which is told at its end."""

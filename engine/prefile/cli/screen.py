@@ -79,8 +79,9 @@ InJobs = Annotated[
         metavar="N",
         min=0,
         max=256,
-        help="Processes to screen in, each a file at a time, so that one file alone is not faster; 0 is as many as "
-        "there are cores to use. What is written is the same. Facts of a side-car are joined in one.",
+        help="Processes to screen in, each a file at a time, so that one file alone is not faster; each takes about a "
+        "second to begin, so that less than some thousand lines are not either. 0 is as many as there are cores to "
+        "use. What is written is the same. Facts of a side-car are joined in one.",
     ),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Print the whole report of each entry, not the short answer.")]

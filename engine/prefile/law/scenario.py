@@ -15,7 +15,7 @@ from prefile.values.citation import Citation
 
 __all__ = ["CURRENT_TARIFF", "MARK", "NOT_LAW", "Scenario", "base_of", "begins", "refusals"]
 
-# The scenario that no file states: that the tariff held goes on (report.current_tariff).
+# The scenario that no file states: that the current tariff stays in effect (report.current_tariff).
 CURRENT_TARIFF = "current-tariff"
 NOT_LAW = "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of today."
 

@@ -1,4 +1,4 @@
-"""The supposition that the tariff held goes on beyond its last day, for rate dates that no edition speaks of yet.
+"""The supposition that the current tariff stays in effect, for rate dates after the last edition held.
 
 The entry is screened once more by the book with its last edition left open; what that changes stands in the report as a
 scenario's findings do: labeled, in sums of its own, and never payable.
@@ -20,11 +20,11 @@ from prefile.law.scenario import CURRENT_TARIFF, Scenario
 from prefile.law.us_customs import RateDates
 from prefile.options import ScreenOptions
 from prefile.report.scenario_findings import ScenarioFindings, scenario_findings
-from prefile.values.dates import day_of
+from prefile.values.dates import day_of, day_words
 
 __all__ = ["suppositions"]
 
-_GOES_ON = ", supposed to go on,"
+_GOES_ON = ", supposed to stay in effect,"
 
 
 def suppositions(  # noqa: PLR0913, PLR0917 - what a screening is made of
@@ -60,7 +60,7 @@ def suppositions(  # noqa: PLR0913, PLR0917 - what a screening is made of
 
 
 def _is_beyond_tariff(book: RuleBook, at: datetime | None) -> bool:
-    """Whether an instant is behind the last that an edition held speaks of."""
+    """Whether an instant is after the last that an edition held speaks of."""
     until = book.tariff.held.until
     return at is not None and until is not None and at >= until
 
@@ -76,13 +76,13 @@ def _goes_on(book: RuleBook) -> Scenario:
     """Return the supposition as a scenario, which has no measures of its own."""
     last = book.tariff.editions[-1]
     until = book.tariff.held.until
-    day = "" if until is None else f" from {day_of(until)}"
+    since = "" if until is None else f" from {day_words(day_of(until))}, for which no edition is held"
     return Scenario(
         name=CURRENT_TARIFF,
-        title="the tariff held goes on",
+        title="the current tariff stays in effect",
         supposes=(
-            f"What {last.name} prints goes on{day}, when no edition is held: the same numbers, column 1, column 2, "
-            "special programs and footnotes. The next edition will change some of them."
+            f"{last.name} stays in effect{since}: the same numbers, column 1, column 2, special programs and "
+            "footnotes. The next edition will change some of them."
         ),
         numbers_from=last.name,
         measures=(),

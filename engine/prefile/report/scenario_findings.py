@@ -31,7 +31,7 @@ _MOST_TOGETHER = 64
 class ScenarioFindings(NamedTuple):
     """The scenarios that an entry was screened under, and their findings on each of its lines.
 
-    `going_on` is the duty of each line where one of them is that the tariff held goes on (`report.current_tariff`).
+    `going_on` is the duty of each line where one of them is that the current tariff stays in effect.
     """
 
     scenarios: tuple[Scenario, ...] = ()
@@ -140,8 +140,8 @@ def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure
 def scenario_totals(supposed: ScenarioFindings, lines: Sequence[LineReport]) -> tuple[ScenarioTotal, ...]:
     """Return what each scenario would add to the duty of an entry, beside what is owed and never in it.
 
-    No sum is determined where it would keep goods from being entered. What the tariff that goes on would add is told
-    beside the least that is owed today, since no more is known of that.
+    No sum is determined where it would keep goods from being entered. What the current tariff would add is told beside
+    the least that is owed today, since no more is known of that.
     """
     return tuple(
         _going_on(scenario, supposed.going_on, lines) if scenario.name == CURRENT_TARIFF else _total(scenario, lines)

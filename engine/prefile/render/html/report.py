@@ -11,6 +11,7 @@ from typing import IO, NamedTuple
 
 from markupsafe import Markup
 
+from prefile.analysis.savings import Saving
 from prefile.errors import DeclarationProblems
 from prefile.findings import Authority
 from prefile.render.html.packet import first_page
@@ -22,7 +23,7 @@ from prefile.render.run_notes import NOT_ADVICE, ReportNotes, RunNotes, report_n
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
-from prefile.render.text.amounts import bounds_words
+from prefile.render.text.amounts import bounds_words, duty_words
 from prefile.render.text.many import EntryRow, Rank, Stands, entry_row
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import checks
@@ -58,6 +59,7 @@ def html_piece(item: RunItem, *, form: PageForm = _PLAIN, colour_aside: bool = F
         "r": report,
         "form": form,
         "lines": lines,
+        "prices": {(saving.line, saving.name): _price(saving) for saving in item.savings() if saving.kind == "claim"},
         "claims": {claim: says for line in lines for claim, says in claims_of(line).items()},
         "checks": list(checks(report)),
         "warnings": warnings.get(None, ()),
@@ -68,6 +70,10 @@ def html_piece(item: RunItem, *, form: PageForm = _PLAIN, colour_aside: bool = F
     }
     row = entry_row(item, report)
     return Piece(Body(row, page("report_entry.html.j2", parts), "", report.authorities, report_notes(item)), words)
+
+
+def _price(saving: Saving) -> str:
+    return f"{duty_words(saving.then)} instead of {duty_words(saving.now)}"
 
 
 class HtmlReports:

@@ -15,8 +15,10 @@ from rich.text import Text
 from prefile.analysis.concentration import quotient
 from prefile.analysis.looked_up import Check, CheckedGoods, CheckedOrigin, Reason
 from prefile.law.us_customs import ON_THE_NUMBER
+from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
 from prefile.render.text.words import clean
+from prefile.values.dates import day_words
 from prefile.values.money import show_amount, show_dollars, show_money
 
 __all__ = ["NARROWEST", "check_text"]
@@ -59,8 +61,8 @@ def _goods(out: Console, found: Check, goods: CheckedGoods) -> None:
         out.print()
         minerals = ", ".join(mineral.replace("-", " ") for mineral in goods.coverage.minerals)
         told = "covered" if goods.coverage.outcome == "covered" else "undetermined"
-        effect = f"; {goods.coverage.effect[0]}" if goods.coverage.effect else ""
-        out.print(Text(f"Critical minerals (Proclamation 11001): {told}, {minerals}{effect}."))
+        owes = ". No duty on this day." if goods.coverage.measure == "does not apply" else "."
+        out.print(Text(f"Critical minerals (Proclamation 11001): {told}, {minerals}{owes}"))
     if goods.continuations:
         out.print()
         out.print(Text(f"Numbers under {goods.tariff_number} on {_day(found.on)}", "bold"))
@@ -81,8 +83,7 @@ def _head(found: Check, goods: CheckedGoods) -> Iterator[str]:
 
 
 def _day(instant: str) -> str:
-    day = datetime.fromisoformat(instant)
-    return f"{day:%b} {day.day}, {day.year}"
+    return day_words(datetime.fromisoformat(instant).date())
 
 
 def _origins(goods: CheckedGoods, value: Decimal | None) -> Table:
@@ -96,7 +97,9 @@ def _origins(goods: CheckedGoods, value: Decimal | None) -> Table:
         duty = origins[0].duty
         named = ", ".join(origin.origin or "missing" for origin in origins)
         percent = _percent(duty.least, duty.most, value)
-        made.add_row(named, Text(_bounds(duty.least, duty.most), "bold"), percent, Text(clean(_made_of(origins[0]))))
+        made.add_row(
+            named, Text(bounds_words(duty.least, duty.most), "bold"), percent, Text(clean(_made_of(origins[0])))
+        )
     return made
 
 
@@ -114,12 +117,6 @@ def _made_of(origin: CheckedOrigin) -> str:
     if barred is not None:
         return f"MAY NOT BE ENTERED: {barred.title}"
     return " · ".join(_reason_words(reason) for reason in origin.reasons)
-
-
-def _bounds(least: Decimal, most: Decimal | None) -> str:
-    if most is None:
-        return f"{show_money(least)} or more" if least else "undetermined"
-    return show_money(least) if least == most else f"{show_money(least)} to {show_money(most)}"
 
 
 def _percent(least: Decimal, most: Decimal | None, value: Decimal | None) -> str:
@@ -142,7 +139,7 @@ def _reason_words(reason: Reason) -> str:
         case "cannot tell" if reason.keeps_out:
             return f"whether it may be entered is undetermined: {reason.title}"
         case "cannot tell":
-            return f"{reason.short} {_bounds(reason.least, reason.most)}{heading}"
+            return f"{reason.short} {bounds_words(reason.least, reason.most)}{heading}"
         case _:
             return f"{reason.short} not added{heading}"
 
@@ -170,8 +167,8 @@ def _legend_row(reason: Reason) -> tuple[str, str] | None:
 
 
 def _supposed(out: Console, found: Check, goods: CheckedGoods) -> None:
-    """Write the duty by the supposition that the tariff held goes on, labeled as one."""
-    rows = [(origin, origin.if_tariff_goes_on) for origin in goods.origins]
+    """Write the duty by the supposition that the current tariff stays in effect, labeled as one."""
+    rows = [(origin, origin.if_tariff_stays) for origin in goods.origins]
     for supposed in found.suppositions if goods.origins else ():
         out.print()
         out.print(Text(f"Supposition, not law: {supposed.title}", "bold"))
@@ -183,7 +180,7 @@ def _supposed(out: Console, found: Check, goods: CheckedGoods) -> None:
             if would is not None:
                 percent = _percent(would.least, would.most, found.value)
                 of = Text(f"{percent} %" if percent else "")
-                made.add_row(origin.origin or "missing", _bounds(would.least, would.most), of)
+                made.add_row(origin.origin or "missing", bounds_words(would.least, would.most), of)
         out.print(Padding(made, _INDENT))
 
 
@@ -230,9 +227,13 @@ def _notes(out: Console, found: Check) -> None:
     notes = [*(f"{warning.code} {warning.what}. {warning.next}" for warning in warnings), *found.assumed]
     if found.rulebook is not None:
         read = found.rulebook.verified
-        days = (("tariff", read.tariff), ("chapter 99", read.chapter_99), ("proclamations and notices", read.texts))
-        through = ", ".join(f"{what} through {day}" for what, day in days if day is not None)
-        notes.append(f"Read: {through}. Duty only, without fees; what is not checked: prefile rules covers.")
+        days = (("tariff", read.tariff), ("chapter 99", read.chapter_99), ("proclamations", read.texts))
+        through = ", ".join(f"{what} through {_day(day)}" for what, day in days if day is not None)
+        notes.append(f"Law read: {through}. Fees are not included. Not checked: see prefile rules covers.")
+    if found.rulebook is not None and found.tariff is None and not found.suppositions:
+        notes.append(
+            "No tariff edition is held for this day. --assume-current-tariff supposes that the current one stays."
+        )
     if notes:
         out.print()
     for words in notes:

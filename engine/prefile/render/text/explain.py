@@ -18,6 +18,7 @@ from prefile.analysis.explain import (
     MeasureMeaning,
 )
 from prefile.render.text.console import console, written
+from prefile.values.dates import day_words
 
 __all__ = ["claims_text", "explained_text"]
 
@@ -97,11 +98,11 @@ def _some(headings: Sequence[str]) -> str:
 def _claim(out: Console, found: ClaimMeaning) -> None:
     out.print(Text.assemble((found.claim, "bold"), "  a claim that the importer makes on a line"))
     out.print()
-    out.print(Padding(Text(f"It asserts: {found.asserts}."), _INDENT))
+    out.print(Padding(Text(f"Claiming it asserts: {found.asserts}."), _INDENT))
     out.print()
     out.print(Text("Bears on", "bold"))
     for use in found.used_by:
-        needs = " (only with the reference of what proves it)" if use.needs_reference else ""
+        needs = " (only with the reference of its document)" if use.needs_reference else ""
         out.print(Padding(Text(f"{use.title}{needs}"), _INDENT))
         out.print(Padding(Text(use.name, "dim"), _DEEPER))
     out.print()
@@ -132,5 +133,4 @@ def _use(use: HeadingUse) -> str:
 
 
 def _day(instant: str) -> str:
-    day = datetime.fromisoformat(instant)
-    return f"{day:%b} {day.day}, {day.year}"
+    return day_words(datetime.fromisoformat(instant).date())

@@ -16,13 +16,12 @@ from typing import IO, Literal, NamedTuple, Self
 from rich.cells import cell_len
 
 from prefile.analysis.to_do import Step, StepKind, to_do
-from prefile.entry import Entry
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import short_bounds
-from prefile.render.text.short_lines import cut
+from prefile.render.text.short import entry_name
 from prefile.render.text.steps import brief_words
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, cut
 
 __all__ = ["EntryRow", "Rank", "Rows", "Stands", "entry_row"]
 
@@ -79,7 +78,7 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
     return EntryRow(
-        name=_name(report, entry, file),
+        name=entry_name(item, report),
         importer=clean(entry.importer or "") if entry is not None else "",
         file=clean(PurePath(file).name),
         lines=len(report.lines),
@@ -89,11 +88,6 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
         first="" if pressing is None else brief_words(pressing, len(report.lines)),
         stake=stake,
     )
-
-
-def _name(report: Report, entry: Entry | None, file: str) -> str:
-    named = report.entry_number or report.reference or (entry.reference if entry is not None else None)
-    return clean(named or PurePath(file).name or "no number")
 
 
 def _stand(steps: tuple[Step, ...], pressing: Step | None) -> Stand:

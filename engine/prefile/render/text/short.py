@@ -7,6 +7,7 @@ on. The whole reasoning is in `report`. Text from a declaration is never trusted
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import PurePath
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -63,7 +64,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
         line_block(out, item, report, report.lines[0], savings)
     else:
         lines_section(out, item, report)
-    if len(report.lines) > 1:
+    if len(report.lines) > 1 and not pre_check_words(report):
         filing_section(end, report)
     _rests_on(end, report)
     above, below = written(out), written(end)
@@ -71,9 +72,9 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     return above + _before_filing(report, savings, width, room, colour=colour) + below
 
 
-def entry_name(report: Report) -> str:
-    """Name an entry by its number, else by its reference."""
-    return clean(report.entry_number or report.reference or "entry without a number")
+def entry_name(item: RunItem, report: Report) -> str:
+    """Name an entry by its number, else by its reference or the file that it was read from."""
+    return clean(report.entry_number or report.reference or PurePath(item.file or "").name or "entry without a number")
 
 
 def head_parts(item: RunItem, report: Report) -> list[str]:
@@ -82,7 +83,7 @@ def head_parts(item: RunItem, report: Report) -> list[str]:
     value = report.totals.value
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
     return [
-        entry_name(report),
+        entry_name(item, report),
         clean(report.reference or "") if report.entry_number else "",
         f"type {entry.entry_type}" if entry is not None and entry.entry_type else "",
         f"{_BASES.get(report.rate_date_basis or '', '')}{instant_words(at)}" if at else "no date of entry",

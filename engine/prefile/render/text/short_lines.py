@@ -22,13 +22,12 @@ from prefile.findings import Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
-from prefile.render.text.words import clean, lines_words, on_lines
+from prefile.render.text.words import clean, cut, lines_words, on_lines
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
 __all__ = [
     "FilingRow",
     "alternative_words",
-    "cut",
     "filing_rows",
     "filing_section",
     "letter",
@@ -41,7 +40,7 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_FILED_LINES = 20  # of an entry whose headings are all written
+_FILED_LINES = 50  # of an entry whose headings are all written
 _NO_HEADING = "not published"
 _FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
 
@@ -280,16 +279,3 @@ def _flowed(items: Sequence[str], width: int) -> Iterator[str]:
         row = longer
     if row:
         yield row
-
-
-def cut(text: str, width: int) -> str:
-    """Cut a text at a word where it is longer than its place."""
-    if cell_len(text) <= width:
-        return text
-    kept = ""
-    for word in text.split(" "):
-        longer = f"{kept} {word}" if kept else word
-        if cell_len(longer) > width - 2:
-            break
-        kept = longer
-    return f"{kept} …"

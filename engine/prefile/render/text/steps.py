@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from prefile.analysis.to_do import Step, StepKind
-from prefile.render.text.words import clean, lines_words
+from prefile.render.text.words import clean, cut, lines_words
 from prefile.values.money import show_money
 
 __all__ = ["brief_words", "step_words"]
 
-_LONGEST = 40
+_LONGEST, _ASSERTS = 40, 60
 
 
 def step_words(step: Step, every: int) -> str:
@@ -22,16 +22,22 @@ def _sentence(step: Step, where: str) -> str:
     on = f" on {where}" if where else ""
     words: dict[StepKind, str] = {
         "barred": f"Do not enter {where or 'the goods'}: {step.what}{_lifted(step)}.",
+        "ahead": step.next,
         "fact": f"Missing{on}: {step.what}. {_hanging(step)}",
         "settle": f"Settle{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
         "discrepancy": f"{step.name}{on}: {_ended(step.what)} {step.next}",
-        "claim": f"If it can be documented, claim {step.name}{on}: saves {show_money(step.money)}.",
+        "claim": f"If true and documented, claim {step.name}{on}: saves {show_money(step.money)}{_briefly(step)}.",
         "program": f"If the goods qualify, claim program {step.name}{on}: saves {show_money(step.money)}.",
         "check": f"{step.name}{on}: {_ended(step.what)} {step.next}",
         "note": f"Note{on}: {_ended(step.what)}",
     }
     return words[step.kind]
+
+
+def _briefly(step: Step) -> str:
+    """Return the beginning of what a claim asserts; --why says it whole."""
+    return f" ({cut(step.what, _ASSERTS)})"
 
 
 def _lifted(step: Step) -> str:
@@ -58,6 +64,7 @@ def brief_words(step: Step, every: int) -> str:
         return clean(f"may be barred: {step.bars[0]}{where}")
     words: dict[StepKind, str] = {
         "barred": f"may not be entered: {step.what}{where}",
+        "ahead": step.next,
         "fact": f"missing: {step.name.replace('-', ' ').replace('_', ' ')}{where}",
         "settle": f"settle: {step.what}{where}",
         "not encoded": f"look up: {step.what}{where}",

@@ -30,10 +30,10 @@ def why_text(item: RunItem, number: int, *, width: int = NARROWEST, colour: bool
     line = next((line for line in report.lines if line.line == number), None)
     if line is None:
         held = lines_words(sorted(line.line for line in report.lines))
-        out.print(Text(f"{entry_name(report)} has no line {number}; it has {held}."))
+        out.print(Text(f"{entry_name(item, report)} has no line {number}; it has {held}."))
         return written(out)
     savings = tuple(saving for saving in item.savings() if saving.line == number)
-    out.print(Text(f"{entry_name(report)}, line {number}: {duty_words(line.duty, 'USD')}", "bold"))
+    out.print(Text(f"{entry_name(item, report)}, line {number}: {duty_words(line.duty, 'USD')}", "bold"))
     line_block(out, item, report, line, savings)
     title(out, "WHY")
     shown = [finding for finding in line.law if finding.outcome != "does not apply" or finding.declare]

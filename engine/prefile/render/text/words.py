@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from rich.cells import cell_len
+
 from prefile.findings import LineReport, Report
 
-__all__ = ["clean", "count", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
+__all__ = ["clean", "count", "cut", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 _OF_LINES = "/lines/"
@@ -22,6 +24,19 @@ def clean(text: str) -> str:
     if text.isprintable():  # holds none of them: most text is known so at once
         return text
     return "".join("\ufffd" if unicodedata.category(c) in _ACTING else c for c in text)
+
+
+def cut(text: str, width: int) -> str:
+    """Cut a text at a word where it is longer than its place."""
+    if cell_len(text) <= width:
+        return text
+    kept = ""
+    for word in text.split(" "):
+        longer = f"{kept} {word}" if kept else word
+        if cell_len(longer) > width - 2:
+            break
+        kept = longer
+    return f"{kept} …"
 
 
 def dates_words(first: str | None, last: str | None) -> str:
