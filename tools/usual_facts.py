@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from bench_lines import DOLLARS, GRAMS, Goods, Shape, draw_goods
-from prefile.entry.fact_paths import FACTS, Fact
+from prefile.entry.fact_paths import FACTS, LISTED, Fact, item_name
 from prefile.entry.minors import format_of
 from prefile.values.units import UNITS
 
@@ -22,11 +22,12 @@ METAL_OF_CHAPTER = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminu
 CLAIM = "claims/{claim}/reference"
 OLD = 0.02  # the share of vehicles that are at least 25 years old
 US_CONTENT = (0, 0, 0.2, 0.5)
+SIGHTS = (0, 0, 0.25)  # shares of the value of a rifle that its telescopic sight is
+LEAD = 0.97  # the share of the value of unwrought lead that its lead content is
 SHARE_LIMIT = 100  # percent, which the metals of an article stay below
 METALS = ("aluminum", "steel", "copper")
 MAKERS = ("US", "CA", "CN", "JP", "DE", "IN", "KR", "RU")
-LISTS = ("quantities", "minerals", "claims")  # of a line: what stands in them is found by its first key
-KEYS = {"quantities": "unit", "minerals": "mineral", "claims": "claim"}
+KEYS = {"quantities": "unit"} | {name: listed.named for name, listed in LISTED.items()}  # of an item of a line's list
 
 
 class ModelledLine(NamedTuple):
@@ -105,12 +106,13 @@ def answered(entry: Shape, line: ModelledLine, facts: Iterator[Fact]) -> bool:
 
 def _put(place: Shape, steps: list[str], value: Any) -> bool:  # noqa: ANN401 - a text, a list or a number of JSON
     """Put a value where its path says, unless something stands there; returns whether it was put."""
-    if steps[0] in LISTS:
+    if steps[0] in KEYS:
         listed: list[Shape] = place.setdefault(steps[0], [])
-        name, key = KEYS[steps[0]], "".join(steps[2:]) or "amount"
-        found = next((part for part in listed if part[name] == steps[1]), None)
+        of = LISTED.get(steps[0])
+        name, key = KEYS[steps[0]], "".join(steps[2:]) or ("amount" if of is None else of.states)
+        found = next((part for part in listed if item_name(part[name]) == steps[1]), None)
         if found is None:
-            listed.append({name: steps[1], key: value})
+            listed.append({name: steps[1] if of is None else of.stated(steps[1]), key: value})
             return True
         return found.setdefault(key, value) is value
     for step in steps[:-1]:
@@ -163,6 +165,13 @@ def _part_of(line: ModelledLine) -> str:
     return line.drawn("part of").choices(("passenger-vehicle", "truck", "none"), shares)[0]
 
 
+def _part_value(fact: Fact, line: ModelledLine) -> str:
+    """Return what a part of the goods is worth; rifle and telescopic sight are the whole together."""
+    whole, sight = line.goods.value, line.drawn("sight").choice(SIGHTS)
+    shares = {"telescopic-sight": sight, "rifle": 1 - sight}
+    return f"{whole * shares[fact.name]:.2f}" if fact.name in shares else f"{whole * LEAD:.2f}"
+
+
 # How each fact that a report may ask is drawn; what has no row here stays unanswered, and the table shows it.
 ANSWERS: dict[str, Callable[[Fact, ModelledLine], Any]] = {
     "quantities/{unit}": _quantity,
@@ -173,6 +182,8 @@ ANSWERS: dict[str, Callable[[Fact, ModelledLine], Any]] = {
     "part_of": lambda _, line: _part_of(line),
     "made": lambda _, line: "1998" if line.drawn("made").random() < OLD else "2025",
     "us_content": lambda _, line: str(round(line.goods.value * line.drawn("us content").choice(US_CONTENT))),
+    "part_values/{name}": _part_value,
+    "sugar_degrees": lambda _, line: f"{line.drawn('sugar').uniform(96, 99.5):.1f}",
     "repair_value": lambda _, line: str(round(line.goods.value * line.drawn("repair").uniform(0.05, 0.5))),
     "invoice/unit_price": lambda _, line: f"{line.goods.value / float(line.goods.amount):.4f}",
     "invoice/unit": lambda _, line: line.goods.cell.unit,

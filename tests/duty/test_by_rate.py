@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pytest
 from by_hand import a_line, seeded
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from owing import asked, bounds, half_up, owed, quantities
 from rates_by_hand import UNITS_BY_HAND, comes_to
 
@@ -182,3 +184,94 @@ def test_a_floor_that_is_not_known_leaves_the_rate_as_the_least() -> None:
 def test_a_cap_that_is_not_known_leaves_nothing_as_the_least() -> None:
     finding = owed(a_line(value="1000", quantities=[]), "5% but not more than $1/kg")
     assert (finding.outcome, bounds(finding), asked(finding)) == ("cannot tell", ("0.00", "50.00"), ["quantity"])
+
+
+# Parts of the value and sugar degrees that a line states
+
+RIFLE = "3.1% on the value of the rifle + 13% on the value of the telescopic sight, if any"
+
+
+def parts(**values: str) -> list[dict[str, str]]:
+    return [{"part": name.replace("_", " "), "value": value} for name, value in values.items()]
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected", "missing"),
+    [
+        (parts(rifle="8000"), ("508.00", "508.00"), []),
+        (parts(telescopic_sight="2000"), ("508.00", "508.00"), []),
+        (parts(rifle="8000", telescopic_sight="2000"), ("508.00", "508.00"), []),
+        (parts(telescopic_sight="0"), ("310.00", "310.00"), []),
+        (parts(rifle="7000", telescopic_sight="2000"), ("508.00", "607.00"), ["part-value", "part-value"]),
+        (parts(lead_content="9999"), ("310.00", "1300.00"), ["part-value", "part-value"]),
+    ],
+)
+def test_of_parts_that_are_the_whole_the_one_that_is_not_stated_is_the_rest(
+    stated: list[dict[str, str]], expected: tuple[str, str], missing: list[str]
+) -> None:
+    finding = owed(a_line(value="10000", part_values=stated), RIFLE)
+    assert (bounds(finding), asked(finding)) == (expected, missing)
+
+
+def test_a_part_that_is_stated_owes_its_rate_and_says_so() -> None:
+    line = a_line(value="10000", part_values=parts(lead_content="4000"))
+    finding = owed(line, "2.5% on the value of the lead content")
+    assert (str(finding.duty), finding.working) == ("100.00", "2.5 % × 4,000 USD of lead content")
+    rest = owed(a_line(value="10000", part_values=parts(rifle="8000")), RIFLE)
+    assert rest.working == "3.1 % × 8,000 USD of rifle + 13 % × (10,000 USD − 8,000 USD of rifle)"
+
+
+def test_a_part_is_in_the_currency_of_the_line_and_rounded_parts_are_still_the_whole() -> None:
+    third = {"currency": "EUR", "exchange_rate": "1.015"}
+    stated = parts(rifle="0.5", telescopic_sight="0.5")
+    assert owed(a_line(value="1", part_values=stated, **third), RIFLE).outcome == "applies"
+    unknown = owed(a_line(value="1", part_values=stated, currency="EUR"), RIFLE)
+    assert (unknown.outcome, set(asked(unknown))) == ("cannot tell", {"exchange-rate"})
+
+
+def test_parts_that_are_stated_narrow_what_the_others_may_be() -> None:
+    rate = "51¢ each + 6.25% on the case and strap, band or bracelet + 5.3% on the battery"
+    line = a_line(value="1000", quantities=quantities(NO="10"), part_values=parts(battery="200"))
+    finding = owed(line, rate)
+    assert (bounds(finding), asked(finding)) == (("15.70", "65.70"), ["part-value"])
+    named = [*parts(battery="200"), {"part": "case and strap, band or bracelet", "value": "100"}]
+    finding = owed(a_line(value="1000", quantities=quantities(NO="10"), part_values=named), rate)
+    assert (str(finding.duty), asked(finding)) == ("21.95", [])
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 10**8), st.integers(0, 10**8))
+def test_what_is_owed_once_parts_are_stated_lies_within_what_could_be_owed_before(whole: int, part: int) -> None:
+    rifle, value = Decimal(min(whole, part)).scaleb(-2), Decimal(whole).scaleb(-2)
+    before = owed(a_line(value=str(value)), RIFLE)
+    finding = owed(a_line(value=str(value), part_values=parts(rifle=str(rifle))), RIFLE)
+    exact = Fraction(rifle) * Fraction("0.031") + Fraction(value - rifle) * Fraction("0.13")
+    assert finding.duty == half_up(exact)
+    assert before.most is not None
+    assert before.least <= finding.duty <= before.most
+
+
+@pytest.mark.parametrize(
+    ("degrees", "duty"),
+    [
+        ("100", "3660.60"),
+        ("99", "3639.93"),
+        ("97.5", "3608.93"),
+        ("75.02", "3144.31"),
+        ("74", "3143.85"),
+        ("0", "3143.85"),
+    ],
+)
+def test_each_degree_under_a_hundred_takes_off_its_step_and_the_floor_holds(degrees: str, duty: str) -> None:
+    finding = owed(a_line(quantities=quantities(KG="100000"), sugar_degrees=degrees), SUGAR)
+    assert (str(finding.duty), asked(finding)) == (duty, [])
+
+
+def test_degrees_take_off_no_more_than_the_whole_rate_where_no_floor_is_printed() -> None:
+    rate = "1¢/kg less 0.1¢/kg for each degree under 100 degrees"
+    assert str(owed(a_line(quantities=quantities(KG="1000"), sugar_degrees="80"), rate).duty) == "0.00"
+    finding = owed(a_line(quantities=quantities(KG="1000"), sugar_degrees="97.5"), rate)
+    assert (str(finding.duty), finding.working) == (
+        "7.50",
+        "(0.01 USD/KG less 0.001 × 2.5 degrees under 100) × 1,000 KG",
+    )

@@ -28,6 +28,8 @@ LATER = {
     "made": ({}, {"made": "1998"}, "prefile-entry/1.2"),
     "us_content": ({}, {"us_content": "0"}, "prefile-entry/1.2"),
     "repair_value": ({}, {"repair_value": "4000.5"}, "prefile-entry/1.2"),
+    "part_values": ({}, {"part_values": [{"part": "lead content", "value": "4000.5"}]}, "prefile-entry/1.2"),
+    "sugar_degrees": ({}, {"sugar_degrees": "98.5"}, "prefile-entry/1.2"),
 }
 EACH = pytest.mark.parametrize("key", LATER)
 
@@ -95,6 +97,8 @@ def facts_of(row: str) -> Answers:
         (",1,made,1998-06-30", "made"),
         (",1,us_content,4000", "us_content"),
         (",1,repair_value,4000", "repair_value"),
+        (",1,part_values/lead-content,4000", "part_values"),
+        (",1,sugar_degrees,98.5", "sugar_degrees"),
     ],
 )
 def test_a_side_car_may_state_a_later_key_of_an_entry_of_an_earlier_minor(row: str, key: str) -> None:

@@ -34,7 +34,8 @@ NAMES = {
     "claim": "onshoring-volume",
     "fact": "onshoring-plan",
     "of": "drained weight",
-    "part": "lead content",
+    "part": "lead-content",
+    "words": "lead content",
     "number": "8205.20.30.00",
     "ask": "what is open",
     "choice": '"patented" or "generic"',
@@ -42,7 +43,6 @@ NAMES = {
 }
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
-OF_RATES = {"part-value", "sugar-degrees"}
 WITHOUT_ANSWER = {
     "withdrawn",
     "processing",
@@ -52,9 +52,8 @@ WITHOUT_ANSWER = {
     "unsettled",
     "other-rate",
     "further-goods",
-    *OF_RATES,
 }
-WITHOUT_PLACE = {"processing", "law", "unsettled", *OF_RATES}
+WITHOUT_PLACE = {"processing", "law", "unsettled"}
 
 
 def names_in(*texts: str) -> set[str]:
@@ -109,6 +108,8 @@ def test_the_place_of_a_row_is_one_of_the_declaration_and_holds_what_answers_it(
         ("quantity", "supplier"),
         ("mineral-content", "supplier"),
         ("metal-share", "supplier"),
+        ("part-value", "importer"),
+        ("sugar-degrees", "supplier"),
         ("metal-made", "supplier"),
         ("processing", "supplier"),
         ("claim", "importer"),

@@ -185,6 +185,11 @@ class Drawing:
             if rng.randrange(5) == 0:
                 drawn[part] = rng.choice(("0", "1", drawn["value"]))
         if rng.randrange(5) == 0:
+            parts = rng.sample(("lead content", "rifle", "telescopic sight"), rng.randint(1, 2))
+            drawn["part_values"] = [{"part": part, "value": rng.choice(("0", "1", "250.5"))} for part in parts]
+        if rng.randrange(5) == 0:
+            drawn["sugar_degrees"] = rng.choice(("0", "74.99", "98.5", "100"))
+        if rng.randrange(5) == 0:
             drawn["currency"] = rng.choice(("EUR", "JPY", "USD"))
             drawn["exchange_rate"] = rng.choice((None, "1.1", "0.006543", "0"))
         if rng.randrange(6) == 0:

@@ -288,20 +288,13 @@ def a_split_line_keeps_its_duty(drawing: Drawing, rng: random.Random, splits: in
 
 
 HALVED = {"value", "us_content", "repair_value", "amount", "contained_kg", "net_kg", "gross_kg"}
+WITH_PARTS = ("quantities", "minerals", "part_values")
 
 
 def _halved(line: Shape) -> bool:
     """Halve the value, the masses and the quantities of a line in place, where halves can be written."""
-    for part in (line, *line.get("quantities", ()), *line.get("minerals", ())):
-        for name in part.keys() & {
-            "value",
-            "us_content",
-            "repair_value",
-            "amount",
-            "contained_kg",
-            "net_kg",
-            "gross_kg",
-        }:
+    for part in (line, *(part for listed in WITH_PARTS for part in line.get(listed, ()))):
+        for name in part.keys() & HALVED:
             half = _written(Decimal(part[name]) / 2)
             if half is None:
                 return False

@@ -144,7 +144,7 @@ def test_every_usual_heading_means_facts_that_a_table_can_hold_and_is_said_once(
         assert set(row["fact"].split("|")) - {NO_FACT} <= held, row
         assert loose(row["heading"]) not in named, f"{row['heading']} is named by the mapping"
     assert held - {"line/reference"} <= {*ENTRY_FACTS, *LINE_FACTS} | {
-        fact for fact in held if fact.startswith(("minerals/", "quantities/", "declared/", "claims/"))
+        fact for fact in held if fact.startswith(("minerals/", "part_values/", "quantities/", "declared/", "claims/"))
     }
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from prefile.analysis.missing_facts import RankedFact, missing_facts
 from prefile.entry import Entry, Line
-from prefile.entry.fact_paths import Fact, read_fact
+from prefile.entry.fact_paths import LISTED, Fact, item_name, read_fact
 from prefile.entry.fact_questions import question_of
 from prefile.findings import Report
 from prefile.values.tariff_number import show_number
@@ -86,9 +86,11 @@ def _is_stated(line: Line, fact: Fact) -> bool:
     kind, _, key = fact.form.partition("/")
     if kind == "quantities":
         return any(quantity.unit == fact.name for quantity in line.quantities)
-    if kind in {"minerals", "claims"}:
-        listed = [stated for stated in getattr(line, kind) if getattr(stated, kind[:-1]) == fact.name]
-        return len(listed) > 1 or any(getattr(stated, key.rpartition("/")[2]) is not None for stated in listed)
+    if kind in LISTED:
+        of = LISTED[kind]
+        listed = [stated for stated in getattr(line, kind) or () if item_name(getattr(stated, of.named)) == fact.name]
+        states = key.partition("/")[2] or of.states
+        return len(listed) > 1 or any(getattr(stated, states) is not None for stated in listed)
     inside: object = line
     for step in fact.form.split("/"):
         inside = getattr(inside, step, None)

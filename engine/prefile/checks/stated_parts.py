@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prefile.entry import Entry
+from prefile.entry import Entry, Line
+from prefile.entry.fact_paths import item_name
 from prefile.entry.fields import plain
+from prefile.entry.line import PartValue
 from prefile.entry.provision import whole_value
 from prefile.errors import Problem
 from prefile.values.dates import day_of
+from prefile.values.money import add_all
 
 __all__ = ["part_refusals"]
 
@@ -16,7 +19,7 @@ _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or p
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield parts of the value above the value (E151), and goods made after they were entered (E152).
+    """Yield parts above the value (E151) or stated twice (E146), and goods made after they were entered (E152).
 
     Of goods of which only the year is stated, that year is compared with the year of entry.
     """
@@ -29,6 +32,26 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
             if part is not None and value is not None and part > value:
                 what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(value)}"
                 yield Problem("E151", what, entry.place(f"{path}/{fact}"))
+        if line.part_values:
+            yield from _named_parts(entry, line, line.part_values, path)
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"
             yield Problem("E152", what, entry.place(f"{path}/made"))
+
+
+def _named_parts(entry: Entry, line: Line, parts: tuple[PartValue, ...], path: str) -> Iterator[Problem]:
+    """Yield a part that a rate names and that stands twice, and parts that are together more than the value."""
+    seen: set[str] = set()
+    for index, stated in enumerate(parts):
+        if (name := item_name(stated.part)) in seen:
+            yield Problem(
+                "E146", f'the part "{stated.part}" is stated twice', entry.place(f"{path}/part_values/{index}")
+            )
+        seen.add(name)
+    value = whole_value(line)
+    if value is None or add_all(stated.value for stated in parts) <= value:
+        return
+    alone = len(parts) == 1
+    shown = " + ".join(f"{stated.part} {plain(stated.value)}" for stated in parts)
+    what = f"{shown} {line.currency} is more than the value, {plain(value)}"
+    yield Problem("E151", what, entry.place(f"{path}/part_values{'/0/value' if alone else ''}"))

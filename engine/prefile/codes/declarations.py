@@ -151,7 +151,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct one of the dates.",
     ),
     "E136": Meaning(
-        "a percentage is over 100", "A content cannot be more than the whole.", "Give the percentage by weight."
+        "a percentage or sugar degree is over 100",
+        "A content cannot be more than the whole, nor sugar purer than pure.",
+        "Give the percentage by weight, or the degrees of a polarimetric test.",
     ),
     # Side-cars of facts
     "E140": Meaning(
@@ -220,9 +222,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct the percentages, the mass or the values.",
     ),
     "E146": Meaning(
-        "two figures for one mineral disagree",
-        "Percentage of net mass and contained weight differ by more than 0.5 %, rounding aside.",
-        "Correct one of them, or the net mass.",
+        "two figures for one mineral, or for one part of the goods",
+        "Percentage of mass and contained weight differ by over 0.5 %, rounding aside, or a part stands twice.",
+        "Correct one of them, or the net mass; state the value of a part once.",
     ),
     "E147": Meaning(
         "the dates of the journey are in an impossible order",
@@ -242,7 +244,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E151": Meaning(
         "a part of the value is more than the value",
         "Duty is owed on that part, or on the rest.",
-        "Correct the part or the value; both are in the line's currency.",
+        "Correct the part or the value, both in the line's currency; parts that a rate names do not overlap.",
     ),
     "E152": Meaning(
         "the goods were made after they were entered",

@@ -5,13 +5,16 @@ Every amount is a pair of bounds, which are one figure where all facts are there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
+from operator import sub
 
 from prefile.duty.quantities import Amount, Goods
+from prefile.entry.fact_paths import item_name
 from prefile.entry.missing_fact import missing_fact
-from prefile.values.money import EXACT, UNKNOWN, ZERO, Bounds, show_amount
+from prefile.entry.provision import whole_value
+from prefile.values.money import EXACT, UNKNOWN, ZERO, Bounds, add_all, show_amount
 from prefile.values.rate import Degrees, OtherRate, Rate, Term
 from prefile.values.unwritten import unwritten
 
@@ -72,33 +75,77 @@ def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:
         return by_percent(term, goods.value())
     quantity = goods.quantity(term, sole=sole)
     if term.degrees is not None:
-        return _by_degrees(term, term.degrees, quantity)
+        return _by_degrees(term, term.degrees, goods, quantity)
     bounds = quantity.bounds.times(term.amount).over(term.size)
     return Amount(bounds, unwritten(_times, term, quantity), quantity.missing, quantity.filled_in)
 
 
 def _by_parts(terms: Sequence[Term], goods: Goods) -> Amount:
-    """Return percentages of the value of parts, of which nothing is stated: together they are no more than the whole.
+    """Return percentages of the value of parts, as the line states it; together they are no more than the whole.
 
     Where the last is of a part "if any", what is not of it is of the others, so they are the whole.
     """
-    value = goods.value()
-    each = [value.bounds.times(term.amount.scaleb(-2)).over(term.size) for term in terms]
-    bounds = reduce(Bounds.hull, each)
-    if not terms[-1].of.endswith(_IF_ANY):
-        bounds = bounds.or_none()
-    parts = [term.of.removesuffix(_IF_ANY) for term in terms]
-    missing = tuple(missing_fact("part-value", part=part) for part in parts)
-    shown = " + ".join(f"{term.shown} × (value of the {part} unknown)" for term, part in zip(terms, parts, strict=True))
-    return Amount(bounds, shown, (*value.missing, *missing))
+    whole, parts = goods.value(), {term.of.removesuffix(_IF_ANY): term for term in terms}
+    stated = {part: value for part in parts if (value := _part_value(part, goods)) is not None}
+    left = _less_parts(whole, stated, goods)
+    known = [by_percent(parts[part], value) for part, value in stated.items()]
+    are_whole = terms[-1].of.endswith(_IF_ANY)
+    unknown = [part for part in parts if part not in stated]
+    if are_whole and len(unknown) == 1:
+        return added([*known, by_percent(parts[unknown[0]], left)])
+    if not unknown and are_whole and left.bounds.most != ZERO:
+        unknown = list(parts)  # each is stated, and together they are less than the whole that they are
+    if not unknown:
+        return added(known)
+    rest = _of_any({part: parts[part] for part in unknown}, left)
+    return added([*known, rest if are_whole else rest._replace(bounds=rest.bounds.or_none())])
 
 
-def _by_degrees(term: Term, degrees: Degrees, quantity: Amount) -> Amount:
-    """Return an amount a unit that is less for each sugar degree under a limit, of which nothing is stated."""
-    lowest = max(ZERO, EXACT.subtract(term.amount, EXACT.multiply(degrees.step, degrees.under)))
+def _part_value(part: str, goods: Goods) -> Amount | None:
+    """Return the value of a part in US dollars, where the line states it."""
+    name = item_name(part)
+    stated = next((one.value for one in goods.line.part_values or () if item_name(one.part) == name), None)
+    if stated is None:
+        return None
+    value = goods.dollars_of(stated)
+    return value._replace(shown=unwritten(_of_part, value, part))
+
+
+def _less_parts(whole: Amount, stated: Mapping[str, Amount], goods: Goods) -> Amount:
+    """Return what is left of the whole value beside the parts that are stated: nothing where they are all of it."""
+    bounds = reduce(sub, (value.bounds for value in stated.values()), whole.bounds)
+    names, in_currency = {item_name(part) for part in stated}, whole_value(goods.line)
+    parts = add_all(one.value for one in goods.line.part_values or () if item_name(one.part) in names)
+    if in_currency is not None and parts >= in_currency:
+        bounds = Bounds.exactly(ZERO)  # each part is rounded in US dollars, and so may leave a cent
+    missing = tuple(dict.fromkeys((*whole.missing, *(lack for value in stated.values() for lack in value.missing))))
+    return Amount(bounds, unwritten(_beside, whole, tuple(stated.values())), missing)
+
+
+def _of_any(parts: Mapping[str, Term], left: Amount) -> Amount:
+    """Return the duty on what is left of the value, which is of any of these parts."""
+    each = [by_percent(term, left).bounds for term in parts.values()]
+    missing = tuple(missing_fact("part-value", part=item_name(part), words=part) for part in parts)
+    shown = " + ".join(f"{term.shown} × (value of the {part} unknown)" for part, term in parts.items())
+    return Amount(reduce(Bounds.hull, each), shown, (*left.missing, *missing))
+
+
+def _by_degrees(term: Term, degrees: Degrees, goods: Goods, quantity: Amount) -> Amount:
+    """Return an amount a unit that is less for each sugar degree under a limit, fractions in proportion."""
+    stated = goods.line.sugar_degrees
+    if stated is not None:
+        under = max(ZERO, EXACT.subtract(degrees.under, stated))
+        bounds = quantity.bounds.times(_less_degrees(term, degrees, under)).over(term.size)
+        shown = unwritten(_under_degrees, term, degrees, under, quantity)
+        return Amount(bounds, shown, quantity.missing, quantity.filled_in)
+    lowest = _less_degrees(term, degrees, degrees.under)
     bounds = Bounds(quantity.bounds.times(lowest).least, quantity.bounds.times(term.amount).most).over(term.size)
     shown = unwritten(_at_degrees, term, degrees, quantity)
     return Amount(bounds, shown, (*quantity.missing, _MISSING_DEGREES), quantity.filled_in)
+
+
+def _less_degrees(term: Term, degrees: Degrees, under: Decimal) -> Decimal:
+    return max(ZERO, EXACT.subtract(term.amount, EXACT.multiply(degrees.step, under)))
 
 
 def added(parts: Sequence[Amount]) -> Amount:
@@ -124,6 +171,19 @@ def _times(term: Term, amount: Amount) -> str:
 def _at_degrees(term: Term, degrees: Degrees, quantity: Amount) -> str:
     less = f"{show_amount(degrees.step)} for each degree under {show_amount(Decimal(degrees.under))}"
     return f"({term.shown} less {less}) × {quantity.shown}"
+
+
+def _under_degrees(term: Term, degrees: Degrees, under: Decimal, quantity: Amount) -> str:
+    less = f"{show_amount(degrees.step)} × {show_amount(under)} degrees under {show_amount(degrees.under)}"
+    return f"({term.shown} less {less}) × {quantity.shown}"
+
+
+def _of_part(value: Amount, part: str) -> str:
+    return f"{value.shown} of {part}"
+
+
+def _beside(whole: Amount, parts: tuple[Amount, ...]) -> str:
+    return f"({' − '.join(amount.shown for amount in (whole, *parts))})" if parts else whole.shown
 
 
 def _with_limit(amount: Amount, words: str, limit: Amount) -> str:

@@ -59,7 +59,7 @@ def by_other_rate(other: OtherRate, goods: Goods, rate_of: Callable[[str], Rate 
 def _alone(further: Secondary, line: Line) -> Line:
     """Return the line of a further number alone: its own value, in the line's currency, and its own quantities."""
     beside = {"value": further.value, "quantities": further.quantities, "net_kg": None, "secondary_numbers": ()}
-    return line.model_copy(update=beside)
+    return line.model_copy(update=beside | {"part_values": None, "sugar_degrees": None})
 
 
 def _on_its_own(article: _Article) -> Amount:

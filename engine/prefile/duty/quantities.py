@@ -89,9 +89,9 @@ class Goods:
 
     def _in_dollars(self) -> Amount:
         value = whole_value(self.line) if self.line.secondary_numbers else self.line.value
-        return _unknown(missing_fact("value"), "value") if value is None else self._dollars_of(value)
+        return _unknown(missing_fact("value"), "value") if value is None else self.dollars_of(value)
 
-    def _dollars_of(self, stated: Decimal) -> Amount:
+    def dollars_of(self, stated: Decimal) -> Amount:
         """Return an amount in the line's currency in US dollars."""
         line = self.line
         if line.currency == "USD":
@@ -130,7 +130,7 @@ class Goods:
         stated = self.line.us_content if fact == "us_content" else self.line.repair_value
         if stated is None:
             return _unknown(missing_fact("us-content" if fact == "us_content" else "repair-value"), PART_WORDS[fact])
-        return self._dollars_of(stated)
+        return self.dollars_of(stated)
 
     def content_value(self, metal: str) -> Amount:
         """Return the value of a metal's content in US dollars: as stated, or within what the other contents leave."""

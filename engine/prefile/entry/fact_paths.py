@@ -10,7 +10,19 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-__all__ = ["CODED", "FACTS", "LONGEST_FACT", "OF_ENTRY", "Fact", "FactKind", "kind_of", "read_fact"]
+__all__ = [
+    "CODED",
+    "FACTS",
+    "LISTED",
+    "LONGEST_FACT",
+    "OF_ENTRY",
+    "Fact",
+    "FactKind",
+    "Listed",
+    "item_name",
+    "kind_of",
+    "read_fact",
+]
 
 FactKind = Literal[
     "amount", "percent", "country", "countries", "day", "year", "instant", "code", "number", "name", "text"
@@ -27,6 +39,8 @@ FACTS: dict[str, FactKind] = {
     "exchange_rate": "amount",
     "us_content": "amount",
     "repair_value": "amount",
+    "part_values/{name}": "amount",
+    "sugar_degrees": "amount",
     "net_kg": "amount",
     "gross_kg": "amount",
     "part_of": "name",
@@ -97,6 +111,20 @@ OF_ENTRY = frozenset(
         "importer",
     }
 )
+
+
+class Listed(NamedTuple):
+    """A list of a line whose items facts name: the key of an item's name, and what a fact of the name alone states."""
+
+    named: str
+    states: str = ""
+
+    def stated(self, name: str) -> str:
+        """Return an item's name as the line states it: in the words of the tariff where it is of a part."""
+        return name.replace("-", " ") if self.states else name
+
+
+LISTED = {"minerals": Listed("mineral"), "claims": Listed("claim"), "part_values": Listed("part", "value")}
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 LONGEST_FACT = 120
 _PLACE = re.compile(r"/[0-9]+/", re.ASCII)
@@ -135,6 +163,11 @@ def read_fact(written: str) -> Fact | None:
         if match is not None:
             return Fact(written, form, "".join(match.groups()), FACTS[form])
     return None
+
+
+def item_name(stated: str) -> str:
+    """Return the name that facts have for an item of a list: the words of the tariff joined by dashes."""
+    return stated.replace(",", "").replace(" ", "-")
 
 
 @lru_cache(maxsize=1024)

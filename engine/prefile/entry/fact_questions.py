@@ -52,6 +52,14 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "an amount in {currency}, digits only, like 4000",
         "importer",
     ),
+    "part_values/{name}": FactQuestion(
+        "how much of the value is that of the {name}, on which the rate falls; 0 for none",
+        "an amount in {currency}, digits only, like 4000",
+        "importer",
+    ),
+    "sugar_degrees": FactQuestion(
+        "the sugar degrees of a polarimetric test", "degrees, at most 100, digits only, like 99.2", "supplier"
+    ),
     "part_of": FactQuestion(
         "what the goods are a part of; none where they are no part", "one of {part_of}", "importer"
     ),

@@ -35,6 +35,7 @@ __all__ = [
     "Country",
     "Currency",
     "Day",
+    "Degrees",
     "Instant",
     "LineNumber",
     "Name",
@@ -43,6 +44,7 @@ __all__ = [
     "Short",
     "TariffNumber",
     "Text",
+    "Words",
     "YearOrDay",
     "distinct_errors",
     "plain",
@@ -127,6 +129,12 @@ def _percent(value: Decimal) -> Decimal:
     return value
 
 
+def _degrees(value: Decimal) -> Decimal:
+    if value > 100:  # noqa: PLR2004 - pure sugar
+        raise refused("E136", f"{value} sugar degrees are more than those of pure sugar")
+    return value
+
+
 def _whole(value: object) -> int:
     text = value.text if isinstance(value, Number) else value
     if type(text) is int:
@@ -204,6 +212,7 @@ Amount = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": _AMOUNT_PATTERN}, {"type": "number", "minimum": 0}]}),
 ]
 Percent = Annotated[Amount, AfterValidator(_percent)]
+Degrees = Annotated[Amount, AfterValidator(_degrees)]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -227,6 +236,7 @@ LineNumber = Annotated[
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9+*]{1,6}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Words = Annotated[str, StringConstraints(pattern=r"^[a-z]+(,? [a-z]+)*$", max_length=80)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=5000)]
 Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=99999)]

@@ -16,12 +16,14 @@ from prefile.entry.fields import (
     Country,
     Currency,
     Day,
+    Degrees,
     LineNumber,
     Name,
     Percent,
     Short,
     TariffNumber,
     Text,
+    Words,
     YearOrDay,
     plain,
     refused,
@@ -43,6 +45,7 @@ __all__ = [
     "MetalStep",
     "Mineral",
     "PartOf",
+    "PartValue",
     "Quantity",
     "Secondary",
     "Smelted",
@@ -113,6 +116,13 @@ class Mineral(EntryPart):
     def is_none(self) -> bool:
         """Whether the goods are said to contain none of it: each share that is stated is zero, and one is."""
         return {self.percent, self.contained_kg} - {None} == {ZERO}
+
+
+class PartValue(EntryPart):
+    """The value of a part of the goods on which their rate falls, named in the rate's own words ("lead content")."""
+
+    part: Words
+    value: Amount
 
 
 class Smelted(EntryPart):
@@ -204,8 +214,9 @@ class Line(EntryPart):
 
     `part_of` says what the goods are a part of, a truck being any medium- or heavy-duty vehicle but a bus; `made` in
     which year, or on which day, they were made. In `currency` too: `us_content`, the part of the value that parts
-    produced in the United States have, and `repair_value`, that of repairs, alterations or processing abroad. Where a
-    number of Chapter 98 stands beside one of Chapters 1 to 97, the values beside the two add up to that of the goods.
+    produced in the United States have, `repair_value`, that of repairs, alterations or processing abroad, and
+    `part_values`, those of the parts that a printed rate names. `sugar_degrees` are those of a polarimetric test. Where
+    a number of Chapter 98 stands beside one of Chapters 1 to 97, the values beside the two add up to that of the goods.
     """
 
     line: Count
@@ -224,6 +235,8 @@ class Line(EntryPart):
     exchange_rate: Amount | None = None
     us_content: Amount | None = None
     repair_value: Amount | None = None
+    part_values: Annotated[tuple[PartValue, ...], Field(max_length=10)] | None = None
+    sugar_degrees: Degrees | None = None
     quantities: Annotated[tuple[Quantity, ...], Field(max_length=10)] = ()
     gross_kg: Amount | None = None
     net_kg: Amount | None = None

@@ -76,8 +76,10 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",)),
     "mass": MissingKind("quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",)),
     "mass-of": MissingKind("quantity", "/quantities", "the {of} in KG, as a quantity", ("quantities/KG",)),
-    "part-value": MissingKind("part-value", "", "the value of the {part} in US dollars"),
-    "sugar-degrees": MissingKind("sugar-degrees", "", "the sugar degrees of a polarimetric test", who="supplier"),
+    "part-value": MissingKind("part-value", "/part_values", "the value of the {words}", ("part_values/{part}",)),
+    "sugar-degrees": MissingKind(
+        "sugar-degrees", "/sugar_degrees", "the sugar degrees of a polarimetric test", ("sugar_degrees",)
+    ),
     "other-rate": MissingKind(
         "other-rate", "/secondary_numbers", "the tariff number of {of}, whose rate applies, as a further number"
     ),

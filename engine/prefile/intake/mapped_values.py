@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from prefile.entry.claim_words import denies
-from prefile.entry.fact_paths import OF_ENTRY, kind_of
+from prefile.entry.fact_paths import LISTED, OF_ENTRY, kind_of
 from prefile.entry.fields import plain
 from prefile.errors import Place
 from prefile.intake.draft import Draft
@@ -71,7 +71,7 @@ class FactWriter:
         named: dict[tuple[str, str], int] = {}
         for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
             head, _, rest = fact.partition("/")
-            if head in {"minerals", "claims"}:
+            if head in LISTED:
                 self._named(path, head, rest, read, named)
             elif head != "quantities":
                 self._put(f"{path}/{fact}", fact, read)
@@ -183,8 +183,9 @@ class FactWriter:
         return StatedQuantity(StatedText(amount, read.at), unit, read.name, written=not read.typed)
 
     def _named(self, path: str, kind: str, rest: str, read: StatedFact, named: dict[tuple[str, str], int]) -> None:
-        """Put a fact of one mineral or claim by its name."""
+        """Put a fact of one mineral, claim or part by its name."""
         name, _, key = rest.partition("/")
+        listed = LISTED[kind]
         position = named.get((kind, name))
         if kind == "claims" and denies(read.text):
             return  # a word that means no makes no claim
@@ -193,8 +194,8 @@ class FactWriter:
             return
         if position is None:
             position = named[kind, name] = sum(1 for other, _ in named if other == kind)
-            self.draft.put(f"{path}/{kind}/{position}/{kind.removesuffix('s')}", name, read.at)
-        self._put(f"{path}/{kind}/{position}/{key}", f"{kind}/{rest}", read)
+            self.draft.put(f"{path}/{kind}/{position}/{listed.named}", listed.stated(name), read.at)
+        self._put(f"{path}/{kind}/{position}/{key or listed.states}", f"{kind}/{rest}", read)
 
 
 def _milligrams(mass: Decimal) -> Decimal:

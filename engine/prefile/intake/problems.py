@@ -36,6 +36,7 @@ _FORMS = {
     _COUNTRY: "two capital letters of a country, like CN",
     r"^[A-Z]{3}$": "three capital letters of a currency, like EUR",
     r"^[A-Z0-9+*]{1,6}$": "a code of at most 6 capital letters and digits, like KG or 01",
+    r"^[a-z]+(,? [a-z]+)*$": "words of the tariff in small letters, like lead content",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
 }
 _LONGEST_SHOWN = 40

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from prefile.entry import Entry, JoinedFacts, Source, format_of
 from prefile.entry.claim_words import denies
-from prefile.entry.fact_paths import Fact
+from prefile.entry.fact_paths import LISTED, Fact, item_name
 from prefile.entry.form_7501 import same_number
 from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems, Place, Problem
@@ -143,8 +143,8 @@ class _EntryJoiner:
         match head:
             case "quantities":
                 self._quantity(answered, line, path)
-            case "minerals" | "claims":
-                self._named(answered, line, head, rest.rpartition("/")[2], path)
+            case _ if head in LISTED:
+                self._named(answered, line, head, rest.partition("/")[2] or LISTED[head].states, path)
             case _:
                 self._nested(answered, line, path)
 
@@ -167,10 +167,10 @@ class _EntryJoiner:
         self._put(answered, inside, key, path)
 
     def _named(self, answered: AnsweredFact, line: Shape, kind: str, key: str, path: str) -> None:
-        """Join a fact of one mineral or claim, which the line may state already."""
-        word, named = kind.removesuffix("s"), answered.fact.name
+        """Join a fact of one mineral, claim or part, which the line may state already."""
+        word, named = LISTED[kind].named, answered.fact.name
         listed = line.setdefault(kind, [])
-        same = [place for place, item in enumerate(listed) if item[word] == named]
+        same = [place for place, item in enumerate(listed) if item_name(item[word]) == named]
         if len(same) > 1:
             what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is is not known'
             self.problems.append(Problem("E142", what, answered.where("fact")))
@@ -182,7 +182,7 @@ class _EntryJoiner:
             self.problems.append(Problem("E120", what, answered.where("fact"), next="Answer the reference too."))
             return
         if not same:
-            listed.append({word: named})
+            listed.append({word: LISTED[kind].stated(named)})
         place = same[0] if same else len(listed) - 1
         self._put(answered, listed[place], key, f"{path}/{kind}/{place}")
 

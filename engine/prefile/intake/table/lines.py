@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from prefile.entry.fact_paths import LISTED
 from prefile.intake.quantities import why_no_quantity
 from prefile.intake.table.header import Column
 from prefile.intake.table.row_facts import CellFact, CellProblems, Facts, is_denied
@@ -26,7 +27,6 @@ __all__ = ["Lines", "MadeLine"]
 
 _OF_ITS_ROW = ("declared/", "quantities/", "tariff_ordinal")  # what each tariff number of a line has of its own
 _LARGEST_ORDINAL = 999
-_FIXED = {"minerals": "mineral", "claims": "claim"}
 
 
 class MadeLine(NamedTuple):
@@ -53,9 +53,10 @@ class Lines:
 
     def _plan(self, fact: str) -> None:
         head, _, rest = fact.partition("/")
-        if head in {"minerals", "claims", "quantities", "declared"}:
+        if head in LISTED or head in {"quantities", "declared"}:
             name, _, key = rest.partition("/")
-            self._items.setdefault((head, name), []).append((fact, key or "amount"))
+            states = LISTED[head].states if head in LISTED else "amount"
+            self._items.setdefault((head, name), []).append((fact, key or states))
         elif fact not in {"tariff_ordinal", "tariff_number", "value"}:
             self._plain.append((fact, tuple(fact.split("/"))))
 
@@ -109,8 +110,8 @@ class Lines:
             item = {key: held for fact, key in parts if (held := facts.get(fact)) is not None}
             if head == "claims" and ("reference" not in item or is_denied(item["reference"].value)):
                 continue  # a word that means no makes no claim, and neither does a date alone
-            if item and head in {"minerals", "claims"}:
-                _append(made, head, {_FIXED[head]: name}, item)
+            if item and head in LISTED:
+                _append(made, head, {LISTED[head].named: LISTED[head].stated(name)}, item)
         return made
 
     def _put_numbers(self, made: MadeLine, numbers: Sequence[_Number], problems: CellProblems, line: _Number) -> None:

@@ -34,6 +34,7 @@ _ITEMS = {
     "quantities": "quantity",
     "claims": "claim",
     "minerals": "mineral",
+    "part_values": "part-value",
     "declared": "tariff",
     "secondary_numbers": "tariff",
     "evidence": "document",
