@@ -23,7 +23,7 @@ from prefile.render.text.short import entry_name
 from prefile.render.text.steps import brief_words
 from prefile.render.text.words import clean, cut
 
-__all__ = ["EntryRow", "Rank", "Rows", "Stands", "entry_row"]
+__all__ = ["EntryRow", "Rank", "Rows", "Stand", "Stands", "entry_row"]
 
 Rank = tuple[int, float, bool, float]
 Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
