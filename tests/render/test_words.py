@@ -93,7 +93,7 @@ def test_a_pre_check_asks_for_the_us_entry_and_not_for_more_digits(book: RuleBoo
         ("set", "Y", "\"set\" is \"Y\", none of 'X' or 'V'"),
         ("program", "korea-usa", '"program" is "korea-usa", not a code'),
         ("value", "$50,000", "Leave out the currency sign and the separators"),
-        ("loaded", "12/04/2026", 'days = "MM/DD/YYYY" in a mapping'),
+        ("loaded", "12/04/2026", "Write days like 2026-12-04"),
     ],
 )
 def test_a_mistake_names_the_value_and_the_form(key: str, value: str, words: str) -> None:

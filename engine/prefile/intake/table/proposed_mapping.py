@@ -14,7 +14,6 @@ from prefile.intake.table.cells import Row, Table, TableStop, shown
 from prefile.intake.table.csv_rows import csv_table
 from prefile.intake.table.header import heading_test
 from prefile.intake.table.usual_headings import NO_FACT, Meaning, guessed, loose, meanings_by
-from prefile.intake.workbook.rows import Workbook
 
 __all__ = ["Proposal", "ProposedColumn", "fact_meant", "mapping_text", "propose_mapping"]
 
@@ -63,7 +62,7 @@ def propose_mapping(stream: BinaryIO, name: str) -> Proposal:
         if not begins_xlsx(start):
             tables = [list(islice(csv_table(stream, name, is_heading).rows, _LOOKED_AT))]
         else:
-            tables = _sheets(Workbook(stream, name))
+            tables = _sheets(stream, name)
     except TableStop as stop:
         raise DeclarationProblems([stop.problem]) from None
     found = max(
@@ -78,10 +77,13 @@ def propose_mapping(stream: BinaryIO, name: str) -> Proposal:
     return Proposal(name, tuple(_columns(rows[at], rows[at + 1 : at + 1 + _SAMPLES], meanings_by(mapping))))
 
 
-def _sheets(workbook: Workbook) -> list[list[Row]]:
+def _sheets(stream: BinaryIO, name: str) -> list[list[Row]]:
+    from prefile.intake.workbook.rows import Workbook  # noqa: PLC0415 - imports lxml, which CSV does without
+
     def first(table: Table) -> list[Row]:
         return list(islice(table.rows, _LOOKED_AT))
 
+    workbook = Workbook(stream, name)
     try:
         return [first(table) for table in workbook.tables()]
     finally:
