@@ -17,6 +17,7 @@ import time
 import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from importlib import import_module
@@ -140,7 +141,7 @@ def check_line(report: Shape, line: Shape, row: Shape) -> None:
 
 def test_the_workbook_has_the_figures_of_the_json(written: dict[Format, Path], reports: list[Shape]) -> None:
     book: Any = load_workbook(written[Format.XLSX])
-    assert book.sheetnames[:6] == ["Lines", "Findings", "Missing facts", "Problems", "Totals", "About"]
+    assert book.sheetnames[:7] == ["Summary", "Lines", "Findings", "Missing facts", "Problems", "Totals", "About"]
     for (report, line), row in zip(lines_of(reports), rows_of(book["Lines"]), strict=True):
         check_line(report, line, row)
     found = [
@@ -198,13 +199,32 @@ def test_the_sums_of_the_workbook_are_values_equal_to_those_of_the_json(
 def test_every_sheet_is_frozen_and_filtered_and_no_sum_is_among_the_rows(written: dict[Format, Path]) -> None:
     book: Any = load_workbook(written[Format.XLSX])
     for sheet in book:
-        if sheet.title != "About":
+        assert sheet.page_setup.paperSize == 1
+        assert sheet.page_setup.fitToHeight == 0
+        if sheet.title not in {"About", "Summary"}:
             assert sheet.freeze_panes == "A2"
             assert sheet.auto_filter.ref is not None
     assert book["Totals"].auto_filter.ref.endswith(str(1 + len(STORIES)))
     said = {row[0].value: row[1].value for row in book["About"].iter_rows()}
     assert "not legal advice" in said["What this is"]
     assert said["Rule book"].startswith("sha256:")
+
+
+def test_the_workbook_begins_with_a_summary_its_dates_are_dates_and_empty_columns_are_hidden(
+    written: dict[Format, Path], reports: list[Shape]
+) -> None:
+    book: Any = load_workbook(written[Format.XLSX])
+    said = {row[0].value: row[1].value for row in book["Summary"].iter_rows()}
+    assert said["Duty screening before filing"].startswith(f"{len(reports)} entries, ")
+    for report, row in zip(reports, rows_of(book["Totals"]), strict=False):
+        at = report["rate_date"] and datetime.fromisoformat(report["rate_date"]).replace(tzinfo=None)
+        assert row["rate date"] == (at or None)
+    for name, summed in (("Lines", False), ("Findings", False), ("Totals", True)):
+        spans = [one for one in book[name].column_dimensions.values() if one.hidden]
+        hidden = {place for one in spans for place in range(one.min, one.max + 1)}
+        for column in book[name].iter_cols():
+            empty = all(cell.value in {None, ""} for cell in column[1 : -1 if summed else None])
+            assert (column[0].column in hidden) == empty
 
 
 def test_parquet_has_every_finding_with_the_figures_of_the_json(

@@ -1,4 +1,4 @@
-"""What to do before an entry is filed, in its order: what bars entry first, then by the money that hangs on each.
+"""What to do before an entry is filed, in its order: what bars entry, what is missing or differs, what saves, the rest.
 
 Made of a report and of what would lower its duties, if that was looked for. Each step is data; how it is worded is
 somebody else's.
@@ -12,14 +12,16 @@ from typing import Literal, NamedTuple
 
 from prefile.analysis.missing_facts import by_question, missing_facts
 from prefile.analysis.savings import Saving
+from prefile.duty.filing import is_without_heading
 from prefile.findings import Caution, Finding, LineReport, Report
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["Step", "StepKind", "cheapest", "to_do"]
 
 StepKind = Literal[
-    "barred", "ahead", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "check", "note"
-]
+    "barred", "ahead", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "heading", "fee", "check",
+    "unchecked", "note",
+]  # fmt: skip
 
 _LAW, _UNSETTLED = "law", "unsettled"
 _PRE_CHECK = "W213"
@@ -27,9 +29,13 @@ _OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
 _CHECKS = frozenset({"W207", "W215", "W250", "W251"})
 _NOTE = "W204"
+_UNCHECKED = "W203"
+_KINDS: dict[str, StepKind] = {_NOTE: "note", _UNCHECKED: "unchecked"}
 _ORDER: tuple[StepKind, ...] = (
-    "barred", "ahead", "discrepancy", "fact", "settle", "claim", "program", "check", "not encoded", "note",
+    "barred", "ahead", "discrepancy", "fact", "settle", "not encoded", "claim", "program", "heading", "fee", "check",
+    "unchecked", "note",
 )  # fmt: skip
+_STAGES: dict[StepKind, int] = {"claim": 1, "program": 1, "heading": 2, "fee": 2, "check": 2, "unchecked": 2, "note": 3}
 
 
 class Step(NamedTuple):
@@ -57,6 +63,8 @@ def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
         *_facts(report),
         *_discrepancies(report.lines),
         *_reliefs(cheapest(savings)),
+        *_headings(report),
+        *_fees(report),
         *_checks(report.warnings, report.lines),
     ]
     return tuple(sorted(steps, key=_rank))
@@ -75,7 +83,8 @@ def cheapest(savings: Iterable[Saving]) -> dict[int, Saving]:
 def _rank(step: Step) -> tuple[object, ...]:
     barred = 0 if step.kind == "barred" else 1 if step.bars else 2
     unbounded = step.money is None
-    return barred, not unbounded, -(step.money or ZERO), _ORDER.index(step.kind), step.lines, step.what
+    stage = _STAGES.get(step.kind, 0), not unbounded, -(step.money or ZERO), _ORDER.index(step.kind)
+    return barred, *stage, step.lines, step.what
 
 
 def _barred(report: Report) -> Iterator[Step]:
@@ -129,16 +138,37 @@ def _reliefs(best: dict[int, Saving]) -> Iterator[Step]:
         yield Step("claim" if kind == "claim" else "program", found[0].says, lines, saved, name=name)
 
 
+def _headings(report: Report) -> Iterator[Step]:
+    """Yield which duties have no heading yet, and on which lines: somebody must look it up on the day of filing."""
+    found: dict[str, list[int]] = {}
+    for line in report.lines:
+        for finding in line.findings:
+            if is_without_heading(finding) and finding.scenario is None:
+                found.setdefault(report.titles[finding.measure], []).append(line.line)
+    if found:
+        lines = sorted({line for of_measure in found.values() for line in of_measure})
+        yield Step("heading", "; ".join(found), tuple(lines))
+
+
+def _fees(report: Report) -> Iterator[Step]:
+    """Yield which fees are not computed, and for want of which facts; a declaration of another country owes none."""
+    ahead = any(warning.code == _PRE_CHECK for warning in report.warnings)
+    open_ = [name for name, amount in report.totals.fees.items() if amount is None]
+    if open_ and not ahead:
+        yield Step("fee", ", ".join(report.fees_lack), (), name=", ".join(open_), places=report.fees_lack)
+
+
 def _checks(warnings: Iterable[Caution], lines: Sequence[LineReport]) -> Iterator[Step]:
     """Yield what to correct or to look at in the declaration, the same of several lines once."""
     found: dict[tuple[str, str, str], list[Caution]] = {}
     for warning in warnings:
-        if warning.code in _CHECKS or warning.code == _NOTE or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
+        named = warning.code in _CHECKS or warning.code == _NOTE or (warning.code == _UNCHECKED and warning.path)
+        if named or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
             found.setdefault((warning.code, warning.what, warning.next), []).append(warning)
     for (code, what, following), same in found.items():
         places = tuple(warning.path for warning in same)
         numbers = tuple(dict.fromkeys(lines[place].line for path in places for place in _line_of(path, len(lines))))
-        kind: StepKind = "note" if code == _NOTE else "check"
+        kind: StepKind = _KINDS.get(code, "check")
         yield Step(kind, what, numbers, name=code, next=following, places=places)
 
 

@@ -48,6 +48,15 @@ class RunItem(NamedTuple):
         """Return the declaration's words for the goods of the line at a place, counted from 0."""
         return None if self.entry is None else self.entry.lines[place].description
 
+    def program(self, place: int) -> str | None:
+        """Return the special program that the line at a place claims."""
+        return None if self.entry is None else self.entry.lines[place].program
+
+    def claimed(self, place: int) -> tuple[str, ...]:
+        """Return what the line at a place claims, each with its reference: what its duty relies on."""
+        claims = () if self.entry is None else self.entry.lines[place].claims
+        return tuple(f"{held.claim} ({held.reference})" if held.reference else held.claim for held in claims)
+
     def value(self, place: int) -> Decimal | None:
         """Return the entered value, in US dollars, of the line at a place, where it is known."""
         return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact

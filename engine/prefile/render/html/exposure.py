@@ -162,7 +162,7 @@ def _measures(measures: Sequence[MeasureDuty]) -> Markup | None:
         if measure.doubtful:
             upper = f"to {short_money(doubtful)}" if not measure.unbounded else "or more"
             amounts.append(f"{short_money(measure.least)} {upper} in doubt")
-        rows.append(Bar(_shortened(measure.measure.removeprefix("us.")), parts, ", ".join(amounts)))
+        rows.append(Bar(_shortened(measure.title), parts, ", ".join(amounts)))
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
     legend = [("solid", "owed"), ("hatched", "may be owed, at most")]
     return bars("measures", "Duty today by measure", summary, rows, legend) if rows else None
@@ -182,7 +182,7 @@ def _scenarios(exposure: Exposure) -> Markup:
         words = (
             f"would be {_range(scenario.least, scenario.most)}; adds {_range(scenario.adds_least, scenario.adds_most)}"
         )
-        rows.append(Bar(_shortened(scenario.scenario), _stacked(today.least, added, most), words))
+        rows.append(Bar(_shortened(scenario.title or scenario.scenario), _stacked(today.least, added, most), words))
     legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
     summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
     return bars("scenarios", "Duty under scenarios", summary, rows, legend)

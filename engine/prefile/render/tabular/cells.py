@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -32,5 +33,7 @@ def csv_cell(value: object) -> str:
             return str(value)
         case Decimal():
             return f"{value:f}"
+        case date():
+            return value.isoformat()
         case _:
             return guard_formula(clean(str(value)))

@@ -6,6 +6,7 @@ A cell that is None is unknown; under an amount, one that cannot be determined o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -148,6 +149,14 @@ def _once(parts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(parts))
 
 
+def _instant(written: str | None) -> datetime | None:
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def _importer(item: RunItem) -> str | None:
+    return None if item.entry is None else item.entry.importer
+
+
 def _passed_over(report: Report) -> str | None:
     if report.source is None:
         return None
@@ -162,6 +171,7 @@ _WHERE = (
     Column("file", 28, lambda row, *_: row.item.file),
     Column("entry number", 16, lambda row, *_: row.report.entry_number),
     Column("reference", 16, lambda row, *_: row.report.reference),
+    Column("importer", 16, lambda row, *_: _importer(row.item)),
     Column("line", 7, lambda row, *_: row.line.line),
     Column("tariff number", 16, lambda row, *_: row.line.tariff_number),
     Column("origin", 8, lambda row, *_: row.line.origin),
@@ -185,9 +195,9 @@ LINES = (
     Column("discrepancies", 40, _discrepancies),
     Column("warnings", 40, lambda row: "; ".join(row.warnings)),
     Column("under scenarios, not law", 40, _would),
-    Column("rate date", 26, lambda row: row.report.rate_date),
+    Column("rate date", 18, lambda row: _instant(row.report.rate_date)),
     Column("rate date is that of", 18, lambda row: row.report.rate_date_basis),
-    Column("law verified through", 14, lambda row: row.report.rulebook.verified_through),
+    Column("law verified through", 14, lambda row: date.fromisoformat(row.report.rulebook.verified_through)),
     Column("authorities", 50, _cited),
     Column("read as", 18, lambda row: row.report.source.format if row.report.source else None),
     Column("the format cannot carry", 32, lambda row: _cannot_carry(row.report)),
@@ -218,8 +228,8 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         ),
         Column("gives way to", 30, lambda _, found: ", ".join(found.gives_way_to)),
         Column("in place of", 30, lambda _, found: found.in_place_of),
-        Column("rate date", 26, lambda row, found: found.rate_date or row.report.rate_date),
-        Column("law verified through", 14, lambda _, found: found.verified_through),
+        Column("rate date", 18, lambda row, found: _instant(found.rate_date or row.report.rate_date)),
+        Column("law verified through", 14, lambda _, found: date.fromisoformat(found.verified_through)),
         Column("authorities", 50, lambda row, found: _cites(row.report, found.authorities)),
         Column("authority keys", 34, lambda _, found: ", ".join(found.authorities)),
     )
@@ -263,6 +273,7 @@ _ENTRY = (
     Column("file", 28, lambda item, *_: item.file),
     Column("entry number", 16, lambda _, report, *__: report.entry_number),
     Column("reference", 16, lambda _, report, *__: report.reference),
+    Column("importer", 16, lambda item, *_: _importer(item)),
 )
 TOTALS = (
     *_ENTRY,
@@ -274,8 +285,8 @@ TOTALS = (
     Column("duty at most", 16, lambda _, report: report.totals.most),
     Column("merchandise processing fee", 16, _fee("mpf")),
     Column("harbor maintenance fee", 16, _fee("hmf")),
-    Column("rate date", 26, lambda _, report: report.rate_date),
-    Column("law verified through", 14, lambda _, report: report.rulebook.verified_through),
+    Column("rate date", 18, lambda _, report: _instant(report.rate_date)),
+    Column("law verified through", 14, lambda _, report: date.fromisoformat(report.rulebook.verified_through)),
     Column("warnings of the entry", 60, lambda _, report: _once(warnings_by_place(report).get(None, ()))),
     Column("read as", 18, lambda _, report: report.source.format if report.source else None),
     Column("the format cannot carry", 40, lambda _, report: _cannot_carry(report)),

@@ -1,4 +1,4 @@
-"""Reports as a workbook: lines, findings, missing facts, problems, sums, and what a reader must know.
+"""Reports as a workbook: a summary, lines, findings, missing facts, problems, sums, and what a reader must know.
 
 What scenarios suppose stands on sheets of its own. The sums are values, not formulas, and equal to the reports'.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from prefile.findings import Report
 from prefile.law.scenario import NOT_LAW
 from prefile.render.run_item import RunItem
 from prefile.render.run_notes import (
@@ -43,14 +44,18 @@ from prefile.render.tabular.sheets import (
     open_book,
     write_notes,
 )
+from prefile.render.text.amounts import bounds_words
+from prefile.render.text.many import Stand, Stands, entry_row
+from prefile.render.text.scenarios import would_add
 from prefile.render.text.summary import Tally
 from prefile.render.text.words import count
 from prefile.render.writers import Piece, problems_aside
+from prefile.values.money import show_money
 
 __all__ = ["XlsxReports", "xlsx_piece"]
 
 _CHUNK = 1 << 20
-_ABOUT = "About"
+_SUMMARY, _ABOUT = "Summary", "About"
 _SUPPOSED, _WOULD = "Under scenarios", "Scenario findings"
 _SHEETS: dict[str, tuple[Sequence[Column], Callable[[RunItem], Iterable[Cells]]]] = {
     "Lines": (LINES, line_rows),
@@ -69,12 +74,14 @@ class Rows(NamedTuple):
 
     rows: dict[str, list[Cells]]
     about: ReportNotes | None
+    stand: Stand | None = None
 
 
 def xlsx_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
     """Return the rows of an item; problems go aside too."""
     rows = {name: list(made(item)) for name, (_, made) in _SHEETS.items()}
-    return Piece(Rows(rows, report_notes(item)), problems_aside(item.result, colour=colour_aside))
+    stand = entry_row(item, item.result).stand if isinstance(item.result, Report) else None
+    return Piece(Rows(rows, report_notes(item), stand), problems_aside(item.result, colour=colour_aside))
 
 
 class XlsxReports:
@@ -84,7 +91,8 @@ class XlsxReports:
         """Write the workbook's bytes with `put`; until then its rows wait in `scratch`."""
         self._put, self._stream = put, scratch.file()
         self._book, self._looks = open_book(self._stream, "prefile reports; not legal advice", scratch.folder())
-        self._run_notes = RunNotes()
+        self._run_notes, self._stands = RunNotes(), Stands()
+        self._summary = self._book.add_worksheet(_SUMMARY)
         self._sheets: dict[str, list[Sheet]] = {}
         for name in _ALWAYS:
             self._more(name)
@@ -93,6 +101,8 @@ class XlsxReports:
     def body(self, body: Rows) -> None:
         """Write the rows of one item; what does not fit on a sheet goes on on the next."""
         self._run_notes.add(body.about)
+        if body.stand is not None:
+            self._stands.add(body.stand)
         for name, rows in body.rows.items():
             for row in rows:
                 self._of(name).row(row)
@@ -101,11 +111,22 @@ class XlsxReports:
         """Write the sums and what a reader must know, and the workbook."""
         self._of("Totals").sums(_sums(tally))
         for would in tally.scenarios.values():
-            row: Cells = ("all entries", None, None, would.scenario, would.title, would.duty, would.least, would.most)
+            row: Cells = (
+                "all entries",
+                None,
+                None,
+                None,
+                would.scenario,
+                would.title,
+                would.duty,
+                would.least,
+                would.most,
+            )
             self._of(_SUPPOSED).sums((*row, would.digest))
         for sheets in self._sheets.values():
             for sheet in sheets:
                 sheet.end()
+        write_notes(self._summary, list(_summed(tally, self._stands)), self._looks)
         write_notes(self._notes, list(_notes(self._run_notes, tally)), self._looks)
         self._book.close()
         self._stream.seek(0)
@@ -131,11 +152,34 @@ def _sums(tally: Tally) -> Cells:
         "all entries",
         tally.left_out and f"{tally.left_out}, not in the sum",
         None,
+        None,
         tally.lines,
         f"{tally.to_act_on:,} of {tally.screened:,}",
         *((tally.value, *tally.duty) if tally.summed else (None,) * 4),
         tally.fees.get("mpf"),
         tally.fees.get("hmf"),
+    )
+
+
+def _summed(tally: Tally, stands: Stands) -> Iterable[tuple[str, str]]:
+    """Yield what the run came to, in words."""
+    entries, lines = count(tally.screened, "entry", "entries"), count(tally.lines, "line", "lines")
+    yield "Duty screening before filing", f"{entries}, {lines}"
+    yield "Duty, fees not included", bounds_words(tally.least, tally.most, "USD")
+    yield "Entered value", "not known" if tally.value is None else f"{show_money(tally.value)} USD"
+    for key, name in (("mpf", "Merchandise processing fee"), ("hmf", "Harbor maintenance fee")):
+        fee = tally.fees.get(key)
+        yield name, "not computed" if fee is None else f"{show_money(fee)} USD"
+    yield "How the entries stand", stands.words() or "nothing was screened"
+    for would in tally.scenarios.values():
+        yield f"If {would.title} (not law)", would_add(would.duty, would.least, would.most)
+    if tally.left_out:
+        yield "Not in the sums", tally.left_out
+    if tally.unread:
+        yield "Could not be read", f"{tally.unread:,}: see the sheet Problems"
+    yield (
+        "Where to look",
+        "Totals: a row an entry. Lines: a row a line. Missing facts: what to ask for. About: the law.",
     )
 
 

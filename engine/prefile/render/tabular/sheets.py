@@ -8,7 +8,7 @@ like a formula bears the mark of Excel's own apostrophe too, so that it stays te
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -18,12 +18,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from prefile.render.text.words import clean
+from prefile.values.dates import NEW_YORK
 from prefile.values.formula_guard import begins_formula
 
 __all__ = ["MOST_ROWS", "Looks", "Sheet", "open_book", "write_notes"]
 
 MOST_ROWS = 1_000_000
 _EXACT_DIGITS = 15  # of a number in a workbook; one with more is written as text, which loses nothing
+_LETTER = 1  # of the sizes of paper that Excel numbers
 _MOST_TEXT = 32_767  # characters that a cell holds
 _CUT = "… (cut; the format json holds all of it)"
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # a workbook says when it was made; these bytes depend on nothing but data
@@ -38,6 +40,8 @@ class Looks:
         self.wrap: Format = book.add_format({"text_wrap": True, "valign": "top"})
         self.money: Format = book.add_format({"num_format": "#,##0.00"})
         self.quoted: Format = book.add_format({"quote_prefix": True})
+        self.day: Format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        self.instant: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
         self.sum: Format = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
 
 
@@ -60,9 +64,10 @@ class Sheet:
             self._sheet.set_column(place, place, width)
             self._sheet.write_string(0, place, heading, looks.head)
         self._sheet.freeze_panes(1, 0)
-        self._sheet.set_landscape()
+        _for_print(self._sheet)
         self._sheet.repeat_rows(0)
         self._sums = 0
+        self._filled: set[int] = set()
 
     def row(self, cells: Sequence[object]) -> None:
         """Write one row."""
@@ -77,11 +82,17 @@ class Sheet:
             self._cell(self.rows + self._sums, place, value, self._looks.sum)
 
     def _cell(self, row: int, place: int, value: object, look: Format | None) -> None:
+        if value is not None and value != "":
+            self._filled.add(place)
         if isinstance(value, Decimal):
             if len(value.as_tuple().digits) > _EXACT_DIGITS:
                 self._sheet.write_string(row, place, f"{value:f}", look)
             else:
                 self._sheet.write_number(row, place, float(value), look or self._looks.money)
+        elif isinstance(value, datetime):
+            self._sheet.write_datetime(row, place, value.astimezone(NEW_YORK).replace(tzinfo=None), self._looks.instant)
+        elif isinstance(value, date):
+            self._sheet.write_datetime(row, place, value, self._looks.day)
         elif isinstance(value, int):
             self._sheet.write_number(row, place, value, look)
         elif value is not None:
@@ -89,8 +100,19 @@ class Sheet:
             self._sheet.write_string(row, place, text, self._looks.quoted if begins_formula(text) else look)
 
     def end(self) -> None:
-        """Let every row that there is be filtered."""
+        """Let every row that there is be filtered, and hide the columns that hold nothing."""
+        for place in set(range(self._columns)) - self._filled if self.rows else ():
+            self._sheet.set_column(place, place, None, None, {"hidden": True})
         self._sheet.autofilter(0, 0, self.rows, self._columns - 1)
+
+
+def _for_print(sheet: Worksheet) -> None:
+    """Print across Letter paper, every column on one page, with the name of the sheet and the number of the page."""
+    sheet.set_landscape()
+    sheet.set_paper(_LETTER)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&RPage &P of &N")
 
 
 def _fitting(text: str) -> str:
@@ -103,6 +125,7 @@ def _fitting(text: str) -> str:
 
 def write_notes(sheet: Worksheet, notes: Sequence[tuple[str, str]], looks: Looks) -> None:
     """Write what a reader must know: names beside words."""
+    _for_print(sheet)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 110)
     for row, (name, words) in enumerate(notes):

@@ -23,7 +23,7 @@ from prefile.render.text.short import entry_name
 from prefile.render.text.steps import brief_words
 from prefile.render.text.words import clean, cut
 
-__all__ = ["EntryRow", "Rank", "Rows", "Stands", "entry_row"]
+__all__ = ["EntryRow", "Rank", "Rows", "Stand", "Stands", "entry_row"]
 
 Rank = tuple[int, float, bool, float]
 Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
@@ -40,6 +40,7 @@ _BY_STEP: dict[StepKind, Stand] = {
     "barred": "barred", "discrepancy": "differs", "fact": "lacks facts", "settle": "lacks facts",
     "not encoded": "lacks facts", "check": "to check",
 }  # fmt: skip
+_QUIET: frozenset[StepKind] = frozenset({"heading", "fee", "unchecked", "note"})  # hold of nearly every entry
 _BARS: dict[Stand, int] = {"barred": 0, "may be barred": 1}
 _SHORTEST_NAME, _LONGEST_NAME, _LONGEST_FILE, _LEAST_FIRST = 14, 20, 24, 24
 _WITH_FILE = 100  # columns, from which on the file has a column of its own
@@ -74,7 +75,7 @@ class EntryRow(NamedTuple):
 def entry_row(item: RunItem, report: Report) -> EntryRow:
     """Return the row of an entry."""
     steps = to_do(report)
-    pressing = next((step for step in steps if step.kind != "note"), None)
+    pressing = next((step for step in steps if step.kind not in _QUIET), None)
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
     return EntryRow(

@@ -15,8 +15,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.missing_facts import by_question, missing_facts
-from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import to_do
 from prefile.findings import Outcome, Report
 from prefile.render.run_item import RunItem
@@ -24,7 +22,7 @@ from prefile.render.text.amounts import duty_words, percent_words
 from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.short_lines import filing_section, line_block, lines_section
-from prefile.render.text.steps import step_words
+from prefile.render.text.steps import FEE_LACKS, FEES, step_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, count, lines_words
 from prefile.values.dates import day_words, instant_words
@@ -44,10 +42,8 @@ __all__ = [
 NARROWEST, MOST_WIDE = 80, 120
 _SCREEN = 24  # rows, the last of which the prompt takes
 _STEPS = 12  # rows of what to do on an entry of several lines
-_FEWEST_STEPS = 1
 _INDENT = (0, 0, 0, 2)
-_FEES = {"mpf": "MPF", "hmf": "HMF"}
-_FEE_LACKS = {"entry_type": "entry type", "mode": "mode of transport", "entered": "date of entry"}
+_UNCHECKED = "W203"
 _BASES = {"withdrawn": "withdrawn ", "imported": "imported ", "it_accepted": "accepted in bond "}
 
 
@@ -69,7 +65,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     _rests_on(end, report)
     above, below = written(out), written(end)
     room = _SCREEN - 1 - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
-    return above + _before_filing(report, savings, width, room, colour=colour) + below
+    return above + _before_filing(item, report, width, room, colour=colour) + below
 
 
 def entry_name(item: RunItem, report: Report) -> str:
@@ -116,7 +112,7 @@ def _verdict(out: Console, report: Report) -> None:
         return
     totals = report.totals
     rate = percent_words(totals, totals.value)
-    facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
+    facts = [step for step in to_do(report) if step.kind in {"fact", "settle"}]
     barred = totals.payable is None and totals.least == totals.most
     duty = Text.assemble(
         ("DUTY  ", "bold"), (duty_words(totals, "USD"), "bold" if totals.payable is not None else "bold yellow")
@@ -161,27 +157,28 @@ def fees_words(report: Report, *, lacking: bool = True) -> str:
     A report that was read back no longer knows what its fees lack.
     """
     fees = report.totals.fees
-    owed = {name: fees[key] for key, name in _FEES.items() if fees.get(key) is not None}
-    open_ = [name for key, name in _FEES.items() if fees.get(key) is None]
+    owed = {name: fees[key] for key, name in FEES.items() if fees.get(key) is not None}
+    open_ = [name for key, name in FEES.items() if fees.get(key) is None]
     known = ", ".join(f"{name} {show_money(fee)}" for name, fee in owed.items())
     total = ZERO
     for fee in owed.values():
         total = EXACT.add(total, fee or ZERO)
     if not open_:
         return f"fees {show_money(total)}: {known}"
-    lacks = [_FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack if lacking]
+    lacks = [FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack if lacking]
     why = f": {', '.join(lacks)} missing" if lacks else ""
     return f"fees: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
 
 
-def _before_filing(report: Report, savings: tuple[Saving, ...], width: int, room: int, *, colour: bool) -> str:
-    """Return what to do, as far as the screen has room, and how many steps more there are; or that there is nothing."""
+def _before_filing(item: RunItem, report: Report, width: int, room: int, *, colour: bool) -> str:
+    """Return what to do, or that nothing is missing; where the screen has no room, notes are counted, and no more."""
     out = console(width, colour=colour)
-    steps = to_do(report, savings)
+    steps = to_do(report, item.savings())
     out.print()
     if not steps:
         compared = all(line.discrepancies is not None for line in report.lines)
-        out.print(Text(f"Nothing to do.{' Declared duty agrees.' if compared else ''}"))
+        says = "No missing facts, no savings found." if item.screened_by is not None else "No missing facts."
+        out.print(Text(f"{says}{' Declared duty agrees.' if compared else ''}"))
         return written(out)
     out.print(Text("BEFORE FILING", "bold"))
     for place, step in enumerate(steps):
@@ -193,15 +190,18 @@ def _before_filing(report: Report, savings: tuple[Saving, ...], width: int, room
         made.print(grid)
         text, left = written(made), len(steps) - place
         room -= text.count("\n")
-        if place >= _FEWEST_STEPS and room < (left > 1):
-            out.print(Padding(Text(f"… {left} more: --full", "dim"), _INDENT))
+        if place and room < (left > 1) and step.kind == "note":
+            out.print(Padding(Text(f"… {count(left, 'note', 'notes')} more: --full", "dim"), _INDENT))
             break
         out.file.write(text)
     return written(out)
 
 
 def _rests_on(out: Console, report: Report) -> None:
+    """Say what nobody checked, and through when what the answer rests on was read."""
     out.print()
+    if any(warning.code == _UNCHECKED for warning in report.warnings):
+        out.print(Text("Not checked: AD/CVD, quotas, other agencies. All of it: --full"))
     late = ""
     if report.rate_date is not None and report.rate_date[:10] > report.rulebook.verified_through:
         late = " This entry is later: check for changes since."

@@ -60,10 +60,15 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
     place = report.lines.index(line)
     value = item.value(place)
     named = [f"{line.line}  {line.tariff_number}", f"origin {line.origin or 'missing'}"]
+    program = item.program(place)
+    named += [f"SPI {program}"] if program else []
     named += [f"value {show_dollars(value)}"] if value is not None and len(report.lines) > 1 else []
     goods = clean(item.description(place) or "")
     out.print()
     out.print(Padding(Text(cut(" · ".join([*named, *([goods] if goods else [])]), out.width - 2), "bold"), _INDENT))
+    claimed = item.claimed(place)
+    if claimed:
+        out.print(Padding(Text(clean(f"as claimed: {', '.join(claimed)}")), _BLOCK))
     rows = list(filing_rows(report, line))
     left = out.width - _BLOCK_MARGIN - max(cell_len(row.amount) for row in rows)
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -170,9 +175,28 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
         shown = "—" if value is None else show_dollars(value)
         duty = short_bounds(line.duty.least, line.duty.most)
         made_of = letters_of(report, line, letters)
-        rows.add_row(str(line.line), line.tariff_number, line.origin or "—", shown, duty, rate, made_of)
+        rows.add_row(str(line.line), line.tariff_number, _origin(item, place, line), shown, duty, rate, made_of)
     out.print(rows)
+    _claimed(out, item, report)
     _made_of(out, report, sums, letters)
+
+
+def _origin(item: RunItem, place: int, line: LineReport) -> str:
+    program = item.program(place)
+    return clean(f"{line.origin or '—'}{f' SPI {program}' if program else ''}")
+
+
+def _claimed(out: Console, item: RunItem, report: Report) -> None:
+    """Say what the entry claims, and on which lines: the duty relies on it."""
+    lines: dict[str, list[int]] = {}
+    for place, line in enumerate(report.lines):
+        for claim in item.claimed(place):
+            lines.setdefault(claim, []).append(line.line)
+    if lines:
+        every = len(report.lines)
+        named = (f"{on_lines(numbers, every)}{claim}" for claim, numbers in lines.items())
+        out.print()
+        out.print(Padding(Text(clean(f"As claimed: {'; '.join(named)}")), _INDENT))
 
 
 _SIDES: tuple[Literal["left", "right"], ...] = ("right", "left", "left", "right", "right", "right", "left")

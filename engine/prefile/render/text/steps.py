@@ -6,9 +6,12 @@ from prefile.analysis.to_do import Step, StepKind
 from prefile.render.text.words import clean, cut, lines_words
 from prefile.values.money import show_money
 
-__all__ = ["brief_words", "step_words"]
+__all__ = ["FEES", "FEE_LACKS", "brief_words", "step_words"]
 
-_LONGEST, _ASSERTS = 40, 60
+FEES = {"mpf": "MPF", "hmf": "HMF"}
+FEE_LACKS = {"entry_type": "entry type", "mode": "mode of transport", "entered": "date of entry"}
+
+_LONGEST, _ASSERTS = 40, 90
 
 
 def step_words(step: Step, every: int) -> str:
@@ -27,8 +30,11 @@ def _sentence(step: Step, where: str) -> str:
         "settle": f"Settle{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
         "discrepancy": f"{step.name}{on}: {_ended(step.what)} {step.next}",
-        "claim": f"If true and documented, claim {step.name}{on}: saves {show_money(step.money)}{_briefly(step)}.",
-        "program": f"If the goods qualify, claim program {step.name}{on}: saves {show_money(step.money)}.",
+        "claim": f"Only if {_briefly(step)}: claim {step.name}{on}; the duty would be {show_money(step.money)} less.",
+        "program": f"Only if the goods qualify: claim program {step.name}{on}; {show_money(step.money)} less.",
+        "heading": f"Look up{on} the chapter 99 heading before filing; CBP has issued none for: {step.what}.",
+        "fee": _fee(step),
+        "unchecked": f"Check{on} yourself: {step.what}.",
         "check": f"{step.name}{on}: {_ended(step.what)} {step.next}",
         "note": f"Note{on}: {_ended(step.what)}",
     }
@@ -37,7 +43,15 @@ def _sentence(step: Step, where: str) -> str:
 
 def _briefly(step: Step) -> str:
     """Return the beginning of what a claim asserts; --why says it whole."""
-    return f" ({cut(step.what, _ASSERTS)})"
+    return cut(step.what, _ASSERTS)
+
+
+def _fee(step: Step) -> str:
+    fees = ", ".join(name for key, name in FEES.items() if key in step.name.split(", "))
+    lacks = ", ".join(FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in step.places)
+    if lacks:
+        return f"Missing for {fees}: {lacks}."
+    return f"Compute {fees} yourself: prefile does not for these goods, and --full says why."
 
 
 def _lifted(step: Step) -> str:
@@ -49,7 +63,7 @@ def _hanging(step: Step) -> str:
         more = f", and {show_money(step.money)} of duty" if step.money else ""
         return f"It decides whether the goods may be entered{more}."
     if step.money is None:
-        return "Without it the duty has no upper bound."
+        return "Without it the most is not known."
     return f"{show_money(step.money)} of duty hangs on it."
 
 
@@ -71,7 +85,10 @@ def brief_words(step: Step, every: int) -> str:
         "discrepancy": f"{step.name}{where}: {step.what}",
         "claim": f"claim {step.name}{where}",
         "program": f"program {step.name}{where}",
+        "heading": f"heading pending: {step.what}{where}",
+        "fee": _fee(step),
         "check": f"{step.name}{where}: {step.what}",
+        "unchecked": f"check{where}: {step.what}",
         "note": step.what,
     }
     return clean(words[step.kind])
