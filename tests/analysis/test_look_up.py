@@ -179,7 +179,7 @@ def test_the_command_writes_a_table_and_the_same_as_json() -> None:
 
 def test_the_command_says_what_may_not_be_entered_and_refuses_in_the_form_that_was_asked_for() -> None:
     text = run_prefile("check", "2804.61.00.00", "--origin", "CU", "--value", "15000", "--on", ON).stdout.decode()
-    assert "MAY NOT BE ENTERED: Embargo on goods of Cuba" in text
+    assert "PROHIBITED: Embargo on goods of Cuba" in text
     refused = run_prefile("check", "2804.61.00.99", "--origin", "QQ", "--on", ON, "--format", "json")
     assert refused.returncode == 2
     assert [problem["code"] for problem in json.loads(refused.stdout)] == ["E132", "E133"]

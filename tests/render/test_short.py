@@ -136,7 +136,9 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
 
 def test_what_may_not_be_entered_stands_above_the_duty(book: RuleBook) -> None:
     text = short_text(of_story("mixed-entry", book))
-    assert text.index("MAY NOT BE ENTERED") < text.index("MAY BE BARRED") < text.index("DUTY")
+    assert text.index("PROHIBITED") < text.index("ADMISSIBILITY OPEN") < text.index("DUTY")
+    assert "incl. 59,500.00 on line 9, which may not be entered" in text
+    assert "  Line 9: may not be entered" in text[text.index("\nFILE") :]
 
 
 def test_where_nothing_is_to_be_done_one_line_says_so(book: RuleBook) -> None:
@@ -195,6 +197,13 @@ def test_what_an_entry_claims_stands_in_the_answer(story: RunItem) -> None:
         assert all(claim in text for claim in story.claimed(place))
         program = story.program(place)
         assert program is None or f"SPI {program}" in text
+
+
+def test_a_pre_check_tells_what_may_be_owed_and_no_amount(book: RuleBook) -> None:
+    text = short_text(of_story("pre-check-united-kingdom", book))
+    assert "may be owed" in text
+    assert not re.search(r"\b0\.00|,\d{3}\.\d\d", text.partition("BEFORE FILING")[0])
+    assert "FILE" not in text.partition("BEFORE FILING")[2]
 
 
 def test_coverage_alone_is_nothing_to_do(book: RuleBook) -> None:

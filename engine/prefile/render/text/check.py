@@ -115,7 +115,7 @@ def _alike(origins: Iterable[CheckedOrigin]) -> Iterable[list[CheckedOrigin]]:
 def _made_of(origin: CheckedOrigin) -> str:
     barred = next((each for each in origin.reasons if each.keeps_out and each.outcome == "applies"), None)
     if barred is not None:
-        return f"MAY NOT BE ENTERED: {barred.title}"
+        return f"PROHIBITED: {barred.title}"
     return " · ".join(_reason_words(reason) for reason in origin.reasons)
 
 

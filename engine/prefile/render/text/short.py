@@ -21,7 +21,8 @@ from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, percent_words
 from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
-from prefile.render.text.short_lines import filing_section, line_block, lines_section
+from prefile.render.text.short_filing import filing_section
+from prefile.render.text.short_lines import is_barred, line_block, lines_section
 from prefile.render.text.steps import FEE_LACKS, FEES, step_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, count, lines_words
@@ -127,14 +128,18 @@ def _verdict(out: Console, report: Report) -> None:
     else:
         out.print(Padding(duty, _INDENT))
         out.print(Padding(Text(fees), (0, 0, 0, 8)))
+    held = [line for line in report.lines if is_barred(report, line)]
+    for line in held if len(report.lines) > 1 else ():
+        words = f"incl. {duty_words(line.duty)} on line {line.line}, which may not be entered"
+        out.print(Padding(Text(words), (0, 0, 0, 8)))
     for would in totals.scenarios:
         words = f"If {would.title} (not law): {would_add(would.duty, would.least, would.most)}"
         out.print(Padding(Text(clean(words), "dim"), _INDENT))
 
 
 _BARS: tuple[tuple[Outcome, str, str], ...] = (
-    ("applies", "MAY NOT BE ENTERED", "bold red"),
-    ("cannot tell", "MAY BE BARRED", "bold yellow"),
+    ("applies", "PROHIBITED", "bold red"),
+    ("cannot tell", "ADMISSIBILITY OPEN", "bold yellow"),
 )
 
 
@@ -204,7 +209,7 @@ def _rests_on(out: Console, report: Report) -> None:
         out.print(Text("Not checked: AD/CVD, quotas, other agencies. All of it: --full"))
     late = ""
     if report.rate_date is not None and report.rate_date[:10] > report.rulebook.verified_through:
-        late = " This entry is later: check for changes since."
+        late = " The entry date is later: check for changes."
     why = report.lines[0].line if report.lines else 1
     out.print(Text(f"Law read through: {read_through_words(report)}.{late} More: --full · --why {why}", "dim"))
 

@@ -22,14 +22,15 @@ from prefile.findings import Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
-from prefile.render.text.words import clean, cut, lines_words, on_lines
+from prefile.render.text.warnings import pre_check_words
+from prefile.render.text.words import clean, cut, on_lines
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
 __all__ = [
     "FilingRow",
     "alternative_words",
     "filing_rows",
-    "filing_section",
+    "is_barred",
     "letter",
     "letters_of",
     "line_block",
@@ -40,9 +41,8 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_FILED_LINES = 50  # of an entry whose headings are all written
 _NO_HEADING = "not published"
-_FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
+_KEY = "? depends on a missing fact · + or more · each is between its own bounds"
 
 
 class FilingRow(NamedTuple):
@@ -119,7 +119,7 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
                 yield FilingRow(
                     finding.declare or "", _says(report, finding), finding_words(finding), strong=bool(finding.most)
                 )
-        yield FilingRow("", "What to file is open until the facts below are known.", "")
+        yield FilingRow("", "Cannot be filed until the facts below are supplied.", "")
         return
     said: set[str] = set()
     for filed in line.filing:
@@ -166,16 +166,19 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     out.print()
     rows = Table.grid(padding=(0, 2, 0, 0))
-    for side in _SIDES:
+    ahead = pre_check_words(report) is not None
+    for side in (*_SIDES[:4], "left") if ahead else _SIDES:
         rows.add_column(justify=side, overflow="fold")
-    rows.add_row(*(Text(name, "dim") for name in ("line", "number", "origin", "value", "duty", "rate", "made of")))
+    told = ("may be owed",) if ahead else ("duty", "rate", "duties")
+    rows.add_row(*(Text(name, "dim") for name in ("line", "number", "origin", "value", *told)))
     for place, line in enumerate(report.lines):
         value = item.value(place)
         rate = percent_words(line.duty, value) if line.duty.least == line.duty.most else ""
         shown = "—" if value is None else show_dollars(value)
         duty = short_bounds(line.duty.least, line.duty.most)
         made_of = letters_of(report, line, letters)
-        rows.add_row(str(line.line), line.tariff_number, _origin(item, place, line), shown, duty, rate, made_of)
+        amounts = (made_of.replace("?", ""),) if ahead else (duty, rate, made_of)
+        rows.add_row(str(line.line), line.tariff_number, _origin(item, place, line), shown, *amounts)
     out.print(rows)
     _claimed(out, item, report)
     _made_of(out, report, sums, letters)
@@ -235,6 +238,11 @@ def _owing(line: LineReport) -> list[Finding]:
     return [finding for finding in line.law if finding.outcome in {"applies", "cannot tell"} and finding.most != ZERO]
 
 
+def is_barred(report: Report, line: LineReport) -> bool:
+    """Whether the goods of a line may not be entered."""
+    return any(finding.outcome == "applies" and report.keeps_out(finding) for finding in line.law)
+
+
 def letter(place: int) -> str:
     """Return A to Z, then A1 and so on."""
     return f"{ascii_uppercase[place % 26]}{place // 26 or ''}"
@@ -242,7 +250,7 @@ def letter(place: int) -> str:
 
 def letters_of(report: Report, line: LineReport, letters: Mapping[str, str]) -> str:
     """Name what the duty of a line is made of by letters; a question mark stands where that is undetermined."""
-    if any(finding.outcome == "applies" and report.keeps_out(finding) for finding in line.law):
+    if is_barred(report, line):
         return "barred"
     owing = sorted(_owing(line), key=lambda finding: letters[finding.measure])
     named = (f"{letters[finding.measure]}{'?' if finding.outcome == 'cannot tell' else ''}" for finding in owing)
@@ -253,53 +261,15 @@ def _made_of(out: Console, report: Report, sums: Mapping[str, MeasureSum], lette
     """Write what the duty is made of: each measure with its letter, its sum and its lines."""
     if not sums:
         return
+    ahead = pre_check_words(report) is not None  # of another country's declaration no amount is told
     out.print()
     grid = Table.grid(padding=(0, 2, 0, 0))
     for side in ("left", "left", "right", "left"):
         grid.add_column(justify=side, overflow="fold")
     for measure, summed in sums.items():
         named = on_lines(list(summed.lines), len(report.lines)).removesuffix(": ") or "every line"
-        grid.add_row(letters[measure], report.titles[measure], short_bounds(summed.least, summed.most), named)
+        bounds = "" if ahead else short_bounds(summed.least, summed.most)
+        grid.add_row(letters[measure], report.titles[measure], bounds, named)
     out.print(Padding(grid, _INDENT))
-
-
-def filing_section(out: Console, report: Report) -> None:
-    """Write what to file on each line, in its order; of an entry of many lines, where it is found."""
-    letters = {measure: letter(place) for place, measure in enumerate(measure_sums(report))}
-    out.print()
-    if len(report.lines) > _FILED_LINES:
-        out.print(Text("What to file on each line: --full"))
-        return
-    out.print(Text.assemble(("FILE", "bold"), ", in this order, with the duty on each"))
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(justify="right")
-    grid.add_column(overflow="fold")
-    open_: list[int] = []
-    for line in report.lines:
-        if line.filing is None:
-            open_.append(line.line)
-            continue
-        rows = _flowed([_filed_words(row, letters) for row in line.filing], out.width - _FILING_MARGIN)
-        grid.add_row(str(line.line), Text("\n".join(rows)))
-    if grid.row_count:
-        out.print(Padding(grid, _INDENT))
-    if open_:
-        out.print(Padding(Text(f"{lines_words(open_).capitalize()}: open until what is missing is known"), _INDENT))
-
-
-def _filed_words(row: Filed, letters: Mapping[str, str]) -> str:
-    number = row.number or f"{letters.get(row.measure or '', '')} not published"
-    return f"{number} {show_money(row.duty)}"
-
-
-def _flowed(items: Sequence[str], width: int) -> Iterator[str]:
-    """Yield items in rows of a width, none of them broken."""
-    row = ""
-    for item in items:
-        longer = f"{row} · {item}" if row else item
-        if row and cell_len(longer) > width - 2:
-            yield f"{row} ·"
-            longer = item
-        row = longer
-    if row:
-        yield row
+    if not ahead and any(summed.least != summed.most for summed in sums.values()):
+        out.print(Padding(Text(_KEY, "dim"), _INDENT))

@@ -1,0 +1,70 @@
+"""What to file on each line of an entry of several, in the short answer, and which lines cannot be filed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from prefile.findings import Filed, Report
+from prefile.render.text.short_lines import is_barred, letter, measure_sums
+from prefile.render.text.words import lines_words
+from prefile.values.money import show_money
+
+__all__ = ["filing_section"]
+
+_INDENT = (0, 0, 0, 2)
+_FILED_LINES = 50  # of an entry whose headings are all written
+_FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
+
+
+def filing_section(out: Console, report: Report) -> None:
+    """Write what to file on each line, in its order; of an entry of many lines, where it is found."""
+    letters = {measure: letter(place) for place, measure in enumerate(measure_sums(report))}
+    out.print()
+    if len(report.lines) > _FILED_LINES:
+        out.print(Text("What to file on each line: --full"))
+        return
+    out.print(Text.assemble(("FILE", "bold"), ", in this order, with the duty on each"))
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    open_: list[int] = []
+    barred = [line.line for line in report.lines if is_barred(report, line)]
+    for line in report.lines:
+        if line.line in barred:
+            continue
+        if line.filing is None:
+            open_.append(line.line)
+            continue
+        rows = _flowed([_filed_words(row, letters) for row in line.filing], out.width - _FILING_MARGIN)
+        grid.add_row(str(line.line), Text("\n".join(rows)))
+    if grid.row_count:
+        out.print(Padding(grid, _INDENT))
+    if barred:
+        out.print(Padding(Text(f"{lines_words(barred).capitalize()}: may not be entered"), _INDENT))
+    if open_:
+        lacking = f"{lines_words(open_).capitalize()}: cannot be filed until the missing facts are supplied"
+        out.print(Padding(Text(lacking), _INDENT))
+
+
+def _filed_words(row: Filed, letters: Mapping[str, str]) -> str:
+    number = row.number or f"{letters.get(row.measure or '', '')} (heading pending)"
+    return f"{number} {show_money(row.duty)}"
+
+
+def _flowed(items: Sequence[str], width: int) -> Iterator[str]:
+    """Yield items in rows of a width, none of them broken."""
+    row = ""
+    for item in items:
+        longer = f"{row} · {item}" if row else item
+        if row and cell_len(longer) > width - 2:
+            yield f"{row} ·"
+            longer = item
+        row = longer
+    if row:
+        yield row
