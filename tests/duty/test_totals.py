@@ -8,11 +8,13 @@ from decimal import Decimal
 from itertools import combinations
 
 import pytest
+from by_hand import a_line, an_entry
 
-from prefile import Report
+import prefile
+from prefile import Report, RuleBook
 from prefile.duty.assessment import IfOwed, InTotal
 from prefile.duty.totals import add_up
-from prefile.findings import Finding
+from prefile.findings import Amounts, Finding
 from prefile.values.money import ZERO, Bounds, cents
 
 
@@ -125,3 +127,16 @@ def test_the_least_of_duties_that_give_way_is_what_some_case_comes_to() -> None:
             for case in combinations(rivals, size)
         ]
         assert add_up(findings, ways, if_owed=owed).least == cents(Decimal(min(every)))
+
+
+@pytest.mark.parametrize("number", ["2804610000", "8505110070", "8483101010", "3004909270", "7903100000", "0101210010"])
+def test_goods_without_an_origin_owe_at_most_what_those_of_some_origin_owe(number: str, book: RuleBook) -> None:
+    def duty(origin: str | None) -> Amounts:
+        line = a_line(tariff_number=number, origin=origin, value="15000", quantities=[{"amount": "1000", "unit": "KG"}])
+        return prefile.screen(an_entry(line, entered="2026-12-05"), book, decide="plain").lines[0].duty
+
+    open_, every = duty(None), [duty(origin) for origin in sorted(book.countries.names)]
+    assert open_.most is not None
+    assert open_.least <= min(one.least for one in every)
+    assert open_.most >= max(one.most for one in every if one.most is not None)
+    assert number != "2804610000" or open_.most == Decimal("28500.00")  # 21,000 undocumented and China's 50 %

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from prefile.decision.coverage import Coverages, coverage_facts
@@ -81,6 +81,15 @@ class CompiledBook:
         by_filing = None if dates.filing is dates.entry else date_key(changes, dates.filing)
         coverage = coverage_facts(self.coverages.of(line, "")) if self._reads_coverage else None
         return LineKey(line.tariff_number, by_entry, by_filing, self._facts.of(entry, line), coverage)
+
+    @cached_property
+    def origin_cases(self) -> frozenset[frozenset[str]]:
+        """The cases of an origin that is not known, each as the ids of the measures that are not for it."""
+        gates = [(plan.measure.id, plan.origin_gate) for plan in self._plans if plan.origin_gate is not None]
+        return frozenset(
+            frozenset(measure for measure, gate in gates if not gate.admits(origin))
+            for origin in self.book.countries.names
+        )
 
     def stated(self, key: LineKey) -> dict[str, Hashable]:
         """Return the facts of a line's key by their names."""

@@ -8,7 +8,7 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.filing import file_line
 from prefile.duty.line_plan import LineFindings, OnLine, line_plans
 from prefile.duty.quantities import Goods
-from prefile.duty.totals import add_up
+from prefile.duty.totals import add_up, of_one_origin
 from prefile.entry import Entry
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
 from prefile.findings import Amounts, Filed, Finding
@@ -34,6 +34,8 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     line, book = line_goods_first(entry.lines[position]), compiled.book
     found = line_findings(compiled, entry, position, dates)
     duty = add_up(found.findings, book.ways, book.notices, found.totals, found.if_owed)
+    if line.origin is None:
+        duty = of_one_origin(duty, found, book.ways, compiled.origin_cases)
     provision = provision_of(line)
     if further_goods(line) or entry.pre_check:  # of another country's declaration nothing is filed
         return LineDuty(found, duty, None)

@@ -8,6 +8,7 @@ from functools import reduce
 from itertools import combinations
 
 from prefile.duty.assessment import IfOwed, InTotal
+from prefile.duty.line_plan import LineFindings
 from prefile.findings import Amounts, Finding
 from prefile.values.money import (
     EXACT,
@@ -17,7 +18,7 @@ from prefile.values.money import (
     cents,
 )
 
-__all__ = ["add_up"]
+__all__ = ["add_up", "of_one_origin"]
 
 _MOST_RIVALS = 6  # whose cases are looked through
 
@@ -44,10 +45,46 @@ def add_up(
         barred = notices and any(f.measure in notices and f.outcome == "applies" for f in findings)
         return Amounts(None if barred else least, least, least)
     least = cents(EXACT.add(least, _owed_either_way(findings, gives_way, if_owed)))
-    most = _most(owing, gives_way)
-    if totals:
-        least, most = _in_total(owing, gives_way, totals, Bounds(least, most))
-    return Amounts(None, least, most)
+    found = _bounds(owing, gives_way, totals, least)
+    return Amounts(None, found.least, found.most)
+
+
+def of_one_origin(
+    duty: Amounts,
+    found: LineFindings,
+    gives_way: Mapping[str, frozenset[str]],
+    origins: Iterable[frozenset[str]],
+) -> Amounts:
+    """Return the duty of a line whose origin is missing: goods have one, so duties of two countries are not both owed.
+
+    `origins` are the cases of the origin, each as the measures that are not for it.
+    """
+    owing = [finding for finding in found.findings if finding.most is None or finding.most]
+    cases = [_most_of_origin(owing, gives_way, found.totals, out) for out in origins]
+    known = [most for most in cases if most is not None]
+    if duty.most is None or not known or len(known) < len(cases):
+        return duty
+    return duty._replace(most=min(duty.most, max(known)))
+
+
+def _most_of_origin(
+    owing: Sequence[Finding],
+    gives_way: Mapping[str, frozenset[str]],
+    totals: Sequence[tuple[str, InTotal]],
+    out: frozenset[str],
+) -> Decimal | None:
+    of_origin = [finding for finding in owing if finding.measure not in out]
+    return _bounds(of_origin, gives_way, [total for total in totals if total[0] not in out], ZERO).most
+
+
+def _bounds(
+    owing: Sequence[Finding],
+    gives_way: Mapping[str, frozenset[str]],
+    totals: Sequence[tuple[str, InTotal]],
+    least: Decimal,
+) -> Bounds:
+    found = Bounds(least, _most(owing, gives_way))
+    return _in_total(owing, gives_way, totals, found) if totals else found
 
 
 def _owed_either_way(
