@@ -422,7 +422,7 @@ def test_goods_that_may_not_be_entered_are_never_simply_payable() -> None:
     assert (duty.payable, duty.least, duty.most) == (None, Decimal("1500.00"), Decimal("1500.00"))
     text = " ".join(report_text(report).split())
     alone = "the duty alone would be 1,500.00 USD, fees not included"
-    assert f"Not simply payable, since goods may not be entered; {alone}" in text
+    assert f"Not payable as it stands, since goods may not be entered; {alone}" in text
     assert "Line 1 may not be entered: The measure us.section-8" in text
     assert "applies: The measure us.section-8, the goods may not be entered" in text
     assert "could claim: license" in text

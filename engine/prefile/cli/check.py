@@ -41,7 +41,7 @@ def check_command(
     numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="Tariff numbers of 10, 8, 6 or 4 digits.")],
     origin: Annotated[
         list[str] | None,
-        typer.Option("--origin", metavar="XX,…", help="Countries of origin, by code or name; apart by commas."),
+        typer.Option("--origin", metavar="XX,…", help="Countries of origin, by code or name, separated by commas."),
     ] = None,
     value: Annotated[str | None, typer.Option(metavar="AMOUNT", help="The entered value in US dollars.")] = None,
     quantity: Annotated[
@@ -49,16 +49,18 @@ def check_command(
     ] = None,
     on: Annotated[
         datetime | None,
-        typer.Option(parser=read_instant_option, metavar="WHEN", help="The rate date; without it, now."),
+        typer.Option(parser=read_instant_option, metavar="WHEN", help="The rate date. Without it, now."),
     ] = None,
     program: Annotated[str | None, typer.Option(metavar="SPI", help="The special program claimed, like S.")] = None,
     claim: Annotated[
         list[str] | None,
-        typer.Option("--claim", metavar="NAME[=REFERENCE]", help="A claim that is made. May be given more than once."),
+        typer.Option(
+            "--claim", metavar="NAME[=REFERENCE]", help="A claim that the importer makes. May be given more than once."
+        ),
     ] = None,
     compare_origins: Annotated[
         bool,
-        typer.Option("--compare-origins", help="Add a country of each partner of an agreement, the least duty first."),
+        typer.Option("--compare-origins", help="Add a country for each agreement partner, the lowest duty first."),
     ] = False,
     assume_current_tariff: AssumeTariff = False,
     as_known: AsKnown = None,
@@ -68,10 +70,10 @@ def check_command(
 ) -> None:
     """Look up what goods owe on a day, origins side by side: the duty, its percent, and what decides it.
 
-    It says what the same lines of an entry would owe; what is not stated stays missing, and is named. Of a number of
-    four, six or eight digits the numbers of the day under it are listed; eight digits are looked up too.
+    The answer is what the same lines would owe on an entry. A fact you do not state stays missing, and is named. For
+    four, six or eight digits, the numbers under them on that day are listed; eight digits are looked up too.
 
-    Ends with 0, or 2 when a number, origin, amount or claim is wrong, 3 when a rule file is, and 70 on a fault of
+    Exit codes: 0, or 2 when a number, origin, amount or claim is wrong, 3 when a rule file is wrong, 70 on a fault of
     ours.
     """
     from prefile.analysis.look_up import check  # noqa: PLC0415 - screening starts without it

@@ -40,11 +40,11 @@ Example: prefile config show
 
 @app.command("show", epilog=_SHOW)
 def show_command(
-    output: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TEXT,
+    output: Annotated[Format, typer.Option("--format", help="The output format.")] = Format.TEXT,
 ) -> None:
     """Show what is set, and where: variables first, then prefile.toml here, then prefile.toml of your own.
 
-    What an option says on the command line goes before all of them. Ends with 0, or 2 when a setting is wrong.
+    What an option says on the command line goes before all of them. Exits with 0, or 2 when a setting is wrong.
     """
     try:
         found = read_settings()

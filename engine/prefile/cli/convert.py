@@ -56,7 +56,7 @@ def convert_command(
     """Convert declarations of any format to prefile-entry, with the facts of a side-car joined to them.
 
     What a format has no place for, and what of a file was not read, is reported on standard error, as are the problems
-    of what cannot be read. Ends with 0, or 2 when a declaration cannot be read.
+    of what cannot be read. Exits with 0, or 2 when a declaration cannot be read.
     """
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     writer, passed = JsonEntries() if to is To.JSON else XmlEntries(), Passed()

@@ -35,7 +35,7 @@ def covers_command(
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="With --headings: each of them, not their groups.")] = False,
-    output: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TEXT,
+    output: Annotated[Format, typer.Option("--format", help="The output format.")] = Format.TEXT,
 ) -> None:
     """Show what each measure covers, since when, verified through when, and what it and the book leave out."""
     if not headings and (on is not None or every):

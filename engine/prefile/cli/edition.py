@@ -44,7 +44,7 @@ def edition_command(
 ) -> None:
     """Take a revision of the tariff into the rule book: its dated differences, and a checklist, one row a decision.
 
-    prefile rules check is red until every row says encoded by, no effect because, or left open because. Ends with 3
+    prefile rules check is red until every row says encoded by, no effect because, or left open because. Exits with 3
     when the revision or its change record cannot be read, or is not of the whole schedule; nothing is written then.
     """
     from prefile.render.text.edition import edition_text  # noqa: PLC0415 - other commands start without it

@@ -39,7 +39,7 @@ def explain_command(
         typer.Option(
             parser=read_instant_option,
             metavar="WHEN",
-            help="For a heading: on which day; without it, the day through which chapter 99 was read.",
+            help="For a heading: the day to ask about. Without it, the day through which chapter 99 was read.",
         ),
     ] = None,
     rules: Rules = None,
@@ -47,8 +47,8 @@ def explain_command(
 ) -> None:
     """Say what a code, a measure, a claim or a heading of chapter 99 means, and what to do about it.
 
-    Codes are told as engine/CODES.md tells them, the others as the rule book does. Ends with 2 where the word is none
-    of them; what may be meant is named.
+    A code is explained from engine/CODES.md, the others from the rule book. Exits with 2 when the word is not one of
+    them, and asks whether you meant a similar one.
     """
     from prefile.analysis.explain import NotKnown, explain, explained_json  # noqa: PLC0415 - screening starts without it
 
@@ -71,7 +71,7 @@ def explain_command(
 
 @claims_app.command("list", epilog=_CLAIMS)
 def claims_command(rules: Rules = None, output: Written = TextOrJson.TEXT) -> None:
-    """List every claim: what it asserts, and the measures and fees that it bears on."""
+    """List every claim: what the importer states by it, and the measures and fees it affects."""
     from prefile.analysis.explain import claims_json, claims_of  # noqa: PLC0415 - as above
 
     book = open_or_end(rules, as_json=output is TextOrJson.JSON)

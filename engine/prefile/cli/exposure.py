@@ -86,7 +86,7 @@ def exposure_command(
     origin alone would change. Entries are read one by one; what cannot be read is reported and is in no sum. Each
     scenario is taken by itself, with all that would be owed under it: never payable, and in no other sum.
 
-    Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
+    Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
     """
     if output is Format.HTML:
         refuse_without_charts()

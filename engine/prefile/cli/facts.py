@@ -77,8 +77,10 @@ class SideCarFormat(StrEnum):
     JSON = "json"
 
 
-Ranked = Annotated[RankFormat, typer.Option("--format", help="json is an array, an item for each entry.")]
-SideCars = Annotated[SideCarFormat, typer.Option("--format", help="How the side-car is written.")]
+Ranked = Annotated[
+    RankFormat, typer.Option("--format", help="The output format. json is an array with an item for each entry.")
+]
+SideCars = Annotated[SideCarFormat, typer.Option("--format", help="The format of the side-car.")]
 
 
 @app.command(epilog=_RANK)
@@ -98,8 +100,8 @@ def rank(
 ) -> None:
     """Rank the missing facts by how much duty hangs on each, and show what would lower a duty that applies.
 
-    The second is information, never advice: each claim, program and content is tried by screening its line again as
-    if it were so. Ends with 2 when a declaration cannot be read.
+    What would lower a duty is information, never advice: each claim, program and content is tried by screening its
+    line again as if it were so. Exits with 2 when a declaration cannot be read.
     """
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
@@ -127,8 +129,8 @@ def template(
 ) -> None:
     """Write a side-car that asks for exactly the facts that are missing: a row for each line and fact.
 
-    Answer it, and give it back with --facts; what stays empty stays missing. What no fact of an entry can answer is
-    counted on standard error. Ends with 2 when a declaration cannot be read.
+    Fill in the answers and pass the side-car with --facts; what stays empty stays missing. Questions that no fact of
+    an entry can answer are counted on standard error. Exits with 2 when a declaration cannot be read.
     """
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
@@ -148,7 +150,7 @@ def template(
     epilog=examples("prefile facts list", "prefile facts list | grep aluminum", "prefile facts list | less"),
 )
 def list_command(output: Written = TextOrJson.TEXT) -> None:
-    """List the facts that a side-car can state, each with how its answer is written.
+    """List the facts that a side-car can state, and how to write each answer.
 
     {name}, {unit} and {claim} stand for one word, as in minerals/gallium/percent or quantities/W.
     """

@@ -39,7 +39,7 @@ def map_command(
     """Propose a mapping from a table's headings, ask where it is not sure, and show the first rows as read.
 
     Without a terminal nothing is asked: a column that may hold several facts is left out, and named. Give the mapping
-    to prefile screen and others with --mapping, or set it once (prefile config show). Ends with 0, or 2 when the
+    to prefile screen and others with --mapping, or set it once (prefile config show). Exits with 0, or 2 when the
     table cannot be read.
     """
     try:

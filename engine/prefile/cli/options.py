@@ -130,15 +130,15 @@ Files = Annotated[
     typer.Argument(
         metavar="FILE…",
         help="Declarations in any format that prefile formats list names; - is standard input. A folder means the "
-        f"files in it and below it, sorted, that end in {', '.join(ENDINGS)}, and those that end in "
-        f"{', '.join(BY_CONTENT)} and begin like a declaration; hidden ones are left out.",
+        f"files in it and below it, in order, that end in {', '.join(ENDINGS)}, and those that end in "
+        f"{', '.join(BY_CONTENT)} and begin like a declaration. Hidden files are skipped.",
     ),
 ]
 On = Annotated[
     datetime | None, typer.Option(parser=read_instant_option, metavar="WHEN", help="Override the rate date.")
 ]
 AsKnown = Annotated[
-    date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Replay what was known on a day.")
+    date | None, typer.Option(parser=read_day_option, metavar="DATE", help="Use the law as it was known on that day.")
 ]
 AssumeTariff = Annotated[
     bool,
@@ -148,7 +148,7 @@ AssumeTariff = Annotated[
         "and is never payable.",
     ),
 ]
-Written = Annotated[TextOrJson, typer.Option("--format", help="How it is written.")]
+Written = Annotated[TextOrJson, typer.Option("--format", help="The output format.")]
 Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
 Deciding = Annotated[
     Decide,
@@ -156,15 +156,15 @@ Deciding = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is whole."),
+    typer.Option(metavar="PATH", help="Write there instead of standard output; the file appears when it is complete."),
 ]
-MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="Lines that one entry may have.")]
+MaxLines = Annotated[int, typer.Option(metavar="N", min=1, max=99_999, help="The most lines that one entry may have.")]
 ScenarioNames = Annotated[
     list[str] | None,
     typer.Option(
         "--scenario",
         metavar="NAME|FILE",
-        help="Suppose law that is not: a scenario of the book by name, or a file. May be given more than once.",
+        help="Suppose what is not law: a scenario in the rule book, by name, or a file. May be given more than once.",
     ),
 ]
 Floors = Annotated[
@@ -173,14 +173,14 @@ Floors = Annotated[
         "--floor",
         metavar="MINERAL=PRICE|FILE",
         help="Suppose a price floor, like gallium=400/KG of the mineral contained, or 5/KG of goods; or a CSV of "
-        "them, as prefile scenarios template begins one. May be given more than once; never payable.",
+        "them, started with prefile scenarios template. Never payable. May be given more than once.",
     ),
 ]
 Facts = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A side-car of facts, CSV or JSON, as prefile facts template writes it: joined by entry number and line.",
+        help="A side-car of facts, CSV or JSON, as prefile facts template writes it, matched by entry number and line.",
     ),
 ]
 MappingName = Annotated[
@@ -188,8 +188,8 @@ MappingName = Annotated[
     typer.Option(
         "--mapping",
         metavar="NAME|FILE",
-        help="Where facts are found in tables or in CargoWise's XML: a mapping that is shipped, by its name, or a file "
-        "begun by prefile formats template. It is used for the files of its kind.",
+        help="Where facts stand in tables or in CargoWise XML: the name of a shipped mapping, or a file started with "
+        "prefile formats template. It is used for the files of its kind.",
     ),
 ]
 InDates = Annotated[

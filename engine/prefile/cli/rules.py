@@ -63,7 +63,7 @@ def _done(words: str, output: Format) -> None:
     )
 )
 def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
-    """Read every rule file and list, and lint the book. Ends with 3 when anything is wrong."""
+    """Read every rule file and list, and lint the book. Exits with 3 when anything is wrong."""
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     from prefile.rulebook.lint import lint  # noqa: PLC0415 - other commands start without it
 
@@ -88,7 +88,7 @@ def prove_command(
         typer.Option(metavar="MEASURE", help="Ask for what no example reaches only of measures whose id holds this."),
     ] = "all",
 ) -> None:
-    """Run every example of every rule. Ends with 3 when one fails, and when a part of a rule has none."""
+    """Run every example of every rule. Exits with 3 when one fails, and when a part of a rule has none."""
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     from prefile.workbench.prove import prove  # noqa: PLC0415 - other commands start without it
 

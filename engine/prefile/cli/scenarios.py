@@ -179,7 +179,7 @@ def compare_command(
     For each line, mineral, origin and importer: today, under each scenario, what it would add, at least and at most.
     Entries are read one by one; what cannot be read is reported and is in no sum. csv, xlsx and json hold every line.
 
-    Ends with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
+    Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
     contradict, and 70 on a fault of ours.
     """
     if not scenario and not floor:

@@ -67,10 +67,10 @@ InFormat = Annotated[
     Format | None,
     typer.Option(
         "--format",
-        help="How reports are written. json is one document: an array, or the only report of an only file; jsonl is "
-        "one report, or one list of problems, a line; csv is one row a line of an entry; html is a packet to send or "
-        "print, pdf the same set for print; xlsx is a workbook; parquet is one row a finding. text, where nothing "
-        "is said; html with --out-dir.",
+        help="The format of reports. json is one document: an array, or the single report of a single file; jsonl has "
+        "a line for each report or list of problems; csv has a row for each entry line; html is a packet to send or "
+        "print, pdf the same set for print; xlsx is a workbook; parquet has a row for each finding. Without it, text; "
+        "with --out-dir, html.",
     ),
 ]
 InJobs = Annotated[
@@ -79,23 +79,25 @@ InJobs = Annotated[
         metavar="N",
         min=0,
         max=256,
-        help="Processes to screen in, each a file at a time, so that one file alone is not faster; each takes about a "
-        "second to begin, so that less than some thousand lines are not either. 0 is as many as there are cores to "
-        "use. What is written is the same. Facts of a side-car are joined in one.",
+        help="How many processes screen, each one file at a time; a single file is not faster. Each takes about a "
+        "second to start, so fewer than some thousand lines are not faster either. 0 uses every core available. The "
+        "output is the same. With a side-car of facts, one process screens everything.",
     ),
 ]
-Full = Annotated[bool, typer.Option("--full", help="Print the whole report of each entry, not the short answer.")]
-Every = Annotated[bool, typer.Option("--all", help="With --full, also say why each other measure does not apply.")]
+Full = Annotated[bool, typer.Option("--full", help="Print the whole report on each entry, not the short answer.")]
+Every = Annotated[bool, typer.Option("--all", help="With --full, also say why every other measure does not apply.")]
 Why = Annotated[
     int | None,
-    typer.Option("--why", metavar="LINE", min=1, help="Explain one line: reasons, authorities, what would lower it."),
+    typer.Option(
+        "--why", metavar="LINE", min=1, help="Explain one line: reasons, authorities, and what would lower the duty."
+    ),
 ]
 OutDir = Annotated[
     Path | None,
     typer.Option(
         "--out-dir",
         metavar="DIR",
-        help="Write one packet an entry there, named by its number: a page, or another --format.",
+        help="Write a packet for each entry there, named by the entry number: a page, or another --format.",
         file_okay=False,
     ),
 ]
@@ -106,7 +108,7 @@ Preparer = Annotated[str, typer.Option("--preparer", metavar="NAME", help="Who p
 Importer = Annotated[
     str, typer.Option("--importer", metavar="NAME", help="The importer, for pages of entries that name none.")
 ]
-ExitZero = Annotated[bool, typer.Option("--exit-zero", help="End with 0 when there is something to act on.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even when there is something to act on.")]
 
 
 def screen_command(
@@ -137,21 +139,22 @@ def screen_command(
 ) -> None:
     """Screen entries: which duties and floor prices apply, why, and what cannot be determined.
 
-    Text is the short answer: of one entry what is owed, why, how it is filed and what to do first; of several a row
-    each, the worst first. --full prints the whole reports. On a terminal it is as wide as that, in colour unless
-    NO_COLOR is set, and long text goes through PAGER.
+    The text is the short answer. For one entry: what is owed, why, how to file it and what to do first. For several:
+    a row each, the worst first. --full prints the whole reports. On a terminal, text fills the width and is in color
+    unless NO_COLOR is set, and long text goes through PAGER.
 
-    The problems of an entry stand in its place, and the others go on. Progress is shown when standard error is a
-    terminal.
+    If an entry cannot be screened, its problems stand in its place, and the others are still screened. Progress is
+    shown when standard error is a terminal.
 
-    Ends with 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a
-    rule file is wrong and 70 on a fault of ours; the largest wins. Broken off, it ends with 128 and the number of the
-    signal: 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
+    Exit codes: 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a rule
+    file is wrong, 70 on a fault of ours. The largest wins. A run that is stopped exits with 128 plus the number of the
+    signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
 
-    A side-car of facts is joined by entry number and line; one that contradicts the declaration is a problem.
+    A side-car of facts is matched by entry number and line. If it contradicts the declaration, that is a problem.
 
-    Scenarios suppose law that is not. What would apply under them stands apart, is never payable, and changes neither
-    sums nor how it ends. Several apply together; those that contradict are refused.
+    A scenario supposes something that is not law. What would apply under it stands apart, is never payable, and
+    changes neither the totals nor the exit code. Several scenarios apply together; those that contradict one another
+    are refused.
     """
     packets = None if out_dir is None else Packets(out_dir, output or Format.HTML)
     output = output if output is not None and packets is None else Format.TEXT

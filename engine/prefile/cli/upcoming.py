@@ -53,7 +53,7 @@ def upcoming_command(
     """Show the dated changes ahead and just behind: what changes when, and for which measures.
 
     Given entries, each change names the lines that it touches: those whose findings would differ if they were entered
-    just before or from then on. Ends with 2 when a declaration cannot be read.
+    just before or from then on. Exits with 2 when a declaration cannot be read.
     """
     from prefile.render.text.changes import upcoming_json, upcoming_text  # noqa: PLC0415 - other commands start without it
     from prefile.workbench.change import affected_lines  # noqa: PLC0415 - other commands start without it

@@ -20,12 +20,12 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E103": Meaning(
         "the text is not UTF-8",
-        "Read in another encoding, characters would change without notice.",
+        "In another encoding, characters would change without notice.",
         "Save the file as UTF-8.",
     ),
     "E104": Meaning(
         "the text is malformed",
-        "Reading stops here: what follows cannot be told apart from the mistake.",
+        "prefile cannot tell where the mistake ends and sound text begins again.",
         "Correct the text at this place. Reading stops here; entries before it were read.",
     ),
     "E105": Meaning(
@@ -35,18 +35,18 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E106": Meaning(
         "the declaration is larger than prefile reads",
-        "Size and depth are limited, so that no file can exhaust the machine.",
+        "Limits on size and depth keep any one file from exhausting the machine.",
         "Split the file into entries, or raise the limit named here.",
     ),
     "E107": Meaning(
         "the text holds half a character",
-        "Half of a surrogate pair is not a character and would be lost in the report.",
+        "Half of a surrogate pair is not a character. The report would lose it.",
         "Correct the escape: \\uD800 to \\uDFFF come in pairs.",
     ),
     "E108": Meaning(
         "not an exact amount",
         "An amount has at most 18 digits and 6 decimals, and no minus sign or exponent.",
-        "Write it in plain digits: at most 18, of which 6 decimals, never negative.",
+        "Write plain digits: at most 18, with at most 6 decimals, never negative.",
     ),
     "E109": Meaning(
         "the file holds no entry",
@@ -62,16 +62,16 @@ DECLARATIONS: dict[str, Meaning] = {
         "the folder holds no entry",
         "In a folder, prefile screen reads files that end in .json, .jsonl, .ndjson or .xml, and those in .csv, "
         ".xlsx, .txt or .ae that begin like a declaration. Hidden files are skipped.",
-        "Name the files themselves; their names do not matter then. Or name another folder.",
+        "Name the files themselves (then any file name will do), or name another folder.",
     ),
     "E112": Meaning(
         "the reports cannot be written there",
-        "The system would not create or write the file. Whatever stood there before is untouched.",
+        "The system would not create or write the file. An earlier file there is unchanged.",
         "Choose another path for --out, or make room.",
     ),
     "E113": Meaning(
         "the mapping is wrong",
-        "A mapping that does not mean what it says would put facts in the wrong place.",
+        "A wrong mapping would put facts in the wrong place.",
         "Compare it with prefile formats template.",
     ),
     "E114": Meaning(
@@ -90,13 +90,13 @@ DECLARATIONS: dict[str, Meaning] = {
         "Name the headings in a mapping, and pass it with --mapping.",
     ),
     "E117": Meaning(
-        "rows of one entry are apart",
-        "Rows of an entry must follow each other. Rows that come later would become a second entry.",
+        "the rows of an entry are not together",
+        "The rows of an entry must follow one another. Rows further down would become a second entry.",
         "Sort the table by entry number.",
     ),
     "E118": Meaning(
         "a setting is wrong",
-        "A setting that is not known, or has no such value, would be ignored in every run.",
+        "An unknown setting, or one with an unknown value, would be ignored in every run.",
         "Correct it; prefile config show says what is set, and from where.",
     ),
     # Declarations: the shape
@@ -163,7 +163,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E141": Meaning(
         "the side-car states a fact that is not known",
-        "No key of the entry holds it, so it would be ignored.",
+        "The entry has no place for it, so it would be ignored.",
         "Write the fact as prefile facts template writes it.",
     ),
     "E142": Meaning(
@@ -173,13 +173,13 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E143": Meaning(
         "facts in the side-car fit more than one entry",
-        "Facts are matched by entry number and line, which must mean one line.",
+        "Facts are matched by entry number and line, and the two must identify one line.",
         "Give each entry its own number, or screen the entries separately.",
     ),
     # Declarations in other formats
     "E150": Meaning(
         "the declaration does not say which country it is for",
-        "Another country's declaration is pre-checked for a US entry, and only if it says whose it is.",
+        "prefile pre-checks another country's declaration for a US entry, but only if it names that country.",
         "State IM or EX, with the country of destination or of exportation.",
     ),
     # Declarations in fixed records (CATAIR)
@@ -191,7 +191,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E161": Meaning(
         "a field of a record cannot be read",
-        "Each field has fixed positions. A shifted or cut field would be read as another fact.",
+        "Each field has fixed positions. A shifted or cut field would be taken for another fact.",
         "Correct the field. Amounts end at their last position; dates are MMDDYY.",
     ),
     "E162": Meaning(
@@ -218,7 +218,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E145": Meaning(
         "the contents add up to more than the whole",
-        "Percentages add up to 100 at most, contained weights to the net mass, values of metals to the value.",
+        "At most, percentages add up to 100, contained weights to the net mass, and values of metals to the value.",
         "Correct the percentages, the mass or the values.",
     ),
     "E146": Meaning(
@@ -232,9 +232,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct one of the dates.",
     ),
     "E148": Meaning(
-        "zero content that was made somewhere or has a value",
+        "zero content, yet with a country where it was made or a value",
         "A share of zero takes the goods out of duties on that content.",
-        "State the share, or remove where it was made and its value.",
+        "State the share, or remove the country where it was made and its value.",
     ),
     "E149": Meaning(
         "the claim's reference names no document",
@@ -259,7 +259,7 @@ DECLARATIONS: dict[str, Meaning] = {
     # WCO DMS declarations
     "E155": Meaning(
         "the declaration does not say which country it was made to",
-        "Another country's declaration is pre-checked for a US entry and never taken for one.",
+        "prefile pre-checks another country's declaration for a US entry and never treats it as one.",
         "State ResponsibleCountryCode in the MetaData around the declaration, or a customs office code of that "
         "country.",
     ),
@@ -281,13 +281,13 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E159": Meaning(
         "the lines do not add up to the total value",
-        "Beyond rounding, a difference means that a line is missing or changed.",
+        "A difference beyond rounding means that a line is missing or changed.",
         "Compare the lines with what was to be filed, and export the complete entry again, or correct the total.",
     ),
     # Declarations of CargoWise
     "E165": Meaning(
         "the file does not say in which country the goods are declared",
-        "The same ten digits mean different goods in different countries, and ports do not say whose they are.",
+        "The same ten digits mean different goods in different countries, and a port does not name its country.",
         "Export it with DataContext/Company/Country, or say under [entry] of a mapping: declared_in = \"'US'\".",
     ),
     "E166": Meaning(

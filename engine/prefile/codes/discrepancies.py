@@ -15,13 +15,13 @@ DISCREPANCIES: dict[str, Meaning] = {
     ),
     "D402": Meaning(
         "a declared heading is not due",
-        "No measure in the rule book files this heading on this line.",
+        "No measure in the rule book puts this heading on this line.",
         "Remove the heading, or correct the fact that would make it due.",
         "ACE 775",
     ),
     "D403": Meaning(
         "a heading for other dates is declared",
-        "Its measure files it on other dates or for other rates, not on this line's rate date.",
+        "Its measure uses it on other dates or for other rates, not on this line's rate date.",
         "Declare the heading in effect on the rate date.",
         "ACE 434",
     ),

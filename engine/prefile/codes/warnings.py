@@ -14,12 +14,12 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W202": Meaning(
         "the value is not in whole dollars",
-        "Entered value is stated in whole dollars (19 CFR 141.61(e)). It is used as you stated it.",
+        "Entered value is stated in whole dollars (19 CFR 141.61(e)). prefile uses it as you stated it.",
         "Round the entered value before filing.",
     ),
     "W203": Meaning(
         "prefile does not check this",
-        "Otherwise the total would look complete.",
+        "Without this warning the total would look complete.",
         "Check it yourself before filing.",
     ),
     "W204": Meaning(
@@ -44,12 +44,12 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W208": Meaning(
         "a finding rests on a secondary source",
-        "The text itself was not at hand when the rule was written.",
+        "The rule was written without the text itself at hand.",
         "Read the text named before you rely on the amount.",
     ),
     "W209": Meaning(
         "a fee is not computed",
-        "A fee is owed once per entry, so one fact missing on any line leaves it open.",
+        "A fee is owed once per entry, so a fact missing on any one line leaves the fee open.",
         "Supply the fact named, or compute the fee yourself before filing.",
     ),
     "W210": Meaning(
@@ -64,7 +64,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W214": Meaning(
         "a declared heading is not in the rule book",
-        "It may be due under law that is not encoded here, so it is neither confirmed nor refused.",
+        "It may be due under law that is not in the rule book. prefile neither confirms nor rejects it.",
         "Check it yourself before filing.",
     ),
     "W215": Meaning(
@@ -104,7 +104,7 @@ WARNINGS: dict[str, Meaning] = {
         "ACE 405",
     ),
     "W225": Meaning(
-        "the first component of a set has another number than its header",
+        "the first component of a set does not share its header's number",
         "The component that classifies the set comes first and shares the header's number.",
         "Put that component first, or correct its number.",
         "ACE 406",
@@ -220,7 +220,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W213": Meaning(
         "another country's declaration, pre-checked for a US entry",
-        "Its numbers are read to the six digits all countries share, which settle no US duty.",
+        "prefile reads its numbers to the six digits all countries share. Six digits settle no US duty.",
         "Screen the US entry itself, with all ten digits and its value, before filing.",
     ),
     "W246": Meaning(
@@ -239,7 +239,7 @@ WARNINGS: dict[str, Meaning] = {
         "State the share, or correct the number.",
     ),
     "W250": Meaning(
-        "entered at another port than unladen, with no in-bond acceptance stated",
+        "port of entry and port of unlading differ, and no in-bond acceptance is stated",
         "Goods that moved in bond owe the rates of the day CBP accepted that entry (19 CFR 141.69(b)).",
         "State it_accepted, or correct one of the two ports.",
     ),

@@ -172,7 +172,7 @@ def _supposed(out: Console, found: Check, goods: CheckedGoods) -> None:
     for supposed in found.suppositions if goods.origins else ():
         out.print()
         out.print(Text(f"Supposition, not law: {supposed.title}", "bold"))
-        out.print(Padding(Text(f"{supposed.supposes} Payable to nobody."), _INDENT))
+        out.print(Padding(Text(f"{supposed.supposes} Never payable."), _INDENT))
         made = Table.grid(padding=(0, 2, 0, 0))
         for side in _SIDES:
             made.add_column(justify=side, no_wrap=True)
@@ -188,7 +188,7 @@ def _missing(out: Console, goods: CheckedGoods) -> None:
     if not goods.missing:
         return
     out.print()
-    out.print(Text("Missing, with the duty that hangs on it", "bold"))
+    out.print(Text("Missing facts, and the duty that depends on each", "bold"))
     made = Table.grid(padding=(0, 2, 0, 0))
     made.add_column(justify="right", no_wrap=True)
     made.add_column(overflow="fold")
@@ -209,7 +209,9 @@ def _claims(out: Console, goods: CheckedGoods) -> None:
     claims = dict.fromkeys(could.claim for origin in goods.origins for could in origin.could_claim)
     if claims:
         out.print()
-        out.print(Text(f"Could be claimed: {', '.join(claims)}. What each asserts: prefile explain NAME"))
+        out.print(
+            Text(f"Could be claimed: {', '.join(claims)}. What the importer states by each: prefile explain NAME")
+        )
 
 
 def _continuations(goods: CheckedGoods) -> Table:

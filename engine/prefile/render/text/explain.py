@@ -50,7 +50,7 @@ def claims_text(claims: Sequence[ClaimMeaning], *, width: int, colour: bool = Fa
         out.print(Padding(Text(claim.asserts), _INDENT))
         out.print(Padding(Text(", ".join(use.name for use in claim.used_by), "dim"), _INDENT))
     out.print()
-    out.print(Text(f"{len(claims)} claims. How one is stated: prefile explain CLAIM"))
+    out.print(Text(f"{len(claims)} claims. How to state one: prefile explain CLAIM"))
     return written(out)
 
 
@@ -98,9 +98,9 @@ def _some(headings: Sequence[str]) -> str:
 def _claim(out: Console, found: ClaimMeaning) -> None:
     out.print(Text.assemble((found.claim, "bold"), "  a claim that the importer makes on a line"))
     out.print()
-    out.print(Padding(Text(f"Claiming it asserts: {found.asserts}."), _INDENT))
+    out.print(Padding(Text(f"The importer states: {found.asserts}."), _INDENT))
     out.print()
-    out.print(Text("Bears on", "bold"))
+    out.print(Text("Affects", "bold"))
     for use in found.used_by:
         needs = " (only with the reference of its document)" if use.needs_reference else ""
         out.print(Padding(Text(f"{use.title}{needs}"), _INDENT))

@@ -86,7 +86,7 @@ def how_to_state(report: Report, claim: str) -> str:
         how = f'claims of the line: {{"claim": "{claim}", "reference": "…"}}'
     else:
         how = f'a row of --facts: the entry, the line, "claims/{claim}/reference", and the document\'s reference'
-    return f"State a claim with the reference of what proves it, in {how}."
+    return f"State a claim with the reference of the document that proves it, in {how}."
 
 
 def authority_words(key: str, authority: Authority) -> str:

@@ -114,7 +114,7 @@ def payable_words(duty: Totals | Amounts) -> str:
         return f"Duty payable: {show_money(duty.payable)} USD, fees not included"
     if duty.least == duty.most:
         alone = f"the duty alone would be {show_money(duty.least)} USD, fees not included"
-        return f"Not simply payable, since goods may not be entered; {alone}"
+        return f"Not payable as it stands, since goods may not be entered; {alone}"
     return f"Duty payable cannot be determined: {_between(duty.least, duty.most)}, fees not included"
 
 
@@ -158,7 +158,7 @@ def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     yield from steps_ahead(report, every)
     unread = [finding.measure for finding in findings if any(missing.fact == _LAW for missing in finding.missing)]
     if unread:
-        yield f"look up, since this rule book does not encode it: {', '.join(unread)}"
+        yield f"look up, since this law is not in the rule book: {', '.join(unread)}"
     claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
     if claims:
         yield f"could claim: {', '.join(claims)} (see CLAIMS below)"
