@@ -246,6 +246,7 @@ def test_what_is_owed_once_parts_are_stated_lies_within_what_could_be_owed_befor
     before = owed(a_line(value=str(value)), RIFLE)
     finding = owed(a_line(value=str(value), part_values=parts(rifle=str(rifle))), RIFLE)
     exact = Fraction(rifle) * Fraction("0.031") + Fraction(value - rifle) * Fraction("0.13")
+    assert finding.duty is not None
     assert finding.duty == half_up(exact)
     assert before.most is not None
     assert before.least <= finding.duty <= before.most

@@ -8,7 +8,7 @@ like a formula bears the mark of Excel's own apostrophe too, so that it stays te
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
@@ -92,7 +92,7 @@ class Sheet:
         elif isinstance(value, datetime):
             self._sheet.write_datetime(row, place, value.astimezone(NEW_YORK).replace(tzinfo=None), self._looks.instant)
         elif isinstance(value, date):
-            self._sheet.write_datetime(row, place, value, self._looks.day)
+            self._sheet.write_datetime(row, place, datetime.combine(value, time()), self._looks.day)
         elif isinstance(value, int):
             self._sheet.write_number(row, place, value, look)
         elif value is not None:
