@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -24,9 +26,11 @@ STORIES = Path(__file__).resolve().parent.parent / "fixtures" / "entries"
 def main(prefile: str, *, write: bool) -> int:
     """Compare or write every story's report; returns the exit code."""
     differing, durable = 0, _has_durable(prefile)
-    for story in sorted(path for path in STORIES.iterdir() if path.is_dir()):
+    stories = sorted(path for path in STORIES.iterdir() if path.is_dir())
+    with ThreadPoolExecutor(os.cpu_count()) as workers:  # each waits for commands of its own
+        told = list(workers.map(lambda story: _told(prefile, story), stories))
+    for story, found in zip(stories, told, strict=True):
         report = story / "report.json"
-        found = {report: _screened(prefile, story)} | _texts(prefile, story)
         for kept, text in found.items():
             if write:
                 kept.write_text(text, "utf-8")
@@ -37,6 +41,11 @@ def main(prefile: str, *, write: bool) -> int:
                 lines = difflib.unified_diff(known.splitlines(), text.splitlines(), "kept", "found", lineterm="", n=1)
                 print(f"{story.name}, {kept.name}, comes out otherwise than kept:", *islice(lines, 40), sep="\n")
     return 1 if differing else 0
+
+
+def _told(prefile: str, story: Path) -> dict[Path, str]:
+    """Return all that is told of a story, each with its file."""
+    return {story / "report.json": _screened(prefile, story)} | _texts(prefile, story)
 
 
 def _kept(path: Path) -> str:
