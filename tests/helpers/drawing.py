@@ -186,7 +186,8 @@ class Drawing:
                 drawn[part] = rng.choice(("0", "1", drawn["value"]))
         if rng.randrange(5) == 0:
             parts = rng.sample(("lead content", "rifle", "telescopic sight"), rng.randint(1, 2))
-            drawn["part_values"] = [{"part": part, "value": rng.choice(("0", "1", "250.5"))} for part in parts]
+            values = (rng.choice(("0", "1")), "0")  # together never more than the line is worth
+            drawn["part_values"] = [{"part": part, "value": value} for part, value in zip(parts, values, strict=False)]
         if rng.randrange(5) == 0:
             drawn["sugar_degrees"] = rng.choice(("0", "74.99", "98.5", "100"))
         if rng.randrange(5) == 0:

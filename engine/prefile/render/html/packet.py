@@ -67,7 +67,9 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     savings, sums = item.savings(), measure_sums(report)
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     many = len(report.lines) > 1
-    steps = [step_words(step, len(report.lines)) for step in to_do(report, savings)]
+    # what a fee lacks stands with the fee: a report that was read back no longer knows it
+    told = [step for step in to_do(report, savings) if step.kind != "fee"]
+    steps = [step_words(step, len(report.lines)) for step in told]
     facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
     return {
         "head": head_parts(item, report),
