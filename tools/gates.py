@@ -22,6 +22,7 @@ BIN = Path(sys.executable).parent
 FOLDERS = ["engine", "tools", "tests"]
 
 PYTHON = ".".join(map(str, sys.version_info[:2]))
+SAME_ANYWHERE = ("docs", "gallery", "rules", "tools", "workbench")  # whose tests ask the book and the words, not Python
 IN_PARALLEL = ["--numprocesses=auto", "--dist=loadscope"]
 NAMED = {"tests", f"tests on Python {PYTHON}", f"quick tests on Python {PYTHON}"}  # whose last line is worth showing
 
@@ -73,7 +74,7 @@ def _tests_alone(options: list[str]) -> int:
     if options not in ([], ["--quick"]):
         print(f"beside --python VERSION there is --quick only, not {' '.join(options)}")
         return 2
-    few = ["-m", "not slow"] if options else []
+    few = ["-m", "not slow", *(f"--ignore=tests/{folder}" for folder in SAME_ANYWHERE)] if options else []
     name = f"{'quick ' if options else ''}tests on Python {PYTHON}"
     return 0 if _passes(name, lambda: [_tool("pytest", *IN_PARALLEL, *few)]) else 1
 
