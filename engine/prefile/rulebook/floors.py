@@ -31,7 +31,6 @@ __all__ = ["FLOORS", "Floor", "floor_rows", "floors_scenario", "floors_template"
 FLOORS = "floors-as-named"  # the scenario that is made
 _BASE = "critical-minerals-floors"  # the scenario of the book whose prices are replaced
 _MINERALS = "lists/minerals.csv"
-_PRICES = "scenarios/usgs-prices-2025.csv"
 
 
 class Floor(NamedTuple):
@@ -132,8 +131,10 @@ def floors_scenario(book: RuleBook, floors: Sequence[Floor]) -> Scenario:
 def floors_template(book: RuleBook) -> list[tuple[str, str, str]]:
     """Return the rows of a file of floors to be filled in: each mineral without a price, and a known price of it."""
     refuse: list[Problem] = []
-    data = RuleFolder(book.folder).table(_PRICES)
-    known = {row.mineral: row for _, row in rows(data, _PRICES, PriceRow, refuse.append)} if data else {}
+    prices = load_scenario(book, Path(_BASE)).written.measures[0].treatment.minimum_import_price
+    listed = None if prices is None or prices.prices_from is None else str(prices.prices_from.list)
+    data = None if listed is None else RuleFolder(book.folder).table(listed)
+    known = {row.mineral: row for _, row in rows(data, str(listed), PriceRow, refuse.append)} if data else {}
     return [
         (
             name,
