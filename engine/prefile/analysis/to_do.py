@@ -109,7 +109,7 @@ def _ahead(warnings: Iterable[Caution]) -> Iterator[Step]:
 
 def _facts(report: Report) -> Iterator[Step]:
     """Yield what is missing for the duty, or for whether the goods may be entered; coverage alone presses nobody."""
-    ahead = any(warning.code == _PRE_CHECK for warning in report.warnings)
+    ahead = report.is_pre_check
     for fact in by_question(fact for fact in missing_facts(report) if fact.measures):
         if ahead and fact.fact in _OF_A_US_ENTRY:
             continue
@@ -152,7 +152,7 @@ def _headings(report: Report) -> Iterator[Step]:
 
 def _fees(report: Report) -> Iterator[Step]:
     """Yield which fees are not computed, and for want of which facts; a declaration of another country owes none."""
-    ahead = any(warning.code == _PRE_CHECK for warning in report.warnings)
+    ahead = report.is_pre_check
     open_ = [name for name, amount in report.totals.fees.items() if amount is None]
     if open_ and not ahead:
         yield Step("fee", ", ".join(report.fees_lack), (), name=", ".join(open_), places=report.fees_lack)

@@ -28,6 +28,7 @@ from prefile.cli import (
     rules,
     scenarios,
     screen,
+    screen_options,
     upcoming,
 )
 from prefile.cli.help_pages import open_with_examples
@@ -81,7 +82,7 @@ def _of_all(
         context.default_map = default_map(context.command, settings)
 
 
-app.command("screen", epilog=screen.EXAMPLE)(screen.screen_command)
+app.command("screen", epilog=screen_options.EXAMPLE, help=screen_options.HELP)(screen.screen_command)
 app.command("check", epilog=check.EXAMPLE)(check.check_command)
 app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)

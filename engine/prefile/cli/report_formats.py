@@ -23,6 +23,7 @@ from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.short_run import ShortWriter, short_piece
 from prefile.render.text.console import WIDTH
+from prefile.render.text.filing_sheet import sheet_json_piece, sheet_piece
 from prefile.render.text.short import NARROWEST
 from prefile.render.writers import Make, Piece, json_piece, text_piece, why_piece
 
@@ -91,7 +92,10 @@ def _refuse_without_pango() -> None:
 
 
 class TextForm(NamedTuple):
-    """How text is written: short or whole, with what does not apply, one line alone; how wide, in colour; and pages."""
+    """How text is written: short or whole, with what does not apply, one line alone; how wide, in colour; and pages.
+
+    `keyed`: only the numbers to file, in any format that is offered for it.
+    """
 
     full: bool = False
     every: bool = False
@@ -99,6 +103,7 @@ class TextForm(NamedTuple):
     width: int | None = None
     coloured: bool = False
     page: PageForm = PageForm()
+    keyed: bool = False
 
 
 def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, text: TextForm) -> Form:
@@ -109,6 +114,8 @@ def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, t
 def make_of(output: Format, text: TextForm) -> Make:
     """Return what makes the pieces of a format; what an extra brings is imported only here."""
     aside = has_colour(sys.stderr)
+    if text.keyed:
+        return _sheet_maker(output, text, aside=aside)
     if output is Format.TEXT:
         return _text_maker(text, aside=aside)
     if output.is_json:
@@ -118,6 +125,17 @@ def make_of(output: Format, text: TextForm) -> Make:
 
         return partial(html_piece, form=text.page._replace(printed=output is Format.PDF), colour_aside=aside)
     return partial(_maker_for_people(output), colour_aside=aside)
+
+
+def _sheet_maker(output: Format, text: TextForm, *, aside: bool) -> Make:
+    """Return what makes the numbers to file of an item."""
+    if output is Format.CSV:
+        from prefile.render.tabular.filing_csv import sheet_csv_piece  # noqa: PLC0415 - few runs ask for it
+
+        return partial(sheet_csv_piece, colour_aside=aside)
+    if output.is_json:
+        return partial(sheet_json_piece, indent=output.indent)
+    return partial(sheet_piece, width=text.width or NARROWEST, colour=text.coloured, colour_aside=aside)
 
 
 def _text_maker(text: TextForm, *, aside: bool) -> Make:
@@ -150,7 +168,7 @@ def _writer_of(output: Format, written: Output, scratch: Scratch, *, array: bool
     match output:
         case Format.TEXT if text.full:
             return TextWriter(put, width=max(text.width or WIDTH, NARROWEST), colour=colour)
-        case Format.TEXT if text.why is not None:
+        case Format.TEXT if text.why is not None or text.keyed:
             return TextWriter(put, colour=colour, summed=False)
         case Format.TEXT:
             return ShortWriter(put, scratch, width=text.width, colour=colour)
@@ -158,14 +176,16 @@ def _writer_of(output: Format, written: Output, scratch: Scratch, *, array: bool
             return JsonWriter(put, array=array)
         case Format.JSONL:
             return JsonLinesWriter(put)
-    return _writer_for_people(output, written, scratch, text.page)
+    return _writer_for_people(output, written, scratch, text)
 
 
-def _writer_for_people(output: Format, written: Output, scratch: Scratch, form: PageForm) -> Writer[Any]:
+def _writer_for_people(output: Format, written: Output, scratch: Scratch, text: TextForm) -> Writer[Any]:
+    form = text.page
     if output is Format.CSV:
+        from prefile.render.tabular.filing_csv import HEADER  # noqa: PLC0415 - as above
         from prefile.render.tabular.report_rows import CsvReports  # noqa: PLC0415 - as above
 
-        return CsvReports(written.write)
+        return CsvReports(written.write, HEADER if text.keyed else None)
     if output is Format.HTML:
         from prefile.render.html.report import HtmlReports  # noqa: PLC0415 - as above
 

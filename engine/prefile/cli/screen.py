@@ -7,8 +7,7 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from shutil import get_terminal_size
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import typer
 
@@ -34,9 +33,23 @@ from prefile.cli.options import (
     open_scenarios,
     supposed,
 )
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal
+from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.cli.report_formats import Form, Format, TextForm, form_of, refuse
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices, Made, RunLoop, make_pieces
+from prefile.cli.screen_options import (
+    Every,
+    ExitZero,
+    Full,
+    Importer,
+    InFormat,
+    InJobs,
+    KeyedAlone,
+    Letterhead,
+    OutDir,
+    Preparer,
+    Why,
+    text_form,
+)
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
@@ -46,69 +59,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
 
-__all__ = ["EXAMPLE", "Jobs", "ScreenRun", "screen_command"]
-
-EXAMPLE = """\b
-Example: prefile screen entry.json
-         prefile screen entry.json --why 1
-         prefile screen entries/ --out-dir packets
-         prefile screen entry.json --full
-         prefile screen entry.json --format json --out report.json
-         prefile screen entries/ more.xml --format jsonl --out reports.jsonl
-         prefile screen - --on 2026-12-04T00:01 < entries.jsonl
-         prefile screen entry.json --on 2027-01-02 --scenario critical-minerals-25-percent
-         prefile screen entry.json --facts facts.csv
-         prefile screen entries/ --format xlsx --out reports.xlsx --jobs 0
-         prefile screen entry.json --format html --out packet.html
-         prefile screen entry.json --format pdf --out packet.pdf --letterhead "Harbor Customs Brokers"
-         prefile screen shipment.xml --mapping mine.toml
-"""
-InFormat = Annotated[
-    Format | None,
-    typer.Option(
-        "--format",
-        help="The format of reports. json is one document: an array, or the single report of a single file; jsonl has "
-        "a line for each report or list of problems; csv has a row for each entry line; html is a packet to send or "
-        "print, pdf the same set for print; xlsx is a workbook; parquet has a row for each finding. Without it, text; "
-        "with --out-dir, html.",
-    ),
-]
-InJobs = Annotated[
-    int,
-    typer.Option(
-        metavar="N",
-        min=0,
-        max=256,
-        help="How many processes screen, each one file at a time; a single file is not faster. Each takes about a "
-        "second to start, so fewer than some thousand lines are not faster either. 0 uses every core available. The "
-        "output is the same. With a side-car of facts, one process screens everything.",
-    ),
-]
-Full = Annotated[bool, typer.Option("--full", help="Print the whole report on each entry, not the short answer.")]
-Every = Annotated[bool, typer.Option("--all", help="With --full, also say why every other measure does not apply.")]
-Why = Annotated[
-    int | None,
-    typer.Option(
-        "--why", metavar="LINE", min=1, help="Explain one line: reasons, authorities, and what would lower the duty."
-    ),
-]
-OutDir = Annotated[
-    Path | None,
-    typer.Option(
-        "--out-dir",
-        metavar="DIR",
-        help="Write a packet for each entry there, named by the entry number: a page, or another --format.",
-        file_okay=False,
-    ),
-]
-Letterhead = Annotated[
-    str, typer.Option("--letterhead", metavar="TEXT", help="What stands at the top of pages; \\n begins a new line.")
-]
-Preparer = Annotated[str, typer.Option("--preparer", metavar="NAME", help="Who prepared it, for pages.")]
-Importer = Annotated[
-    str, typer.Option("--importer", metavar="NAME", help="The importer, for pages of entries that name none.")
-]
-ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even when there is something to act on.")]
+__all__ = ["Jobs", "ScreenRun", "screen_command"]
 
 
 def screen_command(
@@ -129,6 +80,7 @@ def screen_command(
     out_dir: OutDir = None,
     jobs: InJobs = 1,
     max_lines: MaxLines = 999,
+    file: KeyedAlone = False,
     full: Full = False,
     every: Every = False,
     why: Why = None,
@@ -137,67 +89,47 @@ def screen_command(
     importer: Importer = "",
     exit_zero: ExitZero = False,
 ) -> None:
-    """Screen entries: which duties and floor prices apply, why, and what cannot be determined.
-
-    The text is the short answer. For one entry: what is owed, why, how to file it and what to do first. For several:
-    a row each, the worst first. --full prints the whole reports. On a terminal, text fills the width and is in color
-    unless NO_COLOR is set, and long text goes through PAGER.
-
-    If an entry cannot be screened, its problems stand in its place, and the others are still screened. Progress is
-    shown when standard error is a terminal.
-
-    Exit codes: 0 when there is nothing to act on, 1 when there is, 2 when a declaration cannot be read, 3 when a rule
-    file is wrong, 70 on a fault of ours. The largest wins. A run that is stopped exits with 128 plus the number of the
-    signal: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP.
-
-    A side-car of facts is matched by entry number and line. If it contradicts the declaration, that is a problem.
-
-    A scenario supposes something that is not law. What would apply under it stands apart, is never payable, and
-    changes neither the totals nor the exit code. Several scenarios apply together; those that contradict one another
-    are refused.
-    """
-    packets = None if out_dir is None else Packets(out_dir, output or Format.HTML)
-    output = output if output is not None and packets is None else Format.TEXT
-    refuse(
-        packets.output if packets else output, to_terminal=packets is None and out is None and is_terminal(sys.stdout)
-    )
+    """Screen entries, and write the reports: what the options say stands in `screen_options`."""
     page = PageForm(full, every, letterhead.replace("\\n", "\n"), preparer, importer)
-    text = text_form(packets.output if packets else output, out, page, why=why)
-    as_json, indent = output.is_json, output.indent
-    loop = RunLoop(
-        inputs_or_end(Asked(files, facts, mapping, dates, decimal), as_json=as_json, indent=indent), max_lines, out
-    )
-    if packets is not None:
-        text = text._replace(full=False, every=False)
-    run = ScreenRun(loop, output, Jobs(jobs, rules, tuple(supposed(scenario, floor))), text, packets)
-    with loop.ends(lambda: run.code(exit_zero=exit_zero), run.stopped, as_json=as_json, indent=indent):
-        book = open_rulebook(rules)
-        run.write(
-            book,
-            Choices(
-                on,
-                as_known,
-                decide.value,
-                open_scenarios(book, supposed(scenario, floor), stacked=True),
-                assume_current_tariff,
-            ),
-        )
+    asked = Asked(files, facts, mapping, dates, decimal)
+    assumed = tuple(supposed(scenario, floor))
+    form = _formed(output, Target(out, out_dir), page, why=why, keyed=file)
+    run = _run(asked, form, Jobs(jobs, rules, assumed), max_lines, out)
+    run.end(Choices(on, as_known, decide.value, (), assume_current_tariff), exit_zero=exit_zero)
 
 
-def text_form(output: Format, out: Path | None, page: PageForm, *, why: int | None) -> TextForm:
-    """Return how text is written, as wide as the terminal that it goes to; what is asked of no text is refused."""
-    full, every = page.full, page.every
-    if why is not None and output is not Format.TEXT:
-        raise typer.BadParameter("--why says how text is written; leave out --format")
-    if (full or every) and output not in {Format.TEXT, Format.HTML, Format.PDF}:
-        raise typer.BadParameter("--full and --all say how text, pages and PDF are written; leave out --format")
-    if every and not full:
-        raise typer.BadParameter("--all belongs to --full")
-    if full and why is not None:
-        raise typer.BadParameter("--why explains one line, --full writes everything: choose one")
-    on_terminal = out is None and is_terminal(sys.stdout)
-    width = get_terminal_size().columns if on_terminal else None
-    return TextForm(full, every, why, width, on_terminal and has_colour(sys.stdout), page)
+class Target(NamedTuple):
+    """Where a run writes: a file or standard output, and the folder of its packets."""
+
+    out: Path | None
+    folder: Path | None
+
+
+class _Formed(NamedTuple):
+    """In which format a run writes, how its text is formed, and the packets beside it."""
+
+    output: Format
+    text: TextForm
+    packets: Packets | None
+
+
+def _formed(output: Format | None, target: Target, page: PageForm, *, why: int | None, keyed: bool) -> _Formed:
+    """Return how a run is written, or refuse options that do not go together."""
+    packets = None if target.folder is None else Packets(target.folder, output or Format.HTML)
+    asked = packets.output if packets else output or Format.TEXT
+    refuse(asked, to_terminal=packets is None and target.out is None and is_terminal(sys.stdout))
+    text = text_form(asked, target.out, page, why=why, keyed=keyed)
+    if packets is None:
+        return _Formed(asked, text, None)
+    if keyed:
+        raise typer.BadParameter("--file prints the numbers to file alone: leave out --out-dir")
+    return _Formed(Format.TEXT, text._replace(full=False, every=False), packets)
+
+
+def _run(asked: Asked, form: _Formed, jobs: Jobs, max_lines: int, out: Path | None) -> ScreenRun:
+    """Return the run over what is asked for, or end with what of it cannot be read."""
+    inputs = inputs_or_end(asked, as_json=form.output.is_json, indent=form.output.indent)
+    return ScreenRun(RunLoop(inputs, max_lines, out), form.output, jobs, form.text, form.packets)
 
 
 class Packets(NamedTuple):
@@ -252,6 +184,16 @@ class ScreenRun:
             except Unwritable as refused:
                 shown = str(self._loop.out or "<stdout>")
                 raise OutputProblems([Problem("E112", f"{shown} cannot be written: {refused}", Place(shown))]) from None
+
+    def end(self, choices: Choices, *, exit_zero: bool) -> None:
+        """Screen and write everything under the choices and the scenarios that are named, and end the command."""
+        output, loop = self._output, self._loop
+        with loop.ends(
+            lambda: self.code(exit_zero=exit_zero), self.stopped, as_json=output.is_json, indent=output.indent
+        ):
+            book = open_rulebook(self._jobs.rules)
+            scenarios = open_scenarios(book, self._jobs.scenarios, stacked=True)
+            self.write(book, choices._replace(scenarios=scenarios))
 
     def code(self, *, exit_zero: bool) -> int:
         """Return the exit code so far: the largest wins."""

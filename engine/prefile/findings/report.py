@@ -151,6 +151,15 @@ class Report:
         """Whether the measure of a finding owes no duty but keeps goods from being entered."""
         return _measure_of(finding) in self.notices
 
+    def bars(self, line: LineReport) -> bool:
+        """Whether the goods of a line may not be entered."""
+        return any(finding.outcome == "applies" and self.keeps_out(finding) for finding in line.law)
+
+    @property
+    def is_pre_check(self) -> bool:
+        """Whether it is on another country's declaration, which settles no duty of the United States."""
+        return any(warning.code == _PRE_CHECK for warning in self.warnings)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain dicts, lists and text, in the contract's order of keys."""
         shape: dict[str, Any] = _adapter().dump_python(self, mode="json")
@@ -200,6 +209,7 @@ class Report:
 
 
 _FEE_OPEN = "W209"
+_PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions"})
 _MOST_SHOWN = 3
 _LONGEST = 500

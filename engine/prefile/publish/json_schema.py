@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from prefile.analysis.comparison import Comparison
 from prefile.analysis.exposure import Exposure
+from prefile.analysis.filing_sheet import FilingSheet
 from prefile.analysis.looked_up import Check
 from prefile.entry import Entry
 from prefile.errors import Problem
@@ -42,6 +43,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "exposure": _written(Exposure),
     "comparison": _written(Comparison),
     "check": _written(Check),
+    "filing-sheet": _written(FilingSheet),
     "problems": _written(list[Problem]),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,

@@ -12,6 +12,7 @@ SCHEMAS: dict[str, str] = {
     "exposure": "prefile-exposure/1",
     "comparison": "prefile-comparison/1",
     "check": "prefile-check/1",
+    "filing-sheet": "prefile-filing/1",
     "problems": "prefile-problems/1",
     "rule": "a prefile rule file",
     "scenario": "a prefile scenario file",

@@ -112,10 +112,10 @@ def csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
 class CsvReports:
     """Writes the header, and behind it the rows as they come."""
 
-    def __init__(self, put: Callable[[str], None]) -> None:
-        """Write with `put`, beginning with the header."""
+    def __init__(self, put: Callable[[str], None], header: Iterable[str] | None = None) -> None:
+        """Write with `put`, beginning with the header: that of lines, unless another is given."""
         self._put = put
-        put(csv_text([[column.heading for column in LINES]], "\r\n"))
+        put(csv_text([[column.heading for column in LINES] if header is None else header], "\r\n"))
 
     def body(self, body: str) -> None:
         """Write the rows of one report."""

@@ -22,7 +22,7 @@ from prefile.render.text.amounts import duty_words, percent_words
 from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.short_filing import filing_section
-from prefile.render.text.short_lines import is_barred, line_block, lines_section
+from prefile.render.text.short_lines import line_block, lines_section
 from prefile.render.text.steps import FEE_LACKS, FEES, step_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, count, lines_words
@@ -128,7 +128,7 @@ def _verdict(out: Console, report: Report) -> None:
     else:
         out.print(Padding(duty, _INDENT))
         out.print(Padding(Text(fees), (0, 0, 0, 8)))
-    held = [line for line in report.lines if is_barred(report, line)]
+    held = [line for line in report.lines if report.bars(line)]
     for line in held if len(report.lines) > 1 else ():
         words = f"incl. {duty_words(line.duty)} on line {line.line}, which may not be entered"
         out.print(Padding(Text(words), (0, 0, 0, 8)))

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.findings import Filed, Report
-from prefile.render.text.short_lines import is_barred, letter, measure_sums
+from prefile.render.text.short_lines import letter, measure_sums
 from prefile.render.text.words import lines_words
 from prefile.values.money import show_money
 
@@ -34,7 +34,7 @@ def filing_section(out: Console, report: Report) -> None:
     grid.add_column(justify="right")
     grid.add_column(overflow="fold")
     open_: list[int] = []
-    barred = [line.line for line in report.lines if is_barred(report, line)]
+    barred = [line.line for line in report.lines if report.bars(line)]
     for line in report.lines:
         if line.line in barred:
             continue

@@ -30,7 +30,6 @@ __all__ = [
     "FilingRow",
     "alternative_words",
     "filing_rows",
-    "is_barred",
     "letter",
     "letters_of",
     "line_block",
@@ -238,11 +237,6 @@ def _owing(line: LineReport) -> list[Finding]:
     return [finding for finding in line.law if finding.outcome in {"applies", "cannot tell"} and finding.most != ZERO]
 
 
-def is_barred(report: Report, line: LineReport) -> bool:
-    """Whether the goods of a line may not be entered."""
-    return any(finding.outcome == "applies" and report.keeps_out(finding) for finding in line.law)
-
-
 def letter(place: int) -> str:
     """Return A to Z, then A1 and so on."""
     return f"{ascii_uppercase[place % 26]}{place // 26 or ''}"
@@ -250,7 +244,7 @@ def letter(place: int) -> str:
 
 def letters_of(report: Report, line: LineReport, letters: Mapping[str, str]) -> str:
     """Name what the duty of a line is made of by letters; a question mark stands where that is undetermined."""
-    if is_barred(report, line):
+    if report.bars(line):
         return "barred"
     owing = sorted(_owing(line), key=lambda finding: letters[finding.measure])
     named = (f"{letters[finding.measure]}{'?' if finding.outcome == 'cannot tell' else ''}" for finding in owing)

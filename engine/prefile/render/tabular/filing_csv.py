@@ -1,0 +1,33 @@
+"""The numbers to file alone as CSV: a row a number, in order, with the duty on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prefile.analysis.filing_sheet import FilingSheet, filing_sheet
+from prefile.findings import Report
+from prefile.render.run_item import RunItem
+from prefile.render.tabular.cells import csv_text
+from prefile.render.text.filing_sheet import entry_words, without_numbers
+from prefile.render.writers import Piece, problems_aside
+
+__all__ = ["HEADER", "sheet_csv_piece"]
+
+HEADER = ("entry number", "reference", "file", "line", "number", "duty", "no number yet")
+
+
+def sheet_csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+    """Return the rows of a report; what may not be entered or lacks a fact has none, which is said aside."""
+    report = item.result
+    if not isinstance(report, Report):
+        return Piece("", problems_aside(report, colour=colour_aside))
+    sheet = filing_sheet(report, item.file)
+    aside = "".join(f"{entry_words(sheet)}: {words}\n" for words in without_numbers(sheet))
+    return Piece(csv_text(_rows(sheet), "\r\n"), aside)
+
+
+def _rows(sheet: FilingSheet) -> Iterator[tuple[object, ...]]:
+    for line in sheet.lines:
+        for filed in line.filing:
+            pending = None if filed.number else sheet.titles.get(filed.measure or "")
+            yield (sheet.entry_number, sheet.reference, sheet.file, line.line, filed.number, filed.duty, pending)
