@@ -25,6 +25,7 @@ from prefile.cli import (
     exposure,
     facts,
     formats,
+    mcp,
     rules,
     scenarios,
     screen,
@@ -91,6 +92,7 @@ rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
 rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.command("explain", epilog=explain.EXAMPLE)(explain.explain_command)
+app.command("mcp", epilog=mcp.EXAMPLE)(mcp.mcp_command)
 app.add_typer(explain.claims_app, name="claims")
 app.add_typer(config.app, name="config")
 app.add_typer(facts.app, name="facts")
