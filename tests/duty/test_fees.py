@@ -180,7 +180,6 @@ def test_without_an_origin_it_cannot_be_told_whether_the_program_is_had(book: Ru
         "mpf-exempt-least-developed",
         "mpf-exempt-caribbean-basin",
         "mpf-exempt-insular-possession",
-        "mpf-exempt-chapter-98",
     ],
 )
 def test_an_exemption_is_a_claim_that_the_book_knows(book: RuleBook, claim: str) -> None:
@@ -188,12 +187,6 @@ def test_an_exemption_is_a_claim_that_the_book_knows(book: RuleBook, claim: str)
     assert found.totals.fees["mpf"] == Decimal(0)
     assert not [one for one in found.warnings if one.code == "W207"]
     assert fees(book, a_line())["mpf"] == "51.96"
-
-
-def test_a_number_of_chapter_98_leaves_the_fee_open_and_may_be_claimed_exempt(book: RuleBook) -> None:
-    number = {"secondary_numbers": [{"number": "9802004040"}]}
-    assert fees(book, a_line(**number))["mpf"] is None
-    assert fees(book, a_line(**number, claims=["mpf-exempt-chapter-98"]))["mpf"] == "0.00"
 
 
 def test_cargo_of_a_port_without_the_fee_is_a_claim(book: RuleBook) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from prefile.analysis.missing_facts import RankedFact, missing_facts
 from prefile.entry import Entry, Line
-from prefile.entry.fact_paths import LISTED, Fact, item_name, read_fact
+from prefile.entry.fact_paths import LISTED, Fact, item_name, placed_fact, read_fact
 from prefile.entry.fact_questions import question_of
 from prefile.findings import Report
 from prefile.values.tariff_number import show_number
@@ -47,12 +47,29 @@ def questionnaire(entry: Entry, report: Report) -> Questionnaire:
         if not found:
             unanswerable.append(ranked)
     for path in report.fees_lack:
-        fact = read_fact(path)
-        if fact is not None and getattr(entry, fact.written) is None:
-            rows.setdefault((None, path), _of_entry(entry, fact))
+        for row in _of_fee(path, entry):
+            rows.setdefault((row.line, row.fact), row)
     order = {line.line: place for place, line in enumerate(entry.lines)}
     rows_in_order = sorted(rows.values(), key=lambda row: -1 if row.line is None else order[row.line])
     return Questionnaire(tuple(rows_in_order), tuple(unanswerable))
+
+
+def _of_fee(path: str, entry: Entry) -> Iterator[QuestionRow]:
+    """Yield the row for a fact that a fee hangs on."""
+    place, name = placed_fact(path)
+    fact = read_fact(name)
+    if fact is None:
+        return
+    if place is not None:
+        yield _of_line(entry, entry.lines[place], fact)
+    elif getattr(entry, name) is None:
+        yield _of_entry(entry, fact)
+
+
+def _of_line(entry: Entry, line: Line, fact: Fact) -> QuestionRow:
+    question, expected, _ = question_of(fact, line.currency)
+    named, shown = entry.entry_number or entry.reference, show_number(line.tariff_number)
+    return QuestionRow(named, line.line, shown, line.description, fact.written, question, expected)
 
 
 def _of_entry(entry: Entry, fact: Fact) -> QuestionRow:
@@ -73,10 +90,7 @@ def _rows(ranked: RankedFact, entry: Entry, lines: dict[int, Line]) -> Iterator[
         for number in ranked.lines:
             line = lines[number]
             if not _is_stated(line, fact):
-                shown = show_number(line.tariff_number)
-                question, expected, _ = question_of(fact, line.currency)
-                named = entry.entry_number or entry.reference
-                yield QuestionRow(named, number, shown, line.description, written, question, expected)
+                yield _of_line(entry, line, fact)
 
 
 def _is_stated(line: Line, fact: Fact) -> bool:

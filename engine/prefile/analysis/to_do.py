@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from prefile.analysis.missing_facts import by_question, missing_facts
 from prefile.analysis.savings import Saving
 from prefile.duty.filing import is_without_heading
+from prefile.entry.fact_paths import placed_fact
 from prefile.findings import Caution, Finding, LineReport, Report
 from prefile.values.money import EXACT, ZERO, add_all
 
@@ -151,11 +152,21 @@ def _headings(report: Report) -> Iterator[Step]:
 
 
 def _fees(report: Report) -> Iterator[Step]:
-    """Yield which fees are not computed, and for want of which facts; a declaration of another country owes none."""
+    """Yield which fees are not computed, and for want of which facts that no duty asks for already.
+
+    A declaration of another country owes none.
+    """
     ahead = report.is_pre_check
     open_ = [name for name, amount in report.totals.fees.items() if amount is None]
-    if open_ and not ahead:
-        yield Step("fee", ", ".join(report.fees_lack), (), name=", ".join(open_), places=report.fees_lack)
+    if not open_ or ahead:
+        return
+    lacks = report.fees_lack
+    asked = {fact.path.removeprefix("/") for fact in missing_facts(report) if fact.measures} if lacks else set[str]()
+    places = tuple(path for path in lacks if path not in asked)
+    if places or not lacks:
+        of_lines = sorted({place for place, _ in map(placed_fact, places) if place is not None})
+        lines = tuple(report.lines[place].line for place in of_lines)
+        yield Step("fee", ", ".join(places), lines, name=", ".join(open_), places=places)
 
 
 def _checks(warnings: Iterable[Caution], lines: Sequence[LineReport]) -> Iterator[Step]:

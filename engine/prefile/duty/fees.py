@@ -1,8 +1,8 @@
 """The fees of an entry: the amount of each, once for all lines, or why it cannot be determined, with its bounds.
 
 A fee is summed exactly over the lines that are not exempt, held within its least and most, and rounded half up to the
-cent once. A fact that is missing on any line, or a program of which it is open whether the line has it, leaves
-the whole fee undetermined.
+cent once. Of goods entered under Chapter 98 it may be on a part of the value only. A fact that is missing on any line,
+or a program of which it is open whether the line has it, leaves the whole fee undetermined.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import NamedTuple
 from prefile.decision.special_program import program_of_line
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
+from prefile.entry.provision import line_goods_first, special_numbers
 from prefile.law.book import RuleBook
 from prefile.law.fees import (
     Doubt,
     Exemption,
     Fee,
+    FeeProvision,
     FeeRate,
 )
 from prefile.law.us_customs import RateDate
@@ -38,12 +40,14 @@ from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 __all__ = ["FeeAmount", "fee_amounts"]
 
 _MOST_NAMED = 5
+_TWO_PROVISIONS = "two numbers of chapter 98, and which of them decides the fee cannot be told"
 
 
 class FeeAmount(NamedTuple):
     """One fee of an entry: its amount, or None with the reasons; the place asked for; and what it rests on.
 
-    `lacks` are the facts of the entry that it hangs on and that are not stated.
+    `lacks` are the facts that it hangs on and that are not stated: of the entry by name, of a line with its place
+    before it (`lines/0/us_content`).
     """
 
     fee: Fee
@@ -166,26 +170,50 @@ class _FeeOnEntry:
     def _sum(self) -> _Sum:
         """Add up the values of the lines that owe the fee and of those that may, noting what is open."""
         found = _Sum()
-        for position, line in enumerate(self.entry.lines):
-            exempt = self._exempt(line, position)
+        for position, line in enumerate(map(line_goods_first, self.entry.lines)):
+            rows = self._provisions(line)
+            exempt = self._exempt(line, position, rows)
             if exempt == YES:
                 continue
-            value = Goods(line).value()
-            for missing in value.missing:
-                self.why.append((f"line {line.line} lacks {missing.ask}", f"/lines/{position}{missing.path}"))
+            value = self._taken_of(line, position, rows)
             if exempt == UNKNOWN:
-                found.open, found.some_open = found.open + value.bounds, True
+                found.open, found.some_open = found.open + value, True
             else:
-                found.owed, found.some_owed = found.owed + value.bounds, True
+                found.owed, found.some_owed = found.owed + value, True
         return found
 
-    def _exempt(self, line: Line, position: int) -> Trilean:
+    def _provisions(self, line: Line) -> tuple[FeeProvision, ...]:
+        """Return what the fee's rows say of each number of Chapter 98 that a line bears, its own among them."""
+        return tuple(row for number in special_numbers(line) for row in self.fee.chapter_98 if row.under.fits(number))
+
+    def _taken_of(self, line: Line, position: int, rows: tuple[FeeProvision, ...]) -> Bounds:
+        """Return the value that the fee is taken of, in US dollars, noting what it lacks."""
+        goods, part = Goods(line), None
+        if len(rows) == 1:
+            part = rows[0].under.part
+            self.cites.append(rows[0].under.cite)
+        value = goods.value()
+        taken = value if part is None else goods.divided(part).dutiable
+        for missing in dict.fromkeys((*value.missing, *taken.missing)):
+            place = f"lines/{position}{missing.path}"
+            self.why.append((f"line {line.line} lacks {missing.ask}", f"/{place}"))
+            self.lacks.append(place)
+        return taken.bounds
+
+    def _exempt(self, line: Line, position: int, rows: tuple[FeeProvision, ...]) -> Trilean:
         """Return whether a line is exempt, noting why that cannot be determined."""
         claims = {claim.claim for claim in line.claims}
         claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
         if claimed is not None:
             self.cites.append(claimed.cite)
             return YES
+        if rows and all(row.exempt for row in rows):
+            self.cites.extend(row.under.cite for row in rows)
+            return YES
+        if len(rows) > 1:
+            self.why.append((f"line {line.line} has {_TWO_PROVISIONS}", f"/lines/{position}/secondary_numbers"))
+            self.cites.extend(row.under.cite for row in rows)
+            return UNKNOWN
         by_program = next((row for row in self.fee.exempt if line.program in row.programs), None)
         if by_program is not None:
             return self._by_program(line, position, by_program)

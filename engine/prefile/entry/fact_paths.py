@@ -21,6 +21,7 @@ __all__ = [
     "Listed",
     "item_name",
     "kind_of",
+    "placed_fact",
     "read_fact",
 ]
 
@@ -128,6 +129,7 @@ LISTED = {"minerals": Listed("mineral"), "claims": Listed("claim"), "part_values
 _WORDS = {"{name}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{claim}": "[a-z0-9]+(?:-[a-z0-9]+)*", "{unit}": "[A-Z0-9]{1,6}"}
 LONGEST_FACT = 120
 _PLACE = re.compile(r"/[0-9]+/", re.ASCII)
+_OF_LINE = re.compile(r"lines/(?P<place>[0-9]{1,9})/(?P<fact>.+)", re.ASCII)
 
 
 def _pattern(form: str) -> re.Pattern[str]:
@@ -152,6 +154,15 @@ class Fact(NamedTuple):
     def of_entry(self) -> bool:
         """Return whether it is a fact of the whole entry."""
         return self.form in OF_ENTRY
+
+
+def placed_fact(path: str) -> tuple[int | None, str]:
+    """Return the place of the line that a path in an entry names (None: it is of the entry), and its fact.
+
+    So `lines/0/us_content` is `us_content` of the first line, and `mode` is the entry's.
+    """
+    found = _OF_LINE.fullmatch(path)
+    return (None, path) if found is None else (int(found["place"]), found["fact"])
 
 
 def read_fact(written: str) -> Fact | None:

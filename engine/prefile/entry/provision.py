@@ -13,7 +13,7 @@ from decimal import Decimal
 from prefile.entry.line import Line, Secondary
 from prefile.values.money import EXACT
 
-__all__ = ["further_goods", "line_goods_first", "provision_of", "whole_value"]
+__all__ = ["further_goods", "line_goods_first", "provision_of", "special_numbers", "whole_value"]
 
 _SPECIAL, _TEMPORARY = "98", "99"
 
@@ -22,13 +22,21 @@ def _is_goods(number: str) -> bool:
     return not number.startswith((_SPECIAL, _TEMPORARY))
 
 
+def special_numbers(line: Line) -> tuple[str, ...]:
+    """Return the numbers of Chapter 98 that a line bears: provisions, or its own number that stands alone."""
+    return tuple(number for number in _numbers(line) if number.startswith(_SPECIAL))
+
+
 def provision_of(line: Line) -> str | None:
     """Return the number of Chapter 98 that the goods of a line are entered under, beside their own."""
     if not line.secondary_numbers:
         return None
-    numbers = [line.tariff_number, *(further.number for further in line.secondary_numbers)]
-    special = [number for number in numbers if number.startswith(_SPECIAL)]
-    return special[0] if len(special) == 1 and any(map(_is_goods, numbers)) else None
+    special = special_numbers(line)
+    return special[0] if len(special) == 1 and any(map(_is_goods, _numbers(line))) else None
+
+
+def _numbers(line: Line) -> tuple[str, ...]:
+    return (line.tariff_number, *(further.number for further in line.secondary_numbers))
 
 
 def further_goods(line: Line) -> tuple[Secondary, ...]:

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema
 
-from prefile.entry.fact_paths import OF_ENTRY
+from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
 from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, Supposition, Totals
@@ -71,7 +71,7 @@ class ReportMaker(Protocol):
 
     @property
     def fees_lack(self) -> tuple[str, ...]:
-        """The facts of the entry that fees hang on and that are not stated."""
+        """The facts that fees hang on and that are not stated, of the entry or with the place of their line."""
         ...
 
 
@@ -101,7 +101,8 @@ class Report:
 
     `notices` are the measures of findings that keep goods from being entered, those of a scenario as
     `measure@scenario`; JSON leaves out those whose name says so (`us.admissibility.…`). `suppositions` are the
-    scenarios in words. `fees_lack` are facts of the entry that fees hang on, which JSON has no place for.
+    scenarios in words. `fees_lack` are facts that fees hang on, of the entry (`mode`) or of a line
+    (`lines/0/us_content`), which JSON has no place for.
     """
 
     # The parts that cost time are given, or a maker makes each when it is first read.
@@ -251,11 +252,17 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     """Return the report of the keys that were read."""
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
     lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
-    fees_lack = tuple(dict.fromkeys(path for path in lacking if path in OF_ENTRY))
+    fees_lack = tuple(dict.fromkeys(filter(_is_stated_alone, lacking)))
     given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
     report = Report(**given)
     _refuse_incomplete(report)
     return report
+
+
+def _is_stated_alone(path: str) -> bool:
+    """Whether a place in an entry, where a fee is open, is of a fact to state: of the entry, or an amount of a line."""
+    place, fact = placed_fact(path)
+    return fact in OF_ENTRY if place is None else FACTS.get(fact) == "amount"
 
 
 def _refuse_incomplete(report: Report) -> None:

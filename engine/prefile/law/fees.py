@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from prefile.law.treatment import ProvisionPart
 from prefile.values.citation import Citation
 from prefile.values.dates import Window
 
-__all__ = ["Doubt", "Exemption", "Fee", "FeeName", "FeeRate"]
+__all__ = ["Doubt", "Exemption", "Fee", "FeeName", "FeeProvision", "FeeRate"]
 
 FeeName = Literal["mpf", "hmf"]
 
@@ -39,6 +40,13 @@ class Exemption:
     cite: str
 
 
+class FeeProvision(NamedTuple):
+    """What goods under some provisions of Chapter 98 owe: the fee on the part that `under` says, or none."""
+
+    under: ProvisionPart
+    exempt: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Lines, or with `modes` entries, on which the book does not say what is owed, unless an exemption is claimed.
@@ -58,7 +66,7 @@ class Fee:
     """One fee. `entry_types` are those on which it is computed.
 
     `modes` are the modes of transport by which it is owed and `other_modes` those by which it is not; both are empty
-    where the mode does not matter.
+    where the mode does not matter. `chapter_98` fits every number of that chapter exactly once, or none.
     """
 
     name: FeeName
@@ -70,5 +78,6 @@ class Fee:
     modes_cite: str | None
     rates: tuple[FeeRate, ...]
     exempt: tuple[Exemption, ...]
+    chapter_98: tuple[FeeProvision, ...]
     doubts: tuple[Doubt, ...]
     citations: dict[str, Citation]

@@ -106,7 +106,7 @@ class _Maker:
 
     @property
     def fees_lack(self) -> tuple[str, ...]:
-        """The facts of the entry that fees hang on and that are not stated."""
+        """The facts that fees hang on and that are not stated, of the entry or with the place of their line."""
         return tuple(dict.fromkeys(fact for fee in self.fees for fact in fee.lacks))
 
     @property

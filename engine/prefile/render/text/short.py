@@ -23,7 +23,7 @@ from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.short_filing import filing_section
 from prefile.render.text.short_lines import line_block, lines_section
-from prefile.render.text.steps import FEE_LACKS, FEES, step_words
+from prefile.render.text.steps import FEES, fee_lacks, step_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, count, lines_words
 from prefile.values.dates import day_words, instant_words
@@ -170,8 +170,8 @@ def fees_words(report: Report, *, lacking: bool = True) -> str:
         total = EXACT.add(total, fee or ZERO)
     if not open_:
         return f"fees {show_money(total)}: {known}"
-    lacks = [FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in report.fees_lack if lacking]
-    why = f": {', '.join(lacks)} missing" if lacks else ""
+    lacks = fee_lacks(report.fees_lack) if lacking else ""
+    why = f": {lacks} missing" if lacks else ""
     return f"fees: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from prefile.analysis.to_do import Step, StepKind
+from prefile.entry.fact_paths import placed_fact
 from prefile.render.text.words import clean, cut, lines_words
 from prefile.values.money import show_money
 
-__all__ = ["FEES", "FEE_LACKS", "brief_words", "step_words"]
+__all__ = ["FEES", "brief_words", "fee_lacks", "step_words"]
 
 FEES = {"mpf": "MPF", "hmf": "HMF"}
-FEE_LACKS = {"entry_type": "entry type", "mode": "mode of transport", "entered": "date of entry"}
+_FEE_LACKS = {
+    "entry_type": "entry type",
+    "mode": "mode of transport",
+    "entered": "date of entry",
+    "us_content": "US content",
+    "repair_value": "value of the work abroad",
+}
 
 _LONGEST, _ASSERTS = 40, 90
 
@@ -33,7 +42,7 @@ def _sentence(step: Step, where: str) -> str:
         "claim": f"Only if {_briefly(step)}: claim {step.name}{on}; the duty would be {show_money(step.money)} less.",
         "program": f"Only if {step.what}: claim SPI {step.name}{on}; the duty would be {show_money(step.money)} less.",
         "heading": f"Look up{on} the chapter 99 heading before filing; CBP has issued none for: {step.what}.",
-        "fee": _fee(step),
+        "fee": _fee(step, on),
         "unchecked": f"Check{on} yourself: {step.what}.",
         "check": f"{step.name}{on}: {_ended(step.what)} {step.next}",
         "note": f"Note{on}: {_ended(step.what)}",
@@ -46,11 +55,17 @@ def _briefly(step: Step) -> str:
     return cut(step.what, _ASSERTS)
 
 
-def _fee(step: Step) -> str:
+def fee_lacks(places: Iterable[str]) -> str:
+    """Name the facts that fees lack, each once, whichever lines lack it."""
+    facts = dict.fromkeys(placed_fact(place)[1] for place in places)
+    return ", ".join(_FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in facts)
+
+
+def _fee(step: Step, on: str = "") -> str:
     fees = ", ".join(name for key, name in FEES.items() if key in step.name.split(", "))
-    lacks = ", ".join(FEE_LACKS.get(fact, fact.replace("_", " ")) for fact in step.places)
+    lacks = fee_lacks(step.places)
     if lacks:
-        return f"Missing for {fees}: {lacks}."
+        return f"Missing for {fees}{on}: {lacks}."
     return f"Compute {fees} yourself: prefile does not for these goods, and --full says why."
 
 

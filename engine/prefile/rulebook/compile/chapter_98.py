@@ -10,16 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from prefile.decision.predicates import Provision
 from prefile.law.condition import AllOf, Condition, Not
+from prefile.law.fees import FeeProvision
 from prefile.law.measure import CoverageCondition
 from prefile.law.treatment import ProvisionPart
 from prefile.rulebook.compile.conditions import compile_optional
 from prefile.rulebook.compile.context import RuleContext
 from prefile.rulebook.compile.treatments import dutiable_part
 from prefile.rulebook.schema.chapter_98 import OTHERS, ProvisionText
+from prefile.rulebook.schema.fees import FeeProvisionText
 from prefile.rulebook.schema.measure import MeasureText
 from prefile.values.tariff_number import show_number
 
-__all__ = ["provision_conditions", "provision_parts"]
+__all__ = ["fee_provisions", "provision_conditions", "provision_parts"]
 
 _UNSAID = "it is entered under Chapter 98, of which this book does not say what of the duty is owed"
 
@@ -27,11 +29,17 @@ _UNSAID = "it is entered under Chapter 98, of which this book does not say what 
 def provision_parts(rows: Sequence[ProvisionText]) -> tuple[ProvisionPart, ...]:
     """Return the rows that say on which part of the value the duty is."""
     named = _named(rows)
-    return tuple(
-        ProvisionPart(f"chapter-98/{index}", *_beginnings(row, named), dutiable_part(row.on), row.cite)
-        for index, row in enumerate(rows)
-        if not row.conditional
-    )
+    return tuple(_part(index, row, named) for index, row in enumerate(rows) if not row.conditional)
+
+
+def fee_provisions(rows: Sequence[FeeProvisionText]) -> tuple[FeeProvision, ...]:
+    """Return what a fee's rows say."""
+    named = _named(rows)
+    return tuple(FeeProvision(_part(index, row, named), row.owes == "nothing") for index, row in enumerate(rows))
+
+
+def _part(index: int, row: ProvisionText | FeeProvisionText, named: tuple[str, ...]) -> ProvisionPart:
+    return ProvisionPart(f"chapter-98/{index}", *_beginnings(row, named), dutiable_part(row.on), row.cite)
 
 
 def provision_conditions(written: MeasureText, context: RuleContext, *, owes: bool) -> Iterator[CoverageCondition]:
@@ -65,11 +73,11 @@ def _held(row: ProvisionText, index: int, rows: Sequence[ProvisionText], context
             yield Not(earlier)
 
 
-def _named(rows: Sequence[ProvisionText]) -> tuple[str, ...]:
+def _named(rows: Sequence[ProvisionText | FeeProvisionText]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for row in rows for name in row.provisions if name != OTHERS))
 
 
-def _beginnings(row: ProvisionText, named: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+def _beginnings(row: ProvisionText | FeeProvisionText, named: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """Return the beginnings by which a row is told, and whether it is for those that begin otherwise."""
     return (named, True) if OTHERS in row.provisions else (tuple(row.provisions), False)
 

@@ -13,12 +13,15 @@ from prefile.law.fees import (
     FeeRate,
 )
 from prefile.law.partners import Program
+from prefile.rulebook.compile.chapter_98 import fee_provisions
 from prefile.rulebook.compile.context import Refuse, citations, window_of
 from prefile.rulebook.schema.fees import FeeRateText, FeesFile, FeeText
 from prefile.rulebook.yaml_source import Path
 from prefile.values.money import ZERO
 
 __all__ = ["compile_fees"]
+
+_CHAPTER_98 = "98"
 
 
 def compile_fees(written: FeesFile, refuse: Refuse, programs: dict[str, Program]) -> tuple[Fee, ...]:
@@ -44,6 +47,7 @@ def _fee(name: FeeName, title: str, text: FeeText, written: FeesFile) -> Fee:
         modes_cite=text.modes.cite if text.modes else None,
         rates=tuple(_rate(row) for row in text.rates),
         exempt=tuple(Exemption(frozenset(row.programs or ()), row.claim, row.says, row.cite) for row in text.exempt),
+        chapter_98=fee_provisions(text.chapter_98),
         doubts=tuple(
             Doubt(
                 frozenset(row.programs or ()), tuple(row.numbers or ()), frozenset(row.modes or ()), row.says, row.cite
@@ -68,6 +72,9 @@ def _wrong(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str, s
     both = set(text.modes.owed) & set(text.modes.not_owed) if text.modes else set[str]()
     if both:
         yield "R360", f"the mode {', '.join(sorted(both))} is owed and not owed", ("modes", "not_owed")
+    for index, doubt in enumerate(text.doubts if text.chapter_98 else ()):
+        if any(number.startswith(_CHAPTER_98) for number in doubt.numbers or ()):
+            yield "R360", "numbers of chapter 98 are spoken for under chapter_98 already", ("doubts", index, "numbers")
     yield from _programs(text, programs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -11,7 +12,7 @@ from prefile.rulebook.schema.conditions import ConditionText, Written
 from prefile.rulebook.schema.scalars import Key, Sentence, wrong
 from prefile.rulebook.schema.treatments import DutiablePartText
 
-__all__ = ["OTHERS", "ProvisionText", "refuse_rows"]
+__all__ = ["OTHERS", "ProvisionText", "Provisions", "refuse_limit", "refuse_rows"]
 
 OTHERS = "others"
 _CODE = "R363"
@@ -57,8 +58,7 @@ class ProvisionText(Written):
     def _says_one_thing(self) -> Self:
         if (self.on is None) == (self.owes is None):
             raise wrong('a row says "on" which part of the value the duty is, or what it "owes"', _CODE)
-        if self.on is not None and (self.on.at_most is not None or self.on.rest_heading is not None):
-            raise wrong('under Chapter 98 the duty is on "only" a part, or on the "value_less" one, and no more', _CODE)
+        refuse_limit(self.on)
         if (self.owes == "not told") != (self.says is not None and self.owes != "nothing"):
             raise wrong('"not told" also "says" why', _CODE)
         if (self.when is not None and not self.conditional) or (self.most is not None and self.owes != "not told"):
@@ -68,18 +68,30 @@ class ProvisionText(Written):
         return self
 
 
-def refuse_rows(rows: list[ProvisionText]) -> None:
+def refuse_limit(on: DutiablePartText | None) -> None:
+    """Refuse a part of the value that is limited, or whose rest has a heading.
+
+    Raises:
+        PydanticCustomError: it is.
+    """
+    if on is not None and (on.at_most is not None or on.rest_heading is not None):
+        raise wrong('under Chapter 98 the duty is on "only" a part, or on the "value_less" one, and no more', _CODE)
+
+
+def refuse_rows(rows: Iterable[tuple[list[str], bool]]) -> None:
     """Refuse rows of which one is never read, or that leave a case of a provision that they name open.
+
+    Each row is its provisions, and whether it speaks under a condition only.
 
     Raises:
         PydanticCustomError: it says which provision.
     """
     settled, conditional = set[str](), set[str]()
-    for row in rows:
-        for name in row.provisions:
+    for provisions, under_condition in rows:
+        for name in provisions:
             for other in settled | (conditional - {name}):
                 if name.startswith(other) or other.startswith(name):
                     raise wrong(f"two rows speak of {other}, and the second is never read there", _CODE)
-        (settled if row.when is None else conditional).update(row.provisions)
+        (conditional if under_condition else settled).update(provisions)
     for name in sorted(conditional - settled):
         raise wrong(f"{name} has rows with a condition only: say what is owed where it does not hold", _CODE)

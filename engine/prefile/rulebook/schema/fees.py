@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from prefile.rulebook.schema.chapter_98 import OTHERS, Provisions, refuse_limit, refuse_rows
 from prefile.rulebook.schema.conditions import Dated, Written
 from prefile.rulebook.schema.measure import CitationText, VerifiedText
 from prefile.rulebook.schema.scalars import (
@@ -20,11 +20,11 @@ from prefile.rulebook.schema.scalars import (
     TwoDigits,
     wrong,
 )
-from prefile.rulebook.yaml_source import Path
+from prefile.rulebook.schema.treatments import DutiablePartText
 
-__all__ = ["FeeRateText", "FeeText", "FeesFile"]
+__all__ = ["FeeProvisionText", "FeeRateText", "FeeText", "FeesFile"]
 
-Refuse = Callable[[str, str, Path], None]
+_PROVISIONS = "R363"
 
 
 class EntryTypesText(Written):
@@ -92,14 +92,44 @@ class DoubtText(Written):
         return self
 
 
+class FeeProvisionText(Written):
+    """One row: goods entered under some provisions of Chapter 98 owe the fee on a part of the value, all, or not.
+
+    `others` are the provisions that no row of the fee names.
+    """
+
+    provisions: Provisions
+    on: DutiablePartText | None = None
+    owes: Literal["nothing", "full value"] | None = None
+    cite: Key
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.on is None) == (self.owes is None):
+            raise wrong('a row says "on" which part of the value the fee is, or what it "owes"', _PROVISIONS)
+        if OTHERS in self.provisions and len(self.provisions) > 1:
+            raise wrong('"others" are those that no row names, and stand alone', _PROVISIONS)
+        refuse_limit(self.on)
+        return self
+
+
 class FeeText(Written):
-    """One fee: on which entries, at which rates, and who is exempt."""
+    """One fee: on which entries, at which rates, who is exempt, and what goods of Chapter 98 owe of it."""
 
     entry_types: EntryTypesText
     modes: ModesText | None = None
     rates: Annotated[list[FeeRateText], Field(min_length=1)]
     exempt: tuple[ExemptText, ...] = ()
+    chapter_98: tuple[FeeProvisionText, ...] = ()
     doubts: tuple[DoubtText, ...] = ()
+
+    @field_validator("chapter_98", mode="after")
+    @classmethod
+    def _every_provision_once(cls, rows: tuple[FeeProvisionText, ...]) -> tuple[FeeProvisionText, ...]:
+        refuse_rows((row.provisions, False) for row in rows)
+        if rows and not any(OTHERS in row.provisions for row in rows):
+            raise wrong('say what the "others" owe too, the numbers of chapter 98 that no row names', _PROVISIONS)
+        return rows
 
 
 class FeesFile(Written):

@@ -208,5 +208,5 @@ class MeasureText(Written):
 
     @model_validator(mode="after")
     def _each_provision_is_settled(self) -> Self:
-        refuse_rows(self.chapter_98)
+        refuse_rows((row.provisions, row.when is not None) for row in self.chapter_98)
         return self
