@@ -1,6 +1,6 @@
 """Print what prefile needs, a requirement a line, out of pyproject.toml: durable-rules apart, which may not build.
 
-tools/requirements.py workbooks charts    the dependencies and those of two extras, without durable-rules
+tools/requirements.py workbooks pages    the dependencies and those of two extras, without durable-rules
 tools/requirements.py --durable           durable-rules alone
 
 Runs on the bare Python that is to make the environment, so it imports the standard library only.

@@ -234,15 +234,15 @@ def test_what_cannot_be_read_is_told_aside_and_is_in_no_sum(tmp_path: Path) -> N
     assert "E104" in ran.stderr
 
 
-def test_a_page_is_refused_in_words_where_what_draws_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("prefile.cli.exposure.find_spec", lambda _: None)
+def test_a_page_is_refused_in_words_where_what_makes_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prefile.cli.report_formats.find_spec", lambda _: None)
     ran = run.invoke(app, ["exposure", str(TEN), "--format", "html"])
     assert ran.exit_code == 2
-    assert "prefile[charts]" in ran.stderr
+    assert "prefile[pages]" in ran.stderr
 
 
-def test_screening_imports_nothing_that_draws() -> None:
-    heavy = {"matplotlib", "numpy", "jinja2", "prefile.analysis.exposure_sums"}
+def test_screening_imports_nothing_that_makes_pages() -> None:
+    heavy = {"jinja2", "prefile.render.html.charts", "prefile.analysis.exposure_sums"}
     code = f"import sys, prefile.cli; print({heavy} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"

@@ -17,15 +17,17 @@ from typer.testing import CliRunner
 
 import prefile
 from prefile import RuleBook, Scenario
-from prefile.analysis.comparison import Comparison, LineCompared
+from prefile.analysis.comparison import Comparison, LineCompared, Would
 from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.cli import app
+from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
 from prefile.render.html.comparison import compare_html
 from prefile.render.json import JsonComparison
 from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.render.tabular.comparison_xlsx import XlsxComparison
 from prefile.render.text.comparison import compare_text
+from prefile.values.money import EXACT
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / "fixtures" / "entries"
@@ -98,7 +100,8 @@ def test_hostile_text_is_escaped_everywhere(hostile: tuple[Comparison, list[Line
 def test_a_page_asks_for_nothing_and_says_it_all_without_colour(hostile: tuple[Comparison, list[LineCompared]]) -> None:
     page = compare_html(hostile[0])
     assert not re.search(r"<script|\bsrc=|<link|@import|url\((?!#)", page)
-    assert page.count("<svg") >= 3
+    assert page.count('<svg class="bar" aria-hidden="true">') >= 3
+    assert page.index("would be added to the") < page.index("<figure") < page.index("<details") < page.index("<table")
     assert {"would be, under", "would add", "suppositions, not law", "could not be read"} <= {
         words
         for words in ("would be, under", "would add", "suppositions, not law", "could not be read")
@@ -140,7 +143,7 @@ def test_a_workbook_holds_the_figures_of_the_json(by_hand: Comparison, book: Rul
     told = comparing.comparison()
     shape = json.loads(_written(JsonComparison, told, lines))
     opened = load_workbook(io.BytesIO(_workbook(told, lines)))
-    assert opened.sheetnames == ["Read this first", "Total", "Lines", "Minerals", "Origins", "Importers"]
+    assert opened.sheetnames == ["Summary", "Total", "Lines", "Minerals", "Origins", "Importers"]
     for name, key in (("Lines", "lines"), ("Minerals", "minerals"), ("Origins", "origins"), ("Importers", "importers")):
         sheet = opened[name]
         assert sheet.freeze_panes == "A2"
@@ -152,10 +155,10 @@ def test_a_workbook_holds_the_figures_of_the_json(by_hand: Comparison, book: Rul
             would = item["under"][PERCENT]
             for heading, amounts in (("would be", would["would_be"]), ("would add", would["would_add"])):
                 for suffix, amount in (("", "duty"), (" at least", "least"), (" at most", "most")):
-                    found = cells[f"{PERCENT}: {heading}{suffix}"]
+                    found = cells[f"{scenario.title}: {heading}{suffix}"]
                     expected = amounts[amount]
                     assert (found is None) if expected is None else Decimal(str(found)) == Decimal(expected)
-    notes = " ".join(str(row[1]) for row in opened["Read this first"].iter_rows(values_only=True))
+    notes = " ".join(str(row[1]) for row in opened["Summary"].iter_rows(values_only=True))
     assert by_hand.not_law in notes
 
 
@@ -186,6 +189,53 @@ def test_the_command_writes_every_format(output: str, tmp_path: Path) -> None:
         assert {row["part"] for row in rows} == {"origin", "total"}
 
 
+def test_minerals_that_the_same_lines_name_are_one_row_for_people(book: RuleBook, scenario: Scenario) -> None:
+    shared = ("2846.90.80.90", "CN", "10000")  # an oxide of any of many rare earths
+    told = compared(book, [scenario], entry_of_goods(None, shared, (GALLIUM, "CN", "90000"))).comparison()
+    assert len(told.minerals) > 2
+    assert [(len(group.names), group.today.value) for group in told.shared] == [
+        (0, Decimal(90000)),
+        (len(told.minerals) - 1, Decimal(10000)),
+    ]
+    assert "more: 1 line, value 10,000" in compare_text(told, width=200)
+
+
+def test_that_the_current_tariff_stays_in_effect_is_a_column_of_its_own_and_never_payable(book: RuleBook) -> None:
+    options = ScreenOptions.read("2027-02-01", None, "auto", assume_current_tariff=True)
+    entry = entry_of_goods(None, (SHIRT, "BD", "1000"), (GALLIUM, "CN", "10000"))
+    report = prefile.screen(entry, book, on="2027-02-01", assume_current_tariff=True)
+    comparing = ComparisonSums(book, [prefile.open_scenario(book, PERCENT)], options)
+    comparing.add(entry, report)
+    told = comparing.comparison()
+    assert [column.name for column in told.columns] == ["current-tariff", PERCENT]
+    added, supposed = told.total.under[0], report.totals.scenarios[0]
+    assert (told.total.today.payable, told.total.today.most) == (None, None)
+    assert added.would_add == Would(supposed.duty, supposed.least, supposed.most)
+    assert added.would_be.duty == EXACT.add(told.total.today.least, added.would_add.least)
+    (duty, *_) = comparing.duties()
+    assert (duty.scenario, duty.least, duty.most) == ("current-tariff", added.would_be.least, added.would_be.most)
+    assert "would be, if the current tariff stays in effect" in compare_text(told)
+
+
+def test_before_the_tariff_ends_nothing_is_supposed_of_it(book: RuleBook) -> None:
+    options = ScreenOptions.read(None, None, "auto", assume_current_tariff=True)
+    entry = entry_of_goods(None, (CATALYST, "KR", "20000"))
+    comparing = ComparisonSums(book, [], options)
+    comparing.add(entry, prefile.screen(entry, book))
+    (added,) = comparing.comparison().total.under
+    assert added.would_add == Would(Decimal(0), Decimal(0), Decimal(0))
+    assert added.would_be[1:] == prefile.screen(entry, book).lines[0].duty[1:]
+    assert added.before == 1
+
+
+@pytest.mark.parametrize("command", [["exposure"], ["scenarios", "compare"]])
+def test_both_commands_suppose_the_current_tariff_where_asked(command: list[str]) -> None:
+    words = [*command, str(TEN), "--on", "2027-02-01", "--assume-current-tariff"]
+    ran = run.invoke(app, words)
+    assert ran.exit_code == 0
+    assert "If the current tariff stays in effect, 19,614 USD would be added" in " ".join(ran.stdout.split())
+
+
 def test_help_shows_an_example_for_each() -> None:
     for command in ("list", "show", "compare"):
         ran = run.invoke(app, ["scenarios", command, "--help"])
@@ -199,7 +249,7 @@ def test_refusal_of_entry_is_told_in_text_and_on_the_page(book: RuleBook) -> Non
         book, [refusal], entry_of_goods(None, (GALLIUM, "CN", "10000"), (GALLIUM, "JP", "10000"))
     ).comparison()
     assert "1 line could not, or might not, be entered" in compare_text(told)
-    assert "1 refused" in compare_html(told)
+    assert "Lines that could not, or might not, be entered: CN China (1)." in compare_html(told)
     text = run.invoke(app, ["screen", str(TEN), "--full", "--scenario", REFUSAL]).stdout
     assert "the goods could not be entered" in text
 
@@ -210,7 +260,7 @@ def test_a_scenario_that_begins_later_says_so(book: RuleBook, tmp_path: Path) ->
     later.write_text(text.replace("2026-01-14T00:00 ET", "2026-12-31T00:00 ET", 1), "utf-8")
     scenario = prefile.open_scenario(book, later)
     told = compared(book, [scenario], entry_of_goods(None, (GALLIUM, "CN", "10000"))).comparison()
-    words = f"{PERCENT} would begin on 2026-12-31: 1 line has an earlier rate date"
+    words = f"{scenario.title} would begin on 2026-12-31: 1 line has an earlier rate date"
     assert words in compare_text(told, width=200)
     assert words in compare_html(told)
 

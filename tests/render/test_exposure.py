@@ -14,15 +14,18 @@ import pytest
 from exposures import GOODS, STORIES, screened_stories, stated_pair
 from typer.testing import CliRunner
 
+import prefile
 from prefile import RuleBook
 from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
 from prefile.analysis.exposure_sums import expose
 from prefile.cli import app
+from prefile.options import ScreenOptions
 from prefile.render.html.exposure import exposure_html
 from prefile.render.html.pages import short_money
 from prefile.render.json import exposure_json
 from prefile.render.tabular.exposure_csv import COLUMNS, exposure_csv
 from prefile.render.text.exposure import exposure_text
+from prefile.workbench.changes import duty_moments
 
 TEN = STORIES / "ten-lines-five-origins" / "declaration.json"
 HOSTILE = "<script>alert('$x$')</script>"
@@ -60,7 +63,10 @@ def test_csv_is_one_table_whose_rows_say_which_sum_they_are(of_stories: Exposure
     assert all(None not in row and None not in row.values() for row in rows)
     parts = {row["part"] for row in rows}
     wanted = {"every line", "covered", "coverage", "mineral", "mineral and origin", "import reliance", "origin"}
-    assert wanted | {"agreement", "measure", "floor", "unit value", "declared origin", "other origin"} == parts
+    assert (
+        wanted | {"shared minerals", "agreement", "measure", "floor", "unit value", "declared origin", "other origin"}
+        == parts
+    )
     total = next(row for row in rows if row["part"] == "every line")
     assert (total["payable"], Decimal(total["least"])) == ("", of_stories.every.least)
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
@@ -112,12 +118,56 @@ def test_a_page_asks_for_nothing_else(book: RuleBook, of_stories: Exposure) -> N
     assert len(ids) == len(set(ids))
 
 
-def test_each_chart_is_named_for_those_who_cannot_see_it(book: RuleBook, of_stories: Exposure) -> None:
+def test_each_chart_asks_a_question_and_says_its_figures_in_words(book: RuleBook, of_stories: Exposure) -> None:
     page = _page(book, of_stories)
-    assert page.count('<svg class="chart" role="img"') == 4
-    for name in ("stages", "heat", "measures", "floors"):
-        assert f'aria-labelledby="{name}-title {name}-summary"' in page
-        assert re.search(rf'<desc id="{name}-summary">[^<]{{10,}}</desc>', page)
+    asked = re.findall(r'<figure id="([a-z]+)"[^>]* aria-labelledby="([a-z]+)-asks"><h3 id="([a-z]+)-asks">', page)
+    assert [names[0] for names in asked] == ["value", "owed", "elsewhere", "floors"]
+    assert all(len(set(names)) == 1 for names in asked)
+    assert "<text" not in page
+    assert page.count('<svg class="bar" ') == page.count('<svg class="bar" aria-hidden="true">')
+    rows = re.findall(
+        r'<li><span class="name">(.*?)</span><svg class="bar".*?<span class="says">(.*?)</span></li>', page
+    )
+    assert len(rows) == page.count('<svg class="bar" ')
+    assert all(name and says for name, says in rows)
+
+
+def test_the_page_begins_with_the_sentence_that_matters_and_folds_its_tables(book: RuleBook, by_hand: Exposure) -> None:
+    page = _page(book, by_hand)
+    lead = page.index("108 USD or more in duty on imports worth 173,000 USD.")
+    assert lead < page.index("<figure") < page.index("<details") < page.index("<table")
+    assert "<details open" not in page
+
+
+def test_minerals_that_share_a_number_are_one_row_and_rows_add_up(book: RuleBook) -> None:
+    number = ("2846.90.80.90", "CN", "100", "covered", "processed", "shared")
+    rare = ("terbium", "erbium", "holmium", "lutetium", "thulium")
+    goods = [
+        (*number, rare, ("0", "0", "0")),
+        (*number, rare, ("0", "0", "0")),
+        ("8112.92.10.00", "CN", "900", "covered", "processed", "direct", ("gallium",), ("0", "0", "0")),
+    ]
+    exposure = expose([stated_pair(goods)], book)
+    assert [(row.minerals, row.covered.value, row.number) for row in exposure.shared] == [
+        (("gallium",), Decimal(900), "8112.92.10.00"),
+        (rare, Decimal(200), "2846.90.80.90"),
+    ]
+    assert sum(row.covered.value for row in exposure.shared) == exposure.covered().value
+    page = _page(book, exposure)
+    assert len(re.findall(r'<th scope="row">Erbium, [^<]*</th><td class="n">2</td>', page)) == 1
+    assert "Terbium, erbium, holmium + 2 more" in page
+
+
+def test_a_page_says_what_the_same_lines_owe_before_and_after_a_change(book: RuleBook) -> None:
+    entry = prefile.read_entry(STORIES / "polysilicon-germany-day-before" / "declaration.json")
+    options = ScreenOptions()
+    pairs = [(entry, prefile.screen(entry, book))]
+    exposure = expose(pairs, book, options=options, moments=duty_moments(book))
+    page = _page(book, exposure)
+    assert "From Dec 4, 2026 the same goods owe " in page
+    assert re.search(r"<li><span class=\"name\">Minimum import price on polysilicon.*?from Dec 4, 2026: ", page)
+    assert "BEFORE AND AFTER" in exposure_text(exposure)
+    assert "What changes, and when?" not in _page(book, expose(pairs, book))
 
 
 def test_the_same_exposure_gives_the_same_bytes(book: RuleBook, of_stories: Exposure) -> None:

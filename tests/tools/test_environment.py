@@ -60,7 +60,7 @@ def test_what_is_required_is_what_the_project_says_without_durable_rules() -> No
     every = list(requirements(["check"], PROJECT))
     extras = PROJECT["optional-dependencies"]
     own = ("prefile[", "durable-rules")
-    for extra in ("charts", "pages", "parquet", "workbooks", "test", "check"):
+    for extra in ("pages", "parquet", "workbooks", "test", "check"):
         assert {text for text in extras[extra] if not text.startswith(own)} <= set(every)
     assert not [text for text in every if text.startswith(own)]
     assert {text for text in PROJECT["dependencies"] if not text.startswith(own)} <= set(every)

@@ -67,7 +67,7 @@ class Added(NamedTuple):
 
     It counts the lines to which it would apply; of which it cannot be told; that could not, or might not, be entered
     under it; whose rate date lies before it would begin; and to whose duty no upper bound is known. The upper bounds of
-    the others are added up.
+    the others are added up. `base` is what it is told beside, where that is not today's duty.
     """
 
     applies: int = 0
@@ -79,6 +79,7 @@ class Added(NamedTuple):
     unbounded: int = 0
     column: str = ""
     today: Amounts = Amounts(ZERO, ZERO, ZERO)
+    base: Part | None = None
 
     @property
     def would_add(self) -> Would:
@@ -88,12 +89,13 @@ class Added(NamedTuple):
     @property
     def would_be(self) -> Would:
         """All that would be owed, today's duty included."""
-        return on_top(self.today, self.would_add)
+        return on_top(self.today if self.base is None else self.base.duty, self.would_add)
 
     @classmethod
     def together(cls, every: Iterable[Added]) -> Added:
         """Return what a column would add to several parts."""
         parts = list(every)
+        bases = [part.base for part in parts]
         return cls(
             sum(part.applies for part in parts),
             sum(part.untold for part in parts),
@@ -102,6 +104,7 @@ class Added(NamedTuple):
             add_all(part.least for part in parts),
             add_all(part.bounded for part in parts),
             sum(part.unbounded for part in parts),
+            base=None if None in bases else Part.together(base for base in bases if base is not None),
         )
 
 
@@ -114,6 +117,7 @@ class LineUnder(NamedTuple):
     would_add: Would
     refused: bool
     column: str = ""
+    base: Amounts | None = None
 
 
 _OF_A_LINE = (
@@ -156,12 +160,16 @@ class LineCompared(NamedTuple):
 
 @json_keys("key", "name", "today", under="by_column")
 class Group(NamedTuple):
-    """The lines of one mineral, origin or importer (null: none is named), today and under each column."""
+    """The lines of one mineral, origin or importer (null: none is named), today and under each column.
+
+    `names` are those of several minerals that the same lines name.
+    """
 
     key: str | None
     name: str
     today: Part
     under: tuple[Added, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def by_column(self) -> dict[str, Added]:
@@ -219,6 +227,7 @@ class Comparison:
     rulebook: str
     decided_by: str | None
     leading: tuple[LineCompared, ...]  # those to which a scenario would add the most
+    shared: tuple[Group, ...] = ()  # minerals, for people: those that the same lines name are one group
     spread: str = SPREAD
     not_law: str = NOT_LAW
 

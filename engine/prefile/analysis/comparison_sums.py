@@ -11,39 +11,31 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from prefile.analysis.compared_columns import RANK, ScenarioColumn, TariffColumn
 from prefile.analysis.comparison import (
     Added,
-    Column,
     Comparison,
     Group,
     LineCompared,
     LineUnder,
-    Would,
     on_top,
 )
 from prefile.analysis.exposure import Part, ScenarioDuty
+from prefile.analysis.line_kinds import named_together
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
-from prefile.findings import (
-    Finding,
-    LineReport,
-    Outcome,
-    Report,
-)
+from prefile.findings import LineReport, Report
 from prefile.law.book import RuleBook
-from prefile.law.scenario import Scenario, begins, refusals
-from prefile.law.us_customs import rate_dates
+from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
-from prefile.report.assemble import supposition
-from prefile.report.scenario_findings import refuse_contradictions, scenario_findings
+from prefile.report.scenario_findings import refuse_contradictions
 from prefile.values.dates import write_instant
-from prefile.values.money import ZERO, add_all, cents
+from prefile.values.money import ZERO
 
 __all__ = ["ComparisonSums"]
 
 _LEADING = 25
 _KEPT = 40 * _LEADING
-_RANK: dict[Outcome, int] = {"cannot tell": 0, "would apply": 1, "excluded": 2, "does not apply": 3}
 
 
 class _LineKind(NamedTuple):
@@ -52,51 +44,6 @@ class _LineKind(NamedTuple):
     origin: str | None
     minerals: tuple[str, ...]
     importer: str | None
-
-
-class _Compared:
-    """One column as it is screened under."""
-
-    def __init__(self, book: RuleBook, scenarios: tuple[Scenario, ...], options: ScreenOptions) -> None:
-        self.column = Column(" + ".join(scenario.name for scenario in scenarios), tuple(map(supposition, scenarios)))
-        self._book, self._scenarios = book, scenarios
-        self._options = options
-        self._refusals = {scenario.name: refusals(scenario) for scenario in scenarios}
-        starts = [start for scenario in scenarios if (start := begins(scenario)) is not None]
-        self._begins = min(starts) if len(starts) == len(scenarios) else None
-
-    def lines(self, entry: Entry) -> Iterator[tuple[LineUnder, Added]]:
-        """Yield what each line comes to, with nothing of today in it yet."""
-        dates = rate_dates(entry, self._options.on, self._book.rate_days)
-        early = self._begins is not None and dates.entry.instant is not None and dates.entry.instant < self._begins
-        supposed = scenario_findings(self._book, self._options, self._scenarios, entry, dates)
-        for place in range(len(entry.lines)):
-            under = self._under(supposed.findings[place])
-            added = under.would_add
-            yield (
-                under,
-                Added(
-                    applies=int(under.outcome == "would apply"),
-                    untold=int(added.duty is None),
-                    refused=int(under.refused),
-                    before=int(early),
-                    least=added.least,
-                    bounded=ZERO if added.most is None else added.most,
-                    unbounded=int(added.most is None),
-                ),
-            )
-
-    def _under(self, findings: Sequence[Finding]) -> LineUnder:
-        least = cents(add_all(finding.least for finding in findings))
-        most = [finding.most for finding in findings]
-        upper = None if None in most else cents(add_all(bound for bound in most if bound is not None))
-        determined = least == upper and all(finding.outcome != "cannot tell" for finding in findings)
-        outcomes: list[Outcome] = [finding.outcome for finding in findings]
-        biting = (finding for finding in findings if finding.outcome in {"would apply", "cannot tell"})
-        refused = any(finding.measure in self._refusals[str(finding.scenario)] for finding in biting)
-        outcome: Outcome = min(outcomes, key=_RANK.__getitem__) if outcomes else "does not apply"
-        would = Would(least if determined else None, least, upper)
-        return LineUnder(outcome, would, would, refused, self.column.name)
 
 
 class ComparisonSums:
@@ -119,7 +66,11 @@ class ComparisonSums:
         if stack:
             refuse_contradictions(scenarios)
         chosen = [tuple(scenarios)] if stack and scenarios else [(scenario,) for scenario in scenarios]
-        self._compared = [_Compared(book, group, self._options) for group in chosen]
+        self._compared: list[ScenarioColumn | TariffColumn] = [
+            ScenarioColumn(book, group, self._options) for group in chosen
+        ]
+        if self._options.assume_current_tariff:
+            self._compared.insert(0, TariffColumn(book, self._options))
         self.columns = tuple(compared.column for compared in self._compared)
         self._kinds: dict[_LineKind, tuple[Part, tuple[Added, ...]]] = {}
         self._leading: list[LineCompared] = []
@@ -130,7 +81,7 @@ class ComparisonSums:
 
     def add(self, entry: Entry, report: Report, *, again: bool = False) -> Iterator[LineCompared]:
         """Compare one entry with its report, and return each of its lines; one that was added before is in no sum."""
-        columns = [list(compared.lines(entry)) for compared in self._compared]
+        columns = [list(compared.lines(entry, report)) for compared in self._compared]
         under = [[column[place] for column in columns] for place in range(len(report.lines))]
         lines = [self._line(entry, report, place, found) for place, found in enumerate(under)]
         if not again:
@@ -159,14 +110,15 @@ class ComparisonSums:
         return _compared(entry, report.rate_date, line, found, value, [line_under for line_under, _ in under])
 
     def _lead(self, lines: Iterable[LineCompared]) -> None:
-        self._leading.extend(line for line in lines if any(_RANK[line_under.outcome] <= 1 for line_under in line.under))
+        self._leading.extend(line for line in lines if any(RANK[line_under.outcome] <= 1 for line_under in line.under))
         if len(self._leading) > _KEPT:
             self._leading = sorted(self._leading, key=_rank_of)[:_LEADING]
 
     def comparison(self, unread: int = 0) -> Comparison:
         """Return the sums so far."""
         coverage_map, names = self._book.coverage_map, self._book.countries.names
-        minerals = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
+        names_of = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
+        minerals = self._groups(lambda kind: kind.minerals or (None,), names_of.get)
         return Comparison(
             entries=self._entries,
             unread=unread,
@@ -177,7 +129,8 @@ class ComparisonSums:
             decided_by=self._decided_by,
             columns=self.columns,
             total=self._group(None, "every line", self._kinds.values()),
-            minerals=self._groups(lambda kind: kind.minerals or (None,), minerals.get),
+            minerals=minerals,
+            shared=tuple(_shared(minerals, self._kinds)),
             origins=self._groups(lambda kind: (kind.origin,), names.get),
             importers=self._groups(lambda kind: (kind.importer,), lambda importer: importer),
             leading=tuple(sorted(self._leading, key=_rank_of)[:_LEADING]),
@@ -216,6 +169,17 @@ class ComparisonSums:
         return Group(key, name, today, under)
 
 
+def _shared(groups: Iterable[Group], kinds: Iterable[_LineKind]) -> Iterator[Group]:
+    """Yield the groups of minerals, those that the same lines name as one, which has their names."""
+    naming = named_together({kind.minerals for kind in kinds})
+    found: dict[object, list[Group]] = {}
+    for group in groups:
+        found.setdefault(naming.get(group.key or "", group.key), []).append(group)
+    for alike in found.values():
+        names = tuple(group.name for group in alike) if len(alike) > 1 else ()
+        yield alike[0]._replace(names=names)
+
+
 def _sum_of_two(
     sums: tuple[Part, tuple[Added, ...]], more: tuple[Part, tuple[Added, ...]]
 ) -> tuple[Part, tuple[Added, ...]]:
@@ -238,7 +202,9 @@ def _compared(  # noqa: PLR0913, PLR0917 - the parts of one line
         minerals=found.coverage.minerals,
         value=value,
         today=found.duty,
-        under=tuple(line_under._replace(would_be=on_top(found.duty, line_under.would_add)) for line_under in under),
+        under=tuple(
+            one._replace(would_be=on_top(found.duty if one.base is None else one.base, one.would_add)) for one in under
+        ),
     )
 
 

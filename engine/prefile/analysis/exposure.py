@@ -7,11 +7,12 @@ them, and once in every total. A duty that cannot be told is null, never zero; `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.line_sums import Part
-from prefile.findings import ImportReliance, OriginTreatment
+from prefile.findings import Amounts, ImportReliance, OriginTreatment
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import ZERO
@@ -27,9 +28,11 @@ __all__ = [
     "MineralExposure",
     "OriginExposure",
     "OtherOrigins",
+    "OwedFrom",
     "Part",
     "SameGoods",
     "ScenarioDuty",
+    "SharedMinerals",
     "UnitValue",
 ]
 
@@ -77,6 +80,22 @@ class MineralExposure:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedMinerals:
+    """The minerals that the same lines name, each line once: unlike the rows of minerals these add up.
+
+    `number` is the tariff number of most of their value, and `of_number` what of it stands there.
+    """
+
+    minerals: tuple[str, ...]
+    names: tuple[str, ...]
+    covered: Part
+    doubtful: Part
+    largest: str | None
+    number: str
+    of_number: Exact
+
+
+@dataclass(frozen=True, slots=True)
 class OriginExposure:
     """One origin (null: not stated) with its partner's instruments.
 
@@ -109,6 +128,25 @@ class MeasureDuty(NamedTuple):
     bounded: Exact
     unbounded: int
     notice: bool
+
+
+@json_object
+class OwedFrom(NamedTuple):
+    """What the same lines would owe if they were entered from `since` on (null: just before the first change).
+
+    `bounded` adds up the upper bounds that there are; `measures` are those that some change reaches.
+    """
+
+    since: str | None
+    duty: Amounts
+    bounded: Exact
+    measures: tuple[MeasureDuty, ...]
+
+    @property
+    def amounts(self) -> tuple[object, ...]:
+        """What of it is money."""
+        of_measures = ((one.duty, one.least, one.bounded, one.unbounded) for one in self.measures if not one.notice)
+        return (self.duty, self.bounded, *of_measures)
 
 
 @json_object
@@ -219,7 +257,8 @@ class ScenarioDuty(NamedTuple):
 class Exposure:
     """What many entries are exposed to: the same entries, book and dates give the same exposure.
 
-    `unread` counts what could not be read and is in no sum.
+    `unread` counts what could not be read and is in no sum. `over_time` is what the same lines would owe before and
+    after each change of law, up to `held_until`, from when on no tariff is held.
     """
 
     format: Literal["prefile-exposure/1"] = "prefile-exposure/1"
@@ -240,7 +279,16 @@ class Exposure:
     unit_values: tuple[UnitValue, ...]
     other_origins: OtherOrigins = field(default_factory=OtherOrigins)
     scenarios: tuple[ScenarioDuty, ...] = ()
+    shared: tuple[SharedMinerals, ...] = ()
+    over_time: tuple[OwedFrom, ...] = ()
+    held_until: str | None = None
     attribution: str = ATTRIBUTION
+
+    def turns(self) -> tuple[OwedFrom, ...]:
+        """Return what is owed over time, but for the changes by which no amount changes."""
+        kept = list(self.over_time[:1])
+        kept += [row for before, row in pairwise(self.over_time) if row.amounts != before.amounts]
+        return tuple(kept) if len(kept) > 1 else ()
 
     def covered(self, outcome: CoverageOutcome = "covered") -> Part:
         """Return the lines of one outcome of coverage, each once."""

@@ -8,20 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from prefile.analysis.concentration import concentrate, share
 from prefile.analysis.exposure import (
-    Cell,
-    CoveredPart,
     Exposure,
     MeasureDuty,
     MineralExposure,
     OriginExposure,
     Part,
     ScenarioDuty,
+    SharedMinerals,
+)
+from prefile.analysis.line_kinds import (
+    LineKind,
+    by_origin,
+    cells,
+    covered_parts,
+    named_minerals,
+    of_mineral,
+    of_outcome,
+    values_of,
 )
 from prefile.analysis.other_origins import Samples, other_origins
+from prefile.analysis.turns import Moments, Turns
 from prefile.analysis.unit_values import FloorPrices, UnitValues
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
@@ -33,49 +42,31 @@ from prefile.findings import (
     Report,
 )
 from prefile.law.book import RuleBook
-from prefile.law.coverage_map import (
-    BASES,
-    STAGES,
-    Basis,
-    CoverageOutcome,
-    Stage,
-)
 from prefile.options import ScreenOptions
+from prefile.values.dates import write_instant
 from prefile.values.money import EXACT, ZERO, add_all
+from prefile.values.tariff_number import show_number
 
 __all__ = ["expose"]
 
-_OUTCOMES: tuple[CoverageOutcome, ...] = ("covered", "cannot tell", "not covered")
 
-
-class _LineKind(NamedTuple):
-    """What the sums tell lines apart by."""
-
-    origin: str | None
-    outcome: CoverageOutcome
-    stage: Stage | None
-    basis: Basis
-    minerals: tuple[str, ...]
-
-
-Kinds = Mapping[_LineKind, Part]
-
-
-def expose(
+def expose(  # noqa: PLR0913 - what an exposure is made of
     pairs: Iterable[tuple[Entry, Report]],
     book: RuleBook,
     *,
     options: ScreenOptions | None = None,
     scenarios: Iterable[ScenarioDuty] = (),
+    moments: Moments = (),
     unread: Callable[[], int] = lambda: 0,
 ) -> Exposure:
     """Return what entries are exposed to by their reports.
 
     `options` say how the reports were made: the goods of most value are screened again alike, with other origins.
-    `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, how many could not be read, are
-    asked for behind the last entry, so that they may grow as the entries pass.
+    `moments` are the changes of law around which the same lines are looked at, where they are after the first rate
+    date. `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, how many could not be
+    read, are asked for behind the last entry, so that they may grow as the entries pass.
     """
-    sums = ExposureSums(book, options or ScreenOptions())
+    sums = ExposureSums(book, options or ScreenOptions(), moments)
     for entry, report in pairs:
         sums.add(entry, report)
     return sums.exposure(tuple(scenarios), unread())
@@ -84,15 +75,17 @@ def expose(
 class ExposureSums:
     """The sums so far."""
 
-    def __init__(self, book: RuleBook, screened: ScreenOptions) -> None:
+    def __init__(self, book: RuleBook, screened: ScreenOptions, moments: Moments = ()) -> None:
         self._book, self._screened = book, screened
         self._entries = 0
         self._decided_by: str | None = None
         self._dates: tuple[str | None, str | None] = (None, None)
-        self._kinds: dict[_LineKind, Part] = {}
+        self._kinds: dict[LineKind, Part] = {}
         self._measures: dict[str, MeasureDuty] = {}
         self._reliance: dict[str, dict[ImportReliance, None]] = {}
         self._agreements: dict[str | None, tuple[OriginTreatment, ...]] = {}
+        self._numbers: dict[tuple[str, ...], dict[str, Decimal]] = {}
+        self._turns = Turns(book, screened, moments)
         self._units, self._floors, self._samples = UnitValues(), FloorPrices(book, screened.as_known_on), Samples()
 
     def add(self, entry: Entry, report: Report) -> None:
@@ -104,11 +97,12 @@ class ExposureSums:
             self._dates = _widened(self._dates, report.rate_date)
         for line, found in zip(entry.lines, report.lines, strict=True):
             self._line(entry, line, found, at)
+        self._turns.add(entry)
 
     def _line(self, entry: Entry, line: Line, found: LineReport, at: datetime | None) -> None:
         goods, coverage = Goods(line), found.coverage
         part = Part.of_line(goods.value().bounds.exact, found.duty)
-        kind = _LineKind(line.origin, coverage.outcome, coverage.stage, coverage.basis, coverage.minerals)
+        kind = LineKind(line.origin, coverage.outcome, coverage.stage, coverage.basis, coverage.minerals)
         known = self._kinds.get(kind)
         self._kinds[kind] = part if known is None else _sum_of_two(known, part)
         self._agreements.setdefault(line.origin, found.agreements)
@@ -120,6 +114,8 @@ class ExposureSums:
         self._floors.add(line.tariff_number, line.origin, at, goods)
         if coverage.outcome != "not covered":
             self._units.add(line.tariff_number, line.origin, coverage.minerals, goods)
+            numbers = self._numbers.setdefault(coverage.minerals, {})
+            numbers[line.tariff_number] = EXACT.add(numbers.get(line.tariff_number, ZERO), part.value)
         if coverage.outcome == "covered":
             self._samples.add(entry, line, coverage.minerals, part)
 
@@ -138,7 +134,7 @@ class ExposureSums:
 
     def exposure(self, scenarios: tuple[ScenarioDuty, ...], unread: int) -> Exposure:
         """Return the sums."""
-        covered = _by_origin(self._kinds, "covered")
+        first, covered = self._dates[0], by_origin(self._kinds, "covered")
         origins = tuple(self._origins(covered))
         declared = [exposure.origin for exposure in origins if exposure.origin is not None]
         return Exposure(
@@ -149,11 +145,14 @@ class ExposureSums:
             rulebook=self._book.digest,
             decided_by=self._decided_by,
             every=Part.together(self._kinds.values()),
-            coverage=tuple(_coverage(self._kinds)),
-            concentration=concentrate(_values(covered)),
+            coverage=tuple(covered_parts(self._kinds)),
+            concentration=concentrate(values_of(covered)),
             minerals=tuple(self._minerals()),
+            shared=tuple(self._shared()),
+            over_time=tuple(self._turns.rows(None if first is None else datetime.fromisoformat(first))),
+            held_until=None if (until := self._book.tariff.held.until) is None else write_instant(until),
             origins=origins,
-            cells=tuple(_cells(self._kinds)),
+            cells=tuple(cells(self._kinds)),
             measures=tuple(sorted(self._measures.values(), key=_rank_of)),
             floors=tuple(self._floors.rows()),
             unit_values=tuple(self._units.rows()),
@@ -163,16 +162,16 @@ class ExposureSums:
 
     def _minerals(self) -> Iterator[MineralExposure]:
         reading = self._book.coverage_map
-        parts = {name: list(_of_mineral(self._kinds, name)) for name in _named(self._kinds)}
+        parts = {name: list(of_mineral(self._kinds, name)) for name in named_minerals(self._kinds)}
         exposures = [
             MineralExposure(
                 mineral=name,
                 name=reading.commodities[name].name if reading and name in reading.commodities else name,
-                covered=_of(kinds, "covered"),
-                doubtful=_of(kinds, "cannot tell"),
-                outside=_of(kinds, "not covered"),
-                alone=_of([pair for pair in kinds if len(pair[0].minerals) == 1], "covered").value,
-                concentration=concentrate(_values(_by_origin(dict(kinds), "covered"))),
+                covered=of_outcome(kinds, "covered"),
+                doubtful=of_outcome(kinds, "cannot tell"),
+                outside=of_outcome(kinds, "not covered"),
+                alone=of_outcome([pair for pair in kinds if len(pair[0].minerals) == 1], "covered").value,
+                concentration=concentrate(values_of(by_origin(dict(kinds), "covered"))),
                 import_reliance=tuple(self._reliance.get(name, ())),
             )
             for name, kinds in parts.items()
@@ -181,10 +180,32 @@ class ExposureSums:
             sorted(exposures, key=lambda mineral: (-mineral.covered.value, -mineral.doubtful.value, mineral.mineral))
         )
 
+    def _shared(self) -> Iterator[SharedMinerals]:
+        """Yield the minerals that the same lines name, those of most value first."""
+        reading = self._book.coverage_map
+        commodities = reading.commodities if reading else {}
+        found: list[SharedMinerals] = []
+        for minerals, numbers in self._numbers.items():
+            kinds = {kind: part for kind, part in self._kinds.items() if kind.minerals == minerals}
+            number = min(numbers, key=lambda number: (-numbers[number], number))
+            concentration = concentrate(values_of(by_origin(kinds, "covered")))
+            found.append(
+                SharedMinerals(
+                    minerals=minerals,
+                    names=tuple(commodities[name].name if name in commodities else name for name in minerals),
+                    covered=of_outcome(kinds.items(), "covered"),
+                    doubtful=of_outcome(kinds.items(), "cannot tell"),
+                    largest=concentration.largest if concentration else None,
+                    number=show_number(number),
+                    of_number=numbers[number],
+                )
+            )
+        yield from sorted(found, key=lambda row: (-row.covered.value, -row.doubtful.value, row.minerals))
+
     def _origins(self, covered: Mapping[str | None, Part]) -> Iterator[OriginExposure]:
         names = self._book.countries.names
         whole = add_all(part.value for origin, part in covered.items() if origin is not None)
-        every, doubtful = _by_origin(self._kinds, None), _by_origin(self._kinds, "cannot tell")
+        every, doubtful = by_origin(self._kinds, None), by_origin(self._kinds, "cannot tell")
         ordered = sorted(
             every, key=lambda origin: (-covered.get(origin, Part()).value, -every[origin].value, origin or "")
         )
@@ -221,51 +242,6 @@ def _widened(known: tuple[str | None, str | None], instant: str) -> tuple[str, s
     """Widen the first and last instant by one more, each compared as the instant that it is."""
     instants = [text for text in (*known, instant) if text is not None]
     return min(instants, key=datetime.fromisoformat), max(instants, key=datetime.fromisoformat)
-
-
-def _of(kinds: Iterable[tuple[_LineKind, Part]], outcome: CoverageOutcome) -> Part:
-    return Part.together(part for kind, part in kinds if kind.outcome == outcome)
-
-
-def _by_origin(kinds: Kinds, outcome: CoverageOutcome | None) -> dict[str | None, Part]:
-    found: dict[str | None, list[Part]] = {}
-    for kind, part in kinds.items():
-        if outcome is None or kind.outcome == outcome:
-            found.setdefault(kind.origin, []).append(part)
-    return {origin: Part.together(parts) for origin, parts in found.items()}
-
-
-def _values(parts: Mapping[str | None, Part]) -> dict[str | None, Decimal]:
-    return {origin: part.value for origin, part in parts.items()}
-
-
-def _named(kinds: Kinds) -> list[str]:
-    return sorted({mineral for kind in kinds for mineral in kind.minerals})
-
-
-def _of_mineral(kinds: Kinds, mineral: str) -> Iterator[tuple[_LineKind, Part]]:
-    return ((kind, part) for kind, part in kinds.items() if mineral in kind.minerals)
-
-
-def _coverage(kinds: Kinds) -> Iterator[CoveredPart]:
-    """Yield the lines by outcome, stage and basis, in the order of a reading."""
-    found: dict[tuple[CoverageOutcome, Stage | None, Basis], list[Part]] = {}
-    for kind, part in kinds.items():
-        found.setdefault((kind.outcome, kind.stage, kind.basis), []).append(part)
-    for outcome in _OUTCOMES:
-        for stage in (*STAGES, None):
-            for basis in BASES:
-                if (outcome, stage, basis) in found:
-                    yield CoveredPart(outcome, stage, basis, Part.together(found[outcome, stage, basis]))
-
-
-def _cells(kinds: Kinds) -> Iterator[Cell]:
-    """Yield each mineral with each of its origins, where a line is or may be covered."""
-    for mineral in _named(kinds):
-        own = dict(_of_mineral(kinds, mineral))
-        covered, doubtful = _by_origin(own, "covered"), _by_origin(own, "cannot tell")
-        for origin in sorted({*covered, *doubtful}, key=lambda origin: origin or ""):
-            yield Cell(mineral, origin, covered.get(origin, Part()), doubtful.get(origin, Part()))
 
 
 def _rank_of(owed: MeasureDuty) -> tuple[object, ...]:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.options import Out, Rules, ScenarioNames, end_with, open_or_end, open_scenarios
 from prefile.cli.output import Output, OutputProblems, write_json
+from prefile.cli.report_formats import Format as ReportFormat
+from prefile.cli.report_formats import refuse
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
@@ -48,7 +49,7 @@ def agreements_command(
     adds to it what it would make of each partner, worked out on sample goods of each mineral.
     """
     if output is Format.HTML:
-        refuse_without_charts()
+        refuse(ReportFormat.HTML, to_terminal=False)
     if output is Format.JSON and (timeline or scenario):
         raise typer.BadParameter("the timeline is text or html; json is the instruments, each with its date")
     book = open_or_end(rules, as_json=output is Format.JSON)
@@ -73,7 +74,7 @@ def _timeline(book: RuleBook, origin: str | None, output: Format, scenarios: tup
 
     found = timeline_of(book, origin, {scenario.name: made_of_partners(book, scenario) for scenario in scenarios})
     if output is Format.HTML:
-        from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what draws is an extra
+        from prefile.render.html.timeline import timeline_html  # noqa: PLC0415 - what makes pages is an extra
 
         return timeline_html(found)
     from prefile.render.text.timeline import timeline_text  # noqa: PLC0415 - as above

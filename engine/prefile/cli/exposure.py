@@ -1,11 +1,10 @@
-"""`prefile exposure`: what many entries are exposed to, by mineral and origin, as text, a page, JSON or CSV."""
+"""`prefile exposure`: what many entries are exposed to, by mineral and origin: text, a page, a workbook, JSON, CSV."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ import typer
 from prefile.cli.options import (
     Asked,
     AsKnown,
+    AssumeTariff,
     Decide,
     Deciding,
     Facts,
@@ -31,7 +31,9 @@ from prefile.cli.options import (
     open_scenarios,
     supposed,
 )
-from prefile.cli.output import has_colour
+from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.report_formats import Format as ReportFormat
+from prefile.cli.report_formats import refuse
 from prefile.cli.run_loop import Choices, RunLoop, Screened
 from prefile.entry import Entry
 from prefile.findings import Report
@@ -45,14 +47,13 @@ if TYPE_CHECKING:
     from prefile.analysis.comparison_sums import ComparisonSums
     from prefile.analysis.exposure import Exposure
 
-__all__ = ["EXAMPLE", "Format", "exposure_command", "refuse_without_charts"]
+__all__ = ["EXAMPLE", "Format", "exposure_command"]
 
 EXAMPLE = """\b
 Example: prefile exposure entries/ --format html --out exposure.html
          prefile exposure entries.jsonl --on 2026-12-04 --format csv --out exposure.csv
          prefile exposure entries/ --on 2027-01-02 --scenario critical-minerals-25-percent
 """
-_DRAWN_WITH = ("matplotlib", "jinja2")
 
 
 class Format(StrEnum):
@@ -60,6 +61,7 @@ class Format(StrEnum):
 
     TEXT = "text"
     HTML = "html"
+    XLSX = "xlsx"
     JSON = "json"
     CSV = "csv"
 
@@ -68,6 +70,7 @@ def exposure_command(
     files: Files,
     scenario: ScenarioNames = None,
     floor: Floors = None,
+    assume_current_tariff: AssumeTariff = False,
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
@@ -76,7 +79,9 @@ def exposure_command(
     decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
-    output: Annotated[Format, typer.Option("--format", help="html is one page with charts.")] = Format.TEXT,
+    output: Annotated[
+        Format, typer.Option("--format", help="html is one page with charts, xlsx a workbook.")
+    ] = Format.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
@@ -84,30 +89,33 @@ def exposure_command(
 
     Beside the sums: import reliance, the agreements of each origin, unit values against floor prices, and what the
     origin alone would change. Entries are read one by one; what cannot be read is reported and is in no sum. Each
-    scenario is taken by itself, with all that would be owed under it: never payable, and in no other sum.
+    scenario is taken by itself, with all that would be owed under it: never payable, and in no other sum. Changes of
+    law after the first rate date stand there with what the same lines would owe if they were entered before and after.
 
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
     """
-    if output is Format.HTML:
-        refuse_without_charts()
+    refuse(ReportFormat(output), to_terminal=out is None and is_terminal(sys.stdout))
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
         book = open_rulebook(rules)
         scenarios = open_scenarios(book, supposed(scenario, floor), stacked=False)
         with loop.output() as written:
-            exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value))
-            written.write(_shown(exposure, book, output, loop))
+            exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value, (), assume_current_tariff))
+            shown = _shown(exposure, book, output, loop)
+            written.write(shown) if isinstance(shown, str) else written.write_bytes(shown)
 
 
 def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], choices: Choices) -> Exposure:
     """Return the exposure of every entry, with the memory of one and of the sums."""
     from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
     from prefile.analysis.exposure_sums import expose  # noqa: PLC0415 - as above
+    from prefile.workbench.changes import duty_moments  # noqa: PLC0415 - as above
 
-    options = ScreenOptions(choices.on, choices.as_known, choices.decide)
+    options = ScreenOptions(choices.on, choices.as_known, choices.decide, choices.assume_current_tariff)
     sums = ComparisonSums(book, scenarios, options)
     pairs = _compared(loop.reports(book, choices), sums)
-    return expose(pairs, book, options=options, scenarios=sums.duties(), unread=lambda: loop.unread)
+    moments, unread = duty_moments(book), lambda: loop.unread
+    return expose(pairs, book, options=options, scenarios=sums.duties(), moments=moments, unread=unread)
 
 
 def _compared(found: Iterator[Screened], sums: ComparisonSums) -> Iterator[tuple[Entry, Report]]:
@@ -120,7 +128,7 @@ def _compared(found: Iterator[Screened], sums: ComparisonSums) -> Iterator[tuple
         yield entry, report
 
 
-def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) -> str:
+def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) -> str | bytes:
     """Return exposure in a format; what renders it is imported only here."""
     match output:
         case Format.JSON:
@@ -129,8 +137,12 @@ def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) ->
             from prefile.render.tabular.exposure_csv import exposure_csv  # noqa: PLC0415 - as above
 
             return exposure_csv(exposure)
+        case Format.XLSX:
+            from prefile.render.tabular.exposure_xlsx import exposure_xlsx  # noqa: PLC0415 - what makes workbooks is one too
+
+            return exposure_xlsx(exposure)
         case Format.HTML:
-            from prefile.render.html.exposure import exposure_html  # noqa: PLC0415 - what draws is an extra
+            from prefile.render.html.exposure import exposure_html  # noqa: PLC0415 - what makes pages is an extra
 
             files = [Path(name).name or name for name in loop.inputs.named]
             return exposure_html(exposure, book.countries.names, book.tariff.texts, files)
@@ -138,12 +150,3 @@ def _shown(exposure: Exposure, book: RuleBook, output: Format, loop: RunLoop) ->
             from prefile.render.text.exposure import exposure_text  # noqa: PLC0415 - as above
 
             return exposure_text(exposure, colour=loop.out is None and has_colour(sys.stdout))
-
-
-def refuse_without_charts() -> None:
-    """Refuse to make a page where what draws its charts is not installed."""
-    lacking = [name for name in _DRAWN_WITH if find_spec(name) is None]
-    if lacking:
-        raise typer.BadParameter(
-            f"a page needs {' and '.join(lacking)}: install prefile with its extra, prefile[charts]"
-        )

@@ -8,17 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from prefile.cli.exposure import refuse_without_charts
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
     AsKnown,
+    AssumeTariff,
     Decide,
     Deciding,
     Facts,
@@ -41,6 +40,8 @@ from prefile.cli.options import (
     supposed,
 )
 from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, write_json
+from prefile.cli.report_formats import Format as ReportFormat
+from prefile.cli.report_formats import refuse
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
@@ -162,6 +163,7 @@ def compare_command(
         list[By] | None,
         typer.Option("--by", help="What to group it by; may be given more than once. Without it, by all."),
     ] = None,
+    assume_current_tariff: AssumeTariff = False,
     on: On = None,
     as_known: AsKnown = None,
     facts: Facts = None,
@@ -182,34 +184,25 @@ def compare_command(
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
     contradict, and 70 on a fault of ours.
     """
-    if not scenario and not floor:
+    if not scenario and not floor and not assume_current_tariff:
         what = "name at least one --scenario or --floor; prefile scenarios list names the scenarios of the book"
         raise typer.BadParameter(what)
-    _refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
+    refuse(ReportFormat(output), to_terminal=out is None and is_terminal(sys.stdout))
     from prefile.analysis.comparison_sums import ComparisonSums  # noqa: PLC0415 - screening starts without what adds up
 
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book = open_rulebook(rules)
         opened = open_scenarios(book, supposed(scenario, floor), stacked=stack)
-        choices = Choices(on, as_known, decide.value)
-        sums = ComparisonSums(book, opened, ScreenOptions(on, as_known, choices.decide), stack=stack)
+        choices = Choices(on, as_known, decide.value, (), assume_current_tariff)
+        options = ScreenOptions(on, as_known, choices.decide, assume_current_tariff)
+        sums = ComparisonSums(book, opened, options, stack=stack)
         with loop.output() as written:
             writer = _writer(written, output, sums.columns, by or list(By), loop)
             for entry, report, again in loop.reports(book, choices):
                 for line in sums.add(entry, report, again=again):
                     writer.line(line)
             writer.end(sums.comparison(loop.unread))
-
-
-def _refuse(output: Format, *, to_terminal: bool) -> None:
-    """Refuse a format that cannot be written here."""
-    if output is Format.HTML:
-        refuse_without_charts()
-    if output is Format.XLSX and find_spec("xlsxwriter") is None:
-        raise typer.BadParameter("a workbook needs xlsxwriter: install prefile with its extra, prefile[workbooks]")
-    if output is Format.XLSX and to_terminal:
-        raise typer.BadParameter("a workbook is no text for a terminal: name a file with --out")
 
 
 class _Writer(Protocol):
@@ -262,7 +255,7 @@ class _Page:
 
     def end(self, comparison: Comparison) -> None:
         """Write the page."""
-        from prefile.render.html.comparison import compare_html  # noqa: PLC0415 - what draws is an extra
+        from prefile.render.html.comparison import compare_html  # noqa: PLC0415 - what makes pages is an extra
 
         self._written.write(compare_html(comparison, self._chosen, self._files))
 

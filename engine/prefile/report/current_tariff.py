@@ -22,7 +22,7 @@ from prefile.options import ScreenOptions
 from prefile.report.scenario_findings import ScenarioFindings, scenario_findings
 from prefile.values.dates import day_of, day_words
 
-__all__ = ["suppositions"]
+__all__ = ["basis_of", "goes_on", "suppositions"]
 
 _GOES_ON = ", supposed to stay in effect,"
 
@@ -42,9 +42,9 @@ def suppositions(  # noqa: PLR0913, PLR0917 - what a screening is made of
     Raises:
         RuleFileProblems: two scenarios contradict.
     """
-    if not options.assume_current_tariff or not _is_beyond_tariff(book, dates.entry.instant):
+    basis = basis_of(book, options, dates)
+    if basis is book:
         return scenario_findings(book, options, scenarios, entry, dates)
-    basis = book.derived("tariff going on", lambda: _with_tariff_going_on(book))
     compiled = compiled_book(basis, options.decide, options.as_known_on)
     supposed = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]
     changed = [
@@ -53,10 +53,17 @@ def suppositions(  # noqa: PLR0913, PLR0917 - what a screening is made of
     others = scenario_findings(basis, options, scenarios, entry, dates)
     beside = others.findings or ((),) * len(changed)
     return ScenarioFindings(
-        (_goes_on(book), *others.scenarios),
+        (goes_on(book), *others.scenarios),
         tuple((*of_tariff, *of_others) for of_tariff, of_others in zip(changed, beside, strict=True)),
         tuple(line.duty for line in supposed),
     )
+
+
+def basis_of(book: RuleBook, options: ScreenOptions, dates: RateDates) -> RuleBook:
+    """Return the book with its last edition left open where that is supposed for such a date, else the book."""
+    if not options.assume_current_tariff or not _is_beyond_tariff(book, dates.entry.instant):
+        return book
+    return book.derived("tariff going on", lambda: _with_tariff_going_on(book))
 
 
 def _is_beyond_tariff(book: RuleBook, at: datetime | None) -> bool:
@@ -72,7 +79,7 @@ def _with_tariff_going_on(book: RuleBook) -> RuleBook:
     return replace(book, tariff=replace(book.tariff, editions=(*before, open_ended)))
 
 
-def _goes_on(book: RuleBook) -> Scenario:
+def goes_on(book: RuleBook) -> Scenario:
     """Return the supposition as a scenario, which has no measures of its own."""
     last = book.tariff.editions[-1]
     until = book.tariff.held.until

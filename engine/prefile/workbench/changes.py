@@ -21,7 +21,10 @@ from prefile.values.tariff_number import show_number
 from prefile.workbench.change import Change, ChangeKind, Reach, ends, some, windowed
 from prefile.workbench.measure_changes import conditions, measure_changes
 
-__all__ = ["changes"]
+__all__ = ["changes", "duty_moments"]
+
+_MOVES_DUTY: frozenset[ChangeKind] = frozenset({"standing", "rate", "numbers", "condition"})
+_MOST_MOMENTS = 8  # of which every line that a change may reach is screened anew
 
 
 def changes(book: RuleBook, around: date, within: int) -> tuple[Change, ...]:
@@ -37,6 +40,20 @@ def changes(book: RuleBook, around: date, within: int) -> tuple[Change, ...]:
         same = merged.get(key)
         merged[key] = change if same is None else _together(same, change)
     return tuple(merged[key] for key in sorted(merged))
+
+
+def duty_moments(book: RuleBook) -> tuple[tuple[datetime, frozenset[str]], ...]:
+    """Return the last instants, before the tariff held ends, on which measures change, each with those measures.
+
+    Those of one day are one.
+    """
+    until = book.tariff.held.until
+    found: dict[date, tuple[datetime, frozenset[str]]] = {}
+    for change in chain.from_iterable(map(measure_changes, book.measures)):
+        if change.kind in _MOVES_DUTY and (until is None or change.at < until):
+            at, measures = found.get(day_of(change.at), (change.at, frozenset()))
+            found[day_of(change.at)] = max(at, change.at), measures.union(change.measures)
+    return tuple(found[day] for day in sorted(found)[-_MOST_MOMENTS:])
 
 
 def _together(first: Change, other: Change) -> Change:

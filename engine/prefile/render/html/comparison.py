@@ -1,58 +1,62 @@
-"""A comparison as a page: today and each scenario to look at, and beside each chart the table that tells it."""
+"""A comparison as a page: the sentence that matters, a chart a question, and the tables folded under them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-
-from markupsafe import Markup
+from typing import NamedTuple
 
 from prefile.analysis.comparison import Added, Comparison, Group
-from prefile.render.html.charts import (
-    Bar,
-    Grid,
-    Part,
-    Tile,
-    bars,
-    grid,
-)
-from prefile.render.html.pages import page, short_money
+from prefile.render.html.charts import Bar, Bars, Part, bars
+from prefile.render.html.pages import page
+from prefile.render.html.scenario_bars import UNDETERMINED, Supposed, scenario_bars, short_range
 from prefile.render.tabular.comparison_table import By, groups_of
-from prefile.render.text.comparison import adds_words, read_words, too_early
-from prefile.render.text.words import count, dates_words
+from prefile.render.text.comparison import adds_words, group_name, read_words, too_early
+from prefile.render.text.lead import comparison_lead, titled, under_words
+from prefile.render.text.words import count, dates_words, joined_names
 from prefile.values.money import ZERO
 
 __all__ = ["compare_html"]
 
-_MOST_ROWS, _MOST_DRAWN, _MOST_FILES = 25, 20, 5
-_LONGEST_NAME, _LONGEST_HEADING = 36, 20
+_MOST_ROWS, _MOST_DRAWN, _MOST_FILES = 25, 8, 5
 _TITLES = {By.MINERAL: "By mineral", By.ORIGIN: "By origin", By.IMPORTER: "By importer"}
+_LEGEND = (("pale", "would be added, at least"), ("hatched", "up to the most known"))
+_ASKS = {
+    By.MINERAL: "Which minerals would bear it?",
+    By.ORIGIN: "Which origins would bear it?",
+    By.IMPORTER: "Which importers would bear it?",
+}
 
 
 def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files: Sequence[str] = ()) -> str:
     """Return a comparison as a page; `files` are what was read."""
+    lead, further = comparison_lead(comparison)
     return page(
         "compare.html.j2",
         {
             "x": comparison,
+            "lead": lead,
+            "further": further,
             "files": _named(files),
             "read": read_words(comparison),
             "dates": dates_words(comparison.first_date, comparison.last_date),
             "early": too_early(comparison),
-            "names": ", ".join(column.name for column in comparison.columns),
-            "chart": _bars(comparison),
+            "titles": [titled(column) for column in comparison.columns],
+            "under": [under_words(column) for column in comparison.columns],
+            "chart": _totals(comparison),
             "parts": [
                 {
                     "by": by.value,
                     "title": _TITLES[by],
-                    "chart": _grid(comparison, by, groups),
+                    "asks": _ASKS[by],
+                    "charts": _charts(comparison, groups),
                     "groups": groups[:_MOST_ROWS],
                     "left": len(groups) - _MOST_ROWS,
                 }
-                for by, groups in groups_of(comparison, chosen)
+                for by, groups in groups_of(comparison, chosen, shared=True)
             ],
             "lines": comparison.leading if By.LINE in chosen else None,
             "adds": adds_words,
+            "name_of": group_name,
             "counted": lambda number: count(number, "line", "lines"),
         },
     )
@@ -65,68 +69,59 @@ def _named(files: Sequence[str]) -> list[str]:
     return [*names[:_MOST_FILES], *([f"{more:,} more"] if more else [])]
 
 
-def _bars(comparison: Comparison) -> Markup:
-    """Draw today and, on top of it, what each column would add: at least, and at most."""
-    today = comparison.total.today
-    rows = [Bar("today, which is law", _parts(today.least, ZERO, today.bounded), _range(today.least, today.most))]
-    for place, column in enumerate(comparison.columns):
-        added, would = comparison.total.under[place], comparison.total.would_be(place)
-        bounded = today.bounded + added.bounded
-        words = f"would be {_range(would.least, would.most)}; adds {_range(added.least, added.would_add.most)}"
-        words += f"; refuses {count(added.refused, 'line', 'lines')}" if added.refused else ""
-        rows.append(Bar(_short(column.name, _LONGEST_NAME), _parts(today.least, added.least, bounded), words))
-    legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
-    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("totals", "Duty today and under scenarios", summary, rows, legend)
-
-
-def _parts(today: Decimal, added: Decimal, most: Decimal) -> tuple[Part, ...]:
-    """Return the parts of a bar; `most` adds up the bounds that there are."""
-    doubtful = max(ZERO, most - today - added)
-    parts = (Part(float(today), "solid"), Part(float(added), "pale"), Part(float(doubtful), "hatched"))
-    return tuple(part for part in parts if part.length)
-
-
-def _range(least: Decimal, most: Decimal | None) -> str:
-    if most is None:
-        return f"{short_money(least)} or more"
-    return short_money(least) if least == most else f"{short_money(least)} to {short_money(most)}"
-
-
-def _grid(comparison: Comparison, by: By, groups: Sequence[Group]) -> Markup | None:
-    """Draw what each column would add to each group; what lies between bounds is hatched."""
-    shown = [
-        group
-        for group in groups[:_MOST_DRAWN]
-        if any(added.bounded or added.unbounded or added.refused for added in group.under)
-    ]
-    if not shown:
-        return None
-    tiles = [[_tile(added) for added in group.under] for group in shown]
-    names = [
-        _short(group.name if by is not By.ORIGIN else f"{group.key or ''} {group.name}", _LONGEST_NAME)
-        for group in shown
-    ]
-    headings = [
-        _short(column.name.replace("critical-minerals-", ""), _LONGEST_HEADING) for column in comparison.columns
-    ]
-    beside = [[short_money(group.today.value)] for group in shown]
-    what = Grid(names, headings, tiles, beside, ("value",))
-    summary = "; ".join(
-        f"{name}: {', '.join(adds_words(added.would_add) for added in group.under)}"
-        for name, group in zip(names, shown, strict=True)
+def _totals(comparison: Comparison) -> Bars:
+    """Draw today, and what each column would add."""
+    today, early = comparison.total.today, dict(zip(comparison.columns, comparison.total.under, strict=True))
+    supposed = (
+        Supposed(
+            titled(column),
+            added.would_add.least,
+            added.would_add.most,
+            added.bounded,
+            f"{count(added.before, 'line is', 'lines are')} earlier than it would begin" if added.before else "",
+            _refused(added),
+        )
+        for column, added in early.items()
     )
-    return grid(f"by-{by}", f"What would be added, {_TITLES[by].lower()}", summary, what)
+    return scenario_bars(today.least, today.most, today.bounded, supposed)
 
 
-def _tile(added: Added) -> Tile | None:
+def _refused(added: Added) -> str:
+    return f"; {count(added.refused, 'line', 'lines')} refused" if added.refused else ""
+
+
+class Bearing(NamedTuple):
+    """Who would bear what one column adds: the bars, and in words those whose goods could not be entered."""
+
+    title: str
+    drawn: Bars | None
+    left: int
+    refused: str
+
+
+def _charts(comparison: Comparison, groups: Sequence[Group]) -> list[Bearing]:
+    """Draw for each column what it would add to the groups to which it would add most."""
+    return [_bearing(titled(column), place, groups) for place, column in enumerate(comparison.columns)]
+
+
+def _bearing(title: str, place: int, groups: Sequence[Group]) -> Bearing:
+    ranked = sorted(
+        (group for group in groups if _adds(group.under[place])), key=lambda group: -group.under[place].bounded
+    )
+    rows = [_bar(group, group.under[place]) for group in ranked[:_MOST_DRAWN]]
+    refused = [group for group in groups if group.under[place].refused]
+    named = joined_names([f"{group_name(group)} ({group.under[place].refused:,})" for group in refused], _MOST_DRAWN)
+    return Bearing(title, bars(rows, _LEGEND, cut=True) if rows else None, len(ranked) - len(rows), named)
+
+
+def _adds(added: Added) -> bool:
+    return bool(added.bounded or added.unbounded)
+
+
+def _bar(group: Group, added: Added) -> Bar:
     would = added.would_add
-    if added.refused and would.duty == ZERO:
-        return Tile(0.0, f"{added.refused} refused", hatched=True)
-    if would.duty is not None:
-        return Tile(float(would.duty), f"+{short_money(would.duty)}", hatched=False) if would.duty else None
-    return Tile(float(would.least), f"+{_range(would.least, would.most)}", hatched=True)
-
-
-def _short(name: str, longest: int) -> str:
-    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+    parts = ((would.least, "pale"), (max(ZERO, added.bounded - would.least), "hatched"))
+    note = f"{short_range(group.today.value, group.today.value)} of value"
+    words = short_range(would.least, would.most)
+    words = words if words == UNDETERMINED else f"+{words}"
+    return Bar(group_name(group), tuple(Part(length, fill) for length, fill in parts if length), words, note)

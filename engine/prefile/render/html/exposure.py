@@ -1,31 +1,16 @@
-"""Exposure as a page: charts to look at, and beside each the table that tells it in figures."""
+"""Exposure as a page: the sentence that matters, a chart a question, and the tables folded under them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from markupsafe import Markup
-
-from prefile.analysis.exposure import (
-    Cell,
-    Exposure,
-    FloorSeen,
-    MeasureDuty,
-    MineralExposure,
-)
-from prefile.law.coverage_map import STAGES, CoverageOutcome
-from prefile.render.html.charts import (
-    Bar,
-    Dot,
-    Grid,
-    Part,
-    Tile,
-    bars,
-    dots,
-    grid,
-)
-from prefile.render.html.pages import page, short_money, signed
+from prefile.analysis.exposure import Cell, Exposure, MineralExposure
+from prefile.analysis.line_kinds import named_together
+from prefile.render.html import exposure_charts as charts
+from prefile.render.html.charts import shade
+from prefile.render.html.pages import page, short_money
 from prefile.render.text.exposure import (
     alike,
     duty_words,
@@ -33,20 +18,36 @@ from prefile.render.text.exposure import (
     reliance_figures,
     too_early,
 )
+from prefile.render.text.lead import exposure_lead, since_words, under_words
 from prefile.render.text.words import count, dates_words
-from prefile.values.money import ZERO, show_amount
+from prefile.values.money import ZERO
 
 __all__ = ["exposure_html"]
 
-_MOST_MINERALS, _MOST_COLUMNS, _MOST_MEASURES, _MOST_FLOORS = 24, 11, 14, 24
+_MOST_MINERALS, _MOST_COLUMNS = 24, 9
 _MOST_ROWS = 25
-_MOST_PERCENT = 300
-_LONGEST_NAME = 46
-_FILLS: tuple[tuple[CoverageOutcome, str], ...] = (
-    ("covered", "solid"),
-    ("cannot tell", "hatched"),
-    ("not covered", "pale"),
-)
+
+
+class MineralRow(NamedTuple):
+    """A mineral, or several that the same lines name, and so with the same figures."""
+
+    names: tuple[str, ...]
+    mineral: MineralExposure
+
+
+class Tile(NamedTuple):
+    """What a mineral is worth from an origin: in words, how dark (percent of the colour), and whether in doubt only."""
+
+    words: str
+    shade: Decimal
+    doubt: bool
+
+
+class Grid(NamedTuple):
+    """The tiles of minerals by origin."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Tile | None, ...]], ...]
 
 
 def exposure_html(
@@ -56,167 +57,98 @@ def exposure_html(
 
     `names` are those of countries, `texts` the tariff's words by number, `files` what was read.
     """
-    return page(
-        "exposure.html.j2",
-        {
-            "x": exposure,
-            "files": files,
-            "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
-            "dates": dates_words(exposure.first_date, exposure.last_date),
-            "covered": exposure.covered(),
-            "doubtful": exposure.covered("cannot tell"),
-            "minerals": exposure.minerals[:_MOST_ROWS],
-            "origins": exposure.origins[:_MOST_ROWS],
-            "floors": exposure.floors[:_MOST_ROWS],
-            "unit_values": exposure.unit_values[:_MOST_ROWS],
-            "stages": _stages(exposure),
-            "heat": _heat(exposure) if exposure.minerals else None,
-            "measures_chart": _measures(
-                [measure for measure in exposure.measures if not measure.notice][:_MOST_MEASURES]
-            ),
-            "scenarios": _scenarios(exposure) if exposure.scenarios else None,
-            "floors_chart": _floors([floor for floor in exposure.floors if floor.percent is not None][:_MOST_FLOORS]),
-            "origin": lambda code: origin_words(code, names),
-            "words": lambda number: ": ".join(texts.get(number.replace(".", ""), "").split(" > ")[-2:]),
-            "alike": alike,
-            "too_early": too_early,
-            "lines": lambda number: count(number, "line", "lines"),
-            "reliance": reliance_figures,
-            "duty_words": duty_words,
-        },
-    )
+    lead, further = exposure_lead(exposure)
+    minerals = list(_merged(exposure))
+    shown: dict[str, object] = {
+        "x": exposure,
+        "files": files,
+        "lead": lead,
+        "further": further,
+        "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
+        "dates": dates_words(exposure.first_date, exposure.last_date),
+        "covered": exposure.covered(),
+        "doubtful": exposure.covered("cannot tell"),
+        "minerals": minerals[:_MOST_ROWS],
+        "minerals_left": len(minerals) - _MOST_ROWS,
+        "shared": exposure.shared[:_MOST_ROWS],
+        "origins": exposure.origins[:_MOST_ROWS],
+        "floors": exposure.floors[:_MOST_ROWS],
+        "unit_values": exposure.unit_values[:_MOST_ROWS],
+        "heat": _grid(exposure, minerals[:_MOST_MINERALS]),
+    }
+    return page("exposure.html.j2", shown | _charts(exposure) | _words(names, texts))
 
 
-def _stages(exposure: Exposure) -> Markup:
-    """Draw the value of each stage by what the reading makes of it."""
-    rows = []
-    for stage in (*STAGES, None):
-        of_stage = [kind for kind in exposure.coverage if kind.stage == stage]
-        values = {
-            outcome: sum((kind.part.value for kind in of_stage if kind.outcome == outcome), ZERO)
-            for outcome, _ in _FILLS
-        }
-        parts = tuple(Part(float(values[outcome]), fill) for outcome, fill in _FILLS if values[outcome])
-        words = ", ".join(f"{short_money(values[outcome])} {outcome}" for outcome, _ in _FILLS if values[outcome])
-        if of_stage:
-            rows.append(Bar(stage or "outside the reading", parts, words or "no known value"))
-    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("stages", "Value by stage of processing", summary, rows, [(fill, words) for words, fill in _FILLS])
+def _charts(exposure: Exposure) -> dict[str, object]:
+    return {
+        "value_chart": charts.value(exposure),
+        "measures_chart": charts.measures(exposure),
+        "time_chart": charts.over_time(exposure),
+        "scenarios_chart": charts.scenarios(exposure),
+        "origins_chart": charts.origins(exposure),
+        "floors_chart": charts.floors(exposure.floors),
+    }
 
 
-def _heat(exposure: Exposure) -> Markup:
-    """Draw covered value by mineral and origin; origins beyond the largest stand together."""
-    minerals = exposure.minerals[:_MOST_MINERALS]
-    shown = {mineral.mineral for mineral in minerals}
-    cells = [cell for cell in exposure.cells if cell.mineral in shown]
-    present = {cell.origin for cell in cells}
+def _words(names: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "origin": lambda code: origin_words(code, names),
+        "words": lambda number: ": ".join(texts.get(number.replace(".", ""), "").split(" > ")[-2:]),
+        "alike": alike,
+        "too_early": too_early,
+        "since": since_words,
+        "under": under_words,
+        "lines": lambda number: count(number, "line", "lines"),
+        "reliance": reliance_figures,
+        "duty_words": duty_words,
+        "shared_name": charts.shared_name,
+    }
+
+
+def _merged(exposure: Exposure) -> Iterator[MineralRow]:
+    """Yield each mineral, those that the same lines name as one row, in their order."""
+    naming = named_together(row.minerals for row in exposure.shared)
+    found: dict[object, list[MineralExposure]] = {}
+    for mineral in exposure.minerals:
+        known = naming.get(mineral.mineral)
+        key = mineral.mineral if known is None else (known, mineral.outside)
+        found.setdefault(key, []).append(mineral)
+    for minerals in found.values():
+        yield MineralRow(tuple(mineral.name for mineral in minerals), minerals[0])
+
+
+def _grid(exposure: Exposure, minerals: Sequence[MineralRow]) -> Grid | None:
+    """Return covered value by mineral and origin; origins beyond the largest stand together."""
+    shown = {row.mineral.mineral for row in minerals}
+    cells = {(cell.mineral, cell.origin): cell for cell in exposure.cells if cell.mineral in shown}
+    present = {origin for _, origin in cells}
     ranked = [origin.origin for origin in exposure.origins if origin.origin in present]
-    columns, others = ranked[:_MOST_COLUMNS], ranked[_MOST_COLUMNS:]
-    by_place = {(cell.mineral, cell.origin): cell for cell in cells}
-    rows = [[_tile(_at(by_place, mineral.mineral, [origin])) for origin in columns] for mineral in minerals]
-    names = ["none" if origin is None else origin for origin in columns]
-    if others:
-        for row, mineral in zip(rows, minerals, strict=True):
-            row.append(_tile(_at(by_place, mineral.mineral, others)))
+    groups = [[origin] for origin in ranked[:_MOST_COLUMNS]]
+    names = [origin or "none" for origin in ranked[:_MOST_COLUMNS]]
+    if others := ranked[_MOST_COLUMNS:]:
+        groups.append(others)
         names.append(f"{len(others)} others")
-    what = Grid(
-        [mineral.name for mineral in minerals],
-        names,
-        rows,
-        [_beside(mineral) for mineral in minerals],
-        ("largest", "index", "reliance"),
-    )
-    summary = "; ".join(f"{mineral.name}: {short_money(mineral.covered.value)} covered" for mineral in minerals)
-    return grid("heat", "Covered value by mineral and origin", summary, what)
-
-
-def _at(cells: Mapping[tuple[str, str | None], Cell], mineral: str, origins: Sequence[str | None]) -> list[Cell]:
-    return [cells[mineral, origin] for origin in origins if (mineral, origin) in cells]
-
-
-def _tile(cells: Sequence[Cell]) -> Tile | None:
-    covered = sum((cell.covered.value for cell in cells), ZERO)
-    doubtful = sum((cell.doubtful.value for cell in cells), ZERO)
-    if covered:
-        return Tile(float(covered), f"{short_money(covered)}{'+' if doubtful else ''}", hatched=False)
-    return Tile(0.0, f"({short_money(doubtful)})", hatched=True) if doubtful else None
-
-
-def _beside(mineral: MineralExposure) -> tuple[str, str, str]:
-    found, newest = (
-        mineral.concentration,
-        max(mineral.import_reliance, key=lambda figure: figure.data_year, default=None),
-    )
-    largest, index = (f"{found.largest} {found.share:.0f} %", f"{found.herfindahl:,}") if found else ("—", "—")
-    return largest, index, "—" if newest is None else f"{newest.figure} ({newest.data_year})"
-
-
-def _measures(measures: Sequence[MeasureDuty]) -> Markup | None:
-    rows = []
-    for measure in measures:
-        doubtful = max(measure.least, measure.bounded)
-        parts = tuple(
-            part for part in (Part(float(measure.duty), "solid"), Part(float(doubtful), "hatched")) if part.length
-        )
-        amounts = [f"{short_money(measure.duty)} owed"] if measure.applies else []
-        if measure.doubtful:
-            upper = f"to {short_money(doubtful)}" if not measure.unbounded else "or more"
-            amounts.append(f"{short_money(measure.least)} {upper} in doubt")
-        rows.append(Bar(_shortened(measure.title), parts, ", ".join(amounts)))
-    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    legend = [("solid", "owed"), ("hatched", "may be owed, at most")]
-    return bars("measures", "Duty today by measure", summary, rows, legend) if rows else None
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-
-
-def _scenarios(exposure: Exposure) -> Markup:
-    """Draw a bar for today and one for each scenario, from least to most."""
-    today = exposure.every
-    rows = [Bar("today, which is law", _stacked(today.least, ZERO, today.bounded), _range(today.least, today.most))]
-    for scenario in exposure.scenarios:
-        added = scenario.least - today.least
-        most = today.bounded + (scenario.adds_least if scenario.adds_most is None else scenario.adds_most)
-        words = (
-            f"would be {_range(scenario.least, scenario.most)}; adds {_range(scenario.adds_least, scenario.adds_most)}"
-        )
-        rows.append(Bar(_shortened(scenario.title or scenario.scenario), _stacked(today.least, added, most), words))
-    legend = [("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "at most")]
-    summary = "; ".join(f"{row.name}: {row.words}" for row in rows)
-    return bars("scenarios", "Duty under scenarios", summary, rows, legend)
-
-
-def _stacked(today: Decimal, added: Decimal, most: Decimal) -> tuple[Part, ...]:
-    """Return the parts of a bar; `most` adds up the upper bounds that there are."""
-    lengths = ((today, "solid"), (added, "pale"), (most - today - added, "hatched"))
-    return tuple(Part(float(length), fill) for length, fill in lengths if length > 0)
-
-
-def _range(least: Decimal, most: Decimal | None) -> str:
-    if most is None:
-        return f"{short_money(least)} or more"
-    return short_money(least) if least == most else f"{short_money(least)} to {short_money(most)}"
-
-
-def _against(floor: FloorSeen) -> str:
-    yet = "" if floor.in_force else ", not yet in force"
-    return f"{show_amount(floor.unit_value or ZERO)} against {floor.shown}, {signed(floor.percent or ZERO)} %{yet}"
-
-
-def _floors(floors: Sequence[FloorSeen]) -> Markup | None:
-    rows = [
-        Dot(
-            f"{floor.number}  {floor.origin or 'no origin'}",
-            float(100 + (floor.percent or ZERO)),
-            _against(floor),
-            low=(floor.percent or ZERO) < 0,
-        )
-        for floor in floors
+    of_rows = [
+        [[cells[key] for origin in group if (key := (row.mineral.mineral, origin)) in cells] for group in groups]
+        for row in minerals
     ]
-    if not rows:
+    values = [value for row in of_rows for cell in row if (value := _covered(cell))]
+    if not values:
         return None
-    summary = "; ".join(f"{row.name}: {row.place:.0f} % of the floor, {row.words}" for row in rows)
-    most = min(Decimal(_MOST_PERCENT), max(Decimal(125), *(Decimal(row.place) * Decimal("1.1") for row in rows)))
-    return dots("floors", "Unit value in percent of the floor price", summary, rows, (100, "the floor"), float(most))
+    least, most = min(values), max(values)
+    rows = tuple(
+        (charts.shared_name(row.names), tuple(_tile(cell, least, most) for cell in of_row))
+        for row, of_row in zip(minerals, of_rows, strict=True)
+    )
+    return Grid(tuple(names), rows)
+
+
+def _covered(cells: Sequence[Cell]) -> Decimal:
+    return sum((cell.covered.value for cell in cells), ZERO)
+
+
+def _tile(cells: Sequence[Cell], least: Decimal, most: Decimal) -> Tile | None:
+    covered, doubtful = _covered(cells), sum((cell.doubtful.value for cell in cells), ZERO)
+    if covered:
+        return Tile(f"{short_money(covered)}{'+' if doubtful else ''}", shade(covered, least, most), doubt=False)
+    return Tile(f"({short_money(doubtful)})", ZERO, doubt=True) if doubtful else None

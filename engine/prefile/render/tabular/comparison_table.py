@@ -47,9 +47,9 @@ _LINE = (
 )
 
 
-def line_headings(columns: Sequence[Column]) -> list[str]:
-    """Return the headings of the table of lines."""
-    under = [f"{column.name}: {what}" for column in columns for what in ("outcome", "could be entered", *_WOULD)]
+def line_headings(names: Sequence[str]) -> list[str]:
+    """Return the headings of the table of lines, under columns of these names."""
+    under = [f"{name}: {what}" for name in names for what in ("outcome", "could be entered", *_WOULD)]
     return [*_LINE, *_TODAY, *under]
 
 
@@ -74,10 +74,10 @@ def line_cells(line: LineCompared) -> Cells:
     return cells
 
 
-def group_headings(key: str, columns: Sequence[Column]) -> list[str]:
+def group_headings(key: str, names: Sequence[str]) -> list[str]:
     """Return the headings of a table of groups: minerals, origins, importers, or the total."""
     counts = ("lines it would apply to", "lines that cannot be told", "lines that could not be entered")
-    under = [f"{column.name}: {what}" for column in columns for what in (*counts, *_WOULD)]
+    under = [f"{name}: {what}" for name in names for what in (*counts, *_WOULD)]
     return [key, "name", "lines", "lines without value", *_TODAY, *under]
 
 
@@ -94,10 +94,15 @@ def _of(would: Would) -> tuple[object, ...]:
     return tuple(would)
 
 
-def groups_of(comparison: Comparison, chosen: Sequence[By]) -> Iterator[tuple[By, tuple[Group, ...]]]:
-    """Yield the groups that were asked for: by mineral, origin and importer."""
+def groups_of(
+    comparison: Comparison, chosen: Sequence[By], *, shared: bool = False
+) -> Iterator[tuple[By, tuple[Group, ...]]]:
+    """Yield the groups that were asked for: by mineral, origin and importer.
+
+    `shared`: minerals that the same lines name are one group.
+    """
     for by, groups in (
-        (By.MINERAL, comparison.minerals),
+        (By.MINERAL, comparison.shared if shared else comparison.minerals),
         (By.ORIGIN, comparison.origins),
         (By.IMPORTER, comparison.importers),
     ):
@@ -111,7 +116,8 @@ class CsvComparison:
     def __init__(self, put: Callable[[str], None], columns: Sequence[Column], chosen: Sequence[By]) -> None:
         """Write with `put` the parts that were chosen, beginning with the header."""
         self._put, self._chosen = put, chosen
-        self._lines, self._groups = line_headings(columns), group_headings("key", columns)
+        names = [column.name for column in columns]  # which stay, while titles are reworded
+        self._lines, self._groups = line_headings(names), group_headings("key", names)
         every = dict.fromkeys([*self._lines[:9], *self._groups, *self._lines])
         self._columns = ["part", *every]
         put(csv_text([self._columns]))

@@ -24,6 +24,8 @@ from prefile.render.tabular.sheets import (
     open_book,
     write_notes,
 )
+from prefile.render.text.comparison import read_words
+from prefile.render.text.lead import column_titles, comparison_lead
 
 __all__ = ["XlsxComparison"]
 
@@ -36,11 +38,11 @@ class XlsxComparison:
 
     def __init__(self, columns: Sequence[Column], chosen: Sequence[By]) -> None:
         """Begin a workbook with the parts that were chosen."""
-        self._columns, self._chosen = columns, chosen
+        self._names, self._chosen = column_titles(columns), chosen
         self._bytes = io.BytesIO()
         self._book, self._looks = open_book(self._bytes, "prefile comparison; not law")
-        self._notes = self._book.add_worksheet("Read this first")
-        self._total = self._sheet("Total", group_headings("part", columns))
+        self._notes = self._book.add_worksheet("Summary")
+        self._total = self._sheet("Total", group_headings("part", self._names))
         self._lines: list[Sheet] = []
         if By.LINE in chosen:
             self._more_lines()
@@ -55,7 +57,7 @@ class XlsxComparison:
 
     def _more_lines(self) -> None:
         name = f"Lines {len(self._lines) + 1}" if self._lines else "Lines"
-        self._lines.append(self._sheet(name, line_headings(self._columns)))
+        self._lines.append(self._sheet(name, line_headings(self._names)))
 
     def _sheet(self, name: str, headings: Sequence[str]) -> Sheet:
         return Sheet(self._book, name, [(heading, _WIDE.get(heading, 16)) for heading in headings], self._looks)
@@ -65,7 +67,7 @@ class XlsxComparison:
         self._total.row(group_cells(comparison.total))
         sheets = [self._total, *self._lines]
         for by, groups in groups_of(comparison, self._chosen):
-            sheets.append(self._sheet(_TITLES[by], group_headings(by.value, self._columns)))
+            sheets.append(self._sheet(_TITLES[by], group_headings(by.value, self._names)))
             for group in groups:
                 sheets[-1].row(group_cells(group))
         for sheet in sheets:
@@ -78,11 +80,14 @@ class XlsxComparison:
         return self._bytes.getvalue()
 
     def _write_notes(self, comparison: Comparison) -> None:
+        lead, further = comparison_lead(comparison)
         notes = [
+            ("What matters", lead),
+            *(("", words) for words in further),
             ("What this is", comparison.not_law),
             ("Rows of minerals", comparison.spread),
             ("Empty amounts", "cannot be determined, or have no known upper bound; they are not zero"),
-            ("Read", f"{comparison.entries:,} entries, {comparison.total.today.lines:,} lines"),
+            ("Read", read_words(comparison)),
             ("Could not be read", f"{comparison.unread:,}, which are in no sum"),
             ("Rate dates", f"{comparison.first_date or 'none'} to {comparison.last_date or 'none'}"),
             ("Rule book", comparison.rulebook),
@@ -90,8 +95,8 @@ class XlsxComparison:
         for scenario in (supposed for column in comparison.columns for supposed in column.scenarios):
             notes += [
                 (
-                    scenario.scenario,
-                    f"{scenario.title}. Supposes: {scenario.supposes} Its numbers: {scenario.numbers_from}",
+                    scenario.title,
+                    f"Supposes: {scenario.supposes} Its numbers: {scenario.numbers_from} ({scenario.scenario})",
                 )
             ]
         write_notes(self._notes, notes, self._looks)

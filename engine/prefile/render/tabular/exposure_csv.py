@@ -11,8 +11,9 @@ from itertools import chain
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.exposure import Exposure, FloorSeen, Part
 from prefile.render.tabular.cells import csv_text
+from prefile.values.money import EXACT
 
-__all__ = ["COLUMNS", "exposure_csv"]
+__all__ = ["COLUMNS", "Row", "exposure_csv", "exposure_rows"]
 
 COLUMNS = (
     "part",
@@ -57,6 +58,12 @@ COLUMNS = (
     "lines_below",
     "gap",
     "duty_percent",
+    "minerals",
+    "value_of_number",
+    "since",
+    "lines_applying",
+    "adds_least",
+    "adds_most",
 )
 
 Row = dict[str, object]
@@ -64,8 +71,13 @@ Row = dict[str, object]
 
 def exposure_csv(exposure: Exposure) -> str:
     """Return exposure as CSV text with a header."""
-    parts = _sums(exposure), _minerals(exposure), _origins(exposure), _duty(exposure), _prices(exposure)
-    return csv_text([COLUMNS, *([row.get(column) for column in COLUMNS] for row in chain.from_iterable(parts))])
+    return csv_text([COLUMNS, *([row.get(column) for column in COLUMNS] for row in exposure_rows(exposure))])
+
+
+def exposure_rows(exposure: Exposure) -> Iterator[Row]:
+    """Yield the rows of exposure, each with what it is in `part`."""
+    parts = _sums, _shared, _minerals, _origins, _duty, _over_time, _supposed, _elsewhere, _prices
+    return chain.from_iterable(rows(exposure) for rows in parts)
 
 
 def _part(part: Part) -> Row:
@@ -104,6 +116,21 @@ def _sums(exposure: Exposure) -> Iterator[Row]:
             "basis": kind.basis,
             **_part(kind.part),
         }
+
+
+def _shared(exposure: Exposure) -> Iterator[Row]:
+    for shared in exposure.shared:
+        named = {
+            "part": "shared minerals",
+            "name": ", ".join(shared.names),
+            "minerals": " ".join(shared.minerals),
+            "number": shared.number,
+            "value_of_number": shared.of_number,
+            "largest_origin": shared.largest,
+        }
+        for outcome, part in (("covered", shared.covered), ("cannot tell", shared.doubtful)):
+            if part.lines:
+                yield {**named, "outcome": outcome, **_part(part)}
 
 
 def _minerals(exposure: Exposure) -> Iterator[Row]:
@@ -147,13 +174,41 @@ def _duty(exposure: Exposure) -> Iterator[Row]:
             "most_of_bounded": measure.bounded,
         }
         yield {**named, "outcome": "cannot tell", "lines": measure.doubtful, **doubt}
+
+
+def _over_time(exposure: Exposure) -> Iterator[Row]:
+    for row in exposure.over_time:
+        when = {"part": "over time", "since": row.since}
+        duty = {"payable": row.duty.payable, "least": row.duty.least, "most": row.duty.most}
+        yield {**when, "name": "all duty", **duty, "most_of_bounded": row.bounded}
+        for measure in row.measures:
+            yield {
+                **when,
+                "measure": measure.measure,
+                "name": measure.title,
+                "lines_applying": measure.applies,
+                "lines_untold": measure.doubtful,
+                "payable": None if measure.doubtful or measure.notice else measure.duty,
+                "least": EXACT.add(measure.duty, measure.least),
+                "most": None if measure.unbounded else EXACT.add(measure.duty, measure.bounded),
+            }
+
+
+def _supposed(exposure: Exposure) -> Iterator[Row]:
     for scenario in exposure.scenarios:
         yield {
             "part": "would be, under a scenario",
-            "name": scenario.scenario,
+            "name": scenario.title or scenario.scenario,
+            "group": scenario.scenario,
             "least": scenario.least,
             "most": scenario.most,
+            "begins": scenario.begins,
+            "adds_least": scenario.adds_least,
+            "adds_most": scenario.adds_most,
         }
+
+
+def _elsewhere(exposure: Exposure) -> Iterator[Row]:
     for goods in exposure.other_origins.goods:
         for found in (goods.declared, *goods.others):
             yield {

@@ -24,10 +24,11 @@ from prefile.render.text.console import (
     table,
     written,
 )
-from prefile.render.text.words import clean, count, dates_words
+from prefile.render.text.lead import comparison_lead, titled, under_words
+from prefile.render.text.words import clean, count, dates_words, joined_names
 from prefile.values.money import show_dollars, show_money
 
-__all__ = ["adds_words", "compare_text", "read_words", "too_early"]
+__all__ = ["adds_words", "compare_text", "group_name", "read_words", "too_early"]
 
 _MOST = 15
 _TITLES = {By.MINERAL: "BY MINERAL", By.ORIGIN: "BY ORIGIN", By.IMPORTER: "BY IMPORTER"}
@@ -44,7 +45,7 @@ def compare_text(
     rows = _table()
     _group(rows, comparison, comparison.total)
     out.print(rows)
-    for by, groups in groups_of(comparison, chosen):
+    for by, groups in groups_of(comparison, chosen, shared=True):
         _title(out, _TITLES[by])
         if by is By.MINERAL:
             out.print(Text(comparison.spread))
@@ -80,14 +81,25 @@ def too_early(comparison: Comparison) -> list[str]:
         if added.before:
             begins = min(scenario.begins or "" for scenario in column.scenarios)[:10]
             words.append(
-                f"{column.name} would begin on {begins}: {count(added.before, 'line has', 'lines have')} an earlier "
+                f"{titled(column)} would begin on {begins}: {count(added.before, 'line has', 'lines have')} an earlier "
                 f"rate date; --on {begins} asks what it would be then"
             )
     return words
 
 
+def group_name(group: Group) -> str:
+    """Name a group: a country with its code, the minerals that the same lines name together."""
+    if group.names:
+        return joined_names(list(group.names), 3)
+    return group.name if group.key is None or group.key == group.name else f"{group.key} {group.name}"
+
+
 def _head(out: Console, comparison: Comparison) -> None:
-    out.print(Text("prefile scenarios compare", "bold"))
+    lead, further = comparison_lead(comparison)
+    out.print(Text(clean(lead), "bold"))
+    for words in further:
+        out.print(Text(clean(words)))
+    out.print()
     book = f"Rule book {comparison.rulebook[7:19]}. Amounts in USD, without fees."
     out.print(Text(f"{read_words(comparison)}; {dates_words(comparison.first_date, comparison.last_date)}. {book}"))
     if comparison.unread:
@@ -103,7 +115,7 @@ def _title(out: Console, text: str) -> None:
 def _columns(out: Console, comparison: Comparison) -> None:
     _title(out, "SUPPOSED (not law)")
     for scenario in (supposed for column in comparison.columns for supposed in column.scenarios):
-        out.print(Text(clean(f"{scenario.scenario}: {scenario.title}"), "bold"))
+        out.print(Text(clean(scenario.title), "bold"))
         out.print(Padding(Text(clean(f"supposes: {scenario.supposes}")), (0, 0, 0, 2)))
         out.print(Padding(Text(clean(f"its numbers: {scenario.numbers_from}")), (0, 0, 0, 2)))
     for words in too_early(comparison):
@@ -117,8 +129,7 @@ def _table() -> Table:
 def _group(rows: Table, comparison: Comparison, group: Group) -> None:
     """Add a group: its name, then today, then each column."""
     today = group.today
-    key = "" if group.key is None or group.key == group.name else f"{group.key} "
-    head = f"{key}{group.name}: {count(today.lines, 'line', 'lines')}, value {show_dollars(today.value)}"
+    head = f"{group_name(group)}: {count(today.lines, 'line', 'lines')}, value {show_dollars(today.value)}"
     rows.add_row(Text(clean(head), "bold"), "", "", "")
     rows.add_row("  today, law", *_bounds(today.duty), "")
     for place, (column, added) in enumerate(zip(comparison.columns, group.under, strict=True)):
@@ -129,7 +140,7 @@ def _group(rows: Table, comparison: Comparison, group: Group) -> None:
 
 
 def _under(column: Column) -> str:
-    return f"  would be, under {column.name}"
+    return f"  would be, {under_words(column)}"
 
 
 def _bounds(duty: Would | Amounts) -> tuple[str, str]:

@@ -12,20 +12,24 @@ from rich.text import Text
 from prefile.analysis.exposure import (
     Alternative,
     Exposure,
+    MeasureDuty,
     MineralExposure,
     OriginExposure,
     Part,
     ScenarioDuty,
 )
+from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import (
     WIDTH,
     console,
     table,
     written,
 )
+from prefile.render.text.lead import exposure_lead, since_words, under_words
 from prefile.render.text.report import payable_words
 from prefile.render.text.words import clean, count, dates_words
 from prefile.values.money import (
+    EXACT,
     cents,
     show_amount,
     show_dollars,
@@ -45,6 +49,7 @@ def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = Fals
     _minerals(out, exposure)
     _origins(out, exposure)
     _measures(out, exposure)
+    _over_time(out, exposure)
     _scenarios(out, exposure)
     _floors(out, exposure)
     _other_origins(out, exposure)
@@ -95,7 +100,11 @@ def too_early(scenario: ScenarioDuty) -> str:
 
 def _head(out: Console, exposure: Exposure) -> None:
     every, covered = exposure.every, exposure.covered()
-    out.print(Text("prefile exposure", "bold"))
+    lead, further = exposure_lead(exposure)
+    out.print(Text(clean(lead), "bold"))
+    for words in further:
+        out.print(Text(clean(words)))
+    out.print()
     read = f"{count(exposure.entries, 'entry', 'entries')}, {count(every.lines, 'line', 'lines')}"
     out.print(
         Text(f"{read}; {dates_words(exposure.first_date, exposure.last_date)}. Rule book {exposure.rulebook[7:19]}.")
@@ -201,8 +210,28 @@ def _measures(out: Console, exposure: Exposure) -> None:
             amounts.append(
                 f"in doubt on {count(measure.doubtful, 'line', 'lines')}: {show_money(measure.least)} {upper}"
             )
-        out.print(Text(measure.measure))
+        out.print(Text(clean(measure.title)))
         out.print(Padding(Text("; ".join(amounts)), (0, 0, 0, 4)))
+
+
+def _over_time(out: Console, exposure: Exposure) -> None:
+    """Write what the same lines would owe before and after each change of law."""
+    turns = exposure.turns()
+    if not turns:
+        return
+    _title(out, "BEFORE AND AFTER (the same lines, entered then)")
+    rows = table(("", "left"), *((since_words(row.since), "right") for row in turns))
+    rows.add_row("all duty", *(bounds_words(row.duty.least, row.duty.most) for row in turns))
+    for place, measure in enumerate(turns[0].measures):
+        owed = [row.measures[place] for row in turns]
+        if not measure.notice and any(one.duty or one.doubtful for one in owed):
+            rows.add_row(Text(clean(measure.title)), *map(_owed_by, owed))
+    out.print(rows)
+
+
+def _owed_by(measure: MeasureDuty) -> str:
+    most = None if measure.unbounded else EXACT.add(measure.duty, measure.bounded)
+    return bounds_words(EXACT.add(measure.duty, measure.least), most)
 
 
 def _scenarios(out: Console, exposure: Exposure) -> None:
@@ -211,16 +240,14 @@ def _scenarios(out: Console, exposure: Exposure) -> None:
         out.print(Text("No scenario was named."))
     for scenario in exposure.scenarios:
         most = f"at most {show_money(scenario.most)} USD" if scenario.most is not None else "no upper bound known"
-        out.print(
-            Text(f"would be, under {clean(scenario.scenario)}: at least {show_money(scenario.least)} USD, {most}")
-        )
+        out.print(Text(clean(f"would be, {under_words(scenario)}: at least {show_money(scenario.least)} USD, {most}")))
         upper = "or more" if scenario.adds_most is None else f"to {show_money(scenario.adds_most)}"
         added = (
             show_money(scenario.adds_least)
             if scenario.adds_most == scenario.adds_least
             else f"{show_money(scenario.adds_least)} {upper}"
         )
-        for words in (f"it would add {added}", clean(scenario.title), too_early(scenario)):
+        for words in (f"it would add {added}", too_early(scenario)):
             if words:
                 out.print(Padding(Text(words), (0, 0, 0, 4)))
 

@@ -8,7 +8,17 @@ from rich.cells import cell_len
 
 from prefile.findings import LineReport, Report
 
-__all__ = ["clean", "count", "cut", "dates_words", "line_name", "lines_words", "on_lines", "place_words"]
+__all__ = [
+    "clean",
+    "count",
+    "cut",
+    "dates_words",
+    "joined_names",
+    "line_name",
+    "lines_words",
+    "on_lines",
+    "place_words",
+]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
 _OF_LINES = "/lines/"
@@ -44,6 +54,13 @@ def dates_words(first: str | None, last: str | None) -> str:
     if first is None or last is None:
         return "no rate date"
     return f"rate date {first[:10]}" if first[:10] == last[:10] else f"rate dates {first[:10]} to {last[:10]}"
+
+
+def joined_names(names: list[str], most: int) -> str:
+    """Join names, the first ones only where there are many: "gallium, germanium + 3 more"."""
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} + {len(names) - most} more"
 
 
 def line_name(line: LineReport) -> str:

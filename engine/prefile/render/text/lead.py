@@ -1,0 +1,191 @@
+"""The sentences that matter of many entries, for whoever reads nothing else: what is owed, and what would change.
+
+Amounts are rounded here, in words; the exact ones stand below wherever these sentences stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from prefile.analysis.comparison import Column, Comparison
+from prefile.analysis.exposure import Exposure, MeasureDuty, OwedFrom, ScenarioDuty
+from prefile.law.scenario import CURRENT_TARIFF
+from prefile.values.dates import day_of, day_words
+from prefile.values.money import EXACT, ZERO, show_amount
+
+__all__ = ["column_titles", "comparison_lead", "exposure_lead", "since_words", "titled", "under_words"]
+
+_LARGE = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+_WHOLE, _TENTH, _HALF = Decimal(1), Decimal("0.1"), Decimal(2)
+
+
+def _about(amount: Decimal) -> str:
+    """Write dollars rounded: 18.3 million USD, 21,000 USD."""
+    return f"{_figure(amount)} USD"
+
+
+def _figure(amount: Decimal) -> str:
+    for step, name in _LARGE:
+        if amount >= step:
+            return f"{(amount / step).quantize(_TENTH):,} {name}"
+    return show_amount(amount.quantize(_WHOLE))
+
+
+def _range_about(least: Decimal, most: Decimal | None) -> str:
+    """Write dollars between two bounds, rounded: 18.3 to 21.2 million USD, 21,000 USD or more."""
+    if most is None:
+        return f"{_about(least)} or more"
+    lower, upper = _figure(least), _figure(most)
+    if not least:
+        return f"up to {_about(most)}" if most else "0 USD"
+    if lower == upper:
+        return _about(least)
+    alike = upper.partition(" ")[2]
+    if alike and lower.endswith(alike):
+        lower = lower.removesuffix(f" {alike}")
+    return f"{lower} to {upper} USD"
+
+
+def titled(column: Column) -> str:
+    """Name what is compared by the titles of its scenarios."""
+    return " + ".join(scenario.title for scenario in column.scenarios) or column.name
+
+
+def column_titles(columns: Sequence[Column]) -> list[str]:
+    """Name what is compared by titles that differ: two of one title have their names behind them."""
+    titles = [titled(column) for column in columns]
+    return [
+        f"{title} ({column.name})" if titles.count(title) > 1 else title
+        for title, column in zip(titles, columns, strict=True)
+    ]
+
+
+def since_words(since: str | None) -> str:
+    """Write from when on something is owed."""
+    return "before" if since is None else f"from {day_words(day_of(datetime.fromisoformat(since)))}"
+
+
+def _largest_measure(exposure: Exposure) -> MeasureDuty | None:
+    """Return the measure by which most is owed for sure."""
+    owed = [measure for measure in exposure.measures if measure.duty and not measure.notice]
+    return max(owed, key=lambda measure: measure.duty, default=None)
+
+
+def exposure_lead(exposure: Exposure) -> tuple[str, list[str]]:
+    """Return the sentence that matters of an exposure, and those that stand under it."""
+    every, measure = exposure.every, _largest_measure(exposure)
+    head = f"{_range_about(every.least, every.most)} in duty on imports worth {_about(every.value)}"
+    if measure is not None and every.least:
+        part = "most of it" if _HALF * measure.duty > every.least else "the largest part"
+        head += f"; {part}, {_percent(measure.duty, every.least)}: {measure.title}"
+    return f"{head}.", list(_further(exposure))
+
+
+def _percent(part: Decimal, whole: Decimal) -> str:
+    return f"{(100 * part / whole).quantize(_WHOLE)} %"
+
+
+def _further(exposure: Exposure) -> Iterator[str]:
+    every, covered = exposure.every, exposure.covered()
+    if every.value and covered.value:
+        share = _percent(covered.value, every.value)
+        found = exposure.concentration
+        names = {origin.origin: origin.name for origin in exposure.origins}
+        largest = "" if found is None else names.get(found.largest, found.largest)
+        origin = f"; the largest origin is {largest}, {found.share:.0f} %" if found else ""
+        yield (
+            f"{_about(covered.value)} of the value ({share}) is read as covered by Proclamation 11001, which sets no "
+            f"duty{origin}."
+        )
+    for before, after in pairwise(exposure.over_time):
+        yield from _turned(before, after)
+    for scenario in exposure.scenarios:
+        yield _supposed(scenario)
+    if every.untold:
+        unbounded = f"; {every.unbounded:,} have no upper bound" if every.unbounded else ""
+        lines = "1 line is" if every.untold == 1 else f"{every.untold:,} lines are"
+        yield f"{lines} undetermined{unbounded}: facts are missing."
+
+
+def _turned(before: OwedFrom, after: OwedFrom) -> Iterator[str]:
+    """Say what one change of law does to the same goods: to their duty, and to whether they may be entered."""
+    low, high = sorted(
+        (EXACT.subtract(after.duty.least, before.duty.least), EXACT.subtract(after.bounded, before.bounded))
+    )
+    since = f"From {since_words(after.since).removeprefix('from ')}"
+    opened = [then for one, then in zip(before.measures, after.measures, strict=True) if then.unbounded > one.unbounded]
+    if opened:
+        least = EXACT.subtract(after.duty.least, before.duty.least)
+        sure = f"{_about(least)} or more in addition" if least > 0 else "more, how much is undetermined"
+        yield f"{since} the same goods owe {sure}: {opened[0].title}."
+    elif low or high:
+        yield f"{since} the same goods owe {_difference(low, high)}{_reach(before, after)}."
+    for one, then in zip(before.measures, after.measures, strict=True):
+        more = then.applies - one.applies
+        if then.notice and more > 0:
+            lines = "1 line more" if more == 1 else f"{more:,} lines more"
+            yield f"{since} {lines} may not be entered: {then.title}."
+
+
+def _difference(low: Decimal, high: Decimal) -> str:
+    if low >= 0:
+        return f"{_range_about(low, high)} more"
+    if high <= 0:
+        return f"{_range_about(-high, -low)} less"
+    return f"between {_about(-low)} less and {_about(high)} more"
+
+
+def _reach(before: OwedFrom, after: OwedFrom) -> str:
+    """Name the measure that changes most."""
+    known = {measure.measure: measure for measure in before.measures}
+    changed = [(_moved(known.get(measure.measure), measure), measure.title) for measure in after.measures]
+    moved, title = max(changed, default=(ZERO, ""))
+    return f": {title}" if moved else ""
+
+
+def _moved(before: MeasureDuty | None, after: MeasureDuty) -> Decimal:
+    least = EXACT.add(before.duty, before.bounded) if before else ZERO
+    return abs(EXACT.subtract(EXACT.add(after.duty, after.bounded), least))
+
+
+def _supposed(scenario: ScenarioDuty) -> str:
+    added = _range_about(scenario.adds_least, scenario.adds_most)
+    return f"{_were(scenario.scenario, scenario.title or scenario.scenario)}, {added} would be added."
+
+
+def _were(name: str, title: str) -> str:
+    return f"If {title}" if name == CURRENT_TARIFF else f"Were “{title}” law"
+
+
+def under_words(supposed: Column | ScenarioDuty) -> str:
+    """Say under what something would be owed."""
+    if isinstance(supposed, Column):
+        name, title = supposed.name, titled(supposed)
+    else:
+        name, title = supposed.scenario, supposed.title or supposed.scenario
+    return f"if {title}" if name == CURRENT_TARIFF else f"under {title}"
+
+
+def comparison_lead(comparison: Comparison) -> tuple[str, list[str]]:
+    """Return the sentence that matters of a comparison, of the column that would add most, and those of the others."""
+    today = comparison.total.today
+    ranked = sorted(
+        zip(comparison.columns, comparison.total.under, strict=True), key=lambda pair: (-pair[1].bounded, pair[0].name)
+    )
+    said = []
+    for column, added in ranked:
+        would = added.would_add
+        adds = _range_about(would.least, would.most)
+        none = not would.least and would.most == ZERO
+        words = f"{_were(column.name, titled(column))}, {'nothing' if none else adds} would be added"
+        refused = f"; {added.refused:,} lines could not, or might not, be entered" if added.refused else ""
+        said.append((words, refused))
+    if not said:
+        return f"Duty today: {_range_about(today.least, today.most)}.", []
+    words, refused = said[0]
+    owed = _range_about(today.least, today.most)
+    head = f"{words} to the {owed} owed today on imports worth {_about(today.value)}{refused}."
+    return head, [f"{words}{refused}." for words, refused in said[1:]]
