@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -143,17 +143,18 @@ def test_this_would_be_seen_if_a_key_forgot_the_fact(fact: str, monkeypatch: pyt
     known = FactReader([condition], frozenset({"relief"}), frozenset({fact})).of(first, first.lines[0])  # type: ignore[list-item]
     names = FactReader([condition], frozenset({"relief"}), frozenset({fact})).names  # type: ignore[list-item]
     forgotten = known[names.index(fact)]
-    monkeypatch.setattr(FactReader, "_reader", forgetting(fact, forgotten))
+    monkeypatch.setattr(FactReader, "of", forgetting(fact, forgotten))
     assert outcomes(book_of("exception", condition), [first, second]) == [RIGHT["exception"][0]] * 2
 
 
-def forgetting(fact: str, value: Hashable) -> Any:  # noqa: ANN401 - in place of a method
-    reader = vars(FactReader)["_reader"]
+def forgetting(fact: str, value: Hashable) -> Callable[[FactReader, Entry, Line], tuple[Hashable, ...]]:
+    read = FactReader.of
 
-    def read(self: FactReader, name: str, every: tuple[LinePredicate, ...]) -> object:
-        return (lambda *_: value) if name == fact else reader(self, name, every)
+    def of(self: FactReader, entry: Entry, line: Line) -> tuple[Hashable, ...]:
+        facts = zip(self.names, read(self, entry, line), strict=True)
+        return tuple(value if name == fact else held for name, held in facts)
 
-    return read
+    return of
 
 
 def test_a_domestic_line_owes_nothing_behind_a_foreign_one_of_the_shipped_book(book: RuleBook) -> None:
@@ -344,8 +345,8 @@ def test_a_predicate_that_sets_no_bounds_is_shown_each_day_itself() -> None:
 def test_of_claims_only_those_that_the_book_knows_are_kept_and_whether_each_has_its_reference() -> None:
     claims = [{"claim": "volume", "reference": "A"}, {"claim": "no-rule"}, {"claim": "relief"}]
     reader = FactReader([Claimed("relief")], frozenset({"relief", "volume"}), frozenset())
-    assert reader.names == ("claims", "importer_facts")
-    assert reader.of(an_entry(), a_line(claims=claims))[0] == (("relief", False), ("volume", True))
+    assert reader.names == ("importer_facts", "claims")
+    assert reader.of(an_entry(), a_line(claims=claims))[1] == (("relief", False), ("volume", True))
     other = [{"claim": "relief"}, {"claim": "volume", "reference": "B"}]
     assert reader.of(an_entry(), a_line(claims=claims)) == reader.of(an_entry(), a_line(claims=other))
 

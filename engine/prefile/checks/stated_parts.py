@@ -26,17 +26,24 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
     at = entry.withdrawn or entry.entered
     entered = None if at is None else day_of(at).isoformat()
     for position, line in enumerate(entry.lines):
-        path, value = f"/lines/{position}", whole_value(line)
-        for fact, words in _PARTS.items():
-            part = getattr(line, fact)
-            if part is not None and value is not None and part > value:
-                what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(value)}"
-                yield Problem("E151", what, entry.place(f"{path}/{fact}"))
+        path = f"/lines/{position}"
+        if line.us_content is not None or line.repair_value is not None:
+            yield from _parts_by_law(entry, line, path)
         if line.part_values:
             yield from _named_parts(entry, line, line.part_values, path)
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"
             yield Problem("E152", what, entry.place(f"{path}/made"))
+
+
+def _parts_by_law(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
+    """Yield a part of the value that law names, and that is above it."""
+    value = whole_value(line)
+    for fact, words in _PARTS.items():
+        part = getattr(line, fact)
+        if part is not None and value is not None and part > value:
+            what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(value)}"
+            yield Problem("E151", what, entry.place(f"{path}/{fact}"))
 
 
 def _named_parts(entry: Entry, line: Line, parts: tuple[PartValue, ...], path: str) -> Iterator[Problem]:

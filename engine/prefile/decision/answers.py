@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates import LinePredicate
@@ -24,6 +22,7 @@ class Answers:
         self._engine, self._every = engine, engine.questions
         self._predicates: dict[int, Trilean] = {}
         self._questions: dict[int, Trilean] = {}
+        self._decisive: dict[int, tuple[LinePredicate, ...]] = {}
 
     def with_claim(self, claim: str, dependents: Dependents) -> Answers:
         """Return the answers with one more claim, keeping those that do not turn on it."""
@@ -53,31 +52,33 @@ class Answers:
         """Answer a question: once a term settles it the rest are not looked at, and asked as unknown."""
         kind, terms = self._every.questions[number]
         settles = NO if kind == "all" else YES
-        answers: list[Trilean] = []
-        for inner, is_question, is_negated in terms:
-            known = (self._questions if is_question else self._predicates).get(inner)
+        questions, predicates = self._questions, self._predicates
+        answers = [UNKNOWN] * len(terms)
+        for place, (inner, is_question, is_negated) in enumerate(terms):
+            known = (questions if is_question else predicates).get(inner)
             if known is None:
                 known = self._question(inner) if is_question else self._predicate(inner)
-            answer = _NEGATED[known] if is_negated else known
-            answers.append(answer)
+            answers[place] = answer = _NEGATED[known] if is_negated else known
             if answer == settles:
-                answers += [UNKNOWN] * (len(terms) - len(answers))
                 break
-        found = self._questions[number] = self._engine.ask(number, tuple(answers))
+        found = questions[number] = self._engine.ask(number, tuple(answers))
         return found
 
     def _predicate(self, number: int) -> Trilean:
         found = self._predicates[number] = self._every.predicates[number].answer(self.facts)
         return found
 
-    def decisive(self, term: Term | None) -> Iterator[LinePredicate]:
-        """Yield the predicates that make a term what it is: those that share its answer, seen through negation."""
+    def decisive(self, term: Term | None) -> tuple[LinePredicate, ...]:
+        """Return the predicates that make a term what it is: those that share its answer, seen through negation."""
         if term is None:
-            return
-        if not term.question:
-            yield self._every.predicates[term.number]
-            return
-        value = self.value(term._replace(negated=False))
-        for inner in self._every.questions[term.number].terms:
-            if self.value(inner) == value:
-                yield from self.decisive(inner)
+            return ()
+        number, is_question, _ = term
+        if not is_question:
+            return (self._every.predicates[number],)
+        known = self._decisive.get(number)
+        if known is None:
+            terms, value = self._every.questions[number].terms, self._questions.get(number)
+            value = self._question(number) if value is None else value
+            found = [predicate for inner in terms if self.value(inner) == value for predicate in self.decisive(inner)]
+            known = self._decisive[number] = tuple(dict.fromkeys(found))
+        return known

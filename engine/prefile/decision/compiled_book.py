@@ -32,6 +32,7 @@ __all__ = ["CompiledBook", "Decided", "compiled_book"]
 
 _IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number listed, then each condition
 _ALWAYS_READ = frozenset({"origin", "program", "provision", "provision_exporter"})
+_OF_EACH_MEASURE: dict[str, Hashable] = {"lists": None, "footnotes": None}  # which its plan puts there
 _MOST_NUMBERS = 1 << 15
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
@@ -136,6 +137,7 @@ class CompiledBook:
         interval, program, origin = key.entry_date.interval, stated["program"], stated["origin"]
         return {
             **stated,
+            **_OF_EACH_MEASURE,
             "coverage": key.coverage,
             "program_eligibility": self._eligibility(key.number, interval, program, origin),
             "provision_rates": self._provision_rates(key, stated),

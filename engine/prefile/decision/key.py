@@ -13,7 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from prefile.decision.index import Listed
-from prefile.decision.line_facts import STATED_FACTS, CoverageFacts, stated_among
+from prefile.decision.line_facts import (
+    ENTRY_FACTS,
+    LINE_FACTS,
+    STATED_FACTS,
+    CoverageFacts,
+    attributes,
+    stated_among,
+)
 from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
@@ -144,13 +151,17 @@ class FactReader:
         """Look through the predicates of a book; `reads` are facts that are read beside them, `claims` those known."""
         every = tuple(predicates)
         read = reads.union(*(predicate.reads for predicate in every))
-        self.names = tuple(name for name in STATED_FACTS if name in read)
+        of_line = tuple(name for name in LINE_FACTS if name in read)
+        of_entry = tuple(name for name in ENTRY_FACTS if name in read)
+        made = tuple(name for name in STATED_FACTS if name in read and name not in {*of_line, *of_entry})
+        self.names = (*of_line, *of_entry, *made)
         self._claims = claims
-        self._read = tuple([self._reader(name, every) for name in self.names])
+        self._of_line, self._of_entry = attributes(of_line), attributes(of_entry)
+        self._read = tuple([self._reader(name, every) for name in made])
 
     def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
         """Return the facts of a line, in the order of `names`."""
-        return tuple([read(entry, line) for read in self._read])
+        return (*self._of_line(line), *self._of_entry(entry), *[read(entry, line) for read in self._read])
 
     def _reader(self, name: str, predicates: tuple[LinePredicate, ...]) -> Callable[[Entry, Line], Hashable]:
         readers = [predicate for predicate in predicates if name in predicate.reads]

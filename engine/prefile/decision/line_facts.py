@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from enum import IntEnum
+from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
@@ -20,6 +21,8 @@ from prefile.values.dates import day_of
 from prefile.values.trilean import NO, Trilean
 
 __all__ = [
+    "ENTRY_FACTS",
+    "LINE_FACTS",
     "NO_PROGRAM",
     "NO_PROVISION",
     "STATABLE",
@@ -31,6 +34,7 @@ __all__ = [
     "ListsHeld",
     "ProgramEligibility",
     "ProvisionRates",
+    "attributes",
     "stated_among",
     "sure_and_maybe",
 ]
@@ -116,13 +120,24 @@ def stated_among(names: Iterable[str]) -> Callable[[Entry, Line], frozenset[str]
     asked = tuple(names)
     of_line = tuple([name for name in asked if name in Line.model_fields or hasattr(Line, name)])
     of_entry = tuple([name for name in asked if name not in of_line])
+    line_states, entry_states = attributes(of_line), attributes(of_entry)
+    nothing_on_line, nothing_on_entry = (None,) * len(of_line), (None,) * len(of_entry)
 
     def read(entry: Entry, line: Line) -> frozenset[str]:
-        found = [name for name in of_line if getattr(line, name) is not None]
-        found += [name for name in of_entry if getattr(entry, name) is not None]
-        return frozenset(found) if found else _NOTHING_STATED
+        on_line, on_entry = line_states(line), entry_states(entry)
+        if on_line == nothing_on_line and on_entry == nothing_on_entry:
+            return _NOTHING_STATED
+        stated = zip((*of_line, *of_entry), (*on_line, *on_entry), strict=True)
+        return frozenset(name for name, value in stated if value is not None)
 
     return read
+
+
+def attributes(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    """Return what reads some attributes of an object in one go."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda of: tuple([getattr(of, name) for name in names])
 
 
 def _entry_year(entry: Entry, line: Line) -> int | None:
@@ -134,15 +149,26 @@ def _entry_year(entry: Entry, line: Line) -> int | None:
     return None if line.made is None or at is None else day_of(at).year
 
 
-# What an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
+# What a line and its entry state under the name that conditions know, and as conditions see it.
+LINE_FACTS = ("origin", "exported_from", "program", "end_use", "part_of")
+ENTRY_FACTS = ("importer_facts", "entry_type", "mode", "port")
+
+
+def _of_line(name: str) -> Callable[[Entry, Line], Any]:
+    return lambda _, line: getattr(line, name)
+
+
+def _of_entry(name: str) -> Callable[[Entry, Line], Any]:
+    return lambda entry, _: getattr(entry, name)
+
+
+# All that an entry and its line state, each as conditions see it. A claim is its name, and whether it has a reference.
 STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
-    "origin": lambda _, line: line.origin,
-    "exported_from": lambda _, line: line.exported_from,
-    "program": lambda _, line: line.program,
+    **{name: _of_line(name) for name in LINE_FACTS},
+    **{name: _of_entry(name) for name in ENTRY_FACTS},
     "claims": lambda _, line: (
         tuple([(claim.claim, claim.reference is not None) for claim in line.claims]) if line.claims else ()
     ),
-    "importer_facts": lambda entry, _: entry.importer_facts,
     "zone": lambda _, line: None if line.ftz is None else line.ftz.status,
     "in_set": lambda _, line: line.set is not None,
     "further_numbers": lambda _, line: _further_numbers(line),
@@ -152,11 +178,6 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "imported": lambda entry, _: entry.imported,
     "exported": lambda entry, _: entry.exported,
     "filed": lambda _, line: None if line.ftz is None else line.ftz.filed,
-    "entry_type": lambda entry, _: entry.entry_type,
-    "mode": lambda entry, _: entry.mode,
-    "port": lambda entry, _: entry.port,
-    "end_use": lambda _, line: line.end_use,
-    "part_of": lambda _, line: line.part_of,
     "made": lambda _, line: None if line.made is None else int(line.made[:4]),
     "entry_year": _entry_year,
     "stated": stated_among(STATABLE),

@@ -110,8 +110,13 @@ def _rate_of_another(tariff: TariffTable, number: str) -> bool:
     row = tariff.row(number)
     printed = {} if row is None else {"general": row.general, "column_2": row.column_2}
     noted = ((tariff.note_rate(number, column), words) for column, words in printed.items())
-    rates = (read_rate(words if note is None else note.rate) for note, words in noted)
-    return any(rate is not None and rate.names_another for rate in rates)
+    return any(_names_another(words if note is None else note.rate) for note, words in noted)
+
+
+@lru_cache(maxsize=_MOST_KINDS)
+def _names_another(words: str) -> bool:
+    rate = read_rate(words)
+    return rate is not None and rate.names_another
 
 
 class Calendar:
@@ -121,7 +126,7 @@ class Calendar:
         """Look at a book as known on a day (None: as this book knows it)."""
         self._tariff, self._as_known_on = book.tariff, as_known_on
         self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
-        self._moments: dict[Moment, Moment] = {}  # most numbers are alike: what is the same is kept once
+        self._moments: dict[Hashable, Moment] = {}  # most numbers share their candidates
 
     def moments(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
         """Return what holds of each candidate within an interval between a number's changes, without one on no date."""
@@ -138,16 +143,21 @@ class Calendar:
         return Footnotes(frozenset(map(str, sure)), frozenset(map(str, maybe)) if known else None)
 
     def _moment(self, number: str, candidate: Candidate, at: datetime | None, footnotes: Footnotes) -> Moment:
-        changes = candidate.plan.changes
-        by_measure = None if at is None else instant_of(changes, bisect_right(changes, at))
-        listed = candidate.listings.at(at, self._as_known_on)
-        moment = Moment(
-            at=by_measure,
-            standing=self._standing(candidate.plan, by_measure),
-            listing=listing_of(listed, number, candidate.cite),
-            footnotes=footnotes if candidate.plan.reads_footnotes else _UNREAD,
-        )
-        return self._moments.setdefault(moment, moment)
+        """Return what holds of a candidate, made once for the numbers of as many digits that share it.
+
+        Each of them begins with the prefix that lists it, so that how many they are tells whether one is listed itself.
+        """
+        plan = candidate.plan
+        by_measure = None if at is None else instant_of(plan.changes, bisect_right(plan.changes, at))
+        named = footnotes if plan.reads_footnotes else _UNREAD
+        looked_at = at if candidate.listings.below else by_measure  # numbers below begin and end on days of their own
+        key = (id(candidate), looked_at, len(number), named)  # the book's plans hold candidates as long as they live
+        known = self._moments.get(key)
+        if known is None:
+            listed = candidate.listings.at(looked_at, self._as_known_on)
+            standing, listing = self._standing(plan, by_measure), listing_of(listed, number, candidate.cite)
+            known = self._moments[key] = Moment(by_measure, standing, listing, named)
+        return known
 
     def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
         """Return a measure's standing in one of its intervals, of which there are few."""

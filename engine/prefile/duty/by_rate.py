@@ -36,6 +36,8 @@ def by_rate(rate: Rate, goods: Goods, by_other: ByOther = rate_not_stated) -> Am
 
     `by_other` returns the duty at another article's rate, of which nothing is known by itself.
     """
+    if rate.sole is not None:
+        return by_percent(rate.sole, goods.value())
     if rate.free:
         return Amount(Bounds.exactly(ZERO), "Free" if not rate.terms else f"{rate.shown} = nothing")
     if rate.other is not None:
@@ -66,8 +68,7 @@ def _of_terms(rate: Rate, goods: Goods) -> Amount:
 
 def by_percent(term: Term, value: Amount) -> Amount:
     """Return the duty of a term that is a percentage, on the value or a part of it."""
-    percent = term.amount.scaleb(-2)
-    return Amount(value.bounds.times(percent).over(term.size), unwritten(_times, term, value), value.missing)
+    return Amount(value.bounds.times(term.part).over(term.size), unwritten(_times, term, value), value.missing)
 
 
 def _by_term(term: Term, goods: Goods, *, sole: bool) -> Amount:

@@ -77,7 +77,9 @@ class Duty(AssessedTreatment):
     def _clause(self, clause: Clause, context: AssessmentContext) -> Assessment:
         """Return the assessment of a clause, under Chapter 98 on the part of the value that the law says."""
         provision = context.goods.provision if self.on_provisions else None
-        row = next((row for row in self.on_provisions if provision is not None and row.fits(provision)), None)
+        if provision is None:
+            return _by_clause(clause, context)
+        row = next((row for row in self.on_provisions if row.fits(provision)), None)
         if row is None:
             return _by_clause(clause, context)
         found = _by_clause(clause, context, row.part)

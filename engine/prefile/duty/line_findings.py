@@ -37,7 +37,9 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     if line.origin is None:
         duty = of_one_origin(duty, found, book.ways, compiled.origin_cases)
     provision = provision_of(line)
-    if further_goods(line) or entry.pre_check:  # of another country's declaration nothing is filed
+    if entry.pre_check or (
+        line.secondary_numbers and further_goods(line)
+    ):  # of another country's declaration nothing is filed
         return LineDuty(found, duty, None)
     order = order_of(book.filing, dates.entry.instant)
     return LineDuty(found, duty, file_line(line.tariff_number, found.findings, order, provision))

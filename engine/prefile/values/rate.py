@@ -31,7 +31,7 @@ class Term:
 
     `content` names the element whose contained mass is meant; `of` the part of the goods, or the state of them, whose
     value or mass it is ("lead content", "drained weight"), where that is not their own. `shown` is the term for a
-    working.
+    working; `part` a percentage as a part of one.
     """
 
     amount: Decimal
@@ -41,6 +41,10 @@ class Term:
     size: Decimal = Decimal(1)
     of: str = ""
     degrees: Degrees | None = None
+    part: Decimal = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "part", self.amount.scaleb(-2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class OtherRate:
 class Rate:
     """A rate of duty: the sum of its terms (none at all: free), not less or more than another, and its words.
 
-    `free` says that nothing is owed whatever the value and quantity; `by_parts` that a term is of a part of the value.
+    `free` says that nothing is owed whatever the value and quantity; `by_parts` that a term is of a part of the value;
+    `sole` is the term where all that is owed is one percentage of the whole value.
     Where `other` stands, the rate is that of another article and has no terms of its own.
     """
 
@@ -69,11 +74,15 @@ class Rate:
     other: OtherRate | None = None
     free: bool = field(init=False)
     by_parts: bool = field(init=False)
+    sole: Term | None = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         none_owed = all(not term.amount for term in self.terms)
         object.__setattr__(self, "free", none_owed and self.least is None and self.other is None)
         object.__setattr__(self, "by_parts", any(term.of and term.per is None for term in self.terms))
+        alone = len(self.terms) == 1 and self.least is self.most is None and self.other is None
+        whole = alone and self.terms[0].per is None and not self.by_parts and not self.free
+        object.__setattr__(self, "sole", self.terms[0] if whole else None)
 
     def times(self, percent: Decimal) -> Rate:
         """Return a sum of terms at so many percent of itself."""
