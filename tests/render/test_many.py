@@ -211,7 +211,7 @@ def test_full_is_the_whole_report_and_all_names_what_does_not_apply() -> None:
 def test_why_explains_one_line() -> None:
     said = run.invoke(app, ["screen", str(MIXED), "--why", "3"]).stdout
     assert said.startswith("ABC-1234567-6, line 3: 22,700.00 USD\n")
-    assert "4,700.00 with the claim mip-documentation" in said
+    assert "4,700.00 instead of 22,700.00 with the claim: minimum price documentation" in said
 
 
 # On a terminal

@@ -18,12 +18,13 @@ from pydantic import TypeAdapter
 from prefile.codes import CATALOGUE
 from prefile.decision.book_headings import headings_stated
 from prefile.decision.predicates import Claimed
+from prefile.findings import claim_named
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook import scenario_names
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
 from prefile.values.dates import Window, write_instant
-from prefile.values.json_shape import escaped, json_object
+from prefile.values.json_shape import escaped, json_object, json_object_without
 from prefile.values.tariff_number import show_number
 
 __all__ = [
@@ -99,14 +100,20 @@ class ClaimUse(NamedTuple):
     needs_reference: bool
 
 
-@json_object
+@json_object_without("name")
 class ClaimMeaning(NamedTuple):
-    """What claiming asserts, and the measures and fees that it bears on."""
+    """What claiming asserts, and the measures and fees that it bears on; `name` is what people call it."""
 
     claim: str
     asserts: str
     used_by: tuple[ClaimUse, ...]
     kind: Literal["claim"] = "claim"
+    name: str = ""
+
+    @property
+    def named(self) -> str:
+        """The claim in words, with its id behind them."""
+        return claim_named(self.claim, self.name)
 
 
 @json_object
@@ -206,17 +213,18 @@ def claims_of(book: RuleBook) -> tuple[ClaimMeaning, ...]:
 
 def _claim(book: RuleBook, claim: str) -> ClaimMeaning:
     uses: list[ClaimUse] = []
-    asserts = ""
+    asserts = name = ""
     for measure in book.measures:
         if claim in measure.claims:
             asserts = asserts or measure.claims[claim]
+            name = name or measure.claim_names.get(claim, "")
             uses.append(ClaimUse(measure.id, measure.title, _needs_reference(measure, claim)))
     for fee in book.fees:
         for row in fee.exempt:
             if row.claim == claim:
                 asserts = asserts or row.says
                 uses.append(ClaimUse(fee.name, _FEES.get(fee.name, fee.name), needs_reference=False))
-    return ClaimMeaning(claim, asserts, tuple(uses))
+    return ClaimMeaning(claim, asserts, tuple(uses), name=name)
 
 
 _FEES = {"mpf": "Merchandise processing fee", "hmf": "Harbor maintenance fee"}

@@ -77,7 +77,7 @@ def _words(found: Sequence[Sequence[Finding]], scenario: Scenario) -> str:
     if doubtful:
         words += f"; cannot tell of {len(doubtful)}"
     claims = dict.fromkeys(
-        could.claim for line in (*applies, *doubtful) for finding in line for could in finding.could_claim
+        could.named for line in (*applies, *doubtful) for finding in line for could in finding.could_claim
     )
     if claims:
         words += f"; could be claimed: {', '.join(claims)}"

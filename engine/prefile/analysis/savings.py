@@ -20,12 +20,14 @@ from prefile.findings import (
     Finding,
     LineReport,
     Report,
+    claim_named,
+    claim_words,
 )
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import COLUMN_1
 from prefile.options import ScreenOptions
 from prefile.screening import screen
-from prefile.values.json_shape import json_object
+from prefile.values.json_shape import json_object_without
 from prefile.values.money import ZERO, show_amount
 from prefile.values.rate_words import read_special
 from prefile.values.trilean import NO
@@ -42,9 +44,12 @@ _LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration 
 Kind = Literal["claim", "program", "content"]
 
 
-@json_object
+@json_object_without("title")
 class Saving(NamedTuple):
-    """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it."""
+    """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it.
+
+    `title` is what people call a claim, where its name does not read as words.
+    """
 
     line: int
     kind: Kind
@@ -53,6 +58,17 @@ class Saving(NamedTuple):
     measures: tuple[str, ...]
     now: Amounts
     then: Amounts
+    title: str = ""
+
+    @property
+    def words(self) -> str:
+        """The claim in words; of a program or content its name."""
+        return claim_words(self.name, self.title) if self.kind == "claim" else self.name
+
+    @property
+    def named(self) -> str:
+        """The claim in words with its name behind them; of a program or content its name alone."""
+        return claim_named(self.name, self.title) if self.kind == "claim" else self.name
 
 
 class Savings(NamedTuple):
@@ -67,6 +83,7 @@ class _Change(NamedTuple):
     name: str
     says: str
     line: Line
+    title: str = ""
 
 
 def find_savings(entry: Entry, report: Report, book: RuleBook, options: ScreenOptions | None = None) -> Savings:
@@ -88,12 +105,13 @@ def find_savings(entry: Entry, report: Report, book: RuleBook, options: ScreenOp
 
 
 def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBook) -> Iterator[_Change]:
-    claims = {could.claim: could.says for finding in owed for could in finding.could_claim}
+    claims = {could.claim: could for finding in owed for could in finding.could_claim}
     made = {claim.claim for claim in line.claims}
-    for claim, says in claims.items():
+    for claim, could in claims.items():
         if claim not in made:
             more = Claim(claim=claim, reference=CLAIMED)
-            yield _Change("claim", claim, says, line.model_copy(update={"claims": (*line.claims, more)}))
+            claimed = line.model_copy(update={"claims": (*line.claims, more)})
+            yield _Change("claim", claim, could.says, claimed, could.name)
     if line.program is None and any(finding.measure == COLUMN_1 for finding in owed):
         yield from _programs(line, report, book)
     yield from _contents(line, owed, book)
@@ -152,7 +170,7 @@ def _saved(change: _Change, now: LineReport, then: LineReport | None, owed: dict
     after = {finding.measure: finding for finding in then.findings}
     measures = tuple(name for name, finding in owed.items() if _falls(finding, after[name]))
     if measures:
-        yield Saving(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty)
+        yield Saving(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty, change.title)
 
 
 def _is_owed(finding: Finding) -> bool:

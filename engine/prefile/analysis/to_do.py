@@ -97,7 +97,7 @@ def _barred(report: Report) -> Iterator[Step]:
                 found.setdefault(finding.measure, []).append((line.line, finding))
     for measure, on_lines in found.items():
         title = report.titles[measure]
-        claims = dict.fromkeys(could.claim for _, finding in on_lines for could in finding.could_claim)
+        claims = dict.fromkeys(could.named for _, finding in on_lines for could in finding.could_claim)
         yield Step("barred", title, tuple(line for line, _ in on_lines), None, (title,), ", ".join(claims))
 
 
@@ -136,7 +136,8 @@ def _reliefs(best: dict[int, Saving]) -> Iterator[Step]:
     for (kind, name), found in by_name.items():
         saved = add_all(EXACT.subtract(saving.now.least, saving.then.least) for saving in found)
         lines = tuple(saving.line for saving in found)
-        yield Step("claim" if kind == "claim" else "program", found[0].says, lines, saved, name=name)
+        named = found[0].named if kind == "claim" else name
+        yield Step("claim" if kind == "claim" else "program", found[0].says, lines, saved, name=named)
 
 
 def _headings(report: Report) -> Iterator[Step]:

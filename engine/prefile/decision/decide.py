@@ -214,7 +214,7 @@ def _could_claim(answered: AnsweredMeasure) -> Iterator[CouldClaim]:
     out_of_reach |= {claim for claim, term in answered.plan.questions.offered if answered.answers.value(term) != YES}
     for claim, says in measure.claims.items():
         if claim not in facts.claims and claim not in out_of_reach and _would_help(answered, claim):
-            yield CouldClaim(claim, says)
+            yield CouldClaim(claim, says, measure.claim_names.get(claim, ""))
 
 
 def _would_help(answered: AnsweredMeasure, claim: str) -> bool:

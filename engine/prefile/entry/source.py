@@ -24,10 +24,15 @@ class JoinedFacts:
 
 @dataclass(frozen=True, slots=True)
 class SourceFormat:
-    """A format that declarations are written in: its name, and the facts that it has no place for, in plain words."""
+    """A format that declarations are written in: its name, and the facts that it has no place for, in plain words.
+
+    `claim_places` say, where a mapping reads it, in which column or element of the file each claim is stated;
+    under no claim's name, the form of any other, with {claim} for its name.
+    """
 
     name: str
     cannot_carry: tuple[str, ...] = ()
+    claim_places: tuple[tuple[str, str], ...] = ()
 
 
 @json_object

@@ -12,6 +12,8 @@ from prefile.findings.finding import (
     Missing,
     OriginTreatment,
     Outcome,
+    claim_named,
+    claim_words,
 )
 from prefile.findings.parts import (
     Authority,
@@ -47,4 +49,6 @@ __all__ = [
     "ScenarioTotal",
     "Supposition",
     "Totals",
+    "claim_named",
+    "claim_words",
 ]

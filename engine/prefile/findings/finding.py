@@ -31,6 +31,8 @@ __all__ = [
     "Missing",
     "OriginTreatment",
     "Outcome",
+    "claim_named",
+    "claim_words",
 ]
 
 Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell"]
@@ -51,12 +53,31 @@ class Missing(NamedTuple):
     missing_fact: MissingFact | None = None
 
 
-@json_object
+@json_object_without("name")
 class CouldClaim(NamedTuple):
-    """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts."""
+    """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts.
+
+    `name` is what the rule book calls it where its id does not read as words.
+    """
 
     claim: str
     says: str
+    name: str = ""
+
+    @property
+    def named(self) -> str:
+        """The claim by its name with its id behind that, or by an id that reads as words."""
+        return claim_named(self.claim, self.name)
+
+
+def claim_named(claim: str, name: str = "") -> str:
+    """Name a claim by its name with its id behind that: minimum price documentation (mip-documentation)."""
+    return f"{name} ({claim})" if name else claim
+
+
+def claim_words(claim: str, name: str = "") -> str:
+    """Return what people call a claim: its name, or else its id as words."""
+    return name or claim.replace("-", " ")
 
 
 @json_object_without("spoke", "beside")

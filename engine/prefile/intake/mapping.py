@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
@@ -30,6 +31,7 @@ __all__ = [
     "Mapping",
     "Reads",
     "Values",
+    "claim_fact",
     "read_mapping",
     "shipped_mapping",
     "shipped_text",
@@ -188,6 +190,18 @@ class Mapping(_Written):
     def unit(self, code: str) -> str:
         """Return the unit of CBP's that a code of the file is: what `units` says, else the code itself."""
         return self.units.get(code) or self.units.get(code.upper()) or code.upper()
+
+    def claim_sources(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each claim whose reference the mapping reads, with its columns or paths."""
+        for fact, sources in self.line.items():
+            claim = fact.removeprefix("claims/").removesuffix("/reference")
+            if fact == claim_fact(claim):
+                yield claim, sources
+
+
+def claim_fact(claim: str) -> str:
+    """Return the fact that is a claim's reference, as side-cars and mappings name it."""
+    return f"claims/{claim}/reference"
 
 
 def read_mapping(source: str | Path | bytes, *, name: str | None = None) -> Mapping:

@@ -141,6 +141,7 @@ class Measure:
 
     `coverage_map` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
     `offered_when` says of a rare claim for which lines it is thinkable; any other may be offered to every line.
+    `claim_names` are the names of claims whose id does not read as words.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Measure:
     coverage_map: CoverageMap | None = None
     stands_beside: tuple[Beside, ...] = ()
     offered_when: Mapping[str, Condition] = field(default_factory=dict)
+    claim_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def supposed(self) -> bool:

@@ -57,6 +57,11 @@ class RunItem(NamedTuple):
         claims = () if self.entry is None else self.entry.lines[place].claims
         return tuple(f"{held.claim} ({held.reference})" if held.reference else held.claim for held in claims)
 
+    def claim_places(self) -> dict[str, str]:
+        """Return in which column or element of the file each claim is stated, where a mapping reads it."""
+        source = None if self.entry is None else self.entry.source
+        return {} if source is None else dict(source.format.claim_places)
+
     def value(self, place: int) -> Decimal | None:
         """Return the entered value, in US dollars, of the line at a place, where it is known."""
         return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact

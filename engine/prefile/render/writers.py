@@ -75,7 +75,10 @@ def text_piece(
     report, body = item.result, ""
     if isinstance(report, Report):
         savings = item.savings()
-        body = report_text(report, file=item.file, width=width, colour=colour, every=every, savings=savings)
+        places = item.claim_places()
+        body = report_text(
+            report, file=item.file, width=width, colour=colour, every=every, savings=savings, claim_places=places
+        )
     return Piece(body, problems_aside(report, colour=colour_aside))
 
 

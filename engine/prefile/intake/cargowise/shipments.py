@@ -8,6 +8,7 @@ CargoWise's begins anew with each invoice, and an entry line may gather several 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
@@ -67,7 +68,8 @@ class _Shipment:
     """Read one shipment: its lines as they end, the rest when it is whole."""
 
     def __init__(self, reading: MappingReader, name: str) -> None:
-        self._reading, self.draft = reading, Draft(name, CARGOWISE)
+        places = tuple((claim, paths[0]) for claim, paths in reading.mapping.claim_sources())
+        self._reading, self.draft = reading, Draft(name, replace(CARGOWISE, claim_places=places))
         self._lines: list[InvoiceLine] = []
         self._elsewhere = 0  # invoice lines of shipments within the shipment
 

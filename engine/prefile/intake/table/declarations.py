@@ -14,7 +14,7 @@ from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.mapping import Mapping, shipped_mapping
+from prefile.intake.mapping import Mapping, claim_fact, shipped_mapping
 from prefile.intake.sniff import begins_xlsx
 from prefile.intake.table.cells import Row, Table, TableStop
 from prefile.intake.table.column_habits import habits_of, look_ahead
@@ -157,6 +157,14 @@ def _sheet(workbook: Workbook, name: str, mappings: Sequence[Mapping]) -> _Sheet
     return _Sheet(*fit[0], beside)
 
 
+def _claim_columns(found: Headings) -> Iterator[tuple[str, str]]:
+    """Yield each claim that a mapping reads, with the column that states it: the file's, else one to be added."""
+    there = {column.fact: column.heading for column in found.line}
+    for claim, sources in found.mapping.claim_sources():
+        heading = there.get(claim_fact(claim))
+        yield claim, f'the column "{heading}"' if heading else f'a column "{sources[0]}"'
+
+
 def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
     """Yield the entries of the rows behind the headings."""
     table, first, found, beside = sheet
@@ -170,7 +178,7 @@ def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
     if refused := [*refused_columns(table, found), *habits.problems]:
         yield DeclarationProblems(refused)
         return
-    form = SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking)
+    form = SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking, tuple(_claim_columns(found)))
     reading = TableReader(table, found, habits, limits, form)
     reading.beside = [*beside]
     if found.above:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from lxml import etree
 from pydantic import BaseModel
 
-from prefile.entry import Entry, Source, format_of
+from prefile.entry import FORMAT, Entry, Source, SourceFormat, format_of
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.how_written import HowWritten
 from prefile.intake.json.text import too_wide
@@ -31,6 +31,9 @@ from prefile.intake.xml.stream import (
 )
 
 __all__ = ["entry_xml", "read_xml_entries"]
+
+_CLAIM = "<claim> <id>{claim}</id> <reference>…</reference> </claim> within <claims>"
+_FORM = SourceFormat(FORMAT, claim_places=(("", _CLAIM),))
 
 _ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
 _KEY = "key"
@@ -233,7 +236,7 @@ def _entry(
     if isinstance(judged, DeclarationProblems):
         return judged
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
-    return judged.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place))
+    return judged.read_from(Source(name, f"sha256:{digest.hexdigest()}", shaped.place, format=_FORM))
 
 
 def entry_xml(entry: Entry) -> bytes:

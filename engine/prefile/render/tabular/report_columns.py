@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from prefile.analysis.savings import Saving
 from prefile.findings import (
     Finding,
     LineReport,
@@ -17,6 +18,7 @@ from prefile.findings import (
     ScenarioTotal,
 )
 from prefile.render.run_item import RunItem
+from prefile.render.text.amounts import bounds_words
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
@@ -41,13 +43,22 @@ Cells = tuple[object, ...]
 
 
 class ReportLine(NamedTuple):
-    """One line of a report, with its place among the lines, counted from 0."""
+    """One line of a report, with its place among the lines, counted from 0.
+
+    `savings` are what claims would come to on it, the least first, where a table tells that.
+    """
 
     item: RunItem
     report: Report
     place: int
     line: LineReport
     warnings: tuple[str, ...]
+    savings: tuple[Saving, ...] = ()
+
+    @property
+    def cheapest_claim(self) -> Saving | None:
+        """The claim that would leave the least duty."""
+        return next((saving for saving in self.savings if saving.kind == "claim"), None)
 
 
 class Column(NamedTuple):
@@ -109,7 +120,21 @@ def _missing(row: ReportLine) -> str:
 
 
 def _claims(row: ReportLine) -> str:
-    return _once(could.claim for finding in row.line.law for could in finding.could_claim)
+    then = {saving.name: saving.then for saving in row.savings if saving.kind == "claim"}
+    claims = {could.claim: could for finding in row.line.law for could in finding.could_claim}
+    return "; ".join(
+        f"{could.named}{f': {bounds_words(then[claim].least, then[claim].most)}' if claim in then else ''}"
+        for claim, could in claims.items()
+    )
+
+
+def _cheapest_claim(row: ReportLine) -> str | None:
+    return None if row.cheapest_claim is None else row.cheapest_claim.named
+
+
+def _with_claim(row: ReportLine) -> Decimal | None:
+    """Return the duty of the line with the claim that leaves the least; None where that lies between two amounts."""
+    return None if row.cheapest_claim is None else row.cheapest_claim.then.payable
 
 
 def _discrepancies(row: ReportLine) -> str | None:
@@ -191,7 +216,9 @@ LINES = (
     Column("applies", 50, _applies),
     Column("cannot be told", 50, _undetermined),
     Column("missing facts", 50, _missing),
-    Column("could claim", 28, _claims),
+    Column("could claim, with the duty then", 40, _claims),
+    Column("cheapest claim", 28, _cheapest_claim),
+    Column("duty with this claim", 16, _with_claim),
     Column("discrepancies", 40, _discrepancies),
     Column("warnings", 40, lambda row: "; ".join(row.warnings)),
     Column("under scenarios, not law", 40, _would),
@@ -224,7 +251,7 @@ def _found(amounts: tuple[str, str, str], *beside: Column) -> tuple[Column, ...]
         Column("because", 60, lambda _, found: "; ".join(found.because)),
         Column("missing facts", 40, lambda _, found: _once(f"{fact.fact}: {fact.ask}" for fact in found.missing)),
         Column(
-            "could claim", 28, lambda _, found: _once(f"{relief.claim}: {relief.says}" for relief in found.could_claim)
+            "could claim", 28, lambda _, found: _once(f"{relief.named}: {relief.says}" for relief in found.could_claim)
         ),
         Column("gives way to", 30, lambda _, found: ", ".join(found.gives_way_to)),
         Column("in place of", 30, lambda _, found: found.in_place_of),

@@ -138,7 +138,11 @@ _OF_FINDING = (
     _Column("working", _TEXT, lambda _, found: found.working),
     _Column("because", _TEXTS, lambda _, found: found.because),
     _Column("missing", _MISSING, lambda _, found: _missing(found.missing)),
-    _Column("could_claim", _CLAIMS, lambda _, found: [relief._asdict() for relief in found.could_claim]),
+    _Column(
+        "could_claim",
+        _CLAIMS,
+        lambda _, found: [{"claim": relief.claim, "says": relief.says} for relief in found.could_claim],
+    ),
     _Column("gives_way_to", _TEXTS, lambda _, found: found.gives_way_to),
     _Column("in_place_of", _TEXT, lambda _, found: found.in_place_of),
     _Column("verified_through", pa.date32(), lambda _, found: date.fromisoformat(found.verified_through)),

@@ -57,8 +57,17 @@ def report_lines(item: RunItem) -> Iterator[ReportLine]:
 
 
 def line_rows(item: RunItem) -> Iterator[Cells]:
-    """Yield a row for each line."""
-    return (tuple(column.of(row) for column in LINES) for row in report_lines(item))
+    """Yield a row for each line, with what claims would come to."""
+    savings = item.savings() if _could_claim(item) else ()
+    for row in report_lines(item):
+        of_line = tuple(saving for saving in savings if saving.line == row.line.line)
+        yield tuple(column.of(row._replace(savings=of_line)) for column in LINES)
+
+
+def _could_claim(item: RunItem) -> bool:
+    """Whether some line could make a claim: only then is it screened again."""
+    report = item.result
+    return isinstance(report, Report) and any(finding.could_claim for line in report.lines for finding in line.law)
 
 
 def finding_rows(item: RunItem) -> Iterator[Cells]:

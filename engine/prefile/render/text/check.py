@@ -206,7 +206,7 @@ def _listed(origins: Iterable[str | None]) -> str:
 
 
 def _claims(out: Console, goods: CheckedGoods) -> None:
-    claims = dict.fromkeys(could.claim for origin in goods.origins for could in origin.could_claim)
+    claims = dict.fromkeys(could.named for origin in goods.origins for could in origin.could_claim)
     if claims:
         out.print()
         out.print(

@@ -46,7 +46,7 @@ def claims_text(claims: Sequence[ClaimMeaning], *, width: int, colour: bool = Fa
     """Return every claim with what it asserts, and what it bears on."""
     out = console(width, colour=colour)
     for claim in claims:
-        out.print(Text(claim.claim, "bold"))
+        out.print(Text(claim.named, "bold"))
         out.print(Padding(Text(claim.asserts), _INDENT))
         out.print(Padding(Text(", ".join(use.name for use in claim.used_by), "dim"), _INDENT))
     out.print()
@@ -96,7 +96,8 @@ def _some(headings: Sequence[str]) -> str:
 
 
 def _claim(out: Console, found: ClaimMeaning) -> None:
-    out.print(Text.assemble((found.claim, "bold"), "  a claim that the importer makes on a line"))
+    out.print(Text(found.named, "bold"))
+    out.print(Text("a claim that the importer makes on a line"))
     out.print()
     out.print(Padding(Text(f"The importer states: {found.asserts}."), _INDENT))
     out.print()
@@ -106,8 +107,16 @@ def _claim(out: Console, found: ClaimMeaning) -> None:
         out.print(Padding(Text(f"{use.title}{needs}"), _INDENT))
         out.print(Padding(Text(use.name, "dim"), _DEEPER))
     out.print()
-    out.print(Text(f'State it on the line: "claims": [{{"claim": "{found.claim}", "reference": "…"}}]', "dim"))
-    out.print(Text(f"In a side-car or a table: the fact claims/{found.claim}/reference", "dim"))
+    out.print(Text("How to state it, by the reference of the document that proves it", "bold"))
+    for where, how in (
+        ("in a spreadsheet", f"a column that the mapping names for claims/{found.claim}/reference"),
+        (
+            "beside any file",
+            f"a row of a side-car (--facts): entry, line, claims/{found.claim}/reference, the reference",
+        ),
+        ("in prefile-entry JSON", f'on the line: "claims": [{{"claim": "{found.claim}", "reference": "…"}}]'),
+    ):
+        out.print(Padding(Text.assemble((f"{where}: ", "dim"), how), _INDENT))
 
 
 def _heading(out: Console, found: HeadingMeaning) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -27,6 +27,8 @@ __all__ = [
 STYLES = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 OUTCOMES = {"cannot tell": "undetermined", "does not apply": "not owed", "excluded": "gives way"}
 _OWN = "prefile-entry/"
+_ANY_OTHER = ""
+_NOWHERE: Mapping[str, str] = {}
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 
 
@@ -64,29 +66,44 @@ def coverage_reasons(out: Console, report: Report, line: LineReport) -> None:
         out.print(Padding(Text(words, "dim"), _INDENT))
 
 
-def claims_section(out: Console, report: Report, savings: Sequence[Saving]) -> None:
-    """Say once what each claim asserts that some line could make, what duty it would leave, and how it is stated."""
-    claims = {could.claim: could.says for line in report.lines for f in line.law for could in f.could_claim}
+def claims_section(
+    out: Console, report: Report, savings: Sequence[Saving], places: Mapping[str, str] = _NOWHERE
+) -> None:
+    """Say once what each claim asserts that some line could make, what duty it would leave, and how it is stated.
+
+    `places` say where the file at hand states a claim.
+    """
+    claims = {could.claim: could for line in report.lines for f in line.law for could in f.could_claim}
     if not claims:
         return
     title(out, "CLAIMS")
-    for claim, says in claims.items():
-        out.print(Text(f"{claim}: {says}"))
+    for claim, could in claims.items():
+        out.print(Text(f"{could.named}: {could.says}"))
         for saving in savings:
             if saving.kind == "claim" and saving.name == claim:
                 words = f"line {saving.line}: {duty_words(saving.then)} instead of {duty_words(saving.now)}"
                 out.print(Padding(Text(words, "green"), _INDENT))
-    out.print(Text(how_to_state(report, next(iter(claims))), "dim"))
+    out.print(Text("State a claim by the reference of the document that proves it:", "dim"))
+    for words in how_to_state(report, tuple(claims), places):
+        out.print(Padding(Text(clean(words), "dim"), _INDENT))
 
 
-def how_to_state(report: Report, claim: str) -> str:
-    """Say how a claim is stated in the file at hand; where it has no place for claims, in a side-car."""
+def how_to_state(report: Report, claims: Sequence[str], places: Mapping[str, str] = _NOWHERE) -> Iterator[str]:
+    """Say how claims are stated in the file at hand; where it has no place for them, in a side-car."""
+    for claim in claims:
+        if claim in places:
+            yield f"{claim}: in {places[claim]}, for the line."
+    others = [claim for claim in claims if claim not in places]
+    if not others:
+        return
     read = "" if report.source is None else report.source.format
-    if not read or read.startswith(_OWN):
-        how = f'claims of the line: {{"claim": "{claim}", "reference": "…"}}'
+    of_line, some = f"claims/{others[0]}/reference", "others" if len(others) < len(claims) else "each"
+    if _ANY_OTHER in places:
+        yield f"{some}: {places[_ANY_OTHER].replace('{claim}', others[0])} of the line."
+    elif not read or read.startswith(_OWN):
+        yield f'{some}: "claims": [{{"claim": "{others[0]}", "reference": "…"}}] of the line.'
     else:
-        how = f'a row of --facts: the entry, the line, "claims/{claim}/reference", and the document\'s reference'
-    return f"State a claim with the reference of the document that proves it, in {how}."
+        yield f"{some}: a row of a side-car (--facts): entry, line, {of_line}, and the reference."
 
 
 def authority_words(key: str, authority: Authority) -> str:

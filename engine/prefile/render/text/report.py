@@ -6,7 +6,7 @@ could move a terminal's cursor, are shown as a replacement character.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from rich.console import Console
@@ -52,10 +52,12 @@ def report_text(  # noqa: PLR0913 - what a reader may choose
     colour: bool = False,
     every: bool = False,
     savings: Sequence[Saving] = (),
+    claim_places: Mapping[str, str] | None = None,
 ) -> str:
     """Return a report whole as text that ends with a newline; its head names the file that the entry was read from.
 
-    `every` also names the measures that do not apply, each with its reasons; `savings` are what claims would come to.
+    `every` also names the measures that do not apply, each with its reasons; `savings` are what claims would come to,
+    and `claim_places` where the file at hand states them.
     """
     out = console(width, colour=colour)
     _head(out, report, file)
@@ -65,7 +67,7 @@ def report_text(  # noqa: PLR0913 - what a reader may choose
     filing_section(out, report)
     _decided_by(out, report)
     _why(out, report, every=every)
-    claims_section(out, report, savings)
+    claims_section(out, report, savings, claim_places or {})
     if report.suppositions:
         scenarios_section(out, report)
     source_section(out, report)
@@ -159,7 +161,7 @@ def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     unread = [finding.measure for finding in findings if any(missing.fact == _LAW for missing in finding.missing)]
     if unread:
         yield f"look up, since this law is not in the rule book: {', '.join(unread)}"
-    claims = dict.fromkeys(could.claim for finding in findings for could in finding.could_claim)
+    claims = dict.fromkeys(could.named for finding in findings for could in finding.could_claim)
     if claims:
         yield f"could claim: {', '.join(claims)} (see CLAIMS below)"
 

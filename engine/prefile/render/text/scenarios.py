@@ -190,4 +190,4 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
             )
         )
     for could in finding.could_claim:
-        out.print(Padding(Text(clean(f"could then be claimed: {could.claim}: {could.says}")), (0, 0, 0, 8)))
+        out.print(Padding(Text(clean(f"could then be claimed: {could.named}: {could.says}")), (0, 0, 0, 8)))

@@ -80,7 +80,7 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
     out.print(Padding(grid, _BLOCK))
     best = cheapest(savings).get(line.line)
     if best is not None:
-        words = f"→ {duty_words(best.then)} {alternative_words(best)}, instead of {duty_words(best.now)}"
+        words = f"→ {duty_words(best.then)} instead of {duty_words(best.now)} {alternative_words(best)}"
         out.print(Padding(Text(words, "green"), _BLOCK))
     covered = _coverage_words(line)
     if covered:
@@ -96,7 +96,7 @@ def _with_cite(out: Console, row: FilingRow, width: int) -> str:
 
 def alternative_words(saving: Saving) -> str:
     """Say what leaves less duty: a claim with its document, or a special program."""
-    return f"with the claim {saving.name}" if saving.kind == "claim" else f"under program {saving.name}"
+    return f"with the claim: {saving.words}" if saving.kind == "claim" else f"under program {saving.name}"
 
 
 def _coverage_words(line: LineReport) -> str:

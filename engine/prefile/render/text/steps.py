@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from prefile.analysis.to_do import Step, StepKind
 from prefile.entry.fact_paths import placed_fact
-from prefile.render.text.words import clean, cut, lines_words
+from prefile.render.text.words import clean, lines_words
 from prefile.values.money import show_money
 
 __all__ = ["FEES", "brief_words", "fee_lacks", "step_words"]
@@ -20,7 +20,7 @@ _FEE_LACKS = {
     "repair_value": "value of the work abroad",
 }
 
-_LONGEST, _ASSERTS = 40, 90
+_LONGEST = 40
 
 
 def step_words(step: Step, every: int) -> str:
@@ -39,8 +39,8 @@ def _sentence(step: Step, where: str) -> str:
         "settle": f"Find out{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
         "discrepancy": f"{step.name}{on}: {_ended(step.what)} {step.next}",
-        "claim": f"Only if {_briefly(step)}: claim {step.name}{on}; the duty would be {show_money(step.money)} less.",
-        "program": f"Only if {step.what}: claim SPI {step.name}{on}; the duty would be {show_money(step.money)} less.",
+        "claim": f"Saves {show_money(step.money)}: claim {step.name}{on}, {_only_if(step)}",
+        "program": f"Saves {show_money(step.money)}: claim SPI {step.name}{on}, {_only_if(step)}",
         "heading": f"Look up{on} the chapter 99 heading before filing; CBP has issued none for: {step.what}.",
         "fee": _fee(step, on),
         "unchecked": f"Check{on} yourself: {step.what}.",
@@ -48,11 +48,6 @@ def _sentence(step: Step, where: str) -> str:
         "note": f"Note{on}: {_ended(step.what)}",
     }
     return words[step.kind]
-
-
-def _briefly(step: Step) -> str:
-    """Return the beginning of what a claim asserts; --why says it whole."""
-    return cut(step.what, _ASSERTS)
 
 
 def fee_lacks(places: Iterable[str]) -> str:
@@ -80,6 +75,11 @@ def _hanging(step: Step) -> str:
     if step.money is None:
         return "Without it the most is not known."
     return f"{show_money(step.money)} of duty hangs on it."
+
+
+def _only_if(step: Step) -> str:
+    """Say what claiming asserts, as the end of a sentence."""
+    return f"only if {step.what}{'' if step.what.endswith('.') else '.'}"
 
 
 def _ended(sentence: str) -> str:

@@ -51,7 +51,7 @@ def why_text(item: RunItem, number: int, *, width: int = NARROWEST, colour: bool
     for saving in lowered:
         how = f"where {saving.says}" if saving.kind == "content" else f"{alternative_words(saving)}: {saving.says}"
         out.print(Padding(Text(clean(f"{duty_words(saving.then)} {how}")), _INDENT))
-    claims_section(out, replace(report, lines=(line,)), savings)
+    claims_section(out, replace(report, lines=(line,)), savings, item.claim_places())
     cited = {key for finding in shown for key in finding.authorities} | set(line.coverage.authorities)
     cited |= {key for agreement in line.agreements for key in agreement.authorities}
     title(out, "AUTHORITIES")

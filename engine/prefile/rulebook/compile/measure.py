@@ -76,6 +76,7 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
         verified=Verified(**written.verified.model_dump()),
         coverage_map=None if written.reading is None else context.tables.coverage_map(written.reading),
         stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
+        claim_names={name: text.name for name, text in written.claims.items() if text.name is not None},
         offered_when={
             name: compile_condition(text.offered_when, ("claims", name, "offered_when"), context)
             for name, text in written.claims.items()

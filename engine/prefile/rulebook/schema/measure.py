@@ -156,9 +156,13 @@ class BesideText(Written):
 
 
 class ClaimText(Written):
-    """A claim: what it asserts, and where few goods can make it, for which lines it is thinkable at all."""
+    """A claim: what it asserts, and where few goods can make it, for which lines it is thinkable at all.
+
+    `name` is what people call it, where its id does not read as words.
+    """
 
     says: Sentence
+    name: Sentence | None = None
     offered_when: ConditionText | None = None
 
 
