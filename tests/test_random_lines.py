@@ -1,4 +1,4 @@
-"""What must hold of every report, of 20,000 random lines: two ways of deciding agree, sums, bounds and outcomes."""
+"""What must hold of every report, of 8,000 random lines: two ways of deciding agree, sums, bounds and outcomes."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def findings_of(report: Report) -> Iterator[Finding]:
 # Two ways of deciding, and every outcome
 
 
-def test_20_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_python_and_keep_what_must_hold(
+def test_8_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_python_and_keep_what_must_hold(
     drawing: Drawing, book: RuleBook
 ) -> None:
     """Reports are looked at and let go, since a million findings would take a gigabyte."""
     rng, lines, bases = seeded(20_001), 0, set[str | None]()
     seen: dict[str, set[str]] = {}
-    for entry in (entry for _ in range(40) for entry in drawing.entries(rng, count=5, lines=100, kinds=35)):
+    for entry in (entry for _ in range(16) for entry in drawing.entries(rng, count=20, lines=25, kinds=35)):
         decided, plain = (prefile.screen(entry, book, decide=decide) for decide in (FIRST, "plain"))
         assert (decided.decided_by, plain.decided_by) == NAMES
         assert replace(decided, decided_by="plain") == plain
@@ -61,7 +61,7 @@ def test_20_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_pyt
         bases.add(decided.rate_date_basis)
         for finding in findings_of(decided):
             seen.setdefault(finding.measure, set()).add(finding.outcome)
-    assert lines == 20_000
+    assert lines == 8_000
     check_outcomes(seen)
     assert bases == {"entered", "withdrawn", "imported", "it_accepted", None}
 
@@ -130,7 +130,7 @@ def check_sum(duty: Amounts, findings: list[Finding], in_total: frozenset[str]) 
         assert duty.most <= most
 
 
-OF_ENTRY = ("19 CFR, 24.2", "19 CFR, 141.6", "19 CFR, 146.65")
+OF_ENTRY = ("19 CFR, 24.2", "19 U.S.C., 58c", "19 CFR, 141.6", "19 CFR, 146.65")
 
 
 def measures_in_total(book: RuleBook) -> frozenset[str]:
@@ -164,11 +164,7 @@ def check_report(report: Report, in_total: frozenset[str]) -> None:
     naming = [*findings_of(report), *(line.coverage for line in report.lines)]
     agreements = [one for line in report.lines for one in line.agreements]
     named = {key for one in (*naming, *agreements) for key in one.authorities}
-    of_entry = {
-        key
-        for key, one in report.authorities.items()
-        if one.cite.startswith(("19 CFR, 24.2", "19 CFR, 141.6", "19 CFR, 146.65"))
-    }
+    of_entry = {key for key, one in report.authorities.items() if one.cite.startswith(OF_ENTRY)}
     assert named == set(report.authorities) - (of_entry - named)  # its fees, and which day's rates it owes
     beyond = any(f.outcome == "applies" and not f.measure.startswith("us.column-") for f in findings_of(report))
     unsure = any(f.outcome == "cannot tell" for f in findings_of(report))

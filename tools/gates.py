@@ -35,6 +35,7 @@ Gate = Callable[[], list[list[str]]]
 
 def main(chosen: list[str]) -> int:
     """Run the chosen gates, or all; returns how many failed, at most 1."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests start commands by the hundred: each would compile all anew
     if MONITORED:
         os.environ.setdefault("COVERAGE_CORE", "sysmon")
     if chosen[:1] == ["--tests-alone"]:

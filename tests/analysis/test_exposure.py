@@ -133,7 +133,7 @@ def test_the_memory_is_that_of_one_entry(book: RuleBook) -> None:
     alive: list[weakref.ref[Report]] = []
 
     def pairs() -> Iterator[tuple[Entry, Report]]:
-        for _ in range(20):
+        for _ in range(6):
             entry, report = stated_pair(GOODS)
             alive.append(weakref.ref(report))
             yield entry, report
@@ -141,7 +141,7 @@ def test_the_memory_is_that_of_one_entry(book: RuleBook) -> None:
             gc.collect()
             assert sum(one() is not None for one in alive) <= 1
 
-    assert expose(pairs(), book).every.lines == 20 * len(GOODS)
+    assert expose(pairs(), book).every.lines == 6 * len(GOODS)
 
 
 def test_sums_are_those_of_the_reports(book: RuleBook, of_stories: Exposure) -> None:

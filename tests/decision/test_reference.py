@@ -173,7 +173,7 @@ def verdict(raw: Trilean, targets: Sequence[str]) -> reference.Verdict:
     return "cannot tell" if raw == UNKNOWN or "cannot tell" in targets else "applies"
 
 
-def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
+def test_durable_and_plain_and_the_definition_agree_on_8_000_random_signatures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counted = [0, 0, 0]
@@ -188,7 +188,7 @@ def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
 
     monkeypatch.setattr(Durable, "ask", asking_both)
     rng = seeded(11052)
-    while sum(counted) < 20_000:
+    while sum(counted) < 8_000:
         measures = some_measures(rng, 60)
         engine = Engine(Questions.of(measures), "durable")
         asked = engine.questions.questions
@@ -203,7 +203,7 @@ def test_durable_and_plain_and_the_definition_agree_on_20_000_random_signatures(
                 targets: list[reference.Verdict] = [verdicts[places[way.measure]] for way in measure.gives_way_to]
                 verdicts.append(engine.settle(found, tuple(final_answer(target) for target in targets)))
                 assert verdicts[-1] == verdict(found, targets)
-    assert min(counted) > 2_000
+    assert min(counted) > 800
 
 
 def test_durable_and_plain_and_the_definition_agree_on_random_chains_of_measures_that_give_way(
