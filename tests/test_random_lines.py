@@ -52,7 +52,7 @@ def test_8_000_random_lines_come_out_the_same_by_durable_rules_and_by_plain_pyth
     """Reports are looked at and let go, since a million findings would take a gigabyte."""
     rng, lines, bases = seeded(20_001), 0, set[str | None]()
     seen: dict[str, set[str]] = {}
-    for entry in (entry for _ in range(16) for entry in drawing.entries(rng, count=20, lines=25, kinds=35)):
+    for entry in (entry for _ in range(40) for entry in drawing.entries(rng, count=5, lines=40, kinds=35)):
         decided, plain = (prefile.screen(entry, book, decide=decide) for decide in (FIRST, "plain"))
         assert (decided.decided_by, plain.decided_by) == NAMES
         assert replace(decided, decided_by="plain") == plain
