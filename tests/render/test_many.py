@@ -158,6 +158,49 @@ def test_packets_of_several_processes_are_the_same(folder: Path, tmp_path: Path)
     assert len(written[0]) == 5
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_each_importer_has_a_packet_of_all_its_entries(folder: Path, tmp_path: Path, jobs: str) -> None:
+    for name, importer in (
+        ("b", "Northwind Metals Inc."),
+        ("c", "../12-3456789"),
+        ("d", "northwind metals inc."),
+        ("e", None),
+    ):
+        entry = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        (folder / f"{name}.json").write_text(json.dumps({**entry, "importer": importer}), "utf-8")
+    out = tmp_path / "packets"
+    words = ["--out-dir", str(out), "--packets-by", "importer", "--format", "json", "--jobs", jobs]
+    ran = run.invoke(app, ["screen", str(folder), *words])
+    assert ran.exit_code == 1, ran.stderr
+    found = {path.name: [one["entry_number"] for one in json.loads(path.read_text("utf-8"))] for path in out.iterdir()}
+    assert found == {
+        "12-3456789.json": ["ABC-0000001-0"],
+        "Northwind-Metals-Inc.json": ["ABC-0000002-8"],
+        "12-3456789-2.json": ["ABC-0000003-6"],
+        "northwind-metals-inc-2.json": ["ABC-0000004-4"],
+        "importer-not-named.json": ["ABC-0000005-1"],
+    }
+    assert ran.stdout == run.invoke(app, ["screen", str(folder)]).stdout
+
+
+def test_the_page_of_an_importer_sums_its_entries_alone(folder: Path, tmp_path: Path) -> None:
+    entry = json.loads((folder / "d.json").read_text("utf-8"))
+    (folder / "d.json").write_text(json.dumps({**entry, "importer": None}), "utf-8")
+    out = tmp_path / "packets"
+    words = ["--out-dir", str(out), "--packets-by", "importer", "--importer", "Acme Solar LLC"]
+    assert run.invoke(app, ["screen", str(folder), *words]).exit_code == 1
+    pages = {path.name: path.read_text("utf-8") for path in out.iterdir()}
+    assert sorted(pages) == ["12-3456789.html", "Acme-Solar-LLC.html"]
+    assert "4 entries, 4 lines." in pages["12-3456789.html"]
+    assert pages["Acme-Solar-LLC.html"].count("<article") == 1
+
+
+def test_what_packets_are_of_is_asked_of_packets_alone(folder: Path) -> None:
+    ran = run.invoke(app, ["screen", str(folder), "--packets-by", "importer"])
+    assert ran.exit_code == 2
+    assert "--out-dir" in ran.stderr
+
+
 def test_a_packet_leads_out_of_no_folder_and_takes_no_other_place(folder: Path, tmp_path: Path) -> None:
     for path in folder.iterdir():
         path.unlink()

@@ -34,6 +34,7 @@ from prefile.cli.options import (
     supposed,
 )
 from prefile.cli.output import Output, OutputProblems, is_terminal
+from prefile.cli.packets import PacketsBy, PacketsOf, packet_form
 from prefile.cli.report_formats import Form, Format, TextForm, form_of, refuse
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices, Made, RunLoop, make_pieces
 from prefile.cli.screen_options import (
@@ -43,6 +44,7 @@ from prefile.cli.screen_options import (
     Importer,
     InFormat,
     InJobs,
+    InPackets,
     KeyedAlone,
     Letterhead,
     OutDir,
@@ -78,6 +80,7 @@ def screen_command(
     output: InFormat = None,
     out: Out = None,
     out_dir: OutDir = None,
+    packets_by: InPackets = PacketsBy.ENTRY,
     jobs: InJobs = 1,
     max_lines: MaxLines = 999,
     file: KeyedAlone = False,
@@ -93,16 +96,17 @@ def screen_command(
     page = PageForm(full, every, letterhead.replace("\\n", "\n"), preparer, importer)
     asked = Asked(files, facts, mapping, dates, decimal)
     assumed = tuple(supposed(scenario, floor))
-    form = _formed(output, Target(out, out_dir), page, why=why, keyed=file)
+    form = _formed(output, Target(out, out_dir, packets_by), page, why=why, keyed=file)
     run = _run(asked, form, Jobs(jobs, rules, assumed), max_lines, out)
     run.end(Choices(on, as_known, decide.value, (), assume_current_tariff), exit_zero=exit_zero)
 
 
 class Target(NamedTuple):
-    """Where a run writes: a file or standard output, and the folder of its packets."""
+    """Where a run writes: a file or standard output, and the folder of its packets with what each is of."""
 
     out: Path | None
     folder: Path | None
+    by: PacketsBy = PacketsBy.ENTRY
 
 
 class _Formed(NamedTuple):
@@ -110,12 +114,14 @@ class _Formed(NamedTuple):
 
     output: Format
     text: TextForm
-    packets: Packets | None
+    packets: PacketsOf | None
 
 
 def _formed(output: Format | None, target: Target, page: PageForm, *, why: int | None, keyed: bool) -> _Formed:
     """Return how a run is written, or refuse options that do not go together."""
-    packets = None if target.folder is None else Packets(target.folder, output or Format.HTML)
+    if target.folder is None and target.by is not PacketsBy.ENTRY:
+        raise typer.BadParameter("--packets-by says what the packets of --out-dir are of: name the folder")
+    packets = None if target.folder is None else PacketsOf(target.folder, output or Format.HTML, target.by)
     asked = packets.output if packets else output or Format.TEXT
     refuse(asked, to_terminal=packets is None and target.out is None and is_terminal(sys.stdout))
     text = text_form(asked, target.out, page, why=why, keyed=keyed)
@@ -130,13 +136,6 @@ def _run(asked: Asked, form: _Formed, jobs: Jobs, max_lines: int, out: Path | No
     """Return the run over what is asked for, or end with what of it cannot be read."""
     inputs = inputs_or_end(asked, as_json=form.output.is_json, indent=form.output.indent)
     return ScreenRun(RunLoop(inputs, max_lines, out), form.output, jobs, form.text, form.packets)
-
-
-class Packets(NamedTuple):
-    """A packet for each entry: the folder, and the format."""
-
-    folder: Path
-    output: Format
 
 
 class Jobs(NamedTuple):
@@ -159,7 +158,7 @@ class ScreenRun:
         output: Format,
         jobs: Jobs,
         text: TextForm = _SHORT,
-        packets: Packets | None = None,
+        packets: PacketsOf | None = None,
     ) -> None:
         """Write in one format what `loop` reads, made in so many processes; text in its form, and packets beside."""
         self._loop, self._output, self._jobs, self._text, self._packets = loop, output, jobs, text, packets
@@ -171,11 +170,7 @@ class ScreenRun:
         with Scratch() as scratch, undone_when_stopped(scratch.remove), self._loop.output(paged=paged) as written:
             form = form_of(self._output, written, scratch, array=self._loop.inputs.many, text=self._text)
             if self._packets is not None:
-                from prefile.cli.packets import packet_form  # noqa: PLC0415 - most runs write none
-
-                form = packet_form(
-                    form, self._packets.output, self._packets.folder, self._loop.inputs.holds, self._text.page
-                )
+                form = packet_form(form, self._packets, self._loop.inputs.holds, scratch, self._text.page)
             try:
                 with closing(self._made(book, choices, form.make, scratch)) as pieces:
                     for made in pieces:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.packets import PacketsBy
 from prefile.cli.report_formats import Format, TextForm
 from prefile.render.page_form import PageForm
 
@@ -22,6 +23,7 @@ __all__ = [
     "Importer",
     "InFormat",
     "InJobs",
+    "InPackets",
     "KeyedAlone",
     "Letterhead",
     "OutDir",
@@ -33,7 +35,7 @@ __all__ = [
 EXAMPLE = """\b
 Example: prefile screen entry.json
          prefile screen entry.json --why 1
-         prefile screen entries/ --out-dir packets
+         prefile screen entries/ --out-dir packets --packets-by importer
          prefile screen entry.json --file
          prefile screen entry.json --full
          prefile screen entry.json --format json --out report.json
@@ -83,6 +85,9 @@ OutDir = Annotated[
         help="Write a packet for each entry there, named by the entry number: a page, or another --format.",
         file_okay=False,
     ),
+]
+InPackets = Annotated[
+    PacketsBy, typer.Option("--packets-by", help="With --out-dir, whether a packet is of an entry or of an importer.")
 ]
 Letterhead = Annotated[
     str, typer.Option("--letterhead", metavar="TEXT", help="What stands at the top of pages; \\n begins a new line.")

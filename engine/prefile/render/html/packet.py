@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.analysis.missing_facts import by_question, missing_facts
@@ -25,7 +26,7 @@ from prefile.render.text.short_lines import (
 from prefile.render.text.steps import step_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import count, lines_words
-from prefile.values.money import ZERO, show_dollars
+from prefile.values.money import ZERO, add_all, show_dollars
 
 __all__ = ["MOST_STEPS", "first_page"]
 
@@ -43,6 +44,7 @@ class LineRow(NamedTuple):
     duty: str
     rate: str
     made_of: str
+    barred: bool
 
 
 class Part(NamedTuple):
@@ -55,11 +57,15 @@ class Part(NamedTuple):
 
 
 class Headings(NamedTuple):
-    """The headings to file of one line, in their order; not `settled` where a fact decides which they are."""
+    """The headings to file of one line, in their order; not `settled` where a fact decides which they are.
+
+    A line that may not be entered is `barred`, and has none.
+    """
 
     line: LineReport
     rows: tuple[FilingRow, ...]
     settled: bool
+    barred: bool
 
 
 def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form: PageForm) -> dict[str, object]:
@@ -71,6 +77,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     told = [step for step in to_do(report, savings) if step.kind != "fee"]
     steps = [step_words(step, len(report.lines)) for step in told]
     facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
+    headings = [_headings(report, line) for line in report.lines]
     return {
         "head": head_parts(item, report),
         "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
@@ -79,6 +86,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         "duty": duty_words(report.totals, "USD"),
         "rate": percent_words(report.totals, report.totals.value),
         "if_entered": report.totals.payable is None and report.totals.least == report.totals.most,
+        "incl": _including(report),
         "lacking": count(len(facts), "fact", "facts") if facts else "",
         "fees_words": fees_words(report, lacking=False).removeprefix("fees").removeprefix(":").strip(),
         "steps": steps,
@@ -92,9 +100,17 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         if many
         else [],
         "many": many,
-        "headings": [_headings(report, line) for line in report.lines],
+        "headings": headings,
+        "files": any(not of.barred for of in headings),
+        "to_file": _to_file(headings),
         "read_through": read_through_words(report),
     }
+
+
+def _including(report: Report) -> list[str]:
+    """Say what of the duty stands on lines that may not be entered, where others may."""
+    held = [line for line in report.lines if report.bars(line)] if len(report.lines) > 1 else []
+    return [f"incl. {duty_words(line.duty)} on line {line.line}, which may not be entered" for line in held]
 
 
 def _bars(report: Report) -> list[tuple[str, str, str]]:
@@ -107,8 +123,19 @@ def _bars(report: Report) -> list[tuple[str, str, str]]:
 
 
 def _headings(report: Report, line: LineReport) -> Headings:
+    if report.bars(line):
+        return Headings(line, (), settled=True, barred=True)
     rows = tuple(row for row in filing_rows(report, line) if row.heading or row.amount)
-    return Headings(line, rows, line.filing is not None)
+    return Headings(line, rows, settled=line.filing is not None, barred=False)
+
+
+def _to_file(headings: Sequence[Headings]) -> tuple[str, Decimal] | None:
+    """Return what the headings to file add up to, and of which lines that is; nothing where a fact decides."""
+    entered = [of.line.duty.payable for of in headings if not of.barred]
+    if not entered or None in entered:
+        return None
+    owed = add_all(payable for payable in entered if payable is not None)
+    return "Duty" if len(entered) == len(headings) else "Duty of the lines that may be entered", owed
 
 
 def _line_row(
@@ -124,6 +151,7 @@ def _line_row(
         short_bounds(line.duty.least, line.duty.most),
         percent_words(line.duty, value) if line.duty.least == line.duty.most else "",
         letters_of(report, line, letters),
+        report.bars(line),
     )
 
 

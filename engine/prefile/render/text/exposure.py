@@ -220,7 +220,9 @@ def _over_time(out: Console, exposure: Exposure) -> None:
     if not turns:
         return
     _title(out, "BEFORE AND AFTER (the same lines, entered then)")
-    rows = table(("", "left"), *((since_words(row.since), "right") for row in turns))
+    rows = table(("", "left"))
+    for row in turns:
+        rows.add_column(since_words(row.since), justify="right", overflow="fold")
     rows.add_row("all duty", *(bounds_words(row.duty.least, row.duty.most) for row in turns))
     for place, measure in enumerate(turns[0].measures):
         owed = [row.measures[place] for row in turns]
