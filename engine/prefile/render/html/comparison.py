@@ -12,12 +12,12 @@ from prefile.render.html.scenario_bars import UNDETERMINED, Supposed, scenario_b
 from prefile.render.tabular.comparison_table import By, groups_of
 from prefile.render.text.comparison import adds_words, group_name, read_words, too_early
 from prefile.render.text.lead import comparison_lead, titled, under_words
-from prefile.render.text.words import count, dates_words, joined_names
+from prefile.render.text.words import count, dates_words, joined_names, named_files
 from prefile.values.money import ZERO
 
 __all__ = ["compare_html"]
 
-_MOST_ROWS, _MOST_DRAWN, _MOST_FILES = 25, 8, 5
+_MOST_ROWS, _MOST_DRAWN = 25, 8
 _TITLES = {By.MINERAL: "By mineral", By.ORIGIN: "By origin", By.IMPORTER: "By importer"}
 _LEGEND = (("pale", "would be added, at least"), ("hatched", "up to the most known"))
 _ASKS = {
@@ -36,7 +36,7 @@ def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files
             "x": comparison,
             "lead": lead,
             "further": further,
-            "files": _named(files),
+            "files": named_files(files),
             "read": read_words(comparison),
             "dates": dates_words(comparison.first_date, comparison.last_date),
             "early": too_early(comparison),
@@ -60,13 +60,6 @@ def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files
             "counted": lambda number: count(number, "line", "lines"),
         },
     )
-
-
-def _named(files: Sequence[str]) -> list[str]:
-    """Name what was read: each name once, and how many more there are."""
-    names = list(dict.fromkeys(files))
-    more = len(files) - len(names[:_MOST_FILES])
-    return [*names[:_MOST_FILES], *([f"{more:,} more"] if more else [])]
 
 
 def _totals(comparison: Comparison) -> Bars:

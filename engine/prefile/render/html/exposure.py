@@ -19,7 +19,7 @@ from prefile.render.text.exposure import (
     too_early,
 )
 from prefile.render.text.lead import exposure_lead, since_words, under_words
-from prefile.render.text.words import count, dates_words
+from prefile.render.text.words import count, dates_words, named_files
 from prefile.values.money import ZERO
 
 __all__ = ["exposure_html"]
@@ -61,7 +61,7 @@ def exposure_html(
     minerals = list(_merged(exposure))
     shown: dict[str, object] = {
         "x": exposure,
-        "files": files,
+        "files": named_files(files),
         "lead": lead,
         "further": further,
         "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",

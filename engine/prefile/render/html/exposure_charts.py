@@ -88,6 +88,9 @@ def _of_measure(measure: MeasureDuty) -> Bar:
     amounts = [f"{short_money(measure.duty)} owed"] if measure.applies else []
     if measure.doubtful:
         most = None if measure.unbounded else doubtful
+        if most is None and not measure.least:
+            amounts.append("more is undetermined" if amounts else "undetermined")
+            return Bar(measure.title, parts, ", ".join(amounts))
         doubt = short_range(measure.least, most)
         amounts.append(f"{doubt if measure.least or most is None else f'up to {short_money(doubtful)}'} in doubt")
     return Bar(measure.title, parts, ", ".join(amounts))

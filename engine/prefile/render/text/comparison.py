@@ -25,7 +25,7 @@ from prefile.render.text.console import (
     written,
 )
 from prefile.render.text.lead import comparison_lead, titled, under_words
-from prefile.render.text.words import clean, count, dates_words, joined_names
+from prefile.render.text.words import clean, count, dates_words, joined_names, short_country
 from prefile.values.money import show_dollars, show_money
 
 __all__ = ["adds_words", "compare_text", "group_name", "read_words", "too_early"]
@@ -91,7 +91,7 @@ def group_name(group: Group) -> str:
     """Name a group: a country with its code, the minerals that the same lines name together."""
     if group.names:
         return joined_names(list(group.names), 3)
-    return group.name if group.key is None or group.key == group.name else f"{group.key} {group.name}"
+    return group.name if group.key is None or group.key == group.name else f"{group.key} {short_country(group.name)}"
 
 
 def _head(out: Console, comparison: Comparison) -> None:

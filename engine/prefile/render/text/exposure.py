@@ -27,7 +27,7 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.lead import exposure_lead, since_words, under_words
 from prefile.render.text.report import payable_words
-from prefile.render.text.words import clean, count, dates_words
+from prefile.render.text.words import clean, count, dates_words, short_country
 from prefile.values.money import (
     EXACT,
     cents,
@@ -67,7 +67,7 @@ def duty_words(part: Part) -> str:
 
 def origin_words(origin: str | None, names: Mapping[str, str]) -> str:
     """Return an origin with its name."""
-    return "not stated" if origin is None else f"{origin} {names.get(origin, '').partition(' (')[0]}".strip()
+    return "not stated" if origin is None else f"{origin} {short_country(names.get(origin, ''))}".strip()
 
 
 def reliance_figures(mineral: MineralExposure) -> list[str]:

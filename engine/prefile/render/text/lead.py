@@ -13,6 +13,7 @@ from itertools import pairwise
 from prefile.analysis.comparison import Column, Comparison
 from prefile.analysis.exposure import Exposure, MeasureDuty, OwedFrom, ScenarioDuty
 from prefile.law.scenario import CURRENT_TARIFF
+from prefile.render.text.words import short_country
 from prefile.values.dates import day_of, day_words
 from prefile.values.money import EXACT, ZERO, show_amount
 
@@ -93,7 +94,7 @@ def _further(exposure: Exposure) -> Iterator[str]:
     if every.value and covered.value:
         share = _percent(covered.value, every.value)
         found = exposure.concentration
-        names = {origin.origin: origin.name for origin in exposure.origins}
+        names = {origin.origin: short_country(origin.name) for origin in exposure.origins}
         largest = "" if found is None else names.get(found.largest, found.largest)
         origin = f"; the largest origin is {largest}, {found.share:.0f} %" if found else ""
         yield (
@@ -105,7 +106,8 @@ def _further(exposure: Exposure) -> Iterator[str]:
     for scenario in exposure.scenarios:
         yield _supposed(scenario)
     if every.untold:
-        unbounded = f"; {every.unbounded:,} have no upper bound" if every.unbounded else ""
+        have = "1 has" if every.unbounded == 1 else f"{every.unbounded:,} have"
+        unbounded = f"; {have} no upper bound" if every.unbounded else ""
         lines = "1 line is" if every.untold == 1 else f"{every.untold:,} lines are"
         yield f"{lines} undetermined{unbounded}: facts are missing."
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 
 from rich.cells import cell_len
 
 from prefile.findings import LineReport, Report
+from prefile.values.dates import day_words
 
 __all__ = [
     "clean",
@@ -16,8 +19,10 @@ __all__ = [
     "joined_names",
     "line_name",
     "lines_words",
+    "named_files",
     "on_lines",
     "place_words",
+    "short_country",
 ]
 
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # categories of characters that a terminal or editor acts on
@@ -53,7 +58,8 @@ def dates_words(first: str | None, last: str | None) -> str:
     """Say from when until when rate dates reach."""
     if first is None or last is None:
         return "no rate date"
-    return f"rate date {first[:10]}" if first[:10] == last[:10] else f"rate dates {first[:10]} to {last[:10]}"
+    begin, end = (day_words(date.fromisoformat(instant[:10])) for instant in (first, last))
+    return f"rate date {begin}" if begin == end else f"rate dates {begin} to {end}"
 
 
 def joined_names(names: list[str], most: int) -> str:
@@ -61,6 +67,18 @@ def joined_names(names: list[str], most: int) -> str:
     if len(names) <= most + 1:
         return ", ".join(names)
     return f"{', '.join(names[:most])} + {len(names) - most} more"
+
+
+def short_country(name: str) -> str:
+    """Name a country without what stands in parentheses: Germany."""
+    return name.partition(" (")[0]
+
+
+def named_files(files: Sequence[str], most: int = 5) -> list[str]:
+    """Name what was read: each name once, and how many more there are."""
+    names = list(dict.fromkeys(files))[:most]
+    more = len(files) - len(names)
+    return [*names, *([f"{more:,} more"] if more else [])]
 
 
 def line_name(line: LineReport) -> str:
