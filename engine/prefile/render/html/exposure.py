@@ -16,8 +16,8 @@ from prefile.render.text.exposure import (
     duty_words,
     origin_words,
     reliance_figures,
-    too_early,
 )
+from prefile.render.text.exposure_ahead import too_early
 from prefile.render.text.lead import exposure_lead, since_words, under_words
 from prefile.render.text.words import count, dates_words, named_files
 from prefile.values.money import ZERO

@@ -25,7 +25,7 @@ from prefile.render.html.charts import (
 )
 from prefile.render.html.pages import short_money, signed
 from prefile.render.html.scenario_bars import Supposed, scenario_bars, short_range
-from prefile.render.text.exposure import too_early
+from prefile.render.text.exposure_ahead import too_early
 from prefile.render.text.words import joined_names
 from prefile.values.dates import day_of, day_words
 from prefile.values.money import EXACT, ZERO, show_amount

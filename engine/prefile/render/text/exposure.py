@@ -12,31 +12,28 @@ from rich.text import Text
 from prefile.analysis.exposure import (
     Alternative,
     Exposure,
-    MeasureDuty,
     MineralExposure,
     OriginExposure,
     Part,
-    ScenarioDuty,
 )
-from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import (
     WIDTH,
     console,
     table,
     written,
 )
-from prefile.render.text.lead import exposure_lead, since_words, under_words
+from prefile.render.text.exposure_ahead import write_ahead
+from prefile.render.text.lead import exposure_lead
 from prefile.render.text.report import payable_words
 from prefile.render.text.words import clean, count, dates_words, short_country
 from prefile.values.money import (
-    EXACT,
     cents,
     show_amount,
     show_dollars,
     show_money,
 )
 
-__all__ = ["alike", "duty_words", "exposure_text", "origin_words", "reliance_figures", "too_early"]
+__all__ = ["alike", "duty_words", "exposure_text", "origin_words", "reliance_figures"]
 
 _MOST = 15
 
@@ -49,8 +46,7 @@ def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = Fals
     _minerals(out, exposure)
     _origins(out, exposure)
     _measures(out, exposure)
-    _over_time(out, exposure)
-    _scenarios(out, exposure)
+    write_ahead(out, exposure)
     _floors(out, exposure)
     _other_origins(out, exposure)
     return written(out)
@@ -86,16 +82,6 @@ def alike(others: tuple[Alternative, ...]) -> list[tuple[Alternative, list[str]]
             alternative.origin
         )
     return sorted(found.values(), key=lambda pair: (pair[0].most is None, pair[0].most or 0, pair[0].least))
-
-
-def too_early(scenario: ScenarioDuty) -> str:
-    """Say of how many lines the rate date lies before a scenario would begin, where it is of any."""
-    if not scenario.before or scenario.begins is None:
-        return ""
-    lines = count(scenario.before, "line has", "lines have")
-    return (
-        f"it would begin on {scenario.begins[:10]}, and {lines} an earlier rate date (--on asks what it would be then)"
-    )
 
 
 def _head(out: Console, exposure: Exposure) -> None:
@@ -212,46 +198,6 @@ def _measures(out: Console, exposure: Exposure) -> None:
             )
         out.print(Text(clean(measure.title)))
         out.print(Padding(Text("; ".join(amounts)), (0, 0, 0, 4)))
-
-
-def _over_time(out: Console, exposure: Exposure) -> None:
-    """Write what the same lines would owe before and after each change of law."""
-    turns = exposure.turns()
-    if not turns:
-        return
-    _title(out, "BEFORE AND AFTER (the same lines, entered then)")
-    rows = table(("", "left"))
-    for row in turns:
-        rows.add_column(since_words(row.since), justify="right", overflow="fold")
-    rows.add_row("all duty", *(bounds_words(row.duty.least, row.duty.most) for row in turns))
-    for place, measure in enumerate(turns[0].measures):
-        owed = [row.measures[place] for row in turns]
-        if not measure.notice and any(one.duty or one.doubtful for one in owed):
-            rows.add_row(Text(clean(measure.title)), *map(_owed_by, owed))
-    out.print(rows)
-
-
-def _owed_by(measure: MeasureDuty) -> str:
-    most = None if measure.unbounded else EXACT.add(measure.duty, measure.bounded)
-    return bounds_words(EXACT.add(measure.duty, measure.least), most)
-
-
-def _scenarios(out: Console, exposure: Exposure) -> None:
-    _title(out, "UNDER SCENARIOS (hypothetical, never payable)")
-    if not exposure.scenarios:
-        out.print(Text("No scenario was named."))
-    for scenario in exposure.scenarios:
-        most = f"at most {show_money(scenario.most)} USD" if scenario.most is not None else "no upper bound known"
-        out.print(Text(clean(f"would be, {under_words(scenario)}: at least {show_money(scenario.least)} USD, {most}")))
-        upper = "or more" if scenario.adds_most is None else f"to {show_money(scenario.adds_most)}"
-        added = (
-            show_money(scenario.adds_least)
-            if scenario.adds_most == scenario.adds_least
-            else f"{show_money(scenario.adds_least)} {upper}"
-        )
-        for words in (f"it would add {added}", too_early(scenario)):
-            if words:
-                out.print(Padding(Text(words), (0, 0, 0, 4)))
 
 
 def _floors(out: Console, exposure: Exposure) -> None:
