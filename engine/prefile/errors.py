@@ -3,7 +3,8 @@
 PrefileError
 ├── Problems               somebody's file is wrong: carries every problem, each with its place
 │   ├── DeclarationProblems    a declaration cannot be read         exit 2, HTTP 422
-│   └── RuleFileProblems       a rule file is wrong                 exit 3
+│   ├── RuleFileProblems       a rule file is wrong                 exit 3
+│   └── ArchiveProblems        the archive cannot be used            exit 2, HTTP 503
 ├── UnreadableReport       a text is no report of ours, or too long    exit 2
 └── Fault                  ours is wrong                            exit 70, HTTP 500
     ├── EngineUnavailable      durable-rules cannot be imported here
@@ -25,6 +26,7 @@ from prefile.codes import CATALOGUE
 from prefile.values.json_shape import JsonKeys, object_schema
 
 __all__ = [
+    "ArchiveProblems",
     "DeclarationProblems",
     "Disagreement",
     "EngineFault",
@@ -132,6 +134,12 @@ class RuleFileProblems(Problems):
     """A rule file, a list or the book as a whole is wrong."""
 
     exit_code = 3
+
+
+class ArchiveProblems(Problems):
+    """The archive cannot be opened, read or written, or does not hold what is asked for; what was kept stays kept."""
+
+    exit_code = 2
 
 
 class UnreadableReport(PrefileError):  # noqa: N818 - as Problems

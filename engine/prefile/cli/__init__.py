@@ -16,6 +16,9 @@ import typer
 
 from prefile.cli import (
     agreements,
+    archive,
+    archive_care,
+    archive_rescreen,
     check,
     config,
     convert,
@@ -31,6 +34,7 @@ from prefile.cli import (
     screen,
     screen_options,
     upcoming,
+    verify,
 )
 from prefile.cli.help_pages import open_with_examples
 from prefile.cli.options import end_with
@@ -93,6 +97,12 @@ rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command
 app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
 app.command("explain", epilog=explain.EXAMPLE)(explain.explain_command)
 app.command("mcp", epilog=mcp.EXAMPLE)(mcp.mcp_command)
+archive.app.command("rescreen", epilog=archive_rescreen.RESCREEN)(archive_rescreen.rescreen_command)
+archive.app.command("verify", epilog=archive_care.VERIFY)(archive_care.verify_command)
+archive.app.command("prune", epilog=archive_care.PRUNE)(archive_care.prune_command)
+archive.app.command("rules", epilog=archive_care.RULES)(archive_care.rules_command)
+app.command("verify", epilog=verify.VERIFY)(verify.verify_command)
+app.add_typer(archive.app, name="archive")
 app.add_typer(explain.claims_app, name="claims")
 app.add_typer(config.app, name="config")
 app.add_typer(facts.app, name="facts")

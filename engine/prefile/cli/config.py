@@ -51,10 +51,10 @@ def show_command(
     except DeclarationProblems as problems:
         raise end_with(problems, as_json=output is Format.JSON) from None
     if output is Format.JSON:
-        shape = {key: {"value": one.value, "from": one.where} for key, one in found.items()}
+        shape = {key: {"value": one.shown, "from": one.where} for key, one in found.items()}
         sys.stdout.write(f"{json.dumps(shape, ensure_ascii=False, indent=2)}\n")
         return
-    rows = [(key, found[key].value, found[key].where) if key in found else (key, _NOT_SET, "") for key in KEYS]
+    rows = [(key, found[key].shown, found[key].where) if key in found else (key, _NOT_SET, "") for key in KEYS]
     widths = [max(len(row[place]) for row in rows) for place in (0, 1)]
     lines = [f"{key:{widths[0]}}  {value:{widths[1]}}  {where}".rstrip() for key, value, where in rows]
     here, own = settings_files()

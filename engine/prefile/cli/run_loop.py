@@ -24,7 +24,7 @@ from prefile.cli.stopping import stopped_says
 from prefile.cli.unread_columns import UnreadColumns
 from prefile.decision.engine import Decide
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, RuleFileProblems
+from prefile.errors import ArchiveProblems, DeclarationProblems, RuleFileProblems
 from prefile.findings import Report
 from prefile.intake import Limits
 from prefile.law.book import RuleBook
@@ -63,6 +63,11 @@ class Choices(NamedTuple):
     decide: Decide
     scenarios: tuple[Scenario, ...] = ()
     assume_current_tariff: bool = False
+
+    @property
+    def options(self) -> ScreenOptions:
+        """The choices as options of a screening; scenarios stand beside them."""
+        return ScreenOptions(self.on, self.as_known, self.decide, self.assume_current_tariff)
 
     @property
     def named(self) -> Named:
@@ -188,7 +193,7 @@ class RunLoop:
         try:
             with stopped_says(lambda: self.progress.last_words() + stopped()):
                 yield
-        except (RuleFileProblems, OutputProblems) as refused:
+        except (RuleFileProblems, OutputProblems, ArchiveProblems) as refused:
             free = self.out is not None or isinstance(refused, RuleFileProblems)
             raise end_with(refused, as_json=as_json and free, indent=indent) from None
         except BrokenPipeError:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
+from prefile.cli.archives import ArchiveAt, InArchive, Organization, opened_archive
+from prefile.cli.folders import STANDARD_INPUT
 from prefile.cli.inputs import entries_of, is_common
 from prefile.cli.options import (
     Asked,
@@ -61,7 +63,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.writers import Make, Unwritable
 from prefile.rulebook import open_rulebook
 
-__all__ = ["Jobs", "ScreenRun", "screen_command"]
+__all__ = ["Jobs", "KeptIn", "ScreenRun", "cores", "screen_command"]
 
 
 def screen_command(
@@ -90,6 +92,9 @@ def screen_command(
     letterhead: Letterhead = "",
     preparer: Preparer = "",
     importer: Importer = "",
+    archive: InArchive = False,
+    archive_at: ArchiveAt = None,
+    organization: Organization = "default",
     exit_zero: ExitZero = False,
 ) -> None:
     """Screen entries, and write the reports: what the options say stands in `screen_options`."""
@@ -97,7 +102,8 @@ def screen_command(
     asked = Asked(files, facts, mapping, dates, decimal)
     assumed = tuple(supposed(scenario, floor))
     form = _formed(output, Target(out, out_dir, packets_by), page, why=why, keyed=file)
-    run = _run(asked, form, Jobs(jobs, rules, assumed), max_lines, out)
+    kept = KeptIn(archive_at, organization) if archive else None
+    run = _run(asked, form, Jobs(jobs, rules, assumed), max_lines, out, kept)
     run.end(Choices(on, as_known, decide.value, (), assume_current_tariff), exit_zero=exit_zero)
 
 
@@ -132,10 +138,17 @@ def _formed(output: Format | None, target: Target, page: PageForm, *, why: int |
     return _Formed(Format.TEXT, text._replace(full=False, every=False), packets)
 
 
-def _run(asked: Asked, form: _Formed, jobs: Jobs, max_lines: int, out: Path | None) -> ScreenRun:
+def _run(asked: Asked, form: _Formed, jobs: Jobs, max_lines: int, out: Path | None, kept: KeptIn | None) -> ScreenRun:
     """Return the run over what is asked for, or end with what of it cannot be read."""
     inputs = inputs_or_end(asked, as_json=form.output.is_json, indent=form.output.indent)
-    return ScreenRun(RunLoop(inputs, max_lines, out), form.output, jobs, form.text, form.packets)
+    return ScreenRun(RunLoop(inputs, max_lines, out), form.output, jobs, form.text, form.packets, kept)
+
+
+class KeptIn(NamedTuple):
+    """The archive that a run keeps its reports in: where it is, and whose records."""
+
+    at: str | None
+    organization: str
 
 
 class Jobs(NamedTuple):
@@ -159,9 +172,14 @@ class ScreenRun:
         jobs: Jobs,
         text: TextForm = _SHORT,
         packets: PacketsOf | None = None,
+        kept: KeptIn | None = None,
     ) -> None:
-        """Write in one format what `loop` reads, made in so many processes; text in its form, and packets beside."""
+        """Write in one format what `loop` reads, made in so many processes; text in its form, and packets beside.
+
+        `kept`: every report is kept in the archive before it is written.
+        """
         self._loop, self._output, self._jobs, self._text, self._packets = loop, output, jobs, text, packets
+        self._kept = kept
         self.tally = Tally(repeats=loop.repeats)
 
     def write(self, book: RuleBook, choices: Choices) -> None:
@@ -172,13 +190,34 @@ class ScreenRun:
             if self._packets is not None:
                 form = packet_form(form, self._packets, self._loop.inputs.holds, scratch, self._text.page)
             try:
-                with closing(self._made(book, choices, form.make, scratch)) as pieces:
-                    for made in pieces:
-                        self._piece(made, form, written)
-                form.writer.end(self.tally)
+                with self._keeping(form, book, choices, scratch) as keeping:
+                    self._write_all(keeping, book, choices, scratch, written)
             except Unwritable as refused:
                 shown = str(self._loop.out or "<stdout>")
                 raise OutputProblems([Problem("E112", f"{shown} cannot be written: {refused}", Place(shown))]) from None
+
+    def _write_all(self, form: Form, book: RuleBook, choices: Choices, scratch: Scratch, written: Output) -> None:
+        with closing(self._made(book, choices, form.make, scratch)) as pieces:
+            for made in pieces:
+                self._piece(made, form, written)
+        form.writer.end(self.tally)
+
+    @contextmanager
+    def _keeping(self, form: Form, book: RuleBook, choices: Choices, scratch: Scratch) -> Generator[Form]:
+        """Give how a run is written: where reports are kept, behind the archive, and say in the end what was kept."""
+        if self._kept is None:
+            yield form
+            return
+        from prefile.cli.archiving import ArchiveWriter, archive_form, kept_words, spooled_input  # noqa: PLC0415 - heavy
+        from prefile.store.kept import asked_by  # noqa: PLC0415 - as above
+
+        asked = asked_by(choices.options, choices.scenarios)
+        is_read = STANDARD_INPUT in self._loop.inputs.named
+        with opened_archive(*self._kept, make=True) as archive, spooled_input(scratch, is_read=is_read) as spooled:
+            keeping = archive_form(form, archive, book, asked, spooled)
+            yield keeping
+            if isinstance(keeping.writer, ArchiveWriter):
+                self._loop.progress.write(kept_words(keeping.writer.kept, archive))
 
     def end(self, choices: Choices, *, exit_zero: bool) -> None:
         """Screen and write everything under the choices and the scenarios that are named, and end the command."""
@@ -216,7 +255,7 @@ class ScreenRun:
     def _made(self, book: RuleBook, choices: Choices, make: Make, scratch: Scratch) -> Generator[Made]:
         """Yield each item's piece: one after the other here, or in several processes."""
         loop = self._loop
-        jobs = 1 if loop.inputs.has_facts else self._jobs.number or _cores()
+        jobs = 1 if loop.inputs.has_facts else self._jobs.number or cores()
         files = loop.inputs.files() if jobs > 1 else []
         common = [file if isinstance(file, str) and is_common(file) else None for file in files]
         if sum(file is not None for file in common) <= 1:
@@ -236,7 +275,7 @@ class ScreenRun:
         loop.inputs.name_left_out()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return the number of cores that this process may use."""
     with suppress(AttributeError):  # no system but Linux says which
         return len(os.sched_getaffinity(0))

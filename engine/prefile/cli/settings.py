@@ -7,6 +7,7 @@ folder; what an option says goes before all of them. Settings are of the command
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = ["KEYS", "Setting", "Settings", "default_map", "read_settings", "setti
 
 FILE = "prefile.toml"
 _MOST_BYTES = 1 << 16
+_URL = "://"
 
 
 class Key(NamedTuple):
@@ -48,6 +50,8 @@ KEYS: dict[str, Key] = {
     "letterhead": Key("what stands at the top of pages", None, "letterhead"),
     "preparer": Key("who prepared an entry, for pages", None, "preparer"),
     "importer": Key("the importer, for pages of entries that name none", None, "importer"),
+    "archive": Key("where the archive is: a file, or the URL of a database", None, "archive_at"),
+    "organization": Key("whose records of the archive", None, "organization"),
 }
 
 
@@ -56,6 +60,11 @@ class Setting(NamedTuple):
 
     value: str
     where: str
+
+    @property
+    def shown(self) -> str:
+        """The value for people: without the password of a URL."""
+        return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", self.value)
 
 
 Settings = dict[str, Setting]
@@ -118,7 +127,14 @@ def _take(found: Settings, problems: list[Problem], key: str, value: object, whe
         allowed = "text in quotes" if known.values is None else " or ".join(f'"{one}"' for one in known.values)
         problems.append(Problem("E118", f"{key} is {str(value)[:40]!r}, not {allowed}", where))
     else:
-        found[key] = Setting(_beside(value, where) if key == "mapping" else value, str(where.file))
+        found[key] = Setting(_seen_from_here(key, value, where), str(where.file))
+
+
+def _seen_from_here(key: str, value: str, where: Place) -> str:
+    """Return a value whose paths are seen from the folder that one works in."""
+    if key == "archive" and where.path is not None and _URL not in value:
+        return str(Path(str(where.file)).parent / Path(value).expanduser())
+    return _beside(value, where) if key == "mapping" else value
 
 
 def _beside(value: str, where: Place) -> str:

@@ -2,11 +2,12 @@
 
 Codes are public: other people's programs match on them. A code is never reused for another meaning.
 E1xx speak of a declaration or where its report goes, W2xx are warnings in a report, R3xx speak of a rule file, D4xx are
-discrepancies between what is declared and what is due, F7xx are faults of ours.
+discrepancies between what is declared and what is due, E5xx speak of the archive, F7xx are faults of ours.
 """
 
 from __future__ import annotations
 
+from prefile.codes.archive import ARCHIVE
 from prefile.codes.declarations import DECLARATIONS
 from prefile.codes.discrepancies import DISCREPANCIES
 from prefile.codes.faults import FAULTS
@@ -16,4 +17,4 @@ from prefile.codes.warnings import WARNINGS
 
 __all__ = ["CATALOGUE", "Meaning"]
 
-CATALOGUE: dict[str, Meaning] = {**DECLARATIONS, **WARNINGS, **RULE_FILES, **DISCREPANCIES, **FAULTS}
+CATALOGUE: dict[str, Meaning] = {**DECLARATIONS, **WARNINGS, **RULE_FILES, **DISCREPANCIES, **ARCHIVE, **FAULTS}

@@ -1,0 +1,89 @@
+"""What JSON leaves out of a report's findings, kept beside it, so that a report read back is the same object.
+
+Left out are the parts of the rule that spoke, headings that declare a part on which nothing is owed, the names of
+claims, and missing facts as data. They repeat themselves from line to line, so each is written once and referred to by
+its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from prefile.entry.missing_fact import MISSING_FACTS, MissingFact
+from prefile.findings import Finding, LineReport, Missing, Report
+
+__all__ = ["aside_of", "with_aside"]
+
+Told = tuple[Any, ...]
+
+
+def aside_of(report: Report) -> bytes:
+    """Return what the JSON of a report leaves out of it, as JSON."""
+    known: dict[Told, int] = {}
+    lines = [
+        [
+            known.setdefault(_facts(line.coverage.missing), len(known)),
+            *(known.setdefault(_told(found), len(known)) for found in line.findings),
+        ]
+        for line in report.lines
+    ]
+    shape = {"told": list(known), "lines": lines, "fees_lack": report.fees_lack}
+    return json.dumps(shape, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def with_aside(report: Report, aside: bytes) -> Report:
+    """Return a report that was read from its JSON, with what that leaves out.
+
+    Raises:
+        ValueError, KeyError, TypeError, IndexError: the bytes are not what `aside_of` wrote of this report.
+    """
+    shape = json.loads(aside)
+    told, lines = shape["told"], shape["lines"]
+    if len(lines) != len(report.lines):
+        raise ValueError("it is of a report with other lines")
+    found = tuple(
+        _line(line, [told[place] for place in places]) for line, places in zip(report.lines, lines, strict=True)
+    )
+    return replace(report, lines=found, fees_lack=tuple(shape["fees_lack"]))
+
+
+def _told(finding: Finding) -> Told:
+    names = tuple(claim.name for claim in finding.could_claim)
+    return (finding.spoke, finding.beside, names, *_facts(finding.missing))
+
+
+def _facts(missing: Sequence[Missing]) -> Told:
+    return tuple(fact.missing_fact for fact in missing)
+
+
+def _line(line: LineReport, told: list[list[Any]]) -> LineReport:
+    """Return a line with what is told of its coverage, and behind that of each of its findings."""
+    of_coverage, *of_findings = told
+    coverage = replace(line.coverage, missing=_with_facts(line.coverage.missing, of_coverage))
+    findings = tuple(_finding(found, of) for found, of in zip(line.findings, of_findings, strict=True))
+    return line._replace(coverage=coverage, findings=findings)
+
+
+def _finding(finding: Finding, told: list[Any]) -> Finding:
+    spoke, beside, names, *facts = told
+    claims = tuple(claim._replace(name=name) for claim, name in zip(finding.could_claim, names, strict=True))
+    return finding._replace(
+        spoke=tuple(spoke), beside=tuple(beside), could_claim=claims, missing=_with_facts(finding.missing, facts)
+    )
+
+
+def _with_facts(missing: tuple[Missing, ...], facts: list[Any]) -> tuple[Missing, ...]:
+    return tuple(
+        fact._replace(missing_fact=None if known is None else _fact(known))
+        for fact, known in zip(missing, facts, strict=True)
+    )
+
+
+def _fact(known: list[Any]) -> MissingFact:
+    kind, names = known
+    if kind not in MISSING_FACTS:
+        raise ValueError(f"{kind} is no kind of missing fact")
+    return MissingFact(kind, tuple((name, value) for name, value in names))

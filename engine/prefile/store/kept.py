@@ -1,0 +1,367 @@
+"""What there is to keep of a screening, as plain data: made where the entry was screened, kept by one process.
+
+What is made here pickles, and knows no database. A screening is known by what its report hangs on: the bytes that its
+entry was read from and what was read of them, the facts joined, the rule book, the scenarios, the dates, and the
+release of prefile. Which of the two deciders answered is not among it: their answers are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, BinaryIO, NamedTuple
+
+from prefile.entry import Entry
+from prefile.entry.form_7501 import same_number
+from prefile.entry.source import JoinedFacts, PassedOver, Source, SourceFormat
+from prefile.errors import Place
+from prefile.findings import Report
+from prefile.law.scenario import Scenario
+from prefile.options import ScreenOptions
+from prefile.store.aside import aside_of
+from prefile.values.dates import NEW_YORK, write_instant
+from prefile.version import __version__
+
+__all__ = [
+    "Asked",
+    "KeptFinding",
+    "KeptLine",
+    "KeptMissing",
+    "Rows",
+    "Screening",
+    "asked_by",
+    "day_of_instant",
+    "declared_entry",
+    "declared_json",
+    "digest_of",
+    "input_digest",
+    "packed",
+    "plain_value",
+    "rows_of",
+    "screening_of",
+    "source_of",
+    "source_text",
+    "subject_of",
+    "unpacked",
+]
+
+_FASTEST = 1  # of zlib: reports repeat themselves so much that more time buys little
+_PART = 1 << 20  # bytes that are digested at once
+_ID = 32  # hexadecimal digits
+_NO_BEARING = "does not apply"
+MOST_BYTES = 1 << 30  # of what is unpacked
+
+
+class Asked(NamedTuple):
+    """How a screening was asked for, as far as its report hangs on it."""
+
+    scenarios: tuple[tuple[str, str], ...] = ()  # names and digests
+    on: datetime | None = None
+    as_known_on: date | None = None
+    assume_current_tariff: bool = False
+
+
+class KeptLine(NamedTuple):
+    """A line of a report: what it is looked for by, and what is owed, in US dollars."""
+
+    line: int
+    tariff_number: str
+    origin: str | None
+    coverage: str
+    minerals: tuple[str, ...]
+    to_act_on: bool
+    payable: Decimal | None
+    least: Decimal
+    most: Decimal | None
+
+
+class KeptFinding(NamedTuple):
+    """A finding that bears on a line; `clause` are the ids of the parts of the rule that spoke."""
+
+    line: int
+    place: int
+    measure: str
+    scenario: str | None
+    outcome: str
+    clause: str
+    duty: Decimal | None
+    least: Decimal
+    most: Decimal | None
+
+
+class KeptMissing(NamedTuple):
+    """A fact that the finding at a place of a line lacks."""
+
+    line: int
+    place: int
+    number: int
+    fact: str
+    path: str
+
+
+class Rows(NamedTuple):
+    """What of a report can be searched: its lines, the findings that bear on them, and the facts that these lack."""
+
+    lines: tuple[KeptLine, ...]
+    findings: tuple[KeptFinding, ...]
+    missing: tuple[KeptMissing, ...]
+
+    def digest(self) -> str:
+        """Return `sha256:…` of the rows, the same whichever database they come from."""
+        return digest_of(json.dumps(self, default=_plain, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+class Screening(NamedTuple):
+    """A screening to keep; `input` is the digest of the file that its entry was read from, where that is kept."""
+
+    id: str
+    asked: Asked
+    entry_digest: str  # of the canonical entry, as the report has it
+    declared_digest: str
+    declared: bytes  # the entry as declared, packed
+    input: str | None
+    source: str | None
+    rule_book: str
+    decided_by: str
+    subject: str
+    entry_number: str | None
+    reference: str | None
+    importer: str | None
+    rate_date: datetime | None
+    value: Decimal | None
+    payable: Decimal | None
+    least: Decimal
+    most: Decimal | None
+    to_act_on: bool
+    report_digest: str
+    report: bytes  # packed
+    aside_digest: str
+    aside: bytes  # packed
+    rows: Rows
+
+
+def screening_of(report: Report, entry: Entry, asked: Asked, input_digest: str | None = None) -> Screening:
+    """Return what there is to keep of a report and the entry that it is about."""
+    declared, written, aside = declared_json(entry), report.to_json(indent=None).encode(), aside_of(report)
+    declared_digest, source = digest_of(declared), source_text(entry.source)
+    totals = report.totals
+    return Screening(
+        id=_id(declared_digest, source, report.rulebook.digest, asked),
+        asked=asked,
+        entry_digest=report.entry_digest,
+        declared_digest=declared_digest,
+        declared=packed(declared),
+        input=input_digest,
+        source=source,
+        rule_book=report.rulebook.digest,
+        decided_by=report.decided_by,
+        subject=subject_of(report.entry_number, report.reference, report.entry_digest),
+        entry_number=report.entry_number,
+        reference=report.reference,
+        importer=entry.importer,
+        rate_date=None if report.rate_date is None else datetime.fromisoformat(report.rate_date).astimezone(UTC),
+        value=totals.value,
+        payable=totals.payable,
+        least=totals.least,
+        most=totals.most,
+        to_act_on=report.to_act_on,
+        report_digest=digest_of(written),
+        report=packed(written),
+        aside_digest=digest_of(aside),
+        aside=packed(aside),
+        rows=rows_of(report),
+    )
+
+
+def asked_by(options: ScreenOptions, scenarios: Sequence[Scenario]) -> Asked:
+    """Return how a screening was asked for, of its options; what decides is not among it."""
+    named = tuple((scenario.name, scenario.digest) for scenario in scenarios)
+    return Asked(named, options.on, options.as_known_on, options.assume_current_tariff)
+
+
+def subject_of(number: str | None, reference: str | None, digest: str) -> str:
+    """Return what an entry is known by from one screening to the next."""
+    if number:
+        return f"number {same_number(number)}"
+    return f"reference {reference}" if reference else digest
+
+
+def rows_of(report: Report) -> Rows:
+    """Return what of a report can be searched, in the order of line numbers."""
+    lines: list[KeptLine] = []
+    findings: list[KeptFinding] = []
+    missing: list[KeptMissing] = []
+    for line in sorted(report.lines, key=attrgetter("line")):
+        numbered = line.line
+        payable, least, most = line.duty
+        coverage = line.coverage
+        minerals = tuple(sorted(set(coverage.minerals)))
+        lines.append(
+            KeptLine(
+                numbered,
+                line.tariff_number.replace(".", ""),
+                line.origin,
+                coverage.outcome,
+                minerals,
+                bool(line.to_act_on or line.discrepancies),
+                payable,
+                least,
+                most,
+            )
+        )
+        for place, found in enumerate(line.findings):
+            if found.outcome == _NO_BEARING:
+                continue
+            clause = " ".join(found.spoke)
+            findings.append(
+                KeptFinding(
+                    numbered,
+                    place,
+                    found.measure,
+                    found.scenario,
+                    found.outcome,
+                    clause,
+                    found.duty,
+                    found.least,
+                    found.most,
+                )
+            )
+            missing += [KeptMissing(numbered, place, at, fact.fact, fact.path) for at, fact in enumerate(found.missing)]
+    return Rows(tuple(lines), tuple(findings), tuple(missing))
+
+
+def declared_json(entry: Entry) -> bytes:
+    """Return an entry as JSON with its amounts as declared: the canonical entry leaves out zeros behind them."""
+    shape = entry.model_dump(exclude_none=True)
+    return json.dumps(shape, default=_as_declared, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def declared_entry(declared: bytes, source: str | None) -> Entry:
+    """Return the entry that `declared_json` wrote, read from where `source_text` says.
+
+    Raises:
+        ValueError: it is none.
+    """
+    entry = Entry.model_validate_json(declared)
+    read = source_of(source)
+    return entry if read is None else entry.read_from(read)
+
+
+def source_text(source: Source | None) -> str | None:
+    """Return where an entry was read as JSON text; the places of its facts in the file are left out."""
+    if source is None:
+        return None
+    shape = {
+        "name": source.name,
+        "digest": source.digest,
+        "facts": None if source.facts is None else [source.facts.digest, source.facts.count],
+        "format": astuple(source.format),
+        "passed_over": [list(part) for part in source.passed_over],
+        "unread_columns": [list(column) for column in source.unread_columns],
+    }
+    return json.dumps(shape, ensure_ascii=True, separators=(",", ":"))
+
+
+def source_of(text: str | None) -> Source | None:
+    """Return where an entry was read, of the text that `source_text` wrote."""
+    if text is None:
+        return None
+    shape = json.loads(text)
+    name = shape["name"]
+    return Source(
+        name,
+        shape["digest"],
+        lambda path: Place(name, path=path),
+        None if shape["facts"] is None else JoinedFacts(*shape["facts"]),
+        SourceFormat(*map(_tuples, shape["format"])),
+        tuple(PassedOver(*part) for part in shape["passed_over"]),
+        tuple((column, why) for column, why in shape["unread_columns"]),
+    )
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401 - as JSON has it
+    """Return a value of JSON with tuples for its lists."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def digest_of(data: bytes) -> str:
+    """Return `sha256:…` of bytes."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def input_digest(stream: BinaryIO) -> str:
+    """Return `sha256:…` of all that a stream holds."""
+    digest = hashlib.sha256()
+    while part := stream.read(_PART):
+        digest.update(part)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def packed(data: bytes) -> bytes:
+    """Return bytes compressed."""
+    return zlib.compress(data, _FASTEST)
+
+
+def unpacked(data: bytes) -> bytes:
+    """Return what bytes were before they were compressed.
+
+    Raises:
+        ValueError: they were not, or were longer than anything that is kept.
+    """
+    opened = zlib.decompressobj()
+    try:
+        whole = opened.decompress(data, MOST_BYTES)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if not opened.eof:
+        raise ValueError("it is cut short, or too long")
+    return whole
+
+
+def _as_declared(value: object) -> str:
+    match value:
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return write_instant(value)
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(type(value).__name__)
+
+
+def _id(entry: str, source: str | None, rule_book: str, asked: Asked) -> str:
+    """Return what a screening is known by."""
+    read = None if source is None else {key: value for key, value in json.loads(source).items() if key != "name"}
+    parts = [read, entry, rule_book, __version__, *asked]
+    return hashlib.sha256(json.dumps(parts, default=_plain, ensure_ascii=True).encode()).hexdigest()[:_ID]
+
+
+def _plain(value: object) -> str:
+    """Return an amount, an instant or a day as text that is the same for the same."""
+    match value:
+        case Decimal():
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(type(value).__name__)
+
+
+def day_of_instant(instant: datetime | None) -> date | None:
+    """Return the day of an instant in New York."""
+    return None if instant is None else instant.astimezone(NEW_YORK).date()
+
+
+def plain_value(value: Any) -> Any:  # noqa: ANN401 - as JSON takes it
+    """Return a value of a row as JSON takes it, the same whichever database it comes from."""
+    return value if value is None or isinstance(value, str | int | bool) else _plain(value)

@@ -1,0 +1,1 @@
+"""The releases of the tables, the first first; Alembic finds them here."""

@@ -1,0 +1,192 @@
+"""Writing records: the rows of many screenings at once, each screening a link of its organization's chain."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from prefile.store.chain import SCREENING, hash_of
+from prefile.store.kept import Screening, day_of_instant
+from prefile.store.tables import (
+    ENTRIES,
+    FINDINGS,
+    LINES,
+    LINKS,
+    MINERALS,
+    MISSING,
+    ORGANISATIONS,
+    RECORDS,
+    REPORTS,
+    SCREENINGS,
+)
+from prefile.version import __version__
+
+__all__ = ["FOLLOWS", "Head", "append", "insert_new", "parts", "write_screenings"]
+
+FOLLOWS = "follows"
+_ASKED_AT_ONCE = 400  # values of a statement: SQLite takes a thousand at the least
+
+Row = dict[str, Any]
+Value = TypeVar("Value", str, int)
+
+
+class Head(NamedTuple):
+    """How the chain of an organization ends: its number, that of its last record, and the hash of this."""
+
+    organisation_id: int
+    sequence: int
+    hash: str
+
+
+def append(connection: Connection, head: Head, kind: str, rows: Sequence[Row], at: datetime) -> Head:
+    """Write the links of records, whose rows have their numbers, and return how the chain ends now."""
+    organisation_id, sequence, last = head
+    links: list[Row] = []
+    for row in rows:
+        hashed = hash_of(last, kind, at, row)
+        sequence = row["sequence"]
+        links.append(
+            {
+                "organisation_id": organisation_id,
+                "sequence": sequence,
+                "kind": kind,
+                "kept_at": at,
+                "previous": last,
+                "hash": hashed,
+            }
+        )
+        last = hashed
+    connection.execute(insert(RECORDS), links)
+    ends = update(ORGANISATIONS).where(ORGANISATIONS.c.id == organisation_id)
+    connection.execute(ends.values(last_sequence=sequence, last_hash=last))
+    return Head(organisation_id, sequence, last)
+
+
+def write_screenings(connection: Connection, head: Head, screenings: Sequence[Screening], at: datetime) -> int:
+    """Write the screenings that the archive does not have, and return how many those were."""
+    new = _new(connection, head.organisation_id, screenings)
+    if not new:
+        return 0
+    numbered = list(enumerate(new, start=head.sequence + 1))
+    rows = [_screening_row(head.organisation_id, sequence, screening) for sequence, screening in numbered]
+    links = list(_links(connection, head.organisation_id, numbered))
+    written: dict[Table, list[Row]] = {
+        SCREENINGS: rows,
+        REPORTS: [_report_row(head.organisation_id, sequence, screening) for sequence, screening in numbered],
+        LINKS: links,
+    }
+    for sequence, screening in numbered:
+        for table, row in _searched(head.organisation_id, sequence, screening):
+            written.setdefault(table, []).append(row)
+    insert_new(connection, ENTRIES, [_entry_row(head.organisation_id, screening) for screening in new])
+    for table, of_table in written.items():
+        if of_table:
+            connection.execute(insert(table), of_table)
+    follows = {link["sequence"]: link["to"] for link in links}
+    append(connection, head, SCREENING, [{**row, FOLLOWS: follows.get(row["sequence"])} for row in rows], at)
+    return len(new)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def parts(values: Collection[Value]) -> Iterator[list[Value]]:
+    """Yield values in as many lists as statements take."""
+    rest = iter(values)
+    while part := list(islice(rest, _ASKED_AT_ONCE)):
+        yield part
+
+
+def _new(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Screening]:
+    """Return the screenings that the archive does not have, each once."""
+    by_id = {screening.id: screening for screening in reversed(screenings)}
+    for part in parts(by_id):
+        known = select(SCREENINGS.c.id).where(
+            SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.id.in_(part)
+        )
+        for screening_id in connection.execute(known).scalars():
+            del by_id[screening_id]
+    return list(reversed(by_id.values()))
+
+
+def _links(connection: Connection, organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> Iterator[Row]:
+    """Yield the link of each screening to the last one before it of the same entry."""
+    last: dict[str, int] = {}
+    for part in parts({screening.subject for _, screening in numbered}):
+        before = (
+            select(SCREENINGS.c.subject, func.max(SCREENINGS.c.sequence))
+            .where(SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.subject.in_(part))
+            .group_by(SCREENINGS.c.subject)
+        )
+        last.update((subject, sequence) for subject, sequence in connection.execute(before))
+    for sequence, screening in numbered:
+        if (follows := last.get(screening.subject)) is not None:
+            yield {"organisation_id": organisation_id, "sequence": sequence, "kind": FOLLOWS, "to": follows}
+        last[screening.subject] = sequence
+
+
+def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
+    asked = kept.asked
+    return {
+        "organisation_id": organisation_id,
+        "sequence": sequence,
+        "id": kept.id,
+        "entry_digest": kept.entry_digest,
+        "entry": kept.declared_digest,
+        "input": kept.input,
+        "source": kept.source,
+        "rule_book": kept.rule_book,
+        "scenarios": json.dumps(asked.scenarios, ensure_ascii=True, separators=(",", ":")),
+        "stated_rate_date": asked.on,
+        "as_known_on": asked.as_known_on,
+        "assume_current_tariff": asked.assume_current_tariff,
+        "engine": __version__,
+        "decided_by": kept.decided_by,
+        "subject": kept.subject,
+        "entry_number": kept.entry_number,
+        "reference": kept.reference,
+        "importer": kept.importer,
+        "rate_date": kept.rate_date,
+        "rate_day": day_of_instant(kept.rate_date),
+        "lines": len(kept.rows.lines),
+        "to_act_on": kept.to_act_on,
+        "value": kept.value,
+        "payable": kept.payable,
+        "least": kept.least,
+        "most": kept.most,
+        "report_digest": kept.report_digest,
+        "aside_digest": kept.aside_digest,
+        "rows_digest": kept.rows.digest(),
+    }
+
+
+def _report_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
+    return {"organisation_id": organisation_id, "sequence": sequence, "body": kept.report, "aside": kept.aside}
+
+
+def _entry_row(organisation_id: int, kept: Screening) -> Row:
+    return {"organisation_id": organisation_id, "digest": kept.declared_digest, "body": kept.declared}
+
+
+def _searched(organisation_id: int, sequence: int, kept: Screening) -> Iterator[tuple[Table, Row]]:
+    """Yield the rows that a screening is searched by, each with its table."""
+    of = {"organisation_id": organisation_id, "sequence": sequence}
+    for line in kept.rows.lines:
+        row = line._asdict()
+        for mineral in row.pop("minerals"):
+            yield MINERALS, {**of, "line": line.line, "mineral": mineral}
+        yield LINES, {**of, **row}
+    for finding in kept.rows.findings:
+        yield FINDINGS, {**of, **finding._asdict()}
+    for missing in kept.rows.missing:
+        yield MISSING, {**of, **missing._asdict()}
