@@ -78,7 +78,7 @@ def test_a_heading_is_told_by_the_parts_of_the_measures_that_declare_it(book: Ru
     assert {use.measure for use in list_3.used_by} == {"us.section-301.china.list-3"}
     outside = explain("99030586", book, ON)
     assert isinstance(outside, HeadingMeaning)
-    assert [use.says for use in outside.used_by] == ["exception: a provision on the list of note 52(b)"]
+    assert [use.says for use in outside.used_by] == ["exception: on the list of U.S. note 52(b)"]
     metals = explain("9903.82.06", book, ON)
     assert isinstance(metals, HeadingMeaning)
     assert all(use.says.startswith("10 %") for use in metals.used_by)

@@ -46,6 +46,17 @@ def test_magnets_from_four_origins_come_to_what_each_entry_comes_to(book: RuleBo
     assert owed == [("column 1", Decimal("2.10"), None), ("Section 301", Decimal("25.00"), "9903.91.06")]
 
 
+@pytest.mark.parametrize("value", ["10,000", "10,000.00", "$10,000", "10000"])
+def test_commas_that_part_groups_of_three_are_separators_of_thousands(value: str, book: RuleBook) -> None:
+    found = prefile.check("2804.61.00.00", book, origins="DE", value=value, quantities=["1,000KG"], on=ON)
+    assert (found.value, [quantity.amount for quantity in found.quantities]) == (Decimal(10000), [Decimal(1000)])
+
+
+@pytest.mark.parametrize(("value", "read"), [("10.000,50", "10000.50"), ("1,00", "1.00")])
+def test_what_is_no_group_of_three_is_read_by_its_own_marks(value: str, read: str, book: RuleBook) -> None:
+    assert prefile.check("2804.61.00.00", book, origins="DE", value=value, on=ON).value == Decimal(read)
+
+
 @pytest.mark.parametrize(
     ("number", "more"),
     [
@@ -131,7 +142,7 @@ def test_every_problem_of_a_question_is_told_at_once(book: RuleBook) -> None:
             ["8505.12", "magnets", "8505.11.00.71"],
             book,
             origins=["QQ,UK", "EU", "Jappan"],
-            value="1,000",
+            value="15000 KG",
             quantities=["200", "5 KGS"],
             claims=["mip-documentaton"],
             on=ON,

@@ -380,6 +380,15 @@ def test_a_program_of_the_origin_lowers_column_1(book: RuleBook) -> None:
     assert (one.measures, one.now.payable, one.then.payable) == (("us.column-1",), Decimal("370.00"), Decimal("0.00"))
 
 
+def test_a_program_that_spares_a_duty_is_shown_where_the_number_is_free_for_all(book: RuleBook) -> None:
+    entry = prefile.read_entry(MODULES.parent.parent / "metal-content-in-march" / "declaration.json")
+    found = [saving for saving in find_savings(entry, told(entry, book), book).found if saving.line == 1]
+    spared = next(saving for saving in found if saving.name == "S")
+    assert spared.measures == ("us.section-122.surcharge",)
+    assert spared.now.least - spared.then.least == Decimal("600.00")
+    assert "civil-aircraft-general-note-6" not in {saving.name for saving in found}
+
+
 def test_a_program_is_not_shown_where_a_total_takes_back_what_it_gives(book: RuleBook) -> None:
     # 5.5 %, or 2.75 % for Japan: the duty on forced labor fills column 1 up to 12.5 % in both cases
     found = lowered(book, {"tariff_number": "7616.10.70.30", "origin": "JP", "value": "10000"})

@@ -44,12 +44,13 @@ PHONES = TariffTable(
 FILERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 IMPORTED_BEFORE_A_CHANGE = {"mixed-entry"}  # on 2 December, and entered on the 4th, when the polysilicon duties begin
+_ORDERS = "W252"
 
 
 def warned(entry: Entry, book: RuleBook) -> list[tuple[str, str]]:
-    """Return the codes and paths that an entry is warned of before it is filed."""
+    """Return the codes and paths that an entry is warned of before it is filed; not what orders may reach it."""
     report = prefile.screen(entry, book, decide="plain")
-    return [(one.code, one.path) for one in report.warnings if one.code >= "W220"]
+    return [(one.code, one.path) for one in report.warnings if one.code >= "W220" and one.code != _ORDERS]
 
 
 def refused(entry: Entry) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 
 import prefile
 from prefile import Entry, RuleBook
+from prefile.analysis.to_do import to_do
 from prefile.law.scope import LeftOut, Touching
 
 ORDERS = LeftOut(
@@ -44,7 +45,7 @@ def left_out_of(number: str, origin: str, book: RuleBook) -> dict[str, list[str]
     entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-11-28", "lines": [line]})
     found: dict[str, list[str]] = {}
     for warning in prefile.screen(entry, book, decide="plain").warnings:
-        if warning.code == "W203":
+        if warning.code in {"W203", "W252"}:
             found.setdefault(warning.path, []).append(warning.what)
     return found
 
@@ -60,6 +61,20 @@ def left_out_of(number: str, origin: str, book: RuleBook) -> dict[str, list[str]
 )
 def test_a_known_order_or_quota_is_named_on_its_line(number: str, origin: str, names: str, book: RuleBook) -> None:
     assert any(names in what for what in left_out_of(number, origin, book)["/lines/0"])
+
+
+def test_what_a_list_names_has_a_code_of_its_own_so_that_only_that_is_to_be_checked(book: RuleBook) -> None:
+    lines = [
+        {"line": place, "tariff_number": number, "origin": "CN", "value": "1000"}
+        for place, number in enumerate(("7604210010", "2805300050"), 1)
+    ]
+    entry = Entry.model_validate({"format": "prefile-entry/1", "entered": "2026-11-28", "lines": lines})
+    report = prefile.screen(entry, book, decide="plain")
+    named = [one for one in report.warnings if one.code == "W252"]
+    assert {one.path for one in named} == {"/lines/0"}
+    assert all("(A-570-967" in one.what for one in named)
+    assert any(one.code == "W203" and one.path == "/lines/1" for one in report.warnings)
+    assert [step.lines for step in to_do(report) if step.kind == "unchecked"] == [(1,)]
 
 
 def test_a_line_that_no_known_order_touches_still_says_that_orders_are_not_checked(book: RuleBook) -> None:

@@ -58,7 +58,7 @@ def test_the_text_tells_suppositions_in_a_section_of_their_own() -> None:
     assert f"{supposed[:start]}{supposed[end:]}" == plain
     section = supposed[start:end]
     assert "payable to nobody" in section
-    assert "supposes: From 14 January 2026" in section
+    assert "supposes: From January 14, 2026" in section
     assert "would add 12,500.00 USD" in section
     assert not re.search(r"\bapplies\b|Duty payable", section)
 

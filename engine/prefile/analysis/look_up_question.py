@@ -18,7 +18,7 @@ from prefile.intake.python_values import entry_of
 from prefile.law.book import RuleBook
 from prefile.values.country_names import country_like
 from prefile.values.tariff_number import COMMON_DIGITS, read_number, show_number
-from prefile.values.written_amounts import written_amount
+from prefile.values.written_amounts import DecimalMark, written_amount
 
 __all__ = ["LookUpQuestion", "of_question", "several"]
 
@@ -96,14 +96,14 @@ class LookUpQuestion:
 
     def _amount(self, text: str) -> str:
         try:
-            return amount_as_written(text, "value", None)
+            return amount_as_written(text, "value", _us_mark(text))
         except CellRefused as refused:
             self._refuse("E108", refused.what, "value", _unseparated(refused.following))
             return "0"
 
     def _quantity(self, text: str) -> dict[str, str] | None:
         found = written_amount(text)
-        if found is None or found.before or not found.after or found.is_open:
+        if found is None or found.before or not found.after:
             self._refuse(
                 "E108", f'"{text[:_LONGEST]}" is not an amount with its unit', "quantities", "Write it like 200KG."
             )
@@ -138,6 +138,12 @@ class LookUpQuestion:
         if isinstance(entry, DeclarationProblems):
             raise of_question(entry.problems)
         return entry
+
+
+def _us_mark(text: str) -> DecimalMark | None:
+    """Return the point where commas part groups of three: in the United States 10,000 is ten thousand."""
+    found = written_amount(text)
+    return "." if found is not None and "." in found.amounts else None
 
 
 def _unseparated(following: str) -> str:

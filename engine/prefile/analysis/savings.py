@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prefile.decision.predicates import MetalShare
+from prefile.decision.predicates import MetalShare, ProgramClaimed
 from prefile.decision.special_program import program_of_line
 from prefile.entry import Claim, Entry, Line
 from prefile.errors import DeclarationProblems
@@ -42,6 +42,7 @@ MOST_TRIED = 500
 _LEAST_STEP = Decimal("0.000001")  # the smallest difference that a declaration can state
 
 Kind = Literal["claim", "program", "content"]
+_LIKELIEST: tuple[Kind, ...] = ("program", "claim", "content")  # of what leaves the same duty
 
 
 @json_object_without("title")
@@ -100,7 +101,7 @@ def find_savings(entry: Entry, report: Report, book: RuleBook, options: ScreenOp
             tried += 1
             if tried <= MOST_TRIED:
                 found.extend(_saved(change, found_on, _with(entry, change, book, options or ScreenOptions()), owed))
-    found.sort(key=lambda saving: (saving.line, saving.then.least, saving.kind, saving.name))
+    found.sort(key=lambda saving: (saving.line, saving.then.least, _LIKELIEST.index(saving.kind), saving.name))
     return Savings(tuple(found), max(0, tried - MOST_TRIED))
 
 
@@ -112,8 +113,8 @@ def _changes(line: Line, owed: Collection[Finding], report: Report, book: RuleBo
             more = Claim(claim=claim, reference=CLAIMED)
             claimed = line.model_copy(update={"claims": (*line.claims, more)})
             yield _Change("claim", claim, could.says, claimed, could.name)
-    if line.program is None and any(finding.measure == COLUMN_1 for finding in owed):
-        yield from _programs(line, report, book)
+    if line.program is None:
+        yield from _programs(line, owed, report, book)
     yield from _contents(line, owed, book)
 
 
@@ -142,16 +143,27 @@ def _percent(line: Line, metal: str) -> Decimal:
     return getattr(getattr(line.metal, metal, None), "percent", None) or ZERO
 
 
-def _programs(line: Line, report: Report, book: RuleBook) -> Iterator[_Change]:
-    """Yield each program that the tariff prints for the number and that goods of the origin may have."""
+def _programs(line: Line, owed: Collection[Finding], report: Report, book: RuleBook) -> Iterator[_Change]:
+    """Yield each program that goods of the origin may have and that the tariff prints or a duty owed asks about.
+
+    A duty beyond column 1 may spare goods of a program whose number is free for all, so that its column prints none.
+    """
     at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
     row = book.tariff.row(line.tariff_number, at)
-    for code in sorted(read_special(row.special)) if row is not None else ():
+    of_column_1 = row is not None and any(finding.measure == COLUMN_1 for finding in owed)
+    codes = set(read_special(row.special)) if row is not None and of_column_1 else set[str]()
+    for code in sorted(codes.union(*(_asked_of(book, finding) for finding in owed))):
         claimed = line.model_copy(update={"program": code})
         if program_of_line(claimed, row, at, book.tariff, book.programs).available != NO:
             program = book.programs.get(code)
             says = f"the goods meet the rules of origin of {program.name}" if program else f"program {code} is had"
             yield _Change("program", code, says, claimed)
+
+
+def _asked_of(book: RuleBook, finding: Finding) -> frozenset[str]:
+    """Return the programs that the measure of a finding asks about."""
+    asked = (each for each in book.by_id[finding.measure].predicates() if isinstance(each, ProgramClaimed))
+    return frozenset[str]().union(*(each.programs for each in asked))
 
 
 def _with(entry: Entry, change: _Change, book: RuleBook, options: ScreenOptions) -> LineReport | None:

@@ -30,7 +30,7 @@ _OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
 _CHECKS = frozenset({"W207", "W215", "W250", "W251"})
 _NOTE = "W204"
-_UNCHECKED = "W203"
+_UNCHECKED = "W252"
 _KINDS: dict[str, StepKind] = {_NOTE: "note", _UNCHECKED: "unchecked"}
 _ORDER: tuple[StepKind, ...] = (
     "barred", "ahead", "discrepancy", "fact", "settle", "not encoded", "claim", "program", "heading", "fee", "check",
@@ -174,7 +174,7 @@ def _checks(warnings: Iterable[Caution], lines: Sequence[LineReport]) -> Iterato
     """Yield what to correct or to look at in the declaration, the same of several lines once."""
     found: dict[tuple[str, str, str], list[Caution]] = {}
     for warning in warnings:
-        named = warning.code in _CHECKS or warning.code == _NOTE or (warning.code == _UNCHECKED and warning.path)
+        named = warning.code in _CHECKS or warning.code in _KINDS
         if named or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
             found.setdefault((warning.code, warning.what, warning.next), []).append(warning)
     for (code, what, following), same in found.items():

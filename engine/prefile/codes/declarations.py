@@ -29,7 +29,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct the text at this place. Reading stops here; entries before it were read.",
     ),
     "E105": Meaning(
-        "a key appears twice",
+        "a field is stated twice",
         "Most software keeps the last one without notice. A filing must not depend on that.",
         "Keep one of the two.",
     ),
@@ -102,7 +102,9 @@ DECLARATIONS: dict[str, Meaning] = {
     # Declarations: the shape
     "E120": Meaning("a required fact is missing", "The entry cannot be identified or screened without it.", "Add it."),
     "E121": Meaning(
-        "a key is not known", "A fact under an unknown key would be ignored.", "Remove or correct the key."
+        "a field is not known",
+        "A fact under an unknown name would be ignored.",
+        "Remove the field, or correct its name.",
     ),
     "E122": Meaning(
         "a value has the wrong form",

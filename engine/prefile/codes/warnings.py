@@ -248,4 +248,9 @@ WARNINGS: dict[str, Meaning] = {
         "Goods that moved in bond owe the rates of the day CBP accepted that entry (19 CFR 141.69(b)).",
         "State it_accepted if they did, or the port of unlading if they were entered there.",
     ),
+    "W252": Meaning(
+        "a known order or quota may reach the line",
+        "prefile knows it by its number and origin, and does not check whether the goods are within it.",
+        "Read the scope of the order, or whether the quota is open, before filing.",
+    ),
 }

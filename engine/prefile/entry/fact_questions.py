@@ -119,7 +119,7 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
     "unlading_port": FactQuestion(
         "the port at which the goods were unladen", "CBP's code of the port, four digits, like 2704", "filer"
     ),
-    "entry_type": FactQuestion("the type of the entry, on which the fees hang", "two digits, like 01", "filer"),
+    "entry_type": FactQuestion("the entry type, which decides the fees", "two digits, like 01", "filer"),
     "mode": FactQuestion(
         "the mode of transport, on which fees and exemptions hang", "CBP's code, two digits, like 11", "filer"
     ),

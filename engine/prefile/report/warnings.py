@@ -187,22 +187,24 @@ def _left_out(every: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator
     for omissions in by_what.values():
         narrow = [omission for omission in omissions if omission.narrow]
         fitting = dict(_fitting(narrow, lines))
-        of_lines += [(place, _omitted(omissions[0], says, f"/lines/{place}")) for place, says in fitting.items()]
+        of_lines += [(place, _omitted(left, says, f"/lines/{place}")) for place, (left, says) in fitting.items()]
         if len(fitting) < len(lines) or not narrow:
             of_entry += [_omitted(omission, omission.says, "") for omission in omissions if not omission.narrow]
     yield from (caution for _, caution in sorted(of_lines, key=itemgetter(0)))
     yield from of_entry
 
 
-def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, str]]:
-    """Yield the place of each line that something left out fits, with what the first that does says of it."""
+def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, tuple[LeftOut, str]]]:
+    """Yield the place of each line that something left out fits, with the first that does and what it says of it."""
     for place, line in enumerate(lines if narrow else ()):
         number, covered = line.tariff_number.replace(".", ""), line.coverage.outcome == "covered"
-        said = (omission.said_of(number, line.origin, covered=covered) for omission in narrow)
-        first = next((words for words in said if words is not None), None)
+        said = ((left, left.said_of(number, line.origin, covered=covered)) for left in narrow)
+        first = next(((left, words) for left, words in said if words is not None), None)
         if first is not None:
             yield place, first
 
 
 def _omitted(omission: LeftOut, says: str, path: str) -> Caution:
-    return Caution("W203", f"{omission.what}: {says}", path)
+    """Return the warning of what is left out: where a list names what may bite, with a code of its own."""
+    named = bool(path) and omission.listed is not None
+    return Caution("W252" if named else "W203", f"{omission.what}: {says}", path)

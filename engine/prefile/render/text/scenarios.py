@@ -25,6 +25,7 @@ from prefile.law.scenario import (
     base_of,
     begins,
 )
+from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.rules import measure_rows
 from prefile.render.text.words import clean, line_name, on_lines, place_words
@@ -112,8 +113,9 @@ def would_add(duty: Decimal | None, least: Decimal, most: Decimal | None) -> str
     """Say what a supposition would add, or between which bounds it lies."""
     if duty is not None:
         return f"would add {show_money(duty)} USD"
-    upper = "no upper bound known" if most is None else f"at most {show_money(most)} USD"
-    return f"cannot tell: would add at least {show_money(least)} USD, {upper}"
+    if most is None and not least:
+        return "what it would add is undetermined"
+    return f"would add {bounds_words(least, most, 'USD')}, undetermined"
 
 
 def scenario_authorities(report: Report) -> frozenset[str]:
@@ -176,7 +178,7 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
     words = would_add(finding.duty, finding.least, finding.most)
     if refused:
         certain = finding.outcome == "would apply"
-        words = "the goods could not be entered" if certain else "cannot tell: whether the goods could be entered"
+        words = "the goods could not be entered" if certain else "whether the goods could be entered is undetermined"
     out.print(Padding(Text(clean(f"{words}  {finding.measure}")), (0, 0, 0, 4)))
     if finding.working:
         out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))

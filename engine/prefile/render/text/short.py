@@ -42,6 +42,7 @@ __all__ = [
 
 NARROWEST, MOST_WIDE = 80, 120
 _SCREEN = 24  # rows, the last of which the prompt takes
+_FRAME = 3  # rows of the prompt, of the title of what to do, and of the blank above it
 _STEPS = 12  # rows of what to do on an entry of several lines
 _INDENT = (0, 0, 0, 2)
 _UNCHECKED = "W203"
@@ -65,7 +66,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
         filing_section(end, report)
     _rests_on(end, report)
     above, below = written(out), written(end)
-    room = _SCREEN - 1 - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
+    room = _SCREEN - _FRAME - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
     return above + _before_filing(item, report, width, room, colour=colour) + below
 
 

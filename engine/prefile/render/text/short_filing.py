@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.findings import Filed, Report
-from prefile.render.text.short_lines import letter, measure_sums
-from prefile.render.text.words import lines_words
+from prefile.render.text.words import clean, lines_words
 from prefile.values.money import show_money
 
 __all__ = ["filing_section"]
@@ -24,7 +23,6 @@ _FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
 
 def filing_section(out: Console, report: Report) -> None:
     """Write what to file on each line, in its order; of an entry of many lines, where it is found."""
-    letters = {measure: letter(place) for place, measure in enumerate(measure_sums(report))}
     out.print()
     if len(report.lines) > _FILED_LINES:
         out.print(Text("What to file on each line: --full"))
@@ -41,7 +39,7 @@ def filing_section(out: Console, report: Report) -> None:
         if line.filing is None:
             open_.append(line.line)
             continue
-        rows = _flowed([_filed_words(row, letters) for row in line.filing], out.width - _FILING_MARGIN)
+        rows = _flowed([_filed_words(row, report.titles) for row in line.filing], out.width - _FILING_MARGIN)
         grid.add_row(str(line.line), Text("\n".join(rows)))
     if grid.row_count:
         out.print(Padding(grid, _INDENT))
@@ -52,8 +50,8 @@ def filing_section(out: Console, report: Report) -> None:
         out.print(Padding(Text(lacking), _INDENT))
 
 
-def _filed_words(row: Filed, letters: Mapping[str, str]) -> str:
-    number = row.number or f"{letters.get(row.measure or '', '')} (heading pending)"
+def _filed_words(row: Filed, titles: Mapping[str, str]) -> str:
+    number = row.number or f"heading pending ({clean(titles.get(row.measure or '', ''))})"
     return f"{number} {show_money(row.duty)}"
 
 

@@ -147,7 +147,7 @@ def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
     title = report.titles[finding.measure]
     if finding.outcome in {"does not apply", "excluded"}:
         why = f": {finding.because[0]}" if finding.because else ""
-        return f"{title}, not owed{why}"
+        return f"{title}, exempt{why}" if finding.declare else f"{title}, not owed{why}"
     if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
         return f"{title}: stands on the heading above"
     working = f": {finding.working}" if finding.working else ""
