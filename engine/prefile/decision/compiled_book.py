@@ -71,6 +71,7 @@ class CompiledBook:
         self.moments = lru_cache(maxsize=_MOST_NUMBERS)(self._make_moments)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
         self._not_in_force = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_in_force)
+        self._by_moment: dict[int, tuple[Decision | None]] = {}  # the same, by the moment, which the calendar keeps
         self._not_of_origin = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_of_origin)
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
         self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
@@ -156,7 +157,10 @@ class CompiledBook:
     def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
         """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""
         if moment.standing.in_force == NO:
-            return self._not_in_force(plan.place, moment.standing)
+            known = self._by_moment.get(id(moment))
+            if known is None:
+                known = self._by_moment[id(moment)] = (self._not_in_force(plan.place, moment.standing),)
+            return known[0]
         if plan.origin_gate is not None and isinstance(origin, str):
             return self._not_of_origin(plan.place, origin)
         return None

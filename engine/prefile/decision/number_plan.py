@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, window_ends
 from prefile.values.rate_words import read_rate
+from prefile.values.tariff_number import beginnings
 
 __all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
 
@@ -76,7 +77,8 @@ class NumberPlans:
     def of(self, number: str) -> NumberPlan:
         """Return what the book knows of a number."""
         tariff = self._book.tariff
-        each = [number] if tariff.holds(number, None) else list(tariff.under(number))
+        numbers = [number] if tariff.holds(number, None) else tariff.under(number)
+        each = [beginnings(digits) for digits in numbers]
         found = number_index(self._book).candidates(number)
         candidates = tuple([self._candidate(listings, each) for listings in found])
         rows = [row for digits in (number, *tariff.under(number)) if (row := tariff.row(digits)) is not None]
@@ -92,10 +94,11 @@ class NumberPlans:
         windows = (self._book.tariff.held, *(program.window for program in self._book.programs.values()))
         return sorted({*window_ends(windows), *(at for place in candidates for at in self._plans[place].changes)})
 
-    def _candidate(self, listings: NumberListings, numbers: Iterable[str]) -> Candidate:
+    def _candidate(self, listings: NumberListings, numbers: Sequence[Sequence[str]]) -> Candidate:
+        """Return a measure as a candidate for one of some numbers, each as what lists may name it by."""
         plan, lists = self._plans[listings.measure], _NO_LISTS
         if plan.lists:
-            held = [frozenset[Hashable](asked for asked in plan.lists if asked.names(number)) for number in numbers]
+            held = [frozenset[Hashable]([asked for asked in plan.lists if asked.names(number)]) for number in numbers]
             lists = ListsHeld(*sure_and_maybe(held))
         key = (id(listings), lists)  # the book's index holds the listings as long as it lives
         known = self._same.get(key)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from prefile.findings import Filed, Finding
 from prefile.law.filing import FilingOrder
 from prefile.law.us_customs import CHAPTER_98, ON_THE_NUMBER
-from prefile.values.money import EXACT, ZERO, cents
+from prefile.values.money import EXACT, ZERO, add_all, cents
 from prefile.values.tariff_number import show_number
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "is_without_heading",
 ]
 
+_NOTHING = cents(ZERO)
 _OPEN = frozenset({"applies", "cannot tell"})
 
 
@@ -52,15 +53,15 @@ def file_line(
     filed = _headings(placed, amounts) if placed else []
     if provision is not None:
         before = [finding for place, finding in placed if place < (order.place(CHAPTER_98) or 0)]
-        filed.insert(sum(1 + len(finding.beside) for finding in before), Filed(show_number(provision), cents(ZERO)))
-    on_number: Decimal = sum(amounts.values(), ZERO)
-    return (*filed, Filed(show_number(digits), cents(on_number)))
+        filed.insert(sum(1 + len(finding.beside) for finding in before), Filed(show_number(provision), _NOTHING))
+    return (*filed, Filed(show_number(digits), cents(add_all(amounts.values())) if amounts else _NOTHING))
 
 
 def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) -> list[Filed]:
     """Return the headings in their order, taking from the number what stands on a heading instead."""
     filed: list[Filed] = []
-    for _, finding in sorted(placed, key=lambda at_place: (at_place[0], at_place[1].measure)):
+    in_order = placed if len(placed) == 1 else sorted(placed, key=lambda at_place: (at_place[0], at_place[1].measure))
+    for _, finding in in_order:
         duty = finding.duty or ZERO
         if finding.declare is None:
             filed.append(Filed(None, cents(duty), "heading not yet published", finding.measure))
@@ -70,8 +71,8 @@ def _headings(placed: list[tuple[int, Finding]], amounts: dict[str, Decimal]) ->
         if finding.in_place_of is not None:
             duty = EXACT.add(duty, amounts.get(finding.in_place_of, ZERO))
             amounts[finding.in_place_of] = ZERO
-        filed.append(Filed(finding.declare, cents(duty)))
-        filed += [Filed(heading, cents(ZERO)) for heading in finding.beside]  # a part of the value that owes nothing
+        filed.append(Filed(finding.declare, cents(duty) if duty else _NOTHING))
+        filed += [Filed(heading, _NOTHING) for heading in finding.beside]  # a part of the value that owes nothing
     return filed
 
 

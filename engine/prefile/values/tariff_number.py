@@ -11,11 +11,13 @@ from functools import lru_cache
 
 __all__ = [
     "COMMON_DIGITS",
+    "beginnings",
     "read_number",
     "show_number",
 ]
 
 COMMON_DIGITS = 6  # of the Harmonized System
+_LISTED_BY = (10, 8, 6, 4, 2)
 
 _NUMBER = re.compile(r"[0-9][0-9. ]{6,18}[0-9]", re.ASCII)
 
@@ -37,3 +39,8 @@ def read_number(text: str) -> str:
 def show_number(digits: str) -> str:
     """Write tariff digits as 4.2.2.2, as far as they go."""
     return ".".join(part for part in (digits[:4], digits[4:6], digits[6:8], digits[8:10]) if part)
+
+
+def beginnings(digits: str) -> tuple[str, ...]:
+    """Return what a list may name a number by: its ten digits down to its chapter."""
+    return tuple([digits[:size] for size in _LISTED_BY])

@@ -13,6 +13,7 @@ from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause
 from prefile.values.dates import Window, window_ends
 from prefile.values.rate_words import read_rate
+from prefile.values.tariff_number import beginnings
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 __all__ = ["can_be", "free_in_column_1", "group_may_matter", "may_be_reached"]
@@ -73,7 +74,7 @@ def _by_number(asked: Predicate, group: str | None, number: str) -> Trilean | No
         case InGroup(groups=groups):
             return YES if group in groups else NO
         case NumberIn():
-            return YES if asked.names(number) else NO
+            return YES if asked.names(beginnings(number)) else NO
     return None
 
 

@@ -107,6 +107,6 @@ class NumberIn(LinePredicate):
         stands = {YES: "is", UNKNOWN: "may be", NO: "is not"}
         return f"the number {stands[self.answer(facts)]} on {self.list}{groups}"
 
-    def names(self, digits: str) -> bool:
-        """Whether a number of ten digits stands on the list, at any of its digits."""
-        return not self.prefixes.isdisjoint([digits[:size] for size in (10, 8, 6, 4, 2)])
+    def names(self, beginnings: Sequence[str]) -> bool:
+        """Whether a number stands on the list, at any of its digits: `beginnings` are what a list may name it by."""
+        return not self.prefixes.isdisjoint(beginnings)
