@@ -27,8 +27,9 @@ from prefile import (
     RuleBook,
 )
 from prefile.analysis import savings as lowering
+from prefile.analysis.asked_together import AskedTogether
 from prefile.analysis.missing_facts import RankedFact, missing_facts
-from prefile.analysis.questionnaire import QuestionRow, questionnaire
+from prefile.analysis.questionnaire import Questionnaire, QuestionRow, questionnaire
 from prefile.analysis.savings import Saving, find_savings
 from prefile.cli import app
 from prefile.entry.fact_paths import FACTS, read_fact
@@ -41,6 +42,7 @@ from prefile.findings import (
 )
 from prefile.intake.side_car.file_model import COLUMNS, Answer, SideCar
 from prefile.intake.side_car.reader import MOST_BYTES
+from prefile.options import ScreenOptions
 from prefile.render.text.facts import side_car_csv, side_car_json
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +71,11 @@ def joined(entry: Entry, side_car: str) -> Entry:
 def told(entry: Entry, book: RuleBook) -> Report:
     """Screen an entry."""
     return prefile.screen(entry, book, decide="plain")
+
+
+def asked_of(entry: Entry, report: Report, book: RuleBook) -> Questionnaire:
+    """Return what is asked about an entry."""
+    return questionnaire(entry, report, AskedTogether(book, ScreenOptions(decide="plain")))
 
 
 def filled(side_car: str, answers: dict[str, str]) -> str:
@@ -165,8 +172,8 @@ def test_contained_tungsten_is_asked_for_by_its_kilograms_and_told(book: RuleBoo
     entry = entry_of({**ore, "quantities": [{"amount": "1000", "unit": "KG"}]})
     before = told(entry, book)
     assert (before.totals.least, before.totals.most) == (Decimal("0.00"), Decimal("375.00"))
-    asked = questionnaire(entry, before)
-    of_fees = [(None, "entry_type"), (None, "mode")]
+    asked = asked_of(entry, before, book)
+    of_fees = [(None, "mode"), (None, "entry_type")]
     assert [(one.line, one.fact) for one in asked.rows] == [*of_fees, (1, "minerals/tungsten/contained_kg")]
     answered = filled(side_car_csv(asked.rows), {"minerals/tungsten/contained_kg": "300"})
     assert told(joined(entry, answered), book).totals.payable == Decimal("112.50")  # 37.5 ¢ × 300 KG
@@ -174,7 +181,7 @@ def test_contained_tungsten_is_asked_for_by_its_kilograms_and_told(book: RuleBoo
 
 def test_an_empty_answer_stays_missing_and_the_entry_as_it_was(book: RuleBook) -> None:
     entry = prefile.read_entry(MODULES)
-    asked = side_car_csv(questionnaire(entry, told(entry, book)).rows)
+    asked = side_car_csv(asked_of(entry, told(entry, book), book).rows)
     made = joined(entry, asked)
     assert made is entry
     assert not [one for one in told(made, book).warnings if one.code == "W211"]
@@ -315,7 +322,7 @@ def test_every_question_of_a_story_is_asked_or_counted(story: str, book: RuleBoo
     missing = {(one.path, one.ask) for line in report.lines for f in line.findings for one in f.missing}
     missing |= {(one.path, one.ask) for line in report.lines for one in line.coverage.missing}
     assert {(one.path, one.ask) for one in deciding} == missing
-    asked = questionnaire(entry, report)
+    asked = asked_of(entry, report, book)
     assert all(read_fact(one.fact) for one in asked.rows)
     nobodys = {"law", "unsettled", "processing", "program"} | ({"tariff-number"} if entry.pre_check else set())
     assert {one.fact for one in asked.unanswerable} <= nobodys
@@ -332,7 +339,7 @@ def test_every_question_that_metal_and_number_raise_has_a_fact_that_answers_it(b
     undated = entry_of({"tariff_number": "2804.61.00.00"}, entered=None)
     asked: dict[str, QuestionRow] = {}
     for entry in (aluminum, vehicle, cable, wafers, undated):
-        asked.update({one.fact: one for one in questionnaire(entry, told(entry, book)).rows})
+        asked.update({one.fact: one for one in asked_of(entry, told(entry, book), book).rows})
     metals = {f"metal/{metal}/percent" for metal in ("aluminum", "steel", "copper")}
     made = {"metal/aluminum/smelted_in", "metal/copper/smelted_in", "metal/steel/melted_in"}
     others = {"tariff_number", "origin", "exchange_rate", "ftz/filed", "entered", "value", "quantities/KG"}
@@ -467,7 +474,7 @@ def test_the_ranking_is_written_as_text_and_json_alike_each_time(tmp_path: Path)
 def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
     evil = '=HYPERLINK("http://x";"y")'
     entry = entry_of({"tariff_number": "2804.61.00.00", "description": f"{evil}\n+1"}, entry_number="=1+1")
-    side_car = side_car_csv(questionnaire(entry, told(entry, book)).rows)
+    side_car = side_car_csv(asked_of(entry, told(entry, book), book).rows)
     rows = list(csv.reader(io.StringIO(side_car)))
     assert rows[1:]
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
@@ -476,7 +483,7 @@ def test_what_a_declaration_says_runs_in_no_spreadsheet(book: RuleBook) -> None:
 
 def test_a_side_car_is_read_alike_from_csv_and_json(book: RuleBook) -> None:
     entry = prefile.read_entry(STORIES / "mixed-entry" / "declaration.json")
-    asked = questionnaire(entry, told(entry, book)).rows
+    asked = asked_of(entry, told(entry, book), book).rows
     rows = [
         [(one.answer.entry_number, one.answer.line, one.fact.written) for one in prefile.read_facts(text).answered]
         for text in (

@@ -14,8 +14,10 @@ from by_hand import a_line, an_entry
 
 import prefile
 from prefile import Line, Report, RuleBook
+from prefile.analysis.asked_together import AskedTogether
 from prefile.analysis.questionnaire import questionnaire
 from prefile.analysis.to_do import to_do
+from prefile.options import ScreenOptions
 from prefile.render.text.short import fees_words
 from prefile.render.text.steps import step_words
 
@@ -125,7 +127,8 @@ def test_a_part_that_is_not_stated_leaves_the_fee_between_bounds_and_is_asked(
     assert between == ["51.96", "190.52"], "15,000, or 40,000 more"
     assert path == f"/lines/0/{fact}"
     entry = an_entry(line, a_line(), entry_type="01", mode="11")
-    assert (1, fact) in [(row.line, row.fact) for row in questionnaire(entry, found).rows]
+    together = AskedTogether(book, ScreenOptions(decide="plain"))
+    assert (1, fact) in [(row.line, row.fact) for row in questionnaire(entry, found, together).rows]
     assert f"MPF not computed: {names} missing" in fees_words(found)
 
 

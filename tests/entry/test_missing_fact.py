@@ -44,16 +44,16 @@ NAMES = {
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
 WITHOUT_ANSWER = {
-    "withdrawn",
     "processing",
     "metal-made",
     "program",
     "law",
     "unsettled",
+    "unsettled-goods",
     "other-rate",
     "further-goods",
 }
-WITHOUT_PLACE = {"processing", "law", "unsettled"}
+WITHOUT_PLACE = {"processing", "law", "unsettled", "unsettled-goods"}
 
 
 def names_in(*texts: str) -> set[str]:
@@ -79,6 +79,7 @@ def test_a_row_is_filled_in_whole(kind: str) -> None:
 def test_what_answers_a_row_is_a_fact_of_the_vocabulary_that_somebody_is_asked_for(kind: str) -> None:
     lack = filled(kind)
     assert bool(lack.answers) is (kind not in WITHOUT_ANSWER)
+    assert bool(lack.settled_by) is not bool(lack.answers)  # one of the two says what settles it, for every kind
     for answer in lack.answers:
         fact = read_fact(answer)
         assert fact is not None, answer
@@ -118,6 +119,7 @@ def test_the_place_of_a_row_is_one_of_the_declaration_and_holds_what_answers_it(
         ("entered", "filer"),
         ("law", "rule author"),
         ("unsettled", "rule author"),
+        ("unsettled-goods", "supplier"),
     ],
 )
 def test_who_can_answer(kind: str, who: str) -> None:

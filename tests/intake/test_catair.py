@@ -204,6 +204,7 @@ def test_a_consumption_entry_names_every_number_and_what_it_passes_over() -> Non
     ]
     assert (line.tariff_number, str(line.value), line.currency) == ("8112921000", "50000", "USD")
     assert line.description == "gallium metal, unwrought, 99.99 percent, in pieces"
+    assert line.supplier == "CNEXAMET100SHA"
     assert over(entry) == {
         "a case of antidumping or countervailing duty (record 53)": 1,
         "a license (record 52)": 1,
@@ -211,7 +212,6 @@ def test_a_consumption_entry_names_every_number_and_what_it_passes_over() -> Non
         "carrier and arrival (record 20)": 1,
         "charges (record 40)": 1,
         "record 31": 1,
-        "supplier (record 42)": 1,
         "totals of fees (record 89)": 1,
         "user fee of class 499 (record 62)": 1,
     }
@@ -297,6 +297,13 @@ def test_several_invoices_of_a_line_are_named_and_one_stands_on_it() -> None:
     several = prefile.read_entry(text(b40=f"{first}\n{second}"))
     assert several.lines[0].invoice is None
     assert "invoice numbers (record 42)" in over(several)
+    assert several.lines[0].supplier == "KREXAGER1SEO"
+
+
+def test_several_suppliers_of_a_line_are_named_and_one_stands_on_it() -> None:
+    several = prefile.read_entry(text(b40="42KREXAGER1SEO    INV-1\n42DEEXASIL100MUN  INV-1"))
+    assert several.lines[0].supplier is None
+    assert "suppliers (record 42)" in over(several)
 
 
 @pytest.mark.parametrize(("total", "codes"), [("299", []), ("300", ["E160"]), ("   ", [])])

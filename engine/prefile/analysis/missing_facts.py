@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import has_question
-from prefile.entry.missing_fact import answering_forms
+from prefile.entry.missing_fact import answering_forms, settling
 from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import EXACT, ZERO, add_all, cents
 
-__all__ = ["RankedFact", "by_question", "missing_facts"]
+__all__ = ["RankedFact", "answers_of", "by_question", "missing_facts"]
 
 _PRE_CHECKED = len("2804.61")
+_US_ENTRY = "the US entry, with all ten digits of the tariff number"
 _PLACE = re.compile(r"/(?:lines/[0-9]+/)?", re.ASCII)  # of a line in its entry, before the path of a fact
 
 
@@ -29,7 +30,7 @@ class RankedFact(NamedTuple):
     """One missing fact: the question, the bounds of what hangs on it, and the measures and lines that ask for it.
 
     `width` is null where no upper bound is known, and 0.00 where only coverage hangs on it. `answers` are the facts
-    by which a side-car can answer; none where the declaration has no place for the answer.
+    by which a side-car can answer; where there is none, `settled_by` says what would settle it.
     """
 
     fact: str
@@ -42,6 +43,7 @@ class RankedFact(NamedTuple):
     coverage: bool
     lines: tuple[int, ...]
     answers: tuple[str, ...]
+    settled_by: str | None = None
 
 
 class _LineQuestion(NamedTuple):
@@ -94,6 +96,9 @@ def _ranked(found: list[_LineQuestion]) -> RankedFact:
     by_line: dict[int, list[_LineQuestion]] = {}
     for question in found:
         by_line.setdefault(question.line.line, []).append(question)
+    answers = tuple(
+        dict.fromkeys(answer for question in found for answer in answers_of(question.line, question.missing))
+    )
     return RankedFact(
         fact=missing.fact,
         path=missing.path,
@@ -104,8 +109,16 @@ def _ranked(found: list[_LineQuestion]) -> RankedFact:
         measures=tuple(sorted({question.measure for question in found if question.measure is not None})),
         coverage=any(question.measure is None for question in found),
         lines=tuple(by_line),
-        answers=tuple(dict.fromkeys(answer for question in found for answer in _answers(question))),
+        answers=answers,
+        settled_by=None if answers else _settled_by(missing),
     )
+
+
+def _settled_by(missing: Missing) -> str:
+    """Return what settles a fact that no side-car can answer."""
+    if missing.fact == "tariff-number":
+        return _US_ENTRY
+    return (missing.missing_fact.settled_by if missing.missing_fact is not None else "") or settling(missing.fact)
 
 
 def _width(question: list[_LineQuestion]) -> Decimal | None:
@@ -133,13 +146,12 @@ def _rank_of(fact: RankedFact) -> tuple[object, ...]:
     return (*hanging, not fact.answers, -(fact.most or ZERO), fact.lines, fact.path, fact.fact, fact.ask)
 
 
-def _answers(question: _LineQuestion) -> Iterator[str]:
-    """Yield the facts of a side-car that answer a question, if there are such.
+def answers_of(line: LineReport, missing: Missing) -> Iterator[str]:
+    """Yield the facts of a side-car that answer what is missing on a line, if there are such.
 
     A report that was read back holds no facts as data: what its path names is answered by the fact of that path, and
     of the others the form alone is known.
     """
-    missing, line = question.missing, question.line
     if missing.fact == "tariff-number" and len(line.tariff_number) == _PRE_CHECKED:
         return  # another country's declaration has six digits, and no more
     if missing.fact == "mineral-content":

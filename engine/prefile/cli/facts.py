@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prefile.cli.facts_ask import EXAMPLES, ask_command
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
@@ -40,6 +41,7 @@ from prefile.render import count
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
+    from prefile.analysis.asked_together import AskedTogether
     from prefile.analysis.questionnaire import QuestionRow
 
 __all__ = ["RankFormat", "SideCarFormat", "app"]
@@ -56,11 +58,14 @@ Example: prefile facts template entry.json --out facts.csv
 """
 
 app = typer.Typer(
-    help="Rank the facts that would decide entries, and ask for them in a side-car.",
+    help="Ask for the facts that would decide entries: whom, once, and how much duty hangs on each.",
     epilog="prefile facts list names every fact that a side-car can state.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
+app.command("ask", epilog=EXAMPLES)(ask_command)
 
 
 class RankFormat(StrEnum):
@@ -127,22 +132,27 @@ def template(
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
-    """Write a side-car that asks for exactly the facts that are missing: a row for each line and fact.
+    """Write a side-car that asks for what is missing, and for what its answers may leave open: a row a line and fact.
 
     Fill in the answers and pass the side-car with --facts; what stays empty stays missing. Questions that no fact of
     an entry can answer are counted on standard error. Exits with 2 when a declaration cannot be read.
     """
+    from prefile.analysis.asked_together import AskedTogether  # noqa: PLC0415 - screening starts without what asks
+
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
         book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
         with loop.output() as written:
+            together = AskedTogether(book, ScreenOptions(choices.on, choices.as_known, choices.decide))
             for entry, report, _ in loop.reports(book, choices):
-                if (refused := side_car.ask(entry, report)) is not None:
+                if (refused := side_car.ask(entry, report, together)) is not None:
                     loop.refuse(refused)
             written.write(side_car.text(output))
         if side_car.unanswerable:
             left = count(side_car.unanswerable, "question is", "questions are")
-            sys.stderr.write(f"{left} left out, which no fact of an entry can answer; prefile facts rank lists all.\n")
+            sys.stderr.write(
+                f"{left} left out, which no fact of an entry can answer; prefile facts ask says what settles them.\n"
+            )
 
 
 @app.command(
@@ -193,11 +203,11 @@ class _SideCar:
         self._entries: set[str | None] = set()
         self.unanswerable = 0
 
-    def ask(self, entry: Entry, report: Report) -> DeclarationProblems | None:
+    def ask(self, entry: Entry, report: Report, together: AskedTogether) -> DeclarationProblems | None:
         """Ask for what one entry lacks, or return the problem that another of its number was asked about."""
         from prefile.analysis.questionnaire import questionnaire  # noqa: PLC0415 - screening starts without what asks
 
-        found = questionnaire(entry, report)
+        found = questionnaire(entry, report, together)
         self.unanswerable += len(found.unanswerable)
         named = entry.entry_number or entry.reference
         if found.rows and named in self._entries:

@@ -180,7 +180,8 @@ Facts = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A side-car of facts, CSV or JSON, as prefile facts template writes it, matched by entry number and line.",
+        help="A side-car of facts, CSV, XLSX or JSON, as prefile facts ask and template write it, matched by entry "
+        "number and line.",
     ),
 ]
 MappingName = Annotated[

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, ProgramEligibility, ProvisionRates
 from prefile.entry import Line
-from prefile.entry.missing_fact import missing_fact
+from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.entry.provision import line_goods_first, provision_of
 from prefile.law.partners import Program
 from prefile.law.tariff import TariffRow, TariffTable
@@ -95,10 +95,10 @@ def program_eligibility(  # noqa: PLR0913, PLR0917 - all that it depends on
     free = rate is not None and rate.free
     unknown = _unknown(code, origin, program, at)
     if unknown is not None:
-        why, ask = unknown
+        why, lack = unknown
         named = f" ({program.name})" if program is not None else ""
         says = f"program {code}{named} is claimed, and {why}"
-        return ProgramEligibility(UNKNOWN, free, says, missing_fact("program", ask=ask))
+        return ProgramEligibility(UNKNOWN, free, says, lack)
     another = _of_another(code, origin, program)
     if another is not None:
         return another
@@ -138,12 +138,16 @@ def _unheld(code: str, tariff: TariffTable) -> ProgramEligibility:
     return ProgramEligibility(UNKNOWN, free=True, says=says, missing=lack)
 
 
-def _unknown(code: str, origin: str | None, program: Program | None, at: datetime | None) -> tuple[str, str] | None:
+def _unknown(
+    code: str, origin: str | None, program: Program | None, at: datetime | None
+) -> tuple[str, MissingFact] | None:
     """Return why it cannot be determined whether the program is had, and what would settle it."""
     if program is None or (program.by_origin and program.beneficiaries is None):
-        return "who has it is not at hand", f"whether goods of {origin or 'the origin'} have program {code}"
+        ask = f"whether goods of {origin or 'the origin'} have program {code}"
+        return "who has it is not at hand", missing_fact("program", ask=ask)
     if at is None:
-        return "there is no rate date", "the date of entry"
+        return "there is no rate date", missing_fact("entered")
     if not program.by_origin:
-        return "it depends on what the goods are", f"whether the goods meet the conditions of {program.name}"
-    return ("the origin is not stated", "the country of origin") if origin is None else None
+        ask = f"whether the goods meet the conditions of {program.name}"
+        return "it depends on what the goods are", missing_fact("program", ask=ask)
+    return ("the origin is not stated", missing_fact("origin")) if origin is None else None

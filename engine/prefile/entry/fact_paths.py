@@ -31,6 +31,7 @@ FactKind = Literal[
 
 # Each fact as it is written; {name}, {unit} and {claim} stand for one word. Facts of the entry have no line.
 FACTS: dict[str, FactKind] = {
+    "supplier": "text",
     "tariff_number": "number",
     "origin": "country",
     "exported_from": "country",

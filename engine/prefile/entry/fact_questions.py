@@ -1,7 +1,8 @@
-"""How each fact is asked for: the question in plain words, how its answer is written, and who can answer.
+"""How each fact is asked for: the question in plain words, how its answer is written, who can answer, and how often.
 
-One table for every side-car, page and prompt. `{name}`, `{unit}`, `{claim}`, `{metal}` and `{currency}` stand for what
-the fact is about.
+One table for every side-car, page, letter and prompt. `{name}`, `{unit}`, `{claim}`, `{metal}` and `{currency}` stand
+for what the fact is about. What is true of the goods wherever they are shipped is asked once for all lines of them;
+what differs from shipment to shipment, line by line.
 """
 
 from __future__ import annotations
@@ -11,31 +12,40 @@ from typing import Literal, NamedTuple
 from prefile.entry.fact_paths import Fact
 from prefile.entry.line import PART_OF
 
-__all__ = ["FACT_QUESTIONS", "FactQuestion", "Who", "has_question", "question_of"]
+__all__ = ["FACT_QUESTIONS", "FactQuestion", "Per", "Who", "has_question", "question_of"]
 
 Who = Literal["filer", "supplier", "importer"]
+Per = Literal["goods", "shipment"]
 
 
 class FactQuestion(NamedTuple):
-    """What is asked of a fact, how the answer is written, and who can answer."""
+    """What is asked of a fact, how the answer is written, who can answer, and of what one answer is true."""
 
     question: str
     expected: str
     who: Who
+    per: Per = "shipment"
 
 
 _COUNTRY, _DAY = "a country, two letters, like {like}", "a day, like 2026-12-04"
-_PERCENT = "percent of the weight, like 12.5"
+_PERCENT = "a percentage of the weight, like 12.5"
 
 FACT_QUESTIONS: dict[str, FactQuestion] = {
     "tariff_number": FactQuestion(
-        "the tariff number of the goods, to all ten digits", "ten digits, like 2804.61.00.00", "filer"
+        "the tariff number of the goods, to all ten digits", "ten digits, like 2804.61.00.00", "filer", "goods"
     ),
-    "origin": FactQuestion("the country of origin of the goods", _COUNTRY.format(like="DE"), "supplier"),
+    "origin": FactQuestion("the country of origin of the goods", _COUNTRY.format(like="DE"), "supplier", "goods"),
     "exported_from": FactQuestion(
         "the country from which the goods were exported", _COUNTRY.format(like="DE"), "supplier"
     ),
     "loaded": FactQuestion("the day on which the goods were loaded on the final mode of transport", _DAY, "supplier"),
+    "program": FactQuestion(
+        "the special program whose rules of origin the goods meet, with the certification of origin that proves it; "
+        "leave it empty where they meet none",
+        "the symbol of the program in the tariff, like S or KR",
+        "supplier",
+        "goods",
+    ),
     "value": FactQuestion(
         "the entered value of the goods", "an amount in {currency}, digits only, like 15000", "filer"
     ),
@@ -61,24 +71,25 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "the sugar degrees of a polarimetric test", "degrees, at most 100, digits only, like 99.2", "supplier"
     ),
     "part_of": FactQuestion(
-        "what the goods are a part of; none where they are no part", "one of {part_of}", "importer"
+        "what the goods are a part of; none where they are no part", "one of {part_of}", "importer", "goods"
     ),
     "made": FactQuestion(
         "the year, or the day, in which the goods were made", "a year, like 1998, or a day, like 1998-06-30", "supplier"
     ),
     "quantities/{unit}": FactQuestion(
-        "how much the goods are, in {unit}", "an amount in {unit}, digits only, like 1234.5", "supplier"
+        "the quantity of the goods, in {unit}", "an amount in {unit}, digits only, like 1234.5", "supplier"
     ),
     "minerals/{name}/percent": FactQuestion(
         "how much {name} the goods hold, by weight; 0 for none",
-        "percent of the weight, digits only, like 12.5",
+        "a percentage of the weight, digits only, like 12.5",
         "supplier",
+        "goods",
     ),
     "minerals/{name}/contained_kg": FactQuestion(
         "the mass of {name} that the goods hold; 0 for none", "kilograms, digits only, like 1234.5", "supplier"
     ),
     "metal/{metal}/percent": FactQuestion(
-        "the share of {metal} in the article's weight; 0 for none", _PERCENT, "supplier"
+        "the share of {metal} in the article's weight; 0 for none", _PERCENT, "supplier", "goods"
     ),
     "metal/{metal}/value": FactQuestion(
         "how much of the value is that of the {metal} content; 0 for none",
@@ -86,16 +97,22 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "supplier",
     ),
     "metal/{metal}/smelted_in": FactQuestion(
-        "where the {metal} was smelted", "countries, two letters each, separated by spaces, like CA AU", "supplier"
+        "where the {metal} was smelted",
+        "countries, two letters each, separated by spaces, like CA AU",
+        "supplier",
+        "goods",
     ),
-    "metal/{metal}/cast_in": FactQuestion("where the {metal} was last cast", _COUNTRY.format(like="CA"), "supplier"),
+    "metal/{metal}/cast_in": FactQuestion(
+        "where the {metal} was last cast", _COUNTRY.format(like="CA"), "supplier", "goods"
+    ),
     "metal/{metal}/melted_in": FactQuestion(
-        "where the {metal} was melted and poured", _COUNTRY.format(like="CA"), "supplier"
+        "where the {metal} was melted and poured", _COUNTRY.format(like="CA"), "supplier", "goods"
     ),
     "claims/{claim}/reference": FactQuestion(
         "the reference of what proves the claim {claim}; leave it empty where the claim is not made",
         "a reference of at most 200 characters",
         "importer",
+        "goods",
     ),
     "ftz/filed": FactQuestion("the day on which privileged foreign status was filed", _DAY, "filer"),
     "invoice/unit_price": FactQuestion(
@@ -108,6 +125,9 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "the date and time of entry, or of withdrawal, for consumption",
         "New York time, like 2026-12-04T09:30, or a day",
         "filer",
+    ),
+    "withdrawn": FactQuestion(
+        "the date and time of withdrawal for consumption", "New York time, like 2026-12-04T09:30, or a day", "filer"
     ),
     "imported": FactQuestion("the day of importation", _DAY, "filer"),
     "exported": FactQuestion("the day of exportation", _DAY, "supplier"),

@@ -212,17 +212,19 @@ Metadata = Annotated[dict[Short, Text], Field(max_length=50)]
 class Line(EntryPart):
     """One line of an entry. `value` is the entered value in `currency`; `quantities` are in CBP's units.
 
-    `part_of` says what the goods are a part of, a truck being any medium- or heavy-duty vehicle but a bus; `made` in
-    which year, or on which day, they were made. In `currency` too: `us_content`, the part of the value that parts
-    produced in the United States have, `repair_value`, that of repairs, alterations or processing abroad, and
-    `part_values`, those of the parts that a printed rate names. `sugar_degrees` are those of a polarimetric test. Where
-    a number of Chapter 98 stands beside one of Chapters 1 to 97, the values beside the two add up to that of the goods.
+    `supplier` is who supplies or makes the goods, by name or manufacturer ID; it decides nothing. `part_of` says what
+    the goods are a part of, a truck being any medium- or heavy-duty vehicle but a bus; `made` in which year, or on
+    which day, they were made. In `currency` too: `us_content`, the part of the value that parts produced in the United
+    States have, `repair_value`, that of repairs, alterations or processing abroad, and `part_values`, those of the
+    parts that a printed rate names. `sugar_degrees` are those of a polarimetric test. Where a number of Chapter 98
+    stands beside one of Chapters 1 to 97, the values beside the two add up to that of the goods.
     """
 
     line: Count
     reference: Short | None = None
     metadata: Metadata | None = None
     description: Text | None = None
+    supplier: Short | None = None
     tariff_number: LineNumber
     set: Literal["X", "V"] | None = None
     secondary_numbers: Annotated[tuple[Secondary, ...], Field(max_length=10)] = ()

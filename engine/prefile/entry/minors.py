@@ -19,7 +19,15 @@ FORMATS = (FORMAT, f"{FORMAT}.1", f"{FORMAT}.2")
 # The keys that came later, by the part of the entry that holds them, each with the place of its minor in FORMATS.
 _LATER: dict[str, dict[str, int]] = {
     "entry": {"declared_in": 1, "it_accepted": 2, "unlading_port": 2},
-    "line": {"part_of": 2, "made": 2, "us_content": 2, "repair_value": 2, "part_values": 2, "sugar_degrees": 2},
+    "line": {
+        "supplier": 2,
+        "part_of": 2,
+        "made": 2,
+        "us_content": 2,
+        "repair_value": 2,
+        "part_values": 2,
+        "sugar_degrees": 2,
+    },
     "invoice": {"quantity": 1, "amount": 1},
     "declared": {"value": 1},
     "metal": {"value": 2},

@@ -12,7 +12,16 @@ from typing import Literal, NamedTuple
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import question_of
 
-__all__ = ["MISSING_FACTS", "MissingFact", "MissingKind", "Who", "answering_forms", "asked_for", "missing_fact"]
+__all__ = [
+    "MISSING_FACTS",
+    "MissingFact",
+    "MissingKind",
+    "Who",
+    "answering_forms",
+    "asked_for",
+    "missing_fact",
+    "settling",
+]
 
 Who = Literal["filer", "supplier", "importer", "rule author"]
 
@@ -21,8 +30,8 @@ class MissingKind(NamedTuple):
     """One kind of missing fact, with `{name}` for what differs from line to line.
 
     `fact` is its name in a report; `path` where it stands in the line (in the entry where not `of_line`); `answers` are
-    the fact paths that answer it, whose questions say who can; none where the declaration has no place for the answer,
-    and then `who` says it.
+    the fact paths that answer it, whose questions say who can; none where a side-car has no place for the answer, and
+    then `who` says who can and `settled_by` what would settle it.
     """
 
     fact: str
@@ -31,6 +40,7 @@ class MissingKind(NamedTuple):
     answers: tuple[str, ...] = ()
     who: Who = "filer"
     of_line: bool = True
+    settled_by: str = ""
 
 
 MISSING_FACTS: dict[str, MissingKind] = {
@@ -43,7 +53,11 @@ MISSING_FACTS: dict[str, MissingKind] = {
         of_line=False,
     ),
     "withdrawn": MissingKind(
-        "withdrawn", "/withdrawn", "the date and time of withdrawal for consumption", of_line=False
+        "withdrawn",
+        "/withdrawn",
+        "the date and time of withdrawal for consumption",
+        ("withdrawn",),
+        of_line=False,
     ),
     "rate-date": MissingKind("entered", "/entered", "the date that decides the rate", ("entered",), of_line=False),
     "imported": MissingKind("imported", "/imported", "the day of importation", ("imported",), of_line=False),
@@ -81,10 +95,16 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "sugar-degrees", "/sugar_degrees", "the sugar degrees of a polarimetric test", ("sugar_degrees",)
     ),
     "other-rate": MissingKind(
-        "other-rate", "/secondary_numbers", "the tariff number of {of}, whose rate applies, as a further number"
+        "other-rate",
+        "/secondary_numbers",
+        "the tariff number of {of}, whose rate applies, as a further number",
+        settled_by="the entry itself: declare that number as a further number of the line",
     ),
     "further-goods": MissingKind(
-        "further-goods", "/secondary_numbers", "the value and quantities of the further number {number}"
+        "further-goods",
+        "/secondary_numbers",
+        "the value and quantities of the further number {number}",
+        settled_by="the entry itself: state them beside the further number",
     ),
     "invoice-price": MissingKind(
         "invoice",
@@ -127,7 +147,13 @@ MISSING_FACTS: dict[str, MissingKind] = {
         ("minerals/{mineral}/contained_kg",),
     ),
     "mineral-content": MissingKind("mineral-content", "/minerals", "{ask}", ("minerals/{minerals}/percent",)),
-    "processing": MissingKind("processing", "", "{ask}", who="supplier"),
+    "processing": MissingKind(
+        "processing",
+        "",
+        "{ask}",
+        who="supplier",
+        settled_by="the producer's description of the process, kept on file: no field of an entry holds it",
+    ),
     "metal-share": MissingKind(
         "metal-share",
         "/metal/{first}/percent",
@@ -145,6 +171,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "/metal/{metal}",
         "how much of the {metal}'s weight was {steps} in {countries}",
         who="supplier",
+        settled_by="the mill's or smelter's certificates by weight: enter the goods of each source as their own line",
     ),
     "metal-smelted": MissingKind(
         "metal-smelted",
@@ -177,13 +204,38 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "claims-say": MissingKind(
         "claim", "/claims", "{ask}: claim {choice}", ("claims/{claims}/reference",), who="importer"
     ),
-    "program": MissingKind("program", "/program", "{ask}", who="importer"),
+    "program": MissingKind(
+        "program",
+        "/program",
+        "{ask}",
+        who="importer",
+        settled_by="the program's own rules and the certification of origin: claim the program only where they are met",
+    ),
     # Fees
     "entry-type": MissingKind("entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False),
     "mode": MissingKind("mode", "/mode", "the mode of transport", ("mode",), of_line=False),
     # What the filer cannot answer: law that this rule book does not hold, or does not settle
-    "law": MissingKind("law", "", "{ask}", who="rule author"),
-    "unsettled": MissingKind("unsettled", "", "{ask}", who="rule author"),
+    "law": MissingKind(
+        "law",
+        "",
+        "{ask}",
+        who="rule author",
+        settled_by="the law itself, which this rule book does not hold: read the authorities cited, or ask CBP",
+    ),
+    "unsettled": MissingKind(
+        "unsettled",
+        "",
+        "{ask}",
+        who="rule author",
+        settled_by="a ruling of CBP (19 CFR part 177): the texts leave it open",
+    ),
+    "unsettled-goods": MissingKind(
+        "unsettled",
+        "",
+        "{ask}",
+        who="supplier",
+        settled_by="papers of the producer that show it: no field of an entry holds it",
+    ),
 }
 _EACH = ("minerals", "metals", "claims")  # names that stand for several, separated by spaces: a fact path for each
 
@@ -220,6 +272,11 @@ class MissingFact(NamedTuple):
         return _answers(self.kind, self.names)
 
     @property
+    def settled_by(self) -> str:
+        """What settles it where no fact path does; empty where one does."""
+        return MISSING_FACTS[self.kind].settled_by
+
+    @property
     def who(self) -> Who:
         """Who can answer."""
         known = next((fact for answer in self.answers if (fact := read_fact(answer)) is not None), None)
@@ -240,6 +297,11 @@ def missing_fact(kind: str, **names: str) -> MissingFact:
 def answering_forms(fact: str) -> tuple[str, ...]:
     """Return the forms of the fact paths that answer a fact of this name in a report, with `{names}` in them."""
     return next((kind.answers for kind in MISSING_FACTS.values() if kind.fact == fact and kind.answers), ())
+
+
+def settling(fact: str) -> str:
+    """Return what settles a fact of this name in a report where no fact path does; empty where it has paths alone."""
+    return next((kind.settled_by for kind in MISSING_FACTS.values() if kind.fact == fact and kind.settled_by), "")
 
 
 @lru_cache(maxsize=4096)

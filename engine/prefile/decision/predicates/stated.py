@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from prefile.decision.line_facts import FurtherNumbers, LineFacts
 from prefile.decision.predicates.base import BookNames, LinePredicate
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, Trilean, whether
 
-__all__ = ["ArticleSet", "ModeOfTransport", "SecondaryNumber", "Unsettled", "ZoneStatus"]
+__all__ = ["ArticleSet", "ModeOfTransport", "SecondaryNumber", "SettledBy", "Unsettled", "ZoneStatus"]
+
+SettledBy = Literal["producer", "ruling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +116,18 @@ class SecondaryNumber(LinePredicate):
 class Unsettled(LinePredicate):
     """A question that no fact of the entry settles in this book: always unknown.
 
-    `says` is why; `ask` is what to find out.
+    `says` is why; `ask` is what to find out. `settled_by` is who knows: the producer of the goods, where the question
+    is what they are, or else only a ruling, where it is what the law means.
     """
 
     words: ClassVar[tuple[str, ...]] = ("unsettled",)
     says: str
     ask: str
+    settled_by: SettledBy = "ruling"
 
     @classmethod
-    def written(cls, says: str, names: BookNames, *, ask: str) -> Self:
-        return cls(says, ask)
+    def written(cls, says: str, names: BookNames, *, ask: str, settled_by: SettledBy = "ruling") -> Self:
+        return cls(says, ask, settled_by)
 
     @property
     def asks(self) -> str:
@@ -133,7 +137,7 @@ class Unsettled(LinePredicate):
         return UNKNOWN
 
     def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
-        return missing_fact("unsettled", ask=self.ask)
+        return missing_fact("unsettled-goods" if self.settled_by == "producer" else "unsettled", ask=self.ask)
 
     def explained(self, facts: LineFacts) -> str:  # noqa: ARG002 - the same for all
         return self.says

@@ -123,6 +123,7 @@ class EntryLine:
         self._tariffs: list[StatedNumber | None] = []
         self._described: list[str] = []
         self._invoices: dict[str, Place] = {}
+        self._suppliers: dict[str, Place] = {}
         self._seen: set[str] = set()
         self.duties: list[str | None] = []
         number = reading.field(record, "line number")
@@ -149,8 +150,9 @@ class EntryLine:
                 self._reading.layout(record, self.path)
             case "42":
                 self._reading.layout(record, self.path)
-                if (number := self._reading.field(record, "invoice number")) is not None:
-                    self._invoices.setdefault(number, record.place(self._draft.name, "invoice number"))
+                for name, found in (("invoice number", self._invoices), ("supplier", self._suppliers)):
+                    if (stated := self._reading.field(record, name)) is not None:
+                        found.setdefault(stated, record.place(self._draft.name, name))
             case "44":
                 self._describe(record)
             case "50":
@@ -169,6 +171,10 @@ class EntryLine:
         if self._described:
             at = self._draft.place(f"{self.path}/description")
             self._draft.put(f"{self.path}/description", " ".join(self._described), at)
+        for supplier, place in self._suppliers.items() if len(self._suppliers) == 1 else ():
+            self._draft.put(f"{self.path}/supplier", supplier, place)
+        if len(self._suppliers) > 1:
+            self._draft.pass_over("suppliers (record 42)", "the line is of several")
         if len(self._invoices) > 1:
             self._draft.pass_over("invoice numbers (record 42)", "the line is on several invoices")
         for number, place in self._invoices.items() if len(self._invoices) == 1 else ():

@@ -92,7 +92,7 @@ LAYOUTS: dict[str, dict[str, Field]] = {
         "day of the privileged foreign filing": Field(4, 9, "day", to="ftz/filed", confirmed=False),
         "units removed": Field(10, 19, over=_NOT_ASKED),
     },
-    "42": {"supplier": Field(3, 17, over=_NOT_ASKED), "invoice number": Field(18, 34)},
+    "42": {"supplier": Field(3, 17), "invoice number": Field(18, 34)},
     "44": {"description": Field(3, 72)},
     "50": {
         "tariff number": Field(3, 12, "tariff", like="ACE 433"),

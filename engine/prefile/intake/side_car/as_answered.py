@@ -67,9 +67,11 @@ def _stated(answer: Answer, where: PlaceOf) -> _Stated:
     return _Stated(answer, where, "text" if fact is None else fact.kind, answer.fact)
 
 
-def _plain(text: str, stated: _Stated, habit: Habit) -> str:
+def _plain(text: str, stated: _Stated, habit: Habit) -> str:  # noqa: PLR0911 - one a kind
     match stated.kind:
-        case "amount" | "percent":
+        case "amount":
+            return amount_as_written(text, stated.form, habit.mark)
+        case "percent":
             return amount_as_written(text.removesuffix("%").rstrip(), stated.form, habit.mark)
         case "day" | "instant" | "year":
             return day_as_written(text, habit.order, timed=stated.kind == "instant")

@@ -15,10 +15,23 @@ from prefile.entry.fact_paths import LONGEST_FACT, Fact
 from prefile.entry.fields import Count, Number, Short, Text, refused
 from prefile.errors import Place
 
-__all__ = ["COLUMNS", "FORMAT", "MOST_ANSWERS", "Answer", "AnsweredFact", "Answers", "PlaceOf", "SideCar"]
+__all__ = [
+    "COLUMNS",
+    "FORMAT",
+    "FOR_PEOPLE",
+    "LINES",
+    "MOST_ANSWERS",
+    "Answer",
+    "AnsweredFact",
+    "Answers",
+    "PlaceOf",
+    "SideCar",
+]
 
 FORMAT = "prefile-facts/1"
 COLUMNS = ("entry_number", "line", "tariff_number", "description", "fact", "question", "expected", "answer")
+LINES = "lines"  # of a table: several lines of which one row is true, in the place of entry_number and line
+FOR_PEOPLE = ("ask", "of", "part", "duty_at_stake")  # columns of a table that nothing reads
 MOST_ANSWERS = 200_000
 
 

@@ -93,7 +93,8 @@ def _joined(entry: Entry, found: list[AnsweredFact], digest: str) -> Item:
         least = format_of(joining.shape)  # a joined fact may be of a later minor than the declaration names
         made = Entry.model_validate({**joining.shape, "format": max(least, entry.format, key=FORMATS.index)})
     except ValidationError as error:
-        return DeclarationProblems(validation_problems(error, Entry, joining.place))
+        problems = validation_problems(error, Entry, joining.place)
+        return DeclarationProblems(dict.fromkeys(problems))  # one row may be of many lines
     read = entry.source or Source("", "", entry.place)
     facts = JoinedFacts(digest, len(joining.places))
     return made.read_from(replace(read, place=joining.place, facts=facts))

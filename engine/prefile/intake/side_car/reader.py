@@ -1,4 +1,4 @@
-"""Read `prefile-facts/1`, a side-car of facts in CSV or JSON, strictly; each answer keeps its place."""
+"""Read `prefile-facts/1`, a side-car of facts in CSV, XLSX or JSON, strictly; each answer keeps its place."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from prefile.entry.fact_paths import FACTS, read_fact
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.as_written import Habit
 from prefile.intake.problems import MOST_PROBLEMS
-from prefile.intake.side_car.answers import csv_answers, json_answers, of_side_car, side_car_problem
+from prefile.intake.side_car.answers import json_answers, of_side_car, side_car_problem
 from prefile.intake.side_car.as_answered import as_answered
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, AnsweredFact, Answers, PlaceOf
-from prefile.intake.sniff import BLANK, not_plain_text
+from prefile.intake.side_car.table_answers import csv_answers
+from prefile.intake.sniff import BLANK, begins_xlsx, not_plain_text
+from prefile.intake.table.cells import TableStop
 from prefile.intake.table.csv_text import CsvMistake
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
@@ -25,6 +27,7 @@ __all__ = ["MOST_BYTES", "read_facts"]
 MOST_BYTES = 32 * 1024 * 1024
 _MOST_LINES = 2 * MOST_ANSWERS  # some may be blank, or stand within a cell
 _MARK = "\ufeff"
+_MAGIC = 64  # bytes by which a workbook is known
 
 
 def read_facts(
@@ -34,10 +37,10 @@ def read_facts(
     dates: DayOrder | None = None,
     decimal: DecimalMark | None = None,
 ) -> Answers:
-    """Read a side-car of facts, in CSV or JSON.
+    """Read a side-car of facts, in CSV, JSON or XLSX.
 
-    `dates` ("mdy" or "dmy") and `decimal` ("." or ",") say how days and amounts of a CSV are written where it does not
-    show that itself.
+    `dates` ("mdy" or "dmy") and `decimal` ("." or ",") say how days and amounts of a table are written where it does
+    not show that itself.
 
     Raises:
         DeclarationProblems: every problem of the file, each with its line and column.
@@ -48,21 +51,33 @@ def read_facts(
 
 
 def _read(raw: bytes, shown: str, habit: Habit) -> Answers:
-    text = _text(raw, shown)
     problems: list[Problem] = []
-    is_json = text.lstrip()[:1] in {"{", "["}
-    read = json_answers if is_json else csv_answers
     try:
-        found = list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, read(text, shown, problems)))
-    except CsvMistake as mistake:
+        found, is_table = _found(raw, shown, problems)
+    except (CsvMistake, TableStop) as mistake:
         raise DeclarationProblems([*problems, of_side_car(mistake.problem)]) from None
-    if not is_json:
+    if is_table:
         found = list(as_answered(found, habit, problems))
     answered = list(_known(found, problems))
     if problems:
-        raise DeclarationProblems(problems[:MOST_PROBLEMS])
+        raise DeclarationProblems(list(dict.fromkeys(problems))[:MOST_PROBLEMS])  # one row may be of many lines
     given = tuple(known for known in answered if known.answer.answer is not None)
     return Answers(shown, f"sha256:{hashlib.sha256(raw).hexdigest()}", len(answered), given)
+
+
+def _found(raw: bytes, shown: str, problems: list[Problem]) -> tuple[list[tuple[Answer, PlaceOf]], bool]:
+    """Return the answers as they are written, and whether they stand in a table."""
+    if begins_xlsx(raw[:_MAGIC]):
+        from prefile.intake.side_car.workbook_answers import workbook_answers  # noqa: PLC0415 - few need a reader of XML
+
+        _refuse_size(raw, shown)
+        read = workbook_answers(raw, shown, problems)
+    else:
+        text = _text(raw, shown)
+        if text.lstrip()[:1] in {"{", "["}:
+            return list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, json_answers(text, shown, problems))), False
+        read = csv_answers(text, shown, problems)
+    return list(takewhile(lambda _: len(problems) < MOST_PROBLEMS, read)), True
 
 
 def _bytes(path: Path, shown: str) -> bytes:
@@ -77,12 +92,10 @@ def _bytes(path: Path, shown: str) -> bytes:
 def _text(raw: bytes, shown: str) -> str:
     foreign = not_plain_text(raw[:64])
     if foreign is None and raw.lstrip(BLANK).startswith(b"<"):
-        foreign = "it begins with <; a side-car is CSV or JSON"
+        foreign = "it begins with <; a side-car is CSV, JSON or XLSX"
     if foreign is not None:
         raise DeclarationProblems([side_car_problem("E102", foreign, Place(shown))])
-    if len(raw) > MOST_BYTES:
-        what = f"the side-car is longer than {MOST_BYTES:,} bytes"
-        raise DeclarationProblems([side_car_problem("E106", what, Place(shown))])
+    _refuse_size(raw, shown)
     try:
         text = raw.decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError as error:
@@ -95,6 +108,12 @@ def _text(raw: bytes, shown: str) -> str:
         why = "It answers nothing."
         raise DeclarationProblems([Problem("E109", "the side-car is empty", Place(shown), why=why, next=following)])
     return text
+
+
+def _refuse_size(raw: bytes, shown: str) -> None:
+    if len(raw) > MOST_BYTES:
+        what = f"the side-car is longer than {MOST_BYTES:,} bytes"
+        raise DeclarationProblems([side_car_problem("E106", what, Place(shown))])
 
 
 def _known(found: list[tuple[Answer, PlaceOf]], problems: list[Problem]) -> Iterator[AnsweredFact]:

@@ -7,7 +7,7 @@ like a formula bears the mark of Excel's own apostrophe too, so that it stays te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +42,7 @@ class Looks:
         self.quoted: Format = book.add_format({"quote_prefix": True})
         self.day: Format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         self.instant: Format = book.add_format({"num_format": "yyyy-mm-dd hh:mm", "align": "left"})
+        self.text: Format = book.add_format({"num_format": "@", "bg_color": "#FFFBE6", "border": 1})
         self.sum: Format = book.add_format({"num_format": "#,##0.00", "bold": True, "top": 1})
 
 
@@ -56,18 +57,29 @@ def open_book(stream: IO[bytes], title: str, folder: Path | None = None) -> tupl
 class Sheet:
     """One sheet: its headings are frozen, and every row can be filtered."""
 
-    def __init__(self, book: Workbook, name: str, columns: Sequence[tuple[str, float]], looks: Looks) -> None:
-        """Begin a sheet whose columns have these headings and widths in characters."""
+    def __init__(
+        self,
+        book: Workbook,
+        name: str,
+        columns: Sequence[tuple[str, float]],
+        looks: Looks,
+        *,
+        to_fill_in: Collection[int] = (),
+    ) -> None:
+        """Begin a sheet whose columns have these headings and widths in characters.
+
+        In the columns `to_fill_in` people write: what they write stays text, so that no zero of a code is lost.
+        """
         self._sheet: Worksheet = book.add_worksheet(name)
         self._looks, self._columns, self.rows = looks, len(columns), 0
         for place, (heading, width) in enumerate(columns):
-            self._sheet.set_column(place, place, width)
+            self._sheet.set_column(place, place, width, looks.text if place in to_fill_in else None)
             self._sheet.write_string(0, place, heading, looks.head)
         self._sheet.freeze_panes(1, 0)
         _for_print(self._sheet)
         self._sheet.repeat_rows(0)
         self._sums = 0
-        self._filled: set[int] = set()
+        self._filled: set[int] = set(to_fill_in)
 
     def row(self, cells: Sequence[object]) -> None:
         """Write one row."""

@@ -103,7 +103,7 @@ def ranked_text(report: Report, ranked: Sequence[RankedFact], savings: Savings, 
 def _fact(out: Console, rank: int, fact: RankedFact, every: int) -> None:
     out.print(Padding(Text(clean(f"{rank}. {hangs(fact)}: {decided_lines(fact, every)}{fact.ask}")), _INDENT))
     asked_by = ", ".join((*fact.measures, *(("coverage of Proclamation 11001",) if fact.coverage else ())))
-    answered = f"answered by {', '.join(fact.answers)}" if fact.answers else "no fact of the entry answers it"
+    answered = f"answered by {', '.join(fact.answers)}" if fact.answers else f"settled by {fact.settled_by}"
     out.print(Padding(Text(clean(f"asked by {asked_by}; {answered}"), "dim"), _DEEPER))
 
 

@@ -26,7 +26,7 @@ def decisive_questions(report: Report) -> Iterator[str]:
     if len(found) > _MOST:
         yield f"… and {len(found) - _MOST:,} more; prefile facts rank shows all"
     if any(not fact.answers for fact in found[:_MOST]):
-        yield "* no fact of the entry answers it; for the others prefile facts template asks"
+        yield "* no fact of the entry settles it: prefile facts ask says what does, and asks for the others"
 
 
 def decided_lines(fact: RankedFact, every: int) -> str:

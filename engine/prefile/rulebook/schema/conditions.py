@@ -145,7 +145,13 @@ class CoverageOfText(Written):
 
 
 # Fields that say no condition of their own, each with the word to which it belongs.
-_BESIDE = {"needs": "claim", "suggested_by": "claim", "ask": "unsettled", "groups": "number_in"}
+_BESIDE = {
+    "needs": "claim",
+    "suggested_by": "claim",
+    "ask": "unsettled",
+    "settled_by": "unsettled",
+    "groups": "number_in",
+}
 
 
 class ConditionText(Written):
@@ -189,6 +195,7 @@ class ConditionText(Written):
     provision_program: Literal["origin", "exported_from"] | None = None
     unsettled: Sentence | None = None
     ask: Sentence | None = None
+    settled_by: Literal["producer", "ruling"] | None = None
 
     def fields_given(self) -> dict[str, object]:
         """Return what is said, by the names of the fields: the word, and what belongs to it."""
