@@ -28,11 +28,13 @@ from prefile.cli import (
     exposure,
     facts,
     formats,
+    keys,
     mcp,
     rules,
     scenarios,
     screen,
     screen_options,
+    serve,
     upcoming,
     verify,
 )
@@ -103,10 +105,12 @@ archive.app.command("prune", epilog=archive_care.PRUNE)(archive_care.prune_comma
 archive.app.command("rules", epilog=archive_care.RULES)(archive_care.rules_command)
 app.command("verify", epilog=verify.VERIFY)(verify.verify_command)
 app.add_typer(archive.app, name="archive")
+app.command("serve", epilog=serve.EXAMPLE)(serve.serve_command)
 app.add_typer(explain.claims_app, name="claims")
 app.add_typer(config.app, name="config")
 app.add_typer(facts.app, name="facts")
 app.add_typer(formats.app, name="formats")
+app.add_typer(keys.app, name="keys")
 app.add_typer(rules.app, name="rules")
 app.add_typer(scenarios.app, name="scenarios")
 open_with_examples(app)

@@ -20,7 +20,7 @@ from prefile.cli.options import Dates, Decide, Mark
 from prefile.cli.report_formats import Format
 from prefile.errors import DeclarationProblems, Place, Problem
 
-__all__ = ["KEYS", "Setting", "Settings", "default_map", "read_settings", "settings_files"]
+__all__ = ["KEYS", "Setting", "Settings", "default_map", "own_folder", "read_settings", "settings_files"]
 
 FILE = "prefile.toml"
 _MOST_BYTES = 1 << 16
@@ -72,7 +72,12 @@ Settings = dict[str, Setting]
 
 def settings_files() -> tuple[Path, Path]:
     """Return the files that settings are read from: in the folder that one works in, and one's own."""
-    return Path(FILE), Path(typer.get_app_dir("prefile")) / FILE
+    return Path(FILE), own_folder() / FILE
+
+
+def own_folder() -> Path:
+    """Return the folder of one's own, for settings and what prefile keeps."""
+    return Path(typer.get_app_dir("prefile"))
 
 
 def read_settings() -> Settings:

@@ -26,8 +26,9 @@ from prefile.render.run_item import RunItem
 from prefile.render.text.short import short_text
 from prefile.render.text.summary import Tally
 from prefile.render.writers import JsonWriter
-from prefile.service.answers import LONGEST_SPAN, check_answer, entries_of, explain_answer, screened, upcoming_answer
+from prefile.service.answers import LONGEST_SPAN, check_answer, explain_answer, upcoming_answer
 from prefile.service.questions import CheckAsked, Document, NoSuchThing, ScreeningAsked, WrongQuestion
+from prefile.service.screened import entries_of, how_asked, screened
 from prefile.values.dates import NEW_YORK, write_instant
 from prefile.version import __version__
 
@@ -146,7 +147,11 @@ def _screen(book: RuleBook, folder: Path | None) -> Callable[..., CallToolResult
         def answer() -> str:
             document = _document(declaration, file, folder)
             side_car = _sent("facts", facts) if facts else None
-            items = list(islice(screened(book, entries_of([document], asked, side_car), asked), MOST_ENTRIES + 1))
+            items = list(
+                islice(
+                    screened(book, entries_of([document], asked, side_car), how_asked(book, asked)), MOST_ENTRIES + 1
+                )
+            )
             if len(items) > MOST_ENTRIES:
                 raise WrongQuestion("declaration", f"more than {MOST_ENTRIES} entries; screen them with prefile screen")
             if len(items) == 1 and isinstance(items[0].result, DeclarationProblems):

@@ -1,0 +1,139 @@
+"""`prefile keys`: the API keys of `prefile serve`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prefile.cli.help_pages import examples
+from prefile.cli.options import TextOrJson, Written, read_day_option
+from prefile.cli.output import write_json
+from prefile.cli.settings import own_folder
+from prefile.values.dates import first_minute
+
+if TYPE_CHECKING:
+    from prefile.service.keys import ApiKey, KeyStore, Scope
+
+__all__ = ["KeysFile", "app", "key_file"]
+
+app = typer.Typer(
+    help="Make, list and revoke the API keys of prefile serve.", no_args_is_help=True, rich_markup_mode=None
+)
+KeysFile = Annotated[
+    Path | None,
+    typer.Option("--keys", metavar="FILE", help="The file of API keys; without it, one in your own folder."),
+]
+
+
+def key_file(named: Path | None) -> Path:
+    """Return the file of API keys: the one that is named, or that in the user's own folder."""
+    return named or own_folder() / "keys.sqlite3"
+
+
+@app.command(
+    "new",
+    epilog=examples(
+        "prefile keys new --organization harbor",
+        "prefile keys new --organization harbor --scope screen --expires 2027-11-30",
+        'prefile keys new --organization harbor --note "the ERP of the Oakland desk"',
+    ),
+)
+def new_command(
+    organisation: Annotated[
+        str, typer.Option("--organization", metavar="NAME", help="Whose key it is: it sees what this one has kept.")
+    ],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scope",
+            metavar="SCOPE",
+            help="What it allows: screen, read or metrics. May be given more than once; without it, screen and read.",
+        ),
+    ] = None,
+    expires: Annotated[
+        date | None,
+        typer.Option(parser=read_day_option, metavar="DATE", help="The day from which it no longer counts."),
+    ] = None,
+    note: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "",
+    keys: KeysFile = None,
+) -> None:
+    """Make a key and print it, once: only its digest is kept."""
+    from prefile.service.keys import SCOPES, KeyStore  # noqa: PLC0415 - other commands start without it
+
+    chosen: list[Scope] = [each for each in SCOPES if each in (scope or ["screen", "read"])]
+    if unknown := set(scope or ()) - set(SCOPES):
+        raise typer.BadParameter(f"{min(unknown)} is no scope; there are {', '.join(SCOPES)}")
+    until = None if expires is None else first_minute(expires)
+    if until is not None and until <= datetime.now(UTC):
+        raise typer.BadParameter(f"{expires} has begun: the key would never count")
+    try:
+        key = KeyStore(key_file(keys)).new(organisation, chosen, until, note)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    except OSError as error:
+        raise typer.BadParameter(f"{key_file(keys)}: {error.strerror or error}") from None
+    sys.stdout.write(f"{key}\n")
+    sys.stderr.write("This key is shown once. Send it as: Authorization: Bearer KEY\n")
+
+
+@app.command(
+    "list", epilog=examples("prefile keys list", "prefile keys list --format json", "prefile keys list --keys my-keys")
+)
+def list_command(keys: KeysFile = None, output: Written = TextOrJson.TEXT) -> None:
+    """List the keys: name, organization, scopes, and until when they count. The keys themselves are not kept."""
+    every = _store(keys).every()
+    if output is TextOrJson.JSON:
+        write_json({"format": "prefile-keys/1", "keys": [_shape(key) for key in every]})
+        return
+    for key in every:
+        scopes = ",".join(sorted(key.scopes))
+        sys.stdout.write(f"{key.name}  {_state(key):<20}  {scopes:<20}  {key.organisation}  {key.note}".rstrip() + "\n")
+    if not every:
+        sys.stdout.write("No key was made. prefile keys new makes one.\n")
+
+
+@app.command(
+    "revoke",
+    epilog=examples(
+        "prefile keys revoke 1f0c9a2b3d4e5f60",
+        "prefile keys revoke 1f0c9a2b3d4e5f60 --keys my-keys",
+        "prefile keys list",
+    ),
+)
+def revoke_command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a key, as prefile keys list shows it.")],
+    keys: KeysFile = None,
+) -> None:
+    """Revoke a key, from the next request on. A service that runs need not be told."""
+    if not _store(keys).revoke(name):
+        raise typer.BadParameter(f"no key that counts is named {name[:40]}; prefile keys list names them")
+    sys.stdout.write(f"{name} is revoked.\n")
+
+
+def _store(keys: Path | None) -> KeyStore:
+    from prefile.service.keys import KeyStore  # noqa: PLC0415 - other commands start without it
+
+    return KeyStore(key_file(keys))
+
+
+def _state(key: ApiKey) -> str:
+    if key.revoked is not None:
+        return f"revoked {key.revoked:%Y-%m-%d}"
+    if not key.is_good(datetime.now(UTC)):
+        return "expired"
+    return "counts" if key.expires is None else f"until {key.expires:%Y-%m-%d}"
+
+
+def _shape(key: ApiKey) -> dict[str, object]:
+    instants = {"made": key.made, "expires": key.expires, "revoked": key.revoked}
+    return {
+        "name": key.name,
+        "organization": key.organisation,
+        "scopes": sorted(key.scopes),
+        "note": key.note,
+        **{name: None if at is None else at.isoformat() for name, at in instants.items()},
+    }

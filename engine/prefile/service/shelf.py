@@ -1,0 +1,146 @@
+"""Where a worker keeps screenings and finds them again: the archive, each organization's part apart.
+
+Every question names the organization, and is asked of its part alone: what another's holds is not there.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from prefile.entry import Entry
+from prefile.errors import ArchiveProblems
+from prefile.findings import Report
+from prefile.law.book import RuleBook
+from prefile.service.questions import NoSuchThing
+from prefile.store.archive import DEFAULT, Archive, open_archive
+from prefile.store.kept import Asked, screening_of
+from prefile.store.reading import find_report
+from prefile.store.search import Criteria, Found, find
+from prefile.values.dates import write_instant
+
+__all__ = ["KeptReport", "Listed", "Listing", "Shelf"]
+
+_TRIED_FOR = 10.0  # seconds that a database which went away is tried again: whoever asks waits meanwhile
+_MOST_OPEN = 256  # organizations whose parts stay open
+_NOT_THERE = "E506"
+
+
+class Listed(NamedTuple):
+    """A screening as it is listed. Amounts are US dollars as text; `payable` is None where undetermined."""
+
+    id: str
+    kept_at: str
+    entry_number: str | None
+    reference: str | None
+    importer: str | None
+    rate_date: str | None
+    lines: int
+    to_act_on: bool
+    value: str | None
+    payable: str | None
+    least: str | None
+    most: str | None
+    rulebook: str
+
+
+class Listing(NamedTuple):
+    """A page of screenings, the last kept first, and where the next begins."""
+
+    found: tuple[Listed, ...]
+    more: int | None
+
+
+class KeptReport(NamedTuple):
+    """A screening that was kept: its report, and the entry that it is about."""
+
+    report: Report
+    entry: Entry
+
+
+class Shelf:
+    """The archive as one worker has it open."""
+
+    def __init__(self, location: str) -> None:
+        """Open the archive at a path or a URL; a file that is not there is made.
+
+        Raises:
+            ArchiveProblems: it cannot be opened, or has the tables of another release.
+        """
+        self._first = open_archive(location, DEFAULT, make=True, tried_for=_TRIED_FOR)
+        self._parts: OrderedDict[str, Archive] = OrderedDict()
+
+    def keep_book(self, book: RuleBook) -> None:
+        """Keep the files of a rule book, before they may change behind it.
+
+        Raises:
+            ArchiveProblems: the database refuses.
+        """
+        self._first.keep_rule_book(book)
+
+    def keep(self, organisation: str, made: Iterable[tuple[Report, Entry]], asked: Asked, book: RuleBook) -> list[str]:
+        """Keep reports with their entries, and return the id of each. When this returns, they are on the disk.
+
+        Raises:
+            ArchiveProblems: the database refuses, and none of these was kept.
+        """
+        screenings = [screening_of(report, entry, asked) for report, entry in made]
+        self._part(organisation).keep(screenings, book)
+        return [screening.id for screening in screenings]
+
+    def get(self, organisation: str, name: str) -> KeptReport:
+        """Return the screening with an id.
+
+        Raises:
+            NoSuchThing: the organization has kept none with this id.
+            ArchiveProblems: the database refuses, or it is not as it was kept.
+        """
+        try:
+            kept = find_report(self._part(organisation), name)
+        except ArchiveProblems as refused:
+            if any(problem.code != _NOT_THERE for problem in refused.problems):
+                raise
+            raise NoSuchThing("no screening has this id") from None
+        return KeptReport(kept.report(), kept.entry())
+
+    def page(self, organisation: str, limit: int, before: int | None, criteria: Mapping[str, Any]) -> Listing:
+        """Return a page of what fits, from behind the one numbered `before`.
+
+        Raises:
+            ArchiveProblems: the database refuses.
+        """
+        page = find(self._part(organisation), Criteria(**criteria), limit=limit, before=before)
+        return Listing(tuple(map(_listed, page.found)), page.more)
+
+    def _part(self, organisation: str) -> Archive:
+        part = self._parts.pop(organisation, None)
+        if part is None:
+            part = Archive(self._first.database, organisation, tried_for=_TRIED_FOR)
+            if len(self._parts) >= _MOST_OPEN:
+                self._parts.popitem(last=False)
+        self._parts[organisation] = part
+        return part
+
+
+def _listed(found: Found) -> Listed:
+    return Listed(
+        id=found.id,
+        kept_at=write_instant(found.kept_at),
+        entry_number=found.entry_number,
+        reference=found.reference,
+        importer=found.importer,
+        rate_date=None if found.rate_date is None else write_instant(found.rate_date),
+        lines=found.lines,
+        to_act_on=found.to_act_on,
+        value=_amount(found.value),
+        payable=_amount(found.payable),
+        least=_amount(found.least),
+        most=_amount(found.most),
+        rulebook=found.rule_book,
+    )
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
