@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from prefile.analysis.questionnaire import Questionnaire, QuestionRow, Reason
 from prefile.entry import Entry, Line
 from prefile.entry.fact_questions import Per, Who
-from prefile.values.json_shape import Exact, json_object
+from prefile.values.json_shape import Exact, json_keys, json_object
 from prefile.values.money import ZERO, add_all, cents
 from prefile.values.tariff_number import show_number
 
@@ -100,14 +100,19 @@ class DeadEnd(NamedTuple):
     lines: tuple[AskedLine, ...]
 
 
+@json_keys("format", "by", "entries", "width", "addressees", settled_elsewhere="dead_ends")
 class Questions(NamedTuple):
-    """What is asked about a run of entries, and of whom: the addressees on whose answers most hangs come first."""
+    """What is asked about a run of entries (`prefile-questions/1`), and of whom: whose answers decide most comes first.
+
+    `width` is the duty that hangs on all answers (null: no upper bound is known).
+    """
 
     by: By
     entries: int
-    width: Decimal | None
+    width: Exact | None
     addressees: tuple[Addressee, ...]
     dead_ends: tuple[DeadEnd, ...]
+    format: Literal["prefile-questions/1"] = "prefile-questions/1"
 
 
 class _Asked(NamedTuple):

@@ -10,10 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from difflib import get_close_matches
-from functools import cache
 from typing import Literal, NamedTuple
-
-from pydantic import TypeAdapter
 
 from prefile.codes import CATALOGUE
 from prefile.decision.book_headings import headings_stated
@@ -24,24 +21,28 @@ from prefile.law.measure import Measure
 from prefile.rulebook import scenario_names
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
 from prefile.values.dates import Window, write_instant
-from prefile.values.json_shape import escaped, json_object, json_object_without
+from prefile.values.json_shape import escaped, json_keys, json_object, json_object_without, plain
 from prefile.values.tariff_number import show_number
 
 __all__ = [
+    "EXPLANATION",
     "ClaimMeaning",
     "ClaimUse",
+    "Claims",
     "CodeMeaning",
     "Explained",
     "HeadingMeaning",
     "HeadingUse",
     "MeasureMeaning",
     "NotKnown",
+    "NotKnownMeaning",
     "claims_json",
     "claims_of",
     "explain",
     "explained_json",
 ]
 
+EXPLANATION = "prefile-explanation/1"
 _CODE = re.compile(r"[EWRDF][0-9]{3}", re.ASCII | re.IGNORECASE)
 _HEADING = re.compile(r"99[0-9]{6}(?:[0-9]{2})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{4,10}", re.ASCII)
@@ -141,6 +142,23 @@ class HeadingMeaning(NamedTuple):
     why: str | None
     used_by: tuple[HeadingUse, ...]
     kind: Literal["heading"] = "heading"
+
+
+@json_object
+class NotKnownMeaning(NamedTuple):
+    """That a word is none that a report uses, and what may be meant."""
+
+    says: str
+    kind: None = None
+
+
+@json_keys("format", "rulebook", "claims")
+class Claims(NamedTuple):
+    """Every claim that a book knows (`prefile-claims/1`)."""
+
+    rulebook: str
+    claims: tuple[ClaimMeaning, ...]
+    format: Literal["prefile-claims/1"] = "prefile-claims/1"
 
 
 Explained = CodeMeaning | MeasureMeaning | ClaimMeaning | HeadingMeaning
@@ -284,23 +302,15 @@ def _uses(measure: Measure, heading: str) -> Iterator[HeadingUse]:
         yield HeadingUse(measure.id, measure.title, "speaks of goods whose footnotes name it", None, None, None)
 
 
-def explained_json(found: Explained) -> str:
-    """Return a meaning as JSON text, without a final newline."""
-    return _written(
-        {"format": "prefile-explanation/1", "kind": found.kind, **_adapter().dump_python(found, mode="json")}
-    )
+def explained_json(found: Explained | NotKnownMeaning) -> str:
+    """Return a meaning as JSON text (`prefile-explanation/1`), without a final newline."""
+    return _written({"format": EXPLANATION, "kind": found.kind, **plain(found)})
 
 
 def claims_json(book: RuleBook) -> str:
     """Return every claim of a book as JSON text, without a final newline."""
-    claims = [_adapter().dump_python(claim, mode="json") for claim in claims_of(book)]
-    return _written({"format": "prefile-claims/1", "rulebook": book.digest, "claims": claims})
+    return _written(plain(Claims(book.digest, claims_of(book))))
 
 
 def _written(shape: object) -> str:
     return escaped(json.dumps(shape, indent=2, ensure_ascii=False))
-
-
-@cache
-def _adapter() -> TypeAdapter[Explained]:
-    return TypeAdapter(Explained)

@@ -40,7 +40,7 @@ from prefile.render.scratch import Scratch
 if TYPE_CHECKING:
     from prefile.store.archive import Archive
     from prefile.store.reading import KeptReport
-    from prefile.store.search import Found, Page
+    from prefile.store.search import Page
 
 __all__ = ["app"]
 
@@ -131,7 +131,7 @@ def find_command(
 
         page = find(archive, looked.criteria(), limit=limit, before=before)
     if as_json:
-        write_json({"format": "prefile-kept/1", "found": list(map(_json, page.found)), "more": page.more})
+        write_json(_json(page))
     else:
         sys.stdout.write(_text(page))
 
@@ -258,10 +258,10 @@ def _write_input(archive: Archive, kept: KeptReport, path: Path) -> None:
             written.write_bytes(part)
 
 
-def _json(found: Found) -> dict[str, Any]:
-    from prefile.cli.archive_json import found_json  # noqa: PLC0415 - few ask for it
+def _json(page: Page) -> dict[str, Any]:
+    from prefile.cli.archive_json import page_json  # noqa: PLC0415 - few ask for it
 
-    return found_json(found)
+    return page_json(page)
 
 
 def _text(page: Page) -> str:

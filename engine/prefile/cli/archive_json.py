@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from prefile.analysis.kept_list import KeptScreening, KeptScreenings
 from prefile.render.text.archive import KeptRow
 from prefile.values.dates import day_words, instant_words, write_instant
+from prefile.values.json_shape import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from prefile.store.kept import Asked
     from prefile.store.reading import KeptReport
-    from prefile.store.search import Found
+    from prefile.store.search import Found, Page
 
-__all__ = ["found_json", "kept_row", "kept_words"]
+__all__ = ["kept_row", "kept_words", "page_json"]
 
 _ID = 12  # letters of an id that are shown
 _DIGEST = 12
@@ -36,27 +37,31 @@ def kept_row(found: Found) -> KeptRow:
     )
 
 
-def found_json(found: Found) -> dict[str, Any]:
-    """Return a screening as an object of JSON: amounts are text, instants have New York's offset."""
+def page_json(page: Page) -> dict[str, Any]:
+    """Return a page of screenings as an object of JSON."""
+    return plain(KeptScreenings(tuple(map(_kept, page.found)), page.more))
+
+
+def _kept(found: Found) -> KeptScreening:
     asked = found.asked
-    return {
-        "id": found.id,
-        "kept_at": write_instant(found.kept_at),
-        "entry_number": found.entry_number,
-        "reference": found.reference,
-        "importer": found.importer,
-        "rate_date": _instant(found.rate_date),
-        "on": _instant(asked.on),
-        "as_known_on": None if asked.as_known_on is None else asked.as_known_on.isoformat(),
-        "scenarios": [name for name, _ in asked.scenarios],
-        "rulebook": found.rule_book,
-        "lines": found.lines,
-        "to_act_on": found.to_act_on,
-        "value": _amount(found.value),
-        "payable": _amount(found.payable),
-        "least": _amount(found.least),
-        "most": _amount(found.most),
-    }
+    return KeptScreening(
+        id=found.id,
+        kept_at=write_instant(found.kept_at),
+        entry_number=found.entry_number,
+        reference=found.reference,
+        importer=found.importer,
+        rate_date=_instant(found.rate_date),
+        on=_instant(asked.on),
+        as_known_on=None if asked.as_known_on is None else asked.as_known_on.isoformat(),
+        scenarios=tuple(name for name, _ in asked.scenarios),
+        rulebook=found.rule_book,
+        lines=found.lines,
+        to_act_on=found.to_act_on,
+        value=found.value,
+        payable=found.payable,
+        least=found.least,
+        most=found.most,
+    )
 
 
 def kept_words(kept: KeptReport) -> str:
@@ -81,7 +86,3 @@ def asked_words(asked: Asked) -> str:
 
 def _instant(instant: datetime | None) -> str | None:
     return None if instant is None else write_instant(instant)
-
-
-def _amount(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:f}"

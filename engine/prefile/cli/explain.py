@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from prefile.cli.options import Rules, TextOrJson, Written, open_or_end, read_instant_option
-from prefile.cli.output import has_colour, is_terminal, write_json
+from prefile.cli.output import has_colour, is_terminal
 from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "claims_app", "explain_command"]
@@ -50,14 +50,19 @@ def explain_command(
     A code is explained from engine/CODES.md, the others from the rule book. Exits with 2 when the word is not one of
     them, and asks whether you meant a similar one.
     """
-    from prefile.analysis.explain import NotKnown, explain, explained_json  # noqa: PLC0415 - screening starts without it
+    from prefile.analysis.explain import (  # noqa: PLC0415 - screening starts without it
+        NotKnown,
+        NotKnownMeaning,
+        explain,
+        explained_json,
+    )
 
     book = open_or_end(rules, as_json=output is TextOrJson.JSON)
     try:
         found = explain(word, book, on or read_instant(book.chapter_99_through.isoformat()))
     except NotKnown as unknown:
         if output is TextOrJson.JSON:
-            write_json({"format": "prefile-explanation/1", "kind": None, "says": str(unknown)})
+            sys.stdout.write(f"{explained_json(NotKnownMeaning(str(unknown)))}\n")
         else:
             sys.stderr.write(f"{unknown}\n")
         raise typer.Exit(2) from None

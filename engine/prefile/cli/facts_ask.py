@@ -36,6 +36,7 @@ from prefile.options import ScreenOptions
 from prefile.render.page_form import PageForm
 from prefile.render.text.short import NARROWEST
 from prefile.rulebook import open_rulebook
+from prefile.values.json_shape import escaped, plain
 
 if TYPE_CHECKING:
     from prefile.analysis.asked_once import Addressee, Questions
@@ -167,7 +168,7 @@ def _write(written: Output, questions: Questions, output: AskFormat, form: PageF
 
 
 def _text(questions: Questions, output: AskFormat, form: PageForm, *, priced: bool) -> str:
-    from prefile.render.text.questions import questions_shape, questions_text  # noqa: PLC0415 - as above
+    from prefile.render.text.questions import questions_text  # noqa: PLC0415 - as above
 
     addressees: Sequence[Addressee] = questions.addressees
     if output is AskFormat.CSV:
@@ -175,7 +176,7 @@ def _text(questions: Questions, output: AskFormat, form: PageForm, *, priced: bo
 
         return answers_csv(addressees, priced=priced)
     if output is AskFormat.JSON:
-        return f"{json.dumps(questions_shape(questions), ensure_ascii=False, indent=2)}\n"
+        return f"{escaped(json.dumps(plain(questions), ensure_ascii=False, indent=2))}\n"
     if output is AskFormat.LETTER:
         from prefile.render.text.letters import letters_text  # noqa: PLC0415 - as above
 

@@ -24,6 +24,7 @@ from prefile.cli.rules import Format
 from prefile.cli.run_loop import RunLoop
 from prefile.intake import Limits
 from prefile.values.dates import NEW_YORK
+from prefile.values.json_shape import escaped
 
 __all__ = ["EXAMPLE", "upcoming_command"]
 
@@ -70,6 +71,6 @@ def upcoming_command(
         )
         if output is Format.JSON:
             shape = upcoming_json(book, found, around, within, lines)
-            written.write(f"{json.dumps(shape, indent=2, ensure_ascii=False)}\n")
+            written.write(f"{escaped(json.dumps(shape, indent=2, ensure_ascii=False))}\n")
         else:
             written.write(upcoming_text(found, around, within, lines))

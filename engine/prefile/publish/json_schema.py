@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
+from prefile.analysis.asked_once import Questions
 from prefile.analysis.comparison import Comparison
+from prefile.analysis.explain import EXPLANATION, Claims, Explained, NotKnownMeaning
 from prefile.analysis.exposure import Exposure
 from prefile.analysis.filing_sheet import FilingSheet
+from prefile.analysis.kept_list import KeptScreenings
 from prefile.analysis.looked_up import Check
 from prefile.entry import Entry
 from prefile.errors import Problem
@@ -24,6 +27,7 @@ from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
+from prefile.workbench.documents import Measures, Negotiations, Upcoming
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -33,6 +37,13 @@ Schema = dict[str, object]
 def _written(kind: type) -> Callable[[], Schema]:
     """Return what makes the schema of what is written of a class."""
     return lambda: TypeAdapter(kind).json_schema(mode="serialization")
+
+
+def _explanation() -> Schema:
+    """Return the schema of a meaning of any kind, which its format stands before."""
+    kinds = TypeAdapter[object](Explained | NotKnownMeaning).json_schema(mode="serialization")
+    named: Schema = {"properties": {"format": {"const": EXPLANATION, "type": "string"}}, "required": ["format"]}
+    return {"type": "object", **named, **kinds}
 
 
 _MAKES: dict[str, Callable[[], Schema]] = {
@@ -45,6 +56,13 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "check": _written(Check),
     "filing-sheet": _written(FilingSheet),
     "problems": _written(list[Problem]),
+    "explanation": _explanation,
+    "claims": _written(Claims),
+    "questions": _written(Questions),
+    "measures": _written(Measures),
+    "agreements": _written(Negotiations),
+    "upcoming": _written(Upcoming),
+    "kept": _written(KeptScreenings),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,

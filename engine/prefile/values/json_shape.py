@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer
+from pydantic import BeforeValidator, GetCoreSchemaHandler, PlainSerializer, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "json_object",
     "json_object_without",
     "object_schema",
+    "plain",
 ]
 
 Kind = TypeVar("Kind", bound=type)
@@ -108,6 +110,18 @@ def json_object_without(*last: str) -> Callable[[Kind], Kind]:
         return json_keys(*fields[: -len(last)])(kind)
 
     return described
+
+
+def plain(document: object) -> Shape:
+    """Return an object as the dicts, lists and text that its JSON is made of."""
+    kind: type = type(document)
+    shape: Shape = _adapter_of(kind).dump_python(document, mode="json")
+    return shape
+
+
+@cache
+def _adapter_of(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 class NullWhereNotAsked:

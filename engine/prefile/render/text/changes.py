@@ -14,7 +14,9 @@ from prefile.law.book import RuleBook
 from prefile.render.text.console import WIDTH, console, written
 from prefile.render.text.words import clean
 from prefile.values.dates import day_of, show_instant, write_instant
+from prefile.values.json_shape import plain
 from prefile.workbench.change import AffectedLine, Change
+from prefile.workbench.documents import ListedChange, TouchedLine, Upcoming
 
 __all__ = ["upcoming_json", "upcoming_text"]
 
@@ -72,25 +74,18 @@ def _lines(affected: Sequence[AffectedLine]) -> str:
 def upcoming_json(
     book: RuleBook, found: Sequence[Change], around: date, within: int, lines: Lines | None
 ) -> dict[str, object]:
-    """Return the changes as a document; `lines` is there where entries were given."""
-    return {
-        "format": "prefile-upcoming/1",
-        "on": around.isoformat(),
-        "within": within,
-        "rulebook": book.digest,
-        "changes": [_shape(change, None if lines is None else lines[change]) for change in found],
-    }
+    """Return the changes as a document; the lines of each are null where no entries were given."""
+    listed = tuple(_listed(change, None if lines is None else lines[change]) for change in found)
+    return plain(Upcoming(around.isoformat(), within, book.digest, listed))
 
 
-def _shape(change: Change, affected: Sequence[AffectedLine] | None) -> dict[str, object]:
-    shape: dict[str, object] = {
-        "at": write_instant(change.at),
-        "kind": change.kind,
-        "what": change.what,
-        "measures": list(change.measures),
-        "authorities": list(change.cites),
-        "certain": change.certain,
-    }
-    if affected is None:
-        return shape
-    return {**shape, "lines": [{"entry": line.entry + 1, "name": line.name, "line": line.line} for line in affected]}
+def _listed(change: Change, affected: Sequence[AffectedLine] | None) -> ListedChange:
+    return ListedChange(
+        at=write_instant(change.at),
+        kind=change.kind,
+        what=change.what,
+        measures=change.measures,
+        authorities=change.cites,
+        certain=change.certain,
+        lines=None if affected is None else tuple(TouchedLine(at.entry + 1, at.name, at.line) for at in affected),
+    )

@@ -6,19 +6,17 @@ import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pydantic import TypeAdapter
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.analysis.asked_once import Addressee, AskedGoods, AskedLine, DeadEnd, OneQuestion, Questions
+from prefile.analysis.asked_once import Addressee, AskedGoods, AskedLine, OneQuestion, Questions
 from prefile.render.text.console import console, written
 from prefile.render.text.words import clean, count, lines_words
 from prefile.values.money import ZERO, show_money
 
-__all__ = ["addressee_name", "goods_words", "lines_named", "questions_shape", "questions_text"]
+__all__ = ["addressee_name", "goods_words", "lines_named", "questions_text"]
 
-_ADDRESSEES, _DEAD_ENDS = TypeAdapter(tuple[Addressee, ...]), TypeAdapter(tuple[DeadEnd, ...])
 _TITLES = {"supplier": "SUPPLIER", "importer": "IMPORTER", "filer": "YOU, THE FILER"}
 _LATER = "+ matters only if another answer leaves it open; asked now, so that nobody is written to twice"
 _MOST_ENTRIES = 3
@@ -28,18 +26,6 @@ _NEXT = (
     "To send: --format letter [--to NAME]. To fill in: --format xlsx --out ask.xlsx, "
     "then prefile screen … --facts ask.xlsx"
 )
-
-
-def questions_shape(questions: Questions) -> dict[str, object]:
-    """Return what is asked about a run as plain dicts and text."""
-    return {
-        "format": "prefile-questions/1",
-        "by": questions.by,
-        "entries": questions.entries,
-        "width": None if questions.width is None else f"{questions.width:f}",
-        "addressees": _ADDRESSEES.dump_python(questions.addressees, mode="json"),
-        "settled_elsewhere": _DEAD_ENDS.dump_python(questions.dead_ends, mode="json"),
-    }
 
 
 def questions_text(questions: Questions, *, width: int, colour: bool = False) -> str:

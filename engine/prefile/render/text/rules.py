@@ -10,6 +10,7 @@ from rich.text import Text
 from prefile.decision.standing import standing_on
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
+from prefile.law.partners import Agreement, Instrument
 from prefile.law.treatment import Described
 from prefile.render.text.console import (
     WIDTH,
@@ -20,6 +21,8 @@ from prefile.render.text.console import (
 from prefile.rulebook import written_book
 from prefile.rulebook.examples import each_example
 from prefile.values.dates import show_instant, write_instant
+from prefile.values.json_shape import plain
+from prefile.workbench.documents import ListedAgreement, ListedInstrument, ListedMeasure, Measures, Negotiations
 
 __all__ = [
     "agreements_json",
@@ -51,21 +54,17 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
 
 def measures_json(book: RuleBook, on: datetime | None, as_known_on: date | None) -> dict[str, object]:
     """Return what the table of measures says as a document."""
-    return {
-        "format": "prefile-measures/1",
-        "rulebook": book.digest,
-        "on": write_instant(on) if on else None,
-        "measures": [
-            {
-                "measure": measure.id,
-                "title": measure.title,
-                "treatment": kind_of(measure),
-                "standing": standing_on(measure, on, as_known_on).because if on else _life(measure),
-                "verified_through": measure.verified.through.isoformat(),
-            }
-            for measure in sorted(book.measures, key=lambda measure: measure.id)
-        ],
-    }
+    measures = tuple(
+        ListedMeasure(
+            measure=measure.id,
+            title=measure.title,
+            treatment=kind_of(measure),
+            standing=standing_on(measure, on, as_known_on).because if on else _life(measure),
+            verified_through=measure.verified.through.isoformat(),
+        )
+        for measure in sorted(book.measures, key=lambda measure: measure.id)
+    )
+    return plain(Measures(book.digest, write_instant(on) if on else None, measures))
 
 
 def kind_of(measure: Measure) -> str:
@@ -117,34 +116,32 @@ def agreements_text(book: RuleBook, origin: str | None) -> str:
 def agreements_json(book: RuleBook, origin: str | None) -> dict[str, object]:
     """Return the partners' instruments, or those that govern goods of one origin, as a document."""
     chosen = book.agreements if origin is None else book.agreements_by_country.get(origin, ())
-    return {
-        "format": "prefile-agreements/1",
-        "rulebook": book.digest,
-        "agreements": [
-            {
-                "title": agreement.title,
-                "partners": list(agreement.partners),
-                "countries": sorted(agreement.countries),
-                "summary": agreement.summary,
-                "instruments": [
-                    {
-                        "name": instrument.name,
-                        "kind": instrument.kind,
-                        "status": instrument.status,
-                        "date": instrument.date,
-                        "binding": instrument.binding,
-                        "effect_on_duty": instrument.effect_on_duty,
-                        "price_floors": instrument.price_floors,
-                        "section_232": instrument.section_232,
-                        "authority": agreement.citations[instrument.cite].cite,
-                    }
-                    for instrument in agreement.instruments
-                ],
-                "not_known": agreement.unread,
-            }
-            for agreement in chosen
-        ],
-    }
+    return plain(Negotiations(book.digest, tuple(map(_listed_agreement, chosen))))
+
+
+def _listed_agreement(agreement: Agreement) -> ListedAgreement:
+    return ListedAgreement(
+        title=agreement.title,
+        partners=agreement.partners,
+        countries=tuple(sorted(agreement.countries)),
+        summary=agreement.summary,
+        instruments=tuple(_listed_instrument(agreement, instrument) for instrument in agreement.instruments),
+        not_known=agreement.unread,
+    )
+
+
+def _listed_instrument(agreement: Agreement, instrument: Instrument) -> ListedInstrument:
+    return ListedInstrument(
+        name=instrument.name,
+        kind=instrument.kind,
+        status=instrument.status,
+        date=instrument.date,
+        binding=instrument.binding,
+        effect_on_duty=instrument.effect_on_duty,
+        price_floors=instrument.price_floors,
+        section_232=instrument.section_232,
+        authority=agreement.citations[instrument.cite].cite,
+    )
 
 
 def _s(count: int) -> str:
