@@ -59,6 +59,7 @@ FIGURES = (
     Figure("xml", "XML to findings", "xml"),
     Figure("render", "reports to JSON"),
     Figure("report", "JSON Lines to JSON reports"),
+    Figure("keep", "reports, their JSON made before, to an archive"),
     Figure("netchb", "NetCHB XML to findings", "netchb"),
     Figure("catair", "CATAIR AE to findings", "catair"),
     Figure("cargowise", "CargoWise XML to findings", "cargowise"),

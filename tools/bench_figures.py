@@ -17,6 +17,7 @@ import json
 import pstats
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -35,6 +36,7 @@ from prefile import (
 )
 from prefile.render import report_json
 
+KEPT_AT_ONCE = 200  # reports
 SHOWN = 30  # functions of a profile
 KILOBYTE = 1 if sys.platform == "linux" else 1024  # what ru_maxrss counts
 
@@ -202,6 +204,33 @@ def _to_bytes(run: Run) -> RuleBook:
     return book
 
 
+def _keep(run: Run) -> RuleBook:
+    """Reports that are already made, to an archive in SQLite on the disk, as a run keeps them: in batches.
+
+    What an archive holds of a report is its JSON, and that is a figure of its own (render): here it is made before.
+    """
+    from prefile.store.archive import open_archive  # noqa: PLC0415 - older checkouts have none
+    from prefile.store.kept import Asked, screening_of  # noqa: PLC0415 - as above
+
+    book = run.book()
+    read = list(run.read())
+    gc.collect()
+    gc.freeze()
+    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder, "bench.sqlite"), make=True) as archive:
+        archive.keep_rule_book(book)
+        held = []
+        for entry, report in zip(read, run.screened(read, book), strict=True):
+            written = report_json(report, indent=None).encode()
+            with run.clock:
+                held.append(screening_of(report, entry, Asked(), written=written))
+                if len(held) == KEPT_AT_ONCE:
+                    archive.keep(held, book)
+                    held = []
+        with run.clock:
+            archive.keep(held, book)
+    return book
+
+
 FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     "parse": _parse,
     "read-json": _read,
@@ -213,6 +242,7 @@ FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     **dict.fromkeys(("netchb", "catair", "cargowise", "csv", "xlsx", "dms", "asycuda"), _to_findings),
     "render": _render,
     "report": _to_bytes,
+    "keep": _keep,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,3 +181,16 @@ def test_a_password_is_shown_nowhere() -> None:
     assert "E503" in done.stderr
     assert "secret" not in f"{done.output}{shown.output}"
     assert "broker" in shown.stdout
+
+
+@pytest.mark.usefixtures("desk")
+def test_who_asks_for_no_archive_reads_nothing_of_what_it_needs() -> None:
+    """A worker that makes what is kept reads no database either."""
+    heavy = {"alembic", "cryptography", "platformdirs", "psycopg", "sqlalchemy", "sqlmodel"}
+    code = (
+        "import sys, prefile.cli, prefile.cli.pool, prefile.cli.archive_pieces\n"
+        "prefile.screen(prefile.read_entry('magnet-china.json'), prefile.open_rulebook(), decide='plain')\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

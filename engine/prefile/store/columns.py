@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Numeric, Text
 from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
-__all__ = ["CODE", "Exact", "Instant", "plain", "sortable"]
+from prefile.store.kept import plain_amount
+
+__all__ = ["CODE", "Exact", "Instant", "sortable"]
 
 _POSTGRES = "postgresql"
 CODE = Text().with_variant(Text(collation="C"), _POSTGRES)  # which sorts by its letters, as SQLite sorts text anyway
@@ -35,23 +38,18 @@ class Exact(TypeDecorator[Decimal]):
         return value if value is None or dialect.name == _POSTGRES else Decimal(value[1:])
 
 
+@lru_cache(maxsize=1 << 12)  # as of plain amounts
 def sortable(amount: Decimal) -> str:
     """Return an amount as text that sorts as amounts do: a letter that counts its whole digits, and the digits.
 
     Raises:
         ValueError: it is negative, or has more whole digits than a letter can count.
     """
-    text = plain(amount)
+    text = plain_amount(amount)
     whole = len(text.partition(".")[0])
     if amount < 0 or _NO_DIGITS + whole > ord("~"):
         raise ValueError(f"{text[:40]} is not an amount of duty")
     return f"{chr(_NO_DIGITS + whole)}{text}"
-
-
-def plain(amount: Decimal) -> str:
-    """Return an amount as text that is the same for the same amount: without zeros behind its last digit."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Instant(TypeDecorator[datetime]):

@@ -37,6 +37,14 @@ _PRAGMAS = (
 )
 
 
+_SESSION = {
+    "lock_timeout": f"{PATIENCE}s",
+    "idle_in_transaction_session_timeout": "300s",
+    "synchronous_commit": "on",  # whatever the server's default is: what was said to be kept is on its disk
+    "timezone": "UTC",
+}
+
+
 class Gone(ArchiveProblems):
     """The database stopped answering; what was being written may be written again."""
 
@@ -119,12 +127,18 @@ def open_database(location: str | Path, *, make: bool) -> Database:
                 "connect_timeout": _CONNECTING,
                 "tcp_user_timeout": PATIENCE * 1000,
                 "application_name": "prefile",
-                "options": f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout=300s -c timezone=UTC",
+                "options": " ".join([*(f"-c {name}={value}" for name, value in _SESSION.items()), *_own_options(url)]),
             },
         )
     except (ModuleNotFoundError, NoSuchModuleError):
         raise _unopened(shown, "PostgreSQL needs psycopg: install prefile with its extra, prefile[postgres]") from None
     return Database(engine, shown)
+
+
+def _own_options(url: URL) -> tuple[str, ...]:
+    """Return the options of a session that its URL asks for, like -c search_path=prefile, which go before ours."""
+    asked = url.query.get("options", ())
+    return (asked,) if isinstance(asked, str) else tuple(asked)
 
 
 def _url(location: str | Path) -> URL:

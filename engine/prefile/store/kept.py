@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple
 
@@ -42,6 +43,7 @@ __all__ = [
     "digest_of",
     "input_digest",
     "packed",
+    "plain_amount",
     "plain_value",
     "rows_of",
     "screening_of",
@@ -144,13 +146,20 @@ class Screening(NamedTuple):
     aside_digest: str
     aside: bytes  # packed
     rows: Rows
+    rows_digest: str
 
 
-def screening_of(report: Report, entry: Entry, asked: Asked, input_digest: str | None = None) -> Screening:
-    """Return what there is to keep of a report and the entry that it is about."""
-    declared, written, aside = declared_json(entry), report.to_json(indent=None).encode(), aside_of(report)
+def screening_of(
+    report: Report, entry: Entry, asked: Asked, input_digest: str | None = None, written: bytes | None = None
+) -> Screening:
+    """Return what there is to keep of a report and the entry that it is about.
+
+    `written` is the JSON of the report on one line, where it is at hand; else it is made.
+    """
+    written = report.to_json(indent=None).encode() if written is None else written
+    declared, aside = declared_json(entry), aside_of(report)
     declared_digest, source = digest_of(declared), source_text(entry.source)
-    totals = report.totals
+    totals, rows = report.totals, rows_of(report)
     return Screening(
         id=_id(declared_digest, source, report.rulebook.digest, asked),
         asked=asked,
@@ -175,7 +184,8 @@ def screening_of(report: Report, entry: Entry, asked: Asked, input_digest: str |
         report=packed(written),
         aside_digest=digest_of(aside),
         aside=packed(aside),
-        rows=rows_of(report),
+        rows=rows,
+        rows_digest=rows.digest(),
     )
 
 
@@ -347,14 +357,20 @@ def _plain(value: object) -> str:
     """Return an amount, an instant or a day as text that is the same for the same."""
     match value:
         case Decimal():
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
+            return plain_amount(value)
         case datetime():
             return value.astimezone(UTC).isoformat()
         case date():
             return value.isoformat()
         case _:
             raise TypeError(type(value).__name__)
+
+
+@lru_cache(maxsize=1 << 12)  # most amounts of a report are 0.00 or stand in it several times
+def plain_amount(amount: Decimal) -> str:
+    """Return an amount as text that is the same for the same amount: without zeros behind its last digit."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def day_of_instant(instant: datetime | None) -> date | None:

@@ -166,7 +166,7 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
         "most": kept.most,
         "report_digest": kept.report_digest,
         "aside_digest": kept.aside_digest,
-        "rows_digest": kept.rows.digest(),
+        "rows_digest": kept.rows_digest,
     }
 
 

@@ -1,4 +1,4 @@
-"""Databases for the tests of the archive: a file of SQLite, and a PostgreSQL of our own, begun as no root."""
+"""A PostgreSQL of our own, for tests and tools: begun in a folder of its own, as no root, and gone afterwards."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ class Postgres:
         return f"postgresql://prefile@/{name}?host={self.folder}"
 
     def _run(self, program: str, *words: str) -> None:
-        found = programs()
-        assert found is not None
+        if (found := programs()) is None:
+            raise RuntimeError("PostgreSQL is not installed")
         user = _unprivileged() if os.geteuid() == 0 else None
         done = subprocess.run(
             [str(found / program), *words],

@@ -1,0 +1,150 @@
+"""What a database refuses is said in words and loses nothing: no room, a lock, one that goes away, other tables."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from keeping import entry_of, kept
+from sqlalchemy import text
+
+from databases import postgres, why_no_postgres
+from prefile import RuleBook
+from prefile.errors import ArchiveProblems
+from prefile.store import archive as archives
+from prefile.store import database as databases
+from prefile.store.archive import Archive, Kept, open_archive
+from prefile.store.database import open_database
+from prefile.store.schema import upgrade
+from prefile.store.search import Criteria, sequences
+from prefile.store.tables import METADATA
+from prefile.store.verification import verify
+
+
+def upgraded(location: str) -> None:
+    """Make the tables of a database."""
+    database = open_database(location, make=False)
+    upgrade(database)
+    database.engine.dispose()
+
+
+def code_of(action: Callable[[], object]) -> str:
+    """Return the code of what is refused."""
+    with pytest.raises(ArchiveProblems) as refused:
+        action()
+    return refused.value.problems[0].code
+
+
+def test_migrations_make_the_tables_that_the_models_say(archive: Archive) -> None:
+    with archive.database.reads() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "archive_version"})
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_upgrading_again_changes_nothing(archive: Archive, small_book: RuleBook) -> None:
+    kept(archive, small_book, entry_of(1))
+    found = upgrade(archive.database)
+    assert found.before == found.after
+    assert list(sequences(archive, Criteria())) == [1]
+
+
+def test_tables_of_a_later_release_are_refused(archive: Archive) -> None:
+    with archive.database.writes() as connection:
+        connection.execute(text("UPDATE archive_version SET version_num = '9999'"))
+    where = archive.database.engine.url.render_as_string(hide_password=False)
+    location = where.removeprefix("sqlite:///").replace("postgresql+psycopg", "postgresql")
+    assert code_of(lambda: open_archive(location)) == "E502"
+    assert code_of(lambda: upgrade(archive.database)) == "E502"
+    with archive.database.writes() as connection:
+        connection.execute(text("DELETE FROM archive_version"))
+    assert code_of(lambda: upgrade(archive.database)) == "E502"
+    with archive.database.writes() as connection:
+        connection.execute(text("INSERT INTO archive_version VALUES ('0001')"))
+    open_archive(location).close()
+
+
+def test_a_new_file_is_readable_by_its_user_alone(tmp_path: Path) -> None:
+    open_archive(tmp_path / "new" / "archive.sqlite", make=True).close()
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new", tmp_path / "new" / "archive.sqlite")]
+    assert modes == [0o700, 0o600]
+
+
+def test_a_locked_file_is_waited_for_and_then_refused(
+    tmp_path: Path, small_book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(databases, "_PRAGMAS", ("PRAGMA busy_timeout = 300", *databases._PRAGMAS[1:]))  # noqa: SLF001
+    with open_archive(tmp_path / "archive.sqlite", make=True) as archive:
+        kept(archive, small_book, entry_of(1))
+        other = sqlite3.connect(tmp_path / "archive.sqlite", check_same_thread=False)
+        other.execute("BEGIN IMMEDIATE")
+        assert code_of(lambda: kept(archive, small_book, entry_of(2))) == "E504"
+        assert list(sequences(archive, Criteria())) == [1]  # reading waits for nobody
+        release = Timer(0.1, other.rollback)
+        release.start()
+        assert kept(archive, small_book, entry_of(2)) == Kept(1, 0)
+        release.join()
+        other.close()
+
+
+def test_a_full_disk_loses_nothing_that_was_kept(tmp_path: Path, small_book: RuleBook) -> None:
+    with open_archive(tmp_path / "archive.sqlite", make=True) as archive:
+        kept(archive, small_book, entry_of(1))
+        with archive.database.writes() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        archive.database.engine.dispose()
+        limit = (f"PRAGMA max_page_count = {pages}",)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(databases, "_PRAGMAS", (*databases._PRAGMAS, *limit))  # noqa: SLF001
+            many = [entry_of(number, lines=[{}] * 50) for number in range(2, 30)]
+            assert code_of(lambda: kept(archive, small_book, *many)) == "E505"
+            assert list(sequences(archive, Criteria())) == [1]
+        archive.database.engine.dispose()
+        assert kept(archive, small_book, *many).new == 28
+        assert verify(archive).problems == ()
+
+
+def test_a_damaged_file_is_told(tmp_path: Path, small_book: RuleBook) -> None:
+    file = tmp_path / "archive.sqlite"
+    with open_archive(file, make=True) as archive:
+        kept(archive, small_book, *(entry_of(number) for number in range(50)))
+    data = bytearray(file.read_bytes())
+    data[4096 * 4 : -4096] = os.urandom(len(data) - 4096 * 5)
+    file.write_bytes(data)
+    assert code_of(lambda: open_archive(file).keep([], small_book)) in {"E507", "E501"}
+
+
+def test_a_database_that_goes_away_and_comes_back_loses_nothing(
+    small_book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (why := why_no_postgres()) is not None:
+        pytest.skip(why)
+    monkeypatch.setattr(archives, "_PAUSE", 0.05)
+    with postgres() as server:
+        url = server.url()
+        upgraded(url)
+        with open_archive(url, tried_for=0) as hasty, open_archive(url, tried_for=20) as patient:
+            kept(hasty, small_book, entry_of(1))
+            server.stop()
+            assert code_of(lambda: kept(hasty, small_book, entry_of(2))) == "E503"
+            assert code_of(lambda: list(sequences(hasty, Criteria()))) == "E503"
+            back = Timer(0.3, server.begin)
+            back.start()
+            assert kept(patient, small_book, entry_of(2)) == Kept(1, 0)
+            back.join()
+            assert kept(hasty, small_book, entry_of(2), entry_of(3)) == Kept(1, 1)
+            assert verify(hasty).problems == ()
+            assert list(sequences(patient, Criteria())) == [1, 2, 3]
+
+
+def test_a_database_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    if (why := why_no_postgres()) is not None:
+        pytest.skip(why)
+    monkeypatch.setattr(databases, "_CONNECTING", 2)
+    assert code_of(lambda: open_archive("postgresql://x@127.0.0.1:1/none")) == "E503"
