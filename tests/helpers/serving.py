@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -35,10 +36,11 @@ class Served:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def events(self) -> list[dict[str, Any]]:
-        """Return what it has logged so far."""
-        return [json.loads(line) for line in self._log.read_text("utf-8").splitlines() if line.endswith("}")]
+        """Return what it has logged so far: each line is an event, but for one that is still being written."""
+        lines = self._log.read_text("utf-8").split("\n")[:-1]
+        return [json.loads(line) for line in lines]
 
-    def wait_for(self, event: str, seconds: float = 30) -> dict[str, Any]:
+    def wait_for(self, event: str, seconds: float = 60) -> dict[str, Any]:
         """Wait until it has logged an event, and return it."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -58,10 +60,10 @@ class Served:
 @contextmanager
 def served(home: Path, *words: str, head: float | None = None) -> Generator[Served]:
     """Serve in a folder, with further words of the command, until it is ended; `head` is the time for a head."""
-    log = home / "log"
+    log = home / f"log-{secrets.token_hex(4)}"  # what a killed one leaves may still write into its own
     run = ["-m", "prefile"] if head is None else ["-c", _WITH_HEAD.format(head)]
-    command = [sys.executable, *run, "serve", "--port", "0", "--workers", "1", *words]
-    command += ["--archive-at", str(home / "kept"), "--keys", str(home / "keys")]
+    command = [sys.executable, *run, "serve", "--port", "0", "--workers", "1"]
+    command += ["--archive-at", str(home / "kept"), "--keys", str(home / "keys"), *words]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with log.open("w") as written:
         process = subprocess.Popen(command, stderr=written, stdout=subprocess.DEVNULL, text=True, env=environment)

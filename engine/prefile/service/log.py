@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
-__all__ = ["Log"]
+__all__ = ["Log", "LogOfLibraries"]
 
 
 class Log:
@@ -27,3 +28,17 @@ class Log:
             stream.flush()
         except (OSError, ValueError):
             return
+
+
+class LogOfLibraries(logging.Handler):
+    """Passes on what libraries log, as a line among ours: their fixed words, and nothing that was put into them."""
+
+    def __init__(self, log: Log) -> None:
+        """Pass warnings and worse on to `log`."""
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        self._log("library", library=record.name, level=record.levelname, says=str(record.msg)[:200], kind=kind)

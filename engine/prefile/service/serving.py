@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from prefile.service.app import application
 from prefile.service.keys import KeyStore
-from prefile.service.log import Log
+from prefile.service.log import Log, LogOfLibraries
 from prefile.service.running import Running
 from prefile.service.settings import ServiceSettings
 
@@ -54,6 +55,7 @@ def serve(settings: ServiceSettings, log: Log, say: Callable[[str], object]) -> 
         Problems, Fault: the rules are wrong, the archive cannot be opened, or no worker can begin.
     """
     refuse_open_doors(settings)
+    logging.getLogger().addHandler(LogOfLibraries(log))
     with _socket(settings) as listening:
         asyncio.run(_serve(settings, listening, Running(settings, log), say))
 

@@ -204,7 +204,8 @@ class Workers:
             try:
                 await self._add(generation)
             except (Fault, Problems, OSError) as error:
-                self._tell("worker cannot begin", why=type(error).__name__)
+                codes = [problem.code for problem in error.problems] if isinstance(error, Problems) else []
+                self._tell("worker cannot begin", why=type(error).__name__, codes=codes)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopped.wait(), seconds)
             else:
