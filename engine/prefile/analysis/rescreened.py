@@ -127,7 +127,7 @@ def line_changes(
     for line in after:
         was = earlier.get(line.line)
         known = () if was is None else was.figures
-        changed = tuple(_changes(known, line.figures, scenarios))
+        changed = tuple(sorted(_changes(known, line.figures, scenarios), key=_owes_the_same))
         duty = Amounts(ZERO, ZERO, ZERO) if was is None else was.duty
         if changed or duty != line.duty:
             difference = _difference(duty.payable, line.duty.payable)
@@ -136,13 +136,18 @@ def line_changes(
 
 
 def _changes(before: Sequence[Figure], after: Sequence[Figure], scenarios: frozenset[str]) -> Iterator[FindingChange]:
-    """Yield the measures that changed, in the order in which they stand now."""
+    """Yield the measures that changed, in the order in which they are found now."""
     was, now = (_by_measure(figures, scenarios) for figures in (before, after))
     for key in dict.fromkeys((*now, *was)):
         earlier, later = was.get(key), now.get(key)
         if _amounts(earlier) != _amounts(later):
             difference = _difference(_duty(earlier), _duty(later))
             yield FindingChange(*key, earlier, later, difference)
+
+
+def _owes_the_same(change: FindingChange) -> bool:
+    """Whether a change is none of the amount; those that are stand first."""
+    return change.difference is not None and not change.difference
 
 
 def _by_measure(figures: Sequence[Figure], scenarios: frozenset[str]) -> Mapping[tuple[str, str | None], Figure]:
