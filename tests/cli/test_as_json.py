@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from prefile.cli import app
 
-# What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or MCP, HTTP.
+# What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or
+# MCP, HTTP.
 WRITE_A_FORMAT = {"convert", "formats template", "formats map", "rules schema", "scenarios template"} | {"mcp", "serve"}
 # With the words by which each can be run without a file.
 PRINT = {

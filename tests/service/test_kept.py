@@ -11,8 +11,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from databases import postgres, why_no_postgres
 from serving import served
+
+from databases import postgres, why_no_postgres
 
 MAGNET = json.loads(
     (Path(__file__).parents[2] / "fixtures" / "entries" / "magnet-china" / "declaration.json").read_text()
