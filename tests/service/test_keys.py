@@ -90,6 +90,10 @@ def test_keys_are_made_listed_and_revoked_by_commands(tmp_path: Path) -> None:
     assert "until 2090-01-01" in keys(tmp_path, "list")[1]
     assert keys(tmp_path, "revoke", listed["name"])[0] == 0
     assert "revoked" in keys(tmp_path, "list")[1]
+    [other] = json.loads(keys(tmp_path, "new", "--organization", "harbor", "--format", "json")[1])["keys"]
+    assert other["key"].split("_")[1] == other["name"]
+    [ended] = json.loads(keys(tmp_path, "revoke", other["name"], "--format", "json")[1])["keys"]
+    assert (ended["name"], ended["revoked"] is None) == (other["name"], False)
     assert keys(tmp_path, "revoke", listed["name"])[0] == 2
 
 

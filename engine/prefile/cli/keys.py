@@ -23,6 +23,7 @@ __all__ = ["KeysFile", "app", "key_file"]
 app = typer.Typer(
     help="Make, list and revoke the API keys of prefile serve.", no_args_is_help=True, rich_markup_mode=None
 )
+_FORMAT = "prefile-keys/1"
 KeysFile = Annotated[
     Path | None,
     typer.Option("--keys", metavar="FILE", help="The file of API keys; without it, one in your own folder."),
@@ -60,9 +61,10 @@ def new_command(
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "",
     keys: KeysFile = None,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
-    from prefile.service.keys import SCOPES, KeyStore  # noqa: PLC0415 - other commands start without it
+    from prefile.service.keys import SCOPES  # noqa: PLC0415 - other commands start without it
 
     chosen: list[Scope] = [each for each in SCOPES if each in (scope or ["screen", "read"])]
     if unknown := set(scope or ()) - set(SCOPES):
@@ -70,12 +72,17 @@ def new_command(
     until = None if expires is None else first_minute(expires)
     if until is not None and until <= datetime.now(UTC):
         raise typer.BadParameter(f"{expires} has begun: the key would never count")
+    store = _store(keys)
     try:
-        key = KeyStore(key_file(keys)).new(organisation, chosen, until, note)
+        key = store.new(organisation, chosen, until, note)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     except OSError as error:
         raise typer.BadParameter(f"{key_file(keys)}: {error.strerror or error}") from None
+    if output is TextOrJson.JSON:
+        made = [{**_shape(each), "key": key} for each in store.every() if each.name in key]
+        write_json({"format": _FORMAT, "keys": made})
+        return
     sys.stdout.write(f"{key}\n")
     sys.stderr.write("This key is shown once. Send it as: Authorization: Bearer KEY\n")
 
@@ -87,7 +94,7 @@ def list_command(keys: KeysFile = None, output: Written = TextOrJson.TEXT) -> No
     """List the keys: name, organization, scopes, and until when they count. The keys themselves are not kept."""
     every = _store(keys).every()
     if output is TextOrJson.JSON:
-        write_json({"format": "prefile-keys/1", "keys": [_shape(key) for key in every]})
+        write_json({"format": _FORMAT, "keys": [_shape(key) for key in every]})
         return
     for key in every:
         scopes = ",".join(sorted(key.scopes))
@@ -107,10 +114,15 @@ def list_command(keys: KeysFile = None, output: Written = TextOrJson.TEXT) -> No
 def revoke_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a key, as prefile keys list shows it.")],
     keys: KeysFile = None,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Revoke a key, from the next request on. A service that runs need not be told."""
-    if not _store(keys).revoke(name):
+    store = _store(keys)
+    if not store.revoke(name):
         raise typer.BadParameter(f"no key that counts is named {name[:40]}; prefile keys list names them")
+    if output is TextOrJson.JSON:
+        write_json({"format": _FORMAT, "keys": [_shape(key) for key in store.every() if key.name == name]})
+        return
     sys.stdout.write(f"{name} is revoked.\n")
 
 

@@ -21,12 +21,17 @@ _DESCRIPTION = """\
 Reports, problems and look-ups are those of the command line and the library, byte for byte. Amounts are exact, as text;
 an outcome of `cannot tell` is undetermined between `least` and `most`; what a scenario supposes is never payable. Keys
 of a version may grow; ignore those that you do not know."""
-_PUBLISHED = {"Entry": "entry", "Report": "report", "Check": "check", "Problems": "problems"}
+_PUBLISHED = {
+    "Entry": "entry",
+    "Report": "report",
+    "Check": "check",
+    "Problems": "problems",
+    "Measures": "measures",
+    "Agreements": "agreements",
+    "Upcoming": "upcoming",
+    "Explanation": "explanation",
+}
 _DOCUMENTS = {
-    "Measures": ("prefile-measures/1", "measures"),
-    "Agreements": ("prefile-agreements/1", "agreements"),
-    "Upcoming": ("prefile-upcoming/1", "changes"),
-    "Explanation": ("prefile-explanation/1", "kind"),
     "Formats": ("prefile-formats/1", "formats"),
     "Screenings": ("prefile-screenings/1", "screenings"),
 }
