@@ -22,7 +22,8 @@ BIN = Path(sys.executable).parent
 FOLDERS = ["engine", "tools", "tests"]
 
 PYTHON = ".".join(map(str, sys.version_info[:2]))
-SAME_ANYWHERE = ("docs", "gallery", "rules", "tools", "workbench")  # whose tests ask the book and the words, not Python
+# Whose tests ask the book, the words, databases and processes rather than Python:
+SAME_ANYWHERE = ("docs", "gallery", "rules", "service", "store", "tools", "workbench")
 IN_PARALLEL = ["--numprocesses=auto", "--dist=loadscope"]
 NAMED = {"tests", f"tests on Python {PYTHON}", f"quick tests on Python {PYTHON}"}  # whose last line is worth showing
 
