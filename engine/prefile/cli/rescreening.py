@@ -13,12 +13,11 @@ from itertools import count, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from prefile.analysis.rescreened import ChangedEntry, ChangeSums, Figure, LineFigures, line_changes
+from prefile.analysis.rescreened import ChangedEntry, ChangeSums, line_changes
 from prefile.cli.run_loop import Choices, Made, make_pieces
 from prefile.cli.screen import Jobs
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import DeclarationProblems
-from prefile.findings import Amounts
 from prefile.intake import Limits
 from prefile.intake.how_written import AS_IT_SHOWS
 from prefile.law.book import RuleBook
@@ -26,10 +25,11 @@ from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.writers import Piece
 from prefile.store.archive import Archive
+from prefile.store.figures import figures_of
 from prefile.store.kept import Asked, Rows, rows_of
 from prefile.store.reading import KeptEntry, KeptFigures, asked_by_sequence, kept_entries, kept_figures
 
-__all__ = ["Again", "Rescreening", "changed_entries", "figures_of"]
+__all__ = ["Again", "Rescreening", "changed_entries"]
 
 _ENTRIES_OF_A_FILE = 250
 _FEW_LINES = 4_000  # which one process screens before others have started
@@ -132,15 +132,3 @@ def changed_entries(
         if changed is not None:
             write(changed)
     return sums
-
-
-def figures_of(rows: Rows) -> Iterator[LineFigures]:
-    """Yield what each line came to, of its rows."""
-    figures: dict[int, list[Figure]] = {}
-    for found in rows.findings:
-        figures.setdefault(found.line, []).append(
-            Figure(found.measure, found.scenario, found.outcome, found.clause, found.duty, found.least, found.most)  # type: ignore[arg-type]
-        )
-    for line in rows.lines:
-        duty = Amounts(line.payable, line.least, line.most)
-        yield LineFigures(line.line, line.tariff_number, line.origin, duty, tuple(figures.get(line.line, ())))

@@ -17,7 +17,18 @@ from prefile.service.problem import ProblemAnswer
 from prefile.service.receiving import Room
 from prefile.service.running import Running
 
-__all__ = ["Asks", "Caller", "Reads", "Screens", "TheRoom", "TheService", "Watches", "service_of"]
+__all__ = [
+    "LOCAL",
+    "Asks",
+    "Caller",
+    "Reads",
+    "Screens",
+    "TheRoom",
+    "TheService",
+    "Watches",
+    "refuse_other_sites",
+    "service_of",
+]
 
 LOCAL = "default"  # the organization of whoever works on this machine
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -59,7 +70,7 @@ async def _caller(
         if unread or not (running.settings.is_local and running.keys.is_empty()):
             running.rates.take(f"address {address}")
             raise ProblemAnswer("no-key", "send the header Authorization: Bearer, and a key", headers=_CHALLENGE)
-        _refuse_other_sites(request)
+        refuse_other_sites(request)
         caller = Caller(LOCAL, frozenset(SCOPES), None)
         running.rates.take(f"address {address}")
     else:
@@ -72,7 +83,7 @@ async def _caller(
     return caller
 
 
-def _refuse_other_sites(request: Request) -> None:
+def refuse_other_sites(request: Request) -> None:
     """Refuse what a page of another site has a browser ask.
 
     Raises:

@@ -27,8 +27,9 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
 )
-_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _CLOSE = {"Connection": "close"}
 
 
@@ -131,10 +132,6 @@ class _Answered:
             raise _NotRead from None
 
     def _headers(self, given: Any) -> list[tuple[bytes, bytes]]:  # noqa: ANN401 - as ASGI has them
-        headers = [*given, *_HEADERS, (b"x-request-id", self.id.encode())]
-        names = {name.lower() for name, _ in headers}
-        if _POLICY[0] not in names:
-            headers.append(_POLICY)
-        if b"cache-control" not in names:
-            headers.append((b"cache-control", b"no-store"))
-        return headers
+        names = {name.lower() for name, _ in given}
+        usual = (header for header in _HEADERS if header[0] not in names)
+        return [*given, *usual, (b"x-request-id", self.id.encode())]

@@ -22,7 +22,7 @@ from prefile.service.shelf import Listing
 from prefile.service.worker import Opened
 from prefile.store.kept import Asked, asked_by
 
-__all__ = ["MOST_IDS", "Outcome", "Record", "ToScreen", "answer", "listing", "records_in", "screen", "show"]
+__all__ = ["MOST_IDS", "Outcome", "Record", "ToScreen", "answer", "bounded", "listing", "records_in", "screen", "show"]
 
 _INLINE = 1 << 18  # characters of reports that go through the pipe; more waits in a file
 _LENGTH = 8  # bytes before each record in the file
@@ -100,7 +100,7 @@ def screen(opened: Opened, to_screen: ToScreen) -> Outcome:
     how = how_asked(opened.book, to_screen.asked)
     records = _Records(opened, to_screen, asked_by(*how))
     counted = [0, 0, 0]
-    for item in _bounded(opened, to_screen, how):
+    for item in bounded(opened, to_screen, how):
         records.add(item)
         if isinstance(item.result, Report):
             counted[0] += 1
@@ -111,7 +111,7 @@ def screen(opened: Opened, to_screen: ToScreen) -> Outcome:
     return Outcome(counted[0], counted[1], counted[2], tuple(records.ids), held)
 
 
-def _bounded(opened: Opened, to_screen: ToScreen, how: How) -> Iterator[RunItem]:
+def bounded(opened: Opened, to_screen: ToScreen, how: How) -> Iterator[RunItem]:
     """Yield what is screened, until there are more entries, or lines, than a request may have."""
     lines = 0
     entries = entries_of(to_screen.files, to_screen.asked, to_screen.facts)

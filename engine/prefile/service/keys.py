@@ -113,6 +113,13 @@ class KeyStore:
         key = _key(row[1:])
         return key if key.is_good(datetime.now(UTC)) else None
 
+    def named(self, name: str) -> ApiKey | None:
+        """Return the key with a name, if it counts now: for a session that was begun with it."""
+        with self._open() as connection:
+            row = connection.execute(f"SELECT {_COLUMNS} FROM api_key WHERE name = ?", (name,)).fetchone()  # noqa: S608
+        key = _key(row) if row else None
+        return key if key is not None and key.is_good(datetime.now(UTC)) else None
+
     @contextmanager
     def _open(self, *, make: bool = False) -> Generator[sqlite3.Connection]:
         """Give a connection, whose writing stands when it is done; without a file there are no keys."""

@@ -23,7 +23,7 @@ from prefile.service.problem import ProblemAnswer
 from prefile.service.questions import Document
 from prefile.service.settings import Bounds
 
-__all__ = ["Received", "Room", "limited_body", "received"]
+__all__ = ["Received", "Room", "limited_body", "received", "received_form"]
 
 _HELD = 1 << 20  # bytes of a file that are held in memory
 _CHUNK = 1 << 16
@@ -95,8 +95,27 @@ def _too_slow(bounds: Bounds) -> ProblemAnswer:
     return ProblemAnswer("too-slow-sent", f"a body has {bounds.to_send:g} seconds to come")
 
 
-async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
-    """Receive the parts of a form."""
+async def received_form(
+    request: Request, bounds: Bounds, room: Room
+) -> tuple[tuple[tuple[str, str], ...], tuple[Document, ...]]:
+    """Receive the form of a page: its fields, and its files, of which a field of files that was left empty is none.
+
+    Raises:
+        ProblemAnswer: as of `received`.
+    """
+    try:
+        async with asyncio.timeout(bounds.to_send):
+            fields, files = await _form(request, bounds, room, lambda _, value: isinstance(value, UploadFile))
+    except TimeoutError:
+        raise _too_slow(bounds) from None
+    documents = (file.document() for _, file in files)
+    return tuple(fields), tuple(file for file in documents if file.content)
+
+
+async def _form(
+    request: Request, bounds: Bounds, room: Room, is_file: Callable[[str, UploadFile | str], bool]
+) -> tuple[list[tuple[str, str]], list[tuple[str, _File]]]:
+    """Receive the parts of a form: those that are kept as files, and the others as text."""
     chunks = _chunks(request, bounds.body)
     try:
         form = await MultiPartParser(
@@ -104,12 +123,15 @@ async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
         ).parse()
     except MultiPartException as error:
         raise ProblemAnswer("body", f"the multipart body cannot be read: {error.message}") from None
-    found: list[tuple[str, _File]] = []
+    except KeyError:
+        raise ProblemAnswer("body", "the form is sent as multipart/form-data") from None
+    fields: list[tuple[str, str]] = []
+    files: list[tuple[str, _File]] = []
     try:
         for name, value in form.multi_items():
-            if name not in {_DECLARATION, _FACTS}:
-                shown = name[:_LONGEST_NAME]
-                raise ProblemAnswer("body", f"no part is named {shown!r}; there are {_DECLARATION} and {_FACTS}")
+            if not is_file(name, value):
+                fields.append((name, value if isinstance(value, str) else ""))
+                continue
             file = _File(name, room)
             if isinstance(value, UploadFile):
                 file.name = _shown(value.filename) or name
@@ -117,9 +139,22 @@ async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
                     file.add(chunk)
             else:
                 file.add(value.encode("utf-8", "surrogatepass"))
-            found.append((name, file))
+            files.append((name, file))
     finally:
         await form.close()
+    return fields, files
+
+
+async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
+    """Receive the parts of a form, each of which is a file."""
+
+    def known(name: str, _: UploadFile | str) -> bool:
+        if name not in {_DECLARATION, _FACTS}:
+            shown = name[:_LONGEST_NAME]
+            raise ProblemAnswer("body", f"no part is named {shown!r}; there are {_DECLARATION} and {_FACTS}")
+        return True
+
+    _, found = await _form(request, bounds, room, known)
     files = tuple(file.document() for name, file in found if name == _DECLARATION)
     facts = [file.document() for name, file in found if name == _FACTS]
     if not files or len(facts) > 1:

@@ -17,6 +17,7 @@ from prefile.law.book import RuleBook
 from prefile.service.questions import NoSuchThing
 from prefile.store.archive import DEFAULT, Archive, open_archive
 from prefile.store.kept import Asked, screening_of
+from prefile.store.reading import KeptReport as KeptScreening
 from prefile.store.reading import find_report
 from prefile.store.search import Criteria, Found, find
 from prefile.values.dates import write_instant
@@ -87,7 +88,7 @@ class Shelf:
             ArchiveProblems: the database refuses, and none of these was kept.
         """
         screenings = [screening_of(report, entry, asked) for report, entry in made]
-        self._part(organisation).keep(screenings, book)
+        self.part(organisation).keep(screenings, book)
         return [screening.id for screening in screenings]
 
     def get(self, organisation: str, name: str) -> KeptReport:
@@ -97,13 +98,21 @@ class Shelf:
             NoSuchThing: the organization has kept none with this id.
             ArchiveProblems: the database refuses, or it is not as it was kept.
         """
+        kept = self.kept(organisation, name)
+        return KeptReport(kept.report(), kept.entry())
+
+    def kept(self, organisation: str, name: str) -> KeptScreening:
+        """Return the screening with an id as it was kept, with how it was asked for.
+
+        Raises:
+            NoSuchThing, ArchiveProblems: as of `get`.
+        """
         try:
-            kept = find_report(self._part(organisation), name)
+            return find_report(self.part(organisation), name)
         except ArchiveProblems as refused:
             if any(problem.code != _NOT_THERE for problem in refused.problems):
                 raise
             raise NoSuchThing("no screening has this id") from None
-        return KeptReport(kept.report(), kept.entry())
 
     def page(self, organisation: str, limit: int, before: int | None, criteria: Mapping[str, Any]) -> Listing:
         """Return a page of what fits, from behind the one numbered `before`.
@@ -111,10 +120,11 @@ class Shelf:
         Raises:
             ArchiveProblems: the database refuses.
         """
-        page = find(self._part(organisation), Criteria(**criteria), limit=limit, before=before)
+        page = find(self.part(organisation), Criteria(**criteria), limit=limit, before=before)
         return Listing(tuple(map(_listed, page.found)), page.more)
 
-    def _part(self, organisation: str) -> Archive:
+    def part(self, organisation: str) -> Archive:
+        """Return the part of an organization."""
         part = self._parts.pop(organisation, None)
         if part is None:
             part = Archive(self._first.database, organisation, tried_for=_TRIED_FOR)

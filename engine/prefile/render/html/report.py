@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from prefile.analysis.savings import Saving
 from prefile.errors import DeclarationProblems
-from prefile.findings import Authority
+from prefile.findings import Authority, Report
 from prefile.render.html.packet import first_page
 from prefile.render.html.pages import page
 from prefile.render.html.report_parts import HERE, WORDS, claims_of, reasons_apart, scenario_parts
@@ -29,7 +29,7 @@ from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import checks
 from prefile.render.writers import Piece, problems_aside
 
-__all__ = ["HtmlReports", "html_piece"]
+__all__ = ["HtmlReports", "entry_parts", "html_piece"]
 
 _PARTS = ("contents", "problems", "entries")
 _CHUNK = 1 << 20
@@ -52,9 +52,16 @@ def html_piece(item: RunItem, *, form: PageForm = _PLAIN, colour_aside: bool = F
     if isinstance(report, DeclarationProblems):
         shown = page("report_problems.html.j2", {"problems": report.problems, **WORDS})
         return Piece(Body(None, "", shown, {}, None), words)
+    parts = entry_parts(item, report, form)
+    row = entry_row(item, report)
+    return Piece(Body(row, page("report_entry.html.j2", parts), "", report.authorities, report_notes(item)), words)
+
+
+def entry_parts(item: RunItem, report: Report, form: PageForm) -> dict[str, object]:
+    """Return what a page shows of an entry: its first page, and the details of its lines."""
     warnings = warnings_by_place(report, and_checks=False)
     lines = [row._replace(warnings=tuple(warnings.get(row.place, ()))) for row in report_lines(item)]
-    parts = {
+    return {
         "item": item,
         "r": report,
         "form": form,
@@ -68,8 +75,6 @@ def html_piece(item: RunItem, *, form: PageForm = _PLAIN, colour_aside: bool = F
         **first_page(item, report, lines, form),
         **WORDS,
     }
-    row = entry_row(item, report)
-    return Piece(Body(row, page("report_entry.html.j2", parts), "", report.authorities, report_notes(item)), words)
 
 
 def _price(saving: Saving) -> str:

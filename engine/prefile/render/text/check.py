@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
@@ -21,7 +21,7 @@ from prefile.render.text.words import clean
 from prefile.values.dates import day_words
 from prefile.values.money import show_amount, show_dollars, show_money
 
-__all__ = ["NARROWEST", "check_text"]
+__all__ = ["NARROWEST", "OriginRow", "check_text", "legend_of", "shown_origins"]
 
 NARROWEST = 80
 _INDENT = (0, 0, 0, 2)
@@ -93,14 +93,33 @@ def _origins(goods: CheckedGoods, value: Decimal | None) -> Table:
     made.add_column(justify="right", no_wrap=True)
     made.add_column(overflow="fold")
     made.add_row(*(Text(name, "dim") for name in ("origin", "duty", "%", "made of")))
+    for row in shown_origins(goods, value):
+        made.add_row(row.origins, Text(row.duty, "bold"), row.percent, Text(clean(row.made_of)))
+    return made
+
+
+class OriginRow(NamedTuple):
+    """Origins that come to the same, in a row: the duty, its part of the value in percent, what it is made of."""
+
+    origins: str
+    duty: str
+    percent: str
+    made_of: str
+
+
+def shown_origins(goods: CheckedGoods, value: Decimal | None) -> Iterator[OriginRow]:
+    """Yield the rows of origins of goods, of an entered value in US dollars where it is known."""
     for origins in _alike(goods.origins):
         duty = origins[0].duty
         named = ", ".join(origin.origin or "missing" for origin in origins)
         percent = _percent(duty.least, duty.most, value)
-        made.add_row(
-            named, Text(bounds_words(duty.least, duty.most), "bold"), percent, Text(clean(_made_of(origins[0])))
-        )
-    return made
+        yield OriginRow(named, bounds_words(duty.least, duty.most), percent, _made_of(origins[0]))
+
+
+def legend_of(goods: CheckedGoods) -> list[tuple[str, str]]:
+    """Return each measure beyond the columns by its heading or kind, with its title, and why it adds nothing."""
+    rows = (row for origin in goods.origins for row in map(_legend_row, origin.reasons) if row is not None)
+    return list(dict.fromkeys(rows))
 
 
 def _alike(origins: Iterable[CheckedOrigin]) -> Iterable[list[CheckedOrigin]]:
@@ -145,8 +164,8 @@ def _reason_words(reason: Reason) -> str:
 
 
 def _legend(goods: CheckedGoods) -> Table | None:
-    """Return each measure beyond the columns by its heading or kind, with its title, and why it adds nothing."""
-    rows = dict.fromkeys(row for origin in goods.origins for row in map(_legend_row, origin.reasons) if row is not None)
+    """Lay the legend out."""
+    rows = legend_of(goods)
     if not rows:
         return None
     made = Table.grid(padding=(0, 2, 0, 0))

@@ -29,6 +29,7 @@ __all__ = [
     "agreements_text",
     "kind_of",
     "measure_json",
+    "measure_parts",
     "measure_rows",
     "measure_text",
     "measures_json",
@@ -152,7 +153,7 @@ def measure_text(measure: Measure) -> str:
     """Return one measure whole, each part with its authority."""
     out = console(WIDTH, colour=False)
     out.print(Text(f"{measure.id}\n{measure.title}\n\n{measure.summary}\n"))
-    for title, rows in _parts(measure):
+    for title, rows in measure_parts(measure):
         if rows:
             out.print(Text(title, "bold"))
         for row in rows:
@@ -168,14 +169,14 @@ def measure_json(measure: Measure) -> dict[str, object]:
         "measure": measure.id,
         "title": measure.title,
         "summary": measure.summary,
-        "parts": {title.lower(): rows for title, rows in _parts(measure)},
+        "parts": {title.lower(): rows for title, rows in measure_parts(measure)},
         "verified_through": measure.verified.through.isoformat(),
         "verified_by": measure.verified.by,
         "file": measure.file,
     }
 
 
-def _parts(measure: Measure) -> Iterator[tuple[str, list[str]]]:
+def measure_parts(measure: Measure) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of a measure with their rows."""
     yield "STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]
     yield from measure_rows(measure)
