@@ -44,6 +44,7 @@ NAMES = {
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
 WITHOUT_ANSWER = {
+    "tariff-edition",
     "processing",
     "metal-made",
     "program",
@@ -53,7 +54,7 @@ WITHOUT_ANSWER = {
     "other-rate",
     "further-goods",
 }
-WITHOUT_PLACE = {"processing", "law", "unsettled", "unsettled-goods"}
+WITHOUT_PLACE = {"processing", "law", "tariff-edition", "unsettled", "unsettled-goods"}
 
 
 def names_in(*texts: str) -> set[str]:

@@ -69,15 +69,18 @@ def test_the_worst_entry_comes_first_and_each_is_named_by_its_number(folder: Pat
     assert names(ran.stdout) == [
         f"ABC-{number}" for number in ("0000002-8", "0000005-1", "0000003-6", "0000004-4", "0000001-0")
     ]
-    head, stands = ran.stdout.splitlines()[:2]
+    head = ran.stdout.splitlines()[0]
+    stands = " ".join(ran.stdout.partition("entry ")[0].split()).partition("or more ")[2]
     assert head.startswith("5 entries · 5 lines · value 75,000 · duty ")
     assert (
-        stands == "  1 may not be entered · 1 may be barred · 1 differ from what is declared · 1 lack facts · 1 ready"
+        stands
+        == "1 may not be entered · 1 may be barred · 1 differ from what is declared · 1 lack facts · 1 could owe less"
     )
     rows = {row.split()[0]: row for row in ran.stdout.splitlines() if row.startswith("ABC")}
     assert "may not be entered: Embargo on goods of Cuba" in rows["ABC-0000002-8"]
     assert "may be barred: Uyghur" in rows["ABC-0000005-1"]
     assert "missing: quantity" in rows["ABC-0000003-6"]
+    assert "saves 15,000.00: claim" in rows["ABC-0000001-0"]
     assert "12-3456789" in rows["ABC-0000001-0"]
     assert "a.json" in rows["ABC-0000001-0"]
 
@@ -328,3 +331,11 @@ def test_there_is_no_pager_where_there_is_no_terminal_or_none_is_there(monkeypat
     assert pager_command(None) == []
     monkeypatch.setenv("TERM", "dumb")
     assert pager_command(Terminal()) == []
+
+
+def test_a_date_that_no_tariff_is_held_for_is_not_ready(folder: Path) -> None:
+    for other in "bcd":
+        (folder / f"{other}.json").unlink()
+    text = run.invoke(app, ["screen", str(folder), "--on", "2027-02-01"]).stdout
+    assert text.count("no tariff of this date yet") + text.count("may be barred: Uyghur") == len(names(text))
+    assert " ready" not in text

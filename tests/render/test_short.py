@@ -199,9 +199,13 @@ def test_what_an_entry_claims_stands_in_the_answer(story: RunItem) -> None:
         assert program is None or f"SPI {program}" in text
 
 
-def test_a_pre_check_tells_what_may_be_owed_and_no_amount(book: RuleBook) -> None:
-    text = short_text(of_story("pre-check-united-kingdom", book))
+@pytest.mark.parametrize("lines", [1, 2])
+def test_a_pre_check_tells_what_may_be_owed_and_no_amount(lines: int, book: RuleBook) -> None:
+    entry = of_story("pre-check-united-kingdom", book).entry
+    assert entry is not None
+    text = short_text(item_of(entry.model_copy(update={"lines": entry.lines[:lines]}), book))
     assert "may be owed" in text
+    assert "Cannot be filed" not in text
     assert not re.search(r"\b0\.00|,\d{3}\.\d\d", text.partition("BEFORE FILING")[0])
     assert "FILE" not in text.partition("BEFORE FILING")[2]
 

@@ -15,16 +15,18 @@ from prefile.analysis.savings import Saving
 from prefile.duty.filing import is_without_heading
 from prefile.entry.fact_paths import placed_fact
 from prefile.findings import Caution, Finding, LineReport, Report
+from prefile.law.scenario import CURRENT_TARIFF
 from prefile.values.money import EXACT, ZERO, add_all
 
 __all__ = ["Step", "StepKind", "cheapest", "to_do"]
 
 StepKind = Literal[
-    "barred", "ahead", "fact", "settle", "not encoded", "discrepancy", "claim", "program", "heading", "fee", "check",
-    "unchecked", "note",
+    "barred", "ahead", "fact", "settle", "not encoded", "no tariff", "discrepancy", "claim", "program", "heading",
+    "fee", "check", "unchecked", "note",
 ]  # fmt: skip
 
-_LAW, _UNSETTLED = "law", "unsettled"
+_BY_FACT: dict[str, StepKind] = {"law": "not encoded", "unsettled": "settle", "tariff-edition": "no tariff"}
+_SUPPOSE = "--assume-current-tariff shows what is owed if the current one stays in effect."
 _PRE_CHECK = "W213"
 _OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
@@ -33,8 +35,8 @@ _NOTE = "W204"
 _UNCHECKED = "W252"
 _KINDS: dict[str, StepKind] = {_NOTE: "note", _UNCHECKED: "unchecked"}
 _ORDER: tuple[StepKind, ...] = (
-    "barred", "ahead", "discrepancy", "fact", "settle", "not encoded", "claim", "program", "heading", "fee", "check",
-    "unchecked", "note",
+    "barred", "ahead", "discrepancy", "fact", "settle", "not encoded", "no tariff", "claim", "program", "heading",
+    "fee", "check", "unchecked", "note",
 )  # fmt: skip
 _STAGES: dict[StepKind, int] = {"claim": 1, "program": 1, "heading": 2, "fee": 2, "check": 2, "unchecked": 2, "note": 3}
 
@@ -114,11 +116,18 @@ def _facts(report: Report) -> Iterator[Step]:
     for fact in by_question(fact for fact in missing_facts(report) if fact.measures):
         if ahead and fact.fact in _OF_A_US_ENTRY:
             continue
-        kind: StepKind = "not encoded" if fact.fact == _LAW else "settle" if fact.fact == _UNSETTLED else "fact"
+        kind = _BY_FACT.get(fact.fact, "fact")
         titles = tuple(report.titles[measure] for measure in fact.measures)
         bars = tuple(report.titles[measure] for measure in fact.measures if measure in report.notices)
         what = f"{', '.join(titles)}: {fact.ask}" if kind == "not encoded" else fact.ask
-        yield Step(kind, what, tuple(sorted(fact.lines)), fact.width, bars, name=fact.fact, places=(fact.path,))
+        following = _SUPPOSE if kind == "no tariff" and not _is_supposed(report) else ""
+        lines, places = tuple(sorted(fact.lines)), (fact.path,)
+        yield Step(kind, what, lines, fact.width, bars, name=fact.fact, next=following, places=places)
+
+
+def _is_supposed(report: Report) -> bool:
+    """Whether the report says already what is owed if the current tariff stays in effect."""
+    return any(supposed.scenario == CURRENT_TARIFF for supposed in report.totals.scenarios)
 
 
 def _discrepancies(lines: Sequence[LineReport]) -> Iterator[Step]:

@@ -29,6 +29,7 @@ from prefile.values.unwritten import unwritten
 __all__ = ["Duty"]
 
 _FEW = 64  # numbers whose rates the lines of one number name
+_UNHELD, _UNDATED = missing_fact("tariff-edition"), missing_fact("entered")
 _UNFIT = missing_fact("law", ask="which rate it has for such a line: no clause of the rule fits")
 
 
@@ -106,7 +107,7 @@ def _or_unfit(found: Assessment) -> Assessment:
 def _by_clause(clause: Clause, context: AssessmentContext, under: DutiablePart | None = None) -> Assessment:
     """Return what a clause comes to on the goods; `under` is the part of the value that is dutiable by Chapter 98."""
     if clause.rate is None:
-        return Assessment(UNKNOWN, None, clause.because, (), (clause.cite,))
+        return Assessment(UNKNOWN, None, clause.because, clause.lacks, (clause.cite,))
     if clause.part is None and (not clause.on_part or (under is not None and part_of_value(clause, context).is_all)):
         return _on_goods(clause, clause.rate, context, under)
     found = _on_goods(clause, clause.rate, context) if clause.part else _on_left(clause, clause.rate, context)
@@ -212,6 +213,10 @@ def _shown(bounds: Bounds) -> str:
 def _with_rate(clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None) -> Clause:
     if clause.rate is not None:
         return clause
+    if tariff.edition_at(at) is None:
+        when = "the rate date" if at else "an unknown rate date"
+        why = f"no held edition of the tariff covers {when}; {tariff.name} is held"
+        return replace(clause, because=(why,), lacks=(_UNHELD if at else _UNDATED,))
     rate, printed = _column(clause, tariff, number, program, at)
     rate_of = None
     if rate is not None and rate.names_another:
@@ -225,13 +230,9 @@ def _column(
     clause: Clause, tariff: TariffTable, number: str, program: str | None, at: datetime | None
 ) -> tuple[Rate | None, str]:
     """Return the printed rate of the clause's column, or why it cannot be determined."""
-    edition = tariff.edition_at(at)
-    if edition is None:
-        when = "the rate date" if at else "an unknown rate date"
-        return None, f"no held edition of the tariff covers {when}; {tariff.name} is held"
-    row = tariff.row(number, at)
-    if row is None:
-        return None, f"{show_number(number)} is not in {edition.name}"
+    edition, row = tariff.edition_at(at), tariff.row(number, at)
+    if edition is None or row is None:
+        return None, f"{show_number(number)} is not in {edition.name if edition else tariff.name}"
     if clause.column == "special":
         rate = read_special(row.special).get(program or "", FREE if _is_free(row.general) else None)
         what = f"for program {program} {edition.name} prints"

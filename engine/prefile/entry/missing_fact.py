@@ -222,6 +222,13 @@ MISSING_FACTS: dict[str, MissingKind] = {
         who="rule author",
         settled_by="the law itself, which this rule book does not hold: read the authorities cited, or ask CBP",
     ),
+    "tariff-edition": MissingKind(
+        "tariff-edition",
+        "",
+        "the tariff of the rate date, which this rule book does not hold yet",
+        who="rule author",
+        settled_by="the next edition of the tariff; --assume-current-tariff shows the duty if the current one stays",
+    ),
     "unsettled": MissingKind(
         "unsettled",
         "",

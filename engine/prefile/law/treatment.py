@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
+from prefile.entry.missing_fact import MissingFact
 from prefile.law.condition import Condition
 from prefile.values.dates import Window
 from prefile.values.money import show_amount
@@ -95,8 +96,8 @@ class Clause:
     `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
     the value that the rate is on, where it is not on all of it; with `content`, it is on the value of that metal's
     content, with `beside` on what the duties of those measures leave. `rest` declares the other part. Once a column was
-    looked up, `because` says what stands there, or why no rate can be read, and `rate_of` what it prints for
-    another number.
+    looked up, `because` says what stands there, or why no rate can be read, `lacks` what would tell it, and `rate_of`
+    what it prints for another number.
     """
 
     rate: Rate | None
@@ -113,6 +114,7 @@ class Clause:
     content: str | None = None
     beside: tuple[str, ...] = ()
     rest: str | None = None
+    lacks: tuple[MissingFact, ...] = ()
 
     @property
     def on_part(self) -> bool:

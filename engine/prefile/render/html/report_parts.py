@@ -34,6 +34,7 @@ HERE = Markup(
 # Who can usually answer, by the fact that is missing; what is not named here, the importer can.
 _WHO = {
     "law": "a customs lawyer, or CBP",
+    "tariff-edition": "the next edition of the tariff",
     "unsettled": "the importer and a customs lawyer",
     "tariff-number": "the broker, with the importer",
     "origin": "the seller or the producer",

@@ -25,8 +25,8 @@ from prefile.render.text.words import clean, cut
 
 __all__ = ["EntryRow", "Rank", "Rows", "Stand", "Stands", "entry_row"]
 
-Rank = tuple[int, float, bool, float]
-Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "ready"]
+Rank = tuple[int, float, float]
+Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "could owe less", "ready"]
 
 _STANDS: dict[Stand, str] = {
     "barred": "may not be entered",
@@ -34,14 +34,17 @@ _STANDS: dict[Stand, str] = {
     "differs": "differ from what is declared",
     "lacks facts": "lack facts",
     "to check": "to check",
+    "could owe less": "could owe less",
     "ready": "ready",
 }
 _BY_STEP: dict[StepKind, Stand] = {
     "barred": "barred", "discrepancy": "differs", "fact": "lacks facts", "settle": "lacks facts",
-    "not encoded": "lacks facts", "check": "to check",
+    "not encoded": "lacks facts", "no tariff": "to check", "check": "to check",
+    "claim": "could owe less",
 }  # fmt: skip
 _QUIET: frozenset[StepKind] = frozenset({"heading", "fee", "unchecked", "note"})  # hold of nearly every entry
-_BARS: dict[Stand, int] = {"barred": 0, "may be barred": 1}
+_PLACES: dict[Stand, int] = {"barred": 0, "may be barred": 1, "could owe less": 3, "ready": 4}
+_ELSEWHERE = 2  # the place of what must be done and bars nothing
 _SHORTEST_NAME, _LONGEST_NAME, _LONGEST_FILE, _LEAST_FIRST = 14, 20, 24, 24
 _WITH_FILE = 100  # columns, from which on the file has a column of its own
 _GAP = "  "
@@ -62,9 +65,9 @@ class EntryRow(NamedTuple):
 
     @property
     def rank(self) -> Rank:
-        """What rows are sorted by: a bar, the money at stake (None: no bound), whether something is to do, the duty."""
+        """What rows are sorted by: a bar, what must be done before what could save, the money at stake, the duty."""
         at_stake = float("inf") if self.stake is None else float(self.stake)
-        return _BARS.get(self.stand, len(_BARS)), -at_stake, self.stand == "ready", -float(self.least)
+        return _PLACES.get(self.stand, _ELSEWHERE), -at_stake, -float(self.least)
 
     @property
     def duty(self) -> str:
@@ -74,7 +77,7 @@ class EntryRow(NamedTuple):
 
 def entry_row(item: RunItem, report: Report) -> EntryRow:
     """Return the row of an entry."""
-    steps = to_do(report)
+    steps = to_do(report, item.savings() if _can_be_documented(item, report) else ())
     pressing = next((step for step in steps if step.kind not in _QUIET), None)
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, totals = item.entry, item.file or "", report.totals
@@ -88,6 +91,23 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
         stand=_stand(steps, pressing),
         first="" if pressing is None else brief_words(pressing, len(report.lines)),
         stake=stake,
+    )
+
+
+def _can_be_documented(item: RunItem, report: Report) -> bool:
+    """Whether a price is owed that the importer's documentation would lower.
+
+    Other savings are not looked for in a row: that takes thirty times as long as the screening.
+    """
+    if item.screened_by is None:
+        return False
+    documents = {measure.id: measure.treatment.documented_by for measure in item.screened_by.book.measures}
+    return any(
+        could.claim == documents.get(finding.measure)
+        for line in report.lines
+        for finding in line.law
+        if finding.outcome == "applies" and finding.least
+        for could in finding.could_claim
     )
 
 

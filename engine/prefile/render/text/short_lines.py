@@ -113,8 +113,12 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
     """Yield what to file in its order, then what applies and is filed nowhere; or what may be owed, if that is open."""
     law = [finding for finding in line.law if not report.keeps_out(finding)]
     if line.filing is None:
+        owed = [finding for finding in law if finding.outcome in {"applies", "cannot tell"} and finding.most != ZERO]
+        if report.is_pre_check:  # nothing is filed by another country's declaration, and no amount is told
+            yield from (FilingRow("", f"may be owed: {report.titles[finding.measure]}", "") for finding in owed)
+            return
         for finding in law:
-            if finding.outcome == "applies" or (finding.outcome == "cannot tell" and finding.most != ZERO):
+            if finding in owed or finding.outcome == "applies":
                 yield FilingRow(
                     finding.declare or "", _says(report, finding), finding_words(finding), strong=bool(finding.most)
                 )
