@@ -225,7 +225,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "tariff-edition": MissingKind(
         "tariff-edition",
         "",
-        "the tariff of the rate date, which this rule book does not hold yet",
+        "the tariff of the rate date, which this rule book does not hold",
         who="rule author",
         settled_by="the next edition of the tariff; --assume-current-tariff shows the duty if the current one stays",
     ),

@@ -38,7 +38,7 @@ def _sentence(step: Step, where: str) -> str:
         "fact": f"Missing{on}: {step.what}. {_hanging(step)}",
         "settle": f"Find out{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
-        "no tariff": f"The tariff of this date is not in the rule book yet{on}. {step.next}".rstrip(),
+        "no tariff": f"The tariff of this date is not in the rule book{on}. {step.next}".rstrip(),
         "discrepancy": f"{step.name}{on}: {_ended(step.what)} {step.next}",
         "claim": f"Saves {show_money(step.money)}: claim {step.name}{on}, {_only_if(step)}",
         "program": f"Saves {show_money(step.money)}: claim SPI {step.name}{on}, {_only_if(step)}",
