@@ -86,6 +86,8 @@ def stated_pair(goods: list[tuple[Any, ...]], **facts: Any) -> tuple[Entry, Repo
         notices=(),
         suppositions=(),
         fees_lack=(),
+        fee_grounds={},
+        on_the_way=(),
     )
     return entry, by_hand
 

@@ -121,23 +121,28 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
         "ABC-1234567-6 · type 01 · Dec 4, 2026, 9:30 AM ET · 1 line · value 15,000",
         "DUTY 21,000.00 USD (140.0 % of value)",
         "MPF 51.96; HMF not computed: mode of transport missing",
-        "not published Minimum import price",
+        "heading not Minimum import price on polysilicon and its 21,000.00 yet published derivatives: 21 USD/KG",
         "21 USD/KG × 1,000 KG [proc-11052-2b]",
         "→ 6,000.00 instead of 21,000.00 with the claim: minimum price documentation",
         "1. Saves 15,000.00: claim minimum price documentation (mip-documentation), only if at entry the importer",
         "contract entered into before August 6, 2026.",
-        "CBP has issued none for: Minimum import price",
+        "HOLD: 1 fact missing, for fees; CBP has issued no heading yet for Minimum import price",
+        "Hold the line until CBP issues a heading for: Minimum import price",
+        "None had been issued when the law was read; check CSMS.",
         "Missing for HMF: mode of transport.",
         "Not checked: AD/CVD, quotas, other agencies.",
-        "tariff Jun 8, 2026; proclamations Aug 21, 2026",
+        "tariff Jun 8, 2026; chapter 99 not needed here; proclamations Aug 21, 2026.",
+        "The entry date is later than tariff and proclamations read: check for changes.",
     ):
         assert said in text, said
 
 
 def test_what_may_not_be_entered_stands_above_the_duty(book: RuleBook) -> None:
     text = short_text(of_story("mixed-entry", book))
-    assert text.index("PROHIBITED") < text.index("ADMISSIBILITY OPEN") < text.index("DUTY")
-    assert "incl. 59,500.00 on line 9, which may not be entered" in text
+    assert text.index("MAY NOT BE ENTERED: line 9") < text.index("HOLD: line 10 may be barred") < text.index("DUTY")
+    assert "DUTY  137,810.11 USD or more  (43.2 % or more of value)" in text
+    assert "59,500.00 more on line 9, which may not be entered" in text
+    assert "fees 1,175.86 (line 9 included): MPF 670.86 (maximum), HMF 505.00" in text
     assert "  Line 9: may not be entered" in text[text.index("\nFILE") :]
 
 
@@ -166,6 +171,57 @@ def test_the_sums_by_measure_are_those_of_the_findings(story: RunItem) -> None:
             assert f"  {total:,}  " in text, measure
 
 
+@pytest.mark.parametrize(
+    ("story_name", "says"),
+    [
+        ("ten-lines-five-origins", "READY TO FILE\n"),
+        ("lithium-ion-battery", "HOLD: 1 fact missing\n"),
+        ("vehicles-and-parts", "READY TO FILE: after 1 check below\n"),
+        ("entry-without-date", "HOLD: the goods may be barred: Weekly limits on polysilicon"),
+        (
+            "modules-viet-nam-without-wattage",
+            "HOLD: 2 facts missing, 1 for duty, 1 for fees; CBP has issued no heading",
+        ),
+    ],
+)
+def test_an_entry_is_ready_or_held_and_says_for_what(story_name: str, says: str, book: RuleBook) -> None:
+    assert f"\n  {says}" in short_text(of_story(story_name, book))
+
+
+def test_a_barred_line_alone_shows_what_it_would_owe_if_entered(book: RuleBook) -> None:
+    entry = an_entry(a_line(origin="CU"))
+    text = short_text(item_of(entry, book))
+    assert "\n  MAY NOT BE ENTERED: Embargo on goods of Cuba" in text
+    assert " USD if entered" in text
+
+
+def test_goods_that_may_have_moved_in_bond_are_asked_about_with_what_they_would_owe(book: RuleBook) -> None:
+    item = of_story("mixed-entry", book)
+    report, text = report_of(item), short_text(item)
+    then = {changed.line: changed.then for changed in report.on_the_way}
+    least = sum((then.get(line.line, line.duty).least for line in report.lines if line.line != 9), Decimal(0))
+    assert f"if the goods moved in bond, perhaps {least:,} to " in text
+    assert "\n  2. Did the goods move in bond? Lines 1-6 owe 127,125.00 USD or more" in text
+    assert [step.kind for step in to_do(report)][:2] == ["barred", "in bond"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "says"),
+    [
+        ({"mode": "40"}, "HMF 0.00 (air)"),
+        ({"mode": "11"}, "fees 70.71: MPF 51.96, HMF 18.75\n"),
+        ({"mode": "11", "value": "900"}, "(minimum)"),
+        ({"mode": "11", "value": "900000"}, "(maximum)"),
+        ({"mode": "11", "program": "CL", "origin": "CL", "number": "8102.94.00.00"}, "MPF 0.00 (SPI CL)"),
+    ],
+)
+def test_a_fee_of_nothing_or_at_a_limit_says_why(declared: dict[str, str], says: str, book: RuleBook) -> None:
+    goods = {"tariff_number": declared.get("number", "2825.60.00.10"), "origin": declared.get("origin", "DE")}
+    line = a_line(**goods, value=declared.get("value", "15000"), program=declared.get("program"))
+    text = short_text(item_of(an_entry(line, mode=declared["mode"], entry_type="01"), book))
+    assert says in text
+
+
 # What to do, in its order
 
 
@@ -173,12 +229,17 @@ def test_bars_come_first_then_what_is_missing_then_savings_then_the_rest_each_by
     steps = to_do(report_of(story), story.savings())
     stages = {"claim": 1, "program": 1, "heading": 2, "fee": 2, "check": 2, "unchecked": 2, "note": 3}
     ranks = [
-        (not (step.kind == "barred" or step.bars), stages.get(step.kind, 0), step.money is not None, -(step.money or 0))
+        (
+            ("barred", "in bond").index(step.kind) if step.kind in {"barred", "in bond"} else 3 - bool(step.bars),
+            stages.get(step.kind, 0),
+            step.money is not None,
+            -(step.money or 0),
+        )
         for step in steps
     ]
     barred = [rank[0] for rank in ranks]
     assert barred == sorted(barred)
-    free = [rank[1:] for rank in ranks if rank[0]]
+    free = [rank[1:] for rank in ranks if rank[0] == 3]
     assert free == sorted(free)
 
 
@@ -188,6 +249,7 @@ def test_only_notes_are_left_out_and_the_facts_that_are_counted_are_listed(story
     for place, step in enumerate(steps):
         assert step.kind == "note" or f" {place + 1}. " in text
     facts = sum(step.kind in {"fact", "settle"} for step in steps)
+    facts += sum(len(step.facts) for step in steps if step.kind == "fee")
     assert not facts or "another country" in text or f"{facts} fact{'s' if facts > 1 else ''} missing" in text
 
 

@@ -52,8 +52,8 @@ def test_goods_in_bond_owe_the_rates_of_acceptance_and_who_may_have_moved_so_is_
 
 def test_what_is_owed_by_both_days_is_told(book: RuleBook) -> None:
     (told,) = (caution for caution in screened(book).warnings if caution.code == "W251")
-    assert "5,800.00 USD by the rates of entry on 2026-07-27" in told.what
-    assert "5,300.00 USD by those of importation on 2026-07-22" in told.what
+    assert "5,800.00 USD by the rates of entry on Jul 27, 2026" in told.what
+    assert "5,300.00 USD by those of importation on Jul 22, 2026" in told.what
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ from prefile.values.money import EXACT, ZERO, add_all
 __all__ = ["Step", "StepKind", "cheapest", "to_do"]
 
 StepKind = Literal[
-    "barred", "ahead", "fact", "settle", "not encoded", "no tariff", "discrepancy", "claim", "program", "heading",
-    "fee", "check", "unchecked", "note",
+    "barred", "ahead", "in bond", "fact", "settle", "not encoded", "no tariff", "discrepancy", "claim", "program",
+    "heading", "fee", "check", "unchecked", "note",
 ]  # fmt: skip
 
 _BY_FACT: dict[str, StepKind] = {"law": "not encoded", "unsettled": "settle", "tariff-edition": "no tariff"}
@@ -30,13 +30,14 @@ _SUPPOSE = "--assume-current-tariff shows what is owed if the current one stays 
 _PRE_CHECK = "W213"
 _OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
-_CHECKS = frozenset({"W207", "W215", "W250", "W251"})
+_CHECKS = frozenset({"W207", "W215", "W250"})
+_IN_BOND = "W251"
 _NOTE = "W204"
 _UNCHECKED = "W252"
 _KINDS: dict[str, StepKind] = {_NOTE: "note", _UNCHECKED: "unchecked"}
 _ORDER: tuple[StepKind, ...] = (
-    "barred", "ahead", "discrepancy", "fact", "settle", "not encoded", "no tariff", "claim", "program", "heading",
-    "fee", "check", "unchecked", "note",
+    "barred", "ahead", "in bond", "discrepancy", "fact", "settle", "not encoded", "no tariff", "claim", "program",
+    "heading", "fee", "check", "unchecked", "note",
 )  # fmt: skip
 _STAGES: dict[StepKind, int] = {"claim": 1, "program": 1, "heading": 2, "fee": 2, "check": 2, "unchecked": 2, "note": 3}
 
@@ -45,7 +46,8 @@ class Step(NamedTuple):
     """One thing to do: what, on which lines, and how much duty hangs on it (None: no upper bound is known).
 
     `bars` are the titles of the notices that bar entry, or may. `name` is the fact, code, claim or program that it is
-    about; `next` what the catalogue says to do. `places` are paths in the entry.
+    about; `next` what the catalogue says to do. `places` are paths in the entry. `titles` are those of the duties
+    without a heading.
     """
 
     kind: StepKind
@@ -56,6 +58,12 @@ class Step(NamedTuple):
     name: str = ""
     next: str = ""
     places: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts at its places, each once, whichever lines they are of."""
+        return tuple(dict.fromkeys(placed_fact(place)[1] for place in self.places))
 
 
 def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
@@ -63,12 +71,13 @@ def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
     steps = [
         *_barred(report),
         *_ahead(report.warnings),
+        *_in_bond(report),
         *_facts(report),
         *_discrepancies(report.lines),
         *_reliefs(cheapest(savings)),
         *_headings(report),
         *_fees(report),
-        *_checks(report.warnings, report.lines),
+        *_checks(report),
     ]
     return tuple(sorted(steps, key=_rank))
 
@@ -84,7 +93,7 @@ def cheapest(savings: Iterable[Saving]) -> dict[int, Saving]:
 
 
 def _rank(step: Step) -> tuple[object, ...]:
-    barred = 0 if step.kind == "barred" else 1 if step.bars else 2
+    barred = 0 if step.kind == "barred" else 1 if step.kind == "in bond" else 2 if step.bars else 3
     unbounded = step.money is None
     stage = _STAGES.get(step.kind, 0), not unbounded, -(step.money or ZERO), _ORDER.index(step.kind)
     return barred, *stage, step.lines, step.what
@@ -108,6 +117,20 @@ def _ahead(warnings: Iterable[Caution]) -> Iterator[Step]:
     for warning in warnings:
         if warning.code == _PRE_CHECK:
             yield Step("ahead", warning.what, (), None, name=warning.code, next=warning.next)
+
+
+def _in_bond(report: Report) -> Iterator[Step]:
+    """Yield that other rates hold if the goods moved in bond, with how much those change what is owed.
+
+    A report that was read back no longer knows the lines.
+    """
+    now = {line.line: line.duty for line in report.lines}
+    changed = report.on_the_way
+    money = add_all(abs(EXACT.subtract(now[each.line].least, each.then.least)) for each in changed)
+    for warning in report.warnings:
+        if warning.code == _IN_BOND:
+            lines = tuple(each.line for each in changed)
+            yield Step("in bond", warning.what, lines, money, name=warning.code, next=warning.next)
 
 
 def _facts(report: Report) -> Iterator[Step]:
@@ -158,7 +181,7 @@ def _headings(report: Report) -> Iterator[Step]:
                 found.setdefault(report.titles[finding.measure], []).append(line.line)
     if found:
         lines = sorted({line for of_measure in found.values() for line in of_measure})
-        yield Step("heading", "; ".join(found), tuple(lines))
+        yield Step("heading", "; ".join(found), tuple(lines), titles=tuple(found))
 
 
 def _fees(report: Report) -> Iterator[Step]:
@@ -179,11 +202,18 @@ def _fees(report: Report) -> Iterator[Step]:
         yield Step("fee", ", ".join(places), lines, name=", ".join(open_), places=places)
 
 
-def _checks(warnings: Iterable[Caution], lines: Sequence[LineReport]) -> Iterator[Step]:
-    """Yield what to correct or to look at in the declaration, the same of several lines once."""
+def _checks(report: Report) -> Iterator[Step]:
+    """Yield what to correct or to look at in the declaration, the same of several lines once.
+
+    What a duty asks for at the same place is not said twice.
+    """
+    lines = report.lines
+    asked = {fact.path for fact in missing_facts(report) if fact.measures}
     found: dict[tuple[str, str, str], list[Caution]] = {}
-    for warning in warnings:
+    for warning in report.warnings:
         named = warning.code in _CHECKS or warning.code in _KINDS
+        if warning.path in asked:
+            continue
         if named or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
             found.setdefault((warning.code, warning.what, warning.next), []).append(warning)
     for (code, what, following), same in found.items():

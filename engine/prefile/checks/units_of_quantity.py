@@ -101,7 +101,7 @@ def _printed(number: str, tariff: TariffTable, at: datetime | None) -> str | Non
 
 
 def _is_counted(number: str, wanted: frozenset[str]) -> str:
-    return f"{show_number(number)} is counted in {_listed(wanted)}"
+    return f"{show_number(number)} is reported in {_listed(wanted)}"
 
 
 def _listed(units: frozenset[str]) -> str:

@@ -241,12 +241,12 @@ WARNINGS: dict[str, Meaning] = {
     "W250": Meaning(
         "port of entry and port of unlading differ, and no in-bond acceptance is stated",
         "Goods that moved in bond owe the rates of the day CBP accepted that entry (19 CFR 141.69(b)).",
-        "State it_accepted, or correct one of the two ports.",
+        "Add the date on which CBP accepted the in-bond (IT) entry, or correct one of the two ports.",
     ),
     "W251": Meaning(
         "the duty changed between importation and entry",
         "Goods that moved in bond owe the rates of the day CBP accepted that entry (19 CFR 141.69(b)).",
-        "State it_accepted if they did, or the port of unlading if they were entered there.",
+        "If they did, add the date on which CBP accepted the in-bond (IT) entry; if not, the port of unlading.",
     ),
     "W252": Meaning(
         "a known order or quota may reach the line",

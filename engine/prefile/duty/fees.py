@@ -22,6 +22,7 @@ from prefile.law.fees import (
     Doubt,
     Exemption,
     Fee,
+    FeeGround,
     FeeProvision,
     FeeRate,
 )
@@ -47,7 +48,7 @@ class FeeAmount(NamedTuple):
     """One fee of an entry: its amount, or None with the reasons; the place asked for; and what it rests on.
 
     `lacks` are the facts that it hangs on and that are not stated: of the entry by name, of a line with its place
-    before it (`lines/0/us_content`).
+    before it (`lines/0/us_content`). `grounds` say why a fee that is known is nothing, or at a limit.
     """
 
     fee: Fee
@@ -57,6 +58,7 @@ class FeeAmount(NamedTuple):
     bounds: Bounds | None
     cites: tuple[str, ...]
     lacks: tuple[str, ...] = ()
+    grounds: tuple[FeeGround, ...] = ()
 
     @property
     def words(self) -> str:
@@ -96,6 +98,7 @@ class _FeeOnEntry:
     why: list[tuple[str, str]] = field(default_factory=list)
     cites: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
+    spared: list[FeeGround] = field(default_factory=list)
 
     def amount_due(self) -> FeeAmount:
         """Return the amount of the fee."""
@@ -108,6 +111,7 @@ class _FeeOnEntry:
         rate = self._rate()
         if self.entry.mode in self.fee.other_modes and not beyond:
             self.cites = [self.fee.entry_types_cite, self.fee.modes_cite or ""]
+            self.spared.append(FeeGround("mode", self.entry.mode or ""))
             return self._made(Bounds.exactly(cents(ZERO)))
         may_be_spared = self._by_mode()
         found = self._sum()
@@ -115,14 +119,22 @@ class _FeeOnEntry:
             return self._made(None)
         self.cites.append(rate.cite)
         bounds = _amount(rate, found)
-        return self._made(bounds.or_none() if may_be_spared else bounds)
+        return self._made(bounds.or_none() if may_be_spared else bounds, rate)
 
-    def _made(self, bounds: Bounds | None) -> FeeAmount:
+    def _made(self, bounds: Bounds | None, rate: FeeRate | None = None) -> FeeAmount:
         amount = bounds.exact if bounds is not None and not self.why else None
         path = self.why[0][1] if self.why else ""
         why = tuple(dict.fromkeys(words for words, _ in self.why))
         cites = tuple(cite for cite in dict.fromkeys(self.cites) if cite)
-        return FeeAmount(self.fee, amount, why, path, bounds, cites, tuple(dict.fromkeys(self.lacks)))
+        grounds = tuple(self._grounds(amount, rate)) if amount is not None else ()
+        return FeeAmount(self.fee, amount, why, path, bounds, cites, tuple(dict.fromkeys(self.lacks)), grounds)
+
+    def _grounds(self, amount: Decimal, rate: FeeRate | None) -> Iterator[FeeGround]:
+        """Yield why a fee is nothing, or which of its limits it stands at."""
+        if not amount:
+            yield from dict.fromkeys(self.spared)
+        elif rate is not None and amount in {rate.most, rate.least}:
+            yield FeeGround("most" if amount == rate.most else "least")
 
     def _of_other_entries(self) -> Iterator[tuple[str, str]]:
         """Yield why the entry is not of those on which the fee is computed."""
@@ -206,9 +218,11 @@ class _FeeOnEntry:
         claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
         if claimed is not None:
             self.cites.append(claimed.cite)
+            self.spared.append(FeeGround("claim", claimed.claim or ""))
             return YES
         if rows and all(row.exempt for row in rows):
             self.cites.extend(row.under.cite for row in rows)
+            self.spared.append(FeeGround("chapter 98"))
             return YES
         if len(rows) > 1:
             self.why.append((f"line {line.line} has {_TWO_PROVISIONS}", f"/lines/{position}/secondary_numbers"))
@@ -239,6 +253,8 @@ class _FeeOnEntry:
             return UNKNOWN
         if had.available == UNKNOWN:
             self.why.append((f"line {line.line}: {had.says}", f"/lines/{position}/program"))
+        if had.available == YES:
+            self.spared.append(FeeGround("program", line.program or ""))
         return had.available
 
 

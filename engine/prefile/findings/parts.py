@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from prefile.codes import CATALOGUE
 from prefile.entry import PassedOver
+from prefile.findings.finding import Amounts
 from prefile.values.json_shape import Exact, json_object
 
 __all__ = [
     "Authority",
     "Caution",
     "DeclarationSource",
+    "OnTheWay",
     "ReadThrough",
     "RuleBookId",
     "ScenarioTotal",
@@ -66,6 +68,13 @@ class Caution:
             return
         object.__setattr__(self, "next", self.next or known.next)
         object.__setattr__(self, "like", self.like or known.like)
+
+
+class OnTheWay(NamedTuple):
+    """What a line would owe by the rates of importation, which goods that moved in bond may owe, where that differs."""
+
+    line: int
+    then: Amounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pydantic_core import CoreSchema
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
 from prefile.findings.finding import Finding, LineReport
-from prefile.findings.parts import Authority, Caution, DeclarationSource, RuleBookId, Supposition, Totals
+from prefile.findings.parts import Authority, Caution, DeclarationSource, OnTheWay, RuleBookId, Supposition, Totals
+from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
 from prefile.law.us_customs import ADMISSIBILITY
 from prefile.values.json_shape import JsonKeys, escaped, object_schema
@@ -74,6 +75,16 @@ class ReportMaker(Protocol):
         """The facts that fees hang on and that are not stated, of the entry or with the place of their line."""
         ...
 
+    @property
+    def fee_grounds(self) -> dict[str, tuple[FeeGround, ...]]:
+        """Why a fee is nothing, or which of its limits it stands at, by its name."""
+        ...
+
+    @property
+    def on_the_way(self) -> tuple[OnTheWay, ...]:
+        """The lines that would owe otherwise by the rates of importation, which goods moved in bond may owe."""
+        ...
+
 
 class _WhenRead:
     """Stands in a report for a part that its maker makes when it is first read, and then gives way to it."""
@@ -102,7 +113,8 @@ class Report:
     `notices` are the measures of findings that keep goods from being entered, those of a scenario as
     `measure@scenario`; JSON leaves out those whose name says so (`us.admissibility.…`). `suppositions` are the
     scenarios in words. `fees_lack` are facts that fees hang on, of the entry (`mode`) or of a line
-    (`lines/0/us_content`), which JSON has no place for.
+    (`lines/0/us_content`), `fee_grounds` why fees are nothing or at a limit, and `on_the_way` the lines whose duty
+    changed between importation and entry: JSON has no place for these.
     """
 
     # The parts that cost time are given, or a maker makes each when it is first read.
@@ -128,6 +140,8 @@ class Report:
     notices: tuple[str, ...] = field(default=_when_read())
     suppositions: tuple[Supposition, ...] = field(default=_when_read())
     fees_lack: tuple[str, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
+    fee_grounds: dict[str, tuple[FeeGround, ...]] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
+    on_the_way: tuple[OnTheWay, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
     maker: InitVar[ReportMaker | None] = None
 
     def __post_init__(self, maker: ReportMaker | None) -> None:
@@ -254,6 +268,7 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
     fees_lack = tuple(dict.fromkeys(filter(_is_stated_alone, lacking)))
     given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
+    given |= {"fee_grounds": {}, "on_the_way": ()}
     report = Report(**given)
     _refuse_incomplete(report)
     return report

@@ -14,9 +14,16 @@ from prefile.law.treatment import ProvisionPart
 from prefile.values.citation import Citation
 from prefile.values.dates import Window
 
-__all__ = ["Doubt", "Exemption", "Fee", "FeeName", "FeeProvision", "FeeRate"]
+__all__ = ["Doubt", "Exemption", "Fee", "FeeGround", "FeeName", "FeeProvision", "FeeRate"]
 
 FeeName = Literal["mpf", "hmf"]
+
+
+class FeeGround(NamedTuple):
+    """Why a fee is less or more than its percentage: what spares it (its code or name), or the limit that holds it."""
+
+    kind: Literal["mode", "program", "claim", "chapter 98", "most", "least"]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,14 @@ from prefile.findings import (
     Discrepancy,
     Finding,
     LineReport,
+    OnTheWay,
     Report,
     RuleBookId,
     Supposition,
     Totals,
 )
 from prefile.law.book import RuleBook
+from prefile.law.fees import FeeGround
 from prefile.law.filing import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
@@ -38,6 +40,7 @@ from prefile.report.discrepancies import (
     headings_of,
     not_compared,
 )
+from prefile.report.on_the_way import changed_on_the_way
 from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
 from prefile.report.warnings import ScreenedEntry, read_through, verified_through, warnings_of
 from prefile.values.citation import Citation
@@ -110,6 +113,16 @@ class _Maker:
         return tuple(dict.fromkeys(fact for fee in self.fees for fact in fee.lacks))
 
     @property
+    def fee_grounds(self) -> dict[str, tuple[FeeGround, ...]]:
+        """Why a fee is nothing, or which of its limits it stands at, by its name."""
+        return {owed.fee.name: owed.grounds for owed in self.fees if owed.grounds}
+
+    @cached_property
+    def on_the_way(self) -> tuple[OnTheWay, ...]:
+        """The lines that would owe otherwise by the rates of importation, which goods moved in bond may owe."""
+        return tuple(changed_on_the_way(self.compiled, self.entry, self.entry_date, self.lines))
+
+    @property
     def entry_digest(self) -> str:
         """The digest of the canonical entry."""
         return self.entry.digest()
@@ -130,7 +143,9 @@ class _Maker:
     def warnings(self) -> tuple[Caution, ...]:
         """What a reader must know that is no finding."""
         found = [line.found for line in self.found]
-        screened = ScreenedEntry(self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees)
+        screened = ScreenedEntry(
+            self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees, self.on_the_way
+        )
         return tuple(warnings_of(self.book, screened))
 
     @property

@@ -15,13 +15,13 @@ from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import is_without_heading
 from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
-from prefile.findings import Caution, Finding, LineReport, ReadThrough
+from prefile.findings import Caution, Finding, LineReport, OnTheWay, ReadThrough
 from prefile.law.book import RuleBook
 from prefile.law.filing import order_of
 from prefile.law.scope import LeftOut
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
-from prefile.report.on_the_way import changed_on_the_way
+from prefile.report.on_the_way import on_the_way_cautions
 from prefile.values.dates import day_of
 
 __all__ = ["ScreenedEntry", "read_through", "verified_through", "warnings_of"]
@@ -37,6 +37,7 @@ class ScreenedEntry(NamedTuple):
     found: list[LineFindings]
     law: list[Finding]
     fees: tuple[FeeAmount, ...]
+    on_the_way: tuple[OnTheWay, ...]
 
 
 def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
@@ -45,7 +46,7 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     yield from _ahead_of_an_entry(entry, book)
     yield from _joined_facts(entry)
     yield from _later_than_verified(screened.entry_date, verified_through(screened.law, book))
-    yield from changed_on_the_way(screened.compiled, entry, screened.entry_date, screened.lines)
+    yield from on_the_way_cautions(entry, screened.entry_date, screened.lines, screened.on_the_way)
     yield from _secondary_readings(book, screened.law)
     for position, line in enumerate(entry.lines):
         yield from _on_line(book, line, screened.found[position], position)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from prefile.entry.missing_fact import MISSING_FACTS, MissingFact
-from prefile.findings import Finding, LineReport, Missing, Report
+from prefile.findings import Amounts, Finding, LineReport, Missing, OnTheWay, Report
+from prefile.law.fees import FeeGround
 
 __all__ = ["aside_of", "with_aside"]
 
@@ -30,7 +32,13 @@ def aside_of(report: Report) -> bytes:
         ]
         for line in report.lines
     ]
-    shape = {"told": list(known), "lines": lines, "fees_lack": report.fees_lack}
+    shape = {
+        "told": list(known),
+        "lines": lines,
+        "fees_lack": report.fees_lack,
+        "fee_grounds": report.fee_grounds,
+        "on_the_way": _on_the_way(report),
+    }
     return json.dumps(shape, ensure_ascii=True, separators=(",", ":")).encode()
 
 
@@ -47,7 +55,30 @@ def with_aside(report: Report, aside: bytes) -> Report:
     found = tuple(
         _line(line, [told[place] for place in places]) for line, places in zip(report.lines, lines, strict=True)
     )
-    return replace(report, lines=found, fees_lack=tuple(shape["fees_lack"]))
+    on_the_way = tuple(_changed(*changed) for changed in shape.get("on_the_way", ()))
+    grounds = shape.get("fee_grounds", {}).items()
+    return replace(
+        report,
+        lines=found,
+        fees_lack=tuple(shape["fees_lack"]),
+        fee_grounds={fee: tuple(FeeGround(*ground) for ground in of_fee) for fee, of_fee in grounds},
+        on_the_way=on_the_way,
+    )
+
+
+def _on_the_way(report: Report) -> list[list[Any]]:
+    return [
+        [changed.line, *(None if amount is None else str(amount) for amount in changed.then)]
+        for changed in report.on_the_way
+    ]
+
+
+def _changed(line: int, payable: str | None, least: str, most: str | None) -> OnTheWay:
+    return OnTheWay(line, Amounts(_amount(payable), Decimal(least), _amount(most)))
+
+
+def _amount(written: str | None) -> Decimal | None:
+    return None if written is None else Decimal(written)
 
 
 def _told(finding: Finding) -> Told:

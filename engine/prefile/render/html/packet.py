@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.analysis.missing_facts import by_question, missing_facts
 from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import cheapest, to_do
-from prefile.findings import LineReport, Outcome, Report
+from prefile.findings import LineReport, Report
+from prefile.render.owed import owed_on
 from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.text.amounts import duty_words, percent_words, short_bounds
-from prefile.render.text.short import fees_words, head_parts, noticed, read_through_words
+from prefile.render.text.short import fees_words, head_parts, read_through_words
 from prefile.render.text.short_lines import (
     FilingRow,
     alternative_words,
@@ -24,14 +24,14 @@ from prefile.render.text.short_lines import (
     measure_sums,
 )
 from prefile.render.text.steps import step_words
+from prefile.render.text.verdict import stands_words
 from prefile.render.text.warnings import pre_check_words
-from prefile.render.text.words import count, lines_words
-from prefile.values.money import ZERO, add_all, show_dollars
+from prefile.render.text.words import lines_words
+from prefile.values.money import add_all, show_dollars
 
 __all__ = ["MOST_STEPS", "first_page"]
 
 MOST_STEPS = 12  # of what to do, on the first page; all of them stand in the details
-_BARS: tuple[tuple[Outcome, str], ...] = (("applies", "May not be entered"), ("cannot tell", "May be barred"))
 
 
 class LineRow(NamedTuple):
@@ -76,18 +76,15 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     # what a fee lacks stands with the fee: a report that was read back no longer knows it
     told = [step for step in to_do(report, savings) if step.kind != "fee"]
     steps = [step_words(step, len(report.lines)) for step in told]
-    facts = by_question(fact for fact in missing_facts(report) if fact.measures and fact.width != ZERO)
+    owed = owed_on(item, report)
     headings = [_headings(report, line) for line in report.lines]
     return {
         "head": head_parts(item, report),
         "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
         "ahead": pre_check_words(report),
-        "bars": _bars(report),
-        "duty": duty_words(report.totals, "USD"),
-        "rate": percent_words(report.totals, report.totals.value),
-        "if_entered": report.totals.payable is None and report.totals.least == report.totals.most,
-        "incl": _including(report),
-        "lacking": count(len(facts), "fact", "facts") if facts else "",
+        "stands": list(stands_words(report, told)),
+        "duty": duty_words(owed.duty, "USD"),
+        "owed": owed,
         "fees_words": fees_words(report, lacking=False).removeprefix("fees").removeprefix(":").strip(),
         "steps": steps,
         "most_steps": MOST_STEPS,
@@ -105,21 +102,6 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         "to_file": _to_file(headings),
         "read_through": read_through_words(report),
     }
-
-
-def _including(report: Report) -> list[str]:
-    """Say what of the duty stands on lines that may not be entered, where others may."""
-    held = [line for line in report.lines if report.bars(line)] if len(report.lines) > 1 else []
-    return [f"incl. {duty_words(line.duty)} on line {line.line}, which may not be entered" for line in held]
-
-
-def _bars(report: Report) -> list[tuple[str, str, str]]:
-    """Return what may not be entered, or perhaps not: the verdict, the lines and the notices."""
-    return [
-        (says, "" if len(report.lines) == 1 else lines_words(list(numbers)), "; ".join(notices))
-        for outcome, says in _BARS
-        for numbers, notices in noticed(report, outcome).items()
-    ]
 
 
 def _headings(report: Report, line: LineReport) -> Headings:

@@ -21,6 +21,7 @@ from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.reasons import OUTCOMES
 from prefile.render.text.scenarios import would_add
+from prefile.render.text.verdict import READY
 from prefile.render.text.warnings import like_words
 from prefile.render.text.words import count, on_lines, place_words
 from prefile.values.dates import instant_words
@@ -149,6 +150,7 @@ WORDS: dict[str, object] = {
     "missing_of": _missing,
     "outcome": lambda found: OUTCOMES.get(found, found),
     "place": place_words,
+    "ready": READY,
     "not_law": NOT_LAW,
     "when": _when,
     "who": _who,

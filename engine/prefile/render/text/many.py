@@ -38,8 +38,8 @@ _STANDS: dict[Stand, str] = {
     "ready": "ready",
 }
 _BY_STEP: dict[StepKind, Stand] = {
-    "barred": "barred", "discrepancy": "differs", "fact": "lacks facts", "settle": "lacks facts",
-    "not encoded": "lacks facts", "no tariff": "to check", "check": "to check",
+    "barred": "barred", "discrepancy": "differs", "in bond": "lacks facts", "fact": "lacks facts",
+    "settle": "lacks facts", "not encoded": "lacks facts", "no tariff": "to check", "check": "to check",
     "claim": "could owe less",
 }  # fmt: skip
 _QUIET: frozenset[StepKind] = frozenset({"heading", "fee", "unchecked", "note"})  # hold of nearly every entry

@@ -6,6 +6,7 @@ on. The whole reasoning is in `report`. Text from a declaration is never trusted
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -15,19 +16,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.to_do import to_do
-from prefile.findings import Outcome, Report
+from prefile.analysis.to_do import Step, to_do
+from prefile.findings import Report
+from prefile.render.owed import Owed, owed_on
 from prefile.render.run_item import RunItem
-from prefile.render.text.amounts import duty_words, percent_words
+from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.short_filing import filing_section
 from prefile.render.text.short_lines import line_block, lines_section
 from prefile.render.text.steps import FEES, fee_lacks, step_words
+from prefile.render.text.verdict import BARRED, HELD, READY, stands_words
 from prefile.render.text.warnings import pre_check_words
-from prefile.render.text.words import clean, count, lines_words
+from prefile.render.text.words import clean, count, cut, lines_words
 from prefile.values.dates import day_words, instant_words
-from prefile.values.money import EXACT, ZERO, show_dollars, show_money
+from prefile.values.money import add_all, show_dollars, show_money
 
 __all__ = [
     "MOST_WIDE",
@@ -35,7 +38,6 @@ __all__ = [
     "entry_name",
     "fees_words",
     "head_parts",
-    "noticed",
     "read_through_words",
     "short_text",
 ]
@@ -57,7 +59,8 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     width, savings = min(max(width, NARROWEST), MOST_WIDE), item.savings()
     out, end = console(width, colour=colour), console(width, colour=colour)
     _head(out, item, report)
-    _verdict(out, report)
+    steps = to_do(report, savings)
+    _verdict(out, item, report, steps)
     if len(report.lines) == 1:
         line_block(out, item, report, report.lines[0], savings)
     else:
@@ -67,7 +70,7 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     _rests_on(end, report)
     above, below = written(out), written(end)
     room = _SCREEN - _FRAME - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
-    return above + _before_filing(item, report, width, room, colour=colour) + below
+    return above + _before_filing(item, report, steps, width, room, colour=colour) + below
 
 
 def entry_name(item: RunItem, report: Report) -> str:
@@ -99,87 +102,81 @@ def _head(out: Console, item: RunItem, report: Report) -> None:
     out.print(Text(named, "bold"))
 
 
-def _verdict(out: Console, report: Report) -> None:
-    """Say what may not be entered, then the duty with its rate, then the fees."""
+def _verdict(out: Console, item: RunItem, report: Report, steps: Sequence[Step]) -> None:
+    """Say how the entry stands, then the duty with its rate, then the fees."""
     out.print()
-    for outcome, says, style in _BARS:
-        for numbers, notices in noticed(report, outcome).items():
-            where = "" if len(report.lines) == 1 else f"{lines_words(list(numbers))}: "
-            grid = Table.grid(padding=(0, 2, 0, 0))
-            grid.add_row(Text(says, style), Text(f"{where}{'; '.join(notices)}"))
-            out.print(Padding(grid, _INDENT))
+    for stand in stands_words(report, steps):
+        grid = Table.grid()
+        grid.add_row(Text(f"{stand.heading}{': ' if stand.words else ''}", _STYLES[stand.heading]), Text(stand.words))
+        out.print(Padding(grid, _INDENT))
     ahead = pre_check_words(report)
     if ahead:
         out.print(Padding(Text(clean(ahead), "bold"), _INDENT))
         return
-    totals = report.totals
-    rate = percent_words(totals, totals.value)
-    facts = [step for step in to_do(report) if step.kind in {"fact", "settle"}]
-    barred = totals.payable is None and totals.least == totals.most
-    duty = Text.assemble(
-        ("DUTY  ", "bold"), (duty_words(totals, "USD"), "bold" if totals.payable is not None else "bold yellow")
-    )
-    duty.append(" if entered" if barred else "")
-    duty.append(f"  ({rate} of value)" if rate else "")
-    duty.append(f" · {count(len(facts), 'fact', 'facts')} missing" if facts else "")
-    fees = fees_words(report)
-    apart = "    "
-    if len(duty) + len(apart) + len(fees) <= out.width - 2:
-        out.print(Padding(duty.append(f"{apart}{fees}"), _INDENT))
-    else:
-        out.print(Padding(duty, _INDENT))
-        out.print(Padding(Text(fees), (0, 0, 0, 8)))
-    held = [line for line in report.lines if report.bars(line)]
-    for line in held if len(report.lines) > 1 else ():
-        words = f"incl. {duty_words(line.duty)} on line {line.line}, which may not be entered"
-        out.print(Padding(Text(words), (0, 0, 0, 8)))
-    for would in totals.scenarios:
+    _duty(out, report, owed_on(item, report))
+    for would in report.totals.scenarios:
         words = f"If {would.title} (not law): {would_add(would.duty, would.least, would.most)}"
         out.print(Padding(Text(clean(words), "dim"), _INDENT))
 
 
-_BARS: tuple[tuple[Outcome, str, str], ...] = (
-    ("applies", "PROHIBITED", "bold red"),
-    ("cannot tell", "ADMISSIBILITY OPEN", "bold yellow"),
-)
+def _duty(out: Console, report: Report, owed: Owed) -> None:
+    """Say what is owed on the lines that may be entered, at which rate, what else may be, and the fees."""
+    known = owed.duty.least == owed.duty.most
+    duty = Text.assemble(("DUTY  ", "bold"), (duty_words(owed.duty, "USD"), "bold" if known else "bold yellow"))
+    duty.append(" if entered" if owed.if_entered else "")
+    duty.append(f"  ({owed.rate} of value)" if owed.rate else "")
+    fees, apart = fees_words(report), "    "
+    more = [words for words in (owed.in_bond_words, owed.held_words) if words]
+    if not more and len(duty) + len(apart) + len(fees) <= out.width - 2:
+        out.print(Padding(duty.append(f"{apart}{fees}"), _INDENT))
+        return
+    out.print(Padding(duty, _INDENT))
+    for words in (*more, fees):
+        out.print(Padding(Text(words), (0, 0, 0, 8)))
 
 
-def noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:
-    """Return the titles of the notices that have an outcome, by the lines on which they have it."""
-    lines: dict[str, list[int]] = {}
-    for line in report.lines:
-        for finding in line.law:
-            if finding.outcome == outcome and report.keeps_out(finding):
-                lines.setdefault(report.titles[finding.measure], []).append(line.line)
-    titles: dict[tuple[int, ...], list[str]] = {}
-    for title, numbers in lines.items():
-        titles.setdefault(tuple(numbers), []).append(title)
-    return titles
+_STYLES = {BARRED: "bold red", HELD: "bold yellow", READY: "bold green"}
 
 
 def fees_words(report: Report, *, lacking: bool = True) -> str:
     """Say what the entry owes in fees beside the duty, and which is not computed; for want of what, if `lacking`.
 
-    A report that was read back no longer knows what its fees lack.
+    A fee of nothing, or at a limit, says why. A report that was read back no longer knows what its fees lack.
     """
     fees = report.totals.fees
-    owed = {name: fees[key] for key, name in FEES.items() if fees.get(key) is not None}
+    owed = {key: fee for key in FEES if (fee := fees.get(key)) is not None}
     open_ = [name for key, name in FEES.items() if fees.get(key) is None]
-    known = ", ".join(f"{name} {show_money(fee)}" for name, fee in owed.items())
-    total = ZERO
-    for fee in owed.values():
-        total = EXACT.add(total, fee or ZERO)
+    barred = [line.line for line in report.lines if report.bars(line)] if len(report.lines) > 1 else []
+    known = ", ".join(f"{FEES[key]} {show_money(fee)}{_ground_words(report, key)}" for key, fee in owed.items())
+    with_barred = f" ({lines_words(barred)} included)" if barred and known else ""
     if not open_:
-        return f"fees {show_money(total)}: {known}"
+        return f"fees {show_money(add_all(owed.values()))}{with_barred}: {known}"
     lacks = fee_lacks(report.fees_lack) if lacking else ""
     why = f": {lacks} missing" if lacks else ""
-    return f"fees: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
+    return f"fees{with_barred}: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
 
 
-def _before_filing(item: RunItem, report: Report, width: int, room: int, *, colour: bool) -> str:
+def _ground_words(report: Report, fee: str) -> str:
+    """Say why a fee is nothing, or which of its limits it stands at."""
+    words = [_GROUNDS[kind].format(_MODES.get(name, name)) for kind, name in report.fee_grounds.get(fee, ())]
+    return f" ({', '.join(words)})" if words else ""
+
+
+_GROUNDS: dict[str, str] = {
+    "mode": "{}", "program": "SPI {}", "claim": "claim {}", "chapter 98": "chapter 98", "most": "maximum",
+    "least": "minimum",
+}  # fmt: skip
+_MODES = {
+    "20": "rail", "21": "rail", "30": "truck", "31": "truck", "32": "road", "33": "road", "34": "road", "40": "air",
+    "41": "air", "50": "mail", "60": "carried by hand", "70": "pipeline or wire",
+}  # fmt: skip
+
+
+def _before_filing(  # noqa: PLR0913 - what is written, and where
+    item: RunItem, report: Report, steps: Sequence[Step], width: int, room: int, *, colour: bool
+) -> str:
     """Return what to do, or that nothing is missing; where the screen has no room, notes are counted, and no more."""
     out = console(width, colour=colour)
-    steps = to_do(report, item.savings())
     out.print()
     if not steps:
         compared = all(line.discrepancies is not None for line in report.lines)
@@ -197,7 +194,10 @@ def _before_filing(item: RunItem, report: Report, width: int, room: int, *, colo
         text, left = written(made), len(steps) - place
         room -= text.count("\n")
         if place and room < (left > 1) and step.kind == "note":
-            out.print(Padding(Text(f"… {count(left, 'note', 'notes')} more: --full", "dim"), _INDENT))
+            told, more = f"… {count(left, 'note', 'notes')} more: ", "  --full"
+            about = "; ".join(clean(note.what) for note in steps[place:])
+            about = cut(about, out.width - 2 - len(told) - len(more))
+            out.print(Padding(Text(f"{told}{about}{more}", "dim"), _INDENT))
             break
         out.file.write(text)
     return written(out)
@@ -208,16 +208,22 @@ def _rests_on(out: Console, report: Report) -> None:
     out.print()
     if any(warning.code == _UNCHECKED for warning in report.warnings):
         out.print(Text("Not checked: AD/CVD, quotas, other agencies. All of it: --full"))
-    late = ""
-    if report.rate_date is not None and report.rate_date[:10] > report.rulebook.verified_through:
-        late = " The entry date is later: check for changes."
     why = report.lines[0].line if report.lines else 1
-    out.print(Text(f"Law read through: {read_through_words(report)}.{late} More: --full · --why {why}", "dim"))
+    out.print(Text(f"Law read through: {read_through_words(report)} More: --full · --why {why}", "dim"))
 
 
 def read_through_words(report: Report) -> str:
-    """Say through when each part of the law that matters here was read: tariff Jun 8, 2026; chapter 99 Oct 9, 2026."""
+    """Say through when each part of the law that matters here was read, and which of them the entry is later than."""
     read = report.rulebook.verified
-    named = (("tariff", read.tariff), ("chapter 99", read.chapter_99), ("proclamations", read.texts))
-    known = [(name, day) for name, day in named if day is not None] or [("", report.rulebook.verified_through)]
-    return "; ".join(f"{name} {day_words(date.fromisoformat(day))}".lstrip() for name, day in known)
+    parts = {"tariff": read.tariff, "chapter 99": read.chapter_99, "proclamations": read.texts}
+    if not any(parts.values()):
+        parts = {"all of it": report.rulebook.verified_through}
+    told = "; ".join(f"{name} {day_words(date.fromisoformat(day))}" for name, day in parts.items() if day is not None)
+    unneeded = [name for name, day in parts.items() if day is None]
+    told += f"; {' and '.join(unneeded)} not needed here" if unneeded else ""
+    entered = (report.rate_date or "")[:10]
+    older = [name for name, day in parts.items() if day is not None and entered > day]
+    if not older:
+        return f"{told}."
+    named = "all of these" if len(older) == len(parts) and len(older) > 1 else " and ".join(older)
+    return f"{told}. The entry date is later than {named} read: check for changes."

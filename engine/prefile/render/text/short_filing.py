@@ -11,12 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.findings import Filed, Report
+from prefile.render.text.short_lines import filing_rows
 from prefile.render.text.words import clean, lines_words
 from prefile.values.money import show_money
 
 __all__ = ["filing_section"]
 
 _INDENT = (0, 0, 0, 2)
+_CHAPTER_99 = "99"
 _FILED_LINES = 50  # of an entry whose headings are all written
 _FILING_MARGIN = 9  # the indent, the number of the line, and the gap behind it
 
@@ -48,10 +50,31 @@ def filing_section(out: Console, report: Report) -> None:
     if open_:
         lacking = f"{lines_words(open_).capitalize()}: cannot be filed until the missing facts are supplied"
         out.print(Padding(Text(lacking), _INDENT))
+    _legend(out, report)
+
+
+def _legend(out: Console, report: Report) -> None:
+    """Say once of each heading of chapter 99 with nothing on it what it declares, and why nothing is owed."""
+    said: dict[str, dict[str, None]] = {}
+    for line in report.lines:
+        if line.filing is None or report.bars(line):
+            continue
+        for filed, row in zip(line.filing, filing_rows(report, line), strict=False):  # rows that file nothing come last
+            if filed.number is not None and filed.number.startswith(_CHAPTER_99) and not filed.duty and row.words:
+                said.setdefault(filed.number, {}).setdefault(row.words)
+    if not said:
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for heading, words in sorted(said.items()):
+        grid.add_row(Text(heading, "dim"), Text(clean("; ".join(words)), "dim"))
+    out.print(Padding(Text("Why 0.00 stands on a heading:", "dim"), _INDENT))
+    out.print(Padding(grid, _INDENT))
 
 
 def _filed_words(row: Filed, titles: Mapping[str, str]) -> str:
-    number = row.number or f"heading pending ({clean(titles.get(row.measure or '', ''))})"
+    number = row.number or f"heading not yet published ({clean(titles.get(row.measure or '', ''))})"
     return f"{number} {show_money(row.duty)}"
 
 

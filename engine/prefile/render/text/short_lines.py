@@ -18,6 +18,7 @@ from rich.text import Text
 
 from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import cheapest
+from prefile.duty.filing import is_without_heading
 from prefile.findings import Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
@@ -40,8 +41,9 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_NO_HEADING = "not published"
-_KEY = "? depends on a missing fact · + or more · each is between its own bounds"
+_NO_HEADING = "heading not yet published"
+_LETTERS = "Letters: the duties listed below · ? depends on a missing fact · + or more"
+_RANGES = "Ranges do not add up to the total: when one is highest another is lowest."
 
 
 class FilingRow(NamedTuple):
@@ -70,6 +72,8 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
         out.print(Padding(Text(clean(f"as claimed: {', '.join(claimed)}")), _BLOCK))
     rows = list(filing_rows(report, line))
     left = out.width - _BLOCK_MARGIN - max(cell_len(row.amount) for row in rows)
+    if line.filing is not None and not report.bars(line):
+        out.print(Padding(Text("FILE, in this order", "dim"), _BLOCK))
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=_HEADING)
     grid.add_column(width=left, overflow="fold")
@@ -106,7 +110,7 @@ def _coverage_words(line: LineReport) -> str:
         return ""
     minerals = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
     told = "covered" if found.outcome == "covered" else "undetermined"
-    return f"Critical minerals (Proclamation 11001): {told}{f', {minerals}' if minerals else ''}"
+    return f"Critical minerals (Proclamation 11001): {told}{f', {minerals}' if minerals else ''}; no duty today"
 
 
 def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
@@ -117,11 +121,10 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
         if report.is_pre_check:  # nothing is filed by another country's declaration, and no amount is told
             yield from (FilingRow("", f"may be owed: {report.titles[finding.measure]}", "") for finding in owed)
             return
-        for finding in law:
+        for finding in sorted(law, key=lambda finding: finding.measure in ON_THE_NUMBER):
             if finding in owed or finding.outcome == "applies":
-                yield FilingRow(
-                    finding.declare or "", _says(report, finding), finding_words(finding), strong=bool(finding.most)
-                )
+                heading, strong = _heading_of(finding, line), bool(finding.most)
+                yield FilingRow(heading, _says(report, finding), finding_words(finding), strong=strong)
         yield FilingRow("", "Cannot be filed until the facts below are supplied.", "")
         return
     said: set[str] = set()
@@ -134,6 +137,13 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
     for finding in law:
         if finding.outcome == "applies" and finding.measure not in said and finding.measure not in ON_THE_NUMBER:
             yield FilingRow("", _says(report, finding), finding_words(finding), cite=_cite(finding))
+
+
+def _heading_of(finding: Finding, line: LineReport) -> str:
+    """Return the number on which a duty would stand, where that is open; nothing where even the heading is."""
+    if finding.measure in ON_THE_NUMBER:
+        return line.tariff_number
+    return finding.declare or (_NO_HEADING if is_without_heading(finding) else "")
 
 
 def _declared_by(filed: Filed, law: Sequence[Finding], line: LineReport) -> Finding | None:
@@ -150,12 +160,20 @@ def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
     """Say what a finding is, with its working, or why it is not owed."""
     title = report.titles[finding.measure]
     if finding.outcome in {"does not apply", "excluded"}:
-        why = f": {finding.because[0]}" if finding.because else ""
+        why = f": {_by_titles(report, finding)}" if finding.because else ""
         return f"{title}, exempt{why}" if finding.declare else f"{title}, not owed{why}"
     if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
         return f"{title}: stands on the heading above"
     working = f": {finding.working}" if finding.working else ""
     return f"{title}{working}"
+
+
+def _by_titles(report: Report, finding: Finding) -> str:
+    """Return the first reason of a finding, with the measures that it gives way to by their titles."""
+    why = finding.because[0]
+    for measure in sorted(finding.gives_way_to, key=len, reverse=True):
+        why = why.replace(measure, report.titles.get(measure, measure))
+    return why
 
 
 def _cite(finding: Finding) -> str:
@@ -168,8 +186,10 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
     sums = measure_sums(report)
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     out.print()
-    rows = Table.grid(padding=(0, 2, 0, 0))
     ahead = pre_check_words(report) is not None
+    if sums and not ahead:
+        out.print(Text(_LETTERS, "dim"))
+    rows = Table.grid(padding=(0, 2, 0, 0))
     for side in (*_SIDES[:4], "left") if ahead else _SIDES:
         rows.add_column(justify=side, overflow="fold")
     told = ("may be owed",) if ahead else ("duty", "rate", "duties")
@@ -270,4 +290,4 @@ def _made_of(out: Console, report: Report, sums: Mapping[str, MeasureSum], lette
         grid.add_row(letters[measure], report.titles[measure], bounds, named)
     out.print(Padding(grid, _INDENT))
     if not ahead and any(summed.least != summed.most for summed in sums.values()):
-        out.print(Padding(Text(_KEY, "dim"), _INDENT))
+        out.print(Padding(Text(_RANGES, "dim"), _INDENT))

@@ -35,17 +35,19 @@ def _sentence(step: Step, where: str) -> str:
     words: dict[StepKind, str] = {
         "barred": f"Do not enter {where or 'the goods'}: {step.what}{_lifted(step)}.",
         "ahead": step.next,
+        "in bond": f"Did the goods move in bond? {_ended(step.what)} {step.next}",
         "fact": f"Missing{on}: {step.what}. {_hanging(step)}",
         "settle": f"Find out{on}: {step.what}. {_hanging(step)}",
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
         "no tariff": f"The tariff of this date is not in the rule book{on}. {step.next}".rstrip(),
-        "discrepancy": f"{step.name}{on}: {_ended(step.what)} {step.next}",
+        "discrepancy": f"Correct{on} ({step.name}): {_ended(step.what)} {step.next}",
         "claim": f"Saves {show_money(step.money)}: claim {step.name}{on}, {_only_if(step)}",
         "program": f"Saves {show_money(step.money)}: claim SPI {step.name}{on}, {_only_if(step)}",
-        "heading": f"Look up{on} the chapter 99 heading before filing; CBP has issued none for: {step.what}.",
+        "heading": f"Hold {where or 'the line'} until CBP issues a heading for: {step.what}. None had been issued when"
+        " the law was read; check CSMS.",
         "fee": _fee(step, on),
         "unchecked": f"Check{on} yourself: {step.what}.",
-        "check": f"{step.name}{on}: {_ended(step.what)} {step.next}",
+        "check": f"Check{on} ({step.name}): {_ended(step.what)} {step.next}",
         "note": f"Note{on}: {_ended(step.what)}",
     }
     return words[step.kind]
@@ -74,7 +76,7 @@ def _hanging(step: Step) -> str:
         more = f", and {show_money(step.money)} of duty" if step.money else ""
         return f"It decides whether the goods may be entered{more}."
     if step.money is None:
-        return "Without it the most is not known."
+        return "Without it the duty cannot be computed."
     return f"{show_money(step.money)} of duty hangs on it."
 
 
@@ -95,6 +97,7 @@ def brief_words(step: Step, every: int) -> str:
     words: dict[StepKind, str] = {
         "barred": f"may not be entered: {step.what}{where}",
         "ahead": step.next,
+        "in bond": f"moved in bond? other rates then{where}",
         "fact": f"missing: {step.name.replace('-', ' ').replace('_', ' ')}{where}",
         "settle": f"find out: {step.what}{where}",
         "not encoded": f"look up: {step.what}{where}",
@@ -102,7 +105,7 @@ def brief_words(step: Step, every: int) -> str:
         "discrepancy": f"{step.name}{where}: {step.what}",
         "claim": f"saves {show_money(step.money)}: claim {step.name}{where}",
         "program": f"program {step.name}{where}",
-        "heading": f"heading pending: {step.what}{where}",
+        "heading": f"heading not yet published: {step.what}{where}",
         "fee": _fee(step),
         "check": f"{step.name}{where}: {step.what}",
         "unchecked": f"check{where}: {step.what}",

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from prefile.findings import LineReport, Report
 from prefile.values.dates import day_words
+from prefile.values.line_numbers import lines_words
 
 __all__ = [
     "clean",
@@ -89,18 +90,6 @@ def line_name(line: LineReport) -> str:
 def on_lines(numbers: list[int], every: int) -> str:
     """Name the lines that a reason holds for, unless it is all of them: "lines 1-6, 8: "."""
     return "" if len(numbers) == every else f"{lines_words(numbers)}: "
-
-
-def lines_words(numbers: list[int]) -> str:
-    """Name lines by their numbers, which ascend: "lines 1-6, 8"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    named = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return f"line{'' if len(numbers) == 1 else 's'} {named}"
 
 
 def place_words(report: Report, path: str) -> str:

@@ -1,0 +1,77 @@
+"""How an entry stands before it is filed: what may not be entered, what it is held for, or that it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from prefile.analysis.to_do import Step, StepKind
+from prefile.findings import Outcome, Report
+
+__all__ = ["Hold", "Verdict", "noticed", "verdict_on"]
+
+HoldKind = Literal["admissibility", "facts", "in bond", "law", "tariff", "discrepancy", "check", "heading"]
+_HOLDS: Mapping[StepKind, HoldKind] = {
+    "in bond": "in bond", "not encoded": "law", "no tariff": "tariff", "discrepancy": "discrepancy",
+    "check": "check", "heading": "heading",
+}  # fmt: skip
+
+
+class Hold(NamedTuple):
+    """One reason to hold an entry: how many steps it stands for, on which lines, and what they are about.
+
+    Of facts, `fees` are those that fees hang on and no duty.
+    """
+
+    kind: HoldKind
+    times: int
+    lines: tuple[int, ...] = ()
+    what: tuple[str, ...] = ()
+    fees: int = 0
+
+
+class Verdict(NamedTuple):
+    """How an entry stands: what is barred, by the lines it is; what it is held for; what is left to check, if ready."""
+
+    barred: Mapping[tuple[int, ...], list[str]]
+    holds: tuple[Hold, ...]
+    to_check: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be filed as it is."""
+        return not self.barred and not self.holds
+
+
+def verdict_on(report: Report, steps: Iterable[Step]) -> Verdict:
+    """Return how an entry stands by what there is to do."""
+    every = list(steps)
+    to_check = sum(step.kind == "unchecked" or (step.kind == "fee" and not step.places) for step in every)
+    return Verdict(noticed(report, "applies"), tuple(_holds(report, every)), to_check)
+
+
+def _holds(report: Report, steps: list[Step]) -> Iterator[Hold]:
+    for numbers, titles in noticed(report, "cannot tell").items():
+        yield Hold("admissibility", len(titles), numbers, tuple(titles))
+    facts = [step for step in steps if step.kind in {"fact", "settle"}]
+    for_fees = sum(len(step.facts) for step in steps if step.kind == "fee")
+    if facts or for_fees:
+        yield Hold("facts", len(facts), fees=for_fees)
+    for kind, hold in _HOLDS.items():
+        found = [step for step in steps if step.kind == kind]
+        if found:
+            lines = tuple(sorted({line for step in found for line in step.lines}))
+            yield Hold(hold, len(found), lines, tuple(title for step in found for title in step.titles))
+
+
+def noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:
+    """Return the titles of the notices that have an outcome, by the lines on which they have it."""
+    lines: dict[str, list[int]] = {}
+    for line in report.lines:
+        for finding in line.law:
+            if finding.outcome == outcome and report.keeps_out(finding):
+                lines.setdefault(report.titles[finding.measure], []).append(line.line)
+    titles: dict[tuple[int, ...], list[str]] = {}
+    for title, numbers in lines.items():
+        titles.setdefault(tuple(numbers), []).append(title)
+    return titles
