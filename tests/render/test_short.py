@@ -131,7 +131,7 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
         "None had been issued when the law was read; check CSMS.",
         "Missing for HMF: mode of transport.",
         "Not checked: AD/CVD, quotas, other agencies.",
-        "tariff Jun 8, 2026; chapter 99 not needed here; proclamations Aug 21, 2026.",
+        "tariff Jun 8, 2026; proclamations Aug 21, 2026; chapter 99 not needed here.",
         "The entry date is later than tariff and proclamations read: check for changes.",
     ):
         assert said in text, said

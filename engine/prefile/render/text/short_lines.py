@@ -164,6 +164,8 @@ def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
         return f"{title}, exempt{why}" if finding.declare else f"{title}, not owed{why}"
     if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
         return f"{title}: stands on the heading above"
+    if filed is not None and filed.number in finding.beside and not filed.duty:
+        return f"{title}: the part of the value on which none is owed"
     working = f": {finding.working}" if finding.working else ""
     return f"{title}{working}"
 
