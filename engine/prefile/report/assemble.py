@@ -117,9 +117,14 @@ class _Maker:
         """Why a fee is nothing, or which of its limits it stands at, by its name."""
         return {owed.fee.name: owed.grounds for owed in self.fees if owed.grounds}
 
-    @cached_property
+    @property
     def on_the_way(self) -> tuple[OnTheWay, ...]:
         """The lines that would owe otherwise by the rates of importation, which goods moved in bond may owe."""
+        return self.changed
+
+    @cached_property
+    def changed(self) -> tuple[OnTheWay, ...]:
+        """The lines whose duty changed on the way, for the report and its warnings."""
         return tuple(changed_on_the_way(self.compiled, self.entry, self.entry_date, self.lines))
 
     @property
@@ -144,7 +149,7 @@ class _Maker:
         """What a reader must know that is no finding."""
         found = [line.found for line in self.found]
         screened = ScreenedEntry(
-            self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees, self.on_the_way
+            self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees, self.changed
         )
         return tuple(warnings_of(self.book, screened))
 

@@ -85,6 +85,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         "stands": list(stands_words(report, told)),
         "duty": duty_words(owed.duty, "USD"),
         "owed": owed,
+        "lacking": any(step.kind in {"fact", "settle"} for step in told),
         "fees_words": fees_words(report, lacking=False).removeprefix("fees").removeprefix(":").strip(),
         "steps": steps,
         "most_steps": MOST_STEPS,
