@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from prefile.analysis.exposure_sums import expose
 from prefile.analysis.rescreened import ChangedEntry, ChangeSums, line_changes
+from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.options import ScreenOptions
 from prefile.render.html.exposure import exposure_html
@@ -21,6 +22,7 @@ from prefile.service.questions import instant_asked
 from prefile.service.worker import Opened
 from prefile.store.figures import figures_of
 from prefile.store.kept import rows_of
+from prefile.store.reading import KeptFigures, kept_entries, kept_figures
 from prefile.store.search import Criteria, Found, find
 from prefile.values.dates import NEW_YORK, day_words, instant_words
 
@@ -116,14 +118,6 @@ def past_page(opened: Opened, organisation: str, searched: Searched, before: int
     return Told("Past screenings", page("desk/past.html.j2", shown))
 
 
-class Changed(NamedTuple):
-    """A kept entry that comes to something else now."""
-
-    row: PastRow
-    entry: ChangedEntry
-    now: str
-
-
 def changes_page(opened: Opened, organisation: str, since: str | None, on: str | None) -> Told:
     """Return the page of what changed: the last screening of each entry, kept since a day, beside what it is now.
 
@@ -135,17 +129,21 @@ def changes_page(opened: Opened, organisation: str, since: str | None, on: str |
     from_, at = instant_asked("since", since), instant_asked("on", on)
     part = opened.shelf.part(organisation)
     found = find(part, Criteria(kept_from=from_, latest=True), limit=_MOST_AGAIN)
-    sums, changed = ChangeSums(), []
-    for one in found.found:
-        of_entry, now = _changed(opened, organisation, one, at)
+    sums = ChangeSums()
+    changed: list[ChangedEntry] = []
+    in_order = sorted(found.found, key=lambda one: one.sequence)
+    sequences = [one.sequence for one in in_order]
+    before, entries = kept_figures(part, sequences), kept_entries(part, sequences)
+    for one, figures, entry in zip(in_order, before, entries, strict=True):
+        of_entry = _changed(opened, one, figures, entry.entry(), at)
         sums = sums.with_entry(one.lines, of_entry)
         if of_entry is not None:
-            changed.append(Changed(_row(one), of_entry, now))
+            changed.append(of_entry)
     shown = {
         "since": since or "",
         "on": on or "",
         "sums": sums,
-        "changed": changed,
+        "changed": changed[::-1],
         "more": found.more is not None,
         "most": _MOST_AGAIN,
         "titles": {measure.id: measure.title for measure in opened.book.measures},
@@ -155,10 +153,11 @@ def changes_page(opened: Opened, organisation: str, since: str | None, on: str |
     return Told("What changed", page("desk/changes.html.j2", shown))
 
 
-def _changed(opened: Opened, organisation: str, found: Found, at: datetime | None) -> tuple[ChangedEntry | None, str]:
-    """Screen a kept entry again, and return what changed, with what it comes to now in words."""
-    kept, asked = opened.shelf.kept(organisation, found.id), found.asked
-    name, entry = found.entry_number or found.reference or found.id, kept.entry()
+def _changed(
+    opened: Opened, found: Found, before: KeptFigures, entry: Entry, at: datetime | None
+) -> ChangedEntry | None:
+    """Screen a kept entry again, and return what changed."""
+    asked = found.asked
     result = next(
         screen_many(
             [entry],
@@ -170,10 +169,9 @@ def _changed(opened: Opened, organisation: str, found: Found, at: datetime | Non
     )
     if isinstance(result, DeclarationProblems):
         first = result.problems[0]
-        return ChangedEntry(name, found.id, f"{first.code} {first.what}", ()), ""
-    lines = tuple(line_changes(figures_of(rows_of(kept.report())), figures_of(rows_of(result)), frozenset()))
-    now = duty_words(result.totals, "USD")
-    return (ChangedEntry(name, found.id, None, lines), now) if lines else (None, now)
+        return ChangedEntry(before.name, found.id, f"{first.code} {first.what}", ())
+    lines = tuple(line_changes(figures_of(before.rows), figures_of(rows_of(result)), frozenset()))
+    return ChangedEntry(before.name, found.id, None, lines) if lines else None
 
 
 def exposure_page(opened: Opened, organisation: str, ids: Sequence[str]) -> str:
