@@ -74,7 +74,8 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     many = len(report.lines) > 1
     # what a fee lacks stands with the fee: a report that was read back no longer knows it
-    told = [step for step in to_do(report, savings) if step.kind != "fee"]
+    every = to_do(report, savings)
+    told = [step for step in every if step.kind != "fee"]
     steps = [step_words(step, len(report.lines)) for step in told]
     owed = owed_on(item, report)
     headings = [_headings(report, line) for line in report.lines]
@@ -82,7 +83,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         "head": head_parts(item, report),
         "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
         "ahead": pre_check_words(report),
-        "stands": list(stands_words(report, told)),
+        "stands": list(stands_words(report, every)),
         "duty": duty_words(owed.duty, "USD"),
         "owed": owed,
         "lacking": any(step.kind in {"fact", "settle"} for step in told),
