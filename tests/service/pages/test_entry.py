@@ -92,6 +92,14 @@ def test_what_is_supposed_says_so_when_it_is_kept(client: TestClient) -> None:
     assert "payable to nobody" in browser.text
 
 
+def test_the_duty_is_that_of_the_lines_that_may_be_entered_wherever_it_stands(client: TestClient) -> None:
+    browser = opened(client, json.loads((STORIES / "mixed-entry" / "declaration.json").read_bytes()))
+    shown = re.search(r'<p class="duty">.*?<b>(.*?)</b>', browser.page)
+    assert shown
+    assert f"<title>{shown[1]}: " in browser.page
+    assert f"Duty stays {shown[1]}" in browser.get(f"{browser.path}/would?scenario={SCENARIO}").text
+
+
 def test_past_screenings_are_found(client: TestClient) -> None:
     browser = opened(client, MAGNET)
     link = f'href="{browser.path}"'

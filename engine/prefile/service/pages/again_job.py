@@ -16,6 +16,7 @@ from prefile.findings import Report
 from prefile.intake import join_facts, read_facts
 from prefile.render.html.pages import page
 from prefile.render.html.report_parts import WORDS
+from prefile.render.owed import owed_on
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.short import entry_name
@@ -156,7 +157,9 @@ def would_page(opened: Opened, organisation: str, name: str, switches: Switches)
     kept = opened.shelf.kept(organisation, name)
     entry, before, how = kept.entry(), kept.report(), _how(opened, kept.asked, switches)
     origin = _origin(opened, kept, switches.origin)
-    after = _screened(opened, _from(entry, origin), how)
+    other = _from(entry, origin)
+    after = _screened(opened, other, how)
+    owed = [owed_on(RunItem(report, of), report).duty for report, of in ((before, entry), (after, other))]
     scenarios = frozenset(one.name for one in how.scenarios)
     changes = list(line_changes(figures_of(rows_of(before)), figures_of(rows_of(after)), scenarios))
     named = entry_name(RunItem(before, entry), before)
@@ -168,7 +171,7 @@ def would_page(opened: Opened, organisation: str, name: str, switches: Switches)
         "says": list(_said(switches, origin, how)),
         "before": before,
         "after": after,
-        "duties": (duty_words(before.totals, "USD"), duty_words(after.totals, "USD")),
+        "duties": [duty_words(duty, "USD") for duty in owed],
         "changes": [(change, _supposed(change)) for change in changes],
         "titles": {**before.titles, **after.titles},
         "scenario_choices": scenario_choices(opened.book),

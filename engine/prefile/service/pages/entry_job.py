@@ -11,12 +11,13 @@ from prefile.analysis.asked_together import AskedTogether
 from prefile.analysis.filing_sheet import filing_sheet
 from prefile.analysis.questionnaire import Questionnaire, QuestionRow, questionnaire
 from prefile.errors import Problem
-from prefile.findings import Report, Totals
+from prefile.findings import Amounts, Report
 from prefile.law.book import RuleBook
 from prefile.options import ScreenOptions
 from prefile.render.html.pages import page
 from prefile.render.html.report import entry_parts
 from prefile.render.html.report_parts import WORDS
+from prefile.render.owed import owed_on
 from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.render.run_notes import NOT_ADVICE
@@ -99,7 +100,7 @@ def entry_page(
         "asked": _fields(questions.rows, refilled),
         "unanswerable": questions.unanswerable,
         "refilled": refilled,
-        "shrink": _shrink(opened, organisation, was, report.totals),
+        "shrink": _shrink(opened, organisation, was, owed_on(item, report).duty),
         "filing_rows_text": sheet_text(sheet).splitlines(),
         "scenario_choices": scenario_choices(opened.book),
         "origins": sorted({line.origin for line in entry.lines if line.origin}),
@@ -107,7 +108,10 @@ def entry_page(
         "not_advice": NOT_ADVICE,
         "stays": _stays(kept),
     }
-    return Told(f"{duty_words(report.totals, 'USD')}: {entry_name(item, report)}", page("desk/entry.html.j2", shown))
+    return Told(
+        f"{duty_words(owed_on(item, report).duty, 'USD')}: {entry_name(item, report)}",
+        page("desk/entry.html.j2", shown),
+    )
 
 
 def _questions(item: RunItem, report: Report) -> Questionnaire:
@@ -127,11 +131,12 @@ def _stays(kept: KeptReport) -> dict[str, str]:
     }
 
 
-def _shrink(opened: Opened, organisation: str, was: str | None, now: Totals) -> tuple[str, str, str] | None:
+def _shrink(opened: Opened, organisation: str, was: str | None, now: Amounts) -> tuple[str, str, str] | None:
     """Return the duty before and now in words, and by how much the range is smaller; None without an earlier one."""
     if was is None:
         return None
-    before = opened.shelf.kept(organisation, was).report().totals
+    earlier = opened.shelf.get(organisation, was)
+    before = owed_on(RunItem(earlier.report, earlier.entry), earlier.report).duty
     smaller = ""
     width, width_now = _width(before), _width(now)
     if width is not None and width_now is not None and width > width_now:
@@ -139,7 +144,7 @@ def _shrink(opened: Opened, organisation: str, was: str | None, now: Totals) -> 
     return duty_words(before, "USD"), duty_words(now, "USD"), smaller
 
 
-def _width(duty: Totals) -> Decimal | None:
+def _width(duty: Amounts) -> Decimal | None:
     return None if duty.most is None else duty.most - duty.least
 
 
