@@ -428,7 +428,7 @@ def test_no_check_fails_on_the_widest_of_amounts_and_days(lines: list[dict[str, 
         entry = Entry.model_validate(
             {"format": "prefile-entry/1.1", "entered": "2026-12-04", **head, "lines": numbered}
         )
-    except ValueError:  # the net mass and a quantity of mass disagree
+    except ValueError:  # the net weight and a quantity of mass disagree
         return
     once = [(one.code, one.what) for one in refusals(entry)]
     assert once == [(one.code, one.what) for one in refusals(Entry.model_validate_json(entry.canonical()))]

@@ -22,8 +22,8 @@ def test_the_text_says_what_to_correct_and_what_it_is_like_only_of_what_is_to_be
     first, rest = text.split("\nCHECK BEFORE FILING\n", 1)
     told = " ".join(rest.split("\nLINES\n", 1)[0].split())
     assert "ACT ON FIRST" in first
-    assert "W227 line 1: quantities: 8541.43.00.10 is reported in NO and W" in told
-    assert "→ Add the quantity in the unit named. (like ACE 439)" in told
+    assert "W227 line 1: quantity: 8541.43.00.10 is reported in NO and W" in told
+    assert "→ Add the quantity in the unit named. (compare ACE error 439)" in told
     assert "W227" not in text.split("\nWARNINGS\n", 1)[1]
 
 

@@ -57,7 +57,7 @@ def test_where_nothing_is_declared_nothing_is_said_of_comparing(book: RuleBook) 
 def test_what_is_to_be_checked_before_filing_stands_behind_what_to_act_on_with_its_line(book: RuleBook) -> None:
     text = told(book, {**GERMANIUM, "line": 7, "quantities": [{"amount": "10", "unit": "LB"}]})
     assert text.index("ACT ON FIRST") < text.index("CHECK BEFORE FILING W228 line 7: ") < text.index(" LINES ")
-    assert "(like ACE 442)" in text
+    assert "(compare ACE error 442)" in text
 
 
 def test_a_pre_check_is_counted_apart_and_opens_no_sum(book: RuleBook) -> None:

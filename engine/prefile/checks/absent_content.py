@@ -27,7 +27,7 @@ def absence_refusals(entry: Entry) -> Iterator[Problem]:
     """Yield each metal and mineral that is declared to be none, and to have been made somewhere (E148)."""
     for position, line in enumerate(entry.lines):
         for name, path, where in (*_metals_made(line), *_minerals_made(line)):
-            what = f"no {name} is in the goods, and it was {where}"
+            what = f"no {name} content is declared, but the line says it {where}"
             yield Problem("E148", what, entry.place(f"/lines/{position}{path}"))
 
 
@@ -36,8 +36,8 @@ def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:
     for name, content in line.metal.named if line.metal is not None else ():
         if content is None or content.percent != ZERO:
             continue
-        where = [f"{step} in {', '.join(countries)}" for step, countries in content.made]
-        where += [f"worth {show_amount(content.value)}"] if content.value else []
+        where = [f"was {step} in {', '.join(countries)}" for step, countries in content.made]
+        where += [f"is worth {show_amount(content.value)}"] if content.value else []
         if where:
             yield name, f"/metal/{name}/percent", " and ".join(where)
 
@@ -45,8 +45,8 @@ def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:
 def _minerals_made(line: Line) -> Iterator[tuple[str, str, str]]:
     """Yield each mineral of which there is none, its place in the line, and where it is said to have been handled."""
     for index, mineral in enumerate(line.minerals):
-        made = [f"mined in {mineral.mined_in}"] if mineral.mined_in else []
-        made += [f"processed in {mineral.processed_in}"] if mineral.processed_in else []
+        made = [f"was mined in {mineral.mined_in}"] if mineral.mined_in else []
+        made += [f"was processed in {mineral.processed_in}"] if mineral.processed_in else []
         if made and mineral.is_none:
             share = "percent" if mineral.percent == ZERO else "contained_kg"
             yield mineral.mineral, f"/minerals/{index}/{share}", " and ".join(made)
@@ -66,9 +66,7 @@ def absence_cautions(entry: Entry, tariff: TariffTable, reading: CoverageMap | N
 
 
 def _named(name: str, line: Line, path: str) -> Caution:
-    return Caution(
-        "W248", f"no {name} is in the goods, and {show_number(line.tariff_number)} is a number of {name}", path
-    )
+    return Caution("W248", f"no {name} content is declared, but {show_number(line.tariff_number)} covers {name}", path)
 
 
 def _metals_named(number: str, tariff: TariffTable) -> frozenset[str]:

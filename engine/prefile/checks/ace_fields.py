@@ -33,7 +33,7 @@ def width_cautions(entry: Entry) -> Iterator[Caution]:
     for position, line in enumerate(entry.lines):
         for amount, most, name, key in _amounts(line):
             if amount is not None and amount > _NARROWEST and amount > most:
-                what = f"the {name} of {show_amount(amount)} is wider than ACE's field: at most {show_amount(most)}"
+                what = f"the {name} of {show_amount(amount)} exceeds ACE's maximum of {show_amount(most)}"
                 yield Caution("W238", what, f"/lines/{position}/{key}")
 
 
@@ -41,7 +41,7 @@ def _amounts(line: Line) -> Iterator[tuple[Decimal | None, Decimal, str, str]]:
     """Yield each amount of a line with the most that its field holds, its name and its place."""
     dollars = line.currency == "USD"
     yield line.value if dollars else None, _VALUE, "value", "value"
-    yield line.gross_kg, _GROSS, "gross mass", "gross_kg"
+    yield line.gross_kg, _GROSS, "gross weight", "gross_kg"
     for index, quantity in enumerate(line.quantities):
         yield quantity.amount, _QUANTITY, "quantity", f"quantities/{index}/amount"
     for index, declared in enumerate(line.declared or ()):
@@ -65,5 +65,5 @@ def further_value_cautions(entry: Entry) -> Iterator[Caution]:
             continue
         for index, further in enumerate(line_goods_first(line).secondary_numbers):
             if further.value is None and not further.number.startswith(_WITHOUT_VALUE):
-                what = f"{show_number(further.number)} is on the line without a value of its own"
+                what = f"further HTS number {show_number(further.number)} has no value"
                 yield Caution("W245", what, f"/lines/{position}/secondary_numbers/{index}")

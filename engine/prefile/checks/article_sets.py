@@ -46,21 +46,27 @@ def set_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Iter
 def _component(line: Line, path: str, before: Line | None, *, of_sets: bool) -> Iterator[Caution]:
     """Yield what is wrong with a component behind the line `before` it."""
     if before is None or before.set is None:
-        yield Caution("W223", "a component of a set (V) follows no header (X)", f"{path}/set")
+        yield Caution(
+            "W223",
+            "a set component (V) must follow its header (X) or another component, but no header comes before this line",
+            f"{path}/set",
+        )
     elif before.set == HEADER and not of_sets and not _same(line.tariff_number, before.tariff_number):
         shown, header = show_number(line.tariff_number), show_number(before.tariff_number)
-        what = f"the first component of the set has the number {shown}, and its header {header}"
+        what = f"the first component of a set must share its header's HTS number: it has {shown}, the header {header}"
         yield Caution("W225", what, f"{path}/tariff_number")
     for index, declared in enumerate(line.declared or ()):
         if declared.duty:
-            what = "duty is declared on a component of a set (V); it belongs on the header (X)"
+            what = "duty is declared on a set component (V), but it belongs on the header (X)"
             yield Caution("W226", what, f"{path}/declared/{index}/duty")
             return
 
 
 def _without_component(header: tuple[Line, str]) -> Caution:
     """Return the caution of a header that no component follows."""
-    return Caution("W224", "no component (V) follows the header of a set (X)", f"{header[1]}/set")
+    return Caution(
+        "W224", "the header of a set (X) must be followed by its components (V), but none follows", f"{header[1]}/set"
+    )
 
 
 def _same(number: str, other: str) -> bool:

@@ -1,6 +1,6 @@
 """Check what the goods contain against what they weigh.
 
-Contents count by weight of the goods: by the net mass, or a quantity of mass, or the gross mass where there is no
+Contents count by weight of the goods: by the net weight, or a quantity of mass, or the gross weight where there is no
 other. Metals are summed apart from minerals, since copper may rightly stand under both.
 """
 
@@ -32,7 +32,7 @@ __all__ = ["content_refusals", "mass_cautions"]
 
 _CONTENT = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "contained kg")
 _MOST = 100 * (1 + TOLERANCE)  # percent of the whole: those of its parts are rounded
-_CARTONS = "CTN is CBP's metric ton of content; where cartons are meant, take the quantity out."
+_CARTONS = "CTN is CBP's metric ton of content; if you mean cartons, remove the quantity."
 
 
 class _Mass(NamedTuple):
@@ -53,19 +53,19 @@ def content_refusals(entry: Entry) -> Iterator[Problem]:
 def mass_cautions(entry: Entry) -> Iterator[Caution]:
     """Yield where goods weigh more without their packing than with it (W233).
 
-    Gross mass is often in whole kilograms.
+    Gross weight is often in whole kilograms.
     """
     for position, line in enumerate(entry.lines):
         net, gross = line.net_kg, line.gross_kg
         if net and gross and net > up_to(gross):
-            what = f"the net mass of {show_amount(net)} kg is above the gross mass of {show_amount(gross)} kg"
+            what = f"the net weight of {show_amount(net)} kg exceeds the gross weight of {show_amount(gross)} kg"
             yield Caution("W233", what, f"/lines/{position}/net_kg")
             continue
         for index, quantity in enumerate(line.quantities if gross else ()):
             mass = in_unit(quantity.amount, quantity.unit, "kg")
             if gross and mass is not None and mass > up_to(gross):
                 stated = f"{show_amount(quantity.amount)} {quantity.unit}"
-                what = f"{stated} are above the gross mass of {show_amount(gross)} kg"
+                what = f"the quantity of {stated} exceeds the gross weight of {show_amount(gross)} kg"
                 yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
 
 
@@ -79,26 +79,26 @@ def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
     for what, where in contradictions:
         yield Problem("E146", what, entry.place(where))
     if not above and not contradictions:
-        for what, where in _beyond_the_whole(line, mass, path):
-            yield Problem("E145", what, entry.place(where))
+        for what, where, step in _beyond_the_whole(line, mass, path):
+            yield Problem("E145", what, entry.place(where), next=step)
 
 
 def _mass(line: Line) -> _Mass | None:
     """Return what the line weighs; zero is what software writes where it knows no mass."""
     if line.net_kg:
-        return _Mass(line.net_kg, "net mass", net=True)
+        return _Mass(line.net_kg, "net weight", net=True)
     for quantity in line.quantities:
         kg = in_unit(quantity.amount, quantity.unit, "kg")
         if kg:
             return _Mass(kg, "quantity", net=True)
-    return _Mass(line.gross_kg, "gross mass", net=False) if line.gross_kg else None
+    return _Mass(line.gross_kg, "gross weight", net=False) if line.gross_kg else None
 
 
 def _above(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield each content that is above the mass, with its place, and the next step where it is not the usual one."""
     for contained, stated, where, step in _contents(line, mass.kg):
         if contained > up_to(mass.kg):
-            what = f"{stated}, and the {mass.name} is {show_amount(mass.kg)} kg"
+            what = f"{stated} exceeds the {mass.name} of {show_amount(mass.kg)} kg"
             yield what, f"{path}{where}", step
 
 
@@ -106,14 +106,14 @@ def _contents(line: Line, than: Decimal) -> Iterator[tuple[Decimal, str, str, st
     """Yield each contained mass of more kilograms, as it is stated, with its place and a next step of its own."""
     for index, mineral in enumerate(line.minerals):
         if mineral.contained_kg is not None and mineral.contained_kg > than:
-            stated = f"{show_amount(mineral.contained_kg)} kg of {mineral.mineral} are contained"
+            stated = f"the {mineral.mineral} content of {show_amount(mineral.contained_kg)} kg"
             yield mineral.contained_kg, stated, f"/minerals/{index}/contained_kg", ""
     for index, quantity in enumerate(line.quantities):
         if quantity.unit in _CONTENT:
             contained = in_unit(quantity.amount, quantity.unit, "contained kg") or ZERO
             if contained <= than:
                 continue
-            stated = f"{show_amount(quantity.amount)} {quantity.unit} are {show_amount(contained)} kg of content"
+            stated = f"the content of {show_amount(quantity.amount)} {quantity.unit} ({show_amount(contained)} kg)"
             yield contained, stated, f"/quantities/{index}", _CARTONS if quantity.unit == "CTN" else ""
 
 
@@ -132,13 +132,13 @@ def _contradictions(line: Line, mass: _Mass, path: str) -> Iterator[tuple[str, s
         allowed = add_all((allowed, rounded, half_of_last_digit(contained)))
         if apart > allowed:
             share = f"{show_amount(percent)} % of {show_amount(mass.kg)} kg"
-            stated = f"{show_amount(contained)} kg are stated"
-            what = f"{share} are {show_amount(by_percent)} kg of {mineral.mineral}, and {stated}"
+            stated = f"the declared content is {show_amount(contained)} kg"
+            what = f"{share} is {show_amount(by_percent)} kg of {mineral.mineral}, but {stated}"
             yield what, f"{path}/minerals/{index}"
 
 
-def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tuple[str, str]]:
-    """Yield where the minerals, or the metals, of a line are more than the whole."""
+def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield where the minerals, or the metals, of a line are more than the whole, each with the next step."""
     shares = [_share(mineral, mass) for mineral in line.minerals]
     if sum(shares) > _MOST:
         shown = " + ".join(
@@ -146,25 +146,26 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
             for mineral, share in zip(line.minerals, shares, strict=True)
             if share
         )
-        yield f"the minerals add up to more than 100 percent of the goods: {shown}", f"{path}/minerals"
+        step = "Correct the percentages or the contained weights."
+        yield f"the minerals exceed 100 percent of the goods: {shown}", f"{path}/minerals", step
     metal = line.metal
     if metal is None:
         return
     stated = {name: part.percent for name, part in metal.named if part is not None and part.percent is not None}
     if add_all(stated.values()) > _MOST:
         shown = " + ".join(f"{name} {show_amount(percent)}" for name, percent in stated.items())
-        yield f"the metals add up to more than 100 percent of the goods: {shown}", f"{path}/metal"
+        yield f"the metals exceed 100 percent of the goods: {shown}", f"{path}/metal", "Correct the percentages."
     yield from _beyond_the_value(line, metal, path)
 
 
-def _beyond_the_value(line: Line, metal: Metal, path: str) -> Iterator[tuple[str, str]]:
+def _beyond_the_value(line: Line, metal: Metal, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield where the values of the metals' contents come to more than the value of the line."""
     values = {name: part.value for name, part in metal.named if part is not None and part.value is not None}
     if line.value is not None and add_all(values.values()) > line.value:
         shown = " + ".join(f"{name} {show_amount(value)}" for name, value in values.items())
         whole = f"{show_amount(line.value)} {line.currency}"
-        what = f"the metals' contents are worth more than the value of {whole}: {shown}"
-        yield what, f"{path}/metal"
+        what = f"the values of the metals exceed the value of {whole}: {shown}"
+        yield what, f"{path}/metal", "Correct the values of the metals, or the value of the line."
 
 
 def _share(mineral: Mineral, mass: _Mass | None) -> Decimal:

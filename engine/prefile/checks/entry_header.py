@@ -24,14 +24,14 @@ def header_cautions(entry: Entry) -> Iterator[Caution]:
     if entry.entry_number is not None:
         yield from _entry_number(entry.entry_number)
     if entry.entry_type is not None and entry.entry_type not in KNOWN:
-        yield Caution("W241", f"{entry.entry_type} is no entry type of CBP Form 7501", "/entry_type")
+        yield Caution("W241", f'"{entry.entry_type}" is not an entry type of CBP Form 7501', "/entry_type")
     if entry.entry_type in NOT_FOR_CONSUMPTION:
         what = f"entry type {entry.entry_type} is {NOT_FOR_CONSUMPTION[entry.entry_type]}, and owes no duty by itself"
         yield Caution("W247", what, "/entry_type")
     beyond = [position for position, line in enumerate(entry.lines) if line.line > MOST_LINES]
     if beyond:
         last = max(line.line for line in entry.lines)
-        what = f"line numbers go up to {last:,}; ACE takes {MOST_LINES}"
+        what = f"line number {last:,} exceeds ACE's maximum of {MOST_LINES}"
         yield Caution("W222", what, f"/lines/{beyond[0]}/line")
 
 
@@ -42,8 +42,8 @@ def _entry_number(stated: str) -> Iterator[Caution]:
         filer, number, digit = parts
         right = check_digit(filer, number)
         if digit is not None and int(digit) != right:
-            what = f'the check digit of the entry number "{stated}" is {digit}; it would be {right}'
+            what = f'the check digit of the entry number "{stated}" is {digit}; it should be {right}'
             yield Caution("W220", what, "/entry_number")
     elif _WITH_LETTERS.fullmatch(stated):
-        what = f'the entry number "{stated}" has letters after its filer code, where digits belong'
+        what = f'the entry number "{stated}" has letters after the filer code, but only digits are allowed there'
         yield Caution("W221", what, "/entry_number")

@@ -31,16 +31,16 @@ def zone_cautions(entry: Entry) -> Iterator[Caution]:
         path, zone = f"/lines/{position}", line.ftz
         if zone is None:
             if kind == _FROM_A_ZONE:
-                yield Caution("W234", "entry type 06 is for goods from a zone, and no zone status is stated", path)
+                yield Caution("W234", "the entry type is 06 (foreign-trade zone), but no zone status is declared", path)
             continue
         if kind is not None and kind != _FROM_A_ZONE:
-            what = f"zone status {zone.status} is stated, and the entry type is {kind}, not 06"
+            what = f"zone status {zone.status} is declared, but the entry type is {kind}, not 06"
             yield Caution("W235", what, f"{path}/ftz")
         if zone.status == _PRIVILEGED and zone.filed is None:
-            yield Caution("W236", "privileged foreign status is stated without the day of its filing", f"{path}/ftz")
+            yield Caution("W236", "privileged foreign status (P) is declared without its filing date", f"{path}/ftz")
         if zone.status != _PRIVILEGED and zone.filed is not None:
-            what = f"a day of filing is stated with zone status {zone.status}; only status P has one"
+            what = f"a filing date is declared with zone status {zone.status}, but only status P has one"
             yield Caution("W237", what, f"{path}/ftz/filed")
         if entered is not None and zone.filed is not None and zone.filed > entered:
-            what = f"zone status was filed on {zone.filed}, after the entry on {entered}"
+            what = f"the zone status was filed on {zone.filed}, after the entry on {entered}"
             yield Caution("W246", what, f"{path}/ftz/filed")

@@ -71,7 +71,7 @@ def _value(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
         return
     total = add_all(values)
     if abs(EXACT.subtract(total, whole)) > add_all((Decimal(len(split)), EXACT.multiply(whole, _OF_PRICE))):
-        what = f"{_lines(split)} to {show_amount(total)} {currency}; {_of(key)} is {show_amount(whole)} {currency}"
+        what = f"{_lines(split)} to {show_amount(total)} {currency}, but {_of(key)} is {show_amount(whole)} {currency}"
         yield Caution("W242", what, f"{split[0][0]}/value")
 
 
@@ -91,7 +91,7 @@ def _quantity(key: tuple[str, str], split: _Split) -> Iterator[Caution]:
     stated = EXACT.multiply(whole, _size(unit))
     if abs(EXACT.subtract(total, stated)) > EXACT.multiply(max(total, stated), TOLERANCE):
         shown = show_amount(cents(quotient(total, _size(unit))))
-        what = f"{_lines(split)} to {shown} {unit}; {_of(key)} is {show_amount(whole)} {unit}"
+        what = f"{_lines(split)} to {shown} {unit}, but {_of(key)} is {show_amount(whole)} {unit}"
         yield Caution("W243", what, f"{split[0][0]}/quantities")
 
 
@@ -114,7 +114,7 @@ def _price(line: Line, invoice: Invoice, path: str, invoiced: Decimal | None) ->
         price = f"{show_amount(invoice.unit_price)} {line.currency}{f'/{invoice.unit}' if invoice.unit else ''}"
         counted = f"{show_amount(units)} {invoice.unit or ''}".rstrip()
         come = f"{show_amount(cents(comes))} {line.currency}"
-        what = f"{price} × {counted} are {come}, and the value is {show_amount(line.value)} {line.currency}"
+        what = f"{price} × {counted} is {come}, but the value is {show_amount(line.value)} {line.currency}"
         yield Caution("W244", what, f"{path}/value")
 
 
@@ -137,7 +137,7 @@ def _size(unit: str) -> Decimal:
 
 def _lines(split: _Split) -> str:
     """Name the lines that an invoice line was split into, and what they do."""
-    return f"lines {', '.join(str(line.line) for _, line, _ in split)} come"
+    return f"lines {', '.join(str(line.line) for _, line, _ in split)} add up"
 
 
 def _of(key: tuple[str, str]) -> str:

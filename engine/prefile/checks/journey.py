@@ -49,8 +49,8 @@ def journey_cautions(entry: Entry) -> Iterator[Caution]:
     stated = entry.withdrawn or entry.entered
     if stated is not None and entry.imported is not None and day_of(stated) < entry.imported:
         verb = "withdrawn" if entry.withdrawn else "entered"
-        what = f"the goods were {verb} on {day_of(stated)} and imported on {entry.imported}"
-        yield Caution("W239", f"{what}: the rates are those of the day of import", "/imported")
+        what = f"the goods were {verb} on {day_of(stated)}, before they were imported on {entry.imported}"
+        yield Caution("W239", f"{what}: the rates are those of the import date", "/imported")
 
 
 def in_bond_cautions(entry: Entry) -> Iterator[Caution]:
@@ -62,8 +62,8 @@ def in_bond_cautions(entry: Entry) -> Iterator[Caution]:
     moved = port is not None and unladen is not None and port != unladen
     if moved and entry.it_accepted is None and entry.withdrawn is None and entry.entry_type != "06":
         what = (
-            f"the goods were unladen at {unladen} and entered at {port}: if they moved in bond, the rates are those of"
-            " the day on which that entry was accepted (19 CFR 141.69(b)), which is not stated"
+            f"the goods were unladen at {unladen} but entered at {port}: if they moved in bond, the rates are those of"
+            " the date CBP accepted that entry (19 CFR 141.69(b)), which is not declared"
         )
         yield Caution("W250", what, "/it_accepted")
 
@@ -72,5 +72,5 @@ def us_export_cautions(entry: Entry) -> Iterator[Caution]:
     """Yield where the United States are stated as the country of export (W240; CBP Form 7501, block 14)."""
     for position, line in enumerate(entry.lines):
         if line.exported_from == "US":
-            what = "the United States are stated as the country of export"
+            what = "the country of export is the United States"
             yield Caution("W240", what, f"/lines/{position}/exported_from")

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from prefile.entry import Entry, Line
 from prefile.entry.fact_paths import item_name
-from prefile.entry.fields import plain
 from prefile.entry.line import PartValue
 from prefile.entry.provision import whole_value
 from prefile.errors import Problem
 from prefile.values.dates import day_of
-from prefile.values.money import add_all
+from prefile.values.money import add_all, show_amount
 
 __all__ = ["part_refusals"]
 
@@ -42,7 +41,8 @@ def _parts_by_law(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
     for fact, words in _PARTS.items():
         part = getattr(line, fact)
         if part is not None and value is not None and part > value:
-            what = f"{words} of {plain(part)} {line.currency} is more than the value, {plain(value)}"
+            whole = f"{show_amount(value)} {line.currency}"
+            what = f"{words} of {show_amount(part)} {line.currency} exceeds the value of {whole}"
             yield Problem("E151", what, entry.place(f"{path}/{fact}"))
 
 
@@ -51,14 +51,13 @@ def _named_parts(entry: Entry, line: Line, parts: tuple[PartValue, ...], path: s
     seen: set[str] = set()
     for index, stated in enumerate(parts):
         if (name := item_name(stated.part)) in seen:
-            yield Problem(
-                "E146", f'the part "{stated.part}" is stated twice', entry.place(f"{path}/part_values/{index}")
-            )
+            where = entry.place(f"{path}/part_values/{index}")
+            yield Problem("E146", f'the part "{stated.part}" is declared twice', where, next="Keep one of the two.")
         seen.add(name)
     value = whole_value(line)
     if value is None or add_all(stated.value for stated in parts) <= value:
         return
     alone = len(parts) == 1
-    shown = " + ".join(f"{stated.part} {plain(stated.value)}" for stated in parts)
-    what = f"{shown} {line.currency} is more than the value, {plain(value)}"
+    shown = " + ".join(f"{stated.part} {show_amount(stated.value)}" for stated in parts)
+    what = f"{shown} {line.currency} exceeds the value of {show_amount(value)} {line.currency}"
     yield Problem("E151", what, entry.place(f"{path}/part_values{'/0/value' if alone else ''}"))

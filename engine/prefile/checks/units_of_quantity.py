@@ -31,7 +31,7 @@ _TRAPS = {
 
 
 class _Counted(NamedTuple):
-    """A tariff number with its quantities and their place, and whether the line states a net mass."""
+    """A tariff number with its quantities and their place, and whether the line states a net weight."""
 
     number: str
     quantities: Sequence[Quantity]
@@ -44,7 +44,7 @@ def unit_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Ite
     """Yield the quantities that ACE would miss or not take (W227 to W232).
 
     A line that states no quantity at all and no number to be declared is not yet a filing: what its duty needs is asked
-    for by its findings. A net mass counts as the quantity in KG, which software files from it.
+    for by its findings. A net weight counts as the quantity in KG, which software files from it.
     """
     for position, line in enumerate(entry.lines):
         path, net = f"/lines/{position}", line.net_kg is not None
@@ -75,19 +75,21 @@ def _of_number(counted: _Counted, tariff: TariffTable, at: datetime | None) -> I
     stated = {quantity.unit for quantity in counted.quantities} | ({"KG"} if counted.net else set())
     missing = wanted - stated
     if missing and counted.to_be_filed and not foreign:
-        what = f"{_is_counted(counted.number, wanted)}, and no quantity in {_listed(missing)} is stated"
+        what = f"{_is_counted(counted.number, wanted)}, but no quantity in {_listed(missing)} is declared"
         yield Caution("W227", what, f"{counted.path}/quantities")
 
 
 def _foreign(counted: _Counted, unit: str, wanted: frozenset[str], path: str) -> Caution | None:
     """Return what is to be said of a unit that is not the number's, if its units are known at all."""
     if unit not in _KNOWN:
-        return Caution("W232", f'the unit "{unit}" is not one of CBP\'s that are known here; it is not read', path)
+        return Caution(
+            "W232", f'the unit "{unit}" is not a CBP unit that prefile knows, so the quantity is not used', path
+        )
     of_number = f"{_is_counted(counted.number, wanted)}"
     if unit in _TRAPS and (unit not in _CONTENT or (wanted and not wanted & _CONTENT)):
         code, words = _TRAPS[unit]
         return Caution(code, f"{words}{f'; {of_number}' if wanted else ''}", path)
-    return Caution("W228", f"a quantity is stated in {unit}, and {of_number}", path) if wanted else None
+    return Caution("W228", f"a quantity is declared in {unit}, but {of_number}", path) if wanted else None
 
 
 def _printed(number: str, tariff: TariffTable, at: datetime | None) -> str | None:

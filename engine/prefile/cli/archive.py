@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,13 +28,14 @@ from prefile.cli.archive_criteria import (
 from prefile.cli.archives import ArchiveAt, Organization, archive_location, ends_in_words, opened_archive
 from prefile.cli.help_pages import examples
 from prefile.cli.options import Out, TextOrJson, Written
-from prefile.cli.output import Output, has_colour, is_terminal, write_json
+from prefile.cli.output import Output, has_colour, is_terminal, terminal_width, write_json
 from prefile.cli.report_formats import Format, TextForm, form_of, refuse
 from prefile.cli.screen_options import Every, Full, Why, text_form
 from prefile.render import Tally, count
 from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
+from prefile.render.text.short import NARROWEST
 
 if TYPE_CHECKING:
     from prefile.store.archive import Archive
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from prefile.store.search import Page
 
 __all__ = ["app"]
-
-_NARROWEST = 80
 
 app = typer.Typer(
     help="Keep what was screened, find it, and show what changed.", no_args_is_help=True, rich_markup_mode=None
@@ -268,7 +266,7 @@ def _text(page: Page) -> str:
     from prefile.cli.archive_json import kept_row  # noqa: PLC0415 - as above
     from prefile.render.text.archive import found_text  # noqa: PLC0415 - as above
 
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else _NARROWEST
+    width = terminal_width(sys.stdout) or NARROWEST
     more = None if page.more is None else f"--before {page.more}"
     return found_text(list(map(kept_row, page.found)), more, width=width, colour=has_colour(sys.stdout))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,10 +38,11 @@ from prefile.cli.options import (
     open_scenarios,
     supposed,
 )
-from prefile.cli.output import Output, has_colour, is_terminal
+from prefile.cli.output import Output, has_colour, terminal_width
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices
 from prefile.cli.screen import Jobs, cores
 from prefile.law.book import RuleBook
+from prefile.render.text.short import NARROWEST
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ RESCREEN = examples(
     "prefile archive rescreen --rules new-rules --importer 12-3456789",
     "prefile archive rescreen --scenario critical-minerals-25-percent --format csv --out changes.csv",
 )
-_NARROWEST = 80
 
 
 class Format(StrEnum):
@@ -148,7 +147,7 @@ def _writer(
         case Format.CSV:
             return CsvChanges(written.write)
         case Format.TEXT:
-            shown = not plain and is_terminal(sys.stdout)
-            width = max(shutil.get_terminal_size().columns, _NARROWEST) if shown else _NARROWEST
+            on_terminal = None if plain else terminal_width(sys.stdout)
+            width, colour = on_terminal or NARROWEST, on_terminal is not None and has_colour(sys.stdout)
             titles = {measure.id: measure.title for measure in book.measures}
-            return TextChanges(written.write, titles, would=would, width=width, colour=shown and has_colour(sys.stdout))
+            return TextChanges(written.write, titles, would=would, width=width, colour=colour)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -21,8 +20,9 @@ from prefile.cli.options import (
     open_or_end,
     read_instant_option,
 )
-from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.output import has_colour, terminal_width
 from prefile.errors import DeclarationProblems
+from prefile.render.text.short import NARROWEST
 from prefile.values.dates import NEW_YORK
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def check_command(
 
 
 def _text(found: Check) -> str:
-    from prefile.render.text.check import NARROWEST, check_text  # noqa: PLC0415 - as above
+    from prefile.render.text.check import check_text  # noqa: PLC0415 - as above
 
-    width = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else NARROWEST
+    width = terminal_width(sys.stdout) or NARROWEST
     return check_text(found, width=width, colour=has_colour(sys.stdout))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import datetime
 from typing import Annotated
@@ -10,7 +9,8 @@ from typing import Annotated
 import typer
 
 from prefile.cli.options import Rules, TextOrJson, Written, open_or_end, read_instant_option
-from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.output import has_colour, terminal_width
+from prefile.render.text.short import NARROWEST
 from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "claims_app", "explain_command"]
@@ -25,7 +25,6 @@ Example: prefile claims list
          prefile claims list --format json
          prefile claims list --rules my-rules
 """
-_NARROWEST = 80
 
 claims_app = typer.Typer(help="List what an importer can claim on a line.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -94,4 +93,4 @@ def _claims() -> None:
 
 
 def _width() -> int:
-    return max(_NARROWEST, shutil.get_terminal_size().columns) if is_terminal(sys.stdout) else _NARROWEST
+    return terminal_width(sys.stdout) or NARROWEST

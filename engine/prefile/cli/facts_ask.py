@@ -28,7 +28,7 @@ from prefile.cli.options import (
     Rules,
     inputs_or_end,
 )
-from prefile.cli.output import Output, has_colour, is_terminal
+from prefile.cli.output import Output, has_colour, is_terminal, terminal_width
 from prefile.cli.report_formats import Format, refuse
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.cli.screen_options import Letterhead, Preparer
@@ -181,4 +181,4 @@ def _text(questions: Questions, output: AskFormat, form: PageForm, *, priced: bo
         from prefile.render.text.letters import letters_text  # noqa: PLC0415 - as above
 
         return letters_text(addressees, form)
-    return questions_text(questions, width=NARROWEST, colour=has_colour(sys.stdout))
+    return questions_text(questions, width=terminal_width(sys.stdout) or NARROWEST, colour=has_colour(sys.stdout))

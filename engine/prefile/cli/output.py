@@ -21,15 +21,19 @@ from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem, Problems
 from prefile.render import problems_json, problems_text
 from prefile.render.leftovers import hold, remove_left
+from prefile.render.text.console import PLAIN, Aside
+from prefile.render.text.short import NARROWEST
 from prefile.values.json_shape import escaped
 
 __all__ = [
     "Output",
     "OutputProblems",
+    "aside",
     "has_colour",
     "is_terminal",
     "open_standard_streams",
     "refused_output",
+    "terminal_width",
     "to_nowhere",
     "write_json",
     "write_problems",
@@ -50,7 +54,8 @@ def write_problems(problems: Iterable[Problem], *, as_json: bool, indent: int | 
     if as_json:
         sys.stdout.write(f"{problems_json(problems, indent=indent)}\n")
     else:
-        sys.stderr.write(problems_text(problems, colour=has_colour(sys.stderr)))
+        form = aside()
+        sys.stderr.write(problems_text(problems, width=form.width, colour=form.colour))
 
 
 def write_json(shape: object) -> None:
@@ -93,6 +98,23 @@ def to_nowhere(*streams: TextIO) -> None:
 def has_colour(stream: TextIO) -> bool:
     """Whether colour may be written to a stream."""
     return is_terminal(stream) and "NO_COLOR" not in os.environ
+
+
+def terminal_width(stream: TextIO) -> int | None:
+    """Return how many columns text may fill on the terminal that a stream goes to, at least 80; None elsewhere."""
+    if not is_terminal(stream):
+        return None
+    stated = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(stated) if stated.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns, NARROWEST)
+
+
+def aside() -> Aside:
+    """Return how problems are written to standard error."""
+    return Aside(has_colour(sys.stderr), terminal_width(sys.stderr) or PLAIN.width)
 
 
 class Output:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from prefile.cli.output import Output, has_colour
+from prefile.cli.output import Output, aside
 from prefile.render import (
     JsonLinesWriter,
     JsonWriter,
@@ -22,7 +21,7 @@ from prefile.render import (
 from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.short_run import ShortWriter, short_piece
-from prefile.render.text.console import WIDTH
+from prefile.render.text.console import WIDTH, Aside
 from prefile.render.text.filing_sheet import sheet_json_piece, sheet_piece
 from prefile.render.text.short import NARROWEST
 from prefile.render.writers import Make, Piece, json_piece, text_piece, why_piece
@@ -113,40 +112,40 @@ def form_of(output: Format, written: Output, scratch: Scratch, *, array: bool, t
 
 def make_of(output: Format, text: TextForm) -> Make:
     """Return what makes the pieces of a format; what an extra brings is imported only here."""
-    aside = has_colour(sys.stderr)
+    apart = aside()
     if text.keyed:
-        return _sheet_maker(output, text, aside=aside)
+        return _sheet_maker(output, text, apart)
     if output is Format.TEXT:
-        return _text_maker(text, aside=aside)
+        return _text_maker(text, apart)
     if output.is_json:
         return partial(json_piece, indent=output.indent)
     if output in {Format.HTML, Format.PDF}:
         from prefile.render.html.report import html_piece  # noqa: PLC0415 - what makes pages is an extra
 
-        return partial(html_piece, form=text.page._replace(printed=output is Format.PDF), colour_aside=aside)
-    return partial(_maker_for_people(output), colour_aside=aside)
+        return partial(html_piece, form=text.page._replace(printed=output is Format.PDF), aside=apart)
+    return partial(_maker_for_people(output), aside=apart)
 
 
-def _sheet_maker(output: Format, text: TextForm, *, aside: bool) -> Make:
+def _sheet_maker(output: Format, text: TextForm, apart: Aside) -> Make:
     """Return what makes the numbers to file of an item."""
     if output is Format.CSV:
         from prefile.render.tabular.filing_csv import sheet_csv_piece  # noqa: PLC0415 - few runs ask for it
 
-        return partial(sheet_csv_piece, colour_aside=aside)
+        return partial(sheet_csv_piece, aside=apart)
     if output.is_json:
         return partial(sheet_json_piece, indent=output.indent)
-    return partial(sheet_piece, width=text.width or NARROWEST, colour=text.coloured, colour_aside=aside)
+    return partial(sheet_piece, width=text.width or NARROWEST, colour=text.coloured, aside=apart)
 
 
-def _text_maker(text: TextForm, *, aside: bool) -> Make:
+def _text_maker(text: TextForm, apart: Aside) -> Make:
     colour = text.coloured
     if text.full:
         width = max(text.width or WIDTH, NARROWEST)
-        return partial(text_piece, width=width, every=text.every, colour=colour, colour_aside=aside)
+        return partial(text_piece, width=width, every=text.every, colour=colour, aside=apart)
     if text.why is not None:
         width = max(text.width or NARROWEST, NARROWEST)
-        return partial(why_piece, line=text.why, width=width, colour=colour, colour_aside=aside)
-    return partial(short_piece, colour_aside=aside)
+        return partial(why_piece, line=text.why, width=width, colour=colour, aside=apart)
+    return partial(short_piece, aside=apart)
 
 
 def _maker_for_people(output: Format) -> Callable[..., Piece]:

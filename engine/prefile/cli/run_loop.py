@@ -19,7 +19,7 @@ import typer
 
 from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
-from prefile.cli.output import Output, OutputProblems, has_colour, is_terminal, to_nowhere
+from prefile.cli.output import Output, OutputProblems, aside, is_terminal, to_nowhere
 from prefile.cli.stopping import stopped_says
 from prefile.cli.unread_columns import UnreadColumns
 from prefile.decision.engine import Decide
@@ -174,7 +174,8 @@ class RunLoop:
     def refuse(self, problems: DeclarationProblems) -> None:
         """Count what cannot be read or screened, and say why."""
         self.unread += 1
-        self.progress.write(problems_text(problems.problems, colour=has_colour(sys.stderr)))
+        form = aside()
+        self.progress.write(problems_text(problems.problems, width=form.width, colour=form.colour))
 
     @contextmanager
     def ends(

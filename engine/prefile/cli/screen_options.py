@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
 
-from prefile.cli.output import has_colour, is_terminal
+from prefile.cli.output import has_colour, is_terminal, terminal_width
 from prefile.cli.packets import PacketsBy
 from prefile.cli.report_formats import Format, TextForm
 from prefile.render.page_form import PageForm
@@ -128,7 +127,7 @@ def text_form(output: Format, out: Path | None, page: PageForm, *, why: int | No
     """Return how text is written, as wide as the terminal that it goes to; what is asked of no text is refused."""
     _refuse_together(output, page, why=why, keyed=keyed)
     on_terminal = out is None and is_terminal(sys.stdout)
-    width = get_terminal_size().columns if on_terminal else None
+    width = terminal_width(sys.stdout) if out is None else None
     return TextForm(page.full, page.every, why, width, on_terminal and has_colour(sys.stdout), page, keyed)
 
 

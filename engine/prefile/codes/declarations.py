@@ -29,7 +29,7 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct the text at this place. Reading stops here; entries before it were read.",
     ),
     "E105": Meaning(
-        "a field is stated twice",
+        "a field is entered twice",
         "Most software keeps the last one without notice. A filing must not depend on that.",
         "Keep one of the two.",
     ),
@@ -139,8 +139,8 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E135": Meaning(
         "two quantities disagree",
-        "Two quantities of one kind, net mass included, differ by more than 0.5 %.",
-        "Correct one of them. Gross mass is never used.",
+        "Two quantities of one kind, net weight included, differ by more than 0.5 %.",
+        "Correct one of them. Gross weight is never used.",
     ),
     "E138": Meaning(
         "the rate date is too early",
@@ -182,7 +182,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E150": Meaning(
         "the declaration does not say which country it is for",
         "prefile pre-checks another country's declaration for a US entry, but only if it names that country.",
-        "State IM or EX, with the country of destination or of exportation.",
+        "Enter IM or EX, with the country of destination or of exportation.",
     ),
     # Declarations in fixed records (CATAIR)
     "E160": Meaning(
@@ -214,19 +214,19 @@ DECLARATIONS: dict[str, Meaning] = {
     # Declarations: consistent with themselves
     "E144": Meaning(
         "the content weighs more than the goods",
-        "Every duty on that content would be wrong.",
-        "Correct the content, its unit or the mass.",
+        "Duty on that content would be wrong.",
+        "Correct the content, its unit or the weight.",
         "ACE 874",
     ),
     "E145": Meaning(
         "the contents add up to more than the whole",
-        "At most, percentages add up to 100, contained weights to the net mass, and values of metals to the value.",
-        "Correct the percentages, the mass or the values.",
+        "At most, percentages add up to 100, contained weights to the net weight, and values of metals to the value.",
+        "Correct the percentages, the weights or the values.",
     ),
     "E146": Meaning(
         "two figures for one mineral, or for one part of the goods",
-        "Percentage of mass and contained weight differ by over 0.5 %, rounding aside, or a part stands twice.",
-        "Correct one of them, or the net mass; state the value of a part once.",
+        "Percentage and contained weight differ by over 0.5 %, rounding aside, or a part is declared twice.",
+        "Correct the percentage, the contained weight or the net weight.",
     ),
     "E147": Meaning(
         "the dates of the journey are in an impossible order",
@@ -234,9 +234,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct one of the dates.",
     ),
     "E148": Meaning(
-        "zero content, yet with a country where it was made or a value",
+        "zero content, but with a country where it was made or a value",
         "A share of zero takes the goods out of duties on that content.",
-        "State the share, or remove the country where it was made and its value.",
+        "Enter the content, or remove the country where it was made and its value.",
     ),
     "E149": Meaning(
         "the claim's reference names no document",
@@ -244,9 +244,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Give the document's reference, or remove the claim; in a table or side-car leave the cell empty.",
     ),
     "E151": Meaning(
-        "a part of the value is more than the value",
+        "a part of the value exceeds the value",
         "Duty is owed on that part, or on the rest.",
-        "Correct the part or the value, both in the line's currency; parts that a rate names do not overlap.",
+        "Correct the part or the value; both are in the line's currency.",
     ),
     "E152": Meaning(
         "the goods were made after they were entered",

@@ -14,7 +14,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W202": Meaning(
         "the value is not in whole dollars",
-        "Entered value is stated in whole dollars (19 CFR 141.61(e)). prefile uses it as you stated it.",
+        "Enter the value in whole dollars (19 CFR 141.61(e)). prefile uses the value as declared.",
         "Round the entered value before filing.",
     ),
     "W203": Meaning(
@@ -28,8 +28,8 @@ WARNINGS: dict[str, Meaning] = {
         "Read the note and decide.",
     ),
     "W205": Meaning(
-        "the net mass stands in for a quantity",
-        "The line states no quantity in the unit the duty needs.",
+        "the net weight stands in for a quantity",
+        "The line has no quantity in the unit the duty needs.",
         "Add the quantity in the tariff's unit.",
     ),
     "W206": Meaning(
@@ -93,26 +93,26 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W223": Meaning(
         "a set component has no header",
-        "Components (V) follow their header (X), or one another.",
-        "Put the header before its components, or remove the mark.",
+        "The header (X) comes first, and its components (V) follow it.",
+        "Put the header line (X) before its components, or remove the set indicator.",
         "ACE 404",
     ),
     "W224": Meaning(
         "a set has no component",
-        "The header of a set (X) is followed by its components (V).",
-        "Add the components, or remove the mark.",
+        "The components (V) of a set follow its header (X).",
+        "Add the component lines (V) after the header, or remove the set indicator.",
         "ACE 405",
     ),
     "W225": Meaning(
         "the first component of a set does not share its header's number",
-        "The component that classifies the set comes first and shares the header's number.",
-        "Put that component first, or correct its number.",
+        "The component that classifies the set comes first, with the header's HTS number.",
+        "Put the component with the header's HTS number first, or correct one of the two numbers.",
         "ACE 406",
     ),
     "W226": Meaning(
         "duty is declared on a set component",
         "The duty of a set is filed on its header.",
-        "Move the duty to the header.",
+        "Move the duty to the header line (X).",
         "ACE 625",
     ),
     "W227": Meaning(
@@ -124,25 +124,25 @@ WARNINGS: dict[str, Meaning] = {
     "W228": Meaning(
         "a quantity is in a unit the tariff does not use here",
         "The tariff prints other units for the number, and only units of the same kind are converted.",
-        "State the quantity in the tariff's unit. A contained weight belongs under minerals.",
+        "Enter the quantity in the tariff's unit. A contained weight belongs under minerals.",
         "ACE 442",
     ),
     "W229": Meaning(
         "CTN may mean cartons",
         "CBP's CTN is a metric ton of content, and this number is not counted by content.",
-        "State the quantity in the tariff's unit.",
+        "Enter the quantity in the tariff's unit.",
         "ACE 442",
     ),
     "W230": Meaning(
         "TON may mean metric tons",
         "CBP's TON is the long ton; T is the metric ton and STN the short ton.",
-        "State the quantity in T if you mean metric tons.",
+        "Enter the quantity in T if you mean metric tons.",
         "ACE 442",
     ),
     "W231": Meaning(
         "CGM may mean centigrams",
         "CBP's CGM is a gram of content. UN/ECE Recommendation 20 uses the same letters for the centigram.",
-        "State the quantity in the tariff's unit.",
+        "Enter the quantity in the tariff's unit.",
         "ACE 442",
     ),
     "W232": Meaning(
@@ -152,33 +152,33 @@ WARNINGS: dict[str, Meaning] = {
         "ACE 442",
     ),
     "W233": Meaning(
-        "net mass is above gross mass",
-        "Gross mass includes the packing.",
-        "Correct one of them.",
+        "net weight exceeds gross weight",
+        "Gross weight includes the packing.",
+        "Correct the net weight, the quantity or the gross weight.",
     ),
     "W234": Meaning(
         "no zone status on an entry from a zone",
         "Entry type 06 is for goods from a foreign-trade zone, and their status decides the rate date.",
-        "State the line's zone status, or correct the entry type.",
+        "Enter the line's zone status, or correct the entry type.",
     ),
     "W235": Meaning(
         "zone status on an entry that is not type 06",
         "Goods from a foreign-trade zone are entered under type 06.",
-        "Correct the entry type, or remove the zone status.",
+        "Change the entry type to 06, or remove the zone status.",
     ),
     "W236": Meaning(
         "privileged foreign status without its filing date",
-        "The rates of that day apply to the goods (19 CFR 146.65).",
-        "State the date the status was filed.",
+        "The rates of that date apply to the goods (19 CFR 146.65).",
+        "Enter the date the status was filed.",
     ),
     "W237": Meaning(
         "a filing date without privileged foreign status",
         "Only status P fixes the rates on its filing date.",
-        "Correct the status, or remove the date.",
+        "Remove the filing date, or change the zone status to P.",
     ),
     "W238": Meaning(
-        "an amount is too long for its ACE field",
-        "ACE holds 10 digits of value, gross mass and quantity, and 8 of duty.",
+        "an amount exceeds ACE's maximum",
+        "ACE holds 10 digits of value, gross weight and quantity, and 8 of duty.",
         "Check the amount; if it is right, split the line.",
     ),
     "W239": Meaning(
@@ -189,7 +189,7 @@ WARNINGS: dict[str, Meaning] = {
     "W240": Meaning(
         "the country of export is the United States",
         "Goods are imported from another country, returned goods included.",
-        "State the country the goods were exported from.",
+        "Enter the country the goods were exported from.",
         "ACE 411",
     ),
     "W241": Meaning(
@@ -201,7 +201,7 @@ WARNINGS: dict[str, Meaning] = {
     "W242": Meaning(
         "split lines do not add up to their invoice line's value",
         "The lines made from one invoice line add up to it.",
-        "Compare the lines with the invoice. Freight and the like may explain the difference.",
+        "Compare the lines with the invoice. Freight or similar charges may explain the difference.",
     ),
     "W243": Meaning(
         "split lines do not add up to their invoice line's quantity",
@@ -211,12 +211,12 @@ WARNINGS: dict[str, Meaning] = {
     "W244": Meaning(
         "unit price times quantity is not the value",
         "A floor price looks at the unit price, an ad valorem duty at the value.",
-        "Compare the line with the invoice. Freight and the like may explain the difference.",
+        "Compare the line with the invoice. Freight or similar charges may explain the difference.",
     ),
     "W245": Meaning(
-        "a further number has no value",
-        "Each chapter 1 to 97 number on a line has its own value.",
-        "State the value of that number.",
+        "a further HTS number has no value",
+        "Each HTS number of chapters 1 to 97 on a line has its own value.",
+        "Enter the value for that number.",
     ),
     "W213": Meaning(
         "another country's declaration, pre-checked for a US entry",
@@ -225,7 +225,7 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W246": Meaning(
         "zone status was filed after entry",
-        "Privileged foreign goods owe the rates of the day the status was filed (19 CFR 146.65).",
+        "Privileged foreign goods owe the rates of the date the status was filed (19 CFR 146.65).",
         "Correct one of the dates, unless this is a weekly entry (19 CFR 146.63(c)).",
     ),
     "W247": Meaning(
@@ -234,9 +234,9 @@ WARNINGS: dict[str, Meaning] = {
         "Do not pay from this report. Screen the withdrawal or the consumption entry.",
     ),
     "W248": Meaning(
-        "zero content on a number that names it",
+        "zero content on an HTS number that names it",
         "A share of zero takes the goods out of duties on that content.",
-        "State the share, or correct the number.",
+        "Enter the content, or correct the HTS number.",
     ),
     "W250": Meaning(
         "port of entry and port of unlading differ, and no in-bond acceptance is stated",

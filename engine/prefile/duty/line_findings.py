@@ -58,7 +58,7 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
         on.amounts[finding.measure] = finding.bounds
         findings[slot] = finding
         if filled_in:
-            words = f"{finding.measure} is measured by the net mass: no quantity in KG is stated"
+            words = f"{finding.measure} is measured by the net weight: no quantity in KG is stated"
             warnings = (*warnings, ("W205", words))
     filing = dates.filing.instant
     if filing is not None and filing != dates.entry.instant:

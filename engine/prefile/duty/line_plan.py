@@ -95,7 +95,7 @@ class Step:
         self.shared = None if made is None or made.missing else made  # what is missing is asked for at a line's place
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
-        """Return the finding on a line, and whether the net mass stood in for a quantity."""
+        """Return the finding on a line, and whether the net weight stood in for a quantity."""
         decision, treatment = self._decision, self._treatment
         documented = treatment.documented_by in on.claims
         context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, self._open, on.on_value)

@@ -221,8 +221,8 @@ class Goods:
     def _weighed(self, of: str) -> Amount:
         """Return the bounds of a mass that is not stated.
 
-        Drained goods weigh no more than the net mass, goods with their container no less than it, and no more than the
-        gross mass.
+        Drained goods weigh no more than the net weight, goods with their container no less than it, and no more than
+        the gross weight.
         """
         unknown = _unknown(missing_fact("mass-of", of=of), of)
         net = self.line.net_kg or None

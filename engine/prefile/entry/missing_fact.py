@@ -88,7 +88,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         ("exchange_rate",),
     ),
     "quantity": MissingKind("quantity", "/quantities", "the quantity in {unit}", ("quantities/{unit}",)),
-    "mass": MissingKind("quantity", "/quantities", "the quantity in {unit}, or the net mass", ("quantities/{unit}",)),
+    "mass": MissingKind("quantity", "/quantities", "the quantity in {unit}, or the net weight", ("quantities/{unit}",)),
     "mass-of": MissingKind("quantity", "/quantities", "the {of} in KG, as a quantity", ("quantities/KG",)),
     "part-value": MissingKind("part-value", "/part_values", "the value of the {words}", ("part_values/{part}",)),
     "sugar-degrees": MissingKind(

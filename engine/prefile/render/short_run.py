@@ -9,7 +9,7 @@ from __future__ import annotations
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
-from prefile.render.text.console import WIDTH
+from prefile.render.text.console import PLAIN, WIDTH, Aside
 from prefile.render.text.many import EntryRow, Rows, entry_row
 from prefile.render.text.short import NARROWEST, short_text
 from prefile.render.text.summary import Tally, head_text, tail_text
@@ -33,11 +33,11 @@ class ShortBody:
         return ShortBody, (self.row,)
 
 
-def short_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+def short_piece(item: RunItem, *, aside: Aside = PLAIN) -> Piece:
     """Return the row and the answer of a report; problems go aside."""
     report = item.result
     body = ShortBody(entry_row(item, report), item) if isinstance(report, Report) else None
-    return Piece(body, problems_aside(item.result, colour=colour_aside))
+    return Piece(body, problems_aside(item.result, aside))
 
 
 class ShortWriter:

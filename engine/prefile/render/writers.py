@@ -15,7 +15,7 @@ from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.render.json import problems_json, report_json
 from prefile.render.run_item import Result, RunItem
-from prefile.render.text.console import WIDTH, problems_text
+from prefile.render.text.console import PLAIN, WIDTH, Aside, problems_text
 from prefile.render.text.report import report_text
 from prefile.render.text.short import NARROWEST
 from prefile.render.text.summary import Tally, summary_text
@@ -69,7 +69,7 @@ class Writer(Protocol[Body_contra]):
 
 
 def text_piece(
-    item: RunItem, *, width: int = WIDTH, every: bool = False, colour: bool = False, colour_aside: bool = False
+    item: RunItem, *, width: int = WIDTH, every: bool = False, colour: bool = False, aside: Aside = PLAIN
 ) -> Piece:
     """Return a report whole as text for people; problems go aside."""
     report, body = item.result, ""
@@ -79,20 +79,20 @@ def text_piece(
         body = report_text(
             report, file=item.file, width=width, colour=colour, every=every, savings=savings, claim_places=places
         )
-    return Piece(body, problems_aside(report, colour=colour_aside))
+    return Piece(body, problems_aside(report, aside))
 
 
-def why_piece(
-    item: RunItem, *, line: int, width: int = NARROWEST, colour: bool = False, colour_aside: bool = False
-) -> Piece:
+def why_piece(item: RunItem, *, line: int, width: int = NARROWEST, colour: bool = False, aside: Aside = PLAIN) -> Piece:
     """Return one line of a report explained; problems go aside."""
     body = why_text(item, line, width=width, colour=colour) if isinstance(item.result, Report) else ""
-    return Piece(body, problems_aside(item.result, colour=colour_aside))
+    return Piece(body, problems_aside(item.result, aside))
 
 
-def problems_aside(result: Result, *, colour: bool) -> str:
+def problems_aside(result: Result, aside: Aside) -> str:
     """Return problems as text for standard error; a report has none."""
-    return problems_text(result.problems, colour=colour) if isinstance(result, DeclarationProblems) else ""
+    if not isinstance(result, DeclarationProblems):
+        return ""
+    return problems_text(result.problems, width=aside.width, colour=aside.colour)
 
 
 def json_piece(item: RunItem, *, indent: int | None = 2) -> Piece:

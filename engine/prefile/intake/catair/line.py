@@ -136,7 +136,7 @@ class EntryLine:
         reading.layout(record, path)
         self._origin(record)
         self.exported = reading.field(record, "export date")
-        put_weight(self._draft, f"{path}/gross_kg", reading.stated(record, "gross mass"), "gross mass (record 40)")
+        put_weight(self._draft, f"{path}/gross_kg", reading.stated(record, "gross weight"), "gross weight (record 40)")
 
     def add(self, record: RecordLine) -> None:
         """Read another record of the line."""

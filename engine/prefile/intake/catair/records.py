@@ -82,7 +82,7 @@ LAYOUTS: dict[str, dict[str, Field]] = {
         "export date": Field(13, 18, "day", like="ACE 419"),
         "special program": Field(25, 26, "code", to="program", like="ACE 416"),
         "charges": Field(27, 36, over="charges are no part of the entered value"),
-        "gross mass": Field(42, 51, "number", like="ACE 421"),
+        "gross weight": Field(42, 51, "number", like="ACE 421"),
         "product claim": Field(55, 55, over="prefile does not know what the code claims"),
         "fee exemption": Field(58, 58, over="fees are computed from the goods and the mode of transport alone"),
     },

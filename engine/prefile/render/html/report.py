@@ -24,6 +24,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.amounts import bounds_words, duty_words
+from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.many import EntryRow, Rank, Stands, entry_row
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import checks
@@ -46,9 +47,9 @@ class Body(NamedTuple):
     about: ReportNotes | None
 
 
-def html_piece(item: RunItem, *, form: PageForm = _PLAIN, colour_aside: bool = False) -> Piece:
+def html_piece(item: RunItem, *, form: PageForm = _PLAIN, aside: Aside = PLAIN) -> Piece:
     """Return an item's part of the page; problems go aside too."""
-    report, words = item.result, problems_aside(item.result, colour=colour_aside)
+    report, words = item.result, problems_aside(item.result, aside)
     if isinstance(report, DeclarationProblems):
         shown = page("report_problems.html.j2", {"problems": report.problems, **WORDS})
         return Piece(Body(None, "", shown, {}, None), words)

@@ -22,8 +22,7 @@ from prefile.render.text.filing import agreement_words
 from prefile.render.text.reasons import OUTCOMES
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.verdict import READY
-from prefile.render.text.warnings import like_words
-from prefile.render.text.words import count, on_lines, place_words
+from prefile.render.text.words import count, like_words, on_lines, place_words
 from prefile.values.dates import instant_words
 from prefile.values.money import show_money
 

@@ -8,6 +8,7 @@ from prefile.analysis.filing_sheet import FilingSheet, filing_sheet
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.tabular.cells import csv_text
+from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.filing_sheet import entry_words, without_numbers
 from prefile.render.writers import Piece, problems_aside
 
@@ -16,14 +17,14 @@ __all__ = ["HEADER", "sheet_csv_piece"]
 HEADER = ("entry number", "reference", "file", "line", "number", "duty", "no number yet")
 
 
-def sheet_csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+def sheet_csv_piece(item: RunItem, *, aside: Aside = PLAIN) -> Piece:
     """Return the rows of a report; what may not be entered or lacks a fact has none, which is said aside."""
     report = item.result
     if not isinstance(report, Report):
-        return Piece("", problems_aside(report, colour=colour_aside))
+        return Piece("", problems_aside(report, aside))
     sheet = filing_sheet(report, item.file)
-    aside = "".join(f"{entry_words(sheet)}: {words}\n" for words in without_numbers(sheet))
-    return Piece(csv_text(_rows(sheet), "\r\n"), aside)
+    words_aside = "".join(f"{entry_words(sheet)}: {words}\n" for words in without_numbers(sheet))
+    return Piece(csv_text(_rows(sheet), "\r\n"), words_aside)
 
 
 def _rows(sheet: FilingSheet) -> Iterator[tuple[object, ...]]:

@@ -24,6 +24,7 @@ from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.tabular.report_rows import report_lines
+from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.summary import Tally
 from prefile.render.writers import Piece, Unwritable, problems_aside
 
@@ -155,13 +156,13 @@ SCHEMA = pa.schema(
 _OF_ITEM = SCHEMA.remove(0)
 
 
-def parquet_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+def parquet_piece(item: RunItem, *, aside: Aside = PLAIN) -> Piece:
     """Return the rows of a report as columns; problems go aside.
 
     Raises:
         Unwritable: an amount does not fit in a column.
     """
-    return Piece(_batch(list(report_lines(item))), problems_aside(item.result, colour=colour_aside))
+    return Piece(_batch(list(report_lines(item))), problems_aside(item.result, aside))
 
 
 def _batch(lines: list[ReportLine]) -> pa.RecordBatch | None:

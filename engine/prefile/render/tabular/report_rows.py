@@ -30,6 +30,7 @@ from prefile.render.tabular.report_columns import (
     matters,
     warnings_by_place,
 )
+from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.summary import Tally
 from prefile.render.writers import Piece, problems_aside
 
@@ -113,9 +114,9 @@ def _row(columns: Iterable[Column], *about: Any) -> Cells:  # noqa: ANN401 - wha
     return tuple(column.of(*about) for column in columns)
 
 
-def csv_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+def csv_piece(item: RunItem, *, aside: Aside = PLAIN) -> Piece:
     """Return the rows of a report; problems go aside."""
-    return Piece(csv_text(line_rows(item), "\r\n"), problems_aside(item.result, colour=colour_aside))
+    return Piece(csv_text(line_rows(item), "\r\n"), problems_aside(item.result, aside))
 
 
 class CsvReports:

@@ -45,6 +45,7 @@ from prefile.render.tabular.sheets import (
     write_notes,
 )
 from prefile.render.text.amounts import bounds_words
+from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.many import Stand, Stands, entry_row
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.summary import Tally
@@ -77,11 +78,11 @@ class Rows(NamedTuple):
     stand: Stand | None = None
 
 
-def xlsx_piece(item: RunItem, *, colour_aside: bool = False) -> Piece:
+def xlsx_piece(item: RunItem, *, aside: Aside = PLAIN) -> Piece:
     """Return the rows of an item; problems go aside too."""
     rows = {name: list(made(item)) for name, (_, made) in _SHEETS.items()}
     stand = entry_row(item, item.result).stand if isinstance(item.result, Report) else None
-    return Piece(Rows(rows, report_notes(item), stand), problems_aside(item.result, colour=colour_aside))
+    return Piece(Rows(rows, report_notes(item), stand), problems_aside(item.result, aside))
 
 
 class XlsxReports:

@@ -17,13 +17,13 @@ from prefile.analysis.looked_up import Check, CheckedGoods, CheckedOrigin, Reaso
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
+from prefile.render.text.short import NARROWEST
 from prefile.render.text.words import clean
 from prefile.values.dates import day_words
 from prefile.values.money import show_amount, show_dollars, show_money
 
-__all__ = ["NARROWEST", "OriginRow", "check_text", "legend_of", "shown_origins"]
+__all__ = ["OriginRow", "check_text", "legend_of", "shown_origins"]
 
-NARROWEST = 80
 _INDENT = (0, 0, 0, 2)
 _MOST_MISSING = 6
 _WIDEST_ORIGIN = 14

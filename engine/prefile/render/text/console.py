@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,13 +16,23 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.errors import Problem
-from prefile.render.text.words import clean
+from prefile.render.text.words import clean, like_words
 
-__all__ = ["WIDTH", "console", "problems_text", "table", "title", "written"]
+__all__ = ["PLAIN", "WIDTH", "Aside", "console", "problems_text", "table", "title", "written"]
 
 WIDTH = 100
 _MOST_PROBLEMS = 200
 _INDENT = 2  # of what a block goes on with
+
+
+class Aside(NamedTuple):
+    """How problems are written to standard error: in colour or not, and how wide."""
+
+    colour: bool = False
+    width: int = WIDTH
+
+
+PLAIN = Aside()
 
 
 def console(width: int, *, colour: bool) -> Console:
@@ -71,6 +81,8 @@ def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bo
         first, *others = block.wrap(out, width)
         out.print(first)
         if others:
+            for line in others:
+                line.rstrip()  # or its blank stands within a line of the block
             out.print(Padding(Text(" ").join(others), (0, 0, 0, _INDENT)))
     if len(every) > _MOST_PROBLEMS:
         out.print(Text(f"… and {len(every) - _MOST_PROBLEMS:,} more; --format json shows all"))
@@ -79,6 +91,5 @@ def problems_text(problems: Iterable[Problem], *, width: int = WIDTH, colour: bo
 
 def _words(problem: Problem) -> str:
     """Say where a problem is, what it is, and what to do."""
-    like = f" (like {problem.like})" if problem.like else ""
     end = "" if problem.what.endswith((".", "?", "!")) else "."
-    return f"{problem.where}: {problem.what}{like}{end} {problem.next}".strip()
+    return f"{problem.where}: {problem.what}{like_words(problem.like)}{end} {problem.next}".strip()

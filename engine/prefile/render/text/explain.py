@@ -18,6 +18,7 @@ from prefile.analysis.explain import (
     MeasureMeaning,
 )
 from prefile.render.text.console import console, written
+from prefile.render.text.words import like_words
 from prefile.values.dates import day_words
 
 __all__ = ["claims_text", "explained_text"]
@@ -57,8 +58,7 @@ def claims_text(claims: Sequence[ClaimMeaning], *, width: int, colour: bool = Fa
 def _code(out: Console, found: CodeMeaning) -> None:
     out.print(Text.assemble((found.code, "bold"), f"  {found.group}: {found.title}"))
     out.print()
-    like = f" It is like {found.like}." if found.like else ""
-    out.print(Padding(Text(f"{found.why}{like}"), _INDENT))
+    out.print(Padding(Text(f"{found.why}{like_words(found.like)}"), _INDENT))
     out.print(Padding(Text(f"To do: {found.next}"), _INDENT))
 
 

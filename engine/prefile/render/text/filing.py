@@ -9,8 +9,7 @@ from rich.text import Text
 
 from prefile.findings import LineReport, Report
 from prefile.render.text.console import title
-from prefile.render.text.warnings import like_words
-from prefile.render.text.words import clean, lines_words
+from prefile.render.text.words import clean, like_words, lines_words
 from prefile.values.money import show_money
 
 __all__ = ["agreement_words", "discrepancy_words", "filing_section"]

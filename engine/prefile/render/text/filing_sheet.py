@@ -12,7 +12,7 @@ from rich.text import Text
 from prefile.analysis.filing_sheet import FilingSheet, SheetLine, Stands, filing_sheet
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
-from prefile.render.text.console import console, written
+from prefile.render.text.console import PLAIN, Aside, console, written
 from prefile.render.text.short import NARROWEST
 from prefile.render.text.words import clean, lines_words
 from prefile.render.writers import Piece, json_piece, problems_aside
@@ -82,11 +82,11 @@ def _sheet(item: RunItem) -> FilingSheet | None:
     return filing_sheet(item.result, item.file) if isinstance(item.result, Report) else None
 
 
-def sheet_piece(item: RunItem, *, width: int = NARROWEST, colour: bool = False, colour_aside: bool = False) -> Piece:
+def sheet_piece(item: RunItem, *, width: int = NARROWEST, colour: bool = False, aside: Aside = PLAIN) -> Piece:
     """Return what to key of a report as text; problems go aside."""
     sheet = _sheet(item)
     body = "" if sheet is None else sheet_text(sheet, width=width, colour=colour)
-    return Piece(body, problems_aside(item.result, colour=colour_aside))
+    return Piece(body, problems_aside(item.result, aside))
 
 
 def sheet_json_piece(item: RunItem, *, indent: int | None = 2) -> Piece:

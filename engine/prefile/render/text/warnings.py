@@ -11,14 +11,13 @@ from rich.text import Text
 
 from prefile.findings import Caution, Report
 from prefile.render.text.console import title
-from prefile.render.text.words import clean, place_words
+from prefile.render.text.words import clean, like_words, place_words
 
 __all__ = [
     "Check",
     "checks",
     "checks_section",
     "is_check",
-    "like_words",
     "pre_check_words",
     "source_section",
     "warnings_section",
@@ -42,11 +41,6 @@ class Check(NamedTuple):
 def is_check(warning: Caution) -> bool:
     """Whether a warning says what is to be corrected in the declaration before it is filed."""
     return _FIRST_CHECK <= warning.code <= _LAST_CHECK
-
-
-def like_words(like: str | None) -> str:
-    """Write which ACE condition something is like, behind what it says."""
-    return f" (like {like})" if like else ""
 
 
 def checks(report: Report) -> Iterator[Check]:

@@ -9,6 +9,7 @@ from datetime import date
 from rich.cells import cell_len
 
 from prefile.findings import LineReport, Report
+from prefile.render.text.place_names import fact_words
 from prefile.values.dates import day_words
 from prefile.values.line_numbers import lines_words
 
@@ -18,6 +19,7 @@ __all__ = [
     "cut",
     "dates_words",
     "joined_names",
+    "like_words",
     "line_name",
     "lines_words",
     "named_files",
@@ -92,25 +94,17 @@ def on_lines(numbers: list[int], every: int) -> str:
     return "" if len(numbers) == every else f"{lines_words(numbers)}: "
 
 
-def place_words(report: Report, path: str) -> str:
-    """Write a JSON pointer, whose lines and items count from 0, for people: line 2: metal/aluminum/smelted_in.
+def like_words(like: str | None) -> str:
+    """Name the ACE error that something resembles, behind what is said of it."""
+    return f" (compare ACE error {like.removeprefix('ACE ')})" if like else ""
 
-    An item of a list is named by its number, from 1: line 2: declared number 3.
-    """
+
+def place_words(report: Report, path: str) -> str:
+    """Write a JSON pointer, whose lines and items count from 0, for people: line 2: aluminum, country of smelting."""
     if not path.startswith(_OF_LINES):
-        return _fact(path.removeprefix("/"))
+        return fact_words(path.removeprefix("/"))
     place, _, rest = path.removeprefix(_OF_LINES).partition("/")
     if not place.isdecimal() or int(place) >= len(report.lines):
-        return _fact(path.removeprefix("/"))
+        return fact_words(path.removeprefix("/"))
     named = f"line {report.lines[int(place)].line}"
-    return f"{named}: {_fact(rest)}" if rest else named
-
-
-def _fact(path: str) -> str:
-    steps: list[str] = []
-    for step in path.split("/"):
-        if step.isdecimal() and steps:
-            steps[-1] += f" number {int(step) + 1}"
-        else:
-            steps.append(step)
-    return "/".join(steps)
+    return f"{named}: {fact_words(rest)}" if rest else named
