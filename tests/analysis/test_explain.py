@@ -93,7 +93,7 @@ def test_a_heading_is_told_by_the_parts_of_the_measures_that_declare_it(book: Ru
         ("8505.11.00.70", "prefile check 8505.11.00.70"),
         ("quota", "prefile scenarios show quota"),
         ("9903.99.99", "no heading that an edition of the year prints"),
-        ("xyzzyxyzzy", '"xyzzyxyzzy" is no code, measure, claim or heading of chapter 99.'),
+        ("xyzzyxyzzy", '"xyzzyxyzzy" is not a message code, measure, claim or Chapter 99 heading.'),
     ],
 )
 def test_a_word_that_is_none_names_what_may_be_meant(word: str, said: str, book: RuleBook) -> None:

@@ -52,9 +52,15 @@ def test_commas_that_part_groups_of_three_are_separators_of_thousands(value: str
     assert (found.value, [quantity.amount for quantity in found.quantities]) == (Decimal(10000), [Decimal(1000)])
 
 
-@pytest.mark.parametrize(("value", "read"), [("10.000,50", "10000.50"), ("1,00", "1.00")])
+@pytest.mark.parametrize(("value", "read"), [("10.000,50", "10000.50"), ("10 000,50", "10000.50")])
 def test_what_is_no_group_of_three_is_read_by_its_own_marks(value: str, read: str, book: RuleBook) -> None:
     assert prefile.check("2804.61.00.00", book, origins="DE", value=value, on=ON).value == Decimal(read)
+
+
+@pytest.mark.parametrize("stated", [{"value": "10,00"}, {"value": "$1,5"}, {"quantities": ["1,5KG"]}])
+def test_a_lone_comma_that_parts_no_thousands_is_refused_as_a_slip(stated: dict[str, Any], book: RuleBook) -> None:
+    with pytest.raises(prefile.DeclarationProblems, match="does not separate thousands"):
+        prefile.check("2804.61.00.00", book, origins="DE", on=ON, **stated)
 
 
 @pytest.mark.parametrize(

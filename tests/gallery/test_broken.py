@@ -202,7 +202,7 @@ def test_a_file_that_cannot_be_opened_is_told_with_its_name() -> None:
     path = str(ENTRIES / "nowhere.json")
     ran = run.invoke(app, ["screen", path, "--rules", str(GOOD_BOOK), "--format", "json"])
     is_problems_json({"code": "E101", "exit": 2}, ran)
-    assert path in json.loads(ran.stdout)[0]["what"]
+    assert json.loads(ran.stdout)[0]["where"]["file"] == path
 
 
 def test_a_broken_file_does_not_keep_the_other_files_from_being_screened() -> None:

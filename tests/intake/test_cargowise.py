@@ -344,7 +344,7 @@ WRONG = {
     "the invoice behind a line's amount": ('net_kg = "A @ invoice:B"', "is of the invoice"),
 }
 WRONG_OF_ENTRY = {
-    "a country in words": ("declared_in = \"'America'\"", "two capital letters"),
+    "a country in words": ("declared_in = \"'America'\"", "a two-letter country code"),
     "a way into the lines": (
         'importer = "CommercialInfo/CommercialInvoiceCollection/CommercialInvoice/CommercialInvoiceLine/Description"',
         "belong under [line]",

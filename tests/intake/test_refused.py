@@ -55,7 +55,7 @@ def told(shape: dict[str, Any], book: RuleBook) -> Told:
         # the entry's own mistakes, one kind after the other
         (
             entry_of({"line": 1, "value": 1.5}, {"line": 1, "made": "2020"}, withdrawn="2026-11-01"),
-            [("E108", "/lines/0/value"), ("E121", None), ("E137", None), ("E134", None)],
+            [("E108", "/lines/0/value"), ("E121", None), ("E137", None), ("E134", "/lines/1/line")],
         ),
         # what is left out is not told twice, nor what only hangs on it
         (

@@ -131,9 +131,9 @@ BROKEN = {
     "an unknown element": (f'<entry xmlns="{NAMESPACE}"><entred>2026-12-04</entred></entry>', "E121", "entred"),
     "an attribute": (f'<entry xmlns="{NAMESPACE}" version="2"/>', "E121", "version"),
     "an element twice": (f'<entry xmlns="{NAMESPACE}"><port>1</port><port>2</port></entry>', "E105", "port"),
-    "text among elements": (f'<entry xmlns="{NAMESPACE}">hello</entry>', "E122", "there is text"),
+    "text among elements": (f'<entry xmlns="{NAMESPACE}">hello</entry>', "E122", "stray text"),
     "a wrong item": (f'<entry xmlns="{NAMESPACE}"><lines><item/></lines></entry>', "E122", "whose items are line"),
-    "an element in text": (f'<entry xmlns="{NAMESPACE}"><port><b/></port></entry>', "E122", "holds text"),
+    "an element in text": (f'<entry xmlns="{NAMESPACE}"><port><b/></port></entry>', "E122", "contains an element"),
 }
 
 

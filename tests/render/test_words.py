@@ -88,12 +88,12 @@ def test_a_pre_check_asks_for_the_us_entry_and_not_for_more_digits(book: RuleBoo
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [
-        ("origin", "China", '"origin" is "China", not two capital letters of a country, like CN'),
-        ("currency", "euro", '"currency" is "euro", not three capital letters of a currency'),
-        ("set", "Y", "\"set\" is \"Y\", none of 'X' or 'V'"),
+        ("origin", "China", '"origin" is "China", not a two-letter country code'),
+        ("currency", "euro", '"currency" is "euro", not a three-letter currency code'),
+        ("set", "Y", "\"set\" is \"Y\", not 'X' or 'V'"),
         ("program", "korea-usa", '"program" is "korea-usa", not a code'),
-        ("value", "$50,000", "Leave out the currency sign and the separators"),
-        ("loaded", "12/04/2026", "Write days like 2026-12-04"),
+        ("value", "$50,000", "has a currency sign, and 50,000 has a comma"),
+        ("loaded", "12/04/2026", "Write 2026-12-04 for Dec 4, 2026 or 2026-04-12 for Apr 12, 2026."),
     ],
 )
 def test_a_mistake_names_the_value_and_the_form(key: str, value: str, words: str) -> None:

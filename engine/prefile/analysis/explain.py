@@ -187,7 +187,7 @@ def explain(word: str, book: RuleBook, on: datetime) -> Explained:
     ending = [measure for measure in book.by_id if measure.endswith(f".{word.lower()}")]
     if len(ending) == 1:
         return _measure(book.by_id[ending[0]])
-    raise NotKnown(f'"{word[:80]}" is no code, measure, claim or heading of chapter 99.{_near(word, book)}')
+    raise NotKnown(f'"{word[:80]}" is not a message code, measure, claim or Chapter 99 heading.{_near(word, book)}')
 
 
 def _near(word: str, book: RuleBook) -> str:

@@ -25,6 +25,7 @@ __all__ = ["LookUpQuestion", "of_question", "several"]
 _MOST_LINES = 5000
 _LONGEST = 40
 _HEADING = 4  # digits
+_LONE_COMMA = re.compile(r"[^0-9]*[0-9]+,[0-9]+[^0-9]*", re.ASCII)
 _OF_LINE = re.compile(r"/lines/[0-9]+/")
 
 
@@ -95,11 +96,22 @@ class LookUpQuestion:
         }
 
     def _amount(self, text: str) -> str:
+        if self._has_decimal_comma(text, "value"):
+            return "0"
         try:
             return amount_as_written(text, "value", _us_mark(text))
         except CellRefused as refused:
             self._refuse("E108", refused.what, "value", _unseparated(refused.following))
             return "0"
+
+    def _has_decimal_comma(self, text: str, part: str) -> bool:
+        """Refuse a lone comma that can only be the decimals': typed by hand, it is likelier a slip for 10,000."""
+        found = written_amount(text)
+        if found is None or found.proves != "," or not _LONE_COMMA.fullmatch(text):
+            return False
+        what = f'"{text[:_LONGEST]}" has a comma that does not separate thousands'
+        self._refuse("E108", what, part, f"If it is the decimal point, write {found.amounts[',']}.")
+        return True
 
     def _quantity(self, text: str) -> dict[str, str] | None:
         found = written_amount(text)
@@ -107,6 +119,8 @@ class LookUpQuestion:
             self._refuse(
                 "E108", f'"{text[:_LONGEST]}" is not an amount with its unit', "quantities", "Write it like 200KG."
             )
+            return None
+        if self._has_decimal_comma(text, "quantities"):
             return None
         try:
             unit = unit_as_written(found.after)

@@ -103,12 +103,16 @@ def _unknown_number(
     """Yield the problem of a number that is not valid at the rate date, where the book holds that day's edition."""
     found = tariff.not_valid(number, at)
     if found is not None:
-        near = "; ".join(_with_words(tariff, other) for other in found.near)
+        near = "; ".join(f"{show_number(other)} {words}".strip() for other, words in _told_apart(tariff, found.near))
         step = f"{found.instead}: {near}" if near else ""
         yield Problem("E132", found.why, entry.place(path), next=step, like=found.like)
 
 
-def _with_words(tariff: TariffTable, number: str) -> str:
-    """Show a number with its own words in the tariff."""
-    words = tariff.texts.get(number, "").rpartition(" > ")[2]
-    return f"{show_number(number)} {words}".strip()
+def _told_apart(tariff: TariffTable, numbers: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield each number with its own words in the tariff, and those above them as far as they tell it from others."""
+    words = {number: tariff.texts.get(number, "").split(" > ") for number in numbers}
+    for number, own in words.items():
+        deep = 1
+        while deep < len(own) and any(other[-deep:] == own[-deep:] for it, other in words.items() if it != number):
+            deep += 1
+        yield number, " > ".join(own[-deep:])

@@ -123,7 +123,7 @@ def main() -> None:
     end_when_stopped()
     try:
         try:
-            app()
+            app(prog_name="prefile")  # however it was begun
         finally:
             sys.stdout.flush()  # what it refuses only now is told as well
     except BrokenPipeError:

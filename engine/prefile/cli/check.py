@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,10 @@ Example: prefile check 8505.11.00.70 --origin CN,JP,MY --value 10000
          prefile check 2804.61.00.00 --origin DE --value 15000 --qty 1000KG --on 2026-12-04
          prefile check 8505.11
 """
+
+
+# Where each part of the question is stated.
+_OPTIONS = {"origins": "--origin", "value": "--value", "quantities": "--qty", "claims": "--claim", "numbers": "NUMBER"}
 
 
 def check_command(
@@ -95,8 +100,16 @@ def check_command(
             decide=decide.value,
         )
     except DeclarationProblems as problems:
-        raise end_with(problems, as_json=as_json) from None
+        raise end_with(problems if as_json else _at_options(problems), as_json=as_json) from None
     sys.stdout.write(f"{found.to_json()}\n" if as_json else _text(found))
+
+
+def _at_options(problems: DeclarationProblems) -> DeclarationProblems:
+    """Place what is wrong with the question at the options that state it."""
+    return DeclarationProblems(
+        replace(problem, where=replace(problem.where, path=_OPTIONS.get(problem.where.path or "", problem.where.path)))
+        for problem in problems.problems
+    )
 
 
 def _text(found: Check) -> str:

@@ -16,6 +16,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake import Mapping
 from prefile.intake.formats import LONGEST_BEGINNING, begins_known
 from prefile.intake.sniff import begins_table
+from prefile.intake.unopened import unopened_problem
 
 __all__ = ["BY_CONTENT", "ENDINGS", "STANDARD_INPUT", "Folders", "is_folder", "unopened"]
 
@@ -111,5 +112,4 @@ def is_folder(name: str) -> bool:
 
 def unopened(name: str, error: OSError) -> DeclarationProblems:
     """Return the problem of a file or folder that the system does not open."""
-    what = f"{name or 'a file without a name'} cannot be opened: {error.strerror or error}"
-    return DeclarationProblems([Problem("E101", what, Place(name))])
+    return DeclarationProblems([unopened_problem(name, error)])

@@ -12,9 +12,10 @@ import typer
 from prefile.cli.options import Out, end_with
 from prefile.cli.output import Output, OutputProblems, is_terminal
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries, read_mapping
 from prefile.intake.table.proposed_mapping import ProposedColumn, fact_meant, mapping_text, propose_mapping
+from prefile.intake.unopened import unopened_problem
 from prefile.render import problems_text
 from prefile.render.text.words import clean
 from prefile.values.money import show_amount
@@ -46,8 +47,7 @@ def map_command(
         with file.open("rb") as stream:
             proposal = propose_mapping(stream, str(file))
     except OSError as error:
-        what = f"{file} cannot be opened: {error.strerror or error}"
-        raise end_with(DeclarationProblems([Problem("E101", what, Place(str(file)))])) from None
+        raise end_with(DeclarationProblems([unopened_problem(str(file), error)])) from None
     except DeclarationProblems as problems:
         raise end_with(problems) from None
     asks = not yes and is_terminal(sys.stdin) and is_terminal(sys.stderr)

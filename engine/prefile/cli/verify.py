@@ -37,6 +37,7 @@ from prefile.entry import Entry
 from prefile.errors import ArchiveProblems, DeclarationProblems, Place, Problem, UnreadableReport
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.intake.unopened import unopened_problem
 from prefile.law.book import RuleBook
 from prefile.rulebook import open_rulebook
 from prefile.screening import screen
@@ -141,9 +142,7 @@ def _text(file: Path) -> str:
         with file.open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise DeclarationProblems(
-            [Problem("E101", f"{file} cannot be opened: {error.strerror or error}", Place(str(file)))]
-        ) from None
+        raise DeclarationProblems([unopened_problem(str(file), error)]) from None
     if len(data) > _MOST_BYTES:
         raise UnreadableReport(f"{file}: it is longer than {_MOST_BYTES:,} bytes")
     try:

@@ -11,12 +11,12 @@ DECLARATIONS: dict[str, Meaning] = {
     "E101": Meaning(
         "the file cannot be opened",
         "The system would not open or read it.",
-        "Check the path and its permissions.",
+        "Check the path.",
     ),
     "E102": Meaning(
         "not a format prefile reads",
         "prefile recognizes a file by its content, and this content fits none of its formats.",
-        "See prefile formats list. Unzip the file, or export it in one of those formats.",
+        "Export the file in a format shown by prefile formats list.",
     ),
     "E103": Meaning(
         "the text is not UTF-8",
@@ -26,12 +26,12 @@ DECLARATIONS: dict[str, Meaning] = {
     "E104": Meaning(
         "the text is malformed",
         "prefile cannot tell where the mistake ends and sound text begins again.",
-        "Correct the text at this place. Reading stops here; entries before it were read.",
+        "Correct the text at this place. Reading stopped here; earlier entries were read.",
     ),
     "E105": Meaning(
         "a field is entered twice",
         "Most software keeps the last one without notice. A filing must not depend on that.",
-        "Keep one of the two.",
+        "Keep one of them.",
     ),
     "E106": Meaning(
         "the declaration is larger than prefile reads",
@@ -46,7 +46,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E108": Meaning(
         "not an exact amount",
         "An amount has at most 18 digits and 6 decimals, and no minus sign or exponent.",
-        "Write plain digits: at most 18, with at most 6 decimals, never negative.",
+        "Enter digits only, for example 15000 or 15000.50.",
     ),
     "E109": Meaning(
         "the file holds no entry",
@@ -109,15 +109,15 @@ DECLARATIONS: dict[str, Meaning] = {
     "E122": Meaning(
         "a value has the wrong form",
         "Each fact has one form, in every format.",
-        "Write the value in its form; schemas/entry.schema.json shows each.",
+        "Enter the value in the form that schemas/entry.schema.json gives for this field.",
     ),
     "E123": Meaning("a value is not one of those allowed", "Only the values named are accepted.", "Use one of them."),
-    "E124": Meaning("a text or list is too long or too short", "Lengths are limited.", "Shorten or complete it."),
+    "E124": Meaning("a text or list is too long or too short", "Lengths are limited.", "Correct its length."),
     # Declarations: the meaning
     "E130": Meaning(
         "a date or time cannot be read",
         "Duty turns on the minute in New York. A date that can be read two ways is not read at all.",
-        "Write 2026-12-04, 2026-12-04T09:30 or 2026-12-04T09:30-05:00.",
+        "Write the date as YYYY-MM-DD; a time as YYYY-MM-DDTHH:MM, in New York.",
     ),
     "E131": Meaning(
         "a tariff number cannot be read",
@@ -127,15 +127,18 @@ DECLARATIONS: dict[str, Meaning] = {
     "E132": Meaning(
         "the tariff number does not exist",
         "The Harmonized Tariff Schedule in effect on the rate date has no such number.",
-        "Use one of the numbers named, or correct the rate date.",
+        "Use one of the HTS numbers named, or correct the rate date.",
     ),
     "E133": Meaning(
         "not a country code",
         "Countries are CBP's two letters (ISO 3166, plus KV, GZ and WE).",
-        "Use a code from rules/lists/countries.csv.",
+        "Enter CBP's two-letter country code, for example CN.",
     ),
     "E134": Meaning(
-        "a line number appears twice", "The line number identifies the line.", "Number each line once.", "ACE 518"
+        "a line number appears twice",
+        "The line number identifies the line.",
+        "Give each line its own number.",
+        "ACE 518",
     ),
     "E135": Meaning(
         "two quantities disagree",
@@ -155,7 +158,7 @@ DECLARATIONS: dict[str, Meaning] = {
     "E136": Meaning(
         "a percentage or sugar degree is over 100",
         "A content cannot be more than the whole, nor sugar purer than pure.",
-        "Give the percentage by weight, or the degrees of a polarimetric test.",
+        "Enter the percentage by weight, or the degrees of a polarimetric test, at most 100.",
     ),
     # Side-cars of facts
     "E140": Meaning(
@@ -188,13 +191,13 @@ DECLARATIONS: dict[str, Meaning] = {
     "E160": Meaning(
         "the lines do not add up to the total",
         "They differ by more than the 2.99 dollars ACE allows, so a line may be missing or changed.",
-        "Compare the lines with what was to be filed, and write the entry summary again.",
+        "Compare the lines with the entry to be filed, and export the entry summary again.",
         "ACE 627",
     ),
     "E161": Meaning(
         "a field of a record cannot be read",
         "Each field has fixed positions. A shifted or cut field would be taken for another fact.",
-        "Correct the field. Amounts end at their last position; dates are MMDDYY.",
+        "Correct the field.",
     ),
     "E162": Meaning(
         "a record is missing or out of place",

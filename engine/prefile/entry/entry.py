@@ -155,7 +155,9 @@ class Entry(EntryPart):
         count = Counter(line.line for line in self.lines)
         twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
-            raise refused("E134", f"line number {', '.join(map(str, twice))} appears more than once")
+            first, second, *_ = (place for place, line in enumerate(self.lines) if line.line == twice[0])
+            what = f"line number {', '.join(map(str, twice))} appears more than once"
+            raise refused("E134", what, f"/lines/{second}/line", also=f"/lines/{first}/line")
         return self
 
     def __eq__(self, other: object) -> bool:

@@ -26,6 +26,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 from prefile.values.dates import read_day, read_instant, write_instant
 from prefile.values.money import read_amount
 from prefile.values.tariff_number import COMMON_DIGITS, read_number
+from prefile.values.unreadable import Unreadable
 
 __all__ = [
     "Amount",
@@ -53,6 +54,7 @@ __all__ = [
 ]
 
 _LONGEST_COUNT = 9
+_QUOTED = "Write it in quotes, as YYYY-MM-DD."
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 _SIX = re.compile(r"[0-9][0-9. ]{4,12}[0-9]", re.ASCII)
 
@@ -79,22 +81,22 @@ def distinct_errors(error: ValidationError) -> Iterator[ErrorDetails]:
 
 
 def size_words(key: str, context: Mapping[str, object]) -> str:
-    """Say how many items a list holds and how many it may."""
-    limit = (
-        f"at least {context['min_length']} item"
-        if "min_length" in context
-        else f"at most {context['max_length']} items"
-    )
-    return f'"{key}" holds {context["actual_length"]} items; {limit} are allowed here'
+    """Say how many items a list has and how many it may."""
+    least = context.get("min_length")
+    limit = f"at most {context['max_length']} are allowed" if least is None else f"at least {least} is needed"
+    return f'"{key}" has {context["actual_length"]} items, but {limit}'
 
 
-def refused(code: str, what: str, path: str = "") -> PydanticCustomError:
+def refused(code: str, what: str, path: str = "", following: str = "", also: str = "") -> PydanticCustomError:
     """Return a validation error that carries a stable code; braces in `what` stand for themselves.
 
-    `path` leads from what is validated to the part of it that is wrong.
+    `path` leads from what is validated to the part of it that is wrong, `also` to where else the fault stands;
+    `following` is the next step where it is not the catalogue's.
     """
     legible = what.encode("utf-8", "backslashreplace").decode()
-    return PydanticCustomError("prefile", "{what}", {"code": code, "what": legible, "path": path})
+    return PydanticCustomError(
+        "prefile", "{what}", {"code": code, "what": legible, "path": path, "next": following, "also": also}
+    )
 
 
 def _amount(value: object) -> Decimal:
@@ -108,11 +110,12 @@ def _amount(value: object) -> Decimal:
         case int() if not isinstance(value, bool):
             text = str(value)
         case _:
-            raise refused("E108", f"an amount is written in digits, not as {_in_json(value)}")
+            what = f"an amount is written in digits, not as {_in_json(value)}"
+            raise refused("E108", what, following="Enter digits, for example 15000 or 15000.50.")
     try:
         return read_amount(text)
-    except ValueError as error:
-        raise refused("E108", str(error)) from None
+    except Unreadable as error:
+        raise refused("E108", str(error), following=error.following) from None
 
 
 def _in_json(value: object) -> str:
@@ -125,13 +128,14 @@ def _in_json(value: object) -> str:
 
 def _percent(value: Decimal) -> Decimal:
     if value > 100:  # noqa: PLR2004 - the whole
-        raise refused("E136", f"{value} percent is more than the whole")
+        raise refused("E136", f"{value} percent exceeds 100", following="Enter the percentage by weight, at most 100.")
     return value
 
 
 def _degrees(value: Decimal) -> Decimal:
     if value > 100:  # noqa: PLR2004 - pure sugar
-        raise refused("E136", f"{value} sugar degrees are more than those of pure sugar")
+        what = f"{value} sugar degrees exceed the 100 of pure sugar"
+        raise refused("E136", what, following="Enter the degrees of the polarimetric test.")
     return value
 
 
@@ -148,22 +152,22 @@ def _instant(value: object) -> datetime:
     if isinstance(value, date):  # of Python; without offset it is New York's, as text is
         value = value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
     if not isinstance(value, str):
-        raise refused("E130", "a date is written as text in quotes")
+        raise refused("E130", "a date is written as text in quotes", following=_QUOTED)
     try:
         return read_instant(value)
-    except ValueError as error:
-        raise refused("E130", str(error)) from None
+    except Unreadable as error:
+        raise refused("E130", str(error), following=error.following) from None
 
 
 def _day(value: object) -> date:
     if type(value) is date:
         return value
     if not isinstance(value, str):
-        raise refused("E130", "a day is written as text in quotes")
+        raise refused("E130", "a date is written as text in quotes", following=_QUOTED)
     try:
         return read_day(value)
-    except ValueError as error:
-        raise refused("E130", str(error)) from None
+    except Unreadable as error:
+        raise refused("E130", str(error), following=error.following) from None
 
 
 def _year_or_day(value: object) -> str:
@@ -172,12 +176,14 @@ def _year_or_day(value: object) -> str:
     try:
         return _day(value).isoformat()
     except PydanticCustomError:
-        raise refused("E130", "a year is written like 2021, a day like 2021-06-30, as text in quotes") from None
+        what = "the year made is not in YYYY form, nor the date made in YYYY-MM-DD form"
+        raise refused("E130", what, following='Write "2021" or "2021-06-30", in quotes.') from None
 
 
 def _tariff_number(value: object) -> str:
     if not isinstance(value, str):
-        raise refused("E131", "a tariff number is written as text in quotes, so that no zero is lost")
+        what = "a tariff number is written as text in quotes, so that no zero is lost"
+        raise refused("E131", what, following="Put the number in quotes.")
     try:
         return read_number(value)
     except ValueError as error:

@@ -25,6 +25,7 @@ from prefile.intake.refused import judged_by_book
 from prefile.intake.side_car.file_model import Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.intake.side_car.reader import read_facts
+from prefile.intake.unopened import unopened_problem
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import rate_dates
 from prefile.values.written_amounts import DecimalMark
@@ -105,7 +106,7 @@ def _read_path(path: str | Path, shown: str, limits: Limits, how: HowWritten) ->
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 - closed below; errors of opening stand apart
     except (OSError, ValueError) as error:
-        unopened = _unopened(shown[:_LONGEST_SHOWN], error)
+        unopened = unopened_problem(shown[:_LONGEST_SHOWN], error)
         told = "\n" in str(path)
         yield DeclarationProblems([replace(unopened, next=_TEXT_IS_BYTES) if told else unopened])
         return
@@ -216,8 +217,3 @@ def read_entry(  # noqa: PLR0913 - as above
     if book is not None:
         checks.refuse(first, book, rate_dates(first, None, book.rate_days).entry)
     return first
-
-
-def _unopened(shown: str, error: OSError | ValueError) -> Problem:
-    why = error.strerror if isinstance(error, OSError) else None
-    return Problem("E101", f"{shown} cannot be opened: {why or error}", Place(shown))

@@ -28,7 +28,7 @@ from prefile.intake.format_titles import (
 )
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.sniff import BLANK, begins_catair, begins_csv, begins_json, begins_xlsx, not_plain_text
+from prefile.intake.sniff import BLANK, begins_catair, begins_csv, begins_json, begins_xlsx, mend_of, not_plain_text
 from prefile.intake.xml.shape import NAMESPACE
 
 __all__ = ["FORMATS", "LONGEST_BEGINNING", "Format", "Reader", "begins_known", "reader_of"]
@@ -139,9 +139,8 @@ def reader_of(start: bytes, name: str) -> Reader | Problem:
             return form.read
     foreign = not_plain_text(start)
     if foreign is None and body:
-        shown = body[:20].decode("utf-8", "backslashreplace")
-        foreign = f'it begins with "{shown}", as no format does that prefile reads'
-    return Problem("E102", foreign, Place(name)) if foreign else _OWN_JSON.read
+        foreign = "prefile does not recognize this file format"
+    return Problem("E102", foreign, Place(name), next=mend_of(start)) if foreign else _OWN_JSON.read
 
 
 def _xml_reader(start: bytes, name: str) -> Reader | Problem:

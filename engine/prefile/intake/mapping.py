@@ -23,6 +23,7 @@ from prefile.entry.fields import Code, refused
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.cargowise.mapping import misplaced
 from prefile.intake.problems import validation_problems
+from prefile.intake.unopened import unopened_problem
 
 __all__ = [
     "ENTRY_FACTS",
@@ -265,5 +266,4 @@ def _bytes(path: Path, shown: str) -> bytes:
             return stream.read(_MOST_BYTES + 1)
     except OSError as error:
         following = f"Check the path, or name one of those shipped: {', '.join(MAPPINGS)}."
-        what = f"{shown} cannot be opened: {error.strerror or error}"
-        raise DeclarationProblems([Problem("E101", what, Place(shown), next=following)]) from None
+        raise DeclarationProblems([unopened_problem(shown, error, following)]) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -21,29 +20,28 @@ __all__ = ["MOST_HINTS", "MOST_PROBLEMS", "validation_problems"]
 MOST_PROBLEMS = 1000  # that are told of one declaration or one file
 MOST_HINTS = 20
 
+_OBJECT = "an object { … }", "Put its fields in braces { … }."
+_WHOLE = "a whole number", "Enter digits, for example 1."
+# What a value must be, and the step that makes it so.
 _MUST_BE = {
-    "string_type": "text in quotes",
-    "tuple_type": "a list [ … ]",
-    "dict_type": "an object { … }",
-    "model_type": "an object { … }",
-    "model_attributes_type": "an object { … }",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
+    "string_type": ("text in quotes", "Put it in quotes."),
+    "tuple_type": ("a list [ … ]", "Put its items in brackets [ … ]."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
 }
 _COUNTRY = r"^[A-Z]{2}$"
-# What the patterns of fields ask for, in words.
+# What the patterns of fields ask for, in words, with an example.
 _FORMS = {
-    _COUNTRY: "two capital letters of a country, like CN",
-    r"^[A-Z]{3}$": "three capital letters of a currency, like EUR",
-    r"^[A-Z0-9+*]{1,6}$": "a code of at most 6 capital letters and digits, like KG or 01",
-    r"^[a-z]+(,? [a-z]+)*$": "words of the tariff in small letters, like lead content",
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "a name in small letters, digits and dashes, like gallium or rare-earths",
+    _COUNTRY: ("a two-letter country code", "CN"),
+    r"^[A-Z]{3}$": ("a three-letter currency code", "EUR"),
+    r"^[A-Z0-9+*]{1,6}$": ("a code of at most 6 capital letters and digits", "KG or 01"),
+    r"^[a-z]+(,? [a-z]+)*$": ("words of the tariff in small letters", "lead content"),
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("a name in small letters, digits and dashes", "gallium or rare-earths"),
 }
 _LONGEST_SHOWN = 40
-# An amount as people write it: a sign or the letters of a currency before or after it, thousands apart.
-_CURRENCY = r"(?:[A-Z]{3}|US\$|[^0-9A-Za-z%.,+-])?"
-_MONEY = re.compile(rf"{_CURRENCY}\s?[0-9]{{1,3}}(?:[,' ]?[0-9]{{3}})*(?:\.[0-9]+)?\s?{_CURRENCY}")
-_US_DAY = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}", re.ASCII)
 Shape = dict[str, Any]  # part of a JSON Schema
 
 
@@ -58,6 +56,8 @@ def validation_problems(
         steps = tuple(str(step).replace("~", "~0").replace("/", "~1") for step in found["loc"])
         path = "".join(f"/{step}" for step in steps) + found.get("ctx", {}).get("path", "")
         code, what, following = _words(found, hints)
+        if also := found.get("ctx", {}).get("also"):
+            what = f"{what}, first at {place(also)}"
         like = "ACE 432" if found["type"] == "missing" and found["loc"][-1] == "tariff_number" else None
         yield Problem(code, what, place(path), next=following, like=like)
 
@@ -84,24 +84,39 @@ def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa:
     named = _named(found["loc"])
     match found["type"]:
         case "prefile":
-            return context["code"], context["what"], _following(context["code"], value)
+            return context["code"], context["what"], context["next"]
         case "missing":
             return "E120", f'"{key}" is missing', ""
         case "extra_forbidden":
-            return "E121", f'"{key[:60]}" is not a key here', hints.hint(key, found["loc"][:-1])
+            return "E121", f'"{key[:60]}" is not a field here', hints.hint(key, found["loc"][:-1])
         case "literal_error":
-            return "E123", f'"{key}"{_is(value)} none of {context["expected"]}', ""
-        case "too_long" | "too_short":
-            return "E124", size_words(key, context), ""
-        case "string_too_long" | "string_too_short":
-            return "E124", f'"{key}": {_lower(found["msg"])}', ""
+            return "E123", f"{named}{_is(value)} not {context['expected']}", ""
+        case "too_long" | "too_short" | "string_too_long" | "string_too_short":
+            return "E124", *_size(named, key, context, value)
         case "string_pattern_mismatch" if (form := _FORMS.get(context["pattern"])) is not None:
             meant = country_like(value) if context["pattern"] == _COUNTRY and isinstance(value, str) else None
-            return "E122", f"{named}{_is(value)} not {form}", f"Did you mean {meant}?" if meant else ""
+            following = f"Did you mean {meant}?" if meant else f"Enter {form[0]}, for example {form[1]}."
+            return "E122", f"{named}{_is(value)} not {form[0]}", following
+        case "greater_than_equal":
+            return "E122", f"{named} is below {context['ge']}", f"Enter {context['ge']} or more."
+        case "less_than_equal":
+            return "E122", f"{named} exceeds {context['le']:,}", f"Enter at most {context['le']}."
         case kind:
-            must_be = _MUST_BE.get(kind)
-            what = f"{named}{_is(value)} not {must_be}" if must_be else f"{named}: {_lower(found['msg'])}"
-            return "E122", what, ""
+            must_be, mend = _MUST_BE.get(kind, ("in the form of its field", ""))
+            return "E122", f"{named}{_is(value)} not {must_be}", mend
+
+
+def _size(named: str, key: str, context: dict[str, Any], value: object) -> tuple[str, str]:
+    """Say what is too long or too short, and how much of it to take out or to add."""
+    if isinstance(value, str):
+        if "min_length" in context:
+            return f"{named} is empty", "Enter a value, or leave the field out."
+        most, size = context["max_length"], len(value)
+        return f"{named} has {size:,} characters, but at most {most:,} are allowed", f"Shorten it by {size - most:,}."
+    if "min_length" in context:
+        return size_words(key, context), "Add at least one."
+    size, most = context["actual_length"], context["max_length"]
+    return size_words(key, context), f"Remove {size - most:,}." if isinstance(size, int) else f"Keep at most {most:,}."
 
 
 def _named(steps: tuple[int | str, ...]) -> str:
@@ -117,20 +132,6 @@ def _is(value: object) -> str:
     if not isinstance(value, str):
         return " is"
     return f' is "{value[:_LONGEST_SHOWN]}{"…" if len(value) > _LONGEST_SHOWN else ""}",'
-
-
-def _following(code: str, value: object) -> str:
-    """Return the next step where what was found says a better one than the catalogue's."""
-    text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST_SHOWN else ""
-    if code == "E108" and re.search(r"[^0-9.]", text) and _MONEY.fullmatch(text):
-        return "Leave out the currency sign and the separators: write plain digits."
-    if code == "E130" and _US_DAY.fullmatch(text):
-        return "Write days like 2026-12-04."
-    return ""
-
-
-def _lower(message: str) -> str:
-    return message[:1].lower() + message[1:]
 
 
 def _known_keys(model: type[BaseModel], steps: Iterable[int | str]) -> list[str]:

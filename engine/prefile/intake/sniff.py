@@ -13,6 +13,7 @@ __all__ = [
     "begins_json",
     "begins_table",
     "begins_xlsx",
+    "mend_of",
     "not_plain_text",
 ]
 
@@ -30,7 +31,7 @@ _ONE_COLUMN = re.compile(
 )
 _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"),
-    (b"PK\x03\x04", "a zip archive (XLSX files are zip archives)"),
+    (b"PK\x03\x04", "a zip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive"),
@@ -41,6 +42,14 @@ _MAGIC = (
     (b"\xff\xfe", "UTF-16 text"),
     (b"\xfe\xff", "UTF-16 text"),
 )
+
+
+def mend_of(start: bytes) -> str:
+    """Return what to do with a file that is no text of any kind and begins so; "" where the catalogue says it."""
+    name = next((name for magic, name in _MAGIC if start.startswith(magic)), "")
+    if name.endswith("archive"):
+        return "Unzip it and screen the files inside."
+    return "Save the file as UTF-8." if name.endswith("text") else ""
 
 
 def not_plain_text(start: bytes) -> str | None:

@@ -72,7 +72,7 @@ def read_floors(book: RuleBook, named: Sequence[str]) -> tuple[Floor, ...]:
                     did_you_mean(name.strip().casefold(), known) or "Name a mineral of rules/lists/minerals.csv."
                 )
                 problems.append(
-                    Problem("R306", f'"{name.strip()[:40]}" is no mineral of the book', where, next=following)
+                    Problem("R306", f'"{name.strip()[:40]}" is not a mineral of the book', where, next=following)
                 )
             elif floor.mineral in found:
                 problems.append(Problem("R308", f"{floor.mineral} has two floors", where, next="Keep one of them."))
@@ -92,7 +92,7 @@ def floor_rows(path: Path, problems: list[Problem]) -> list[tuple[str, str, Plac
     if source.problems:
         following = "Write a floor like gallium=400/KG, or name a file that prefile scenarios template begins."
         problems.append(
-            Problem("R306", f'"{path}" is no floor, and no file of floors', Place("--floor"), next=following)
+            Problem("R306", f'"{path}" is not a floor, and no file of floors', Place("--floor"), next=following)
         )
         return []
     stated = list(rows(data, str(path), FloorRow, problems.append))

@@ -208,7 +208,7 @@ class _Loader:
             for place, name in enumerate(event.measures):
                 if name not in measures and name not in self.unread:
                     path = ("events", index, "measures", place)
-                    refuse("R306", f"{name} is no measure", path, did_you_mean(name, measures))
+                    refuse("R306", f"{name} is not a measure", path, did_you_mean(name, measures))
         return events(written)
 
 

@@ -98,8 +98,8 @@ def _file_of(book: RuleBook, name: Path) -> str:
     if name.is_file():
         return str(name.resolve())
     names = scenario_names(book)
-    known = did_you_mean(str(name), names) or f"There are: {', '.join(names) or 'none'}."
-    raise RuleFileProblems([Problem("R306", f"{name} is no scenario", Place(str(name)), next=known)])
+    known = did_you_mean(str(name), names) or f"Choose one: {', '.join(names) or 'none'}."
+    raise RuleFileProblems([Problem("R306", f'"{name}" is not a scenario', Place(str(name)), next=known)])
 
 
 def _refuse_unknown(book: RuleBook, written: ScenarioFile, measures: tuple[Measure, ...], document: Document) -> None:
@@ -107,10 +107,10 @@ def _refuse_unknown(book: RuleBook, written: ScenarioFile, measures: tuple[Measu
     for index, text in enumerate(written.measures):
         if text.of not in book.by_id:
             near = did_you_mean(text.of, book.by_id)
-            document.refuse("R306", f"{text.of} is no measure", ("measures", index, "of"), near)
+            document.refuse("R306", f"{text.of} is not a measure", ("measures", index, "of"), near)
         for target, where in waits_for(measures[index]):
             if target not in book.by_id:
-                document.refuse("R306", f"{target} is no measure", ("measures", index, *where))
+                document.refuse("R306", f"{target} is not a measure", ("measures", index, *where))
 
 
 def _digest(files: dict[str, str]) -> str:

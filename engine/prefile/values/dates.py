@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from prefile.values.unreadable import Unreadable
+from prefile.values.written_days import written_day
+
 __all__ = [
     "ALWAYS",
     "NEW_YORK",
@@ -36,22 +39,23 @@ _INSTANT = re.compile(
     re.ASCII,
 )
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
+_FIGURES = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}", re.ASCII)
 
 
 def read_day(text: str) -> date:
     """Read a day written as 2026-12-04.
 
     Raises:
-        ValueError: the text is no such day; the message says why.
+        Unreadable: the text is no such day; it says why, and what mends it.
     """
     if not _DAY.fullmatch(text):
-        raise ValueError(f'"{text[:40]}" is not a day like 2026-12-04')
+        raise _not_in_form(text, "YYYY-MM-DD")
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f'"{text}" is not a day of the calendar') from None
+        raise Unreadable(f"{text} does not exist", "Correct the date.") from None
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise ValueError(f'"{text}" is not between {_FIRST_YEAR} and {_LAST_YEAR}')
+        raise Unreadable(f"{text} is not between {_FIRST_YEAR} and {_LAST_YEAR}", "Correct the year.")
     return day
 
 
@@ -59,11 +63,11 @@ def read_instant(text: str) -> datetime:
     """Read an instant: a day alone is 00:01 in New York; a time without offset is New York time.
 
     Raises:
-        ValueError: the text cannot be read, the local time does not exist, or it exists twice.
+        Unreadable: the text cannot be read, the local time does not exist, or it exists twice.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
-        raise ValueError(f'"{text[:40]}" is not a date or time like 2026-12-04T09:30')
+        raise _not_in_form(text, "YYYY-MM-DD or YYYY-MM-DDTHH:MM")
     day, clock, offset = match.groups()
     on = read_day(day)
     if clock is None:
@@ -71,7 +75,7 @@ def read_instant(text: str) -> datetime:
     try:
         at = time.fromisoformat(clock)
     except ValueError:
-        raise ValueError(f'"{clock}" is not a time of day') from None
+        raise Unreadable(f"{clock} is not a time of day", "Correct the time.") from None
     if offset is None:
         return _new_york(datetime.combine(on, at))
     return datetime.fromisoformat(f"{day}T{clock}{'+00:00' if offset == 'Z' else offset}").astimezone(UTC)
@@ -81,10 +85,34 @@ def _new_york(local: datetime) -> datetime:
     """Place a wall-clock time in New York; one that the clocks skip or repeat there is refused."""
     early, late = (local.replace(tzinfo=NEW_YORK, fold=fold).astimezone(UTC) for fold in (0, 1))
     if early.astimezone(NEW_YORK).replace(tzinfo=None) != local:
-        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" does not exist in New York: clocks go forward that night')
+        what = f"{local:%Y-%m-%dT%H:%M} does not exist in New York: clocks go forward that night"
+        raise Unreadable(what, "Correct the time.")
     if early != late:
-        raise ValueError(f'"{local:%Y-%m-%dT%H:%M}" means two instants in New York: add -04:00 or -05:00')
+        readings = " or ".join(at.astimezone(NEW_YORK).isoformat(timespec="minutes") for at in (early, late))
+        what = f"{local:%Y-%m-%dT%H:%M} occurs twice in New York: clocks go back that night"
+        raise Unreadable(what, f"Write {readings}.")
     return early
+
+
+def _not_in_form(text: str, form: str) -> Unreadable:
+    """Return what is wrong with a date that is written otherwise, with each date that it may be as it should be."""
+    found = None if _DAY.fullmatch(text) else written_day(text)
+    if found is None and _FIGURES.fullmatch(text):
+        return Unreadable(f'"{text}" is not a valid date', "Correct the date.")
+    days = [] if found is None else sorted({day for day in found.days.values() if _is_day(day)}, reverse=True)
+    what = f'"{text[:40]}" is not in {form} form'
+    if len(days) == 1:
+        return Unreadable(what, f"Write {days[0]}.")
+    meant = " or ".join(f"{day} for {day_words(date.fromisoformat(day))}" for day in days)
+    return Unreadable(what, f"Write {meant}." if meant else "")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        read_day(text)
+    except Unreadable:
+        return False
+    return True
 
 
 def first_minute(day: date) -> datetime:

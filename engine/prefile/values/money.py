@@ -11,12 +11,14 @@ from decimal import ROUND_HALF_UP, Context, Decimal, Inexact
 from functools import reduce
 from typing import NamedTuple
 
+from prefile.values.amount_faults import MOST_DIGITS, amount_fault
+
 __all__ = ["EXACT", "ZERO", "Bounds", "add_all", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,6})?", re.ASCII)
-_DIGITS = 18
+_DIGITS = MOST_DIGITS
 
 # Sums of products of 18-digit amounts, and of quotients of 80 digits, fit in 160; a lost digit would raise.
 EXACT = Context(prec=160, traps=[Inexact])
@@ -28,11 +30,10 @@ def read_amount(text: str) -> Decimal:
     """Read a declared amount: at most 18 digits, 6 of them decimals, no sign, exponent or separator.
 
     Raises:
-        ValueError: the text is not such an amount; the message says how.
+        Unreadable: the text is not such an amount; it says why, and what mends it.
     """
     if not _AMOUNT.fullmatch(text) or (len(text) > _DIGITS and sum(map(str.isdigit, text)) > _DIGITS):
-        shown = text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004 - a message stays on its line
-        raise ValueError(f'"{shown}" is not an exact amount')
+        raise amount_fault(text)
     return Decimal(text)
 
 

@@ -26,7 +26,6 @@ from prefile.intake.xml.element_path import (
     read_fact_source,
 )
 from prefile.intake.xml.elements import (
-    MEND,
     Elements,
     fault_of,
     text_of,
@@ -180,7 +179,7 @@ def _texts(element: etree._Element, way: ElementPath, draft: Draft, path: str) -
     for leaf in find(element, way, NAMESPACE):
         at = Place(draft.name, leaf.sourceline, None, path)
         if fault := fault_of(leaf):
-            draft.refuse("E122", f"{way.steps[-1].name} {fault}", at, MEND)
+            draft.refuse("E122", f"{way.steps[-1].name} {fault.what}", at, fault.mend)
         else:
             yield text_of(leaf), at
 

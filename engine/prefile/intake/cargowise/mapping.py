@@ -52,7 +52,7 @@ def _wrong(part: str, fact: str, where: FactSource) -> str | None:
     if where.path is None:
         if fact != "declared_in":
             return 'a text in quotes is said of every file, which only "declared_in" may be'
-        return None if _COUNTRY.fullmatch(where.constant) else "a country is two capital letters, like 'US'"
+        return None if _COUNTRY.fullmatch(where.constant) else "a country is a two-letter country code, like 'US'"
     if where.unit is not None and not fact.endswith("_kg"):
         return "a unit after @ is for weights, which are made kilograms"
     return _beyond_the_shipment(where.path) if part == "entry" else None

@@ -27,7 +27,6 @@ from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import shipped_mapping
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
-    MEND,
     Elements,
     fault_of,
     text_of,
@@ -124,7 +123,7 @@ class _Shipment:
         for found in find(shipment, _MESSAGE.path, NAMESPACE) if _MESSAGE.path else ():
             place = Place(self.draft.name, found.sourceline, None, "MessageType/Code")
             if fault := fault_of(found):
-                self.draft.refuse("E122", f"MessageType/Code {fault}", place, MEND)
+                self.draft.refuse("E122", f"MessageType/Code {fault.what}", place, fault.mend)
             elif (code := text_of(found)) in _NO_IMPORT:
                 self.draft.refuse("E166", f"the shipment is {_NO_IMPORT[code]} (MessageType {code})", place)
 

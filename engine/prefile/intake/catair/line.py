@@ -22,7 +22,7 @@ __all__ = ["EntryLine", "RecordReader"]
 
 _UNKNOWN = "**"  # the origin of goods whose origin is not known
 _NO_COUNTRY = frozenset({"OTH", "UN", "UKN"})  # another country, or one that is not known
-_UNSURE = "Correct it; where it is right, report this: no text of CBP's was at hand to confirm these positions."
+_UNSURE = "If it is right, tell us: prefile may read the wrong positions of this record."
 _ADD_GOODS = "Add a record 50 with the number, the value and the quantities of the goods."
 _ONCE = frozenset({"41"})  # records that a line holds once
 
@@ -44,7 +44,7 @@ class RecordReader:
             shown = record.text[layout.first - 1 : layout.last]
             where = f"position{'s' if layout.last > layout.first else ''} {layout}"
             what = f'the {name} "{shown}" (record {record.code}, {where}) {wrong}'
-            self.refuse("E161", what, record, name, layout.like)
+            self.refuse("E161", what, record, name, layout.like, wrong.mend)
             return None
 
     def refuse(  # noqa: PLR0913, PLR0917 - what a problem says
@@ -58,9 +58,9 @@ class RecordReader:
     ) -> None:
         """Note a mistake in a record, or in one of its fields."""
         self.unsettled = self.unsettled or not field
-        sure = not field or LAYOUTS[record.code][field].confirmed
+        doubt = "" if not field or LAYOUTS[record.code][field].confirmed else _UNSURE
         self.draft.refuse(
-            code, what, record.place(self.draft.name, field), following or ("" if sure else _UNSURE), like
+            code, what, record.place(self.draft.name, field), " ".join(filter(None, (following, doubt))), like
         )
 
     def put(self, path: str, record: RecordLine, name: str) -> str | None:

@@ -200,15 +200,17 @@ class EntrySummary:
 
     def _compare_totals(self) -> None:
         """Refuse a total of the duty that the lines contradict: part of the entry may be missing."""
-        stated = [Decimal(duty) for duty in self._duties if duty is not None]
-        if self._total is None or self.draft.problems or len(stated) < len(self._duties):
+        duties = [Decimal(duty) for duty in self._duties if duty is not None]
+        if self._total is None or self.draft.problems or len(duties) < len(self._duties):
             return
         total, record = self._total
-        summed = add_all(stated)
+        summed = add_all(duties)
         if abs(total - summed) > _TOLERANCE:
-            what = f"record 90 states a duty of {show_money(total)} US dollars, and the lines {show_money(summed)}"
+            stated = f"record 90 has a duty total of {show_money(total)} US dollars"
+            what = f"{stated}, but the lines add up to {show_money(summed)}"
             following = (
-                f"{CATALOGUE['E160'].next} If both are right, report it: where record 90 states them is not confirmed."
+                f"{CATALOGUE['E160'].next} If the total and the lines are both right, tell us: prefile may read "
+                "the wrong positions of record 90."
             )
             self.reading.refuse("E160", what, record, "total duty", following=following)
 

@@ -31,7 +31,12 @@ RELEASE = re.compile(r"SE[0-9]{2}")  # how the records of a cargo release begin
 
 
 class Unread(ValueError):  # noqa: N818 - no fault: it says in a broker's words why a field cannot be read
-    """A field does not hold what its place is for."""
+    """A field does not hold what its place is for. `mend` says how to write it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        """Keep what is wrong, and what mends it."""
+        super().__init__(what)
+        self.mend = mend
 
 
 class RecordLine(NamedTuple):
@@ -132,15 +137,15 @@ def read_field(text: str, field: Field) -> str | None:
 
 
 _CODES = {"code": re.compile(r"[A-Z0-9+*]+"), "country": re.compile(r"[A-Z]{2}|\*\*")}
-_CODED = {"code": "capital letters and digits", "country": "the two letters of a country"}
+_CODED = {"code": "capital letters and digits", "country": "a two-letter country code"}
 
 
 def _coded(text: str, field: Field) -> str:
     """Return a text, or a code of the kind that its field has."""
     if field.choices and text not in field.choices:
-        raise Unread(f"is none of {', '.join(field.choices[:-1])} and {field.choices[-1]}")
+        raise Unread(f"is not {', '.join(field.choices[:-1])} or {field.choices[-1]}", "Use one of them.")
     if field.kind in _CODES and not _CODES[field.kind].fullmatch(text):
-        raise Unread(f"is not {_CODED[field.kind]}")
+        raise Unread(f"is not {_CODED[field.kind]}", f"Enter {_CODED[field.kind]}.")
     return text
 
 
@@ -148,10 +153,11 @@ def _filled(raw: str, width: int, *, padded: bool = False) -> str:
     """Return digits that fill their place, or end at its right edge."""
     digits = raw.lstrip() if padded else raw
     if len(raw) < width:
-        raise Unread(f"ends in the middle of its {width} positions")
+        raise Unread(f"ends before its {width} positions are full", "Fill the field to its last position.")
     if not (digits.isascii() and digits.isdigit()):
-        wanted = "digits up to the last position" if padded else f"{width} digits"
-        raise Unread(f"is not {wanted}")
+        if padded:
+            raise Unread("is not a number ending at the last position", "Enter digits, right-aligned in the field.")
+        raise Unread(f"is not {width} digits", f"Enter {width} digits.")
     return digits
 
 
@@ -166,11 +172,11 @@ def _day(digits: str) -> str:
     try:
         return date(2000 + int(digits[4:]), int(digits[:2]), int(digits[2:4])).isoformat()
     except ValueError:
-        raise Unread("is no day written MMDDYY") from None
+        raise Unread("is not a date in MMDDYY form", "Write the date as MMDDYY.") from None
 
 
 def _tariff(text: str) -> str:
     """Return a tariff number, which begins at the first position and has no blank within."""
     if not (text.isascii() and text.isdigit() and len(text) in {8, 10}):
-        raise Unread("is not a tariff number of 8 or 10 digits")
+        raise Unread("is not an HTS number of 8 or 10 digits", "Enter 8 or 10 digits, from the first position on.")
     return text

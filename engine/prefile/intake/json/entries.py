@@ -18,6 +18,7 @@ from prefile.intake.json.text import (
     Decoder,
     Locator,
     half_characters,
+    mistake_words,
     nesting_exceeds,
     repeated_keys,
     too_wide,
@@ -31,6 +32,7 @@ __all__ = ["read_json_entries"]
 _CHUNK = 1 << 16
 _EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
 _BIG = 1 << 16
+_STOPPED = "Reading stopped here; earlier entries were read."
 _LONGEST_PATH = 300  # characters of a path that a message shows
 _MOST_REPEATED = 100  # repeated keys that are told of one entry
 _MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
@@ -148,19 +150,23 @@ def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProbl
         yield _entry(_element(window, limits), window, limits)
         mark = window.skip_space()
         if mark not in {",", "]"}:
-            raise _Stop(_malformed("a comma or the end of the array is missing here", window, window.at))
+            raise _Stop(_malformed("a comma or a closing ] is missing here", "Add it.", window, window.at))
         window.move(window.at + 1)
         if mark == "]":
             break
         window.skip_space()
     if window.skip_space():
-        raise _Stop(_malformed("something follows the end of the array", window, window.at))
+        raise _Stop(_malformed("something follows the end of the array", "Remove it.", window, window.at))
 
 
 def _element(window: _Window, limits: Limits) -> _Element:
     """Decode the value at the window, reading on until it is whole."""
     if window.text[window.at : window.at + 1] != "{":
-        raise _Stop(_malformed("an entry is a JSON object: { is missing here", window, window.at))
+        raise _Stop(
+            _malformed(
+                "an entry is a JSON object: { is missing here", "Put the entry in braces { … }.", window, window.at
+            )
+        )
     decoder, size, end = window.decoder, _CHUNK, 0
     value: object = None
     while not end:
@@ -195,21 +201,17 @@ def _read_on(window: _Window, error: json.JSONDecodeError, size: int) -> int:
     """Read more where a mistake may be an unfinished value; raise where it is a mistake. Returns the next size."""
     unfinished = error.pos + _EDGE >= len(window.text) or _CUT_STRING.match(window.text, error.pos) is not None
     if not unfinished or window.ended:
-        raise _Stop(_malformed(_plain(error.msg), window, error.pos)) from None
+        raise _Stop(_malformed(*mistake_words(error), window, error.pos)) from None
     window.more(size)
     return size * 2
-
-
-def _plain(message: str) -> str:
-    return f"{message[:1].lower()}{message[1:]}"
 
 
 def _too_deep(window: _Window, limits: Limits) -> Problem:
     return Problem("E106", f"brackets nest deeper than {limits.depth} levels", window.place(window.at))
 
 
-def _malformed(what: str, window: _Window, offset: int) -> Problem:
-    return Problem("E104", what, window.place(offset))
+def _malformed(what: str, mend: str, window: _Window, offset: int) -> Problem:
+    return Problem("E104", what, window.place(offset), next=f"{mend} {_STOPPED}")
 
 
 class _Lines:

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 
 from prefile.entry.fields import Number
 
-__all__ = ["Decoder", "Locator", "half_characters", "halves_in", "nesting_exceeds", "repeated_keys", "too_wide"]
+__all__ = [
+    "Decoder",
+    "Locator",
+    "half_characters",
+    "halves_in",
+    "mistake_words",
+    "nesting_exceeds",
+    "repeated_keys",
+    "too_wide",
+]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -49,6 +58,34 @@ class Decoder:
             return self._decoder.raw_decode(text, start)
         except json.JSONDecodeError as error:
             raise _as_every_python_tells(error) from None
+
+
+# What json says, and what that means with its mend; json tells its mistakes apart by their messages only.
+_MISTAKES = {
+    "Expecting property name enclosed in double quotes": ("a field name lacks double quotes", "Add them."),
+    "Expecting ',' delimiter": ("a comma or a closing bracket is missing here", "Add it."),
+    "Expecting ':' delimiter": ("a colon is missing between a field name and its value", "Add it."),
+    "Expecting value": ("a value is missing here", "Add it, or remove the comma before it."),
+    "Unterminated string starting at": ("the closing double quote of this text is missing", "Add it."),
+    "Invalid control character at": ("a control character, such as a tab or a line break, is in a text", "Remove it."),
+    "Invalid \\escape": ("a backslash in a text begins no escape", "Write it twice: \\\\."),
+    "Invalid \\uXXXX escape": ("a \\u in a text is not followed by four hexadecimal digits", "Correct the escape."),
+}
+
+
+def mistake_words(error: json.JSONDecodeError) -> tuple[str, str]:
+    """Say what is wrong with a JSON text, and what mends it."""
+    found = error.doc[error.pos : error.pos + 2]
+    if error.msg.startswith("Invalid control character") and found[:1] in "\r\n":
+        return "the closing double quote of a text is missing on this line", "Add it."
+    if error.msg.startswith("Expecting property name"):
+        if found[:1] == "}":
+            return "a comma stands before the closing }", "Remove it."
+        if found[:1] == "'":
+            return "a field name is in single quotes", "Use double quotes."
+        if found in {"//", "/*"}:
+            return "a comment stands in the JSON", "Remove it."
+    return next((words for said, words in _MISTAKES.items() if error.msg.startswith(said)), ("this is not JSON", ""))
 
 
 def _as_every_python_tells(error: json.JSONDecodeError) -> json.JSONDecodeError:

@@ -13,7 +13,7 @@ from itertools import islice
 from pydantic import ValidationError
 
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.json.text import Decoder, Locator, half_characters, nesting_exceeds, repeated_keys
+from prefile.intake.json.text import Decoder, Locator, half_characters, mistake_words, nesting_exceeds, repeated_keys
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 from prefile.intake.side_car.file_model import MOST_ANSWERS, Answer, PlaceOf, SideCar
@@ -103,8 +103,8 @@ def _decoded(text: str, places: Places) -> tuple[object, bool]:
     try:
         value, end = decoder.decode(text, at)
     except json.JSONDecodeError as error:
-        what = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        raise DeclarationProblems([side_car_problem("E104", what, places.place(error.pos))]) from None
+        what, mend = mistake_words(error)
+        raise DeclarationProblems([side_car_problem("E104", what, places.place(error.pos), following=mend)]) from None
     behind = end + len(text[end:]) - len(text[end:].lstrip(" \t\r\n"))
     if behind < len(text):
         what = "something follows the end of the side-car"

@@ -19,6 +19,7 @@ from prefile.intake.side_car.table_answers import csv_answers
 from prefile.intake.sniff import BLANK, begins_xlsx, not_plain_text
 from prefile.intake.table.cells import TableStop
 from prefile.intake.table.csv_text import CsvMistake
+from prefile.intake.unopened import unopened_problem
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
 
@@ -85,8 +86,7 @@ def _bytes(path: Path, shown: str) -> bytes:
         with path.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        what = f"{shown} cannot be opened: {error.strerror or error}"
-        raise DeclarationProblems([Problem("E101", what, Place(shown))]) from None
+        raise DeclarationProblems([unopened_problem(shown, error)]) from None
 
 
 def _text(raw: bytes, shown: str) -> str:

@@ -154,7 +154,7 @@ class Archive:
             self.stop("E115", "something is before or after the workbook in its file", "Save it again.")
 
     def _none(self) -> NoReturn:
-        self.stop("E102", "this is a zip archive that holds no workbook", "Unpack it, and pass what is in it.")
+        self.stop("E102", "this is a zip archive, not a workbook", "Unzip it and screen the files inside.")
 
     @contextmanager
     def member(self, name: str, most: int = _MOST_SMALL) -> Generator[_Bounded]:

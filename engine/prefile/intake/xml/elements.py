@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.quantities import StatedText
 
-__all__ = ["MEND", "Elements", "fault_of", "refuse_mixed", "text_of"]
+__all__ = ["MEND", "Elements", "Fault", "fault_of", "refuse_mixed", "text_of"]
 
 _NULL = "null"  # ASYCUDA writes <null/> where nothing is stated
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -24,7 +25,19 @@ _TRUE = frozenset({"true", "1"})
 _OF_KIND = frozenset({"unitCode", "currencyID", "formatCode", "languageID", "Content", "version"})
 _MIXED = etree.XPath("descendant-or-self::*[*][text()[normalize-space()]]")
 _SHOWN = 40
-MEND = "Write a value as the text of its own element, and no text beside elements."
+MEND = "Remove the text, or put it in an element of its own."
+
+
+class Fault(NamedTuple):
+    """What is wrong with an element, in words that go on from its name, and what mends it."""
+
+    what: str
+    mend: str
+
+
+_OF_ELEMENTS = Fault("contains an element; only text is allowed", "Keep the text, and remove the element inside it.")
+_OF_TEXT = Fault("contains text; only elements are allowed", "Put the text in the element that it belongs to.")
+_NIL_WITH_VALUE = Fault("is marked nil but has a value", "Remove the nil mark or the value.")
 
 
 def text_of(element: etree._Element) -> str:
@@ -32,14 +45,14 @@ def text_of(element: etree._Element) -> str:
     return (element.text or "").strip()
 
 
-def fault_of(element: etree._Element) -> str:
-    """Return what keeps an element from being read as a text, in words that go on from its name, or "".
+def fault_of(element: etree._Element) -> Fault | None:
+    """Return what keeps an element from being read as a text, or None.
 
     Text cut by an element is not told here but by `refuse_mixed`, once for the part of the file it stands in.
     """
     if len(element):
-        return "" if _is_null(element) or _is_mixed(element) else "holds text, not elements"
-    return _fault_of_attributes(element) if element.keys() else ""
+        return None if _is_null(element) or _is_mixed(element) else _OF_ELEMENTS
+    return _fault_of_attributes(element) if element.keys() else None
 
 
 def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
@@ -47,7 +60,7 @@ def refuse_mixed(draft: Draft, inside: etree._Element) -> None:
     for element in _MIXED(inside):
         texts = (element.text, *(child.tail for child in element))
         text_beside = next((text.strip() for text in texts if text and text.strip()), "")
-        what = f'{_local(element)} holds both text ("{text_beside[:_SHOWN]}") and elements, of which one would be lost'
+        what = f'{_local(element)} has stray text ("{text_beside[:_SHOWN]}") beside its elements'
         draft.refuse("E122", what, Place(draft.name, element.sourceline), MEND)
 
 
@@ -80,7 +93,7 @@ class Elements:
     def own_text(self) -> str:
         """What stands in the element itself, without blanks around it; "" where that is no text, which is refused."""
         if fault := fault_of(self.element):
-            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault}", self.place, MEND)
+            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault.what}", self.place, fault.mend)
             return ""
         return text_of(self.element)
 
@@ -100,7 +113,7 @@ class Elements:
         if child is None:
             return None
         if fault := fault_of(child):
-            self._draft.refuse("E122", f"{name} {fault}", self.at(name), MEND)
+            self._draft.refuse("E122", f"{name} {fault.what}", self.at(name), fault.mend)
             return None
         return text_of(child) or None
 
@@ -176,11 +189,11 @@ class Elements:
 
     def _refuse_text(self) -> None:
         """Refuse an element that is to hold elements and holds a text, or has its values in attributes."""
-        fault = _fault_of_attributes(self.element) if self.element.keys() else ""
+        fault = _fault_of_attributes(self.element) if self.element.keys() else None
         if not len(self.element) and text_of(self.element):
-            fault = "holds elements, not text"
+            fault = _OF_TEXT
         if fault:
-            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault}", self.place, MEND)
+            self._draft.refuse("E122", f"{self.path.rpartition('/')[2]} {fault.what}", self.place, fault.mend)
 
     def _one(self, name: str) -> etree._Element | None:
         """Return the one child of a name."""
@@ -195,13 +208,16 @@ class Elements:
         return found[0]
 
 
-def _fault_of_attributes(element: etree._Element) -> str:
-    """Return what is wrong between the attributes of an element and what it holds, or ""."""
+def _fault_of_attributes(element: etree._Element) -> Fault | None:
+    """Return what is wrong between the attributes of an element and what it holds, or None."""
     has_content = len(element) > 0 or bool(text_of(element))
     if has_content:
-        return "is marked as nil and holds something" if (element.get(_NIL) or "").strip() in _TRUE else ""
+        return _NIL_WITH_VALUE if (element.get(_NIL) or "").strip() in _TRUE else None
     attribute = next((key for key in map(str, element.keys()) if "}" not in key and key not in _OF_KIND), None)
-    return "" if attribute is None else f"is empty and has its value in an attribute ({attribute[:_SHOWN]})"
+    if attribute is None:
+        return None
+    what = f"is empty, but has its value in an attribute ({attribute[:_SHOWN]})"
+    return Fault(what, "Put the value between the tags of the element.")
 
 
 def _local(element: etree._Element) -> str:

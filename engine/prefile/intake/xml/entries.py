@@ -21,6 +21,7 @@ from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS
 from prefile.intake.refused import judged_by_model
+from prefile.intake.xml.elements import MEND
 from prefile.intake.xml.hardening import free, hardened
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
 from prefile.intake.xml.stream import (
@@ -37,6 +38,7 @@ _FORM = SourceFormat(FORMAT, claim_places=(("", _CLAIM),))
 
 _ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
 _KEY = "key"
+_STRAY = "stray text stands where only elements are allowed"
 _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
@@ -109,7 +111,7 @@ def _refuse_text(element: etree._Element | None, above: etree._Element | None = 
     if above is not None:
         around.append(element.tail)
     if any((words or "").strip() for words in around):
-        raise Stop(Problem("E122", "there is text where elements belong", Place(None, element.sourceline)))
+        raise Stop(Problem("E122", _STRAY, Place(None, element.sourceline), next=MEND))
 
 
 def _local(element: etree._Element) -> str:
@@ -127,6 +129,7 @@ class _EntryShape:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.spoilt: set[str] = set()  # paths of which what is wrong is told
         self.lines: dict[str, int | None] = {}
         self.hints = MOST_HINTS
 
@@ -142,7 +145,7 @@ class _EntryShape:
         self.lines[path] = element.sourceline
         self._plain(element, ())
         if (text := element.text) and text.strip():
-            self._refuse(element, "there is text where elements belong")
+            self._refuse(element, _STRAY, following=MEND)
         made: dict[str, object] = {}
         known = parts(model)
         for child in element:
@@ -154,10 +157,10 @@ class _EntryShape:
             inner = f"{path}/{key}"
             self.lines[inner] = child.sourceline
             if (tail := child.tail) and tail.strip():
-                self._refuse(child, "there is text where elements belong")
+                self._refuse(child, _STRAY, following=MEND)
             if key in made:
                 self._refuse(child, f'"{part.name}" appears twice', "E105")
-            made[key] = self._text(child) if part.kind == "text" else self._value(child, part, inner)
+            made[key] = self._text(child, inner) if part.kind == "text" else self._value(child, part, inner)
         return made
 
     def _strange(self, child: etree._Element, known: dict[str, Part], path: str) -> None:
@@ -189,7 +192,7 @@ class _EntryShape:
 
     def _item(self, element: etree._Element, part: Part, path: str) -> object:
         self.lines[path] = element.sourceline
-        return self._text(element) if part.model is None else self.shape(element, part.model, path)
+        return self._text(element, path) if part.model is None else self.shape(element, part.model, path)
 
     def _metadata(self, element: etree._Element, part: Part) -> Iterator[tuple[str, str]]:
         keys: set[str] = set()
@@ -198,12 +201,14 @@ class _EntryShape:
             if key in keys:
                 self._refuse(child, f'the metadata "{key[:40]}" appears twice', "E105")
             keys.add(key)
-            yield key, self._text(child, (_KEY,))
+            yield key, self._text(child, "", (_KEY,))
 
-    def _text(self, element: etree._Element, attributes: tuple[str, ...] = ()) -> str:
+    def _text(self, element: etree._Element, path: str, attributes: tuple[str, ...] = ()) -> str:
         self._plain(element, attributes)
         if len(element):
-            self._refuse(element, f"{_local(element)} holds text, not elements")
+            what = f"{_local(element)} contains an element; only text is allowed"
+            self._refuse(element, what, following="Keep the text, and remove the element inside it.")
+            self.spoilt.add(path)
         return element.text or ""
 
     def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:
@@ -232,7 +237,7 @@ def _entry(
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
     problems = list(shaped.problems)
-    judged = judged_by_model(shape, shaped.place, problems)
+    judged = judged_by_model(shape, shaped.place, problems, frozenset(shaped.spoilt))
     if isinstance(judged, DeclarationProblems):
         return judged
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))

@@ -248,7 +248,7 @@ class _Walk:
         before = element.getprevious()
         if before is not None and (text := (before.tail or "").strip()) and not self._is_more_than_freed(before):
             name = str(element.tag).rpartition("}")[2]
-            what = f'text ("{text[:40]}") is between the elements, before {name}'
+            what = f'stray text ("{text[:40]}") stands before {name}'
             draft.refuse("E122", what, Place(self._name, element.sourceline), MEND)
 
     def _whole(self, element: etree._Element, reader: DocumentReader) -> Entry | DeclarationProblems:

@@ -92,7 +92,7 @@ def _origins(goods: CheckedGoods, value: Decimal | None) -> Table:
     made.add_column(justify="right", no_wrap=True)
     made.add_column(justify="right", no_wrap=True)
     made.add_column(overflow="fold")
-    made.add_row(*(Text(name, "dim") for name in ("origin", "duty", "%", "made of")))
+    made.add_row(*(Text(name, "dim") for name in ("origin", "duty", "%", "duty breakdown")))
     for row in shown_origins(goods, value):
         made.add_row(row.origins, Text(row.duty, "bold"), row.percent, Text(clean(row.made_of)))
     return made

@@ -85,7 +85,7 @@ def _programs(text: FeeText, programs: dict[str, Program]) -> Iterator[tuple[str
     for key, index, codes in grounds:
         for code in codes or ():
             if code not in programs:
-                yield "R306", f"{code} is no program of programs.yaml", (key, index, "programs")
+                yield "R306", f"{code} is not a program of programs.yaml", (key, index, "programs")
             elif code in first_under:
                 what = f"the program {code} is spoken for under {first_under[code]} already"
                 yield "R360", what, (key, index, "programs")

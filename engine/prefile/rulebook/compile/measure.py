@@ -186,7 +186,7 @@ def in_order(
         for target, path in targets.items():
             if target not in measures and target not in unread:
                 near = did_you_mean(target, measures)
-                refuse(Problem("R306", f"{target} is no measure", document.place(path), next=near))
+                refuse(Problem("R306", f"{target} is not a measure", document.place(path), next=near))
     known = {name: sorted(set(targets) & set(measures)) for name, targets in sorted(waits.items())}
     try:
         order = tuple(TopologicalSorter(known).static_order())

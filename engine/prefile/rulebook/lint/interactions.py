@@ -46,7 +46,7 @@ def _on_nothing(measure: Measure, book: RuleBook) -> Iterator[tuple[Path, str, s
             if any(measure_id.startswith(name[:-1]) if begins else measure_id == name for measure_id in book.by_id):
                 continue
             near = get_close_matches(name.removesuffix(".*"), sorted(_known(book)), 1)
-            what = f"no measure begins with {name[:-1]}" if begins else f"{name} is no measure"
+            what = f"no measure begins with {name[:-1]}" if begins else f"{name} is not a measure"
             then = f"Did you mean {near[0]}{'.*' if near[0] not in book.by_id else ''}?" if near else ""
             yield ("stands_beside", row, "measures", place), what, then
 
