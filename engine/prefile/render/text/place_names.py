@@ -83,3 +83,5 @@ def _steps(steps: list[str]) -> Iterator[str]:
             continue
         elif words := _NOUNS.get(step, "zone status" if step == "status" else step.replace("_", " ")):
             yield words
+        elif not below and not place:
+            yield step
