@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from databases import Postgres, postgres, why_no_postgres
 from sqlalchemy import text
 
+from databases import Postgres, postgres, why_no_postgres
 from prefile.store.archive import Archive, open_archive
 from prefile.store.database import open_database
 from prefile.store.schema import upgrade
