@@ -144,7 +144,7 @@ def test_rules_that_are_no_book_end_with_3(tmp_path: Path) -> None:
 def test_a_fault_of_ours_ends_with_70_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken() -> None:
+    def broken(**_: object) -> None:
         raise RuntimeError("a planted fault")
 
     monkeypatch.setattr("prefile.cli.app", broken)

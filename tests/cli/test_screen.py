@@ -173,7 +173,7 @@ def test_a_missing_file_among_many_is_a_problem_in_its_place(folder: Folder) -> 
     assert ran.exit_code == 2
     missing, nameless = (json.loads(line)[0] for line in ran.stdout.splitlines()[1:3])
     assert missing["code"] == nameless["code"] == "E101"
-    assert str(nowhere) in missing["what"]
+    assert missing["where"]["file"] == str(nowhere)
 
 
 def test_standard_input_stands_among_files_and_holds_many(folder: Folder) -> None:

@@ -109,7 +109,7 @@ def test_a_program_is_had_or_not(
     assert (found.missing is not None) is (available == UNKNOWN)
     assert found.claimed is (program is not None)
     assert found.lapsed is (program == "A")
-    assert found.missing is None or found.missing.kind == "program"
+    assert found.missing is None or found.missing.kind == ("origin" if origin is None else "program")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_without_a_rate_date_a_program_cannot_be_told(shipped: RuleBook) -> None
     found = asked(shipped, "2825.60.00.10", None, program="AU", origin="AU")
     assert found.available == UNKNOWN
     assert found.missing is not None
-    assert found.missing.kind == "program"
+    assert found.missing.kind == "entered"
     assert not found.lapsed
 
 
