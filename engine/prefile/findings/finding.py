@@ -53,7 +53,6 @@ class Missing(NamedTuple):
     missing_fact: MissingFact | None = None
 
 
-@json_object_without("name")
 class CouldClaim(NamedTuple):
     """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts.
 
@@ -68,6 +67,17 @@ class CouldClaim(NamedTuple):
     def named(self) -> str:
         """The claim by its name with its id behind that, or by an id that reads as words."""
         return claim_named(self.claim, self.name)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what pydantic writes a claim by: `name` stands where the rule book has one."""
+        names = {"claim": "claim", "says": "says", "name": "name"}
+        return object_schema(cls, JsonKeys(names, write=_claim_keys, optional=frozenset({"name"})), handler)
+
+
+def _claim_keys(claim: CouldClaim) -> dict[str, object]:
+    keys: dict[str, object] = {"claim": claim.claim, "says": claim.says}
+    return {**keys, "name": claim.name} if claim.name else keys
 
 
 def claim_named(claim: str, name: str = "") -> str:

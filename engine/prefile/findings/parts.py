@@ -70,6 +70,7 @@ class Caution:
         object.__setattr__(self, "like", self.like or known.like)
 
 
+@json_object
 class OnTheWay(NamedTuple):
     """What a line would owe by the rates of importation, which goods that moved in bond may owe, where that differs."""
 

@@ -103,18 +103,15 @@ def _when_read() -> Any:  # noqa: ANN401 - it stands for a part of any type, as 
     return _WhenRead()
 
 
-_NOT_IN_JSON = {"json": False}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The report on one entry: the same entry, book, dates and way of deciding give the same report.
 
     `notices` are the measures of findings that keep goods from being entered, those of a scenario as
     `measure@scenario`; JSON leaves out those whose name says so (`us.admissibility.…`). `suppositions` are the
-    scenarios in words. `fees_lack` are facts that fees hang on, of the entry (`mode`) or of a line
-    (`lines/0/us_content`), `fee_grounds` why fees are nothing or at a limit, and `on_the_way` the lines whose duty
-    changed between importation and entry: JSON has no place for these.
+    scenarios in words, `fee_grounds` says why fees are nothing or at a limit, `on_the_way` which lines had other duty
+    when they were imported. `fees_lack` are facts that fees hang on, of the entry (`mode`) or of a line
+    (`lines/0/us_content`).
     """
 
     # The parts that cost time are given, or a maker makes each when it is first read.
@@ -139,9 +136,9 @@ class Report:
     source: DeclarationSource | None
     notices: tuple[str, ...] = field(default=_when_read())
     suppositions: tuple[Supposition, ...] = field(default=_when_read())
-    fees_lack: tuple[str, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
-    fee_grounds: dict[str, tuple[FeeGround, ...]] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
-    on_the_way: tuple[OnTheWay, ...] = field(default=_when_read(), compare=False, metadata=_NOT_IN_JSON)
+    fees_lack: tuple[str, ...] = field(default=_when_read(), compare=False)
+    fee_grounds: dict[str, tuple[FeeGround, ...]] = field(default=_when_read(), compare=False)
+    on_the_way: tuple[OnTheWay, ...] = field(default=_when_read(), compare=False)
     maker: InitVar[ReportMaker | None] = None
 
     def __post_init__(self, maker: ReportMaker | None) -> None:
@@ -219,13 +216,13 @@ class Report:
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Return what pydantic writes and reads a report by: its fields, in their order."""
-        names = {part.name: part.name for part in fields(cls) if "json" not in part.metadata}
-        return object_schema(cls, JsonKeys(names, _of_keys, _keys_of, _ABSENT_WHERE_EMPTY), handler)
+        names = {part.name: part.name for part in fields(cls)}
+        return object_schema(cls, JsonKeys(names, _of_keys, _keys_of, _ABSENT_WHERE_EMPTY | {"fees_lack"}), handler)
 
 
 _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
-_ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions"})
+_ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
 _MOST_SHOWN = 3
 _LONGEST = 500
 
@@ -252,7 +249,7 @@ def _named_so(lines: tuple[LineReport, ...]) -> set[str]:
 
 def _keys_of(report: Report) -> dict[str, Any]:
     """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
-    written = [part.name for part in fields(Report) if "json" not in part.metadata]
+    written = [part.name for part in fields(Report)]
     keys: dict[str, Any] = {name: getattr(report, name) for name in written}
     named = _named_so(report.lines)
     keys["notices"] = tuple(measure for measure in report.notices if measure not in named)
@@ -267,8 +264,8 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
     lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
     fees_lack = tuple(dict.fromkeys(filter(_is_stated_alone, lacking)))
-    given: dict[str, Any] = {"suppositions": (), **keys, "notices": tuple(sorted(notices)), "fees_lack": fees_lack}
-    given |= {"fee_grounds": {}, "on_the_way": ()}
+    added = {"suppositions": (), "fee_grounds": {}, "on_the_way": (), "fees_lack": fees_lack}  # by later minors
+    given: dict[str, Any] = {**added, **keys, "notices": tuple(sorted(notices))}
     report = Report(**given)
     _refuse_incomplete(report)
     return report

@@ -13,12 +13,14 @@ from typing import Literal, NamedTuple
 from prefile.law.treatment import ProvisionPart
 from prefile.values.citation import Citation
 from prefile.values.dates import Window
+from prefile.values.json_shape import json_object
 
 __all__ = ["Doubt", "Exemption", "Fee", "FeeGround", "FeeName", "FeeProvision", "FeeRate"]
 
 FeeName = Literal["mpf", "hmf"]
 
 
+@json_object
 class FeeGround(NamedTuple):
     """Why a fee is less or more than its percentage: what spares it (its code or name), or the limit that holds it."""
 

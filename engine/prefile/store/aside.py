@@ -1,8 +1,7 @@
 """What JSON leaves out of a report's findings, kept beside it, so that a report read back is the same object.
 
-Left out are the parts of the rule that spoke, headings that declare a part on which nothing is owed, the names of
-claims, and missing facts as data. They repeat themselves from line to line, so each is written once and referred to by
-its place.
+Left out are the parts of the rule that spoke, headings that declare a part on which nothing is owed, and missing facts
+as data. They repeat themselves from line to line, so each is written once and referred to by its place.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from prefile.entry.missing_fact import MISSING_FACTS, MissingFact
-from prefile.findings import Amounts, Finding, LineReport, Missing, OnTheWay, Report
-from prefile.law.fees import FeeGround
+from prefile.findings import Finding, LineReport, Missing, Report
 
 __all__ = ["aside_of", "with_aside"]
 
@@ -35,9 +32,6 @@ def aside_of(report: Report) -> bytes:
     shape = {
         "told": list(known),
         "lines": lines,
-        "fees_lack": report.fees_lack,
-        "fee_grounds": report.fee_grounds,
-        "on_the_way": _on_the_way(report),
     }
     return json.dumps(shape, ensure_ascii=True, separators=(",", ":")).encode()
 
@@ -55,35 +49,11 @@ def with_aside(report: Report, aside: bytes) -> Report:
     found = tuple(
         _line(line, [told[place] for place in places]) for line, places in zip(report.lines, lines, strict=True)
     )
-    on_the_way = tuple(_changed(*changed) for changed in shape.get("on_the_way", ()))
-    grounds = shape.get("fee_grounds", {}).items()
-    return replace(
-        report,
-        lines=found,
-        fees_lack=tuple(shape["fees_lack"]),
-        fee_grounds={fee: tuple(FeeGround(*ground) for ground in of_fee) for fee, of_fee in grounds},
-        on_the_way=on_the_way,
-    )
-
-
-def _on_the_way(report: Report) -> list[list[Any]]:
-    return [
-        [changed.line, *(None if amount is None else str(amount) for amount in changed.then)]
-        for changed in report.on_the_way
-    ]
-
-
-def _changed(line: int, payable: str | None, least: str, most: str | None) -> OnTheWay:
-    return OnTheWay(line, Amounts(_amount(payable), Decimal(least), _amount(most)))
-
-
-def _amount(written: str | None) -> Decimal | None:
-    return None if written is None else Decimal(written)
+    return replace(report, lines=found)
 
 
 def _told(finding: Finding) -> Told:
-    names = tuple(claim.name for claim in finding.could_claim)
-    return (finding.spoke, finding.beside, names, *_facts(finding.missing))
+    return (finding.spoke, finding.beside, *_facts(finding.missing))
 
 
 def _facts(missing: Sequence[Missing]) -> Told:
@@ -99,11 +69,8 @@ def _line(line: LineReport, told: list[list[Any]]) -> LineReport:
 
 
 def _finding(finding: Finding, told: list[Any]) -> Finding:
-    spoke, beside, names, *facts = told
-    claims = tuple(claim._replace(name=name) for claim, name in zip(finding.could_claim, names, strict=True))
-    return finding._replace(
-        spoke=tuple(spoke), beside=tuple(beside), could_claim=claims, missing=_with_facts(finding.missing, facts)
-    )
+    spoke, beside, *facts = told
+    return finding._replace(spoke=tuple(spoke), beside=tuple(beside), missing=_with_facts(finding.missing, facts))
 
 
 def _with_facts(missing: tuple[Missing, ...], facts: list[Any]) -> tuple[Missing, ...]:
