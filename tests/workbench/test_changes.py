@@ -231,7 +231,7 @@ def test_upcoming_as_json_names_the_instant_the_measures_and_the_lines(book: Rul
     assert shape["rulebook"] == book.digest
     (floor,) = [one for one in shape["changes"] if one["measures"] == [FLOOR]]
     assert floor["at"] == "2026-12-04T00:01:00-05:00"
-    assert "lines" not in floor
+    assert floor["lines"] is None
     with_lines = json.loads(run.invoke(app, [*arguments, str(POLYSILICON)]).stdout)
     (floor,) = [one for one in with_lines["changes"] if one["measures"] == [FLOOR]]
     assert floor["lines"] == [{"entry": 1, "name": "ABC-1234567-6", "line": 1}]

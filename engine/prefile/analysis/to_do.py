@@ -212,7 +212,7 @@ def _checks(report: Report) -> Iterator[Step]:
     found: dict[tuple[str, str, str], list[Caution]] = {}
     for warning in report.warnings:
         named = warning.code in _CHECKS or warning.code in _KINDS
-        if warning.path in asked:
+        if warning.path in asked and warning.code not in _KINDS:
             continue
         if named or _FIRST_CHECK <= warning.code <= _LAST_CHECK:
             found.setdefault((warning.code, warning.what, warning.next), []).append(warning)
