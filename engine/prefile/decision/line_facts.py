@@ -112,6 +112,7 @@ NO_PROVISION = ProvisionRates()
 
 # The facts of which a condition may ask whether they are stated at all.
 _NOTHING_STATED = frozenset[str]()
+_NOTHING = frozenset[Hashable]()
 STATABLE = ("part_of", "made", "us_content", "repair_value", "end_use", "it_accepted", "unlading_port", "metal_shares")
 
 
@@ -252,5 +253,7 @@ class LineFacts:
 
 def sure_and_maybe(held: list[frozenset[Hashable]]) -> tuple[frozenset[Hashable], frozenset[Hashable]]:
     """Return what every ten-digit number that the goods may be has, and what only some have."""
-    sure = frozenset.intersection(*held) if held else frozenset[Hashable]()
+    if len(held) == 1:
+        return held[0], _NOTHING
+    sure = frozenset.intersection(*held) if held else _NOTHING
     return sure, frozenset[Hashable]().union(*held) - sure
