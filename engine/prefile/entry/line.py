@@ -76,7 +76,12 @@ _SOME = 2  # fewer statements cannot disagree
 class EntryPart(BaseModel):
     """A part of an entry: frozen, and closed to keys that it does not know."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        defer_build=True,  # who opens a book reads no entry yet
+    )
 
 
 class Claim(EntryPart):
