@@ -264,7 +264,12 @@ def _of_keys(keys: dict[str, Any]) -> Report:
     notices = _named_so(keys["lines"]).union(keys.get("notices", ()))
     lacking = [warning.path.removeprefix("/") for warning in keys["warnings"] if warning.code == _FEE_OPEN]
     fees_lack = tuple(dict.fromkeys(filter(_is_stated_alone, lacking)))
-    added = {"suppositions": (), "fee_grounds": {}, "on_the_way": (), "fees_lack": fees_lack}  # by later minors
+    added: dict[str, Any] = {
+        "suppositions": (),
+        "fee_grounds": {},
+        "on_the_way": (),
+        "fees_lack": fees_lack,
+    }  # by later minors
     given: dict[str, Any] = {**added, **keys, "notices": tuple(sorted(notices))}
     report = Report(**given)
     _refuse_incomplete(report)
