@@ -37,7 +37,8 @@ def test_the_archive_is_asked_the_same_for_another_organization_whether_it_is_th
     tmp_path: Path, book: RuleBook
 ) -> None:
     """So neither answer takes longer; how long they take is not measured, since a machine may be busy."""
-    shelf, entry = Shelf(str(tmp_path / "kept")), an_entry(a_line())
+    entry = an_entry(a_line())
+    shelf = Shelf(str(tmp_path / "kept"))
     kept = shelf.keep("harbor", [(prefile.screen(entry, book), entry)], asked_by(ScreenOptions(), ()), book)
     assert shelf.get("harbor", kept[0]).entry == entry
     seen: list[list[str]] = []
@@ -46,3 +47,4 @@ def test_the_archive_is_asked_the_same_for_another_organization_whether_it_is_th
             shelf.get("rival", name)
         seen.append(asked)
     assert seen[0] == seen[1] != []
+    shelf.close()

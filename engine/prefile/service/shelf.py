@@ -73,6 +73,10 @@ class Shelf:
         self._first = open_archive(location, DEFAULT, make=True, tried_for=_TRIED_FOR)
         self._parts: OrderedDict[str, Archive] = OrderedDict()
 
+    def close(self) -> None:
+        """Close every connection."""
+        self._first.close()
+
     def keep_book(self, book: RuleBook) -> None:
         """Keep the files of a rule book, before they may change behind it.
 
