@@ -129,7 +129,9 @@ def test_a_part_that_is_not_stated_leaves_the_fee_between_bounds_and_is_asked(
     entry = an_entry(line, a_line(), entry_type="01", mode="11")
     together = AskedTogether(book, ScreenOptions(decide="plain"))
     assert (1, fact) in [(row.line, row.fact) for row in questionnaire(entry, found, together).rows]
-    assert f"MPF not computed: {names} missing" in fees_words(found)
+    assert fees_words(found).endswith("MPF not computed")
+    (lacks,) = (step for step in to_do(found) if step.kind == "fee")
+    assert step_words(lacks, 2) == f"Missing for MPF on line 1: {names}."
 
 
 def test_a_line_alone_owes_the_least_at_least(book: RuleBook) -> None:

@@ -85,7 +85,7 @@ def test_a_claim_is_called_by_words_before_its_name(tmp_path: Path) -> None:
     path = written(tmp_path, "entry.json", json.dumps(ENTRY))
     assert "minimum price documentation (mip-documentation): at entry the importer certifies" in why(path)
     answer = run.invoke(app, ["screen", str(path)]).stdout
-    assert "→ 6,000.00 instead of 21,000.00 with the claim: minimum price documentation" in answer
+    assert "→ 6,000.00 instead of 21,000.00 claiming minimum price documentation" in answer
     assert run.invoke(app, ["claims", "list"]).stdout.count("minimum price documentation (mip-documentation)\n") == 1
 
 

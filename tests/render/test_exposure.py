@@ -165,7 +165,7 @@ def test_a_page_says_what_the_same_lines_owe_before_and_after_a_change(book: Rul
     exposure = expose(pairs, book, options=options, moments=duty_moments(book))
     page = _page(book, exposure)
     assert "From Dec 4, 2026 the same goods owe " in page
-    assert re.search(r"<li><span class=\"name\">Minimum import price on polysilicon.*?from Dec 4, 2026: ", page)
+    assert re.search(r"<li><span class=\"name\">Polysilicon minimum import price.*?from Dec 4, 2026: ", page)
     assert "BEFORE AND AFTER" in exposure_text(exposure)
     assert "What changes, and when?" not in _page(book, expose(pairs, book))
 

@@ -33,6 +33,7 @@ from prefile.render import (
     short_text,
 )
 from prefile.render.run_item import RunItem, ScreenedBy
+from prefile.render.text.notation import working_of
 from prefile.values.money import show_amount, show_money
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -227,7 +228,7 @@ def test_every_finding_and_authority_is_named_in_the_text(book: RuleBook) -> Non
     for line in report.lines:
         for finding in line.findings:
             assert finding.measure in unbroken
-            assert finding.working is None or finding.working.replace(" ", "") in unbroken
+            assert working_of(finding, report).replace(" ", "") in unbroken
     for key, authority in report.authorities.items():
         assert isinstance(authority, Authority)
         assert key in unbroken

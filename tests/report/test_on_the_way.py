@@ -29,7 +29,7 @@ def warned(report: Report) -> list[str]:
         ({}, "5800.00", "entered", ["W251"]),
         ({"it_accepted": "2026-07-22"}, "5300.00", "it_accepted", []),
         ({"it_accepted": "2026-07-24"}, "5800.00", "it_accepted", []),
-        ({"it_accepted": "2026-07-22", "entry_type": "02"}, "5800.00", "entered", ["W251"]),
+        ({"it_accepted": "2026-07-22", "entry_type": "02"}, "5800.00", "entered", []),
         ({"imported": "2026-07-25"}, "5800.00", "entered", []),
         ({"imported": None}, "5800.00", "entered", []),
         ({"port": "3901", "unlading_port": "2704"}, "5800.00", "entered", ["W251", "W250"]),

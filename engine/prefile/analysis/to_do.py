@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prefile.analysis.missing_facts import by_question, missing_facts
+from prefile.analysis.missing_facts import RankedFact, by_question, missing_facts
 from prefile.analysis.savings import Saving
 from prefile.duty.filing import is_without_heading
 from prefile.entry.fact_paths import placed_fact
@@ -68,16 +68,17 @@ class Step(NamedTuple):
 
 def to_do(report: Report, savings: Iterable[Saving] = ()) -> tuple[Step, ...]:
     """Return what to do on a report, most pressing first; nothing where it can be filed as it is."""
+    missing = [fact for fact in missing_facts(report) if fact.measures]  # coverage alone presses nobody
     steps = [
         *_barred(report),
         *_ahead(report.warnings),
         *_in_bond(report),
-        *_facts(report),
+        *_facts(report, missing),
         *_discrepancies(report.lines),
         *_reliefs(cheapest(savings)),
         *_headings(report),
-        *_fees(report),
-        *_checks(report),
+        *_fees(report, missing),
+        *_checks(report, missing),
     ]
     return tuple(sorted(steps, key=_rank))
 
@@ -120,10 +121,7 @@ def _ahead(warnings: Iterable[Caution]) -> Iterator[Step]:
 
 
 def _in_bond(report: Report) -> Iterator[Step]:
-    """Yield that other rates hold if the goods moved in bond, with how much those change what is owed.
-
-    A report that was read back no longer knows the lines.
-    """
+    """Yield that other rates hold if the goods moved in bond, with how much those change what is owed."""
     now = {line.line: line.duty for line in report.lines}
     changed = report.on_the_way
     money = add_all(abs(EXACT.subtract(now[each.line].least, each.then.least)) for each in changed)
@@ -133,10 +131,10 @@ def _in_bond(report: Report) -> Iterator[Step]:
             yield Step("in bond", warning.what, lines, money, name=warning.code, next=warning.next)
 
 
-def _facts(report: Report) -> Iterator[Step]:
-    """Yield what is missing for the duty, or for whether the goods may be entered; coverage alone presses nobody."""
+def _facts(report: Report, missing: Sequence[RankedFact]) -> Iterator[Step]:
+    """Yield what is missing for the duty, or for whether the goods may be entered."""
     ahead = report.is_pre_check
-    for fact in by_question(fact for fact in missing_facts(report) if fact.measures):
+    for fact in by_question(missing):
         if ahead and fact.fact in _OF_A_US_ENTRY:
             continue
         kind = _BY_FACT.get(fact.fact, "fact")
@@ -184,7 +182,7 @@ def _headings(report: Report) -> Iterator[Step]:
         yield Step("heading", "; ".join(found), tuple(lines), titles=tuple(found))
 
 
-def _fees(report: Report) -> Iterator[Step]:
+def _fees(report: Report, missing: Sequence[RankedFact]) -> Iterator[Step]:
     """Yield which fees are not computed, and for want of which facts that no duty asks for already.
 
     A declaration of another country owes none.
@@ -194,7 +192,7 @@ def _fees(report: Report) -> Iterator[Step]:
     if not open_ or ahead:
         return
     lacks = report.fees_lack
-    asked = {fact.path.removeprefix("/") for fact in missing_facts(report) if fact.measures} if lacks else set[str]()
+    asked = {fact.path.removeprefix("/") for fact in missing}
     places = tuple(path for path in lacks if path not in asked)
     if places or not lacks:
         of_lines = sorted({place for place, _ in map(placed_fact, places) if place is not None})
@@ -202,13 +200,13 @@ def _fees(report: Report) -> Iterator[Step]:
         yield Step("fee", ", ".join(places), lines, name=", ".join(open_), places=places)
 
 
-def _checks(report: Report) -> Iterator[Step]:
+def _checks(report: Report, missing: Sequence[RankedFact]) -> Iterator[Step]:
     """Yield what to correct or to look at in the declaration, the same of several lines once.
 
     What a duty asks for at the same place is not said twice.
     """
     lines = report.lines
-    asked = {fact.path for fact in missing_facts(report) if fact.measures}
+    asked = {fact.path for fact in missing}
     found: dict[tuple[str, str, str], list[Caution]] = {}
     for warning in report.warnings:
         named = warning.code in _CHECKS or warning.code in _KINDS

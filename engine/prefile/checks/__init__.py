@@ -32,7 +32,7 @@ from prefile.checks.content import content_refusals, mass_cautions
 from prefile.checks.entry_header import header_cautions
 from prefile.checks.foreign_trade_zone import zone_cautions
 from prefile.checks.invoices import invoice_cautions
-from prefile.checks.journey import in_bond_cautions, journey_cautions, journey_refusals, us_export_cautions
+from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
 from prefile.checks.known_to_book import before_the_book, province_words, unknown_to_book
 from prefile.checks.stated_parts import part_refusals
 from prefile.checks.units_of_quantity import unit_cautions
@@ -85,7 +85,6 @@ def cautions(
         yield from set_cautions(entry, tariff, at)
         yield from unit_cautions(entry, tariff, at)
         yield from us_export_cautions(entry)
-        yield from in_bond_cautions(entry)
         yield from width_cautions(entry)
         yield from further_value_cautions(entry)
     yield from journey_cautions(entry)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.findings import Caution
+from prefile.law.rate_days import RateDays
 from prefile.values.dates import day_of
 
 __all__ = ["in_bond_cautions", "journey_cautions", "journey_refusals", "us_export_cautions"]
@@ -53,14 +54,16 @@ def journey_cautions(entry: Entry) -> Iterator[Caution]:
         yield Caution("W239", f"{what}: the rates are those of the import date", "/imported")
 
 
-def in_bond_cautions(entry: Entry) -> Iterator[Caution]:
+def in_bond_cautions(entry: Entry, rate_days: RateDays) -> Iterator[Caution]:
     """Yield goods entered at another port than that of unlading, of which no acceptance in bond is stated (W250).
 
-    Goods in a zone or a warehouse may have been carried there before; their rates are those of other days.
+    Goods of a warehouse may have been carried there before, and of some types of entry the rule book says that no
+    acceptance in bond decides the rates.
     """
     port, unladen = entry.port, entry.unlading_port
     moved = port is not None and unladen is not None and port != unladen
-    if moved and entry.it_accepted is None and entry.withdrawn is None and entry.entry_type != "06":
+    stated = entry.it_accepted is not None or entry.withdrawn is not None
+    if moved and not stated and rate_days.may_decide("it_accepted", entry):
         what = (
             f"the goods were unladen at {unladen} but entered at {port}: if they moved in bond, the rates are those of"
             " the date CBP accepted that entry (19 CFR 141.69(b)), which is not declared"

@@ -158,9 +158,9 @@ def _covers(listing: NumberListing) -> str:
 
 
 def _about_program(answered: AnsweredMeasure) -> Iterator[Reason]:
-    """Yield what became of the special program that the line claims, where a clause asks for one."""
+    """Yield what became of the special program that the line claims, for each clause that asks for one."""
     eligibility = answered.answers.facts.program_eligibility
-    if not eligibility.claimed or "program_eligibility" not in answered.plan.facts:
+    if not eligibility.claimed:
         return
     clauses = zip(answered.plan.measure.treatment.clauses, answered.plan.questions.clauses, strict=True)
     for place, (clause, term) in enumerate(clauses):

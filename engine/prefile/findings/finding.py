@@ -6,6 +6,7 @@ Money is in US dollars, to the cent, as text in JSON. A duty that cannot be told
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -16,7 +17,7 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.json_shape import Exact, JsonKeys, json_object, json_object_without, object_schema
-from prefile.values.money import Bounds
+from prefile.values.money import Bounds, add_all, cents
 from prefile.values.unwritten import written_when_read
 
 __all__ = [
@@ -188,6 +189,18 @@ class Amounts(NamedTuple):
     payable: Exact | None
     least: Exact
     most: Exact | None
+
+    @classmethod
+    def together(cls, duties: Iterable[Amounts]) -> Amounts:
+        """Add up duties: what is payable and the most are known only where they are of each."""
+        every = list(duties)
+        payable = [duty.payable for duty in every if duty.payable is not None]
+        most = [duty.most for duty in every if duty.most is not None]
+        return cls(
+            cents(add_all(payable)) if len(payable) == len(every) else None,
+            cents(add_all(duty.least for duty in every)),
+            cents(add_all(most)) if len(most) == len(every) else None,
+        )
 
 
 class Filed(NamedTuple):

@@ -46,3 +46,7 @@ class RateDays(NamedTuple):
     days: tuple[RateDay, ...]
     zone: tuple[ZoneDay, ...]
     citations: Mapping[str, Citation]
+
+    def may_decide(self, day: EntryDay, entry: Entry) -> bool:
+        """Whether a day, where it is stated, decides the rates of entries of this type."""
+        return any(row.day == day and entry.entry_type not in row.except_types for row in self.days)

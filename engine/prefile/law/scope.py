@@ -72,7 +72,7 @@ class LeftOut(Narrowed):
             for touching in self._on(self.listed, number)
             if origin is None or touching.origins is None or origin in touching.origins
         ]
-        return f"{self.says}: {'; '.join(dict.fromkeys(named))}" if named else None
+        return f"{'; '.join(dict.fromkeys(named))}; {self.says}" if named else None
 
     @staticmethod
     def _on(listed: Mapping[str, tuple[Touching, ...]], number: str) -> list[Touching]:

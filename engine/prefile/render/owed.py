@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from prefile.findings import Amounts, LineReport, Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, percent_words
 from prefile.values.line_numbers import lines_words
-from prefile.values.money import add_all, cents
+from prefile.values.money import add_all
 
 __all__ = ["Owed", "owed_on"]
 
@@ -32,7 +31,7 @@ class Owed(NamedTuple):
         """Say what stands on the lines that may not be entered; nothing where there are none beside others."""
         if not self.held:
             return ""
-        more = duty_words(_together(line.duty for line in self.held))
+        more = duty_words(Amounts.together(line.duty for line in self.held))
         return f"{more} more on {lines_words(line.line for line in self.held)}, which may not be entered"
 
     @property
@@ -47,10 +46,10 @@ def owed_on(item: RunItem, report: Report) -> Owed:
     entered = [place for place, bars in enumerate(barred) if not bars] or list(range(len(barred)))
     if_entered = all(barred) and bool(barred)
     lines = [report.lines[place] for place in entered]
-    duty = _together(line.duty for line in lines) if any(barred) else _of(report)
+    duty = Amounts.together(line.duty for line in lines) if any(barred) else _of(report)
     then = {changed.line: changed.then for changed in report.on_the_way}
     moved = any(line.line in then for line in lines)
-    in_bond = _together(then.get(line.line, line.duty) for line in lines) if moved else None
+    in_bond = Amounts.together(then.get(line.line, line.duty) for line in lines) if moved else None
     values = [item.value(place) for place in entered]
     known = [value for value in values if value is not None]
     value = add_all(known) if known and len(known) == len(values) else None
@@ -62,15 +61,3 @@ def owed_on(item: RunItem, report: Report) -> Owed:
 def _of(report: Report) -> Amounts:
     totals = report.totals
     return Amounts(totals.payable, totals.least, totals.most)
-
-
-def _together(duties: Iterable[Amounts]) -> Amounts:
-    """Add up duties: what is payable and the most are known only where they are of each."""
-    every = list(duties)
-    payable = [duty.payable for duty in every if duty.payable is not None]
-    most = [duty.most for duty in every if duty.most is not None]
-    return Amounts(
-        cents(add_all(payable)) if len(payable) == len(every) else None,
-        cents(add_all(duty.least for duty in every)),
-        cents(add_all(most)) if len(most) == len(every) else None,
-    )

@@ -45,7 +45,7 @@ from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
 from prefile.report.warnings import ScreenedEntry, read_through, verified_through, warnings_of
 from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
-from prefile.values.money import add_all, cents
+from prefile.values.money import add_all
 from prefile.values.tariff_number import show_number
 
 __all__ = ["assemble", "supposition"]
@@ -242,20 +242,10 @@ def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -
 def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, ...]) -> Totals:
     values = [Goods(line).value().bounds.exact for line in entry.lines]
     known = [value for value in values if value is not None]
-    duty = _sum([line.duty for line in lines])
+    duty = Amounts.together(line.duty for line in lines)
     value = add_all(known) if len(known) == len(values) else None
     by_name: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{owed.fee.name: owed.amount for owed in fees}}
     return Totals(value, duty.payable, duty.least, duty.most, by_name)
-
-
-def _sum(amounts: list[Amounts]) -> Amounts:
-    payable = [amount.payable for amount in amounts if amount.payable is not None]
-    most = [amount.most for amount in amounts if amount.most is not None]
-    return Amounts(
-        cents(add_all(payable)) if len(payable) == len(amounts) else None,
-        cents(add_all(amount.least for amount in amounts)),
-        cents(add_all(most)) if len(most) == len(amounts) else None,
-    )
 
 
 def _authorities(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.line_findings import line_duty
@@ -13,7 +13,7 @@ from prefile.findings import Amounts, Caution, LineReport, OnTheWay
 from prefile.law.us_customs import LineDates, RateDate
 from prefile.values.dates import day_of, day_words, first_minute
 from prefile.values.line_numbers import lines_words
-from prefile.values.money import Bounds, add_all, show_money
+from prefile.values.money import show_money
 
 __all__ = ["changed_on_the_way", "on_the_way_cautions"]
 
@@ -23,12 +23,13 @@ def changed_on_the_way(
 ) -> Iterator[OnTheWay]:
     """Yield the lines whose duty at importation is another than at entry.
 
-    Goods in bond owe the rates of a day between the two (19 CFR 141.69(b)). Those that are known to have been entered
-    where they were unladen did not move so.
+    Goods in bond owe the rates of a day between the two (19 CFR 141.69(b)), on the types of entry for which the rule
+    book says so. Those that are known to have been entered where they were unladen did not move so.
     """
     on_the_spot = entry.unlading_port is not None and entry.unlading_port == entry.port
     at = entry_date.instant if entry_date.basis == "entered" else None
-    if at is None or entry.imported is None or entry.pre_check or on_the_spot or entry.entry_type == "06":
+    in_bond = compiled.book.rate_days.may_decide("it_accepted", entry)
+    if at is None or entry.imported is None or entry.pre_check or on_the_spot or not in_bond:
         return
     arrived = RateDate(first_minute(entry.imported), "imported")
     for position, line in enumerate(entry.lines):
@@ -47,8 +48,8 @@ def on_the_way_cautions(
     if not changed or entry_date.instant is None or entry.imported is None:
         return
     numbers = [each.line for each in changed]
-    now = _together(line.duty for line in lines if line.line in set(numbers))
-    then = _together(each.then for each in changed)
+    now = Amounts.together(line.duty for line in lines if line.line in set(numbers))
+    then = Amounts.together(each.then for each in changed)
     verb = "owes" if len(numbers) == 1 else "owe"
     entered, imported = day_words(day_of(entry_date.instant)), day_words(entry.imported)
     what = (
@@ -59,13 +60,7 @@ def on_the_way_cautions(
     yield Caution("W251", what, "/it_accepted")
 
 
-def _together(duties: Iterable[Amounts]) -> Bounds:
-    every = list(duties)
-    most = [duty.most for duty in every if duty.most is not None]
-    return Bounds(add_all(duty.least for duty in every), add_all(most) if len(most) == len(every) else None)
-
-
-def _shown(duty: Bounds) -> str:
+def _shown(duty: Amounts) -> str:
     if duty.most is None:
         return f"{show_money(duty.least)} USD or more"
     least, most = show_money(duty.least), show_money(duty.most)

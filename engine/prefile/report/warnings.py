@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.checks import cautions
+from prefile.checks.journey import in_bond_cautions
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
 from prefile.duty.fees import FeeAmount
@@ -52,6 +53,8 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
         yield from _on_line(book, line, screened.found[position], position)
     yield from _on_declared(book, entry, at)
     yield from cautions(entry, book.tariff, at, book.coverage_map)
+    if not entry.pre_check:
+        yield from in_bond_cautions(entry, book.rate_days)
     yield from _on_fees(screened.fees)
     yield from _left_out(book.leaves_out, screened.lines)
 

@@ -73,9 +73,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     savings, sums = item.savings(), measure_sums(report)
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     many = len(report.lines) > 1
-    # what a fee lacks stands with the fee: a report that was read back no longer knows it
-    every = to_do(report, savings)
-    told = [step for step in every if step.kind != "fee"]
+    told = to_do(report, savings)
     steps = [step_words(step, len(report.lines)) for step in told]
     owed = owed_on(item, report)
     headings = [_headings(report, line) for line in report.lines]
@@ -83,11 +81,11 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
         "head": head_parts(item, report),
         "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
         "ahead": pre_check_words(report),
-        "stands": list(stands_words(report, every)),
+        "stands": list(stands_words(report, told)),
         "duty": duty_words(owed.duty, "USD"),
         "owed": owed,
         "lacking": any(step.kind in {"fact", "settle"} for step in told),
-        "fees_words": fees_words(report, lacking=False).removeprefix("fees").removeprefix(":").strip(),
+        "fees_words": fees_words(report).removeprefix("fees").removeprefix(":").strip(),
         "steps": steps,
         "most_steps": MOST_STEPS,
         "agrees": all(line.discrepancies is not None for line in report.lines),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from prefile.render.text.notation import in_notation
 from prefile.render.text.words import clean
 from prefile.values.money import show_amount, show_dollars, show_money
 
@@ -55,4 +56,5 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_ENVIRONMENT.filters.update(notation=in_notation)
 _ENVIRONMENT.filters.update(amount=show_amount, dollars=show_dollars, money=show_money, signed=signed)

@@ -19,6 +19,7 @@ from prefile.findings import (
 from prefile.law.scenario import NOT_LAW
 from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
+from prefile.render.text.notation import reasons_of
 from prefile.render.text.reasons import OUTCOMES
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.verdict import READY
@@ -107,7 +108,7 @@ def reasons_apart(report: Report) -> dict[str, list[str]]:
     for line in report.lines:
         for finding in line.law:
             if finding.outcome == "does not apply":
-                for why in finding.because:
+                for why in reasons_of(finding, report.titles):
                     reasons.setdefault(report.titles[finding.measure], {}).setdefault(why, []).append(line.line)
     every = len(report.lines)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -17,6 +17,7 @@ from prefile.analysis.looked_up import Check, CheckedGoods, CheckedOrigin, Reaso
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
+from prefile.render.text.notation import in_notation
 from prefile.render.text.short import NARROWEST
 from prefile.render.text.words import clean
 from prefile.values.dates import day_words
@@ -118,8 +119,10 @@ def shown_origins(goods: CheckedGoods, value: Decimal | None) -> Iterator[Origin
 
 def legend_of(goods: CheckedGoods) -> list[tuple[str, str]]:
     """Return each measure beyond the columns by its heading or kind, with its title, and why it adds nothing."""
-    rows = (row for origin in goods.origins for row in map(_legend_row, origin.reasons) if row is not None)
-    return list(dict.fromkeys(rows))
+    reasons = [reason for origin in goods.origins for reason in origin.reasons]
+    titles = {reason.measure: reason.title for reason in reasons}
+    rows = (_legend_row(reason, titles) for reason in reasons)
+    return list(dict.fromkeys(row for row in rows if row is not None))
 
 
 def _alike(origins: Iterable[CheckedOrigin]) -> Iterable[list[CheckedOrigin]]:
@@ -176,13 +179,13 @@ def _legend(goods: CheckedGoods) -> Table | None:
     return made
 
 
-def _legend_row(reason: Reason) -> tuple[str, str] | None:
+def _legend_row(reason: Reason, titles: Mapping[str, str]) -> tuple[str, str] | None:
     of_column, is_open = reason.measure in ON_THE_NUMBER, reason.outcome == "cannot tell"
     if reason.keeps_out or (of_column and not is_open) or not reason.because:
         return None
     why = {"excluded": reason.because[-1], "does not apply": reason.because[0]}.get(reason.outcome)
     why = reason.because[-1] if of_column else why
-    return reason.heading or reason.short, f"{reason.title}{f': {why}' if why else ''}"
+    return reason.heading or reason.short, f"{reason.title}{f': {in_notation(why, titles)}' if why else ''}"
 
 
 def _supposed(out: Console, found: Check, goods: CheckedGoods) -> None:

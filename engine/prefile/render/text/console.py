@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.errors import Problem
-from prefile.render.text.words import clean, like_words
+from prefile.render.text.words import clean, cut, like_words
 
-__all__ = ["PLAIN", "WIDTH", "Aside", "console", "problems_text", "table", "title", "written"]
+__all__ = ["PLAIN", "WIDTH", "Aside", "console", "first_rows", "problems_text", "table", "title", "written"]
 
 WIDTH = 100
 _MOST_PROBLEMS = 200
@@ -55,6 +55,12 @@ def written(out: Console) -> str:
     """Return what was written to a console in memory, without trailing blanks."""
     text = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO made above
     return "".join(f"{line.rstrip()}\n" for line in text.removesuffix("\n").split("\n"))
+
+
+def first_rows(out: Console, text: str, width: int, most: int) -> list[str]:
+    """Return the first rows of a text of a width; where it has more, the last one that stands ends in an ellipsis."""
+    rows = [str(row).rstrip() for row in Text(text).wrap(out, width)]
+    return rows if len(rows) <= most else [*rows[: most - 1], cut(f"{rows[most - 1]} {rows[most]}", width)]
 
 
 def title(out: Console, text: str) -> None:

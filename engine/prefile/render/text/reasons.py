@@ -12,6 +12,7 @@ from prefile.analysis.savings import Saving
 from prefile.findings import Authority, Finding, LineReport, Report
 from prefile.render.text.amounts import duty_words, finding_words
 from prefile.render.text.console import title
+from prefile.render.text.notation import reasons_of
 from prefile.render.text.words import clean, place_words
 
 __all__ = [
@@ -32,14 +33,14 @@ _NOWHERE: Mapping[str, str] = {}
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 
 
-def finding_reasons(out: Console, finding: Finding) -> None:
+def finding_reasons(out: Console, report: Report, finding: Finding) -> None:
     """Write the outcome of a finding with its amount, and its reasons with their authorities."""
     outcome = OUTCOMES.get(finding.outcome, finding.outcome)
     head = Text.assemble((outcome, STYLES[finding.outcome]), f" {finding_words(finding)}  {finding.measure}")
     out.print(Padding(head, _INDENT))
     when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
     cites = ", ".join(finding.authorities)
-    out.print(Padding(Text(clean(f"{when}{'; '.join(finding.because)} [{cites}]")), _DEEPER))
+    out.print(Padding(Text(clean(f"{when}{'; '.join(reasons_of(finding, report.titles))} [{cites}]")), _DEEPER))
 
 
 def coverage_reasons(out: Console, report: Report, line: LineReport) -> None:

@@ -30,6 +30,7 @@ from prefile.render.text.console import (
 )
 from prefile.render.text.filing import discrepancy_words, filing_section
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
+from prefile.render.text.notation import reasons_of, working_of
 from prefile.render.text.reasons import STYLES, authority_words, claims_section, coverage_reasons, finding_reasons
 from prefile.render.text.scenarios import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
@@ -148,8 +149,9 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
     head = Text.assemble((finding.outcome, STYLES[finding.outcome]), f": {title}, {amount}")
     out.print(Padding(head, (0, 0, 0, 2)))
-    if finding.working:
-        out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 6)))
+    working = working_of(finding, report)
+    if working:
+        out.print(Padding(Text(clean(working)), (0, 0, 0, 6)))
 
 
 def _next_steps(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
@@ -223,7 +225,7 @@ def _why(out: Console, report: Report, *, every: bool) -> None:
         out.print(Text(line_name(line), "bold"))
         for finding in line.law:
             if finding.outcome != "does not apply":
-                finding_reasons(out, finding)
+                finding_reasons(out, report, finding)
         coverage_reasons(out, report, line)
     _apart(out, report, every=every)
 
@@ -241,7 +243,7 @@ def _apart(out: Console, report: Report, *, every: bool) -> None:
                 left.add(finding.measure)
             elif finding.outcome == "does not apply":
                 declared = (f"declared by heading {finding.declare}",) if finding.declare else ()
-                for why in (*finding.because, *declared):
+                for why in (*reasons_of(finding, report.titles), *declared):
                     reasons.setdefault(finding.measure, {}).setdefault(why, []).append(line.line)
     title(out, "DOES NOT APPLY")
     for measure, by_reason in sorted(reasons.items()):

@@ -27,6 +27,7 @@ from prefile.law.scenario import (
 )
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.notation import reasons_of, working_of
 from prefile.render.text.rules import measure_rows
 from prefile.render.text.words import clean, line_name, on_lines, place_words
 from prefile.values.dates import show_instant, write_instant
@@ -164,7 +165,7 @@ def _line(out: Console, report: Report, line: LineReport, scenario: str, apart: 
     with_effect = [finding for finding in supposed if finding.outcome in {"would apply", "cannot tell"}]
     for finding in supposed:
         if finding not in with_effect:
-            for why in finding.because:
+            for why in reasons_of(finding, report.titles):
                 apart.setdefault(f"{finding.outcome}: {why}" if finding.outcome == "excluded" else why, []).append(
                     line.line
                 )
@@ -180,10 +181,11 @@ def _finding(out: Console, report: Report, finding: Finding, *, refused: bool) -
         certain = finding.outcome == "would apply"
         words = "the goods could not be entered" if certain else "whether the goods could be entered is undetermined"
     out.print(Padding(Text(clean(f"{words}  {finding.measure}")), (0, 0, 0, 4)))
-    if finding.working:
-        out.print(Padding(Text(clean(finding.working)), (0, 0, 0, 8)))
+    working = working_of(finding, report)
+    if working:
+        out.print(Padding(Text(clean(working)), (0, 0, 0, 8)))
     cites = ", ".join(finding.authorities)
-    out.print(Padding(Text(clean(f"{'; '.join(finding.because)} [{cites}]"), "dim"), (0, 0, 0, 8)))
+    out.print(Padding(Text(clean(f"{'; '.join(reasons_of(finding, report.titles))} [{cites}]"), "dim"), (0, 0, 0, 8)))
     for missing in finding.missing:
         out.print(
             Padding(

@@ -16,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import Step, to_do
 from prefile.findings import Report
 from prefile.render.owed import Owed, owed_on
@@ -24,11 +25,12 @@ from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, written
 from prefile.render.text.scenarios import would_add
 from prefile.render.text.short_filing import filing_section
-from prefile.render.text.short_lines import line_block, lines_section
-from prefile.render.text.steps import FEES, fee_lacks, step_words
+from prefile.render.text.short_lines import Rows, line_block, lines_section
+from prefile.render.text.short_steps import LEAST, least_rows, steps_section
+from prefile.render.text.steps import FEES
 from prefile.render.text.verdict import BARRED, HELD, READY, stands_words
 from prefile.render.text.warnings import pre_check_words
-from prefile.render.text.words import clean, count, cut, lines_words
+from prefile.render.text.words import clean, lines_words
 from prefile.values.dates import day_words, instant_words
 from prefile.values.money import add_all, show_dollars, show_money
 
@@ -43,11 +45,13 @@ __all__ = [
 ]
 
 NARROWEST, MOST_WIDE = 80, 120
-_SCREEN = 24  # rows, the last of which the prompt takes
-_FRAME = 3  # rows of the prompt, of the title of what to do, and of the blank above it
-_STEPS = 12  # rows of what to do on an entry of several lines
+_SCREEN = 23  # rows: of 24 the prompt takes the last
+# How many rows the headings to file may take: the first that leave room for what to do.
+_ROWS = (Rows(), Rows(4, 2, 1), Rows(3, 1, 1), Rows(3, 1, 0))
+_ROWS_TIGHT = (Rows(3, 1, 0), Rows(2, 1, 0), Rows(1, 1, 0))
 _INDENT = (0, 0, 0, 2)
 _UNCHECKED = "W203"
+_ONE_LINE = "1 line"
 _BASES = {"withdrawn": "withdrawn ", "imported": "imported ", "it_accepted": "accepted in bond "}
 
 
@@ -62,15 +66,33 @@ def short_text(item: RunItem, *, width: int = NARROWEST, colour: bool = False) -
     steps = to_do(report, savings)
     _verdict(out, item, report, steps)
     if len(report.lines) == 1:
-        line_block(out, item, report, report.lines[0], savings)
-    else:
-        lines_section(out, item, report)
-    if len(report.lines) > 1 and not pre_check_words(report):
+        return _within_a_screen(item, report, steps, savings, out)
+    lines_section(out, item, report)
+    if not pre_check_words(report):
         filing_section(end, report)
     _rests_on(end, report)
-    above, below = written(out), written(end)
-    room = _SCREEN - _FRAME - above.count("\n") - below.count("\n") if len(report.lines) == 1 else _STEPS
-    return above + _before_filing(item, report, steps, width, room, colour=colour) + below
+    return written(out) + steps_section(item, report, steps, width, 0, colour=colour) + written(end)
+
+
+def _within_a_screen(
+    item: RunItem, report: Report, steps: Sequence[Step], savings: Sequence[Saving], head: Console
+) -> str:
+    """Return the answer on an entry of one line: its block is as long as the screen leaves room for, then its steps."""
+    width, colour = head.width, not head.no_color
+    end = console(width, colour=colour)
+    _rests_on(end, report)
+    above, below, least = written(head), written(end), least_rows(steps)
+    room = _SCREEN - above.count("\n") - below.count("\n")
+    for most in (*_ROWS, *_ROWS_TIGHT):
+        block = console(width, colour=colour)
+        line_block(block, item, report, report.lines[0], savings, most=most)
+        told = written(block)
+        left = room - told.count("\n")
+        if most == _ROWS_TIGHT[0]:  # before a working is cut, the steps that find no room are counted
+            above, room, left, least = above.replace("\n\n", "\n", 1), room + 1, left + 1, min(least, LEAST)
+        if left >= least:
+            break
+    return f"{above}{told}{steps_section(item, report, steps, width, left, colour=colour)}{below}"
 
 
 def entry_name(item: RunItem, report: Report) -> str:
@@ -89,17 +111,21 @@ def head_parts(item: RunItem, report: Report) -> list[str]:
         f"type {entry.entry_type}" if entry is not None and entry.entry_type else "",
         f"{_BASES.get(report.rate_date_basis or '', '')}{instant_words(at)}" if at else "no date of entry",
         f"as known on {day_words(date.fromisoformat(report.as_known_on))}" if report.as_known_on else "",
-        "1 line" if lines == 1 else f"{lines:,} lines",
+        _ONE_LINE if lines == 1 else f"{lines:,} lines",
         f"value {show_dollars(value)}" if value is not None else "value missing",
     ]
 
 
 def _head(out: Console, item: RunItem, report: Report) -> None:
     parts = head_parts(item, report)
-    named = " · ".join(part for part in parts if part)
-    if cell_len(named) > out.width:  # its own number names an entry; what the filer calls it beside that may go
-        named = " · ".join(part for part in (parts[0], *parts[2:]) if part)
-    out.print(Text(named, "bold"))
+    for more in (parts[1], _ONE_LINE):  # its own number names an entry; what the filer calls it beside that may go
+        if cell_len(_joined(parts)) > out.width and more in parts:
+            parts.remove(more)
+    out.print(Text(_joined(parts), "bold"))
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _verdict(out: Console, item: RunItem, report: Report, steps: Sequence[Step]) -> None:
@@ -138,10 +164,10 @@ def _duty(out: Console, report: Report, owed: Owed) -> None:
 _STYLES = {BARRED: "bold red", HELD: "bold yellow", READY: "bold green"}
 
 
-def fees_words(report: Report, *, lacking: bool = True) -> str:
-    """Say what the entry owes in fees beside the duty, and which is not computed; for want of what, if `lacking`.
+def fees_words(report: Report) -> str:
+    """Say what the entry owes in fees beside the duty, and which is not computed: what it lacks is in what to do.
 
-    A fee of nothing, or at a limit, says why. A report that was read back no longer knows what its fees lack.
+    A fee of nothing, or at a limit, says why.
     """
     fees = report.totals.fees
     owed = {key: fee for key in FEES if (fee := fees.get(key)) is not None}
@@ -151,9 +177,7 @@ def fees_words(report: Report, *, lacking: bool = True) -> str:
     with_barred = f" ({lines_words(barred)} included)" if barred and known else ""
     if not open_:
         return f"fees {show_money(add_all(owed.values()))}{with_barred}: {known}"
-    lacks = fee_lacks(report.fees_lack) if lacking else ""
-    why = f": {lacks} missing" if lacks else ""
-    return f"fees{with_barred}: {f'{known}; ' if known else ''}{', '.join(open_)} not computed{why}"
+    return f"fees{with_barred}: {f'{known}; ' if known else ''}{', '.join(open_)} not computed"
 
 
 def _ground_words(report: Report, fee: str) -> str:
@@ -172,58 +196,30 @@ _MODES = {
 }  # fmt: skip
 
 
-def _before_filing(  # noqa: PLR0913 - what is written, and where
-    item: RunItem, report: Report, steps: Sequence[Step], width: int, room: int, *, colour: bool
-) -> str:
-    """Return what to do, or that nothing is missing; where the screen has no room, notes are counted, and no more."""
-    out = console(width, colour=colour)
-    out.print()
-    if not steps:
-        compared = all(line.discrepancies is not None for line in report.lines)
-        says = "No missing facts, no savings found." if item.screened_by is not None else "No missing facts."
-        out.print(Text(f"{says}{' Declared duty agrees.' if compared else ''}"))
-        return written(out)
-    out.print(Text("BEFORE FILING", "bold"))
-    for place, step in enumerate(steps):
-        made = console(width, colour=colour)
-        grid = Table.grid(padding=(0, 1, 0, 0))
-        grid.add_column(justify="right", width=4)
-        grid.add_column(overflow="fold")
-        grid.add_row(f"{place + 1}.", Text(step_words(step, len(report.lines))))
-        made.print(grid)
-        text, left = written(made), len(steps) - place
-        room -= text.count("\n")
-        if place and room < (left > 1) and step.kind == "note":
-            told, more = f"… {count(left, 'note', 'notes')} more: ", "  --full"
-            about = "; ".join(clean(note.what) for note in steps[place:])
-            about = cut(about, out.width - 2 - len(told) - len(more))
-            out.print(Padding(Text(f"{told}{about}{more}", "dim"), _INDENT))
-            break
-        out.file.write(text)
-    return written(out)
-
-
 def _rests_on(out: Console, report: Report) -> None:
-    """Say what nobody checked, and through when what the answer rests on was read."""
+    """Say through when what the answer rests on was read, what nobody checked, and where more is said."""
     out.print()
+    told = Text(f"Law read through: {read_through_words(report)} ", "dim")
     if any(warning.code == _UNCHECKED for warning in report.warnings):
-        out.print(Text("Not checked: AD/CVD, quotas, other agencies. All of it: --full"))
-    why = report.lines[0].line if report.lines else 1
-    out.print(Text(f"Law read through: {read_through_words(report)} More: --full · --why {why}", "dim"))
+        told.append("Not checked: AD/CVD, quotas, PGAs. ")
+    out.print(told.append(f"More: --full · --why {report.lines[0].line if report.lines else 1}"))
 
 
 def read_through_words(report: Report) -> str:
-    """Say through when each part of the law that matters here was read, and which of them the entry is later than."""
+    """Say through when each part of the law that matters here was read, and what to check since then."""
     read = report.rulebook.verified
-    parts = {"tariff": read.tariff, "chapter 99": read.chapter_99, "proclamations": read.texts}
-    if not any(parts.values()):
-        parts = {"all of it": report.rulebook.verified_through}
-    told = "; ".join(f"{name} {day_words(date.fromisoformat(day))}" for name, day in parts.items() if day is not None)
-    unneeded = [name for name, day in parts.items() if day is None]
-    told += f"; {' and '.join(unneeded)} not needed here" if unneeded else ""
-    entered = (report.rate_date or "")[:10]
-    older = [name for name, day in parts.items() if day is not None and entered > day]
+    named = {"tariff": read.tariff, "chapter 99": read.chapter_99, "proclamations": read.texts}
+    if not any(named.values()):
+        named = {"all of it": report.rulebook.verified_through}
+    days = {name: date.fromisoformat(day) for name, day in named.items() if day is not None}
+    years, last = {day.year for day in days.values()}, list(days)[-1]
+    parts = (
+        f"{name} {day_words(day).removesuffix(f', {day.year}') if len(years) == 1 and name != last else day_words(day)}"
+        for name, day in days.items()
+    )
+    told, entered = ", ".join(parts), (report.rate_date or "")[:10]
+    older = [name for name, day in days.items() if entered > day.isoformat()]
     if not older:
         return f"{told}."
-    named = "all of these" if len(older) == len(parts) and len(older) > 1 else " and ".join(older)
-    return f"{told}. The entry date is later than {named} read: check for changes."
+    what = "" if len(older) == len(days) else f"{' and '.join(older)} for "
+    return f"{told}; check {what}changes since."

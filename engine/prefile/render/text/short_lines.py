@@ -23,12 +23,15 @@ from prefile.findings import Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
+from prefile.render.text.console import first_rows
+from prefile.render.text.notation import in_notation, working_of
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, cut, on_lines
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 
 __all__ = [
     "FilingRow",
+    "Rows",
     "alternative_words",
     "filing_rows",
     "letter",
@@ -41,7 +44,7 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_NO_HEADING = "heading not yet published"
+_NO_HEADING, _NO_HEADING_SHORT = "heading not yet published", "not published"
 _LETTERS = "Letters: the duties listed below · ? depends on a missing fact · + or more"
 _RANGES = "Ranges do not add up to the total: when one is highest another is lowest."
 
@@ -56,8 +59,21 @@ class FilingRow(NamedTuple):
     cite: str = ""
 
 
-def line_block(out: Console, item: RunItem, report: Report, line: LineReport, savings: Sequence[Saving]) -> None:
-    """Write one line whole: the goods, each heading to file with its working and amount, the cheapest alternative."""
+class Rows(NamedTuple):
+    """How many rows a heading with an amount may take, one with nothing on it, and what Proclamation 11001 says."""
+
+    owing: int = 4
+    nothing: int = 3
+    coverage: int = 2
+
+
+_ALL_ROWS = Rows()
+
+
+def line_block(  # noqa: PLR0913 - what is written, and where
+    out: Console, item: RunItem, report: Report, line: LineReport, savings: Sequence[Saving], *, most: Rows = _ALL_ROWS
+) -> None:
+    """Write one line: the goods, each heading to file with its working and amount, the cheapest alternative."""
     place = report.lines.index(line)
     value = item.value(place)
     named = [f"{line.line}  {line.tariff_number}", f"origin {line.origin or 'missing'}"]
@@ -67,28 +83,38 @@ def line_block(out: Console, item: RunItem, report: Report, line: LineReport, sa
     goods = clean(item.description(place) or "")
     out.print()
     out.print(Padding(Text(cut(" · ".join([*named, *([goods] if goods else [])]), out.width - 2), "bold"), _INDENT))
-    claimed = item.claimed(place)
-    if claimed:
-        out.print(Padding(Text(clean(f"as claimed: {', '.join(claimed)}")), _BLOCK))
+    how = _how_to_file(report, line, item.claimed(place))
+    if how:
+        out.print(Padding(Text("\n".join(first_rows(out, clean(how), out.width - 5, most.nothing)), "dim"), _BLOCK))
     rows = list(filing_rows(report, line))
-    left = out.width - _BLOCK_MARGIN - max(cell_len(row.amount) for row in rows)
-    if line.filing is not None and not report.bars(line):
-        out.print(Padding(Text("FILE, in this order", "dim"), _BLOCK))
+    left = out.width - _BLOCK_MARGIN - max((cell_len(row.amount) for row in rows), default=0)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=_HEADING)
     grid.add_column(width=left, overflow="fold")
     grid.add_column(justify="right", no_wrap=True)
     for row in rows:
         style, amount_style = ("", "bold") if row.strong else ("dim", "")
-        grid.add_row(Text(row.heading, style), Text(_with_cite(out, row, left), style), Text(row.amount, amount_style))
+        said = first_rows(out, _with_cite(out, row, left), left, most.owing if row.strong else most.nothing)
+        heading = _NO_HEADING_SHORT if row.heading == _NO_HEADING else row.heading
+        grid.add_row(Text(heading, style), Text("\n".join(said), style), Text(row.amount, amount_style))
     out.print(Padding(grid, _BLOCK))
     best = cheapest(savings).get(line.line)
     if best is not None:
         words = f"→ {duty_words(best.then)} instead of {duty_words(best.now)} {alternative_words(best)}"
-        out.print(Padding(Text(words, "green"), _BLOCK))
+        out.print(Padding(Text("\n".join(first_rows(out, words, out.width - 5, most.nothing)), "green"), _BLOCK))
     covered = _coverage_words(line)
-    if covered:
-        out.print(Padding(Text(covered, "dim"), _BLOCK))
+    if covered and most.coverage:
+        out.print(Padding(Text("\n".join(first_rows(out, covered, out.width - 5, most.coverage)), "dim"), _BLOCK))
+
+
+def _how_to_file(report: Report, line: LineReport, claimed: Sequence[str]) -> str:
+    """Say that what follows is filed in this order, or cannot be filed yet, and which claims it relies on."""
+    as_claimed = f"as claimed: {', '.join(claimed)}" if claimed else ""
+    if report.is_pre_check or report.bars(line):
+        return as_claimed
+    if line.filing is not None:
+        return f"File in this order{f', {as_claimed}' if claimed else ''}"
+    return f"Cannot be filed yet: facts missing{f'; {as_claimed}' if claimed else ''}"
 
 
 def _with_cite(out: Console, row: FilingRow, width: int) -> str:
@@ -100,7 +126,7 @@ def _with_cite(out: Console, row: FilingRow, width: int) -> str:
 
 def alternative_words(saving: Saving) -> str:
     """Say what leaves less duty: a claim with its document, or a special program."""
-    return f"with the claim: {saving.words}" if saving.kind == "claim" else f"under program {saving.name}"
+    return f"claiming {saving.words if saving.kind == 'claim' else f'SPI {saving.name}'}"
 
 
 def _coverage_words(line: LineReport) -> str:
@@ -110,7 +136,7 @@ def _coverage_words(line: LineReport) -> str:
         return ""
     minerals = ", ".join(mineral.replace("-", " ") for mineral in found.minerals)
     told = "covered" if found.outcome == "covered" else "undetermined"
-    return f"Critical minerals (Proclamation 11001): {told}{f', {minerals}' if minerals else ''}; no duty today"
+    return f"Critical minerals (Proclamation 11001): {told}, no duty today{f': {minerals}' if minerals else ''}"
 
 
 def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
@@ -123,9 +149,8 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
             return
         for finding in sorted(law, key=lambda finding: finding.measure in ON_THE_NUMBER):
             if finding in owed or finding.outcome == "applies":
-                heading, strong = _heading_of(finding, line), bool(finding.most)
+                heading, strong = _heading_of(finding, line), finding.most != ZERO
                 yield FilingRow(heading, _says(report, finding), finding_words(finding), strong=strong)
-        yield FilingRow("", "Cannot be filed until the facts below are supplied.", "")
         return
     said: set[str] = set()
     for filed in line.filing:
@@ -160,22 +185,14 @@ def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
     """Say what a finding is, with its working, or why it is not owed."""
     title = report.titles[finding.measure]
     if finding.outcome in {"does not apply", "excluded"}:
-        why = f": {_by_titles(report, finding)}" if finding.because else ""
+        why = f": {in_notation(finding.because[0], report.titles)}" if finding.because else ""
         return f"{title}, exempt{why}" if finding.declare else f"{title}, not owed{why}"
     if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
         return f"{title}: stands on the heading above"
     if filed is not None and filed.number in finding.beside and not filed.duty:
         return f"{title}: the part of the value on which none is owed"
-    working = f": {finding.working}" if finding.working else ""
-    return f"{title}{working}"
-
-
-def _by_titles(report: Report, finding: Finding) -> str:
-    """Return the first reason of a finding, with the measures that it gives way to by their titles."""
-    why = finding.because[0]
-    for measure in sorted(finding.gives_way_to, key=len, reverse=True):
-        why = why.replace(measure, report.titles.get(measure, measure))
-    return why
+    working = working_of(finding, report)
+    return f"{title}{f': {working}' if working else ''}"
 
 
 def _cite(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from prefile.entry.fact_paths import placed_fact
 from prefile.render.text.words import clean, lines_words
 from prefile.values.money import show_money
 
-__all__ = ["FEES", "brief_words", "fee_lacks", "step_words"]
+__all__ = ["FEES", "brief_words", "fee_lacks", "short_step_words", "step_words"]
 
 FEES = {"mpf": "MPF", "hmf": "HMF"}
 _FEE_LACKS = {
@@ -28,6 +28,14 @@ def step_words(step: Step, every: int) -> str:
     where = "" if every == 1 or not step.lines else lines_words(list(step.lines))
     where = where if len(where) <= _LONGEST else f"{len(step.lines):,} lines"
     return clean(_sentence(step, where))
+
+
+def short_step_words(step: Step) -> str:
+    """Write a step of an entry of one line, beside its rows: what these say already is not said again."""
+    if step.kind != "heading":
+        return step_words(step, 1)
+    headings = "the heading" if len(step.titles) == 1 else f"the {len(step.titles)} headings"
+    return f"Hold until CBP issues {headings}; none when law was read. Check CSMS."
 
 
 def _sentence(step: Step, where: str) -> str:

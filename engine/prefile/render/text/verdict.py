@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prefile.analysis.to_do import Step
 from prefile.analysis.verdict import Hold, verdict_on
 from prefile.findings import Report
-from prefile.render.text.words import count
+from prefile.render.text.words import count, joined_names
 from prefile.values.line_numbers import lines_words
 
 __all__ = ["BARRED", "HELD", "READY", "Stand", "stands_words"]
@@ -39,17 +39,18 @@ def stands_words(report: Report, steps: Sequence[Step]) -> Iterator[Stand]:
 
 def _hold_words(hold: Hold, every: int) -> str:
     if hold.kind == "admissibility":
-        return f"{lines_words(hold.lines) if every > 1 else 'the goods'} may be barred: {', '.join(hold.what)}"
+        return f"{lines_words(hold.lines) if every > 1 else 'the goods'} may be barred: {joined_names(hold.what, 1)}"
     if hold.kind == "facts":
         return _facts_words(hold)
-    one = hold.what[0] if len(hold.what) == 1 else count(len(hold.what), "duty", "duties")
+    duties = f"{hold.what[0]} has" if len(hold.what) == 1 and every > 1 else "1 duty has"
+    duties = duties if len(hold.what) == 1 else f"{len(hold.what)} duties have"
     words = {
         "in bond": "the goods may have moved in bond",
         "law": f"the rule book lacks law on {count(hold.times, 'duty', 'duties')}",
         "tariff": "the tariff of this date is not in the rule book",
         "discrepancy": f"{count(hold.times, 'difference', 'differences')} from what is declared",
         "check": f"{count(hold.times, 'point', 'points')} of the declaration to check",
-        "heading": f"CBP has issued no heading yet for {one}",
+        "heading": f"{duties} no heading yet",
     }
     return f"{words[hold.kind]}{f' ({lines_words(hold.lines)})' if every > 1 and hold.lines else ''}"
 
@@ -60,4 +61,4 @@ def _facts_words(hold: Hold) -> str:
         return f"{count(hold.times, 'fact', 'facts')} missing"
     if not hold.times:
         return f"{count(hold.fees, 'fact', 'facts')} missing, for fees"
-    return f"{count(hold.times + hold.fees, 'fact', 'facts')} missing, {hold.times} for duty, {hold.fees} for fees"
+    return f"{count(hold.times + hold.fees, 'fact', 'facts')} missing, {hold.fees} of them for fees"

@@ -38,7 +38,7 @@ def why_text(item: RunItem, number: int, *, width: int = NARROWEST, colour: bool
     title(out, "WHY")
     shown = [finding for finding in line.law if finding.outcome != "does not apply" or finding.declare]
     for finding in shown:
-        finding_reasons(out, finding)
+        finding_reasons(out, report, finding)
     coverage_reasons(out, report, line)
     missing = dict.fromkeys((fact.ask, fact.path) for finding in shown for fact in finding.missing)
     if missing:

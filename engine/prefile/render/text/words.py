@@ -65,7 +65,7 @@ def dates_words(first: str | None, last: str | None) -> str:
     return f"rate date {begin}" if begin == end else f"rate dates {begin} to {end}"
 
 
-def joined_names(names: list[str], most: int) -> str:
+def joined_names(names: Sequence[str], most: int) -> str:
     """Join names, the first ones only where there are many: "gallium, germanium + 3 more"."""
     if len(names) <= most + 1:
         return ", ".join(names)
