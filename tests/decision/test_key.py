@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import compiled_book
-from prefile.decision.key import DateKey, FactReader, date_key, instant_of
+from prefile.decision.key import FactReader, instant_of, interval_of
 from prefile.decision.line_facts import STATED_FACTS, LineFacts
 from prefile.decision.metal_facts import MetalStep
 from prefile.decision.predicates import (
@@ -44,7 +44,7 @@ from prefile.duty.clauses import Duty
 from prefile.entry import Line
 from prefile.law.condition import Condition
 from prefile.law.measure import CoverageCondition
-from prefile.law.us_customs import LineDates, RateDate, entry_rate_date, line_rate_date
+from prefile.law.us_customs import LineDates, entry_rate_date, line_rate_date
 from prefile.values.trilean import UNKNOWN
 
 STEADY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -194,16 +194,16 @@ CHANGES = [at("2026-07-24"), at("2026-11-10"), at("2026-12-04")]
 @pytest.mark.parametrize("changes", [[], CHANGES[:1], CHANGES])
 def test_the_instant_that_stands_for_an_interval_lies_in_it(changes: list[Any]) -> None:
     for interval in range(len(changes) + 1):
-        assert date_key(changes, RateDate(instant_of(changes, interval), None)).interval == interval
+        assert interval_of(changes, instant_of(changes, interval)) == interval
     assert instant_of(changes, None) is None
-    assert date_key(changes, RateDate(None, None)) == DateKey(None, None, None)
+    assert interval_of(changes, None) is None
 
 
 @given(minutes=st.integers(-400_000, 400_000))
 @STEADY
 def test_an_instant_is_on_the_same_side_of_every_change_as_the_one_that_stands_for_it(minutes: int) -> None:
     instant = CHANGES[1] + timedelta(minutes=minutes)
-    stands_for = instant_of(CHANGES, date_key(CHANGES, RateDate(instant, None)).interval)
+    stands_for = instant_of(CHANGES, interval_of(CHANGES, instant))
     assert stands_for is not None
     assert [change <= instant for change in CHANGES] == [change <= stands_for for change in CHANGES]
 

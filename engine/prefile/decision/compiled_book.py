@@ -5,7 +5,7 @@ What is remembered is a pure function of its key, in `lru_cache`s that are safe 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -13,27 +13,25 @@ from typing import NamedTuple
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
-from prefile.decision.explain import Reason
-from prefile.decision.key import DecisionKey, FactReader, LineKey, OtherMeasure, date_key, instant_of
-from prefile.decision.line_facts import NO_PROVISION, FurtherNumbers, ProgramEligibility, ProvisionRates
+from prefile.decision.key import DecisionKey, FactReader, filing_key, instant_of, interval_of
+from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, FurtherNumbers, ProgramEligibility
+from prefile.decision.line_kind import LineKey, LineKind, line_kind
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
-from prefile.decision.number_plan import Calendar, Candidate, Moment, NumberPlan, NumberPlans
+from prefile.decision.number_plan import Calendar, NumberKind, NumberPlan, NumberPlans
+from prefile.decision.plain_decisions import PlainDecisions
 from prefile.decision.questions import Questions
 from prefile.decision.special_program import program_eligibility, provision_rates
-from prefile.decision.standing import MeasureStanding
 from prefile.entry import Entry, Line
+from prefile.entry.provision import provision_of
 from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import LineDates
-from prefile.values.trilean import NO, UNKNOWN
-from prefile.values.unwritten import unwritten
 
 __all__ = ["CompiledBook", "Decided", "compiled_book"]
 
-_IN_FORCE, _CONDITIONS = 0, 2  # places in a root question: in force, number listed, then each condition
-_ALWAYS_READ = frozenset({"origin", "program", "provision", "provision_exporter"})
-_OF_EACH_MEASURE: dict[str, Hashable] = {"lists": None, "footnotes": None}  # which its plan puts there
 _MOST_NUMBERS = 1 << 15
+_MOST_KINDS = 1 << 15  # of lines
+_MOST_READERS = 1 << 10
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
 _MOST_ORIGINS = 1 << 10
@@ -60,29 +58,54 @@ class CompiledBook:
         self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
         self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
         self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
-        self._reads_coverage = any("coverage" in plan.facts for plan in self._plans)
         claims = frozenset[str]().union(*(plan.claims for plan in self._plans))
-        beside = frozenset({"origin", "program", "provision", "provision_exporter"}).union(
-            *(plan.facts for plan in self._plans)
+        facts = FactReader(
+            self.engine.questions.predicates, claims, frozenset[str]().union(*(plan.facts for plan in self._plans))
         )
-        self._facts = FactReader(self.engine.questions.predicates, claims, beside)
+        self._reader = lru_cache(_MOST_READERS)(facts.among)
+        self._plain = PlainDecisions(self._plans, self.engine)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
         self._calendar = Calendar(book, as_known_on)
-        self.moments = lru_cache(maxsize=_MOST_NUMBERS)(self._make_moments)
+        self._number_kind = lru_cache(maxsize=_MOST_NUMBERS)(self._make_number_kind)
+        self._line_kind = lru_cache(maxsize=_MOST_KINDS)(self._make_line_kind)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
-        self._not_in_force = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_in_force)
-        self._by_moment: dict[int, tuple[Decision | None]] = {}  # the same, by the moment, which the calendar keeps
-        self._not_of_origin = lru_cache(maxsize=_MOST_DECISIONS)(self._make_not_of_origin)
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
         self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
 
     def key_of(self, entry: Entry, line: Line, dates: LineDates) -> LineKey:
         """Return what the decisions on a line depend on."""
+        return self._key(self._line_kind(self._number_kind_of(line, dates), line.origin), entry, line, dates)
+
+    def _number_kind_of(self, line: Line, dates: LineDates) -> NumberKind:
+        """Return the kind of a line's number on its dates."""
         changes = self.number(line.tariff_number).changes
-        by_entry = date_key(changes, dates.entry)
-        by_filing = None if dates.filing is dates.entry else date_key(changes, dates.filing)
-        coverage = coverage_facts(self.coverages.of(line, "")) if self._reads_coverage else None
-        return LineKey(line.tariff_number, by_entry, by_filing, self._facts.of(entry, line), coverage)
+        interval = filing = interval_of(changes, dates.entry.instant)
+        if dates.filing is not dates.entry:
+            filing = interval_of(changes, dates.filing.instant)
+        return self._number_kind(line.tariff_number, interval, filing)
+
+    def _key(self, kind: LineKind, entry: Entry, line: Line, dates: LineDates) -> LineKey:
+        facts = kind.reader.of(entry, line)
+        if line.secondary_numbers and self.number(line.tariff_number).rate_of_another:
+            facts = _without_rate_numbers(facts, kind.reader.names)
+        found = [self._found(name, line, dates.entry.instant) for name in kind.found]
+        return LineKey(kind, dates.entry.missing, filing_key(dates), (*facts, *found))
+
+    def _found(self, name: str, line: Line, at: datetime | None) -> Hashable:
+        """Return a fact that the book finds of what a line states."""
+        if name == "coverage":
+            return coverage_facts(self.coverages.of(line, ""))
+        if name == "program_eligibility" and line.program is None:
+            return NO_PROGRAM
+        changes = self.number(line.tariff_number).changes
+        interval = interval_of(changes, at)
+        if name == "program_eligibility":
+            return self._eligibility(line.tariff_number, interval, line.program, line.origin)
+        provision = provision_of(line)
+        if provision is None:
+            return NO_PROVISION
+        of_interval, countries = instant_of(changes, interval), (line.origin, line.exported_from)
+        return provision_rates(provision, line.program, countries, of_interval, self.book.tariff, self.book.programs)
 
     @cached_property
     def origin_cases(self) -> frozenset[frozenset[str]]:
@@ -93,138 +116,50 @@ class CompiledBook:
             for origin in self.book.countries.names
         )
 
-    def stated(self, key: LineKey) -> dict[str, Hashable]:
-        """Return the facts of a line's key by their names."""
-        return dict(zip(self._facts.names, key.facts, strict=True))
-
     def decisions(self, key: LineKey) -> Decided:
         """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
-        number, stated = self.number(key.number), self.stated(key)
-        known = self._known(key, stated)
-        if number.rate_of_another and stated.get("further_numbers") == FurtherNumbers.OF_GOODS:
-            known["further_numbers"] = FurtherNumbers.NONE  # they name the rate, and no further goods
-        by_entry = self.moments(key.number, key.entry_date.interval)
-        by_filing = by_entry if key.filing is None else self.moments(key.number, key.filing.interval)
-        made: dict[int, Decision] = {}
-        column_dates: list[datetime | None] = []
-        for place, candidate in enumerate(number.candidates):
-            plan = candidate.plan
-            moment = (by_filing if plan.by_filing else by_entry)[place]
-            decision = self._plain(plan, moment, stated["origin"])
-            if decision is None:
-                decision = self._decide(_decision_key(candidate, moment, key, known, made))
-            made[plan.place] = decision
-            column_dates.append(moment.at if plan.by_column else None)
-        return Decided(tuple(made.values()), tuple(column_dates))
+        made = list(key.kind.decided)
+        for measure in key.kind.open:
+            made[measure.place] = self._decide(measure.key(key, made))
+        return Decided(tuple([decision for decision in made if decision is not None]), key.kind.column_dates)
 
-    def key_of_measure(self, key: LineKey, measure: str) -> tuple[MeasurePlan, DecisionKey] | None:
-        """Return one measure's plan and key on the lines of a key, for those who ask what a decision turned on.
+    def key_of_measure(
+        self, entry: Entry, line: Line, dates: LineDates, measure: str
+    ) -> tuple[MeasurePlan, DecisionKey] | None:
+        """Return one measure's plan and key on a line, for those who ask what a decision turned on.
 
         None where the measure does not name the number.
         """
-        number, known = self.number(key.number), self._known(key, self.stated(key))
-        decisions = self.decisions(key).decisions
-        made = {at.plan.place: decision for at, decision in zip(number.candidates, decisions, strict=True)}
-        for place, candidate in enumerate(number.candidates):
-            if candidate.plan.measure.id == measure:
-                by_filing = candidate.plan.by_filing and key.filing is not None
-                interval = key.filing.interval if by_filing and key.filing is not None else key.entry_date.interval
-                moment = self.moments(key.number, interval)[place]
-                return candidate.plan, _decision_key(candidate, moment, key, known, made)
-        return None
+        number = self._number_kind_of(line, dates)
+        all_open = line_kind(number, [None] * len(number.moments), self._reader)
+        made = self.decisions(self.key_of(entry, line, dates)).decisions
+        key = self._key(all_open, entry, line, dates)
+        asked = (asked for asked in all_open.open if asked.moment.plan.measure.id == measure)
+        return next(((one.moment.plan, one.key(key, made)) for one in asked), None)
 
-    def _known(self, key: LineKey, stated: Mapping[str, Hashable]) -> dict[str, Hashable]:
-        """Return the facts that conditions may look at, but for those of a measure's own lists."""
-        interval, program, origin = key.entry_date.interval, stated["program"], stated["origin"]
-        return {
-            **stated,
-            **_OF_EACH_MEASURE,
-            "coverage": key.coverage,
-            "program_eligibility": self._eligibility(key.number, interval, program, origin),
-            "provision_rates": self._provision_rates(key, stated),
-        }
+    def _make_number_kind(self, number: str, interval: int | None, filing: int | None) -> NumberKind:
+        return self._calendar.kind(self.number(number), interval, filing)
 
-    def _provision_rates(self, key: LineKey, stated: Mapping[str, Hashable]) -> ProvisionRates:
-        if stated.get("provision") is None:
-            return NO_PROVISION
-        at = instant_of(self.number(key.number).changes, key.entry_date.interval)
-        said = (stated.get(name) for name in ("provision", "program", "origin", "provision_exporter"))
-        provision, program, *countries = [fact if isinstance(fact, str) else None for fact in said]
-        return provision_rates(
-            provision, program, (countries[0], countries[1]), at, self.book.tariff, self.book.programs
-        )
-
-    def _plain(self, plan: MeasurePlan, moment: Moment, origin: Hashable) -> Decision | None:
-        """Return the decision on a measure that is not in force, or that is for other origins, whatever else holds."""
-        if moment.standing.in_force == NO:
-            known = self._by_moment.get(id(moment))
-            if known is None:
-                known = self._by_moment[id(moment)] = (self._not_in_force(plan.place, moment.standing),)
-            return known[0]
-        if plan.origin_gate is not None and isinstance(origin, str):
-            return self._not_of_origin(plan.place, origin)
-        return None
-
-    def _make_not_in_force(self, place: int, standing: MeasureStanding) -> Decision | None:
-        reason = Reason(standing.cite, standing.spoke, standing.because)
-        return self._by_one_term(self._plans[place], _IN_FORCE, reason)
-
-    def _make_not_of_origin(self, place: int, origin: str) -> Decision | None:
-        plan = self._plans[place]
-        gate = plan.origin_gate
-        if gate is None or gate.admits(origin):
-            return None
-        reason = Reason(gate.condition.cite, gate.spoke, unwritten(gate.origins.words_for, origin))
-        return self._by_one_term(plan, _CONDITIONS + gate.place, reason)
-
-    def _by_one_term(self, plan: MeasurePlan, place: int, reason: Reason) -> Decision | None:
-        """Return that a measure does not apply, where the engine says so by one term of its root question alone."""
-        root = plan.questions.root
-        terms = self.engine.questions.questions[root.number].terms
-        if len(terms) != _CONDITIONS + len(plan.questions.conditions):
-            return None  # a root of more terms than one question may have is asked in parts
-        covers = self.engine.ask(root.number, tuple([NO if at == place else UNKNOWN for at in range(len(terms))]))
-        verdict = self.engine.settle(covers, (UNKNOWN,) * len(plan.gives_way_to))
-        return Decision(plan.measure, verdict, (reason,)) if verdict == "does not apply" else None
-
-    def _make_moments(self, number: str, interval: int | None) -> tuple[Moment, ...]:
-        return self._calendar.moments(self.number(number), interval)
+    def _make_line_kind(self, number: NumberKind, origin: str | None) -> LineKind:
+        return line_kind(number, [self._plain.of(moment, origin) for moment in number.moments], self._reader)
 
     def _make_decision(self, key: DecisionKey) -> Decision:
         return decide_measure(self._plans[key.measure], self.engine, self.as_known_on, key)
 
     def _make_eligibility(
-        self, number: str, interval: int | None, program: Hashable, origin: Hashable
+        self, number: str, interval: int | None, program: str, origin: str | None
     ) -> ProgramEligibility:
         at = instant_of(self.number(number).changes, interval)
-        claimed = program if isinstance(program, str) else None
-        of = origin if isinstance(origin, str) else None
         tariff = self.book.tariff
-        return program_eligibility(claimed, of, tariff.row(number, at), at, tariff, self.book.programs)
+        return program_eligibility(program, origin, tariff.row(number, at), at, tariff, self.book.programs)
 
 
-def _decision_key(
-    candidate: Candidate, moment: Moment, key: LineKey, known: Mapping[str, Hashable], made: Mapping[int, Decision]
-) -> DecisionKey:
-    """Return all that a measure's decision may depend on, of the lines of a key."""
-    plan = candidate.plan
-    by = key.filing if plan.by_filing and key.filing is not None else key.entry_date
-    return DecisionKey(
-        measure=plan.place,
-        listing=moment.listing,
-        at=moment.at,
-        basis=by.basis if by.basis not in {None, key.entry_date.basis} else None,
-        date_missing=by.missing,
-        facts=plan.read(known, candidate.lists, moment.footnotes),
-        others=tuple(_others(plan, made)) if plan.gives_way_to else (),
+def _without_rate_numbers(facts: tuple[Hashable, ...], names: tuple[str, ...]) -> tuple[Hashable, ...]:
+    """Return facts in which further numbers of goods that name another article's rate are no further goods."""
+    return tuple(
+        FurtherNumbers.NONE if name == "further_numbers" and fact == FurtherNumbers.OF_GOODS else fact
+        for name, fact in zip(names, facts, strict=True)
     )
-
-
-def _others(plan: MeasurePlan, made: Mapping[int, Decision]) -> Iterator[OtherMeasure]:
-    """Yield what the measures came to that one may give way to."""
-    for place in plan.gives_way_to:
-        if place in made:
-            yield OtherMeasure(place, made[place].verdict, made[place].missing)
 
 
 def _origin_treatments(book: RuleBook, origin: str | None) -> tuple[OriginTreatment, ...]:

@@ -1,8 +1,8 @@
 """The keys by which decisions are shared: lines that nothing asked can tell apart look the same, and are decided once.
 
-A line's key holds what the conditions of the book read of it, each fact as coarsely as they can see it: days and the
-rate date by the interval between what changes, metal by the limits that it reaches. What a measure's decision may
-depend on is in its own key and nowhere else, since it is decided from the key alone.
+A line's key (line_kind.py) holds what the measures read of it that are open there, each fact as coarsely as conditions
+can see it: days and the rate date by the interval between what changes, metal by the limits that it reaches. What a
+measure's decision may depend on is in its own key and nowhere else, since it is decided from the key alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from prefile.decision.line_facts import (
     ENTRY_FACTS,
     LINE_FACTS,
     STATED_FACTS,
-    CoverageFacts,
     attributes,
     stated_among,
 )
@@ -26,18 +25,18 @@ from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
 from prefile.entry import Entry, Line
 from prefile.entry.missing_fact import MissingFact
-from prefile.law.us_customs import RateDate
+from prefile.law.us_customs import LineDates
 from prefile.values.trilean import Trilean
 
 __all__ = [
-    "DateKey",
     "DecisionKey",
     "FactReader",
-    "LineKey",
+    "FilingKey",
     "NumberListing",
     "OtherMeasure",
-    "date_key",
+    "filing_key",
     "instant_of",
+    "interval_of",
     "listing_of",
 ]
 
@@ -46,22 +45,11 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 
 
-class DateKey(NamedTuple):
-    """Where a rate date lies between the instants at which something changes; its basis, or what is missing."""
+class FilingKey(NamedTuple):
+    """What a decision sees of the filing of privileged foreign status: its basis, or what is missing."""
 
-    interval: int | None
     basis: str | None
     missing: MissingFact | None
-
-
-class LineKey(NamedTuple):
-    """What the decisions on a line depend on; `filing` only where privileged foreign status has one."""
-
-    number: str
-    entry_date: DateKey
-    filing: DateKey | None
-    facts: tuple[Hashable, ...]
-    coverage: CoverageFacts | None
 
 
 class NumberListing(NamedTuple):
@@ -103,11 +91,17 @@ class DecisionKey(NamedTuple):
     others: tuple[OtherMeasure, ...]
 
 
-def date_key(changes: list[datetime], rate_date: RateDate) -> DateKey:
-    """Return where a rate date lies between changes."""
-    instant = rate_date.instant
-    interval = None if instant is None else bisect_right(changes, instant)
-    return DateKey(interval, rate_date.basis, rate_date.missing)
+def interval_of(changes: list[datetime], instant: datetime | None) -> int | None:
+    """Return between which changes an instant lies."""
+    return None if instant is None else bisect_right(changes, instant)
+
+
+def filing_key(dates: LineDates) -> FilingKey | None:
+    """Return what a decision sees of a line's filing of privileged foreign status, where that has a date of its own."""
+    if dates.filing is dates.entry:
+        return None
+    basis = dates.filing.basis
+    return FilingKey(None if basis == dates.entry.basis else basis, dates.filing.missing)
 
 
 def instant_of(changes: list[datetime], interval: int | None) -> datetime | None:
@@ -151,13 +145,24 @@ class FactReader:
         """Look through the predicates of a book; `reads` are facts that are read beside them, `claims` those known."""
         every = tuple(predicates)
         read = reads.union(*(predicate.reads for predicate in every))
-        of_line = tuple(name for name in LINE_FACTS if name in read)
-        of_entry = tuple(name for name in ENTRY_FACTS if name in read)
-        made = tuple(name for name in STATED_FACTS if name in read and name not in {*of_line, *of_entry})
+        facts = (*LINE_FACTS, *ENTRY_FACTS, *(name for name in STATED_FACTS if name not in {*LINE_FACTS, *ENTRY_FACTS}))
+        self._readers = {name: self._reader(name, every) for name in facts if name in read}
+        self._of_these(frozenset(self._readers), claims)
+
+    def among(self, names: frozenset[str], claims: frozenset[str]) -> FactReader:
+        """Return a reader of some of these facts and claims alone."""
+        reader = object.__new__(FactReader)
+        reader._readers = self._readers
+        reader._of_these(names, claims)
+        return reader
+
+    def _of_these(self, asked: frozenset[str], claims: frozenset[str]) -> None:
+        of_line = tuple(name for name in LINE_FACTS if name in asked and name in self._readers)
+        of_entry = tuple(name for name in ENTRY_FACTS if name in asked and name in self._readers)
+        made = tuple(name for name in self._readers if name in asked and name not in {*of_line, *of_entry})
         self.names = (*of_line, *of_entry, *made)
-        self._claims = claims
         self._of_line, self._of_entry = attributes(of_line), attributes(of_entry)
-        self._read = tuple([self._reader(name, every) for name in made])
+        self._read = tuple([_claims(claims) if name == "claims" else self._readers[name] for name in made])
 
     def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
         """Return the facts of a line, in the order of `names`."""
@@ -165,8 +170,6 @@ class FactReader:
 
     def _reader(self, name: str, predicates: tuple[LinePredicate, ...]) -> Callable[[Entry, Line], Hashable]:
         readers = [predicate for predicate in predicates if name in predicate.reads]
-        if name == "claims":
-            return self._claims_of
         if name == "metal":
             bounds = [bound for predicate in readers for bound in predicate.bounds() or ()]
             of_metal = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights)]
@@ -178,11 +181,17 @@ class FactReader:
             return stated_among(sorted({str(bound) for predicate in readers for bound in predicate.bounds() or ()}))
         return STATED_FACTS[name]
 
-    def _claims_of(self, _: Entry, line: Line) -> Hashable:
+
+def _claims(known: frozenset[str]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of the claims that are known, each with whether it has its reference."""
+
+    def read(_: Entry, line: Line) -> Hashable:
         if not line.claims:
             return ()
-        made = {claim.claim: claim.reference is not None for claim in line.claims if claim.claim in self._claims}
+        made = {claim.claim: claim.reference is not None for claim in line.claims if claim.claim in known}
         return tuple(sorted(made.items()))
+
+    return read
 
 
 def _days(name: str, readers: list[LinePredicate]) -> Callable[[Entry, Line], Hashable]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from prefile.decision.clause_cases import ClauseCases
-from prefile.decision.line_facts import Footnotes, ListsHeld
 from prefile.decision.predicates import (
     Claimed,
     LinePredicate,
@@ -23,8 +22,6 @@ from prefile.law.tariff import TariffTable
 from prefile.values.dates import ALWAYS, Window, window_ends
 
 __all__ = ["MeasurePlan", "OriginGate", "measure_plans"]
-
-_OWN_FACTS = ("claims", "footnotes", "lists")
 
 
 class OriginGate(NamedTuple):
@@ -48,8 +45,7 @@ class OriginGate(NamedTuple):
 class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
-    `facts` are the names of the facts that it reads, `own_facts` those, with their places among them, of which it sees
-    what is its own; `claims` those that it names anywhere; `clauses_of_claim` the
+    `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_of_claim` the
     places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on it,
     doubts apart, and `dependents_of_claim` all that does; `changes` the instants
     at which it changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a
@@ -61,7 +57,6 @@ class MeasurePlan(NamedTuple):
     measure: Measure
     questions: MeasureQuestions
     facts: tuple[str, ...]
-    own_facts: tuple[tuple[int, str], ...]
     claims: frozenset[str]
     clauses_of_claim: Mapping[str, tuple[int, ...]]
     conditions_of_claim: Mapping[str, tuple[Term, ...]]
@@ -75,21 +70,6 @@ class MeasurePlan(NamedTuple):
     by_column: bool
     reads_footnotes: bool
     cases: ClauseCases
-
-    def read(self, known: Mapping[str, Hashable], lists: ListsHeld, footnotes: Footnotes) -> tuple[Hashable, ...]:
-        """Return of the facts known of a line and its number those that the measure reads, of claims those it names."""
-        values = [known[name] for name in self.facts]
-        for place, name in self.own_facts:
-            if name == "lists":
-                values[place] = lists
-            elif name == "footnotes":
-                values[place] = footnotes
-            elif values[place]:
-                values[place] = self._claims(values[place])
-        return tuple(values)
-
-    def _claims(self, claims: Hashable) -> Hashable:
-        return tuple([claim for claim in claims if claim[0] in self.claims]) if isinstance(claims, tuple) else ()
 
 
 def measure_plans(measures: Iterable[Measure], questions: Questions, tariff: TariffTable) -> tuple[MeasurePlan, ...]:
@@ -126,7 +106,6 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         measure=measure,
         questions=own,
         facts=facts,
-        own_facts=tuple((place, name) for place, name in enumerate(facts) if name in _OWN_FACTS),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
         clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
         conditions_of_claim={claim: tuple(_conditions_of(measure, own, dependents[claim])) for claim in named},

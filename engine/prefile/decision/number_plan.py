@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from prefile.values.dates import ALWAYS, window_ends
 from prefile.values.rate_words import read_rate
 from prefile.values.tariff_number import beginnings
 
-__all__ = ["Calendar", "Candidate", "Moment", "NumberPlan", "NumberPlans", "number_index"]
+__all__ = ["Calendar", "Candidate", "Moment", "NumberKind", "NumberPlan", "NumberPlans", "number_index"]
 
 
 _MOST_KINDS = 1 << 12  # of numbers, told apart by which measures may name them
@@ -51,13 +52,29 @@ class NumberPlan(NamedTuple):
     rate_of_another: bool
 
 
-class Moment(NamedTuple):
-    """One candidate within one interval of a number: an instant that stands for it, and what holds there."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A measure within one interval, for the numbers that it lists alike: an instant that stands for it, what holds.
 
+    What is the same is kept once, and so known by its identity.
+    """
+
+    plan: MeasurePlan
+    lists: ListsHeld
     at: datetime | None
     standing: MeasureStanding
     listing: NumberListing
     footnotes: Footnotes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberKind:
+    """Numbers that no measure tells apart within an interval: what holds of each that may name them, in their order.
+
+    Kept once, and known by its identity.
+    """
+
+    moments: tuple[Moment, ...]
 
 
 def number_index(book: RuleBook) -> Index:
@@ -130,9 +147,23 @@ class Calendar:
         self._tariff, self._as_known_on = book.tariff, as_known_on
         self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
         self._moments: dict[Hashable, Moment] = {}  # most numbers share their candidates
+        self._same: dict[Hashable, Moment] = {}  # and many that are listed apart are listed alike
+        self._kinds = lru_cache(maxsize=_MOST_KINDS)(NumberKind)
 
-    def moments(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
-        """Return what holds of each candidate within an interval between a number's changes, without one on no date."""
+    def kind(self, number: NumberPlan, interval: int | None, filing: int | None) -> NumberKind:
+        """Return the kind of a number within an interval between its changes, without one on no date.
+
+        `filing` is the interval that counts for measures which look at the filing of privileged foreign status.
+        """
+        moments = self._within(number, interval)
+        if filing != interval:
+            by_filing = self._within(number, filing)
+            pairs = zip(moments, by_filing, strict=True)
+            moments = tuple([filed if filed.plan.by_filing else entered for entered, filed in pairs])
+        return self._kinds(moments)
+
+    def _within(self, number: NumberPlan, interval: int | None) -> tuple[Moment, ...]:
+        """Return what holds of each candidate within an interval."""
         at = instant_of(number.changes, interval)
         reads = any(candidate.plan.reads_footnotes for candidate in number.candidates)
         footnotes = self._footnotes(number.number, at) if reads else _UNREAD
@@ -158,8 +189,18 @@ class Calendar:
         known = self._moments.get(key)
         if known is None:
             listed = candidate.listings.at(looked_at, self._as_known_on)
-            standing, listing = self._standing(plan, by_measure), listing_of(listed, number, candidate.cite)
-            known = self._moments[key] = Moment(by_measure, standing, listing, named)
+            listing = listing_of(listed, number, candidate.cite)
+            known = self._moments[key] = self._listed(candidate, by_measure, listing, named)
+        return known
+
+    def _listed(self, candidate: Candidate, at: datetime | None, listing: NumberListing, named: Footnotes) -> Moment:
+        """Return what holds of a candidate that is listed so, the same for all numbers that are."""
+        plan = candidate.plan
+        key = (plan.place, at, listing, named, candidate.lists)
+        known = self._same.get(key)
+        if known is None:
+            standing = self._standing(plan, at)
+            known = self._same[key] = Moment(plan, candidate.lists, at, standing, listing, named)
         return known
 
     def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:

@@ -33,7 +33,7 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
     line, book = line_goods_first(entry.lines[position]), compiled.book
     found = line_findings(compiled, entry, position, dates)
-    duty = add_up(found.findings, book.ways, book.notices, found.totals, found.if_owed)
+    duty = add_up(found.telling, book.ways, book.notices, found.totals, found.if_owed)
     if line.origin is None:
         duty = of_one_origin(duty, found, book.ways, compiled.origin_cases)
     provision = provision_of(line)
@@ -42,7 +42,7 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     ):  # of another country's declaration nothing is filed
         return LineDuty(found, duty, None)
     order = order_of(book.filing, dates.entry.instant)
-    return LineDuty(found, duty, file_line(line.tariff_number, found.findings, order, provision))
+    return LineDuty(found, duty, file_line(line.tariff_number, found.telling, order, provision))
 
 
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
@@ -50,8 +50,8 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     line = line_goods_first(entry.lines[position])
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
-    on = OnLine(Goods(line), claims, f"/lines/{position}", plan.amounts.copy(), [], [], {})
-    findings: list[Finding] = plan.findings.copy()  # type: ignore[assignment]  # every None is filled below
+    on = OnLine(Goods(line), claims, f"/lines/{position}", dict(plan.amounts), [], [], {})
+    findings: list[Finding] = list(plan.findings)  # type: ignore[arg-type]  # every None is filled below
     warnings = plan.warnings
     for slot, step in plan.steps:
         finding, filled_in = step.on_line(on)
@@ -63,7 +63,8 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     filing = dates.filing.instant
     if filing is not None and filing != dates.entry.instant:
         findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
-    return LineFindings(findings, warnings, on.totals, on.if_owed)
+    telling = [findings[slot] for slot in plan.telling]
+    return LineFindings(findings, telling, warnings, on.totals, on.if_owed)
 
 
 def _redated(finding: Finding, compiled: CompiledBook, rate_date: str) -> Finding:

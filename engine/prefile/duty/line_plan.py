@@ -6,15 +6,15 @@ goods into a finding.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, cast
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
-from prefile.decision.key import LineKey
+from prefile.decision.line_kind import LineKey
 from prefile.duty.assessment import Assessment, AssessmentContext, IfOwed, InTotal, OnValue
 from prefile.duty.part_of_value import NOTHING
 from prefile.duty.quantities import Goods
@@ -37,11 +37,13 @@ _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed wi
 class LineFindings(NamedTuple):
     """The findings of one line in the order of measure ids, and what they warn of: (code, words).
 
-    `totals` are the sums with another measure that the law fixes, for findings that are not determined; `if_owed` is
-    what those come to of which it is in doubt whether they are owed at all.
+    `telling` are those of them that may owe, declare or bar something, in their order. `totals` are the sums with
+    another measure that the law fixes, for findings that are not determined; `if_owed` is what those come to of which
+    it is in doubt whether they are owed at all.
     """
 
     findings: list[Finding]
+    telling: list[Finding]
     warnings: tuple[tuple[str, str], ...]
     totals: Sequence[tuple[str, InTotal]] = ()
     if_owed: Sequence[IfOwed] = ()
@@ -176,14 +178,32 @@ def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     return Missing(fact, f"{on.path}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
 
 
-@dataclass(slots=True)
-class LinePlan:
-    """What the lines of one key share: the findings (None where the line decides), and the steps to those."""
+class ColumnStep(NamedTuple):
+    """A decision that looks at a column of the tariff: its step hangs on the number, the program and an instant."""
 
-    findings: list[Finding | None]
-    steps: list[tuple[int, Step]] = field(default_factory=list)
-    amounts: dict[str, Bounds] = field(default_factory=dict)
-    warnings: tuple[tuple[str, str], ...] = ()
+    decision: Decision
+    at: datetime | None
+    steps: Callable[[Decision, str, str | None, datetime | None], Step]
+
+    def on_line(self, on: OnLine) -> tuple[Finding, bool]:
+        """Return the finding by the step of the line's number, and whether the net weight stood in for a quantity."""
+        line = on.goods.line
+        step = self.steps(self.decision, line.tariff_number, line.program, self.at)
+        return step.on_line(on) if step.shared is None else (step.shared, False)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """What the lines of one key share: the findings (None where the line decides), and the steps to those.
+
+    `telling` are the places of the findings that may owe, declare or bar something: most do neither.
+    """
+
+    findings: tuple[Finding | None, ...]
+    steps: tuple[tuple[int, Step | ColumnStep], ...]
+    telling: tuple[int, ...]
+    amounts: Mapping[str, Bounds]
+    warnings: tuple[tuple[str, str], ...]
 
 
 class _LinePlans:
@@ -198,41 +218,44 @@ class _LinePlans:
 
     def _of(self, key: LineKey) -> LinePlan:
         decided = self._compiled.decisions(key)
-        program = self._compiled.stated(key)["program"]
-        return self._by_decisions(key.number, program, decided.decisions, decided.column_dates)
+        return self._by_decisions(decided.decisions, decided.column_dates)
 
-    def _make_plan(
-        self, number: str, program: Hashable, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]
-    ) -> LinePlan:
-        """Plan the lines of a number that come to these decisions."""
+    def _make_plan(self, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]) -> LinePlan:
+        """Plan the lines that come to these decisions."""
         in_order = sorted(decisions, key=lambda decision: decision.measure.id)
         slots = {decision: slot for slot, decision in enumerate(in_order)}
-        plan = LinePlan([None] * len(decisions))
-        warnings: list[tuple[str, str]] = []
+        findings: list[Finding | None] = [None] * len(decisions)
+        steps: list[tuple[int, Step | ColumnStep]] = []
+        amounts: dict[str, Bounds] = {}
         for decision, at in zip(decisions, dates, strict=True):
             slot = slots[decision]
-            warnings.extend(("W204", note) for note in decision.notes)
             if decision.narrowed is None:
-                plan.findings[slot] = self._nothing(decision)
-                continue
-            step = self._step(decision, number, program, at) if decision.by_column else self._step(decision)
-            if step.shared is None:
-                plan.steps.append((slot, step))
+                findings[slot] = self._nothing(decision)
+            elif decision.by_column:
+                steps.append((slot, ColumnStep(decision, at, self._step)))
+            elif (step := self._step(decision)).shared is None:
+                steps.append((slot, step))
             else:
-                plan.findings[slot], plan.amounts[step.shared.measure] = step.shared, step.shared.bounds
-        plan.warnings = tuple(warnings)
-        return plan
+                findings[slot], amounts[step.shared.measure] = step.shared, step.shared.bounds
+        return LinePlan(
+            tuple(findings),
+            tuple(steps),
+            tuple(
+                [slot for slot, decision in enumerate(in_order) if decision.narrowed is not None or decision.headings]
+            ),
+            amounts,
+            tuple([("W204", note) for decision in decisions for note in decision.notes]),
+        )
 
     def _make_step(
-        self, decision: Decision, number: str = "", program: Hashable = None, at: datetime | None = None
+        self, decision: Decision, number: str = "", program: str | None = None, at: datetime | None = None
     ) -> Step:
         """Return the step of a decision, with the rates that the tariff prints where it looks at a column of it."""
         if decision.narrowed is None:
             raise TypeError(f"{decision.measure.id} owes nothing, and has no step")
         treatment = assessed(decision.narrowed.treatment)
         if decision.by_column:
-            claimed = program if isinstance(program, str) else None
-            treatment = treatment.printed(self._compiled.book.tariff, number, claimed, at)
+            treatment = treatment.printed(self._compiled.book.tariff, number, program, at)
         return Step(decision, treatment, leaves_part=decision.measure.id in self._compiled.book.parted)
 
 

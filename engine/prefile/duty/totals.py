@@ -59,7 +59,7 @@ def of_one_origin(
 
     `origins` are the cases of the origin, each as the measures that are not for it.
     """
-    owing = [finding for finding in found.findings if finding.most is None or finding.most]
+    owing = [finding for finding in found.telling if finding.most is None or finding.most]
     cases = [_most_of_origin(owing, gives_way, found.totals, out) for out in origins]
     known = [most for most in cases if most is not None]
     if duty.most is None or not known or len(known) < len(cases):

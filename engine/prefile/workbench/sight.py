@@ -163,7 +163,7 @@ def sight_of(compiled: CompiledBook, entry: Entry, measure: str) -> Sight | None
     """Return a measure seen on the first line of an entry; None where it does not name the number."""
     line, dates = line_goods_first(entry.lines[0]), rate_dates(entry, None, compiled.book.rate_days).lines[0]
     book = compiled.book
-    found = compiled.key_of_measure(compiled.key_of(entry, line, dates), measure)
+    found = compiled.key_of_measure(entry, line, dates, measure)
     if found is None:
         return None
     plan, key = found
