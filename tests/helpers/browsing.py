@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 from typing import Any
 
@@ -44,10 +45,26 @@ class Browser:
         return self._shown(self.client.post(path, data=fields, **sent))
 
     def screen(self, *files: tuple[str, bytes], pasted: str = "") -> Browser:
+        """Send files from the first page, and wait for what comes of them."""
+        return self.begin(*files, pasted=pasted).wait()
+
+    def begin(self, *files: tuple[str, bytes], pasted: str = "") -> Browser:
         """Send files from the first page."""
         self.get("/")
         sent = [("declaration", file) for file in files] or [("declaration", ("", b""))]
         return self.post("/screen", {"pasted": pasted}, files=sent)
+
+    def wait(self) -> Browser:
+        """Look at a page again as long as it says how far it is."""
+        while self.goes_on:
+            time.sleep(0.02)
+            self.get(self.path)
+        return self
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the last page says how far a screening is."""
+        return "data-going" in self.page
 
     def _shown(self, response: Any) -> Browser:  # noqa: ANN401 - the client's own
         self.status, self.page, self.path = response.status_code, response.text, response.url.raw_path.decode()

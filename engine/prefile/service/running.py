@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from prefile.errors import Fault, Problems
 from prefile.render.scratch import Scratch
@@ -21,6 +22,8 @@ from prefile.service.workers import Workers, WorkersAsked
 
 __all__ = ["Running"]
 
+Made = TypeVar("Made")
+
 
 class Running:
     """What the requests of one service share; `workers` are there while it runs."""
@@ -33,6 +36,7 @@ class Running:
         self.rates, self.crowd = Rates(settings.bounds), Crowd(settings.bounds)
         self.repeated = Repeated()
         self._scratch = Scratch()
+        self._going: set[asyncio.Task[Any]] = set()
         self.workers = Workers(
             WorkersAsked(
                 settings.workers, settings.rules, settings.archive, self._scratch.folder(), self.bounds.worker_memory
@@ -50,6 +54,8 @@ class Running:
                 self.log("ready", rulebook=self.workers.digest, workers=self.settings.workers)
                 yield
             finally:
+                while self._going:
+                    await asyncio.wait(self._going)
                 await self.workers.stop()
                 self.log("stopped")
 
@@ -60,6 +66,13 @@ class Running:
     async def ask(self, job: Job, *arguments: object) -> Any:  # noqa: ANN401 - as the job returns
         """Ask a worker, as long as is allowed."""
         return await self.workers.ask(job, *arguments, waiting=self.bounds.to_begin, seconds=self.bounds.to_answer)
+
+    def in_background(self, work: Coroutine[Any, Any, Made]) -> asyncio.Task[Made]:
+        """Do what goes on when whoever asked for it has an answer; the service ends when it is done."""
+        task = asyncio.ensure_future(work)
+        self._going.add(task)
+        task.add_done_callback(self._going.discard)
+        return task
 
     async def answer(self, of_book: Callable[..., str], *arguments: object) -> str:
         """Return an answer of `answers` by a worker's book."""

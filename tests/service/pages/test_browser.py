@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from serving import Served, served
+from tables import table
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -92,7 +93,12 @@ class Keyboard:
         self.to("#declaration")
         self.page.set_input_files("#declaration", list(files))
         self.press("form.screen button")
+        self.wait()
         return str(self.page.url)
+
+    def wait(self) -> None:
+        """Wait for what comes of a screening, whose page looks again by itself."""
+        self.page.locator("[data-going]").wait_for(state="detached")
 
     def paste(self, text: str) -> None:
         """Screen pasted text from the first page."""
@@ -101,6 +107,7 @@ class Keyboard:
         self.page.keyboard.press("Enter")
         self.write("#pasted", text)
         self.press("form.screen button")
+        self.wait()
 
     @property
     def text(self) -> str:
@@ -151,7 +158,7 @@ def test_find_an_entry_again(keys: Keyboard) -> None:
     keys.press("a[href='/past']")
     keys.write("#entry_number", "ABC-2100002-3")
     keys.press("form[role=search] button")
-    keys.press("th a")
+    keys.press("tbody th a")
     assert "13,008.00 USD" in keys.text
 
 
@@ -196,6 +203,36 @@ def test_read_a_measure_and_skip_the_head(keys: Keyboard) -> None:
     assert "Authorities" in keys.text
 
 
+def test_a_long_file_shows_how_far_it_is_and_is_sorted_when_it_is_there(keys: Keyboard, tmp_path: Path) -> None:
+    long = tmp_path / "long.csv"
+    long.write_bytes(table(500, 10))
+    keys.open("/")
+    keys.to("#declaration")
+    keys.page.set_input_files("#declaration", [long])
+    keys.press("form.screen button")
+    keys.page.locator("text=/[1-9][0-9,]* of 5,000 lines/").wait_for()
+    keys.to("main a")  # whoever reads it is not thrown back to its top
+    keys.wait()
+    assert keys.text.startswith("500 entries, 5,000 lines")
+    keys.press("th a[href*='sort=duty']")
+    assert keys.page.get_attribute("th:has(a[href*='sort=duty'])", "aria-sort") == "descending"
+    assert keys.wrong == []
+
+
+def test_without_script_a_page_leads_to_what_comes_of_a_long_file(chromium: Any, desk: Served, tmp_path: Path) -> None:  # noqa: ANN401 - Playwright's
+    long = tmp_path / "long.csv"
+    long.write_bytes(table(500, 10))
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(desk.url)
+    page.set_input_files("#declaration", [long])
+    page.click("form.screen button")
+    page.wait_for_selector("progress", timeout=60_000)
+    page.wait_for_selector("table.entries", timeout=60_000)
+    assert "500 entries, 5,000 lines" in page.inner_text("main")
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The script of axe-core: of a file that AXE_CORE names, or of the package of npm."""
@@ -225,8 +262,9 @@ def test_pages_are_accessible_and_fit(chromium: Any, desk: Served, axe: str, wid
     context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     keys = Keyboard(context.new_page(), desk.url)
     entry = keys.screen(MIXED).removeprefix(desk.url)
+    results = keys.screen(MAGNET, MIXED).removeprefix(desk.url)
     looked_up = "/look-up?number=8505.11.00.70&origin=CN,JP&value=10000"
-    for path in (entry, f"{entry}/would?origin=JP", looked_up, f"/entries/{'0' * 32}", "/sign-in", *PAGES):
+    for path in (entry, f"{entry}/would?origin=JP", results, looked_up, f"/entries/{'0' * 32}", "/sign-in", *PAGES):
         keys.open(path)
         assert keys.page.evaluate("document.documentElement.scrollWidth") <= width, path
         keys.page.evaluate(axe)

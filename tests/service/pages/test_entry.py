@@ -66,7 +66,7 @@ def test_a_form_that_was_left_empty_changes_nothing(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ("origin=Japan", "every line of origin JP: 1,008.00 USD, now 13,008.00 USD"),
+        ("origin=Japan", "every line is of origin JP: 1,008.00 USD, now 13,008.00 USD"),
         (f"scenario={SCENARIO}", "Duty stays 13,008.00 USD"),
         ("", "Nothing would change."),
     ],

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browsing import Browser
+from services import Keyed
 from starlette.testclient import TestClient
 
 from prefile import RuleBook
+
+
+@pytest.fixture
+def reader_of_nothing(keyed: Keyed) -> Browser:
+    """Somebody whose key may screen, and not read what was kept."""
+    key = keyed.keys.new("harbor", ["screen"], None)
+    browser = Browser(keyed.asked.client)
+    browser.client.post("/sign-in", data={"key": key, "back": "/"})
+    return browser
 
 
 def test_every_measure_is_listed_and_has_a_page(client: TestClient, book: RuleBook) -> None:
@@ -23,6 +35,23 @@ def test_the_calendar_has_what_is_coming(client: TestClient) -> None:
     assert "Dec 4, 2026 in 6 days" in browser.text
     assert "/past/changes?on=2026-12-04" in browser.page
     assert browser.get("/calendar?on=soon").status == 400
+
+
+def test_the_calendar_counts_whom_each_date_touches(client: TestClient, reader_of_nothing: Browser) -> None:
+    line = {"tariff_number": "2804.61.00.00", "origin": "DE", "value": "15000"}
+    entry = {"format": "prefile-entry/1", "reference": "counted", "entered": "2026-11-28", "lines": [line]}
+    assert client.post("/screenings", json=entry).status_code == 201
+    browser = Browser(client).get("/calendar?on=2026-11-28")
+    assert re.search(r"Dec 4, 2026 in 6 days .*? Touches \d+ lines? of \d+ entr(y|ies) kept here", browser.text)
+    assert "Touches" not in reader_of_nothing.get("/calendar?on=2026-11-28").text
+
+
+def test_the_time_line_of_each_measure_stands_in_words_beside_it(client: TestClient) -> None:
+    browser = Browser(client).get("/rules?on=2026-11-30")
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", browser.page)
+    assert len([row for row in rows if "<svg" in row and 'aria-hidden="true"' in row and "<rect" in row]) > 40
+    assert re.search(r"Begins Dec 4, 2026 .*? In force from Dec 4, 2026", browser.text)
+    assert not re.search(r"\sstyle=", browser.page)
 
 
 def test_a_look_up_is_a_row_for_each_origin(client: TestClient) -> None:

@@ -30,7 +30,7 @@ from prefile.service.worker import Opened
 from prefile.store.figures import figures_of
 from prefile.store.kept import Asked, asked_by, rows_of
 from prefile.store.reading import KeptReport
-from prefile.values.dates import NEW_YORK, write_instant
+from prefile.values.dates import NEW_YORK, day_of, day_words
 from prefile.values.tariff_number import show_number
 
 __all__ = ["AnswerGiven", "Switched", "Switches", "answer_facts", "keep_switched", "would_page"]
@@ -216,8 +216,8 @@ def _said(switches: Switches, origin: str | None, how: How) -> list[str]:
     """Say what is otherwise, part by part."""
     said = []
     if switches.on and how.options.on is not None:
-        said.append(f"entered {write_instant(how.options.on)[:10]}")
+        said.append(f"entered on {day_words(day_of(how.options.on))}")
     if origin:
-        said.append(f"every line of origin {origin}")
+        said.append(f"every line is of origin {origin}")
     said += [f"under the scenario {one.title}" for one in how.scenarios]
     return said or ["by the rule book that is open now"]

@@ -25,8 +25,8 @@ __all__ = ["FORM_MARK", "Told", "asset", "go_to", "pages_router", "show"]
 
 FORM_MARK = Markup("\x02")  # where a form's token goes; no text holds it, since characters that act are taken out
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _ROOMS = (("/", "Screen"), ("/past", "Past"), ("/rules", "Rules"), ("/calendar", "Calendar"), ("/exposure", "Exposure"))
 _ASSETS = {"desk.css": ("desk/desk.css.j2", "text/css"), "desk.js": ("desk/desk.js", "text/javascript")}
@@ -62,8 +62,8 @@ def _address(name: str) -> str:
     return f"/static/{name}?{found.digest if found else ''}"
 
 
-def show(request: Request, visitor: Visitor | None, told: Told, status: int = 200) -> Response:
-    """Return a page in its frame."""
+def show(request: Request, visitor: Visitor | None, told: Told, status: int = 200, *, again: bool = False) -> Response:
+    """Return a page in its frame; `again` says that it will show more, and is looked at again."""
     field = Markup('<input type="hidden" name="{}" value="{}">').format(
         FORM_TOKEN, visitor.form_token if visitor else ""
     )
@@ -77,6 +77,7 @@ def show(request: Request, visitor: Visitor | None, told: Told, status: int = 20
         "css": _address("desk.css"),
         "js": _address("desk.js"),
         "version": __version__,
+        "again": again,
     }
     headers = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin", "Vary": "Cookie"}
     response = HTMLResponse(page("desk/frame.html.j2", shown), status, headers)

@@ -36,10 +36,11 @@ async def measure(
     request: Request, running: TheService, visitor: Visits, name: Annotated[str, Path(max_length=200)]
 ) -> Response:
     """Show one measure in words."""
-    return show(request, visitor, await running.ask(measure_page, name))
+    return show(request, visitor, await running.ask(measure_page, name, _day("")))
 
 
 @router.get("/calendar")
 async def calendar(request: Request, running: TheService, visitor: Visits, on: Day = "") -> Response:
-    """Show what changes about a day."""
-    return show(request, visitor, await running.ask(calendar_page, _day(on)))
+    """Show what changes about a day, and how many of the entries kept last it touches."""
+    organisation = visitor.caller.organisation if "read" in visitor.caller.scopes else None
+    return show(request, visitor, await running.ask(calendar_page, _day(on), organisation))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from prefile.service.callers import TheService
 from prefile.service.pages.frame import pages_router, show
-from prefile.service.pages.past_job import Searched, changes_page, exposure_page, past_page
+from prefile.service.pages.ordering import Order
+from prefile.service.pages.past_job import LAST_FIRST, PastAt, Searched, changes_page, exposure_page, past_page
 from prefile.service.pages.visitors import MayRead
 from prefile.service.questions import NoSuchThing
 
@@ -40,12 +41,16 @@ async def past(
     day_from: Field = "",
     day_to: Field = "",
     to_act_on: Field = "",
+    sort: Literal["kept", "entry", "importer", "day", "lines", "value", "duty"] | None = None,
+    down: Literal["yes"] | None = None,
+    start: Annotated[int, Query(ge=0, le=10**6)] = 0,
     before: Annotated[int | None, Query(ge=1, le=10**18)] = None,
 ) -> Response:
-    """Show what was kept and fits, the last first."""
+    """Show what was kept and fits, the last first unless a column says otherwise."""
     fields = (entry_number, reference, importer, tariff_number, origin, mineral, measure, day_from, day_to, to_act_on)
     searched = Searched(*(text.strip() for text in fields))
-    return show(request, visitor, await running.ask(past_page, visitor.caller.organisation, searched, before))
+    at = PastAt(LAST_FIRST if sort is None else Order(sort, down is not None), start, before)
+    return show(request, visitor, await running.ask(past_page, visitor.caller.organisation, searched, at))
 
 
 @router.get("/past/changes")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from prefile.analysis.exposure_sums import expose
 from prefile.analysis.rescreened import ChangedEntry, ChangeSums, line_changes
@@ -18,15 +19,28 @@ from prefile.render.html.report_parts import WORDS
 from prefile.render.text.amounts import bounds_words, duty_words
 from prefile.screening import screen_many
 from prefile.service.pages.frame import Told
+from prefile.service.pages.ordering import Order, in_order
 from prefile.service.questions import instant_asked
 from prefile.service.worker import Opened
 from prefile.store.figures import figures_of
 from prefile.store.kept import rows_of
 from prefile.store.reading import KeptFigures, kept_entries, kept_figures
-from prefile.store.search import Criteria, Found, find
+from prefile.store.search import MOST, Criteria, Found, find
 from prefile.values.dates import NEW_YORK, day_words, instant_words
 
-__all__ = ["Past", "PastRow", "Searched", "changes_page", "exposure_page", "past_page", "past_rows"]
+__all__ = [
+    "LAST_FIRST",
+    "Past",
+    "PastAt",
+    "PastRow",
+    "Searched",
+    "changes_page",
+    "exposure_page",
+    "past_page",
+    "past_rows",
+]
+
+LAST_FIRST = Order("kept", down=True)
 
 _MOST_AGAIN = 500  # entries that are screened again for a page
 _MOST_EXPOSED = 500
@@ -49,10 +63,31 @@ class PastRow(NamedTuple):
 
 
 class Past(NamedTuple):
-    """A page of what was kept, and where the next begins."""
+    """A page of what was kept, and where the next begins: behind a screening, or in the order of a column."""
 
     rows: list[PastRow]
     more: int | None
+    next: int | None = None
+    cut: bool = False
+
+
+class PastAt(NamedTuple):
+    """Which page: in which order, from which row on; or, the last first, from behind which screening."""
+
+    order: Order = LAST_FIRST
+    start: int = 0
+    before: int | None = None
+
+
+_KEYS: Mapping[str, Callable[[Found], Any]] = {
+    "kept": lambda one: one.sequence,
+    "entry": lambda one: (one.entry_number or one.reference or "").casefold() or None,
+    "importer": lambda one: one.importer,
+    "day": lambda one: one.rate_date,
+    "lines": lambda one: one.lines,
+    "value": lambda one: one.value,
+    "duty": lambda one: (one.least, one.most is None),
+}
 
 
 class Searched(NamedTuple):
@@ -85,6 +120,15 @@ def past_rows(opened: Opened, organisation: str, limit: int, before: int | None,
     return Past([_row(one) for one in found.found], found.more)
 
 
+def _sorted_rows(opened: Opened, organisation: str, at: PastAt, criteria: Mapping[str, Any]) -> Past:
+    """Return rows in the order of a column, among the last that fit."""
+    found = find(opened.shelf.part(organisation), Criteria(**criteria), limit=MOST)
+    ordered = in_order(found.found, _KEYS[at.order.by], down=at.order.down)
+    end = at.start + _PAGE
+    rows = [_row(one) for one in ordered[at.start : end]]
+    return Past(rows, None, end if end < len(ordered) else None, found.more is not None)
+
+
 def _row(found: Found) -> PastRow:
     return PastRow(
         id=found.id,
@@ -100,19 +144,26 @@ def _row(found: Found) -> PastRow:
     )
 
 
-def past_page(opened: Opened, organisation: str, searched: Searched, before: int | None) -> Told:
+def past_page(opened: Opened, organisation: str, searched: Searched, at: PastAt) -> Told:
     """Return the page of what was kept and fits.
 
     Raises:
         WrongQuestion: a day is none.
     """
-    past = past_rows(opened, organisation, _PAGE, before, searched.criteria())
-    measures = sorted((measure.id, measure.title) for measure in opened.book.measures)
+    criteria = searched.criteria()
+    if at.order == LAST_FIRST:
+        past = past_rows(opened, organisation, _PAGE, at.before, criteria)
+    else:
+        past = _sorted_rows(opened, organisation, at, criteria)
+    given = {name: value for name, value in searched._asdict().items() if value}
     shown = {
         "past": past,
         "searched": searched,
-        "given": {name: value for name, value in searched._asdict().items() if value},
-        "measures": measures,
+        "given": given,
+        "address": f"/past?{urlencode(given)}" if given else "/past",
+        "at": at,
+        "most": MOST,
+        "measures": sorted((measure.id, measure.title) for measure in opened.book.measures),
         **WORDS,
     }
     return Told("Past screenings", page("desk/past.html.j2", shown))
@@ -142,6 +193,7 @@ def changes_page(opened: Opened, organisation: str, since: str | None, on: str |
     shown = {
         "since": since or "",
         "on": on or "",
+        "on_words": "" if at is None else day_words(at.astimezone(NEW_YORK).date()),
         "sums": sums,
         "changed": changed[::-1],
         "more": found.more is not None,

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import ExitStack
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query, Request
 from starlette.responses import Response
 
-from prefile.service.callers import TheRoom, TheService
+from prefile.render.html.pages import page
+from prefile.render.html.report_parts import WORDS
+from prefile.service.callers import TheService
 from prefile.service.jobs import ToScreen
 from prefile.service.pages.forms import Form, sent_form
-from prefile.service.pages.frame import asset, go_to, pages_router, show
+from prefile.service.pages.frame import Told, asset, go_to, pages_router, show
 from prefile.service.pages.home_job import LookedUp, home_page, look_up_page
-from prefile.service.pages.results import Results
+from prefile.service.pages.ordering import Order
+from prefile.service.pages.progress import read_progress
+from prefile.service.pages.results import Result, Results
+from prefile.service.pages.results_job import results_page
 from prefile.service.pages.screen_job import ScreenedFiles, screen_files
-from prefile.service.pages.visitors import MayRead, MayScreen, Visits
+from prefile.service.pages.visitors import MayScreen, Screener, Visits
 from prefile.service.problem import ProblemAnswer
 from prefile.service.questions import Document, NoSuchThing, ScreeningAsked
 from prefile.service.running import Running
@@ -26,6 +33,7 @@ __all__ = ["Field", "router"]
 router = pages_router()
 Field = Annotated[str, Query(max_length=200)]
 _PASTED = "pasted text"
+_AT_ONCE = 2.0  # seconds after which whoever waits is shown how far the screening is
 
 
 @router.get("/")
@@ -55,21 +63,40 @@ async def look_up(
     return show(request, visitor, await running.ask(look_up_page, asked, _today()))
 
 
+@router.get("/screen")
+async def screen_again(_: Visits) -> Response:
+    """Send whoever opens the address of the form to the form."""
+    return go_to("/")
+
+
 @router.post("/screen")
-async def screen(request: Request, running: TheService, visitor: MayScreen, room: TheRoom) -> Response:
-    """Screen what was dropped, chosen or pasted, and send the browser to what came of it."""
-    form = await sent_form(request, running, visitor, room)
-    files = _files(form)
+async def screen(request: Request, running: TheService, visitor: Screener) -> Response:
+    """Screen what was dropped, chosen or pasted, and send the browser to what comes of it."""
     organisation, bounds = visitor.caller.organisation, running.bounds
-    asked = ScreeningAsked(form.get("on"), None, form.every("scenario"))
-    to_screen = ToScreen(organisation, files, None, asked, room.file(), bounds.entries, bounds.lines, at_once=False)
-    screened: ScreenedFiles = await running.ask(screen_files, to_screen)
-    _count(running, screened)
-    if screened.only is not None:
-        return go_to(f"/entries/{screened.only}")
-    if not screened.screened:
-        return show(request, visitor, screened.told, 422)
-    return go_to(f"/results/{_results(request).keep(organisation, screened.told)}")
+    with ExitStack() as held:
+        held.enter_context(running.crowd.one_more(organisation))
+        room = running.room()
+        held.callback(room.remove)
+        form = await sent_form(request, running, visitor, room)
+        files, progress = _files(form), room.file()
+        asked = ScreeningAsked(form.get("on"), None, form.every("scenario"))
+        to_screen = ToScreen(organisation, files, None, asked, progress, bounds.entries, bounds.lines, at_once=False)
+        screening = running.in_background(_screened(running, to_screen, held.pop_all()))
+    await asyncio.wait({screening}, timeout=_AT_ONCE)
+    if screening.done():
+        screening.result()  # what refuses it is said here
+    name = _results(request).keep(organisation, tuple(file.name for file in files), progress, screening)
+    return go_to(f"/results/{name}")
+
+
+async def _screened(running: Running, to_screen: ToScreen, held: ExitStack) -> ScreenedFiles:
+    """Screen files, however long it takes; what is held for them is let go then."""
+    with held:
+        made: ScreenedFiles = await running.ask(screen_files, to_screen)
+    running.metrics.entries.labels("screened").inc(made.screened)
+    running.metrics.entries.labels("refused").inc(made.refused)
+    running.metrics.lines.inc(made.lines)
+    return made
 
 
 def _files(form: Form) -> tuple[Document, ...]:
@@ -80,21 +107,36 @@ def _files(form: Form) -> tuple[Document, ...]:
     return files
 
 
-def _count(running: Running, screened: ScreenedFiles) -> None:
-    running.metrics.entries.labels("screened").inc(screened.screened)
-    running.metrics.entries.labels("refused").inc(screened.refused)
-    running.metrics.lines.inc(screened.lines)
-
-
 def _results(request: Request) -> Results:
     results: Results = request.app.state.results
     return results
 
 
 @router.get("/results/{name}")
-async def result(request: Request, visitor: MayRead, name: Annotated[str, Path(max_length=64)]) -> Response:
-    """Show what came of many entries."""
-    return show(request, visitor, _results(request).get(visitor.caller.organisation, name))
+async def result(
+    request: Request,
+    running: TheService,
+    visitor: Visits,
+    name: Annotated[str, Path(max_length=64)],
+    sort: Literal["first", "entry", "importer", "file", "lines", "duty"] = "first",
+    down: Literal["yes"] | None = None,
+    start: Annotated[int, Query(ge=0, le=10**6)] = 0,
+) -> Response:
+    """Show what came of files that were sent, or how far it is."""
+    found = _results(request).get(visitor.caller.organisation, name)
+    if found.error is not None:
+        raise found.error
+    if found.made is None:
+        return show(request, visitor, _going(found), again=True)
+    if found.made.only is not None:
+        return go_to(f"/entries/{found.made.only}")
+    told = await running.ask(results_page, found.made.rows, Order(sort, down is not None), start, f"/results/{name}")
+    return show(request, visitor, told, 200 if found.made.screened else 422)
+
+
+def _going(found: Result) -> Told:
+    shown = {"files": found.files, "progress": read_progress(found.progress), **WORDS}
+    return Told("Screening", page("desk/screening.html.j2", shown))
 
 
 @router.get("/static/{name}")

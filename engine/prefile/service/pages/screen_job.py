@@ -1,134 +1,102 @@
-"""Files screened by a worker for a page: each entry a row, the worst first, and what was refused at its row."""
+"""Files screened by a worker for a page: kept some entries at a time, and how far it has come told meanwhile."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+import time
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Report
-from prefile.render.html.pages import page
-from prefile.render.html.report_parts import WORDS
-from prefile.render.text.amounts import bounds_words
-from prefile.render.text.many import EntryRow, Stands, entry_row
+from prefile.render.run_item import RunItem
+from prefile.render.text.many import entry_row
 from prefile.render.text.summary import Tally, counted
 from prefile.service.jobs import ToScreen, bounded
-from prefile.service.pages.frame import Told
+from prefile.service.pages.progress import Progress
+from prefile.service.pages.results_job import ResultRow, pack_rows
 from prefile.service.questions import Document
-from prefile.service.screened import how_asked
+from prefile.service.screened import entries_of, how_asked
 from prefile.service.worker import Opened
-from prefile.store.kept import asked_by
+from prefile.store.kept import Asked, asked_by
 
 __all__ = ["ScreenedFiles", "screen_files"]
 
 _TOGETHER = 25  # entries that are kept at once
-_MOST_PROBLEMS = 500  # that are shown
-_LONGEST_ROW = 240  # characters
-_LARGEST = 1 << 22  # bytes of a file whose rows are shown beside their problems
+_SHORT = 1 << 16  # bytes of files that are screened before anybody looks how far they are
 
 
 class ScreenedFiles(NamedTuple):
-    """What became of files: the id of the one entry that was screened, where it was one, and the page of all."""
+    """What became of files: the id of the one entry that was screened, where it was one; the rows of all, packed."""
 
     only: str | None
-    told: Told
+    rows: bytes
     screened: int
     refused: int
     lines: int
 
 
-class _Row(NamedTuple):
-    id: str
-    row: EntryRow
+class _Going:
+    """A screening that goes on: what came of it so far."""
 
+    def __init__(self, opened: Opened, to_screen: ToScreen, asked: Asked) -> None:
+        self._opened, self._to_screen, self._asked = opened, to_screen, asked
+        self._began = time.monotonic()
+        self.rows: list[ResultRow] = []
+        self.problems: list[Problem] = []
+        self.tally, self.refused = Tally(), 0
 
-class _Refused(NamedTuple):
-    """A problem, and what stands in the row of the file that it is about."""
+    def keep(self, together: list[RunItem]) -> None:
+        """Keep entries that were screened, and count what was not."""
+        made = [(item, item.result) for item in together if isinstance(item.result, Report) and item.entry]
+        pairs = [(report, item.entry) for item, report in made if item.entry is not None]
+        shelf, organisation = self._opened.shelf, self._to_screen.organisation
+        ids = shelf.keep(organisation, pairs, self._asked, self._opened.book) if pairs else []
+        self.rows += [ResultRow(id_, entry_row(item, report)) for id_, (item, report) in zip(ids, made, strict=True)]
+        for item in together:
+            self.tally.count(counted(item.result, item.file))
+            if isinstance(item.result, DeclarationProblems):
+                self.refused += 1
+                self.problems += item.result.problems
 
-    problem: Problem
-    shown: str
+    def progress(self, of_lines: int | None) -> Progress:
+        """Return how far it has come."""
+        seconds = round(time.monotonic() - self._began, 3)
+        return Progress(len(self.rows), self.refused, self.tally.lines, of_lines, seconds)
 
 
 def screen_files(opened: Opened, to_screen: ToScreen) -> ScreenedFiles:
-    """Screen what was sent, keep it, and return its page.
+    """Screen what was sent, keep it, and return its rows; how far it has come stands in `spill` meanwhile.
 
     Raises:
         WrongQuestion: an option is wrong.
     """
     how = how_asked(opened.book, to_screen.asked)
-    rows: list[_Row] = []
-    problems: list[Problem] = []
-    tally, refused, asked = Tally(), 0, asked_by(*how)
+    is_long = sum(map(_size, to_screen.files)) > _SHORT
+    if is_long:
+        Progress().write(to_screen.spill)
+    of_lines = _lines_of(to_screen) if is_long else None
+    going = _Going(opened, to_screen, asked_by(*how))
     items = bounded(opened, to_screen, how)
     while together := list(islice(items, _TOGETHER)):
-        made = [(item, item.result) for item in together if isinstance(item.result, Report) and item.entry]
-        pairs = [(report, item.entry) for item, report in made if item.entry is not None]
-        ids = opened.shelf.keep(to_screen.organisation, pairs, asked, opened.book) if pairs else []
-        rows += [_Row(id_, entry_row(item, report)) for id_, (item, report) in zip(ids, made, strict=True)]
-        for item in together:
-            tally.count(counted(item.result, item.file))
-            if isinstance(item.result, DeclarationProblems):
-                refused += 1
-                problems += item.result.problems
-    only = rows[0].id if len(rows) == 1 and not refused else None
-    told = _page(rows, problems, tally, to_screen.files)
-    return ScreenedFiles(only, told, len(rows), refused, tally.lines)
+        going.keep(together)
+        if is_long:
+            going.progress(of_lines).write(to_screen.spill)
+    rows, tally = going.rows, going.tally
+    only = rows[0].id if len(rows) == 1 and not going.refused else None
+    packed = pack_rows(rows, going.problems, tally, to_screen.files)
+    return ScreenedFiles(only, packed, len(rows), going.refused, tally.lines)
 
 
-def _page(rows: list[_Row], problems: Sequence[Problem], tally: Tally, files: Sequence[Document]) -> Told:
-    stands = Stands()
-    for _, row in rows:
-        stands.add(row.stand)
-    rows.sort(key=lambda row: (row.row.rank, row.row.name))
-    shown = {
-        "rows": rows,
-        "stands": stands.words(),
-        "tally": tally,
-        "duty": bounds_words(tally.least, tally.most, "USD"),
-        "problems": list(_at_rows(problems[:_MOST_PROBLEMS], files)),
-        "left_out": max(len(problems) - _MOST_PROBLEMS, 0),
-        "problem_count": len(problems),
-        "files": [file.name for file in files],
-        "several_files": len(files) > 1,
-        **WORDS,
-    }
-    title = f"{tally.screened:,} screened" if rows else "Nothing could be screened"
-    return Told(title, page("desk/screened.html.j2", shown))
+def _size(file: Document) -> int:
+    return file.content.stat().st_size if isinstance(file.content, Path) else len(file.content)
 
 
-def _at_rows(problems: Sequence[Problem], files: Sequence[Document]) -> Iterator[_Refused]:
-    texts: dict[str, Mapping[int, str]] = {}
-    named = {file.name: file for file in files}
-    for problem in problems:
-        file = named.get(problem.where.file or "") or (files[0] if len(files) == 1 else None)
-        if file is None or problem.where.line is None:
-            yield _Refused(problem, "")
-            continue
-        if file.name not in texts:
-            texts[file.name] = _rows_of(file, as_table=problem.where.heading is not None)
-        yield _Refused(problem, texts[file.name].get(problem.where.line, ""))
-
-
-def _rows_of(file: Document, *, as_table: bool) -> dict[int, str]:
-    """Return the rows of a text by their numbers, cut where they are long; nothing of what is no text."""
-    data = file.content.read_bytes() if isinstance(file.content, Path) else file.content
-    if len(data) > _LARGEST or b"\0" in data:
-        return {}
-    text = data.decode("utf-8-sig", "replace")
-    if not as_table:
-        return {number: row[:_LONGEST_ROW] for number, row in enumerate(text.splitlines(), 1)}
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(io.StringIO(text, newline=""))
-    rows: dict[int, str] = {}
-    before = 0
-    try:
-        for number, _ in enumerate(reader, 1):
-            rows[number] = " ".join("".join(lines[before : reader.line_num]).split())[:_LONGEST_ROW]
-            before = reader.line_num
-    except csv.Error:
-        return rows
-    return rows
+def _lines_of(to_screen: ToScreen) -> int:
+    """Count the lines that will be screened; reading takes a small part of the time of screening."""
+    lines = 0
+    for place, entry in enumerate(entries_of(to_screen.files, to_screen.asked, to_screen.facts)):
+        lines += 0 if isinstance(entry, DeclarationProblems) else len(entry.lines)
+        if place >= to_screen.most_entries or lines > to_screen.most_lines:
+            return min(lines, to_screen.most_lines)
+    return lines

@@ -25,6 +25,7 @@ from prefile.service.running import Running
 __all__ = [
     "MayRead",
     "MayScreen",
+    "Screener",
     "Sessions",
     "SignInFirst",
     "Visitor",
@@ -171,16 +172,30 @@ async def visiting(request: Request, running: TheService) -> Visitor:
     return visitor
 
 
+Visiting = Annotated[Visitor, Depends(visiting)]
+
+
+def _require(scope: Scope | None, visitor: Visitor) -> None:
+    if scope is not None and scope not in visitor.caller.scopes:
+        raise ProblemAnswer("not-allowed", f"the key has not the scope {scope}")
+
+
 def _allowed(scope: Scope | None) -> Callable[[Running, Visitor], AsyncGenerator[Visitor]]:
-    async def allowed(running: TheService, visitor: Annotated[Visitor, Depends(visiting)]) -> AsyncGenerator[Visitor]:
-        if scope is not None and scope not in visitor.caller.scopes:
-            raise ProblemAnswer("not-allowed", f"the key has not the scope {scope}")
+    async def allowed(running: TheService, visitor: Visiting) -> AsyncGenerator[Visitor]:
+        _require(scope, visitor)
         with running.crowd.one_more(visitor.caller.organisation):
             yield visitor
 
     return allowed
 
 
+async def _screener(visitor: Visiting) -> Visitor:
+    """Return who may screen; what goes on behind the answer counts for them."""
+    _require("screen", visitor)
+    return visitor
+
+
 Visits = Annotated[Visitor, Depends(_allowed(None))]
 MayScreen = Annotated[Visitor, Depends(_allowed("screen"))]
 MayRead = Annotated[Visitor, Depends(_allowed("read"))]
+Screener = Annotated[Visitor, Depends(_screener)]

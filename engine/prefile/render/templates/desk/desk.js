@@ -1,4 +1,4 @@
-// Pages work without this: it takes files that are dropped, copies what is to be filed, and says that work goes on.
+// Pages work without this: it takes files that are dropped, copies what is to be filed, and shows how far work has come.
 "use strict";
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const input = zone.querySelector("input[type=file]");
@@ -38,3 +38,20 @@ document.addEventListener("click", (event) => {
     around.open = true;
   }
 });
+
+const going = document.querySelector("[data-going]");
+const look = async () => {
+  const answer = await fetch(location.href).catch(() => null);
+  const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = page && page.querySelector("[data-going]");
+  if (answer && !now) { location.replace(answer.url); return; }
+  if (now) {
+    const said = going.querySelector("[role=status]");
+    const says = now.querySelector("[role=status]");
+    if (said.textContent !== says.textContent) { said.textContent = says.textContent; }
+    says.replaceWith(said);
+    going.replaceChildren(...now.childNodes);
+  }
+  setTimeout(look, 1000);
+};
+if (going) { setTimeout(look, 1000); }
