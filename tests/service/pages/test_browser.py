@@ -174,7 +174,7 @@ def test_see_what_a_date_changes(keys: Keyboard) -> None:
     keys.paste(ROW.format("DE", "1000"))
     keys.open("/calendar?on=2026-11-28")
     keys.press("a[href='/past/changes?on=2026-12-04']")
-    assert "Minimum import price on polysilicon" in keys.text
+    assert "Polysilicon minimum import price" in keys.text
 
 
 def test_suppose_a_scenario(keys: Keyboard) -> None:

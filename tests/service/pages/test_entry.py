@@ -115,7 +115,7 @@ def test_what_a_day_changes_is_told_for_what_is_kept(client: TestClient) -> None
     browser = opened(client, entry)
     browser.get("/past/changes?on=2026-12-04")
     assert "before the floor" in browser.text
-    assert "Minimum import price on polysilicon" in browser.text
+    assert "Polysilicon minimum import price" in browser.text
     assert "Pay the difference" in browser.text
     assert "before the floor" not in browser.get("/past/changes").text
     assert "0 entries of 0 changed" in browser.get("/past/changes?since=2100-01-01").text
