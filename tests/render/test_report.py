@@ -181,7 +181,7 @@ def test_what_needs_action_stands_before_the_lines_the_reasons_the_warnings_and_
 def test_lines_to_act_on_stand_in_the_order_of_the_entry_and_the_others_are_left_out() -> None:
     free = a_measure("us.column-1", treatment=Duty((a_clause("general"),)))
     listings = a_measure("us.section-9").listings
-    only = a_measure("us.section-9", listings=[replace(listings[0], prefix="2804")])
+    only = a_measure("us.section-9", listings=[listings[0]._replace(prefix="2804")])
     lines = (
         a_line(tariff_number="8501101000"),
         a_line(value=None),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from prefile.law.condition import Condition, Predicate, predicates_of
 from prefile.law.coverage_map import CoverageMap
@@ -46,8 +46,7 @@ class StandingRow:
     says: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A tariff-number prefix (bare digits; the empty prefix is every number) that a measure names.
 
     `group` is the measure's own name for the goods; an `excluded` listing takes numbers out again.

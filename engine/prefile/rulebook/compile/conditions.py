@@ -94,11 +94,11 @@ class _Names:
 
     def listed(self, path: str, groups: Sequence[str] | None) -> frozenset[str]:
         """Return the tariff numbers of a list, or of some of its groups."""
-        rows = self.context.tables.numbers(path) or []
-        if not rows:
+        tables = self.context.tables
+        if not tables.numbers(path):
             self.context.refuse("R306", f"{path} is not in the rule book, or holds nothing", (*self.path, self.word))
-        missing = set(groups or ()) - {group for _, group, _ in rows}
+        missing = set(groups or ()) - tables.groups(path)
         if missing:
             what = f"{path} has no group {', '.join(sorted(missing))}"
             self.context.refuse("R340", what, (*self.path, "groups"))
-        return frozenset(number for number, group, _ in rows if groups is None or group in groups)
+        return tables.beginnings(path, groups)

@@ -122,7 +122,7 @@ def _from_list(text: NumbersText, path: Path, context: RuleContext, *, excluded:
         context.refuse("R306", f"{text.list} is not in the rule book", (*path, "list"))
         return
     chosen = set(text.groups or ())
-    missing = chosen - {group for _, group, _ in listed}
+    missing = chosen - context.tables.groups(str(text.list))
     if missing:
         context.refuse("R340", f"{text.list} has no group {', '.join(sorted(missing))}", (*path, "groups"))
     window = window_of(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prefile.errors import Place, Problem
 from prefile.law.coverage_map import CoverageMap
 from prefile.law.partners import Countries
@@ -77,6 +79,8 @@ class RuleTables:
     def __init__(self, source: RuleFolder) -> None:
         self._source = source
         self._numbers: dict[str, list[ListedNumber] | None] = {}
+        self._groups: dict[str, frozenset[str | None]] = {}
+        self._beginnings: dict[tuple[str, tuple[str, ...] | None], frozenset[str]] = {}
 
     def numbers(self, name: str) -> list[ListedNumber] | None:
         """Return a list of tariff numbers, read once; None where there is no such file."""
@@ -84,6 +88,22 @@ class RuleTables:
             data = self._source.table(name)
             self._numbers[name] = None if data is None else number_list(data, name, self._source.problems.append)
         return self._numbers[name]
+
+    def beginnings(self, name: str, groups: Sequence[str] | None) -> frozenset[str]:
+        """Return the numbers of a list, or of some of its groups: many conditions ask for the same."""
+        key = (name, None if groups is None else tuple(groups))
+        if key not in self._beginnings:
+            listed = self.numbers(name) or []
+            self._beginnings[key] = frozenset(
+                [number for number, group, _ in listed if groups is None or group in groups]
+            )
+        return self._beginnings[key]
+
+    def groups(self, name: str) -> frozenset[str | None]:
+        """Return the groups of a list."""
+        if name not in self._groups:
+            self._groups[name] = frozenset([group for _, group, _ in self.numbers(name) or []])
+        return self._groups[name]
 
     def prices(self, name: str) -> dict[str, Rate] | None:
         """Return the prices of a list by mineral; None where there is no such file."""

@@ -71,7 +71,7 @@ class AlsoText(Written):
     line: dict[str, Any] = {}
     without: LineKeys | None = None
     origins: Origins | None = None
-    expect: ChangedText = ChangedText()
+    expect: ChangedText = Field(default_factory=ChangedText)  # one made here would build its validator at every start
 
 
 class ExampleText(Written):
