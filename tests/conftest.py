@@ -39,6 +39,14 @@ def small_book() -> RuleBook:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _books_are_kept_for_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let processes that tests begin keep books in a folder of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFILE_BOOKS", str(tmp_path_factory.mktemp("books")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _books_are_opened_once() -> Iterator[None]:
     """Let every command that runs in this process screen with the books that are open already.
 

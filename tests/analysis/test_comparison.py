@@ -18,7 +18,7 @@ from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
-from prefile.rulebook import scenario_names
+from prefile.rulebook.scenario_folder import scenario_names
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / "fixtures" / "entries"

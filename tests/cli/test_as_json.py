@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from prefile.cli import app
+from prefile.cli.commands import every_command
 
 # What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or
 # MCP, HTTP.
@@ -28,6 +29,7 @@ PRINT = {
     "rules show": ["us.column-1"],
     "rules coverage": ["gallium"],
     "rules agreements": ["--origin", "AU"],
+    "rules compile": [],
     "rules covers": [],
     "rules upcoming": [],
     "scenarios list": [],
@@ -46,7 +48,7 @@ def commands(group: typer.Typer, *path: str) -> Iterator[str]:
             yield from commands(below.typer_instance, *path, str(below.name))
 
 
-@pytest.mark.parametrize("name", sorted({*commands(app)} - WRITE_A_FORMAT))
+@pytest.mark.parametrize("name", sorted({*commands(every_command())} - WRITE_A_FORMAT))
 def test_every_command_that_prints_can_print_json(name: str) -> None:
     page = run.invoke(app, [*name.split(), "--help"]).stdout.replace("\n", "")
     offered = re.search(r"--format <([a-z|]+)", page)

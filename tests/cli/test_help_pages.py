@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from prefile.cli import app
+from prefile.cli.commands import every_command
 from prefile.cli.help_pages import EXAMPLES, examples_of
 
 run = CliRunner()
@@ -25,7 +26,7 @@ def commands(group: typer.Typer, *path: str) -> Iterator[tuple[tuple[str, ...], 
             yield from commands(below.typer_instance, *path, str(below.name))
 
 
-ALL = list(commands(app))
+ALL = list(commands(every_command()))
 NAMES = {" ".join(path) for path, _ in ALL}
 
 

@@ -33,8 +33,9 @@ from prefile.cli.inputs import Inputs
 from prefile.cli.output import Output
 from prefile.cli.settings import read_settings
 from prefile.codes import CATALOGUE
-from prefile.rulebook import open_scenario, written_book
+from prefile.rulebook import open_scenario
 from prefile.rulebook.lint import LINTS, lint
+from prefile.rulebook.rule_folder import written_book
 from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parents[2]

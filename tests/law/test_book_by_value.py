@@ -9,7 +9,7 @@ from pathlib import Path
 import prefile
 from prefile import RuleBook
 from prefile.render import report_json
-from prefile.rulebook import scenario_names
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.values.dates import ALWAYS
 
 ROOT = Path(__file__).parent.parent.parent

@@ -34,6 +34,7 @@ WRITTEN = [
     ("questions", ["facts", "ask", ENTRY]),
     ("questions", ["facts", "ask", ENTRY, "--by", "entry"]),
     ("measures", ["rules", "list"]),
+    ("compiled", ["rules", "compile"]),
     ("measures", ["rules", "list", "--on", "2026-12-04"]),
     ("agreements", ["rules", "agreements"]),
     ("agreements", ["rules", "agreements", "--origin", "AU"]),

@@ -22,8 +22,8 @@ from prefile.analysis.comparison_sums import ComparisonSums
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
+from prefile.render.analysis_json import JsonComparison
 from prefile.render.html.comparison import compare_html
-from prefile.render.json import JsonComparison
 from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.render.tabular.comparison_xlsx import XlsxComparison
 from prefile.render.text.comparison import compare_text

@@ -20,9 +20,9 @@ from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
 from prefile.analysis.exposure_sums import expose
 from prefile.cli import app
 from prefile.options import ScreenOptions
+from prefile.render.analysis_json import exposure_json
 from prefile.render.html.exposure import exposure_html
 from prefile.render.html.pages import short_money
-from prefile.render.json import exposure_json
 from prefile.render.tabular.exposure_csv import COLUMNS, exposure_csv
 from prefile.render.text.exposure import exposure_text
 from prefile.workbench.changes import duty_moments

@@ -19,7 +19,7 @@ from prefile import RuleBook
 from prefile.analysis.exposure import Exposure, ScenarioDuty
 from prefile.analysis.exposure_sums import expose
 from prefile.cli import app
-from prefile.render.json import exposure_json
+from prefile.render.analysis_json import exposure_json
 from prefile.render.tabular.exposure_xlsx import exposure_xlsx
 from prefile.workbench.changes import duty_moments
 

@@ -28,8 +28,9 @@ from prefile.duty.no_duty import Notice
 from prefile.law.scenario import base_of
 from prefile.law.treatment import Price
 from prefile.render import report_json
-from prefile.rulebook import open_scenario, scenario_names
+from prefile.rulebook import open_scenario
 from prefile.rulebook.lint import lint
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.values.dates import Window
 from prefile.values.money import cents
 from prefile.workbench.prove import prove

@@ -10,8 +10,8 @@ import pytest
 
 import prefile
 from prefile import Problem
-from prefile.rulebook import written_book
 from prefile.rulebook.lint import clauses
+from prefile.rulebook.rule_folder import written_book
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 FORCED_LABOR = "us/section-301/forced-labor.yaml"

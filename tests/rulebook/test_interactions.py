@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import prefile
-from prefile.rulebook import written_book
 from prefile.rulebook.lint import interactions
+from prefile.rulebook.rule_folder import written_book
 
 GOOD_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 FLOOR, SURCHARGE = "us.example.floor", "us.example.surcharge"

@@ -11,8 +11,8 @@ import pytest
 
 import prefile
 from prefile import Problem
-from prefile.rulebook import written_book
 from prefile.rulebook.lint import lint, numbers
+from prefile.rulebook.rule_folder import written_book
 
 GOOD_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 FLOOR = "lists/floor.csv"

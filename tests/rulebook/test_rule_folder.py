@@ -10,8 +10,7 @@ import pytest
 
 import prefile
 from prefile import RuleFileProblems
-from prefile.rulebook import written_book
-from prefile.rulebook.rule_folder import RuleFolder
+from prefile.rulebook.rule_folder import RuleFolder, written_book
 from prefile.rulebook.schema.rule_file import RuleFile
 
 GOOD_BOOK = Path(__file__).parent.parent.parent / "fixtures" / "rulebook"

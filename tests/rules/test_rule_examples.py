@@ -15,10 +15,11 @@ from jsonschema import Draft202012Validator
 from prefile import RuleBook
 from prefile.decision.engine import Decide
 from prefile.publish.json_schema import SCHEMAS, schema
-from prefile.rulebook import scenario_names, written_book
 from prefile.rulebook.heading_ledger import DECISIONS, HEADINGS, NOTES
 from prefile.rulebook.lint import LINTS
 from prefile.rulebook.lint.decisions import CHECKLISTS
+from prefile.rulebook.rule_folder import written_book
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.workbench.edition.held import CHAPTER_99
 from prefile.workbench.prove import prove
 

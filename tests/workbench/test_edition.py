@@ -20,8 +20,8 @@ import prefile
 from prefile import RuleBook
 from prefile.cli import app
 from prefile.errors import RuleFileProblems
-from prefile.rulebook import written_book
 from prefile.rulebook.lint import decisions
+from prefile.rulebook.rule_folder import written_book
 from prefile.workbench.edition.change_record import heirs_of, read_change_record
 from prefile.workbench.edition.export import LONGEST, read_export
 from prefile.workbench.edition.held import held_schedule

@@ -18,8 +18,8 @@ from prefile.decision.predicates import Claimed
 from prefile.findings import claim_named
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.rulebook import scenario_names
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.values.dates import Window, write_instant
 from prefile.values.json_shape import escaped, json_keys, json_object, json_object_without, plain
 from prefile.values.tariff_number import show_number

@@ -1,4 +1,4 @@
-"""The command line: `prefile screen`, `check`, `exposure`, `convert`, `facts`, `formats`, `scenarios` and `rules`.
+"""The command line: what holds for every command. The commands are in `commands`.
 
 Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot be read, 3 a rule file is wrong,
 70 a fault of ours. The largest wins. A signal that stops a run ends it with 128 and the signal's number.
@@ -14,33 +14,15 @@ from typing import Annotated
 
 import typer
 
-from prefile.cli import (
-    agreements,
-    archive,
-    archive_care,
-    archive_rescreen,
-    check,
-    config,
-    convert,
-    covers,
-    edition,
-    explain,
-    exposure,
-    facts,
-    formats,
-    keys,
-    mcp,
-    rules,
-    scenarios,
-    screen,
-    screen_options,
-    serve,
-    upcoming,
-    verify,
+from prefile.cli.commands import Commands
+from prefile.cli.output import (
+    OutputProblems,
+    end_with,
+    open_standard_streams,
+    refused_output,
+    to_nowhere,
+    write_problems,
 )
-from prefile.cli.help_pages import open_with_examples
-from prefile.cli.options import end_with
-from prefile.cli.output import OutputProblems, open_standard_streams, refused_output, to_nowhere, write_problems
 from prefile.cli.settings import default_map, read_settings
 from prefile.cli.stopping import end_when_stopped
 from prefile.errors import DeclarationProblems, Fault
@@ -53,6 +35,7 @@ _GARBAGE = 50_000
 
 app = typer.Typer(
     name="prefile",
+    cls=Commands,
     help="Screen customs entries before they are filed.",
     no_args_is_help=True,
     add_completion=True,  # prefile --install-completion
@@ -86,34 +69,7 @@ def _of_all(
     except DeclarationProblems as problems:
         raise end_with(problems) from None
     if settings:
-        context.default_map = default_map(context.command, settings)
-
-
-app.command("screen", epilog=screen_options.EXAMPLE, help=screen_options.HELP)(screen.screen_command)
-app.command("check", epilog=check.EXAMPLE)(check.check_command)
-app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
-rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
-rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
-rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
-rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
-app.command("convert", epilog=convert.EXAMPLE)(convert.convert_command)
-app.command("explain", epilog=explain.EXAMPLE)(explain.explain_command)
-app.command("mcp", epilog=mcp.EXAMPLE)(mcp.mcp_command)
-archive.app.command("rescreen", epilog=archive_rescreen.RESCREEN)(archive_rescreen.rescreen_command)
-archive.app.command("verify", epilog=archive_care.VERIFY)(archive_care.verify_command)
-archive.app.command("prune", epilog=archive_care.PRUNE)(archive_care.prune_command)
-archive.app.command("rules", epilog=archive_care.RULES)(archive_care.rules_command)
-app.command("verify", epilog=verify.VERIFY)(verify.verify_command)
-app.add_typer(archive.app, name="archive")
-app.command("serve", epilog=serve.EXAMPLE)(serve.serve_command)
-app.add_typer(explain.claims_app, name="claims")
-app.add_typer(config.app, name="config")
-app.add_typer(facts.app, name="facts")
-app.add_typer(formats.app, name="formats")
-app.add_typer(keys.app, name="keys")
-app.add_typer(rules.app, name="rules")
-app.add_typer(scenarios.app, name="scenarios")
-open_with_examples(app)
+        context.default_map = default_map(context, settings)
 
 
 def main() -> None:

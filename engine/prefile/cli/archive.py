@@ -35,7 +35,7 @@ from prefile.render import Tally, count
 from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST
 
 if TYPE_CHECKING:
     from prefile.store.archive import Archive

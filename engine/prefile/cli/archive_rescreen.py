@@ -42,7 +42,7 @@ from prefile.cli.output import Output, has_colour, terminal_width
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices
 from prefile.cli.screen import Jobs, cores
 from prefile.law.book import RuleBook
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from prefile.cli.options import (
 )
 from prefile.cli.output import has_colour, terminal_width
 from prefile.errors import DeclarationProblems
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST
 from prefile.values.dates import NEW_YORK
 
 if TYPE_CHECKING:

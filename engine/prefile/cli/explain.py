@@ -10,7 +10,7 @@ import typer
 
 from prefile.cli.options import Rules, TextOrJson, Written, open_or_end, read_instant_option
 from prefile.cli.output import has_colour, terminal_width
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST
 from prefile.values.dates import read_instant
 
 __all__ = ["EXAMPLE", "claims_app", "explain_command"]

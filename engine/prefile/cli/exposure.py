@@ -40,7 +40,7 @@ from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
-from prefile.render.json import exposure_json
+from prefile.render.analysis_json import exposure_json
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from prefile.cli.run_loop import Choices, RunLoop
 from prefile.cli.screen_options import Letterhead, Preparer
 from prefile.options import ScreenOptions
 from prefile.render.page_form import PageForm
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST
 from prefile.rulebook import open_rulebook
 from prefile.values.json_shape import escaped, plain
 

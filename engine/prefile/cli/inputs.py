@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from prefile.cli.folders import (
     STANDARD_INPUT,
@@ -24,14 +24,11 @@ from prefile.cli.folders import (
 )
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.intake import (
-    Answers,
-    HowWritten,
-    Limits,
-    join_facts,
-    read_entries,
-)
+from prefile.intake import HowWritten, Limits, read_entries
 from prefile.intake.how_written import AS_IT_SHOWS
+
+if TYPE_CHECKING:
+    from prefile.intake import Answers
 
 __all__ = ["Inputs", "Item", "entries_of", "is_common"]
 
@@ -80,7 +77,12 @@ class Inputs:
     def entries(self, limits: Limits, progress: Callable[[int], None]) -> Iterator[Item]:
         """Yield each entry of each file, or the problems in its place; `progress` hears of bytes as they are read."""
         declared = self._declared(limits, progress)
-        yield from declared if self._facts is None else join_facts(declared, self._facts)
+        if self._facts is None:
+            yield from declared
+            return
+        from prefile.intake import join_facts  # noqa: PLC0415 - few runs join facts
+
+        yield from join_facts(declared, self._facts)
 
     def files(self) -> list[str | DeclarationProblems]:
         """Return the files to read, in order; where a folder gives none, the problem is in its place."""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
+from prefile import intake
+from prefile.cli.choices import Dates, Decide, Mark, TextOrJson
 from prefile.cli.folders import BY_CONTENT, ENDINGS
 from prefile.cli.inputs import Inputs
-from prefile.cli.output import write_problems
-from prefile.errors import DeclarationProblems, Place, Problem, Problems, RuleFileProblems
-from prefile.intake import HowWritten, read_facts, read_mapping
+from prefile.cli.output import end_with
+from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
 from prefile.intake.as_written import CellRefused, day_as_written
+from prefile.intake.how_written import HowWritten
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_floors, open_rulebook, open_scenario, written_book
+from prefile.rulebook import open_floors, open_rulebook, open_scenario
 from prefile.values.dates import read_day, read_instant
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
@@ -54,35 +55,6 @@ __all__ = [
 ]
 
 _FLOOR = "--floor "  # before a floor among the names of scenarios
-
-
-class TextOrJson(StrEnum):
-    """How what a command prints is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Decide(StrEnum):
-    """What answers the questions of the rule book."""
-
-    AUTO = "auto"
-    DURABLE = "durable"
-    PLAIN = "plain"
-
-
-class Dates(StrEnum):
-    """Whether days are written with the month first or the day first."""
-
-    MDY = "mdy"
-    DMY = "dmy"
-
-
-class Mark(StrEnum):
-    """Which mark stands before decimals."""
-
-    POINT = "."
-    COMMA = ","
 
 
 _ORDERS: dict[Dates, DayOrder] = {Dates.MDY: "mdy", Dates.DMY: "dmy"}
@@ -224,8 +196,8 @@ def inputs_or_end(asked: Asked, *, as_json: bool = False, indent: int | None = 2
     dates = None if asked.dates is None else _ORDERS[asked.dates]
     decimal = None if asked.decimal is None else _MARKS[asked.decimal]
     try:
-        answers = None if asked.facts is None else read_facts(asked.facts, dates=dates, decimal=decimal)
-        mapping = None if asked.mapping is None else read_mapping(asked.mapping)
+        answers = None if asked.facts is None else intake.read_facts(asked.facts, dates=dates, decimal=decimal)
+        mapping = None if asked.mapping is None else intake.read_mapping(asked.mapping)
         return Inputs(asked.files, answers, HowWritten(mapping, dates, decimal))
     except DeclarationProblems as problems:
         raise end_with(problems, as_json=as_json, indent=indent) from None
@@ -236,6 +208,8 @@ def open_or_end(rules: Path | None, *, as_json: bool = False, examples: bool = F
     try:
         book = open_rulebook(rules)
         if examples:
+            from prefile.rulebook.rule_folder import written_book  # noqa: PLC0415 - authors' commands alone read rules
+
             written_book(book)
     except RuleFileProblems as problems:
         raise end_with(problems, as_json=as_json) from None
@@ -275,9 +249,3 @@ def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool
     if stacked:
         refuse_contradictions(list(opened.values()))
     return tuple(opened.values())
-
-
-def end_with(problems: Problems, *, as_json: bool = False, indent: int | None = 2) -> typer.Exit:
-    """Write problems, and return the end of the command that they ask for."""
-    write_problems(problems.problems, as_json=as_json, indent=indent)
-    return typer.Exit(problems.exit_code)

@@ -16,19 +16,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, TextIO
 
+import typer
+
+from prefile import render
 from prefile.cli.pager import begin_pager
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem, Problems
-from prefile.render import problems_json, problems_text
 from prefile.render.leftovers import hold, remove_left
-from prefile.render.text.console import PLAIN, Aside
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST, PLAIN, Aside
 from prefile.values.json_shape import escaped
 
 __all__ = [
     "Output",
     "OutputProblems",
     "aside",
+    "end_with",
     "has_colour",
     "is_terminal",
     "open_standard_streams",
@@ -52,10 +54,16 @@ class OutputProblems(Problems):
 def write_problems(problems: Iterable[Problem], *, as_json: bool, indent: int | None = 2) -> None:
     """Write problems: as JSON to standard output, as text to standard error."""
     if as_json:
-        sys.stdout.write(f"{problems_json(problems, indent=indent)}\n")
+        sys.stdout.write(f"{render.problems_json(problems, indent=indent)}\n")
     else:
         form = aside()
-        sys.stderr.write(problems_text(problems, width=form.width, colour=form.colour))
+        sys.stderr.write(render.problems_text(problems, width=form.width, colour=form.colour))
+
+
+def end_with(problems: Problems, *, as_json: bool = False, indent: int | None = 2) -> typer.Exit:
+    """Write problems, and return the end of the command that they ask for."""
+    write_problems(problems.problems, as_json=as_json, indent=indent)
+    return typer.Exit(problems.exit_code)
 
 
 def write_json(shape: object) -> None:

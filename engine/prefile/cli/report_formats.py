@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 import typer
 
+from prefile.cli.choices import Format
 from prefile.cli.output import Output, aside
 from prefile.render import (
     JsonLinesWriter,
@@ -21,35 +21,11 @@ from prefile.render import (
 from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.short_run import ShortWriter, short_piece
-from prefile.render.text.console import WIDTH, Aside
 from prefile.render.text.filing_sheet import sheet_json_piece, sheet_piece
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.form import NARROWEST, WIDTH, Aside
 from prefile.render.writers import Make, Piece, json_piece, text_piece, why_piece
 
 __all__ = ["Form", "Format", "TextForm", "form_of", "make_of", "refuse"]
-
-
-class Format(StrEnum):
-    """How reports are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSONL = "jsonl"
-    CSV = "csv"
-    HTML = "html"
-    PDF = "pdf"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-
-    @property
-    def is_json(self) -> bool:
-        """Whether programs read it as JSON, its problems too."""
-        return self in {Format.JSON, Format.JSONL}
-
-    @property
-    def indent(self) -> int | None:
-        """How far JSON is indented; None puts it on one line."""
-        return None if self is Format.JSONL else 2
 
 
 class Form(NamedTuple):

@@ -47,10 +47,11 @@ from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
-from prefile.render.json import JsonComparison
+from prefile.render.analysis_json import JsonComparison
 from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.render.text.scenarios import scenario_shape, scenario_text, scenarios_text
-from prefile.rulebook import open_rulebook, scenario_names
+from prefile.rulebook import open_rulebook
+from prefile.rulebook.scenario_folder import scenario_names
 
 if TYPE_CHECKING:
     from prefile.analysis.comparison import Column, Comparison, LineCompared

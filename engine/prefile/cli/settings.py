@@ -16,8 +16,7 @@ from typing import NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from prefile.cli.options import Dates, Decide, Mark
-from prefile.cli.report_formats import Format
+from prefile.cli.choices import Dates, Decide, Format, Mark
 from prefile.errors import DeclarationProblems, Place, Problem
 
 __all__ = ["KEYS", "Setting", "Settings", "default_map", "own_folder", "read_settings", "settings_files"]
@@ -106,12 +105,19 @@ def variable_of(key: str) -> str:
     return f"PREFILE_{key.upper()}"
 
 
-def default_map(command: object, settings: Settings) -> dict[str, object]:
-    """Return the settings as defaults of a command and of those below it, as Click takes them."""
+def default_map(context: typer.Context, settings: Settings) -> dict[str, object]:
+    """Return the settings as defaults of the command that is run, as Click takes them."""
+    name, group = context.invoked_subcommand, context.command
+    if name is None or not isinstance(group, TyperGroup):
+        return {}
+    return {name: _defaults(group.commands[name], settings)}
+
+
+def _defaults(command: object, settings: Settings) -> dict[str, object]:
     made: dict[str, object] = {}
     if isinstance(command, TyperGroup):
         for name, inside in command.commands.items():
-            if below := default_map(inside, settings):
+            if below := _defaults(inside, settings):
                 made[name] = below
     if not isinstance(command, TyperCommand):
         return made

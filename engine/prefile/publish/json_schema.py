@@ -27,7 +27,7 @@ from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
-from prefile.workbench.documents import Measures, Negotiations, Upcoming
+from prefile.workbench.documents import CompiledRules, Measures, Negotiations, Upcoming
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -63,6 +63,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "agreements": _written(Negotiations),
     "upcoming": _written(Upcoming),
     "kept": _written(KeptScreenings),
+    "compiled": _written(CompiledRules),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,

@@ -21,6 +21,7 @@ SCHEMAS: dict[str, str] = {
     "agreements": "prefile-agreements/1",
     "upcoming": "prefile-upcoming/1",
     "kept": "prefile-kept/1",
+    "compiled": "prefile-compiled/1",
     "rule": "a prefile rule file",
     "scenario": "a prefile scenario file",
     "agreement": "a prefile agreement file",

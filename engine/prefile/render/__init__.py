@@ -1,32 +1,6 @@
 """Rendering: reports and problems as text for people, or as JSON for programs; a run as it comes."""
 
-from prefile.render.json import problems_json, report_json, report_shape
-from prefile.render.text.console import problems_text
-from prefile.render.text.progress import Progress
-from prefile.render.text.report import report_text
-from prefile.render.text.short import short_text
-from prefile.render.text.summary import Tally, summary_text
-from prefile.render.text.words import count
-from prefile.render.writers import (
-    JsonLinesWriter,
-    JsonWriter,
-    TextWriter,
-    Writer,
-)
+import lazy_loader
 
-__all__ = [
-    "JsonLinesWriter",
-    "JsonWriter",
-    "Progress",
-    "Tally",
-    "TextWriter",
-    "Writer",
-    "count",
-    "problems_json",
-    "problems_text",
-    "report_json",
-    "report_shape",
-    "report_text",
-    "short_text",
-    "summary_text",
-]
+# As of the package itself: what __init__.pyi names is imported when it is first asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,30 +1,16 @@
-"""What programs read, as JSON: reports, problems, exposure (`prefile-exposure/1`), comparisons (`-comparison/1`).
-
-Keys stand in a fixed order, amounts are text, and the same bytes are written every time. The lines of a comparison are
-written as they come; what was not asked for is null, and what a scenario would add is never named payable.
-"""
+"""Reports and problems as JSON: keys in a fixed order, amounts as text, the same bytes every time."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from prefile.analysis.comparison import Column, Comparison, LineCompared
-from prefile.analysis.exposure import Exposure
 from prefile.errors import Problem
 from prefile.findings import Report
-from prefile.render.tabular.comparison_table import By
 from prefile.values.json_shape import escaped
 
-__all__ = ["JsonComparison", "exposure_json", "problems_json", "report_json", "report_shape"]
-
-_OPENED, _CLOSED = "{\n", "\n}"
-_LINES = "lines"
-_GROUPS = {By.MINERAL: "minerals", By.ORIGIN: "origins", By.IMPORTER: "importers"}
+__all__ = ["problems_json", "report_json", "report_shape"]
 
 
 def report_shape(report: Report) -> dict[str, Any]:
@@ -42,60 +28,3 @@ def problems_json(problems: Iterable[Problem], *, indent: int | None = 2) -> str
     shape = [problem.to_json() for problem in problems]
     separators = (",", ": ") if indent else (",", ":")
     return escaped(json.dumps(shape, ensure_ascii=False, indent=indent, separators=separators))
-
-
-def exposure_json(exposure: Exposure) -> str:
-    """Return exposure as JSON text, without a final newline."""
-    return escaped(_exposure().dump_json(exposure, indent=2).decode())
-
-
-@cache
-def _exposure() -> TypeAdapter[Exposure]:
-    return TypeAdapter(Exposure)
-
-
-class JsonComparison:
-    """Writes one JSON document: the lines one by one, and the sums behind them."""
-
-    def __init__(self, put: Callable[[str], None], columns: Sequence[Column], chosen: Sequence[By]) -> None:
-        """Write with `put` the parts that were chosen, beginning with what every reader needs."""
-        self._put, self._chosen = put, chosen
-        self._between = "\n    "
-        shapes = [_column().dump_python(column, mode="json") for column in columns]
-        put(_dumped({"format": "prefile-comparison/1", "columns": shapes}).removesuffix(_CLOSED))
-        put(f',\n  "{_LINES}": [' if By.LINE in chosen else f',\n  "{_LINES}": null')
-
-    def line(self, line: LineCompared) -> None:
-        """Write one line."""
-        if By.LINE in self._chosen:
-            shape = _line().dump_python(line, mode="json")
-            self._put(self._between + escaped(json.dumps(shape, ensure_ascii=False)))
-            self._between = ",\n    "
-
-    def end(self, comparison: Comparison) -> None:
-        """Write the sums, and close the document."""
-        if By.LINE in self._chosen:
-            self._put("\n  ]" if self._between.startswith(",") else "]")
-        shape: dict[str, Any] = _comparison().dump_python(comparison, mode="json")
-        shape.update({name: None for by, name in _GROUPS.items() if by not in self._chosen})
-        behind = list(shape)[list(shape).index(_LINES) + 1 :]
-        self._put(f",\n{_dumped({name: shape[name] for name in behind}).removeprefix(_OPENED)}\n")
-
-
-@cache
-def _column() -> TypeAdapter[Column]:
-    return TypeAdapter(Column)
-
-
-@cache
-def _line() -> TypeAdapter[LineCompared]:
-    return TypeAdapter(LineCompared)
-
-
-@cache
-def _comparison() -> TypeAdapter[Comparison]:
-    return TypeAdapter(Comparison)
-
-
-def _dumped(shape: object) -> str:
-    return escaped(json.dumps(shape, ensure_ascii=False, indent=2))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
-from prefile.render.text.console import PLAIN, WIDTH, Aside
+from prefile.render.text.form import NARROWEST, PLAIN, WIDTH, Aside
 from prefile.render.text.many import EntryRow, Rows, entry_row
-from prefile.render.text.short import NARROWEST, short_text
+from prefile.render.text.short import short_text
 from prefile.render.text.summary import Tally, head_text, tail_text
 from prefile.render.writers import Piece, Put, problems_aside
 

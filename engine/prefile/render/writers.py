@@ -15,11 +15,9 @@ from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.render.json import problems_json, report_json
 from prefile.render.run_item import Result, RunItem
-from prefile.render.text.console import PLAIN, WIDTH, Aside, problems_text
-from prefile.render.text.report import report_text
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.console import problems_text
+from prefile.render.text.form import NARROWEST, PLAIN, WIDTH, Aside
 from prefile.render.text.summary import Tally, summary_text
-from prefile.render.text.why import why_text
 
 __all__ = [
     "JsonLinesWriter",
@@ -72,6 +70,8 @@ def text_piece(
     item: RunItem, *, width: int = WIDTH, every: bool = False, colour: bool = False, aside: Aside = PLAIN
 ) -> Piece:
     """Return a report whole as text for people; problems go aside."""
+    from prefile.render.text.report import report_text  # noqa: PLC0415 - most runs want the short answer
+
     report, body = item.result, ""
     if isinstance(report, Report):
         savings = item.savings()
@@ -84,6 +84,8 @@ def text_piece(
 
 def why_piece(item: RunItem, *, line: int, width: int = NARROWEST, colour: bool = False, aside: Aside = PLAIN) -> Piece:
     """Return one line of a report explained; problems go aside."""
+    from prefile.render.text.why import why_text  # noqa: PLC0415 - as above
+
     body = why_text(item, line, width=width, colour=colour) if isinstance(item.result, Report) else ""
     return Piece(body, problems_aside(item.result, aside))
 

@@ -7,21 +7,21 @@ from pathlib import Path
 
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
-from prefile.rulebook.loader import load_book
-from prefile.rulebook.rule_folder import written_book
-from prefile.rulebook.scenario_files import load_scenario, scenario_names
+from prefile.rulebook.kept import books_folder, open_kept, read_book
 from prefile.shipped import shipped_folder
 
-__all__ = ["RuleBook", "open_floors", "open_rulebook", "open_scenario", "scenario_names", "written_book"]
+__all__ = ["RuleBook", "open_floors", "open_rulebook", "open_scenario"]
 
 
 def open_rulebook(folder: str | Path | None = None) -> RuleBook:
-    """Open the shipped rule book, or the one in a folder.
+    """Open the shipped rule book, or the one in a folder: from where it is kept, or else from its files.
 
     Raises:
         RuleFileProblems: every problem of every file, with places.
     """
-    return load_book(Path(folder) if folder is not None else shipped_folder("rules"))
+    rules = Path(folder) if folder is not None else shipped_folder("rules")
+    home = books_folder()
+    return read_book(rules) if home is None else open_kept(rules, home)
 
 
 def open_scenario(book: RuleBook, name: str | Path) -> Scenario:
@@ -30,6 +30,8 @@ def open_scenario(book: RuleBook, name: str | Path) -> Scenario:
     Raises:
         RuleFileProblems: there is no such scenario, or every problem of its file, with places.
     """
+    from prefile.rulebook.scenario_files import load_scenario  # noqa: PLC0415 - few runs suppose anything
+
     return load_scenario(book, Path(name)).scenario
 
 

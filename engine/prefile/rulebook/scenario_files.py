@@ -16,10 +16,11 @@ from prefile.rulebook.compile.measure import waits_for
 from prefile.rulebook.compile.scenario import compile_supposed
 from prefile.rulebook.compile.tables import RuleTables
 from prefile.rulebook.rule_folder import RuleFolder, did_you_mean
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.yaml_source import Document
 
-__all__ = ["OpenScenario", "Scenarios", "load_scenario", "scenario_names", "scenarios_of"]
+__all__ = ["OpenScenario", "Scenarios", "load_scenario", "scenarios_of"]
 
 
 class OpenScenario(NamedTuple):
@@ -35,11 +36,6 @@ class Scenarios(NamedTuple):
 
     opened: tuple[OpenScenario, ...]
     problems: tuple[Problem, ...]
-
-
-def scenario_names(book: RuleBook) -> tuple[str, ...]:
-    """Return the names of the scenarios that stand beside a book's rules."""
-    return tuple(sorted(path.stem for path in (book.folder / "scenarios").glob("*.yaml")))
 
 
 def scenarios_of(book: RuleBook) -> Scenarios:

@@ -18,7 +18,8 @@ from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
 from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_scenario, scenario_names
+from prefile.rulebook import open_scenario
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.screening import screen_many
 from prefile.service.questions import Document, ScreeningAsked, WrongQuestion, near, options_asked, shown
 

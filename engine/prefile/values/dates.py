@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefile.values.unreadable import Unreadable
@@ -155,9 +156,14 @@ class Window:
     known: date | None = None
     replaced: date | None = None
 
+    @classmethod
+    def restored(cls, *parts: Any) -> Window:  # noqa: ANN401 - the fields, whose types the class has
+        """Return a window of its parts as they were kept; the one that holds always is told from others by identity."""
+        return cls(*parts) if any(part is not None for part in parts) else ALWAYS
+
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle so that the window that holds always comes back as itself: others are told from it by identity."""
-        return _window, (self.since, self.until, self.known, self.replaced)
+        """Pickle so that the window that holds always comes back as itself."""
+        return Window.restored, (self.since, self.until, self.known, self.replaced)
 
     def believed(self, as_known_on: date | None) -> bool:
         """Return whether this was known on a day and not yet replaced; without a day, whether it still holds."""
@@ -188,8 +194,3 @@ def window_ends(windows: Iterable[Window]) -> Iterator[datetime]:
             yield window.since
         if window.until is not None:
             yield window.until
-
-
-def _window(since: datetime | None, until: datetime | None, known: date | None, replaced: date | None) -> Window:
-    """Make a window again from its pickled parts."""
-    return ALWAYS if since is until is known is replaced is None else Window(since, until, known, replaced)

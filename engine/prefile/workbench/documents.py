@@ -12,6 +12,7 @@ from prefile.values.json_shape import json_keys, json_object
 from prefile.workbench.change import ChangeKind
 
 __all__ = [
+    "CompiledRules",
     "ListedAgreement",
     "ListedChange",
     "ListedInstrument",
@@ -114,3 +115,13 @@ class Upcoming(NamedTuple):
     rulebook: str
     changes: tuple[ListedChange, ...]
     format: Literal["prefile-upcoming/1"] = "prefile-upcoming/1"
+
+
+@json_keys("format", "rulebook", "file", "bytes")
+class CompiledRules(NamedTuple):
+    """A book compiled (`prefile-compiled/1`): its digest, and the file that it is kept in with its size in bytes."""
+
+    rulebook: str
+    file: str
+    bytes: int
+    format: Literal["prefile-compiled/1"] = "prefile-compiled/1"

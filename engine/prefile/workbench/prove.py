@@ -15,9 +15,9 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import Scenario
 from prefile.report.scenario_findings import book_beside
-from prefile.rulebook import written_book
 from prefile.rulebook.compile.scenario import as_rule
 from prefile.rulebook.examples import Example, each_example
+from prefile.rulebook.rule_folder import written_book
 from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
 from prefile.rulebook.schema.examples import ExampleText
 from prefile.rulebook.schema.rule_file import RuleFile

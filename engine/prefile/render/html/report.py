@@ -24,7 +24,7 @@ from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import warnings_by_place
 from prefile.render.tabular.report_rows import report_lines
 from prefile.render.text.amounts import bounds_words, duty_words
-from prefile.render.text.console import PLAIN, Aside
+from prefile.render.text.form import PLAIN, Aside
 from prefile.render.text.many import EntryRow, Rank, Stands, entry_row
 from prefile.render.text.summary import Tally
 from prefile.render.text.warnings import checks

@@ -21,7 +21,7 @@ from prefile.render.tabular.report_columns import ReportLine, matters
 from prefile.render.text.filing import agreement_words
 from prefile.render.text.notation import reasons_of
 from prefile.render.text.reasons import OUTCOMES
-from prefile.render.text.scenarios import would_add
+from prefile.render.text.supposed import would_add
 from prefile.render.text.verdict import READY
 from prefile.render.text.words import count, like_words, on_lines, place_words
 from prefile.values.dates import instant_words

@@ -8,8 +8,8 @@ from prefile.analysis.filing_sheet import FilingSheet, filing_sheet
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.tabular.cells import csv_text
-from prefile.render.text.console import PLAIN, Aside
 from prefile.render.text.filing_sheet import entry_words, without_numbers
+from prefile.render.text.form import PLAIN, Aside
 from prefile.render.writers import Piece, problems_aside
 
 __all__ = ["HEADER", "sheet_csv_piece"]

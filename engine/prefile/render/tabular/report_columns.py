@@ -19,7 +19,7 @@ from prefile.findings import (
 )
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import bounds_words
-from prefile.render.text.scenarios import would_add
+from prefile.render.text.supposed import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
 from prefile.values.money import show_money

@@ -24,7 +24,7 @@ from prefile.render.run_item import RunItem
 from prefile.render.scratch import Scratch
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.tabular.report_rows import report_lines
-from prefile.render.text.console import PLAIN, Aside
+from prefile.render.text.form import PLAIN, Aside
 from prefile.render.text.summary import Tally
 from prefile.render.writers import Piece, Unwritable, problems_aside
 

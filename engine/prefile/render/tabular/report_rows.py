@@ -30,7 +30,7 @@ from prefile.render.tabular.report_columns import (
     matters,
     warnings_by_place,
 )
-from prefile.render.text.console import PLAIN, Aside
+from prefile.render.text.form import PLAIN, Aside
 from prefile.render.text.summary import Tally
 from prefile.render.writers import Piece, problems_aside
 

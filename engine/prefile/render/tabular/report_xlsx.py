@@ -45,10 +45,10 @@ from prefile.render.tabular.sheets import (
     write_notes,
 )
 from prefile.render.text.amounts import bounds_words
-from prefile.render.text.console import PLAIN, Aside
+from prefile.render.text.form import PLAIN, Aside
 from prefile.render.text.many import Stand, Stands, entry_row
-from prefile.render.text.scenarios import would_add
 from prefile.render.text.summary import Tally
+from prefile.render.text.supposed import would_add
 from prefile.render.text.words import count
 from prefile.render.writers import Piece, problems_aside
 from prefile.values.money import show_money

@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.law.book import RuleBook
-from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.console import console, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.words import clean
 from prefile.values.dates import day_of, show_instant, write_instant
 from prefile.values.json_shape import plain

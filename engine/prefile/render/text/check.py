@@ -17,8 +17,8 @@ from prefile.analysis.looked_up import Check, CheckedGoods, CheckedOrigin, Reaso
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
+from prefile.render.text.form import NARROWEST
 from prefile.render.text.notation import in_notation
-from prefile.render.text.short import NARROWEST
 from prefile.render.text.words import clean
 from prefile.values.dates import day_words
 from prefile.values.money import show_amount, show_dollars, show_money

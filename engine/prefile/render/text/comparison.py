@@ -18,12 +18,8 @@ from prefile.analysis.comparison import (
 )
 from prefile.findings import Amounts
 from prefile.render.tabular.comparison_table import By, groups_of
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    written,
-)
+from prefile.render.text.console import console, table, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.lead import comparison_lead, titled, under_words
 from prefile.render.text.words import clean, count, dates_words, joined_names, short_country
 from prefile.values.money import show_dollars, show_money

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -16,23 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.errors import Problem
+from prefile.render.text.form import WIDTH
 from prefile.render.text.words import clean, cut, like_words
 
-__all__ = ["PLAIN", "WIDTH", "Aside", "console", "first_rows", "problems_text", "table", "title", "written"]
+__all__ = ["console", "first_rows", "problems_text", "table", "title", "written"]
 
-WIDTH = 100
 _MOST_PROBLEMS = 200
 _INDENT = 2  # of what a block goes on with
-
-
-class Aside(NamedTuple):
-    """How problems are written to standard error: in colour or not, and how wide."""
-
-    colour: bool = False
-    width: int = WIDTH
-
-
-PLAIN = Aside()
 
 
 def console(width: int, *, colour: bool) -> Console:

@@ -13,12 +13,8 @@ from prefile.decision.coverage import read_as
 from prefile.law.book import RuleBook
 from prefile.law.coverage_map import BASES, STAGES, CoverageMap
 from prefile.law.measure import Measure
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    written,
-)
+from prefile.render.text.console import console, table, written
+from prefile.render.text.form import WIDTH
 from prefile.values.tariff_number import show_number
 
 __all__ = ["coverage_json", "coverage_text"]

@@ -12,15 +12,11 @@ from rich.text import Text
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, Verified
 from prefile.law.scope import LeftOut
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    written,
-)
+from prefile.render.text.console import console, table, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.rules import kind_of
-from prefile.rulebook import written_book
 from prefile.rulebook.examples import each_example
+from prefile.rulebook.rule_folder import written_book
 from prefile.values.dates import show_instant, write_instant
 from prefile.values.tariff_number import show_number
 

@@ -16,13 +16,9 @@ from prefile.analysis.exposure import (
     OriginExposure,
     Part,
 )
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    written,
-)
+from prefile.render.text.console import console, table, written
 from prefile.render.text.exposure_ahead import write_ahead
+from prefile.render.text.form import WIDTH
 from prefile.render.text.lead import exposure_lead
 from prefile.render.text.report import payable_words
 from prefile.render.text.words import clean, count, dates_words, short_country

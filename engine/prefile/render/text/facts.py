@@ -19,7 +19,8 @@ from prefile.entry.fact_paths import FACTS, OF_ENTRY, FactKind
 from prefile.entry.line import PART_OF
 from prefile.findings import Amounts, Report
 from prefile.intake.side_car.file_model import COLUMNS, FORMAT
-from prefile.render.text.console import WIDTH, console, table, title, written
+from prefile.render.text.console import console, table, title, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.missing_facts import decided_lines, hangs
 from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula

@@ -12,8 +12,8 @@ from rich.text import Text
 from prefile.analysis.filing_sheet import FilingSheet, SheetLine, Stands, filing_sheet
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
-from prefile.render.text.console import PLAIN, Aside, console, written
-from prefile.render.text.short import NARROWEST
+from prefile.render.text.console import console, written
+from prefile.render.text.form import NARROWEST, PLAIN, Aside
 from prefile.render.text.words import clean, lines_words
 from prefile.render.writers import Piece, json_piece, problems_aside
 from prefile.values.money import show_money

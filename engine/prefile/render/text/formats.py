@@ -8,7 +8,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.intake.formats import Format
-from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.console import console, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.words import clean
 
 __all__ = ["format_shape", "format_text", "formats_text"]

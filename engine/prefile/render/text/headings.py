@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from prefile.law.book import RuleBook
-from prefile.render.text.console import WIDTH, console, table, title, written
+from prefile.render.text.console import console, table, title, written
+from prefile.render.text.form import WIDTH
 from prefile.rulebook.heading_ledger import HeadingStand, heading_ledger
 from prefile.values.dates import show_instant, write_instant
 

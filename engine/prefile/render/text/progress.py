@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, ProgressColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from rich.text import Text
 
 from prefile.render.text.words import count
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 __all__ = ["Progress"]
 
@@ -24,9 +25,7 @@ class Progress:
     def __init__(self, stream: TextIO, *, shown: bool, total: int | None) -> None:
         self._stream = stream
         self._entries = self._lines = 0
-        self._bar, self._task = _bar(stream, total) if shown else None, TaskID(0)
-        if self._bar is not None:
-            self._task = self._bar.add_task("", total=total, entries=count(0, "entry", "entries"), rate="")
+        self._bar = _bar(stream, total) if shown else None
 
     def __enter__(self) -> Self:
         if self._bar is not None:
@@ -42,7 +41,7 @@ class Progress:
     def read(self, size: int) -> None:
         """Note that so many bytes more were read."""
         if self._bar is not None:
-            self._bar.advance(self._task, size)
+            self._bar.advance(self._bar.task_ids[0], size)
 
     def done(self, lines: int, entries: int = 1) -> None:
         """Note that an entry of so many lines is done, or several; one that cannot be read has none."""
@@ -51,7 +50,7 @@ class Progress:
         if self._bar is not None:
             seconds = self._bar.tasks[0].elapsed
             rate = f"{self._lines / seconds:,.0f} lines/s" if seconds else ""
-            self._bar.update(self._task, entries=count(self._entries, "entry", "entries"), rate=rate)
+            self._bar.update(self._bar.task_ids[0], entries=count(self._entries, "entry", "entries"), rate=rate)
 
     def add(self, size: int, entries: int, lines: int) -> None:
         """Note what was read and done elsewhere."""
@@ -71,16 +70,20 @@ class Progress:
 
 
 def _bar(stream: TextIO, total: int | None) -> Bar:
-    """Return a bar on a stream of its own: standard output is left alone."""
-    whole: list[ProgressColumn] = [] if total is None else [BarColumn(24)]
-    return Bar(
-        TextColumn("{task.fields[entries]}", markup=False),
-        TextColumn("{task.fields[rate]}", markup=False),
+    """Return a bar with its one task, on a stream of its own: standard output is left alone."""
+    from rich import progress  # noqa: PLC0415 - most runs are over before anybody could watch them
+
+    whole = [] if total is None else [progress.BarColumn(24)]
+    bar = progress.Progress(
+        progress.TextColumn("{task.fields[entries]}", markup=False),
+        progress.TextColumn("{task.fields[rate]}", markup=False),
         *whole,
-        DownloadColumn(),
-        TimeElapsedColumn(),
+        progress.DownloadColumn(),
+        progress.TimeElapsedColumn(),
         console=Console(file=stream, emoji=False),
         redirect_stdout=False,
         redirect_stderr=False,
         refresh_per_second=5,
     )
+    bar.add_task("", total=total, entries=count(0, "entry", "entries"), rate="")
+    return bar

@@ -21,18 +21,13 @@ from prefile.findings import (
     Report,
     Totals,
 )
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    title,
-    written,
-)
+from prefile.render.text.console import console, table, title, written
 from prefile.render.text.filing import discrepancy_words, filing_section
+from prefile.render.text.form import WIDTH
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
 from prefile.render.text.notation import reasons_of, working_of
 from prefile.render.text.reasons import STYLES, authority_words, claims_section, coverage_reasons, finding_reasons
-from prefile.render.text.scenarios import scenario_authorities, scenarios_section
+from prefile.render.text.supposed import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
 from prefile.render.text.words import clean, count, line_name, lines_words, on_lines, place_words
 from prefile.values.money import show_dollars, show_money

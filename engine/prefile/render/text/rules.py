@@ -12,14 +12,10 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
 from prefile.law.partners import Agreement, Instrument
 from prefile.law.treatment import Described
-from prefile.render.text.console import (
-    WIDTH,
-    console,
-    table,
-    written,
-)
-from prefile.rulebook import written_book
+from prefile.render.text.console import console, table, written
+from prefile.render.text.form import WIDTH
 from prefile.rulebook.examples import each_example
+from prefile.rulebook.rule_folder import written_book
 from prefile.values.dates import show_instant, write_instant
 from prefile.values.json_shape import plain
 from prefile.workbench.documents import ListedAgreement, ListedInstrument, ListedMeasure, Measures, Negotiations

@@ -23,11 +23,12 @@ from prefile.render.owed import Owed, owed_on
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, written
-from prefile.render.text.scenarios import would_add
+from prefile.render.text.form import MOST_WIDE, NARROWEST
 from prefile.render.text.short_filing import filing_section
 from prefile.render.text.short_lines import Rows, line_block, lines_section
 from prefile.render.text.short_steps import LEAST, least_rows, steps_section
 from prefile.render.text.steps import FEES
+from prefile.render.text.supposed import would_add
 from prefile.render.text.verdict import BARRED, HELD, READY, stands_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, lines_words
@@ -35,8 +36,6 @@ from prefile.values.dates import day_words, instant_words
 from prefile.values.money import add_all, show_dollars, show_money
 
 __all__ = [
-    "MOST_WIDE",
-    "NARROWEST",
     "entry_name",
     "fees_words",
     "head_parts",
@@ -44,7 +43,6 @@ __all__ = [
     "short_text",
 ]
 
-NARROWEST, MOST_WIDE = 80, 120
 _SCREEN = 23  # rows: of 24 the prompt takes the last
 # How many rows the headings to file may take: the first that leave room for what to do.
 _ROWS = (Rows(), Rows(4, 2, 1), Rows(3, 1, 1), Rows(3, 1, 0))

@@ -18,9 +18,10 @@ from prefile.findings import (
 )
 from prefile.render.repeats import EntryIdentity, Repeats, identity_of
 from prefile.render.text.amounts import bounds_words
-from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.console import console, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.report import payable_words
-from prefile.render.text.scenarios import would_add
+from prefile.render.text.supposed import would_add
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import count
 from prefile.values.money import EXACT, ZERO, show_dollars, show_money

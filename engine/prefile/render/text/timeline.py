@@ -9,7 +9,8 @@ from rich.text import Text
 
 from prefile.analysis.timeline import Partner, Timeline, TimelineEvent
 from prefile.law.partners import Instrument
-from prefile.render.text.console import WIDTH, console, written
+from prefile.render.text.console import console, written
+from prefile.render.text.form import WIDTH
 from prefile.render.text.words import clean, count
 
 __all__ = ["BINDING", "NO_SCENARIO", "SAMPLES", "pending_words", "timeline_text"]

@@ -11,8 +11,9 @@ from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, title, written
+from prefile.render.text.form import NARROWEST
 from prefile.render.text.reasons import authority_words, claims_section, coverage_reasons, finding_reasons
-from prefile.render.text.short import NARROWEST, entry_name
+from prefile.render.text.short import entry_name
 from prefile.render.text.short_lines import alternative_words, line_block
 from prefile.render.text.words import clean, lines_words, place_words
 

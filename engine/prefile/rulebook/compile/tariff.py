@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Mapping
 
 from prefile.errors import Place, Problem
 from prefile.law.tariff import (
@@ -17,14 +16,14 @@ from prefile.law.tariff import (
 )
 from prefile.rulebook.compile.prints import read_prints, timeline
 from prefile.rulebook.csv_tables import Columns, OnProblem, cells, rows
+from prefile.rulebook.number_texts import NumberTexts
 from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.tariff_tables import ChangeRow, NoteRateRow, RenumberedRow
 from prefile.values.dates import ALWAYS, Window
 
-__all__ = ["NumberTexts", "note_rates", "tariff_table"]
+__all__ = ["note_rates", "tariff_table"]
 
 _TABLE = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
-_TEXTS = Columns(("number", "description"))
 
 
 def tariff_table(
@@ -125,35 +124,3 @@ def note_rates(tariff: TariffTable, name: str, data: bytes, refuse: OnProblem) -
             refuse(Problem("R308", f"{row.number}, {row.column}, {why}", Place(name, line)))
         found[key] = NoteRate(row.rate, row.note)
     return found
-
-
-class NumberTexts(Mapping[str, str]):
-    """The words of each tariff number, read from the bytes of their table when they are first asked for.
-
-    A row that cannot be read is left out. Pickled and compared by the bytes.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    @cached_property
-    def _words(self) -> dict[str, str]:
-        return {number: words for _, (number, words) in cells(self._data, "texts", _TEXTS, lambda _: None)}
-
-    def __getitem__(self, number: str) -> str:
-        return self._words[number]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._words)
-
-    def __len__(self) -> int:
-        return len(self._words)
-
-    def __eq__(self, other: object) -> bool:
-        return self._data == other._data if isinstance(other, NumberTexts) else super().__eq__(other)
-
-    def __hash__(self) -> int:
-        return hash(self._data)
-
-    def __reduce__(self) -> tuple[type[NumberTexts], tuple[bytes]]:
-        return NumberTexts, (self._data,)

@@ -21,7 +21,8 @@ from prefile.rulebook.lint import (
     overlap,
 )
 from prefile.rulebook.rule_folder import WrittenBook, did_you_mean
-from prefile.rulebook.scenario_files import OpenScenario, scenario_names, scenarios_of
+from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Document, Path
 

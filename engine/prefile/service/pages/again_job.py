@@ -20,7 +20,8 @@ from prefile.render.owed import owed_on
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.short import entry_name
-from prefile.rulebook import open_scenario, scenario_names
+from prefile.rulebook import open_scenario
+from prefile.rulebook.scenario_folder import scenario_names
 from prefile.screening import screen_many
 from prefile.service.pages.entry_job import Refilled, entry_page, field_name, options_of, scenario_choices
 from prefile.service.pages.frame import FORM_MARK, Told

@@ -1,0 +1,122 @@
+"""The folder of kept books: a file a book, named by all that it was made of, and believed only where it is whole.
+
+Whoever writes such a file says what the law is. So a folder or a file that another user owns (but for the system's
+administrator, who installs prefile itself) or can write to is not looked at; one that is torn is made anew.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from prefile.law.book import RuleBook
+from prefile.rulebook.kept.unpacking import Unfit, unpacked
+
+__all__ = ["keep", "kept_book", "refuse_shared"]
+
+_SUFFIX = ".book"
+_MARK = b"prefile book 1\n"
+_DIGEST = hashlib.sha256().digest_size
+_LARGEST = 1 << 28
+_MOST_KEPT = 8
+_UNFINISHED = 3600  # seconds after which what a stopped process left is removed
+_OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+def kept_book(home: Path, key: str, rules: Path) -> RuleBook | None:
+    """Return the book that a folder keeps under a key, as one of the folder `rules`; None where it keeps none."""
+    file = home / f"{key}{_SUFFIX}"
+    try:
+        refuse_shared(home)
+        data = _own_bytes(file)
+    except OSError:
+        return None
+    head = len(_MARK) + _DIGEST
+    if data[:head] != _MARK + hashlib.sha256(memoryview(data)[head:]).digest():
+        return None
+    try:
+        with _without_collecting():
+            book = unpacked(memoryview(data)[head:], rules)
+    except Unfit:
+        return None
+    with suppress(OSError):  # a folder that cannot be written is as good
+        os.utime(file)
+    return book
+
+
+def keep(book: RuleBook, home: Path, key: str) -> Path:
+    """Write a book to a folder, where it appears when it is whole, and return its file.
+
+    Raises:
+        OSError: it cannot be written there, or others can write there too.
+    """
+    from prefile.rulebook.kept.packing import packed  # noqa: PLC0415 - most who open a book find it kept
+
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_shared(home)
+    data = packed(book)
+    file = home / f"{key}{_SUFFIX}"
+    with NamedTemporaryFile(dir=home, prefix=".", suffix=_SUFFIX, delete=False) as unfinished:
+        unfinished.write(_MARK + hashlib.sha256(data).digest())
+        unfinished.write(data)
+    Path(unfinished.name).replace(file)
+    _remove_old(home)
+    return file
+
+
+def refuse_shared(home: Path) -> None:
+    """Refuse a folder that another user owns or can write to.
+
+    Raises:
+        PermissionError: it is one.
+        OSError: it is not there.
+    """
+    if not _is_own(home.stat()):
+        raise PermissionError(f"{home} belongs to another user, or others can write to it; books are not kept there")
+
+
+def _is_own(found: os.stat_result) -> bool:
+    return os.name != "posix" or (found.st_uid in {0, os.geteuid()} and not found.st_mode & _OTHERS_WRITE)
+
+
+def _own_bytes(file: Path) -> bytes:
+    """Return the bytes of a file of one's own, and of nothing that a link leads to.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    described = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    with open(described, "rb") as stream:  # noqa: PTH123 - the file that was opened, whatever has its name by now
+        found = os.fstat(described)
+        if not stat.S_ISREG(found.st_mode) or not _is_own(found) or found.st_size > _LARGEST:
+            raise PermissionError(f"{file} is no file of one's own")
+        return stream.read()
+
+
+def _remove_old(home: Path) -> None:
+    """Remove the books that were not opened for longest, and what stopped processes left."""
+    with suppress(OSError):
+        found = sorted(((path.stat().st_mtime, path) for path in home.glob(f"*{_SUFFIX}")), reverse=True)
+        books = [path for _, path in found if not path.name.startswith(".")]
+        left = [path for at, path in found if path.name.startswith(".") and at < time.time() - _UNFINISHED]
+        for path in (*books[_MOST_KEPT:], *left):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _without_collecting() -> Generator[None]:
+    """Hold the garbage collector: 60,000 objects come at once; collecting among them finds nothing and takes long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
