@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 from typing import ClassVar
 
+from prefile.duty.ad_valorem import AdValorem, ad_valorem, reasons_of
 from prefile.duty.assessment import Assessment, AssessmentContext, InTotal, either
 from prefile.duty.by_rate import by_percent, by_rate
 from prefile.duty.other_rates import by_other_rate
@@ -47,6 +48,16 @@ class Duty(AssessedTreatment):
         return any(
             clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
         )
+
+    @property
+    def ad_valorem(self) -> AdValorem | None:
+        """The one percentage of the whole value that it comes to, where one clause with no more than that may speak."""
+        if len(self.clauses) != 1:
+            return None
+        (clause,) = self.clauses
+        if clause.rate is None or clause.part is not None or clause.on_part or clause.in_total_with is not None:
+            return None
+        return ad_valorem(clause.rate.sole, clause)
 
     def narrowed(self, facts: SeenByTreatment) -> Narrowed:
         """Return the clauses down to the first that surely fits; open where it may be that none does."""
@@ -125,7 +136,7 @@ def _on_goods(clause: Clause, rate: Rate, context: AssessmentContext, under: Dut
     if clause.in_total_with is not None:
         found = _total(clause, clause.in_total_with, amount, context)
     else:
-        because = clause.because if clause.heading is None else (*clause.because, f"heading {clause.heading}")
+        because = reasons_of(clause)
         bounds = amount.bounds.rounded()
         found = Assessment(
             bounds, shown_of(amount), because, amount.missing, (clause.cite,), clause.heading, amount.filled_in

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from prefile.decision.compiled_book import CompiledBook
+from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.filing import file_line
-from prefile.duty.line_plan import LineFindings, OnLine, line_plans
+from prefile.duty.line_plan import LineFindings, line_plans
 from prefile.duty.quantities import Goods
+from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin
 from prefile.entry import Entry
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
@@ -50,18 +52,20 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
     line = line_goods_first(entry.lines[position])
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
-    on = OnLine(Goods(line), claims, f"/lines/{position}", dict(plan.amounts), [], [], {})
+    amounts = dict(plan.amounts) if plan.in_total else {}
+    on = OnLine(Goods(line), dollars_at_hand(line), claims, f"/lines/{position}", amounts, [], [], {})
     findings: list[Finding] = list(plan.findings)  # type: ignore[arg-type]  # every None is filled below
     warnings = plan.warnings
     for slot, step in plan.steps:
         finding, filled_in = step.on_line(on)
-        on.amounts[finding.measure] = finding.bounds
+        if plan.in_total:
+            on.amounts[finding.measure] = finding.bounds
         findings[slot] = finding
         if filled_in:
             words = f"{finding.measure} is measured by the net weight: no quantity in KG is stated"
             warnings = (*warnings, ("W205", words))
     filing = dates.filing.instant
-    if filing is not None and filing != dates.entry.instant:
+    if dates.filing is not dates.entry and filing is not None and filing != dates.entry.instant:
         findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
     telling = [findings[slot] for slot in plan.telling]
     return LineFindings(findings, telling, warnings, on.totals, on.if_owed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from datetime import datetime
 
+from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import Assessment, AssessmentContext
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Treatment
@@ -25,6 +26,11 @@ class AssessedTreatment(Treatment):
     @abstractmethod
     def by_goods(self) -> bool:
         """Whether the duty depends on the goods' value or quantity."""
+
+    @property
+    def ad_valorem(self) -> AdValorem | None:
+        """The one percentage of the whole value that it comes to on every line, where it is no more than that."""
+        return None
 
     @abstractmethod
     def assess(self, context: AssessmentContext) -> Assessment:
