@@ -104,7 +104,7 @@ def test_a_new_number_is_shown_as_the_one_it_was_made_like(book: RuleBook) -> No
 
 
 def test_a_number_outside_the_reading_or_the_tariff_is_shown_as_such(book: RuleBook) -> None:
-    assert "9505.90.60.00 is not read: the number is outside this reading" in shown("9505.90.60.00", book)
+    assert "9505.90.60.00 is not read: the HTS number is outside this reading" in shown("9505.90.60.00", book)
     assert "9999 is not in HTSUS 2026 Basic Edition to HTSUS 2026 Revision 10" in shown("9999", book)
 
 

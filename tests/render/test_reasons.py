@@ -198,7 +198,7 @@ def test_a_floor_that_is_owed_whole_says_so() -> None:
         ("2825.60.00.10", "S", "MX", "Mexico-Canada"),
         ("2825.60.00.10", "S", "US", "US is not its beneficiary"),
         ("7324.10.00.10", "C", "FR", "it depends on what the goods are"),
-        ("6214.10.10.00", "NP", "NP", "a renewal is not known here"),
+        ("6214.10.10.00", "NP", "NP", "knows of no renewal"),
     ],
 )
 def test_a_program_says_why_a_line_has_it_or_not(

@@ -442,7 +442,7 @@ def test_every_shipped_scenario_is_read_named_and_says_what_it_supposes(book: Ru
         scenario = open_scenario(book, name)
         assert scenario.name == name
         assert scenario.supposes.endswith("today.") or "No such" in scenario.supposes, name
-        assert "of ours" in scenario.numbers_from, name
+        assert "prefile" in scenario.numbers_from, name  # what is its own choice is called so
         for measure in scenario.measures:
             assert base_of(measure.id) == MINERALS
             assert measure.standing[0].window.since == at("2026-01-14T00:00")
