@@ -154,7 +154,7 @@ def main() -> int:
                 database = open_database(server.url(), make=False)
                 upgrade(database)
                 yield database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-                database.engine.dispose()
+                database.close()
 
         wrong += _killed("PostgreSQL", urls(), moments)
     return 1 if wrong else 0

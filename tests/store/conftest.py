@@ -67,7 +67,7 @@ def empty_url(server: Postgres) -> str:
 def _upgraded(where: str) -> None:
     database = open_database(where, make=True)
     upgrade(database)
-    database.engine.dispose()
+    database.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -81,7 +81,7 @@ def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     with database.writes() as connection:
         names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    database.engine.dispose()
+    database.close()
     return url
 
 

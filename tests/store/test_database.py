@@ -32,7 +32,7 @@ def upgraded(location: str) -> None:
     """Make the tables of a database."""
     database = open_database(location, make=False)
     upgrade(database)
-    database.engine.dispose()
+    database.close()
 
 
 def code_of(action: Callable[[], object]) -> str:
@@ -98,14 +98,14 @@ def test_a_full_disk_loses_nothing_that_was_kept(tmp_path: Path, small_book: Rul
         kept(archive, small_book, entry_of(1))
         with archive.database.writes() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        archive.database.engine.dispose()
+        archive.database.close()
         limit = (f"PRAGMA max_page_count = {pages}",)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(databases, "_PRAGMAS", (*databases._PRAGMAS, *limit))  # noqa: SLF001
             many = [entry_of(number, lines=[{}] * 50) for number in range(2, 30)]
             assert code_of(lambda: kept(archive, small_book, *many)) == "E505"
             assert list(sequences(archive, Criteria())) == [1]
-        archive.database.engine.dispose()
+        archive.database.close()
         assert kept(archive, small_book, *many).new == 28
         assert verify(archive).problems == ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,8 +84,8 @@ def upgrade_command(archive_at: ArchiveAt = None, output: Written = TextOrJson.T
         from prefile.store.database import open_database  # noqa: PLC0415 - what databases are used with takes its time
         from prefile.store.schema import upgrade  # noqa: PLC0415 - as above
 
-        database = open_database(archive_location(archive_at), make=True)
-        found = upgrade(database)
+        with closing(open_database(archive_location(archive_at), make=True)) as database:
+            found = upgrade(database)
         how = f"from {found.before} to {found.after}" if found.before else f"made, {found.after}"
         sys.stdout.write(f"{database.shown}: {f'up to date, {found.after}' if found.before == found.after else how}\n")
 

@@ -72,7 +72,7 @@ class Archive:
 
     def close(self) -> None:
         """Close every connection."""
-        self.database.engine.dispose()
+        self.database.close()
 
     def organisation_id(self, connection: Connection) -> int | None:
         """Return the organization's number in this database; None where nothing of it is kept."""
@@ -166,6 +166,6 @@ def open_archive(
                 upgrade(database)
         refuse_other_tables(database)
     except ArchiveProblems:
-        database.engine.dispose()
+        database.close()
         raise
     return Archive(database, named, clock, tried_for)

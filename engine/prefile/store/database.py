@@ -7,6 +7,7 @@ every commit. Both wait half a minute for whoever writes, and no longer.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -54,6 +55,10 @@ class Database(NamedTuple):
 
     engine: Engine
     shown: str
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
 
     @property
     def is_sqlite(self) -> bool:
@@ -179,8 +184,12 @@ def _make(path: Path) -> None:
 def _begun(connection: Any, _: object) -> None:  # noqa: ANN401 - as SQLAlchemy hands on the driver's
     """Set up a connection of SQLite: transactions begin where we say, not where its driver guesses."""
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma).close()
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma).close()
+    except sqlite3.Error:
+        connection.close()  # SQLAlchemy 2.0 leaves it open
+        raise
 
 
 def _begins(connection: Connection) -> None:
