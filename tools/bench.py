@@ -30,6 +30,8 @@ from pathlib import Path
 from statistics import median, median_low
 from typing import Any, NamedTuple
 
+from databases import why_no_postgres
+
 TOOLS = Path(__file__).resolve().parent
 ENGINE = TOOLS.parent / "engine"
 SHAPES = ("sparse", "full")
@@ -60,6 +62,7 @@ FIGURES = (
     Figure("render", "reports to JSON"),
     Figure("report", "JSON Lines to JSON reports"),
     Figure("keep", "reports, their JSON made before, to an archive"),
+    Figure("keep-postgres", "the same, to an archive in PostgreSQL"),
     Figure("netchb", "NetCHB XML to findings", "netchb"),
     Figure("catair", "CATAIR AE to findings", "catair"),
     Figure("cargowise", "CargoWise XML to findings", "cargowise"),
@@ -113,6 +116,7 @@ class Bench:
         """Yield the command of each figure; naive uses look at what both shapes share, so the first shape has them."""
         for figure in FIGURES:
             written = figure.file in OWN or shape == "sparse"
+            written = written and not (figure.name == "keep-postgres" and why_no_postgres())
             if written and (not self.chosen.only or figure.name in self.chosen.only):
                 yield figure.name, self._command(figure, shape)
         if shape == self.chosen.shape[0] and (not self.chosen.only or "naive" in self.chosen.only):
@@ -220,6 +224,12 @@ def table(group: Result) -> Iterator[str]:
             f" questions asked, {decided['memo_hits']:,} answered from memory; book and rules open in"
             f" {decided['open_seconds']:.2f} s and {decided['open_mb']:.0f} MB"
         )
+    for name in ("keep", "keep-postgres"):
+        if "times_screening" in (kept := figures.get(name, {})):
+            yield (
+                f"  {name} takes {kept['times_screening']:.2f} × as long as to screen the same entries in its process,"
+                f" and {kept['times_json']:.2f} × as long as their JSON"
+            )
     yield from _naive_table(group, fastest)
 
 

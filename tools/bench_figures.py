@@ -20,10 +20,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, cast
 
+from databases import postgres
 from prefile import (
     DeclarationProblems,
     Entry,
@@ -77,6 +79,7 @@ class Run:
         self.decide: Decide = decide
         self.lines = self.findings = self.written = 0
         self.opened: dict[str, Any] = {}
+        self.beside: dict[str, Clock] = {}  # what else of the same reports was measured in this process
 
     def book(self) -> RuleBook:
         """Open the book, and compile its rules by screening one line."""
@@ -110,6 +113,9 @@ class Run:
         }
         if self.findings and book is not None:
             found |= {"findings": self.findings, **_decisions(book, self.decide)}
+        if self.beside:
+            found |= {f"times_{name}": round(self.clock.wall / clock.wall, 2) for name, clock in self.beside.items()}
+            found |= {f"times_{name}_cpu": round(self.clock.cpu / clock.cpu, 2) for name, clock in self.beside.items()}
         if self.written:
             found |= {"bytes_written": self.written}
         return found
@@ -205,22 +211,43 @@ def _to_bytes(run: Run) -> RuleBook:
 
 
 def _keep(run: Run) -> RuleBook:
-    """Reports that are already made, to an archive in SQLite on the disk, as a run keeps them: in batches.
+    """Reports that are already made, to an archive in SQLite on the disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _kept_in(str(Path(folder, "bench.sqlite")), run)
+
+
+def _keep_in_postgres(run: Run) -> RuleBook:
+    """Reports that are already made, to an archive in a PostgreSQL on this machine that writes through to the disk."""
+    with postgres(durable=True) as server:
+        return _kept_in(server.url(), run)
+
+
+def _kept_in(location: str, run: Run) -> RuleBook:
+    """Keep reports as a run keeps them: in batches.
 
     What an archive holds of a report is its JSON, and that is a figure of its own (render): here it is made before.
+    Screening and that JSON are timed beside it, so that the ratios hold however busy the machine is.
     """
     from prefile.store.archive import open_archive  # noqa: PLC0415 - older checkouts have none
+    from prefile.store.database import open_database  # noqa: PLC0415 - as above
     from prefile.store.kept import Asked, screening_of  # noqa: PLC0415 - as above
+    from prefile.store.schema import upgrade  # noqa: PLC0415 - as above
 
     book = run.book()
     read = list(run.read())
     gc.collect()
     gc.freeze()
-    with tempfile.TemporaryDirectory() as folder, open_archive(Path(folder, "bench.sqlite"), make=True) as archive:
+    with closing(open_database(location, make=True)) as database:
+        upgrade(database)
+    run.beside = {"screening": Clock(None), "json": Clock(None)}
+    with open_archive(location) as archive:
         archive.keep_rule_book(book)
-        held = []
-        for entry, report in zip(read, run.screened(read, book), strict=True):
-            written = report_json(report, indent=None).encode()
+        held, reports = [], run.screened(read, book)
+        for entry in read:
+            with run.beside["screening"]:
+                report = next(reports)
+            with run.beside["json"]:
+                written = report_json(report, indent=None).encode()
             with run.clock:
                 held.append(screening_of(report, entry, Asked(), written=written))
                 if len(held) == KEPT_AT_ONCE:
@@ -243,6 +270,7 @@ FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     "render": _render,
     "report": _to_bytes,
     "keep": _keep,
+    "keep-postgres": _keep_in_postgres,
 }
 
 

@@ -210,7 +210,7 @@ def _mineral(cell: Cell, net: float, own: int, rng: random.Random) -> Shape:
     return {
         "mineral": cell.mineral or "copper",
         "percent": f"{percent}",
-        "contained_kg": f"{net * percent / 100:.3f}",
+        "contained_kg": f"{net * percent / 100:.6f}",
         "mined_in": None,
         "processed_in": cell.country,
         "basis": "assay",

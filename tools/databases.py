@@ -17,12 +17,10 @@ __all__ = ["Postgres", "postgres", "why_no_postgres"]
 _INSTALLED = Path("/usr/lib/postgresql")  # where Debian puts each version
 _SETTINGS = {
     "listen_addresses": "''",  # a socket alone
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "32MB",
     "max_connections": "20",
 }
+_HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # nobody pulls the plug
 
 
 def programs() -> Path | None:
@@ -54,9 +52,10 @@ def _unprivileged() -> pwd.struct_passwd | None:
 class Postgres:
     """A running PostgreSQL, which can be stopped and begun again; `url` names a new database each time it is asked."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make a cluster in a folder, and begin it."""
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        """Make a cluster in a folder, and begin it; `durable`: what it commits is on the disk."""
         self.folder, self._data = folder, folder / "data"
+        self._settings = _SETTINGS if durable else {**_SETTINGS, **_HASTY}
         self._run(
             "initdb", "-D", str(self._data), "-A", "trust", "-U", "prefile", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
@@ -64,7 +63,7 @@ class Postgres:
 
     def begin(self) -> None:
         """Begin it, and wait until it answers."""
-        settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        settings = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         options = f"{settings} -k {self.folder}"
         self._run(
             "pg_ctl", "-D", str(self._data), "-w", "-t", "30", "-l", str(self.folder / "log"), "-o", options, "start"
@@ -100,13 +99,13 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Generator[Postgres]:
-    """Give a PostgreSQL, which is gone with its folder afterwards."""
+def postgres(*, durable: bool = False) -> Generator[Postgres]:
+    """Give a PostgreSQL, which is gone with its folder afterwards; `durable`: what it commits is on the disk."""
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if os.geteuid() == 0 and (user := _unprivileged()) is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     try:
-        running = Postgres(folder)
+        running = Postgres(folder, durable=durable)
         try:
             yield running
         finally:

@@ -91,7 +91,7 @@ def test_amounts_are_exact_and_instants_are_new_yorks(archive: Archive, small_bo
     amounts = [Decimal(text) for text in ("0", "0.01", "9.99", "10", "99999999999999999999.99", "123456789.123456")]
     for number, amount in enumerate(amounts):
         one = screening(entry_of(number), small_book)
-        lines = tuple(line._replace(payable=amount, least=amount, most=None) for line in one.rows.lines)
+        lines = tuple(line._replace(payable=f"{amount}", least=f"{amount}", most=None) for line in one.rows.lines)
         archive.keep(
             [one._replace(least=amount, most=amount, rows=one.rows._replace(lines=lines), rows_digest="")], small_book
         )
@@ -100,7 +100,7 @@ def test_amounts_are_exact_and_instants_are_new_yorks(archive: Archive, small_bo
         found = connection.execute(select(*columns).order_by(LINES.c.sequence)).all()
         in_order = connection.execute(select(SCREENINGS.c.least).order_by(SCREENINGS.c.least)).scalars().all()
         (instant, *_) = connection.execute(select(SCREENINGS.c.rate_date)).scalars()
-    assert found == [(amount, None) for amount in amounts]
+    assert found == [(f"{amount}", None) for amount in amounts]
     assert in_order == sorted(amounts)
     assert instant.isoformat() == "2026-08-25T13:30:00+00:00"
     page = find(archive, Criteria(amount_from=Decimal("9.99"), amount_to=Decimal(10)))

@@ -53,11 +53,12 @@ def with_aside(report: Report, aside: bytes) -> Report:
 
 
 def _told(finding: Finding) -> Told:
-    return (finding.spoke, finding.beside, *_facts(finding.missing))
+    of = (finding.spoke, finding.beside)
+    return (*of, *_facts(finding.missing)) if finding.missing else of  # which most findings of a line lack
 
 
 def _facts(missing: Sequence[Missing]) -> Told:
-    return tuple(fact.missing_fact for fact in missing)
+    return tuple([fact.missing_fact for fact in missing])
 
 
 def _line(line: LineReport, told: list[list[Any]]) -> LineReport:

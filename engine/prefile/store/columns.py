@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Numeric, Text
@@ -12,11 +11,11 @@ from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
 from prefile.store.kept import plain_amount
 
-__all__ = ["CODE", "Exact", "Instant", "sortable"]
+__all__ = ["CODE", "Exact", "Instant", "Plain", "sortable"]
 
 _POSTGRES = "postgresql"
 CODE = Text().with_variant(Text(collation="C"), _POSTGRES)  # which sorts by its letters, as SQLite sorts text anyway
-_NO_DIGITS = ord("A") - 1
+_NO_DIGITS, _LAST = ord("A") - 1, ord("~")
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -38,18 +37,40 @@ class Exact(TypeDecorator[Decimal]):
         return value if value is None or dialect.name == _POSTGRES else Decimal(value[1:])
 
 
-@lru_cache(maxsize=1 << 12)  # as of plain amounts
+class Plain(TypeDecorator[str]):
+    """The same as `Exact`, which its rows hold as text without zeros behind the last digit."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return what the database stores an amount as."""
+        return dialect.type_descriptor(Numeric() if dialect.name == _POSTGRES else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - as the database has it
+        """Return an amount as it is stored."""
+        return value if value is None or dialect.name == _POSTGRES else _sortable(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - as above
+        """Return the amount that is stored."""
+        return None if value is None else plain_amount(value) if dialect.name == _POSTGRES else str(value[1:])
+
+
 def sortable(amount: Decimal) -> str:
     """Return an amount as text that sorts as amounts do: a letter that counts its whole digits, and the digits.
 
     Raises:
         ValueError: it is negative, or has more whole digits than a letter can count.
     """
-    text = plain_amount(amount)
-    whole = len(text.partition(".")[0])
-    if amount < 0 or _NO_DIGITS + whole > ord("~"):
+    return _sortable(plain_amount(amount))
+
+
+def _sortable(text: str) -> str:
+    whole = text.find(".")
+    letter = _NO_DIGITS + (len(text) if whole < 0 else whole)
+    if text[0] == "-" or letter > _LAST:
         raise ValueError(f"{text[:40]} is not an amount of duty")
-    return f"{chr(_NO_DIGITS + whole)}{text}"
+    return f"{chr(letter)}{text}"
 
 
 class Instant(TypeDecorator[datetime]):

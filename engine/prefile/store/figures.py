@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from prefile.analysis.rescreened import Figure, LineFigures
 from prefile.findings import Amounts
@@ -15,9 +16,19 @@ def figures_of(rows: Rows) -> Iterator[LineFigures]:
     """Yield what each line came to, of its rows."""
     figures: dict[int, list[Figure]] = {}
     for found in rows.findings:
-        figures.setdefault(found.line, []).append(
-            Figure(found.measure, found.scenario, found.outcome, found.clause, found.duty, found.least, found.most)  # type: ignore[arg-type]
-        )
+        amounts = _amounts(found.duty, found.least, found.most)
+        figure = Figure(found.measure, found.scenario, found.outcome, found.clause, *amounts)  # type: ignore[arg-type]
+        figures.setdefault(found.line, []).append(figure)
     for line in rows.lines:
-        duty = Amounts(line.payable, line.least, line.most)
+        duty = Amounts(*_amounts(line.payable, line.least, line.most))
         yield LineFigures(line.line, line.tariff_number, line.origin, duty, tuple(figures.get(line.line, ())))
+
+
+def _amounts(exact: str | None, least: str, most: str | None) -> tuple[Decimal | None, Decimal, Decimal | None]:
+    return None if exact is None else _dollars(exact), _dollars(least), None if most is None else _dollars(most)
+
+
+def _dollars(text: str) -> Decimal:
+    """Return an amount with its cents, which rows leave out where they are zeros."""
+    whole, _, cents = text.partition(".")
+    return Decimal(f"{whole}.{cents:0<2}")

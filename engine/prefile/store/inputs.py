@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select
 from prefile.errors import ArchiveProblems, Place, Problem
 from prefile.store.archive import Archive
 from prefile.store.chain import INPUT
-from prefile.store.kept import packed, unpacked
+from prefile.store.packing import packed, unpacked
 from prefile.store.records import append
 from prefile.store.tables import INPUT_PARTS, INPUTS
 

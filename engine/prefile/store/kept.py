@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import UTC, date, datetime
@@ -26,6 +25,7 @@ from prefile.findings import Report
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
 from prefile.store.aside import aside_of
+from prefile.store.packing import packed
 from prefile.values.dates import NEW_YORK, write_instant
 from prefile.version import __version__
 
@@ -42,22 +42,17 @@ __all__ = [
     "declared_json",
     "digest_of",
     "input_digest",
-    "packed",
     "plain_amount",
     "plain_value",
     "rows_of",
     "screening_of",
     "source_of",
-    "source_text",
     "subject_of",
-    "unpacked",
 ]
 
-_FASTEST = 1  # of zlib: reports repeat themselves so much that more time buys little
 _PART = 1 << 20  # bytes that are digested at once
 _ID = 32  # hexadecimal digits
 _NO_BEARING = "does not apply"
-MOST_BYTES = 1 << 30  # of what is unpacked
 
 
 class Asked(NamedTuple):
@@ -70,7 +65,7 @@ class Asked(NamedTuple):
 
 
 class KeptLine(NamedTuple):
-    """A line of a report: what it is looked for by, and what is owed, in US dollars."""
+    """A line of a report: what it is looked for by, and what is owed, in US dollars as text."""
 
     line: int
     tariff_number: str
@@ -78,9 +73,9 @@ class KeptLine(NamedTuple):
     coverage: str
     minerals: tuple[str, ...]
     to_act_on: bool
-    payable: Decimal | None
-    least: Decimal
-    most: Decimal | None
+    payable: str | None
+    least: str
+    most: str | None
 
 
 class KeptFinding(NamedTuple):
@@ -92,9 +87,9 @@ class KeptFinding(NamedTuple):
     scenario: str | None
     outcome: str
     clause: str
-    duty: Decimal | None
-    least: Decimal
-    most: Decimal | None
+    duty: str | None
+    least: str
+    most: str | None
 
 
 class KeptMissing(NamedTuple):
@@ -116,7 +111,7 @@ class Rows(NamedTuple):
 
     def digest(self) -> str:
         """Return `sha256:…` of the rows, the same whichever database they come from."""
-        return digest_of(json.dumps(self, default=_plain, ensure_ascii=False, separators=(",", ":")).encode())
+        return digest_of(json.dumps(self, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 class Screening(NamedTuple):
@@ -158,7 +153,7 @@ def screening_of(
     """
     written = report.to_json(indent=None).encode() if written is None else written
     declared, aside = declared_json(entry), aside_of(report)
-    declared_digest, source = digest_of(declared), source_text(entry.source)
+    declared_digest, source = digest_of(declared), _source_shape(entry.source)
     totals, rows = report.totals, rows_of(report)
     return Screening(
         id=_id(declared_digest, source, report.rulebook.digest, asked),
@@ -167,7 +162,7 @@ def screening_of(
         declared_digest=declared_digest,
         declared=packed(declared),
         input=input_digest,
-        source=source,
+        source=None if source is None else json.dumps(source, ensure_ascii=True, separators=(",", ":")),
         rule_book=report.rulebook.digest,
         decided_by=report.decided_by,
         subject=subject_of(report.entry_number, report.reference, report.entry_digest),
@@ -208,42 +203,36 @@ def rows_of(report: Report) -> Rows:
     findings: list[KeptFinding] = []
     missing: list[KeptMissing] = []
     for line in sorted(report.lines, key=attrgetter("line")):
-        numbered = line.line
-        payable, least, most = line.duty
-        coverage = line.coverage
-        minerals = tuple(sorted(set(coverage.minerals)))
+        numbered, coverage = line.line, line.coverage
         lines.append(
             KeptLine(
                 numbered,
                 line.tariff_number.replace(".", ""),
                 line.origin,
                 coverage.outcome,
-                minerals,
+                tuple(sorted(set(coverage.minerals))),
                 bool(line.to_act_on or line.discrepancies),
-                payable,
-                least,
-                most,
+                *_amounts(*line.duty),
             )
         )
         for place, found in enumerate(line.findings):
-            if found.outcome == _NO_BEARING:
+            if (outcome := found.outcome) == _NO_BEARING:
                 continue
+            amounts = _amounts(found.duty, found.least, found.most)
             clause = " ".join(found.spoke)
-            findings.append(
-                KeptFinding(
-                    numbered,
-                    place,
-                    found.measure,
-                    found.scenario,
-                    found.outcome,
-                    clause,
-                    found.duty,
-                    found.least,
-                    found.most,
-                )
-            )
+            findings.append(KeptFinding(numbered, place, found.measure, found.scenario, outcome, clause, *amounts))
             missing += [KeptMissing(numbered, place, at, fact.fact, fact.path) for at, fact in enumerate(found.missing)]
     return Rows(tuple(lines), tuple(findings), tuple(missing))
+
+
+def _amounts(exact: Decimal | None, least: Decimal, most: Decimal | None) -> tuple[str | None, str, str | None]:
+    """Return amounts as text; most often all three are one."""
+    low = plain_amount(least)
+    return _unless(exact, least, low), low, _unless(most, least, low)
+
+
+def _unless(amount: Decimal | None, least: Decimal, low: str) -> str | None:
+    return None if amount is None else low if amount == least else plain_amount(amount)
 
 
 def declared_json(entry: Entry) -> bytes:
@@ -253,7 +242,7 @@ def declared_json(entry: Entry) -> bytes:
 
 
 def declared_entry(declared: bytes, source: str | None) -> Entry:
-    """Return the entry that `declared_json` wrote, read from where `source_text` says.
+    """Return the entry that `declared_json` wrote, read from where `source` says.
 
     Raises:
         ValueError: it is none.
@@ -263,23 +252,27 @@ def declared_entry(declared: bytes, source: str | None) -> Entry:
     return entry if read is None else entry.read_from(read)
 
 
-def source_text(source: Source | None) -> str | None:
-    """Return where an entry was read as JSON text; the places of its facts in the file are left out."""
+def _source_shape(source: Source | None) -> dict[str, Any] | None:
+    """Return where an entry was read as JSON has it; the places of its facts in the file are left out."""
     if source is None:
         return None
-    shape = {
+    return {
         "name": source.name,
         "digest": source.digest,
         "facts": None if source.facts is None else [source.facts.digest, source.facts.count],
-        "format": astuple(source.format),
-        "passed_over": [list(part) for part in source.passed_over],
-        "unread_columns": [list(column) for column in source.unread_columns],
+        "format": _format_shape(source.format),
+        "passed_over": source.passed_over,
+        "unread_columns": source.unread_columns,
     }
-    return json.dumps(shape, ensure_ascii=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=1 << 6)  # the entries of a run are of a few formats
+def _format_shape(of: SourceFormat) -> tuple[Any, ...]:
+    return astuple(of)
 
 
 def source_of(text: str | None) -> Source | None:
-    """Return where an entry was read, of the text that `source_text` wrote."""
+    """Return where an entry was read, of the text that is kept of it."""
     if text is None:
         return None
     shape = json.loads(text)
@@ -313,27 +306,6 @@ def input_digest(stream: BinaryIO) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def packed(data: bytes) -> bytes:
-    """Return bytes compressed."""
-    return zlib.compress(data, _FASTEST)
-
-
-def unpacked(data: bytes) -> bytes:
-    """Return what bytes were before they were compressed.
-
-    Raises:
-        ValueError: they were not, or were longer than anything that is kept.
-    """
-    opened = zlib.decompressobj()
-    try:
-        whole = opened.decompress(data, MOST_BYTES)
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    if not opened.eof:
-        raise ValueError("it is cut short, or too long")
-    return whole
-
-
 def _as_declared(value: object) -> str:
     match value:
         case Decimal():
@@ -346,9 +318,9 @@ def _as_declared(value: object) -> str:
             raise TypeError(type(value).__name__)
 
 
-def _id(entry: str, source: str | None, rule_book: str, asked: Asked) -> str:
+def _id(entry: str, source: dict[str, Any] | None, rule_book: str, asked: Asked) -> str:
     """Return what a screening is known by."""
-    read = None if source is None else {key: value for key, value in json.loads(source).items() if key != "name"}
+    read = None if source is None else {key: value for key, value in source.items() if key != "name"}
     parts = [read, entry, rule_book, __version__, *asked]
     return hashlib.sha256(json.dumps(parts, default=_plain, ensure_ascii=True).encode()).hexdigest()[:_ID]
 
@@ -366,7 +338,6 @@ def _plain(value: object) -> str:
             raise TypeError(type(value).__name__)
 
 
-@lru_cache(maxsize=1 << 12)  # most amounts of a report are 0.00 or stand in it several times
 def plain_amount(amount: Decimal) -> str:
     """Return an amount as text that is the same for the same amount: without zeros behind its last digit."""
     text = f"{amount:f}"

@@ -16,7 +16,8 @@ from prefile.errors import ArchiveProblems, Place, Problem, UnreadableReport
 from prefile.findings import Report
 from prefile.store.archive import Archive
 from prefile.store.aside import with_aside
-from prefile.store.kept import Asked, KeptFinding, KeptLine, KeptMissing, Rows, declared_entry, digest_of, unpacked
+from prefile.store.kept import Asked, KeptFinding, KeptLine, KeptMissing, Rows, declared_entry, digest_of
+from prefile.store.packing import unpacked
 from prefile.store.records import FOLLOWS
 from prefile.store.tables import (
     ENTRIES,

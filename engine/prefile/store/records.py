@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from prefile.store.bulk import Values, insert_rows
 from prefile.store.chain import SCREENING, hash_of
-from prefile.store.kept import Screening, day_of_instant
+from prefile.store.kept import KeptLine, Screening, day_of_instant
 from prefile.store.tables import (
     ENTRIES,
     FINDINGS,
@@ -31,6 +32,8 @@ __all__ = ["FOLLOWS", "Head", "append", "insert_new", "parts", "write_screenings
 
 FOLLOWS = "follows"
 _ASKED_AT_ONCE = 400  # values of a statement: SQLite takes a thousand at the least
+
+_MINERALS = KeptLine._fields.index("minerals")  # which have a table of their own
 
 Row = dict[str, Any]
 Value = TypeVar("Value", str, int)
@@ -76,18 +79,12 @@ def write_screenings(connection: Connection, head: Head, screenings: Sequence[Sc
     numbered = list(enumerate(new, start=head.sequence + 1))
     rows = [_screening_row(head.organisation_id, sequence, screening) for sequence, screening in numbered]
     links = list(_links(connection, head.organisation_id, numbered))
-    written: dict[Table, list[Row]] = {
-        SCREENINGS: rows,
-        REPORTS: [_report_row(head.organisation_id, sequence, screening) for sequence, screening in numbered],
-        LINKS: links,
-    }
-    for sequence, screening in numbered:
-        for table, row in _searched(head.organisation_id, sequence, screening):
-            written.setdefault(table, []).append(row)
     insert_new(connection, ENTRIES, [_entry_row(head.organisation_id, screening) for screening in new])
-    for table, of_table in written.items():
-        if of_table:
-            connection.execute(insert(table), of_table)
+    connection.execute(insert(SCREENINGS), rows)
+    if links:
+        connection.execute(insert(LINKS), links)
+    for table, of_table in _in_bulk(head.organisation_id, numbered).items():
+        insert_rows(connection, table, of_table)
     follows = {link["sequence"]: link["to"] for link in links}
     append(connection, head, SCREENING, [{**row, FOLLOWS: follows.get(row["sequence"])} for row in rows], at)
     return len(new)
@@ -170,23 +167,18 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
     }
 
 
-def _report_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
-    return {"organisation_id": organisation_id, "sequence": sequence, "body": kept.report, "aside": kept.aside}
-
-
 def _entry_row(organisation_id: int, kept: Screening) -> Row:
     return {"organisation_id": organisation_id, "digest": kept.declared_digest, "body": kept.declared}
 
 
-def _searched(organisation_id: int, sequence: int, kept: Screening) -> Iterator[tuple[Table, Row]]:
-    """Yield the rows that a screening is searched by, each with its table."""
-    of = {"organisation_id": organisation_id, "sequence": sequence}
-    for line in kept.rows.lines:
-        row = line._asdict()
-        for mineral in row.pop("minerals"):
-            yield MINERALS, {**of, "line": line.line, "mineral": mineral}
-        yield LINES, {**of, **row}
-    for finding in kept.rows.findings:
-        yield FINDINGS, {**of, **finding._asdict()}
-    for missing in kept.rows.missing:
-        yield MISSING, {**of, **missing._asdict()}
+def _in_bulk(organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> dict[Table, list[Values]]:
+    """Return the reports, and the rows that they are searched by, each with a value for every column of its table."""
+    found: dict[Table, list[Values]] = {REPORTS: [], LINES: [], MINERALS: [], FINDINGS: [], MISSING: []}
+    for sequence, kept in numbered:
+        of = (organisation_id, sequence)
+        found[REPORTS].append((*of, kept.report, kept.aside))
+        found[LINES] += [(*of, *line[:_MINERALS], *line[_MINERALS + 1 :]) for line in kept.rows.lines]
+        found[MINERALS] += [(*of, line.line, mineral) for line in kept.rows.lines for mineral in line.minerals]
+        found[FINDINGS] += [(*of, *finding) for finding in kept.rows.findings]
+        found[MISSING] += [(*of, *missing) for missing in kept.rows.missing]
+    return found

@@ -19,7 +19,7 @@ from sqlalchemy import BigInteger, Date, ForeignKeyConstraint, Index, LargeBinar
 from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
-from prefile.store.columns import CODE, Exact, Instant
+from prefile.store.columns import CODE, Exact, Instant, Plain
 
 __all__ = [
     "ENTRIES",
@@ -59,6 +59,10 @@ METADATA = Row.metadata
 
 def _money() -> Any:  # noqa: ANN401 - as SQLModel's Field returns it
     return Field(default=None, sa_type=Exact)
+
+
+def _plain_money() -> Any:  # noqa: ANN401 - as above
+    return Field(default=None, sa_type=Plain)
 
 
 def _of(table: str, *columns: str) -> ForeignKeyConstraint:
@@ -214,9 +218,9 @@ class LineRow(Row, table=True):
     origin: str | None = Field(default=None, sa_type=Text)
     coverage: str = Field(sa_type=Text)
     to_act_on: bool = Field()
-    payable: Decimal | None = _money()
-    least: Decimal | None = _money()
-    most: Decimal | None = _money()
+    payable: str | None = _plain_money()
+    least: str | None = _plain_money()
+    most: str | None = _plain_money()
 
 
 class MineralRow(Row, table=True):
@@ -247,9 +251,9 @@ class FindingRow(Row, table=True):
     scenario: str | None = Field(default=None, sa_type=Text)
     outcome: str = Field(sa_type=Text)
     clause: str = Field(sa_type=Text)
-    duty: Decimal | None = _money()
-    least: Decimal | None = _money()
-    most: Decimal | None = _money()
+    duty: str | None = _plain_money()
+    least: str | None = _plain_money()
+    most: str | None = _plain_money()
 
 
 class MissingRow(Row, table=True):

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Table, select
 from prefile.errors import Place, Problem
 from prefile.store.archive import Archive
 from prefile.store.chain import BEGINNING, INPUT, PRUNING, SCREENING, hash_of
-from prefile.store.kept import Rows, digest_of, unpacked
+from prefile.store.kept import Rows, digest_of
+from prefile.store.packing import unpacked
 from prefile.store.pruning import dropped_numbers, is_genuine, pruned_digest
 from prefile.store.reading import rows_by_sequence
 from prefile.store.records import FOLLOWS
