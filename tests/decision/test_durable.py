@@ -129,7 +129,7 @@ class Echo(list[str]):
 
     def append(self, name: str) -> None:
         """Note the name and another."""
-        super().extend((name, "q99=1"))
+        super().extend((name, "all99=1"))
 
 
 class Broken(list[str]):
@@ -211,7 +211,7 @@ def rules_of(engine: Durable) -> dict[str, list[durable.Rule]]:
 def test_a_fact_that_no_rule_wants_is_an_engine_fault() -> None:
     engine = asking()
     with pytest.MonkeyPatch.context() as patch:
-        with_rules(patch, engine, {name: tests for name, tests in rules_of(engine).items() if name != "q0=2"})
+        with_rules(patch, engine, {name: tests for name, tests in rules_of(engine).items() if name != "all2=2"})
         assert engine.ask(0, told(1, 2)) == UNKNOWN
         old = host_of(engine)
         with pytest.raises(EngineFault):
@@ -223,9 +223,9 @@ def test_a_fact_that_no_rule_wants_is_an_engine_fault() -> None:
 def test_two_rules_on_one_fact_are_an_engine_fault() -> None:
     engine = asking()
     with pytest.MonkeyPatch.context() as patch:
-        with_rules(patch, engine, {**rules_of(engine), "q0=7": rules_of(engine)["q0=2"]})
+        with_rules(patch, engine, {**rules_of(engine), "all2=7": rules_of(engine)["all2=2"]})
         assert engine.ask(0, told(0, 2)) == NO
-        with pytest.raises(EngineFault, match=r"2 rules fired .*q0=2.*q0=7"):
+        with pytest.raises(EngineFault, match=r"2 rules fired .*all2=2.*all2=7"):
             engine.ask(0, told(2, 2))
     assert engine.ask(0, told(2, 2)) == YES
 
@@ -236,7 +236,7 @@ def test_after_a_fault_no_verdict_of_the_failed_fact_is_carried_over() -> None:
             engine = asking(wide(kind, 2))
             engine.ask(0, told(1, 1))
             with pytest.raises(EngineFault):
-                keeper_of(engine).decide({"kind": "ask0", "question": 0, "t0": 3, "t1": 3})
+                keeper_of(engine).decide({"kind": kind, "terms": 2, "t0": 3, "t1": 3})
             assert engine.ask(0, told(*answers)) == reference.ask(wide(kind, 2), told(*answers))
 
 
@@ -252,7 +252,7 @@ def test_whatever_is_not_an_answer_never_enters_a_fact(stranger: object, monkeyp
     stated: list[object] = []
     monkeypatch.setattr(host_of(engine), "assert_fact", lambda _, fact: stated.append(fact))
     with pytest.raises(EngineFault):
-        keeper_of(engine).decide({"kind": "ask0", "question": 0, "t0": 2, "t1": stranger})
+        keeper_of(engine).decide({"kind": "all", "terms": 2, "t0": 2, "t1": stranger})
     assert stated == []
 
 
@@ -277,7 +277,7 @@ def test_the_facts_of_a_screening_hold_small_integers_and_two_short_words_only(
     for fact in stated:
         words = {key: value for key, value in fact.items() if type(value) is not int}
         assert words.keys() == {"kind", "sid"}
-        assert re.fullmatch(r"ask\d|settle", str(words["kind"]))
+        assert re.fullmatch("all|any|settle", str(words["kind"]))
         assert words["sid"] == "1"
         assert all(0 <= int(str(value)) < 2**31 for key, value in fact.items() if key not in words)
     assert len({fact["id"] for fact in stated}) == len(stated)

@@ -181,8 +181,8 @@ RULE_FILES: dict[str, Meaning] = {
         "Remove one of the gives_way_to.",
     ),
     "R391": Meaning(
-        "the rule book is too large for durable-rules",
-        "The engine answers wrongly beyond its measured limits.",
-        "Split the condition, or reduce the book.",
+        "a measure gives way to more than durable-rules can tell apart",
+        "The engine answers wrongly beyond 60.",
+        "Let the others exclude it, or write it as several measures.",
     ),
 }
