@@ -6,6 +6,8 @@ processors with the service, so figures are those of a busy machine.
   tools/load                              64 clients for a minute, each sending an entry of ten lines again and again
   tools/load --clients 8 --seconds 600    8 clients for ten minutes
   tools/load --workers 4 --archive-at postgresql://broker@db.example/prefile
+  tools/load --bad 24                     with clients that send slowly, do not read, or leave, beside the others
+  tools/load --clients 8 --reloads 50     until the rule book was opened anew so many times, by a signal
   tools/load --json                       for machines
 """
 
@@ -27,6 +29,8 @@ from typing import Any, NamedTuple
 
 import httpx2
 
+from bad_clients import bad_client
+
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "fixtures" / "entries" / "ten-lines-five-origins" / "declaration.json"
 LINES = 10
@@ -40,6 +44,8 @@ class Load(NamedTuple):
     seconds: float
     workers: int
     archive: str | None
+    bad: int = 0
+    reloads: int = 0
 
 
 class Service:
@@ -56,6 +62,12 @@ class Service:
             self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=environment)
         self.url = f"http://127.0.0.1:{self._event('listening')['port']}"
         self._event("ready")
+        while httpx2.get(f"{self.url}/ready").json()["workers"] < load.workers:  # the first answers alone meanwhile
+            time.sleep(0.1)
+
+    def reloaded(self) -> int:
+        """Return how often the rule book was opened anew."""
+        return self._log.read_text("utf-8").count('"event": "rule book reloaded"')
 
     def _event(self, name: str) -> dict[str, Any]:
         until = time.monotonic() + PATIENCE
@@ -106,10 +118,15 @@ async def _ask(service: Service, load: Load, named: str) -> Asked:
     entry = json.loads(ENTRY.read_text("utf-8"))
     until = time.monotonic() + load.seconds
 
+    reloading = asyncio.ensure_future(_reload(service, load.reloads))
+
+    def goes_on() -> bool:
+        return time.monotonic() < until or not reloading.done()
+
     async def client(number: int) -> None:
         async with httpx2.AsyncClient(base_url=service.url, timeout=PATIENCE) as http:
             sent = 0
-            while time.monotonic() < until:
+            while goes_on():
                 sent += 1
                 body = json.dumps({**entry, "reference": f"{named}: client {number}, entry {sent}"})
                 began = time.monotonic()
@@ -123,8 +140,20 @@ async def _ask(service: Service, load: Load, named: str) -> Asked:
                 if answer.is_success:
                     asked.ids.add(answer.headers["location"])
 
+    bad = [asyncio.ensure_future(bad_client(service.url, number)) for number in range(load.bad)]
     await asyncio.gather(*map(client, range(load.clients)))
+    for one in bad:
+        one.cancel()
+    await asyncio.gather(*bad, return_exceptions=True)
     return asked
+
+
+async def _reload(service: Service, times: int) -> None:
+    """Have the rule book opened anew so many times, each when the last was."""
+    for number in range(times):
+        service.process.send_signal(signal.SIGHUP)
+        while service.reloaded() <= number:  # noqa: ASYNC110 - another process writes the log
+            await asyncio.sleep(0.05)
 
 
 def _kept(service: Service) -> int:
@@ -144,12 +173,14 @@ def measured(load: Load) -> dict[str, Any]:
         service = Service(load, Path(home))
         try:
             start = service.memory()
-            asyncio.run(_ask(service, load._replace(clients=2, seconds=2), "first"))  # what is made once is made
+            asyncio.run(
+                _ask(service, load._replace(clients=2, seconds=2, bad=0, reloads=0), "first")
+            )  # what is made once is made
             warm, before = service.memory(), _kept(service)
             began = time.monotonic()
             asked = asyncio.run(_ask(service, load, "then"))
             taken = time.monotonic() - began
-            end = service.memory()
+            end, reloads = service.memory(), service.reloaded()
             kept = _kept(service)
         finally:
             service.end()
@@ -158,6 +189,8 @@ def measured(load: Load) -> dict[str, Any]:
         "clients": load.clients,
         "seconds": round(taken, 1),
         "workers": load.workers,
+        "bad_clients": load.bad,
+        "reloads": reloads,
         "answers": dict(asked.statuses),
         "lost": len(asked.ids) - (kept - before),
         "p50_ms": round(percents[49] * 1000, 1),
@@ -176,9 +209,11 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--archive-at", default=None)
+    parser.add_argument("--bad", type=int, default=0)
+    parser.add_argument("--reloads", type=int, default=0)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(words)
-    found = measured(Load(asked.clients, asked.seconds, asked.workers, asked.archive_at))
+    found = measured(Load(asked.clients, asked.seconds, asked.workers, asked.archive_at, asked.bad, asked.reloads))
     if asked.json:
         print(json.dumps(found, indent=2))
     else:

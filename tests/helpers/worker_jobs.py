@@ -9,7 +9,9 @@ import time
 from prefile.errors import ArchiveProblems, Problem
 from prefile.service.worker import Opened
 
-__all__ = ["die", "fail", "hoard", "lock", "process", "sleep"]
+__all__ = ["die", "fail", "grow", "hoard", "lock", "process", "sleep"]
+
+_HELD: list[bytes] = []
 
 
 def die(_: Opened) -> None:
@@ -31,6 +33,11 @@ def lock(_: Opened) -> None:
 
 def hoard(_: Opened) -> int:
     return len(bytearray(8 << 30))
+
+
+def grow(_: Opened, size: int) -> int:
+    _HELD.append(b"x" * size)
+    return os.getpid()
 
 
 def process(_: Opened) -> int:

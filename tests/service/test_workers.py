@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from worker_jobs import die, fail, hoard, lock, process, sleep
+from worker_jobs import die, fail, grow, hoard, lock, process, sleep
 
 from prefile.errors import ArchiveProblems, Fault, RuleFileProblems
 from prefile.service.answers import measures_answer
@@ -25,7 +25,7 @@ SOON = {"waiting": 20.0, "seconds": 20.0}
 async def running(home: Path, number: int = 1, rules: Path = SMALL) -> AsyncGenerator[tuple[Workers, list[str]]]:
     told: list[str] = []
     workers = Workers(
-        WorkersAsked(number, rules, str(home / "kept"), home, 4 << 30), lambda event, **_: told.append(event)
+        WorkersAsked(number, rules, str(home / "kept"), home, 4 << 30, 512 << 20), lambda event, **_: told.append(event)
     )
     try:
         await workers.start()
@@ -108,6 +108,18 @@ def test_a_worker_that_would_take_more_memory_than_it_may_is_replaced(tmp_path: 
                 await workers.ask(hoard, **SOON)
             assert refused.value.kind == "MemoryError"
             await workers.ask(process, **SOON)
+            assert workers.replaced == 1
+
+    run(ask)
+
+
+def test_a_worker_that_has_grown_answers_and_is_replaced_when_it_is_free(tmp_path: Path) -> None:
+    async def ask() -> None:
+        async with running(tmp_path) as (workers, _):
+            small = await workers.ask(grow, 1 << 20, **SOON)
+            assert await workers.ask(process, **SOON) == small
+            assert await workers.ask(grow, 600 << 20, **SOON) == small
+            assert await workers.ask(process, **SOON) != small
             assert workers.replaced == 1
 
     run(ask)

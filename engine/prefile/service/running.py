@@ -39,7 +39,12 @@ class Running:
         self._going: set[asyncio.Task[Any]] = set()
         self.workers = Workers(
             WorkersAsked(
-                settings.workers, settings.rules, settings.archive, self._scratch.folder(), self.bounds.worker_memory
+                number=settings.workers,
+                rules=settings.rules,
+                archive=settings.archive,
+                folder=self._scratch.folder(),
+                memory=self.bounds.worker_memory,
+                grown=self.bounds.worker_grown,
             ),
             log,
         )

@@ -18,6 +18,7 @@ class Bounds(NamedTuple):
     `to_answer` for the answer to be made, and `to_read` for a part of it to be taken.
     `rate` is requests a second for each key, or address without one, and `burst` how many may come at once;
     `in_hand` how many of one organization are answered at a time, `waiting` how many of all.
+    A worker may take `worker_memory`; one that holds more than `worker_grown` when it is free is replaced.
     """
 
     body: int = 32 * MIB
@@ -34,6 +35,7 @@ class Bounds(NamedTuple):
     in_hand: int = 64
     waiting: int = 256
     worker_memory: int | None = 4 << 30
+    worker_grown: int | None = 768 * MIB
 
 
 class ServiceSettings(NamedTuple):

@@ -29,6 +29,7 @@ from prefile.service.shelf import Shelf
 __all__ = ["Begin", "Job", "Opened", "Reply", "WorkerProcess"]
 
 _GARBAGE = 50_000  # as in the command line: a book is 100,000 objects that all stay
+_STATM = Path("/proc/self/statm")
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1")
 
 
@@ -57,11 +58,12 @@ Job = Callable[..., Any]
 
 
 class Reply(NamedTuple):
-    """What becomes of a job: an answer, or why there is none."""
+    """What becomes of a job: an answer, or why there is none; and the memory that the worker holds afterwards."""
 
     kind: Literal["ready", "answer", "problems", "archive", "wrong", "missing", "fault"]
     value: Any
     where: str = ""
+    memory: int = 0
 
 
 class WorkerProcess:
@@ -120,7 +122,7 @@ def _serve_jobs(pipe: Connection, begin: Begin) -> None:
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             job, arguments = pipe.recv()
-            pipe.send(_done(opened, job, arguments))
+            pipe.send(_done(opened, job, arguments)._replace(memory=_memory()))
 
 
 def _settle_in(begin: Begin) -> None:
@@ -170,6 +172,14 @@ def _done(opened: Opened, job: Job, arguments: tuple[Any, ...]) -> Reply:
         return Reply("missing", str(missing))
     except Exception as error:  # noqa: BLE001 - a worker's last resort
         return _fault(error)
+
+
+def _memory() -> int:
+    """Return the bytes of memory that this process holds; 0 where the system does not say."""
+    try:
+        return int(_STATM.read_text("ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, ValueError, AttributeError):
+        return 0
 
 
 def _fault(error: Exception) -> Reply:

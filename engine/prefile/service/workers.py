@@ -47,13 +47,17 @@ class WorkerFault(Fault):
 
 
 class WorkersAsked(NamedTuple):
-    """How many workers, by which rules, keeping where, in a folder that only this service writes into; their memory."""
+    """How many workers, by which rules, keeping where, in a folder that only this service writes into.
+
+    A worker takes no more than `memory`, and one that holds more than `grown` when it is free is replaced.
+    """
 
     number: int
     rules: Path | None
     archive: str
     folder: Path
     memory: int | None = None
+    grown: int | None = None
 
 
 class Workers:
@@ -178,6 +182,8 @@ class Workers:
             return Reply("fault", (Fault.code, "WorkerGone"))
         if reply.kind == "fault" and reply.value[1] == MemoryError.__name__:
             self._replace(worker, "used its memory up")  # what it still holds nobody knows
+        elif self._asked.grown is not None and reply.memory > self._asked.grown:
+            self._replace(worker, "had grown")  # by names of XML that libxml2 never forgets, by goods of all chapters
         else:
             self._give_back(worker)
         return reply
