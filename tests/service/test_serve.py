@@ -104,6 +104,54 @@ def test_a_body_that_never_ends_is_refused(one: Served) -> None:
     assert httpx2.get(f"{one.url}/ready").status_code == 200
 
 
+def test_bodies_in_chunks_of_a_letter_are_not_taken_and_keep_nobody_waiting(one: Served) -> None:
+    letters = b"1\r\n \r\n" * 100_000
+    head = b"POST /screenings HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    bad = [connect(one) for _ in range(8)]
+    senders = [threading.Thread(target=_send_all, args=(connection, head + letters)) for connection in bad]
+    for sender in senders:
+        sender.start()
+    began = time.monotonic()
+    assert httpx2.get(f"{one.url}/health", timeout=60).status_code == 200
+    assert time.monotonic() - began < 5
+    for sender in senders:
+        sender.join(30)
+        assert not sender.is_alive()  # the service closes what it does not take
+    for connection in bad:
+        connection.close()
+
+
+def _send_all(connection: socket.socket, data: bytes) -> None:
+    try:
+        connection.sendall(data)
+        while connection.recv(65536):
+            pass
+    except OSError:
+        pass
+
+
+@pytest.mark.parametrize("size", [40, 1000, 100_000])
+def test_bodies_in_chunks_are_taken_whole(one: Served, size: int) -> None:
+    body = TEN * 30
+    pieces = (body[start : start + size] for start in range(0, len(body), size))
+    answer = httpx2.post(f"{one.url}/screenings", content=pieces, timeout=60)
+    assert answer.status_code == 201
+    assert len(answer.json()) == 30
+
+
+def test_requests_that_come_together_are_answered_in_their_order(one: Served) -> None:
+    requests = b"".join(
+        b"POST /screenings HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+        for body in (MAGNET, b"{}", TEN * 5)
+    )
+    with connect(one) as connection:
+        connection.sendall(requests + b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answers = b""
+        while more := connection.recv(65536):
+            answers += more
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answers) == [b"201", b"422", b"201", b"200"]
+
+
 def test_what_was_acknowledged_is_finished_when_it_is_told_to_end(tmp_path: Path) -> None:
     with served(tmp_path) as service:
         answers: list[httpx2.Response] = []

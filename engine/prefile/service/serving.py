@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from prefile.service.app import application
+from prefile.service.connection import connection_with
 from prefile.service.keys import KeyStore
 from prefile.service.log import Log, LogOfLibraries
 from prefile.service.running import Running
@@ -76,7 +76,7 @@ async def _serve(
 def _config(settings: ServiceSettings, running: Running) -> uvicorn.Config:
     return uvicorn.Config(
         application(running),
-        http=_with_time_for_heads(settings.bounds.head),
+        http=connection_with(settings.bounds.head, _KEEP_ALIVE),
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -139,29 +139,3 @@ class _Server(uvicorn.Server):
         task = asyncio.ensure_future(self._running.reload())
         self._reloads.add(task)
         task.add_done_callback(self._reloads.discard)
-
-
-def _with_time_for_heads(seconds: float) -> type[H11Protocol]:
-    """Return HTTP/1.1 whose clients cannot keep a connection by sending the head of a request a letter at a time."""
-
-    class Protocol(H11Protocol):
-        """A connection that is closed when the head of its next request has not come in time."""
-
-        def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as asyncio has it
-            """Begin to wait for the first head."""
-            super().connection_made(transport)
-            self._await_head(seconds)
-
-        def on_response_complete(self) -> None:
-            """Begin to wait for the next head."""
-            super().on_response_complete()
-            self._await_head(_KEEP_ALIVE + seconds)
-
-        def _await_head(self, patience: float) -> None:
-            asyncio.get_running_loop().call_later(patience, self._no_head, self.cycle)
-
-        def _no_head(self, answered: Any) -> None:  # noqa: ANN401 - the request that was answered last
-            if self.cycle is answered and not self.transport.is_closing():
-                self.transport.close()
-
-    return Protocol
