@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 import prefile
 from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import compiled_book
-from prefile.decision.key import FactReader, instant_of, interval_of
+from prefile.decision.decide import Decision, decide_measure
+from prefile.decision.key import FactReader, bounds_of, instant_of, interval_of
 from prefile.decision.line_facts import STATED_FACTS, LineFacts
+from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.metal_facts import MetalStep
 from prefile.decision.predicates import (
     ArticleSet,
@@ -118,6 +120,25 @@ RIGHT = {
 }
 
 
+def test_numbers_that_a_measure_lists_alike_are_decided_once_and_each_reason_names_its_own_digits(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled, decided = compiled_book(forgetful(book), "plain", None), list[str]()
+
+    def decide(plan: MeasurePlan, *more: Any) -> Decision:  # noqa: ANN401 - as it is called
+        decided.append(plan.measure.id)
+        return decide_measure(plan, *more)
+
+    monkeypatch.setattr("prefile.decision.compiled_book.decide_measure", decide)
+    told = []
+    for number in ("7301201000", "7301205000", "7302300000"):
+        report = prefile.screen(an_entry(a_line(tariff_number=number)), compiled.book, decide="plain")
+        (found,) = (one for one in report.lines[0].findings if one.measure == "us.section-232.metals")
+        told.append(next(why for why in found.because if why.startswith("covers")))
+    assert decided.count("us.section-232.metals") == 1
+    assert [why.split()[1] for why in told] == ["7301.20.10", "7301.20.50", "7302.30.00"]
+
+
 def test_every_fact_that_some_predicate_reads_is_here() -> None:
     read = frozenset[str]().union(*(kind.reads for kind in LinePredicate.__subclasses__()))
     assert READERS.keys() == {name for name in STATED_FACTS if name in read}
@@ -140,9 +161,8 @@ def test_this_would_be_seen_if_a_key_forgot_the_fact(fact: str, monkeypatch: pyt
     """Keeps the test above honest: with a reader that sees the first line's fact in both, the second is wrong."""
     condition, holding, other = READERS[fact]
     first, second = entry_of(holding), entry_of(other)
-    known = FactReader([condition], frozenset({"relief"}), frozenset({fact})).of(first, first.lines[0])  # type: ignore[list-item]
-    names = FactReader([condition], frozenset({"relief"}), frozenset({fact})).names  # type: ignore[list-item]
-    forgotten = known[names.index(fact)]
+    reader = FactReader(frozenset({fact}), frozenset({"relief"}), bounds_of([condition]))  # type: ignore[list-item]
+    (forgotten,) = reader.of(first, first.lines[0])
     monkeypatch.setattr(FactReader, "of", forgetting(fact, forgotten))
     assert outcomes(book_of("exception", condition), [first, second]) == [RIGHT["exception"][0]] * 2
 
@@ -280,7 +300,8 @@ CLAIM = st.fixed_dictionaries(
 def facts_by(predicates: tuple[LinePredicate, ...], entry: Entry, line: Line) -> LineFacts:
     """Return the facts of a line as a book of these predicates keeps them."""
     claims = frozenset(predicate.claim for predicate in predicates if isinstance(predicate, Claimed))
-    reader = FactReader(predicates, claims, frozenset())
+    reads = frozenset[str]().union(*(predicate.reads for predicate in predicates))
+    reader = FactReader(reads, claims, bounds_of(predicates))
     return LineFacts.of(dict(zip(reader.names, reader.of(entry, line), strict=True)))
 
 
@@ -344,9 +365,9 @@ def test_a_predicate_that_sets_no_bounds_is_shown_each_day_itself() -> None:
 
 def test_of_claims_only_those_that_the_book_knows_are_kept_and_whether_each_has_its_reference() -> None:
     claims = [{"claim": "volume", "reference": "A"}, {"claim": "no-rule"}, {"claim": "relief"}]
-    reader = FactReader([Claimed("relief")], frozenset({"relief", "volume"}), frozenset())
-    assert reader.names == ("importer_facts", "claims")
-    assert reader.of(an_entry(), a_line(claims=claims))[1] == (("relief", False), ("volume", True))
+    reader = FactReader(frozenset({"claims"}), frozenset({"relief", "volume"}), frozenset())
+    (known,) = reader.of(an_entry(), a_line(claims=claims))
+    assert known == (("relief", False), ("volume", True))
     other = [{"claim": "relief"}, {"claim": "volume", "reference": "B"}]
     assert reader.of(an_entry(), a_line(claims=claims)) == reader.of(an_entry(), a_line(claims=other))
 

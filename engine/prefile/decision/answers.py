@@ -27,9 +27,11 @@ class Answers:
     def with_claim(self, claim: str, dependents: Dependents) -> Answers:
         """Return the answers with one more claim, keeping those that do not turn on it."""
         answers = Answers(self._engine, self.facts.with_claim(claim))
-        predicates, questions = dependents
-        answers._predicates = {number: held for number, held in self._predicates.items() if number not in predicates}
-        answers._questions = {number: held for number, held in self._questions.items() if number not in questions}
+        answers._predicates, answers._questions = self._predicates.copy(), self._questions.copy()
+        for number in dependents.predicates:
+            answers._predicates.pop(number, None)
+        for number in dependents.questions:
+            answers._questions.pop(number, None)
         return answers
 
     def supposing(self, number: int, answer: Trilean) -> Answers:

@@ -6,6 +6,7 @@ What is remembered is a pure function of its key, in `lru_cache`s that are safe 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from typing import NamedTuple
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
-from prefile.decision.key import DecisionKey, FactReader, filing_key, instant_of, interval_of
+from prefile.decision.explain import covered_by
+from prefile.decision.key import DecisionKey, FactReader, NumberListing, filing_key, instant_of, interval_of
 from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION, FurtherNumbers, ProgramEligibility
 from prefile.decision.line_kind import LineKey, LineKind, line_kind
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
@@ -58,17 +60,14 @@ class CompiledBook:
         self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
         self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
         self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
-        claims = frozenset[str]().union(*(plan.claims for plan in self._plans))
-        facts = FactReader(
-            self.engine.questions.predicates, claims, frozenset[str]().union(*(plan.facts for plan in self._plans))
-        )
-        self._reader = lru_cache(_MOST_READERS)(facts.among)
+        self._reader = lru_cache(_MOST_READERS)(FactReader)
         self._plain = PlainDecisions(self._plans, self.engine)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
         self._calendar = Calendar(book, as_known_on)
         self._number_kind = lru_cache(maxsize=_MOST_NUMBERS)(self._make_number_kind)
         self._line_kind = lru_cache(maxsize=_MOST_KINDS)(self._make_line_kind)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
+        self._covered_by = lru_cache(maxsize=_MOST_DECISIONS)(_covered_by)
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
         self.origin_treatments = lru_cache(maxsize=_MOST_ORIGINS)(partial(_origin_treatments, book))
 
@@ -120,7 +119,10 @@ class CompiledBook:
         """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""
         made = list(key.kind.decided)
         for measure in key.kind.open:
-            made[measure.place] = self._decide(measure.key(key, made))
+            decision = self._decide(measure.key(key, made))
+            if decision.narrowed is not None and not measure.moment.listing.own:
+                decision = self._covered_by(decision, measure.moment.listing)
+            made[measure.place] = decision
         return Decided(tuple([decision for decision in made if decision is not None]), key.kind.column_dates)
 
     def key_of_measure(
@@ -152,6 +154,11 @@ class CompiledBook:
         at = instant_of(self.number(number).changes, interval)
         tariff = self.book.tariff
         return program_eligibility(program, origin, tariff.row(number, at), at, tariff, self.book.programs)
+
+
+def _covered_by(decision: Decision, listing: NumberListing) -> Decision:
+    """Return a decision that the measure covers a line or may, where a listing of other digits names the number."""
+    return replace(decision, reasons=covered_by(decision.reasons, listing))
 
 
 def _without_rate_numbers(facts: tuple[Hashable, ...], names: tuple[str, ...]) -> tuple[Hashable, ...]:

@@ -240,4 +240,4 @@ def _may_take_out(answered: AnsweredMeasure, claim: str, claimed: Answers) -> bo
     before, plan = answered.answers, answered.plan
     root = plan.questions.root
     turns = root.number in plan.dependents_of_claim[claim].questions
-    return turns and any(claimed.value(term) < before.value(term) for term in (root, *plan.conditions_of_claim[claim]))
+    return turns and any(claimed.value(term) < before.value(term) for term in (*plan.conditions_of_claim[claim], root))

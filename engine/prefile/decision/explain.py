@@ -23,12 +23,16 @@ from prefile.values.unwritten import unwritten, written_when_read
 __all__ = [
     "AnsweredMeasure",
     "Reason",
+    "covered_by",
     "exempting_headings",
     "notes",
     "why_covered",
     "why_excluded",
     "why_not",
 ]
+
+
+_LISTING = "listing"  # the id of a listing as what spoke
 
 
 @written_when_read("words")
@@ -99,8 +103,8 @@ def _off_the_list(answered: AnsweredMeasure) -> Reason:
     listing = answered.key.listing
     if listing.found:
         citation = answered.plan.measure.citations[listing.cite].cite
-        return Reason(listing.cite, "listing", f"the number is excepted ({citation})")
-    return Reason(listing.cite, "listing", "the number is not listed on the rate date")
+        return Reason(listing.cite, _LISTING, f"the number is excepted ({citation})")
+    return Reason(listing.cite, _LISTING, "the number is not listed on the rate date")
 
 
 def exempting_headings(answered: AnsweredMeasure) -> tuple[str, ...]:
@@ -135,7 +139,7 @@ def why_covered(answered: AnsweredMeasure) -> Iterator[Reason]:
     answers, key = answered.answers, answered.key
     yield _of_standing(answered.standing)
     if key.listing.found:
-        yield Reason(key.listing.cite, "listing", unwritten(_covers, key.listing))
+        yield Reason(key.listing.cite, _LISTING, unwritten(_covers, key.listing))
     for name, condition, term in answered.conditions():
         value = answers.value(term)
         if value == UNKNOWN or (value == YES and condition.kind == "required"):
@@ -148,6 +152,16 @@ def why_covered(answered: AnsweredMeasure) -> Iterator[Reason]:
     if key.basis is not None:
         words = f"the rate date is that of the {key.basis}"
         yield Reason(answered.plan.measure.rate_date.cite, "rate-date", words)
+
+
+def covered_by(reasons: tuple[Reason, ...], listing: NumberListing) -> tuple[Reason, ...]:
+    """Return why a measure covers a line, with the words of the listing that names its number."""
+    return tuple(
+        [
+            reason._replace(words=unwritten(_covers, listing)) if reason.spoke == _LISTING else reason
+            for reason in reasons
+        ]
+    )
 
 
 def _covers(listing: NumberListing) -> str:

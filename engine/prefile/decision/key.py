@@ -29,18 +29,24 @@ from prefile.law.us_customs import LineDates
 from prefile.values.trilean import Trilean
 
 __all__ = [
+    "DAYS",
     "DecisionKey",
+    "FactBound",
     "FactReader",
     "FilingKey",
     "NumberListing",
     "OtherMeasure",
+    "bounds_of",
+    "days_of",
     "filing_key",
+    "first_day",
     "instant_of",
     "interval_of",
     "listing_of",
 ]
 
-_DAYS = ("loaded", "imported", "exported", "filed")
+DAYS = ("loaded", "imported", "exported", "filed")
+_COARSE = (*DAYS, "metal", "stated")  # facts that are kept as coarsely as bounds allow
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 
@@ -66,6 +72,11 @@ class NumberListing(NamedTuple):
     listed: Trilean
     groups: frozenset[str | None]
 
+    @property
+    def decides(self) -> NumberListing:
+        """The listing as far as a decision depends on it: by which prefix the number is named is told, and no more."""
+        return self if self.own else self._replace(own=True, prefix="")
+
 
 class OtherMeasure(NamedTuple):
     """A measure that this one may give way to: its place in the book, its verdict, and what keeps that open."""
@@ -78,8 +89,9 @@ class OtherMeasure(NamedTuple):
 class DecisionKey(NamedTuple):
     """All that one measure's decision may depend on.
 
-    `at` is an instant that stands for all of its interval; `basis` is there where the measure's rate date is not the
-    entry's. `facts` are those that the measure reads, in the order of their names.
+    `listing` is what decides of the number's. `at` is an instant that stands for all of its interval; `basis` is there
+    where the measure's rate date is not the entry's. `facts` are those that the measure reads, in the order of their
+    names.
     """
 
     measure: int
@@ -138,48 +150,53 @@ def listing_of(listed: Listed, number: str, cite: str) -> NumberListing:
     )
 
 
+class FactBound(NamedTuple):
+    """A value of a fact at which the answer of some predicate changes; None: any difference of it may matter."""
+
+    fact: str
+    bound: Hashable | None
+
+
+def bounds_of(predicates: Iterable[LinePredicate]) -> frozenset[FactBound]:
+    """Return at which values of what they read the answers of predicates change, of facts that are kept so coarsely."""
+    return frozenset(
+        FactBound(fact, bound)
+        for predicate in predicates
+        for fact in predicate.reads.intersection(_COARSE)
+        for bound in (predicate.bounds() or (None,))
+    )
+
+
 class FactReader:
-    """Reads of a line the facts that the predicates of a book declare to read, each as coarsely as they can see it."""
+    """Reads of a line the facts that some predicates declare to read, each as coarsely as they can see it."""
 
-    def __init__(self, predicates: Iterable[LinePredicate], claims: frozenset[str], reads: frozenset[str]) -> None:
-        """Look through the predicates of a book; `reads` are facts that are read beside them, `claims` those known."""
-        every = tuple(predicates)
-        read = reads.union(*(predicate.reads for predicate in every))
-        facts = (*LINE_FACTS, *ENTRY_FACTS, *(name for name in STATED_FACTS if name not in {*LINE_FACTS, *ENTRY_FACTS}))
-        self._readers = {name: self._reader(name, every) for name in facts if name in read}
-        self._of_these(frozenset(self._readers), claims)
-
-    def among(self, names: frozenset[str], claims: frozenset[str]) -> FactReader:
-        """Return a reader of some of these facts and claims alone."""
-        reader = object.__new__(FactReader)
-        reader._readers = self._readers
-        reader._of_these(names, claims)
-        return reader
-
-    def _of_these(self, asked: frozenset[str], claims: frozenset[str]) -> None:
-        of_line = tuple(name for name in LINE_FACTS if name in asked and name in self._readers)
-        of_entry = tuple(name for name in ENTRY_FACTS if name in asked and name in self._readers)
-        made = tuple(name for name in self._readers if name in asked and name not in {*of_line, *of_entry})
+    def __init__(self, reads: frozenset[str], claims: frozenset[str], bounds: frozenset[FactBound]) -> None:
+        """Read some facts, of claims those that are known, as coarsely as bounds allow."""
+        of_line = tuple(name for name in LINE_FACTS if name in reads)
+        of_entry = tuple(name for name in ENTRY_FACTS if name in reads)
+        made = tuple(name for name in STATED_FACTS if name in reads and name not in {*of_line, *of_entry})
         self.names = (*of_line, *of_entry, *made)
         self._of_line, self._of_entry = attributes(of_line), attributes(of_entry)
-        self._read = tuple([_claims(claims) if name == "claims" else self._readers[name] for name in made])
+        self._read = tuple([_reader(name, claims, bounds) for name in made])
 
     def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
         """Return the facts of a line, in the order of `names`."""
         return (*self._of_line(line), *self._of_entry(entry), *[read(entry, line) for read in self._read])
 
-    def _reader(self, name: str, predicates: tuple[LinePredicate, ...]) -> Callable[[Entry, Line], Hashable]:
-        readers = [predicate for predicate in predicates if name in predicate.reads]
-        if name == "metal":
-            bounds = [bound for predicate in readers for bound in predicate.bounds() or ()]
-            of_metal = [bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights)]
-            metal = MetalReader(of_metal)
-            return lambda _, line: metal.read(line.metal)
-        if name in _DAYS:
-            return _days(name, readers)
-        if name == "stated":
-            return stated_among(sorted({str(bound) for predicate in readers for bound in predicate.bounds() or ()}))
-        return STATED_FACTS[name]
+
+def _reader(name: str, claims: frozenset[str], bounds: frozenset[FactBound]) -> Callable[[Entry, Line], Hashable]:
+    """Return what reads a fact as coarsely as it is looked at."""
+    of_fact = [bound for fact, bound in bounds if fact == name]
+    if name == "claims":
+        return _claims(claims)
+    if name == "metal":
+        metal = MetalReader(bound for bound in of_fact if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights))
+        return lambda _, line: metal.read(line.metal)
+    if name in DAYS:
+        return _days(name, of_fact)
+    if name == "stated":
+        return stated_among(sorted({str(bound) for bound in of_fact if bound is not None}))
+    return STATED_FACTS[name]
 
 
 def _claims(known: frozenset[str]) -> Callable[[Entry, Line], Hashable]:
@@ -194,22 +211,26 @@ def _claims(known: frozenset[str]) -> Callable[[Entry, Line], Hashable]:
     return read
 
 
-def _days(name: str, readers: list[LinePredicate]) -> Callable[[Entry, Line], Hashable]:
+def _days(name: str, bounds: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
     """Return a reader of a day, which gives the day on which its interval begins, where all that read it allow that."""
     stated = STATED_FACTS[name]
-    bounds: set[date] = set()
-    for predicate in readers:
-        found = predicate.bounds()
-        if found is None:
-            return stated
-        bounds.update(day for day in found if isinstance(day, date))
-    days = sorted(bounds)
+    if None in bounds:
+        return stated
+    days = days_of(bounds)
 
     def read(entry: Entry, line: Line) -> Hashable:
         day = stated(entry, line)
-        if not isinstance(day, date):
-            return None
-        interval = bisect_right(days, day)
-        return days[interval - 1] if interval else date.min
+        return first_day(days, day) if isinstance(day, date) else None
 
     return read
+
+
+def days_of(bounds: Iterable[Hashable]) -> list[date]:
+    """Return the days among bounds, in their order."""
+    return sorted({day for day in bounds if isinstance(day, date)})
+
+
+def first_day(days: list[date], day: date) -> date:
+    """Return the day on which an interval between days begins, for a day in it."""
+    interval = bisect_right(days, day)
+    return days[interval - 1] if interval else date.min

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.decision.decide import Decision
-from prefile.decision.key import DecisionKey, FactReader, FilingKey, OtherMeasure
+from prefile.decision.key import DecisionKey, FactBound, FactReader, FilingKey, OtherMeasure, first_day
 from prefile.decision.number_plan import Moment, NumberKind
 from prefile.entry.missing_fact import MissingFact
 
@@ -42,13 +42,15 @@ class OpenMeasure(NamedTuple):
     """A measure that a kind of lines leaves open: its place among those of the kind, and what it sees of a line's key.
 
     `read` takes its facts from the key's with its own lists and footnotes behind them; `claims` is the place of claims
-    among them. `others` are those that it may give way to: their places in the book, and in the kind.
+    among them, `days` are those of days, each with the days at which the measure's answers change. `others` are those
+    that it may give way to: their places in the book, and in the kind.
     """
 
     place: int
     moment: Moment
     read: Callable[[Facts], Facts]
     claims: int | None
+    days: tuple[tuple[int, list[date]], ...]
     others: tuple[tuple[int, int], ...]
 
     def key(self, line: LineKey, made: Sequence[Decision | None]) -> DecisionKey:
@@ -58,9 +60,11 @@ class OpenMeasure(NamedTuple):
         facts = self.read((*line.facts, moment.lists, moment.footnotes))
         if self.claims is not None and facts[self.claims]:
             facts = self._with_own_claims(facts, self.claims)
+        if self.days:
+            facts = self._with_own_days(facts)
         return DecisionKey(
             measure=plan.place,
-            listing=moment.listing,
+            listing=moment.decides,
             at=moment.at,
             basis=None if filing is None else filing.basis,
             date_missing=line.missing if filing is None else filing.missing,
@@ -73,6 +77,15 @@ class OpenMeasure(NamedTuple):
         claims, named = facts[place], self.moment.plan.claims
         own = tuple([claim for claim in claims if claim[0] in named]) if isinstance(claims, tuple) else ()
         return (*facts[:place], own, *facts[place + 1 :])
+
+    def _with_own_days(self, facts: Facts) -> Facts:
+        """Return the facts with days as coarsely as the measure alone can see them."""
+        seen = list(facts)
+        for place, bounds in self.days:
+            day = seen[place]
+            if isinstance(day, date):
+                seen[place] = first_day(bounds, day)
+        return tuple(seen)
 
     def _others(self, made: Sequence[Decision | None]) -> Iterator[OtherMeasure]:
         """Yield what the measures came to that this one may give way to."""
@@ -100,14 +113,18 @@ class LineKind:
 def line_kind(
     number: NumberKind,
     decided: Iterable[Decision | None],
-    reader: Callable[[frozenset[str], frozenset[str]], FactReader],
+    reader: Callable[[frozenset[str], frozenset[str], frozenset[FactBound]], FactReader],
 ) -> LineKind:
-    """Return the kind of lines of which so much is decided; `reader` reads some facts, and some claims, of lines."""
+    """Return the kind of lines of which so much is decided; `reader` makes what reads some facts of them."""
     moments, made = number.moments, tuple(decided)
     left = [place for place, decision in enumerate(made) if decision is None]
     plans = [moments[place].plan for place in left]
     facts = frozenset[str]().union(*(plan.facts for plan in plans))
-    reads = reader(facts.difference(_OF_MOMENT, FOUND_FACTS), frozenset[str]().union(*(plan.claims for plan in plans)))
+    reads = reader(
+        facts.difference(_OF_MOMENT, FOUND_FACTS),
+        frozenset[str]().union(*(plan.claims for plan in plans)),
+        frozenset[FactBound]().union(*(plan.bounds for plan in plans)),
+    )
     found = tuple([name for name in FOUND_FACTS if name in facts])
     names = {name: at for at, name in enumerate((*reads.names, *found, *_OF_MOMENT))}
     in_kind = {moment.plan.place: place for place, moment in enumerate(moments)}
@@ -124,7 +141,7 @@ def _open(place: int, moment: Moment, names: dict[str, int], in_kind: dict[int, 
     plan = moment.plan
     others = tuple([(in_book, in_kind[in_book]) for in_book in plan.gives_way_to if in_book in in_kind])
     claims = plan.facts.index("claims") if "claims" in plan.facts else None
-    return OpenMeasure(place, moment, _taking([names[name] for name in plan.facts]), claims, others)
+    return OpenMeasure(place, moment, _taking([names[name] for name in plan.facts]), claims, plan.days, others)
 
 
 def _taking(places: list[int]) -> Callable[[Facts], Facts]:

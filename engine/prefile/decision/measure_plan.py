@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from prefile.decision.clause_cases import ClauseCases
+from prefile.decision.key import DAYS, FactBound, bounds_of, days_of
 from prefile.decision.predicates import (
     Claimed,
     LinePredicate,
@@ -45,18 +46,21 @@ class OriginGate(NamedTuple):
 class MeasurePlan(NamedTuple):
     """One measure, ready to be decided.
 
-    `facts` are the names of the facts that it reads; `claims` those that it names anywhere; `clauses_of_claim` the
-    places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on it,
-    doubts apart, and `dependents_of_claim` all that does; `changes` the instants
-    at which it changes; `gives_way_to` the places of others; `suggested` the claims that only an importer who states a
-    certain fact can make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it
-    looks at the filing of that status; `by_column`: at a column of the tariff; `cases` are those that it covers.
+    `facts` are the names of the facts that it reads, `bounds` at which values of them its answers change, `days` the
+    places of days among them with the days at which they do; `claims` those that it names anywhere; `clauses_of_claim`
+    the places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on
+    it, doubts apart, and `dependents_of_claim` all that does; `changes` the instants at which it changes;
+    `gives_way_to` the places of others; `suggested` the claims that only an importer who states a certain fact can
+    make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing
+    of that status; `by_column`: at a column of the tariff; `cases` are those that it covers.
     """
 
     place: int
     measure: Measure
     questions: MeasureQuestions
     facts: tuple[str, ...]
+    bounds: frozenset[FactBound]
+    days: tuple[tuple[int, list[date]], ...]
     claims: frozenset[str]
     clauses_of_claim: Mapping[str, tuple[int, ...]]
     conditions_of_claim: Mapping[str, tuple[Term, ...]]
@@ -100,12 +104,14 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
     reads |= {"claims", "importer_facts"} if measure.claims else set()
     facts = tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"}))
-    windows = _windows(measure, predicates, tariff)
+    bounds, windows = bounds_of(predicates), _windows(measure, predicates, tariff)
     return MeasurePlan(
         place=place,
         measure=measure,
         questions=own,
         facts=facts,
+        bounds=bounds,
+        days=tuple(_days(facts, bounds)),
         claims=frozenset(named | measure.claims.keys() | measure.treatment.claims()),
         clauses_of_claim={claim: _clauses_of_claim(measure, claim) for claim in named},
         conditions_of_claim={claim: tuple(_conditions_of(measure, own, dependents[claim])) for claim in named},
@@ -120,6 +126,14 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         by_column=any(clause.column is not None for clause in measure.treatment.clauses),
         cases=ClauseCases(measure),
     )
+
+
+def _days(facts: tuple[str, ...], bounds: frozenset[FactBound]) -> Iterator[tuple[int, list[date]]]:
+    """Yield the place of each day that is looked at by its interval, with the days between which the intervals lie."""
+    for place, fact in enumerate(facts):
+        of_fact = [bound.bound for bound in bounds if bound.fact == fact]
+        if fact in DAYS and None not in of_fact:
+            yield place, days_of(of_fact)
 
 
 def _conditions_of(measure: Measure, own: MeasureQuestions, dependents: Dependents) -> Iterator[Term]:

@@ -56,7 +56,7 @@ class NumberPlan(NamedTuple):
 class Moment:
     """A measure within one interval, for the numbers that it lists alike: an instant that stands for it, what holds.
 
-    What is the same is kept once, and so known by its identity.
+    `decides` is what of the listing a decision depends on. What is the same is kept once, and so known by its identity.
     """
 
     plan: MeasurePlan
@@ -64,6 +64,7 @@ class Moment:
     at: datetime | None
     standing: MeasureStanding
     listing: NumberListing
+    decides: NumberListing
     footnotes: Footnotes
 
 
@@ -200,7 +201,7 @@ class Calendar:
         known = self._same.get(key)
         if known is None:
             standing = self._standing(plan, at)
-            known = self._same[key] = Moment(plan, candidate.lists, at, standing, listing, named)
+            known = self._same[key] = Moment(plan, candidate.lists, at, standing, listing, listing.decides, named)
         return known
 
     def _standing(self, plan: MeasurePlan, at: datetime | None) -> MeasureStanding:
