@@ -34,7 +34,7 @@ from bad_clients import bad_client
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "fixtures" / "entries" / "ten-lines-five-origins" / "declaration.json"
 LINES = 10
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Load(NamedTuple):
@@ -77,6 +77,7 @@ class Service:
                     found: dict[str, Any] = event
                     return found
             time.sleep(0.1)
+        self.process.kill()
         raise SystemExit(f"the service did not come up:\n{self._log.read_text('utf-8')}")
 
     def memory(self) -> dict[str, float]:

@@ -30,6 +30,10 @@ def test_a_story_is_the_bytes_of_the_library_and_of_the_command(path: Path, clie
     assert told.text == f"{prefile.screen(prefile.read_entry(path), book).to_json()}\n"
     assert told.text == CliRunner().invoke(app, ["screen", str(path), "--format", "json"]).stdout
     assert client.get(told.headers["location"]).text == told.text
+    for accept, output in (("text/plain", []), ("text/html", ["--format", "html"])):
+        by_command = CliRunner().invoke(app, ["screen", str(path), *output], env={"COLUMNS": "80"}).stdout
+        kept = client.get(told.headers["location"], headers={"Accept": accept}).text
+        assert kept.replace("declaration", "") == by_command.replace(str(path), "").replace("declaration", ""), accept
 
 
 def test_several_entries_are_an_array_or_lines_as_of_the_command(client: TestClient, tmp_path: Path) -> None:

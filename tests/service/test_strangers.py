@@ -7,6 +7,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,45 @@ def _zip(name: str, size: int) -> bytes:
     return packed.getvalue()
 
 
+def _workbook(rows: str, shared: str = "") -> bytes:
+    """Return a workbook of one sheet, in the shape that it has or pretends to have."""
+    of = "http://schemas.openxmlformats.org/"
+    kinds = f"{of}officeDocument/2006/relationships"
+    related = f'<Relationship Id="r" Type="{kinds}/{{}}" Target="{{}}"/>'
+    relations = f'<Relationships xmlns="{of}package/2006/relationships">{related}</Relationships>'
+    main = f'xmlns="{of}spreadsheetml/2006/main" xmlns:r="{of}officeDocument/2006/relationships"'
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{of}package/2006/content-types"/>',
+        "_rels/.rels": relations.format("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook {main}><sheets><sheet name="a" sheetId="1" r:id="r"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations.format("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {main}>{shared}</sst>",
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _members(names: Iterable[str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return packed.getvalue()
+
+
+def _cells(row: int, cell: str) -> str:
+    return f'<row r="{row}">{"".join(cell.format(chr(65 + place), row) for place in range(26))}</row>'
+
+
+def _xml(inside: bytes, attributes: bytes = b"") -> bytes:
+    return b'<entry xmlns="urn:prefile:entry:1" %s>%s</entry>' % (attributes, inside)
+
+
+HEADINGS = b"Entry no.,Line,HTS no.,COO,Value,Qty,UOM\n"
 BILLION = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + b"".join(
     b'<!ENTITY %c "%s">' % (98 + place, b"&%c;" % (97 + place) * 10) for place in range(9)
 )
@@ -121,6 +161,38 @@ BOMBS = {
     "commas": b"a,b\n" + b"," * (8 << 20),
     "zeros": bytes(8 << 20),
     "nothing": b"",
+    "a cell far away": _workbook('<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'),
+    "a row that no sheet has": _workbook('<row r="99999999999"><c r="ZZZZZZ99999999999"><v>1</v></c></row>'),
+    "one long text in every cell": _workbook(
+        "".join(_cells(row, '<c r="{}{}" t="s"><v>0</v></c>') for row in range(1, 500)),
+        f"<si><t>{'A' * 3_000_000}</t></si>",
+    ),
+    "a text that is not there": _workbook(_cells(1, '<c r="{}{}" t="s"><v>99999999999999999999</v></c>')),
+    "members by the thousand": _members(f"m{number}" for number in range(20_000)),
+    "members that lead out": _members(["../../../../tmp/evil", "/etc/evil", "C:\\evil", "xl/workbook.xml"]),
+    "attributes by the thousand": _xml(b"", b" ".join(b"a%d=''" % number for number in range(50_000))),
+    "namespaces by the thousand": _xml(
+        b"", b" ".join(b"xmlns:a%d='%d'" % (number, number) for number in range(50_000))
+    ),
+    "names by the thousand": _xml(b"".join(b"<n%d/>" % number for number in range(50_000))),
+    "a long text": _xml(b"<reference>" + b"a" * (8 << 20) + b"</reference>"),
+    "letters by their numbers": _xml(b"<reference>" + b"&#65;" * 500_000 + b"</reference>"),
+    "another file named inside": _xml(
+        b'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'
+    ),
+    "entities in UTF-16": '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(
+        "utf-16"
+    ),
+    "keys by the thousand": b"{" + b",".join(b'"k%d":1' % number for number in range(100_000)) + b"}",
+    "one key again and again": b"{" + b",".join([b'"a":1'] * 200_000) + b"}",
+    "lists of nothing": b"[" + b",".join([b"[]"] * 1_000_000) + b"]",
+    "claims by the thousand": json.dumps(
+        {"format": "prefile-entry/1", "lines": [{"claims": ["x"] * 100_000}]}
+    ).encode(),
+    "a quote that never ends": HEADINGS + b'"' + b"a," * (4 << 20),
+    "a field of a million digits": HEADINGS + b"ABC-1234567-6,1,2804.61.00.00,DE," + b"1" * (4 << 20) + b",1,KG\n",
+    "columns by the thousand": b",".join(b"c%d" % number for number in range(200_000)) + b"\n1\n",
+    "dates without end": HEADINGS + b"ABC-1234567-6,1," + b"1/" * 200_000 + b",DE,1,1,KG\n",
 }
 
 

@@ -13,16 +13,31 @@ from typing import NamedTuple
 
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Report
+from prefile.options import ScreenOptions
 from prefile.render.json import problems_json, report_json
-from prefile.render.run_item import RunItem
+from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.service.questions import Document, ScreeningAsked
 from prefile.service.rendered import Form, rendered
 from prefile.service.screened import How, entries_of, how_asked, screened
 from prefile.service.shelf import Listing
 from prefile.service.worker import Opened
 from prefile.store.kept import Asked, asked_by
+from prefile.store.reading import KeptReport
 
-__all__ = ["MOST_IDS", "Outcome", "Record", "ToScreen", "answer", "bounded", "listing", "records_in", "screen", "show"]
+__all__ = [
+    "MOST_IDS",
+    "Outcome",
+    "Record",
+    "ToScreen",
+    "answer",
+    "bounded",
+    "kept_item",
+    "listing",
+    "options_of",
+    "records_in",
+    "screen",
+    "show",
+]
 
 _INLINE = 1 << 18  # characters of reports that go through the pipe; more waits in a file
 _LENGTH = 8  # bytes before each record in the file
@@ -86,8 +101,22 @@ def show(opened: Opened, organisation: str, name: str, form: Form) -> bytes:
         NoSuchThing: the organization has kept none with this id.
         Unwritable: the form has no place for what the report says.
     """
-    kept = opened.shelf.get(organisation, name)
-    return rendered(form, RunItem(kept.report, kept.entry))
+    return rendered(form, kept_item(opened, opened.shelf.kept(organisation, name)))
+
+
+def options_of(asked: Asked) -> ScreenOptions:
+    """Return the options that a screening was asked with."""
+    return ScreenOptions(asked.on, asked.as_known_on, assume_current_tariff=asked.assume_current_tariff)
+
+
+def kept_item(opened: Opened, kept: KeptReport) -> RunItem:
+    """Return what was kept as it was screened; what would lower the duty is known while its rule book is open.
+
+    Raises:
+        ArchiveProblems: it is not as it was kept.
+    """
+    by = ScreenedBy(opened.book, options_of(kept.asked)) if kept.rule_book == opened.book.digest else None
+    return RunItem(kept.report(), kept.entry(), by)
 
 
 def screen(opened: Opened, to_screen: ToScreen) -> Outcome:

@@ -23,7 +23,8 @@ from prefile.render.text.short import entry_name
 from prefile.rulebook import open_scenario
 from prefile.rulebook.scenario_folder import scenario_names
 from prefile.screening import screen_many
-from prefile.service.pages.entry_job import Refilled, entry_page, field_name, options_of, scenario_choices
+from prefile.service.jobs import options_of
+from prefile.service.pages.entry_job import Refilled, entry_page, field_name, scenario_choices
 from prefile.service.pages.frame import FORM_MARK, Told
 from prefile.service.questions import ScreeningAsked
 from prefile.service.screened import How, how_asked

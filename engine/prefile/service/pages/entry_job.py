@@ -13,25 +13,24 @@ from prefile.analysis.questionnaire import Questionnaire, QuestionRow, questionn
 from prefile.errors import Problem
 from prefile.findings import Amounts, Report
 from prefile.law.book import RuleBook
-from prefile.options import ScreenOptions
 from prefile.render.html.pages import page
 from prefile.render.html.report import entry_parts
 from prefile.render.html.report_parts import WORDS
 from prefile.render.owed import owed_on
 from prefile.render.page_form import PageForm
-from prefile.render.run_item import RunItem, ScreenedBy
+from prefile.render.run_item import RunItem
 from prefile.render.run_notes import NOT_ADVICE
 from prefile.render.text.amounts import bounds_words, duty_words
 from prefile.render.text.filing_sheet import sheet_text
 from prefile.render.text.short import entry_name
 from prefile.rulebook.scenario_files import scenarios_of
+from prefile.service.jobs import kept_item
 from prefile.service.pages.frame import FORM_MARK, Told
 from prefile.service.worker import Opened
-from prefile.store.kept import Asked
 from prefile.store.reading import KeptReport
 from prefile.values.dates import NEW_YORK, instant_words
 
-__all__ = ["FieldAsked", "Refilled", "entry_page", "field_name", "options_of", "scenario_choices"]
+__all__ = ["FieldAsked", "Refilled", "entry_page", "field_name", "scenario_choices"]
 
 _FORM = PageForm()
 
@@ -63,11 +62,6 @@ class LineAsked(NamedTuple):
     fields: tuple[FieldAsked, ...]
 
 
-def options_of(asked: Asked) -> ScreenOptions:
-    """Return the options that a screening was asked with."""
-    return ScreenOptions(asked.on, asked.as_known_on, assume_current_tariff=asked.assume_current_tariff)
-
-
 def scenario_choices(book: RuleBook) -> list[tuple[str, str]]:
     """Return the scenarios of a book: the name and the title of each."""
     return [(one.scenario.name, one.scenario.title) for one in scenarios_of(book).opened]
@@ -82,9 +76,8 @@ def entry_page(
         NoSuchThing: the organization has kept none with this id.
     """
     kept = opened.shelf.kept(organisation, name)
+    item = kept_item(opened, kept)
     report, entry = kept.report(), kept.entry()
-    by = ScreenedBy(opened.book, options_of(kept.asked)) if kept.rule_book == opened.book.digest else None
-    item = RunItem(report, entry, by)
     sheet = filing_sheet(report, item.file)
     questions = _questions(item, report)
     shown = {
@@ -94,7 +87,7 @@ def entry_page(
         "id": name,
         "form_mark": FORM_MARK,
         "kept_at": instant_words(kept.kept_at.astimezone(NEW_YORK)),
-        "old_book": by is None,
+        "old_book": item.screened_by is None,
         "supposed": [one.title for one in report.suppositions],
         "as_known": report.as_known_on,
         "asked": _fields(questions.rows, refilled),
