@@ -58,6 +58,9 @@ def test_a_look_up_is_a_row_for_each_origin(client: TestClient) -> None:
     browser = Browser(client).get("/look-up?number=8505.11.00.70&origin=CN,JP&value=10000&on=2026-11-28")
     assert "CN 2,710.00 27.1" in browser.text
     assert "JP 210.00 2.1" in browser.text
+    assert re.search(
+        r"Law read through: tariff [A-Z][a-z]{2} \d+, 2026, chapter 99 [A-Z][a-z]{2} \d+, 2026\.", browser.text
+    )
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,20 @@ def look_up_page(opened: Opened, asked: LookedUp, today: date) -> Told:
         "rows": shown_origins,
         "legend": legend_of,
         "bounds": bounds_words,
+        "read": _read_through(found),
         **WORDS,
     }
     title = f"Look-up: {found.goods[0].tariff_number}" if found and found.goods else "Look up a tariff number"
     return Told(title, page("desk/look_up.html.j2", shown))
+
+
+def _read_through(found: Check | None) -> list[tuple[str, str]]:
+    """Return the parts of the law that a look-up was made by, each with the day through which it was read."""
+    if found is None or found.rulebook is None:
+        return []
+    read = found.rulebook.verified
+    parts = {"tariff": read.tariff, "chapter 99": read.chapter_99}
+    return [(name, day_words(date.fromisoformat(day))) for name, day in parts.items() if day is not None]
 
 
 def _found(book: RuleBook, asked: LookedUp, today: date) -> tuple[Check | None, tuple[Problem, ...]]:
