@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.decision.index import Index, NumberListings
-from prefile.decision.key import NumberListing, instant_of, listing_of
+from prefile.decision.key import NumberListing, instant_of, interval_of, listing_of
 from prefile.decision.line_facts import Footnotes, ListsHeld, sure_and_maybe
 from prefile.decision.measure_plan import MeasurePlan
+from prefile.decision.predicates import NumberIn
 from prefile.decision.standing import MeasureStanding, standing_on
 from prefile.law.book import RuleBook
 from prefile.law.tariff import TariffTable
@@ -89,6 +89,8 @@ class NumberPlans:
     def __init__(self, book: RuleBook, plans: tuple[MeasurePlan, ...]) -> None:
         """Plan for a book's measures."""
         self._book, self._plans = book, plans
+        self._lists = tuple(dict.fromkeys(asked for plan in plans for asked in plan.lists))
+        self._held = lru_cache(maxsize=_MOST_KINDS)(self._make_held)
         self._same: dict[tuple[int, ListsHeld], Candidate] = {}
         self._changes = lru_cache(maxsize=_MOST_KINDS)(self._make_changes)
 
@@ -97,9 +99,10 @@ class NumberPlans:
         tariff = self._book.tariff
         numbers = [number] if tariff.holds(number, None) else tariff.under(number)
         each = [beginnings(digits) for digits in numbers]
+        on_lists = tuple([frozenset([asked for asked in self._lists if asked.names(digits)]) for digits in each])
         found = number_index(self._book).candidates(number)
-        candidates = tuple([self._candidate(listings, each) for listings in found])
-        rows = [row for digits in (number, *tariff.under(number)) if (row := tariff.row(digits)) is not None]
+        candidates = tuple([self._candidate(listings, on_lists) for listings in found])
+        rows = [row for digits in dict.fromkeys((number, *numbers)) if (row := tariff.row(digits)) is not None]
         windows = [window for row in rows for window in row.windows if window is not ALWAYS]
         windows += [window for row in rows for window, _ in tariff.printed.get(row.number, ())]
         changes = self._changes(tuple([candidate.plan.place for candidate in candidates]))
@@ -112,18 +115,21 @@ class NumberPlans:
         windows = (self._book.tariff.held, *(program.window for program in self._book.programs.values()))
         return sorted({*window_ends(windows), *(at for place in candidates for at in self._plans[place].changes)})
 
-    def _candidate(self, listings: NumberListings, numbers: Sequence[Sequence[str]]) -> Candidate:
-        """Return a measure as a candidate for one of some numbers, each as what lists may name it by."""
-        plan, lists = self._plans[listings.measure], _NO_LISTS
-        if plan.lists:
-            held = [frozenset[Hashable]([asked for asked in plan.lists if asked.names(number)]) for number in numbers]
-            lists = ListsHeld(*sure_and_maybe(held))
+    def _candidate(self, listings: NumberListings, on_lists: tuple[frozenset[NumberIn], ...]) -> Candidate:
+        """Return a measure as a candidate for one of some numbers, each with the lists that it stands on."""
+        plan = self._plans[listings.measure]
+        lists = self._held(plan.place, on_lists) if plan.lists else _NO_LISTS
         key = (id(listings), lists)  # the book's index holds the listings as long as it lives
         known = self._same.get(key)
         if known is None:
             named = [*listings.listings, *(listing for _, below in listings.below for listing in below)]
             known = self._same[key] = Candidate(plan, listings, named[0].cite, lists)
         return known
+
+    def _make_held(self, place: int, on_lists: tuple[frozenset[NumberIn], ...]) -> ListsHeld:
+        """Return of the lists that a measure asks for those that hold some numbers."""
+        asked = frozenset(self._plans[place].lists)
+        return ListsHeld(*sure_and_maybe([frozenset[Hashable](named & asked) for named in on_lists]))
 
 
 def _rate_of_another(tariff: TariffTable, number: str) -> bool:
@@ -146,6 +152,7 @@ class Calendar:
     def __init__(self, book: RuleBook, as_known_on: date | None) -> None:
         """Look at a book as known on a day (None: as this book knows it)."""
         self._tariff, self._as_known_on = book.tariff, as_known_on
+        self._instants: dict[tuple[int, datetime], datetime | None] = {}
         self._standings: dict[tuple[int, datetime | None], MeasureStanding] = {}
         self._moments: dict[Hashable, Moment] = {}  # most numbers share their candidates
         self._same: dict[Hashable, Moment] = {}  # and many that are listed apart are listed alike
@@ -183,7 +190,7 @@ class Calendar:
         Each of them begins with the prefix that lists it, so that how many they are tells whether one is listed itself.
         """
         plan = candidate.plan
-        by_measure = None if at is None else instant_of(plan.changes, bisect_right(plan.changes, at))
+        by_measure = None if at is None else self._instant(plan, at)
         named = footnotes if plan.reads_footnotes else _UNREAD
         looked_at = at if candidate.listings.below else by_measure  # numbers below begin and end on days of their own
         key = (id(candidate), looked_at, len(number), named)  # the book's plans hold candidates as long as they live
@@ -192,6 +199,13 @@ class Calendar:
             listed = candidate.listings.at(looked_at, self._as_known_on)
             listing = listing_of(listed, number, candidate.cite)
             known = self._moments[key] = self._listed(candidate, by_measure, listing, named)
+        return known
+
+    def _instant(self, plan: MeasurePlan, at: datetime) -> datetime | None:
+        """Return the instant that stands for the interval of a measure in which another lies; few are met."""
+        known = self._instants.get((plan.place, at))
+        if known is None:
+            known = self._instants[plan.place, at] = instant_of(plan.changes, interval_of(plan.changes, at))
         return known
 
     def _listed(self, candidate: Candidate, at: datetime | None, listing: NumberListing, named: Footnotes) -> Moment:
