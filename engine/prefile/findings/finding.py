@@ -242,13 +242,14 @@ class Discrepancy(NamedTuple):
 
 
 @json_object
+@written_when_read("coverage")
 class LineReport(NamedTuple):
     """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 
     line: int
     tariff_number: str
     origin: str | None
-    coverage: Coverage
+    coverage: Coverage  # may be given unwritten, as the words of findings may: it bears on no duty
     agreements: tuple[OriginTreatment, ...]
     findings: tuple[Finding, ...]
     duty: Amounts

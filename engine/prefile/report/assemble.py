@@ -47,6 +47,7 @@ from prefile.values.citation import Citation
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all
 from prefile.values.tariff_number import show_number
+from prefile.values.unwritten import unwritten
 
 __all__ = ["assemble", "supposition"]
 
@@ -217,7 +218,7 @@ def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at:
         line=line.line,
         tariff_number=show_number(line.tariff_number),
         origin=line.origin,
-        coverage=compiled.coverages.of(line, f"/lines/{place}"),
+        coverage=unwritten(compiled.coverages.of, line, f"/lines/{place}"),
         agreements=compiled.origin_treatments(line.origin),
         findings=tuple(found.found.findings),
         duty=found.duty,
