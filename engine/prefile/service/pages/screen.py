@@ -125,7 +125,7 @@ async def result(
     """Show what came of files that were sent, or how far it is."""
     found = _results(request).get(visitor.caller.organisation, name)
     if found.error is not None:
-        raise found.error
+        raise found.error.with_traceback(None)  # or each look at it would add to what it holds
     if found.made is None:
         return show(request, visitor, _going(found), again=True)
     if found.made.only is not None:
