@@ -78,7 +78,7 @@ def test_a_heading_is_told_by_the_parts_of_the_measures_that_declare_it(book: Ru
     assert {use.measure for use in list_3.used_by} == {"us.section-301.china.list-3"}
     outside = explain("99030586", book, ON)
     assert isinstance(outside, HeadingMeaning)
-    assert [use.says for use in outside.used_by] == ["exception: on the list of U.S. note 52(b)"]
+    assert [use.says for use in outside.used_by] == ["exempt: on the list of U.S. note 52(b)"]
     metals = explain("9903.82.06", book, ON)
     assert isinstance(metals, HeadingMeaning)
     assert all(use.says.startswith("10 %") for use in metals.used_by)
@@ -92,7 +92,7 @@ def test_a_heading_is_told_by_the_parts_of_the_measures_that_declare_it(book: Ru
         ("D4O1", "D401"),
         ("8505.11.00.70", "prefile check 8505.11.00.70"),
         ("quota", "prefile scenarios show quota"),
-        ("9903.99.99", "no heading that an edition of the year prints"),
+        ("9903.99.99", "not a heading that the tariff of the year prints"),
         ("xyzzyxyzzy", '"xyzzyxyzzy" is not a message code, measure, claim or Chapter 99 heading.'),
     ],
 )

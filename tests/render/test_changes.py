@@ -34,7 +34,7 @@ def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
         ("2026-07-01", "0704.20.00.00 ends, its successors are 0704.20.00.20, 0704.20.00.40"),
         ("2026-07-24", "Section 301 forced labor: in force"),
         ("2026-07-24", "Section 122 surcharge: no longer in force"),
-        ("2026-08-22", "Canada, dairy list: in force"),
+        ("2026-08-22", "Canada, dairy list (9903.03.13): in force"),
         ("2026-11-10", "exclusion of heading 9903.88.69"),
         ("2026-12-04", "21 USD/kg for polysilicon begins"),
         ("2027-01-01", "statistical suffixes of the tariff change"),

@@ -55,7 +55,7 @@ def test_text_has_a_row_for_each_number_and_names_each_line_without_one(report: 
     for line in sheet.lines:
         for filed in line.filing:
             rows += 1
-            assert f"{filed.number or 'pending':13}" in text
+            assert f"{filed.number or 'not published':13}" in text
             assert f"{filed.duty:,}" in text
     amounts = [
         line for line in text.splitlines() if any(word.count(".") == 1 and word[-3] == "." for word in line.split())

@@ -75,9 +75,10 @@ def test_the_worst_entry_comes_first_and_each_is_named_by_its_number(folder: Pat
     assert (
         stands
         == "1 may not be entered · 1 may be barred · 1 differ from what is declared · 1 lack facts · 1 could owe less"
+        " in no sum: duty on 1 line that may not be entered"
     )
     rows = {row.split()[0]: row for row in ran.stdout.splitlines() if row.startswith("ABC")}
-    assert "may not be entered: Embargo on goods of Cuba" in rows["ABC-0000002-8"]
+    assert "  —  may not be entered: Embargo on goods of Cuba" in rows["ABC-0000002-8"]
     assert "may be barred: UFLPA" in rows["ABC-0000005-1"]
     assert "missing: quantity" in rows["ABC-0000003-6"]
     assert "saves 15,000.00: claim" in rows["ABC-0000001-0"]

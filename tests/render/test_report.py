@@ -179,7 +179,7 @@ def test_the_duty_is_written_with_what_is_known_of_it() -> None:
     bounded = report_text(screened(entered=None))
     assert "Duty payable cannot be determined" in bounded
     row = section(unbounded, "LINES")
-    assert any("cannot tell" in line and "unknown" in line for line in row)
+    assert any("undetermined" in line and "unknown" in line for line in row)
 
 
 @pytest.mark.parametrize("value", ["999999999999", "999999999999.99", "999999999999999999"])

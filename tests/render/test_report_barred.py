@@ -49,7 +49,7 @@ def test_where_a_notice_cannot_be_told_the_text_says_so_and_does_not_say_that_go
     text = " ".join(report_text(report).split())
     assert report.lines[0].duty.payable == Decimal("1500.00")
     assert "Whether line 1 may be entered cannot be determined: The measure us.section-8" in text
-    assert "cannot tell: The measure us.section-8, whether the goods may be entered" in text
+    assert "undetermined: The measure us.section-8, whether the goods may be entered" in text
     assert "Line 1 may not be entered" not in text
     assert "may not enter" not in " ".join(section(report_text(report), "LINES"))
 

@@ -108,60 +108,57 @@ US = frozenset({"US"})
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        (OriginIn(frozenset({"RU", "CN"}), "CN, RU"), "origin among CN, RU"),
+        (OriginIn(frozenset({"RU", "CN"}), "CN, RU"), "goods of CN, RU"),
         (
             OriginIn(frozenset({"JP"}), "the partners whose instruments are binding"),
-            "origin among the partners whose instruments are binding",
+            "goods of the partners whose instruments are binding",
         ),
         (Claimed("relief"), 'claim "relief"'),
         (CLAIM, 'claim "relief" with its reference'),
         (Claimed("relief", suggested_by="plan"), 'claim "relief", which the importer fact "plan" suggests'),
         (ClaimsSay(("a",), (), "whether"), 'claim of "a"'),
         (ClaimsSay(("a", "b"), ("c",), "whether"), 'claim of "a" or "b", and not "c"'),
-        (ImporterFact("plan"), 'importer fact "plan"'),
+        (ImporterFact("plan"), 'an importer that states "plan"'),
         (ProgramClaimed(()), "special program claimed"),
-        (ProgramClaimed(("S", "S+")), "special program claimed among S, S+"),
+        (ProgramClaimed(("S", "S+")), "special program S or S+ claimed"),
         (SpecialProgram("any"), "special program that the line can have"),
         (SpecialProgram("free"), "special program that the line can have free of duty"),
-        (CoverageIs((), ()), "coverage of Proclamation 11001"),
+        (CoverageIs((), ()), "goods that Proclamation 11001 covers"),
         (
             CoverageIs(("crude", "processed"), ("gallium",)),
-            "coverage of Proclamation 11001 at stage crude or processed for gallium",
+            "goods that Proclamation 11001 covers at stage crude or processed for gallium",
         ),
         (RateDateIn(DECEMBER, None), "rate date not before 2026-12-04 00:01 ET"),
         (RateDateIn(None, DECEMBER), "rate date before 2026-12-04 00:01 ET"),
         (DayIn("loaded", date(2026, 12, 4), MAY), "goods loaded not before 2026-12-04 and before 2027-05-01"),
         (MetalShare(("aluminum",), Decimal(15)), "aluminum under 15 % of the article's weight"),
-        (MetalShare(("aluminum", "steel"), Decimal(0)), "aluminum and steel absent"),
+        (MetalShare(("aluminum", "steel"), Decimal(0)), "no aluminum or steel"),
         (MetalMade("aluminum", ("smelted", "cast"), US, "US", "only"), "aluminum smelted and cast only in US"),
         (MetalMade("steel", ("melted",), US, "US", "partly"), "steel melted and poured partly in US"),
         (
             MetalsTogether(("aluminum", "steel", "copper"), Decimal(85), US, "US"),
             "85 % of the aluminum, steel and copper made in US, by weight together",
         ),
-        (InGroup(("i", "ii-iv")), "group among i, ii-iv"),
-        (Footnoted(("9903.90.08",)), "footnotes of the tariff number among 9903.90.08"),
-        (NumberIn("lists/a.csv", (), frozenset()), "tariff number on lists/a.csv"),
-        (NumberIn("lists/a.csv", ("one", "two"), frozenset()), "tariff number on lists/a.csv (one, two)"),
-        (ZoneStatus(("N", "P")), "foreign trade zone status among N, P"),
-        (ArticleSet(), "line of an article set"),
-        (SecondaryNumber(), "further tariff number declared"),
+        (InGroup(("i", "ii-iv")), "a number of group i or ii-iv"),
+        (Footnoted(("9903.90.08",)), "a number whose footnote names 9903.90.08"),
+        (NumberIn("lists/a.csv", (), frozenset()), "a number on lists/a.csv"),
+        (NumberIn("lists/a.csv", ("one", "two"), frozenset()), "a number on lists/a.csv (one, two)"),
+        (ZoneStatus(("N", "P")), "foreign trade zone status N or P"),
+        (ArticleSet(), "a line of an article set"),
+        (SecondaryNumber(), "a further tariff number declared"),
         (Unsettled("it is open", "what it is"), 'open question "what it is"'),
-        (InForce(), "measure in force on its rate date"),
-        (NumberListed(), "tariff number named by the measure on its rate date"),
-        (Not(RUSSIA), "not origin among RU"),
+        (InForce(), "a measure in force on its rate date"),
+        (NumberListed(), "a number that the measure names on its rate date"),
+        (Not(RUSSIA), "goods not of RU"),
         (
             AllOf((RUSSIA, AnyOf((CLAIM, Not(AllOf((ArticleSet(), RUSSIA))))))),
-            (
-                'all of (origin among RU; any of (claim "relief" with its reference; '
-                "not all of (line of an article set; origin among RU)))"
-            ),
+            'goods of RU and (claim "relief" with its reference or not (a line of an article set and goods of RU))',
         ),
     ],
 )
 def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
     assert condition.asks == words
-    assert said(Duty((a_clause("35 %", when=condition),))) == [f"35 % when {words} [law]"]
+    assert said(Duty((a_clause("35 %", when=condition),))) == [f"35 % where {words} [law]"]
     covers = a_measure("us.example.one", conditions=[CoverageCondition("required", condition, CITE)])
     assert f"required: {words} [law]" in dict(measure_rows(covers))["COVERS"]
 
@@ -170,7 +167,7 @@ def test_no_measure_of_the_shipped_book_shows_how_python_writes_a_condition(book
     shown = {measure.id: measure_text(measure) for measure in book.measures}
     pythonic = re.compile(r"frozenset\(|\(\w+=|Decimal\(|datetime\.|<\w+")
     assert [measure for measure, text in shown.items() if pythonic.search(text)] == []
-    assert "when all of (origin among RU; " in " ".join(shown["us.section-232.metals"].split())
+    assert "where goods of RU and " in " ".join(shown["us.section-232.metals"].split())
 
 
 SHOW_ALL = """

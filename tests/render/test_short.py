@@ -360,3 +360,25 @@ def test_a_text_is_cut_at_a_word() -> None:
     assert cut("missing: the quantity in W", 26) == "missing: the quantity in W"
     assert cut("missing: the quantity in W", 20) == "missing: the …"
     assert cut("字字字 字字字", 9) == "字字字 …"
+
+
+def test_a_fact_of_the_goods_is_to_be_confirmed_and_says_on_which_line_it_adds_duty(book: RuleBook) -> None:
+    text = " ".join(short_text(of_story("wood-furniture-and-lumber", book)).split())
+    assert "1. Confirm on lines 5, 9 whether the goods are neither completed wooden kitchen cabinets" in text
+    assert "2,750.00 less; on line 7 the same fact adds 1,250.00." in text
+    documented = " ".join(short_text(of_story("polysilicon-germany-undocumented", book)).split())
+    assert "1. Saves 15,000.00: claim minimum price documentation" in documented
+
+
+def test_what_goods_are_a_part_of_is_asked_with_what_each_answer_comes_to(book: RuleBook) -> None:
+    item = of_story("lithium-ion-battery", book)
+    text = " ".join(short_text(item).split())
+    assert item.entry is not None
+    owed = {}
+    for whole in ("passenger-vehicle", "none"):
+        lines = [
+            line.model_copy(update={"part_of": whole}) if line.line in {1, 2} else line for line in item.entry.lines
+        ]
+        owed[whole] = prefile.screen(item.entry.model_copy(update={"lines": tuple(lines)}), book).totals.payable
+    assert f"{owed['passenger-vehicle']:,} if they are a part of a passenger vehicle or light truck; " in text
+    assert f"{owed['none']:,} otherwise." in text

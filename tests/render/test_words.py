@@ -90,7 +90,7 @@ def test_a_pre_check_asks_for_the_us_entry_and_not_for_more_digits(book: RuleBoo
     [
         ("origin", "China", '"origin" is "China", not a two-letter country code'),
         ("currency", "euro", '"currency" is "euro", not a three-letter currency code'),
-        ("set", "Y", "\"set\" is \"Y\", not 'X' or 'V'"),
+        ("set", "Y", '"set" is "Y", not X or V'),
         ("program", "korea-usa", '"program" is "korea-usa", not a code'),
         ("value", "$50,000", "has a currency sign, and 50,000 has a comma"),
         ("loaded", "12/04/2026", "Write 2026-12-04 for Dec 4, 2026 or 2026-04-12 for Apr 12, 2026."),

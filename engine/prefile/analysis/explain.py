@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import reduce
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from prefile.codes import CATALOGUE
@@ -17,7 +19,9 @@ from prefile.decision.book_headings import headings_stated
 from prefile.decision.predicates import Claimed
 from prefile.findings import claim_named
 from prefile.law.book import RuleBook
+from prefile.law.condition import outline
 from prefile.law.measure import Measure
+from prefile.law.treatment import Clause
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
 from prefile.rulebook.scenario_folder import scenario_names
 from prefile.values.dates import Window, write_instant
@@ -75,9 +79,12 @@ class CodeMeaning(NamedTuple):
     kind: Literal["code"] = "code"
 
 
-@json_object
+@json_object_without("others", "claim_names")
 class MeasureMeaning(NamedTuple):
-    """What a measure does, when it is in force, what follows on a line, what can be claimed, and its instruments."""
+    """What a measure does, when it is in force, what follows on a line, what can be claimed, and its instruments.
+
+    `others` are the titles of the measures that it gives way to, `claim_names` what people call its claims.
+    """
 
     measure: str
     title: str
@@ -90,6 +97,8 @@ class MeasureMeaning(NamedTuple):
     authorities: tuple[str, ...]
     verified_through: str
     kind: Literal["measure"] = "measure"
+    others: tuple[str, ...] = ()
+    claim_names: Mapping[str, str] = MappingProxyType({})
 
 
 @json_object
@@ -117,9 +126,12 @@ class ClaimMeaning(NamedTuple):
         return claim_named(self.claim, self.name)
 
 
-@json_object
+@json_object_without("owed", "where")
 class HeadingUse(NamedTuple):
-    """A part of a measure that declares a heading, in words, within a window of the part's own."""
+    """A part of a measure that declares a heading, in words, within a window of the part's own.
+
+    `says` is all of it in one sentence: of a clause, what is `owed` and `where`, an outline of rows with depths.
+    """
 
     measure: str
     title: str
@@ -127,6 +139,8 @@ class HeadingUse(NamedTuple):
     since: str | None
     until: str | None
     cite: str | None
+    owed: str = ""
+    where: tuple[tuple[int, str], ...] = ()
 
 
 @json_object
@@ -175,7 +189,7 @@ def explain(word: str, book: RuleBook, on: datetime) -> Explained:
     if _CODE.fullmatch(word) and word.upper() in CATALOGUE:
         return _code(word.upper())
     if word in book.by_id:
-        return _measure(book.by_id[word])
+        return _measure(book, book.by_id[word])
     if word in book.claims:
         return _claim(book, word)
     if _HEADING.fullmatch(digits):
@@ -186,7 +200,7 @@ def explain(word: str, book: RuleBook, on: datetime) -> Explained:
         raise NotKnown(f"{word} is a scenario, which supposes law: prefile scenarios show {word}")
     ending = [measure for measure in book.by_id if measure.endswith(f".{word.lower()}")]
     if len(ending) == 1:
-        return _measure(book.by_id[ending[0]])
+        return _measure(book, book.by_id[ending[0]])
     raise NotKnown(f'"{word[:80]}" is not a message code, measure, claim or Chapter 99 heading.{_near(word, book)}')
 
 
@@ -203,7 +217,7 @@ def _code(code: str) -> CodeMeaning:
     return CodeMeaning(code, _GROUPS[code[0]], known.title, known.why, known.next, known.like)
 
 
-def _measure(measure: Measure) -> MeasureMeaning:
+def _measure(book: RuleBook, measure: Measure) -> MeasureMeaning:
     stated = dict.fromkeys(heading for _, heading, *_ in headings_stated(measure))
     return MeasureMeaning(
         measure=measure.id,
@@ -216,6 +230,8 @@ def _measure(measure: Measure) -> MeasureMeaning:
         gives_way_to=tuple(way.measure for way in measure.gives_way_to),
         authorities=tuple(dict.fromkeys(f"{each.instrument}, {each.date}" for each in measure.citations.values())),
         verified_through=measure.verified.through.isoformat(),
+        others=tuple(book.by_id[way.measure].title for way in measure.gives_way_to),
+        claim_names=dict(measure.claim_names),
     )
 
 
@@ -258,12 +274,12 @@ def _heading(book: RuleBook, heading: str, on: datetime) -> HeadingMeaning:
     stands = [stand for stand in ledger.stands(on) if _same(stand.row.heading, heading)]
     group = [stand for stand in ledger.stands(on) if stand.row.headings > 1 and heading.startswith(stand.row.heading)]
     found: HeadingStand | None = next(iter((*stands, *group)), None)
-    uses = tuple(use for measure in ledger.measures_on(heading) for use in _uses(measure, heading))
+    uses = tuple(use for measure in ledger.measures_on(heading) for use in _uses(book, measure, heading))
     if found is None and not uses and not any(_same(row.heading, heading) for _, row in ledger.headings):
         every = [row.heading for _, row in ledger.headings]
         near = get_close_matches(heading, every, _MOST_NEAR)
         following = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise NotKnown(f"{heading} is no heading that an edition of the year prints.{following}")
+        raise NotKnown(f"{heading} is not a heading that the tariff of the year prints.{following}")
     return HeadingMeaning(
         heading=heading,
         on=write_instant(on),
@@ -280,7 +296,10 @@ def _same(heading: str, other: str) -> bool:
     return heading.replace(".", "")[:_EIGHT] == other.replace(".", "")[:_EIGHT]
 
 
-def _uses(measure: Measure, heading: str) -> Iterator[HeadingUse]:
+_GROUNDS = {"required": "only", "exception": "exempt", "doubt": "undetermined"}
+
+
+def _uses(book: RuleBook, measure: Measure, heading: str) -> Iterator[HeadingUse]:
     """Yield each part of a measure that declares a heading, in words; or that it reads it in footnotes."""
     stated = False
     for part, declared, window, _ in headings_stated(measure):
@@ -288,18 +307,27 @@ def _uses(measure: Measure, heading: str) -> Iterator[HeadingUse]:
             continue
         stated = True
         kind, _, place = part.partition("/")
+        owed, where = "", tuple[tuple[int, str], ...]()
         if kind == "clause":
             clause = measure.treatment.clauses[int(place)]
-            says, cite = clause.shown, clause.cite
+            says, cite, owed = clause.shown, clause.cite, _owed(book, clause)
+            where = () if clause.when is None else tuple(outline(clause.when))
         elif kind == "gives-way-to":
-            says, cite = f"gives way to {place}", next(w.cite for w in measure.gives_way_to if w.measure == place)
+            says = f"not owed where the goods owe {book.by_id[place].title}"
+            cite = next(way.cite for way in measure.gives_way_to if way.measure == place)
         else:
             ground = measure.conditions[int(place)]
-            says, cite = f"{kind}: {ground.says or ground.when.asks}", ground.cite
+            says, cite = f"{_GROUNDS[ground.kind]}: {ground.says or ground.when.asks}", ground.cite
         since, until = (None if at is None else write_instant(at) for at in (window.since, window.until))
-        yield HeadingUse(measure.id, measure.title, says, since, until, measure.citations[cite].cite)
+        yield HeadingUse(measure.id, measure.title, says, since, until, measure.citations[cite].cite, owed, where)
     if not stated:
         yield HeadingUse(measure.id, measure.title, "speaks of goods whose footnotes name it", None, None, None)
+
+
+def _owed(book: RuleBook, clause: Clause) -> str:
+    """Return what a clause makes payable, with the measures that it names by their titles."""
+    named = (clause.in_total_with, *clause.beside)
+    return reduce(lambda words, name: words.replace(name, book.by_id[name].title), filter(None, named), clause.owed)
 
 
 def explained_json(found: Explained | NotKnownMeaning) -> str:

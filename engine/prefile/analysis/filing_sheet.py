@@ -15,15 +15,15 @@ from prefile.values.json_shape import escaped, json_object
 
 __all__ = ["FilingSheet", "SheetLine", "Stands", "filing_sheet"]
 
-Stands = Literal["ready", "heading pending", "undetermined", "may not be entered"]
+Stands = Literal["ready", "heading not yet published", "undetermined", "may not be entered"]
 
 
 @json_object
 class SheetLine(NamedTuple):
     """What one line files, in order; `stands` says whether it can be keyed as it is.
 
-    Where a heading is pending, the row of its duty has no number. There is no row where the line may not be entered or
-    a fact is missing.
+    Where a heading is not yet published, the row of its duty has no number. There is no row where the line may not be
+    entered or a fact is missing.
     """
 
     line: int
@@ -82,7 +82,7 @@ def _line(report: Report, line: LineReport) -> SheetLine:
     if line.filing is None or report.is_pre_check:
         return SheetLine(line.line, line.tariff_number, "undetermined", ())
     pending = any(filed.number is None for filed in line.filing)
-    return SheetLine(line.line, line.tariff_number, "heading pending" if pending else "ready", line.filing)
+    return SheetLine(line.line, line.tariff_number, "heading not yet published" if pending else "ready", line.filing)
 
 
 @cache

@@ -16,7 +16,8 @@ __all__ = ["KeptScreening", "KeptScreenings"]
 class KeptScreening(NamedTuple):
     """A screening that was kept: of which entry, what was asked, by which rule book, and what it came to.
 
-    `payable` is null where the duty is undetermined, `most` where no upper bound is known.
+    The duty is that on lines that may be entered: `payable` is null where it is undetermined, `most` where no upper
+    bound is known.
     """
 
     id: str

@@ -6,7 +6,8 @@ lines of an entry would. What is not stated stays missing, and is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -92,33 +93,46 @@ def check(  # noqa: PLR0913 - each says one thing of the goods
     question.refuse()
     more = [origin for origin in partners_of_agreements(book, own) if origin not in own] if compare_origins else []
     rows = list(_rows(digits, own, more))
-    lines = [
-        {
-            **stated,
-            "line": place,
-            "tariff_number": row.number,
-            "origin": row.origin,
-            "program": program if row.asked else None,
-        }
-        for place, row in enumerate(rows, start=1)
-    ]
-    entry = question.entry(lines) if lines else None
+    entry = question.entry([_line(row, place, stated, program) for place, row in enumerate(rows, 1)]) if rows else None
     report = None if entry is None else _screened(entry, book, options)
     found = [] if report is None else [_Found(row, line) for row, line in zip(rows, report.lines, strict=True)]
     made = _Goods(book, options, entry, report)
+    goods = tuple(made.of(number, [each for each in found if each.row.number == number]) for number in digits)
     compared = _ASSUMED if len(own) + len(more) > 1 else ()
-    first = None if entry is None else entry.lines[0]
+    assumed = (*compared, _NO_PROGRAM) if program and more else compared
+    days = options.on, options.as_known_on
+    return _check(book, days, entry, report, goods=goods, program=program, assumed=assumed)
+
+
+def _line(row: _Row, place: int, stated: Mapping[str, object], program: str | None) -> dict[str, object]:
+    """Return the line of an entry by which a row is looked up."""
+    of_row = {"line": place, "tariff_number": row.number, "origin": row.origin}
+    return {**stated, **of_row, "program": program if row.asked else None}
+
+
+def _check(  # noqa: PLR0913 - the parts of a look-up
+    book: RuleBook,
+    days: tuple[datetime, date | None],
+    entry: Entry | None,
+    report: Report | None,
+    *,
+    goods: tuple[CheckedGoods, ...],
+    program: str | None,
+    assumed: tuple[str, ...],
+) -> Check:
+    """Return what was looked up, by the entry that stands for it and its report: neither where numbers are listed."""
+    (on, known), first = days, None if entry is None else entry.lines[0]
     return Check(
-        on=write_instant(options.on),
-        as_known_on=None if options.as_known_on is None else options.as_known_on.isoformat(),
-        tariff=None if (edition := book.tariff.edition_at(options.on)) is None else edition.name,
+        on=write_instant(on),
+        as_known_on=None if known is None else known.isoformat(),
+        tariff=None if (edition := book.tariff.edition_at(on)) is None else edition.name,
         value=None if first is None else first.value,
         quantities=() if first is None else first.quantities,
         program=program,
         claims=() if first is None else first.claims,
-        goods=tuple(made.of(number, [each for each in found if each.row.number == number]) for number in digits),
+        goods=goods,
         warnings=() if report is None else tuple(_once(report.warnings)),
-        assumed=(*compared, _NO_PROGRAM) if program and more else compared,
+        assumed=assumed,
         suppositions=() if report is None else report.suppositions,
         authorities={} if report is None else report.authorities,
         rulebook=None if report is None else report.rulebook,

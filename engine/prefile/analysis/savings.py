@@ -6,12 +6,12 @@ information, never advice: a claim may be made only where the goods meet it, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from prefile.decision.predicates import MetalShare, ProgramClaimed
+from prefile.decision.predicates import Claimed, MetalShare, ProgramClaimed
 from prefile.decision.special_program import program_of_line
 from prefile.entry import Claim, Entry, Line
 from prefile.errors import DeclarationProblems
@@ -28,7 +28,7 @@ from prefile.law.us_customs import COLUMN_1
 from prefile.options import ScreenOptions
 from prefile.screening import screen
 from prefile.values.json_shape import json_object_without
-from prefile.values.money import ZERO, show_amount
+from prefile.values.money import EXACT, ZERO, show_amount
 from prefile.values.rate_words import read_special
 from prefile.values.trilean import NO
 
@@ -45,11 +45,13 @@ Kind = Literal["claim", "program", "content"]
 _LIKELIEST: tuple[Kind, ...] = ("program", "claim", "content")  # of what leaves the same duty
 
 
-@json_object_without("title")
+@json_object_without("title", "documented", "dearer")
 class Saving(NamedTuple):
     """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it.
 
-    `title` is what people call a claim, where its name does not read as words.
+    `title` is what people call a claim, where its name does not read as words. A claim is `documented` where its
+    reference is looked for; any other states a fact of the goods, and `dearer` are the lines on which the same fact
+    would add duty, with how much.
     """
 
     line: int
@@ -60,6 +62,8 @@ class Saving(NamedTuple):
     now: Amounts
     then: Amounts
     title: str = ""
+    documented: bool = True
+    dearer: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def words(self) -> str:
@@ -94,13 +98,19 @@ def find_savings(entry: Entry, report: Report, book: RuleBook, options: ScreenOp
     counted.
     """
     found: list[Saving] = []
+    dearer: dict[str, list[tuple[int, Decimal]]] = {}
     tried = 0
     for line, found_on in zip(entry.lines, report.lines, strict=True):
         owed = {finding.measure: finding for finding in found_on.findings if _is_owed(finding)}
         for change in _changes(line, owed.values(), report, book):
             tried += 1
             if tried <= MOST_TRIED:
-                found.extend(_saved(change, found_on, _with(entry, change, book, options or ScreenOptions()), owed))
+                then = _with(entry, change, book, options or ScreenOptions())
+                found.extend(_saved(change, found_on, then, owed))
+                if then is not None and change.kind == "claim" and then.duty.least > found_on.duty.least:
+                    more = EXACT.subtract(then.duty.least, found_on.duty.least)
+                    dearer.setdefault(change.name, []).append((line.line, more))
+    found = [_with_dearer(saving, dearer.get(saving.name, ()), book) for saving in found]
     found.sort(key=lambda saving: (saving.line, saving.then.least, _LIKELIEST.index(saving.kind), saving.name))
     return Savings(tuple(found), max(0, tried - MOST_TRIED))
 
@@ -183,6 +193,19 @@ def _saved(change: _Change, now: LineReport, then: LineReport | None, owed: dict
     measures = tuple(name for name, finding in owed.items() if _falls(finding, after[name]))
     if measures:
         yield Saving(now.line, change.kind, change.name, change.says, measures, now.duty, then.duty, change.title)
+
+
+def _with_dearer(saving: Saving, dearer: Sequence[tuple[int, Decimal]], book: RuleBook) -> Saving:
+    """Return a saving with whether its claim is documented, and if it is a fact of the goods where that adds duty."""
+    if saving.kind != "claim" or any(_looks_for_document(book, measure, saving.name) for measure in saving.measures):
+        return saving
+    return saving._replace(documented=False, dearer=tuple(dearer))
+
+
+def _looks_for_document(book: RuleBook, measure: str, claim: str) -> bool:
+    held = book.by_id[measure]
+    asked = (each for each in held.predicates() if isinstance(each, Claimed) and each.claim == claim)
+    return claim == held.treatment.documented_by or any(each.needs_reference for each in asked)
 
 
 def _is_owed(finding: Finding) -> bool:

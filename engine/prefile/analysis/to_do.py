@@ -26,7 +26,7 @@ StepKind = Literal[
 ]  # fmt: skip
 
 _BY_FACT: dict[str, StepKind] = {"law": "not encoded", "unsettled": "settle", "tariff-edition": "no tariff"}
-_SUPPOSE = "--assume-current-tariff shows what is owed if the current one stays in effect."
+_SUPPOSE = "Suppose that the current one stays in effect to see what is owed then."
 _PRE_CHECK = "W213"
 _OF_A_US_ENTRY = frozenset({"entered", "tariff-number"})
 _FIRST_CHECK, _LAST_CHECK = "W220", "W249"
@@ -47,7 +47,8 @@ class Step(NamedTuple):
 
     `bars` are the titles of the notices that bar entry, or may. `name` is the fact, code, claim or program that it is
     about; `next` what the catalogue says to do. `places` are paths in the entry. `titles` are those of the duties
-    without a heading.
+    without a heading. A claim that states a fact of the goods is not `documented`; on the lines in `dearer` the same
+    fact adds so much duty.
     """
 
     kind: StepKind
@@ -59,6 +60,8 @@ class Step(NamedTuple):
     next: str = ""
     places: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    documented: bool = True
+    dearer: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -166,8 +169,10 @@ def _reliefs(best: dict[int, Saving]) -> Iterator[Step]:
     for (kind, name), found in by_name.items():
         saved = add_all(EXACT.subtract(saving.now.least, saving.then.least) for saving in found)
         lines = tuple(saving.line for saving in found)
-        named = found[0].named if kind == "claim" else name
-        yield Step("claim" if kind == "claim" else "program", found[0].says, lines, saved, name=named)
+        first = found[0]
+        step_kind: StepKind = "claim" if kind == "claim" else "program"
+        step = Step(step_kind, first.says, lines, saved, name=first.named if kind == "claim" else name)
+        yield step._replace(documented=first.documented, dearer=first.dearer)
 
 
 def _headings(report: Report) -> Iterator[Step]:

@@ -115,19 +115,25 @@ def rescreen_command(
         scenarios = open_scenarios(book, named, stacked=True)
         choices = Choices(on, as_known, decide.value, scenarios, assume_current_tariff)
         run = Rescreening(archive, book, choices, Jobs(jobs or cores(), rules, named))
-        asked = {
-            "rulebook": book.digest,
-            "on": None if on is None else on.isoformat(),
-            "as_known_on": None if as_known is None else as_known.isoformat(),
-            "scenarios": [one.name for one in scenarios],
-        }
+        asked = _asked(book, choices)
         would = on is not None or bool(scenarios)
         with Output(out, is_read=lambda _: False, paged=output is Format.TEXT) as written:
             writer = _writer(written, output, book, asked, would=would, plain=out is not None)
             found = run.screened(sequences(archive, looked.criteria()))
-            sums = changed_entries(found, frozenset(asked["scenarios"]), writer.entry)  # type: ignore[arg-type]
+            sums = changed_entries(found, frozenset(scenario.name for scenario in scenarios), writer.entry)
             writer.end(sums)
     raise typer.Exit(_code(sums))
+
+
+def _asked(book: RuleBook, choices: Choices) -> dict[str, object]:
+    """Return how it was screened again, as JSON says it."""
+    on, known = choices.on, choices.as_known
+    return {
+        "rulebook": book.digest,
+        "on": None if on is None else on.isoformat(),
+        "as_known_on": None if known is None else known.isoformat(),
+        "scenarios": [scenario.name for scenario in choices.scenarios],
+    }
 
 
 def _code(sums: ChangeSums) -> int:

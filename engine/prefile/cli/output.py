@@ -252,7 +252,7 @@ class Output:
 
 def refused_output(path: Path | str, error: OSError) -> Problem:
     """Return the problem that the system refuses to write somewhere."""
-    return Problem("E112", f"{path} cannot be written: {error.strerror or error}", Place(str(path)))
+    return Problem("E112", f"cannot be written: {error.strerror or error}", Place(str(path)))
 
 
 def _refused(path: Path | str, what: str, following: str = "") -> OutputProblems:

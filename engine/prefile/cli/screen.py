@@ -194,7 +194,7 @@ class ScreenRun:
                     self._write_all(keeping, book, choices, scratch, written)
             except Unwritable as refused:
                 shown = str(self._loop.out or "<stdout>")
-                raise OutputProblems([Problem("E112", f"{shown} cannot be written: {refused}", Place(shown))]) from None
+                raise OutputProblems([Problem("E112", f"cannot be written: {refused}", Place(shown))]) from None
 
     def _write_all(self, form: Form, book: RuleBook, choices: Choices, scratch: Scratch, written: Output) -> None:
         with closing(self._made(book, choices, form.make, scratch)) as pieces:

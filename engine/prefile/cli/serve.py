@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from prefile.cli.keys import KeysFile, key_file
 from prefile.cli.options import Rules, end_with
 from prefile.cli.screen import cores
 from prefile.errors import Problems
+
+if TYPE_CHECKING:
+    from prefile.service.settings import ServiceSettings
 
 __all__ = ["EXAMPLE", "serve_command"]
 
@@ -67,9 +70,7 @@ def serve_command(
     """
     if find_spec("fastapi") is None or find_spec("uvicorn") is None:
         raise typer.BadParameter("HTTP needs FastAPI: install prefile with its extra, prefile[serve]")
-    from prefile.service.log import Log  # noqa: PLC0415 - what serves is an extra
-    from prefile.service.serving import MayNotListen, serve  # noqa: PLC0415 - as above
-    from prefile.service.settings import Bounds, ServiceSettings  # noqa: PLC0415 - as above
+    from prefile.service.settings import Bounds, ServiceSettings  # noqa: PLC0415 - what serves is an extra
 
     bounds = Bounds(
         body=most_mib * _MIB,
@@ -80,21 +81,31 @@ def serve_command(
         burst=max(int(2 * rate), 1),
         in_hand=at_a_time,
     )
-    settings = ServiceSettings(
-        archive=archive_location(archive_at),
-        keys=key_file(keys),
-        host=host,
-        port=port,
-        workers=workers or cores(),
-        rules=rules,
-        behind=tuple(behind_proxy or ()),
-        bounds=bounds,
+    _serve(
+        ServiceSettings(
+            archive=archive_location(archive_at),
+            keys=key_file(keys),
+            host=host,
+            port=port,
+            workers=workers or cores(),
+            rules=rules,
+            behind=tuple(behind_proxy or ()),
+            bounds=bounds,
+        )
     )
+
+
+def _serve(settings: ServiceSettings) -> None:
+    """Serve until it is ended; where it may not or cannot listen, say so."""
+    from prefile.service.log import Log  # noqa: PLC0415 - what serves is an extra
+    from prefile.service.serving import MayNotListen, serve  # noqa: PLC0415 - as above
+
     try:
         serve(settings, Log(), say)
     except MayNotListen as refused:
         raise typer.BadParameter(str(refused)) from None
     except OSError as error:
-        raise typer.BadParameter(f"{host} port {port}: {error.strerror or error}") from None
+        where = f"{settings.host} port {settings.port}"
+        raise typer.BadParameter(f"{where}: {error.strerror or error}") from None
     except Problems as problems:
         raise end_with(problems) from None

@@ -100,7 +100,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "Correct it; prefile config show says what is set, and from where.",
     ),
     # Declarations: the shape
-    "E120": Meaning("a required fact is missing", "The entry cannot be identified or screened without it.", "Add it."),
+    "E120": Meaning(
+        "a required fact is missing",
+        "The entry cannot be identified or screened without it.",
+        "Enter it; in a spreadsheet, add its column.",
+    ),
     "E121": Meaning(
         "a field is not known",
         "A fact under an unknown name would be ignored.",

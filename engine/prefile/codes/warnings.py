@@ -29,8 +29,8 @@ WARNINGS: dict[str, Meaning] = {
     ),
     "W205": Meaning(
         "the net weight stands in for a quantity",
-        "The line has no quantity in the unit the duty needs.",
-        "Add the quantity in the tariff's unit.",
+        "The line has no quantity in KG, which the duty is computed on.",
+        "Declare the quantity in KG if it is not the net weight.",
     ),
     "W206": Meaning(
         "the declared numbers were not compared with what is due",

@@ -62,7 +62,8 @@ def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: Li
             on.amounts[finding.measure] = finding.bounds
         findings[slot] = finding
         if filled_in:
-            words = f"{finding.measure} is measured by the net weight: no quantity in KG is stated"
+            title = compiled.book.by_id[finding.measure].title
+            words = f"{title} is computed on the net weight, since no quantity in KG is declared"
             warnings = (*warnings, ("W205", words))
     filing = dates.filing.instant
     if dates.filing is not dates.entry and filing is not None and filing != dates.entry.instant:

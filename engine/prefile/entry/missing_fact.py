@@ -227,7 +227,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "",
         "the tariff of the rate date, which this rule book does not hold",
         who="rule author",
-        settled_by="the next edition of the tariff; --assume-current-tariff shows the duty if the current one stays",
+        settled_by="the next edition of the tariff; until then, supposing that the current one stays in effect",
     ),
     "unsettled": MissingKind(
         "unsettled",

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema
 
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
-from prefile.findings.finding import Finding, LineReport
+from prefile.findings.finding import Amounts, Finding, LineReport
 from prefile.findings.parts import Authority, Caution, DeclarationSource, OnTheWay, RuleBookId, Supposition, Totals
 from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
@@ -166,6 +166,16 @@ class Report:
     def bars(self, line: LineReport) -> bool:
         """Whether the goods of a line may not be entered."""
         return any(finding.outcome == "applies" and self.keeps_out(finding) for finding in line.law)
+
+    @property
+    def barred(self) -> tuple[LineReport, ...]:
+        """The lines whose goods may not be entered."""
+        return tuple(line for line in self.lines if self.bars(line))
+
+    @property
+    def owed(self) -> Amounts:
+        """The duty on the lines whose goods may be entered: nothing where none may."""
+        return Amounts.together(line.duty for line in self.lines if not self.bars(line))
 
     @property
     def is_pre_check(self) -> bool:

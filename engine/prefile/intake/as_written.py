@@ -85,7 +85,7 @@ def day_as_written(text: str, order: DayOrder | None, *, timed: bool) -> str:
             raise CellRefused(open_day(text, found), SAY_DATES, "E130")
         order = found.proves or "mdy"
     if order not in found.days:
-        what = f'"{text}" is no date with {_ORDERS[order]}, as the dates of its column are written'
+        what = f'"{text}" is not a date with {_ORDERS[order]}, as its column is written'
         raise CellRefused(what, "Write all dates of a column alike, best like 2026-12-07.", "E130")
     day = found.days[order]
     return f"{day}T{found.clock}" if found.clock and (not timed or found.clock != _MIDNIGHT) else day

@@ -87,7 +87,7 @@ class FactWriter:
             self.draft.pass_over(f"{read.name} 0", FILLED_ZERO)
             return None
         if read.typed and "," in text and self._mapping.values.decimal_mark == ".":
-            what = f'"{text[:40]}" is no amount that can be read one way: the comma may be a decimal mark'
+            what = f'"{text[:40]}" can be read two ways: the comma may separate thousands or decimals'
             self.draft.refuse("E108", what, read.at, _SAY_MARK)
             return None
         text = self._mapping.values.amount(text)

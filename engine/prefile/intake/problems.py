@@ -90,7 +90,7 @@ def _words(found: ErrorDetails, hints: _Hints) -> tuple[str, str, str]:  # noqa:
         case "extra_forbidden":
             return "E121", f'"{key[:60]}" is not a field here', hints.hint(key, found["loc"][:-1])
         case "literal_error":
-            return "E123", f"{named}{_is(value)} not {context['expected']}", ""
+            return "E123", f"{named}{_is(value)} not {_unquoted(context['expected'])}", ""
         case "too_long" | "too_short" | "string_too_long" | "string_too_short":
             return "E124", *_size(named, key, context, value)
         case "string_pattern_mismatch" if (form := _FORMS.get(context["pattern"])) is not None:
@@ -125,6 +125,11 @@ def _named(steps: tuple[int | str, ...]) -> str:
         return "the entry"
     *above, last = steps
     return f'an item of "{above[-1]}"' if above and isinstance(last, int) else f'"{last}"'
+
+
+def _unquoted(expected: str) -> str:
+    """Return the values that pydantic expects, without its quotes: X or V."""
+    return expected.replace("'", "")
 
 
 def _is(value: object) -> str:

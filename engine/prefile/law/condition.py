@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["AllOf", "AnyOf", "Condition", "Not", "Predicate", "predicates_of"]
+__all__ = ["AllOf", "AnyOf", "Condition", "Not", "Predicate", "outline", "predicates_of"]
 
 
 class Predicate(ABC):
@@ -21,7 +21,12 @@ class Predicate(ABC):
     @property
     @abstractmethod
     def asks(self) -> str:
-        """What it asks, in words that read after "when" and after "not": `origin among CN, RU`."""
+        """What it asks, in words that read after "where": `goods of CN, RU`."""
+
+    @property
+    def denies(self) -> str:
+        """What it asks where it must not hold."""
+        return f"not {self.asks}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class AllOf:
     @property
     def asks(self) -> str:
         """Its terms in words, in the order of the rule."""
-        return f"all of ({_joined(self.terms)})"
+        return _joined(self.terms, "and")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class AnyOf:
     @property
     def asks(self) -> str:
         """Its terms in words, in the order of the rule."""
-        return f"any of ({_joined(self.terms)})"
+        return _joined(self.terms, "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,39 @@ class Not:
     @property
     def asks(self) -> str:
         """Its term in words."""
-        return f"not {self.term.asks}"
+        return self.term.denies if isinstance(self.term, Predicate) else f"not {_within(self.term)}"
 
 
 Condition = Predicate | AllOf | AnyOf | Not
 
 
-def _joined(terms: tuple[Condition, ...]) -> str:
-    return "; ".join(term.asks for term in terms)
+def _joined(terms: tuple[Condition, ...], word: str) -> str:
+    return f" {word} ".join(_within(term) for term in terms) if len(terms) > 1 else terms[0].asks
+
+
+def _within(term: Condition) -> str:
+    """Return what a condition asks, in parentheses where it asks for several things itself."""
+    several = isinstance(term, AllOf | AnyOf) and len(term.terms) > 1
+    return f"({term.asks})" if several else term.asks
+
+
+def outline(condition: Condition) -> Iterator[tuple[int, str]]:
+    """Yield what a condition asks as rows of an outline, each with its depth; what must all hold is not nested."""
+    terms = condition.terms if isinstance(condition, AllOf) else (condition,)
+    for term in terms:
+        yield from _rows(term, 0)
+
+
+def _rows(condition: Condition, depth: int) -> Iterator[tuple[int, str]]:
+    denied = isinstance(condition, Not)
+    inner = condition.term if isinstance(condition, Not) else condition
+    if not isinstance(inner, AllOf | AnyOf) or len(inner.terms) == 1:
+        yield depth, condition.asks
+        return
+    head = {(True, False): "all of", (False, False): "any of", (True, True): "not all of", (False, True): "none of"}
+    yield depth, f"{head[isinstance(inner, AllOf), denied]}:"
+    for term in inner.terms:
+        yield from _rows(term, depth + 1)
 
 
 def predicates_of(condition: Condition | None) -> Iterator[Predicate]:

@@ -128,13 +128,18 @@ class Clause:
 
     @property
     def shown(self) -> str:
-        """What it says, in words: its rate, on what part of the value, what it is a total with, and when it fits."""
+        """What it says, in words: what is owed, and where it fits."""
+        return f"{self.owed}{f' where {self.when.asks}' if self.when else ''}"
+
+    @property
+    def owed(self) -> str:
+        """What is owed, in words: its rate, on what part of the value, and what it is a total with."""
         rate = self.rate.shown if self.rate else f"the printed rate of {self.column}"
         rate += f" on {self.content} content" if self.content else ""
         rate += f" on the value that {', '.join(self.beside)} leave" if self.beside else ""
         total = f" in total with {self.in_total_with}" if self.in_total_with else ""
         part = f" {self.part.shown}" if self.part else ""
-        return f"{rate}{part}{total}{f' when {self.when.asks}' if self.when else ''}"
+        return f"{rate}{part}{total}"
 
 
 @dataclass(frozen=True, slots=True)

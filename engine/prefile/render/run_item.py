@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from prefile.analysis.by_part import duties_by_part
 from prefile.analysis.savings import Saving, find_savings
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
-from prefile.findings import Report
+from prefile.findings import Amounts, Report
 from prefile.law.book import RuleBook
 from prefile.options import ScreenOptions
 
@@ -65,6 +67,12 @@ class RunItem(NamedTuple):
     def value(self, place: int) -> Decimal | None:
         """Return the entered value, in US dollars, of the line at a place, where it is known."""
         return None if self.entry is None else Goods(self.entry.lines[place]).value().bounds.exact
+
+    def by_part(self, numbers: Collection[int]) -> Mapping[Amounts, Sequence[str]]:
+        """Return what the entry owes by what the goods of some lines are a part of; nothing where it is not at hand."""
+        if self.entry is None or self.screened_by is None:
+            return {}
+        return duties_by_part(self.entry, numbers, *self.screened_by)
 
     def savings(self) -> tuple[Saving, ...]:
         """Return what would lower the duties of the entry; nothing where it cannot be screened again."""

@@ -76,7 +76,7 @@ async def _caller(
     else:
         if (key := running.keys.found(credentials.credentials)) is None:
             running.rates.take(f"address {address}")
-            raise ProblemAnswer("no-key", "the key is not known, or no longer counts", headers=_CHALLENGE)
+            raise ProblemAnswer("no-key", "the API key is unknown, expired or revoked", headers=_CHALLENGE)
         caller = Caller(key.organisation, key.scopes, key.name)
         running.rates.take(f"key {key.name}")
     request.scope["prefile.caller"] = caller
@@ -94,13 +94,13 @@ def refuse_other_sites(request: Request) -> None:
     origin = request.headers.get("origin")
     ours = origin is None or origin.partition("://")[2].lower() == named
     if host not in _LOCAL_NAMES or not ours or request.headers.get("sec-fetch-site", "none") not in _OWN_SITES:
-        raise ProblemAnswer("not-here", "without keys, only this machine may ask, by its own name")
+        raise ProblemAnswer("not-here", "without API keys, the service answers this machine only, at its own name")
 
 
 def _allowed(scope: Scope | None) -> Callable[[Running, Caller], AsyncGenerator[Caller]]:
     async def allowed(running: TheService, caller: Annotated[Caller, Depends(_caller)]) -> AsyncGenerator[Caller]:
         if scope is not None and scope not in caller.scopes:
-            raise ProblemAnswer("not-allowed", f"the key has not the scope {scope}")
+            raise ProblemAnswer("not-allowed", f"the API key lacks the scope {scope}")
         with running.crowd.one_more(caller.organisation):
             yield caller
 

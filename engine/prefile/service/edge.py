@@ -48,7 +48,7 @@ class Edge:
         answered = _Answered(scope, send, self._running.bounds.to_read)
         try:
             if _is_ambiguous(scope):
-                answer = ProblemAnswer("body", "a body has a length or is chunked, not both", headers=_CLOSE)
+                answer = ProblemAnswer("body", "send Content-Length or Transfer-Encoding, not both", headers=_CLOSE)
                 await problem_response(answer)(scope, receive, answered.send)
             else:
                 await self._app(scope, receive, answered.send)

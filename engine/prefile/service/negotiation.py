@@ -20,7 +20,7 @@ def chosen(accept: str | None, offers: Sequence[str]) -> str:
     ranges = [_range(part) for part in (accept or "*/*")[:_LONGEST].split(",") if part.strip()]
     best = max(offers, key=lambda offer: (_quality(offer, ranges), -offers.index(offer)))
     if not ranges or _quality(best, ranges) <= 0:
-        raise ProblemAnswer("not-acceptable", f"there are {', '.join(offers)}", available=list(offers))
+        raise ProblemAnswer("not-acceptable", f"available formats: {', '.join(offers)}", available=list(offers))
     return best
 
 

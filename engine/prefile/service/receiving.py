@@ -92,7 +92,7 @@ async def limited_body(request: Request, bounds: Bounds, most: int) -> bytes:
 
 
 def _too_slow(bounds: Bounds) -> ProblemAnswer:
-    return ProblemAnswer("too-slow-sent", f"a body has {bounds.to_send:g} seconds to come")
+    return ProblemAnswer("too-slow-sent", f"the request body did not arrive within {bounds.to_send:g} seconds")
 
 
 async def received_form(
@@ -151,14 +151,14 @@ async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
     def known(name: str, _: UploadFile | str) -> bool:
         if name not in {_DECLARATION, _FACTS}:
             shown = name[:_LONGEST_NAME]
-            raise ProblemAnswer("body", f"no part is named {shown!r}; there are {_DECLARATION} and {_FACTS}")
+            raise ProblemAnswer("body", f"a part is named {shown!r}: name it {_DECLARATION} or {_FACTS}")
         return True
 
     _, found = await _form(request, bounds, room, known)
     files = tuple(file.document() for name, file in found if name == _DECLARATION)
     facts = [file.document() for name, file in found if name == _FACTS]
     if not files or len(facts) > 1:
-        raise ProblemAnswer("body", f"a form has one part or more named {_DECLARATION}, and at most one named {_FACTS}")
+        raise ProblemAnswer("body", f"send at least one part named {_DECLARATION}, and at most one named {_FACTS}")
     return Received(files, facts[0] if facts else None, _digest(found))
 
 
@@ -225,7 +225,7 @@ async def _chunks(request: Request, most: int) -> AsyncGenerator[bytes]:
 
 
 def _too_large(most: int) -> ProblemAnswer:
-    return ProblemAnswer("too-large", f"a body may have {most:,} bytes", headers={"Connection": "close"})
+    return ProblemAnswer("too-large", f"the request body exceeds {most:,} bytes", headers={"Connection": "close"})
 
 
 def _decoder(encoding: str) -> tuple[Callable[[bytes], Iterator[bytes]], Callable[[], None]]:
@@ -234,7 +234,7 @@ def _decoder(encoding: str) -> tuple[Callable[[bytes], Iterator[bytes]], Callabl
     if named in {"", "identity"}:
         return (lambda sent: iter([sent] if sent else [])), (lambda: None)
     if named != "gzip":
-        raise ProblemAnswer("encoding", "a body is sent as it is, or as gzip", headers={"Accept-Encoding": "gzip"})
+        raise ProblemAnswer("encoding", "send the body unencoded, or as gzip", headers={"Accept-Encoding": "gzip"})
     unzip = zlib.decompressobj(31)
 
     def decode(sent: bytes) -> Iterator[bytes]:

@@ -54,11 +54,10 @@ class Repeated:
             self._known[organisation, key] = _Request(digest, self._clock(), in_hand=True, answer=None)
             return None
         if known.digest != digest:
-            raise ProblemAnswer("other-request", "the key was sent with another body or other parameters")
+            raise ProblemAnswer("other-request", "this idempotency key was used for a different request: use a new one")
         if known.in_hand:
-            raise ProblemAnswer(
-                "in-hand", "the first request with this key has no answer yet", headers={"Retry-After": "1"}
-            )
+            in_hand = "the first request with this idempotency key is still being answered"
+            raise ProblemAnswer("in-hand", in_hand, headers={"Retry-After": "1"})
         if known.answer is None:
             self._known[organisation, key] = known._replace(in_hand=True)
         return known.answer

@@ -164,7 +164,7 @@ def _sqlite(url: URL, *, make: bool) -> Database:
         raise _unopened(shown, "an archive in SQLite is a file: name its path")
     if not path.exists():
         if not make:
-            raise _unopened(shown, "there is no such file", "Screen with --archive, or run prefile archive upgrade.")
+            raise _unopened(shown, "file not found", "Screen with --archive, or run prefile archive upgrade.")
         _make(path)
     engine = create_engine(URL.create(_SQLITE, database=str(path)), connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _begun)

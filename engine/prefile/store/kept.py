@@ -154,7 +154,7 @@ def screening_of(
     written = report.to_json(indent=None).encode() if written is None else written
     declared, aside = declared_json(entry), aside_of(report)
     declared_digest, source = digest_of(declared), _source_shape(entry.source)
-    totals, rows = report.totals, rows_of(report)
+    owed, rows = report.owed, rows_of(report)
     return Screening(
         id=_id(declared_digest, source, report.rulebook.digest, asked),
         asked=asked,
@@ -170,10 +170,10 @@ def screening_of(
         reference=report.reference,
         importer=entry.importer,
         rate_date=None if report.rate_date is None else datetime.fromisoformat(report.rate_date).astimezone(UTC),
-        value=totals.value,
-        payable=totals.payable,
-        least=totals.least,
-        most=totals.most,
+        value=report.totals.value,
+        payable=owed.payable,
+        least=owed.least,
+        most=owed.most,
         to_act_on=report.to_act_on,
         report_digest=digest_of(written),
         report=packed(written),

@@ -16,7 +16,7 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.law.condition import Condition, Predicate, predicates_of
 from prefile.values.trilean import Trilean
 
-__all__ = ["BookNames", "LinePredicate", "WrittenWindow", "line_predicates", "rule_words"]
+__all__ = ["BookNames", "LinePredicate", "WrittenWindow", "line_predicates", "or_words", "rule_words"]
 
 Moment_co = TypeVar("Moment_co", bound=date, covariant=True)  # a datetime is a date too
 
@@ -52,6 +52,11 @@ class WrittenWindow(Protocol[Moment_co]):
     @property
     def until(self) -> Moment_co | None:
         """Where it ends; None: open."""
+
+
+def or_words(names: Sequence[str]) -> str:
+    """Write names as a choice: ii, ii-iv or iv."""
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 class LinePredicate(Predicate):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import BookNames, LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, or_words
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
@@ -126,8 +126,7 @@ class ClaimsSay(LinePredicate):
 
 def _or(claims: Sequence[str]) -> str:
     """Write claims as a choice: "a", "b" or "c"."""
-    named = [f'"{claim}"' for claim in claims]
-    return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else named[0]
+    return or_words([f'"{claim}"' for claim in claims])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ class ImporterFact(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f'importer fact "{self.fact}"'
+        return f'an importer that states "{self.fact}"'
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(self.fact in facts.importer_facts)
@@ -168,9 +167,7 @@ class ProgramClaimed(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return (
-            f"special program claimed among {', '.join(self.programs)}" if self.programs else "special program claimed"
-        )
+        return f"special program {or_words(self.programs)} claimed" if self.programs else "special program claimed"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.program is not None and (not self.programs or facts.program in self.programs))

@@ -43,7 +43,7 @@ class CoverageIs(LinePredicate):
     def asks(self) -> str:
         stages = f" at stage {' or '.join(self.stages)}" if self.stages else ""
         minerals = f" for {' or '.join(self.minerals)}" if self.minerals else ""
-        return f"coverage of Proclamation 11001{stages}{minerals}"
+        return f"goods that Proclamation 11001 covers{stages}{minerals}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         found = facts.coverage

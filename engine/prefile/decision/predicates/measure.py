@@ -20,7 +20,7 @@ class InForce(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return "measure in force on its rate date"
+        return "a measure in force on its rate date"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return facts.in_force
@@ -37,7 +37,7 @@ class NumberListed(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return "tariff number named by the measure on its rate date"
+        return "a number that the measure names on its rate date"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return facts.listed

@@ -15,7 +15,7 @@ from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.metal_facts import STEPS, MetalLimits, MetalPlaces, MetalStep, MetalWeights
-from prefile.decision.predicates.base import BookNames, LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, or_words
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.money import ZERO, show_amount
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
@@ -77,8 +77,14 @@ class MetalShare(LinePredicate):
     @property
     def asks(self) -> str:
         if self.under == ZERO:
-            return f"{' and '.join(self.metals)} absent"
+            return f"no {or_words(self.metals)}"
         return f"{' and '.join(self.metals)} under {show_amount(self.under)} % of the article's weight"
+
+    @property
+    def denies(self) -> str:
+        if self.under == ZERO:
+            return f"some {or_words(self.metals)}"
+        return f"{' and '.join(self.metals)} of {show_amount(self.under)} % or more of the article's weight"
 
     def answer(self, facts: LineFacts) -> Trilean:
         share = facts.metal.share(self.metals)

@@ -35,7 +35,11 @@ class OriginIn(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"origin among {self.shown}"
+        return f"goods of {self.shown}"
+
+    @property
+    def denies(self) -> str:
+        return f"goods not of {self.shown}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return UNKNOWN if facts.origin is None else whether(facts.origin in self.countries)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from prefile.decision.line_facts import FurtherNumbers, LineFacts
-from prefile.decision.predicates.base import BookNames, LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, or_words
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import UNKNOWN, Trilean, whether
 
@@ -30,7 +30,7 @@ class ZoneStatus(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"foreign trade zone status among {', '.join(self.statuses)}"
+        return f"foreign trade zone status {or_words(self.statuses)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.zone in self.statuses)
@@ -53,7 +53,7 @@ class ModeOfTransport(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"mode of transport among {', '.join(self.modes)}"
+        return f"mode of transport {or_words(self.modes)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return UNKNOWN if facts.mode is None else whether(facts.mode in self.modes)
@@ -80,7 +80,7 @@ class ArticleSet(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return "line of an article set"
+        return "a line of an article set"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.in_set)
@@ -102,7 +102,7 @@ class SecondaryNumber(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return "further tariff number declared"
+        return "a further tariff number declared"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return whether(facts.further_numbers != FurtherNumbers.NONE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import BookNames, LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, or_words
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
@@ -30,7 +30,11 @@ class InGroup(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"group among {', '.join(self.groups)}"
+        return f"a number of group {or_words(self.groups)}"
+
+    @property
+    def denies(self) -> str:
+        return f"a number of no group {or_words(self.groups)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         inside = len(facts.groups.intersection(self.groups))
@@ -57,7 +61,7 @@ class Footnoted(LinePredicate):
 
     @property
     def asks(self) -> str:
-        return f"footnotes of the tariff number among {', '.join(self.headings)}"
+        return f"a number whose footnote names {or_words(self.headings)}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         if facts.footnotes.maybe is None:
@@ -94,7 +98,7 @@ class NumberIn(LinePredicate):
     @property
     def asks(self) -> str:
         groups = f" ({', '.join(self.groups)})" if self.groups else ""
-        return f"tariff number on {self.list}{groups}"
+        return f"a number on {self.list}{groups}"
 
     def answer(self, facts: LineFacts) -> Trilean:
         return YES if self in facts.lists.sure else (UNKNOWN if self in facts.lists.maybe else NO)

@@ -85,7 +85,9 @@ class _Transmission:
             found = _APPLICATION.match(record.text)
             if record.code == "B" and found and found[1] != "AE":
                 self._skips = "block"
-                yield self._refuse(f"this block is an application {found[1]}; entry summaries (AE) are read", record)
+                yield self._refuse(
+                    f"this block is for application {found[1]}, but prefile reads entry summaries (AE)", record
+                )
         else:
             self._open.pop({"Y": "B", "Z": "A"}[record.code], None)
 

@@ -89,7 +89,7 @@ class EntrySummary:
     def broken(self, record: RecordLine) -> None:
         """Refuse a line that is no record."""
         wrong = record.wrong or "it holds characters beyond ASCII, which only a description may"
-        self.reading.refuse("E164", f"line {record.number} is no record: {wrong}", record)
+        self.reading.refuse("E164", f"line {record.number} is not a record: {wrong}", record)
 
     def add(self, record: RecordLine) -> None:
         """Read a record behind record 10."""

@@ -108,7 +108,7 @@ def _record(number: int, raw: bytes) -> RecordLine:
     if len(text) > WIDTH:
         wrong = f"it is {len(text) if len(raw) <= _KEPT else f'more than {_KEPT}'} characters wide"
     elif not text.isprintable() and _CONTROL.search(text):
-        wrong = "a tabulator or another control character is in it"
+        wrong = "it contains a tab or another control character"
     return RecordLine(number, code, text[:WIDTH], wrong, foreign=not raw.isascii())
 
 

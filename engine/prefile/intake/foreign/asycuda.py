@@ -226,7 +226,7 @@ class _Reader:
         elif country is None:
             what = f"General_information/Country/{part}/{name} is missing, where {kind.code} is declared"
         elif country == "US":
-            what = f"{name} is US, where no declaration is made in ASYCUDA"
+            what = f"{name} is US, but entries of the United States are not filed in ASYCUDA"
         else:
             self.draft.put("/declared_in", country, place)
             self.draft.put("/metadata/declared_in is taken from", name, place)

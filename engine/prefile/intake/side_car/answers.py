@@ -34,7 +34,7 @@ _WORDS = {
         "Correct the side-car at this place.",
     ),
     "E106": ("Size and depth are limited so that a hostile file is refused in bounded time.", "Split the side-car."),
-    "E120": ("Without it the fact finds no place.", "Add it."),
+    "E120": ("Without it the fact belongs to no line.", "Fill it in, or add its column."),
     "E122": ("The form of each part of a side-car is fixed.", "Compare with schemas/facts.schema.json."),
 }
 _BY_CATALOGUE = ("", "")  # the catalogue's own words fit

@@ -75,7 +75,12 @@ def _twice(entry: Entry, first: AnsweredFact) -> Problem:
 
 
 def _lost(first: AnsweredFact) -> Problem:
-    what = f"{_named(first.answer.entry_number)} is not among the entries that were read"
+    number = first.answer.entry_number
+    what = (
+        f"entry {number} is not among the entries read"
+        if number
+        else "every entry read has a number; this row names none"
+    )
     return Problem("E140", what, first.where("entry_number"))
 
 

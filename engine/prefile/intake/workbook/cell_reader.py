@@ -92,7 +92,7 @@ class CellReader:
 
     def _number(self, saved: str, style: str | None) -> Value:
         if not _NUMBER.fullmatch(saved):
-            return Unreadable(f'"{saved[:40]}" is no number', "Write the value again.")
+            return Unreadable(f'"{saved[:40]}" is not a number', "Write the value again.")
         number = _AS_SHOWN.create_decimal(saved)
         if abs(number) >= _HIGHEST or (number and number.adjusted() < _LEAST_PLACE):
             return Unreadable(f'"{saved}" is larger or smaller than any amount', "Write the value again.")

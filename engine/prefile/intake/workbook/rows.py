@@ -149,10 +149,8 @@ class Workbook:
             if value == "":
                 continue
             if column >= MOST_COLUMNS:
-                what = f"the sheet {sheet.name} has something in column {column_letters(column)}"
-                self._archive.stop(
-                    "E106", f"{what}; the first {MOST_COLUMNS} columns are read", "Delete what is there."
-                )
+                what = f"the sheet {sheet.name} has a value in column {column_letters(column)}"
+                self._archive.stop("E106", f"{what}, but only the first {MOST_COLUMNS} columns are read", "Delete it.")
             if column < len(cells):
                 self._archive.stop("E115", f"cells of row {number} are in the wrong order in the sheet {sheet.name}")
             cells.extend([""] * (column - len(cells)))

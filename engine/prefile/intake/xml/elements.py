@@ -159,7 +159,7 @@ class Elements:
             following = f"Did you mean {name}?" if near else f"Only {name} belongs here; remove it."
             for child in found:
                 where = Place(self._draft.name, child.sourceline, None, f"{self.path}/{shown}")
-                what = f"{shown} is not known in {self.path.rpartition('/')[2]}"
+                what = f"{shown} is not an element of {self.path.rpartition('/')[2]}"
                 self._draft.refuse("E121", what, where, following)
         return self.parts(name)
 

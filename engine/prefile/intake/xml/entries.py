@@ -214,7 +214,7 @@ class _EntryShape:
     def _plain(self, element: etree._Element, attributes: tuple[str, ...]) -> None:
         for attribute in element.keys():  # noqa: SIM118 - far cheaper than the mapping of attributes
             if attribute not in attributes and not attribute.startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
-                self._refuse(element, f'the attribute "{attribute}" is not known here', "E121")
+                self._refuse(element, f'the attribute "{attribute}" is not part of this format', "E121")
 
     def _refuse(
         self, element: etree._Element, what: str, code: str = "E122", path: str | None = None, following: str = ""

@@ -178,7 +178,7 @@ class _Walk:
         elif tag in self._form.lines:
             what, following = f"{name} is outside every declaration", "Put it into its declaration."
         elif name in {tag.rpartition("}")[2] for tag in self._form.documents}:
-            what = f"{name} is here in another namespace than the declarations of this file"
+            what = f"{name} has another namespace than the other declarations of this file"
             following = "Correct its namespace, or pass it in a file of its own."
         else:
             return None

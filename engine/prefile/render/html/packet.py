@@ -23,7 +23,7 @@ from prefile.render.text.short_lines import (
     letters_of,
     measure_sums,
 )
-from prefile.render.text.steps import step_words
+from prefile.render.text.short_steps import full_step_words
 from prefile.render.text.verdict import stands_words
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import lines_words
@@ -74,7 +74,7 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     letters = {measure: letter(place) for place, measure in enumerate(sums)}
     many = len(report.lines) > 1
     told = to_do(report, savings)
-    steps = [step_words(step, len(report.lines)) for step in told]
+    steps = [full_step_words(item, step, len(report.lines)) for step in told]
     owed = owed_on(item, report)
     headings = [_headings(report, line) for line in report.lines]
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rich.console import Console
 from rich.padding import Padding
@@ -17,15 +18,19 @@ from prefile.analysis.explain import (
     HeadingUse,
     MeasureMeaning,
 )
+from prefile.findings import claim_named
 from prefile.render.text.console import console, written
+from prefile.render.text.notation import in_notation
 from prefile.render.text.words import like_words
 from prefile.values.dates import day_words
 
 __all__ = ["claims_text", "explained_text"]
 
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 4)
-_LONGEST = 300  # characters of a condition, which prefile rules show writes whole
+_MOST_ROWS = 40  # of a condition, which prefile rules show writes whole
 _MOST_HEADINGS = 30
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b", re.ASCII)
+_STANDS = {"encoded": "computed by prefile", "not encoded": "not in the rule book"}
 
 
 def explained_text(found: Explained, *, width: int, colour: bool = False) -> str:
@@ -69,11 +74,11 @@ def _measure(out: Console, found: MeasureMeaning) -> None:
     out.print(Padding(Text(found.summary), _INDENT))
     out.print()
     for name, words in (
-        ("in force", "; ".join(found.in_force) or "never so far"),
+        ("in force", _in_days("; ".join(found.in_force)) or "never so far"),
         ("what follows", found.treatment),
         ("headings", _some(found.headings)),
-        ("gives way to", ", ".join(found.gives_way_to)),
-        ("verified", f"through {found.verified_through}"),
+        ("not owed beside", "; ".join(found.others)),
+        ("law read", _in_days(f"through {found.verified_through}")),
     ):
         if words:
             out.print(Padding(Text.assemble((f"{name}: ", "dim"), words), _INDENT))
@@ -81,13 +86,18 @@ def _measure(out: Console, found: MeasureMeaning) -> None:
         out.print()
         out.print(Text("Claims", "bold"))
         for claim, asserts in found.claims.items():
-            out.print(Padding(Text(f"{claim}: {asserts}"), _INDENT))
+            out.print(Padding(Text(f"{claim_named(claim, found.claim_names.get(claim, ''))}: {asserts}"), _INDENT))
     out.print()
     out.print(Text("Authorities", "bold"))
     for authority in found.authorities:
-        out.print(Padding(Text(authority), _INDENT))
+        out.print(Padding(Text(_in_days(authority)), _INDENT))
     out.print()
     out.print(Text(f"Every number, condition and rate: prefile rules show {found.measure}", "dim"))
+
+
+def _in_days(text: str) -> str:
+    """Write the days in a text as people do: Dec 4, 2026."""
+    return _DAY.sub(lambda day: day_words(date.fromisoformat(day[0])), text)
 
 
 def _some(headings: Sequence[str]) -> str:
@@ -120,8 +130,9 @@ def _claim(out: Console, found: ClaimMeaning) -> None:
 
 
 def _heading(out: Console, found: HeadingMeaning) -> None:
-    rate = f", {found.rate}" if found.rate else ""
-    out.print(Text.assemble((found.heading, "bold"), f"  on {_day(found.on)}: {found.status}{rate}"))
+    rate = f"; it prints: {found.rate}" if found.rate else ""
+    stands = _STANDS.get(found.status, found.status)
+    out.print(Text.assemble((found.heading, "bold"), f"  on {_day(found.on)}: {stands}{rate}"))
     if found.what or found.why:
         out.print(Padding(Text("; ".join(part for part in (found.what, found.why) if part)), _INDENT))
     for title in dict.fromkeys(use.title for use in found.used_by):
@@ -131,14 +142,19 @@ def _heading(out: Console, found: HeadingMeaning) -> None:
         out.print(Text(f"{uses[0].measure}: prefile explain {uses[0].measure}", "dim"))
         for use in uses:
             out.print(Padding(Text(_use(use)), _INDENT))
+            for depth, asks in use.where[:_MOST_ROWS]:
+                out.print(Padding(Text(_in_days(f"- {asks}")), (0, 0, 0, 4 + 2 * depth)))
+            if len(use.where) > _MOST_ROWS:
+                more = f"and {len(use.where) - _MOST_ROWS} more rows: prefile rules show {use.measure}"
+                out.print(Padding(Text(more, "dim"), _DEEPER))
 
 
 def _use(use: HeadingUse) -> str:
-    says = use.says if len(use.says) <= _LONGEST else f"{use.says[:_LONGEST].rpartition(' ')[0]} …"
+    says = in_notation(use.owed, {}) if use.owed else use.says
     since = f" from {_day(use.since)}" if use.since else ""
     until = f" until {_day(use.until)}" if use.until else ""
     window = f" ({f'{since}{until}'.strip()})" if since or until else ""
-    return f"{says}{window}{f' [{use.cite}]' if use.cite else ''}"
+    return f"{says}{window}{f' [{use.cite}]' if use.cite else ''}{', where:' if use.where else ''}"
 
 
 def _day(instant: str) -> str:

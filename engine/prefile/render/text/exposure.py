@@ -247,4 +247,4 @@ def _owed(alternative: Alternative) -> str:
         percent = f" ({alternative.percent} % of value)" if alternative.percent is not None else ""
         return f"{show_money(alternative.payable)}{percent}"
     most = "no upper bound known" if alternative.most is None else f"at most {show_money(cents(alternative.most))}"
-    return f"cannot tell, at least {show_money(alternative.least)}, {most}"
+    return f"undetermined, at least {show_money(alternative.least)}, {most}"

@@ -21,7 +21,7 @@ from prefile.values.money import show_money
 __all__ = ["entry_words", "sheet_json_piece", "sheet_piece", "sheet_text", "without_numbers"]
 
 _INDENT = (0, 0, 0, 2)
-_PENDING = "pending"
+_PENDING = "not published"
 _WITHOUT: tuple[tuple[Stands, str], ...] = (
     ("may not be entered", "may not be entered"),
     ("undetermined", "cannot be filed until the missing facts are supplied"),
@@ -71,7 +71,7 @@ def _rows(sheet: FilingSheet) -> Table:
 
 
 def _cells(sheet: FilingSheet, line: SheetLine) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each row of a line: its number, the line's own on the first row, the duty, and whose it is if pending."""
+    """Yield each row of a line: its number, the line's own on the first row, the duty, and whose, if not published."""
     for place, filed in enumerate(line.filing):
         of_line = "" if place else str(line.line)
         title = sheet.titles.get(filed.measure or "", "")

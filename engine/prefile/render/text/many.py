@@ -51,7 +51,10 @@ _GAP = "  "
 
 
 class EntryRow(NamedTuple):
-    """One entry of many: whose it is, what it owes, how it stands, what to do first and how much hangs on that."""
+    """One entry of many: whose it is, what it owes, how it stands, what to do first and how much hangs on that.
+
+    What it owes is the duty on lines that may be entered; `enters` says whether any may.
+    """
 
     name: str
     importer: str
@@ -62,6 +65,7 @@ class EntryRow(NamedTuple):
     stand: Stand
     first: str
     stake: str | None
+    enters: bool = True
 
     @property
     def rank(self) -> Rank:
@@ -71,7 +75,9 @@ class EntryRow(NamedTuple):
 
     @property
     def duty(self) -> str:
-        """The duty, or its bounds in whole dollars."""
+        """The duty, or its bounds in whole dollars; a dash where nothing may be entered."""
+        if not self.enters:
+            return "—"
         return short_bounds(Decimal(self.least), None if self.most is None else Decimal(self.most), whole=True)
 
 
@@ -80,17 +86,18 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     steps = to_do(report, item.savings() if _can_be_documented(item, report) else ())
     pressing = next((step for step in steps if step.kind not in _QUIET), None)
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
-    entry, file, totals = item.entry, item.file or "", report.totals
+    entry, file, owed = item.entry, item.file or "", report.owed
     return EntryRow(
         name=entry_name(item, report),
         importer=clean(entry.importer or "") if entry is not None else "",
         file=clean(PurePath(file).name),
         lines=len(report.lines),
-        least=str(totals.least),
-        most=None if totals.most is None else str(totals.most),
+        least=str(owed.least),
+        most=None if owed.most is None else str(owed.most),
         stand=_stand(steps, pressing),
         first="" if pressing is None else brief_words(pressing, len(report.lines)),
         stake=stake,
+        enters=len(report.barred) < len(report.lines),
     )
 
 

@@ -26,7 +26,14 @@ from prefile.render.text.filing import discrepancy_words, filing_section
 from prefile.render.text.form import WIDTH
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
 from prefile.render.text.notation import reasons_of, working_of
-from prefile.render.text.reasons import STYLES, authority_words, claims_section, coverage_reasons, finding_reasons
+from prefile.render.text.reasons import (
+    OUTCOMES,
+    STYLES,
+    authority_words,
+    claims_section,
+    coverage_reasons,
+    finding_reasons,
+)
 from prefile.render.text.supposed import scenario_authorities, scenarios_section
 from prefile.render.text.warnings import checks_section, pre_check_words, source_section, warnings_section
 from prefile.render.text.words import clean, count, line_name, lines_words, on_lines, place_words
@@ -142,7 +149,9 @@ def _act(out: Console, report: Report, finding: Finding) -> None:
     amount = f"{show_money(finding.duty)} USD" if finding.duty is not None else _between(finding.least, finding.most)
     if report.keeps_out(finding):
         amount = "the goods may not be entered" if finding.outcome == "applies" else "whether the goods may be entered"
-    head = Text.assemble((finding.outcome, STYLES[finding.outcome]), f": {title}, {amount}")
+    head = Text.assemble(
+        (OUTCOMES.get(finding.outcome, finding.outcome), STYLES[finding.outcome]), f": {title}, {amount}"
+    )
     out.print(Padding(head, (0, 0, 0, 2)))
     working = working_of(finding, report)
     if working:
@@ -201,7 +210,7 @@ def _fees(out: Console, report: Report) -> None:
 
 def _three(duty: Totals | Amounts, *, barred: bool) -> tuple[str, str, str]:
     payable, least, most = duty.payable, duty.least, duty.most
-    shown = ("may not enter" if barred else "cannot tell") if payable is None else show_money(payable)
+    shown = ("may not enter" if barred else "undetermined") if payable is None else show_money(payable)
     return shown, show_money(least), "unknown" if most is None else show_money(most)
 
 

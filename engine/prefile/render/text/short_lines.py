@@ -44,6 +44,7 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
+_OPEN = "heading open"
 _NO_HEADING, _NO_HEADING_SHORT = "heading not yet published", "not published"
 _LETTERS = "Letters: the duties listed below · ? depends on a missing fact · + or more"
 _RANGES = "Ranges do not add up to the total: when one is highest another is lowest."
@@ -165,10 +166,10 @@ def filing_rows(report: Report, line: LineReport) -> Iterator[FilingRow]:
 
 
 def _heading_of(finding: Finding, line: LineReport) -> str:
-    """Return the number on which a duty would stand, where that is open; nothing where even the heading is."""
+    """Return the number on which a duty would stand, or that its heading is open."""
     if finding.measure in ON_THE_NUMBER:
         return line.tariff_number
-    return finding.declare or (_NO_HEADING if is_without_heading(finding) else "")
+    return finding.declare or (_NO_HEADING if is_without_heading(finding) else _OPEN)
 
 
 def _declared_by(filed: Filed, law: Sequence[Finding], line: LineReport) -> Finding | None:

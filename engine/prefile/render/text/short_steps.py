@@ -11,17 +11,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from prefile.analysis.by_part import PART_OF_FACT
 from prefile.analysis.to_do import Step
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
+from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, first_rows, written
 from prefile.render.text.steps import short_step_words, step_words
 from prefile.render.text.words import count, cut
+from prefile.values.money import EXACT
 
-__all__ = ["LEAST", "least_rows", "rows_given", "steps_section"]
+__all__ = ["LEAST", "full_step_words", "least_rows", "rows_given", "steps_section"]
 
 _INDENT = (0, 0, 0, 2)
 _MARGIN = 5  # of the number of a step
+_NO_PART, _SEVERAL = "none", 2
 _OF_SEVERAL = 12  # rows of what to do on an entry of several lines
 _FRAME = 2  # rows above the steps: a blank and the title
 LEAST = _FRAME + 2  # rows: of the first step, and of how many more there are
@@ -46,7 +50,7 @@ def steps_section(  # noqa: PLR0913 - what is written, and where
         return written(out)
     out.print(Text("BEFORE FILING", "bold"))
     every = len(report.lines)
-    words = [short_step_words(step) if every == 1 else step_words(step, every) for step in steps]
+    words = [_words(item, step, every) for step in steps]
     lengths = [len(Text(said).wrap(out, width - _MARGIN)) for said in words]
     given, left = rows_given(lengths, steps, room - _FRAME) if every == 1 else _all_but_notes(lengths, steps)
     grid = Table.grid(padding=(0, 1, 0, 0))
@@ -58,6 +62,39 @@ def steps_section(  # noqa: PLR0913 - what is written, and where
     if left:
         out.print(Padding(Text(_left_words(left, words[-len(left) :], out.width - 2), "dim"), _INDENT))
     return written(out)
+
+
+def full_step_words(item: RunItem, step: Step, every: int) -> str:
+    """Write a step; of what goods are a part of, with what the entry owes by each answer."""
+    step, owed = _by_answer(item, step)
+    return f"{step_words(step, every)}{owed}"
+
+
+def _words(item: RunItem, step: Step, every: int) -> str:
+    """Write a step for a terminal, with the option that it is done with."""
+    step, owed = _by_answer(item, step)
+    return f"{short_step_words(step) if every == 1 else step_words(step, every)}{_option(step)}{owed}"
+
+
+def _by_answer(item: RunItem, step: Step) -> tuple[Step, str]:
+    """Return a step with the duty that hangs on it by the answers tried, and what the entry owes by each of them."""
+    owed = item.by_part(step.lines) if step.name == PART_OF_FACT else {}
+    most = [duty.most for duty in owed if duty.most is not None]
+    if len(owed) < _SEVERAL or len(most) < len(owed):
+        return step, ""
+    hangs = EXACT.subtract(max(most), min(duty.least for duty in owed))
+    said = "; ".join(f"{duty_words(duty)} {_if_part(wholes)}" for duty, wholes in owed.items())
+    return step._replace(money=hangs), f" The entry owes {said}."
+
+
+def _if_part(wholes: Sequence[str]) -> str:
+    named = " or ".join(whole.replace("-", " ") for whole in wholes)
+    return "otherwise" if _NO_PART in wholes else f"if they are a part of a {named}"
+
+
+def _option(step: Step) -> str:
+    """Name the option of the command line that a step is done with, where there is one."""
+    return " (--assume-current-tariff)" if step.kind == "no tariff" and step.next else ""
 
 
 def rows_given(lengths: Sequence[int], steps: Sequence[Step], room: int) -> tuple[list[int], Sequence[Step]]:

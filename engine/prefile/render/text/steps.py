@@ -49,7 +49,7 @@ def _sentence(step: Step, where: str) -> str:
         "not encoded": f"Look up{on}, since the rule book does not hold this law yet: {step.what}.",
         "no tariff": f"The tariff of this date is not in the rule book{on}. {step.next}".rstrip(),
         "discrepancy": f"Correct{on} ({step.name}): {_ended(step.what)} {step.next}",
-        "claim": f"Saves {show_money(step.money)}: claim {step.name}{on}, {_only_if(step)}",
+        "claim": _claim(step, on),
         "program": f"Saves {show_money(step.money)}: claim SPI {step.name}{on}, {_only_if(step)}",
         "heading": f"Hold {where or 'the line'} until CBP issues a heading for: {step.what}. None had been issued when"
         " the law was read; check CSMS.",
@@ -59,6 +59,15 @@ def _sentence(step: Step, where: str) -> str:
         "note": f"Note{on}: {_ended(step.what)}",
     }
     return words[step.kind]
+
+
+def _claim(step: Step, on: str) -> str:
+    """Say what a claim saves; of a fact of the goods, what is to be confirmed first, since it is no choice."""
+    if step.documented:
+        return f"Saves {show_money(step.money)}: claim {step.name}{on}, {_only_if(step)}"
+    costs = "".join(f"; on line {line} the same fact adds {show_money(more)}" for line, more in step.dearer)
+    fact = step.what.removesuffix(".")
+    return f"Confirm{on} whether {fact}: then claim {step.name}, {show_money(step.money)} less{costs}."
 
 
 def fee_lacks(places: Iterable[str]) -> str:
@@ -111,7 +120,9 @@ def brief_words(step: Step, every: int) -> str:
         "not encoded": f"look up: {step.what}{where}",
         "no tariff": f"no tariff of this date yet{where}",
         "discrepancy": f"{step.name}{where}: {step.what}",
-        "claim": f"saves {show_money(step.money)}: claim {step.name}{where}",
+        "claim": f"saves {show_money(step.money)}: claim {step.name}{where}"
+        if step.documented
+        else f"confirm: {step.name}{where}, {show_money(step.money)} less",
         "program": f"program {step.name}{where}",
         "heading": f"heading not yet published: {step.what}{where}",
         "fee": _fee(step),

@@ -29,10 +29,18 @@ from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 __all__ = ["Counted", "Tally", "counted", "head_text", "summary_text", "tail_text"]
 
 
+_NOTHING = Amounts(ZERO, ZERO, ZERO)
+
+
 class Counted(NamedTuple):
-    """What one report counts for in a run; of problems, `totals` is null and nothing counts."""
+    """What one report counts for in a run; of problems, `totals` is null and nothing counts.
+
+    `owed` is the duty on the lines that may be entered, `barred` how many others there are.
+    """
 
     totals: Totals | None
+    owed: Amounts = _NOTHING
+    barred: int = 0
     lines: int = 0
     to_act_on: bool = False
     pre_check: bool = False
@@ -45,7 +53,7 @@ def counted(item: Report | DeclarationProblems, file: str | None = None) -> Coun
         return Counted(None)
     pre_check = pre_check_words(item) is not None
     identity = identity_of(item.entry_digest, item.entry_number, item.reference, file)
-    return Counted(item.totals, len(item.lines), item.to_act_on, pre_check, identity)
+    return Counted(item.totals, item.owed, len(item.barred), len(item.lines), item.to_act_on, pre_check, identity)
 
 
 @dataclass(slots=True)
@@ -54,8 +62,8 @@ class Tally:
 
     `screened` counts the reports, `to_act_on` those that need action, `unread` the problems that stand in the place
     of an entry, a file or a folder, `pre_checks` the reports on another country's declaration. The sums are over what
-    was screened but those, which tell no duty, and but entries that were read before, which `repeats` knows; fees and
-    what scenarios would add stand apart.
+    was screened but those, which tell no duty, and but entries that were read before, which `repeats` knows; duty is
+    that on lines that may be entered, and `barred` counts the others. Fees and what scenarios would add stand apart.
     """
 
     screened: int = 0
@@ -63,6 +71,7 @@ class Tally:
     to_act_on: int = 0
     unread: int = 0
     pre_checks: int = 0
+    barred: int = 0
     value: Decimal | None = ZERO
     payable: Decimal | None = ZERO
     least: Decimal = ZERO
@@ -90,9 +99,10 @@ class Tally:
             self.pre_checks += 1
             return
         self.value = _sum(self.value, totals.value)
-        self.payable = _sum(self.payable, totals.payable)
-        self.least = EXACT.add(self.least, totals.least)
-        self.most = _sum(self.most, totals.most)
+        self.barred += counts.barred
+        self.payable = _sum(self.payable, counts.owed.payable)
+        self.least = EXACT.add(self.least, counts.owed.least)
+        self.most = _sum(self.most, counts.owed.most)
         for name, fee in totals.fees.items():
             self.fees[name] = _sum(self.fees.get(name, ZERO), fee)
         for would in totals.scenarios:
@@ -117,7 +127,8 @@ class Tally:
             [f"{count(pre_checks, 'pre-check', 'pre-checks')} of another country's declaration"] if pre_checks else []
         )
         left += [f"{count(again, 'entry', 'entries')} read before"] if again else []
-        return " and ".join(left) or None
+        left += [f"duty on {count(self.barred, 'line', 'lines')} that may not be entered"] if self.barred else []
+        return ", ".join(left) or None
 
     @property
     def duty(self) -> Amounts:

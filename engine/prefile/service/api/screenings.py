@@ -180,7 +180,7 @@ def _before(cursor: str | None) -> int | None:
     except ValueError:
         text = ""
     if not _CURSOR.fullmatch(text):
-        raise ProblemAnswer("question", "cursor: take it as `next` of the page before gives it")
+        raise ProblemAnswer("question", "cursor: use the value of `next` from the previous page")
     return int(text)
 
 

@@ -27,7 +27,8 @@ async def ready(running: TheService) -> Response:
     """Answer when a worker has opened the rule book; until then, and while all are gone, 503. Needs no key."""
     workers = running.workers
     if not workers.alive:
-        raise ProblemAnswer("busy", "no worker has opened the rule book", headers={"Retry-After": "2"})
+        starting = "the service is starting: no worker has opened the rule book yet"
+        raise ProblemAnswer("busy", starting, headers={"Retry-After": "2"})
     return JSONResponse({"status": "ready", "rulebook": workers.digest, "workers": workers.alive})
 
 

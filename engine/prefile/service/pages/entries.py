@@ -84,7 +84,7 @@ def _answers(form: Form) -> tuple[AnswerGiven, ...]:
         if kind == "answer" and value.strip():
             line, _, fact = rest.partition(":")
             if line and not (line.isascii() and line.isdigit() and len(line) <= 5):  # noqa: PLR2004 - as lines have
-                raise ProblemAnswer("body", "the form names a line that is none")
+                raise ProblemAnswer("body", "the form names a line that the entry does not have")
             given.append(AnswerGiven(int(line) if line else None, fact[:300], value.strip()))
     return tuple(given)
 

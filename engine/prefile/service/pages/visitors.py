@@ -177,7 +177,7 @@ Visiting = Annotated[Visitor, Depends(visiting)]
 
 def _require(scope: Scope | None, visitor: Visitor) -> None:
     if scope is not None and scope not in visitor.caller.scopes:
-        raise ProblemAnswer("not-allowed", f"the key has not the scope {scope}")
+        raise ProblemAnswer("not-allowed", f"the API key lacks the scope {scope}")
 
 
 def _allowed(scope: Scope | None) -> Callable[[Running, Visitor], AsyncGenerator[Visitor]]:
