@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from prefile.entry import Entry, Line, Metal, Smelted
 from prefile.errors import Problem
@@ -45,38 +46,49 @@ def unknown_to_book(entry: Entry, book: RuleBook, at: datetime | None) -> Iterat
         for index, further in enumerate(line.secondary_numbers):
             where = f"{path}/secondary_numbers/{index}/number"
             yield from _unknown_number(entry, book.tariff, at, further.number, where)
-        for code, where in _countries(line):
+        for code, steps in _countries(line):
             if code is not None and code not in book.countries.names:
-                yield _unknown_country(entry, code, path, where)
+                yield _unknown_country(entry, code, path, "".join([f"/{step}" for step in steps]))
 
 
 def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
-    """Return at a glance whether a line names nothing unknown: most lines name one number and one country."""
-    more = line.exported_from or line.minerals or line.metal or line.secondary_numbers
-    known = line.origin is None or line.origin in book.countries.names
-    return not more and known and book.tariff.holds(line.tariff_number, at)
+    """Return at a glance whether a line names nothing unknown: most lines name one number, and countries that are."""
+    if line.secondary_numbers or not book.tariff.holds(line.tariff_number, at):
+        return False
+    known = book.countries.names
+    if not (line.exported_from or line.minerals or line.metal):
+        return line.origin is None or line.origin in known
+    return all([country.code is None or country.code in known for country in _countries(line)])  # noqa: C419 - few
 
 
-def _countries(line: Line) -> Iterator[tuple[str | None, str]]:
-    """Yield each country that a line names, with its place in the line."""
-    yield line.origin, "/origin"
-    yield line.exported_from, "/exported_from"
+class _Named(NamedTuple):
+    """A country that a line names: its code, and the steps to its place in the line."""
+
+    code: str | None
+    steps: tuple[str | int, ...]
+
+
+def _countries(line: Line) -> Iterator[_Named]:
+    """Yield each country that a line names."""
+    yield _Named(line.origin, ("origin",))
+    yield _Named(line.exported_from, ("exported_from",))
     for index, mineral in enumerate(line.minerals):
-        yield mineral.mined_in, f"/minerals/{index}/mined_in"
-        yield mineral.processed_in, f"/minerals/{index}/processed_in"
+        yield _Named(mineral.mined_in, ("minerals", index, "mined_in"))
+        yield _Named(mineral.processed_in, ("minerals", index, "processed_in"))
     if line.metal is not None:
         yield from _countries_of_metal(line.metal)
 
 
-def _countries_of_metal(metal: Metal) -> Iterator[tuple[str | None, str]]:
-    """Yield each country that the metals of a line name, with its place in the line."""
+def _countries_of_metal(metal: Metal) -> Iterator[_Named]:
+    """Yield each country that the metals of a line name."""
     smelted: tuple[tuple[str, Smelted | None], ...] = (("aluminum", metal.aluminum), ("copper", metal.copper))
     for name, content in smelted:
         if content is not None:
-            yield content.cast_in, f"/metal/{name}/cast_in"
-            yield from ((code, f"/metal/{name}/smelted_in/{i}") for i, code in enumerate(content.smelted_in))
+            yield _Named(content.cast_in, ("metal", name, "cast_in"))
+            for index, code in enumerate(content.smelted_in):
+                yield _Named(code, ("metal", name, "smelted_in", index))
     if metal.steel is not None:
-        yield metal.steel.melted_in, "/metal/steel/melted_in"
+        yield _Named(metal.steel.melted_in, ("metal", "steel", "melted_in"))
 
 
 def _unknown_country(entry: Entry, code: str, path: str, where: str) -> Problem:
