@@ -72,7 +72,7 @@ class Connection(H11Protocol):
             self.transport.resume_reading()
 
     def _comes_in_letters(self, taken: bytes) -> bool:
-        if self.headers is None or not any(name == b"transfer-encoding" for name, _ in self.headers):
+        if not any(name == b"transfer-encoding" for name, _ in self.headers or ()):  # none before the first head
             return False
         self._chunked += len(taken)
         self._ends += taken.count(b"\r\n")
