@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ STORIES = ROOT / "fixtures" / "entries"
 DECLARATIONS = sorted(STORIES.glob("*/declaration.json"))
 MAGNET = (STORIES / "magnet-china" / "declaration.json").read_bytes()
 MIXED = (STORIES / "mixed-entry" / "declaration.json").read_bytes()
+NAME = re.compile(r"[^ >]+(?= \(prefile-entry/1\))")  # of the file: an entry is kept once, as it was sent first
 JSONL = {"Accept": "application/jsonl"}
 
 
@@ -33,7 +35,7 @@ def test_a_story_is_the_bytes_of_the_library_and_of_the_command(path: Path, clie
     for accept, output in (("text/plain", []), ("text/html", ["--format", "html"])):
         by_command = CliRunner().invoke(app, ["screen", str(path), *output], env={"COLUMNS": "80"}).stdout
         kept = client.get(told.headers["location"], headers={"Accept": accept}).text
-        assert kept.replace("declaration", "") == by_command.replace(str(path), "").replace("declaration", ""), accept
+        assert NAME.sub("", kept) == NAME.sub("", by_command), accept
 
 
 def test_several_entries_are_an_array_or_lines_as_of_the_command(client: TestClient, tmp_path: Path) -> None:
