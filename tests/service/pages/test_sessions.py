@@ -52,7 +52,7 @@ def test_a_key_begins_a_session_that_no_script_and_no_other_site_can_use(keyed: 
 def test_a_key_that_does_not_count_is_refused(keyed: Keyed) -> None:
     browser = Browser(keyed.asked.client).post("/sign-in", {"key": "pfk_no_key"})
     assert browser.status == 401
-    assert "This key is not known" in browser.text
+    assert "This key is unknown" in browser.text
     assert "set-cookie" not in browser.headers
 
 
