@@ -54,7 +54,7 @@ class Service:
     def __init__(self, load: Load, home: Path) -> None:
         """Begin it, and wait until it can answer."""
         command = [sys.executable, "-m", "prefile", "serve", "--port", "0", "--workers", str(load.workers)]
-        command += ["--archive-at", load.archive or str(home / "archive.sqlite"), "--keys", str(home / "keys")]
+        command += ["--archive-at", load.archive or str(home / "archive.sqlite")]
         command += ["--rate", "100000", "--at-a-time", str(max(load.clients, 64))]
         self._log = home / "log"
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "engine")}

@@ -29,7 +29,7 @@ def test_each_command_is_one(tmp_path: Path) -> None:
     assert len(COMMANDS) == PAGE.count("```sh")
     for command in COMMANDS:
         _, *words = shlex.split(command)
-        asked = [*words, "--keys", str(tmp_path / "keys")] if words[0] == "keys" else [*words, "--help"]
+        asked = [*words, "--archive-at", str(tmp_path / "kept")] if words[0] == "keys" else [*words, "--help"]
         assert CliRunner().invoke(app, asked).exit_code == 0, command
 
 

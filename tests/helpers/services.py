@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from prefile.service.app import application
-from prefile.service.keys import KeyStore
 from prefile.service.log import Log
 from prefile.service.running import Running
 from prefile.service.settings import Bounds, ServiceSettings
+from prefile.store.keys import KeyStore
 
 __all__ = ["GENEROUS", "Asked", "Keyed", "service"]
 
@@ -42,7 +42,7 @@ class Keyed(NamedTuple):
 def service(home: Path, bounds: Bounds = GENEROUS, **settings: Any) -> Iterator[Asked]:  # noqa: ANN401 - as they are
     """Run a service in a folder while it is asked."""
     logged = io.StringIO()
-    chosen: dict[str, Any] = {"archive": str(home / "kept"), "keys": home / "keys", "workers": 1, **settings}
+    chosen: dict[str, Any] = {"archive": str(home / "kept"), "workers": 1, **settings}
     running = Running(ServiceSettings(bounds=bounds, **chosen), Log(logged))
     lived = Starlette(lifespan=lambda _: running.begun())
     lived.mount("/", application(running))

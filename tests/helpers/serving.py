@@ -63,7 +63,7 @@ def served(home: Path, *words: str, head: float | None = None) -> Generator[Serv
     log = home / f"log-{secrets.token_hex(4)}"  # what a killed one leaves may still write into its own
     run = ["-m", "prefile"] if head is None else ["-c", _WITH_HEAD.format(head)]
     command = [sys.executable, *run, "serve", "--port", "0", "--workers", "1"]
-    command += ["--archive-at", str(home / "kept"), "--keys", str(home / "keys"), *words]
+    command += ["--archive-at", str(home / "kept"), *words]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with log.open("w") as written:
         process = subprocess.Popen(command, stderr=written, stdout=subprocess.DEVNULL, text=True, env=environment)

@@ -8,7 +8,7 @@ import pytest
 from services import Asked, Keyed, service
 from starlette.testclient import TestClient
 
-from prefile.service.keys import KeyStore
+from prefile.store.keys import KeyStore
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,7 @@ def client(open_service: Asked) -> TestClient:
 def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyed]:
     """A service with keys."""
     home = tmp_path_factory.mktemp("keyed")
-    keys = KeyStore(home / "keys")
+    keys = KeyStore.at(home / "kept")
 
     def key(organisation: str, *scopes: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {keys.new(organisation, scopes, None)}"}  # type: ignore[arg-type]
@@ -36,3 +36,4 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyed]:
     reader = key("harbor", "read")
     for asked in service(home):
         yield Keyed(asked, ours, theirs, reader, keys)
+    keys.close()

@@ -13,7 +13,6 @@ from services import Asked, service
 from prefile.service.limits import Crowd, Rates
 from prefile.service.negotiation import chosen
 from prefile.service.problem import ProblemAnswer
-from prefile.service.repeated import Answered, Repeated
 from prefile.service.settings import Bounds, ServiceSettings
 
 SMALL = Path(__file__).parents[2] / "fixtures" / "rulebook"
@@ -65,35 +64,14 @@ def test_requests_at_a_time_are_counted_for_each_and_for_all() -> None:
         assert crowd.all == 1
 
 
-def test_a_key_is_one_requests_own_until_its_day_is_over() -> None:
-    clock = Clock()
-    repeated = Repeated(clock)
-    assert repeated.begin("a", "k", "one") is None
-    for digest, kind in (("one", "in-hand"), ("other", "other-request")):
-        with pytest.raises(ProblemAnswer) as refused:
-            repeated.begin("a", "k", digest)
-        assert refused.value.kind == kind
-    assert repeated.begin("b", "k", "other") is None
-    answer = Answered(201, {}, b"x")
-    repeated.end("a", "k", answer)
-    assert repeated.begin("a", "k", "one") == answer
-    repeated.fail("b", "k")
-    assert repeated.begin("b", "k", "another") is None
-    clock.now = 90_000
-    repeated.end("b", "k", None)
-    assert repeated.begin("a", "k", "other") is None
-
-
-def test_answers_are_kept_up_to_a_size() -> None:
-    repeated = Repeated(Clock())
-    for number in range(200):
-        repeated.begin("a", str(number), "one")
-        repeated.end("a", str(number), Answered(201, {}, bytes(1 << 20)))
-    held = [request.answer for request in vars(repeated)["_known"].values() if request.answer]
-    assert len(held) <= 66
-    repeated.begin("a", "long", "one")
-    repeated.end("a", "long", Answered(201, {}, bytes(2 << 20)))
-    assert repeated.begin("a", "long", "one") is None
+def test_a_repeated_request_gets_its_answer_after_a_restart(tmp_path: Path) -> None:
+    key = {"Idempotency-Key": "once"}
+    first, again = (
+        asked.client.post("/screenings", content=MAGNET, headers=key) for _ in range(2) for asked in service(tmp_path)
+    )
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert first.headers["location"] == again.headers["location"]
+    assert ("idempotency-replayed" in first.headers, "idempotency-replayed" in again.headers) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +113,7 @@ def test_the_form_that_is_accepted_best_is_chosen(accept: str | None, media: str
     ],
 )
 def test_only_loopback_without_a_proxy_is_local(host: str, behind: tuple[str, ...], *, is_local: bool) -> None:
-    assert ServiceSettings("", Path(), host=host, behind=behind).is_local is is_local
+    assert ServiceSettings("", host=host, behind=behind).is_local is is_local
 
 
 @pytest.fixture(scope="module")

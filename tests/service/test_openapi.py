@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import jsonschema
@@ -16,7 +17,7 @@ from services import Asked
 from serving import Served, served
 from starlette.testclient import TestClient
 
-from prefile.service.keys import SCOPES, KeyStore
+from prefile.store.keys import SCOPES, KeyStore
 
 BOUNDED = settings(
     max_examples=6,
@@ -82,7 +83,8 @@ def test_every_example_is_answered_as_the_document_says(document: dict[str, Any]
 def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, dict[str, str]]]:
     """Serve on a socket, which is where schemathesis asks, and give a key."""
     home = tmp_path_factory.mktemp("listening")
-    key = KeyStore(home / "keys").new("harbor", SCOPES, None)
+    with closing(KeyStore.at(home / "kept")) as keys:
+        key = keys.new("harbor", SCOPES, None)
     with served(home, "--rate", "100000") as service:
         yield service, {"Authorization": f"Bearer {key}"}
 

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from services import Asked
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import prefile
 from prefile import RuleBook
 from prefile.cli import app
+from prefile.store.archive import open_archive
+from prefile.store.inputs import input_bytes
+from prefile.store.reading import find_report
 
 ROOT = Path(__file__).parents[2]
 STORIES = ROOT / "fixtures" / "entries"
@@ -190,3 +194,21 @@ def test_the_shipment_is_read_in_every_format(client: TestClient, name: str) -> 
     told = client.post("/screenings", content=path.read_bytes())
     assert told.status_code == 201
     assert told.text == CliRunner().invoke(app, ["screen", str(path), "--format", "json"]).stdout
+
+
+def test_what_was_sent_is_kept_as_it_was_and_screens_to_the_same_bytes(open_service: Asked, tmp_path: Path) -> None:
+    """A table of two entries under a name, and beside it a file under the same name."""
+    one = json.dumps({**json.loads(MAGNET), "reference": "as it was sent"}).encode()
+    parts = [("declaration", ("a.json", one)), ("declaration", ("a.json", MIXED))]
+    answer = open_service.client.post("/screenings", files=parts)
+    archive = open_service.running.settings.archive
+    with open_archive(archive) as opened:
+        kept = [find_report(opened, id_) for id_ in re.findall("[0-9a-f]{32}", answer.headers["link"])]
+        sent = {b"".join(input_bytes(opened, one.input or "")) for one in kept}
+        (first,) = [one for one in kept if one.entry().reference == "as it was sent"]
+    assert sent == {one, MIXED}
+    entry, report = tmp_path / "a.json", tmp_path / "report.json"
+    show = ["archive", "show", first.id, "--format", "json", "--archive-at", archive]
+    assert CliRunner().invoke(app, [*show, "--out", str(report), "--input", str(entry)]).exit_code == 0
+    assert entry.read_bytes() == one
+    assert CliRunner().invoke(app, ["verify", str(report), "--entry", str(entry)]).exit_code == 0

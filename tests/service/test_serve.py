@@ -240,7 +240,7 @@ def test_what_it_cannot_begin_with_is_told_in_words(tmp_path: Path, what: str, c
 
 
 def test_it_refuses_to_be_reached_from_elsewhere_without_keys(tmp_path: Path) -> None:
-    keys = ["--keys", str(tmp_path / "keys")]
+    keys = ["--archive-at", str(tmp_path / "kept")]
     for words in (["--host", "0.0.0.0"], ["--host", "::"], ["--behind-proxy", "10.0.0.1"], ["--host", "example.com"]):  # noqa: S104 - what is refused
         refused = CliRunner().invoke(app, ["serve", "--port", "0", *words, *keys])
         assert refused.exit_code == 2
@@ -256,13 +256,13 @@ def test_other_commands_start_without_what_serves() -> None:
 
 
 def test_a_port_that_is_taken_is_refused_before_anything_is_begun(one: Served, tmp_path: Path) -> None:
-    refused = CliRunner().invoke(app, ["serve", "--port", str(one.port), "--keys", str(tmp_path / "keys")])
+    refused = CliRunner().invoke(app, ["serve", "--port", str(one.port), "--archive-at", str(tmp_path / "kept")])
     assert refused.exit_code == 2
     assert "in use" in refused.output
 
 
 def test_a_key_opens_it_to_others_and_a_revoked_one_closes_it(tmp_path: Path) -> None:
-    key_file = ["--keys", str(tmp_path / "keys")]
+    key_file = ["--archive-at", str(tmp_path / "kept")]
     made = CliRunner().invoke(app, ["keys", "new", "--organization", "harbor", *key_file])
     key = made.stdout.strip()
     with served(tmp_path, "--host", "0.0.0.0") as service:  # noqa: S104 - with a key it may

@@ -22,9 +22,9 @@ from prefile.store import archive as archives
 from prefile.store import database as databases
 from prefile.store.archive import Archive, Kept, open_archive
 from prefile.store.database import open_database
-from prefile.store.schema import upgrade
+from prefile.store.schema import Upgraded, upgrade
 from prefile.store.search import Criteria, sequences
-from prefile.store.tables import METADATA
+from prefile.store.tables import ANSWERED, API_KEYS, METADATA
 from prefile.store.verification import verify
 
 
@@ -67,7 +67,26 @@ def test_tables_of_a_later_release_are_refused(archive: Archive) -> None:
     assert code_of(lambda: upgrade(archive.database)) == "E502"
     with archive.database.writes() as connection:
         connection.execute(text("INSERT INTO archive_version VALUES ('0001')"))
+    assert code_of(lambda: open_archive(location)) == "E502"  # of an earlier release
+    with archive.database.writes() as connection:
+        connection.execute(text("UPDATE archive_version SET version_num = '0002'"))
     open_archive(location).close()
+
+
+def test_an_archive_of_an_earlier_release_is_brought_here_with_what_it_holds(
+    archive: Archive, small_book: RuleBook
+) -> None:
+    kept(archive, small_book, entry_of(1))
+    with archive.database.writes() as connection:
+        for table in (API_KEYS, ANSWERED):
+            table.drop(connection)
+        connection.execute(text("UPDATE archive_version SET version_num = '0001'"))
+    assert upgrade(archive.database) == Upgraded("0001", "0002")
+    with archive.database.reads() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "archive_version"})
+        assert compare_metadata(context, METADATA) == []
+    assert kept(archive, small_book, entry_of(1), entry_of(2)) == Kept(1, 1)
+    assert verify(archive).problems == ()
 
 
 def test_a_new_file_is_readable_by_its_user_alone(tmp_path: Path) -> None:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prefile.cli.archives import ArchiveAt, archive_location, ends_in_words
 from prefile.cli.help_pages import examples
 from prefile.cli.options import TextOrJson, Written, read_day_option
 from prefile.cli.output import write_json
-from prefile.cli.settings import own_folder
 from prefile.values.dates import first_minute
 
 if TYPE_CHECKING:
-    from prefile.service.keys import ApiKey, KeyStore, Scope
+    from prefile.store.keys import ApiKey, KeyStore, Scope
 
-__all__ = ["KeysFile", "app", "key_file"]
+__all__ = ["app"]
 
 app = typer.Typer(
     help="Make, list and revoke the API keys of prefile serve.", no_args_is_help=True, rich_markup_mode=None
 )
 _FORMAT = "prefile-keys/1"
-KeysFile = Annotated[
-    Path | None,
-    typer.Option("--keys", metavar="FILE", help="The file of API keys; without it, one in your own folder."),
-]
-
-
-def key_file(named: Path | None) -> Path:
-    """Return the file of API keys: the one that is named, or that in the user's own folder."""
-    return named or own_folder() / "keys.sqlite3"
 
 
 @app.command(
@@ -60,11 +52,11 @@ def new_command(
         typer.Option(parser=read_day_option, metavar="DATE", help="The day from which it no longer counts."),
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="What it is for.")] = "",
-    keys: KeysFile = None,
+    archive_at: ArchiveAt = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
-    """Make a key and print it, once: only its digest is kept."""
-    from prefile.service.keys import SCOPES  # noqa: PLC0415 - other commands start without it
+    """Make a key and print it, once: only its digest is kept, in the archive that prefile serve keeps in."""
+    from prefile.store.keys import SCOPES  # noqa: PLC0415 - other commands start without it
 
     chosen: list[Scope] = [each for each in SCOPES if each in (scope or ["screen", "read"])]
     if unknown := set(scope or ()) - set(SCOPES):
@@ -72,15 +64,14 @@ def new_command(
     until = None if expires is None else first_minute(expires)
     if until is not None and until <= datetime.now(UTC):
         raise typer.BadParameter(f"{expires} has begun: the key would never count")
-    store = _store(keys)
-    try:
-        key = store.new(organisation, chosen, until, note)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    except OSError as error:
-        raise typer.BadParameter(f"{key_file(keys)}: {error.strerror or error}") from None
+    with _opened(archive_at, output) as store:
+        try:
+            key = store.new(organisation, chosen, until, note)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        every = store.every()
     if output is TextOrJson.JSON:
-        made = [{**_shape(each), "key": key} for each in store.every() if each.name in key]
+        made = [{**_shape(each), "key": key} for each in every if each.name in key]
         write_json({"format": _FORMAT, "keys": made})
         return
     sys.stdout.write(f"{key}\n")
@@ -88,11 +79,17 @@ def new_command(
 
 
 @app.command(
-    "list", epilog=examples("prefile keys list", "prefile keys list --format json", "prefile keys list --keys my-keys")
+    "list",
+    epilog=examples(
+        "prefile keys list",
+        "prefile keys list --format json",
+        "prefile keys list --archive-at postgresql://broker@db.example/prefile",
+    ),
 )
-def list_command(keys: KeysFile = None, output: Written = TextOrJson.TEXT) -> None:
+def list_command(archive_at: ArchiveAt = None, output: Written = TextOrJson.TEXT) -> None:
     """List the keys: name, organization, scopes, and until when they count. The keys themselves are not kept."""
-    every = _store(keys).every()
+    with _opened(archive_at, output) as store:
+        every = store.every()
     if output is TextOrJson.JSON:
         write_json({"format": _FORMAT, "keys": [_shape(key) for key in every]})
         return
@@ -107,29 +104,34 @@ def list_command(keys: KeysFile = None, output: Written = TextOrJson.TEXT) -> No
     "revoke",
     epilog=examples(
         "prefile keys revoke 1f0c9a2b3d4e5f60",
-        "prefile keys revoke 1f0c9a2b3d4e5f60 --keys my-keys",
+        "prefile keys revoke 1f0c9a2b3d4e5f60 --archive-at desk.sqlite",
         "prefile keys list",
     ),
 )
 def revoke_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a key, as prefile keys list shows it.")],
-    keys: KeysFile = None,
+    archive_at: ArchiveAt = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
     """Revoke a key, from the next request on. A service that runs need not be told."""
-    store = _store(keys)
-    if not store.revoke(name):
+    with _opened(archive_at, output) as store:
+        revoked, every = store.revoke(name), store.every()
+    if not revoked:
         raise typer.BadParameter(f"no key that counts is named {name[:40]}; prefile keys list names them")
     if output is TextOrJson.JSON:
-        write_json({"format": _FORMAT, "keys": [_shape(key) for key in store.every() if key.name == name]})
+        write_json({"format": _FORMAT, "keys": [_shape(key) for key in every if key.name == name]})
         return
     sys.stdout.write(f"{name} is revoked.\n")
 
 
-def _store(keys: Path | None) -> KeyStore:
-    from prefile.service.keys import KeyStore  # noqa: PLC0415 - other commands start without it
+@contextmanager
+def _opened(archive_at: str | None, output: TextOrJson) -> Generator[KeyStore]:
+    """Open the keys of an archive; what its database refuses ends the command."""
+    from prefile.store.keys import KeyStore  # noqa: PLC0415 - other commands start without it
 
-    return KeyStore(key_file(keys))
+    store = KeyStore.at(archive_location(archive_at))
+    with ends_in_words(as_json=output is TextOrJson.JSON), closing(store):
+        yield store
 
 
 def _state(key: ApiKey) -> str:

@@ -10,7 +10,6 @@ import typer
 
 from prefile.cli.archives import ArchiveAt, archive_location
 from prefile.cli.help_pages import examples
-from prefile.cli.keys import KeysFile, key_file
 from prefile.cli.options import Rules, end_with
 from prefile.cli.screen import cores
 from prefile.errors import Problems
@@ -50,7 +49,6 @@ def serve_command(
     ] = None,
     rules: Rules = None,
     archive_at: ArchiveAt = None,
-    keys: KeysFile = None,
     most_mib: Annotated[int, typer.Option("--max-mib", metavar="N", min=1, help="The largest body, in MiB.")] = 32,
     max_entries: Annotated[int, typer.Option(metavar="N", min=1, help="The most entries of one request.")] = 10_000,
     max_lines: Annotated[int, typer.Option(metavar="N", min=1, help="The most lines of one request.")] = 50_000,
@@ -84,7 +82,6 @@ def serve_command(
     _serve(
         ServiceSettings(
             archive=archive_location(archive_at),
-            keys=key_file(keys),
             host=host,
             port=port,
             workers=workers or cores(),

@@ -11,11 +11,12 @@ from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 
-from prefile.service.keys import SCOPES, Scope
 from prefile.service.problem import ProblemAnswer
 from prefile.service.receiving import Room
 from prefile.service.running import Running
+from prefile.store.keys import SCOPES, Scope
 
 __all__ = [
     "LOCAL",
@@ -26,6 +27,7 @@ __all__ = [
     "TheRoom",
     "TheService",
     "Watches",
+    "is_open",
     "refuse_other_sites",
     "service_of",
 ]
@@ -67,20 +69,25 @@ async def _caller(
     address = request.client.host if request.client else "?"
     if credentials is None:
         unread = "authorization" in request.headers  # whoever shows something is not taken for nobody
-        if unread or not (running.settings.is_local and running.keys.is_empty()):
+        if unread or not await is_open(running):
             running.rates.take(f"address {address}")
             raise ProblemAnswer("no-key", "send the header Authorization: Bearer, and a key", headers=_CHALLENGE)
         refuse_other_sites(request)
         caller = Caller(LOCAL, frozenset(SCOPES), None)
         running.rates.take(f"address {address}")
     else:
-        if (key := running.keys.found(credentials.credentials)) is None:
+        if (key := await run_in_threadpool(running.keys.found, credentials.credentials)) is None:
             running.rates.take(f"address {address}")
             raise ProblemAnswer("no-key", "the API key is unknown, expired or revoked", headers=_CHALLENGE)
         caller = Caller(key.organisation, key.scopes, key.name)
         running.rates.take(f"key {key.name}")
     request.scope["prefile.caller"] = caller
     return caller
+
+
+async def is_open(running: Running) -> bool:
+    """Return whether whoever works on this machine may ask without a key."""
+    return running.settings.is_local and await run_in_threadpool(running.keys.is_empty)
 
 
 def refuse_other_sites(request: Request) -> None:

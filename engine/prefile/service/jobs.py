@@ -19,7 +19,7 @@ from prefile.render.run_item import RunItem, ScreenedBy
 from prefile.service.questions import Document, ScreeningAsked
 from prefile.service.rendered import Form, rendered
 from prefile.service.screened import How, entries_of, how_asked, screened
-from prefile.service.shelf import Listing
+from prefile.service.shelf import Listing, SentFiles
 from prefile.service.worker import Opened
 from prefile.store.kept import Asked, asked_by
 from prefile.store.reading import KeptReport
@@ -160,6 +160,7 @@ class _Records:
     def __init__(self, opened: Opened, to_screen: ToScreen, asked: Asked) -> None:
         self._opened, self._to_screen, self._asked = opened, to_screen, asked
         self._indent = None if to_screen.at_once else 2
+        self._files = SentFiles(to_screen.files)
         self.ids: list[str] = []
         self._waiting: list[RunItem] = []
         self._held: list[Record] = []
@@ -184,7 +185,7 @@ class _Records:
         """Keep what waits, and release its records."""
         made = [(item.result, item.entry) for item in self._waiting if isinstance(item.result, Report) and item.entry]
         shelf, organisation = self._opened.shelf, self._to_screen.organisation
-        ids = iter(shelf.keep(organisation, made, self._asked, self._opened.book) if made else ())
+        ids = iter(shelf.keep(organisation, made, self._asked, self._opened.book, self._files) if made else ())
         for item in self._waiting:
             self._release(self._record(item, ids))
         self._waiting.clear()

@@ -11,7 +11,8 @@ import hashlib
 import secrets
 import shutil
 import zlib
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,7 +110,7 @@ async def received_form(
     except TimeoutError:
         raise _too_slow(bounds) from None
     documents = (file.document() for _, file in files)
-    return tuple(fields), tuple(file for file in documents if file.content)
+    return tuple(fields), _distinct(file for file in documents if file.content)
 
 
 async def _form(
@@ -155,11 +156,21 @@ async def _parts(request: Request, bounds: Bounds, room: Room) -> Received:
         return True
 
     _, found = await _form(request, bounds, room, known)
-    files = tuple(file.document() for name, file in found if name == _DECLARATION)
+    files = _distinct(file.document() for name, file in found if name == _DECLARATION)
     facts = [file.document() for name, file in found if name == _FACTS]
     if not files or len(facts) > 1:
         raise ProblemAnswer("body", f"send at least one part named {_DECLARATION}, and at most one named {_FACTS}")
     return Received(files, facts[0] if facts else None, _digest(found))
+
+
+def _distinct(files: Iterable[Document]) -> tuple[Document, ...]:
+    """Return files with names of their own: a second of one name is numbered, so that a place names one file."""
+    named: dict[str, Document] = {}
+    for file in files:
+        names = (file.name if number == 1 else f"{file.name} ({number})" for number in count(1))
+        name = next(name for name in names if name not in named)
+        named[name] = file._replace(name=name)
+    return tuple(named.values())
 
 
 class _File:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from prefile.errors import Fault, Problems
 from prefile.render.scratch import Scratch
 from prefile.service.jobs import answer
-from prefile.service.keys import KeyStore
 from prefile.service.limits import Crowd, Rates
 from prefile.service.log import Log
 from prefile.service.metrics import Metrics
@@ -19,8 +18,13 @@ from prefile.service.repeated import Repeated
 from prefile.service.settings import ServiceSettings
 from prefile.service.worker import Job
 from prefile.service.workers import Workers, WorkersAsked
+from prefile.store.answered import Answers
+from prefile.store.keys import KeyStore
+from prefile.store.later import LaterDatabase
 
 __all__ = ["Running"]
+
+_MARGIN = 30  # seconds after which a request is no longer answered that should have been
 
 Made = TypeVar("Made")
 
@@ -32,9 +36,10 @@ class Running:
         """Prepare; nothing is begun before `begun`."""
         self.settings, self.log = settings, log
         self.bounds = settings.bounds
-        self.keys = KeyStore(settings.keys)
+        self._database = LaterDatabase(settings.archive)
+        self.keys = KeyStore(self._database)
         self.rates, self.crowd = Rates(settings.bounds), Crowd(settings.bounds)
-        self.repeated = Repeated()
+        self.repeated = Repeated(Answers(self._database, self.bounds.to_begin + self.bounds.to_answer + _MARGIN))
         self._scratch = Scratch()
         self._going: set[asyncio.Task[Any]] = set()
         self.workers = Workers(
@@ -62,6 +67,7 @@ class Running:
                 while self._going:
                     await asyncio.wait(self._going)
                 await self.workers.stop()
+                self._database.close()
                 self.log("stopped")
 
     def room(self) -> Room:

@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +15,10 @@ import uvicorn
 
 from prefile.service.app import application
 from prefile.service.connection import connection_with
-from prefile.service.keys import KeyStore
 from prefile.service.log import Log, LogOfLibraries
 from prefile.service.running import Running
 from prefile.service.settings import ServiceSettings
+from prefile.store.keys import KeyStore
 
 __all__ = ["MayNotListen", "refuse_open_doors", "serve"]
 
@@ -37,10 +37,13 @@ def refuse_open_doors(settings: ServiceSettings) -> None:
 
     Raises:
         MayNotListen: that would be so.
+        ArchiveProblems: the archive, which has the keys, cannot be opened.
     """
     if settings.is_local:
         return
-    if not any(key.is_good(datetime.now(UTC)) for key in KeyStore(settings.keys).every()):
+    with closing(KeyStore.at(settings.archive)) as keys:
+        made = any(key.is_good(datetime.now(UTC)) for key in keys.every())
+    if not made:
         raise MayNotListen("anyone who reaches this address could ask: make a key first, with prefile keys new")
 
 

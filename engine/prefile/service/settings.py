@@ -39,13 +39,12 @@ class Bounds(NamedTuple):
 
 
 class ServiceSettings(NamedTuple):
-    """How a service runs. `archive` is where screenings are kept, `keys` the file of API keys.
+    """How a service runs. `archive` is where screenings are kept, and API keys.
 
     `behind` are the addresses of proxies whose word on who asks is taken; nobody's is unless they are named.
     """
 
     archive: str
-    keys: Path
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2

@@ -5,24 +5,27 @@ Every question names the organization, and is asked of its part alone: what anot
 
 from __future__ import annotations
 
+import io
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from prefile.entry import Entry
 from prefile.errors import ArchiveProblems
 from prefile.findings import Report
 from prefile.law.book import RuleBook
-from prefile.service.questions import NoSuchThing
+from prefile.service.questions import Document, NoSuchThing
 from prefile.store.archive import DEFAULT, Archive, open_archive
-from prefile.store.kept import Asked, screening_of
+from prefile.store.inputs import keep_input
+from prefile.store.kept import Asked, input_digest, screening_of
 from prefile.store.reading import KeptReport as KeptScreening
 from prefile.store.reading import find_report
 from prefile.store.search import Criteria, Found, find
 from prefile.values.dates import write_instant
 
-__all__ = ["KeptReport", "Listed", "Listing", "Shelf"]
+__all__ = ["KeptReport", "Listed", "Listing", "SentFiles", "Shelf"]
 
 _TRIED_FOR = 10.0  # seconds that a database which went away is tried again: whoever asks waits meanwhile
 _MOST_OPEN = 256  # organizations whose parts stay open
@@ -61,6 +64,29 @@ class KeptReport(NamedTuple):
     entry: Entry
 
 
+class SentFiles:
+    """The files of one request, each kept as it was sent when the first report on an entry of it is kept."""
+
+    def __init__(self, files: Iterable[Document]) -> None:
+        """Keep files, which have names of their own."""
+        self._files = {file.name: file for file in files}
+        self._kept: dict[str, str] = {}
+
+    def input_of(self, entry: Entry, part: Archive) -> str | None:
+        """Return the digest of the file that an entry was read from, which is kept then; None if it is none of these.
+
+        Raises:
+            ArchiveProblems: the database refuses.
+        """
+        name = "" if entry.source is None else entry.source.name
+        if name not in self._kept and (file := self._files.get(name)) is not None:
+            with file.content.open("rb") if isinstance(file.content, Path) else io.BytesIO(file.content) as stream:
+                digest = input_digest(stream)
+            keep_input(part, file.content, name, digest)
+            self._kept[name] = digest
+        return self._kept.get(name)
+
+
 class Shelf:
     """The archive as one worker has it open."""
 
@@ -85,14 +111,29 @@ class Shelf:
         """
         self._first.keep_rule_book(book)
 
-    def keep(self, organisation: str, made: Iterable[tuple[Report, Entry]], asked: Asked, book: RuleBook) -> list[str]:
+    def keep(
+        self,
+        organisation: str,
+        made: Iterable[tuple[Report, Entry]],
+        asked: Asked,
+        book: RuleBook,
+        read_from: SentFiles | str | None = None,
+    ) -> list[str]:
         """Keep reports with their entries, and return the id of each. When this returns, they are on the disk.
+
+        `read_from` are the files that they were read from, or the digest of one that is kept already.
 
         Raises:
             ArchiveProblems: the database refuses, and none of these was kept.
         """
-        screenings = [screening_of(report, entry, asked) for report, entry in made]
-        self.part(organisation).keep(screenings, book)
+        part = self.part(organisation)
+        screenings = [
+            screening_of(
+                report, entry, asked, read_from.input_of(entry, part) if isinstance(read_from, SentFiles) else read_from
+            )
+            for report, entry in made
+        ]
+        part.keep(screenings, book)
         return [screening.id for screening in screenings]
 
     def get(self, organisation: str, name: str) -> KeptReport:

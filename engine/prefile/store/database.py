@@ -6,6 +6,7 @@ every commit. Both wait half a minute for whoever writes, and no longer.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Generator
@@ -122,6 +123,7 @@ def open_database(location: str | Path, *, make: bool) -> Database:
         return _sqlite(url, make=make)
     if url.get_backend_name() != _POSTGRES:
         raise _unopened(shown, "an archive is a path, or a URL that begins with postgresql://")
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # a statement that failed is told in words
     try:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),

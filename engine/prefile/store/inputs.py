@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,8 @@ __all__ = ["input_bytes", "keep_input", "refuse_unkept"]
 _PART = 1 << 20  # bytes
 
 
-def keep_input(archive: Archive, path: Path, name: str, digest: str) -> None:
-    """Keep the bytes of a file that has a digest, under a name; nothing where they are kept.
+def keep_input(archive: Archive, content: Path | bytes, name: str, digest: str) -> None:
+    """Keep the bytes of a file, or those at hand, that have a digest, under a name; nothing where they are kept.
 
     Raises:
         ArchiveProblems: the file holds something else by now or cannot be read, or the database refuses.
@@ -34,7 +35,7 @@ def keep_input(archive: Archive, path: Path, name: str, digest: str) -> None:
             return
         of = {"organisation_id": head.organisation_id, "digest": digest}
         read, size, parts = hashlib.sha256(), 0, 0
-        for part in _parts(path, name):
+        for part in _parts(content, name):
             read.update(part)
             connection.execute(insert(INPUT_PARTS), [{**of, "part": parts, "body": packed(part)}])
             size, parts = size + len(part), parts + 1
@@ -47,9 +48,9 @@ def keep_input(archive: Archive, path: Path, name: str, digest: str) -> None:
     archive.written(write)
 
 
-def _parts(path: Path, name: str) -> Iterator[bytes]:
+def _parts(content: Path | bytes, name: str) -> Iterator[bytes]:
     try:
-        with path.open("rb") as stream:
+        with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as stream:
             while part := stream.read(_PART):
                 yield part
     except OSError as error:

@@ -28,7 +28,7 @@ from prefile.store.tables import (
 )
 from prefile.version import __version__
 
-__all__ = ["FOLLOWS", "Head", "append", "insert_new", "parts", "write_screenings"]
+__all__ = ["FOLLOWS", "Head", "append", "insert_new", "insert_new_one", "parts", "write_screenings"]
 
 FOLLOWS = "follows"
 _ASKED_AT_ONCE = 400  # values of a statement: SQLite takes a thousand at the least
@@ -95,6 +95,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> Non
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
         connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def insert_new_one(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert a row if its key is not there yet, and return whether it was not."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(table).on_conflict_do_nothing().values(**row).returning(*table.primary_key.columns)
+    return connection.execute(new).first() is not None
 
 
 def parts(values: Collection[Value]) -> Iterator[list[Value]]:

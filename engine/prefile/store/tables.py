@@ -5,6 +5,8 @@ is a screening, an input or a pruning, whose row has the same number. What a dig
 file) is stored once. Lines, findings and missing facts are there to be searched: the report itself is the JSON. They
 have no foreign keys, which would be looked up for each of thousands of rows a second; the digest of their rows in the
 record of the screening says more.
+
+Beside the records are the API keys and the answers of a day, which services share: no chain holds them.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from sqlmodel import Field, SQLModel
 from prefile.store.columns import CODE, Exact, Instant, Plain
 
 __all__ = [
+    "ANSWERED",
+    "API_KEYS",
     "ENTRIES",
     "FINDINGS",
     "INPUTS",
@@ -269,6 +273,33 @@ class MissingRow(Row, table=True):
     path: str = Field(sa_type=Text)
 
 
+class ApiKeyRow(Row, table=True):
+    """An API key: its name, the digest of it, whose it is, for what, and until when."""
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    digest: str = Field(sa_type=Text)
+    organisation: str = Field(sa_type=Text)
+    scopes: str = Field(sa_type=Text)
+    note: str = Field(sa_type=Text)
+    made: datetime = Field(sa_type=Instant)
+    expires: datetime | None = Field(default=None, sa_type=Instant)
+    revoked: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AnsweredRow(Row, table=True):
+    """A request that carried a key of its own, by its digest; until when it is in hand, or how it was answered."""
+
+    __table_args__: ClassVar[Any] = (Index("answered_begun", "begun"),)
+    organisation: str = Field(sa_type=Text, primary_key=True)
+    key: str = Field(sa_type=Text, primary_key=True)
+    request: str = Field(sa_type=Text)
+    begun: datetime = Field(sa_type=Instant)
+    until: datetime | None = Field(default=None, sa_type=Instant)
+    status: int | None = Field(default=None)
+    headers: str | None = Field(default=None, sa_type=Text)
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
 class LinkRow(Row, table=True):
     """How a screening stands to an earlier one: it `follows` the last screening of the same entry."""
 
@@ -306,4 +337,5 @@ ORGANISATIONS, RECORDS = _table(OrganisationRow), _table(RecordRow)
 RULE_BOOKS, RULE_BOOK_FILES, RULE_FILES = _table(RuleBookRow), _table(RuleBookFileRow), _table(RuleFileRow)
 INPUTS, INPUT_PARTS, ENTRIES = _table(InputRow), _table(InputPartRow), _table(EntryRow)
 SCREENINGS, REPORTS, LINKS, PRUNINGS = _table(ScreeningRow), _table(ReportRow), _table(LinkRow), _table(PruningRow)
+API_KEYS, ANSWERED = _table(ApiKeyRow), _table(AnsweredRow)
 LINES, MINERALS, FINDINGS, MISSING = _table(LineRow), _table(MineralRow), _table(FindingRow), _table(MissingRow)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ from browsing import Browser
 from services import Keyed
 from starlette.testclient import TestClient
 
-from prefile.service.keys import KeyStore
 from prefile.service.pages.visitors import Sessions
+from prefile.store.keys import KeyStore
 
 STORIES = Path(__file__).parents[3] / "fixtures" / "entries"
 MAGNET = (STORIES / "magnet-china" / "declaration.json").read_bytes()
@@ -117,13 +119,31 @@ def test_signing_out_ends_the_session_and_so_does_revoking_its_key(keyed: Keyed)
 
 
 def test_a_session_that_is_not_used_ends(tmp_path: Path) -> None:
-    keys, now = KeyStore(tmp_path / "keys"), [0.0]
-    key = keys.found(keys.new("harbor", ["read"], None))
-    assert key is not None
-    sessions = Sessions(keys, lambda: now[0])
-    token = sessions.begin(key)
-    now[0] += 11 * 3600
-    assert sessions.key_of(token) == key
-    now[0] += 13 * 3600
-    assert sessions.key_of(token) is None
-    assert sessions.key_of("no token") is None
+    now = [0.0]
+    with closing(KeyStore.at(tmp_path / "kept")) as keys:
+        key = keys.found(keys.new("harbor", ["read"], None))
+        assert key is not None
+        sessions = Sessions(keys, lambda: now[0])
+        token = sessions.begin(key)
+        now[0] += 11 * 3600
+        assert asyncio.run(sessions.key_of(token)) == key
+        now[0] += 13 * 3600
+        assert asyncio.run(sessions.key_of(token)) is None
+        assert asyncio.run(sessions.key_of("no token")) is None
+
+
+def test_a_session_that_is_ended_while_its_key_is_looked_up_stays_ended(tmp_path: Path) -> None:
+    with closing(KeyStore.at(tmp_path / "kept")) as keys:
+        key = keys.found(keys.new("harbor", ["read"], None))
+        assert key is not None
+        sessions = Sessions(keys)
+        token = sessions.begin(key)
+
+        async def ended_meanwhile() -> None:
+            looking = asyncio.ensure_future(sessions.key_of(token))
+            await asyncio.sleep(0)
+            sessions.end(token)
+            await looking
+            assert await sessions.key_of(token) is None
+
+        asyncio.run(ended_meanwhile())

@@ -24,8 +24,8 @@ from prefile.service.problem import ProblemAnswer
 from prefile.service.questions import NoSuchThing, ScreeningAsked
 from prefile.service.receiving import Received, received
 from prefile.service.rendered import Form
-from prefile.service.repeated import Answered
 from prefile.service.shelf import Listing
+from prefile.store.answered import Answer
 
 __all__ = ["router"]
 
@@ -93,14 +93,14 @@ async def screen(
     if idempotency_key is None:
         return await (in_lines if media == LINES else in_one)(request, running, to_screen)
     named = caller.organisation, idempotency_key
-    if known := running.repeated.begin(*named, _digest(sent, asked, media)):
+    if known := await running.repeated.begin(*named, _digest(sent, asked, media)):
         return Response(known.body, known.status, {**known.headers, "Idempotency-Replayed": "true"})
     try:
         response = await (in_lines if media == LINES else in_one)(request, running, to_screen)
     except BaseException:
-        running.repeated.fail(*named)
+        await running.repeated.fail(*named)
         raise
-    running.repeated.end(*named, _answered(response))
+    await running.repeated.end(*named, _answered(response))
     return response
 
 
@@ -108,12 +108,12 @@ def _digest(sent: Received, asked: ScreeningAsked, media: str) -> str:
     return hashlib.sha256(json.dumps([sent.digest, asked, media]).encode()).hexdigest()
 
 
-def _answered(response: Response) -> Answered | None:
+def _answered(response: Response) -> Answer | None:
     """Return an answer that can be given again; one that streams is worked out again."""
     if not isinstance(body := getattr(response, "body", None), bytes):
         return None
     kept = {name: value for name, value in response.headers.items() if name != "content-length"}
-    return Answered(response.status_code, kept, body)
+    return Answer(response.status_code, kept, body)
 
 
 @router.get("/screenings", summary="List screenings", responses=answers({200: "Screenings"}, *_USUAL))

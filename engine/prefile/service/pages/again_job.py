@@ -80,7 +80,8 @@ def answer_facts(opened: Opened, organisation: str, name: str, given: Sequence[A
     except DeclarationProblems as problems:
         refilled = _refilled(given, problems.problems)
         return Switched(None, entry_page(opened, organisation, name, None, refilled))
-    return Switched(opened.shelf.keep(organisation, [(report, joined)], asked_by(*how), opened.book)[0], None)
+    made = [(report, joined)]
+    return Switched(opened.shelf.keep(organisation, made, asked_by(*how), opened.book, kept.input)[0], None)
 
 
 def _side_car(entry: Entry, given: Sequence[AnswerGiven]) -> bytes:
@@ -147,7 +148,8 @@ def keep_switched(opened: Opened, organisation: str, name: str, switches: Switch
     """
     kept = opened.shelf.kept(organisation, name)
     entry, how = kept.entry(), _how(opened, kept.asked, switches)
-    return opened.shelf.keep(organisation, [(_screened(opened, entry, how), entry)], asked_by(*how), opened.book)[0]
+    made = [(_screened(opened, entry, how), entry)]
+    return opened.shelf.keep(organisation, made, asked_by(*how), opened.book, kept.input)[0]
 
 
 def would_page(opened: Opened, organisation: str, name: str, switches: Switches) -> Told:

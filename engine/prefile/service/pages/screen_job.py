@@ -17,6 +17,7 @@ from prefile.service.pages.progress import Progress
 from prefile.service.pages.results_job import ResultRow, pack_rows
 from prefile.service.questions import Document
 from prefile.service.screened import entries_of, how_asked
+from prefile.service.shelf import SentFiles
 from prefile.service.worker import Opened
 from prefile.store.kept import Asked, asked_by
 
@@ -41,6 +42,7 @@ class _Going:
 
     def __init__(self, opened: Opened, to_screen: ToScreen, asked: Asked) -> None:
         self._opened, self._to_screen, self._asked = opened, to_screen, asked
+        self._files = SentFiles(to_screen.files)
         self._began = time.monotonic()
         self.rows: list[ResultRow] = []
         self.problems: list[Problem] = []
@@ -51,7 +53,7 @@ class _Going:
         made = [(item, item.result) for item in together if isinstance(item.result, Report) and item.entry]
         pairs = [(report, item.entry) for item, report in made if item.entry is not None]
         shelf, organisation = self._opened.shelf, self._to_screen.organisation
-        ids = shelf.keep(organisation, pairs, self._asked, self._opened.book) if pairs else []
+        ids = shelf.keep(organisation, pairs, self._asked, self._opened.book, self._files) if pairs else []
         self.rows += [ResultRow(id_, entry_row(item, report)) for id_, (item, report) in zip(ids, made, strict=True)]
         for item in together:
             self.tally.count(counted(item.result, item.file))

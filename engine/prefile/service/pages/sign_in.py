@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Query, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from prefile.render.html.pages import page
@@ -47,7 +48,7 @@ async def sign_in(request: Request, running: TheService) -> Response:
     refuse_foreign_form(request)
     form = await plain_form(request, running, None)
     back = _ours((form.get("back") or "/")[:_LONGEST])
-    key = running.keys.found(form.get("key") or "")
+    key = await run_in_threadpool(running.keys.found, form.get("key") or "")
     if key is None:
         return _asked(request, back, wrong=True, status=401)
     response = go_to(back)

@@ -15,12 +15,13 @@ from collections.abc import AsyncGenerator, Callable
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from prefile.service.callers import LOCAL, Caller, TheService, refuse_other_sites
-from prefile.service.keys import SCOPES, ApiKey, KeyStore, Scope
+from prefile.service.callers import LOCAL, Caller, TheService, is_open, refuse_other_sites
 from prefile.service.problem import ProblemAnswer
 from prefile.service.running import Running
+from prefile.store.keys import SCOPES, ApiKey, KeyStore, Scope
 
 __all__ = [
     "MayRead",
@@ -85,13 +86,18 @@ class Sessions:
             self._known.popitem(last=False)
         return token
 
-    def key_of(self, token: str) -> ApiKey | None:
+    async def key_of(self, token: str) -> ApiKey | None:
         """Return the key of a session, if it counts still; a session that does not is forgotten."""
-        session = self._known.pop(token, None)
+        session = self._known.get(token)
         if session is None or self._clock() - session.used > _IDLE:
+            self.end(token)
             return None
-        if (key := self._keys.named(session.key)) is not None:
+        key = await run_in_threadpool(self._keys.named, session.key)
+        if key is None:
+            self.end(token)
+        elif token in self._known:  # unless it was ended meanwhile
             self._known[token] = session._replace(used=self._clock())
+            self._known.move_to_end(token)
         return key
 
     def end(self, token: str) -> None:
@@ -129,11 +135,6 @@ def take_cookie(request: Request, response: Response) -> None:
     response.delete_cookie(name, path="/", secure=_is_secure(request), httponly=True, samesite="strict")
 
 
-def _is_open(running: Running) -> bool:
-    """Whether whoever works on this machine may look without a key."""
-    return running.settings.is_local and running.keys.is_empty()
-
-
 def refuse_foreign_form(request: Request) -> None:
     """Refuse a form that another site sends: nobody is signed in by somebody else's page.
 
@@ -154,13 +155,13 @@ async def visiting(request: Request, running: TheService) -> Visitor:
         ProblemAnswer: another site has the browser ask, or it asks too often.
     """
     sessions, token = sessions_of(request), _cookie(request)
-    if _is_open(running):
+    if await is_open(running):
         refuse_other_sites(request)
         caller = Caller(LOCAL, frozenset(SCOPES), None)
         running.rates.take(f"address {request.client.host if request.client else '?'}")
         stays = bool(token)
         token = token or secrets.token_urlsafe()
-    elif (key := sessions.key_of(token)) is None:
+    elif (key := await sessions.key_of(token)) is None:
         running.rates.take(f"address {request.client.host if request.client else '?'}")
         raise SignInFirst(ended=bool(token))
     else:

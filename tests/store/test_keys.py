@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,13 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from prefile.cli import app
-from prefile.service.keys import KeyStore
+from prefile.store.keys import KeyStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> KeyStore:
-    """An empty store."""
-    return KeyStore(tmp_path / "own" / "keys")
+def store(location: str) -> Iterator[KeyStore]:
+    """An empty store, in each database."""
+    keys = KeyStore.at(location)
+    yield keys
+    keys.close()
 
 
 def test_a_key_is_found_and_only_its_digest_is_kept(store: KeyStore) -> None:
@@ -27,9 +31,23 @@ def test_a_key_is_found_and_only_its_digest_is_kept(store: KeyStore) -> None:
     found = store.found(key)
     assert found is not None
     assert (found.organisation, found.scopes, found.note) == ("harbor", {"screen"}, "the ERP")
-    assert key.split("_", 2)[2].encode() not in store.path.read_bytes()
-    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
+
+
+def test_nothing_of_a_key_can_be_read_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "own" / "kept"
+    with closing(KeyStore.at(file)) as keys:
+        key = keys.new("harbor", ["screen"], None)
+    assert key.split("_", 2)[2].encode() not in file.read_bytes()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_services_that_keep_in_one_database_share_keys(location: str, store: KeyStore) -> None:
+    key = store.new("harbor", ["read"], None)
+    with closing(KeyStore.at(location)) as other:
+        assert other.found(key) == store.found(key)
+        assert other.revoke(key.split("_")[1])
+    assert store.found(key) is None
 
 
 def test_no_other_text_is_a_key(store: KeyStore) -> None:
@@ -45,6 +63,7 @@ def test_no_other_text_is_a_key(store: KeyStore) -> None:
         f"pfk_{name}",
         "x" * 10**6,
         "pfk_'; --_x",
+        "pfk_\0_x",
         "\ud800",
     ):
         assert store.found(text) is None
@@ -68,7 +87,7 @@ def test_an_organization_has_a_name_that_can_be_shown(store: KeyStore, organisat
 
 
 def keys(tmp_path: Path, *words: str) -> tuple[int, str]:
-    ran = CliRunner().invoke(app, ["keys", *words, "--keys", str(tmp_path / "keys")])
+    ran = CliRunner().invoke(app, ["keys", *words, "--archive-at", str(tmp_path / "kept")])
     return ran.exit_code, ran.stdout or ran.output
 
 
