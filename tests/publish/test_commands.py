@@ -14,8 +14,8 @@ from prefile.cli import app
 from prefile.publish.json_schema import SCHEMAS, schema
 
 STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-germany-undocumented" / "declaration.json"
-ENTRY = "story.json"
-# Schema, and the words of a command that writes by it; `kept` is asked of an archive that holds the story.
+ENTRY, REPORT, CHANGED = "story.json", "report.json", "changed.json"
+# Schema, and the words of a command that writes by it; an archive is asked that holds the story.
 WRITTEN = [
     ("report", ["screen", ENTRY]),
     ("problems", ["screen", "no-such-file.json"]),
@@ -42,6 +42,14 @@ WRITTEN = [
     ("upcoming", ["rules", "upcoming", ENTRY, "--on", "2026-12-01"]),
     ("kept", ["archive", "find"]),
     ("kept", ["archive", "find", "--limit", "1"]),
+    ("changes", ["archive", "rescreen", "--on", "2026-12-03"]),
+    ("changes", ["archive", "rescreen", "--scenario", "critical-minerals-25-percent"]),
+    ("verified", ["archive", "verify"]),
+    ("verified", ["archive", "verify", "--mark", f"9:{'0' * 64}"]),
+    ("pruned", ["archive", "prune"]),
+    ("pruned", ["archive", "prune", "--keep-years", "0", "--before", "2026-11-01", "--yes"]),
+    ("verification", ["verify", REPORT, "--entry", ENTRY]),
+    ("verification", ["verify", CHANGED, "--entry", ENTRY]),
 ]
 
 run = CliRunner()
@@ -60,8 +68,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize(("name", "words"), WRITTEN, ids=[" ".join(words) for _, words in WRITTEN])
 def test_what_a_command_writes_is_valid_by_its_schema(name: str, words: list[str]) -> None:
-    if name == "kept":
+    if words[0] == "archive":
         run.invoke(app, ["screen", ENTRY, ENTRY, "--archive"])
+    if words[0] == "verify":
+        report = run.invoke(app, ["screen", ENTRY, "--format", "json"]).stdout
+        Path(REPORT).write_text(report, "utf-8")
+        Path(CHANGED).write_text(report.replace('"payable": "', '"payable": "1'), "utf-8")
     ran = run.invoke(app, [*words, *([] if name == "entry" else ["--format", "json"])])
     assert ran.exit_code in {0, 1, 2}, ran.output
     shape = json.loads(ran.stdout)

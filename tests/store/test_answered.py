@@ -25,6 +25,7 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Return the present instant."""
+        ...
 
 
 @pytest.fixture

@@ -8,25 +8,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from prefile.findings import Report
 from prefile.law.scenario import CURRENT_TARIFF
 from prefile.options import Decide, ScreenOptions
+from prefile.values.json_shape import json_keys, json_object
 
-__all__ = ["Difference", "differences", "made_by", "scenarios_of"]
+__all__ = ["CheckedReport", "Difference", "Verification", "differences", "made_by", "scenarios_of"]
 
 _STATED = "stated"  # the basis of a rate date that was asked for
 _DURABLE = "durable-rules"
 _ABSENT = "absent"
 
 
+@json_object
 class Difference(NamedTuple):
     """One place of a report (a JSON pointer) that differs: what stands there, and what screening again gives."""
 
     path: str
-    kept: object
-    found: object
+    kept: Any
+    found: Any
+
+
+@json_object
+class CheckedReport(NamedTuple):
+    """What checking one report came to: its entry, whether it is the same, and each place that differs.
+
+    `same_bytes` is null where the report stands in an array, so that it has no bytes of its own.
+    """
+
+    entry: str
+    entry_digest: str
+    rulebook: str
+    same: bool
+    same_bytes: bool | None
+    differences: tuple[Difference, ...]
+
+
+@json_keys("format", "reports")
+class Verification(NamedTuple):
+    """Reports that were checked by screening their entries again."""
+
+    reports: tuple[CheckedReport, ...]
+    format: Literal["prefile-verification/1"] = "prefile-verification/1"
 
 
 def made_by(report: Report, *, durable: bool) -> ScreenOptions:

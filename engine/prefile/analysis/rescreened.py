@@ -11,10 +11,20 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from prefile.findings import Amounts, Outcome
-from prefile.values.json_shape import Exact, json_object
+from prefile.values.json_shape import Exact, json_keys, json_object
 from prefile.values.money import EXACT, ZERO, add_all
 
-__all__ = ["ChangeSums", "ChangedEntry", "Figure", "FindingChange", "LineChange", "LineFigures", "ToDo", "line_changes"]
+__all__ = [
+    "ChangeSums",
+    "ChangedEntry",
+    "Changes",
+    "Figure",
+    "FindingChange",
+    "LineChange",
+    "LineFigures",
+    "ToDo",
+    "line_changes",
+]
 
 ToDo = Literal["pay", "refund", "determine", "settled", "file", "nothing"]
 _NOTHING_OWED = frozenset({"does not apply", "excluded"})
@@ -117,6 +127,22 @@ class ChangeSums(NamedTuple):
             less=EXACT.subtract(sums.less, add_all(difference for difference in known if difference < 0)),
             undetermined=sums.undetermined + len(differences) - len(known),
         )
+
+
+@json_keys("format", "rulebook", "on", "as_known_on", "scenarios", "entries", "sums")
+class Changes(NamedTuple):
+    """What kept entries change when they are screened again: by which book, as of when, and under which scenarios.
+
+    `on` is null where each entry's own rate date holds, `as_known_on` where everything that is known counts.
+    """
+
+    rulebook: str
+    on: str | None
+    as_known_on: str | None
+    scenarios: tuple[str, ...]
+    entries: tuple[ChangedEntry, ...] = ()
+    sums: ChangeSums = ChangeSums()
+    format: Literal["prefile-changes/1"] = "prefile-changes/1"
 
 
 def line_changes(

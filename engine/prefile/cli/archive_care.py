@@ -17,6 +17,7 @@ from prefile.cli.output import OutputProblems, refused_output, write_json, write
 from prefile.cli.run_loop import ACT
 from prefile.render import count
 from prefile.values.dates import day_words
+from prefile.values.json_shape import plain
 
 if TYPE_CHECKING:
     from prefile.store.pruning import Pruned
@@ -75,8 +76,7 @@ def verify_command(
         trusted = {*(trust or ()), *(() if own is None else (own.public,))}
         found = verify(archive, trusted=trusted, mark=None if mark is None else _mark(mark))
     if as_json:
-        problems = [problem.to_json() for problem in found.problems]
-        write_json({"format": "prefile-verified/1", **_counts(found), "problems": problems})
+        write_json({**_verified_json(found), "problems": [problem.to_json() for problem in found.problems]})
     else:
         write_problems(found.problems, as_json=False)
         sys.stdout.write(_verified_words(found))
@@ -91,14 +91,11 @@ def _mark(text: str) -> Mark:
     return Mark(int(match[1]), match[2])
 
 
-def _counts(found: Verified) -> dict[str, object]:
-    return {
-        "screenings": found.screenings,
-        "inputs": found.inputs,
-        "prunings": found.prunings,
-        "pruned": found.pruned,
-        "mark": str(found.mark),
-    }
+def _verified_json(found: Verified) -> dict[str, object]:
+    from prefile.analysis.archive_documents import VerifiedArchive  # noqa: PLC0415 - few ask for it
+
+    counts = (found.screenings, found.inputs, found.prunings, found.pruned)
+    return plain(VerifiedArchive(*counts, str(found.mark), found.problems))
 
 
 def _verified_words(found: Verified) -> str:
@@ -141,18 +138,16 @@ def prune_command(
         found = prune(archive, signing, before=before, keep_years=keep_years)
     public = None if signing is None else signing.public
     if as_json:
-        write_json({"format": "prefile-pruned/1", **_pruned_counts(found), "public_key": public})
+        write_json(_pruned_json(found, public))
     else:
         sys.stdout.write(_pruned_words(found, public))
 
 
-def _pruned_counts(found: Pruned) -> dict[str, object]:
-    return {
-        "screenings": found.screenings,
-        "inputs": found.inputs,
-        "before": found.before.isoformat(),
-        "record": found.sequence,
-    }
+def _pruned_json(found: Pruned, public: str | None) -> dict[str, object]:
+    from prefile.analysis.archive_documents import PrunedArchive  # noqa: PLC0415 - as above
+
+    before = found.before.isoformat()
+    return plain(PrunedArchive(found.screenings, found.inputs, before, found.sequence, public))
 
 
 def _pruned_words(found: Pruned, public: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,7 +46,7 @@ from prefile.render.text.form import NARROWEST
 from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
-    from prefile.analysis.rescreened import ChangeSums
+    from prefile.analysis.rescreened import Changes, ChangeSums
     from prefile.render.changes import ChangesWriter
 
 __all__ = ["RESCREEN", "rescreen_command"]
@@ -120,20 +120,21 @@ def rescreen_command(
         with Output(out, is_read=lambda _: False, paged=output is Format.TEXT) as written:
             writer = _writer(written, output, book, asked, would=would, plain=out is not None)
             found = run.screened(sequences(archive, looked.criteria()))
-            sums = changed_entries(found, frozenset(scenario.name for scenario in scenarios), writer.entry)
+            sums = changed_entries(found, frozenset(asked.scenarios), writer.entry)
             writer.end(sums)
     raise typer.Exit(_code(sums))
 
 
-def _asked(book: RuleBook, choices: Choices) -> dict[str, object]:
+def _asked(book: RuleBook, choices: Choices) -> Changes:
     """Return how it was screened again, as JSON says it."""
-    on, known = choices.on, choices.as_known
-    return {
-        "rulebook": book.digest,
-        "on": None if on is None else on.isoformat(),
-        "as_known_on": None if known is None else known.isoformat(),
-        "scenarios": [scenario.name for scenario in choices.scenarios],
-    }
+    from prefile.analysis.rescreened import Changes  # noqa: PLC0415 - as of rescreening
+
+    return Changes(
+        rulebook=book.digest,
+        on=None if choices.on is None else choices.on.isoformat(),
+        as_known_on=None if choices.as_known is None else choices.as_known.isoformat(),
+        scenarios=tuple(scenario.name for scenario in choices.scenarios),
+    )
 
 
 def _code(sums: ChangeSums) -> int:
@@ -143,7 +144,7 @@ def _code(sums: ChangeSums) -> int:
 
 
 def _writer(
-    written: Output, output: Format, book: RuleBook, asked: dict[str, Any], *, would: bool, plain: bool
+    written: Output, output: Format, book: RuleBook, asked: Changes, *, would: bool, plain: bool
 ) -> ChangesWriter:
     from prefile.render.changes import CsvChanges, JsonChanges, TextChanges  # noqa: PLC0415 - as above
 

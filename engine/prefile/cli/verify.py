@@ -12,7 +12,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from prefile.analysis.certificate import Difference, differences, made_by, scenarios_of
+from prefile.analysis.certificate import CheckedReport, Difference, Verification, differences, made_by, scenarios_of
 from prefile.cli.archives import ends_in_words
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
@@ -42,6 +42,7 @@ from prefile.law.book import RuleBook
 from prefile.rulebook import open_rulebook
 from prefile.screening import screen
 from prefile.values.dates import instant_words
+from prefile.values.json_shape import plain
 
 __all__ = ["VERIFY", "verify_command"]
 
@@ -103,7 +104,7 @@ def verify_command(
         entries = _Entries(inputs.entries(Limits(lines=max_lines), lambda _: None))
         checked = [_checked(one, entries.of(one.report, alone=len(kept) == 1), book, named) for one in kept]
     if as_json:
-        write_json({"format": "prefile-verification/1", "reports": list(map(_json, checked))})
+        write_json(plain(Verification(tuple(map(_shape, checked)))))
     else:
         sys.stdout.write("".join(_words(one, book) for one in checked))
     raise typer.Exit(ACT if any(one.differences for one in checked) else 0)
@@ -198,15 +199,15 @@ def _name(report: Report) -> str:
     return report.entry_number or report.reference or report.entry_digest
 
 
-def _json(checked: Checked) -> dict[str, Any]:
-    return {
-        "entry": checked.name,
-        "entry_digest": checked.report.entry_digest,
-        "rulebook": checked.report.rulebook.digest,
-        "same": not checked.differences,
-        "same_bytes": checked.bytes_alike,
-        "differences": [difference._asdict() for difference in checked.differences],
-    }
+def _shape(checked: Checked) -> CheckedReport:
+    return CheckedReport(
+        entry=checked.name,
+        entry_digest=checked.report.entry_digest,
+        rulebook=checked.report.rulebook.digest,
+        same=not checked.differences,
+        same_bytes=checked.bytes_alike,
+        differences=checked.differences,
+    )
 
 
 def _words(checked: Checked, book: RuleBook) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
+from prefile.analysis.archive_documents import PrunedArchive, VerifiedArchive
 from prefile.analysis.asked_once import Questions
+from prefile.analysis.certificate import Verification
 from prefile.analysis.comparison import Comparison
 from prefile.analysis.explain import EXPLANATION, Claims, Explained, NotKnownMeaning
 from prefile.analysis.exposure import Exposure
 from prefile.analysis.filing_sheet import FilingSheet
 from prefile.analysis.kept_list import KeptScreenings
 from prefile.analysis.looked_up import Check
+from prefile.analysis.rescreened import Changes
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.findings import Report
@@ -63,6 +66,10 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "agreements": _written(Negotiations),
     "upcoming": _written(Upcoming),
     "kept": _written(KeptScreenings),
+    "changes": _written(Changes),
+    "verified": _written(VerifiedArchive),
+    "pruned": _written(PrunedArchive),
+    "verification": _written(Verification),
     "compiled": _written(CompiledRules),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,

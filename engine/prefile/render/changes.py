@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
-from prefile.analysis.rescreened import ChangedEntry, ChangeSums
+from prefile.analysis.rescreened import ChangedEntry, Changes, ChangeSums
 from prefile.render.tabular.cells import csv_text
 from prefile.render.text.rescreened import changed_text, changes_tail
-from prefile.values.json_shape import escaped
+from prefile.values.json_shape import escaped, plain
 from prefile.values.tariff_number import show_number
 
 __all__ = ["ChangesWriter", "CsvChanges", "JsonChanges", "TextChanges"]
@@ -55,10 +55,10 @@ class TextChanges:
 class JsonChanges:
     """One JSON document: the entries one by one, and the sums behind them."""
 
-    def __init__(self, put: Put, asked: Mapping[str, Any]) -> None:
+    def __init__(self, put: Put, asked: Changes) -> None:
         """Write with `put`, beginning with what was asked."""
         self._put, self._between = put, "\n    "
-        shape = {"format": "prefile-changes/1", **asked}
+        shape = {key: value for key, value in plain(asked).items() if key not in {"entries", "sums"}}
         put(_dumped(shape).removesuffix(_CLOSED) + ',\n  "entries": [')
 
     def entry(self, entry: ChangedEntry) -> None:
