@@ -65,6 +65,7 @@ STEPS = (
     ),
     Comparison({chapter_98.CHAPTER_98: "notes of chapter 99 as read on 2026-11-28"}, chapter_98.chapter_98),
     Comparison({tariff.EDITION: "HTSUS 2026, Basic Edition and Revisions 1 to 10"}, tariff.editions),
+    Comparison({tariff.UNHELD: "HTSUS 2026, Basic Edition and Revisions 1 to 10"}, tariff.unheld),
     Comparison({tariff.LEDGER: "HTSUS 2026, editions and change records"}, tariff.ledger),
     Comparison({tariff.TABLE: REVISION_10, tariff.FOOTNOTES: REVISION_10}, tariff.table),
     Comparison({tariff.FLATTENED: REVISION_10}, tariff.chapter_99),

@@ -2,7 +2,8 @@
 
     tools/make_tariff_table.py HTS.json[.gz] FOOTNOTES.csv rules/tariff/2026-rev-10
 
-writes NAME.csv (units, rates, footnotes) and NAME-text.csv (each number's words with those above it).
+writes NAME.csv (units, rates, footnotes), NAME-text.csv (each number's words with those above it) and NAME-unheld.csv
+(the eight-digit numbers of chapters 91 and 98 under which no ten-digit number is printed, with their words).
 Every ten-digit number of chapters 1 to 98 becomes a row. A rate printed on a parent line holds for the numbers
 under it, so a blank rate is filled from the nearest line above that has one. FOOTNOTES.csv names the Chapter 99
 headings that each number's own footnotes name (tariff_number, chapter_99_heading, footnote_on).
@@ -20,6 +21,7 @@ from pathlib import Path
 
 HEADER = ["number", "units", "general", "special", "column_2", "footnotes"]
 CHAPTER_99 = "99"
+STATISTICAL = 10
 
 
 def main(schedule: str, footnotes: str, name: str) -> None:
@@ -30,20 +32,33 @@ def main(schedule: str, footnotes: str, name: str) -> None:
     for digits, path in numbers_of(Path(schedule)):
         rows.append(row_of(digits, path, headings))
         texts.append([digits, words_of(path)])
-    for suffix, table in (("", rows), ("-text", texts)):
+    unheld = [["number", "description"], *([digits, words_of(path)] for digits, path in unheld_of(Path(schedule)))]
+    for suffix, table in (("", rows), ("-text", texts), ("-unheld", unheld)):
         with Path(f"{name}{suffix}.csv").open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(table)
 
 
 def numbers_of(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Yield each ten-digit number with the lines that lead to it, from the heading down."""
+    yield from ((digits, path) for digits, path in _each(schedule) if len(digits) == STATISTICAL)
+
+
+def unheld_of(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Yield each eight-digit number that has no ten-digit number under it, with the lines that lead to it."""
+    every = list(_each(schedule))
+    parents = {digits[:8] for digits, _ in every if len(digits) == STATISTICAL}
+    yield from ((digits, path) for digits, path in every if len(digits) == 8 and digits not in parents)  # noqa: PLR2004
+
+
+def _each(schedule: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Yield the digits of each line of chapters 1 to 98, with the lines that lead to it."""
     above: dict[int, dict[str, str]] = {}
     for line in _lines(schedule):
         depth = int(line["indent"])
         above = {level: found for level, found in above.items() if level < depth}
         above[depth] = line
         digits = line["htsno"].replace(".", "")
-        if len(digits) == 10 and not digits.startswith(CHAPTER_99):  # noqa: PLR2004 - a statistical number
+        if not digits.startswith(CHAPTER_99):
             yield digits, [above[level] for level in sorted(above)]
 
 

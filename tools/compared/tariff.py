@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 from compared.notes import REVISION_15
 from compared.sources import Difference, Sources, digits, held
 from make_chapter_99 import printed
+from make_tariff_table import unheld_of
 from prefile import RuleBook
 from prefile.values.dates import read_instant
 from prefile.values.rate_words import read_rate
@@ -22,6 +23,7 @@ from prefile.workbench.edition.schedule import Schedule, schedule
 RATES, SUFFIXES, EDITION, LEDGER = "general and column 2", "suffixes", "editions", "ledger of headings"
 TABLE, FOOTNOTES, FLATTENED = "table of Revision 10", "footnotes of Revision 10", "chapter 99 of Revision 10"
 RENUMBERED = "numbers that ended"
+UNHELD = "eight-digit numbers of their own"
 FIELDS = ("units", "general", "special", "column_2", "footnotes")
 LATEST = "hts_2026_rev_10.json.gz"
 EDITIONS = {  # each with a day on which it was the one in force
@@ -55,6 +57,16 @@ def editions(book: RuleBook, sources: Sources) -> Iterator[Difference]:
                 yield from _fields(number, day, ours[number][1:-1], theirs.numbers[number][1:-1])
         if name == LATEST:
             yield from _printed_headings(book, sources, theirs)
+
+
+def unheld(book: RuleBook, sources: Sources) -> Iterator[Difference]:
+    """Yield each eight-digit number that an edition prints with no ten-digit number under it, and the book does not."""
+    for name, day in EDITIONS.items():
+        theirs = {number for number, _ in unheld_of(sources.folder / name)}
+        sources.values[name] += len(theirs)
+        for number in sorted(book.tariff.unheld ^ theirs):
+            says = ("named", "") if number in book.tariff.unheld else ("", "printed")
+            yield Difference(UNHELD, f"{number} {day}", *says)
 
 
 def _fields(number: str, day: str, ours: tuple[object, ...], theirs: tuple[object, ...]) -> Iterator[Difference]:

@@ -67,7 +67,7 @@ class LookUpQuestion:
         if wrong is not None:
             words = self._book.tariff.texts
             near = [f"{show_number(other)} {words.get(other, '').rpartition(' > ')[2]}".strip() for other in wrong.near]
-            self._refuse("E132", wrong.why, "numbers", f"{wrong.instead}: {'; '.join(near)}" if near else "")
+            self._refuse("E132", wrong.why, "numbers", f"{wrong.instead}: {'; '.join(near)}" if near else wrong.step)
         return digits
 
     def origins(self, written: Iterable[str]) -> list[str]:

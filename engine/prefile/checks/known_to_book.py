@@ -116,7 +116,7 @@ def _unknown_number(
     found = tariff.not_valid(number, at)
     if found is not None:
         near = "; ".join(f"{show_number(other)} {words}".strip() for other, words in _told_apart(tariff, found.near))
-        step = f"{found.instead}: {near}" if near else ""
+        step = f"{found.instead}: {near}" if near else found.step
         yield Problem("E132", found.why, entry.place(path), next=step, like=found.like)
 
 

@@ -16,7 +16,7 @@ from prefile.values.tariff_number import show_number
 __all__ = ["Edition", "NotValid", "NoteRate", "Printed", "ReadPart", "Renumbered", "TariffRow", "TariffTable"]
 
 STATISTICAL = 10
-_PARENT = 8
+PARENT = 8
 _INTERNATIONAL = 6
 _MOST_NEAR = 5
 
@@ -79,13 +79,15 @@ _NOT_RENUMBERED = Renumbered((), "")
 class NotValid(NamedTuple):
     """Why a number cannot be used at an instant, the ACE condition that it is like, and the numbers to use instead.
 
-    `instead` says what the numbers `near` are: "Near it", "Its successors", "Until then".
+    `instead` says what the numbers `near` are: "Near it", "Its successors", "Until then"; `step` is what to do where
+    none is to be used instead.
     """
 
     why: str
     like: str
     instead: str
     near: tuple[str, ...]
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class TariffTable:
     editions. `read` says how far each part of the tariff was read, `source` where the table is from, and
     `note_rates` what a note says in place of a column, by 8 or 10 digits and the column. `printed` holds the rows of
     each number whose units, rates or footnotes an edition changed, in their order: their windows leave no day out.
+    `unheld` are the eight-digit numbers that editions print with no ten-digit number under them.
     """
 
     editions: tuple[Edition, ...]
@@ -124,6 +127,7 @@ class TariffTable:
     source: str = ""
     note_rates: Mapping[tuple[str, str], NoteRate] = field(default_factory=dict)
     printed: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
+    unheld: frozenset[str] = frozenset()
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle what the table is, and nothing that was worked out of it."""
@@ -226,7 +230,7 @@ class TariffTable:
         """
         if digits in self.by_number:
             return self._at(digits, at)
-        under = (self.under(digits, at) or self.under(digits)) if len(digits) == _PARENT else ()
+        under = (self.under(digits, at) or self.under(digits)) if len(digits) == PARENT else ()
         return self._at(under[0], at) if under else None
 
     def _at(self, number: str, at: datetime | None) -> TariffRow:
@@ -238,7 +242,7 @@ class TariffTable:
         """Return what a note says in place of a column ("general" or "column_2") of a number, if one does."""
         if not self.note_rates:
             return None
-        return self.note_rates.get((digits, column)) or self.note_rates.get((digits[:_PARENT], column))
+        return self.note_rates.get((digits, column)) or self.note_rates.get((digits[:PARENT], column))
 
     def successors(self, digits: str, at: datetime | None) -> tuple[str, ...]:
         """Return the valid numbers that took the place of one that ended, in an edition held or in one before them.
@@ -247,13 +251,17 @@ class TariffTable:
         the others are left out where there are such.
         """
         found = [number for number in self._later(digits) if self.holds(number, at)]
-        own = [number for number in found if number[:_PARENT] == digits[:_PARENT]]
+        own = [number for number in found if number[:PARENT] == digits[:PARENT]]
         return tuple(own or found)
 
     def not_valid(self, digits: str, at: datetime | None) -> NotValid | None:
         """Return why 8 or 10 digits are not valid; None where they are, or no edition speaks of the day."""
         if (at is not None and not self.held.holds(at)) or self.under(digits, at):
             return None
+        if digits[:PARENT] in self.unheld:
+            printed = f"{self.name_at(at)} prints {show_number(digits[:PARENT])} with no ten-digit number"
+            why = f"{printed}; prefile does not hold such numbers of chapters 91 and 98 yet"
+            return NotValid(why, "", "", (), "Work this line out by hand: no duty of it is told here.")
         why, like, instead = self._why_not_valid(digits, at)
         return NotValid(f"{show_number(digits)} {why}", like, instead, self.nearest(digits, at))
 
@@ -293,7 +301,7 @@ class TariffTable:
         since = None if row is None else row.windows[0].since
         if since is None or at is None or at >= since:
             return ()
-        siblings = self.under(digits[:_PARENT], at)
+        siblings = self.under(digits[:PARENT], at)
         return tuple(number for number in siblings if digits in self.by_number[number].successors)
 
     def nearest(self, digits: str, at: datetime | None) -> tuple[str, ...]:
@@ -308,7 +316,7 @@ class TariffTable:
         related = self.successors(digits, at) or self._before(digits, at)
         if related:
             return related
-        for size in (_PARENT, _INTERNATIONAL, 4):
+        for size in (PARENT, _INTERNATIONAL, 4):
             valid = self.under(digits[:size], at)
             if valid:
                 return tuple(get_close_matches(digits.ljust(STATISTICAL, "0"), valid, _MOST_NEAR, 0.0))

@@ -120,7 +120,7 @@ class _Loader:
     def _tariff(self, edition: EditionFile) -> TariffTable:
         """Read the tariff table of an edition."""
         words = self.source.read(edition.texts)
-        named = ("table", "changes", "prints", "concordance")
+        named = ("table", "changes", "prints", "concordance", "unheld")
         files: dict[str, str | None] = {key: getattr(edition, key) for key in named}
         read = {key: (name, self.source.read(name)) for key, name in files.items() if name is not None}
         if self.source.problems:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from prefile.errors import Place, Problem
 from prefile.law.tariff import (
+    PARENT,
     STATISTICAL,
     Edition,
     NoteRate,
@@ -23,13 +24,14 @@ from prefile.values.dates import ALWAYS, Window
 
 __all__ = ["note_rates", "tariff_table"]
 
+_UNHELD = Columns(("number", "description"))
 _TABLE = Columns(("number", "units", "general", "special", "column_2", "footnotes"))
 
 
 def tariff_table(
     file: EditionFile, files: Mapping[str, tuple[str, bytes]], texts: bytes, refuse: OnProblem
 ) -> TariffTable:
-    """Return the tariff table; `files` holds (name, bytes) of `table` and `changes`, maybe `prints` and `concordance`.
+    """Return the tariff table; `files` holds (name, bytes) of `table` and `changes`, maybe of the others.
 
     The numbers' words (`texts`) are read when they are first asked for.
     """
@@ -37,6 +39,7 @@ def tariff_table(
     prints = read_prints(by_number, *files["prints"], refuse) if "prints" in files else {}
     _change(by_number, *files["changes"], refuse)
     renumbered = _renumbered(by_number, *files["concordance"], refuse) if "concordance" in files else {}
+    unheld = _unheld(by_number, *files["unheld"], refuse) if "unheld" in files else frozenset()
     return TariffTable(
         editions=_editions(file),
         by_number=dict(sorted(by_number.items())),
@@ -44,6 +47,7 @@ def tariff_table(
         renumbered=renumbered,
         read=tuple(ReadPart(part.part, part.through, part.by) for part in file.read),
         source=file.source,
+        unheld=unheld,
         printed={number: timeline(by_number[number], of_number) for number, of_number in prints.items()},
     )
 
@@ -112,6 +116,18 @@ def _renumbered(by_number: Mapping[str, TariffRow], name: str, data: bytes, refu
                 what = f"{successor}, which took the place of {number}, is in no edition"
                 refuse(Problem("R308", what, Place(name)))
     return found
+
+
+def _unheld(by_number: Mapping[str, TariffRow], name: str, data: bytes, refuse: OnProblem) -> frozenset[str]:
+    """Return the eight-digit numbers that have no ten-digit number under them, and that the table leaves out."""
+    held = {number[:PARENT] for number in by_number}
+    found: set[str] = set()
+    for line, (number, _) in cells(data, name, _UNHELD, refuse):
+        if len(number) != PARENT or not (number.isascii() and number.isdigit()) or number in held or number in found:
+            what = f'"{number[:40]}" is not an eight-digit number of its own, under which the table prints none'
+            refuse(Problem("R308", what, Place(name, line)))
+        found.add(number)
+    return frozenset(found)
 
 
 def note_rates(tariff: TariffTable, name: str, data: bytes, refuse: OnProblem) -> dict[tuple[str, str], NoteRate]:

@@ -39,6 +39,7 @@ class EditionFile(Written):
     changes: TablePath
     prints: TablePath | None = None
     concordance: TablePath | None = None
+    unheld: TablePath | None = None
     source: Sentence
 
     @model_validator(mode="after")
