@@ -124,7 +124,8 @@ class Engine:
         pinned, release = base_of((root / "Containerfile").read_text("utf-8"))
         base = pinned if pull else self._base(release)
         given = ["--build-arg", f"DEBIAN={base}", *self.limits(), *self._certificates()]
-        self.run("build", "--network", "host", "--format", "docker", *given, "--tag", image, str(root))
+        whole = ["--network", "host", "--format", "docker", "--layers=false"]  # each layer would be a copy of the image
+        self.run("build", *whole, *given, "--tag", image, str(root))
 
     def _base(self, release: str) -> str:
         base = _BASE.format(release)
