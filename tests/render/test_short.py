@@ -74,6 +74,7 @@ def test_a_story_of_one_line_fits_a_screen_and_no_word_is_broken(story: RunItem)
 
 def test_each_line_of_a_story_alone_fits_a_screen_with_its_amounts_and_workings(story: RunItem) -> None:
     assert story.entry is not None
+    assert story.screened_by is not None
     for line in story.entry.lines:
         alone = item_of(story.entry.model_copy(update={"lines": (line,)}), story.screened_by.book)
         text, (found,) = short_text(alone), report_of(alone).lines

@@ -69,7 +69,7 @@ Condition = Predicate | AllOf | AnyOf | Not
 
 
 def _joined(terms: tuple[Condition, ...], word: str) -> str:
-    return f" {word} ".join(_within(term) for term in terms) if len(terms) > 1 else terms[0].asks
+    return f" {word} ".join(_within(term) for term in terms) if len(terms) != 1 else terms[0].asks
 
 
 def _within(term: Condition) -> str:

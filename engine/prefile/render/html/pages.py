@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -56,5 +57,5 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
-_ENVIRONMENT.filters.update(notation=in_notation)
+_ENVIRONMENT.filters.update({"notation": cast("Any", in_notation)})  # of two arguments, which its type leaves out
 _ENVIRONMENT.filters.update(amount=show_amount, dollars=show_dollars, money=show_money, signed=signed)

@@ -44,9 +44,11 @@ __all__ = [
 ]
 
 _SCREEN = 23  # rows: of 24 the prompt takes the last
-# How many rows the headings to file may take: the first that leave room for what to do.
-_ROWS = (Rows(), Rows(4, 2, 1), Rows(3, 1, 1), Rows(3, 1, 0))
-_ROWS_TIGHT = (Rows(3, 1, 0), Rows(2, 1, 0), Rows(1, 1, 0))
+# How many rows the headings to file may take: the first that leave room for what to do. With the tight ones blank rows
+# of the head go, one each of the first two times, and steps that find no room are counted before a working is cut.
+_ROWS = (Rows(), Rows(4, 2, 1), Rows(3, 1, 1))
+_ROWS_TIGHT = (Rows(3, 1, 0), Rows(3, 1, 0), Rows(2, 1, 0), Rows(1, 1, 0))
+_BLANKS = 2
 _INDENT = (0, 0, 0, 2)
 _UNCHECKED = "W203"
 _ONE_LINE = "1 line"
@@ -80,14 +82,14 @@ def _within_a_screen(
     end = console(width, colour=colour)
     _rests_on(end, report)
     above, below, least = written(head), written(end), least_rows(steps)
-    room = _SCREEN - above.count("\n") - below.count("\n")
-    for most in (*_ROWS, *_ROWS_TIGHT):
+    told, left = "", 0
+    for tries, most in enumerate((*_ROWS, *_ROWS_TIGHT), -len(_ROWS)):
+        if 0 <= tries < _BLANKS:
+            above, least = above.replace("\n\n", "\n", 1), min(least, LEAST)
         block = console(width, colour=colour)
         line_block(block, item, report, report.lines[0], savings, most=most)
         told = written(block)
-        left = room - told.count("\n")
-        if most == _ROWS_TIGHT[0]:  # before a working is cut, the steps that find no room are counted
-            above, room, left, least = above.replace("\n\n", "\n", 1), room + 1, left + 1, min(least, LEAST)
+        left = _SCREEN - sum(part.count("\n") for part in (above, told, below))
         if left >= least:
             break
     return f"{above}{told}{steps_section(item, report, steps, width, left, colour=colour)}{below}"
