@@ -121,12 +121,12 @@ def require(what: str, holds: object) -> None:
 
 def look(contained: Contained, command: list[str], home: Path) -> None:
     """Do what an operator and a broker do, and look at it."""
+    tables = contained.run(*of_compose(ROOT / "compose.yaml", "tables")["command"])
+    require("it makes the tables of the archive", not tables.returncode)
     refused = contained.run(*command)
     require(
         "without a key it refuses to serve others", refused.returncode == MAY_NOT and "make a key" in refused.stderr
     )
-    tables = contained.run(*of_compose(ROOT / "compose.yaml", "tables")["command"])
-    require("it makes the tables of the archive", not tables.returncode)
     made = contained.run("keys", "new", "--organization", "harbor")
     contained.key = next((word for word in made.stdout.split() if word.startswith("pfk_")), "")
     require("it makes a key", contained.key)
@@ -154,7 +154,14 @@ def _look_inside(contained: Contained) -> None:
     own = contained.inside("python3", "-c", "print(open('/proc/1/status').read())").stdout
     has = {name: value.strip() for name, _, value in (line.partition(":") for line in own.splitlines())}
     require("it has no capability, and can gain none", int(has["CapBnd"], 16) == 0 and has["NoNewPrivs"] == "1")
+    require("it opens the compiled rule book", _opens_compiled(contained))
     require("the image holds no compiler and no pip", contained.inside("sh", "-c", "command -v cc pip").returncode)
+
+
+def _opens_compiled(contained: Contained) -> bool:
+    """Return whether opening the book in the image reads no rule file."""
+    program = "import prefile, sys; prefile.open_rulebook(); print('prefile.rulebook.loader' in sys.modules)"
+    return contained.inside("python3", "-c", program).stdout.strip() == "False"
 
 
 def _stop_amidst(contained: Contained, home: Path) -> None:

@@ -19,13 +19,14 @@ _PACKAGE = str(Path(__file__).resolve().parent.parent.parent)
 def book_key(rules: Path) -> str | None:
     """Return what a book of a folder is kept under; None where a file cannot be read, which who opens it is told.
 
-    The engine counts by the time and size of its files, as Python's own compiled modules do.
+    The engine counts by the second and size of its files, as Python's own compiled modules do: layers of images keep no
+    more of a time.
     """
     found = hashlib.sha256(f"{sys.implementation.cache_tag}\n".encode())
     try:
         for name, file in _files(_PACKAGE, (".py",)):
             state = file.stat()
-            found.update(f"{name} {state.st_size} {state.st_mtime_ns}\n".encode())
+            found.update(f"{name} {state.st_size} {int(state.st_mtime)}\n".encode())
         for name, file in _files(str(rules), _RULES):
             if not name.startswith(_SCENARIOS):
                 found.update(f"{name} ".encode())
