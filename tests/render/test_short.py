@@ -146,7 +146,7 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
         "Hold until CBP issues the heading; none when law was read. Check CSMS.",
         "Missing for HMF: mode of transport.",
         "Law read through: tariff Jun 8, proclamations Aug 21, 2026; check changes since.",
-        "Not checked: AD/CVD, quotas, PGAs.",
+        "Not checked: AD/CVD, quotas, excise, PGAs.",
     ):
         assert said in text, said
 

@@ -15,9 +15,7 @@ from prefile.law.book import RuleBook
 from prefile.options import ScreenOptions
 from prefile.screening import screen
 
-__all__ = ["PART_OF_FACT", "duties_by_part"]
-
-PART_OF_FACT = "part-of"  # the name of the missing fact
+__all__ = ["duties_by_part"]
 
 
 def duties_by_part(

@@ -46,7 +46,9 @@ class Verdict(NamedTuple):
 def verdict_on(report: Report, steps: Iterable[Step]) -> Verdict:
     """Return how an entry stands by what there is to do."""
     every = list(steps)
-    to_check = sum(step.kind == "unchecked" or (step.kind == "fee" and not step.places) for step in every)
+    to_check = sum(
+        step.kind == "unchecked" or (step.kind == "fee" and not step.places) or not step.documented for step in every
+    )
     return Verdict(noticed(report, "applies"), tuple(_holds(report, every)), to_check)
 
 

@@ -10,8 +10,9 @@ from prefile.duty.filing import file_line
 from prefile.duty.line_plan import LineFindings, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
-from prefile.duty.totals import add_up, of_one_origin
-from prefile.entry import Entry
+from prefile.duty.totals import add_up, of_one_origin, within_cases
+from prefile.entry import Entry, Line
+from prefile.entry.line import PART_OF, PART_OF_FACT
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
 from prefile.findings import Amounts, Filed, Finding
 from prefile.law.filing import order_of
@@ -35,9 +36,11 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
     line, book = line_goods_first(entry.lines[position]), compiled.book
     found = line_findings(compiled, entry, position, dates)
-    duty = add_up(found.telling, book.ways, book.notices, found.totals, found.if_owed)
-    if line.origin is None:
-        duty = of_one_origin(duty, found, book.ways, compiled.origin_cases)
+    duty = _added_up(compiled, line, found)
+    if line.part_of is None and _hang_on_part(found):
+        answered = (line.model_copy(update={"part_of": whole}) for whole in PART_OF)
+        cases = (_findings_of(compiled, entry, one, position, dates) for one in answered)
+        duty = within_cases(duty, [_added_up(compiled, line, case) for case in cases])
     provision = provision_of(line)
     if entry.pre_check or (
         line.secondary_numbers and further_goods(line)
@@ -47,9 +50,26 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     return LineDuty(found, duty, file_line(line.tariff_number, found.telling, order, provision))
 
 
+def _added_up(compiled: CompiledBook, line: Line, found: LineFindings) -> Amounts:
+    """Return the duty that findings on a line come to."""
+    book = compiled.book
+    duty = add_up(found.telling, book.ways, book.notices, found.totals, found.if_owed)
+    return of_one_origin(duty, found, book.ways, compiled.origin_cases) if line.origin is None else duty
+
+
+def _hang_on_part(found: LineFindings) -> bool:
+    """Whether several duties hang on what the goods are a part of: by no answer all are owed, nor none of them."""
+    hang = [finding for finding in found.telling if any(lack.fact == PART_OF_FACT for lack in finding.missing)]
+    return len(hang) > 1
+
+
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
-    line = line_goods_first(entry.lines[position])
+    return _findings_of(compiled, entry, line_goods_first(entry.lines[position]), position, dates)
+
+
+def _findings_of(compiled: CompiledBook, entry: Entry, line: Line, position: int, dates: LineDates) -> LineFindings:
+    """Return the findings of a line as the one at `position`."""
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
     amounts = dict(plan.amounts) if plan.in_total else {}

@@ -18,7 +18,7 @@ from prefile.values.money import (
     cents,
 )
 
-__all__ = ["add_up", "of_one_origin"]
+__all__ = ["add_up", "of_one_origin", "within_cases"]
 
 _MOST_RIVALS = 6  # whose cases are looked through
 
@@ -65,6 +65,15 @@ def of_one_origin(
     if duty.most is None or not known or len(known) < len(cases):
         return duty
     return duty._replace(most=min(duty.most, max(known)))
+
+
+def within_cases(duty: Amounts, cases: Sequence[Amounts]) -> Amounts:
+    """Return the bounds of a line's duty, no wider than what it comes to in one of the cases of a missing fact."""
+    least = max(duty.least, min(case.least for case in cases))
+    known = [case.most for case in cases if case.most is not None]
+    if duty.most is None or len(known) < len(cases):
+        return duty._replace(least=least)
+    return duty._replace(least=least, most=max(least, min(duty.most, max(known))))
 
 
 def _most_of_origin(

@@ -33,6 +33,7 @@ from prefile.values.units import UNITS
 
 __all__ = [
     "PART_OF",
+    "PART_OF_FACT",
     "Claim",
     "Declared",
     "EntryPart",
@@ -68,6 +69,7 @@ PartOf = Literal[
     "none",
 ]
 PART_OF: tuple[PartOf, ...] = get_args(PartOf)
+PART_OF_FACT = "part-of"  # the name of that fact where it is missing
 _TOLERANCE = Decimal("0.005")
 _MOST_NUMBERS = 32  # of one line, since 28 June 2025 (CSMS # 65464464)
 _SOME = 2  # fewer statements cannot disagree

@@ -108,7 +108,7 @@ def head_parts(item: RunItem, report: Report) -> list[str]:
     return [
         entry_name(item, report),
         clean(report.reference or "") if report.entry_number else "",
-        f"type {entry.entry_type}" if entry is not None and entry.entry_type else "",
+        f"type {entry.entry_type}" if entry is not None and entry.entry_type and not report.is_pre_check else "",
         f"{_BASES.get(report.rate_date_basis or '', '')}{instant_words(at)}" if at else "no date of entry",
         f"as known on {day_words(date.fromisoformat(report.as_known_on))}" if report.as_known_on else "",
         _ONE_LINE if lines == 1 else f"{lines:,} lines",
@@ -201,7 +201,7 @@ def _rests_on(out: Console, report: Report) -> None:
     out.print()
     told = Text(f"Law read through: {read_through_words(report)} ", "dim")
     if any(warning.code == _UNCHECKED for warning in report.warnings):
-        told.append("Not checked: AD/CVD, quotas, PGAs. ")
+        told.append("Not checked: AD/CVD, quotas, excise, PGAs. ")
     out.print(told.append(f"More: --full · --why {report.lines[0].line if report.lines else 1}"))
 
 

@@ -10,7 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.findings import Filed, Report
+from prefile.analysis.verdict import noticed
+from prefile.findings import Filed, LineReport, Report
+from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.text.short_lines import filing_rows
 from prefile.render.text.words import clean, lines_words
 from prefile.values.money import show_money
@@ -47,6 +49,10 @@ def filing_section(out: Console, report: Report) -> None:
         out.print(Padding(grid, _INDENT))
     if barred:
         out.print(Padding(Text(f"{lines_words(barred).capitalize()}: may not be entered"), _INDENT))
+    held = sorted({number for numbers in noticed(report, "cannot tell") for number in numbers} - {*barred, *open_})
+    if held:
+        words = f"{lines_words(held).capitalize()}: do not file until it is settled whether the goods may be entered"
+        out.print(Padding(Text(words), _INDENT))
     if open_:
         lacking = f"{lines_words(open_).capitalize()}: cannot be filed until the missing facts are supplied"
         out.print(Padding(Text(lacking), _INDENT))
@@ -60,7 +66,8 @@ def _legend(out: Console, report: Report) -> None:
         if line.filing is None or report.bars(line):
             continue
         for filed, row in zip(line.filing, filing_rows(report, line), strict=False):  # rows that file nothing come last
-            if filed.number is not None and filed.number.startswith(_CHAPTER_99) and not filed.duty and row.words:
+            of_99 = filed.number is not None and filed.number.startswith(_CHAPTER_99)
+            if filed.number is not None and not filed.duty and row.words and (of_99 or _stands_above(filed, line)):
                 said.setdefault(filed.number, {}).setdefault(row.words)
     if not said:
         return
@@ -71,6 +78,12 @@ def _legend(out: Console, report: Report) -> None:
         grid.add_row(Text(heading, "dim"), Text(clean("; ".join(words)), "dim"))
     out.print(Padding(Text("Why 0.00 stands on a heading:", "dim"), _INDENT))
     out.print(Padding(grid, _INDENT))
+
+
+def _stands_above(filed: Filed, line: LineReport) -> bool:
+    """Whether a number with nothing on it is the goods' own, whose duty is within that of a heading before it."""
+    own = (finding for finding in line.law if finding.measure in ON_THE_NUMBER and finding.outcome == "applies")
+    return filed.number == line.tariff_number and any(finding.duty for finding in own)
 
 
 def _filed_words(row: Filed, titles: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from rich.text import Text
 from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import cheapest
 from prefile.duty.filing import is_without_heading
-from prefile.findings import Filed, Finding, LineReport, Report
+from prefile.findings import Amounts, Filed, Finding, LineReport, Report
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words, finding_words, percent_words, short_bounds
@@ -27,7 +27,7 @@ from prefile.render.text.console import first_rows
 from prefile.render.text.notation import in_notation, working_of
 from prefile.render.text.warnings import pre_check_words
 from prefile.render.text.words import clean, cut, on_lines
-from prefile.values.money import EXACT, ZERO, show_dollars, show_money
+from prefile.values.money import EXACT, ZERO, add_all, show_dollars, show_money
 
 __all__ = [
     "FilingRow",
@@ -44,9 +44,10 @@ __all__ = [
 _INDENT, _BLOCK = (0, 0, 0, 2), (0, 0, 0, 5)
 _HEADING = 13  # columns of a number
 _BLOCK_MARGIN = 5 + _HEADING + 2 + 2  # what stands left of the words of a row, and the gaps
-_OPEN = "heading open"
+_OPEN = "facts missing"
 _NO_HEADING, _NO_HEADING_SHORT = "heading not yet published", "not published"
-_LETTERS = "Letters: the duties listed below · ? depends on a missing fact · + or more"
+_LETTERS = "Letters: the duties listed below"
+_IN_DOUBT, _OR_MORE = " · ? depends on a missing fact", " · + or more"
 _RANGES = "Ranges do not add up to the total: when one is highest another is lowest."
 
 
@@ -189,7 +190,7 @@ def _says(report: Report, finding: Finding, filed: Filed | None = None) -> str:
         why = f": {in_notation(finding.because[0], report.titles)}" if finding.because else ""
         return f"{title}, exempt{why}" if finding.declare else f"{title}, not owed{why}"
     if filed is not None and finding.measure in ON_THE_NUMBER and not filed.duty and finding.duty:
-        return f"{title}: stands on the heading above"
+        return f"{title}: within the total on the Chapter 99 heading"
     if filed is not None and filed.number in finding.beside and not filed.duty:
         return f"{title}: the part of the value on which none is owed"
     working = working_of(finding, report)
@@ -208,7 +209,10 @@ def lines_section(out: Console, item: RunItem, report: Report) -> None:
     out.print()
     ahead = pre_check_words(report) is not None
     if sums and not ahead:
-        out.print(Text(_LETTERS, "dim"))
+        owing = [finding for line in report.lines if not report.bars(line) for finding in _owing(line)]
+        in_doubt = _IN_DOUBT if any(finding.outcome == "cannot tell" for finding in owing) else ""
+        or_more = _OR_MORE if any(finding.most is None for finding in owing) else ""
+        out.print(Text(f"{_LETTERS}{in_doubt}{or_more}", "dim"))
     rows = Table.grid(padding=(0, 2, 0, 0))
     for side in (*_SIDES[:4], "left") if ahead else _SIDES:
         rows.add_column(justify=side, overflow="fold")
@@ -309,5 +313,13 @@ def _made_of(out: Console, report: Report, sums: Mapping[str, MeasureSum], lette
         bounds = "" if ahead else short_bounds(summed.least, summed.most)
         grid.add_row(letters[measure], report.titles[measure], bounds, named)
     out.print(Padding(grid, _INDENT))
-    if not ahead and any(summed.least != summed.most for summed in sums.values()):
+    if not ahead and not _add_up(report, sums):
         out.print(Padding(Text(_RANGES, "dim"), _INDENT))
+
+
+def _add_up(report: Report, sums: Mapping[str, MeasureSum]) -> bool:
+    """Whether what the measures come to, at least and at most, is what the lines come to."""
+    lines = Amounts.together([line.duty for line in report.lines])
+    most = [summed.most for summed in sums.values() if summed.most is not None]
+    added = add_all(most) if len(most) == len(sums) else None
+    return (add_all(summed.least for summed in sums.values()), added) == (lines.least, lines.most)

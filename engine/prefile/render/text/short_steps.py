@@ -11,8 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.by_part import PART_OF_FACT
 from prefile.analysis.to_do import Step
+from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
