@@ -146,7 +146,7 @@ def test_the_undocumented_polysilicon_says_what_is_owed_why_and_what_to_do(book:
         "Hold until CBP issues the heading; none when law was read. Check CSMS.",
         "Missing for HMF: mode of transport.",
         "Law read through: tariff Jun 8, proclamations Aug 21, 2026; check changes since.",
-        "Not checked: AD/CVD, quotas, excise, PGAs.",
+        "Not checked: AD/CVD, quotas, PGAs.",
     ):
         assert said in text, said
 
@@ -190,7 +190,7 @@ def test_the_sums_by_measure_are_those_of_the_findings(story: RunItem) -> None:
     [
         ("ten-lines-five-origins", "READY TO FILE\n"),
         ("lithium-ion-battery", "HOLD: 1 fact missing\n"),
-        ("vehicles-and-parts", "READY TO FILE: after 1 check below\n"),
+        ("vehicles-and-parts", "READY TO FILE: after 4 checks below\n"),
         ("entry-without-date", "HOLD: the goods may be barred: Polysilicon weekly limits"),
         ("modules-viet-nam-without-wattage", "HOLD: 2 facts missing, 1 of them for fees; 1 duty has no heading yet"),
     ],

@@ -201,7 +201,7 @@ def _rests_on(out: Console, report: Report) -> None:
     out.print()
     told = Text(f"Law read through: {read_through_words(report)} ", "dim")
     if any(warning.code == _UNCHECKED for warning in report.warnings):
-        told.append("Not checked: AD/CVD, quotas, excise, PGAs. ")
+        told.append("Not checked: AD/CVD, quotas, PGAs. ")
     out.print(told.append(f"More: --full · --why {report.lines[0].line if report.lines else 1}"))
 
 
