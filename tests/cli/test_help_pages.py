@@ -46,3 +46,12 @@ def test_examples_name_commands_and_options_that_there_are(path: tuple[str, ...]
         named = next(name for name in NAMES if " ".join(words[1:]).startswith(name))
         page = run.invoke(app, [*named.split(), "--help"]).stdout
         assert [word for word in words if word.startswith("--") and word.split("=")[0] not in page] == []
+
+
+def test_commands_are_joined_once_however_often_they_are_run() -> None:
+    for _ in range(3):
+        run.invoke(app, ["rules", "check", "--help"])
+        run.invoke(app, ["archive", "verify", "--help"])
+    again = [path for path, _ in commands(every_command())]
+    assert sorted(again) == sorted(path for path, _ in ALL)
+    assert len(again) == len(set(again))

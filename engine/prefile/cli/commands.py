@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import cache
+from typing import Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperGroup
@@ -28,7 +29,7 @@ class Commands(TyperGroup):
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own
         """Make the group, whose commands are made when they are asked for."""
         super().__init__(**settings)
-        self.commands: MutableMapping[str, Any] = _Commands()
+        self.commands = cast("MutableMapping[str, Any]", _Commands())  # to which nobody adds
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - Typer's own
         """List the commands, none of which is needed for it."""
@@ -36,22 +37,11 @@ class Commands(TyperGroup):
             formatter.write_dl([(name, listed.says) for name, listed in COMMANDS.items()])
 
 
-class _Commands(MutableMapping[str, Any]):
+class _Commands(Mapping[str, Any]):
     """Each command by its name, made when it is first asked for."""
 
-    def __init__(self) -> None:
-        self._made: dict[str, Any] = {}
-
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a command or a group of Typer's, which exports neither
-        if name not in self._made:
-            self._made[name] = _command(name)
-        return self._made[name]
-
-    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 - as above
-        self._made[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._made[name]
+        return _command(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(COMMANDS)
@@ -72,6 +62,7 @@ def every_command() -> typer.Typer:
     return every
 
 
+@cache
 def _command(name: str) -> Any:  # noqa: ANN401 - as above
     """Return one command of the table as Typer makes it.
 
@@ -133,13 +124,19 @@ def _serve(app: typer.Typer) -> None:
 
 
 def _archive(app: typer.Typer) -> None:
+    app.add_typer(_archive_app(), name="archive")
+
+
+@cache
+def _archive_app() -> typer.Typer:
+    """Return the commands of the archive, joined once: the application of a module is one for the process."""
     from prefile.cli import archive, archive_care, archive_rescreen
 
     archive.app.command("rescreen", epilog=archive_rescreen.RESCREEN)(archive_rescreen.rescreen_command)
     archive.app.command("verify", epilog=archive_care.VERIFY)(archive_care.verify_command)
     archive.app.command("prune", epilog=archive_care.PRUNE)(archive_care.prune_command)
     archive.app.command("rules", epilog=archive_care.RULES)(archive_care.rules_command)
-    app.add_typer(archive.app, name="archive")
+    return archive.app
 
 
 def _claims(app: typer.Typer) -> None:
@@ -173,6 +170,12 @@ def _keys(app: typer.Typer) -> None:
 
 
 def _rules(app: typer.Typer) -> None:
+    app.add_typer(_rules_app(), name="rules")
+
+
+@cache
+def _rules_app() -> typer.Typer:
+    """Return the commands of the rule book, joined once."""
     from prefile.cli import agreements, compile_book, covers, edition, rules, upcoming
 
     rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
@@ -180,7 +183,7 @@ def _rules(app: typer.Typer) -> None:
     rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
     rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
     rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
-    app.add_typer(rules.app, name="rules")
+    return rules.app
 
 
 def _scenarios(app: typer.Typer) -> None:
