@@ -7,7 +7,7 @@ from typing import NamedTuple
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.filing import file_line
-from prefile.duty.line_plan import LineFindings, line_plans
+from prefile.duty.line_plan import LineFindings, LinePlan, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
@@ -35,12 +35,14 @@ class LineDuty(NamedTuple):
 def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
     line, book = line_goods_first(entry.lines[position]), compiled.book
-    found = line_findings(compiled, entry, position, dates)
+    plans, key = line_plans(compiled), compiled.key_of(entry, line, dates)
+    found = _by_plan(compiled, plans.of(key), line, position, dates)
     duty = _added_up(compiled, line, found)
     if line.part_of is None and _hang_on_part(found):
         answered = (line.model_copy(update={"part_of": whole}) for whole in PART_OF)
-        cases = (_findings_of(compiled, entry, one, position, dates) for one in answered)
-        duty = within_cases(duty, [_added_up(compiled, line, case) for case in cases])
+        cases = plans.cases(key, (compiled.key_of(entry, one, dates) for one in answered))
+        by_case = (_by_plan(compiled, plan, line, position, dates) for plan in cases)
+        duty = within_cases(duty, [_added_up(compiled, line, case) for case in by_case])
     provision = provision_of(line)
     if entry.pre_check or (
         line.secondary_numbers and further_goods(line)
@@ -65,12 +67,13 @@ def _hang_on_part(found: LineFindings) -> bool:
 
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
-    return _findings_of(compiled, entry, line_goods_first(entry.lines[position]), position, dates)
-
-
-def _findings_of(compiled: CompiledBook, entry: Entry, line: Line, position: int, dates: LineDates) -> LineFindings:
-    """Return the findings of a line as the one at `position`."""
+    line = line_goods_first(entry.lines[position])
     plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
+    return _by_plan(compiled, plan, line, position, dates)
+
+
+def _by_plan(compiled: CompiledBook, plan: LinePlan, line: Line, position: int, dates: LineDates) -> LineFindings:
+    """Return the findings of the line at `position` by a plan of its lines."""
     claims = frozenset([claim.claim for claim in line.claims]) if line.claims else _NO_CLAIMS
     amounts = dict(plan.amounts) if plan.in_total else {}
     on = OnLine(Goods(line), dollars_at_hand(line), claims, f"/lines/{position}", amounts, [], [], {})

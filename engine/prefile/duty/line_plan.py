@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -63,6 +63,20 @@ class _LinePlans:
         self._nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
         self._step = lru_cache(maxsize=_MOST_PLANS)(self._make_step)
         self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(self._make_plan)
+        self._cases: dict[LineKey, tuple[LinePlan, ...]] = {}
+
+    def cases(self, key: LineKey, answered: Iterable[LineKey]) -> tuple[LinePlan, ...]:
+        """Return the plans of the lines of a key by each answer to what they lack, those that are one once.
+
+        `answered` are the keys by each answer, which are looked at for the first line of the key alone.
+        """
+        known = self._cases.get(key)
+        if known is None:
+            if len(self._cases) >= _MOST_PLANS:
+                self._cases.clear()
+            plans = map(self.of, answered)
+            known = self._cases[key] = tuple({id(plan): plan for plan in plans}.values())
+        return known
 
     def _of(self, key: LineKey) -> LinePlan:
         decided = self._compiled.decisions(key)
