@@ -33,7 +33,7 @@ def compile_command(
     ] = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
-    """Compile the rule book into a file from which it opens in a third of the time. The first command does so too.
+    """Compile the rule book into a file from which it opens in a quarter of the time. The first command does so too.
 
     The file is made anew when a rule file or prefile changes. Who installs prefile for others compiles the book into a
     folder that they can read and not write, and sets the variable for them.

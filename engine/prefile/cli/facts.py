@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from prefile.analysis.asked_together import AskedTogether
     from prefile.analysis.questionnaire import QuestionRow
 
-__all__ = ["RankFormat", "SideCarFormat", "app"]
+__all__ = ["SideCarFormat", "app"]
 
 _RANK = """\b
 Example: prefile facts rank entry.json
@@ -68,13 +68,6 @@ app = typer.Typer(
 app.command("ask", epilog=EXAMPLES)(ask_command)
 
 
-class RankFormat(StrEnum):
-    """How the ranking is written."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 class SideCarFormat(StrEnum):
     """How a side-car is written."""
 
@@ -83,7 +76,7 @@ class SideCarFormat(StrEnum):
 
 
 Ranked = Annotated[
-    RankFormat, typer.Option("--format", help="The output format. json is an array with an item for each entry.")
+    TextOrJson, typer.Option("--format", help="The output format. json is an array with an item for each entry.")
 ]
 SideCars = Annotated[SideCarFormat, typer.Option("--format", help="The format of the side-car.")]
 
@@ -99,7 +92,7 @@ def rank(
     decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
-    output: Ranked = RankFormat.TEXT,
+    output: Ranked = TextOrJson.TEXT,
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
@@ -173,7 +166,7 @@ def list_command(output: Written = TextOrJson.TEXT) -> None:
 
 
 def _ranked(
-    screened: Iterable[Screened], book: RuleBook, choices: Choices, output: RankFormat, *, colour: bool
+    screened: Iterable[Screened], book: RuleBook, choices: Choices, output: TextOrJson, *, colour: bool
 ) -> Iterator[str]:
     """Yield the ranking of each entry as it comes."""
     from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - screening starts without what ranks
@@ -182,16 +175,16 @@ def _ranked(
     from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
 
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
-    between = "[\n" if output is RankFormat.JSON else ""
+    between = "[\n" if output is TextOrJson.JSON else ""
     for entry, report, _ in screened:
         found = missing_facts(report), find_savings(entry, report, book, options)
-        if output is RankFormat.JSON:
+        if output is TextOrJson.JSON:
             yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
             between = ",\n"
         else:
             yield between + ranked_text(report, *found, colour=colour)
             between = "\n"
-    if output is RankFormat.JSON:
+    if output is TextOrJson.JSON:
         yield "[]\n" if between == "[\n" else "\n]\n"
 
 

@@ -21,9 +21,11 @@ from prefile.decision.line_kind import LineKey, LineKind, line_kind
 from prefile.decision.measure_plan import MeasurePlan, measure_plans
 from prefile.decision.number_plan import Calendar, NumberKind, NumberPlan, NumberPlans
 from prefile.decision.plain_decisions import PlainDecisions
+from prefile.decision.predicates import PartOf
 from prefile.decision.questions import Questions
 from prefile.decision.special_program import program_eligibility, provision_rates
 from prefile.entry import Entry, Line
+from prefile.entry.line import PART_OF
 from prefile.entry.provision import provision_of
 from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
@@ -114,6 +116,13 @@ class CompiledBook:
             frozenset(measure for measure, gate in gates if not gate.admits(origin))
             for origin in self.book.countries.names
         )
+
+    @cached_property
+    def part_cases(self) -> tuple[str, ...]:
+        """What goods may be a part of, one of those that no condition of the book tells apart."""
+        asked = [one.wholes for one in self.engine.questions.predicates if isinstance(one, PartOf)]
+        cases = {tuple([whole in wholes for wholes in asked]): whole for whole in PART_OF}
+        return tuple(cases.values())
 
     def decisions(self, key: LineKey) -> Decided:
         """Return the decisions on the lines of a key, in an order in which each stands behind those it waits for."""

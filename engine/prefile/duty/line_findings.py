@@ -12,7 +12,7 @@ from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
 from prefile.entry import Entry, Line
-from prefile.entry.line import PART_OF, PART_OF_FACT
+from prefile.entry.line import PART_OF_FACT
 from prefile.entry.provision import further_goods, line_goods_first, provision_of
 from prefile.findings import Amounts, Filed, Finding
 from prefile.law.filing import order_of
@@ -39,7 +39,7 @@ def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDa
     found = _by_plan(compiled, plans.of(key), line, position, dates)
     duty = _added_up(compiled, line, found)
     if line.part_of is None and _hang_on_part(found):
-        answered = (line.model_copy(update={"part_of": whole}) for whole in PART_OF)
+        answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
         cases = plans.cases(key, (compiled.key_of(entry, one, dates) for one in answered))
         by_case = (_by_plan(compiled, plan, line, position, dates) for plan in cases)
         duty = within_cases(duty, [_added_up(compiled, line, case) for case in by_case])

@@ -260,7 +260,7 @@ class TariffTable:
             return None
         if digits[:PARENT] in self.unheld:
             printed = f"{self.name_at(at)} prints {show_number(digits[:PARENT])} with no ten-digit number"
-            why = f"{printed}; prefile does not hold such numbers of chapters 91 and 98 yet"
+            why = f"{printed}; prefile does not hold such numbers yet"
             return NotValid(why, "", "", (), "Work this line out by hand: no duty of it is told here.")
         why, like, instead = self._why_not_valid(digits, at)
         return NotValid(f"{show_number(digits)} {why}", like, instead, self.nearest(digits, at))
