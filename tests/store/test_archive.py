@@ -16,7 +16,7 @@ from prefile import RuleBook
 from prefile.errors import ArchiveProblems
 from prefile.store.archive import Archive, Kept
 from prefile.store.inputs import input_bytes, keep_input
-from prefile.store.kept import Asked, digest_of
+from prefile.store.kept import Asked, declared_entry, declared_json, digest_of
 from prefile.store.reading import find_report, reports
 from prefile.store.rule_files import write_rule_files
 from prefile.store.search import Criteria, find, sequences
@@ -36,6 +36,21 @@ def test_a_report_read_back_is_the_same_object_with_its_entry(archive: Archive, 
     assert found.entry().lines[0].value == Decimal("1000.50")
     assert str(found.entry().lines[0].value) == "1000.50"
     assert (found.rule_book, found.decided_by) == (small_book.digest, report.decided_by)
+
+
+@pytest.mark.parametrize("amount", ["0.000001", "0.000000", "123456789012345678", "1000.50", "0"])
+def test_an_amount_is_kept_digit_by_digit_as_declared(amount: str) -> None:
+    entry = entry_of(1, lines=[{"value": amount, "quantities": [{"amount": amount, "unit": "KG"}]}])
+    written = declared_json(entry)
+    assert written.count(f'"{amount}"'.encode()) == 2
+    assert declared_entry(written, None) == entry
+
+
+def test_findings_that_reports_share_are_told_in_each(archive: Archive, small_book: RuleBook) -> None:
+    entries = [entry_of(number, lines=[{}, {"origin": None}, {}]) for number in range(3)]
+    kept(archive, small_book, *entries)
+    read = [one.report() for one in reports(archive, sequences(archive, Criteria()))]
+    assert read == [prefile.screen(entry, small_book, decide="plain") for entry in entries]
 
 
 def test_the_same_screening_is_kept_once_whoever_decided(archive: Archive, small_book: RuleBook) -> None:

@@ -9,31 +9,37 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
+
+from pydantic_core import to_json
 
 from prefile.entry.missing_fact import MISSING_FACTS, MissingFact
 from prefile.findings import Finding, LineReport, Missing, Report
 
-__all__ = ["aside_of", "with_aside"]
+__all__ = ["NO_BEARING", "aside_of", "with_aside"]
+
+NO_BEARING = "does not apply"  # the outcome of findings that have no rows, and that entries share
 
 Told = tuple[Any, ...]
+
+_MOST_SHARED = 1 << 12
+_SHARED: dict[int, tuple[Finding, str]] = {}  # by the identity of findings, which are held so that it stays theirs
 
 
 def aside_of(report: Report) -> bytes:
     """Return what the JSON of a report leaves out of it, as JSON."""
-    known: dict[Told, int] = {}
-    lines = [
-        [
-            known.setdefault(_facts(line.coverage.missing), len(known)),
-            *(known.setdefault(_told(found), len(known)) for found in line.findings),
-        ]
-        for line in report.lines
-    ]
-    shape = {
-        "told": list(known),
-        "lines": lines,
-    }
-    return json.dumps(shape, ensure_ascii=True, separators=(",", ":")).encode()
+    known: dict[str, int] = {}
+    places: dict[int, int] = {}  # by the identity of findings, most of which lines share
+    lines: list[list[int]] = []
+    for line in report.lines:
+        of_line = [known.setdefault(_written(_facts(line.coverage.missing)), len(known))]
+        for found in line.findings:
+            if (place := places.get(id(found))) is None:
+                place = places[id(found)] = known.setdefault(_told(found), len(known))
+            of_line.append(place)
+        lines.append(of_line)
+    return b'{"told":[%b],"lines":%b}' % (",".join(known).encode(), to_json(lines))
 
 
 def with_aside(report: Report, aside: bytes) -> Report:
@@ -52,9 +58,26 @@ def with_aside(report: Report, aside: bytes) -> Report:
     return replace(report, lines=found)
 
 
-def _told(finding: Finding) -> Told:
+def _told(finding: Finding) -> str:
+    """Return what is told of a finding as JSON, remembered for those that reports share: they owe nothing."""
+    if finding.outcome != NO_BEARING:
+        return _written(_of(finding))
+    held = _SHARED.get(id(finding))
+    if held is None or held[0] is not finding:
+        if len(_SHARED) >= _MOST_SHARED:
+            _SHARED.clear()
+        held = _SHARED[id(finding)] = (finding, _written(_of(finding)))
+    return held[1]
+
+
+def _of(finding: Finding) -> Told:
     of = (finding.spoke, finding.beside)
     return (*of, *_facts(finding.missing)) if finding.missing else of  # which most findings of a line lack
+
+
+@lru_cache(maxsize=1 << 12)  # the findings of a run are told alike
+def _written(told: Told) -> str:
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":"))
 
 
 def _facts(missing: Sequence[Missing]) -> Told:

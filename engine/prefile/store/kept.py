@@ -17,6 +17,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple
 
+from pydantic_core import to_json
+
 from prefile.entry import Entry
 from prefile.entry.form_7501 import same_number
 from prefile.entry.source import JoinedFacts, PassedOver, Source, SourceFormat
@@ -24,9 +26,9 @@ from prefile.errors import Place
 from prefile.findings import Report
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
-from prefile.store.aside import aside_of
+from prefile.store.aside import NO_BEARING, aside_of
 from prefile.store.packing import packed
-from prefile.values.dates import NEW_YORK, write_instant
+from prefile.values.dates import NEW_YORK
 from prefile.version import __version__
 
 __all__ = [
@@ -52,7 +54,6 @@ __all__ = [
 
 _PART = 1 << 20  # bytes that are digested at once
 _ID = 32  # hexadecimal digits
-_NO_BEARING = "does not apply"
 
 
 class Asked(NamedTuple):
@@ -111,7 +112,7 @@ class Rows(NamedTuple):
 
     def digest(self) -> str:
         """Return `sha256:…` of the rows, the same whichever database they come from."""
-        return digest_of(json.dumps(self, ensure_ascii=False, separators=(",", ":")).encode())
+        return digest_of(to_json(self))
 
 
 class Screening(NamedTuple):
@@ -174,7 +175,7 @@ def screening_of(
         payable=owed.payable,
         least=owed.least,
         most=owed.most,
-        to_act_on=report.to_act_on,
+        to_act_on=any(line.to_act_on for line in rows.lines),
         report_digest=digest_of(written),
         report=packed(written),
         aside_digest=digest_of(aside),
@@ -203,25 +204,19 @@ def rows_of(report: Report) -> Rows:
     findings: list[KeptFinding] = []
     missing: list[KeptMissing] = []
     for line in sorted(report.lines, key=attrgetter("line")):
-        numbered, coverage = line.line, line.coverage
-        lines.append(
-            KeptLine(
-                numbered,
-                line.tariff_number.replace(".", ""),
-                line.origin,
-                coverage.outcome,
-                tuple(sorted(set(coverage.minerals))),
-                bool(line.to_act_on or line.discrepancies),
-                *_amounts(*line.duty),
-            )
-        )
+        number, to_act_on = line.line, bool(line.discrepancies)
         for place, found in enumerate(line.findings):
-            if (outcome := found.outcome) == _NO_BEARING:
+            if (outcome := found.outcome) == NO_BEARING:
                 continue
+            to_act_on = to_act_on or (found.scenario is None and found.to_act_on)
             amounts = _amounts(found.duty, found.least, found.most)
             clause = " ".join(found.spoke)
-            findings.append(KeptFinding(numbered, place, found.measure, found.scenario, outcome, clause, *amounts))
-            missing += [KeptMissing(numbered, place, at, fact.fact, fact.path) for at, fact in enumerate(found.missing)]
+            findings.append(KeptFinding(number, place, found.measure, found.scenario, outcome, clause, *amounts))
+            missing += [KeptMissing(number, place, at, fact.fact, fact.path) for at, fact in enumerate(found.missing)]
+        coverage, tariff_number = line.coverage, line.tariff_number.replace(".", "")
+        minerals = tuple(sorted(set(coverage.minerals)))
+        owed = _amounts(*line.duty)
+        lines.append(KeptLine(number, tariff_number, line.origin, coverage.outcome, minerals, to_act_on, *owed))
     return Rows(tuple(lines), tuple(findings), tuple(missing))
 
 
@@ -232,13 +227,12 @@ def _amounts(exact: Decimal | None, least: Decimal, most: Decimal | None) -> tup
 
 
 def _unless(amount: Decimal | None, least: Decimal, low: str) -> str | None:
-    return None if amount is None else low if amount == least else plain_amount(amount)
+    return low if amount is least else None if amount is None else low if amount == least else plain_amount(amount)
 
 
 def declared_json(entry: Entry) -> bytes:
     """Return an entry as JSON with its amounts as declared: the canonical entry leaves out zeros behind them."""
-    shape = entry.model_dump(exclude_none=True)
-    return json.dumps(shape, default=_as_declared, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(entry.model_dump(exclude_none=True))  # no amount of an entry is so small that it has an exponent
 
 
 def declared_entry(declared: bytes, source: str | None) -> Entry:
@@ -304,18 +298,6 @@ def input_digest(stream: BinaryIO) -> str:
     while part := stream.read(_PART):
         digest.update(part)
     return f"sha256:{digest.hexdigest()}"
-
-
-def _as_declared(value: object) -> str:
-    match value:
-        case Decimal():
-            return f"{value:f}"
-        case datetime():
-            return write_instant(value)
-        case date():
-            return value.isoformat()
-        case _:
-            raise TypeError(type(value).__name__)
 
 
 def _id(entry: str, source: dict[str, Any] | None, rule_book: str, asked: Asked) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prefile.store.bulk import Values, insert_rows
@@ -65,7 +65,7 @@ def append(connection: Connection, head: Head, kind: str, rows: Sequence[Row], a
             }
         )
         last = hashed
-    connection.execute(insert(RECORDS), links)
+    insert_rows(connection, RECORDS, _values(RECORDS, links))
     ends = update(ORGANISATIONS).where(ORGANISATIONS.c.id == organisation_id)
     connection.execute(ends.values(last_sequence=sequence, last_hash=last))
     return Head(organisation_id, sequence, last)
@@ -79,10 +79,9 @@ def write_screenings(connection: Connection, head: Head, screenings: Sequence[Sc
     numbered = list(enumerate(new, start=head.sequence + 1))
     rows = [_screening_row(head.organisation_id, sequence, screening) for sequence, screening in numbered]
     links = list(_links(connection, head.organisation_id, numbered))
-    insert_new(connection, ENTRIES, [_entry_row(head.organisation_id, screening) for screening in new])
-    connection.execute(insert(SCREENINGS), rows)
-    if links:
-        connection.execute(insert(LINKS), links)
+    insert_rows(connection, ENTRIES, _new_entries(connection, head.organisation_id, new))
+    insert_rows(connection, SCREENINGS, _values(SCREENINGS, rows))
+    insert_rows(connection, LINKS, _values(LINKS, links))
     for table, of_table in _in_bulk(head.organisation_id, numbered).items():
         insert_rows(connection, table, of_table)
     follows = {link["sequence"]: link["to"] for link in links}
@@ -114,13 +113,31 @@ def parts(values: Collection[Value]) -> Iterator[list[Value]]:
 def _new(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Screening]:
     """Return the screenings that the archive does not have, each once."""
     by_id = {screening.id: screening for screening in reversed(screenings)}
-    for part in parts(by_id):
-        known = select(SCREENINGS.c.id).where(
-            SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.id.in_(part)
-        )
-        for screening_id in connection.execute(known).scalars():
-            del by_id[screening_id]
+    for screening_id in _known(connection, SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.id, by_id):
+        del by_id[screening_id]
     return list(reversed(by_id.values()))
+
+
+def _new_entries(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Values]:
+    """Return the rows of the entries that the archive does not have: nobody else writes to the organization's now."""
+    by_digest = {screening.declared_digest: screening.declared for screening in screenings}
+    for digest in _known(connection, ENTRIES.c.organisation_id == organisation_id, ENTRIES.c.digest, by_digest):
+        del by_digest[digest]
+    return [(organisation_id, digest, body) for digest, body in by_digest.items()]
+
+
+def _known(
+    connection: Connection, own: ColumnElement[bool], column: Column[str], asked: Collection[str]
+) -> Iterator[str]:
+    """Yield which values of a column are there."""
+    for part in parts(list(asked)):
+        yield from connection.execute(select(column).where(own, column.in_(part))).scalars()
+
+
+def _values(table: Table, rows: Sequence[Row]) -> list[Values]:
+    """Return rows as values in the order of a table's columns."""
+    names = [column.name for column in table.columns]
+    return [[row[name] for name in names] for row in rows]
 
 
 def _links(connection: Connection, organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> Iterator[Row]:
@@ -172,10 +189,6 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
         "aside_digest": kept.aside_digest,
         "rows_digest": kept.rows_digest,
     }
-
-
-def _entry_row(organisation_id: int, kept: Screening) -> Row:
-    return {"organisation_id": organisation_id, "digest": kept.declared_digest, "body": kept.declared}
 
 
 def _in_bulk(organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> dict[Table, list[Values]]:
