@@ -10,11 +10,11 @@ from holding import PROPERTIES, UNRELATED
 from prefile import RuleBook
 
 SIZES = {
-    "the same bytes": 500,
-    "bounds hold what was payable": 1_000,
-    "unrelated changes change nothing": 700,
+    "the same bytes": 200,
+    "bounds hold what was payable": 600,
+    "unrelated changes change nothing": 400,
     "a split line keeps its duty": 150,
-    "sums add up": 500,
+    "sums add up": 300,
 }
 
 
@@ -23,6 +23,6 @@ def test_what_must_hold_holds_of_drawn_entries(name: str, book: RuleBook) -> Non
     tried = PROPERTIES[name](Drawing(book), seeded(12), SIZES[name])
     assert tried.total() >= SIZES[name]
     if name == "the same bytes":
-        assert tried["undetermined entries"] > 20
+        assert tried["undetermined entries"] > 8
     if name == "unrelated changes change nothing":
         assert tried.keys() == UNRELATED.keys()

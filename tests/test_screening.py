@@ -102,7 +102,7 @@ def without_places(line: LineReport) -> list[Finding]:
 def test_lines_in_another_order_have_the_same_findings_whatever_was_remembered(drawn: Drawn, book: RuleBook) -> None:
     """A book remembers decisions on lines that are alike: who came first must not matter."""
     fresh, rng = forgetful(book), seeded(3)
-    chosen = rng.sample(drawn, 20)
+    chosen = rng.sample(drawn, 12)
     for stated, report in chosen:
         lines = rng.sample(stated.lines, len(stated.lines))
         shuffled = prefile.screen(stated.model_copy(update={"lines": tuple(lines)}), fresh, decide="plain")
@@ -166,7 +166,7 @@ def test_what_is_remembered_of_one_date_is_not_told_of_another(drawing: Drawing,
 
 def test_an_unrelated_line_changes_nothing_for_the_others(drawn: Drawn, book: RuleBook) -> None:
     rng = seeded(4)
-    for stated, report in rng.sample(drawn, 20):
+    for stated, report in rng.sample(drawn, 12):
         other = a_line(
             line=999, tariff_number=rng.choice(("2804610000", "8541430010")), origin=rng.choice(("CN", "DE"))
         )

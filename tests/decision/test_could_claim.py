@@ -80,7 +80,7 @@ def test_every_claim_that_lowers_a_finding_of_random_lines_was_named_on_it(book:
         for predicate in predicates_of(condition)
         if isinstance(predicate, Claimed) and predicate.suggested_by is not None
     }
-    for _ in range(150):
+    for _ in range(100):
         entry = drawing.entry(rng, 1)
         (line,) = entry.lines
         before = {finding.measure: finding for finding in prefile.screen(entry, book).lines[0].findings}

@@ -70,7 +70,7 @@ def test_a_measure_on_china_never_bites_another_origin(entries: list[Entry], boo
 def test_without_a_measure_the_others_change_only_where_they_declare_it(entries: list[Entry], book: RuleBook) -> None:
     whole = [{(number, one.measure): one for number, one in findings(r)} for r in screened(entries, book)]
     rng = seeded(5)
-    for left_out in rng.sample(sorted(book.by_id), 8):
+    for left_out in rng.sample(sorted(book.by_id), 4):
         touched = touched_by(book, left_out)
         kept = [measure for measure in book.measures if measure.id != left_out and measure.id not in touched]
         without = screened(entries, with_measures(book, kept))
@@ -92,7 +92,7 @@ def some_order(book: RuleBook, rng: random.Random) -> list[Measure]:
     return order
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_order_of_rule_files_does_not_matter(seed: int, entries: list[Entry], book: RuleBook) -> None:
     other = with_measures(book, some_order(book, random.Random(seed)))  # noqa: S311 - no secret
     assert [one.id for one in other.measures] != [one.id for one in book.measures]

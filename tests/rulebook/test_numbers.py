@@ -17,7 +17,7 @@ from prefile.rulebook.rule_folder import written_book
 GOOD_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 FLOOR = "lists/floor.csv"
 HEADER = "number,group,from,until,source,absent\n2804610000,polysilicon,,,,\n8541430010,modules,,,,\n"
-MANY = 500_000
+MANY = 200_000
 
 Found = Callable[[str], list[Problem]]
 
@@ -77,7 +77,7 @@ def test_what_is_said_to_be_absent_must_be(found: Found) -> None:
 
 
 @pytest.mark.slow
-def test_half_a_million_rows_take_seconds_and_are_told_a_few_at_a_time(tmp_path: Path) -> None:
+def test_two_hundred_thousand_rows_take_seconds_and_are_told_a_few_at_a_time(tmp_path: Path) -> None:
     rows = "".join(f"{number:010},modules,,,,\n" for number in range(9_900_000_000, 9_900_000_000 + MANY))
     shutil.copytree(GOOD_BOOK, tmp_path / "large")
     (tmp_path / "large" / FLOOR).write_text(HEADER + rows, "utf-8")
@@ -85,4 +85,4 @@ def test_half_a_million_rows_take_seconds_and_are_told_a_few_at_a_time(tmp_path:
     began = time.process_time()
     problems = lint(book)
     assert len(problems) < 30
-    assert time.process_time() - began < 30
+    assert time.process_time() - began < 12
