@@ -17,14 +17,16 @@ from typing import Any
 import pytest
 from by_hand import seeded
 from drawing import Drawing
+from pydantic import TypeAdapter
 
 import prefile
 from prefile import Entry, Report, RuleBook
 from prefile.errors import PrefileError, UnreadableReport
-from prefile.findings import Finding
+from prefile.findings import Finding, SharedFinding
 from prefile.render import report_text
 from prefile.render.html.report import html_piece
 from prefile.render.writers import RunItem
+from prefile.values.json_shape import escaped
 from prefile.values.unwritten import Unwritten, unwritten, written
 
 ROOT = Path(__file__).parent.parent.parent
@@ -291,6 +293,25 @@ def test_written_words_stay_as_they_are() -> None:
     assert written(Unwritten(str.upper, "words")) == "WORDS"
     assert repr(Unwritten(str.upper, "words")) == "'WORDS'"
     assert Unwritten(str.upper, "words") != "words"
+
+
+@pytest.mark.parametrize("scenarios", [(), ("critical-minerals-25-percent",)], ids=["law", "scenario"])
+def test_the_json_of_a_report_is_what_pydantic_writes(scenarios: tuple[str, ...], book: RuleBook) -> None:
+    by_pydantic = TypeAdapter[Any](Report)
+    for entry in Drawing(book).entries(seeded(16), count=12, lines=6, kinds=6):
+        report = prefile.screen(entry, book, decide="plain", scenarios=scenarios)
+        for indent in (None, 2):
+            assert report.to_json(indent=indent) == escaped(by_pydantic.dump_json(report, indent=indent).decode())
+
+
+def test_a_finding_that_lines_share_is_a_finding_like_any_other(book: RuleBook) -> None:
+    (line,) = cuban(book).lines
+    shared = next(finding for finding in line.findings if isinstance(finding, SharedFinding))
+    again = pickle.loads(pickle.dumps(shared))
+    assert (type(again), type(copy.copy(shared))) == (Finding, Finding)
+    assert again == shared == Finding(*shared)
+    assert hash(again) == hash(shared)
+    assert repr(again) == repr(shared)
 
 
 @pytest.mark.parametrize("indent", [None, 2])

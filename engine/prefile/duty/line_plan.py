@@ -14,7 +14,7 @@ from prefile.decision.line_kind import LineKey
 from prefile.duty.assessment import IfOwed, InTotal
 from prefile.duty.step import NOTHING_OWED, ColumnStep, Step, reasons
 from prefile.duty.treatment import assessed
-from prefile.findings import Finding
+from prefile.findings import Finding, SharedFinding
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten
 
@@ -122,10 +122,10 @@ class _LinePlans:
         return Step(decision, treatment, leaves_part=decision.measure.id in self._compiled.book.parted)
 
 
-def _owes_nothing(decision: Decision) -> Finding:
+def _owes_nothing(decision: Decision) -> SharedFinding:
     """Return the finding of a measure that owes nothing, which all lines of a decision share."""
     measure = decision.measure
-    return Finding(
+    return SharedFinding(
         measure=measure.id,
         outcome=decision.verdict,
         declare=next(iter(decision.headings), None),

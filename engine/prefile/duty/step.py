@@ -19,7 +19,7 @@ from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, asked_for
-from prefile.findings import Finding, Missing, Outcome
+from prefile.findings import Finding, Missing, Outcome, SharedFinding
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import unwritten
@@ -90,7 +90,8 @@ class Step:
         alone = self._determined or not decision.unbounded
         self._ad_valorem = treatment.ad_valorem if alone and not (decision.clause_missing or self._open) else None
         made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
-        self.shared = None if made is None or made.missing else made  # what is missing is asked for at a line's place
+        # What is missing is asked for at a line's place.
+        self.shared = None if made is None or made.missing else SharedFinding(*made)
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding on a line, and whether the net weight stood in for a quantity."""

@@ -12,6 +12,7 @@ from prefile.findings.finding import (
     Missing,
     OriginTreatment,
     Outcome,
+    SharedFinding,
     claim_named,
     claim_words,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "ReportMaker",
     "RuleBookId",
     "ScenarioTotal",
+    "SharedFinding",
     "Supposition",
     "Totals",
     "claim_named",

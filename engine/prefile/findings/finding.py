@@ -10,13 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema
-
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
-from prefile.values.json_shape import Exact, JsonKeys, json_object, json_object_without, object_schema
+from prefile.values.json_shape import Exact, JsonKeys, json_by, json_object, json_object_without
+from prefile.values.json_text import KeepsJson
 from prefile.values.money import Bounds, add_all, cents
 from prefile.values.unwritten import written_when_read
 
@@ -32,6 +30,7 @@ __all__ = [
     "Missing",
     "OriginTreatment",
     "Outcome",
+    "SharedFinding",
     "claim_named",
     "claim_words",
 ]
@@ -54,6 +53,13 @@ class Missing(NamedTuple):
     missing_fact: MissingFact | None = None
 
 
+def _claim_keys(claim: CouldClaim) -> dict[str, object]:
+    """Return the keys of a claim in JSON: `name` stands where the rule book has one."""
+    keys: dict[str, object] = {"claim": claim.claim, "says": claim.says}
+    return {**keys, "name": claim.name} if claim.name else keys
+
+
+@json_by(JsonKeys({"claim": "claim", "says": "says", "name": "name"}, write=_claim_keys, optional=frozenset({"name"})))
 class CouldClaim(NamedTuple):
     """A relief that the importer did not claim and that would lower this finding, and what claiming it asserts.
 
@@ -68,17 +74,6 @@ class CouldClaim(NamedTuple):
     def named(self) -> str:
         """The claim by its name with its id behind that, or by an id that reads as words."""
         return claim_named(self.claim, self.name)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return what pydantic writes a claim by: `name` stands where the rule book has one."""
-        names = {"claim": "claim", "says": "says", "name": "name"}
-        return object_schema(cls, JsonKeys(names, write=_claim_keys, optional=frozenset({"name"})), handler)
-
-
-def _claim_keys(claim: CouldClaim) -> dict[str, object]:
-    keys: dict[str, object] = {"claim": claim.claim, "says": claim.says}
-    return {**keys, "name": claim.name} if claim.name else keys
 
 
 def claim_named(claim: str, name: str = "") -> str:
@@ -138,6 +133,17 @@ class Finding(NamedTuple):
     def bounds(self) -> Bounds:
         """What is known of the duty."""
         return Bounds(self.least, self.most)
+
+
+class SharedFinding(KeepsJson, Finding):
+    """A finding that no amount of a line enters, so that every line of a kind has it; equal to any finding like it."""
+
+    def __reduce__(self) -> tuple[type[Finding], tuple[object, ...]]:
+        """Pickle and copy as a finding of one line."""
+        return Finding, tuple(self)
+
+    def __repr__(self) -> str:
+        return repr(Finding(*self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +209,18 @@ class Amounts(NamedTuple):
         )
 
 
+def _filed_keys(filed: Filed) -> dict[str, object]:
+    """Return the keys of a row in JSON: a number that is known needs no reason."""
+    return filed._asdict() if filed.number is None else {"number": filed.number, "duty": filed.duty}
+
+
+@json_by(
+    JsonKeys(
+        {name: name for name in ("number", "duty", "why", "measure")},
+        write=_filed_keys,
+        optional=frozenset({"why", "measure"}),
+    )
+)
 class Filed(NamedTuple):
     """A number that the line declares, in filing order, with the duty on it.
 
@@ -214,17 +232,6 @@ class Filed(NamedTuple):
     duty: Exact
     why: Literal["heading not yet published"] | None = None
     measure: str | None = None
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return what pydantic writes and reads a row by."""
-        names = {name: name for name in cls._fields}
-        return object_schema(cls, JsonKeys(names, write=_filed_keys, optional=frozenset({"why", "measure"})), handler)
-
-
-def _filed_keys(filed: Filed) -> dict[str, object]:
-    """Return the keys of a row in JSON: a number that is known needs no reason."""
-    return filed._asdict() if filed.number is None else {"number": filed.number, "duty": filed.duty}
 
 
 @json_object

@@ -10,19 +10,20 @@ from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_type_hints
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
 from pydantic_core import CoreSchema
 
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
-from prefile.findings.finding import Amounts, Finding, LineReport
+from prefile.findings.finding import Amounts, CouldClaim, Finding, ImportReliance, LineReport, OriginTreatment
 from prefile.findings.parts import Authority, Caution, DeclarationSource, OnTheWay, RuleBookId, Supposition, Totals
 from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
 from prefile.law.us_customs import ADMISSIBILITY
-from prefile.values.json_shape import JsonKeys, escaped, object_schema
+from prefile.values.json_shape import JsonKeys, object_schema
+from prefile.values.json_text import Write, indented, json_writer, keyed_writers
 
 __all__ = ["Report", "ReportMaker"]
 
@@ -189,21 +190,19 @@ class Report:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
-        return escaped(_adapter().dump_json(self, indent=indent).decode())
+        return indented(_text(_keys_of(self)), indent)
 
     def json_parts(self, *, indent: int | None = 2) -> Iterator[str]:
         """Yield the text of `to_json` in parts, each line of the entry one: that of many lines is never held whole."""
-        notices = _keys_of(self).get("notices", ())
-        parts: dict[str, Any] = {**self.__getstate__(), "lines": (), "notices": notices}
-        rest = Report(**parts).to_json(indent=indent)
+        rest = indented(_text({**_keys_of(self), "lines": ()}), indent)
         key, inside, outside = ('"lines":', "", "")
         if indent is not None:
             key, inside, outside = ('"lines": ', f"\n{' ' * 2 * indent}", f"\n{' ' * indent}")
         before, _, after = rest.partition(f"{key}[]")
         yield f"{before}{key}["
-        opening = inside
+        opening, write = inside, _line_writer()
         for line in self.lines:
-            text = escaped(_line_adapter().dump_json(line, indent=indent).decode())
+            text = indented(write(line), indent)
             yield opening + text.replace("\n", inside)
             opening = f",{inside}"
         yield f"{outside if self.lines else ''}]{after}"
@@ -233,6 +232,7 @@ class Report:
 _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
+_KEPT = (Authority, CouldClaim, ImportReliance, OriginTreatment)  # of the rule book, and so the same in many reports
 _MOST_SHOWN = 3
 _LONGEST = 500
 
@@ -243,8 +243,20 @@ def _adapter() -> TypeAdapter[Report]:
 
 
 @cache
-def _line_adapter() -> TypeAdapter[LineReport]:
-    return TypeAdapter(LineReport)
+def _line_writer() -> Write:
+    return json_writer(LineReport, _KEPT)
+
+
+@cache
+def _writers() -> dict[str, Write]:
+    hints = get_type_hints(Report, include_extras=True)
+    return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, _KEPT)
+
+
+def _text(keys: dict[str, Any]) -> str:
+    """Write the keys of a report on one line, as pydantic would write them."""
+    writers = _writers()
+    return f"{{{','.join([writers[key](value) for key, value in keys.items()])}}}"
 
 
 def _measure_of(finding: Finding) -> str:

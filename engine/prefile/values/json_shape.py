@@ -19,10 +19,13 @@ __all__ = [
     "Exact",
     "JsonKeys",
     "NullWhereNotAsked",
+    "annotations_of",
     "escaped",
+    "json_by",
     "json_keys",
     "json_object",
     "json_object_without",
+    "keys_of_kind",
     "object_schema",
     "plain",
 ]
@@ -33,6 +36,7 @@ Shape = dict[str, Any]
 _CONTROLS = re.compile("[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _EXACT = re.compile(r"-?[0-9]{1,160}(?:\.[0-9]{1,160})?", re.ASCII)
 _MAKES_SCHEMA = "__get_pydantic_core_schema__"
+_KEYS = "__json_keys__"
 
 
 def escaped(text: str) -> str:
@@ -72,16 +76,27 @@ def json_keys(*same: str, **others: str) -> Callable[[Kind], Kind]:
 
     An object whose keys are not the fields of its class is written, and never read.
     """
-    names = {**{name: name for name in same}, **others}
+    return json_by(JsonKeys({**{name: name for name in same}, **others}))
+
+
+def json_by(keys: JsonKeys) -> Callable[[Kind], Kind]:
+    """Make a class an object in JSON by its keys, which may be written and read in a way of their own."""
 
     def described(kind: Kind) -> Kind:
         def made(_kind: type, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-            return object_schema(kind, JsonKeys(names), handler)
+            return object_schema(kind, keys, handler)
 
         setattr(kind, _MAKES_SCHEMA, classmethod(made))
+        setattr(kind, _KEYS, keys)
         return kind
 
     return described
+
+
+def keys_of_kind(kind: type) -> JsonKeys | None:
+    """Return the keys by which a class is an object in JSON, if it is said here."""
+    keys: JsonKeys | None = getattr(kind, _KEYS, None)
+    return keys
 
 
 def json_object_without(*last: str) -> Callable[[Kind], Kind]:
@@ -147,7 +162,7 @@ class JsonKeys(NamedTuple):
 
 def object_schema(kind: type, keys: JsonKeys, handler: GetCoreSchemaHandler) -> CoreSchema:
     """Return what pydantic writes and reads a class by, from the annotations of its fields and properties."""
-    hints = _annotations(kind, keys.names.values())
+    hints = annotations_of(kind, keys.names.values())
     defaults: Mapping[str, object] = getattr(kind, "_field_defaults", {})
     schemas = {key: handler.generate_schema(hints[name]) for key, name in keys.names.items()}
     written = {
@@ -175,7 +190,7 @@ def _writer(held: Mapping[str, str]) -> Callable[[object], Shape]:
     return lambda instance: dict(zip(names, values(instance), strict=True))
 
 
-def _annotations(kind: type, names: Iterable[str]) -> Shape:
+def annotations_of(kind: type, names: Iterable[str]) -> Shape:
     """Return the annotation of each field, or of what a property of that name returns."""
     hints = get_type_hints(kind, include_extras=True)
     for name in names:
