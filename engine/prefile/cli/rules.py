@@ -1,4 +1,4 @@
-"""`prefile rules`: check, prove, list, show and explain the rule book."""
+"""`prefile rules`: check, list, show and explain the rule book."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ import typer
 
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
-    Decide,
-    Deciding,
     Rules,
     TextOrJson,
     Written,
@@ -30,7 +28,7 @@ from prefile.render import problems_json
 from prefile.render.text.coverage import coverage_json, coverage_text
 from prefile.render.text.rules import measure_json, measure_text, measures_json, measures_text
 
-__all__ = ["Format", "Output", "app"]
+__all__ = ["Format", "Output", "app", "done", "end_where_wrong"]
 
 app = typer.Typer(help="Check, prove, list and show the rule book.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,13 +43,14 @@ class Format(StrEnum):
 Output = Annotated[Format, typer.Option("--format", help="How problems are written.")]
 
 
-def _end(problems: tuple[Problem, ...], output: Format) -> None:
+def end_where_wrong(problems: tuple[Problem, ...], output: Format) -> None:
     """End with 3 where there are problems."""
     if problems:
         raise end_with(RuleFileProblems(problems), as_json=output is Format.JSON)
 
 
-def _done(words: str, output: Format) -> None:
+def done(words: str, output: Format) -> None:
+    """Say that nothing is wrong."""
     sys.stdout.write(f"{problems_json([]) if output is Format.JSON else words}\n")
 
 
@@ -67,37 +66,8 @@ def check(rules: Rules = None, output: Output = Format.TEXT) -> None:
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
     from prefile.rulebook.lint import lint  # noqa: PLC0415 - other commands start without it
 
-    _end(lint(book), output)
-    _done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
-
-
-@app.command(
-    "prove",
-    epilog=examples(
-        "prefile rules prove",
-        "prefile rules prove --decide plain",
-        "prefile rules prove --rules my-rules",
-    ),
-)
-def prove_command(
-    rules: Rules = None,
-    decide: Deciding = Decide.AUTO,
-    output: Output = Format.TEXT,
-    missing: Annotated[
-        str,
-        typer.Option(metavar="MEASURE", help="Ask for what no example reaches only of measures whose id holds this."),
-    ] = "all",
-) -> None:
-    """Run every example of every rule. Exits with 3 when one fails, and when a part of a rule has none."""
-    book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
-    from prefile.workbench.prove import prove  # noqa: PLC0415 - other commands start without it
-
-    proof = prove(book, decide=decide.value)
-    wanted = [one for one in proof.missing if missing == "all" or missing in one.what]
-    _end((*proof.problems, *wanted), output)
-    others = f" Parts of other measures that have no example: {len(proof.missing)}." if proof.missing else ""
-    words = f"{proof.examples} examples of {len(book.measures)} measures: all come out as they say.{others}"
-    _done(words, output)
+    end_where_wrong(lint(book), output)
+    done(f"{len(book.measures)} measures, {len(book.files)} files: nothing wrong. {book.digest}", output)
 
 
 @app.command(

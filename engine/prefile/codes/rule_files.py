@@ -115,6 +115,11 @@ RULE_FILES: dict[str, Meaning] = {
         "An example that would hold whatever the rule says proves nothing.",
         "Say the duty, or for what cannot be told the least, what is missing, or why.",
     ),
+    "R355": Meaning(
+        "examples: what an example expects is not confirmed from the text",
+        "A figure taken from the answer proves nothing: rule and example would be wrong together.",
+        "Work the figure out from the cited text, correct it if it differs, then delete to_confirm.",
+    ),
     "R360": Meaning(
         "overlap: two clauses or measures claim the same ground",
         "Only one of the two could ever speak.",

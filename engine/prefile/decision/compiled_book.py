@@ -31,7 +31,7 @@ from prefile.findings import OriginTreatment
 from prefile.law.book import RuleBook
 from prefile.law.us_customs import LineDates
 
-__all__ = ["CompiledBook", "Decided", "compiled_book"]
+__all__ = ["CompiledBook", "Decided", "compiled_book", "coverages_of"]
 
 _MOST_NUMBERS = 1 << 15
 _MOST_KINDS = 1 << 15  # of lines
@@ -60,8 +60,9 @@ class CompiledBook:
         self.book, self.as_known_on = book, as_known_on
         self.kept: dict[Hashable, object] = {}  # what higher layers make of the compiled book, once
         self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
-        self.coverages: Coverages = book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
-        self._plans = measure_plans(book.measures, self.engine.questions, book.tariff)
+        self.coverages: Coverages = coverages_of(book)
+        questions = self.engine.questions
+        self._plans = book.derived(f"plans {decide}", lambda: measure_plans(book.measures, questions, book.tariff))
         self._reader = lru_cache(_MOST_READERS)(FactReader)
         self._plain = PlainDecisions(self._plans, self.engine)
         self.number: Callable[[str], NumberPlan] = lru_cache(_MOST_NUMBERS)(NumberPlans(book, self._plans).of)
@@ -163,6 +164,11 @@ class CompiledBook:
         at = instant_of(self.number(number).changes, interval)
         tariff = self.book.tariff
         return program_eligibility(program, origin, tariff.row(number, at), at, tariff, self.book.programs)
+
+
+def coverages_of(book: RuleBook) -> Coverages:
+    """Return the coverage of lines by a book's reading, made once."""
+    return book.derived("coverages", lambda: Coverages(book.coverage_map, book.tariff))
 
 
 def _covered_by(decision: Decision, listing: NumberListing) -> Decision:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
@@ -80,6 +80,24 @@ class RuleBook:
     def with_measures(self, measures: tuple[Measure, ...]) -> RuleBook:
         """Return the book with a scenario's measures beside its own, with nothing remembered of it."""
         return replace(self, measures=(*self.measures, *measures))
+
+    def around(self, measures: Iterable[Measure], *, reading: bool = True) -> RuleBook:
+        """Return the book as far as some measures see it, with nothing remembered of it, in the same order.
+
+        They see what they give way to, total with or stand beside a part of, and so on from there, and with `reading`
+        the measure that holds the coverage map: nothing else bears on what they come to.
+        """
+        wanted: set[str] = set()
+        waiting = [*measures, *([self.coverage_measure] if reading and self.coverage_measure is not None else ())]
+        while waiting:
+            measure = waiting.pop()
+            wanted.add(measure.id)
+            treatment = measure.treatment
+            named = (
+                {way.measure for way in measure.gives_way_to} | treatment.totals_with() | treatment.beside_parts_of()
+            )
+            waiting.extend(self.by_id[name] for name in sorted(named - wanted) if name in self.by_id)
+        return replace(self, measures=tuple(measure for measure in self.measures if measure.id in wanted))
 
     @cached_property
     def digest(self) -> str:

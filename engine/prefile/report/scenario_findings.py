@@ -7,7 +7,6 @@ to one of the book, or total with one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -17,7 +16,6 @@ from prefile.entry import Entry
 from prefile.errors import Problem, RuleFileProblems
 from prefile.findings import Amounts, Finding, LineReport, ScenarioTotal
 from prefile.law.book import RuleBook
-from prefile.law.measure import Measure
 from prefile.law.scenario import CURRENT_TARIFF, MARK, Scenario, base_of
 from prefile.law.us_customs import LineDates, RateDates
 from prefile.options import ScreenOptions
@@ -88,7 +86,7 @@ def _beside(book: RuleBook, together: _Together) -> RuleBook:
     """Return what `book_beside` keeps."""
     refuse_contradictions(together.scenarios)
     measures = tuple(measure for scenario in together.scenarios for measure in scenario.measures)
-    return replace(book, measures=tuple(_waited_for(book, measures))).with_measures(measures)
+    return book.around(measures).with_measures(measures)
 
 
 def _supposed(
@@ -119,22 +117,6 @@ def refuse_contradictions(scenarios: Sequence[Scenario]) -> None:
     ]
     if problems:
         raise RuleFileProblems(problems)
-
-
-def _waited_for(book: RuleBook, measures: Sequence[Measure]) -> Iterator[Measure]:
-    """Yield of a book what supposed measures need beside them: the reading, and what they give way to or total with.
-
-    Nothing else bears on what they come to, and screening all of it again would double the work for each scenario.
-    """
-    wanted: set[str] = set()
-    waiting = [*measures, *(measure for measure in book.measures if measure.coverage_map is not None)]
-    while waiting:
-        measure = waiting.pop()
-        wanted.add(measure.id)
-        treatment = measure.treatment
-        named = {way.measure for way in measure.gives_way_to} | treatment.totals_with() | treatment.beside_parts_of()
-        waiting.extend(book.by_id[name] for name in sorted(named - wanted) if name in book.by_id)
-    return (measure for measure in book.measures if measure.id in wanted)
 
 
 def scenario_totals(supposed: ScenarioFindings, lines: Sequence[LineReport]) -> tuple[ScenarioTotal, ...]:

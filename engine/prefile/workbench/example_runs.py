@@ -8,18 +8,26 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from prefile import checks
+from prefile.decision.compiled_book import compiled_book, coverages_of
+from prefile.decision.engine import Decide
+from prefile.duty.line_findings import line_findings
 from prefile.entry import Entry
 from prefile.entry.minors import FORMATS
+from prefile.entry.provision import line_goods_first
 from prefile.errors import DeclarationProblems, Problem
 from prefile.findings import Coverage, Finding
+from prefile.law.book import RuleBook
+from prefile.law.measure import Measure
+from prefile.law.us_customs import rate_dates
 from prefile.rulebook.examples import Example
 from prefile.rulebook.schema.examples import ExpectText
 from prefile.rulebook.yaml_source import Document
 from prefile.values.money import cents
 from prefile.values.tariff_number import show_number
-from prefile.workbench.sight import Sight
+from prefile.workbench.sight import Sight, sight_of
 
-__all__ = ["ExampleRun", "differing", "example_entry", "no_entry"]
+__all__ = ["ExampleRun", "differing", "example_entry", "example_run", "no_entry", "seen_by"]
 
 
 class ExampleRun(NamedTuple):
@@ -63,6 +71,32 @@ def example_entry(example: Example) -> Entry:
             for text in quantities
         ]
     return Entry.model_validate({"format": FORMATS[-1], **example.entry, "lines": [line]})
+
+
+def seen_by(book: RuleBook, measure: Measure) -> RuleBook:
+    """Return a book as far as the examples of a measure see it: they come to the same, whatever else the book holds.
+
+    The coverage of their lines stays that by the book's reading.
+    """
+    seen, coverages = book.around((measure,), reading=False), coverages_of(book)
+    seen.derived("coverages", lambda: coverages)
+    return seen
+
+
+def example_run(book: RuleBook, measure: str, example: Example, *, decide: Decide) -> ExampleRun:
+    """Run an example of a measure against a book, or what of one the measure sees; at any date (see `screening`).
+
+    Raises:
+        ValidationError, DeclarationProblems: the example is no entry, or one that cannot be screened.
+    """
+    entry = example_entry(example)
+    dates = rate_dates(entry, None, book.rate_days)
+    checks.refuse(entry, book, dates.entry, covered_dates_only=False)
+    compiled = compiled_book(book, decide, example.as_known)
+    others = {finding.measure: finding for finding in line_findings(compiled, entry, 0, dates.lines[0]).findings}
+    coverage = compiled.coverages.of(line_goods_first(entry.lines[0]), "/lines/0")
+    sight = sight_of(compiled, entry, measure)
+    return ExampleRun(example, entry, others.get(measure), coverage, others, sight)
 
 
 def no_entry(document: Document, example: Example, error: ValidationError | DeclarationProblems) -> Problem:

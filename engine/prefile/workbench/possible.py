@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from prefile.decision.predicates import InGroup, NumberIn, RateDateIn, Unsettled, line_predicates
 from prefile.decision.standing import standing_on
@@ -47,20 +48,45 @@ def group_may_matter(
     """Whether, for some number of a group and some time, a condition hangs on whether the number is in that group."""
     wanted = tuple(conditions)
     instants = _instants(measure, wanted)
-    for listing in measure.listings:
-        if listing.group == group and not listing.excluded and listing.window.replaced is None:
-            for number in _numbers(listing, tariff):
-                for at in instants:
-                    if listing.window.holds(at) and any(_hangs(one, predicate, group, number, at) for one in wanted):
-                        return True
-    return False
+    listings = [one for one in measure.listings if one.group == group and not one.excluded and not one.window.replaced]
+    return any(
+        window.holds(at) and any(_hangs(one, predicate, kind, at) for one in wanted)
+        for kind, window in _kinds(listings, tariff, _lists_asked(wanted))
+        for at in instants
+    )
 
 
-def _hangs(condition: Condition, predicate: InGroup, group: str, number: str, at: datetime) -> bool:
+class _NumberKind(NamedTuple):
+    """What conditions can see of a number: its group, and of the lists that they ask for those that name it."""
+
+    group: str | None
+    named_by: frozenset[NumberIn]
+
+
+def _lists_asked(conditions: Iterable[Condition | None]) -> frozenset[NumberIn]:
+    """Return the lists that conditions ask for."""
+    return frozenset(one for when in conditions for one in line_predicates(when) if isinstance(one, NumberIn))
+
+
+def _kinds(
+    listings: Iterable[Listing], tariff: TariffTable, lists: frozenset[NumberIn]
+) -> Iterator[tuple[_NumberKind, Window]]:
+    """Yield the kinds of listed numbers, each once for each window in which some are listed."""
+    seen = set[tuple[_NumberKind, Window]]()
+    for listing in listings:
+        for number in _numbers(listing, tariff) if lists else (listing.prefix,):
+            digits = beginnings(number)
+            kind = _NumberKind(listing.group, frozenset(one for one in lists if one.names(digits)))
+            if (kind, listing.window) not in seen:
+                seen.add((kind, listing.window))
+                yield kind, listing.window
+
+
+def _hangs(condition: Condition, predicate: InGroup, kind: _NumberKind, at: datetime) -> bool:
     def known(asked: Predicate) -> Trilean | None:
         if isinstance(asked, RateDateIn):
             return YES if Window(asked.since, asked.until).holds(at) else NO
-        return _by_number(asked, group, number)
+        return _by_number(asked, kind)
 
     def otherwise(asked: Predicate) -> Trilean | None:
         return NO if asked == predicate else known(asked)
@@ -68,13 +94,13 @@ def _hangs(condition: Condition, predicate: InGroup, group: str, number: str, at
     return _least_and_most(condition, known) != _least_and_most(condition, otherwise)
 
 
-def _by_number(asked: Predicate, group: str | None, number: str) -> Trilean | None:
-    """Return what a number of a group answers to a predicate, whatever else is stated."""
+def _by_number(asked: Predicate, kind: _NumberKind) -> Trilean | None:
+    """Return what a number of a kind answers to a predicate, whatever else is stated."""
     match asked:
         case InGroup(groups=groups):
-            return YES if group in groups else NO
+            return YES if kind.group in groups else NO
         case NumberIn():
-            return YES if asked.names(beginnings(number)) else NO
+            return YES if asked in kind.named_by else NO
     return None
 
 
@@ -108,15 +134,25 @@ def may_be_reached(measure: Measure, clause: Clause, tariff: TariffTable) -> boo
 
 
 def _general(measure: Measure, clause: Clause, tariff: TariffTable) -> Iterator[str]:
-    """Yield what column 1 prints for each number that a clause may reach."""
+    """Yield what column 1 prints for the numbers that a clause may reach, each printing once."""
+    lists = _lists_asked((clause.when,))
+    fits: dict[_NumberKind, bool] = {}
+    printed = set[str]()
     for listing in measure.listings:
         for number in () if listing.excluded else _numbers(listing, tariff):
             row = tariff.row(number)
-            if row is not None and _may_fit(clause, listing.group, number):
+            if row is None or row.general in printed:
+                continue
+            digits = beginnings(number) if lists else ()
+            kind = _NumberKind(listing.group, frozenset(one for one in lists if one.names(digits)))
+            if kind not in fits:
+                fits[kind] = _may_fit(clause, kind)
+            if fits[kind]:
+                printed.add(row.general)
                 yield row.general
 
 
-def _may_fit(clause: Clause, group: str | None, number: str) -> bool:
+def _may_fit(clause: Clause, kind: _NumberKind) -> bool:
     if clause.when is None:
         return True
-    return _least_and_most(clause.when, lambda asked: _by_number(asked, group, number))[1] != NO
+    return _least_and_most(clause.when, lambda asked: _by_number(asked, kind))[1] != NO

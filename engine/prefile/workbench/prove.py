@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -18,12 +18,20 @@ from prefile.report.scenario_findings import book_beside
 from prefile.rulebook.compile.scenario import as_rule
 from prefile.rulebook.examples import Example, each_example
 from prefile.rulebook.rule_folder import written_book
-from prefile.rulebook.scenario_files import OpenScenario, scenarios_of
+from prefile.rulebook.scenario_files import OpenScenario, Scenarios, scenarios_of
 from prefile.rulebook.schema.examples import ExampleText
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Document
 from prefile.screening import screen_at_any_date
-from prefile.workbench.example_runs import ExampleRun, differing, example_entry, no_entry
+from prefile.workbench.example_runs import (
+    ExampleRun,
+    differing,
+    example_entry,
+    example_run,
+    no_entry,
+    seen_by,
+)
+from prefile.workbench.proposed import Proposed, proposed_examples
 from prefile.workbench.required_dates import required_dates
 from prefile.workbench.required_names import required_names
 from prefile.workbench.required_parts import required_parts
@@ -31,49 +39,86 @@ from prefile.workbench.required_reading import required_reading
 from prefile.workbench.requirement import Requirement
 from prefile.workbench.sight import sight_of
 
-__all__ = ["Proof", "prove", "prove_measure", "prove_scenario"]
+__all__ = ["Proof", "Reached", "proposals", "prove", "prove_measure", "prove_scenario", "required_of", "unreached"]
 
 _Run = Callable[[Example], ExampleRun]
 
 
+class Reached(NamedTuple):
+    """How far the examples of a measure, or a scenario, reach: how many there are, and of how many parts how many."""
+
+    name: str
+    examples: int
+    parts: int
+    reached: int
+
+    @property
+    def percent(self) -> int:
+        """The share of its parts that an example reaches, in whole percent, rounded down."""
+        return 100 * self.reached // self.parts if self.parts else 100
+
+
 class Proof(NamedTuple):
-    """How many examples were run, what came out otherwise than they say, and what no example reaches."""
+    """How many examples were run, what came out otherwise than they say, and what no example reaches.
+
+    `reached` says of each measure and scenario how far its examples reach.
+    """
 
     examples: int
     problems: tuple[Problem, ...]
     missing: tuple[Problem, ...]
+    reached: tuple[Reached, ...] = ()
 
 
-def prove(book: RuleBook, *, decide: Decide = "auto") -> Proof:
-    """Run every example of every rule of a book, and of every scenario beside it."""
-    proofs = [prove_measure(book, measure, decide=decide) for measure in book.measures]
-    beside = scenarios_of(book)
+def prove(book: RuleBook, *, only: Collection[str] | None = None, decide: Decide = "auto") -> Proof:
+    """Run every example of every rule of a book, and of every scenario beside it; or those of some measures only."""
+    measures = (measure for measure in book.measures if only is None or measure.id in only)
+    proofs = [prove_measure(book, measure, decide=decide) for measure in measures]
+    beside = scenarios_of(book) if only is None else Scenarios((), ())
     proofs += [prove_scenario(book, opened, decide=decide) for opened in beside.opened]
     return Proof(
         sum(proof.examples for proof in proofs),
         (*beside.problems, *(problem for proof in proofs for problem in proof.problems)),
         tuple(problem for proof in proofs for problem in proof.missing),
+        tuple(reached for proof in proofs for reached in proof.reached),
     )
+
+
+class _Proved(NamedTuple):
+    """One measure proved: its examples as run, what came out otherwise, what was asked of them, and what they lack."""
+
+    runs: list[ExampleRun]
+    problems: list[Problem]
+    wanted: list[Requirement]
+    lacking: list[Requirement]
 
 
 def prove_measure(book: RuleBook, measure: Measure, *, decide: Decide = "auto") -> Proof:
     """Run the examples of one measure, and see that every part of it is reached by one."""
+    document = written_book(book).documents[measure.file]
+    found = _proved(book, measure, decide)
+    missing = tuple(_not_reached(document, measure.id, found.lacking))
+    reached = Reached(measure.id, len(found.runs), len(found.wanted), len(found.wanted) - len(found.lacking))
+    return Proof(len(found.runs), tuple(found.problems), missing, (reached,))
+
+
+def proposals(book: RuleBook, measure: Measure, *, decide: Decide = "auto") -> list[Proposed]:
+    """Return an example, ready to paste, for each thing that no example of a measure reaches."""
+    found, seen = _proved(book, measure, decide), seen_by(book, measure)
+    examples = list(each_example(written_book(book).rules[measure.file].examples))
+    return list(proposed_examples(seen, measure, examples, found.lacking, decide=decide))
+
+
+def _proved(book: RuleBook, measure: Measure, decide: Decide) -> _Proved:
     written = written_book(book)
     document, rule = written.documents[measure.file], written.rules[measure.file]
-
-    def run(example: Example) -> ExampleRun:
-        entry = example_entry(example)
-        line = screen_at_any_date(entry, book, as_known_on=example.as_known, decide=decide).lines[0]
-        finding = next((finding for finding in line.findings if finding.measure == measure.id), None)
-        others = {finding.measure: finding for finding in line.findings}
-        sight = sight_of(compiled_book(book, decide, example.as_known), entry, measure.id)
-        return ExampleRun(example, entry, finding, line.coverage, others, sight)
-
+    seen = seen_by(book, measure)
+    run = partial(example_run, seen, measure.id, decide=decide)
     runs, problems = _run_all(document, rule.examples, run, measure.id)
-    wanted = [*_required(measure, rule, book)]
+    wanted = [*required_of(measure, rule, book)]
     if measure.coverage_map is not None:
         wanted += required_reading(measure.coverage_map)
-    return Proof(len(runs), tuple(problems), tuple(_unreached(document, measure.id, wanted, runs)))
+    return _Proved(runs, problems, wanted, list(_lacking(wanted, runs)))
 
 
 def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "auto") -> Proof:
@@ -100,13 +145,15 @@ def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "au
         return _reaching(scenario, line.tariff_number, [one for _, one in found]) or unnamed
 
     runs, problems = _run_all(opened.document, opened.written.examples, run, scenario.name)
-    outcomes = (Requirement("R350", what, (), partial(_comes_to, what)) for what in ("would apply", "does not apply"))
-    missing = [*_unreached(opened.document, scenario.name, outcomes, runs)]
+    outcomes = [Requirement("R350", what, (), partial(_comes_to, what)) for what in ("would apply", "does not apply")]
+    missing, parts = [*unreached(opened.document, scenario.name, outcomes, runs)], len(outcomes)
     for index, measure in enumerate(scenario.measures):
-        required = _required(measure, as_rule(opened.written, index), book)
-        placed = (one._replace(path=("measures", index, *one.path)) for one in required)
-        missing += _unreached(opened.document, measure.id, placed, of_measures[measure.id])
-    return Proof(len(runs), tuple(problems), tuple(missing))
+        required = required_of(measure, as_rule(opened.written, index), book)
+        placed = [one._replace(path=("measures", index, *one.path)) for one in required]
+        missing += unreached(opened.document, measure.id, placed, of_measures[measure.id])
+        parts += len(placed)
+    reached = Reached(scenario.name, len(runs), parts, parts - len(missing))
+    return Proof(len(runs), tuple(problems), tuple(missing), (reached,))
 
 
 def _comes_to(outcome: str, run: ExampleRun) -> bool:
@@ -143,18 +190,29 @@ def _run_all(
     return runs, problems
 
 
-def _required(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
+def required_of(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
+    """Yield what examples of a measure must show."""
     yield from required_parts(measure, written, book)
     yield from required_dates(measure, written)
     yield from required_names(measure, written, book)
 
 
-def _unreached(
+def unreached(
     document: Document, named: str, wanted: Iterable[Requirement], runs: Sequence[ExampleRun]
 ) -> Iterator[Problem]:
     """Yield what is required and no run shows, with the measure, and the place that says it."""
+    return _not_reached(document, named, _lacking(wanted, runs))
+
+
+def _lacking(wanted: Iterable[Requirement], runs: Sequence[ExampleRun]) -> Iterator[Requirement]:
+    """Yield what is required and no run shows, though one could."""
     for requirement in wanted:
         shown = any(requirement.shown_by(run) for run in runs)
         if not shown and (requirement.possible is None or requirement.possible()):
-            what = f"no example of {named} reaches {requirement.what}"
-            yield Problem(requirement.code, what, document.place(requirement.path))
+            yield requirement
+
+
+def _not_reached(document: Document, named: str, lacking: Iterable[Requirement]) -> Iterator[Problem]:
+    for requirement in lacking:
+        what = f"no example of {named} reaches {requirement.what}"
+        yield Problem(requirement.code, what, document.place(requirement.path))

@@ -14,6 +14,7 @@ from prefile.rulebook.schema.examples import ExpectText
 __all__ = ["check"]
 
 CODE = "R354"
+_UNCONFIRMED = "R355"
 
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
@@ -21,6 +22,10 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     for measure in book.measures:
         document = written.documents[measure.file]
         names: set[str] = set()
+        for index, text in enumerate(written.rules[measure.file].examples):
+            if text.to_confirm is not None:
+                what = f'what "{text.name}" expects is not confirmed from the text'
+                yield Problem(_UNCONFIRMED, what, document.place(("examples", index, "to_confirm")))
         for example in each_example(written.rules[measure.file].examples):
             if example.name in names:
                 what = f'a second example is named "{example.name}"'

@@ -75,9 +75,13 @@ class AlsoText(Written):
 
 
 class ExampleText(Written):
-    """An entry of one line, in the words of prefile-entry/1, and what this measure comes to on it."""
+    """An entry of one line, in the words of prefile-entry/1, and what this measure comes to on it.
+
+    `to_confirm` marks an example whose expectation was computed, not worked out from the text; `check` refuses it.
+    """
 
     name: Sentence
+    to_confirm: Sentence | None = None
     as_known: Day | None = None
     entry: dict[str, Any]
     line: dict[str, Any]
