@@ -85,6 +85,17 @@ class ClauseCases:
             if held and not any(self._speaks(place, moment, places) for moment, places in held):
                 yield place
 
+    def may_meet(self, first: int, second: int) -> bool:
+        """Whether in some case two clauses may both fit; yes, too, where cases are too many."""
+        try:
+            return any(
+                {first, second} <= {*places}
+                and self._search(moment).find((*self._asked.conditions, *self._terms([first, second])), ()) is not None
+                for moment, places in self._different(None)
+            )
+        except TooManyCasesError:
+            return True
+
     def unpriced(self, prices: Sequence[Price]) -> Iterator[OpenCase]:
         """Yield each window in which goods have no price that have one at another time."""
         moments = list(self._moments(None)) if prices else []

@@ -16,6 +16,7 @@ from prefile.values.tariff_number import show_number
 __all__ = [
     "CountryRow",
     "Day",
+    "EquivalentRow",
     "ImportRelianceRow",
     "Instant",
     "MineralRow",
@@ -133,6 +134,15 @@ class Row(BaseModel):
     """A row of a table: a cell a column. Those of columns that need not be there have defaults."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class EquivalentRow(Row):
+    """A change of a rule that changes nothing that is law: its measure, its place and itself, and why."""
+
+    measure: str
+    place: str
+    change: str
+    why: Words
 
 
 class NumberRow(Row):

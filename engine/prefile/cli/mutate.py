@@ -1,0 +1,114 @@
+"""`prefile rules mutate`: changes each rule in memory, and says which changes neither check nor prove notices."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prefile.cli.help_pages import examples
+from prefile.cli.options import Rules, open_or_end
+from prefile.rulebook import open_rulebook
+
+if TYPE_CHECKING:
+    from prefile.law.book import RuleBook
+    from prefile.workbench.mutation.judge import Judge, Judged
+    from prefile.workbench.mutation.spot import Change
+
+__all__ = ["EXAMPLE", "mutate_command"]
+
+EXAMPLE = examples(
+    "prefile rules mutate us.section-232.polysilicon.ad-valorem",
+    "prefile rules mutate --sample 500 --seed 7 --jobs 2",
+    "prefile rules mutate --rules my-rules",
+)
+_CHUNK = 8  # changes that a process judges at a time
+_UNNOTICED = 3
+
+
+def mutate_command(
+    measures: Annotated[
+        list[str] | None, typer.Argument(metavar="[MEASURE]…", help="Measures to change; all without one.")
+    ] = None,
+    rules: Rules = None,
+    sample: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Only so many changes, drawn by --seed.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Which sample: the same number draws the same.")] = 1,
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, max=64, help="Processes that judge.")] = 1,
+    explain: Annotated[
+        bool, typer.Option("--examples/--no-examples", help="With the example that would tell each unnoticed change.")
+    ] = True,
+) -> None:
+    """Change each rule in memory, one thing at a time, and say which changes neither check nor prove notices.
+
+    Exits with 3 when a change goes unnoticed that equivalent-changes.csv does not record, or notices one that it does.
+    """
+    book = open_or_end(rules, as_json=False, examples=True)
+    from prefile.render.text.mutants import mutants_text  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.mutation.judge import Judge  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.mutation.score import (  # noqa: PLC0415 - other commands start without it
+        equivalents,
+        every_change,
+        sampled,
+        score,
+    )
+    from prefile.workbench.mutation.shown import shown_change, telling_example  # noqa: PLC0415 - other commands start without it
+
+    unknown = [name for name in measures or () if name not in book.by_id]
+    if unknown:
+        raise typer.BadParameter(f"no measure is named {unknown[0]}")
+    changes = sampled(every_change(book, measures or None), sample, seed)
+    found = score(_judged(book, changes, jobs), equivalents(book))
+    judge = Judge(book)
+    told = (telling_example(judge, change) if explain else None for change in found.survivors)
+    diffs = [(shown_change(book, change), text) for change, text in zip(found.survivors, told, strict=True)]
+    sys.stdout.write(mutants_text(found, diffs))
+    if found.survivors or found.stale:
+        raise typer.Exit(_UNNOTICED)
+
+
+def _judged(book: RuleBook, changes: Sequence[Change], jobs: int) -> Iterator[Judged]:
+    """Yield changes judged, in their order, with how far they are on a terminal."""
+    judged = _here(book, changes) if jobs == 1 else _in_processes(book.folder, changes, jobs)
+    unnoticed = 0
+    for place, one in enumerate(judged, 1):
+        unnoticed += one.survives
+        if sys.stderr.isatty() or place % 500 == 0:
+            end = "\r" if sys.stderr.isatty() else "\n"
+            sys.stderr.write(f"{place:,} of {len(changes):,} changes, {unnoticed:,} unnoticed{end}")
+            sys.stderr.flush()
+        yield one
+
+
+def _here(book: RuleBook, changes: Sequence[Change]) -> Iterator[Judged]:
+    from prefile.workbench.mutation.judge import Judge  # noqa: PLC0415 - other commands start without it
+
+    yield from map(Judge(book).judge, changes)
+
+
+def _in_processes(folder: Path, changes: Sequence[Change], jobs: int) -> Iterator[Judged]:
+    spawn = get_context("spawn")  # a fork of a process with threads, like durable-rules', may hang
+    with ProcessPoolExecutor(jobs, spawn, _begin, (folder,)) as pool:
+        try:
+            yield from pool.map(_judge, changes, chunksize=_CHUNK)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_judge_here: list[Judge] = []  # of a process that judges, made when it begins
+
+
+def _begin(folder: Path) -> None:
+    from prefile.workbench.mutation.judge import Judge  # noqa: PLC0415 - other commands start without it
+
+    _judge_here.append(Judge(open_rulebook(folder)))
+
+
+def _judge(change: Change) -> Judged:
+    return _judge_here[0].judge(change)
