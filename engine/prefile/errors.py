@@ -4,7 +4,8 @@ PrefileError
 ├── Problems               somebody's file is wrong: carries every problem, each with its place
 │   ├── DeclarationProblems    a declaration cannot be read         exit 2, HTTP 422
 │   ├── RuleFileProblems       a rule file is wrong                 exit 3
-│   └── ArchiveProblems        the archive cannot be used            exit 2, HTTP 503
+│   ├── ArchiveProblems        the archive cannot be used            exit 2, HTTP 503
+│   └── KeyProblems            a file of a signing key is none       exit 2
 ├── UnreadableReport       a text is no report of ours, or too long    exit 2
 └── Fault                  ours is wrong                            exit 70, HTTP 500
     ├── EngineUnavailable      durable-rules cannot be imported here
@@ -32,6 +33,7 @@ __all__ = [
     "EngineFault",
     "EngineUnavailable",
     "Fault",
+    "KeyProblems",
     "Place",
     "PrefileError",
     "Problem",
@@ -138,6 +140,12 @@ class RuleFileProblems(Problems):
 
 class ArchiveProblems(Problems):
     """The archive cannot be opened, read or written, or does not hold what is asked for; what was kept stays kept."""
+
+    exit_code = 2
+
+
+class KeyProblems(Problems):
+    """The file of a key that signs cannot be read or made, or is none."""
 
     exit_code = 2
 

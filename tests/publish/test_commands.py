@@ -35,6 +35,8 @@ WRITTEN = [
     ("questions", ["facts", "ask", ENTRY, "--by", "entry"]),
     ("measures", ["rules", "list"]),
     ("compiled", ["rules", "compile"]),
+    ("rule-books", ["rules", "books"]),
+    ("publishers", ["rules", "key", "publisher.pem"]),
     ("measures", ["rules", "list", "--on", "2026-12-04"]),
     ("agreements", ["rules", "agreements"]),
     ("agreements", ["rules", "agreements", "--origin", "AU"]),

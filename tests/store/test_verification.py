@@ -12,12 +12,12 @@ from sqlalchemy import text
 
 from prefile import RuleBook
 from prefile.errors import ArchiveProblems
+from prefile.signing import open_key
 from prefile.store.archive import Archive
 from prefile.store.inputs import keep_input
 from prefile.store.kept import digest_of
 from prefile.store.pruning import prune
 from prefile.store.search import Criteria, sequences
-from prefile.store.signing import open_key
 from prefile.store.verification import Mark, verify
 
 OTHER = "(SELECT body FROM report WHERE sequence = 3)"

@@ -48,9 +48,9 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
     """Write which prefile this is, and which rule book it holds, and end."""
     if not wanted:
         return
-    from prefile.rulebook import open_rulebook  # noqa: PLC0415 - other commands open the book that they are given
+    from prefile.releases.chosen import open_chosen  # noqa: PLC0415 - other commands open the book that they are given
 
-    sys.stdout.write(f"prefile {__version__}, rule book {open_rulebook().digest[7:19]}\n")
+    sys.stdout.write(f"prefile {__version__}, rule book {open_chosen(None).named}\n")
     raise typer.Exit
 
 

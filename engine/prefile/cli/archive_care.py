@@ -69,7 +69,7 @@ def verify_command(
     """
     as_json = output is TextOrJson.JSON
     with ends_in_words(as_json=as_json), opened_archive(archive_at, organization) as archive:
-        from prefile.store.signing import key_in  # noqa: PLC0415 - databases and signatures take their time
+        from prefile.signing import key_in  # noqa: PLC0415 - databases and signatures take their time
         from prefile.store.verification import verify  # noqa: PLC0415 - as above
 
         own = key_in(key or signing_key())
@@ -131,8 +131,8 @@ def prune_command(
     """
     as_json = output is TextOrJson.JSON
     with ends_in_words(as_json=as_json), opened_archive(archive_at, organization) as archive:
+        from prefile.signing import open_key  # noqa: PLC0415 - as above
         from prefile.store.pruning import prune  # noqa: PLC0415 - as above
-        from prefile.store.signing import open_key  # noqa: PLC0415 - as above
 
         signing = open_key(key or signing_key()) if yes else None
         found = prune(archive, signing, before=before, keep_years=keep_years)

@@ -42,8 +42,8 @@ from prefile.cli.output import Output, has_colour, terminal_width
 from prefile.cli.run_loop import ACT, UNREADABLE, Choices
 from prefile.cli.screen import Jobs, cores
 from prefile.law.book import RuleBook
+from prefile.releases.chosen import open_chosen
 from prefile.render.text.form import NARROWEST
-from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from prefile.analysis.rescreened import Changes, ChangeSums
@@ -111,7 +111,7 @@ def rescreen_command(
         from prefile.cli.rescreening import Rescreening, changed_entries  # noqa: PLC0415 - databases take their time
         from prefile.store.search import sequences  # noqa: PLC0415 - as above
 
-        book = open_rulebook(rules)
+        book = open_chosen(rules)
         scenarios = open_scenarios(book, named, stacked=True)
         choices = Choices(on, as_known, decide.value, scenarios, assume_current_tariff)
         run = Rescreening(archive, book, choices, Jobs(jobs or cores(), rules, named))

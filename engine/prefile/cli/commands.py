@@ -176,7 +176,7 @@ def _rules(app: typer.Typer) -> None:
 @cache
 def _rules_app() -> typer.Typer:
     """Return the commands of the rule book, joined once."""
-    from prefile.cli import agreements, compile_book, covers, edition, mutate, prove, rules, upcoming
+    from prefile.cli import agreements, books, compile_book, covers, edition, mutate, pack, prove, rules, upcoming
 
     rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
     rules.app.command("compile", epilog=compile_book.EXAMPLE)(compile_book.compile_command)
@@ -184,6 +184,13 @@ def _rules_app() -> typer.Typer:
     rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
     rules.app.command("prove", epilog=prove.EXAMPLE)(prove.prove_command)
     rules.app.command("mutate", epilog=mutate.EXAMPLE)(mutate.mutate_command)
+    rules.app.command("books", epilog=books.BOOKS)(books.books_command)
+    rules.app.command("install", epilog=books.INSTALL)(books.install_command)
+    rules.app.command("key", epilog=pack.KEY)(pack.key_command)
+    rules.app.command("pack", epilog=pack.PACK)(pack.pack_command)
+    rules.app.command("remove", epilog=books.REMOVE)(books.remove_command)
+    rules.app.command("trust", epilog=books.TRUST)(books.trust_command)
+    rules.app.command("use", epilog=books.USE)(books.use_command)
     rules.app.command("upcoming", epilog=upcoming.EXAMPLE)(upcoming.upcoming_command)
     return rules.app
 

@@ -40,8 +40,8 @@ from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
+from prefile.releases.chosen import open_chosen
 from prefile.render.analysis_json import exposure_json
-from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from prefile.analysis.comparison_sums import ComparisonSums
@@ -97,7 +97,7 @@ def exposure_command(
     refuse(ReportFormat(output), to_terminal=out is None and is_terminal(sys.stdout))
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends(stopped=lambda: "Stopped: nothing was written.\n"):
-        book = open_rulebook(rules)
+        book = open_chosen(rules)
         scenarios = open_scenarios(book, supposed(scenario, floor), stacked=False)
         with loop.output() as written:
             exposure = _exposure(loop, book, scenarios, Choices(on, as_known, decide.value, (), assume_current_tariff))

@@ -37,8 +37,8 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.options import ScreenOptions
+from prefile.releases.chosen import open_chosen
 from prefile.render import count
-from prefile.rulebook import open_rulebook
 
 if TYPE_CHECKING:
     from prefile.analysis.asked_together import AskedTogether
@@ -103,7 +103,7 @@ def rank(
     """
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
-        book, choices = open_rulebook(rules), Choices(on, as_known, decide.value)
+        book, choices = open_chosen(rules), Choices(on, as_known, decide.value)
         with loop.output() as written:
             colour = out is None and has_colour(sys.stdout)
             for text in _ranked(loop.reports(book, choices), book, choices, output, colour=colour):
@@ -134,7 +134,7 @@ def template(
 
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
-        book, choices, side_car = open_rulebook(rules), Choices(on, as_known, decide.value), _SideCar()
+        book, choices, side_car = open_chosen(rules), Choices(on, as_known, decide.value), _SideCar()
         with loop.output() as written:
             together = AskedTogether(book, ScreenOptions(choices.on, choices.as_known, choices.decide))
             for entry, report, _ in loop.reports(book, choices):

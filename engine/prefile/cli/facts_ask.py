@@ -33,9 +33,9 @@ from prefile.cli.report_formats import Format, refuse
 from prefile.cli.run_loop import Choices, RunLoop
 from prefile.cli.screen_options import Letterhead, Preparer
 from prefile.options import ScreenOptions
+from prefile.releases.chosen import open_chosen
 from prefile.render.page_form import PageForm
 from prefile.render.text.form import NARROWEST
-from prefile.rulebook import open_rulebook
 from prefile.values.json_shape import escaped, plain
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _asked(loop: RunLoop, rules: Path | None, choices: Choices, by: GroupedBy) -
     from prefile.analysis.questionnaire import questionnaire  # noqa: PLC0415 - as above
     from prefile.analysis.savings import find_savings  # noqa: PLC0415 - as above
 
-    book = open_rulebook(rules)
+    book = open_chosen(rules)
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
     run, together = QuestionsOfRun(), AskedTogether(book, options)
     for entry, report, again in loop.reports(book, choices):

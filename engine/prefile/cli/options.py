@@ -20,8 +20,9 @@ from prefile.intake.as_written import CellRefused, day_as_written
 from prefile.intake.how_written import HowWritten
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
+from prefile.releases.chosen import open_chosen
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_floors, open_rulebook, open_scenario
+from prefile.rulebook import open_floors, open_scenario
 from prefile.values.dates import read_day, read_instant
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
@@ -121,7 +122,10 @@ AssumeTariff = Annotated[
     ),
 ]
 Written = Annotated[TextOrJson, typer.Option("--format", help="The output format.")]
-Rules = Annotated[Path | None, typer.Option(metavar="DIR", help="A rule book other than the shipped one.")]
+Rules = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="A rule book other than the one in use: a folder, or an installed version."),
+]
 Deciding = Annotated[
     Decide,
     typer.Option(help="auto: durable-rules where it imports, else plain, the reference; the report names which."),
@@ -206,7 +210,7 @@ def inputs_or_end(asked: Asked, *, as_json: bool = False, indent: int | None = 2
 def open_or_end(rules: Path | None, *, as_json: bool = False, examples: bool = False) -> RuleBook:
     """Open a rule book, and read the examples of its rules too where they are asked for; or end with 3 and problems."""
     try:
-        book = open_rulebook(rules)
+        book = open_chosen(rules)
         if examples:
             from prefile.rulebook.rule_folder import written_book  # noqa: PLC0415 - authors' commands alone read rules
 

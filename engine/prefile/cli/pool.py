@@ -34,8 +34,8 @@ from prefile.cli.stopping import SIGNALS, undone_when_stopped
 from prefile.errors import Fault
 from prefile.intake import HowWritten, Limits
 from prefile.law.book import RuleBook
+from prefile.releases.chosen import open_chosen
 from prefile.render.writers import Make, Unwritable
-from prefile.rulebook import open_rulebook
 
 __all__ = ["Work", "kept_pieces", "make_in_processes", "screen_file"]
 
@@ -241,7 +241,7 @@ def _opened() -> tuple[RuleBook, Choices]:
         Fault: it is another than that of the first process.
     """
     work, _ = _given[0]
-    book = open_rulebook(work.rules)
+    book = open_chosen(work.rules)
     choices = work.choices._replace(scenarios=open_scenarios(book, work.scenarios, stacked=True))
     if book.digest != work.digest:
         raise Fault(_OTHER_LAW)

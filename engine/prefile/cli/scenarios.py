@@ -47,10 +47,10 @@ from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
+from prefile.releases.chosen import open_chosen
 from prefile.render.analysis_json import JsonComparison
 from prefile.render.tabular.comparison_table import By, CsvComparison
 from prefile.render.text.scenarios import scenario_shape, scenario_text, scenarios_text
-from prefile.rulebook import open_rulebook
 from prefile.rulebook.scenario_folder import scenario_names
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def compare_command(
 
     loop = RunLoop(inputs_or_end(Asked(files, facts, mapping, dates, decimal)), max_lines, out)
     with loop.ends():
-        book = open_rulebook(rules)
+        book = open_chosen(rules)
         opened = open_scenarios(book, supposed(scenario, floor), stacked=stack)
         choices = Choices(on, as_known, decide.value, (), assume_current_tariff)
         options = ScreenOptions(on, as_known, choices.decide, assume_current_tariff)

@@ -57,11 +57,11 @@ from prefile.cli.screen_options import (
 from prefile.cli.stopping import undone_when_stopped
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
+from prefile.releases.chosen import open_chosen
 from prefile.render import Tally, count
 from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.writers import Make, Unwritable
-from prefile.rulebook import open_rulebook
 
 __all__ = ["Jobs", "KeptIn", "ScreenRun", "cores", "screen_command"]
 
@@ -225,7 +225,7 @@ class ScreenRun:
         with loop.ends(
             lambda: self.code(exit_zero=exit_zero), self.stopped, as_json=output.is_json, indent=output.indent
         ):
-            book = open_rulebook(self._jobs.rules)
+            book = open_chosen(self._jobs.rules)
             scenarios = open_scenarios(book, self._jobs.scenarios, stacked=True)
             self.write(book, choices._replace(scenarios=scenarios))
 

@@ -39,7 +39,7 @@ from prefile.findings import Report
 from prefile.intake import Limits
 from prefile.intake.unopened import unopened_problem
 from prefile.law.book import RuleBook
-from prefile.rulebook import open_rulebook
+from prefile.releases.chosen import open_chosen
 from prefile.screening import screen
 from prefile.values.dates import instant_words
 from prefile.values.json_shape import plain
@@ -99,7 +99,7 @@ def verify_command(
     with ends_in_words(as_json=as_json):
         inputs = inputs_or_end(Asked(entry, facts, mapping, dates, decimal), as_json=as_json)
         kept = list(_reports(file))
-        book = open_rulebook(rules)
+        book = open_chosen(rules)
         named = supposed(scenario, floor)
         entries = _Entries(inputs.entries(Limits(lines=max_lines), lambda _: None))
         checked = [_checked(one, entries.of(one.report, alone=len(kept) == 1), book, named) for one in kept]
@@ -215,7 +215,7 @@ def _words(checked: Checked, book: RuleBook) -> str:
     report = checked.report
     when = "" if report.rate_date is None else f", rate date {instant_words(_instant(report.rate_date))}"
     lines = [f"{checked.name}: {_verdict(checked)}"]
-    lines.append(f"  rule book {report.rulebook.digest[7:19]}{when}, decided by {report.decided_by}")
+    lines.append(f"  rule book {report.rulebook.named}{when}, decided by {report.decided_by}")
     if book.digest != report.rulebook.digest:
         lines.append(f"  this rule book is {book.digest[7:19]}: name the report's with --rules")
     for path, was, now in checked.differences[:_MOST_SHOWN]:

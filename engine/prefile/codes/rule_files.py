@@ -190,4 +190,39 @@ RULE_FILES: dict[str, Meaning] = {
         "The engine answers wrongly beyond 60.",
         "Let the others exclude it, or write it as several measures.",
     ),
+    "R401": Meaning(
+        "releases: the file is no released rule book",
+        "Only what is whole and understood is installed.",
+        "Ask its publisher for it again; prefile rules pack writes one.",
+    ),
+    "R402": Meaning(
+        "releases: nobody whom you trust signed the rule book",
+        "A rule book decides what a client pays: it must come from somebody known.",
+        "If its publisher gave you the key by another way, run prefile rules trust with it.",
+    ),
+    "R403": Meaning(
+        "releases: the rule book is not as it was signed",
+        "What changed after the signature is nobody's word.",
+        "Fetch it again. To change it as your own, remove release.json and release.sig from the folder.",
+    ),
+    "R404": Meaning(
+        "releases: the rule book is older than one that is installed",
+        "An older book leaves out law that a newer one holds.",
+        "If that is what you want, say so with --older.",
+    ),
+    "R405": Meaning(
+        "releases: the rule book needs a newer prefile",
+        "It says things that this release does not understand.",
+        "Install the newer prefile, and then the rule book.",
+    ),
+    "R406": Meaning(
+        "releases: no such rule book is installed",
+        "Only an installed book can be used.",
+        "prefile rules books lists those that are.",
+    ),
+    "R407": Meaning(
+        "releases: another rule book of that version is installed",
+        "Two books of one version could not be told apart in reports.",
+        "Ask its publisher for a version of its own.",
+    ),
 }

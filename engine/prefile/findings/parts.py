@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
 from prefile.codes import CATALOGUE
 from prefile.entry import PassedOver
 from prefile.findings.finding import Amounts
-from prefile.values.json_shape import Exact, json_object
+from prefile.values.json_shape import Exact, JsonKeys, json_object, object_schema
 
 __all__ = [
     "Authority",
@@ -16,6 +19,7 @@ __all__ = [
     "DeclarationSource",
     "OnTheWay",
     "ReadThrough",
+    "ReleaseId",
     "RuleBookId",
     "ScenarioTotal",
     "Supposition",
@@ -117,16 +121,41 @@ class ReadThrough:
 _UNTOLD = ReadThrough(None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleBookId:
+@json_object
+class ReleaseId(NamedTuple):
+    """The release of a rule book: its version, and the public key that it is signed with, null where it is not."""
+
+    version: str
+    key: str | None
+
+
+class RuleBookId(NamedTuple):
     """Which rule book spoke, and through when the law that matters here was verified: the oldest day, and each part.
 
-    A report that an earlier release wrote says the oldest day alone.
+    A report that an earlier release wrote says the oldest day alone. `release` is in JSON where the book is one.
     """
 
     digest: str
     verified_through: str
     verified: ReadThrough = _UNTOLD
+    release: ReleaseId | None = None
+
+    @property
+    def named(self) -> str:
+        """The book as people name it: by its version, and by as much of its digest as tells it."""
+        short = self.digest.removeprefix("sha256:")[:12]
+        return short if self.release is None else f"{self.release.version} ({short})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return what pydantic writes a rule book by: `release` stands where it is one."""
+        names = {name: name for name in cls._fields}
+        return object_schema(cls, JsonKeys(names, write=_rule_book_keys, optional=frozenset({"release"})), handler)
+
+
+def _rule_book_keys(book: RuleBookId) -> dict[str, object]:
+    keys: dict[str, object] = book._asdict()
+    return keys if book.release is not None else {name: keys[name] for name in keys if name != "release"}
 
 
 @json_object

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 from prefile.law.coverage_map import CoverageMap
 from prefile.law.fees import Fee
@@ -25,7 +25,7 @@ from prefile.law.scope import Boundary, Event, LeftOut
 from prefile.law.tariff import TariffTable
 from prefile.values.citation import Citation
 
-__all__ = ["RuleBook"]
+__all__ = ["BookRelease", "RuleBook"]
 
 Made = TypeVar("Made")
 
@@ -46,6 +46,13 @@ class _Derived:
     def __reduce__(self) -> tuple[type[_Derived], tuple[()]]:
         """Pickle as one that remembers nothing."""
         return _Derived, ()
+
+
+class BookRelease(NamedTuple):
+    """Which release a book is, and with which public key (Ed25519, in hexadecimal digits) it is signed, if it is."""
+
+    version: str
+    key: str | None
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,7 @@ class RuleBook:
     events: tuple[Event, ...] = ()
     citations: Mapping[str, Mapping[str, Citation]] = field(default_factory=dict)
     fees: tuple[Fee, ...] = ()
+    release: BookRelease | None = None
     _derived: _Derived = field(init=False, default_factory=_Derived, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, object]:
@@ -99,11 +107,21 @@ class RuleBook:
             waiting.extend(self.by_id[name] for name in sorted(named - wanted) if name in self.by_id)
         return replace(self, measures=tuple(measure for measure in self.measures if measure.id in wanted))
 
+    def of_release(self, release: BookRelease) -> RuleBook:
+        """Return the book as one of a release, with nothing remembered of it."""
+        return replace(self, release=release)
+
     @cached_property
     def digest(self) -> str:
         """`sha256:…` over the paths and bytes of every rule file, list and table."""
         lines = "".join(f"{path} {digest}\n" for path, digest in sorted(self.files.items()))
         return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+    @property
+    def named(self) -> str:
+        """The book as people name it: by its version, and by as much of its digest as tells it."""
+        short = self.digest.removeprefix("sha256:")[:12]
+        return short if self.release is None else f"{self.release.version} ({short})"
 
     @cached_property
     def by_id(self) -> Mapping[str, Measure]:

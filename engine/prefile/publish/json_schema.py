@@ -30,6 +30,7 @@ from prefile.rulebook.schema.rate_days import RateDateFile
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
+from prefile.workbench.book_documents import Publishers, ReleasedBooks
 from prefile.workbench.documents import CompiledRules, Measures, Negotiations, Upcoming
 
 __all__ = ["SCHEMAS", "schema"]
@@ -71,6 +72,8 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "pruned": _written(PrunedArchive),
     "verification": _written(Verification),
     "compiled": _written(CompiledRules),
+    "rule-books": _written(ReleasedBooks),
+    "publishers": _written(Publishers),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,

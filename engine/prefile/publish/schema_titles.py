@@ -26,6 +26,8 @@ SCHEMAS: dict[str, str] = {
     "pruned": "prefile-pruned/1",
     "verification": "prefile-verification/1",
     "compiled": "prefile-compiled/1",
+    "rule-books": "prefile-rule-books/1",
+    "publishers": "prefile-publishers/1",
     "rule": "a prefile rule file",
     "scenario": "a prefile scenario file",
     "agreement": "a prefile agreement file",

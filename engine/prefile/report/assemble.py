@@ -23,6 +23,7 @@ from prefile.findings import (
     Finding,
     LineReport,
     OnTheWay,
+    ReleaseId,
     Report,
     RuleBookId,
     Supposition,
@@ -137,7 +138,8 @@ class _Maker:
     def rulebook(self) -> RuleBookId:
         """Which rule book spoke."""
         through = read_through(self.law, self.book)
-        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat(), through)
+        release = None if self.book.release is None else ReleaseId(*self.book.release)
+        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat(), through, release)
 
     @property
     def totals(self) -> Totals:

@@ -21,7 +21,12 @@ def open_rulebook(folder: str | Path | None = None) -> RuleBook:
     """
     rules = Path(folder) if folder is not None else shipped_folder("rules")
     home = books_folder()
-    return read_book(rules) if home is None else open_kept(rules, home)
+    book = read_book(rules) if home is None else open_kept(rules, home)
+    if not (rules / "release.json").exists():
+        return book
+    from prefile.rulebook.release_note import with_release  # noqa: PLC0415 - few books are opened from a release
+
+    return with_release(book)
 
 
 def open_scenario(book: RuleBook, name: str | Path) -> Scenario:

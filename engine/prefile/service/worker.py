@@ -22,7 +22,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 
 from prefile.errors import ArchiveProblems, DeclarationProblems, Fault, Problems
 from prefile.law.book import RuleBook
-from prefile.rulebook import open_rulebook
+from prefile.releases.chosen import open_chosen
 from prefile.service.questions import NoSuchThing, WrongQuestion
 from prefile.service.shelf import Shelf
 
@@ -150,7 +150,7 @@ def _book(begin: Begin) -> RuleBook:
         with begin.kept.open("rb") as stream:
             book: RuleBook = pickle.load(stream)  # noqa: S301 - the first worker kept it, where no other user may write
         return book
-    book = open_rulebook(begin.rules)
+    book = open_chosen(begin.rules)
     beginning = begin.kept.with_suffix(".begun")
     with beginning.open("wb") as stream:
         pickle.dump(book, stream, pickle.HIGHEST_PROTOCOL)

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, or_, select
 
 from prefile.errors import ArchiveProblems, Place, Problem
+from prefile.signing import SigningKey, is_signed
 from prefile.store.archive import Archive
 from prefile.store.chain import INPUT, PRUNING, SCREENING
 from prefile.store.records import append, parts
-from prefile.store.signing import SigningKey, is_signed
 from prefile.store.tables import (
     ENTRIES,
     FINDINGS,

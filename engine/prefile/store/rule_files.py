@@ -12,13 +12,14 @@ from sqlalchemy import Connection, select
 
 from prefile.errors import ArchiveProblems, Place, Problem
 from prefile.law.book import RuleBook
+from prefile.rulebook.release_note import NOTE, SIGNATURE
 from prefile.store.packing import packed, unpacked
 from prefile.store.records import insert_new
 from prefile.store.tables import RULE_BOOK_FILES, RULE_BOOKS, RULE_FILES
 
 __all__ = ["RuleFile", "keep_rule_book", "kept_rule_files", "write_rule_files"]
 
-_BESIDE = "scenarios"  # files that stand beside a book and are not in its digest
+_BESIDE = ("scenarios/**/*", NOTE, SIGNATURE)  # files that stand beside a book and are not in its digest
 
 
 class RuleFile(NamedTuple):
@@ -54,7 +55,7 @@ def _files(book: RuleBook) -> Iterator[RuleFile]:
             what = f"{path} changed since the rule book was opened"
             raise ArchiveProblems([Problem("E510", what, Place(path), next="Run the command again.")])
         yield RuleFile(path, data)
-    for file in sorted((book.folder / _BESIDE).glob("**/*")):
+    for file in sorted(file for beside in _BESIDE for file in book.folder.glob(beside)):
         if file.is_file() and (data := _read(file)) is not None:
             path = file.relative_to(book.folder).as_posix()
             if path not in book.files:

@@ -91,7 +91,7 @@ def _head(out: Console, report: Report, file: str | None) -> None:
     basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
     known = f", as known on {report.as_known_on}" if report.as_known_on else ""
     out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
-    out.print(Text(f"Rule book {report.rulebook.digest[7:19]}, decided by {report.decided_by}."))
+    out.print(Text(f"Rule book {report.rulebook.named}, decided by {report.decided_by}."))
     out.print()
     out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))
     for notice, numbers in _noticed(report, "applies").items():

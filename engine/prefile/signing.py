@@ -1,6 +1,7 @@
-"""The key that an archive's prunings are signed with (Ed25519), kept in a file that its user alone can read.
+"""Keys that sign (Ed25519), each kept in a file that its user alone can read: what is pruned, and releases of rules.
 
-It lies outside the database: who can write to that alone can make no record of a pruning that passes for genuine.
+The key of an archive lies outside its database: who can write to that alone can make no record of a pruning that passes
+for genuine.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from prefile.errors import ArchiveProblems, Place, Problem
+from prefile.errors import KeyProblems, Place, Problem
 
 __all__ = ["SigningKey", "is_signed", "key_in", "open_key"]
 
@@ -43,7 +44,7 @@ def open_key(path: Path) -> SigningKey:
     """Open the key in a file, which is made where there is none.
 
     Raises:
-        ArchiveProblems: it cannot be read or made, others can read it, or it is no such key.
+        KeyProblems: it cannot be read or made, others can read it, or it is no such key.
     """
     if (known := key_in(path)) is not None:
         return known
@@ -67,7 +68,7 @@ def key_in(path: Path) -> SigningKey | None:
     """Return the key in a file; None where there is no file.
 
     Raises:
-        ArchiveProblems: it cannot be read, others can read it, or it is no such key.
+        KeyProblems: it cannot be read, others can read it, or it is no such key.
     """
     try:
         with path.open("rb") as stream:
@@ -97,5 +98,5 @@ def is_signed(message: bytes, signature: str, public: str) -> bool:
     return True
 
 
-def _refused(path: Path, what: str) -> ArchiveProblems:
-    return ArchiveProblems([Problem("E516", f"{path}: {what}", Place(str(path)))])
+def _refused(path: Path, what: str) -> KeyProblems:
+    return KeyProblems([Problem("E516", f"{path}: {what}", Place(str(path)))])
