@@ -13,8 +13,8 @@ import pytest
 from deciders import WHY_NOT
 
 import prefile
-from prefile import Entry, Report, RuleBook, cli, releases, rulebook
-from prefile.releases import chosen  # noqa: F401 - where commands open books, before they are opened once
+from prefile import Entry, Report, RuleBook, cli, rulebook
+from prefile.releases import chosen
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED, SMALL = ROOT / "rules", ROOT / "fixtures" / "rulebook"  # books that no test changes
@@ -55,7 +55,7 @@ def _books_are_opened_once() -> Iterator[None]:
     Opening the shipped book takes half a second, and hundreds of tests run a command. A command in a process of its own
     opens its own, and so does who calls `prefile.open_rulebook`.
     """
-    named, packages = "open_rulebook", tuple(f"{package.__name__}." for package in (cli, releases, rulebook))
+    named, packages = "open_rulebook", tuple(f"{package.__name__}." for package in (cli, chosen, rulebook))
     modules = [module for name, module in sys.modules.items() if f"{name}.".startswith(packages)]
     with pytest.MonkeyPatch.context() as patch:
         for module in modules:

@@ -39,6 +39,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PREFILE_RULE_BOOKS", str(tmp_path / "rule-books"))
+    shutil.copytree(ROOT / "fixtures" / "rulebook", tmp_path / "my-rules")
     monkeypatch.delenv("PREFILE_ARCHIVE", raising=False)
     return tmp_path
 

@@ -59,12 +59,12 @@ def refused(where: Path, data: bytes, key: SigningKey) -> str:
     return problem.code
 
 
-def repacked(data: bytes, *, without: str = "", **changed: bytes) -> bytes:
+def repacked(data: bytes, changed: dict[str, bytes] | None = None, without: str = "") -> bytes:
     """Return a release with other members: some changed or added by name, one left out."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         held = {name: old.read(name) for name in old.namelist() if name != without}
-        for name, body in {**held, **changed}.items():
+        for name, body in {**held, **(changed or {})}.items():
             new.writestr(name, body)
     return out.getvalue()
 
@@ -110,7 +110,7 @@ def test_every_byte_that_is_changed_is_refused(tmp_path: Path, key: SigningKey) 
     ],
 )
 def test_what_was_not_signed_is_refused(tmp_path: Path, key: SigningKey, changed: dict[str, bytes], code: str) -> None:
-    assert refused(tmp_path, repacked(made(key), **changed), key) == code
+    assert refused(tmp_path, repacked(made(key), changed), key) == code
 
 
 @pytest.mark.parametrize("without", [NOTE, SIGNATURE])
@@ -130,7 +130,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
     tmp_path: Path, key: SigningKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("prefile.releases.unpacking._MOST_NOTE", 1 << 16)
-    assert refused(tmp_path, repacked(made(key), **{NOTE: b" " * (1 << 20)}), key) == "R401"
+    assert refused(tmp_path, repacked(made(key), {NOTE: b" " * (1 << 20)}), key) == "R401"
 
 
 def test_whom_nobody_trusts_installs_nothing(tmp_path: Path, key: SigningKey) -> None:

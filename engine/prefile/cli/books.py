@@ -203,14 +203,13 @@ def trust_command(
     with ends_with_refusal(as_json=as_json):
         from prefile.releases.trust import public_key, publishers, trust
 
-        if file is not None:
-            given = public_key(file, name)
-            known = not trust(trusted_keys(), given)
+        given = None if file is None else public_key(file, name)
+        new = given is not None and trust(trusted_keys(), given)
         every = publishers(trusted_keys())
     if as_json:
         write_json(publishers_json(every))
-    elif file is not None:
-        sys.stdout.write(f"{given.name} ({given.key[:16]}…) {'was' if known else 'is now'} trusted.\n")
+    elif given is not None:
+        sys.stdout.write(f"{given.name} ({given.key[:16]}…) {'is now' if new else 'was already'} trusted.\n")
     else:
         for publisher in every:
             sys.stdout.write(f"{publisher.key}  {publisher.name}\n")

@@ -51,11 +51,11 @@ def public_key(file: Path, name: str | None) -> Publisher:
         KeyProblems: it holds no public key, or more than one.
     """
     found = publishers(file)
-    if not found:
-        raise _refused(file, "it holds no public key" if file.exists() else "there is no such file")
-    if len(found) > 1:
-        raise _refused(file, "it holds more than one public key")
-    return Publisher(found[0].key, name or found[0].name)
+    if len(found) != 1:
+        why = "it holds more than one public key" if found else "it holds no public key"
+        raise _refused(file, why if file.exists() else "there is no such file")
+    (given,) = found
+    return Publisher(given.key, name or given.name)
 
 
 def trust(file: Path, publisher: Publisher) -> bool:
