@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from prefile.store import answered
-from prefile.store.answered import Answer, Answers, InHand, OtherRequest
+from prefile.store.answered import Answer, Answers, Held, InHand, OtherRequest
 from prefile.store.later import LaterDatabase
 from prefile.store.tables import ANSWERED
 
-PATIENCE = 100
 GIVEN = Answer(201, {"location": "/screenings/1"}, b'{"format":"prefile-report/1"}')
 
 
@@ -35,6 +34,12 @@ def database(location: str) -> Iterator[LaterDatabase]:
     opened.close()
 
 
+def begun(answers: Answers, key: str, request: str = "one", organisation: str = "a") -> Held:
+    found = answers.begin(organisation, key, request)
+    assert isinstance(found, Held)
+    return found
+
+
 def held(database: LaterDatabase) -> int:
     with database().reads() as connection:
         return int(connection.execute(select(func.count()).select_from(ANSWERED)).scalar_one())
@@ -43,69 +48,94 @@ def held(database: LaterDatabase) -> int:
 def test_the_same_request_gets_the_same_answer_from_another_service_too(
     location: str, database: LaterDatabase, clock: Clock
 ) -> None:
-    answers = Answers(database, PATIENCE, clock)
-    assert answers.begin("a", "k", "one") is None
+    answers = Answers(database, clock)
+    ours = begun(answers, "k")
     with pytest.raises(InHand):
         answers.begin("a", "k", "one")
-    answers.end("a", "k", GIVEN)
+    answers.end(ours, GIVEN)
     other = LaterDatabase(location)
-    assert Answers(other, PATIENCE, clock).begin("a", "k", "one") == GIVEN
+    assert Answers(other, clock).begin("a", "k", "one") == GIVEN
     other.close()
 
 
 @pytest.mark.parametrize("ended", [False, True])
 def test_another_request_under_the_key_is_refused(database: LaterDatabase, clock: Clock, *, ended: bool) -> None:
-    answers = Answers(database, PATIENCE, clock)
-    answers.begin("a", "k", "one")
+    answers = Answers(database, clock)
+    ours = begun(answers, "k")
     if ended:
-        answers.end("a", "k", GIVEN)
+        answers.end(ours, GIVEN)
     with pytest.raises(OtherRequest):
         answers.begin("a", "k", "other")
-    assert answers.begin("b", "k", "other") is None  # each organization's keys are its own
+    begun(answers, "k", "other", "b")  # each organization's keys are its own
 
 
-def test_a_request_whose_service_was_killed_is_taken_over(database: LaterDatabase, clock: Clock) -> None:
-    answers = Answers(database, PATIENCE, clock)
-    answers.begin("a", "k", "one")
-    clock.at += timedelta(seconds=PATIENCE)
-    assert answers.begin("a", "k", "one") is None
+def test_a_request_whose_service_was_killed_is_taken_over_within_seconds(database: LaterDatabase, clock: Clock) -> None:
+    answers = Answers(database, clock)
+    begun(answers, "k")
+    clock.at += timedelta(seconds=20)
+    begun(answers, "k")
     with pytest.raises(InHand):
         answers.begin("a", "k", "one")
 
 
+def test_a_request_that_takes_long_stays_the_services_own(database: LaterDatabase, clock: Clock) -> None:
+    answers = Answers(database, clock)
+    ours = begun(answers, "k")
+    for _ in range(10):
+        clock.at += timedelta(seconds=10)
+        assert answers.renew(ours)
+        with pytest.raises(InHand):
+            answers.begin("a", "k", "one")
+    answers.end(ours, GIVEN)
+    assert answers.begin("a", "k", "one") == GIVEN
+
+
+def test_a_service_that_was_held_up_ends_nothing_of_what_another_took_over(
+    database: LaterDatabase, clock: Clock
+) -> None:
+    answers = Answers(database, clock)
+    ours = begun(answers, "k")
+    clock.at += timedelta(seconds=30)
+    theirs = begun(answers, "k")
+    assert not answers.renew(ours)
+    answers.fail(ours)
+    answers.end(ours, None)
+    with pytest.raises(InHand):
+        answers.begin("a", "k", "one")
+    answers.end(theirs, GIVEN)
+    assert answers.begin("a", "k", "one") == GIVEN
+
+
 def test_a_request_that_failed_or_was_too_long_is_worked_out_again(database: LaterDatabase, clock: Clock) -> None:
-    answers = Answers(database, PATIENCE, clock)
-    answers.begin("a", "failed", "one")
-    answers.fail("a", "failed")
-    assert answers.begin("a", "failed", "another") is None
+    answers = Answers(database, clock)
+    answers.fail(begun(answers, "failed"))
+    begun(answers, "failed", "another")
     for given in (None, Answer(201, {}, bytes((1 << 20) + 1))):
-        answers.begin("a", "long", "one")
-        answers.end("a", "long", given)
-    assert answers.begin("a", "long", "one") is None
+        answers.end(begun(answers, "long"), given)
+    begun(answers, "long")
 
 
 def test_what_is_older_than_a_day_is_forgotten(database: LaterDatabase, clock: Clock) -> None:
-    answers = Answers(database, PATIENCE, clock)
-    answers.begin("a", "k", "one")
-    answers.end("a", "k", GIVEN)
+    answers = Answers(database, clock)
+    answers.end(begun(answers, "k"), GIVEN)
     clock.at += timedelta(days=1)
-    assert answers.begin("a", "other", "one") is None
+    begun(answers, "other")
     assert held(database) == 1
-    assert answers.begin("a", "k", "other") is None
+    begun(answers, "k", "other")
 
 
 def test_the_oldest_keys_of_an_organization_with_too_many_are_forgotten(
     database: LaterDatabase, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answered, "_MOST", 3)
-    answers = Answers(database, PATIENCE, clock)
-    answers.begin("b", "k", "one")
-    answers.begin("a", "in hand", "one")
+    answers = Answers(database, clock)
+    begun(answers, "k", organisation="b")
+    ours = begun(answers, "in hand")
     for key in "12345":
-        answers.begin("a", key, "one")
-        answers.end("a", key, GIVEN)
+        answers.end(begun(answers, key), GIVEN)
+        answers.renew(ours)
     assert held(database) == 4
     assert answers.begin("a", "5", "one") == GIVEN
     with pytest.raises(InHand):
         answers.begin("a", "in hand", "one")
-    assert answers.begin("a", "1", "other") is None
+    begun(answers, "1", "other")

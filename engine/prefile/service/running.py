@@ -24,8 +24,6 @@ from prefile.store.later import LaterDatabase
 
 __all__ = ["Running"]
 
-_MARGIN = 30  # seconds after which a request is no longer answered that should have been
-
 Made = TypeVar("Made")
 
 
@@ -39,7 +37,7 @@ class Running:
         self._database = LaterDatabase(settings.archive)
         self.keys = KeyStore(self._database)
         self.rates, self.crowd = Rates(settings.bounds), Crowd(settings.bounds)
-        self.repeated = Repeated(Answers(self._database, self.bounds.to_begin + self.bounds.to_answer + _MARGIN))
+        self.repeated = Repeated(Answers(self._database))
         self._scratch = Scratch()
         self._going: set[asyncio.Task[Any]] = set()
         self.workers = Workers(

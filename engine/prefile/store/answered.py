@@ -1,7 +1,8 @@
 """Requests that carried a key of their own and their answers, for a day: shared by every service that keeps there.
 
-A request that was begun is one service's until it ends, or until that service should have answered: one that was killed
-holds no key for ever.
+A request that was begun is one service's for some seconds, which it renews until the request ends. One that was killed
+renews nothing, so that whoever asks again waits seconds only. One that was held up for longer loses the request to
+another, and then ends nothing of it: screened twice, an entry is still kept once.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from prefile.store.packing import packed, unpacked
 from prefile.store.records import insert_new_one
 from prefile.store.tables import ANSWERED, mapped
 
-__all__ = ["Answer", "Answers", "InHand", "OtherRequest"]
+__all__ = ["RENEWED_EACH", "Answer", "Answers", "Held", "InHand", "OtherRequest"]
 
+RENEWED_EACH = 5.0  # seconds
+_HELD_FOR = timedelta(seconds=20)  # which leaves clocks of several machines to differ by some
 _KEPT_FOR = timedelta(days=1)
 _MOST = 10_000  # keys of an organization
 _LARGEST = 1 << 20  # bytes of an answer
@@ -42,28 +45,36 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Held(NamedTuple):
+    """A request that a service has begun; `begun` tells it from one that took it over."""
+
+    organisation: str
+    key: str
+    begun: datetime
+
+
 class Answers:
     """The answers in the database of an archive, each organization's apart.
 
     Each question raises `ArchiveProblems` where the database refuses.
     """
 
-    def __init__(self, database: LaterDatabase, patience: float, clock: Callable[[], datetime] = now) -> None:
-        """Keep answers in a database; `patience` is the seconds in which a request that was begun is answered."""
-        self._database, self._patience, self._clock = database, timedelta(seconds=patience), clock
+    def __init__(self, database: LaterDatabase, clock: Callable[[], datetime] = now) -> None:
+        """Keep answers in a database."""
+        self._database, self._clock = database, clock
 
-    def begin(self, organisation: str, key: str, request: str) -> Answer | None:
-        """Begin a request, known by its digest, and return the answer that it was given before.
+    def begin(self, organisation: str, key: str, request: str) -> Answer | Held:
+        """Begin a request, known by its digest, or return the answer that it was given before.
 
         Raises:
             OtherRequest, InHand: the key belongs to another request, or the same one is being answered.
         """
         at = self._clock()
-        row = {"organisation": organisation, "key": key, "request": request, "begun": at, "until": at + self._patience}
+        held, until = Held(organisation, key, at), at + _HELD_FOR
         with self._database().writes() as connection:
             _forget(connection, organisation, at)
-            if insert_new_one(connection, ANSWERED, row):
-                return None
+            if insert_new_one(connection, ANSWERED, {**held._asdict(), "request": request, "until": until}):
+                return held
             known = _known(connection, organisation, key)
             if known is not None and known["request"] != request:
                 raise OtherRequest
@@ -71,10 +82,17 @@ class Answers:
                 return Answer(known["status"], json.loads(known["headers"]), unpacked(known["body"]))
             if known is None or (known["until"] is not None and known["until"] > at):
                 raise InHand
-            connection.execute(update(ANSWERED).where(_is(organisation, key)).values(until=row["until"]))
-        return None
+            taken = update(ANSWERED).where(_is(organisation, key))
+            connection.execute(taken.values(begun=at, until=until))
+        return held
 
-    def end(self, organisation: str, key: str, answer: Answer | None) -> None:
+    def renew(self, held: Held) -> bool:
+        """Hold a request for some seconds more, and return whether it was still held."""
+        with self._database().writes() as connection:
+            renewed = update(ANSWERED).where(_of(held)).values(until=self._clock() + _HELD_FOR)
+            return connection.execute(renewed).rowcount > 0
+
+    def end(self, held: Held, answer: Answer | None) -> None:
         """End a request with the answer that it was given; one that is too long, or None, is worked out again."""
         values: dict[str, Any] = {"until": None}
         if answer is not None and len(answer.body) <= _LARGEST:
@@ -84,15 +102,19 @@ class Answers:
                 "body": packed(answer.body),
             }
         with self._database().writes() as connection:
-            connection.execute(update(ANSWERED).where(_is(organisation, key)).values(**values))
+            connection.execute(update(ANSWERED).where(_of(held)).values(**values))
 
-    def fail(self, organisation: str, key: str) -> None:
+    def fail(self, held: Held) -> None:
         """End a request that has no answer worth keeping: whoever asks again asks anew."""
         with self._database().writes() as connection:
-            connection.execute(delete(ANSWERED).where(_is(organisation, key)))
+            connection.execute(delete(ANSWERED).where(_of(held)))
 
 
-def _is(organisation: str, key: str) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy
+def _of(held: Held) -> Any:  # noqa: ANN401 - a condition of SQLAlchemy
+    return _is(held.organisation, held.key) & (ANSWERED.c.begun == held.begun)
+
+
+def _is(organisation: str, key: str) -> Any:  # noqa: ANN401 - as above
     return (ANSWERED.c.organisation == organisation) & (ANSWERED.c.key == key)
 
 

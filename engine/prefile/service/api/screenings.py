@@ -92,15 +92,15 @@ async def screen(
     )
     if idempotency_key is None:
         return await (in_lines if media == LINES else in_one)(request, running, to_screen)
-    named = caller.organisation, idempotency_key
-    if known := await running.repeated.begin(*named, _digest(sent, asked, media)):
-        return Response(known.body, known.status, {**known.headers, "Idempotency-Replayed": "true"})
+    begun = await running.repeated.begin(caller.organisation, idempotency_key, _digest(sent, asked, media))
+    if isinstance(begun, Answer):
+        return Response(begun.body, begun.status, {**begun.headers, "Idempotency-Replayed": "true"})
     try:
         response = await (in_lines if media == LINES else in_one)(request, running, to_screen)
     except BaseException:
-        await running.repeated.fail(*named)
+        await begun.fail()
         raise
-    await running.repeated.end(*named, _answered(response))
+    await begun.end(_answered(response))
     return response
 
 
