@@ -111,6 +111,19 @@ def test_the_file_is_kept_whether_it_is_named_or_comes_through_standard_input() 
     assert Path("again.json").read_bytes() == data
 
 
+@pytest.mark.usefixtures("desk")
+def test_the_side_car_is_kept_beside_the_file() -> None:
+    data = b"entry_number,line,fact,answer\nABC-2100002-3,1,claims/x/reference,D1\n"
+    Path("facts.csv").write_bytes(data)
+    both = ("magnet-china.json", "polysilicon-germany-undocumented.json")
+    ran("screen", *both, "--facts", "facts.csv", "--archive", code=1)
+    ran("archive", "show", "ABC-2100002-3", "--side-car", "again.csv")
+    assert Path("again.csv").read_bytes() == data
+    refused = run.invoke(app, ["archive", "show", "ABC-1234567-6", "--side-car", "none.csv"])
+    assert (refused.exit_code, "no side-car was kept" in refused.stderr) == (2, True)
+    assert ran("archive", "verify").startswith("2 screenings and 3 inputs: all as kept.")
+
+
 @pytest.mark.usefixtures("kept")
 def test_checking_says_what_holds_and_prints_a_mark_that_a_later_run_checks() -> None:
     said = ran("archive", "verify")

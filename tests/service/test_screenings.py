@@ -217,3 +217,20 @@ def test_what_was_sent_is_kept_as_it_was_and_screens_to_the_same_bytes(open_serv
     assert CliRunner().invoke(app, [*show, "--out", str(report), "--input", str(entry)]).exit_code == 0
     assert entry.read_bytes() == one
     assert CliRunner().invoke(app, ["verify", str(report), "--entry", str(entry)]).exit_code == 0
+
+
+def test_a_side_car_is_kept_as_it_was_and_with_the_file_screens_to_the_same_bytes(
+    open_service: Asked, tmp_path: Path
+) -> None:
+    declared = (STORIES / "line-without-origin" / "declaration.json").read_bytes()
+    facts = b"entry_number,line,fact,answer\nABC-1234567-6,1,origin,DE\n"
+    parts = [("declaration", ("a.json", declared)), ("facts", ("facts.csv", facts))]
+    answer = open_service.client.post("/screenings", files=parts)
+    shown = answer.headers["location"].rpartition("/")[2]
+    entry, side_car, report = tmp_path / "a.json", tmp_path / "facts.csv", tmp_path / "report.json"
+    show = ["archive", "show", shown, "--format", "json", "--archive-at", open_service.running.settings.archive]
+    asked = [*show, "--out", str(report), "--input", str(entry), "--side-car", str(side_car)]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    assert (entry.read_bytes(), side_car.read_bytes()) == (declared, facts)
+    verify = ["verify", str(report), "--entry", str(entry), "--facts", str(side_car)]
+    assert CliRunner().invoke(app, verify).exit_code == 0

@@ -132,6 +132,26 @@ def test_what_is_dropped_leaves_an_archive_that_verifies(
     assert [problem.code for problem in verify(held, trusted={"00" * 32}).problems] == ["E514"]
 
 
+def test_a_side_car_stays_as_long_as_a_screening_of_its_facts(
+    held: Archive, small_book: RuleBook, clock: Callable[[], object], tmp_path: Path
+) -> None:
+    old, shared = b"old", b"shared"
+
+    def joined(number: int, facts: bytes) -> None:
+        keep_input(held, facts, "facts.csv", digest_of(facts))
+        held.keep([screening(entry_of(number), small_book)._replace(side_car=digest_of(facts))], small_book)
+
+    joined(7, old)
+    joined(8, shared)
+    clock.at += timedelta(days=365 * 6)  # type: ignore[attr-defined]
+    joined(9, shared)
+    key = open_key(tmp_path / "key")
+    assert prune(held, key)[:2] == (7, 2)
+    with held.database.reads() as connection:
+        assert list(connection.execute(text("SELECT digest FROM input")).scalars()) == [digest_of(shared)]
+    assert verify(held, trusted={key.public}).problems == ()
+
+
 def test_without_a_key_nothing_is_dropped(held: Archive, prunes: object) -> None:
     assert prunes is not None
     assert prune(held, None)[:2] == (5, 1)

@@ -146,6 +146,9 @@ def show_command(
     file_out: Annotated[
         Path | None, typer.Option("--input", metavar="PATH", help="Write the file that the entry was read from there.")
     ] = None,
+    facts_out: Annotated[
+        Path | None, typer.Option("--side-car", metavar="PATH", help="Write the side-car that was joined to it there.")
+    ] = None,
     archive_at: ArchiveAt = None,
     organization: Organization = "default",
 ) -> None:
@@ -158,12 +161,15 @@ def show_command(
     refuse(output, to_terminal=out is None and is_terminal(sys.stdout))
     text = text_form(output, out, PageForm(full, every), why=why, keyed=False)
     with ends_in_words(as_json=output.is_json), opened_archive(archive_at, organization) as archive:
+        from prefile.store.inputs import refuse_unkept  # noqa: PLC0415 - as above
         from prefile.store.reading import find_report  # noqa: PLC0415 - as above
 
         kept = find_report(archive, name)
         sys.stderr.write(_kept_words(kept))
         if file_out is not None:
-            _write_input(archive, kept, file_out)
+            _write_file(archive, refuse_unkept(kept.input, kept.id), file_out)
+        if facts_out is not None:
+            _write_file(archive, refuse_unkept(kept.side_car, kept.id, side_car=True), facts_out)
         with Scratch() as scratch:
             item = kept_item(archive, kept, scratch, asks_book=not output.is_json)
             _write(iter([item]), output, out, text)
@@ -247,11 +253,10 @@ def _never(_: Path) -> bool:
     return False
 
 
-def _write_input(archive: Archive, kept: KeptReport, path: Path) -> None:
-    """Write the file that an entry was read from."""
-    from prefile.store.inputs import input_bytes, refuse_unkept  # noqa: PLC0415 - as above
+def _write_file(archive: Archive, digest: str, path: Path) -> None:
+    """Write a file that was kept."""
+    from prefile.store.inputs import input_bytes  # noqa: PLC0415 - as above
 
-    digest = refuse_unkept(kept.input, kept.id)
     with Output(path, is_read=_never) as written:
         for part in input_bytes(archive, digest):
             written.write_bytes(part)

@@ -12,7 +12,7 @@ from prefile.cli.inputs import is_common
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.writers import Make, Piece
-from prefile.store.kept import Asked, Screening, input_digest, screening_of
+from prefile.store.kept import Asked, KeptFiles, Screening, input_digest, screening_of
 
 __all__ = ["ArchiveMake", "Archived"]
 
@@ -30,8 +30,8 @@ class Archived(NamedTuple):
 class ArchiveMake:
     """Makes of an item what the run writes, and what there is to keep; a file that was read is digested once."""
 
-    def __init__(self, make: Make, asked: Asked, standard_input: Path | None) -> None:
-        self._make, self._asked, self._standard_input = make, asked, standard_input
+    def __init__(self, make: Make, asked: Asked, standard_input: Path | None, *, keeps_facts: bool) -> None:
+        self._make, self._asked, self._standard_input, self._keeps_facts = make, asked, standard_input, keeps_facts
         self._file: str | None = None
         self._digest: str | None = None
 
@@ -43,7 +43,10 @@ class ArchiveMake:
         path = self._path(item.file)
         if path != self._file:
             self._file, self._digest = path, None if path is None else _digest(path)
-        screening = screening_of(item.result, item.entry, self._asked, self._digest)
+        source = item.entry.source
+        joined = None if source is None or not self._keeps_facts else source.facts
+        files = KeptFiles(self._digest, None if joined is None else joined.digest)
+        screening = screening_of(item.result, item.entry, self._asked, files)
         return Piece(Archived(body, screening, path), aside)
 
     def _path(self, file: str | None) -> str | None:

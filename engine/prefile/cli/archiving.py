@@ -15,6 +15,7 @@ from shutil import copyfileobj
 from typing import Any
 
 from prefile.cli.archive_pieces import Archived, ArchiveMake
+from prefile.cli.inputs import is_common
 from prefile.cli.report_formats import Form
 from prefile.law.book import RuleBook
 from prefile.render import Tally, count
@@ -30,18 +31,21 @@ _BATCH_LINES = 2000
 _BATCH_SECONDS = 1.0
 
 
-def archive_form(form: Form, archive: Archive, book: RuleBook, asked: Asked, standard_input: Path | None) -> Form:
-    """Return how a run is written whose reports are kept before."""
-    writer = ArchiveWriter(form.writer, archive, book)
-    return Form(ArchiveMake(form.make, asked, standard_input), writer)
+def archive_form(
+    form: Form, archive: Archive, book: RuleBook, asked: Asked, standard_input: Path | None, side_car: Path | None
+) -> Form:
+    """Return how a run is written whose reports are kept before, with the side-car if it can be read once more."""
+    facts = side_car if side_car is not None and is_common(str(side_car)) else None
+    writer = ArchiveWriter(form.writer, archive, book, facts)
+    return Form(ArchiveMake(form.make, asked, standard_input, keeps_facts=facts is not None), writer)
 
 
 class ArchiveWriter:
     """Keeps reports a batch at a time, and writes each batch when it is kept; `kept` counts them."""
 
-    def __init__(self, writer: Writer[Any], archive: Archive, book: RuleBook) -> None:
+    def __init__(self, writer: Writer[Any], archive: Archive, book: RuleBook, side_car: Path | None) -> None:
         """Write with `writer` what is kept in an archive, which a book screened."""
-        self._writer, self._archive, self._book = writer, archive, book
+        self._writer, self._archive, self._book, self._side_car = writer, archive, book, side_car
         self._held: list[Any] = []
         self._lines, self._since = 0, time.monotonic()
         self._inputs: set[str] = set()
@@ -64,10 +68,8 @@ class ArchiveWriter:
         """Keep what is held, and write it."""
         archived = [body for body in self._held if isinstance(body, Archived)]
         for body in archived:
-            digest = body.screening.input
-            if digest is not None and body.file is not None and digest not in self._inputs:
-                keep_input(self._archive, Path(body.file), Path(body.file).name, digest)
-                self._inputs.add(digest)
+            self._keep_file(body.screening.input, None if body.file is None else Path(body.file))
+            self._keep_file(body.screening.side_car, self._side_car)
         if archived:
             self.kept = self.kept.and_(self._archive.keep([body.screening for body in archived], self._book))
         for body in self._held:
@@ -75,6 +77,12 @@ class ArchiveWriter:
             if written is not None:
                 self._writer.body(written)
         self._held, self._lines, self._since = [], 0, time.monotonic()
+
+    def _keep_file(self, digest: str | None, file: Path | None) -> None:
+        """Keep a file that entries were made of, once."""
+        if digest is not None and file is not None and digest not in self._inputs:
+            keep_input(self._archive, file, file.name, digest)
+            self._inputs.add(digest)
 
 
 def kept_words(kept: Kept, archive: Archive) -> str:

@@ -47,6 +47,11 @@ class Inputs:
         self._folders = Folders(how.mapping)
 
     @property
+    def side_car(self) -> Path | None:
+        """The file of the facts that are joined."""
+        return None if self._facts is None else Path(self._facts.name)
+
+    @property
     def has_facts(self) -> bool:
         """Whether facts are joined, which is done over all files in turn."""
         return self._facts is not None

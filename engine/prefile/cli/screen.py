@@ -214,7 +214,7 @@ class ScreenRun:
         asked = asked_by(choices.options, choices.scenarios)
         is_read = STANDARD_INPUT in self._loop.inputs.named
         with opened_archive(*self._kept, make=True) as archive, spooled_input(scratch, is_read=is_read) as spooled:
-            keeping = archive_form(form, archive, book, asked, spooled)
+            keeping = archive_form(form, archive, book, asked, spooled, self._loop.inputs.side_car)
             yield keeping
             if isinstance(keeping.writer, ArchiveWriter):
                 self._loop.progress.write(kept_words(keeping.writer.kept, archive))

@@ -160,7 +160,7 @@ class _Records:
     def __init__(self, opened: Opened, to_screen: ToScreen, asked: Asked) -> None:
         self._opened, self._to_screen, self._asked = opened, to_screen, asked
         self._indent = None if to_screen.at_once else 2
-        self._files = SentFiles(to_screen.files)
+        self._files = SentFiles(to_screen.files, to_screen.facts)
         self.ids: list[str] = []
         self._waiting: list[RunItem] = []
         self._held: list[Record] = []

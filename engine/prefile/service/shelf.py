@@ -19,7 +19,7 @@ from prefile.law.book import RuleBook
 from prefile.service.questions import Document, NoSuchThing
 from prefile.store.archive import DEFAULT, Archive, open_archive
 from prefile.store.inputs import keep_input
-from prefile.store.kept import Asked, input_digest, screening_of
+from prefile.store.kept import Asked, KeptFiles, input_digest, screening_of
 from prefile.store.reading import KeptReport as KeptScreening
 from prefile.store.reading import find_report
 from prefile.store.search import Criteria, Found, find
@@ -67,24 +67,40 @@ class KeptReport(NamedTuple):
 class SentFiles:
     """The files of one request, each kept as it was sent when the first report on an entry of it is kept."""
 
-    def __init__(self, files: Iterable[Document]) -> None:
-        """Keep files, which have names of their own."""
-        self._files = {file.name: file for file in files}
-        self._kept: dict[str, str] = {}
+    def __init__(self, files: Iterable[Document], facts: Document | None = None, read_from: str | None = None) -> None:
+        """Keep files, which have names of their own, and the side-car that is joined to their entries.
 
-    def input_of(self, entry: Entry, part: Archive) -> str | None:
-        """Return the digest of the file that an entry was read from, which is kept then; None if it is none of these.
+        `read_from` is the digest of a file that is kept already, which entries are of that are read from none of these.
+        """
+        self._files, self._facts = {file.name: file for file in files}, facts
+        self._kept: dict[str, str] = {}
+        self._read_from = read_from
+        self._side_car: str | None = None
+
+    def of(self, entry: Entry, part: Archive) -> KeptFiles:
+        """Return the files that an entry was made of, which are kept then.
 
         Raises:
             ArchiveProblems: the database refuses.
         """
+        return KeptFiles(self._input_of(entry, part), self._side_car_of(entry, part))
+
+    def _input_of(self, entry: Entry, part: Archive) -> str | None:
         name = "" if entry.source is None else entry.source.name
         if name not in self._kept and (file := self._files.get(name)) is not None:
             with file.content.open("rb") if isinstance(file.content, Path) else io.BytesIO(file.content) as stream:
                 digest = input_digest(stream)
             keep_input(part, file.content, name, digest)
             self._kept[name] = digest
-        return self._kept.get(name)
+        return self._kept.get(name, self._read_from)
+
+    def _side_car_of(self, entry: Entry, part: Archive) -> str | None:
+        if self._facts is None or entry.source is None or entry.source.facts is None:
+            return None
+        if self._side_car is None:
+            keep_input(part, self._facts.content, self._facts.name, entry.source.facts.digest)
+            self._side_car = entry.source.facts.digest
+        return self._side_car
 
 
 class Shelf:
@@ -117,20 +133,18 @@ class Shelf:
         made: Iterable[tuple[Report, Entry]],
         asked: Asked,
         book: RuleBook,
-        read_from: SentFiles | str | None = None,
+        files: SentFiles | KeptFiles | None = None,
     ) -> list[str]:
         """Keep reports with their entries, and return the id of each. When this returns, they are on the disk.
 
-        `read_from` are the files that they were read from, or the digest of one that is kept already.
+        `files` are those that they were made of.
 
         Raises:
             ArchiveProblems: the database refuses, and none of these was kept.
         """
         part = self.part(organisation)
         screenings = [
-            screening_of(
-                report, entry, asked, read_from.input_of(entry, part) if isinstance(read_from, SentFiles) else read_from
-            )
+            screening_of(report, entry, asked, files.of(entry, part) if isinstance(files, SentFiles) else files)
             for report, entry in made
         ]
         part.keep(screenings, book)

@@ -89,12 +89,15 @@ def _damaged(digest: str) -> ArchiveProblems:
     return ArchiveProblems([Problem("E507", f"the input {digest} is not as it was kept", Place(digest))])
 
 
-def refuse_unkept(digest: str | None, shown: str) -> str:
-    """Return the digest of the input that a screening was read from.
+def refuse_unkept(digest: str | None, shown: str, *, side_car: bool = False) -> str:
+    """Return the digest of the file that a screening was read from, or of the side-car that was joined to it.
 
     Raises:
-        ArchiveProblems: its file was not kept: it came through a pipe, or from a program.
+        ArchiveProblems: it was not kept: it came through a pipe, or from a program, or there was no side-car.
     """
+    if digest is None and side_car:
+        what = f"no side-car was kept with {shown[:12]}"
+        raise ArchiveProblems([Problem("E506", what, Place(shown))])
     if digest is None:
         what = f"the file of {shown[:12]} was not kept: the entry came through a pipe, or from a program"
         raise ArchiveProblems([Problem("E506", what, Place(shown))])

@@ -33,6 +33,7 @@ from prefile.version import __version__
 
 __all__ = [
     "Asked",
+    "KeptFiles",
     "KeptFinding",
     "KeptLine",
     "KeptMissing",
@@ -115,8 +116,15 @@ class Rows(NamedTuple):
         return digest_of(to_json(self))
 
 
+class KeptFiles(NamedTuple):
+    """The digests of the files that an entry was read from and its facts were joined from, where these are kept."""
+
+    input: str | None = None
+    side_car: str | None = None
+
+
 class Screening(NamedTuple):
-    """A screening to keep; `input` is the digest of the file that its entry was read from, where that is kept."""
+    """A screening to keep; `input` and `side_car` are the digests of `KeptFiles`."""
 
     id: str
     asked: Asked
@@ -124,6 +132,7 @@ class Screening(NamedTuple):
     declared_digest: str
     declared: bytes  # the entry as declared, packed
     input: str | None
+    side_car: str | None
     source: str | None
     rule_book: str
     decided_by: str
@@ -146,11 +155,16 @@ class Screening(NamedTuple):
 
 
 def screening_of(
-    report: Report, entry: Entry, asked: Asked, input_digest: str | None = None, written: bytes | None = None
+    report: Report,
+    entry: Entry,
+    asked: Asked,
+    files: KeptFiles | None = None,
+    written: bytes | None = None,
 ) -> Screening:
     """Return what there is to keep of a report and the entry that it is about.
 
-    `written` is the JSON of the report on one line, where it is at hand; else it is made.
+    `files` are those that are kept with it. `written` is the JSON of the report on one line, where it is at hand; else
+    it is made.
     """
     written = report.to_json(indent=None).encode() if written is None else written
     declared, aside = declared_json(entry), aside_of(report)
@@ -162,7 +176,8 @@ def screening_of(
         entry_digest=report.entry_digest,
         declared_digest=declared_digest,
         declared=packed(declared),
-        input=input_digest,
+        input=None if files is None else files.input,
+        side_car=None if files is None else files.side_car,
         source=None if source is None else json.dumps(source, ensure_ascii=True, separators=(",", ":")),
         rule_book=report.rulebook.digest,
         decided_by=report.decided_by,

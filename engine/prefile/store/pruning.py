@@ -146,20 +146,22 @@ class _Link(NamedTuple):
 
 
 def _to_drop(connection: Connection, organisation_id: int, until: datetime, day: date) -> Iterator[_Link]:
-    """Yield the records that a pruning drops, in order: old screenings, and inputs that only they were read from."""
+    """Yield the records that a pruning drops, in order: old screenings, and the files that only they were made of."""
     link = RECORDS.c
     columns = (link.sequence, link.kind, link.hash, link.kept_at)
     old = (link.organisation_id == organisation_id) & (link.kept_at < until)
     of_screening = SCREENINGS.c
     entered_before = or_(of_screening.rate_day.is_(None), of_screening.rate_day < day)
     screenings = select(of_screening.sequence).where(of_screening.organisation_id == organisation_id)
-    stays = (
-        select(of_screening.input)
-        .join_from(SCREENINGS, RECORDS, _same(SCREENINGS, RECORDS))
-        .where(of_screening.organisation_id == organisation_id, of_screening.input.is_not(None))
-        .where(or_(link.kept_at >= until, of_screening.rate_day >= day))
-    )
-    inputs = select(INPUTS.c.sequence).where(INPUTS.c.organisation_id == organisation_id, INPUTS.c.digest.not_in(stays))
+    inputs = select(INPUTS.c.sequence).where(INPUTS.c.organisation_id == organisation_id)
+    for named in (of_screening.input, of_screening.side_car):
+        stays = (
+            select(named)
+            .join_from(SCREENINGS, RECORDS, _same(SCREENINGS, RECORDS))
+            .where(of_screening.organisation_id == organisation_id, named.is_not(None))
+            .where(or_(link.kept_at >= until, of_screening.rate_day >= day))
+        )
+        inputs = inputs.where(INPUTS.c.digest.not_in(stays))
     dropped = or_(link.sequence.in_(screenings.where(entered_before)), link.sequence.in_(inputs))
     for row in connection.execute(select(*columns).where(old, dropped).order_by(link.sequence)):
         yield _Link(*row)

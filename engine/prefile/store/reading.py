@@ -67,6 +67,7 @@ class KeptReport(NamedTuple):
     declared: bytes
     source: str | None
     input: str | None
+    side_car: str | None
     follows: int | None = None
 
     def report(self) -> Report:
@@ -261,6 +262,7 @@ def _kept(row: Mapping[str, Any]) -> KeptReport:
         declared=whole(row["declared"], row["entry"], shown, "the entry"),
         source=row["source"],
         input=row["input"],
+        side_car=row["side_car"],
         follows=row[FOLLOWS],
     )
 

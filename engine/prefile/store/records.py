@@ -165,6 +165,7 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
         "entry_digest": kept.entry_digest,
         "entry": kept.declared_digest,
         "input": kept.input,
+        "side_car": kept.side_car,
         "source": kept.source,
         "rule_book": kept.rule_book,
         "scenarios": json.dumps(asked.scenarios, ensure_ascii=True, separators=(",", ":")),

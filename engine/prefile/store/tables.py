@@ -152,8 +152,8 @@ class EntryRow(Row, table=True):
 class ScreeningRow(Row, table=True):
     """A screening: of which entry, by which book, how, and what it came to. `id` names it within its organization.
 
-    `input` is the file that it was read from, where its bytes were kept. `subject` is what the entry is known by: its
-    number, else its reference, else its digest.
+    `input` is the file that it was read from, and `side_car` the file of facts that was joined to it, where their bytes
+    were kept. `subject` is what the entry is known by: its number, else its reference, else its digest.
     """
 
     __table_args__: ClassVar[Any] = (
@@ -172,6 +172,7 @@ class ScreeningRow(Row, table=True):
     entry_digest: str = Field(sa_type=Text)
     entry: str = Field(sa_type=Text)
     input: str | None = Field(default=None, sa_type=Text)
+    side_car: str | None = Field(default=None, sa_type=Text)
     source: str | None = Field(default=None, sa_type=Text)
     rule_book: str = Field(sa_type=Text)
     scenarios: str = Field(sa_type=Text)

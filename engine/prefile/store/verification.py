@@ -192,6 +192,8 @@ class _Verification:
             yield "its entry"
         if row["input"] is not None and not self._is_there(INPUTS, row["input"]):
             yield "the file that it was read from is missing"
+        if row["side_car"] is not None and not self._is_there(INPUTS, row["side_car"]):
+            yield "the side-car that was joined to it is missing"
 
     def _entry_is_kept(self, digest: str) -> bool:
         if digest not in self._entries:

@@ -26,11 +26,12 @@ from prefile.screening import screen_many
 from prefile.service.jobs import options_of
 from prefile.service.pages.entry_job import Refilled, entry_page, field_name, scenario_choices
 from prefile.service.pages.frame import FORM_MARK, Told
-from prefile.service.questions import ScreeningAsked
+from prefile.service.questions import Document, ScreeningAsked
 from prefile.service.screened import How, how_asked
+from prefile.service.shelf import SentFiles
 from prefile.service.worker import Opened
 from prefile.store.figures import figures_of
-from prefile.store.kept import Asked, asked_by, rows_of
+from prefile.store.kept import Asked, KeptFiles, asked_by, rows_of
 from prefile.store.reading import KeptReport
 from prefile.values.dates import NEW_YORK, day_of, day_words
 from prefile.values.tariff_number import show_number
@@ -71,8 +72,9 @@ def answer_facts(opened: Opened, organisation: str, name: str, given: Sequence[A
     """
     kept = opened.shelf.kept(organisation, name)
     entry = kept.entry()
+    answers = Document("answers.json", _side_car(entry, given))
     try:
-        joined = next(join_facts([entry], read_facts(_side_car(entry, given), name="the answers")))
+        joined = next(join_facts([entry], read_facts(answers.content, name="the answers")))
         if isinstance(joined, DeclarationProblems):
             raise joined
         how = _as_before(opened, kept.asked)
@@ -80,8 +82,8 @@ def answer_facts(opened: Opened, organisation: str, name: str, given: Sequence[A
     except DeclarationProblems as problems:
         refilled = _refilled(given, problems.problems)
         return Switched(None, entry_page(opened, organisation, name, None, refilled))
-    made = [(report, joined)]
-    return Switched(opened.shelf.keep(organisation, made, asked_by(*how), opened.book, kept.input)[0], None)
+    made, files = [(report, joined)], SentFiles((), answers, kept.input)
+    return Switched(opened.shelf.keep(organisation, made, asked_by(*how), opened.book, files)[0], None)
 
 
 def _side_car(entry: Entry, given: Sequence[AnswerGiven]) -> bytes:
@@ -148,8 +150,8 @@ def keep_switched(opened: Opened, organisation: str, name: str, switches: Switch
     """
     kept = opened.shelf.kept(organisation, name)
     entry, how = kept.entry(), _how(opened, kept.asked, switches)
-    made = [(_screened(opened, entry, how), entry)]
-    return opened.shelf.keep(organisation, made, asked_by(*how), opened.book, kept.input)[0]
+    made, files = [(_screened(opened, entry, how), entry)], KeptFiles(kept.input, kept.side_car)
+    return opened.shelf.keep(organisation, made, asked_by(*how), opened.book, files)[0]
 
 
 def would_page(opened: Opened, organisation: str, name: str, switches: Switches) -> Told:
