@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from keeping import entry_of, kept
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
-from databases import postgres, why_no_postgres
+from databases import Postgres, postgres, why_no_postgres
 from prefile import RuleBook
 from prefile.errors import ArchiveProblems
 from prefile.store import archive as archives
@@ -69,7 +72,7 @@ def test_tables_of_a_later_release_are_refused(archive: Archive) -> None:
         connection.execute(text("INSERT INTO archive_version VALUES ('0001')"))
     assert code_of(lambda: open_archive(location)) == "E502"  # of an earlier release
     with archive.database.writes() as connection:
-        connection.execute(text("UPDATE archive_version SET version_num = '0002'"))
+        connection.execute(text("UPDATE archive_version SET version_num = '0003'"))
     open_archive(location).close()
 
 
@@ -80,8 +83,9 @@ def test_an_archive_of_an_earlier_release_is_brought_here_with_what_it_holds(
     with archive.database.writes() as connection:
         for table in (API_KEYS, ANSWERED):
             table.drop(connection)
+        connection.execute(text("ALTER TABLE screening DROP COLUMN side_car"))
         connection.execute(text("UPDATE archive_version SET version_num = '0001'"))
-    assert upgrade(archive.database) == Upgraded("0001", "0002")
+    assert upgrade(archive.database) == Upgraded("0001", "0003")
     with archive.database.reads() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": "archive_version"})
         assert compare_metadata(context, METADATA) == []
@@ -112,21 +116,82 @@ def test_a_locked_file_is_waited_for_and_then_refused(
         other.close()
 
 
-def test_a_full_disk_loses_nothing_that_was_kept(tmp_path: Path, small_book: RuleBook) -> None:
-    with open_archive(tmp_path / "archive.sqlite", make=True) as archive:
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """Give a disk of two megabytes, where another user may go too."""
+    with TemporaryDirectory(prefix="disk-", dir="/tmp") as folder:
+        disk = Path(folder, "disk")
+        disk.mkdir()
+        disk.parent.chmod(0o755)
+        if mounted("-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)):
+            pytest.skip("no disk can be mounted here: it needs root on Linux")
+        yield disk
+        subprocess.run(["/usr/bin/umount", "--lazy", str(disk)], check=False)
+
+
+def mounted(*words: str) -> int:
+    """Mount, and return the exit code."""
+    try:
+        return subprocess.run(["/usr/bin/mount", *words], stderr=subprocess.DEVNULL, check=False).returncode
+    except FileNotFoundError:
+        return 1
+
+
+def fills(archive: Archive, disk: Path, book: RuleBook) -> None:
+    """Keep until the disk is full, make room, and keep the rest: nothing that was kept is lost, or half there."""
+    batches = [[entry_of(at, lines=[{}] * 20) for at in range(first, first + 20)] for first in range(1, 200, 20)]
+    done = 0
+    with pytest.raises(ArchiveProblems) as refused:  # noqa: PT012 - which batch is refused hangs on the database
+        for batch in batches:
+            kept(archive, book, *batch)
+            done += len(batch)
+    assert refused.value.problems[0].code == "E505"
+    assert len(list(sequences(archive, Criteria()))) == done
+    assert mounted("-o", "remount,size=64m", str(disk)) == 0
+    rest = [entry for batch in batches for entry in batch]
+    assert kept(archive, book, *rest) == Kept(len(rest) - done, done)
+    assert verify(archive).problems == ()
+
+
+def test_a_full_disk_loses_nothing_that_was_kept(small_disk: Path, small_book: RuleBook) -> None:
+    with open_archive(small_disk / "archive.sqlite", make=True) as archive:
+        fills(archive, small_disk, small_book)
+
+
+def test_a_full_disk_under_postgres_loses_nothing_that_was_kept(
+    server: Postgres, small_disk: Path, small_book: RuleBook
+) -> None:
+    owner = server.folder.stat()
+    os.chown(small_disk, owner.st_uid, owner.st_gid)
+    url = server.url()
+    with closing(open_database(server.url(), make=False)) as beside:
+
+        def administer(*statements: str) -> None:
+            with beside.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
+
+        administer(f"CREATE TABLESPACE small LOCATION '{small_disk}'")
+        on_it = f"{url}&options=-c%20default_tablespace=small"
+        upgraded(on_it)
+        with open_archive(on_it) as archive:
+            fills(archive, small_disk, small_book)
+        administer(f"DROP DATABASE {make_url(url).database}", "DROP TABLESPACE small")
+
+
+def test_a_row_that_another_holds_is_waited_for_and_then_refused(
+    server: Postgres, small_book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(databases._SESSION, "lock_timeout", "300ms")  # noqa: SLF001
+    url = server.url()
+    upgraded(url)
+    with open_archive(url) as archive, open_archive(url) as other:
         kept(archive, small_book, entry_of(1))
-        with archive.database.writes() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        archive.database.close()
-        limit = (f"PRAGMA max_page_count = {pages}",)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(databases, "_PRAGMAS", (*databases._PRAGMAS, *limit))  # noqa: SLF001
-            many = [entry_of(number, lines=[{}] * 50) for number in range(2, 30)]
-            assert code_of(lambda: kept(archive, small_book, *many)) == "E505"
-            assert list(sequences(archive, Criteria())) == [1]
-        archive.database.close()
-        assert kept(archive, small_book, *many).new == 28
-        assert verify(archive).problems == ()
+        with other.database.writes() as connection:
+            other.head(connection)
+            assert code_of(lambda: kept(archive, small_book, entry_of(2))) == "E504"
+            assert list(sequences(archive, Criteria())) == [1]  # reading waits for nobody
+        assert kept(archive, small_book, entry_of(2)) == Kept(1, 0)
 
 
 def test_a_damaged_file_is_told(tmp_path: Path, small_book: RuleBook) -> None:
