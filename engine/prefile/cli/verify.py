@@ -218,6 +218,8 @@ def _words(checked: Checked, book: RuleBook) -> str:
     lines.append(f"  rule book {report.rulebook.named}{when}, decided by {report.decided_by}")
     if book.digest != report.rulebook.digest:
         lines.append(f"  this rule book is {book.digest[7:19]}: name the report's with --rules")
+    if any(path == "/entry_digest" for path, _, _ in checked.differences):
+        lines.append("  --entry is another entry, or was changed since: name the one that was screened")
     for path, was, now in checked.differences[:_MOST_SHOWN]:
         lines += [f"  {path or '/'}", f"    report: {_shown(was)}", f"    again:  {_shown(now)}"]
     if len(checked.differences) > _MOST_SHOWN:
