@@ -68,6 +68,7 @@ __all__ = [
     "Smelted",
     "Source",
     "SourceFormat",
+    "numbered_by_position",
     "wrong_depth",
 ]
 
@@ -122,13 +123,7 @@ class Entry(EntryPart):
     @model_validator(mode="before")
     @classmethod
     def _lines_may_be_numbered_by_position(cls, data: Any) -> Any:  # noqa: ANN401 - as above
-        if isinstance(data, dict) and isinstance(data.get("lines"), list | tuple):
-            lines = [
-                {**line, "line": position} if isinstance(line, dict) and "line" not in line else line
-                for position, line in enumerate(data["lines"], start=1)
-            ]
-            return {**data, "lines": lines}
-        return data
+        return numbered_by_position(data)
 
     @model_validator(mode="after")
     def _later_keys_stand_in_the_later_minor(self) -> Self:
@@ -139,6 +134,9 @@ class Entry(EntryPart):
 
     @model_validator(mode="after")
     def _six_digits_are_of_another_country(self) -> Self:
+        depth_of_another = _of_another(self.declared_in)
+        if {len(line.tariff_number) == COMMON_DIGITS for line in self.lines} == {depth_of_another}:
+            return self
         for place, line in enumerate(self.lines):
             if (what := wrong_depth(line.tariff_number, self.declared_in)) is not None:
                 raise refused("E131", what, f"/lines/{place}/tariff_number")
@@ -152,6 +150,8 @@ class Entry(EntryPart):
 
     @model_validator(mode="after")
     def _lines_are_numbered_once(self) -> Self:
+        if len({line.line for line in self.lines}) == len(self.lines):
+            return self
         count = Counter(line.line for line in self.lines)
         twice = sorted(number for number, times in count.items() if times > 1)
         if twice:
@@ -184,6 +184,17 @@ class Entry(EntryPart):
     def digest(self) -> str:
         """Return `sha256:…` of the canonical entry."""
         return f"sha256:{hashlib.sha256(self.canonical()).hexdigest()}"
+
+
+def numbered_by_position(data: Any) -> Any:  # noqa: ANN401 - the shape of an entry, in which anything may stand
+    """Return a shape in which lines that name no number have that of their position."""
+    if isinstance(data, dict) and isinstance(data.get("lines"), list | tuple):
+        lines = [
+            {**line, "line": position} if isinstance(line, dict) and "line" not in line else line
+            for position, line in enumerate(data["lines"], start=1)
+        ]
+        return {**data, "lines": lines}
+    return data
 
 
 def wrong_depth(number: str, declared_in: str | None) -> str | None:

@@ -43,7 +43,28 @@ def format_of(shape: Mapping[str, Any]) -> str:
 def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
     """Return a key that an entry states and that came later than the minor it names, with the minor that has it."""
     own = FORMATS.index(stated)
+    if own == len(FORMATS) - 1 or not _names_later(entry):
+        return None
     return next(((key, FORMATS[minor]) for key, minor in _later(entry) if minor > own), None)
+
+
+def _names_later(entry: Any) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
+    """Whether an entry names a later key anywhere, at a glance."""
+    of_line, of_invoice, of_declared, of_metal = (_KEYS[part] for part in ("line", "invoice", "declared", "metal"))
+    if not _KEYS["entry"].isdisjoint(entry.model_fields_set):
+        return True
+    for line in entry.lines:
+        if not of_line.isdisjoint(line.model_fields_set):
+            return True
+        if line.invoice is not None and not of_invoice.isdisjoint(line.invoice.model_fields_set):
+            return True
+        if line.declared and any(not of_declared.isdisjoint(one.model_fields_set) for one in line.declared):
+            return True
+        if line.metal is not None and any(
+            content is not None and not of_metal.isdisjoint(content.model_fields_set) for _, content in line.metal.named
+        ):
+            return True
+    return False
 
 
 def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:

@@ -20,6 +20,7 @@ from prefile.entry import Entry
 from prefile.entry.entry import wrong_depth
 from prefile.entry.fields import distinct_errors
 from prefile.entry.minors import FORMATS
+from prefile.entry.plain_entry import plain_entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.problems import MOST_PROBLEMS, validation_problems
 from prefile.law.book import RuleBook
@@ -70,6 +71,8 @@ def judged_by_model(
 
     `told` are those that its reader met, at paths that are `spoilt`; what the model says of these is left out.
     """
+    if not told and (plain := plain_entry(shape)) is not None:
+        return plain
     problems, left_out = list(told), set(spoilt)
     judged: Shape | None = shape
     for _ in range(_MOST_ROUNDS):

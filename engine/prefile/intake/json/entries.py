@@ -6,17 +6,18 @@ import codecs
 import hashlib
 import json
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, cast
 
 from prefile.entry import Entry, Source
+from prefile.entry.plain_entry import plain_entry
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.how_written import HowWritten
+from prefile.intake.json.element import Element, PlaceIn
+from prefile.intake.json.plain import plain_value
 from prefile.intake.json.text import (
     Decoder,
-    Locator,
     half_characters,
     mistake_words,
     nesting_exceeds,
@@ -32,8 +33,8 @@ __all__ = ["read_json_entries"]
 _CHUNK = 1 << 16
 _EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
 _BIG = 1 << 16
+_DEEPEST = 16  # no entry nests so deep
 _STOPPED = "Reading stopped here; earlier entries were read."
-_LONGEST_PATH = 300  # characters of a path that a message shows
 _MOST_REPEATED = 100  # repeated keys that are told of one entry
 _MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -43,14 +44,6 @@ _CUT_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\.)*+\\?\Z', re.DOTALL)  # fro
 class _Stop(Exception):  # noqa: N818 - no error: it carries the problems after which reading stops
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-
-
-class _Element(NamedTuple):
-    text: str
-    value: object
-    repeated: bool
-    line: int
-    column: int
 
 
 class _Window:
@@ -108,6 +101,18 @@ class _Window:
             self.column += to - self.at
         self.at = to
 
+    def rest_of_line(self) -> str | None:
+        """Return what stands from here to the end of the line, without blanks behind it; None where that is not read.
+
+        What stands behind a fault of the file is judged first: then nothing more is read here.
+        """
+        end = self.text.find("\n", self.at)
+        if end < 0 and self._spoilt is None and self.more():
+            end = self.text.find("\n", self.at)
+        if end < 0 and not self.ended:
+            return None
+        return self.text[self.at : end if end >= 0 else len(self.text)].rstrip(" \t\r")
+
     def place(self, offset: int) -> Place:
         """Return the place of an offset in the window."""
         return place_in(self.text[self.at : offset], self.name, self.line, self.column)
@@ -135,11 +140,12 @@ def read_json_entries(
 def _sequence(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
     if not window.skip_space():
         raise _Stop(Problem("E109", "the file is empty", Place(window.name)))
-    element = _element(window, limits)
+    element, entry = _plain(window, limits) or (_element(window, limits), None)
     alone = not window.skip_space()
-    yield _entry(element, window, limits, whole=alone)
+    yield _entry(element, entry, window, limits, whole=alone)
     while window.skip_space():
-        yield _entry(_element(window, limits), window, limits)
+        element, entry = _plain(window, limits) or (_element(window, limits), None)
+        yield _entry(element, entry, window, limits)
 
 
 def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
@@ -147,7 +153,7 @@ def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProbl
     if window.skip_space() == "]":
         raise _Stop(Problem("E109", "the array is empty", window.place(window.at)))
     while True:
-        yield _entry(_element(window, limits), window, limits)
+        yield _entry(_element(window, limits), None, window, limits)
         mark = window.skip_space()
         if mark not in {",", "]"}:
             raise _Stop(_malformed("a comma or a closing ] is missing here", "Add it.", window, window.at))
@@ -159,7 +165,23 @@ def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProbl
         raise _Stop(_malformed("something follows the end of the array", "Remove it.", window, window.at))
 
 
-def _element(window: _Window, limits: Limits) -> _Element:
+def _plain(window: _Window, limits: Limits) -> tuple[Element, Entry] | None:
+    """Return a line that holds one entry and no more, and the entry, where nothing is lost or wrong at a glance."""
+    text = window.rest_of_line()
+    if not text or text[0] != "{" or text[-1] != "}" or len(text) > limits.entry_characters:
+        return None
+    value = plain_value(text) if limits.depth >= _DEEPEST else None
+    if not isinstance(value, dict) or too_wide(value, limits.lines, limits.wide if len(text) > _BIG else None):
+        return None
+    entry = plain_entry(value)
+    if entry is None:
+        return None
+    element = Element(text, value, repeated=False, line=window.line, column=window.column)
+    window.move(window.at + len(text))
+    return element, entry
+
+
+def _element(window: _Window, limits: Limits) -> Element:
     """Decode the value at the window, reading on until it is whole."""
     if window.text[window.at : window.at + 1] != "{":
         raise _Stop(
@@ -179,7 +201,7 @@ def _element(window: _Window, limits: Limits) -> _Element:
         except RecursionError:
             raise _Stop(_too_deep(window, limits)) from None
     _refuse_length(end, window, limits)
-    element = _Element(window.text[window.at : end], value, decoder.repeated, window.line, window.column)
+    element = Element(window.text[window.at : end], value, decoder.repeated, window.line, window.column)
     window.move(end)
     return element
 
@@ -214,30 +236,20 @@ def _malformed(what: str, mend: str, window: _Window, offset: int) -> Problem:
     return Problem("E104", what, window.place(offset), next=f"{mend} {_STOPPED}")
 
 
-class _Lines:
-    """Turns offsets in an element into lines and columns of the file."""
+def _entry(
+    element: Element, plain: Entry | None, window: _Window, limits: Limits, *, whole: bool = False
+) -> Entry | DeclarationProblems:
+    """Make the entry of one element, or take the plain one. `whole`: the file holds no more, so the digest is its."""
+    place = PlaceIn(element, window.name)
+    judged = plain or _judged(element, place, limits)
+    if isinstance(judged, DeclarationProblems):
+        return judged
+    digest = window.digest if whole else hashlib.sha256(element.text.encode())
+    return judged.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
 
-    def __init__(self, element: _Element, name: str) -> None:
-        self._name, self._line, self._column = name, element.line, element.column
-        self._ends = [match.start() for match in re.finditer("\n", element.text)]
 
-    def place(self, offset: int) -> Place:
-        passed = bisect_left(self._ends, offset)
-        column = offset - self._ends[passed - 1] if passed else offset + self._column
-        return Place(self._name, self._line + passed, column)
-
-
-def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = False) -> Entry | DeclarationProblems:
-    """Make the entry of one element. `whole`: it is all that the file holds, so the digest is the file's."""
-    locator = Locator(element.text)
-    lines = _Lines(element, window.name)
-
-    def place(path: str) -> Place:
-        steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:])
-        at = lines.place(locator.offset(steps))
-        shown = path[:_LONGEST_PATH].encode("utf-8", "backslashreplace").decode()
-        return Place(at.file, at.line, at.column, shown or None)
-
+def _judged(element: Element, place: Callable[[str], Place], limits: Limits) -> Entry | DeclarationProblems:
+    """Return the entry of an element, or every problem that keeps it from being one."""
     big = len(element.text) > _BIG
     wide = too_wide(element.value, limits.lines, limits.wide if big else None)
     if wide:
@@ -251,11 +263,7 @@ def _entry(element: _Element, window: _Window, limits: Limits, *, whole: bool = 
         Problem("E105", f'the key "{path[-1][:40]}" appears twice', place(_pointer(path)))
         for path in islice(repeated_keys(element.text), _MOST_REPEATED if element.repeated else 0)
     ]
-    judged = judged_by_model(cast("dict[str, Any]", element.value), place, problems, frozenset(spoilt))
-    if isinstance(judged, DeclarationProblems):
-        return judged
-    digest = window.digest if whole else hashlib.sha256(element.text.encode())
-    return judged.read_from(Source(window.name, f"sha256:{digest.hexdigest()}", place))
+    return judged_by_model(cast("dict[str, Any]", element.value), place, problems, frozenset(spoilt))
 
 
 def _pointer(steps: tuple[str, ...]) -> str:
