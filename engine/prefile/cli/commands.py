@@ -93,6 +93,12 @@ def _exposure(app: typer.Typer) -> None:
     app.command("exposure", epilog=exposure.EXAMPLE)(exposure.exposure_command)
 
 
+def _bulk(app: typer.Typer) -> None:
+    from prefile.cli import bulk
+
+    app.command("bulk", epilog=bulk.EXAMPLE)(bulk.bulk_command)
+
+
 def _convert(app: typer.Typer) -> None:
     from prefile.cli import convert
 
@@ -205,6 +211,7 @@ COMMANDS: dict[str, Listed] = {
     "screen": Listed("Screen entries: what is owed, why, and what to do.", _screen),
     "check": Listed("Look up what goods owe, origins side by side.", _check),
     "exposure": Listed("Add up what entries are worth by mineral and origin.", _exposure),
+    "bulk": Listed("Screen millions of lines into Parquet files.", _bulk),
     "convert": Listed("Convert declarations of any format to prefile-entry.", _convert),
     "explain": Listed("Say what a code, measure, claim or heading means.", _explain),
     "mcp": Listed("Answer an assistant that speaks MCP.", _mcp),

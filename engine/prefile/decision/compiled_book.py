@@ -109,6 +109,10 @@ class CompiledBook:
         of_interval, countries = instant_of(changes, interval), (line.origin, line.exported_from)
         return provision_rates(provision, line.program, countries, of_interval, self.book.tariff, self.book.programs)
 
+    def changes(self) -> frozenset[datetime]:
+        """Return every instant at which one of the book's measures changes; numbers and programs have more."""
+        return frozenset(at for plan in self._plans for at in plan.changes)
+
     @cached_property
     def origin_cases(self) -> frozenset[frozenset[str]]:
         """The cases of an origin that is not known, each as the ids of the measures that are not for it."""

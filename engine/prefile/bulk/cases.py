@@ -1,0 +1,294 @@
+"""Cases: lines of one signature whose amounts are alike in all that sums and outcomes hang on, and what they come to.
+
+Which findings a line has, with which outcomes and headings, is one for a case, so it is written once. The first line of
+each goes both ways, through the kernel and through the ordinary code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from prefile.bulk.kernel import NO_BOUND, STATE_BITS, Steps, states_of, step_amounts
+from prefile.bulk.key_table import Ints, Longs, Mask
+from prefile.bulk.plans import Plan, Representative, Signatures
+from prefile.bulk.sums import Came, SumPlan, sum_plan
+from prefile.decision.compiled_book import CompiledBook
+from prefile.duty.line_findings import LineDuty, line_duty
+from prefile.entry.line import PART_OF_FACT
+from prefile.findings import Finding
+
+__all__ = ["Cases", "Sums", "content_id", "static_findings"]
+
+
+class Sums(NamedTuple):
+    """The duty of lines in cents: least, most (-1: no upper bound), and whether it is payable.
+
+    `content` numbers what was found; `slow` are the lines that the ordinary code has to work out.
+    """
+
+    least: Longs
+    most: Longs
+    payable: Mask
+    content: Longs
+    slow: Mask
+
+
+class StaticFinding(NamedTuple):
+    """What a finding says beside its amounts, as rows of findings have it."""
+
+    measure: str
+    outcome: str
+    declare: str | None
+    in_place_of: str | None
+    gives_way_to: tuple[str, ...]
+    authorities: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class _Case(NamedTuple):
+    """How the steps of a case add up, by which plans its goods may be a part of something, and what is found."""
+
+    sums: SumPlan
+    by_part: tuple[Plan, ...]
+    content: int
+    slow: bool
+
+
+def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
+    """Return what findings say beside their amounts."""
+    return tuple(
+        [
+            StaticFinding(
+                finding.measure,
+                finding.outcome,
+                finding.declare,
+                finding.in_place_of,
+                finding.gives_way_to,
+                finding.authorities,
+                tuple(dict.fromkeys([lack.fact for lack in finding.missing])),
+            )
+            for finding in findings
+        ]
+    )
+
+
+def content_id(findings: tuple[StaticFinding, ...]) -> int:
+    """Return the number by which lines name what was found: of its content, the same in every run."""
+    written = json.dumps(findings, ensure_ascii=False, separators=(",", ":")).encode()
+    return int.from_bytes(hashlib.sha256(written).digest()[:8], "big") >> 1
+
+
+class Cases:
+    """The cases of a book's signatures that were met; `contents` are the findings of each, by their number."""
+
+    def __init__(self, compiled: CompiledBook, signatures: Signatures) -> None:
+        """Know no case yet."""
+        self._compiled, self._signatures = compiled, signatures
+        self.contents: dict[int, tuple[StaticFinding, ...]] = {}
+        self._cases: list[_Case] = []
+        self._numbers: dict[tuple[int, int], int] = {}
+        self._base = np.full(1 << 12, NO_BOUND, np.int32)
+        self._base_state = np.zeros(1 << 12, np.int64)
+        self._plan_sums: dict[tuple[int, int], SumPlan] = {}
+        self.checked: list[tuple[int, LineDuty]] = []
+
+    def of(self, signatures: Ints, steps: Steps, represented: Callable[[int], Representative]) -> Ints:
+        """Return the case of each line, which `represented` returns for the ordinary code by its place."""
+        self._grow(int(signatures.max(initial=0)) + 1)
+        cases = self._base[signatures]
+        apart = np.flatnonzero((cases == NO_BOUND) | (self._base_state[signatures] != steps.states))
+        apart = apart[~steps.slow[apart]]
+        if len(apart):
+            pairs = np.stack([signatures[apart].astype(np.int64), steps.states[apart]])
+            _, first, back = np.unique(pairs, axis=1, return_index=True, return_inverse=True)
+            numbers = np.zeros(len(first), np.int32)
+            for place in np.argsort(first, kind="stable").tolist():
+                row = int(apart[first[place]])
+                numbers[place] = self._number(int(signatures[row]), int(steps.states[row]), row, represented)
+            cases[apart] = numbers[back.reshape(-1)]
+        return np.where(steps.slow, NO_BOUND, cases).astype(np.int32)
+
+    def _grow(self, need: int) -> None:
+        while need > len(self._base):
+            self._base = np.append(self._base, np.full_like(self._base, NO_BOUND))
+            self._base_state = np.append(self._base_state, np.zeros_like(self._base_state))
+
+    def _number(self, signature: int, state: int, row: int, represented: Callable[[int], Representative]) -> int:
+        known = self._numbers.get((signature, state))
+        if known is not None:
+            return known
+        known = self._numbers[signature, state] = len(self._cases)
+        self._cases.append(self._made(signature, state, row, represented(row)))
+        if self._base[signature] == NO_BOUND:
+            self._base[signature], self._base_state[signature] = known, state
+        return known
+
+    def _made(self, signature: int, state: int, row: int, line: Representative) -> _Case:
+        """Return a case by its first line, which goes through the ordinary code too."""
+        plan = self._signatures.plans[self._signatures.plan_of[signature]]
+        ordinary = line_duty(self._compiled, line.entry, 0, line.dates)
+        self.checked.append((row, ordinary))
+        findings = static_findings(ordinary.found.findings)
+        content = content_id(findings)
+        self.contents.setdefault(content, findings)
+        hang = [one for one in ordinary.found.telling if any(lack.fact == PART_OF_FACT for lack in one.missing)]
+        by_part = self._signatures.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
+        slow = bool(ordinary.found.totals) or any(part.slow for part in by_part)
+        return _Case(self._sum_plan(plan, state), by_part, content, slow)
+
+    def _sum_plan(self, plan: Plan, state: int) -> SumPlan:
+        known = self._plan_sums.get((plan.number, state))
+        if known is None:
+            known = self._plan_sums[plan.number, state] = _planned(plan, state, self._compiled)
+        return known
+
+    def sums(self, cases: Ints, plans: Ints, steps: Steps, value: Longs, quantities: Sequence[Longs]) -> Sums:
+        """Return what lines come to in sum, by their cases."""
+        size = len(cases)
+        slow = steps.slow.copy()
+        totals = _Totals(steps, size)
+        payable, content = np.zeros(size, np.bool_), np.zeros(size, np.int64)
+        table = self._columns()
+        known = ~slow
+        own = cases[known]
+        payable[known], content[known] = table.payable[own], table.content[own]
+        slow[known] |= table.slow[own]
+        for number in np.unique(own[table.apart[own]]).tolist():
+            rows = np.flatnonzero(cases == number)
+            case = self._cases[number]
+            plan = self._signatures.plans[int(plans[rows[0]])]
+            totals.add(rows, case.sums, plan)
+            if case.by_part and not case.slow:
+                self._within_parts(rows, case.by_part, totals, value, quantities, slow)
+        return Sums(totals.least, totals.most, payable, content, slow)
+
+    def _within_parts(  # noqa: PLR0913, PLR0917 - the lines of a batch
+        self,
+        rows: Longs,
+        by_part: Sequence[Plan],
+        totals: _Totals,
+        value: Longs,
+        quantities: Sequence[Longs],
+        slow: Mask,
+    ) -> None:
+        """Hold the duty of lines within what it comes to by each answer to what their goods are a part of."""
+        least = np.full(len(rows), np.iinfo(np.int64).max)
+        most, is_open = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_)
+        for plan in by_part:
+            plans = np.full(len(rows), plan.number, np.int32)
+            steps = step_amounts(self._signatures.table, plans, value[rows], [amounts[rows] for amounts in quantities])
+            slow[rows[steps.slow]] = True
+            found = _Totals(steps, len(rows))
+            for state in np.unique(steps.states).tolist():
+                sums = self._sum_plan(plan, state)
+                if not sums.exact:
+                    found.add(np.flatnonzero(steps.states == state), sums, plan)
+            slow[rows] |= _open_total(plan, steps)
+            least = np.minimum(least, found.least)
+            most, is_open = np.maximum(most, found.most), is_open | (found.most == NO_BOUND)
+        own_least, own_most = np.maximum(totals.least[rows], least), totals.most[rows]
+        within = (own_most != NO_BOUND) & ~is_open
+        totals.least[rows] = own_least
+        totals.most[rows] = np.where(within, np.maximum(own_least, np.minimum(own_most, most)), own_most)
+
+    def _columns(self) -> _CaseColumns:
+        cases = self._cases
+        if len(cases) != getattr(self, "_made_columns", (0, None))[0]:
+            self._made_columns: tuple[int, _CaseColumns] = (
+                len(cases),
+                _CaseColumns(
+                    np.array([case.sums.payable for case in cases], np.bool_),
+                    np.array([case.content for case in cases], np.int64),
+                    np.array([case.slow for case in cases], np.bool_),
+                    np.array([not case.sums.exact or bool(case.by_part) for case in cases], np.bool_),
+                ),
+            )
+        return self._made_columns[1]
+
+
+class _CaseColumns(NamedTuple):
+    payable: Mask
+    content: Longs
+    slow: Mask
+    apart: Mask
+
+
+class _Totals:
+    """The sums of lines, at first each amount of them added up."""
+
+    def __init__(self, steps: Steps, size: int) -> None:
+        self._steps = steps
+        self.least, self.most = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        is_open = np.zeros(size, np.bool_)
+        for step in steps.stepped:
+            self.least[step.lines] += step.least
+            self.most[step.lines] += np.maximum(step.most, 0)
+            is_open[step.lines] |= step.most == NO_BOUND
+        self.most[is_open] = NO_BOUND
+        self._places: list[Longs] = []
+        self._size = size
+
+    def add(self, rows: Longs, sums: SumPlan, plan: Plan) -> None:
+        """Add up some lines of one case by its plan of sums, whose places are in the order of measures."""
+        order = plan.in_order
+        for waiting in sums.waiting:
+            cases = [
+                sum((self._of("owed", order[at], rows) for at in case), np.zeros(len(rows), np.int64))
+                for case in waiting.cases
+            ]
+            self.least[rows] += np.minimum.reduce(cases)
+        if sums.rivals is None:
+            return
+        most = np.zeros(len(rows), np.int64)
+        is_open = np.zeros(len(rows), np.bool_)
+        for step, others in sums.rivals:
+            own = self._of("most", order[step], rows)
+            rivals = [self._of("most", order[at], rows) for at in others]
+            for amounts in (own, *rivals):
+                is_open |= amounts == NO_BOUND
+            most += np.maximum(own, sum(rivals, np.zeros(len(rows), np.int64)))
+        self.most[rows] = np.where(is_open, NO_BOUND, most)
+
+    def _of(self, what: str, step: int, rows: Longs) -> Longs:
+        """Return an amount of a step on lines that all have it."""
+        found = self._steps.stepped[step]
+        amounts: Longs = getattr(found, what)
+        if not self._places:
+            self._places = [np.zeros(0, np.int64)] * len(self._steps.stepped)
+        if not len(self._places[step]):
+            places = np.zeros(self._size, np.int64)
+            places[found.lines] = np.arange(len(found.lines))
+            self._places[step] = places
+        return amounts[self._places[step][rows]]
+
+
+def _planned(plan: Plan, state: int, compiled: CompiledBook) -> SumPlan:
+    """Return how the steps of a plan add up in a state."""
+    states = list(states_of(state, len(plan.steps)))
+    came = [
+        Came(
+            plan.steps[place].measure,
+            applies=plan.steps[place].determined and states[place][0],
+            exact=states[place][0],
+            nothing=states[place][1],
+            covered=plan.steps[place].covered,
+            owes=plan.steps[place].in_doubt and not states[place][2],
+        )
+        for place in plan.in_order
+    ]
+    doubtful = plan.doubtful.union(step.measure for step in came if not step.applies)
+    return sum_plan(came, doubtful, compiled.book.ways, compiled.book.notices)
+
+
+def _open_total(plan: Plan, steps: Steps) -> Mask:
+    """Return the lines on which a total that the law fixes is not one figure, of which only the ordinary code knows."""
+    found = np.zeros(len(steps.states), np.bool_)
+    for place, step in enumerate(plan.steps):
+        if step.total is not None:
+            found |= ((steps.states >> (STATE_BITS * place)) & 1) == 0
+    return found

@@ -1,0 +1,65 @@
+"""Lines as whole numbers: the codes of what decisions look at, the amounts of what duty looks at, and what is plain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from prefile.bulk.key_table import Ints, Longs, Mask
+from prefile.bulk.plain import Plain
+
+__all__ = ["FACTS", "QUANTITIES", "Coded"]
+
+# The facts that signatures hold beside number, origin and interval of the rate date; the bit of each in a mask is its
+# place here. Those of the entry are the same on each of its lines.
+FACTS = (
+    "program",
+    "exported_from",
+    "end_use",
+    "part_of",
+    "zone",
+    "claims",
+    "minerals",
+    "metal",
+    "stated",
+    "loaded",
+    "imported",
+    "exported",
+    "entry_type",
+    "mode",
+    "port",
+)
+# The amounts beside the value on which a rate may fall, in millionths: -1 where a line states none.
+QUANTITIES = ("quantity", "second quantity", "net_kg")
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The lines of a batch.
+
+    `words` are the tariff numbers that `number` counts; `entry` and `place` say which line of which entry each is.
+    `plain` says of entries that all of them is proved to be plain; lines of others have no meaning here. `apart` are
+    lines of plain entries whose duty the ordinary code works out: no value, amounts of nothing. `days` are the rate
+    dates of entries in New York.
+    """
+
+    plain_shape: Plain
+    words: Sequence[str]
+    plain: Mask
+    entry: Ints
+    place: Ints
+    numbers: Ints
+    number: Ints
+    origin: Ints
+    instant: Longs
+    days: Ints
+    facts: Mapping[str, Ints]
+    units: Ints
+    value: Longs
+    quantities: tuple[Longs, ...]
+    apart: Mask
+
+    @property
+    def size(self) -> int:
+        """How many lines there are, plain or not."""
+        return len(self.entry)

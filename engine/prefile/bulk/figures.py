@@ -1,0 +1,138 @@
+"""Columns of amounts and days as whole numbers, exact, and which of them are not plainly written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+
+from prefile.bulk.key_table import Ints, Longs, Mask
+from prefile.values.dates import read_day, read_instant
+from prefile.values.unreadable import Unreadable
+
+__all__ = ["ABSENT", "MICRO", "Days", "Instants", "cents_of", "micros"]
+
+ABSENT = -1
+MICRO = 10**6
+_CENT = MICRO // 100
+_MOST_WHOLE = 12  # digits before the point
+_MOST_DECIMALS = 6
+_ZERO, _NINE, _POINT = 48, 57, 46
+_EPOCH = date(1970, 1, 1)
+_CLOCKS = {f"T{hour:02}:{minute:02}": (hour * 60 + minute) * 60 for hour in range(24) for minute in range(60)}
+_DAY_SIZE = 10
+
+
+def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
+    """Return amounts in millionths (-1: none is stated), and which are not written as digits with at most a point."""
+    if column is None or column.null_count == len(column):
+        return np.full(size, ABSENT, np.int64), np.zeros(size, np.bool_)
+    stated = column.is_valid().to_numpy(zero_copy_only=False)
+    texts = column.fill_null("0") if column.null_count else column
+    begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + size + 1]
+    held = texts.buffers()[2]
+    letters = np.frombuffer(b"" if held is None else held, np.uint8)[begins[0] : begins[-1]]
+    amounts, wrong = _read(letters, begins - begins[0])
+    amounts[~stated] = ABSENT
+    return amounts, wrong & stated
+
+
+def _read(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], begins: Ints) -> tuple[Longs, Mask]:
+    """Read numbers that lie end to end in bytes: digits from the left, those behind the point filled up to six."""
+    size = len(begins) - 1
+    first, long = begins[:-1].astype(np.int64), np.diff(begins).astype(np.int64)
+    wrong = (long == 0) | (long > _MOST_WHOLE + 1 + _MOST_DECIMALS)
+    amounts, decimals = np.zeros(size, np.int64), np.full(size, ABSENT, np.int64)
+    left = np.flatnonzero(~wrong)
+    place = 0
+    while len(left):
+        letter = letters[first[left] + place]
+        point = letter == _POINT
+        digit = (letter >= _ZERO) & (letter <= _NINE)
+        twice = point & ((decimals[left] >= 0) | (place == 0) | (long[left] == place + 1))
+        wrong[left[~(digit | point) | twice]] = True
+        rows = left[digit]
+        amounts[rows] = amounts[rows] * 10 + (letter[digit].astype(np.int64) - _ZERO)
+        decimals[rows] += decimals[rows] >= 0
+        decimals[left[point]] = 0
+        place += 1
+        left = left[long[left] > place]
+    behind = np.maximum(decimals, 0)
+    whole = long - np.where(decimals >= 0, behind + 1, 0)
+    wrong |= (behind > _MOST_DECIMALS) | (whole > _MOST_WHOLE)
+    amounts[wrong] = 0
+    return amounts * 10 ** (_MOST_DECIMALS - np.minimum(behind, _MOST_DECIMALS)), wrong
+
+
+def cents_of(amounts: Longs) -> tuple[Longs, Mask]:
+    """Return amounts in millionths of a dollar as cents (-1: none), and which have parts of a cent."""
+    cents = amounts // _CENT
+    absent = amounts < 0
+    cents[absent] = ABSENT
+    return cents, (cents * _CENT != amounts) & ~absent
+
+
+class Days:
+    """Days as numbers from 1970 on; they are few, so each text is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, int] = {}
+
+    def of(self, column: pa.Array | None, size: int) -> tuple[Ints, Mask]:
+        """Return days (-1: none is stated), and which are not written as entries write them."""
+        if column is None or column.null_count == len(column):
+            return np.full(size, ABSENT, np.int32), np.zeros(size, np.bool_)
+        coded = column.dictionary_encode()
+        own = np.array([*(self._day(text) for text in coded.dictionary.to_pylist()), ABSENT], np.int32)
+        days = own[coded.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)]
+        return days, days < ABSENT
+
+    def _day(self, text: str) -> int:
+        known = self._read.get(text)
+        if known is None:
+            try:
+                known = (read_day(text) - _EPOCH).days
+            except Unreadable:
+                known = ABSENT - 1
+            self._read[text] = max(known, ABSENT - 1)
+        return known
+
+
+class Instants:
+    """Instants as seconds of UTC, with their day in New York; the days of an input are few, and each is read once."""
+
+    def __init__(self) -> None:
+        self._days: dict[str, tuple[int, int] | None] = {}
+
+    def of(self, column: pa.Array, size: int) -> tuple[Longs, Ints, Mask]:
+        """Return instants, the days that they fall on, and which are not written plainly or are not stated."""
+        seconds, days = np.zeros(size, np.int64), np.full(size, ABSENT, np.int32)
+        wrong = np.zeros(size, np.bool_)
+        for place, text in enumerate(column.to_pylist()):
+            found = None if text is None else self._instant(text)
+            if found is None:
+                wrong[place] = True
+            else:
+                seconds[place], days[place] = found
+        return seconds, days, wrong
+
+    def _instant(self, text: str) -> tuple[int, int] | None:
+        clock = 60 if len(text) == _DAY_SIZE else _CLOCKS.get(text[_DAY_SIZE:])
+        day = text[:_DAY_SIZE]
+        if day not in self._days:
+            self._days[day] = _midnight(day)
+        begins = self._days[day]
+        return None if begins is None or clock is None else (begins[0] + clock, begins[1])
+
+
+def _midnight(day: str) -> tuple[int, int] | None:
+    """Return when a day begins in New York, and its number; None for no day, or one on which the clocks change."""
+    try:
+        first: datetime = read_instant(f"{day}T00:00")
+        last: datetime = read_instant(f"{day}T23:59")
+        number = (read_day(day) - _EPOCH).days
+    except Unreadable:
+        return None
+    even = (last - first).total_seconds() == (24 * 60 - 1) * 60
+    return (int(first.timestamp()), number) if even else None

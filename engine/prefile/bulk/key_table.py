@@ -1,0 +1,81 @@
+"""Whole keys as dense numbers: an open-addressed table in two arrays, looked up for a whole column at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Ints", "KeyTable", "Longs", "Mask"]
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+_EMPTY = -1
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
+_FULL = 2  # slots a key, at least
+
+
+class KeyTable:
+    """Numbers keys that are not negative from 0 on, in the order in which they are first met."""
+
+    def __init__(self, bits: int = 12) -> None:
+        """Make an empty table of 2 ** `bits` slots, which grows."""
+        self._bits = bits
+        self._keys: Longs = np.full(1 << bits, _EMPTY, np.int64)
+        self._ids: Ints = np.full(1 << bits, _EMPTY, np.int32)
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, keys: Longs) -> Ints:
+        """Return the number of each key, -1 for those that have none."""
+        slots = self._slots(keys)
+        ids = np.where(self._keys[slots] == keys, self._ids[slots], _EMPTY).astype(np.int32)
+        left = np.flatnonzero((ids < 0) & (self._keys[slots] != _EMPTY))
+        while len(left):
+            slots[left] = (slots[left] + 1) & (len(self._keys) - 1)
+            held = self._keys[slots[left]]
+            same = held == keys[left]
+            ids[left[same]] = self._ids[slots[left[same]]]
+            left = left[~same & (held != _EMPTY)]
+        return ids
+
+    def number(self, keys: Longs) -> tuple[Ints, Longs]:
+        """Return the number of each key, and where each key that is new stands first, in the order of its number."""
+        ids = self.find(keys)
+        unknown = np.flatnonzero(ids < 0)
+        if not len(unknown):
+            return ids, unknown
+        new, first, back = np.unique(keys[unknown], return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        ids[unknown] = self._count + rank[back]
+        self._insert(new[order])
+        return ids, unknown[first[order]]
+
+    def _slots(self, keys: Longs) -> Longs:
+        spread = keys.astype(np.uint64) * _SPREAD
+        return (spread >> np.uint64(64 - self._bits)).astype(np.int64)
+
+    def _insert(self, keys: Longs) -> None:
+        ids = np.arange(self._count, self._count + len(keys), dtype=np.int32)
+        self._count += len(keys)
+        if self._count * _FULL > len(self._keys):
+            held = self._keys != _EMPTY
+            keys, ids = np.concatenate([self._keys[held], keys]), np.concatenate([self._ids[held], ids])
+            while self._count * _FULL > 1 << self._bits:
+                self._bits += 1
+            self._keys = np.full(1 << self._bits, _EMPTY, np.int64)
+            self._ids = np.full(1 << self._bits, _EMPTY, np.int32)
+        slots = self._slots(keys)
+        while len(keys):  # of those that meet in a slot the first takes it, and the others go on
+            free = np.flatnonzero(self._keys[slots] == _EMPTY)
+            _, first = np.unique(slots[free], return_index=True)
+            won = free[first]
+            self._keys[slots[won]], self._ids[slots[won]] = keys[won], ids[won]
+            left = np.ones(len(keys), np.bool_)
+            left[won] = False
+            keys, ids, slots = keys[left], ids[left], (slots[left] + 1) & (len(self._keys) - 1)

@@ -1,0 +1,79 @@
+"""What a recognizer hands on: entries and lines as columns of text, and where each stands in the input.
+
+A recognizer of a format makes these columns of what it can prove to be in the plain shape of it, text for text as it is
+written. Whether what they say is plain too (amounts, days, countries …) is proved once for all formats, in proof.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from prefile.bulk.key_table import Ints
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Unproved"]
+
+# The columns of a line that are read; a recognizer leaves out those that no line has.
+LINE_TEXTS = (
+    "reference",
+    "description",
+    "supplier",
+    "tariff_number",
+    "origin",
+    "exported_from",
+    "loaded",
+    "program",
+    "value",
+    "currency",
+    "gross_kg",
+    "net_kg",
+    "end_use",
+)
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list that each line has: where the items of each line begin, with a last one for the end, and their fields."""
+
+    begins: Ints
+    fields: Mapping[str, pa.Array]
+
+    @property
+    def counts(self) -> Ints:
+        """How many each line has."""
+        return np.diff(self.begins)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Entries in columns.
+
+    `entries` and `lines` are columns of text by the names of `prefile-entry` (parts of parts with dots), `counts` how
+    many lines each entry has. `others` are columns of lines that no signature holds: a line that has one of them is not
+    plain. `one` reads a line of an entry, by their places, as an
+    entry of that line alone; `whole` reads an entry by the ordinary reader, as bytes before which so many lines of the
+    file stand.
+    """
+
+    entries: Mapping[str, pa.Array]
+    counts: Ints
+    lines: Mapping[str, pa.Array]
+    one: Callable[[int, int], Entry]
+    whole: Callable[[int], tuple[Iterator[Entry | DeclarationProblems], int]]
+    numbers: pa.Array | None = None
+    items: Mapping[str, Items] = field(default_factory=dict)
+    others: Mapping[str, pa.Array] = field(default_factory=dict)
+    entry_others: Mapping[str, pa.Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unproved:
+    """Bytes that no recognizer took, for the ordinary reader; so many lines of the file stand before them."""
+
+    data: bytes
+    behind: int

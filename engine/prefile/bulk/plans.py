@@ -1,0 +1,303 @@
+"""Signatures of lines, each decided once by the ordinary code: its plan in forms, and what its cases come to.
+
+A signature is everything that is stated of a line but its amounts, as coarsely as the measures of its number, origin
+and rate date look at it. Its first line is decided as every line is; what follows of that for the others is read of the
+decisions. Of a plan without forms the ordinary code decides each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+
+from prefile import checks
+from prefile.bulk.coded import FACTS, Coded
+from prefile.bulk.forms import PROBE_VALUE, NoForm, StepForms, step_forms, total_forms
+from prefile.bulk.kernel import FormTable
+from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
+from prefile.decision.compiled_book import CompiledBook
+from prefile.decision.decide import Decision
+from prefile.decision.key import interval_of
+from prefile.duty.line_findings import LineFindings, line_findings
+from prefile.duty.treatment import AssessedTreatment, assessed
+from prefile.entry import Entry, Line
+from prefile.errors import DeclarationProblems, Fault
+from prefile.findings import Finding
+from prefile.law.us_customs import LineDates, rate_dates
+from prefile.values.dates import window_ends
+from prefile.values.money import Bounds
+from prefile.values.tariff_number import read_number
+
+__all__ = ["Plan", "Representative", "Signatures", "changes_of"]
+
+# Which of the facts that a kind of lines reads a signature holds; what is missing here is not stated on a plain line.
+_HELD: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in FACTS if name != "minerals"},
+    "coverage": ("minerals",),
+    "program_eligibility": ("program",),
+    "origin": (),
+    **dict.fromkeys(
+        (
+            "importer_facts",
+            "in_set",
+            "further_numbers",
+            "provision",
+            "provision_exporter",
+            "provision_rates",
+            "filed",
+            "made",
+            "entry_year",
+        ),
+        (),
+    ),
+}
+_CODE_BITS, _ID_BITS = 24, 32
+_ORIGIN_BITS, _ERA_BITS = 10, 12
+_UNIT_BITS = 12
+
+
+class Representative(NamedTuple):
+    """A line as an entry of its own, ready for the ordinary code."""
+
+    entry: Entry
+    dates: LineDates
+
+    @property
+    def line(self) -> Line:
+        """The line."""
+        return self.entry.lines[0]
+
+
+class Plan(NamedTuple):
+    """The steps of lines that are alike, by their number in the table; `in_order` are their places by measure.
+
+    `doubtful` are the measures in doubt of which nothing can be owed; `slow` says why there are no forms.
+    """
+
+    number: int
+    steps: tuple[StepForms, ...]
+    in_order: tuple[int, ...]
+    doubtful: frozenset[str]
+    slow: str | None = None
+
+
+def changes_of(compiled: CompiledBook) -> Longs:
+    """Return every instant at which something may change for some number, in seconds of UTC, in order."""
+    book = compiled.book
+    windows = [book.tariff.held, *(program.window for program in book.programs.values())]
+    windows += [window for row in book.tariff.rows() for window in row.windows]
+    windows += [window for printed in book.tariff.printed.values() for window, _ in printed]
+    windows += [rate.window for fee in book.fees for rate in fee.rates]
+    windows += [order.window for order in book.filing]
+    every: set[datetime] = {*window_ends(windows), *compiled.changes()}
+    return np.array(sorted(int(at.timestamp()) for at in every), np.int64)
+
+
+class Signatures:
+    """The signatures of a compiled book that were met, in the order of their numbers."""
+
+    def __init__(self, compiled: CompiledBook, on: datetime | None, *, covered_dates_only: bool = True) -> None:
+        """Number the signatures of a book; `on` overrides rate dates."""
+        self._compiled, self._on, self._covered = compiled, on, covered_dates_only
+        self.changes = changes_of(compiled)
+        self._every = frozenset(self.changes.tolist())
+        self.table = FormTable()
+        self.plans: list[Plan] = []
+        self.plan_of: Ints = np.zeros(1 << 12, np.int32)
+        self.alike_of: Ints = np.zeros(1 << 12, np.int32)
+        self.masks: Ints = np.zeros(1 << 12, np.int32)
+        self.refused: Mask = np.zeros(1 << 12, np.bool_)
+        self._kinds, self._facts, self._known, self._intervals = KeyTable(), KeyTable(), KeyTable(), KeyTable()
+        self._local: Ints = np.zeros(1 << 12, np.int32)
+        self._same: dict[object, Plan] = {}
+        self._alike: dict[object, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._alike)
+
+    def of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> tuple[Ints, Mask]:
+        """Return the signature of each of some lines of a batch, and which the book refuses to screen.
+
+        `represented` returns a line for the ordinary code.
+        """
+        kinds = self._kind(coded, rows, represented)
+        facts = self._stated(coded, rows, self.masks[kinds])
+        units = coded.units[rows].astype(np.int64)
+        keys = (kinds.astype(np.int64) << (_UNIT_BITS + _CODE_BITS)) | (units << _CODE_BITS) | facts
+        numbers, new = self._known.number(keys)
+        for at in new.tolist():
+            if numbers[at] == len(self.alike_of):
+                self.alike_of = np.append(self.alike_of, np.zeros_like(self.alike_of))
+            if not self.refused[kinds[at]]:
+                self.alike_of[numbers[at]] = self._decided(represented(int(rows[at])))
+        return self.alike_of[numbers], self.refused[kinds]
+
+    def _decided(self, line: Representative) -> int:
+        """Return the number of a line's signature, the same for lines of one key, rates as printed, and units.
+
+        What hangs on a tariff number beside its key is what the tariff prints for it.
+        """
+        compiled, stated = self._compiled, line.line
+        key = compiled.key_of(line.entry, stated, line.dates)
+        tariff, number = compiled.book.tariff, stated.tariff_number
+        dates = dict.fromkeys(at for at in compiled.decisions(key).column_dates if at is not None)
+        rows = [(tariff.edition_at(at), tariff.row(number, at)) for at in dates]
+        printed = [
+            (edition, None if row is None else (row.general, row.special, row.column_2)) for edition, row in rows
+        ]
+        noted = tuple(tariff.note_rate(number, column) for column in ("general", "column_2"))
+        units = tuple(quantity.unit for quantity in stated.quantities)
+        alike = (key, tuple(printed), noted, stated.program, units, bool(stated.net_kg), bool(stated.minerals))
+        known = self._alike.get(alike)
+        if known is None:
+            known = self._alike[alike] = len(self._alike)
+            if known == len(self.plan_of):
+                self.plan_of = np.append(self.plan_of, np.zeros_like(self.plan_of))
+            self.plan_of[known] = self.plan(line).number
+        return known
+
+    def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
+        numbers = coded.number[rows].astype(np.int64)
+        keys = (self._interval(numbers, coded.instant[rows], coded.words) << _ORIGIN_BITS) | coded.origin[rows]
+        kinds, new = self._kinds.number(keys)
+        for at in new.tolist():
+            kind = int(kinds[at])
+            if kind == len(self.masks):
+                self.masks = np.append(self.masks, np.zeros_like(self.masks))
+                self.refused = np.append(self.refused, np.zeros_like(self.refused))
+            self.masks[kind], self.refused[kind] = self._looked_at(represented(int(rows[at])))
+        return kinds
+
+    def _interval(self, numbers: Longs, instants: Longs, words: Sequence[str]) -> Longs:
+        """Return a number for each tariff number within an interval between its own changes."""
+        eras = np.searchsorted(self.changes, instants, side="right").astype(np.int64)
+        known, new = self._intervals.number((numbers << _ERA_BITS) | eras)
+        for at in new.tolist():
+            if known[at] == len(self._local):
+                self._local = np.append(self._local, np.zeros_like(self._local))
+            self._local[known[at]] = self._own_interval(read_number(words[int(numbers[at])]), int(instants[at]))
+        return (numbers << _ERA_BITS) | self._local[known]
+
+    def _own_interval(self, number: str, instant: int) -> int:
+        """Return between which of its own changes a tariff number is at an instant."""
+        changes = self._compiled.number(number).changes
+        if not self._every.issuperset(int(change.timestamp()) for change in changes):
+            raise Fault(f"{number} changes at an instant that is not among those of the book")
+        return interval_of(changes, datetime.fromtimestamp(instant, UTC)) or 0
+
+    def _looked_at(self, line: Representative) -> tuple[int, bool]:
+        """Return which facts the measures of a line's kind look at, as a mask; and whether the book refuses it."""
+        try:
+            checks.refuse(line.entry, self._compiled.book, line.dates.entry, covered_dates_only=self._covered)
+        except DeclarationProblems:
+            return 0, True
+        kind = self._compiled.key_of(line.entry, line.line, line.dates).kind
+        named = {"program"}.union(*(_HELD.get(name, FACTS) for name in (*kind.reader.names, *kind.found)))
+        return sum(1 << place for place, name in enumerate(FACTS) if name in named), False
+
+    def _stated(self, coded: Coded, rows: Longs, masks: Ints) -> Longs:
+        """Return a number for the facts of each line that are looked at; 0 where none is stated."""
+        found = np.zeros(len(rows), np.int64)
+        for place, name in enumerate(FACTS):
+            column = coded.facts[name]
+            if not column.any():
+                continue
+            codes = np.where((masks >> place) & 1, column[rows], 0).astype(np.int64)
+            some = np.flatnonzero(codes)
+            if len(some):
+                keys = (((np.int64(place) << _ID_BITS) | found[some]) << _CODE_BITS) | codes[some]
+                found[some] = self._facts.number(keys)[0].astype(np.int64) + 1
+        return found
+
+    def plan(self, line: Representative) -> Plan:
+        """Return the plan of a line, made of its decisions; the same for lines of equal steps."""
+        steps: tuple[StepForms, ...] = ()
+        doubtful = frozenset[str]()
+        slow: str | None = None
+        try:
+            steps, doubtful = self._steps(line)
+        except NoForm as why:
+            slow = str(why)
+        key = (steps, doubtful, slow)
+        known = self._same.get(key)
+        if known is None:
+            known = self._same[key] = self._numbered(steps, doubtful, slow)
+        return known
+
+    def _numbered(self, steps: tuple[StepForms, ...], doubtful: frozenset[str], slow: str | None) -> Plan:
+        try:
+            number = self.table.add(None if slow else steps)
+        except NoForm as why:
+            return self._numbered((), frozenset(), str(why))
+        in_order = tuple(sorted(range(len(steps)), key=lambda place: steps[place].measure))
+        self.plans.append(Plan(number, steps, in_order, doubtful, slow))
+        return self.plans[-1]
+
+    def _steps(self, line: Representative) -> tuple[tuple[StepForms, ...], frozenset[str]]:
+        """Return the steps of a line that may owe something, in the order in which they wait for each other."""
+        compiled, probe = self._compiled, self._probe(line)
+        said = {finding.measure: finding for finding in probe.findings}
+        owed = {doubt.measure: doubt.least for doubt in probe.if_owed}
+        decided = compiled.decisions(compiled.key_of(line.entry, line.line, line.dates))
+        steps: list[StepForms] = []
+        places: dict[str, int] = {}
+        held: dict[str, Bounds] = {}
+        doubtful = {finding.measure for finding in probe.telling if finding.outcome == "cannot tell"}
+        for decision, at in zip(decided.decisions, decided.column_dates, strict=True):
+            if decision.narrowed is None:
+                continue
+            name = decision.measure.id
+            treatment = self._treatment(decision, line.line, at)
+            forms = _forms(decision, treatment, line.line, said[name], owed.get(name), places, held)
+            if forms.owes_nothing and name not in compiled.book.notices:
+                held[name] = Bounds.exactly(Decimal(0))
+                continue
+            doubtful.discard(name)
+            places[name] = len(steps)
+            steps.append(forms)
+        return tuple(steps), frozenset(doubtful)
+
+    def _probe(self, line: Representative) -> LineFindings:
+        """Return the findings of the ordinary code on the same goods at a round value."""
+        probe = line.line.model_copy(update={"value": PROBE_VALUE})
+        entry = line.entry.model_copy(update={"lines": (probe,)})
+        return line_findings(self._compiled, entry, 0, line.dates)
+
+    def _treatment(self, decision: Decision, line: Line, at: datetime | None) -> AssessedTreatment:
+        if decision.narrowed is None:
+            raise TypeError(f"{decision.measure.id} owes nothing")
+        treatment = assessed(decision.narrowed.treatment)
+        if decision.by_column:
+            treatment = treatment.printed(self._compiled.book.tariff, line.tariff_number, line.program, at)
+        return treatment
+
+    def represented(self, entry: Entry) -> Representative:
+        """Return an entry of one line with its rate dates."""
+        return Representative(entry, rate_dates(entry, self._on, self._compiled.book.rate_days).lines[0])
+
+    def by_part(self, line: Representative) -> tuple[Plan, ...]:
+        """Return the plans of a line by each answer to what its goods are a part of, those that are one once."""
+        plans: dict[int, Plan] = {}
+        for whole in self._compiled.part_cases:
+            answered = line.entry.model_copy(update={"lines": (line.line.model_copy(update={"part_of": whole}),)})
+            plan = self.plan(Representative(answered, line.dates))
+            plans[plan.number] = plan
+        return tuple(plans.values())
+
+
+def _forms(  # noqa: PLR0913, PLR0917 - what is known of a step
+    decision: Decision,
+    treatment: AssessedTreatment,
+    line: Line,
+    said: Finding,
+    owed: Decimal | None,
+    places: dict[str, int],
+    held: dict[str, Bounds],
+) -> StepForms:
+    if any(clause.in_total_with for clause in treatment.clauses):
+        return total_forms(decision, treatment, line, places, held)
+    return step_forms(decision, treatment, line, said, owed)

@@ -1,0 +1,195 @@
+"""Bulk screening of batches: plain lines by the kernel, all others by the ordinary code, into one result.
+
+A line that is not proved plain, or of whose plan there are no forms, goes through the ordinary code, and nothing is
+lost between. The first line of each case and one in a thousand go both ways; a difference is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from prefile.bulk.cases import Cases, Sums
+from prefile.bulk.coded import Coded
+from prefile.bulk.kernel import Steps, step_amounts
+from prefile.bulk.key_table import Ints, Longs
+from prefile.bulk.plain import Plain
+from prefile.bulk.plans import Representative, Signatures
+from prefile.bulk.proof import Proof
+from prefile.bulk.shadow import KernelLine, compare
+from prefile.bulk.vocabulary import Vocabulary
+from prefile.decision.compiled_book import compiled_book
+from prefile.duty.line_findings import LineDuty, line_duty
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+from prefile.findings import Report
+from prefile.law.book import RuleBook
+from prefile.options import ScreenOptions
+from prefile.screening import screen_many
+
+__all__ = ["ByKernel", "Screened", "Screener"]
+
+ONE_IN = 1000
+_HELD = 1 << 14  # lines of a batch that were made entries of their own
+
+
+class ByKernel(NamedTuple):
+    """The lines of the plain entries of a batch: `rows` are their places among its lines.
+
+    `apart` are those of them that went through the ordinary code, by their places in `rows`.
+    """
+
+    coded: Coded
+    rows: Longs
+    plans: Ints
+    steps: Steps
+    sums: Sums
+    apart: dict[int, LineDuty]
+
+
+class Screened(NamedTuple):
+    """A batch screened: its plain entries, and the reports of the others by the places of their entries."""
+
+    by_kernel: ByKernel
+    others: list[tuple[int, Entry | None, Report | DeclarationProblems]]
+
+
+class Screener:
+    """Screens batches of entries against one book; what it knows of signatures grows with what it meets."""
+
+    def __init__(self, book: RuleBook, options: ScreenOptions, *, one_in: int = ONE_IN) -> None:
+        """Screen against a book; beside the first line of each case, one in so many goes both ways."""
+        self.book, self.options, self._one_in = book, options, one_in
+        self.compiled = compiled_book(book, options.decide, options.as_known_on)
+        self.words = Vocabulary(self.compiled)
+        self._on = None if options.on is None else int(options.on.timestamp())
+        self._since = None if book.boundary is None else int(book.boundary.since.timestamp())
+        self.signatures = Signatures(self.compiled, options.on)
+        self.cases = Cases(self.compiled, self.signatures)
+        self.lines = self.ordinary = self.compared = 0
+
+    def screen(self, plain: Plain) -> Screened:
+        """Screen a batch.
+
+        Raises:
+            ShadowDifference: the kernel and the ordinary code come to different duties on a line.
+        """
+        coded = Proof(self.words, plain, self._since, self._on).coded()
+        rows = np.flatnonzero(coded.plain[coded.entry])
+
+        @lru_cache(maxsize=_HELD)
+        def represented(row: int) -> Representative:
+            return self.signatures.represented(plain.one(int(coded.entry[row]), int(coded.place[row])))
+
+        signatures, refused = self.signatures.of(coded, rows, represented)
+        if refused.any():
+            coded.plain[coded.entry[rows[refused]]] = False
+            keep = coded.plain[coded.entry[rows]]
+            rows, signatures = rows[keep], signatures[keep]
+        by_kernel = self._by_kernel(coded, rows, signatures, represented)
+        others = [
+            (int(entry), *item) for entry in np.flatnonzero(~coded.plain) for item in self._whole(plain, int(entry))
+        ]
+        self.lines += len(rows)
+        return Screened(by_kernel, others)
+
+    def _by_kernel(
+        self, coded: Coded, rows: Longs, signatures: Ints, represented: Callable[[int], Representative]
+    ) -> ByKernel:
+        plans = self.signatures.plan_of[signatures]
+        value, quantities = coded.value[rows], [amounts[rows] for amounts in coded.quantities]
+        apart = coded.apart[rows]
+        steps = step_amounts(self.signatures.table, plans, np.where(apart, 0, value), quantities)
+        steps.slow[apart] = True
+        self.cases.checked.clear()
+        cases = self.cases.of(signatures, steps, lambda place: represented(int(rows[place])))
+        sums = self.cases.sums(cases, plans, steps, value, quantities)
+        first = dict(self.cases.checked)
+        slow = np.flatnonzero(sums.slow).tolist()
+        by_ordinary = {
+            place: first.pop(place) if place in first else self._duty(represented(int(rows[place]))) for place in slow
+        }
+        self.ordinary += len(by_ordinary)
+        sampled = range(-self.lines % self._one_in, len(rows), self._one_in)
+        for place in sampled:
+            if place not in by_ordinary and place not in first:
+                first[place] = self._duty(represented(int(rows[place])))
+        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary)
+        self._compare(found, first)
+        return found
+
+    def _duty(self, line: Representative) -> LineDuty:
+        return line_duty(self.compiled, line.entry, 0, line.dates)
+
+    def _compare(self, found: ByKernel, ordinary: dict[int, LineDuty]) -> None:
+        """Compare lines that went both ways."""
+        self.compared += len(ordinary)
+        for place, line in self.kernel_lines(found, sorted(ordinary)):
+            compare(line, ordinary[place], self.cases.contents)
+
+    def kernel_lines(self, found: ByKernel, places: list[int]) -> Iterator[tuple[int, KernelLine]]:
+        """Yield what the kernel found on some lines, for those who compare."""
+        coded, sums = found.coded, found.sums
+        steps = found.steps.stepped
+        at = [
+            dict(zip(step.lines.tolist(), range(len(step.lines)), strict=True))
+            if len(places) * 20 > len(step.lines)
+            else None
+            for step in steps
+        ]
+        for place in places:
+            plan = self.signatures.plans[int(found.plans[place])]
+            amounts: dict[str, tuple[int, int]] = {}
+            for number, step in enumerate(plan.steps):
+                known = at[number]
+                where = known[place] if known is not None else int(np.searchsorted(steps[number].lines, place))
+                amounts[step.measure] = int(steps[number].least[where]), int(steps[number].most[where])
+            row = int(found.rows[place])
+            entry = int(coded.entry[row])
+            named = coded.plain_shape.entries.get("entry_number")
+            yield (
+                place,
+                KernelLine(
+                    entry=None if named is None else named[entry].as_py(),
+                    line=int(coded.numbers[row]),
+                    amounts=amounts,
+                    content=int(sums.content[place]),
+                    least=int(sums.least[place]),
+                    most=int(sums.most[place]),
+                    payable=bool(sums.payable[place]),
+                ),
+            )
+
+    def _whole(self, plain: Plain, entry: int) -> Iterator[tuple[Entry | None, Report | DeclarationProblems]]:
+        """Yield what the ordinary reader and the ordinary code make of an entry."""
+        return self.ordinary_items(*plain.whole(entry))
+
+    def ordinary_items(
+        self, items: Iterable[Entry | DeclarationProblems], behind: int
+    ) -> Iterator[tuple[Entry | None, Report | DeclarationProblems]]:
+        """Yield what the ordinary code makes of entries, whose bytes stand behind so many lines of their file."""
+        read = list(items)
+        options = self.options
+        reports = screen_many(read, self.book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
+        for item, report in zip(read, reports, strict=True):
+            entry = item if isinstance(item, Entry) else None
+            count = 0 if isinstance(report, DeclarationProblems) else len(report.lines)
+            self.lines += count
+            self.ordinary += count
+            yield entry, moved(report, behind) if isinstance(report, DeclarationProblems) else report
+
+
+def moved(problems: DeclarationProblems, behind: int) -> DeclarationProblems:
+    """Return problems placed in a file of which so many lines stand before what was read."""
+    return DeclarationProblems(
+        [
+            replace(problem, where=replace(problem.where, line=problem.where.line + behind))
+            if problem.where.line is not None
+            else problem
+            for problem in problems.problems
+        ]
+    )

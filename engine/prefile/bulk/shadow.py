@@ -1,0 +1,76 @@
+"""The shadow check: what the kernel found on a line beside what the ordinary code finds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from prefile.bulk.cases import StaticFinding, static_findings
+from prefile.bulk.kernel import NO_BOUND
+from prefile.duty.line_findings import LineDuty
+from prefile.errors import Fault
+
+__all__ = ["KernelLine", "ShadowDifference", "compare"]
+
+
+class ShadowDifference(Fault):
+    """The kernel and the ordinary code come to different duties on one line."""
+
+
+class KernelLine(NamedTuple):
+    """What the kernel found on a line, in cents (-1: no upper bound); measures without an amount owe nothing."""
+
+    entry: str | None
+    line: int
+    amounts: Mapping[str, tuple[int, int]]
+    content: int
+    least: int
+    most: int
+    payable: bool
+
+
+def compare(line: KernelLine, ordinary: LineDuty, contents: Mapping[int, tuple[StaticFinding, ...]]) -> None:
+    """Compare what the kernel found with what the ordinary code did.
+
+    Raises:
+        ShadowDifference: they differ; it names the entry, the line, the measure and both amounts.
+    """
+    where = f"entry {line.entry or 'without a number'}, line {line.line}"
+    for finding in ordinary.found.findings:
+        own = line.amounts.get(finding.measure, (0, 0))
+        theirs = cents(finding.least), cents(finding.most)
+        if own != theirs:
+            raise ShadowDifference(f"{where}, {finding.measure}: {shown(own)} in bulk, {shown(theirs)} screened alone")
+    said = contents.get(line.content, ())
+    if said != static_findings(ordinary.found.findings):
+        differs = next(
+            (
+                two[1].measure
+                for two in zip(said, static_findings(ordinary.found.findings), strict=False)
+                if two[0] != two[1]
+            ),
+            "findings",
+        )
+        raise ShadowDifference(f"{where}, {differs}: another outcome or heading in bulk than screened alone")
+    duty = ordinary.duty
+    own_sum = line.least, line.most
+    theirs = cents(duty.least), cents(duty.most)
+    payable = duty.payable is not None
+    if own_sum != theirs or line.payable != payable or (payable and cents(duty.payable) != line.least):
+        raise ShadowDifference(
+            f"{where}, the duty of the line: {shown(own_sum)} in bulk, {shown(theirs)} screened alone"
+        )
+
+
+def cents(amount: Decimal | None) -> int:
+    """Return an amount in cents; -1 where no bound is known."""
+    return NO_BOUND if amount is None else int(amount.scaleb(2))
+
+
+def shown(bounds: tuple[int, int]) -> str:
+    """Write bounds for people."""
+    least, most = bounds
+    if least == most:
+        return f"{least / 100:,.2f}"
+    return f"{least / 100:,.2f} to {'?' if most == NO_BOUND else f'{most / 100:,.2f}'}"

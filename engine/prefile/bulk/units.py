@@ -1,0 +1,161 @@
+"""The input of a bulk run in units: what becomes one part of the output, with the key by which it is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+import msgspec
+
+from prefile.bulk.json_lines import JsonLines
+from prefile.bulk.plain import Unproved
+from prefile.bulk.screener import Screener
+from prefile.bulk.tables import Tables, ordinary_tables, tables_of
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems
+from prefile.intake import read_entries
+
+__all__ = ["BLOCK", "Unit", "units_of"]
+
+BLOCK = 8 << 20  # bytes of input that are held at once
+_BLOCKS = 4  # of a part
+_ENTRIES = 5000  # of a part that the ordinary reader reads
+_PEEK = 1 << 16
+
+
+class Unit(NamedTuple):
+    """One part to be: its key, its bytes, and what makes its tables, given the number of its first entry."""
+
+    key: str
+    size: int
+    tables: Callable[[int], Iterator[Tables]]
+
+
+def units_of(name: str, screener: Screener, block: int) -> Iterator[Unit]:
+    """Yield the units of a file.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with Path(name).open("rb") as stream:
+        start = stream.read(_PEEK)
+        stream.seek(0)
+        if _begins_lines(start):
+            yield from _JsonUnits(name, screener, block).of(stream)
+        else:
+            yield from _ordinary(name, screener, stream, 0, Path(name).stat().st_size)
+
+
+def _begins_lines(start: bytes) -> bool:
+    """Whether a file begins with one JSON object a line."""
+    first, newline, _ = start.partition(b"\n")
+    return bool(newline) and first.startswith(b"{") and first.rstrip().endswith(b"}")
+
+
+@dataclass
+class _JsonUnits:
+    """JSON Lines in units of some blocks; from a line on that is no object, the ordinary reader reads the rest."""
+
+    name: str
+    screener: Screener
+    block: int
+    _recognizer: JsonLines = field(default_factory=JsonLines)
+
+    def of(self, stream: BinaryIO) -> Iterator[Unit]:
+        """Yield the units of a stream."""
+        behind, size, rest = 0, self.block * _BLOCKS, b""
+        while data := rest + stream.read(size - len(rest)):
+            cut = data.rfind(b"\n") + 1
+            if len(data) < size:  # the end of the file
+                cut = len(data)
+            data, rest = data[:cut], data[cut:]
+            place = _first_broken(data)
+            if place is not None or not cut:
+                whole = data[:place] if cut else b""
+                if whole:
+                    yield self._unit(whole, behind)
+                left = cast("BinaryIO", _Chained(data[len(whole) :] + rest, stream))
+                yield from _ordinary(
+                    self.name, self.screener, left, behind + whole.count(b"\n"), Path(self.name).stat().st_size
+                )
+                return
+            yield self._unit(data, behind)
+            behind += data.count(b"\n")
+
+    def _unit(self, data: bytes, behind: int) -> Unit:
+        return Unit(hashlib.sha256(data).hexdigest(), len(data), lambda first: self._tables(data, behind, first))
+
+    def _tables(self, data: bytes, behind: int, first: int) -> Iterator[Tables]:
+        at = 0
+        while at < len(data):
+            cut = data.rfind(b"\n", at, at + self.block) + 1 or data.find(b"\n", at) + 1 or len(data)
+            for batch in self._recognizer.batches(data[at:cut], self.name, behind):
+                if isinstance(batch, Unproved):
+                    tables = self._unproved(batch, first)
+                else:
+                    tables = tables_of(self.screener, self.screener.screen(batch), first)
+                first += tables.read
+                yield tables
+            behind, at = behind + data.count(b"\n", at, cut), cut
+
+    def _unproved(self, batch: Unproved, first: int) -> Tables:
+        found = list(self.screener.ordinary_items(read_entries(batch.data, name=self.name), batch.behind))
+        return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found))
+
+
+def _first_broken(data: bytes) -> int | None:
+    """Return where the first line begins that is no object of its own, as far as it shows; None where all are."""
+    body = data[:-1] if data.endswith(b"\n") else data
+    if body.startswith(b"{") and body.endswith(b"}") and body.count(b"}\n{") == body.count(b"\n"):
+        return None
+    at = 0
+    for line in data.splitlines(keepends=True):
+        if line.strip():
+            try:
+                whole = isinstance(msgspec.json.decode(line), dict)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                whole = False
+            if not whole:
+                return at
+        at += len(line)
+    return None
+
+
+class _Chained(io.RawIOBase):
+    """What is left of a stream, of which some was read."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        super().__init__()
+        self._start, self._stream = start, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        given, self._start = self._start[:size], self._start[size:]
+        return given or self._stream.read(size)
+
+
+def _ordinary(name: str, screener: Screener, stream: BinaryIO, behind: int, size: int) -> Iterator[Unit]:
+    """Yield what the ordinary reader reads of a stream, in units of some entries."""
+    with Path(name).open("rb") as whole:
+        key = hashlib.file_digest(whole, "sha256").hexdigest()
+    items = read_entries(stream, name=name)
+    for place in range(1 << 40):
+        held = list(islice(items, _ENTRIES))
+        if not held:
+            return
+        tables = partial(_made, screener, held, behind)
+        yield Unit(f"{key} {behind} {place}", size if place == 0 else 0, tables)
+
+
+def _made(screener: Screener, held: list[Entry | DeclarationProblems], behind: int, first: int) -> Iterator[Tables]:
+    """Yield what the ordinary code makes of entries, of which one has the number `first`."""
+    found = screener.ordinary_items(held, behind)
+    yield ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(held))

@@ -1,0 +1,148 @@
+"""`prefile bulk`: millions of lines into a folder of Parquet, part by part."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from prefile.cli.choices import TextOrJson
+from prefile.cli.folders import STANDARD_INPUT, Folders, is_folder, unopened
+from prefile.cli.help_pages import examples
+from prefile.cli.options import (
+    AsKnown,
+    Decide,
+    Deciding,
+    Files,
+    On,
+    Rules,
+    Written,
+    end_with,
+    open_or_end,
+)
+from prefile.cli.output import OutputProblems, is_terminal, refused_output, write_json
+from prefile.cli.run_loop import UNREADABLE
+from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.options import ScreenOptions
+from prefile.render import Progress as Shown
+from prefile.values.money import show_money
+
+if TYPE_CHECKING:
+    from prefile.bulk.run import Progress, Summary
+
+__all__ = ["EXAMPLE", "bulk_command"]
+
+EXAMPLE = examples(
+    "prefile bulk entries.jsonl --out screened.parquet",
+    "prefile bulk 2026-*.jsonl --on 2026-12-04 --out december.parquet",
+    "prefile bulk entries.jsonl --memory 500 --out screened.parquet --format json",
+)
+_MEGABYTE = 1 << 20
+_OWN_MEMORY = 300  # megabytes, before any line is read
+_TIMES = 25  # as many bytes as a block of input has are held while it is screened
+_NEEDED = ("numpy", "pyarrow", "msgspec")
+
+
+def bulk_command(
+    files: Files,
+    out: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The folder of Parquet files to write, or to go on with.")
+    ],
+    on: On = None,
+    as_known: AsKnown = None,
+    rules: Rules = None,
+    decide: Deciding = Decide.AUTO,
+    memory: Annotated[
+        int, typer.Option(metavar="MB", min=350, help="About how much memory to use, whatever the size of the input.")
+    ] = 500,
+    output: Written = TextOrJson.TEXT,
+) -> None:
+    """Screen millions of lines into a folder of Parquet files.
+
+    FOLDER/lines has a row a line: its entry, tariff number, origin, rate date, value, the duty at least, at most and
+    payable, the amount of each measure, and the signature of what was found. FOLDER/findings says for each signature
+    what each measure comes to and why; FOLDER/entries has a row an entry, FOLDER/problems what could not be read or
+    screened, with its place. docs/bulk.md describes every column.
+
+    A run that was stopped goes on where it was when the same command is given again. JSON Lines are read at full speed;
+    every other format and whatever is unusual is read and screened entry by entry, into the same output.
+    """
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise typer.BadParameter("bulk needs numpy and pyarrow: install prefile with its extra, prefile[bulk]")
+    as_json = output is TextOrJson.JSON
+    book = open_or_end(rules, as_json=as_json)
+    from prefile.bulk.parts import OtherRun  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
+    from prefile.bulk.run import screen_files  # noqa: PLC0415 - as above
+    from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
+
+    screener = Screener(book, ScreenOptions(on, as_known, decide.value))
+    named = _files(files, as_json=as_json)
+    total = sum(Path(name).stat().st_size for name in named)
+    block = max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE
+    with Shown(sys.stderr, shown=is_terminal(sys.stderr), total=total) as shown:
+        follow = _Followed(shown)
+        try:
+            summary = screen_files(named, screener, out, block=block, progress=follow.at)
+        except OtherRun as other:
+            problem = Problem("E112", str(other), Place(str(out)), next="Name another folder, or remove that one.")
+            raise end_with(OutputProblems([problem]), as_json=as_json) from None
+        except OSError as error:
+            raise end_with(OutputProblems([refused_output(out, error)]), as_json=as_json) from None
+    if as_json:
+        write_json({"format": "prefile-bulk/1", **summary._asdict()})
+    else:
+        sys.stdout.write(_words(summary, out))
+    raise typer.Exit(UNREADABLE if summary.problems else 0)
+
+
+def _files(named: list[str], *, as_json: bool) -> list[str]:
+    """Return the files that are named, of a folder those in it, in order; end with 2 where one cannot be opened."""
+    found: list[str] = []
+    problems: list[Problem] = []
+    for name in named:
+        for file in Folders(None).files_in(name) if is_folder(name) else [name]:
+            if isinstance(file, DeclarationProblems):
+                problems.extend(file.problems)
+            elif file == STANDARD_INPUT:
+                raise typer.BadParameter("bulk reads files, which it can read again: standard input is none")
+            else:
+                found.append(file)
+                problems.extend(_unopened(file))
+    if problems:
+        raise end_with(DeclarationProblems(problems), as_json=as_json)
+    return found
+
+
+def _unopened(file: str) -> Iterator[Problem]:
+    """Yield the problem of a file that cannot be opened."""
+    try:
+        with Path(file).open("rb"):
+            return
+    except OSError as error:
+        yield from unopened(file, error).problems
+
+
+class _Followed:
+    """Shows how far a run is."""
+
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._read = self._lines = self._entries = 0
+
+    def at(self, progress: Progress) -> None:
+        self._shown.add(progress.read - self._read, progress.entries - self._entries, progress.lines - self._lines)
+        self._read, self._lines, self._entries = progress.read, progress.lines, progress.entries
+
+
+def _words(summary: Summary, out: Path) -> str:
+    """Say what a run came to."""
+    kept = f" {summary.kept:,} parts were there already." if summary.kept else ""
+    problems = f" {summary.problems:,} problems: see {out}/problems." if summary.problems else ""
+    return (
+        f"{summary.lines:,} lines of {summary.entries:,} entries screened into {out}.{kept}\n"
+        f"Duty of {show_money(summary.least)} USD or more.{problems}\n"
+    )

@@ -1,0 +1,55 @@
+"""Bulk runs find on every line what the ordinary code does; a kernel that does not is caught."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bulk_exactness import compare, entries_of
+from prefile import RuleBook
+from prefile.bulk import Screener, ShadowDifference, screen_files
+from prefile.bulk.forms import Form, StepForms
+from prefile.options import ScreenOptions
+
+LINES = {"sparse": 250, "full": 150, "odd": 400}
+
+
+@pytest.mark.parametrize(("shape", "lines"), LINES.items())
+def test_every_finding_of_every_line_is_that_of_the_ordinary_code(
+    shape: str, lines: int, screener: Screener, tmp_path: Path
+) -> None:
+    found = compare(entries_of(shape, lines, seed=11), screener, tmp_path)
+    assert found.differences == []
+    assert found.lines > lines / 2
+    assert found.alone < found.lines
+
+
+def test_a_form_that_is_off_by_a_cent_is_caught(
+    book: RuleBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screener = Screener(book, ScreenOptions())
+    ordinary = screener.signatures.table.add
+
+    def spoilt(steps: Sequence[StepForms] | None) -> int:
+        off = [step._replace(lower=(one,), upper=(one,)) for step in steps or () for one in [_off(step.lower[0])]]
+        return ordinary(None if steps is None else off)
+
+    monkeypatch.setattr(screener.signatures.table, "add", spoilt)
+    file = tmp_path / "entries.jsonl"
+    with pytest.raises(ShadowDifference, match=r"entry ABC-\d{7}-\d, line \d+, us\.[a-z0-9.-]+: .* in bulk"):
+        _run(file, screener, tmp_path / "out")
+
+
+def _run(file: Path, screener: Screener, out: Path) -> None:
+    with file.open("w", encoding="utf-8") as stream:
+        for entry in entries_of("sparse", 40, seed=3):
+            stream.write(f"{json.dumps(entry)}\n")
+    screen_files([str(file)], screener, out)
+
+
+def _off(form: Form) -> Form:
+    """Return a form that comes to a cent more on a value of a hundred dollars."""
+    return form._replace(by_value=form.by_value * 10_000 + form.over, over=form.over * 10_000)

@@ -1,0 +1,190 @@
+"""Every line of modelled entries through `prefile bulk` and through the ordinary code, finding by finding, to the cent.
+
+    tools/bulk_exactness.py 100000                sparse, full and odd lines, so many of each; 1 where any differ
+    tools/bulk_exactness.py 2000 --shape odd
+
+Odd lines state or leave out every fact at random: those of full ones, and claims without a reference, parts of
+vehicles, zone status, further numbers, foreign money, several quantities, contents that contradict, values up to 10^11
+dollars and amounts of six decimals. What the ordinary reader refuses has to be refused in bulk, with the same codes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow.parquet as pq
+
+from bench_lines import draw_entries
+from prefile import open_rulebook, read_entries, screen
+from prefile.bulk.run import screen_files
+from prefile.bulk.screener import Screener
+from prefile.errors import DeclarationProblems
+from prefile.findings import LineReport
+from prefile.options import ScreenOptions
+
+SHAPES = ("sparse", "full", "odd")
+MOST_SHOWN = 10
+KEPT = 0.7  # of the facts of a full line
+Shape = dict[str, Any]
+
+
+class Found(NamedTuple):
+    """What was compared, and each difference in words."""
+
+    lines: int
+    findings: int
+    refused: int
+    alone: int
+    differences: list[str]
+
+
+def odd_entries(lines: int, seed: int = 1) -> Iterator[Shape]:
+    """Yield entries that state and leave out facts at random."""
+    rng = random.Random(f"odd {seed}")  # noqa: S311 - not for secrets
+    for entry in draw_entries(lines, "full", seed):
+        head = {key: value for key, value in entry.items() if key in {"format", "lines"} or rng.random() < KEPT}
+        if rng.random() < 0.02:  # noqa: PLR2004 - a few
+            head["entry_type"] = rng.choice(["02", "03", "06", "21", "31"])
+        made = [_odd_line(line, rng) for line in entry["lines"]]
+        while made:  # what is odd of one line takes its whole entry to the ordinary reader
+            few, made = made[: rng.randint(1, 3)], made[3:]
+            yield {**head, "format": "prefile-entry/1.2", "lines": few}
+
+
+def _odd_line(line: Shape, rng: random.Random) -> Shape:
+    made = {key: value for key, value in line.items() if key in {"line", "tariff_number"} or rng.random() < KEPT}
+    if "value" in made:
+        made["value"] = (
+            f"{Decimal(rng.choice([rng.randrange(1, 10**4), rng.randrange(10**9), rng.randrange(10**13)])).scaleb(-2)}"
+        )
+    for key, make in _MORE.items():
+        if rng.random() < 0.03:  # noqa: PLR2004 - so that most lines have none or one of them
+            made[key] = make(made, rng)
+    if "metal" in made and rng.random() < 0.5:  # noqa: PLR2004 - half of them
+        made["metal"] = {name: content for name, content in made["metal"].items() if rng.random() < KEPT}
+    return made
+
+
+_MORE = {
+    "claims": lambda _, rng: [
+        {"claim": rng.choice(["automobile-parts", "us-origin-content", "mip-documentation", "civil-aircraft"])}
+        for _ in range(rng.randrange(3))
+    ],
+    "part_of": lambda _, rng: rng.choice(["passenger-vehicle", "truck", "aircraft", "none", "other"]),
+    "ftz": lambda _, rng: rng.choice([{"status": "D"}, {"status": "N"}, {"status": "P", "filed": "2026-07-01"}]),
+    "secondary_numbers": lambda _, __: [{"number": "9802.00.80.40", "value": "100"}],
+    "currency": lambda _, rng: rng.choice(["EUR", "USD"]),
+    "quantities": lambda _, rng: [
+        {
+            "amount": f"{Decimal(rng.randrange(10**12)).scaleb(-6)}",
+            "unit": rng.choice(["KG", "NO", "T", "L", "M2", "X"]),
+        }
+        for _ in range(rng.randrange(3))
+    ],
+    "us_content": lambda _, rng: str(rng.randrange(100)),
+    "made": lambda _, rng: rng.choice(["1990", "2015", "2026"]),
+    "program": lambda _, rng: rng.choice(["S", "KR", "AU", "S+", "D"]),
+    "exported_from": lambda _, rng: rng.choice(["CN", "MX", "DE", "RU"]),
+    "net_kg": lambda _, rng: f"{Decimal(rng.randrange(10**10)).scaleb(-6)}",
+    "origin": lambda _, rng: rng.choice(["CN", "RU", "CU", "CA", "MX", "GB", "XX"]),
+}
+
+
+def entries_of(shape: str, lines: int, seed: int = 1) -> Iterable[Shape]:
+    """Return the entries of a shape."""
+    return odd_entries(lines, seed) if shape == "odd" else draw_entries(lines, shape, seed)
+
+
+def compare(entries: Iterable[Shape], screener: Screener, folder: Path) -> Found:
+    """Screen entries both ways."""
+    file, out = folder / "entries.jsonl", folder / "out"
+    with file.open("w", encoding="utf-8") as stream:
+        for entry in entries:
+            stream.write(f"{json.dumps(entry, ensure_ascii=False, separators=(',', ':'))}\n")
+    summary = screen_files([str(file)], screener, out)
+    bulk = _Bulk(out)
+    differences: list[str] = []
+    findings = refused = 0
+    for number, item in enumerate(read_entries(file)):
+        try:
+            report = screen(item, screener.book) if not isinstance(item, DeclarationProblems) else item
+        except DeclarationProblems as problems:
+            report = problems
+        if isinstance(report, DeclarationProblems):
+            refused += 1
+            differences += [] if bulk.problems.pop(number, None) else [f"entry {number} is refused alone, not in bulk"]
+            continue
+        for line in report.lines:
+            findings += len(line.findings)
+            differences += bulk.differences(number, line)
+    differences += [f"entry {number} is refused in bulk only" for number in bulk.problems]
+    differences += [f"entry {entry}, line {line} is in bulk only" for entry, line in bulk.lines]
+    return Found(summary.lines, findings, refused, summary.screened_alone, differences)
+
+
+class _Bulk:
+    """The output of a bulk run, by entry and line."""
+
+    def __init__(self, out: Path) -> None:
+        self.lines = {(row["entry"], row["line"]): row for row in pq.read_table(out / "lines").to_pylist()}
+        self.problems = Counter(row["entry"] for row in pq.read_table(out / "problems").to_pylist())
+        self._contents: dict[int, dict[str, Shape]] = {}
+        for row in pq.read_table(out / "findings").to_pylist():
+            self._contents.setdefault(row["signature"], {})[row["measure"]] = row
+
+    def differences(self, entry: int, line: LineReport) -> Iterator[str]:
+        """Yield how a line differs from what the ordinary code found on it."""
+        where = f"entry {entry}, line {line.line}"
+        row = self.lines.pop((entry, line.line), None)
+        if row is None:
+            yield f"{where} is not in bulk"
+            return
+        own = row["payable"], row["least"], row["most"]
+        if own != tuple(line.duty):
+            yield f"{where}: {own} in bulk, {tuple(line.duty)} alone"
+        amounts = {amount["measure"]: (amount["least"], amount["most"]) for amount in row["amounts"]}
+        said = self._contents[row["signature"]]
+        if set(said) != {finding.measure for finding in line.findings}:
+            yield f"{where}: other measures in bulk than alone"
+        for finding in line.findings:
+            least, most = amounts.pop(finding.measure, (Decimal(0), Decimal(0)))
+            content = said.get(finding.measure, {})
+            found = content.get("outcome"), content.get("declare"), least, most
+            expected = finding.outcome, finding.declare, finding.least, finding.most
+            if found != expected:
+                yield f"{where}, {finding.measure}: {found} in bulk, {expected} alone"
+
+
+def main(asked: list[str]) -> int:
+    """Compare, and say what was found."""
+    parser = argparse.ArgumentParser(
+        "tools/bulk_exactness.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("lines", type=int)
+    parser.add_argument("--shape", choices=SHAPES)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args(asked)
+    book, differ = open_rulebook(), 0
+    for shape in [chosen.shape] if chosen.shape else SHAPES:
+        with tempfile.TemporaryDirectory(prefix="prefile-exact-") as folder:
+            found = compare(entries_of(shape, chosen.lines, chosen.seed), Screener(book, ScreenOptions()), Path(folder))
+        differ += len(found.differences)
+        print(
+            f"{shape}: {found.lines:,} lines, {found.findings:,} findings, {found.refused:,} entries refused,"
+            f" {found.alone:,} lines screened alone: {len(found.differences):,} differ"
+        )
+        print(*found.differences[:MOST_SHOWN], sep="\n")
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
