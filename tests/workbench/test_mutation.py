@@ -41,7 +41,8 @@ def changes(small_book: RuleBook) -> dict[tuple[str, str], Change]:
         ("treatment/duty/0/rate", "5 % → 6 %", "R380"),
         ("treatment/duty/0/when/origin", "EU → NO", "R306"),
         ("treatment/duty/1/heading", "9903.99.01 → nothing", "R380"),
-        ("covers/rate_date/privileged_foreign", "entry → filing", None),
+        ("covers/rate_date/privileged_foreign", "entry → filing", "R380"),
+        ("covers/tariff_numbers/0/numbers", "2804.69 → 2804", None),
     ],
 )
 def test_a_change_is_noticed_by_what_notices_it(
@@ -102,10 +103,10 @@ def test_the_command_shows_what_goes_unnoticed_as_a_diff_and_takes_what_is_recor
     command = ["rules", "mutate", SURCHARGE, "--rules", str(folder), "--no-examples"]
     ran = run.invoke(app, command)
     assert ran.exit_code == 3
-    assert "us/example/surcharge.yaml:21" in ran.stdout
-    assert "  - entry\n  + filing" in ran.stdout
-    rows = f"{SURCHARGE},covers/rate_date/privileged_foreign,entry → filing,no example is of a zone"
+    assert "us/example/surcharge.yaml:15" in ran.stdout
+    assert "  - 2804.69\n  + 2804\n" in ran.stdout
+    rows = f"{SURCHARGE},covers/tariff_numbers/0/numbers,2804.69 → 2804,no example is of its neighbors"
     (folder / EQUIVALENT).write_text(f"measure,place,change,why\n{rows}\n", "utf-8")
     ran = run.invoke(app, command)
     assert "recorded to change nothing that is law" in ran.stdout
-    assert "entry\n  + filing" not in ran.stdout
+    assert "2804.69\n  + 2804\n" not in ran.stdout

@@ -120,6 +120,11 @@ RULE_FILES: dict[str, Meaning] = {
         "A figure taken from the answer proves nothing: rule and example would be wrong together.",
         "Work the figure out from the cited text, correct it if it differs, then delete to_confirm.",
     ),
+    "R356": Meaning(
+        "examples: one of several terms, or of several words, has no example in which it decides",
+        "What may be dropped without an example noticing is not known to count.",
+        "Add a row under also in which it alone does not hold, or in which that word is stated.",
+    ),
     "R360": Meaning(
         "overlap: two clauses or measures claim the same ground",
         "Only one of the two could ever speak.",

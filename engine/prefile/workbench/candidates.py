@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations, islice
 from typing import Any
 
@@ -26,7 +26,7 @@ from prefile.decision.predicates import (
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.examples import Example
-from prefile.values.dates import NEW_YORK, Window, window_ends
+from prefile.values.dates import NEW_YORK, Window, day_of, window_ends
 from prefile.values.tariff_number import show_number
 
 __all__ = ["lines_to_try"]
@@ -74,13 +74,24 @@ def _variations(book: RuleBook, measure: Measure) -> Iterator[_Variation]:
         yield "claim", _claiming(claim, "REF-1")
         yield "claim", _claiming(claim, None)
     yield "claim", _with_line(claims=[])
+    yield from _of_standing(measure)
+    for left_out in ("value", "origin"):
+        yield "left out", _without(left_out)
+
+
+def _of_standing(measure: Measure) -> Iterator[_Variation]:
+    """Yield the days around each on which its standing was known, and goods of zones put there before it turned."""
     for row in measure.standing:
         for day in (row.window.known, row.window.replaced):
             if day is not None:
-                yield "known", lambda example, day=day: example._replace(as_known=day)  # type: ignore[misc]
-                yield "known", lambda example, day=day: example._replace(as_known=day - _DAY)  # type: ignore[misc]
-    for left_out in ("value", "origin"):
-        yield "left out", _without(left_out)
+                yield "known", _as_known(day)
+                yield "known", _as_known(day - _DAY)
+    for edge in window_ends(measure.in_force):
+        yield "zone", _on_day("filed", (day_of(edge) - _DAY).isoformat())
+
+
+def _as_known(day: date) -> Callable[[Example], Example]:
+    return lambda example: example._replace(as_known=day)
 
 
 def _tests(measure: Measure) -> Iterator[LinePredicate]:

@@ -36,6 +36,7 @@ from prefile.workbench.required_dates import required_dates
 from prefile.workbench.required_names import required_names
 from prefile.workbench.required_parts import required_parts
 from prefile.workbench.required_reading import required_reading
+from prefile.workbench.required_terms import required_terms
 from prefile.workbench.requirement import Requirement
 from prefile.workbench.sight import sight_of
 
@@ -193,7 +194,8 @@ def _run_all(
 def required_of(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
     """Yield what examples of a measure must show."""
     yield from required_parts(measure, written, book)
-    yield from required_dates(measure, written)
+    yield from required_terms(measure, written)
+    yield from required_dates(measure, written, book)
     yield from required_names(measure, written, book)
 
 

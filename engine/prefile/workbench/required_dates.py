@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from prefile.decision.predicates import DayIn, LinePredicate, RateDateIn
 from prefile.decision.standing import standing_on
 from prefile.entry import Entry
+from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
-from prefile.values.dates import Window, show_instant, window_ends
+from prefile.values.dates import Window, read_instant, show_instant, window_ends
 from prefile.values.trilean import NO
-from prefile.workbench.example_runs import ExampleRun
+from prefile.workbench.example_runs import ExampleRun, example_run, seen_by
 from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
 from prefile.workbench.sight import STANDING
 
 __all__ = ["Side", "required_dates", "sides_in_force"]
 
+_OLDEST_IN_ZONES = read_instant("2000-01-01")
 MINUTE, DAY, _INSTANT = timedelta(minutes=1), timedelta(days=1), timedelta(microseconds=1)
 
 
@@ -57,9 +60,10 @@ def sides_in_force(measure: Measure, edge: datetime) -> Iterator[Side]:
             yield side
 
 
-def required_dates(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
+def required_dates(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
     """Yield the edges of a measure's standing, conditions, clauses and prices that examples must show."""
     yield from _of_standing(measure)
+    yield from _of_day_that_counts(measure, book)
     yield from _of_knowledge(measure)
     for part in parts_of(measure, written):
         for predicate in part.predicates:
@@ -107,6 +111,34 @@ def _stands(side: Side, spoke: str, turns: bool, run: ExampleRun) -> bool:  # no
     if not turns:
         return spoke in run.finding.spoke or run.finding.outcome != "does not apply"
     return sight.others_hold(STANDING)
+
+
+def _of_day_that_counts(measure: Measure, book: RuleBook) -> Iterator[Requirement]:
+    """Yield that of goods in privileged foreign status the day of filing counts, or that of entry, as the rule says.
+
+    It is asked of law that owes a duty and began or ended while goods now in zones may have been put there. Where the
+    rule names days of filing itself, it decides by them, whichever day counts.
+    """
+    owes = bool(measure.treatment.clauses or measure.treatment.prices)
+    turns = any(edge >= _OLDEST_IN_ZONES for edge in window_ends(measure.in_force))
+    by_filing = any(isinstance(asked, DayIn) and asked.fact == "filed" for asked in measure.predicates())
+    if owes and turns and not by_filing and not measure.supposed:
+        rule = measure.rate_date.privileged_foreign
+        other: Literal["entry", "filing"] = "filing" if rule == "entry" else "entry"
+        otherwise = replace(measure, rate_date=replace(measure.rate_date, privileged_foreign=other))
+        what = f"goods in privileged foreign status that would owe otherwise if the day of {other} counted"
+        shown = partial(_day_counts, otherwise, book)
+        yield Requirement("R351", what, ("covers", "rate_date"), shown)
+
+
+def _day_counts(otherwise: Measure, book: RuleBook, run: ExampleRun) -> bool:
+    zone = run.entry.lines[0].ftz
+    if zone is None or zone.status != "P" or zone.filed is None or run.finding is None:
+        return False
+    measures = tuple(otherwise if one.id == otherwise.id else one for one in book.measures)
+    beside = seen_by(replace(book, measures=measures), otherwise)
+    found = example_run(beside, otherwise.id, run.example, decide="plain").finding
+    return found is None or (found.outcome, found.bounds) != (run.finding.outcome, run.finding.bounds)
 
 
 def _of_knowledge(measure: Measure) -> Iterator[Requirement]:

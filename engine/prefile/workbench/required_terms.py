@@ -1,0 +1,78 @@
+"""Terms that stand beside others in a condition: that each decides, and each word that one names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from prefile.decision.predicates import Claimed, LinePredicate, ModeOfTransport, NumberIn, PartOf, ZoneStatus
+from prefile.entry import Entry
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.measure import Measure
+from prefile.rulebook.schema.rule_file import RuleFile
+from prefile.values.trilean import NO, YES, Trilean
+from prefile.workbench.example_runs import ExampleRun
+from prefile.workbench.requirement import Part, Requirement, parts_of, shown_in_part
+
+__all__ = ["required_terms"]
+
+
+def required_terms(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
+    """Yield the claims and lists that a part of a measure asks beside other things, where each alone does not hold.
+
+    A doubt is left out: what is dropped from it leaves more undetermined, and no less owed. What several parts ask
+    alike is left out too, since without it another of them may speak.
+    """
+    for part in parts_of(measure, written):
+        if part.name.startswith("doubt/"):
+            continue
+        for predicate in part.predicates:
+            yield from _of_words(part, predicate)
+            if len(part.predicates) > 1 and not part.shared and isinstance(predicate, Claimed | NumberIn):
+                denied = any(Not(predicate) in _terms(condition) for condition in part.conditions)
+                if denied and part.name.startswith("clause/"):
+                    continue  # where a clause asks that something is not so, one before it mostly speaks
+                what = f"{predicate.denies if denied else predicate.asks} in {part.words}, where it alone does not hold"
+                yield Requirement("R356", what, part.path, partial(_answered, part, predicate, YES if denied else NO))
+
+
+def _terms(condition: Condition) -> Iterator[Condition]:
+    """Yield what a condition joins, down to predicates and what denies something."""
+    if isinstance(condition, AllOf | AnyOf):
+        for term in condition.terms:
+            yield from _terms(term)
+    else:
+        yield condition
+
+
+def _answered(part: Part, predicate: LinePredicate, answer: Trilean, run: ExampleRun) -> bool:
+    return run.sight is not None and run.sight.answer(predicate) == answer and shown_in_part(part, predicate, run)
+
+
+def _of_words(part: Part, predicate: LinePredicate) -> Iterator[Requirement]:
+    """Yield each of several words that one term names."""
+    named: tuple[str, ...] = ()
+    match predicate:
+        case ModeOfTransport(modes=named) | ZoneStatus(statuses=named) | PartOf(wholes=named):
+            pass
+        case _:
+            return
+    for word in named if len(named) > 1 else ():
+        what = f'"{word}" of {predicate.asks} in {part.words}'
+        yield Requirement("R356", what, part.path, partial(_stated, part, predicate, word))
+
+
+def _stated(part: Part, predicate: LinePredicate, word: str, run: ExampleRun) -> bool:
+    return word in _words_of(run.entry, predicate) and shown_in_part(part, predicate, run)
+
+
+def _words_of(entry: Entry, predicate: LinePredicate) -> tuple[str | None, ...]:
+    """Return what an entry states of which a term names several words."""
+    line = entry.lines[0]
+    match predicate:
+        case ModeOfTransport():
+            return (entry.mode,)
+        case ZoneStatus():
+            return (line.ftz.status if line.ftz is not None else None,)
+        case _:
+            return (line.part_of,)
