@@ -123,6 +123,7 @@ def compare(entries: Iterable[Shape], screener: Screener, folder: Path) -> Found
             refused += 1
             differences += [] if bulk.problems.pop(number, None) else [f"entry {number} is refused alone, not in bulk"]
             continue
+        differences += bulk.fee_differences(number, report.totals.fees)
         for line in report.lines:
             findings += len(line.findings)
             differences += bulk.differences(number, line)
@@ -137,9 +138,16 @@ class _Bulk:
     def __init__(self, out: Path) -> None:
         self.lines = {(row["entry"], row["line"]): row for row in pq.read_table(out / "lines").to_pylist()}
         self.problems = Counter(row["entry"] for row in pq.read_table(out / "problems").to_pylist())
+        self._entries = {row["entry"]: row for row in pq.read_table(out / "entries").to_pylist()}
         self._contents: dict[int, dict[str, Shape]] = {}
         for row in pq.read_table(out / "findings").to_pylist():
             self._contents.setdefault(row["signature"], {})[row["measure"]] = row
+
+    def fee_differences(self, entry: int, fees: Shape) -> Iterator[str]:
+        """Yield how the fees of an entry differ."""
+        own = {name: self._entries[entry][name] for name in fees}
+        if own != fees:
+            yield f"entry {entry}: fees {own} in bulk, {fees} alone"
 
     def differences(self, entry: int, line: LineReport) -> Iterator[str]:
         """Yield how a line differs from what the ordinary code found on it."""

@@ -10,13 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from prefile.bulk.flat_columns import FLAT
+    from prefile.bulk.library import ScreenedTable, screen
     from prefile.bulk.run import Progress, Summary, screen_files
     from prefile.bulk.screener import Screener
     from prefile.bulk.shadow import ShadowDifference
 
-__all__ = ["Progress", "Screener", "ShadowDifference", "Summary", "screen_files"]
+__all__ = ["FLAT", "Progress", "ScreenedTable", "Screener", "ShadowDifference", "Summary", "screen", "screen_files"]
 
 _FROM = {
+    "FLAT": "flat_columns",
+    "ScreenedTable": "library",
+    "screen": "library",
     "Progress": "run",
     "Summary": "run",
     "screen_files": "run",

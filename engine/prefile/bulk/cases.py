@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,6 +57,7 @@ class _Case(NamedTuple):
     by_part: tuple[Plan, ...]
     content: int
     slow: bool
+    group: int  # of cases that add up alike; -1 of those of which all amounts count
 
 
 def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
@@ -94,6 +95,7 @@ class Cases:
         self._numbers: dict[tuple[int, int], int] = {}
         self._base = np.full(1 << 12, NO_BOUND, np.int32)
         self._base_state = np.zeros(1 << 12, np.int64)
+        self._groups: dict[object, int] = {}
         self._plan_sums: dict[tuple[int, int], SumPlan] = {}
         self.checked: list[tuple[int, LineDuty]] = []
 
@@ -139,7 +141,10 @@ class Cases:
         hang = [one for one in ordinary.found.telling if any(lack.fact == PART_OF_FACT for lack in one.missing)]
         by_part = self._signatures.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
         slow = bool(ordinary.found.totals) or any(part.slow for part in by_part)
-        return _Case(self._sum_plan(plan, state), by_part, content, slow)
+        sums = self._sum_plan(plan, state)
+        alike = (plan.number, sums, tuple(part.number for part in by_part))
+        group = NO_BOUND if sums.exact and not by_part else self._groups.setdefault(alike, len(self._groups))
+        return _Case(sums, by_part, content, slow, group)
 
     def _sum_plan(self, plan: Plan, state: int) -> SumPlan:
         known = self._plan_sums.get((plan.number, state))
@@ -158,9 +163,8 @@ class Cases:
         own = cases[known]
         payable[known], content[known] = table.payable[own], table.content[own]
         slow[known] |= table.slow[own]
-        for number in np.unique(own[table.apart[own]]).tolist():
-            rows = np.flatnonzero(cases == number)
-            case = self._cases[number]
+        for rows in _grouped(np.where(known, table.group[np.maximum(cases, 0)], NO_BOUND)):
+            case = self._cases[int(cases[rows[0]])]
             plan = self._signatures.plans[int(plans[rows[0]])]
             totals.add(rows, case.sums, plan)
             if case.by_part and not case.slow:
@@ -205,7 +209,7 @@ class Cases:
                     np.array([case.sums.payable for case in cases], np.bool_),
                     np.array([case.content for case in cases], np.int64),
                     np.array([case.slow for case in cases], np.bool_),
-                    np.array([not case.sums.exact or bool(case.by_part) for case in cases], np.bool_),
+                    np.array([case.group for case in cases], np.int32),
                 ),
             )
         return self._made_columns[1]
@@ -215,7 +219,15 @@ class _CaseColumns(NamedTuple):
     payable: Mask
     content: Longs
     slow: Mask
-    apart: Mask
+    group: Ints
+
+
+def _grouped(groups: Ints) -> Iterator[Longs]:
+    """Yield the lines of each group that has a number."""
+    lines = np.flatnonzero(groups >= 0)
+    lines = lines[np.argsort(groups[lines], kind="stable")]
+    edges = np.flatnonzero(np.diff(groups[lines])) + 1
+    yield from (rows for rows in np.split(lines, edges) if len(rows))
 
 
 class _Totals:
@@ -289,6 +301,6 @@ def _open_total(plan: Plan, steps: Steps) -> Mask:
     """Return the lines on which a total that the law fixes is not one figure, of which only the ordinary code knows."""
     found = np.zeros(len(steps.states), np.bool_)
     for place, step in enumerate(plan.steps):
-        if step.total is not None:
+        if step.total is not None and step.determined:
             found |= ((steps.states >> (STATE_BITS * place)) & 1) == 0
     return found

@@ -105,11 +105,11 @@ class Instants:
     def __init__(self) -> None:
         self._days: dict[str, tuple[int, int] | None] = {}
 
-    def of(self, column: pa.Array, size: int) -> tuple[Longs, Ints, Mask]:
+    def of(self, column: pa.Array | None, size: int) -> tuple[Longs, Ints, Mask]:
         """Return instants, the days that they fall on, and which are not written plainly or are not stated."""
         seconds, days = np.zeros(size, np.int64), np.full(size, ABSENT, np.int32)
         wrong = np.zeros(size, np.bool_)
-        for place, text in enumerate(column.to_pylist()):
+        for place, text in enumerate([None] * size if column is None else column.to_pylist()):
             found = None if text is None else self._instant(text)
             if found is None:
                 wrong[place] = True

@@ -120,14 +120,18 @@ def total_forms(
     if len(totals) != 1 or decision.narrowed is None or decision.narrowed.open or decision.unbounded:
         raise NoForm("total")
     determined = decision.verdict == "applies" and treatment.encoded
-    if not determined:
-        raise NoForm("total in doubt")
     other = str(next(iter(totals)))
     held = shared.get(other, Bounds.exactly(Decimal(0)))
     at = places.get(other, OPEN if held.most is None else NONE)
     forms = tuple(_clause_forms(treatment, line))
     return StepForms(
-        decision.measure.id, determined, in_doubt=False, covered=decision.covered, lower=forms, upper=forms, total=at
+        decision.measure.id,
+        determined,
+        in_doubt=not determined,
+        covered=decision.covered,
+        lower=forms,
+        upper=forms,
+        total=at,
     )
 
 

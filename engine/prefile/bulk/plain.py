@@ -16,7 +16,7 @@ from prefile.bulk.key_table import Ints
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 
-__all__ = ["LINE_TEXTS", "Items", "Plain", "Unproved"]
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Unproved"]
 
 # The columns of a line that are read; a recognizer leaves out those that no line has.
 LINE_TEXTS = (
@@ -34,6 +34,11 @@ LINE_TEXTS = (
     "net_kg",
     "end_use",
 )
+
+
+# What reads a line of an entry alone, and an entry, by their places; the latter's bytes stand behind so many lines.
+ReadOne = Callable[[int, int], Entry]
+Read = Callable[[int], tuple[Iterator[Entry | DeclarationProblems], int]]
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ class Plain:
     entries: Mapping[str, pa.Array]
     counts: Ints
     lines: Mapping[str, pa.Array]
-    one: Callable[[int, int], Entry]
-    whole: Callable[[int], tuple[Iterator[Entry | DeclarationProblems], int]]
+    one: ReadOne
+    whole: Read
     numbers: pa.Array | None = None
     items: Mapping[str, Items] = field(default_factory=dict)
     others: Mapping[str, pa.Array] = field(default_factory=dict)

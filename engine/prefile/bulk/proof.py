@@ -44,7 +44,7 @@ class Proof:
     def coded(self) -> Coded:
         """Read all columns."""
         words, plain, size = self._words, self._plain, self._size
-        seconds, days, wrong = words.instants.of(plain.entries["entered"], self._entries)
+        seconds, days, wrong = words.instants.of(plain.entries.get("entered"), self._entries)
         self._wrong_entry |= wrong
         self._texts()
         numbers = self._line_numbers()

@@ -6,7 +6,7 @@ lost between. The first line of each case and one in a thousand go both ways; a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,19 +15,22 @@ import numpy as np
 
 from prefile.bulk.cases import Cases, Sums
 from prefile.bulk.coded import Coded
+from prefile.bulk.entry_fees import EntryFees
 from prefile.bulk.kernel import Steps, step_amounts
 from prefile.bulk.key_table import Ints, Longs
 from prefile.bulk.plain import Plain
 from prefile.bulk.plans import Representative, Signatures
 from prefile.bulk.proof import Proof
-from prefile.bulk.shadow import KernelLine, compare
+from prefile.bulk.shadow import KernelLine, cents, compare
 from prefile.bulk.vocabulary import Vocabulary
 from prefile.decision.compiled_book import compiled_book
+from prefile.duty.fees import fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
 from prefile.law.book import RuleBook
+from prefile.law.us_customs import rate_dates
 from prefile.options import ScreenOptions
 from prefile.screening import screen_many
 
@@ -49,6 +52,7 @@ class ByKernel(NamedTuple):
     steps: Steps
     sums: Sums
     apart: dict[int, LineDuty]
+    fees: Mapping[str, Longs]
 
 
 class Screened(NamedTuple):
@@ -70,6 +74,7 @@ class Screener:
         self._since = None if book.boundary is None else int(book.boundary.since.timestamp())
         self.signatures = Signatures(self.compiled, options.on)
         self.cases = Cases(self.compiled, self.signatures)
+        self.fees = EntryFees(self.compiled, self.signatures.changes)
         self.lines = self.ordinary = self.compared = 0
 
     def screen(self, plain: Plain) -> Screened:
@@ -118,9 +123,20 @@ class Screener:
         for place in sampled:
             if place not in by_ordinary and place not in first:
                 first[place] = self._duty(represented(int(rows[place])))
-        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary)
+        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, self._fees_of(coded, rows, represented))
         self._compare(found, first)
         return found
+
+    def _fees_of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
+        """Return the fees of entries in cents; -1 where one is not known."""
+        fees, others = self.fees.of(coded, rows, represented)
+        for entry in others.tolist():
+            for item in coded.plain_shape.whole(entry)[0]:
+                if isinstance(item, Entry):
+                    date = rate_dates(item, self.options.on, self.book.rate_days).entry
+                    for fee in fee_amounts(item, date, self.book, self.options.as_known_on):
+                        fees[fee.fee.name][entry] = cents(fee.amount)
+        return fees
 
     def _duty(self, line: Representative) -> LineDuty:
         return line_duty(self.compiled, line.entry, 0, line.dates)

@@ -65,6 +65,8 @@ ENTRIES = pa.schema([
     ("least", _MONEY),
     ("most", _MONEY),
     ("payable", _MONEY),
+    ("mpf", _MONEY),
+    ("hmf", _MONEY),
 ])  # fmt: skip
 FINDINGS = pa.schema([
     ("signature", pa.int64()),
@@ -86,7 +88,7 @@ PROBLEMS = pa.schema([
     ("what", _TEXT),
     ("next", _TEXT),
 ])  # fmt: skip
-_EPOCH = 719163
+FEES = ("mpf", "hmf")
 
 
 class Tables(NamedTuple):
@@ -286,6 +288,7 @@ def _kernel_entries(kernel: ByKernel, first: int) -> pa.Table:
     total = _summed(lines, least, size)
     is_open = _summed(lines, (most == NO_BOUND).astype(np.int64), size) > 0
     upper = np.where(is_open, NO_BOUND, _summed(lines, np.maximum(most, 0), size))
+    unknown = np.full(size, NO_BOUND, np.int64)
     owed = np.where(_summed(lines, (~payable).astype(np.int64), size) > 0, NO_BOUND, total)
     named = coded.plain_shape.entries.get("entry_number")
     return pa.Table.from_arrays([
@@ -296,6 +299,7 @@ def _kernel_entries(kernel: ByKernel, first: int) -> pa.Table:
         money(total[plain]),
         money(upper[plain]),
         money(owed[plain]),
+        *(money(kernel.fees.get(name, unknown)[plain]) for name in FEES),
     ], schema=ENTRIES)  # fmt: skip
 
 
@@ -359,6 +363,7 @@ def _report_entry(report: Report, number: int) -> pa.Table:
         "least": add_all(duty.least for duty in duties),
         "most": add_all(most) if len(most) == len(duties) else None,
         "payable": add_all(payable) if len(payable) == len(duties) else None,
+        **{name: report.totals.fees.get(name) for name in FEES},
     }
     return pa.Table.from_pylist([row], schema=ENTRIES)
 

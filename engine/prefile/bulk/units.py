@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from prefile.bulk.flat_columns import last_entry, plain_of_lines
 from prefile.bulk.json_lines import JsonLines
 from prefile.bulk.plain import Unproved
 from prefile.bulk.screener import Screener
@@ -27,6 +30,8 @@ BLOCK = 8 << 20  # bytes of input that are held at once
 _BLOCKS = 4  # of a part
 _ENTRIES = 5000  # of a part that the ordinary reader reads
 _PEEK = 1 << 16
+_PARQUET = b"PAR1"
+_ROWS = 1 << 17  # of a Parquet file that are held at once
 
 
 class Unit(NamedTuple):
@@ -46,7 +51,9 @@ def units_of(name: str, screener: Screener, block: int) -> Iterator[Unit]:
     with Path(name).open("rb") as stream:
         start = stream.read(_PEEK)
         stream.seek(0)
-        if _begins_lines(start):
+        if start.startswith(_PARQUET):
+            yield from _flat(name, screener)
+        elif _begins_lines(start):
             yield from _JsonUnits(name, screener, block).of(stream)
         else:
             yield from _ordinary(name, screener, stream, 0, Path(name).stat().st_size)
@@ -142,10 +149,35 @@ class _Chained(io.RawIOBase):
         return given or self._stream.read(size)
 
 
+def _flat(name: str, screener: Screener) -> Iterator[Unit]:
+    """Yield the lines of a Parquet file in units of some rows; an entry is not cut."""
+    key, size = _digest(name), Path(name).stat().st_size
+    rest: pa.Table | None = None
+    with pq.ParquetFile(name) as file:
+        for place, batch in enumerate(file.iter_batches(_ROWS, use_threads=False)):
+            read = pa.Table.from_batches([batch])
+            table = read if rest is None else pa.concat_tables([rest, read]).unify_dictionaries()
+            end = last_entry(table)
+            rest = table.slice(end)
+            if end:
+                tables = partial(_of_lines, screener, table.slice(0, end))
+                yield Unit(f"{key} {place}", size if place == 0 else 0, tables)
+        if rest is not None and rest.num_rows:
+            yield Unit(f"{key} end", 0, partial(_of_lines, screener, rest))
+
+
+def _of_lines(screener: Screener, table: pa.Table, first: int) -> Iterator[Tables]:
+    yield tables_of(screener, screener.screen(plain_of_lines(table)), first)
+
+
+def _digest(name: str) -> str:
+    with Path(name).open("rb") as whole:
+        return hashlib.file_digest(whole, "sha256").hexdigest()
+
+
 def _ordinary(name: str, screener: Screener, stream: BinaryIO, behind: int, size: int) -> Iterator[Unit]:
     """Yield what the ordinary reader reads of a stream, in units of some entries."""
-    with Path(name).open("rb") as whole:
-        key = hashlib.file_digest(whole, "sha256").hexdigest()
+    key = _digest(name)
     items = read_entries(stream, name=name)
     for place in range(1 << 40):
         held = list(islice(items, _ENTRIES))

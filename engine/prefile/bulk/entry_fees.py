@@ -1,0 +1,145 @@
+"""The fees of plain entries: which lines owe each is asked of the ordinary code once, and sums are whole numbers.
+
+A line owes a fee, is exempt, or that is open, by its number, origin, program and claims, the type of entry, the mode of
+transport and the rate date. The ordinary code says which, on an entry of such a line alone. An entry of which anything
+is open has no fee here, as there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from prefile.bulk.coded import Coded
+from prefile.bulk.forms import PROBE_VALUE
+from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
+from prefile.bulk.plans import Representative
+from prefile.decision.compiled_book import CompiledBook
+from prefile.duty.fees import fee_amounts
+from prefile.law.fees import Fee
+
+__all__ = ["EntryFees"]
+
+OPEN, OWED, EXEMPT = 0, 1, 2
+_NOT_KNOWN = -1  # in place of a fee in cents
+_FARTHEST = 2.0e18
+_BITS = 20
+_BY = ("program", "claims", "entry_type", "mode")
+
+
+class _Rate(NamedTuple):
+    """The rate of a fee within an interval: a share of the value, and its least and most in cents."""
+
+    part: Fraction
+    least: int
+    most: int | None
+
+
+class EntryFees:
+    """The fees of a book on plain entries."""
+
+    def __init__(self, compiled: CompiledBook, changes: Longs) -> None:
+        """Ask a compiled book, whose rates of fees change at some of the instants `changes`."""
+        self._compiled, self._changes = compiled, changes
+        self._fees: tuple[Fee, ...] = compiled.book.fees
+        self._kinds = KeyTable()
+        self._standing = np.zeros((len(self._fees), 1 << 10), np.int8)
+        self._rates: dict[tuple[int, int], _Rate | None] = {}
+
+    def of(
+        self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]
+    ) -> tuple[Mapping[str, Longs], Longs]:
+        """Return each fee of each entry in cents (-1: it is not known), and the entries of which to ask otherwise."""
+        size = len(coded.plain)
+        entry = coded.entry[rows]
+        kinds = self._kind(coded, rows, represented)
+        value = coded.value[rows]
+        apart = np.unique(entry[coded.apart[rows]])
+        found: dict[str, Longs] = {}
+        far = np.zeros(size, np.bool_)
+        for place, fee in enumerate(self._fees):
+            standing = self._standing[place, kinds]
+            is_open = np.zeros(size, np.bool_)
+            is_open[entry[standing == OPEN]] = True
+            owed = np.zeros(size, np.int64)
+            owes = standing == OWED
+            np.add.at(owed, entry[owes], np.maximum(value[owes], 0))
+            some = np.zeros(size, np.bool_)
+            some[entry[owes]] = True
+            amounts = np.where(is_open, _NOT_KNOWN, 0)
+            self._charge(place, coded, np.flatnonzero(some & ~is_open), owed, amounts, far)
+            found[fee.name] = amounts
+        return found, np.union1d(apart, np.flatnonzero(far & coded.plain))
+
+    def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
+        """Return the kind of each line, as far as fees may tell lines apart."""
+        eras = np.searchsorted(self._changes, coded.instant[rows], side="right").astype(np.int64)
+        known = np.zeros(len(rows), np.int64)
+        columns: list[Ints] = [coded.number, coded.origin, *(coded.facts[name] for name in _BY)]
+        stated: list[Longs] = [*(column[rows].astype(np.int64) for column in columns), eras]
+        for step, codes in enumerate(stated):
+            if codes.any():
+                keys = (np.int64(step) << 2 * _BITS) | (known << _BITS) | codes
+                known = self._kinds.number(keys)[0].astype(np.int64) + 1
+        kinds, new = self._kinds.number((np.int64(len(stated)) << 2 * _BITS) | known)
+        for at in new.tolist():
+            while kinds[at] >= self._standing.shape[1]:
+                self._standing = np.concatenate([self._standing, np.zeros_like(self._standing)], axis=1)
+            self._standing[:, kinds[at]] = self._stands(represented(int(rows[at])))
+        return kinds
+
+    def _stands(self, line: Representative) -> list[int]:
+        """Return whether a line owes each fee."""
+        probe = line.line.model_copy(update={"value": PROBE_VALUE})
+        entry = line.entry.model_copy(update={"lines": (probe,)})
+        compiled = self._compiled
+        fees = fee_amounts(entry, line.dates.entry, compiled.book, compiled.as_known_on)
+        return [OPEN if fee.amount is None else OWED if fee.amount else EXEMPT for fee in fees]
+
+    def _charge(  # noqa: PLR0913, PLR0917 - the entries of a batch
+        self,
+        place: int,
+        coded: Coded,
+        entries: Longs,
+        owed: Longs,
+        amounts: Longs,
+        far: Mask,
+    ) -> None:
+        """Put the fee of some entries on the value of which it is owed; note those of which it may not be exact."""
+        if not len(entries):
+            return
+        first = np.cumsum(coded.plain_shape.counts) - coded.plain_shape.counts
+        eras = np.searchsorted(self._changes, coded.instant[first[entries]], side="right")
+        for era in np.unique(eras).tolist():
+            own = entries[eras == era]
+            rate = self._rate(place, era, int(coded.instant[first[own[0]]]))
+            if rate is None:
+                amounts[own] = _NOT_KNOWN
+                continue
+            part, over = rate.part.numerator, rate.part.denominator
+            far[own[owed[own].astype(np.float64) * part * 2 > _FARTHEST]] = True
+            charged = np.maximum((2 * owed[own] * part + over) // (2 * over), rate.least)
+            amounts[own] = charged if rate.most is None else np.minimum(charged, rate.most)
+
+    def _rate(self, place: int, era: int, instant: int) -> _Rate | None:
+        if (place, era) not in self._rates:
+            at = datetime.fromtimestamp(instant, UTC)
+            believed = [row for row in self._fees[place].rates if row.window.believed(self._compiled.as_known_on)]
+            row = next((row for row in believed if row.window.holds(at)), None)
+            self._rates[place, era] = (
+                None
+                if row is None
+                else _Rate(
+                    Fraction(row.percent) / 100, _cents(row.least), None if row.most is None else _cents(row.most)
+                )
+            )
+        return self._rates[place, era]
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount.scaleb(2))

@@ -1,0 +1,165 @@
+"""Lines as a flat table, a row a line: what `prefile.bulk.screen` and Spark take, and Parquet files of lines.
+
+Columns are named as in `prefile-entry`, each of text, or of the type that it means: `value`, `quantity` and weights may
+be decimals or whole numbers, days dates, `entered` an instant. `tariff_number` has to be there; `quantity` and `unit`
+are the line's one quantity. Lines that follow each other with one `entry_number` are an entry. What no column holds is
+not stated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from prefile.bulk.key_table import Ints
+from prefile.bulk.plain import LINE_TEXTS, Items, Plain
+from prefile.entry import FORMAT, Entry
+from prefile.errors import DeclarationProblems
+from prefile.intake import read_entries
+
+__all__ = ["FLAT", "last_entry", "plain_of_lines", "whole_entries"]
+
+_ENTRY = ("entry_number", "entry_type", "mode", "port", "importer", "entered", "imported", "exported")
+_QUANTITY = ("quantity", "unit")
+FLAT = (*_ENTRY, "line", *LINE_TEXTS, *_QUANTITY)
+
+
+_AS_TEXT = (pa.types.is_large_string, pa.types.is_decimal, pa.types.is_integer, pa.types.is_date)
+
+
+def plain_of_lines(table: pa.Table) -> Plain:
+    """Return a flat table in columns.
+
+    Raises:
+        ValueError: it has a column that is not one of `FLAT`, or no tariff number.
+        TypeError: a column has a type that cannot be what it means.
+    """
+    unknown = [name for name in table.column_names if name not in FLAT]
+    if unknown or "tariff_number" not in table.column_names:
+        what = f"{', '.join(unknown)} is no column of lines" if unknown else "there is no column tariff_number"
+        raise ValueError(f"{what}: they are {', '.join(FLAT)}")
+    columns = {name: _text(name, table[name]) for name in table.column_names}
+    size = table.num_rows
+    first = _first_lines(columns.get("entry_number"), size)
+    counts = np.diff(np.append(first, size)).astype(np.int32)
+    entries = {name: columns[name].take(pa.array(first)) for name in _ENTRY if name in columns}
+    entries["format"] = pa.array([FORMAT]).take(pa.array(np.zeros(len(first), np.int32)))
+    source = _Rows(table, columns, first, counts)
+    return Plain(
+        entries=entries,
+        counts=counts,
+        lines={name: columns[name] for name in LINE_TEXTS if name in columns},
+        one=source.one,
+        whole=source.whole,
+        numbers=_numbers(columns.get("line")),
+        items=_quantities(columns),
+        others={name: _differs(columns[name], first, size) for name in _ENTRY[1:] if name in columns},
+    )
+
+
+def _text(name: str, column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as entries write what it says."""
+    joined = column.combine_chunks()
+    array = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        array, kind = array.dictionary_decode(), kind.value_type
+    if (
+        pa.types.is_large_string(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_date(kind)
+    ):
+        return array.cast(pa.string())
+    if pa.types.is_timestamp(kind):
+        return pa.array(
+            [None if at is None else at.isoformat(timespec="minutes") for at in array.to_pylist()], pa.string()
+        )
+    if not (pa.types.is_string(kind) or pa.types.is_null(kind)):
+        raise TypeError(f"{name} is of type {kind}, which no {name} has: amounts are decimals or text, never floats")
+    return array.cast(pa.string())
+
+
+def _first_lines(numbers: pa.Array | None, size: int) -> Ints:
+    """Return where each entry begins: each line is one of its own without an entry number."""
+    if numbers is None or not size:
+        return np.arange(size, dtype=np.int32)
+    coded = numbers.dictionary_encode().indices
+    codes = coded.fill_null(-1).to_numpy(zero_copy_only=False)
+    begins = np.ones(size, np.bool_)
+    begins[1:] = (codes[1:] != codes[:-1]) | (codes[1:] < 0)
+    return np.flatnonzero(begins).astype(np.int32)
+
+
+def _differs(column: pa.Array, first: Ints, size: int) -> pa.Array:
+    """Return where a line says otherwise of its entry than the first line of it."""
+    coded = column.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    counts = np.diff(np.append(first, size))
+    same = coded == np.repeat(coded[first], counts)
+    return pa.array(np.zeros(size, np.int8), mask=same)
+
+
+def _numbers(column: pa.Array | None) -> pa.Array | None:
+    return None if column is None else column.cast(pa.int64())
+
+
+def _quantities(columns: dict[str, pa.Array]) -> dict[str, Items]:
+    if not all(name in columns for name in _QUANTITY):
+        return {}
+    stated = columns["quantity"].is_valid().to_numpy(zero_copy_only=False)
+    stated |= columns["unit"].is_valid().to_numpy(zero_copy_only=False)
+    begins = np.concatenate([[0], np.cumsum(stated)]).astype(np.int32)
+    rows = pa.array(np.flatnonzero(stated))
+    return {"quantities": Items(begins, {"amount": columns["quantity"].take(rows), "unit": columns["unit"].take(rows)})}
+
+
+def whole_entries(table: pa.Table, start: int, rows: int) -> int:
+    """Return where a batch of about so many rows ends that begins at one: an entry is not cut, unless it is longer."""
+    end = min(start + rows, int(table.num_rows))
+    if end == table.num_rows:
+        return end
+    last = last_entry(table.slice(start, end + 1 - start))
+    return start + last if last else end
+
+
+def last_entry(table: pa.Table) -> int:
+    """Return where the last entry of a table begins, which may go on behind it; lines without a number do not."""
+    last = int(table.num_rows)
+    if "entry_number" not in table.column_names or not last or table["entry_number"][last - 1].as_py() is None:
+        return last
+    numbers = table["entry_number"]
+    last -= 1
+    while last and numbers[last].as_py() == numbers[last - 1].as_py():
+        last -= 1
+    return last
+
+
+class _Rows:
+    """The lines of a flat table, for those that the ordinary code looks at."""
+
+    def __init__(self, table: pa.Table, columns: dict[str, pa.Array], first: Ints, counts: Ints) -> None:
+        self._table, self._columns, self._first, self._counts = table, columns, first, counts
+
+    def _shape(self, entry: int, places: range) -> dict[str, object]:
+        rows = [int(self._first[entry]) + place for place in places]
+        lines = []
+        for place, row in zip(places, rows, strict=True):
+            said = {name: column[row].as_py() for name, column in self._columns.items()}
+            stated = {name: value for name, value in said.items() if value is not None}
+            line: dict[str, object] = {name: stated[name] for name in LINE_TEXTS if name in stated}
+            line["line"] = int(stated.get("line", place + 1))
+            if any(name in stated for name in _QUANTITY):
+                line["quantities"] = [{"amount": stated.get("quantity"), "unit": stated.get("unit")}]
+            lines.append(line)
+        head = {name: self._columns[name][rows[0]].as_py() for name in _ENTRY if name in self._columns}
+        return {"format": FORMAT, **{name: value for name, value in head.items() if value is not None}, "lines": lines}
+
+    def one(self, entry: int, place: int) -> Entry:
+        return Entry.model_validate(self._shape(entry, range(place, place + 1)))
+
+    def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
+        shape = self._shape(entry, range(int(self._counts[entry])))
+        return read_entries(json.dumps(shape).encode(), name="the table"), 0

@@ -1,0 +1,54 @@
+"""`prefile.bulk.screen`: a table of lines comes to what each line does alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from prefile import Entry, RuleBook, bulk, screen
+
+LINES = pa.table({
+    "entry_number": ["A", "A", "B", "C"],
+    "line": [1, 2, 1, 1],
+    "tariff_number": ["2804610000", "7318.15.20.95", "8471.30.01.00", "0000000000"],
+    "origin": ["DE", "CN", "MX", "DE"],
+    "value": [Decimal("1000.00"), Decimal("2500.50"), None, Decimal("1.00")],
+    "quantity": ["10", "100", "1", None],
+    "unit": pa.array(["KG", "KG", "NO", None]).dictionary_encode(),
+    "entered": [datetime(2026, 8, 1, 9, 30)] * 4,  # noqa: DTZ001 - New York's, as in entries
+    "imported": [date(2026, 7, 30)] * 4,
+})  # fmt: skip
+
+
+def test_each_line_comes_to_what_it_does_alone(book: RuleBook) -> None:
+    found = bulk.screen(LINES, book)
+    rows = found.lines.to_pylist()
+    assert [(row["entry_number"], row["line"]) for row in rows] == [("A", 1), ("A", 2), ("B", 1)]
+    assert [problem["code"] for problem in found.problems.to_pylist()] == ["E132"]
+    for row, stated in zip(rows, LINES.to_pylist(), strict=False):
+        line = {key: stated[key] for key in ("line", "tariff_number", "origin", "value") if stated[key] is not None}
+        line["quantities"] = [{"amount": stated["quantity"], "unit": stated["unit"]}]
+        entry = Entry.model_validate(
+            {"format": "prefile-entry/1", "entered": "2026-08-01T09:30", "imported": "2026-07-30", "lines": [line]}
+        )
+        duty = screen(entry, book).lines[0].duty
+        assert (row["payable"], row["least"], row["most"]) == tuple(duty)
+
+
+def test_columns_that_lines_do_not_have_are_refused(book: RuleBook) -> None:
+    with pytest.raises(ValueError, match="colour is no column of lines"):
+        bulk.screen(pa.table({"tariff_number": ["2804610000"], "colour": ["red"]}), book)
+    with pytest.raises(TypeError, match="never floats"):
+        bulk.screen(pa.table({"tariff_number": ["2804610000"], "value": [1.5]}), book)
+
+
+def test_a_parquet_file_of_lines_comes_to_the_same(screener: bulk.Screener, book: RuleBook, tmp_path: Path) -> None:
+    pq.write_table(LINES, tmp_path / "lines.parquet", row_group_size=1)
+    bulk.screen_files([str(tmp_path / "lines.parquet")], screener, tmp_path / "out")
+    written = pq.read_table(tmp_path / "out" / "lines").to_pylist()
+    assert written == bulk.screen(LINES, book).lines.to_pylist()
