@@ -58,6 +58,9 @@ FIGURES = (
     Figure("screen", "entries, all read before, to findings"),
     Figure("plain", "the same, --decide plain", decide="plain"),
     Figure("json", "JSON Lines to findings"),
+    Figure("known", "JSON Lines to findings and duty, a second time"),
+    Figure("desk", "ten-line entries to findings, one by one"),
+    Figure("cold", "one entry read, beside cold starts of commands"),
     Figure("xml", "XML to findings", "xml"),
     Figure("render", "reports to JSON"),
     Figure("report", "JSON Lines to JSON reports"),
@@ -223,6 +226,18 @@ def table(group: Result) -> Iterator[str]:
             f"  {decided['findings'] / decided['lines']:.1f} findings a line; {decided['question_count']:,} distinct"
             f" questions asked, {decided['memo_hits']:,} answered from memory; book and rules open in"
             f" {decided['open_seconds']:.2f} s and {decided['open_mb']:.0f} MB"
+        )
+    desk, cold = figures.get("desk", {}), figures.get("cold", {})
+    if "known_p50_ms" in desk:
+        yield (
+            f"  a ten-line entry from bytes to findings: p50 {desk['known_p50_ms']:.2f} ms and p99"
+            f" {desk['known_p99_ms']:.2f} ms where its kinds of lines are known, {desk['first_met_p50_ms']:.2f} ms and"
+            f" {desk['first_met_p99_ms']:.2f} ms in a process that meets them one after the other"
+        )
+    if "screen_seconds" in cold:
+        yield (
+            f"  cold, the best of a few: import prefile {cold['import_seconds']:.2f} s, screen of one entry"
+            f" {cold['screen_seconds']:.2f} s, check {cold['check_seconds']:.2f} s"
         )
     for name in ("keep", "keep-postgres"):
         if "times_screening" in (kept := figures.get(name, {})):

@@ -16,6 +16,7 @@ import gc
 import json
 import pstats
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -33,12 +34,16 @@ from prefile import (
     RuleBook,
     open_rulebook,
     read_entries,
+    read_entry,
     screen,
     screen_many,
 )
 from prefile.render import report_json
 
 KEPT_AT_ONCE = 200  # reports
+DESK_LINES = 10  # of an entry as a desk has it
+COLD_STARTS = 5
+CHECKED = ("8505.11.00.70", "--origin", "CN,JP,MY", "--value", "10000")
 SHOWN = 30  # functions of a profile
 KILOBYTE = 1 if sys.platform == "linux" else 1024  # what ru_maxrss counts
 
@@ -80,6 +85,7 @@ class Run:
         self.lines = self.findings = self.written = 0
         self.opened: dict[str, Any] = {}
         self.beside: dict[str, Clock] = {}  # what else of the same reports was measured in this process
+        self.more: dict[str, Any] = {}  # what else was measured
 
     def book(self) -> RuleBook:
         """Open the book, and compile its rules by screening one line."""
@@ -118,7 +124,7 @@ class Run:
             found |= {f"times_{name}_cpu": round(self.clock.cpu / clock.cpu, 2) for name, clock in self.beside.items()}
         if self.written:
             found |= {"bytes_written": self.written}
-        return found
+        return found | self.more
 
 
 def pace() -> float:
@@ -193,6 +199,65 @@ def _to_findings(run: Run) -> RuleBook:
     return book
 
 
+def _known(run: Run) -> RuleBook:
+    """The same file a second time, whose kinds of lines are known then; what is found is looked at."""
+    book = run.book()
+    for _ in run.screened(run.read(), book):
+        pass
+    run.lines = run.findings = 0
+    gc.collect()
+    gc.freeze()
+    with run.clock:
+        for report in run.screened(run.read(), book):
+            _ = [line.duty for line in report.lines]
+    return book
+
+
+def _desk(run: Run) -> RuleBook:
+    """Entries of ten lines, one by one from their bytes: milliseconds each, of kinds first met and of kinds known."""
+    book = run.book()
+    every = run.file.read_bytes().splitlines()
+    texts = [text for text in every if text.count(b'"tariff_number"') == DESK_LINES] or every
+    gc.collect()
+    gc.freeze()
+    for kinds in ("first_met", "known"):
+        waits = []
+        for text in texts:
+            before = run.clock.wall
+            with run.clock:
+                report = screen(read_entry(text), book, decide=run.decide)
+                run.findings += sum(len(line.findings) for line in report.lines)
+            waits.append((run.clock.wall - before) * 1000)
+            run.lines += len(report.lines)
+        waits.sort()
+        run.more |= {
+            f"{kinds}_p50_ms": round(waits[len(waits) // 2], 3),
+            f"{kinds}_p99_ms": round(waits[len(waits) * 99 // 100], 3),
+        }
+    return book
+
+
+def _cold(run: Run) -> None:
+    """Commands of new processes, from their beginning to their end, once the book is compiled: the best of a few."""
+    with tempfile.TemporaryDirectory() as folder:
+        entry = Path(folder, "entry.json")
+        entry.write_bytes(next(iter(run.file.read_bytes().splitlines())))
+        commands = {
+            "import": ["-c", "import prefile"],
+            "screen": ["-m", "prefile", "screen", str(entry)],
+            "check": ["-m", "prefile", "check", *CHECKED],
+        }
+        for name, command in commands.items():
+            waits = []
+            for _ in range(COLD_STARTS):
+                start = time.perf_counter()
+                subprocess.run([sys.executable, *command], stdout=subprocess.DEVNULL, check=False)
+                waits.append(time.perf_counter() - start)
+            run.more[f"{name}_seconds"] = round(min(waits), 3)
+    with run.clock:
+        run.lines = len(next(run.read()).lines)
+
+
 def _render(run: Run) -> RuleBook:
     """Reports that are already made, one by one."""
     book = run.book()
@@ -265,6 +330,9 @@ FIGURES: dict[str, Callable[[Run], RuleBook | None]] = {
     "validate": _validate,
     "screen": _screen,
     "json": _to_findings,
+    "known": _known,
+    "desk": _desk,
+    "cold": _cold,
     "xml": _to_findings,
     **dict.fromkeys(("netchb", "catair", "cargowise", "csv", "xlsx", "dms", "asycuda"), _to_findings),
     "render": _render,

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 import prefile
 from prefile import Entry, Report, RuleBook
 from prefile.errors import PrefileError, UnreadableReport
-from prefile.findings import Finding, SharedFinding
+from prefile.findings import Finding, LineReport, SharedFinding
 from prefile.render import report_text
 from prefile.render.html.report import html_piece
 from prefile.render.writers import RunItem
@@ -312,6 +312,20 @@ def test_a_finding_that_lines_share_is_a_finding_like_any_other(book: RuleBook) 
     assert again == shared == Finding(*shared)
     assert hash(again) == hash(shared)
     assert repr(again) == repr(shared)
+
+
+def test_what_a_line_comes_to_is_worked_out_when_it_is_looked_at_and_once(book: RuleBook) -> None:
+    (line,) = cuban(book).lines
+    parts = dict(zip(LineReport._fields, line, strict=True))
+    waiting = {name: part for name, part in parts.items() if isinstance(part, Unwritten)}
+    assert waiting.keys() == {"coverage", "findings", "duty", "filing"}
+    for name, part in waiting.items():
+        assert getattr(line, name) == part.words()
+        assert getattr(line, name) is getattr(line, name)
+    again = pickle.loads(pickle.dumps(line))
+    assert not any(isinstance(part, Unwritten) for part in again)
+    assert again == line == LineReport(*again)
+    assert hash(line.duty) == hash(again.duty)
 
 
 @pytest.mark.parametrize("indent", [None, 2])

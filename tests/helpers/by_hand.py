@@ -146,6 +146,7 @@ def a_book(*measures: Measure, table: TariffTable | None = None) -> RuleBook:
         "countries": countries,
         "files": {"by-hand": "0" * 64},
         "boundary": None,
+        "release": None,
     }
     return RuleBook(**{**empty, **known})  # type: ignore[arg-type]
 

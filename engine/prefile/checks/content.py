@@ -161,7 +161,7 @@ def _beyond_the_whole(line: Line, mass: _Mass | None, path: str) -> Iterator[tup
 def _beyond_the_value(line: Line, metal: Metal, path: str) -> Iterator[tuple[str, str, str]]:
     """Yield where the values of the metals' contents come to more than the value of the line."""
     values = {name: part.value for name, part in metal.named if part is not None and part.value is not None}
-    if line.value is not None and add_all(values.values()) > line.value:
+    if values and line.value is not None and add_all(values.values()) > line.value:
         shown = " + ".join(f"{name} {show_amount(value)}" for name, value in values.items())
         whole = f"{show_amount(line.value)} {line.currency}"
         what = f"the values of the metals exceed the value of {whole}: {shown}"

@@ -55,10 +55,21 @@ def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
     """Return at a glance whether a line names nothing unknown: most lines name one number, and countries that are."""
     if line.secondary_numbers or not book.tariff.holds(line.tariff_number, at):
         return False
-    known = book.countries.names
-    if not (line.exported_from or line.minerals or line.metal):
-        return line.origin is None or line.origin in known
-    return all([country.code is None or country.code in known for country in _countries(line)])  # noqa: C419 - few
+    return book.countries.names.keys() >= _codes(line)
+
+
+def _codes(line: Line) -> set[str]:
+    """Return the codes of the countries that a line names, as `_countries` yields them."""
+    codes: list[str | None] = [line.origin, line.exported_from]
+    for mineral in line.minerals:
+        codes += (mineral.mined_in, mineral.processed_in)
+    if (metal := line.metal) is not None:
+        codes += [content.cast_in for content in (metal.aluminum, metal.copper) if content is not None]
+        codes += [
+            code for content in (metal.aluminum, metal.copper) if content is not None for code in content.smelted_in
+        ]
+        codes += [metal.steel.melted_in] if metal.steel is not None else []
+    return {code for code in codes if code is not None}
 
 
 class _Named(NamedTuple):

@@ -215,7 +215,7 @@ class _FeeOnEntry:
     def _exempt(self, line: Line, position: int, rows: tuple[FeeProvision, ...]) -> Trilean:
         """Return whether a line is exempt, noting why that cannot be determined."""
         claims = {claim.claim for claim in line.claims}
-        claimed = next((row for row in self.fee.exempt if row.claim in claims), None)
+        claimed = next((row for row in self.fee.exempt if row.claim in claims), None) if claims else None
         if claimed is not None:
             self.cites.append(claimed.cite)
             self.spared.append(FeeGround("claim", claimed.claim or ""))
@@ -228,7 +228,8 @@ class _FeeOnEntry:
             self.why.append((f"line {line.line} has {_TWO_PROVISIONS}", f"/lines/{position}/secondary_numbers"))
             self.cites.extend(row.under.cite for row in rows)
             return UNKNOWN
-        by_program = next((row for row in self.fee.exempt if line.program in row.programs), None)
+        program = line.program
+        by_program = next((row for row in self.fee.exempt if program in row.programs), None) if program else None
         if by_program is not None:
             return self._by_program(line, position, by_program)
         doubt = next((doubt for doubt in self.fee.doubts if _touches(doubt, line)), None)

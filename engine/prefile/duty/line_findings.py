@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cached_property
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
@@ -24,32 +24,50 @@ __all__ = ["LineDuty", "LineFindings", "line_duty", "line_findings"]
 _NO_CLAIMS = frozenset[str]()
 
 
-class LineDuty(NamedTuple):
-    """One line in sum: its findings and what they warn of, the duty, and what is filed (None: it cannot be told)."""
+class LineDuty:
+    """One line in sum: its findings and what they warn of, the duty, and what is filed (None: it cannot be told).
 
-    found: LineFindings
-    duty: Amounts
-    filing: tuple[Filed, ...] | None
+    What the line is decided by is known when this is made; each amount is worked out when it is first looked at.
+    """
+
+    def __init__(self, compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> None:
+        """Decide the entry's line at `position`."""
+        self._compiled, self._entry, self._position, self._dates = compiled, entry, position, dates
+        self.line = line_goods_first(entry.lines[position])
+        self._plans = line_plans(compiled)
+        self._key = compiled.key_of(entry, self.line, dates)
+        self._plan = self._plans.of(self._key)
+
+    @cached_property
+    def found(self) -> LineFindings:
+        """The findings, and what they warn of."""
+        return _by_plan(self._compiled, self._plan, self.line, self._position, self._dates)
+
+    @cached_property
+    def duty(self) -> Amounts:
+        """The duty, within what it comes to by any answer to what the goods are a part of."""
+        compiled, line = self._compiled, self.line
+        duty = _added_up(compiled, line, self.found)
+        if line.part_of is not None or not _hang_on_part(self.found):
+            return duty
+        answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
+        cases = self._plans.cases(self._key, (compiled.key_of(self._entry, one, self._dates) for one in answered))
+        by_case = (_by_plan(compiled, plan, line, self._position, self._dates) for plan in cases)
+        return within_cases(duty, [_added_up(compiled, line, case) for case in by_case])
+
+    @cached_property
+    def filing(self) -> tuple[Filed, ...] | None:
+        """What is filed; of another country's declaration nothing is."""
+        line = self.line
+        if self._entry.pre_check or (line.secondary_numbers and further_goods(line)):
+            return None
+        order = order_of(self._compiled.book.filing, self._dates.entry.instant)
+        return file_line(line.tariff_number, self.found.telling, order, provision_of(line))
 
 
 def line_duty(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineDuty:
     """Return the findings of the entry's line at `position`, with its duty and its filing."""
-    line, book = line_goods_first(entry.lines[position]), compiled.book
-    plans, key = line_plans(compiled), compiled.key_of(entry, line, dates)
-    found = _by_plan(compiled, plans.of(key), line, position, dates)
-    duty = _added_up(compiled, line, found)
-    if line.part_of is None and _hang_on_part(found):
-        answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
-        cases = plans.cases(key, (compiled.key_of(entry, one, dates) for one in answered))
-        by_case = (_by_plan(compiled, plan, line, position, dates) for plan in cases)
-        duty = within_cases(duty, [_added_up(compiled, line, case) for case in by_case])
-    provision = provision_of(line)
-    if entry.pre_check or (
-        line.secondary_numbers and further_goods(line)
-    ):  # of another country's declaration nothing is filed
-        return LineDuty(found, duty, None)
-    order = order_of(book.filing, dates.entry.instant)
-    return LineDuty(found, duty, file_line(line.tariff_number, found.telling, order, provision))
+    return LineDuty(compiled, entry, position, dates)
 
 
 def _added_up(compiled: CompiledBook, line: Line, found: LineFindings) -> Amounts:
@@ -67,9 +85,7 @@ def _hang_on_part(found: LineFindings) -> bool:
 
 def line_findings(compiled: CompiledBook, entry: Entry, position: int, dates: LineDates) -> LineFindings:
     """Return the findings of the entry's line at `position`, by the plan of its key."""
-    line = line_goods_first(entry.lines[position])
-    plan = line_plans(compiled).of(compiled.key_of(entry, line, dates))
-    return _by_plan(compiled, plan, line, position, dates)
+    return LineDuty(compiled, entry, position, dates).found
 
 
 def _by_plan(compiled: CompiledBook, plan: LinePlan, line: Line, position: int, dates: LineDates) -> LineFindings:

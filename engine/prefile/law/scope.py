@@ -77,8 +77,9 @@ class LeftOut(Narrowed):
     @staticmethod
     def _on(listed: Mapping[str, tuple[Touching, ...]], number: str) -> list[Touching]:
         starts = [number[:size] for size in _SIZES if size <= len(number)]
-        below = [prefix for prefix in listed if len(prefix) > len(number) and prefix.startswith(number)]
-        return [touching for prefix in (*starts, *below) for touching in listed.get(prefix, ())]
+        if len(number) < _SIZES[-1]:
+            starts += [prefix for prefix in listed if len(prefix) > len(number) and prefix.startswith(number)]
+        return [touching for prefix in starts for touching in listed.get(prefix, ())]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
@@ -13,13 +15,14 @@ from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
-from prefile.entry.provision import line_goods_first
 from prefile.findings import (
     Amounts,
     Authority,
     Caution,
+    Coverage,
     DeclarationSource,
     Discrepancy,
+    Filed,
     Finding,
     LineReport,
     OnTheWay,
@@ -215,21 +218,33 @@ def _source(entry: Entry) -> DeclarationSource | None:
 
 
 def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at: datetime | None) -> LineReport:
-    line = line_goods_first(entry.lines[place])
-    made = LineReport(
-        line=line.line,
-        tariff_number=show_number(line.tariff_number),
-        origin=line.origin,
-        coverage=unwritten(compiled.coverages.of, line, f"/lines/{place}"),
-        agreements=compiled.origin_treatments(line.origin),
-        findings=tuple(found.found.findings),
-        duty=found.duty,
-        filing=found.filing,
-        discrepancies=None,
+    line = found.line
+    made = LineReport(  # in the order of its fields, since by their names it takes longer
+        line.line,
+        show_number(line.tariff_number),
+        line.origin,
+        unwritten(_coverage, compiled, line, place),
+        compiled.origin_treatments(line.origin),
+        unwritten(_findings, found),
+        unwritten(_DUTY, found),
+        unwritten(_FILING, found),
+        None,
     )
     if line.declared is None or at is None or entry.pre_check:
         return made
     return made._replace(discrepancies=_discrepancies(compiled.book, line, made, at))
+
+
+_DUTY: Callable[[LineDuty], Amounts] = attrgetter("duty")
+_FILING: Callable[[LineDuty], tuple[Filed, ...] | None] = attrgetter("filing")
+
+
+def _findings(found: LineDuty) -> tuple[Finding, ...]:
+    return tuple(found.found.findings)
+
+
+def _coverage(compiled: CompiledBook, line: Line, place: int) -> Coverage:
+    return compiled.coverages.of(line, f"/lines/{place}")
 
 
 def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -> tuple[Discrepancy, ...] | None:

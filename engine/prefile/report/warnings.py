@@ -62,14 +62,14 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
 def verified_through(findings: list[Finding], book: RuleBook) -> date:
     """Return the earliest day through which the law that matters to the findings was verified."""
     return min(
-        (book.by_id[finding.measure].verified.through for finding in _mattering(findings)),
+        (book.by_id[measure].verified.through for measure in _mattering(findings)),
         default=min(measure.verified.through for measure in book.measures),
     )
 
 
 def read_through(findings: list[Finding], book: RuleBook) -> ReadThrough:
     """Return the earliest day through which each kind of source of the law that matters to the findings was read."""
-    verified = [book.by_id[finding.measure].verified for finding in _mattering(findings)]
+    verified = [book.by_id[measure].verified for measure in _mattering(findings)]
 
     def earliest(days: Iterable[date | None]) -> str | None:
         return min((day.isoformat() for day in days if day is not None), default=None)
@@ -81,8 +81,10 @@ def read_through(findings: list[Finding], book: RuleBook) -> ReadThrough:
     )
 
 
-def _mattering(findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.outcome != "does not apply"] or findings
+def _mattering(findings: list[Finding]) -> set[str]:
+    """Return the measures that matter to findings: those that may apply, or else all of them."""
+    mattering = {finding.measure for finding in findings if finding.outcome != "does not apply"}
+    return mattering or {finding.measure for finding in findings}
 
 
 def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
