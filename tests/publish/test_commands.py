@@ -14,6 +14,7 @@ from prefile.cli import app
 from prefile.publish.json_schema import SCHEMAS, schema
 
 STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-germany-undocumented" / "declaration.json"
+SMALL_BOOK = str(Path(__file__).parents[2] / "fixtures" / "rulebook")
 ENTRY, REPORT, CHANGED = "story.json", "report.json", "changed.json"
 # Schema, and the words of a command that writes by it; an archive is asked that holds the story.
 WRITTEN = [
@@ -41,6 +42,7 @@ WRITTEN = [
     ("agreements", ["rules", "agreements"]),
     ("agreements", ["rules", "agreements", "--origin", "AU"]),
     ("upcoming", ["rules", "upcoming", "--on", "2026-12-01"]),
+    ("law-changes", ["rules", "diff", SMALL_BOOK, SMALL_BOOK, "--on", ENTRY]),
     ("upcoming", ["rules", "upcoming", ENTRY, "--on", "2026-12-01"]),
     ("kept", ["archive", "find"]),
     ("kept", ["archive", "find", "--limit", "1"]),

@@ -32,6 +32,7 @@ from prefile.rulebook.schema.scenario import ScenarioFile
 from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.workbench.book_documents import Publishers, ReleasedBooks
 from prefile.workbench.documents import CompiledRules, Measures, Negotiations, Upcoming
+from prefile.workbench.law_changes import LawChanges
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -66,6 +67,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "measures": _written(Measures),
     "agreements": _written(Negotiations),
     "upcoming": _written(Upcoming),
+    "law-changes": _written(LawChanges),
     "kept": _written(KeptScreenings),
     "changes": _written(Changes),
     "verified": _written(VerifiedArchive),

@@ -20,6 +20,7 @@ SCHEMAS: dict[str, str] = {
     "measures": "prefile-measures/1",
     "agreements": "prefile-agreements/1",
     "upcoming": "prefile-upcoming/1",
+    "law-changes": "prefile-law-changes/1",
     "kept": "prefile-kept/1",
     "changes": "prefile-changes/1",
     "verified": "prefile-verified/1",
