@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import prefile
 from prefile import DeclarationProblems, Entry
@@ -74,3 +77,26 @@ def test_an_entry_that_was_made_in_python_pickles_too() -> None:
     assert again(entry) == entry
     assert again(entry).source is None
     assert again(entry).place("/lines/0") == entry.place("/lines/0")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    metadata=st.dictionaries(
+        st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8),
+        st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+        max_size=6,
+    )
+)
+def test_the_canonical_entry_is_json_with_sorted_keys_no_blanks_and_no_needless_escapes(
+    metadata: dict[str, str],
+) -> None:
+    shape = {
+        "format": "prefile-entry/1",
+        "metadata": metadata,
+        "lines": [{"tariff_number": "2804.61.00.00", "value": "1.50"}],
+    }
+    entry = Entry.model_validate(shape)
+    by_python = json.dumps(
+        entry.model_dump(mode="json", exclude_none=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    assert entry.canonical() == by_python.encode()

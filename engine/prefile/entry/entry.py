@@ -8,12 +8,12 @@ are UTC, days are days in New York.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
+import msgspec
 from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
 from prefile.entry.fields import (
@@ -71,6 +71,11 @@ __all__ = [
     "numbered_by_position",
     "wrong_depth",
 ]
+
+
+_CANONICAL = msgspec.json.Encoder(
+    order="deterministic"
+)  # keys by their code points, no blanks, as few escapes as can be
 
 
 class Entry(EntryPart):
@@ -178,8 +183,7 @@ class Entry(EntryPart):
 
     def canonical(self) -> bytes:
         """Return the entry as the JSON bytes that its digest is made of: sorted, exact, nothing absent."""
-        shape = self.model_dump(mode="json", exclude_none=True)
-        return json.dumps(shape, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+        return _CANONICAL.encode(self.model_dump(mode="json", exclude_none=True))
 
     def digest(self) -> str:
         """Return `sha256:…` of the canonical entry."""

@@ -131,7 +131,7 @@ class Verified:
     @property
     def through(self) -> date:
         """The earliest of the days, since a measure is no fresher than its oldest source."""
-        return min(day for day in (self.texts, self.chapter_99, self.tariff_table) if day is not None)
+        return min([day for day in (self.texts, self.chapter_99, self.tariff_table) if day is not None])
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,17 +175,23 @@ class _Maker:
         }
         return dict(sorted({**{key: _authority(citation) for key, citation in supposed.items()}, **cited}.items()))
 
+    @cached_property
+    def spoken(self) -> tuple[tuple[str | None, str], ...]:
+        """The scenario, if it is of one, and the measure of each finding, each once, in the order of the report."""
+        spoken = [(finding.scenario, finding.measure) for line in self.lines for finding in line.findings]
+        return tuple(dict.fromkeys(spoken))
+
     @property
     def titles(self) -> dict[str, str]:
         """The title of each measure that a finding is of."""
         by_id = self.book.by_id
-        return {finding.measure: by_id[finding.measure].title for line in self.lines for finding in line.findings}
+        return {measure: by_id[measure].title for _, measure in self.spoken}
 
     @property
     def notices(self) -> tuple[str, ...]:
         """The measures of findings that keep goods from being entered, those of a scenario as `measure@scenario`."""
         refused = {scenario.name: refusals(scenario) for scenario in self.scenarios}
-        found = {(finding.scenario, finding.measure) for line in self.lines for finding in line.findings}
+        found = self.spoken
         law = (measure for scenario, measure in found if scenario is None and measure in self.book.notices)
         supposed = (f"{measure}{MARK}{name}" for name, measure in found if name and measure in refused[name])
         return tuple(sorted([*law, *supposed]))
@@ -269,7 +275,13 @@ def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, 
 def _authorities(
     book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeAmount, ...]
 ) -> dict[str, Authority]:
-    cited = {key: book.by_id[finding.measure].citations[key] for finding in findings for key in finding.authorities}
+    # Where findings differ in what they cite under a key, the last counts: so they are gone through from the end.
+    rest = dict.fromkeys([(finding.measure, finding.authorities) for finding in reversed(findings)])
+    cited: dict[str, Citation] = {}
+    for measure, keys in rest:
+        citations = book.by_id[measure].citations
+        for key in keys:
+            cited.setdefault(key, citations[key])
     read = {key for line in lines for key in line.coverage.authorities}
     if book.coverage_measure is not None:
         cited.update({key: book.coverage_measure.citations[key] for key in read})
