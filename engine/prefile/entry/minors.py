@@ -33,10 +33,15 @@ _LATER: dict[str, dict[str, int]] = {
     "metal": {"value": 2},
 }
 _KEYS = {part: frozenset(keys) for part, keys in _LATER.items()}
+_TELLING = _KEYS["line"] | {"invoice", "declared", "metal"}  # a line without these keys states no later one anywhere
 
 
 def format_of(shape: Mapping[str, Any]) -> str:
     """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
+    if _KEYS["entry"].isdisjoint(shape) and all(
+        isinstance(line, dict) and _TELLING.isdisjoint(line) for line in _items(shape, "lines")
+    ):
+        return FORMATS[0]
     return FORMATS[max((minor for _, minor in _later(shape)), default=0)]
 
 
