@@ -1,6 +1,6 @@
 """The gates of `tools/check`: each is one command; what fails is shown whole, what passes is one line.
 
-tools/check                runs every gate but `stories`, which `wheel` runs where it is installed
+tools/check                runs every gate but `stories`, which `wheel` runs where it is installed, and `spark`
 tools/check tests types    runs only those
 
 With --tests-alone, the tests run on the Python that this runs on, without coverage; with --quick, those that are marked
@@ -108,8 +108,10 @@ GATES: dict[str, Gate] = {
     "stories": lambda: [_tool("python", "tools/stories.py", str(BIN / "prefile"))],
     "tests": _tests,
     "wheel": _wheel,
+    "spark": lambda: [_tool("python", "tools/spark.py")],
 }
-BY_NAME = {"stories"}  # which `wheel` runs too, by the wheel that it installs
+# `wheel` runs the stories too, by the wheel that it installs; Spark weighs half a gigabyte, and needs Java.
+BY_NAME = {"stories", "spark"}
 
 
 if __name__ == "__main__":
