@@ -7,7 +7,8 @@ same strict model as for any entry then says what is wrong, in the places of the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from prefile.entry import (
     Entry,
@@ -27,6 +28,7 @@ _MOST_PROBLEMS = 1000
 _MOST_PASSED = 100
 _MOST_UNNAMED = 100_000
 _LONGEST = 80
+_MOST_PATHS = 1 << 14
 
 
 class Draft:
@@ -48,16 +50,16 @@ class Draft:
         A list grows by one item where its next position is named. Codes of countries, currencies, units and the like
         are made capitals: none of them differs from another by that.
         """
+        steps = _steps_of(path)
         if isinstance(value, str):
-            value = value.strip().upper() if _last_word(path) in CODED else value.strip()
+            value = value.strip().upper() if steps.coded else value.strip()
         if value is None or value == "":
             return
-        inside, *_ = self._inside(path)
-        key = path.rpartition("/")[2]
+        inside = self._inside(steps)
         if isinstance(inside, list):
             inside.append(value)
         else:
-            inside[key] = value
+            inside[steps.last] = value
         self._places[path] = at
 
     def put_country(self, path: str, code: str | None, at: Place, name: str) -> None:
@@ -132,19 +134,37 @@ class Draft:
             )
         )
 
-    def _inside(self, path: str) -> tuple[Any, str]:
+    def _inside(self, steps: _Steps) -> Any:  # noqa: ANN401 - an object or a list of a shape as JSON has it
         """Return the object or list that a path's last step stands in, made where it is not there yet."""
-        *steps, last = path.split("/")[1:]
         here: Any = self.shape
-        for step, following in zip(steps, [*steps, last][1:], strict=True):
-            fresh: Any = [] if following.isdigit() else {}
+        for step, makes_list in steps.before:
             if isinstance(here, list):
-                if int(step) == len(here):
-                    here.append(fresh)
-                here = here[int(step)]
+                place = int(step)
+                if place == len(here):
+                    here.append([] if makes_list else {})
+                here = here[place]
             else:
-                here = here.setdefault(step, fresh)
-        return here, last
+                if step not in here:
+                    here[step] = [] if makes_list else {}
+                here = here[step]
+        return here
+
+
+class _Steps(NamedTuple):
+    """A path's steps before its last, each with whether a list stands there; the last; whether it is of a code."""
+
+    before: tuple[tuple[str, bool], ...]
+    last: str
+    coded: bool
+
+
+@lru_cache(maxsize=_MOST_PATHS)
+def _steps_of(path: str) -> _Steps:
+    """Return the steps of a path; the same paths come in every entry."""
+    *steps, last = path.split("/")[1:]
+    following = [*steps, last][1:]
+    before = tuple((step, after.isdigit()) for step, after in zip(steps, following, strict=True))
+    return _Steps(before, last, _last_word(path) in CODED)
 
 
 def _last_word(path: str) -> str:
