@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from deciders import WHY_NOT
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -131,4 +132,5 @@ def test_the_vocabulary_of_side_cars_is_listed() -> None:
 def test_the_command_line_says_its_version_and_its_rule_book() -> None:
     ran = run.invoke(app, ["--version"])
     assert ran.exit_code == 0
-    assert ran.output == f"prefile 0.1.0, rule book {prefile.open_rulebook().digest[7:19]}\n"
+    decider = "plain, since durable-rules is not installed" if WHY_NOT else "durable-rules 2.0.28"
+    assert ran.output == f"prefile 0.1.0, rule book {prefile.open_rulebook().digest[7:19]}, decided by {decider}\n"

@@ -50,7 +50,10 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
         return
     from prefile.releases.chosen import open_chosen  # noqa: PLC0415 - other commands open the book that they are given
 
-    sys.stdout.write(f"prefile {__version__}, rule book {open_chosen(None).named}\n")
+    from prefile.decision import durable  # noqa: PLC0415 - as above
+
+    decider = durable.VERSION if durable.available() else "plain, since durable-rules is not installed"
+    sys.stdout.write(f"prefile {__version__}, rule book {open_chosen(None).named}, decided by {decider}\n")
     raise typer.Exit
 
 

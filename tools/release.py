@@ -1,0 +1,129 @@
+"""What is released: the wheel and the source of prefile, and a bundle that installs it without compiler and network.
+
+  tools/release lock              resolve what the bundle holds, for every Python at hand, into tools/locks/
+  tools/release build             build everything into dist/, from what is committed
+  tools/release build --book-key publisher.pem --book 2026.12.01
+                                  the same, with the shipped rule book signed as a release
+  tools/release try               install from dist/ on each Python: no compiler on the path, no network, a new home
+  tools/release same              build twice, and compare the bytes
+
+The same commit and locks give the same bytes: the time of every file is that of the commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import release_bundle
+import release_try
+from release_pythons import Python, pythons_at_hand
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ROOT / "tools" / "locks"
+
+
+def main() -> int:
+    """Do what the first word says; returns how many things went wrong, at most 1."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("lock", "build", "try", "same"))
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where to build, or what to try")
+    parser.add_argument("--book-key", type=Path, help="sign the shipped rule book with this key")
+    parser.add_argument("--book", help="the version of the shipped rule book, such as 2026.12.01")
+    asked = parser.parse_args()
+    pythons = pythons_at_hand()
+    match asked.what:
+        case "lock":
+            release_bundle.lock(pythons, LOCKS)
+        case "build":
+            for file in build(asked.out, pythons, asked.book_key, asked.book):
+                print(
+                    f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}  {file.stat().st_size / 1e6:.1f} MB"
+                )
+        case "try":
+            return release_try.run(asked.out, pythons)
+        case _:
+            return _same(pythons)
+    return 0
+
+
+def build(out: Path, pythons: list[Python], key: Path | None = None, book: str | None = None) -> list[Path]:
+    """Build wheel, source and bundle of what is committed into a folder, and return their files."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="prefile-release-") as work:
+        source = Path(work) / "source"
+        _committed(source)
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": _time_of_commit(), "PYTHONDONTWRITEBYTECODE": "1"}
+        if key is not None:
+            _sign_book(source, key.resolve(), book)
+        built = Path(work) / "built"
+        _run([sys.executable, "-m", "build", "--outdir", str(built), str(source)], environment)
+        wheel, sdist = next(built.glob("*.whl")), next(built.glob("*.tar.gz"))
+        bundle = release_bundle.make(wheel, pythons, LOCKS, built, environment)
+        return [file.rename(out / file.name) for file in (wheel, sdist, bundle)]
+
+
+def _committed(source: Path) -> None:
+    """Write what is committed to a folder: nothing that lies about gets into a release."""
+    source.mkdir()
+    packed = subprocess.run(["git", "-C", str(ROOT), "archive", "HEAD"], check=True, capture_output=True)
+    subprocess.run(["tar", "-x", "-C", str(source)], input=packed.stdout, check=True)
+
+
+def _time_of_commit() -> str:
+    said = subprocess.run(
+        ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"], check=True, capture_output=True, text=True
+    )
+    return said.stdout.strip()
+
+
+def _sign_book(source: Path, key: Path, version: str | None) -> None:
+    """Make the rule book of the source a release, signed with a key: its note and signature lie beside the rules."""
+    if version is None:
+        raise SystemExit("--book-key signs the rule book as a release: name its version with --book")
+    packed = source.parent / f"book-{version}.zip"
+    prefile = str(Path(sys.executable).parent / "prefile")
+    _run([prefile, "rules", "pack", str(source / "rules"), "--out", str(packed), "--key", str(key)])
+    _run([sys.executable, "-m", "zipfile", "-e", str(packed), str(source.parent / "packed")])
+    for name in ("release.json", "release.sig"):
+        (source.parent / "packed" / name).rename(source / "rules" / name)
+
+
+def _same(pythons: list[Python]) -> int:
+    """Build twice and compare."""
+    with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
+        digests = [
+            {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in build(Path(out), pythons)}
+            for out in (first, second)
+        ]
+    differ = list(_differences(*digests))
+    print(*(f"DIFFERS {name}" for name in differ), sep="\n", end="\n" if differ else "")
+    print(*(f"same    {name}  {digest}" for name, digest in digests[0].items() if name not in differ), sep="\n")
+    return 1 if differ else 0
+
+
+def _differences(first: dict[str, str], second: dict[str, str]) -> Iterator[str]:
+    return (name for name in {**first, **second} if first.get(name) != second.get(name))
+
+
+def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}")
+
+
+def version() -> str:
+    """Return which release this is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
