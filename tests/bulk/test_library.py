@@ -40,6 +40,11 @@ def test_each_line_comes_to_what_it_does_alone(book: RuleBook) -> None:
         assert (row["payable"], row["least"], row["most"]) == tuple(duty)
 
 
+def test_a_rate_date_that_is_given_is_the_date_of_every_line(book: RuleBook) -> None:
+    rows = bulk.screen(LINES, book, on="2026-12-04").lines.to_pylist()
+    assert {row["rate_date"] for row in rows} == {date(2026, 12, 4)}
+
+
 def test_columns_that_lines_do_not_have_are_refused(book: RuleBook) -> None:
     with pytest.raises(ValueError, match="colour is no column of lines"):
         bulk.screen(pa.table({"tariff_number": ["2804610000"], "colour": ["red"]}), book)

@@ -58,8 +58,3 @@ class Coded:
     value: Longs
     quantities: tuple[Longs, ...]
     apart: Mask
-
-    @property
-    def size(self) -> int:
-        """How many lines there are, plain or not."""
-        return len(self.entry)

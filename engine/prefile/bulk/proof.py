@@ -7,6 +7,8 @@ The ordinary reader then says what is wrong with it, or that nothing is.
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,11 +21,13 @@ from prefile.bulk.quantity_columns import read_quantities
 from prefile.bulk.vocabulary import LONGEST_TEXT, Vocabulary
 from prefile.bulk.words import UNFIT, Words, list_codes
 from prefile.entry.minors import FORMATS
+from prefile.values.dates import day_of
 
 __all__ = ["Proof"]
 
 _SHORT = 200  # bytes that surely are no more characters than a Short may have
 _MOST_LINES = 999
+_EPOCH = date(1970, 1, 1).toordinal()
 _MOST_VALUE = 10**14  # cents
 _NAMES_A_DOCUMENT = "[0-9].*[1-9]|[1-9].*[0-9]"  # two digits, not all zero: no word for no, and none that promises
 
@@ -77,7 +81,7 @@ class Proof:
             number=np.maximum(number, 0),
             origin=np.maximum(origin, 0),
             instant=instant,
-            days=days,
+            days=days if self._on is None else np.full(self._entries, _day_number(self._on), np.int32),
             facts={name: np.maximum(codes, 0) for name, codes in facts.items()},
             units=quantities.codes(words.units, net),
             value=value,
@@ -201,6 +205,11 @@ class Proof:
         """Return values in cents, and the lines of which the ordinary code works out the duty."""
         value, parts = cents_of(self._amount("value"))
         return value, parts | (value <= 0) | (value > _MOST_VALUE)
+
+
+def _day_number(instant: int) -> int:
+    """Return the day in New York of an instant in seconds, counted from 1970 on."""
+    return day_of(datetime.fromtimestamp(instant, UTC)).toordinal() - _EPOCH
 
 
 def _not_between(column: pa.Array | None, least: int, most: int, size: int) -> Mask:
