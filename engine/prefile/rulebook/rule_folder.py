@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -28,7 +28,7 @@ from prefile.rulebook.yaml_source import LONGEST as LONGEST_YAML
 from prefile.rulebook.yaml_source import Document, read_yaml, without_examples
 from prefile.rulebook.yaml_source import Path as Steps
 
-__all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "written_book"]
+__all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "keys_at", "written_book"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -124,27 +124,84 @@ def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> 
         case "missing":
             document.refuse("R305", f'"{key}" is missing', path)
         case "extra_forbidden":
-            near = get_close_matches(key, _keys_of(model), 1)
+            near = get_close_matches(key, keys_at(model, path[:-1]), 1)
             document.refuse("R304", f'"{key}" is not a key here', path, f'Did you mean "{near[0]}"?' if near else "")
-        case "too_short" | "too_long":
-            document.refuse("R306", size_words(key, context), path)
-        case "model_type" | "dict_type":
-            document.refuse("R306", f'"{key}" is written as keys with values', path)
-        case "list_type":
-            document.refuse("R306", f'"{key}" is a list', path)
         case "literal_error":
             document.refuse("R307", f'"{key}" is one of {context["expected"]}', path)
-        case "string_pattern_mismatch":
-            document.refuse("R306", f'"{key}" does not have the form {context["pattern"]}', path)
-        case _:
-            document.refuse("R306", f'"{key}": {found["msg"][:1].lower()}{found["msg"][1:]}', path)
+        case kind:
+            document.refuse("R306", _form_words(kind, key, context) or f'"{key}" {_lowered(found["msg"])}', path)
 
 
-def _keys_of(model: type[BaseModel]) -> list[str]:
-    """Return every key of a model's vocabulary, for a "did you mean"."""
-    schema = model.model_json_schema()
-    shapes = [schema, *schema.get("$defs", {}).values()]
+def _form_words(kind: str, key: str, context: Mapping[str, Any]) -> str | None:
+    """Say which form a value has that has another, by the kind of the model's finding; None for a kind of no words."""
+    if kind in {"too_short", "too_long"}:
+        return size_words(key, context)
+    words = {
+        "model_type": "is written as keys with values",
+        "dict_type": "is written as keys with values",
+        "list_type": "is a list",
+        "string_type": "is one value, and a list or keys stand there",
+        "string_too_short": "is empty",
+        "string_too_long": f"is longer than {context.get('max_length')} characters",
+        "string_pattern_mismatch": f"does not have the form {_form(context.get('pattern', ''))}",
+    }
+    return f'"{key}" {words[kind]}' if kind in words else None
+
+
+def _lowered(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+# The forms of words, each by an example or two of it; what is not here has a description in the schema instead.
+_FORMS = {
+    r"^https://\S+$": "of an address that begins with https://, without blanks",
+    r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$": "of a date like 2026-12-04, 2026-12 or 2026",
+    r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$": "of a heading like 9903.90.08",
+    r"^[0-9]{2}$": 'of two digits in quotes, like "10"',
+    r"^[A-Z]{2}$": "of a country or group in two capitals, like CN or EU",
+    r"^(any|[A-Z]{1,2}[+*]?)$": "of a special program like S, P+ or any",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "of a name in small letters with hyphens, like in-transit",
+    r"^[a-z0-9]+([-.][a-z0-9]+)*$": "of a key in small letters with hyphens or dots, like note-52b",
+    r"^[a-z]+(_[a-z]+)*$": "of a key of a line, like tariff_number",
+    r"^(lists|scenarios)/[a-z0-9-]+\.csv$": "of a list like lists/note-52.csv",
+    r"^tariff/[a-z0-9-]+\.csv$": "of a table like tariff/2026-rev-10.csv",
+    r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$": "of a measure like us.section-232.metals",
+    r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+(\.\*)?$": "of a measure like us.section-232.metals, or of several like us.ieepa.*",
+}
+
+
+def _form(pattern: str) -> str:
+    """Return the form that a pattern asks for, in words."""
+    return _FORMS.get(pattern, "that it has elsewhere; compare another file")
+
+
+def keys_at(model: type[BaseModel], path: Steps) -> list[str]:
+    """Return the keys that a model knows at a path of its file, for a "did you mean"."""
+    whole = model.model_json_schema()
+    shapes = list(_shapes(whole, whole))
+    for step in path:
+        inner = (_inner(shape, step) for shape in shapes)
+        shapes = [shape for one in inner if one is not None for shape in _shapes(one, whole)]
     return sorted({key for shape in shapes for key in shape.get("properties", {})})
+
+
+def _inner(shape: dict[str, Any], step: str | int) -> dict[str, Any] | None:
+    """Return the schema of what stands under a step of a path."""
+    if isinstance(step, int):
+        found = shape.get("items")
+    else:
+        found = shape.get("properties", {}).get(step, shape.get("additionalProperties"))
+    return found if isinstance(found, dict) else None
+
+
+def _shapes(shape: dict[str, Any], whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a schema, or those that it refers to or chooses between."""
+    if "$ref" in shape:
+        yield from _shapes(whole["$defs"][shape["$ref"].rpartition("/")[2]], whole)
+        return
+    yield shape
+    for choice in shape.get("anyOf", ()):
+        yield from _shapes(choice, whole)
 
 
 @dataclass(frozen=True, slots=True)

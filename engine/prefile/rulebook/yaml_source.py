@@ -7,12 +7,13 @@ Anchors, aliases, tags, several documents and repeated keys are refused: a rule 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml
 
 from prefile.errors import Place, Problem
+from prefile.rulebook.yaml_faults import yaml_fault
 
 __all__ = ["Document", "read_yaml", "without_examples"]
 
@@ -52,18 +53,19 @@ class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be
 def read_yaml(data: bytes, name: str) -> Document:
     """Read one YAML file. What is wrong with it stands in the document's `problems`, with places."""
     document = Document(name)
+    text = ""
     try:
         if len(data) > LONGEST:
             document.refuse("R301", f"the file is longer than {LONGEST:,} bytes", ())
             return document
-        parser = yaml.CSafeLoader(data.decode())
-        _Reader(document, iter(parser.get_event, None)).read()
+        text = data.decode()
+        parser = yaml.CSafeLoader(text)
+        _Reader(document, iter(parser.get_event, None), text.splitlines()).read()
     except UnicodeDecodeError as error:
         document.refuse("R301", f"byte {error.start:,} is not UTF-8", ())
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        document.problems.append(Problem("R301", str(error.problem or error), Place(name, *at)))
+        fault = yaml_fault(str(error.problem or error), error.problem_mark, error.context_mark, text)
+        document.problems.append(Problem("R301", fault.what, Place(name, fault.line, fault.column), next=fault.then))
     except yaml.YAMLError as error:
         document.refuse("R301", " ".join(str(error).split()), ())
     except _Stop:
@@ -83,8 +85,8 @@ def without_examples(data: bytes) -> bytes:
 class _Reader:
     """Builds the tree from the parser's events, so that nothing is composed before it is judged."""
 
-    def __init__(self, document: Document, events: Iterator[yaml.Event]) -> None:
-        self.document, self.events = document, events
+    def __init__(self, document: Document, events: Iterator[yaml.Event], rows: Sequence[str]) -> None:
+        self.document, self.events, self._rows = document, events, rows
 
     def read(self) -> None:
         documents = 0
@@ -99,8 +101,10 @@ class _Reader:
                 self.document.value = self._node(root, ())
 
     def _node(self, event: yaml.Event, path: Path) -> object:
-        if isinstance(event, yaml.ScalarEvent) and event.anchor is event.tag is None:
-            return event.value
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_cut(event)
+            if event.anchor is event.tag is None:
+                return event.value
         if isinstance(event, yaml.AliasEvent):
             self._refuse("R302", f"the alias *{event.anchor} stands here", event)
             return ""
@@ -111,6 +115,18 @@ class _Reader:
             self._refuse("R302", f"values nest deeper than {DEEPEST} levels", event)
             raise _Stop
         return self._list(path) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(path)
+
+    def _refuse_cut(self, event: yaml.ScalarEvent) -> None:
+        """Refuse a value that a # cuts: what stands behind it on the line would be a comment, and read by nobody."""
+        end = event.end_mark
+        if event.style or end is None or end.line >= len(self._rows) or "#" not in self._rows[end.line]:
+            return
+        behind = self._rows[end.line][end.column :]
+        if behind.lstrip().startswith("#") and self._rows[end.line][: end.column].strip():
+            what = f'"{behind.strip()[:40]}" is read as a comment, and not as part of the value before it'
+            place = Place(self.document.name, end.line + 1, end.column + 1)
+            then = "Put the value in quotes, or the comment on a line of its own."
+            self.document.problems.append(Problem("R302", what, place, next=then))
 
     def _refuse_marks(self, event: yaml.Event) -> None:
         """Refuse an anchor or a tag: a rule says what it shows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from itertools import combinations
 
 from prefile.decision.predicates import LinePredicate
@@ -11,7 +12,8 @@ from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
 from prefile.law.treatment import Clause
-from prefile.rulebook.rule_folder import WrittenBook
+from prefile.rulebook.rule_folder import WrittenBook, did_you_mean
+from prefile.rulebook.yaml_source import Path
 
 __all__ = ["check"]
 
@@ -61,14 +63,34 @@ def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each claim that a measure asks for and does not define, or that means something else elsewhere."""
     meanings: dict[str, tuple[str, str]] = {}
     for measure in book.measures:
-        for claim in sorted(set(_claims_of(measure)) - set(measure.claims)):
+        document, asked = written.documents[measure.file], set(_claims_of(measure))
+        meant: set[str] = set()  # which are misspelled where they are asked for
+        for claim in sorted(asked - set(measure.claims)):
             what = f'the claim "{claim}" is asked for and not defined under claims'
-            yield Problem(CODE, what, written.documents[measure.file].place(("claims",)))
+            place = document.place(next(_naming(document.value, claim, ()), ("claims",)))
+            meant.update(get_close_matches(claim, list(measure.claims), 1))
+            yield Problem(CODE, what, place, next=did_you_mean(claim, measure.claims))
         for claim, says in measure.claims.items():
             first, first_says = meanings.setdefault(claim, (measure.id, says))
             if first_says != says:
-                what = f'the claim "{claim}" means something else in {first}'
-                yield Problem(CODE, what, written.documents[measure.file].place(("claims", claim)))
+                yield Problem(
+                    CODE, f'the claim "{claim}" means something else in {first}', document.place(("claims", claim))
+                )
+            elif claim not in asked | meant:
+                what = f'the claim "{claim}" is defined, and nothing of the file asks for it'
+                yield Problem(CODE, what, document.place(("claims", claim)))
+
+
+def _naming(value: object, claim: str, path: Path) -> Iterator[Path]:
+    """Yield where a file names a claim in what decides: conditions and treatment, not claims and examples."""
+    if isinstance(value, str):
+        if value == claim and path[-1:] != ("says",):
+            yield path
+        return
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in parts:
+        if path or step in {"terms", "covers", "chapter_98", "treatment", "notes"}:
+            yield from _naming(inner, claim, (*path, step))
 
 
 def _claims_of(measure: Measure) -> Iterator[str]:

@@ -24,6 +24,7 @@ from prefile.values.tariff_number import show_number
 __all__ = ["HeldNumbers", "check", "check_lists", "lists_named"]
 
 CODE = "R343"
+_TWICE = "R308"
 _SIZES = (0, 2, 4, 6, 8, 10)
 _PARENT = 8
 _MOST_NEAR = 5
@@ -110,8 +111,13 @@ def check_lists(book: RuleBook, names: Iterable[str]) -> Iterator[Problem]:
     held, folder = HeldNumbers(book.tariff), RuleFolder(book.folder)
     for name in sorted(names):
         found = list[tuple[int, NumberRow, bool]]()
+        first: dict[tuple[object, ...], int] = {}
         for line, row in rows(folder.table(name) or b"", name, NumberRow, folder.problems.append):
             window = Window(row.since, row.until)
+            before = first.setdefault((row.number, row.group, row.since, row.until), line)
+            if before != line:
+                what = f"{show_number(row.number)} stands here a second time, as in line {before}"
+                yield Problem(_TWICE, what, Place(name, line), next="Take one of the two out.")
             is_known = held.knows(row.number, window)
             if is_known == bool(row.absent) and (is_known or held.is_judged(window)):
                 found.append((line, row, is_known))
