@@ -44,6 +44,7 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
     "an unknown country": (json.dumps({**ENTRY, "lines": [{**LINE, "origin": "XX"}]}), ["E133"]),
     "no origin": (json.dumps({**ENTRY, "lines": [{k: v for k, v in LINE.items() if k != "origin"}]}), []),
     "an early date": (json.dumps({**ENTRY, "entered": "2019-01-01"}), ["E138"]),
+    "a withdrawal from warehouse": (json.dumps({**ENTRY, "entry_type": "31"}), []),
     "no date": (json.dumps({k: v for k, v in ENTRY.items() if k != "entered"}), []),
     "a claim of no document": (
         json.dumps({**ENTRY, "lines": [{**LINE, "claims": [{"claim": "civil-aircraft", "reference": "tbd"}]}]}),

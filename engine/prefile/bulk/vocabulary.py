@@ -20,6 +20,7 @@ from prefile.decision.key import DAYS, FactBound, bounds_of
 from prefile.entry.fields import Code, LineNumber, Name
 from prefile.entry.line import PART_OF
 from prefile.entry.minors import FORMATS
+from prefile.law.rate_days import RateDays
 from prefile.values.tariff_number import COMMON_DIGITS
 
 __all__ = ["LONGEST_TEXT", "Vocabulary"]
@@ -47,13 +48,25 @@ class Vocabulary:
             "part_of": Words(PART_OF.__contains__),
             "zone": Words({"N", "D"}.__contains__),
         }
-        self.of_entry = {key: Words(code) for key in ("entry_type", "mode", "port")}
+        days = compiled.book.rate_days
+        self.of_entry = {key: Words(code) for key in ("mode", "port")}
+        self.of_entry["entry_type"] = Words(lambda text: code(text) and _by_entry(days, text))
         self.unit, self.claim = Words(code), Words(name)
         self.currency = Words("USD".__eq__)
         self.claims, self.units = KeyTable(), KeyTable()
         self.contents = Contents(MetalClasses(bounds), countries.__contains__, name)
         self.days, self.instants = Days(), Instants()
         self.day_bounds = {fact: _bounds_of_day(fact, bounds) for fact in DAYS}
+
+
+def _by_entry(days: RateDays, entry_type: str) -> bool:
+    """Whether entries of a type that state the day of entry alone owe the rates of that day."""
+    fits = (
+        row
+        for row in days.days
+        if entry_type not in row.except_types and (row.day == "entered" or entry_type in row.asked_of)
+    )
+    return next((row.day for row in fits), None) == "entered"
 
 
 def _bounds_of_day(fact: str, bounds: Iterable[FactBound]) -> Longs | None:
