@@ -56,6 +56,25 @@ def test_a_book_goes_from_a_publisher_to_a_brokers_screen(published: str) -> Non
     assert "removed" in done("remove", "2026.12.01")
 
 
+def test_a_release_says_in_sentences_what_changed_since_the_one_before(published: str, tmp_path: Path) -> None:
+    done("trust", "publisher.pem.pub")
+    done("install", published)
+    shutil.copytree(SMALL, tmp_path / "changed")
+    rule = tmp_path / "changed" / "us" / "example" / "surcharge.yaml"
+    text = rule.read_text("utf-8")
+    rule.write_text(text.replace("rate: 10 %", "rate: 12 %"), "utf-8")
+    wrong = run("pack", "changed", "--out", "book-2026.12.02.zip", "--key", "publisher.pem")
+    assert (wrong.exit_code, "2000.00" in wrong.output) == (3, True)  # an example says otherwise
+    rule.write_text(text.replace("10 %", "12 %").replace("2000.00", "2400.00"), "utf-8")
+    packed = run("pack", "changed", "--out", "book-2026.12.02.zip", "--key", "publisher.pem", "--since", "2026.12.01")
+    assert packed.exit_code == 0, packed.output
+    told = done("install", "book-2026.12.02.zip")
+    assert "Changed since 2026.12.01:" in told
+    assert "12 %" in told
+    assert told == done("install", "book-2026.12.02.zip")
+    assert "12 %" in done("books", "--changes", "2026.12.02")
+
+
 def test_an_installed_version_is_named_like_a_folder(published: str) -> None:
     done("trust", "publisher.pem.pub")
     done("install", published)

@@ -48,9 +48,8 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer gives the value of t
     """Write which prefile this is, and which rule book it holds, and end."""
     if not wanted:
         return
-    from prefile.releases.chosen import open_chosen  # noqa: PLC0415 - other commands open the book that they are given
-
     from prefile.decision import durable  # noqa: PLC0415 - as above
+    from prefile.releases.chosen import open_chosen  # noqa: PLC0415 - other commands open the book that they are given
 
     decider = durable.VERSION if durable.available() else "plain, since durable-rules is not installed"
     sys.stdout.write(f"prefile {__version__}, rule book {open_chosen(None).named}, decided by {decider}\n")

@@ -14,6 +14,7 @@ from prefile.cli.help_pages import examples
 from prefile.cli.options import TextOrJson, Written, open_or_end
 from prefile.cli.output import Output, end_with, write_json
 from prefile.errors import RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.releases.trust import Publisher
 from prefile.rulebook.release_note import VERSION, Earlier
 
@@ -52,7 +53,7 @@ def pack_command(
     ] = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
-    """Release a rule book: check it, say what changed, and write it with all of its files as one signed file.
+    """Release a rule book: check and prove it, say what changed, and write all of its files as one signed file.
 
     The same book, version and key give the same bytes.
 
@@ -63,8 +64,9 @@ def pack_command(
         raise typer.BadParameter("name the file by its version, like book-2026.12.01.zip, or state --version")
     book = open_or_end(rules, examples=True)
     from prefile.rulebook.lint import lint
+    from prefile.workbench.prove import prove
 
-    if problems := lint(book):
+    if problems := lint(book) or prove(book, decide="auto").problems:
         raise end_with(RuleFileProblems(problems))
     before = None if since is None else open_or_end(since)
     with ends_with_refusal(as_json=output is TextOrJson.JSON):
@@ -79,7 +81,7 @@ def pack_command(
         if before is not None:
             earlier = Earlier(version=None if before.release is None else before.release.version, digest=before.digest)
         files = rule_files(rules)
-        note = note_of(book, named, files, earlier, ())
+        note = note_of(book, named, files, earlier, _changes(before, book))
         with Output(out, is_read=lambda _: False) as written:
             written.write_bytes(packed(note, files, signing))
     if output is TextOrJson.JSON:
@@ -90,6 +92,16 @@ def pack_command(
     )
     for sentence in note.changes:
         sys.stdout.write(f"  {sentence}\n")
+
+
+def _changes(before: RuleBook | None, after: RuleBook) -> list[str]:
+    """Return what is other law since the book before, in sentences."""
+    if before is None:
+        return []
+    from prefile.render.text.law_changes import change_sentences
+    from prefile.workbench.law_changes import changed_measures
+
+    return list(change_sentences(changed_measures(before, after)))
 
 
 def key_command(

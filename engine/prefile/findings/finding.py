@@ -251,11 +251,10 @@ class Discrepancy(NamedTuple):
 @json_object
 @written_when_read("coverage", "findings", "duty", "filing")
 class LineReport(NamedTuple):
-    """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed.
+    """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 
-    Coverage, findings, duty and filing may be given unwritten, as the words of findings may: a line is decided when it
-    is screened, and what it comes to is worked out when it is looked at.
-    """
+    # Coverage, findings, duty and filing may be given unwritten, as the words of findings may: a line is decided when
+    # it is screened, and what it comes to is worked out when it is looked at.
 
     line: int
     tariff_number: str

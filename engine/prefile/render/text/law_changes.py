@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from prefile.render.text.words import clean
-from prefile.workbench.law_changes import ChangedLine, LawChanges
+from prefile.workbench.law_changes import ChangedLine, ChangedMeasure, LawChanges, Sentence
 
-__all__ = ["law_changes_text", "spoken"]
+__all__ = ["change_sentences", "law_changes_text", "spoken"]
 
 
 def law_changes_text(found: LawChanges) -> str:
     """Return what is other law in two books as text."""
     return "".join(f"{clean(row)}\n" for row in _rows(found))
+
+
+def change_sentences(measures: Iterable[ChangedMeasure]) -> Iterator[str]:
+    """Yield what is other law, a sentence each, for those who read no other list."""
+    for measure in measures:
+        if measure.change != "changed":
+            yield f"{measure.measure} is {measure.change}."
+            continue
+        for one in measure.sentences:
+            yield f"{measure.measure}, {one.subject}: {_changed(one)}"
+
+
+def _changed(one: Sentence) -> str:
+    if one.was is None:
+        return f"new: {one.now}"
+    return f"no more: {one.was}" if one.now is None else f"{one.was} became {one.now}"
 
 
 def _rows(found: LawChanges) -> Iterator[str]:
