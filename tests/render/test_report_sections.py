@@ -54,7 +54,8 @@ def test_the_text_of_a_report_says_a_warning_of_several_lines_once(book: RuleBoo
 
 
 def test_a_measure_shows_what_it_stands_beside() -> None:
-    shown = measure_text(prefile.open_rulebook(GOOD_BOOK).by_id["us.column-1"])
+    opened = prefile.open_rulebook(GOOD_BOOK)
+    shown = measure_text(opened, opened.by_id["us.column-1"])
     assert "STANDS BESIDE\n  us.example.*: additional duties come on top [schedule]\n" in shown
 
 

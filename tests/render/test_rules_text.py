@@ -160,20 +160,21 @@ def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
     assert condition.asks == words
     assert said(Duty((a_clause("35 %", when=condition),))) == [f"35 % where {words} [law]"]
     covers = a_measure("us.example.one", conditions=[CoverageCondition("required", condition, CITE)])
-    assert f"required: {words} [law]" in dict(measure_rows(covers))["COVERS"]
+    assert f"only where {words} [law]" in dict(measure_rows(covers))["COVERS"]
 
 
 def test_no_measure_of_the_shipped_book_shows_how_python_writes_a_condition(book: RuleBook) -> None:
-    shown = {measure.id: measure_text(measure) for measure in book.measures}
+    shown = {measure.id: measure_text(book, measure) for measure in book.measures}
     pythonic = re.compile(r"frozenset\(|\(\w+=|Decimal\(|datetime\.|<\w+")
     assert [measure for measure, text in shown.items() if pythonic.search(text)] == []
-    assert "where goods of RU and " in " ".join(shown["us.section-232.metals"].split())
+    assert "where all of these hold: - goods of RU - " in " ".join(shown["us.section-232.metals"].split())
 
 
 SHOW_ALL = """
 import prefile
 from prefile.render.text.rules import measure_text
-print("".join(map(measure_text, prefile.open_rulebook().measures)))
+book = prefile.open_rulebook()
+print("".join(measure_text(book, measure) for measure in book.measures))
 """
 
 

@@ -111,15 +111,15 @@ def show(
     output: Written = TextOrJson.TEXT,
 ) -> None:
     """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
-    book = open_or_end(rules, as_json=output is TextOrJson.JSON)
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON, examples=output is TextOrJson.TEXT)
     found = book.by_id.get(measure)
     if found is None:
         near = [known for known in book.by_id if measure in known]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
     if output is TextOrJson.JSON:
-        write_json(measure_json(found))
+        write_json(measure_json(book, found))
     else:
-        sys.stdout.write(measure_text(found))
+        sys.stdout.write(measure_text(book, found))
 
 
 @app.command(

@@ -114,7 +114,7 @@ def measure_answer(book: RuleBook, name: str) -> str:
     """
     if name not in book.by_id:
         raise NoSuchThing(f"no measure is named {shown(name)}.{near(name, list(book.by_id))}")
-    return _document(measure_json(book.by_id[name]))
+    return _document(measure_json(book, book.by_id[name]))
 
 
 def agreements_answer(book: RuleBook, origin: str | None = None) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from prefile.decision.standing import standing_on
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure, StandingRow
 from prefile.law.partners import Agreement, Instrument
-from prefile.law.treatment import Described
 from prefile.render.text.console import console, table, written
 from prefile.render.text.form import WIDTH
 from prefile.rulebook.examples import each_example
@@ -19,6 +20,7 @@ from prefile.rulebook.rule_folder import written_book
 from prefile.values.dates import show_instant, write_instant
 from prefile.values.json_shape import plain
 from prefile.workbench.documents import ListedAgreement, ListedInstrument, ListedMeasure, Measures, Negotiations
+from prefile.workbench.measure_sheet import Said, example_rows, measure_sheet, outline, rule_parts
 
 __all__ = [
     "agreements_json",
@@ -145,69 +147,74 @@ def _s(count: int) -> str:
     return "" if count == 1 else "s"
 
 
-def measure_text(measure: Measure) -> str:
-    """Return one measure whole, each part with its authority."""
+def measure_text(book: RuleBook, measure: Measure) -> str:
+    """Return one measure whole, each part with its authority; its examples last, as a table.
+
+    Raises:
+        RuleFileProblems: its file has changed since the book was opened, or an example in it cannot be read.
+    """
     out = console(WIDTH, colour=False)
     out.print(Text(f"{measure.id}\n{measure.title}\n\n{measure.summary}\n"))
-    for title, rows in measure_parts(measure):
+    for title, rows in measure_sheet(book, measure):
         if rows:
             out.print(Text(title, "bold"))
         for row in rows:
-            out.print(Text(f"  {row}"))
+            _print_said(out, row)
+    out.print(Text("AUTHORITIES", "bold"))
+    for authority in _authorities(measure):
+        out.print(_hanging(authority, 1))
+    out.print(Text("EXAMPLES", "bold"))
+    columns = table(("example", "left"), ("outcome", "left"), ("duty", "right"))
+    for example in example_rows(book, measure):
+        columns.add_row(example.name, example.outcome, example.duty)
+        facts = f"{example.facts}{f' ({example.shows})' if example.shows else ''}"
+        columns.add_row(Padding(Text(facts, "dim"), (0, 0, 0, 2)), "", "")
+    out.print(columns)
     out.print(Text(f"\nVerified through {measure.verified.through} by {measure.verified.by}; {measure.file}"))
     return written(out)
 
 
-def measure_json(measure: Measure) -> dict[str, object]:
+def _print_said(out: Console, row: Said) -> None:
+    """Write one thing that a measure says, and under it its condition, where that is too long for one line."""
+    rows = list(outline(row.when)) if row.when else []
+    if len(rows) < 2:  # noqa: PLR2004 - it stands in the same line
+        out.print(_hanging(row.line, 1))
+        return
+    (_, first), *others = rows
+    out.print(_hanging(f"{row.says}{row.behind}, where {first}", 1))
+    for depth, words in others:
+        out.print(_hanging(f"- {words}", depth + 1))
+
+
+def _hanging(words: str, depth: int) -> Padding:
+    return Padding(Text(words), (0, 0, 0, 2 * depth))
+
+
+def measure_json(book: RuleBook, measure: Measure) -> dict[str, object]:
     """Return one measure whole as a document; its parts are in the words of the text."""
     return {
         "format": "prefile-measure/1",
         "measure": measure.id,
         "title": measure.title,
         "summary": measure.summary,
-        "parts": {title.lower(): rows for title, rows in measure_parts(measure)},
+        "parts": {title.lower(): rows for title, rows in measure_parts(book, measure)},
         "verified_through": measure.verified.through.isoformat(),
         "verified_by": measure.verified.by,
         "file": measure.file,
     }
 
 
-def measure_parts(measure: Measure) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts of a measure with their rows."""
-    yield "STANDING", [f"{_row(row)} [{row.cite}]" for row in measure.standing]
-    yield from measure_rows(measure)
-    beside = [f"{', '.join(beside.measures)}: {beside.says} [{beside.cite}]" for beside in measure.stands_beside]
-    yield "STANDS BESIDE", beside
-    yield "NOTES", [f"{note.says} [{note.cite}]" for note in measure.notes]
+def measure_parts(book: RuleBook, measure: Measure) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a measure with their rows, each in one line."""
+    for title, rows in measure_sheet(book, measure):
+        yield title, [row.line for row in rows]
     yield "AUTHORITIES", list(_authorities(measure))
 
 
 def measure_rows(measure: Measure) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of a measure that say what it does: what it covers, and what follows."""
-    yield "COVERS", list(_covers(measure))
-    yield "TREATMENT", [_cited(part) for part in measure.treatment.described()]
-    yield "CLAIMS", [f"{claim}: {says}" for claim, says in measure.claims.items()]
-    yield "GIVES WAY TO", [f"{way.measure} [{way.cite}]" for way in measure.gives_way_to]
-
-
-def _covers(measure: Measure) -> Iterator[str]:
-    for excluded in (False, True):
-        listings = [listing for listing in measure.listings if listing.excluded is excluded]
-        for cite in dict.fromkeys(listing.cite for listing in listings):
-            cited = [listing for listing in listings if listing.cite == cite]
-            groups = sorted({listing.group for listing in cited if listing.group})
-            named = f" in {', '.join(groups)}" if groups else ""
-            every = any(not listing.prefix for listing in cited)
-            count = "every number" if every else f"{len(cited):,} numbers"
-            yield f"{'except ' if excluded else ''}{count}{named} [{cite}]"
-    for ground in measure.conditions:
-        yield f"{ground.kind}: {ground.says or ground.when.asks} [{ground.cite}]"
-    filing = measure.rate_date.privileged_foreign
-    yield f"rate date: entry; of privileged foreign goods their {filing} [{measure.rate_date.cite}]"
-
-
-def _cited(part: Described) -> str:
-    return part.says if part.cite is None else f"{part.says} [{part.cite}]"
+    for title, rows in rule_parts(measure):
+        yield title, [row.line for row in rows]
 
 
 def _authorities(measure: Measure) -> Iterator[str]:

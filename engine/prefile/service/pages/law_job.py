@@ -129,7 +129,7 @@ def measure_page(opened: Opened, name: str, on: date) -> Told:
         "row": _row(measure, on, axis),
         "axis": axis,
         "day": day_words(on),
-        "parts": [(title.capitalize(), rows) for title, rows in measure_parts(measure) if rows],
+        "parts": [(title.capitalize(), rows) for title, rows in measure_parts(book, measure) if rows],
         "authorities": [(key, cited) for key, cited in measure.citations.items()],
         "through": day_words(measure.verified.through),
     }
