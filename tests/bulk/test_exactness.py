@@ -14,7 +14,7 @@ from prefile.bulk import Screener, ShadowDifference, screen_files
 from prefile.bulk.forms import Form, StepForms
 from prefile.options import ScreenOptions
 
-LINES = {"sparse": 250, "full": 150, "odd": 400}
+LINES = {"sparse": 200, "full": 120, "odd": 300}
 
 
 @pytest.mark.parametrize(("shape", "lines"), LINES.items())

@@ -104,7 +104,7 @@ class StopError(Exception):
 
 
 def test_a_run_that_is_stopped_three_times_comes_to_the_same(screener: Screener, write: Write, tmp_path: Path) -> None:
-    file, stopped = write(entries_of("sparse", 200, seed=5)), tmp_path / "stopped"
+    file, stopped = write(entries_of("sparse", 120, seed=5)), tmp_path / "stopped"
 
     def stop(_: Progress) -> None:
         (stopped / "lines" / ".part-00009.parquet.unfinished").write_bytes(b"PAR1")
@@ -120,7 +120,7 @@ def test_a_run_that_is_stopped_three_times_comes_to_the_same(screener: Screener,
 
 @pytest.mark.slow
 def test_a_run_that_is_killed_comes_to_the_same(screener: Screener, write: Write, tmp_path: Path) -> None:
-    file, out = write(entries_of("sparse", 300, seed=5)), tmp_path / "killed"
+    file, out = write(entries_of("sparse", 250, seed=5)), tmp_path / "killed"
     script = (
         "import sys; from pathlib import Path; from prefile import open_rulebook;"
         "from prefile.bulk import Screener, screen_files;"
