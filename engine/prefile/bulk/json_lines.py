@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.json as pj
 
 from prefile.bulk.entry_columns import NotPlain, entry_schema, plain_of
-from prefile.bulk.plain import Plain, Unproved
+from prefile.bulk.plain import Plain, Source, Unproved
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -43,8 +43,7 @@ class JsonLines:
         """Yield the entries of a block, in their order; `behind` lines of the file stand before it."""
         if not data.strip():
             return
-        self._look(data)
-        plain = self._plain(data, name, behind)
+        plain = self.plain(data, _Source(data, name, behind))
         if plain is not None:
             yield plain
             return
@@ -60,7 +59,7 @@ class JsonLines:
         """Yield the lines of a block that is not plain one by one: those that are, and those that are not."""
         for place, line in enumerate(lines):
             if line.strip():
-                yield self._plain(line, name, behind + place) or Unproved(line, behind + place)
+                yield self.plain(line, _Source(line, name, behind + place)) or Unproved(line, behind + place)
 
     def _look(self, data: bytes) -> None:
         """Note the keys at the beginning of a block: a column that no line has is work for nothing."""
@@ -69,8 +68,9 @@ class JsonLines:
             if len(self._metadata) < _MOST_METADATA:
                 self._metadata.update(key.decode() for key in _KEY.findall(match[1]))
 
-    def _plain(self, data: bytes, name: str, behind: int) -> Plain | None:
+    def plain(self, data: bytes, source: Source) -> Plain | None:
         """Return a block in columns; None where it is not proved to be what the ordinary reader would read."""
+        self._look(data)
         count = data.count(b"\n") + (not data.endswith(b"\n"))
         if not _is_lines(data.removesuffix(b"\n"), count):
             return None
@@ -79,7 +79,6 @@ class JsonLines:
             table = self._table(data)
             if table.num_rows != count:
                 return None
-            source = _Source(data, name, behind)
             return plain_of(table, data, source.one, source.whole)
         except (pa.ArrowInvalid, UnicodeDecodeError, NotPlain):
             return None

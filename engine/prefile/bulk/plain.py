@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ from prefile.bulk.key_table import Ints
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 
-__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Unproved"]
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Source", "Unproved"]
 
 # The columns of a line that are read; a recognizer leaves out those that no line has.
 LINE_TEXTS = (
@@ -39,6 +40,18 @@ LINE_TEXTS = (
 # What reads a line of an entry alone, and an entry, by their places; the latter's bytes stand behind so many lines.
 ReadOne = Callable[[int, int], Entry]
 Read = Callable[[int], tuple[Iterator[Entry | DeclarationProblems], int]]
+
+
+class Source(Protocol):
+    """What the columns of a block were made of."""
+
+    def one(self, entry: int, place: int, /) -> Entry:
+        """Return a line of an entry as an entry of its own."""
+        ...
+
+    def whole(self, entry: int, /) -> tuple[Iterator[Entry | DeclarationProblems], int]:
+        """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
 from prefile.bulk.json_lines import JsonLines
-from prefile.bulk.plain import Unproved
+from prefile.bulk.plain import Plain, Unproved
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import Tables, ordinary_tables, tables_of
+from prefile.bulk.xml_entries import END, ROOT, XmlEntries, ends_root, is_entries, root_of
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -53,6 +54,8 @@ def units_of(name: str, screener: Screener, block: int) -> Iterator[Unit]:
         stream.seek(0)
         if start.startswith(_PARQUET):
             yield from _flat(name, screener)
+        elif (root := root_of(start)) is not None:
+            yield from _XmlUnits(name, screener, block, root).of(stream)
         elif _begins_lines(start):
             yield from _JsonUnits(name, screener, block).of(stream)
         else:
@@ -103,17 +106,10 @@ class _JsonUnits:
         while at < len(data):
             cut = data.rfind(b"\n", at, at + self.block) + 1 or data.find(b"\n", at) + 1 or len(data)
             for batch in self._recognizer.batches(data[at:cut], self.name, behind):
-                if isinstance(batch, Unproved):
-                    tables = self._unproved(batch, first)
-                else:
-                    tables = tables_of(self.screener, self.screener.screen(batch), first)
+                tables = _of_batch(self.screener, self.name, batch, first)
                 first += tables.read
                 yield tables
             behind, at = behind + data.count(b"\n", at, cut), cut
-
-    def _unproved(self, batch: Unproved, first: int) -> Tables:
-        found = list(self.screener.ordinary_items(read_entries(batch.data, name=self.name), batch.behind))
-        return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found))
 
 
 def _first_broken(data: bytes) -> int | None:
@@ -132,6 +128,58 @@ def _first_broken(data: bytes) -> int | None:
                 return at
         at += len(line)
     return None
+
+
+@dataclass
+class _XmlUnits:
+    """XML of many entries in units of some blocks; from one on that is not entry by entry, the ordinary reader reads.
+
+    The last entry that was read waits until what follows is seen: the ordinary reader reads no root without an entry.
+    """
+
+    name: str
+    screener: Screener
+    block: int
+    root: int
+    _recognizer: XmlEntries = field(default_factory=XmlEntries)
+
+    def of(self, stream: BinaryIO) -> Iterator[Unit]:
+        """Yield the units of a stream."""
+        behind, size, rest = stream.read(self.root).count(b"\n"), self.block * _BLOCKS, b""
+        while True:
+            data = rest + stream.read(size - len(rest))
+            last = data.rfind(END)
+            cut = data.rfind(END, 0, last)
+            if len(data) < size:  # the end of the file
+                cut = last if ends_root(data[last + len(END) :]) else -1
+            whole, rest = data[: cut + len(END)], data[cut + len(END) :]
+            if cut < 0 or not is_entries(whole):
+                left = cast("BinaryIO", _Chained(ROOT + data, stream))
+                yield from _ordinary(self.name, self.screener, left, behind, Path(self.name).stat().st_size)
+                return
+            yield Unit(hashlib.sha256(whole).hexdigest(), len(whole), partial(self._tables, whole, behind))
+            behind += whole.count(b"\n")
+            if len(data) < size:
+                return
+
+    def _tables(self, data: bytes, behind: int, first: int) -> Iterator[Tables]:
+        at = 0
+        while at < len(data):
+            begins = data.rfind(END, at, at + self.block)
+            cut = (begins if begins >= 0 else data.find(END, at)) + len(END)
+            for batch in self._recognizer.batches(data[at:cut], self.name, behind):
+                tables = _of_batch(self.screener, self.name, batch, first)
+                first += tables.read
+                yield tables
+            behind, at = behind + data.count(b"\n", at, cut), cut
+
+
+def _of_batch(screener: Screener, name: str, batch: Plain | Unproved, first: int) -> Tables:
+    """Return what a batch comes to, of which the first entry has the number `first`."""
+    if isinstance(batch, Plain):
+        return tables_of(screener, screener.screen(batch), first)
+    found = list(screener.ordinary_items(read_entries(batch.data, name=name), batch.behind))
+    return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found))
 
 
 class _Chained(io.RawIOBase):
