@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from prefile.entry import Entry, SourceFormat
-from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.errors import DeclarationProblems, Place
 from prefile.intake.as_written import CellRefused
 from prefile.intake.foreign.codes import (
     ANY_NUMBER,
@@ -19,16 +20,16 @@ from prefile.intake.limits import Limits
 from prefile.intake.quantities import StatedText
 from prefile.intake.refused import Refused
 from prefile.intake.table.cell_values import read_value
-from prefile.intake.table.cells import Row, Table, TableStop, Value, shown
+from prefile.intake.table.cells import Row, Table, Value, shown
 from prefile.intake.table.column_habits import Habits
 from prefile.intake.table.header import (
-    Column,
     Headings,
     bare,
-    heading_test,
 )
 from prefile.intake.table.lines import Lines, MadeLine
-from prefile.intake.table.row_facts import CellFact, RowFacts
+from prefile.intake.table.plain_rows import PlainRows
+from prefile.intake.table.row_facts import CellFact, Facts, RowFacts
+from prefile.intake.table.rows_beside import RowsBeside, cell_at, is_stated
 from prefile.intake.table.table_draft import TableDraft
 from prefile.intake.table.unread_columns import unread_columns
 from prefile.intake.tariff_numbers import bare_number
@@ -38,7 +39,6 @@ __all__ = ["TableReader"]
 _WIDER = 4  # tables repeat on each line what they say of the entry
 _MOST_ROWS_OF_A_LINE = 100
 _MOST_ENTRIES = 1_000_000
-_TOTAL = re.compile(r"(?:grand |sub-?|report )?totals?\b.*", re.IGNORECASE | re.DOTALL)
 _NO_NUMBER = "Write the entry number on each of its rows."
 
 
@@ -55,31 +55,29 @@ class TableReader:
         self._habits = habits
         self._rows = RowFacts(headings.line, self._mapping, habits)
         self._lines = Lines(headings.line)
+        self._plain = PlainRows(headings.line, self._mapping, habits, self._lines)
         number = "declared/1/number" if self._tariff else "tariff_number"
         by_fact = {column.fact: column for column in (*headings.entry, *headings.line)}
         self._tariff_number, self._line, self._entry = by_fact[number], by_fact.get("line"), by_fact.get("entry_number")
-        self._is_known = heading_test([headings.mapping])
-        self._read = sorted({column.place for column in (*headings.entry, *headings.line)})
-        self._bare = [bare(shown(cell)) for cell in headings.row.cells]
-        self._width = max((place + 1 for place, heading in enumerate(self._bare) if heading), default=0)
-        self._open: list[dict[str, CellFact]] = []  # the rows of the line that goes on, where each is a tariff number
-        self._waiting: list[tuple[str, str]] = []  # what was passed over before an entry began
+        self._width = max((place + 1 for place, cell in enumerate(headings.row.cells) if bare(shown(cell))), default=0)
+        self._beside = RowsBeside(table, headings, self._tariff_number)
+        self._open: list[Facts] = []  # the rows of the line that goes on, where each is a tariff number
 
     def entries(self, rows: Iterator[Row]) -> Iterator[Entry | DeclarationProblems]:
         """Yield each entry of the rows, or the problems in its place; none where there are no rows."""
         begun: set[str] = set()
         draft: TableDraft | None = None
         for row in rows:
-            if self._is_beside(row, draft):
+            if self._beside.is_beside(row, draft):
                 continue
-            number = shown(self._at(row, self._entry)) if self._entry else ""
+            number = shown(cell_at(row, self._entry)) if self._entry else ""
             if draft is None or (number != draft.number and number):
                 if draft is not None:
                     if not draft.number and self._entry:
                         self._unnumbered(draft, draft.first)
                     yield self._whole(draft, alone=False)
                 draft = self._begun(row, number, begun)
-            elif number != draft.number and self._entry and isinstance(self._at(row, self._entry), str):
+            elif number != draft.number and self._entry and isinstance(cell_at(row, self._entry), str):
                 self._unnumbered(draft, row.number)
             self._add(draft, row)
         if draft is not None:
@@ -94,9 +92,9 @@ class TableReader:
         draft = TableDraft(self._table, self._form, number, row.number)
         draft.unread_columns = self._unread
         unread = ((f'the column "{heading}"', why) for heading, why in self._unread)
-        for what, why in (*self.beside, *unread, *self._waiting):
+        for what, why in (*self.beside, *unread, *self._beside.waiting):
             draft.pass_over(what, why)
-        self._waiting.clear()
+        self._beside.waiting.clear()
         if number in begun and self._entry:
             what = f"rows of entry {number} are apart: others of it end before row {row.number}"
             draft.refuse("E117", what, draft.cell(row.number, self._entry))
@@ -105,59 +103,6 @@ class TableReader:
         if len(begun) > _MOST_ENTRIES:
             draft.refuse("E106", f"the table holds more than {_MOST_ENTRIES:,} entries", draft.place(""))
         return draft
-
-    def _at(self, row: Row, column: Column | None) -> Value:
-        return row.cells[column.place] if column is not None and column.place < len(row.cells) else ""
-
-    def _is_beside(self, row: Row, draft: TableDraft | None) -> bool:
-        """Return whether a row is none of an entry: blank, the headings again, totals, or nothing that is read."""
-        number = shown(self._at(row, self._tariff_number))
-        if self._are_headings(row, number):
-            self._refuse_others(row)
-            why = "headings that are repeated", "they are no line"
-        elif number:
-            return False
-        elif not any(map(_is_stated, row.cells)):
-            return True
-        elif _TOTAL.fullmatch(next(text for text in map(_legible, row.cells) if text)):
-            why = "a row of totals", "it is no line"
-        elif not any(place < len(row.cells) and _is_stated(row.cells[place]) for place in self._read):
-            why = "a row outside the columns that are read", "it says nothing of a line"
-        else:
-            return False
-        if draft is None:
-            self._waiting.append(why)
-            del self._waiting[8:]
-        else:
-            draft.pass_over(*why)
-        return True
-
-    def _are_headings(self, row: Row, number: str) -> bool:
-        """Return whether a row holds headings: where the tariff number stands, or in most of its cells."""
-        if number and self._is_known(number):
-            return True
-        if number[:1].isdigit():
-            return False
-        cells = [text for text in map(shown, row.cells) if text]
-        known = sum(map(self._is_known, cells))
-        return known > 1 and known * 2 > len(cells)
-
-    def _refuse_others(self, row: Row) -> None:
-        """Refuse headings that are repeated in another order: the rows behind them would be read in wrong columns.
-
-        What is not read may differ, like the number of a page.
-        """
-        for place in range(max(len(row.cells), len(self._bare))):
-            was = self._bare[place] if place < len(self._bare) else ""
-            heading = shown(row.cells[place]) if place < len(row.cells) else ""
-            if bare(heading) != was and (place in self._read or self._is_known(heading)):
-                above = (
-                    f'"{shown(self._headings.row.cells[place])[:60]}" of row {self._headings.row.number}' if was else ""
-                )
-                what = f'the headings repeated here have "{heading[:60]}" in place of {above or "no heading"}'
-                path = self._table.path(row.number, place, heading)
-                following = "Put each table with headings of its own into a file of its own."
-                raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))
 
     def _add(self, draft: TableDraft, row: Row) -> None:
         """Read a row into its entry, unless that is refused as too large."""
@@ -174,9 +119,13 @@ class TableReader:
         if not self._even(draft, row):
             return
         self._of_the_entry(draft, row)
+        shape = self._plain.shape(row) if draft.shape.get("declared_in", "US") == "US" else None
+        if shape is not None:
+            self._put(draft, row.number, shape, partial(self._cells_of, draft, row.number, row.cells))
+            return
         facts = self._rows.facts(row, draft)
         if not self._tariff:
-            self._put(draft, row.number, self._line_of(draft, facts))
+            self._put(draft, row.number, *self._line_of(draft, facts))
             return
         if "line" not in facts and self._line is not None:
             draft.refuse_cell(row.number, self._line, "this row does not say of which line its tariff number is")
@@ -207,9 +156,12 @@ class TableReader:
 
     def _of_the_entry(self, draft: TableDraft, row: Row) -> None:
         """Read what a row says of the whole entry; rows that say otherwise are refused."""
+        said = [cell_at(row, column) for column in self._headings.entry]
+        if said == draft.said:
+            return
         for column in self._headings.entry:
-            cell = self._at(row, column)
-            if not _is_stated(cell):
+            cell = cell_at(row, column)
+            if not is_stated(cell):
                 continue
             if draft.raw.get(column.place) == cell and column.fact in draft.entry_cells:
                 continue
@@ -225,6 +177,7 @@ class TableReader:
             elif first.value != value:
                 what = f'row {first.row} says "{first.value}" for this entry, and this row "{value}"'
                 draft.refuse_cell(row.number, column, what[:200], "Correct one of the two rows.")
+        draft.said = None if row.number in draft.refused_rows else said
 
     def _close(self, draft: TableDraft) -> None:
         """Make a line of the tariff numbers gathered."""
@@ -232,17 +185,21 @@ class TableReader:
             made = self._lines.of_tariff_numbers(self._open, draft)
             row = next(iter(self._open[0].values())).row
             self._open = []
-            self._put(draft, row, made)
+            self._put(draft, row, *made)
 
-    def _put(self, draft: TableDraft, row: int, made: MadeLine) -> None:
+    def _cells_of(self, draft: TableDraft, row: int, cells: list[Value]) -> Facts:
+        """Return the cells of a plain row's line by their paths; nothing of such a row is refused or passed over."""
+        return self._lines.line(self._rows.facts(Row(row, cells, b""), draft), draft).cells
+
+    def _put(self, draft: TableDraft, row: int, shape: dict[str, Any], cells: Facts | Callable[[], Facts]) -> None:
         if len(draft.line_cells) >= self._limits.lines:
             what = f"one entry has more than {self._limits.lines:,} lines"
             self._refuse_size(draft, Row(row, [], b""), what, "ACE A08")
             return
-        draft.shape.setdefault("lines", []).append(made.shape)
-        draft.line_cells.append((row, made.cells))
+        draft.shape.setdefault("lines", []).append(shape)
+        draft.line_cells.append((row, cells))
 
-    def _line_of(self, draft: TableDraft, facts: dict[str, CellFact]) -> MadeLine:
+    def _line_of(self, draft: TableDraft, facts: Facts) -> MadeLine:
         """Return the line of a row; in another country's declaration, what of it holds in the United States too."""
         country = str(draft.shape.get("declared_in", "US"))
         if country == "US":
@@ -278,11 +235,3 @@ class TableReader:
         if not refused:
             return made
         return made.with_problems(kept) if isinstance(made, Refused) else DeclarationProblems(kept)
-
-
-def _is_stated(cell: Value) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else True
-
-
-def _legible(cell: Value) -> str:
-    return shown(cell) or ("" if isinstance(cell, str) else "?")

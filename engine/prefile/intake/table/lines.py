@@ -33,7 +33,7 @@ class MadeLine(NamedTuple):
     """A line as JSON has it, and for each path in it the cell that says it."""
 
     shape: dict[str, Any]
-    cells: dict[str, CellFact]
+    cells: Facts
 
 
 class Lines:
@@ -41,24 +41,24 @@ class Lines:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         """Look at the columns once: which stand alone, and which together make an item of a list."""
-        self._plain: list[tuple[str, tuple[str, ...]]] = []
-        self._items: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self.plain: list[tuple[str, tuple[str, ...]]] = []
+        self.items: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for column in sorted(columns, key=lambda column: _position(column.fact)):
             self._plan(column.fact)
-        for (head, name), parts in self._items.items():
+        for (head, name), parts in self.items.items():
             unit = f"quantities/{name}/unit"  # which may stand behind an amount, too: 200 KG
             if head == "quantities" and name.isdigit() and (unit, "unit") not in parts:
                 parts.append((unit, "unit"))
-        self._declared = [name for head, name in self._items if head == "declared"]
+        self._declared = [name for head, name in self.items if head == "declared"]
 
     def _plan(self, fact: str) -> None:
         head, _, rest = fact.partition("/")
         if head in LISTED or head in {"quantities", "declared"}:
             name, _, key = rest.partition("/")
             states = LISTED[head].states if head in LISTED else "amount"
-            self._items.setdefault((head, name), []).append((fact, key or states))
+            self.items.setdefault((head, name), []).append((fact, key or states))
         elif fact not in {"tariff_ordinal", "tariff_number", "value"}:
-            self._plain.append((fact, tuple(fact.split("/"))))
+            self.plain.append((fact, tuple(fact.split("/"))))
 
     def line(self, facts: Facts, problems: CellProblems) -> MadeLine:
         """Return the line that the facts of one row make, as whose number the first of the goods is taken."""
@@ -97,7 +97,7 @@ class Lines:
     def _made(self, facts: Facts) -> MadeLine:
         """Return what facts say of the line itself, but its numbers and what is beside them."""
         made = MadeLine({}, {})
-        for fact, steps in self._plain:
+        for fact, steps in self.plain:
             held = facts.get(fact)
             if held is None:
                 continue
@@ -106,7 +106,7 @@ class Lines:
                 inside = inside.setdefault(step, {})
             inside[steps[-1]] = held.value
             made.cells[fact] = held
-        for (head, name), parts in self._items.items():
+        for (head, name), parts in self.items.items():
             item = {key: held for fact, key in parts if (held := facts.get(fact)) is not None}
             if head == "claims" and ("reference" not in item or is_denied(item["reference"].value)):
                 continue  # a word that means no makes no claim, and neither does a date alone
@@ -148,7 +148,7 @@ class Lines:
     def _quantities(self, made: MadeLine, inside: str, facts: Facts, problems: CellProblems) -> None:
         """Put the quantities among facts beside one number, and name those that lack half."""
         found = MadeLine({}, {})
-        for (head, name), parts in self._items.items():
+        for (head, name), parts in self.items.items():
             item = {key: held for fact, key in parts if head == "quantities" and (held := facts.get(fact)) is not None}
             if not item:
                 continue

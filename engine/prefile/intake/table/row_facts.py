@@ -18,7 +18,7 @@ from prefile.intake.table.cells import Row, Value, shown
 from prefile.intake.table.column_habits import Habits
 from prefile.intake.table.header import Column
 
-__all__ = ["CellFact", "CellProblems", "Facts", "RowFacts", "is_denied"]
+__all__ = ["CellFact", "CellProblems", "Facts", "RowFacts", "is_denied", "is_read_otherwise"]
 
 _WITH_UNIT = re.compile(r"([0-9.]+) ([A-Z0-9]+)", re.ASCII)
 _AMOUNT = re.compile(r"quantities/([1-9])/amount")
@@ -77,7 +77,7 @@ class RowFacts:
                 continue
             if value:
                 found[column.fact] = CellFact(value, row.number, column)
-            if column.kind == "country" and value != shown(cell).upper() and len(shown(cell)) == _CODE:
+            if is_read_otherwise(column, cell, value):
                 problems.pass_over(f'"{shown(cell)}" of {column.heading}', f"it is read as {value}")
         self._units_apart(found, problems)
         self._of_one_currency(found, cells, problems)
@@ -113,6 +113,11 @@ class RowFacts:
             if isinstance(cell, str) and currency_of(cell) == _DOLLARS:
                 what = f'"{cell.strip()}" is in US dollars, and the currency of its row is {stated.value}'
                 problems.refuse_cell(held.row, held.column, what, "Correct one of the two.")
+
+
+def is_read_otherwise(column: Column, cell: Value, value: str | list[str]) -> bool:
+    """Return whether the two letters of a cell are read as another country than they say."""
+    return column.kind == "country" and value != shown(cell).upper() and len(shown(cell)) == _CODE
 
 
 def is_denied(value: str | list[str]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from prefile.entry import SourceFormat
 from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.table.cells import Table, Value
 from prefile.intake.table.header import Column
-from prefile.intake.table.row_facts import CellFact
+from prefile.intake.table.row_facts import CellFact, Facts
 from prefile.intake.tariff_numbers import refuse_headings_alone
 
 __all__ = ["TableDraft"]
@@ -24,9 +25,10 @@ class TableDraft(Draft):
         self.digest = hashlib.sha256()
         self.size = 0
         self.full = False
-        self.entry_cells: dict[str, CellFact] = {}
+        self.entry_cells: Facts = {}
         self.raw: dict[int, Value] = {}  # cells of the entry, by column, as they first stood
-        self.line_cells: list[tuple[int, dict[str, CellFact]]] = []
+        self.line_cells: list[tuple[int, Facts | Callable[[], Facts]]] = []  # those of plain rows are found when asked
+        self.said: object = None  # what the last row said of the entry, where nothing of it was refused
         self.refused_rows: set[int] = set()  # in which a cell could not be read
 
     def cell(self, row: int, column: Column) -> Place:
@@ -38,10 +40,13 @@ class TableDraft(Draft):
         steps = path.split("/")[1:]
         if len(steps) > 1 and steps[0] == "lines" and int(steps[1]) < len(self.line_cells):
             row, cells = self.line_cells[int(steps[1])]
+            if callable(cells):
+                cells = cells()
+                self.line_cells[int(steps[1])] = row, cells
             return self._nearest(cells, steps[2:], row)
         return self._nearest(self.entry_cells, steps, self.first)
 
-    def _nearest(self, cells: dict[str, CellFact], steps: list[str], row: int) -> Place:
+    def _nearest(self, cells: Facts, steps: list[str], row: int) -> Place:
         while steps:
             path = "/".join(steps)
             held = cells.get(path) or next((cells[key] for key in cells if key.startswith(f"{path}/")), None)
