@@ -273,8 +273,9 @@ def _keys_of(report: Report) -> dict[str, Any]:
     """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
     written = [part.name for part in fields(Report)]
     keys: dict[str, Any] = {name: getattr(report, name) for name in written}
-    named = _named_so(report.lines) if report.notices else set[str]()
-    keys["notices"] = tuple(measure for measure in report.notices if measure not in named)
+    if any(measure.startswith(ADMISSIBILITY) for measure in report.notices):
+        named = _named_so(report.lines)
+        keys["notices"] = tuple([measure for measure in report.notices if measure not in named])
     for name in _ABSENT_WHERE_EMPTY:
         if not keys[name]:
             del keys[name]

@@ -37,6 +37,7 @@ from prefile.law.fees import FeeGround
 from prefile.law.filing import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
+from prefile.report.authorities import authorities_of, authority, supposed_authorities
 from prefile.report.discrepancies import (
     Due,
     DueNumber,
@@ -46,8 +47,8 @@ from prefile.report.discrepancies import (
 )
 from prefile.report.on_the_way import changed_on_the_way
 from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
-from prefile.report.warnings import ScreenedEntry, read_through, verified_through, warnings_of
-from prefile.values.citation import Citation
+from prefile.report.verified import verified
+from prefile.report.warnings import ScreenedEntry, warnings_of
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all
 from prefile.values.tariff_number import show_number
@@ -140,9 +141,9 @@ class _Maker:
     @property
     def rulebook(self) -> RuleBookId:
         """Which rule book spoke."""
-        through = read_through(self.law, self.book)
+        through, read = verified(self.book, self.law)
         release = None if self.book.release is None else ReleaseId(*self.book.release)
-        return RuleBookId(self.book.digest, verified_through(self.law, self.book).isoformat(), through, release)
+        return RuleBookId(self.book.digest, through.isoformat(), read, release)
 
     @property
     def totals(self) -> Totals:
@@ -162,18 +163,11 @@ class _Maker:
     @property
     def authorities(self) -> dict[str, Authority]:
         """Every authority that the report cites, by its key."""
-        cited = _authorities(self.book, self.lines, self.law, self.fees)
+        supposed = supposed_authorities(self.scenarios, self.lines) if self.scenarios else {}
+        cited = supposed | authorities_of(self.book, self.lines, self.law, self.fees)
         if self.entry_date.cite is not None:
-            cited[self.entry_date.cite] = _authority(self.book.rate_days.citations[self.entry_date.cite])
-        by_name = {scenario.name: scenario for scenario in self.scenarios}
-        supposed = {
-            key: by_name[finding.scenario].citations[key]
-            for line in self.lines
-            for finding in line.findings
-            if finding.scenario is not None
-            for key in finding.authorities
-        }
-        return dict(sorted({**{key: _authority(citation) for key, citation in supposed.items()}, **cited}.items()))
+            cited[self.entry_date.cite] = authority(self.book.rate_days.citations[self.entry_date.cite])
+        return dict(sorted(cited.items()))
 
     @cached_property
     def spoken(self) -> tuple[tuple[str | None, str], ...]:
@@ -270,29 +264,3 @@ def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, 
     value = add_all(known) if len(known) == len(values) else None
     by_name: dict[str, Decimal | None] = {"mpf": None, "hmf": None, **{owed.fee.name: owed.amount for owed in fees}}
     return Totals(value, duty.payable, duty.least, duty.most, by_name)
-
-
-def _authorities(
-    book: RuleBook, lines: tuple[LineReport, ...], findings: list[Finding], fees: tuple[FeeAmount, ...]
-) -> dict[str, Authority]:
-    # Where findings differ in what they cite under a key, the last counts: so they are gone through from the end.
-    rest = dict.fromkeys([(finding.measure, finding.authorities) for finding in reversed(findings)])
-    cited: dict[str, Citation] = {}
-    for measure, keys in rest:
-        citations = book.by_id[measure].citations
-        for key in keys:
-            cited.setdefault(key, citations[key])
-    read = {key for line in lines for key in line.coverage.authorities}
-    if book.coverage_measure is not None:
-        cited.update({key: book.coverage_measure.citations[key] for key in read})
-    for origin in {line.origin for line in lines}:
-        for agreement in book.agreements_by_country.get(origin or "", ()):
-            cited.update(
-                {instrument.cite: agreement.citations[instrument.cite] for instrument in agreement.instruments}
-            )
-    cited.update({key: owed.fee.citations[key] for owed in fees for key in owed.cites})
-    return {key: _authority(citation) for key, citation in sorted(cited.items())}
-
-
-def _authority(citation: Citation) -> Authority:
-    return Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)

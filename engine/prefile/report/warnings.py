@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from difflib import get_close_matches
-from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.checks import cautions
@@ -16,16 +15,17 @@ from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import is_without_heading
 from prefile.duty.line_findings import LineFindings
 from prefile.entry import Entry, Line
-from prefile.findings import Caution, Finding, LineReport, OnTheWay, ReadThrough
+from prefile.findings import Caution, Finding, LineReport, OnTheWay
 from prefile.law.book import RuleBook
 from prefile.law.filing import order_of
-from prefile.law.scope import LeftOut
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
+from prefile.report.left_out import left_out_cautions
 from prefile.report.on_the_way import on_the_way_cautions
+from prefile.report.verified import verified
 from prefile.values.dates import day_of
 
-__all__ = ["ScreenedEntry", "read_through", "verified_through", "warnings_of"]
+__all__ = ["ScreenedEntry", "warnings_of"]
 
 
 class ScreenedEntry(NamedTuple):
@@ -46,7 +46,7 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     entry, at = screened.entry, screened.entry_date.instant
     yield from _ahead_of_an_entry(entry, book)
     yield from _joined_facts(entry)
-    yield from _later_than_verified(screened.entry_date, verified_through(screened.law, book))
+    yield from _later_than_verified(screened.entry_date, verified(book, screened.law).through)
     yield from on_the_way_cautions(entry, screened.entry_date, screened.lines, screened.on_the_way)
     yield from _secondary_readings(book, screened.law)
     for position, line in enumerate(entry.lines):
@@ -56,35 +56,7 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     if not entry.pre_check:
         yield from in_bond_cautions(entry, book.rate_days)
     yield from _on_fees(screened.fees)
-    yield from _left_out(book.leaves_out, screened.lines)
-
-
-def verified_through(findings: list[Finding], book: RuleBook) -> date:
-    """Return the earliest day through which the law that matters to the findings was verified."""
-    return min(
-        (book.by_id[measure].verified.through for measure in _mattering(findings)),
-        default=min(measure.verified.through for measure in book.measures),
-    )
-
-
-def read_through(findings: list[Finding], book: RuleBook) -> ReadThrough:
-    """Return the earliest day through which each kind of source of the law that matters to the findings was read."""
-    verified = [book.by_id[measure].verified for measure in _mattering(findings)]
-
-    def earliest(days: Iterable[date | None]) -> str | None:
-        return min((day.isoformat() for day in days if day is not None), default=None)
-
-    return ReadThrough(
-        tariff=earliest(read.tariff_table for read in verified),
-        chapter_99=earliest(read.chapter_99 for read in verified),
-        texts=earliest(read.texts for read in verified),
-    )
-
-
-def _mattering(findings: list[Finding]) -> set[str]:
-    """Return the measures that matter to findings: those that may apply, or else all of them."""
-    mattering = {finding.measure for finding in findings if finding.outcome != "does not apply"}
-    return mattering or {finding.measure for finding in findings}
+    yield from left_out_cautions(book, screened.lines)
 
 
 def _ahead_of_an_entry(entry: Entry, book: RuleBook) -> Iterator[Caution]:
@@ -177,40 +149,3 @@ def _on_fees(fees: tuple[FeeAmount, ...]) -> Iterator[Caution]:
         if owed.amount and uncertain:
             what = f"the {owed.fee.title} fee rests on a secondary reading of {', '.join(uncertain)}"
             yield Caution("W208", what, "")
-
-
-def _left_out(every: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[Caution]:
-    """Yield a warning for each thing that the book does not check: on the lines that it fits, or once for the entry.
-
-    Of what is said of one thing, the first that fits a line speaks on it; what is said of every line speaks once, and
-    only where some line was not warned of that thing already.
-    """
-    of_entry: list[Caution] = []
-    of_lines: list[tuple[int, Caution]] = []
-    by_what: dict[str, list[LeftOut]] = {}
-    for omission in every:
-        by_what.setdefault(omission.what, []).append(omission)
-    for omissions in by_what.values():
-        narrow = [omission for omission in omissions if omission.narrow]
-        fitting = dict(_fitting(narrow, lines))
-        of_lines += [(place, _omitted(left, says, f"/lines/{place}")) for place, (left, says) in fitting.items()]
-        if len(fitting) < len(lines) or not narrow:
-            of_entry += [_omitted(omission, omission.says, "") for omission in omissions if not omission.narrow]
-    yield from (caution for _, caution in sorted(of_lines, key=itemgetter(0)))
-    yield from of_entry
-
-
-def _fitting(narrow: Sequence[LeftOut], lines: Sequence[LineReport]) -> Iterator[tuple[int, tuple[LeftOut, str]]]:
-    """Yield the place of each line that something left out fits, with the first that does and what it says of it."""
-    for place, line in enumerate(lines if narrow else ()):
-        number, covered = line.tariff_number.replace(".", ""), line.coverage.outcome == "covered"
-        said = ((left, left.said_of(number, line.origin, covered=covered)) for left in narrow)
-        first = next(((left, words) for left, words in said if words is not None), None)
-        if first is not None:
-            yield place, first
-
-
-def _omitted(omission: LeftOut, says: str, path: str) -> Caution:
-    """Return the warning of what is left out: where a list names what may bite, with a code of its own."""
-    named = bool(path) and omission.listed is not None
-    return Caution("W252" if named else "W203", f"{omission.what}: {says}", path)
