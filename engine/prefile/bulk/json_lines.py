@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.json as pj
 
@@ -22,8 +23,9 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
 
-__all__ = ["JsonLines"]
+__all__ = ["JsonLines", "count_objects"]
 
+_NEWLINE, _OPENS, _CLOSES = b"\n{}"
 _FEWEST = 64  # lines of a block that is not halved any more
 _SAMPLE = 1 << 16  # bytes of a block in which its keys are looked for
 _METADATA = re.compile(rb'"metadata"\s*:\s*\{([^{}]*)\}')
@@ -71,8 +73,8 @@ class JsonLines:
     def plain(self, data: bytes, source: Source) -> Plain | None:
         """Return a block in columns; None where it is not proved to be what the ordinary reader would read."""
         self._look(data)
-        count = data.count(b"\n") + (not data.endswith(b"\n"))
-        if not _is_lines(data.removesuffix(b"\n"), count):
+        count = count_objects(data)
+        if count is None or b"\r" in data:  # which pyarrow would let pass
             return None
         try:
             data.decode()
@@ -99,11 +101,16 @@ def _read(data: bytes, schema: pa.Schema) -> pa.Table:
     )
 
 
-def _is_lines(body: bytes, count: int) -> bool:
-    """Whether each line is one object and no more, as far as its ends tell, without what pyarrow would let pass."""
-    if not body.startswith(b"{") or not body.endswith(b"}") or body.count(b"}\n{") != count - 1:
-        return False
-    return b"\r" not in body
+def count_objects(data: bytes) -> int | None:
+    """Return how many lines bytes have, where each begins and ends as one object does; None where one does not."""
+    text = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(text == _NEWLINE)
+    if not data.endswith(b"\n"):
+        ends = np.append(ends, len(data))
+    begins = np.append(0, ends[:-1] + 1)
+    if not data or (text[begins] != _OPENS).any() or (text[ends - 1] != _CLOSES).any():
+        return None
+    return len(ends)
 
 
 class _Source:

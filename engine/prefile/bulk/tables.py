@@ -375,8 +375,11 @@ def day_of_report(report: Report) -> date:
 
 def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Table:
     """Return findings as rows, by the numbers that lines name them by."""
-    rows = [{"signature": number, **finding._asdict()} for number in sorted(contents) for finding in contents[number]]
-    return pa.Table.from_pylist(rows, schema=FINDINGS)
+    rows = [(number, *finding) for number in sorted(contents) for finding in contents[number]]
+    if not rows:
+        return FINDINGS.empty_table()
+    columns = zip(FINDINGS, zip(*rows, strict=True), strict=True)
+    return pa.Table.from_arrays([pa.array(column, field.type) for field, column in columns], schema=FINDINGS)
 
 
 def problems_table(problems: Iterable[tuple[int, Problem]]) -> pa.Table:

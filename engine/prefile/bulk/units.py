@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
-from prefile.bulk.json_lines import JsonLines
+from prefile.bulk.json_lines import JsonLines, count_objects
 from prefile.bulk.plain import Plain, Unproved
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import Tables, ordinary_tables, tables_of
@@ -114,8 +114,7 @@ class _JsonUnits:
 
 def _first_broken(data: bytes) -> int | None:
     """Return where the first line begins that is no object of its own, as far as it shows; None where all are."""
-    body = data[:-1] if data.endswith(b"\n") else data
-    if body.startswith(b"{") and body.endswith(b"}") and body.count(b"}\n{") == body.count(b"\n"):
+    if count_objects(data) is not None:
         return None
     at = 0
     for line in data.splitlines(keepends=True):
