@@ -15,7 +15,10 @@ from prefile.cli.commands import every_command
 
 # What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or
 # MCP, HTTP.
-WRITE_A_FORMAT = {"convert", "formats template", "formats map", "rules schema", "scenarios template"} | {"mcp", "serve"}
+WRITE_A_FORMAT = {"convert", "formats template", "formats map", "rules schema", "rules site", "scenarios template"} | {
+    "mcp",
+    "serve",
+}
 # With the words by which each can be run without a file.
 PRINT = {
     "check": ["8505.11"],

@@ -11,7 +11,7 @@ import prefile
 from prefile import RuleBook
 from prefile.decision.predicates import Claimed, OriginIn
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
-from prefile.workbench.measure_sheet import Said, example_rows, measure_sheet, outline
+from prefile.workbench.measure_sheet import Said, example_rows, measure_sheet, outline, taken_apart
 
 SMALL_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 RUSSIA, RELIEF = OriginIn(frozenset({"RU"}), "RU"), Claimed("relief-for-goods-of-which-the-name-is-rather-long")
@@ -41,7 +41,7 @@ def small_book() -> RuleBook:
     ],
 )
 def test_a_long_condition_is_taken_apart(condition: Condition, rows: list[tuple[int, str]]) -> None:
-    assert list(outline(condition))[: len(rows)] == rows
+    assert list(outline(taken_apart(condition)))[: len(rows)] == rows
 
 
 def test_what_is_said_has_its_dates_heading_and_authority_behind_it() -> None:

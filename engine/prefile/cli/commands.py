@@ -182,7 +182,20 @@ def _rules(app: typer.Typer) -> None:
 @cache
 def _rules_app() -> typer.Typer:
     """Return the commands of the rule book, joined once."""
-    from prefile.cli import agreements, books, compile_book, covers, diff, edition, mutate, pack, prove, rules, upcoming
+    from prefile.cli import (
+        agreements,
+        books,
+        compile_book,
+        covers,
+        diff,
+        edition,
+        mutate,
+        pack,
+        prove,
+        rules,
+        site,
+        upcoming,
+    )
 
     rules.app.command("agreements", epilog=agreements.EXAMPLE)(agreements.agreements_command)
     rules.app.command("compile", epilog=compile_book.EXAMPLE)(compile_book.compile_command)
@@ -190,6 +203,7 @@ def _rules_app() -> typer.Typer:
     rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
     rules.app.command("prove", epilog=prove.EXAMPLE)(prove.prove_command)
     rules.app.command("diff", epilog=diff.EXAMPLE)(diff.diff_command)
+    rules.app.command("site", epilog=site.EXAMPLE)(site.site_command)
     rules.app.command("mutate", epilog=mutate.EXAMPLE)(mutate.mutate_command)
     rules.app.command("books", epilog=books.BOOKS)(books.books_command)
     rules.app.command("install", epilog=books.INSTALL)(books.install_command)

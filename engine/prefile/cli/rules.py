@@ -7,6 +7,7 @@ import sys
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,7 @@ from prefile.cli.options import (
     read_instant_option,
 )
 from prefile.cli.output import write_json
+from prefile.cli.site import write_page
 from prefile.errors import Problem, RuleFileProblems
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.render import problems_json
@@ -102,21 +104,32 @@ def list_command(
     epilog=examples(
         "prefile rules show us.section-232.metals",
         "prefile rules show us.section-232.polysilicon.minimum-import-price",
-        "prefile rules show us.column-1 --rules my-rules",
+        "prefile rules show us.section-338.canada.dairy --packet review.html",
     )
 )
 def show(
     measure: Annotated[str, typer.Argument(help="The id of a measure.")],
     rules: Rules = None,
+    packet: Annotated[
+        Path | None,
+        typer.Option("--packet", metavar="OUT.html", help="Write the page in which it is reviewed and signed instead."),
+    ] = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
-    """Show one measure: what it covers, when it is in force, what follows, what can be claimed, and its authorities."""
+    """Show one measure: what it covers, when it is in force, what follows, what can be claimed, authorities, examples.
+
+    With --packet, a page to print: each text of law beside what the rule makes of it and the examples that turn on it.
+    """
     book = open_or_end(rules, as_json=output is TextOrJson.JSON, examples=output is TextOrJson.TEXT)
     found = book.by_id.get(measure)
     if found is None:
         near = [known for known in book.by_id if measure in known]
         raise typer.BadParameter(f"no measure is named {measure}" + (f"; near it: {', '.join(near)}" if near else ""))
-    if output is TextOrJson.JSON:
+    if packet is not None:
+        from prefile.render.html.rule_pages import packet_html  # noqa: PLC0415 - only for a page
+
+        write_page(packet, packet_html(book, found))
+    elif output is TextOrJson.JSON:
         write_json(measure_json(book, found))
     else:
         sys.stdout.write(measure_text(book, found))

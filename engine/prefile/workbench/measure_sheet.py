@@ -14,7 +14,17 @@ from prefile.rulebook.schema.examples import ExpectText
 from prefile.values.dates import ALWAYS, Window, show_instant
 from prefile.values.money import show_money
 
-__all__ = ["ExampleRow", "Said", "example_rows", "measure_sheet", "outline", "rule_parts"]
+__all__ = [
+    "ExampleRow",
+    "Said",
+    "Term",
+    "example_row",
+    "example_rows",
+    "measure_sheet",
+    "outline",
+    "rule_parts",
+    "taken_apart",
+]
 
 _LONGEST = 100  # characters of a condition that is read in one go; a longer one is taken apart
 _KINDS = {"required": "only", "exception": "exempt", "doubt": "undetermined"}
@@ -41,6 +51,19 @@ class Said(NamedTuple):
         """All of it in one line."""
         where = f"{';' if self.sentence else ''} where {self.when.asks}" if self.when else ""
         return f"{self.says}{where}{self.behind}"
+
+    @property
+    def where(self) -> Term | None:
+        """Its condition, where it is too long for the line and stands below it taken apart."""
+        term = taken_apart(self.when) if self.when else None
+        return term if term is not None and term.terms else None
+
+
+class Term(NamedTuple):
+    """A condition in words, with its terms where it is taken apart."""
+
+    words: str
+    terms: tuple[Term, ...] = ()
 
 
 class ExampleRow(NamedTuple):
@@ -87,19 +110,23 @@ def rule_parts(measure: Measure) -> Iterator[tuple[str, list[Said]]]:
     yield "GIVES WAY TO", [Said(way.measure, way.cite, headings=(way.heading,) if way.heading else ()) for way in ways]
 
 
-def outline(condition: Condition, depth: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield a condition in rows, each with how deep it stands: a long one is taken apart into its terms."""
+def taken_apart(condition: Condition) -> Term:
+    """Return a condition in words, a long one taken apart into its terms."""
     if not isinstance(condition, AllOf | AnyOf | Not) or len(condition.asks) <= _LONGEST:
-        yield depth, condition.asks
-    elif isinstance(condition, Not):
-        yield depth, "this does not hold:"
-        yield from outline(condition.term, depth + 1)
-    elif len(condition.terms) == 1:
-        yield from outline(condition.terms[0], depth)
-    else:
-        yield depth, "all of these hold:" if isinstance(condition, AllOf) else "one of these holds:"
-        for term in condition.terms:
-            yield from outline(term, depth + 1)
+        return Term(condition.asks)
+    if isinstance(condition, Not):
+        return Term("this does not hold:", (taken_apart(condition.term),))
+    if len(condition.terms) == 1:
+        return taken_apart(condition.terms[0])
+    words = "all of these hold:" if isinstance(condition, AllOf) else "one of these holds:"
+    return Term(words, tuple(map(taken_apart, condition.terms)))
+
+
+def outline(term: Term, depth: int = 0) -> Iterator[tuple[int, str]]:
+    """Yield a condition taken apart in rows, each with how deep it stands."""
+    yield depth, term.words
+    for inner in term.terms:
+        yield from outline(inner, depth + 1)
 
 
 def example_rows(book: RuleBook, measure: Measure) -> list[ExampleRow]:
@@ -108,7 +135,7 @@ def example_rows(book: RuleBook, measure: Measure) -> list[ExampleRow]:
     Raises:
         RuleFileProblems: a file has changed since the book was opened, or an example in it cannot be read.
     """
-    return [_example(one) for one in each_example(written_book(book).rules[measure.file].examples)]
+    return [example_row(one) for one in each_example(written_book(book).rules[measure.file].examples)]
 
 
 def _covers(measure: Measure) -> Iterator[Said]:
@@ -155,7 +182,8 @@ def _dates(window: Window) -> str:
     return f"{since}{until}{known}{replaced}"
 
 
-def _example(example: Example) -> ExampleRow:
+def example_row(example: Example) -> ExampleRow:
+    """Return an example as a row of words."""
     said = [*example.entry.items(), *example.line.items(), ("as_known", str(example.as_known or ""))]
     facts = [f"{key.replace('_', ' ')} {_fact(value)}" for key, value in said if value]
     expect = example.expect

@@ -26,6 +26,7 @@ __all__ = [
     "agreements_json",
     "agreements_text",
     "kind_of",
+    "life_of",
     "measure_json",
     "measure_parts",
     "measure_rows",
@@ -44,7 +45,7 @@ def measures_text(book: RuleBook, on: datetime | None, as_known_on: date | None)
     for measure in sorted(book.measures, key=lambda measure: measure.id):
         examples = str(sum(1 for _ in each_example(written_book(book).rules[measure.file].examples)))
         columns.add_row(measure.id, kind_of(measure), examples, measure.verified.through.isoformat())
-        standing = standing_on(measure, on, as_known_on).because if on else _life(measure)
+        standing = standing_on(measure, on, as_known_on).because if on else life_of(measure)
         columns.add_row(Text(f"  {standing}", "dim"), "", "", "")
     out.print(columns)
     out.print(Text(f"{len(book.measures)} measures, {book.tariff.name}, {book.digest}"))
@@ -58,7 +59,7 @@ def measures_json(book: RuleBook, on: datetime | None, as_known_on: date | None)
             measure=measure.id,
             title=measure.title,
             treatment=kind_of(measure),
-            standing=standing_on(measure, on, as_known_on).because if on else _life(measure),
+            standing=standing_on(measure, on, as_known_on).because if on else life_of(measure),
             verified_through=measure.verified.through.isoformat(),
         )
         for measure in sorted(book.measures, key=lambda measure: measure.id)
@@ -71,7 +72,8 @@ def kind_of(measure: Measure) -> str:
     return measure.treatment.kind
 
 
-def _life(measure: Measure) -> str:
+def life_of(measure: Measure) -> str:
+    """Return a measure's standings with their dates, without those that a later text replaced."""
     return "; ".join(_row(row) for row in measure.standing if row.window.replaced is None)
 
 
@@ -176,11 +178,10 @@ def measure_text(book: RuleBook, measure: Measure) -> str:
 
 def _print_said(out: Console, row: Said) -> None:
     """Write one thing that a measure says, and under it its condition, where that is too long for one line."""
-    rows = list(outline(row.when)) if row.when else []
-    if len(rows) < 2:  # noqa: PLR2004 - it stands in the same line
+    if row.where is None:
         out.print(_hanging(row.line, 1))
         return
-    (_, first), *others = rows
+    (_, first), *others = outline(row.where)
     out.print(_hanging(f"{row.says}{row.behind}, where {first}", 1))
     for depth, words in others:
         out.print(_hanging(f"- {words}", depth + 1))
