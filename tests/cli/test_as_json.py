@@ -15,7 +15,15 @@ from prefile.cli.commands import every_command
 
 # What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or
 # MCP, HTTP.
-WRITE_A_FORMAT = {"convert", "formats template", "formats map", "rules schema", "rules site", "scenarios template"} | {
+WRITE_A_FORMAT = {
+    "convert",
+    "formats template",
+    "formats map",
+    "rules schema",
+    "rules site",
+    "rules fmt",
+    "scenarios template",
+} | {
     "mcp",
     "serve",
 }

@@ -189,6 +189,7 @@ def _rules_app() -> typer.Typer:
         covers,
         diff,
         edition,
+        fmt,
         mutate,
         pack,
         prove,
@@ -203,6 +204,7 @@ def _rules_app() -> typer.Typer:
     rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
     rules.app.command("prove", epilog=prove.EXAMPLE)(prove.prove_command)
     rules.app.command("diff", epilog=diff.EXAMPLE)(diff.diff_command)
+    rules.app.command("fmt", epilog=fmt.EXAMPLE)(fmt.fmt_command)
     rules.app.command("site", epilog=site.EXAMPLE)(site.site_command)
     rules.app.command("mutate", epilog=mutate.EXAMPLE)(mutate.mutate_command)
     rules.app.command("books", epilog=books.BOOKS)(books.books_command)
