@@ -36,7 +36,8 @@ _LONGEST = Limits().entry_characters
 _FEWEST = 64  # entries of a block that is not halved any more
 _ITEM_BEGINS = "id"  # the one element whose key hangs on the item that it begins
 _LEFT = frozenset({"secondary_numbers", "part_values", "declared", "metadata"})  # what no signature holds, attributes
-_MARKS = re.compile(rb'[][{}"\\&\r\t]|\xef\xbf[\xbe\xbf]')
+_MARKS = (*(bytes([mark]) for mark in b'[]{}"\\&\r\t'), b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"<!", b"<?")
+_SAMPLE = 1 << 16  # bytes of a block in which its tags are looked for
 _BETWEEN = re.compile(rb">\n *<")
 _EMPTY = b':""', b'[""', b',""'
 _INVOICE = re.compile(rb"<invoice>.*?</invoice>", re.DOTALL)
@@ -134,14 +135,18 @@ def _alone(entry: bytes) -> bytes:
 
 def as_json(data: bytes) -> bytes | None:
     """Return a block of entries that is paired as JSON Lines; None where that is not proved to say the same."""
-    if _MARKS.search(data) is not None or b"<!" in data or b"<?" in data:
+    if any(mark in data for mark in _MARKS):
         return None
     data = _BETWEEN.sub(b"><", data.strip(b" \n"))
     if b"<invoice>" in data:
         data = _INVOICE.sub(lambda found: _replaced(found[0], _invoice_rules()), data)
     if _NO_NUMBER.search(data) is not None:
         return None
-    made = _replaced(data, _rules()).replace(b"{,", b"{")
+    start = data[:_SAMPLE]
+    made = _replaced(data, {written: meant for written, meant in _rules().items() if written in start})
+    if b"<" in made:  # a tag that came later
+        made = _replaced(data, _rules())
+    made = made.replace(b"{,", b"{")
     return None if b"<" in made or b">" in made or any(empty in made for empty in _EMPTY) else made
 
 
