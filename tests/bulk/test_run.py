@@ -16,8 +16,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from bulk_exactness import entries_of
+from prefile import RuleBook
 from prefile.bulk import Progress, Screener, screen_files
 from prefile.bulk.parts import KINDS, OtherRun
+from prefile.options import ScreenOptions
 
 Shape = dict[str, Any]
 Write = Callable[[Iterable[Shape]], Path]
@@ -76,6 +78,13 @@ def test_a_line_of_any_kind_is_read_as_the_ordinary_reader_reads_it(
     assert summary.lines == 3 - len(codes)
     lines = pq.read_table(tmp_path / "out" / "lines").to_pylist()
     assert [line["entry"] for line in lines] == ([0, 2] if codes else [0, 1, 2])
+
+
+@pytest.mark.parametrize("line", [{**LINE, "origin": "XX"}, {key: LINE[key] for key in ("tariff_number", "origin")}])
+def test_a_run_may_begin_with_lines_that_no_form_decides(line: Shape, book: RuleBook, write: Write) -> None:
+    file = write([{**ENTRY, "lines": [line]}])
+    summary = screen_files([str(file)], Screener(book, ScreenOptions()), file.parent / "out")
+    assert (summary.lines, summary.problems) in {(0, 1), (1, 0)}
 
 
 @pytest.mark.parametrize(

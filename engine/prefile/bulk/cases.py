@@ -97,6 +97,7 @@ class Cases:
         self._base_state = np.zeros(1 << 12, np.int64)
         self._groups: dict[object, int] = {}
         self._plan_sums: dict[tuple[int, int], SumPlan] = {}
+        self._made_columns: tuple[int, _CaseColumns] | None = None
         self.checked: list[tuple[int, LineDuty]] = []
 
     def of(self, signatures: Ints, steps: Steps, represented: Callable[[int], Representative]) -> Ints:
@@ -163,7 +164,7 @@ class Cases:
         own = cases[known]
         payable[known], content[known] = table.payable[own], table.content[own]
         slow[known] |= table.slow[own]
-        for rows in _grouped(np.where(known, table.group[np.maximum(cases, 0)], NO_BOUND)):
+        for rows in _grouped(np.where(known, table.group[np.where(known, cases, NO_BOUND)], NO_BOUND)):
             case = self._cases[int(cases[rows[0]])]
             plan = self._signatures.plans[int(plans[rows[0]])]
             totals.add(rows, case.sums, plan)
@@ -201,17 +202,16 @@ class Cases:
         totals.most[rows] = np.where(within, np.maximum(own_least, np.minimum(own_most, most)), own_most)
 
     def _columns(self) -> _CaseColumns:
+        """Return the cases in columns; the last group is that of lines without a case."""
         cases = self._cases
-        if len(cases) != getattr(self, "_made_columns", (0, None))[0]:
-            self._made_columns: tuple[int, _CaseColumns] = (
-                len(cases),
-                _CaseColumns(
-                    np.array([case.sums.payable for case in cases], np.bool_),
-                    np.array([case.content for case in cases], np.int64),
-                    np.array([case.slow for case in cases], np.bool_),
-                    np.array([case.group for case in cases], np.int32),
-                ),
+        if self._made_columns is None or len(cases) != self._made_columns[0]:
+            columns = _CaseColumns(
+                np.array([case.sums.payable for case in cases], np.bool_),
+                np.array([case.content for case in cases], np.int64),
+                np.array([case.slow for case in cases], np.bool_),
+                np.array([*(case.group for case in cases), NO_BOUND], np.int32),
             )
+            self._made_columns = len(cases), columns
         return self._made_columns[1]
 
 
