@@ -52,5 +52,12 @@ def test_each_command_is_one(tmp_path: Path) -> None:
 def test_the_page_names_every_kind_of_problem_and_every_option() -> None:
     assert {kind for kind in KINDS if f"`{kind}`" not in PAGE} <= {"method"}
     help_page = CliRunner().invoke(app, ["serve", "--help"], env={"COLUMNS": "200"}).output
-    named = set(re.findall(r"--[a-z][a-z-]+", PAGE)) - {"--organization", "--scope", "--expires", "--note", "--input"}
+    named = set(re.findall(r"--[a-z][a-z-]+", PAGE)) - {
+        "--organization",
+        "--scope",
+        "--expires",
+        "--note",
+        "--input",
+        "--side-car",
+    }
     assert {option for option in named if option not in help_page} == set()

@@ -151,4 +151,5 @@ def test_every_code_of_a_declaration_and_of_a_rule_file_is_met() -> None:
         for mistake in (*ENTRY_MISTAKES, *FORMAT_MISTAKES, *FACT_MISTAKES, *RULE_MISTAKES, *EDITION_MISTAKES)
     } | MADE.keys()
     of_archive = {code for code in CATALOGUE if code.startswith("E5")}  # they are met in tests/store
-    assert met == {code for code in CATALOGUE if code[0] in "ER"} - of_archive
+    of_releases = {code for code in CATALOGUE if code.startswith("R4")}  # they are met in tests/releases
+    assert met == {code for code in CATALOGUE if code[0] in "ER"} - of_archive - of_releases

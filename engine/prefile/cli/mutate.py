@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prefile.cli.help_pages import examples
-from prefile.cli.options import Rules, open_or_end
+from prefile.cli.options import Rules, TextOrJson, Written, open_or_end
+from prefile.cli.output import write_json
 from prefile.rulebook import open_rulebook
+from prefile.values.json_shape import plain
 
 if TYPE_CHECKING:
     from prefile.law.book import RuleBook
@@ -44,13 +46,15 @@ def mutate_command(
     explain: Annotated[
         bool, typer.Option("--examples/--no-examples", help="With the example that would tell each unnoticed change.")
     ] = True,
+    output: Written = TextOrJson.TEXT,
 ) -> None:
     """Change each rule in memory, one thing at a time, and say which changes neither check nor prove notices.
 
     Exits with 3 when a change goes unnoticed that equivalent-changes.csv does not record, or notices one that it does.
     """
-    book = open_or_end(rules, as_json=False, examples=True)
+    book = open_or_end(rules, as_json=output is TextOrJson.JSON, examples=True)
     from prefile.render.text.mutants import mutants_text  # noqa: PLC0415 - other commands start without it
+    from prefile.workbench.mutation.document import rule_changes  # noqa: PLC0415 - as above
     from prefile.workbench.mutation.judge import Judge  # noqa: PLC0415 - other commands start without it
     from prefile.workbench.mutation.score import (  # noqa: PLC0415 - other commands start without it
         equivalents,
@@ -68,7 +72,10 @@ def mutate_command(
     judge = Judge(book)
     told = (telling_example(judge, change) if explain else None for change in found.survivors)
     diffs = [(shown_change(book, change), text) for change, text in zip(found.survivors, told, strict=True)]
-    sys.stdout.write(mutants_text(found, diffs))
+    if output is TextOrJson.JSON:
+        write_json(plain(rule_changes(found, diffs)))
+    else:
+        sys.stdout.write(mutants_text(found, diffs))
     if found.survivors or found.stale:
         raise typer.Exit(_UNNOTICED)
 

@@ -33,6 +33,7 @@ from prefile.rulebook.schema.scope import CalendarFile, ScopeFile
 from prefile.workbench.book_documents import Publishers, ReleasedBooks
 from prefile.workbench.documents import CompiledRules, Measures, Negotiations, Upcoming
 from prefile.workbench.law_changes import LawChanges
+from prefile.workbench.mutation.document import RuleChanges
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -76,6 +77,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "compiled": _written(CompiledRules),
     "rule-books": _written(ReleasedBooks),
     "publishers": _written(Publishers),
+    "rule-changes": _written(RuleChanges),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,
