@@ -78,6 +78,7 @@ def test_a_line_of_any_kind_is_read_as_the_ordinary_reader_reads_it(
     assert summary.lines == 3 - len(codes)
     lines = pq.read_table(tmp_path / "out" / "lines").to_pylist()
     assert [line["entry"] for line in lines] == ([0, 2] if codes else [0, 1, 2])
+    assert {line["tariff_number"] for line in lines} == {"2804610000"}
 
 
 @pytest.mark.parametrize("line", [{**LINE, "origin": "XX"}, {key: LINE[key] for key in ("tariff_number", "origin")}])

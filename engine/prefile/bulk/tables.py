@@ -26,6 +26,7 @@ from prefile.findings import Finding, Report
 from prefile.values.dates import day_of
 from prefile.values.money import add_all
 from prefile.values.money import cents as cents_of
+from prefile.values.tariff_number import read_number
 
 __all__ = [
     "ENTRIES",
@@ -321,7 +322,7 @@ def report_lines(entry: Entry, report: Report, number: int, contents: dict[int, 
             "entry": number,
             "entry_number": entry.entry_number,
             "line": line.line,
-            "tariff_number": line.tariff_number,
+            "tariff_number": read_number(line.tariff_number),
             "origin": line.origin,
             "rate_date": day,
             "value": value,
