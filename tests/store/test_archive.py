@@ -20,7 +20,7 @@ from prefile.store.kept import Asked, declared_entry, declared_json, digest_of
 from prefile.store.reading import find_report, reports
 from prefile.store.rule_files import write_rule_files
 from prefile.store.search import Criteria, find, sequences
-from prefile.store.tables import LINES, SCREENINGS
+from prefile.store.tables import SCREENINGS
 
 
 def test_a_report_read_back_is_the_same_object_with_its_entry(archive: Archive, small_book: RuleBook) -> None:
@@ -106,16 +106,13 @@ def test_amounts_are_exact_and_instants_are_new_yorks(archive: Archive, small_bo
     amounts = [Decimal(text) for text in ("0", "0.01", "9.99", "10", "99999999999999999999.99", "123456789.123456")]
     for number, amount in enumerate(amounts):
         one = screening(entry_of(number), small_book)
-        lines = tuple(line._replace(payable=f"{amount}", least=f"{amount}", most=None) for line in one.rows.lines)
-        archive.keep(
-            [one._replace(least=amount, most=amount, rows=one.rows._replace(lines=lines), rows_digest="")], small_book
-        )
+        archive.keep([one._replace(least=amount, most=amount)], small_book)
     with archive.database.reads() as connection:
-        columns = (LINES.c.least, LINES.c.most)
-        found = connection.execute(select(*columns).order_by(LINES.c.sequence)).all()
+        columns = (SCREENINGS.c.least, SCREENINGS.c.most)
+        found = connection.execute(select(*columns).order_by(SCREENINGS.c.sequence)).all()
         in_order = connection.execute(select(SCREENINGS.c.least).order_by(SCREENINGS.c.least)).scalars().all()
         (instant, *_) = connection.execute(select(SCREENINGS.c.rate_date)).scalars()
-    assert found == [(f"{amount}", None) for amount in amounts]
+    assert found == [(amount, amount) for amount in amounts]
     assert in_order == sorted(amounts)
     assert instant.isoformat() == "2026-08-25T13:30:00+00:00"
     page = find(archive, Criteria(amount_from=Decimal("9.99"), amount_to=Decimal(10)))

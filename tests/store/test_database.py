@@ -15,8 +15,9 @@ from threading import Timer
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from earlier_tables import as_first_released
 from keeping import entry_of, kept
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 
 from databases import Postgres, postgres, why_no_postgres
 from prefile import RuleBook
@@ -27,7 +28,7 @@ from prefile.store.archive import Archive, Kept, open_archive
 from prefile.store.database import open_database
 from prefile.store.schema import Upgraded, upgrade
 from prefile.store.search import Criteria, sequences
-from prefile.store.tables import ANSWERED, API_KEYS, METADATA
+from prefile.store.tables import BEARING_FINDINGS, BEARING_MINERALS, METADATA
 from prefile.store.verification import verify
 
 
@@ -72,25 +73,47 @@ def test_tables_of_a_later_release_are_refused(archive: Archive) -> None:
         connection.execute(text("INSERT INTO archive_version VALUES ('0001')"))
     assert code_of(lambda: open_archive(location)) == "E502"  # of an earlier release
     with archive.database.writes() as connection:
-        connection.execute(text("UPDATE archive_version SET version_num = '0003'"))
+        connection.execute(text("UPDATE archive_version SET version_num = '0004'"))
     open_archive(location).close()
 
 
 def test_an_archive_of_an_earlier_release_is_brought_here_with_what_it_holds(
     archive: Archive, small_book: RuleBook
 ) -> None:
-    kept(archive, small_book, entry_of(1))
-    with archive.database.writes() as connection:
-        for table in (API_KEYS, ANSWERED):
-            table.drop(connection)
-        connection.execute(text("ALTER TABLE screening DROP COLUMN side_car"))
-        connection.execute(text("UPDATE archive_version SET version_num = '0001'"))
-    assert upgrade(archive.database) == Upgraded("0001", "0003")
+    several = entry_of(1, lines=[{"value": "1000.50"}, {"origin": "CN"}, {"origin": None}])
+    kept(archive, small_book, several, entry_of(3))
+    asked = [Criteria(origin="CN"), Criteria(tariff_number="2804"), *_by_findings(archive)]
+    before = [list(sequences(archive, criteria)) for criteria in asked]
+    as_first_released(archive)
+    assert upgrade(archive.database) == Upgraded("0001", "0004")
+    assert [list(sequences(archive, criteria)) for criteria in asked] == before
     with archive.database.reads() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": "archive_version"})
         assert compare_metadata(context, METADATA) == []
-    assert kept(archive, small_book, entry_of(1), entry_of(2)) == Kept(1, 1)
+    assert kept(archive, small_book, several, entry_of(2)) == Kept(1, 1)
     assert verify(archive).problems == ()
+
+
+def _by_findings(archive: Archive) -> list[Criteria]:
+    """Return what asks for each measure, outcome and mineral that the archive holds."""
+    with archive.database.reads() as connection:
+        found = connection.execute(select(BEARING_FINDINGS.c.measure, BEARING_FINDINGS.c.outcome)).all()
+        minerals = connection.execute(select(BEARING_MINERALS.c.mineral)).scalars().all()
+    assert found
+    assert minerals
+    return [Criteria(measure=measure, outcome=outcome) for measure, outcome in found] + [
+        Criteria(mineral=mineral) for mineral in minerals
+    ]
+
+
+def test_what_was_changed_before_an_upgrade_is_named_after_it(archive: Archive, small_book: RuleBook) -> None:
+    kept(archive, small_book, entry_of(1), entry_of(2), entry_of(3))
+    as_first_released(archive)
+    with archive.database.writes() as connection:
+        connection.execute(text("UPDATE line SET origin = 'VN' WHERE sequence = 2"))
+        connection.execute(text("DELETE FROM finding WHERE sequence = 3"))
+    upgrade(archive.database)
+    assert [(problem.code, problem.where.line) for problem in verify(archive).problems] == [("E511", 2), ("E511", 3)]
 
 
 def test_a_new_file_is_readable_by_its_user_alone(tmp_path: Path) -> None:
@@ -139,7 +162,7 @@ def mounted(*words: str) -> int:
 
 def fills(archive: Archive, disk: Path, book: RuleBook) -> None:
     """Keep until the disk is full, make room, and keep the rest: nothing that was kept is lost, or half there."""
-    batches = [[entry_of(at, lines=[{}] * 20) for at in range(first, first + 20)] for first in range(1, 200, 20)]
+    batches = [[entry_of(at, lines=[{}] * 20) for at in range(first, first + 20)] for first in range(1, 400, 20)]
     done = 0
     with pytest.raises(ArchiveProblems) as refused:  # noqa: PT012 - which batch is refused hangs on the database
         for batch in batches:

@@ -21,7 +21,7 @@ from prefile.store.search import Criteria, sequences
 from prefile.store.verification import Mark, verify
 
 OTHER = "(SELECT body FROM report WHERE sequence = 3)"
-HELD = ("record", "screening", "report", "line", "finding")
+HELD = ("record", "screening", "report", "screened_kind")
 
 
 def changed(archive: Archive, *statements: str) -> list[tuple[str, str]]:
@@ -55,9 +55,16 @@ def test_what_was_only_kept_is_all_as_kept(held: Archive) -> None:
         ("UPDATE screening SET decided_by = decided_by || ' ' WHERE sequence = 2", "E511", "ABC-0000002"),
         (f"UPDATE report SET body = {OTHER} WHERE sequence = 2", "E511", "its report"),
         (f"UPDATE report SET aside = {OTHER} WHERE sequence = 2", "E511", "beside"),
-        ("UPDATE line SET origin = 'VN' WHERE sequence = 2 AND line = 1", "E511", "its lines or findings"),
-        ("DELETE FROM finding WHERE sequence = 2 AND line = 2", "E511", "its lines or findings"),
-        ("UPDATE finding SET outcome = 'excluded' WHERE sequence = 2", "E511", "ABC-0000002"),
+        ("UPDATE report SET rows = aside WHERE sequence = 2", "E511", "its lines or findings"),
+        ("UPDATE kind SET origin = 'VN' WHERE kind = 1", "E511", "ABC-0000002"),
+        ("UPDATE kind SET bearing = 0", "E511", "searched by"),
+        ("DELETE FROM kind WHERE kind = 2", "E511", "searched by"),
+        ("UPDATE screened_kind SET kind = 7 WHERE sequence = 2 AND kind = 1", "E511", "ABC-0000002"),
+        ("DELETE FROM screened_kind WHERE sequence = 2 AND kind = 2", "E511", "ABC-0000002"),
+        ("INSERT INTO screened_kind SELECT id, 2, 5 FROM organisation", "E511", "ABC-0000004"),
+        ("UPDATE bearing_finding SET outcome = 'excluded'", "E511", "ABC-0000002"),
+        ("DELETE FROM bearing_finding", "E511", "ABC-0000002"),
+        ("DELETE FROM bearing_mineral", "E511", "ABC-0000002"),
         ("DELETE FROM report WHERE sequence = 2", "E511", "its report"),
         ("DELETE FROM screening WHERE sequence = 2", "E512", "record 2 "),
         ("DELETE FROM record WHERE sequence = 2", "E512", "record 2 is missing"),
@@ -90,11 +97,12 @@ def test_two_links_of_the_chain_swapped_are_out_of_order(held: Archive) -> None:
     assert "E513" in {code for code, _ in found}
 
 
-def test_one_byte_of_a_report_changed_is_named(held: Archive) -> None:
+@pytest.mark.parametrize("part", ["body", "aside", "rows"])
+def test_one_byte_of_a_report_changed_is_named(held: Archive, part: str) -> None:
     with held.database.writes() as connection:
-        body = bytearray(connection.execute(text("SELECT body FROM report WHERE sequence = 2")).scalar_one())
+        body = bytearray(connection.execute(text(f"SELECT {part} FROM report WHERE sequence = 2")).scalar_one())
         body[len(body) // 2] ^= 1
-        change = text("UPDATE report SET body = :body WHERE sequence = 2")
+        change = text(f"UPDATE report SET {part} = :body WHERE sequence = 2")
         connection.execute(change, {"body": bytes(body)})
     assert [(one.code, one.where.line) for one in verify(held).problems] == [("E511", 2)]
 
@@ -127,7 +135,7 @@ def test_what_is_dropped_leaves_an_archive_that_verifies(
     checked = verify(held, trusted={public})
     assert (checked.problems, checked.screenings, checked.pruned, checked.prunings) == ((), 2, 6, 1)
     with held.database.reads() as connection:
-        for table, left in (("entry", 2), ("input_part", 0), ("report", 2), ("line", 2)):
+        for table, left in (("entry", 2), ("input_part", 0), ("report", 2), ("screened_kind", 2), ("kind", 1)):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == left
     assert [problem.code for problem in verify(held, trusted={"00" * 32}).problems] == ["E514"]
 

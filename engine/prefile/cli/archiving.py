@@ -55,7 +55,7 @@ class ArchiveWriter:
         """Hold one item until its batch is kept."""
         self._held.append(body)
         if isinstance(body, Archived):
-            self._lines += len(body.screening.rows.lines)
+            self._lines += body.screening.lines
         if self._lines >= _BATCH_LINES or time.monotonic() - self._since >= _BATCH_SECONDS:
             self._keep()
 

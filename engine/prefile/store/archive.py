@@ -20,6 +20,7 @@ from prefile.law.book import RuleBook
 from prefile.store.chain import BEGINNING
 from prefile.store.database import Database, Gone, open_database
 from prefile.store.kept import Screening
+from prefile.store.kinds import KnownKinds, NumberedKinds
 from prefile.store.records import Head, insert_new, write_screenings
 from prefile.store.rule_files import keep_rule_book
 from prefile.store.schema import refuse_other_tables, upgrade
@@ -63,6 +64,7 @@ class Archive:
         self._tried_for = tried_for
         self._books: set[str] = set()
         self._id: int | None = None
+        self._kinds = KnownKinds()
 
     def __enter__(self) -> Self:
         return self
@@ -91,12 +93,13 @@ class Archive:
         if wrong := {screening.rule_book for screening in screenings} - {book.digest}:
             raise ValueError(f"screened by {min(wrong)}, not by {book.digest}")
 
-        def write(connection: Connection) -> Kept:
+        def write(connection: Connection) -> tuple[int, NumberedKinds]:
             head = self.head(connection)
-            new = write_screenings(connection, head, screenings, self.clock())
-            return Kept(new, len(screenings) - new)
+            return write_screenings(connection, head, screenings, self._kinds, self.clock())
 
-        return self.written(write)
+        new, kinds = self.written(write)
+        self._kinds = kinds.learned()
+        return Kept(new, len(screenings) - new)
 
     def keep_rule_book(self, book: RuleBook) -> None:
         """Keep the files of a rule book, once.

@@ -11,7 +11,7 @@ from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
 from prefile.store.kept import plain_amount
 
-__all__ = ["CODE", "Exact", "Instant", "Plain", "sortable"]
+__all__ = ["CODE", "Exact", "Instant", "sortable"]
 
 _POSTGRES = "postgresql"
 CODE = Text().with_variant(Text(collation="C"), _POSTGRES)  # which sorts by its letters, as SQLite sorts text anyway
@@ -37,35 +37,13 @@ class Exact(TypeDecorator[Decimal]):
         return value if value is None or dialect.name == _POSTGRES else Decimal(value[1:])
 
 
-class Plain(TypeDecorator[str]):
-    """The same as `Exact`, which its rows hold as text without zeros behind the last digit."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return what the database stores an amount as."""
-        return dialect.type_descriptor(Numeric() if dialect.name == _POSTGRES else Text())
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ANN401 - as the database has it
-        """Return an amount as it is stored."""
-        return value if value is None or dialect.name == _POSTGRES else _sortable(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - as above
-        """Return the amount that is stored."""
-        return None if value is None else plain_amount(value) if dialect.name == _POSTGRES else str(value[1:])
-
-
 def sortable(amount: Decimal) -> str:
     """Return an amount as text that sorts as amounts do: a letter that counts its whole digits, and the digits.
 
     Raises:
         ValueError: it is negative, or has more whole digits than a letter can count.
     """
-    return _sortable(plain_amount(amount))
-
-
-def _sortable(text: str) -> str:
+    text = plain_amount(amount)
     whole = text.find(".")
     letter = _NO_DIGITS + (len(text) if whole < 0 else whole)
     if text[0] == "-" or letter > _LAST:

@@ -37,6 +37,7 @@ __all__ = [
     "KeptFinding",
     "KeptLine",
     "KeptMissing",
+    "LineKind",
     "Rows",
     "Screening",
     "asked_by",
@@ -47,6 +48,7 @@ __all__ = [
     "input_digest",
     "plain_amount",
     "plain_value",
+    "rows_from",
     "rows_of",
     "screening_of",
     "source_of",
@@ -104,16 +106,36 @@ class KeptMissing(NamedTuple):
     path: str
 
 
+class LineKind(NamedTuple):
+    """What a line is looked for by; minerals, and measures each with its outcome, are sorted and there once."""
+
+    tariff_number: str
+    origin: str | None
+    minerals: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
+
+
 class Rows(NamedTuple):
-    """What of a report can be searched: its lines, the findings that bear on them, and the facts that these lack."""
+    """A report in short: its lines, the findings that bear on them, and the facts that these lack."""
 
     lines: tuple[KeptLine, ...]
     findings: tuple[KeptFinding, ...]
     missing: tuple[KeptMissing, ...]
 
-    def digest(self) -> str:
-        """Return `sha256:…` of the rows, the same whichever database they come from."""
-        return digest_of(to_json(self))
+    def to_json(self) -> bytes:
+        """Return the rows as JSON, which is what is kept of them."""
+        return to_json(self)
+
+    def kinds(self) -> tuple[LineKind, ...]:
+        """Return what the lines are looked for by, each kind once."""
+        findings: dict[int, set[tuple[str, str]]] = {}
+        for found in self.findings:
+            findings.setdefault(found.line, set()).add((found.measure, found.outcome))
+        kinds = (
+            LineKind(line.tariff_number, line.origin, line.minerals, tuple(sorted(findings.get(line.line, ()))))
+            for line in self.lines
+        )
+        return tuple(dict.fromkeys(kinds))
 
 
 class KeptFiles(NamedTuple):
@@ -150,8 +172,10 @@ class Screening(NamedTuple):
     report: bytes  # packed
     aside_digest: str
     aside: bytes  # packed
-    rows: Rows
+    lines: int
     rows_digest: str
+    rows: bytes  # packed
+    kinds: tuple[LineKind, ...]
 
 
 def screening_of(
@@ -170,6 +194,7 @@ def screening_of(
     declared, aside = declared_json(entry), aside_of(report)
     declared_digest, source = digest_of(declared), _source_shape(entry.source)
     owed, rows = report.owed, rows_of(report)
+    rows_json = rows.to_json()
     return Screening(
         id=_id(declared_digest, source, report.rulebook.digest, asked),
         asked=asked,
@@ -195,8 +220,10 @@ def screening_of(
         report=packed(written),
         aside_digest=digest_of(aside),
         aside=packed(aside),
-        rows=rows,
-        rows_digest=rows.digest(),
+        lines=len(rows.lines),
+        rows_digest=digest_of(rows_json),
+        rows=packed(rows_json),
+        kinds=rows.kinds(),
     )
 
 
@@ -214,7 +241,7 @@ def subject_of(number: str | None, reference: str | None, digest: str) -> str:
 
 
 def rows_of(report: Report) -> Rows:
-    """Return what of a report can be searched, in the order of line numbers."""
+    """Return a report in short, in the order of line numbers."""
     lines: list[KeptLine] = []
     findings: list[KeptFinding] = []
     missing: list[KeptMissing] = []
@@ -233,6 +260,25 @@ def rows_of(report: Report) -> Rows:
         owed = _amounts(*line.duty)
         lines.append(KeptLine(number, tariff_number, line.origin, coverage.outcome, minerals, to_act_on, *owed))
     return Rows(tuple(lines), tuple(findings), tuple(missing))
+
+
+def rows_from(data: bytes) -> Rows:
+    """Return the rows that `Rows.to_json` wrote.
+
+    Raises:
+        ValueError, TypeError: they are none.
+    """
+    lines, findings, missing = json.loads(data)
+    return Rows(
+        tuple([_kept_line(*line) for line in lines]),
+        tuple([KeptFinding(*found) for found in findings]),
+        tuple([KeptMissing(*fact) for fact in missing]),
+    )
+
+
+def _kept_line(*values: Any) -> KeptLine:  # noqa: ANN401 - as JSON has them
+    line = KeptLine(*values)
+    return line._replace(minerals=tuple(line.minerals))
 
 
 def _amounts(exact: Decimal | None, least: Decimal, most: Decimal | None) -> tuple[str | None, str, str | None]:

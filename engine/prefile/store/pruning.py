@@ -18,19 +18,20 @@ from prefile.errors import ArchiveProblems, Place, Problem
 from prefile.signing import SigningKey, is_signed
 from prefile.store.archive import Archive
 from prefile.store.chain import INPUT, PRUNING, SCREENING
-from prefile.store.records import append, parts
+from prefile.store.parts import parts
+from prefile.store.records import append
 from prefile.store.tables import (
+    BEARING_FINDINGS,
+    BEARING_MINERALS,
     ENTRIES,
-    FINDINGS,
     INPUT_PARTS,
     INPUTS,
-    LINES,
+    KINDS,
     LINKS,
-    MINERALS,
-    MISSING,
     PRUNINGS,
     RECORDS,
     REPORTS,
+    SCREENED_KINDS,
     SCREENINGS,
 )
 from prefile.values.dates import NEW_YORK
@@ -38,7 +39,15 @@ from prefile.values.dates import NEW_YORK
 __all__ = ["KEEP_YEARS", "Pruned", "dropped_numbers", "is_genuine", "prune", "pruned_digest"]
 
 KEEP_YEARS = 5  # 19 CFR 163.4(a): five years from the date of entry
-_OF_SCREENINGS = (LINES, MINERALS, FINDINGS, MISSING, LINKS, REPORTS, SCREENINGS)
+_OF_SCREENINGS = (LINKS, REPORTS, SCREENINGS)
+_USED = (  # what is dropped once nothing refers to it, and what refers to it; each behind what refers to it
+    (ENTRIES.c.digest, SCREENINGS.c.entry),
+    (INPUT_PARTS.c.digest, INPUTS.c.digest),
+    (SCREENED_KINDS.c.sequence, SCREENINGS.c.sequence),
+    (KINDS.c.kind, SCREENED_KINDS.c.kind),
+    (BEARING_MINERALS.c.bearing, KINDS.c.bearing),
+    (BEARING_FINDINGS.c.bearing, KINDS.c.bearing),
+)
 _LEAP_DAY = (2, 29)
 
 
@@ -168,7 +177,7 @@ def _to_drop(connection: Connection, organisation_id: int, until: datetime, day:
 
 
 def _drop(connection: Connection, organisation_id: int, dropped: Sequence[_Link]) -> None:
-    """Delete what records hold, and the entries and bytes of inputs that nothing refers to any more."""
+    """Delete what records hold, and the entries, bytes and kinds of lines that nothing refers to any more."""
     for part in parts([row.sequence for row in dropped if row.kind == SCREENING]):
         for table in _OF_SCREENINGS:
             connection.execute(
@@ -178,11 +187,10 @@ def _drop(connection: Connection, organisation_id: int, dropped: Sequence[_Link]
         connection.execute(
             delete(INPUTS).where(INPUTS.c.organisation_id == organisation_id, INPUTS.c.sequence.in_(part))
         )
-    for table, used in ((ENTRIES, SCREENINGS.c.entry), (INPUT_PARTS, INPUTS.c.digest)):
+    for column, used in _USED:
         still = select(used).where(used.table.c.organisation_id == organisation_id)
-        connection.execute(
-            delete(table).where(table.c.organisation_id == organisation_id, table.c.digest.not_in(still))
-        )
+        own = column.table.c.organisation_id == organisation_id
+        connection.execute(delete(column.table).where(own, column.not_in(still)))
 
 
 def _same(table: Table, other: Table) -> ColumnElement[bool]:

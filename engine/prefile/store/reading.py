@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,16 +16,12 @@ from prefile.errors import ArchiveProblems, Place, Problem, UnreadableReport
 from prefile.findings import Report
 from prefile.store.archive import Archive
 from prefile.store.aside import with_aside
-from prefile.store.kept import Asked, KeptFinding, KeptLine, KeptMissing, Rows, declared_entry, digest_of
+from prefile.store.kept import Asked, Rows, declared_entry, digest_of, rows_from
 from prefile.store.packing import unpacked
 from prefile.store.records import FOLLOWS
 from prefile.store.tables import (
     ENTRIES,
-    FINDINGS,
-    LINES,
     LINKS,
-    MINERALS,
-    MISSING,
     RECORDS,
     REPORTS,
     SCREENINGS,
@@ -41,7 +37,6 @@ __all__ = [
     "kept_entries",
     "kept_figures",
     "reports",
-    "rows_by_sequence",
 ]
 
 _PAGE = 100  # screenings that are read at once
@@ -190,18 +185,22 @@ def kept_entries(archive: Archive, sequences: Iterable[int]) -> Iterator[KeptEnt
 
 
 def kept_figures(archive: Archive, sequences: Iterable[int]) -> Iterator[KeptFigures]:
-    """Yield what screenings with these numbers came to, in the order in which they were kept."""
+    """Yield what screenings with these numbers came to, in the order in which they were kept.
+
+    Raises:
+        ArchiveProblems: one is not as it was kept, or the database refuses.
+    """
     columns = SCREENINGS.c
-    wanted = select(columns.sequence, columns.id, columns.entry_number, columns.reference)
+    same = (REPORTS.c.organisation_id == columns.organisation_id) & (REPORTS.c.sequence == columns.sequence)
+    wanted = select(columns.id, columns.entry_number, columns.reference, columns.rows_digest, REPORTS.c.rows)
+    wanted = wanted.join_from(SCREENINGS, REPORTS, same)
     for page in _pages(sequences):
         with archive.database.reads() as connection:
-            if (organisation_id := archive.organisation_id(connection)) is None:
-                return
-            own = columns.organisation_id == organisation_id
+            own = columns.organisation_id == archive.organisation_id(connection)
             found = connection.execute(wanted.where(own, columns.sequence.in_(page)).order_by(columns.sequence)).all()
-            rows = rows_by_sequence(connection, organisation_id, page, searched=False)
-        for sequence, shown, number, reference in found:
-            yield KeptFigures(shown, number or reference or shown, rows[sequence])
+        for shown, number, reference, digest, body in found:
+            rows = rows_from(whole(body, digest, shown, "what the lines came to"))
+            yield KeptFigures(shown, number or reference or shown, rows)
 
 
 def asked_by_sequence(archive: Archive, sequences: Iterable[int]) -> Iterator[tuple[int, Asked, int]]:
@@ -295,40 +294,6 @@ def asked_of(row: Mapping[str, Any]) -> Asked:
     stated = row["stated_rate_date"]
     on = None if stated is None else stated.astimezone(UTC)
     return Asked(scenarios, on, row["as_known_on"], row["assume_current_tariff"])
-
-
-def rows_by_sequence(
-    connection: Connection, organisation_id: int, sequences: Sequence[int], *, searched: bool = True
-) -> dict[int, Rows]:
-    """Return the rows of screenings, by the numbers of the screenings; minerals and missing facts if `searched`."""
-    found: dict[int, Rows] = {}
-    for part in _pages(sequences):
-        minerals: dict[tuple[int, int], list[str]] = {}
-        for row in _each(connection, MINERALS, organisation_id, part if searched else ()):
-            minerals.setdefault((row["sequence"], row["line"]), []).append(row["mineral"])
-        lines: dict[int, list[KeptLine]] = {sequence: [] for sequence in part}
-        findings: dict[int, list[KeptFinding]] = {sequence: [] for sequence in part}
-        missing: dict[int, list[KeptMissing]] = {sequence: [] for sequence in part}
-        for row in _each(connection, LINES, organisation_id, part):
-            of_line: dict[str, Any] = {**row, "minerals": tuple(minerals.get((row["sequence"], row["line"]), ()))}
-            lines[row["sequence"]].append(KeptLine(*map(of_line.__getitem__, KeptLine._fields)))
-        for row in _each(connection, FINDINGS, organisation_id, part):
-            findings[row["sequence"]].append(KeptFinding(*map(row.__getitem__, KeptFinding._fields)))
-        for row in _each(connection, MISSING, organisation_id, part if searched else ()):
-            missing[row["sequence"]].append(KeptMissing(*map(row.__getitem__, KeptMissing._fields)))
-        for sequence in part:
-            found[sequence] = Rows(tuple(lines[sequence]), tuple(findings[sequence]), tuple(missing[sequence]))
-    return found
-
-
-def _each(
-    connection: Connection, table: Table, organisation_id: int, sequences: Sequence[int]
-) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of a table that belong to screenings, in the order of its key."""
-    if not sequences:
-        return
-    of = (table.c.organisation_id == organisation_id) & table.c.sequence.in_(sequences)
-    yield from mapped(connection.execute(select(table).where(of).order_by(*table.primary_key.columns)))
 
 
 def _pages(sequences: Iterable[int]) -> Iterator[list[int]]:

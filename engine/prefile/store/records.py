@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prefile.store.bulk import Values, insert_rows
 from prefile.store.chain import SCREENING, hash_of
-from prefile.store.kept import KeptLine, Screening, day_of_instant
+from prefile.store.kept import LineKind, Screening, day_of_instant
+from prefile.store.kinds import KnownKinds, NumberedKinds, write_kinds
+from prefile.store.parts import parts
 from prefile.store.tables import (
     ENTRIES,
-    FINDINGS,
-    LINES,
     LINKS,
-    MINERALS,
-    MISSING,
     ORGANISATIONS,
     RECORDS,
     REPORTS,
+    SCREENED_KINDS,
     SCREENINGS,
 )
 from prefile.version import __version__
 
-__all__ = ["FOLLOWS", "Head", "append", "insert_new", "insert_new_one", "parts", "write_screenings"]
+__all__ = ["FOLLOWS", "Head", "append", "insert_new", "insert_new_one", "write_screenings"]
 
 FOLLOWS = "follows"
-_ASKED_AT_ONCE = 400  # values of a statement: SQLite takes a thousand at the least
-
-_MINERALS = KeptLine._fields.index("minerals")  # which have a table of their own
 
 Row = dict[str, Any]
-Value = TypeVar("Value", str, int)
 
 
 class Head(NamedTuple):
@@ -71,22 +65,27 @@ def append(connection: Connection, head: Head, kind: str, rows: Sequence[Row], a
     return Head(organisation_id, sequence, last)
 
 
-def write_screenings(connection: Connection, head: Head, screenings: Sequence[Screening], at: datetime) -> int:
-    """Write the screenings that the archive does not have, and return how many those were."""
+def write_screenings(
+    connection: Connection, head: Head, screenings: Sequence[Screening], known: KnownKinds, at: datetime
+) -> tuple[int, NumberedKinds]:
+    """Write the screenings that the archive does not have; return how many those were, and the kinds of their lines."""
     new = _new(connection, head.organisation_id, screenings)
+    of_lines = dict.fromkeys(kind for kept in new for kind in kept.kinds)
+    kinds = write_kinds(connection, head.organisation_id, of_lines.keys(), known)
     if not new:
-        return 0
+        return 0, kinds
     numbered = list(enumerate(new, start=head.sequence + 1))
     rows = [_screening_row(head.organisation_id, sequence, screening) for sequence, screening in numbered]
     links = list(_links(connection, head.organisation_id, numbered))
     insert_rows(connection, ENTRIES, _new_entries(connection, head.organisation_id, new))
     insert_rows(connection, SCREENINGS, _values(SCREENINGS, rows))
     insert_rows(connection, LINKS, _values(LINKS, links))
-    for table, of_table in _in_bulk(head.organisation_id, numbered).items():
-        insert_rows(connection, table, of_table)
+    reports = [(head.organisation_id, sequence, kept.report, kept.aside, kept.rows) for sequence, kept in numbered]
+    insert_rows(connection, REPORTS, reports)
+    insert_rows(connection, SCREENED_KINDS, _screened_kinds(head.organisation_id, numbered, kinds.numbers))
     follows = {link["sequence"]: link["to"] for link in links}
     append(connection, head, SCREENING, [{**row, FOLLOWS: follows.get(row["sequence"])} for row in rows], at)
-    return len(new)
+    return len(new), kinds
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -101,13 +100,6 @@ def insert_new_one(connection: Connection, table: Table, row: Row) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     new = dialect.insert(table).on_conflict_do_nothing().values(**row).returning(*table.primary_key.columns)
     return connection.execute(new).first() is not None
-
-
-def parts(values: Collection[Value]) -> Iterator[list[Value]]:
-    """Yield values in as many lists as statements take."""
-    rest = iter(values)
-    while part := list(islice(rest, _ASKED_AT_ONCE)):
-        yield part
 
 
 def _new(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Screening]:
@@ -180,7 +172,7 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
         "importer": kept.importer,
         "rate_date": kept.rate_date,
         "rate_day": day_of_instant(kept.rate_date),
-        "lines": len(kept.rows.lines),
+        "lines": kept.lines,
         "to_act_on": kept.to_act_on,
         "value": kept.value,
         "payable": kept.payable,
@@ -192,14 +184,9 @@ def _screening_row(organisation_id: int, sequence: int, kept: Screening) -> Row:
     }
 
 
-def _in_bulk(organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> dict[Table, list[Values]]:
-    """Return the reports, and the rows that they are searched by, each with a value for every column of its table."""
-    found: dict[Table, list[Values]] = {REPORTS: [], LINES: [], MINERALS: [], FINDINGS: [], MISSING: []}
-    for sequence, kept in numbered:
-        of = (organisation_id, sequence)
-        found[REPORTS].append((*of, kept.report, kept.aside))
-        found[LINES] += [(*of, *line[:_MINERALS], *line[_MINERALS + 1 :]) for line in kept.rows.lines]
-        found[MINERALS] += [(*of, line.line, mineral) for line in kept.rows.lines for mineral in line.minerals]
-        found[FINDINGS] += [(*of, *finding) for finding in kept.rows.findings]
-        found[MISSING] += [(*of, *missing) for missing in kept.rows.missing]
-    return found
+def _screened_kinds(
+    organisation_id: int, numbered: Sequence[tuple[int, Screening]], numbers: Mapping[LineKind, int]
+) -> list[Values]:
+    """Return the rows of the kinds that screenings have, in the order of their key."""
+    found = [(numbers[kind], sequence) for sequence, kept in numbered for kind in kept.kinds]
+    return [(organisation_id, kind, sequence) for kind, sequence in sorted(found)]

@@ -7,13 +7,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from prefile.entry.form_7501 import same_number
 from prefile.store.archive import Archive
 from prefile.store.kept import Asked
 from prefile.store.reading import asked_of
-from prefile.store.tables import FINDINGS, LINES, MINERALS, RECORDS, SCREENINGS, mapped
+from prefile.store.tables import (
+    BEARING_FINDINGS,
+    BEARING_MINERALS,
+    KINDS,
+    RECORDS,
+    SCREENED_KINDS,
+    SCREENINGS,
+    mapped,
+)
 
 __all__ = ["MOST", "Criteria", "Found", "Page", "find", "sequences"]
 
@@ -161,42 +169,45 @@ def _kept_between(first: datetime | None, last: datetime | None, organisation_id
 
 def _of_line(criteria: Criteria, organisation_id: int | None) -> ColumnElement[bool] | None:
     """Return the condition that a line fits; None where nothing is asked of one."""
-    asked = [(table, list(conditions)) for table, conditions in _asked_of_tables(criteria)]
-    asked = [(table, conditions) for table, conditions in asked if conditions]
-    if not asked:
-        return None
-    (first, _), *others = asked
-    wanted = select(first.c.sequence).where(first.c.organisation_id == organisation_id)
-    for table, _ in others:
-        wanted = wanted.join(
-            table,
-            (table.c.organisation_id == first.c.organisation_id)
-            & (table.c.sequence == first.c.sequence)
-            & (table.c.line == first.c.line),
+    of_kind = list(_asked_of_kinds(criteria))
+    of_bearing = [
+        (table, conditions)
+        for table, conditions in (
+            (BEARING_FINDINGS, list(_asked_of_findings(criteria))),
+            (BEARING_MINERALS, list(_asked_of_minerals(criteria))),
         )
-    return SCREENINGS.c.sequence.in_(wanted.where(*(condition for _, every in asked for condition in every)))
+        if conditions
+    ]
+    if not of_kind and not of_bearing:
+        return None
+    kinds = select(KINDS.c.kind).where(KINDS.c.organisation_id == organisation_id, *of_kind)
+    for table, conditions in of_bearing:
+        bearings = select(table.c.bearing).where(table.c.organisation_id == organisation_id, *conditions)
+        kinds = kinds.where(KINDS.c.bearing.in_(bearings))
+    of = SCREENED_KINDS.c
+    return SCREENINGS.c.sequence.in_(
+        select(of.sequence).where(of.organisation_id == organisation_id, of.kind.in_(kinds))
+    )
 
 
-def _asked_of_tables(criteria: Criteria) -> Iterator[tuple[Table, Iterator[ColumnElement[bool]]]]:
-    """Yield what is asked of each table that knows something of lines."""
-    yield LINES, _asked_of_lines(criteria)
-    yield FINDINGS, _asked_of_findings(criteria)
-    yield MINERALS, (MINERALS.c.mineral == mineral for mineral in (criteria.mineral,) if mineral is not None)
-
-
-def _asked_of_lines(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
-    number = LINES.c.tariff_number
+def _asked_of_kinds(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
+    number = KINDS.c.tariff_number
     if criteria.tariff_number is not None:  # ":" stands behind the digits
         yield number >= criteria.tariff_number
         yield number < f"{criteria.tariff_number}:"
     if criteria.origin is not None:
-        yield LINES.c.origin == criteria.origin
+        yield KINDS.c.origin == criteria.origin
 
 
 def _asked_of_findings(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
-    measure = FINDINGS.c.measure
+    measure = BEARING_FINDINGS.c.measure
     if criteria.measure is not None:  # itself, or one below it: "/" stands behind "."
         below = (measure >= f"{criteria.measure}.") & (measure < f"{criteria.measure}/")
         yield or_(measure == criteria.measure, below)
     if criteria.outcome is not None:
-        yield FINDINGS.c.outcome == criteria.outcome
+        yield BEARING_FINDINGS.c.outcome == criteria.outcome
+
+
+def _asked_of_minerals(criteria: Criteria) -> Iterator[ColumnElement[bool]]:
+    if criteria.mineral is not None:
+        yield BEARING_MINERALS.c.mineral == criteria.mineral

@@ -2,9 +2,9 @@
 
 Every organization has records of its own, numbered from 1 without a gap and chained by their hashes (`chain`). A record
 is a screening, an input or a pruning, whose row has the same number. What a digest names (an entry, an input, a rule
-file) is stored once. Lines, findings and missing facts are there to be searched: the report itself is the JSON. They
-have no foreign keys, which would be looked up for each of thousands of rows a second; the digest of their rows in the
-record of the screening says more.
+file) is stored once. Lines, findings and missing facts stand beside their report, compressed. What they are searched by
+is kept once for all lines that are alike (`kinds`), without foreign keys, which would be looked up for each of
+thousands of rows a second: that it is what the lines say, verifying tells.
 
 Beside the records are the API keys and the answers of a day, which services share: no chain holds them.
 """
@@ -21,20 +21,19 @@ from sqlalchemy import BigInteger, Date, ForeignKeyConstraint, Index, LargeBinar
 from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
-from prefile.store.columns import CODE, Exact, Instant, Plain
+from prefile.store.columns import CODE, Exact, Instant
 
 __all__ = [
     "ANSWERED",
     "API_KEYS",
+    "BEARING_FINDINGS",
+    "BEARING_MINERALS",
     "ENTRIES",
-    "FINDINGS",
     "INPUTS",
     "INPUT_PARTS",
-    "LINES",
+    "KINDS",
     "LINKS",
     "METADATA",
-    "MINERALS",
-    "MISSING",
     "ORGANISATIONS",
     "PRUNINGS",
     "RECORDS",
@@ -42,6 +41,7 @@ __all__ = [
     "RULE_BOOKS",
     "RULE_BOOK_FILES",
     "RULE_FILES",
+    "SCREENED_KINDS",
     "SCREENINGS",
     "mapped",
 ]
@@ -63,10 +63,6 @@ METADATA = Row.metadata
 
 def _money() -> Any:  # noqa: ANN401 - as SQLModel's Field returns it
     return Field(default=None, sa_type=Exact)
-
-
-def _plain_money() -> Any:  # noqa: ANN401 - as above
-    return Field(default=None, sa_type=Plain)
 
 
 def _of(table: str, *columns: str) -> ForeignKeyConstraint:
@@ -199,79 +195,64 @@ class ScreeningRow(Row, table=True):
 
 
 class ReportRow(Row, table=True):
-    """The JSON of a report, compressed, and beside it what JSON leaves out of its findings."""
+    """The JSON of a report, what JSON leaves out of its findings, and its `Rows` (`kept`); each compressed."""
 
     __table_args__: ClassVar[Any] = (_of("organisation"),)
     organisation_id: int = Field(primary_key=True)
     sequence: int = Field(primary_key=True)
     body: bytes = Field(sa_type=LargeBinary)
     aside: bytes = Field(sa_type=LargeBinary)
+    rows: bytes = Field(sa_type=LargeBinary)
 
 
-class LineRow(Row, table=True):
-    """A line of a report: its number and origin, and what is owed."""
+class KindRow(Row, table=True):
+    """A kind of lines: the number and origin that its lines have, and by its number what bears on them."""
 
     __table_args__: ClassVar[Any] = (
-        Index("line_tariff_number", "organisation_id", "tariff_number", "sequence"),
-        Index("line_origin", "organisation_id", "origin", "sequence"),
+        Index("kind_tariff_number", "organisation_id", "tariff_number"),
+        Index("kind_origin", "organisation_id", "origin"),
+        Index("kind_bearing", "organisation_id", "bearing"),
         _BY_ITS_KEY,
     )
     organisation_id: int = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
-    line: int = Field(primary_key=True)
+    kind: int = Field(primary_key=True)
     tariff_number: str = Field(sa_type=CODE)
     origin: str | None = Field(default=None, sa_type=Text)
-    coverage: str = Field(sa_type=Text)
-    to_act_on: bool = Field()
-    payable: str | None = _plain_money()
-    least: str | None = _plain_money()
-    most: str | None = _plain_money()
+    bearing: int = Field()
 
 
-class MineralRow(Row, table=True):
-    """A mineral that a line holds or may hold."""
+class BearingMineralRow(Row, table=True):
+    """A mineral that lines with a bearing hold or may hold."""
 
     __table_args__: ClassVar[Any] = (
-        Index("mineral_name", "organisation_id", "mineral", "sequence"),
+        Index("bearing_mineral_name", "organisation_id", "mineral"),
         _BY_ITS_KEY,
     )
     organisation_id: int = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
-    line: int = Field(primary_key=True)
+    bearing: int = Field(primary_key=True)
     mineral: str = Field(sa_type=Text, primary_key=True)
 
 
-class FindingRow(Row, table=True):
-    """A finding that bears on its line: all but those of measures that do not apply, which the JSON has."""
+class BearingFindingRow(Row, table=True):
+    """A measure and what it comes to on lines with a bearing: all but measures that do not apply."""
 
     __table_args__: ClassVar[Any] = (
-        Index("finding_measure", "organisation_id", "measure", "sequence"),
+        Index("bearing_finding_measure", "organisation_id", "measure"),
         _BY_ITS_KEY,
     )
     organisation_id: int = Field(primary_key=True)
-    sequence: int = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    place: int = Field(primary_key=True)
-    measure: str = Field(sa_type=CODE)
-    scenario: str | None = Field(default=None, sa_type=Text)
-    outcome: str = Field(sa_type=Text)
-    clause: str = Field(sa_type=Text)
-    duty: str | None = _plain_money()
-    least: str | None = _plain_money()
-    most: str | None = _plain_money()
+    bearing: int = Field(primary_key=True)
+    measure: str = Field(sa_type=CODE, primary_key=True)
+    outcome: str = Field(sa_type=Text, primary_key=True)
 
 
-class MissingRow(Row, table=True):
-    """A fact that a finding lacks."""
+class ScreenedKindRow(Row, table=True):
+    """That a screening has a line of a kind, or some: in the order in which it is searched."""
 
     __table_args__: ClassVar[Any] = (_BY_ITS_KEY,)
     organisation_id: int = Field(primary_key=True)
+    kind: int = Field(primary_key=True)
     sequence: int = Field(primary_key=True)
-    line: int = Field(primary_key=True)
-    place: int = Field(primary_key=True)
-    number: int = Field(primary_key=True)
-    fact: str = Field(sa_type=Text)
-    path: str = Field(sa_type=Text)
 
 
 class ApiKeyRow(Row, table=True):
@@ -339,4 +320,5 @@ RULE_BOOKS, RULE_BOOK_FILES, RULE_FILES = _table(RuleBookRow), _table(RuleBookFi
 INPUTS, INPUT_PARTS, ENTRIES = _table(InputRow), _table(InputPartRow), _table(EntryRow)
 SCREENINGS, REPORTS, LINKS, PRUNINGS = _table(ScreeningRow), _table(ReportRow), _table(LinkRow), _table(PruningRow)
 API_KEYS, ANSWERED = _table(ApiKeyRow), _table(AnsweredRow)
-LINES, MINERALS, FINDINGS, MISSING = _table(LineRow), _table(MineralRow), _table(FindingRow), _table(MissingRow)
+KINDS, SCREENED_KINDS = _table(KindRow), _table(ScreenedKindRow)
+BEARING_MINERALS, BEARING_FINDINGS = _table(BearingMineralRow), _table(BearingFindingRow)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
@@ -11,10 +14,10 @@ from sqlalchemy import Connection, Table, select
 from prefile.errors import Place, Problem
 from prefile.store.archive import Archive
 from prefile.store.chain import BEGINNING, INPUT, PRUNING, SCREENING, hash_of
-from prefile.store.kept import Rows, digest_of
+from prefile.store.kept import LineKind, digest_of, rows_from
+from prefile.store.kinds import kinds_by_number
 from prefile.store.packing import unpacked
 from prefile.store.pruning import dropped_numbers, is_genuine, pruned_digest
-from prefile.store.reading import rows_by_sequence
 from prefile.store.records import FOLLOWS
 from prefile.store.tables import (
     ENTRIES,
@@ -27,6 +30,7 @@ from prefile.store.tables import (
     REPORTS,
     RULE_BOOK_FILES,
     RULE_FILES,
+    SCREENED_KINDS,
     SCREENINGS,
     mapped,
 )
@@ -34,6 +38,7 @@ from prefile.store.tables import (
 __all__ = ["Mark", "Verified", "verify"]
 
 _PAGE = 200  # records that are checked at once
+_READ_AT_ONCE = 2000  # rows of what they are searched by
 _HELD: dict[str, Table] = {SCREENING: SCREENINGS, INPUT: INPUTS, PRUNING: PRUNINGS}
 _BESIDE = "scenarios/"  # rule files that stand beside a book and are not in its digest
 
@@ -73,14 +78,20 @@ def verify(archive: Archive, *, trusted: Collection[str] = (), mark: Mark | None
         organisation_id = archive.organisation_id(connection)
         if organisation_id is None:
             return Verified(0, 0, 0, 0, Mark(0, BEGINNING), tuple(_unlike(mark, {})))
-        return _Verification(connection, archive.organisation, organisation_id, trusted).verified(mark)
+        with closing(_ScreenedKinds(connection, organisation_id)) as kinds:
+            return _Verification(connection, archive.organisation, organisation_id, trusted, kinds).verified(mark)
 
 
 class _Verification:
     """One pass over the records of an organization."""
 
     def __init__(
-        self, connection: Connection, organisation: str, organisation_id: int, trusted: Collection[str]
+        self,
+        connection: Connection,
+        organisation: str,
+        organisation_id: int,
+        trusted: Collection[str],
+        kinds: _ScreenedKinds,
     ) -> None:
         self._connection, self._organisation, self._own, self._trusted = (
             connection,
@@ -93,6 +104,7 @@ class _Verification:
         self._hashes: dict[int, str] = {}  # of the records that were pruned, and of the mark
         self._seen = dict.fromkeys((*_HELD, "pruned"), 0)
         self._entries: dict[str, bool] = {}
+        self._kinds = kinds
 
     def verified(self, mark: Mark | None) -> Verified:
         """Check everything."""
@@ -100,10 +112,9 @@ class _Verification:
         last = Mark(0, BEGINNING)
         for links in self._pages():
             held = {kind: self._held(kind, links) for kind in _HELD}
-            rows = rows_by_sequence(self._connection, self._own, sorted(held[SCREENING]))
             for link in links:
                 problems += self._of_link(link, last)
-                problems += self._of_record(link, held[link["kind"]].get(link["sequence"]), rows)
+                problems += self._of_record(link, held[link["kind"]].get(link["sequence"]))
                 last = Mark(link["sequence"], link["hash"])
                 if mark is not None and last.sequence == mark.sequence:
                     self._hashes[last.sequence] = last.hash
@@ -152,7 +163,7 @@ class _Verification:
         elif link["previous"] != last.hash:
             yield _problem("E513", f"record {sequence} does not follow record {last.sequence}", sequence)
 
-    def _of_record(self, link: Row, row: Row | None, rows: Mapping[int, Rows]) -> Iterator[Problem]:
+    def _of_record(self, link: Row, row: Row | None) -> Iterator[Problem]:
         """Check what a record holds."""
         sequence, kind = link["sequence"], link["kind"]
         if sequence in self._pruned:
@@ -171,23 +182,27 @@ class _Verification:
         if hash_of(link["previous"], kind, link["kept_at"], row) != link["hash"]:
             yield _problem("E511", f"{named} was changed", sequence)
         elif kind == SCREENING:
-            for part in self._changed_parts(row, rows):
+            for part in self._changed_parts(row):
                 yield _problem("E511", f"{named} was changed: {part}", sequence)
         elif kind == INPUT and self._input_differs(row["digest"]):
             yield _problem("E511", f"{named} was changed: its bytes", sequence)
         elif kind == PRUNING and not is_genuine(row, self._organisation, self._trusted):
             yield _problem("E514", f"record {sequence} of a pruning is not signed with a key known here", sequence)
 
-    def _changed_parts(self, row: Row, rows: Mapping[int, Rows]) -> Iterator[str]:
+    def _changed_parts(self, row: Row) -> Iterator[str]:
         """Name the parts of a screening that are not as they were kept."""
         of = (REPORTS.c.organisation_id == self._own) & (REPORTS.c.sequence == row["sequence"])
-        report = self._connection.execute(select(REPORTS.c.body, REPORTS.c.aside).where(of)).one_or_none()
+        parts = select(REPORTS.c.body, REPORTS.c.aside, REPORTS.c.rows)
+        report = self._connection.execute(parts.where(of)).one_or_none()
         if report is None or _digest(report[0]) != row["report_digest"]:
             yield "its report"
         if report is not None and _digest(report[1]) != row["aside_digest"]:
             yield "what stands beside its report"
-        if rows[row["sequence"]].digest() != row["rows_digest"]:
+        kinds = self._kinds.of(row["sequence"])
+        if report is None or _digest(report[2]) != row["rows_digest"]:
             yield "its lines or findings"
+        elif set(rows_from(unpacked(report[2])).kinds()) != kinds:
+            yield "what its lines or findings are searched by"
         if not self._entry_is_kept(row["entry"]):
             yield "its entry"
         if row["input"] is not None and not self._is_there(INPUTS, row["input"]):
@@ -273,6 +288,30 @@ class _Verification:
     def _all(self, table: Table) -> Sequence[Row]:
         own = select(table).where(table.c.organisation_id == self._own)
         return mapped(self._connection.execute(own))
+
+
+class _ScreenedKinds:
+    """The kinds of lines that screenings are found by, read along with the chain: their table has another order."""
+
+    def __init__(self, connection: Connection, organisation_id: int) -> None:
+        self._kinds = kinds_by_number(connection, organisation_id)
+        of = SCREENED_KINDS.c
+        each = select(of.sequence, of.kind).where(of.organisation_id == organisation_id).order_by(of.sequence, of.kind)
+        self._read = connection.execute(each, execution_options={"yield_per": _READ_AT_ONCE})
+        self._screenings = groupby(self._read, itemgetter(0))
+        self._next: tuple[int, list[int]] | None = (0, [])
+
+    def close(self) -> None:
+        """Close what is read."""
+        self._read.close()
+
+    def of(self, sequence: int) -> set[LineKind | None]:
+        """Return the kinds of a screening, asked for in the order of their numbers; None for one that is not there."""
+        while self._next is not None and self._next[0] < sequence:
+            following = next(self._screenings, None)
+            self._next = None if following is None else (following[0], [kind for _, kind in following[1]])
+        found = self._next[1] if self._next is not None and self._next[0] == sequence else []
+        return {self._kinds.get(kind) for kind in found}
 
 
 def _unlike(mark: Mark | None, hashes: Mapping[int, str]) -> Iterator[Problem]:
