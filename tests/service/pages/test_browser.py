@@ -205,15 +205,15 @@ def test_read_a_measure_and_skip_the_head(keys: Keyboard) -> None:
 
 def test_a_long_file_shows_how_far_it_is_and_is_sorted_when_it_is_there(keys: Keyboard, tmp_path: Path) -> None:
     long = tmp_path / "long.csv"
-    long.write_bytes(table(500, 10))
+    long.write_bytes(table(2_000, 10))
     keys.open("/")
     keys.to("#declaration")
     keys.page.set_input_files("#declaration", [long])
     keys.press("form.screen button")
-    keys.page.locator("text=/[1-9][0-9,]* of 5,000 lines/").wait_for()
+    keys.page.locator("text=/[1-9][0-9,]* of 20,000 lines/").wait_for()
     keys.to("main a")  # whoever reads it is not thrown back to its top
     keys.wait()
-    assert keys.text.startswith("500 entries, 5,000 lines")
+    assert keys.text.startswith("2,000 entries, 20,000 lines")
     keys.press("th a[href*='sort=duty']")
     assert keys.page.get_attribute("th:has(a[href*='sort=duty'])", "aria-sort") == "descending"
     assert keys.wrong == []
@@ -221,7 +221,7 @@ def test_a_long_file_shows_how_far_it_is_and_is_sorted_when_it_is_there(keys: Ke
 
 def test_without_script_a_page_leads_to_what_comes_of_a_long_file(chromium: Any, desk: Served, tmp_path: Path) -> None:  # noqa: ANN401 - Playwright's
     long = tmp_path / "long.csv"
-    long.write_bytes(table(500, 10))
+    long.write_bytes(table(2_000, 10))
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(desk.url)
@@ -229,7 +229,7 @@ def test_without_script_a_page_leads_to_what_comes_of_a_long_file(chromium: Any,
     page.click("form.screen button")
     page.wait_for_selector("progress", timeout=60_000)
     page.wait_for_selector("table.entries", timeout=60_000)
-    assert "500 entries, 5,000 lines" in page.inner_text("main")
+    assert "2,000 entries, 20,000 lines" in page.inner_text("main")
     context.close()
 
 
