@@ -291,7 +291,9 @@ def _kept_in(location: str, run: Run) -> RuleBook:
     """Keep reports as a run keeps them: in batches.
 
     What an archive holds of a report is its JSON, and that is a figure of its own (render): here it is made before.
-    Screening and that JSON are timed beside it, so that the ratios hold however busy the machine is.
+    Screening and that JSON are timed beside it, so that the ratios hold however busy the machine is. Screening is down
+    to findings, duty and filing that are looked at: a report works them out when they are read, and what is kept needs
+    them.
     """
     from prefile.store.archive import open_archive  # noqa: PLC0415 - older checkouts have none
     from prefile.store.database import open_database  # noqa: PLC0415 - as above
@@ -311,6 +313,8 @@ def _kept_in(location: str, run: Run) -> RuleBook:
         for entry in read:
             with run.beside["screening"]:
                 report = next(reports)
+                for line in report.lines:
+                    _ = line.findings, line.duty, line.filing
             with run.beside["json"]:
                 written = report_json(report, indent=None).encode()
             with run.clock:
