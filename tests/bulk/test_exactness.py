@@ -43,10 +43,23 @@ def test_a_form_that_is_off_by_a_cent_is_caught(
         _run(file, screener, tmp_path / "out")
 
 
-def _run(file: Path, screener: Screener, out: Path) -> None:
+def test_a_fee_that_is_off_by_a_cent_is_caught(book: RuleBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screener = Screener(book, ScreenOptions(), one_in=1)
+    ordinary = screener.fees._rate  # noqa: SLF001 - what the kernel believes of a fee
+
+    def spoilt(place: int, era: int, instant: int) -> object:
+        rate = ordinary(place, era, instant)
+        return rate and rate._replace(least=rate.least + 1, most=rate.most and rate.most + 1)
+
+    monkeypatch.setattr(screener.fees, "_rate", spoilt)
+    with pytest.raises(ShadowDifference, match=r"entry ABC-\d{7}-\d, mpf: .* in bulk"):
+        _run(tmp_path / "entries.jsonl", screener, tmp_path / "out", entry_type="01", mode="11")
+
+
+def _run(file: Path, screener: Screener, out: Path, **stated: str) -> None:
     with file.open("w", encoding="utf-8") as stream:
         for entry in entries_of("sparse", 40, seed=3):
-            stream.write(f"{json.dumps(entry)}\n")
+            stream.write(f"{json.dumps({**entry, **stated})}\n")
     screen_files([str(file)], screener, out)
 
 

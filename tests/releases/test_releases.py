@@ -16,7 +16,8 @@ from prefile.releases.home import install, installed_books, remove, use, used_fo
 from prefile.releases.packing import note_of, packed, rule_files
 from prefile.releases.trust import Publisher, public_key, publishers, trust
 from prefile.releases.unpacking import Release, read_release
-from prefile.rulebook.release_note import NOTE, SIGNATURE, ReleaseNote
+from prefile.rulebook.release_files import NOTE, SIGNATURE
+from prefile.rulebook.release_note import ReleaseNote
 from prefile.signing import SigningKey, open_key
 
 SMALL = Path(__file__).parents[2] / "fixtures" / "rulebook"
@@ -228,6 +229,14 @@ def test_a_publisher_is_trusted_by_one_key_once(tmp_path: Path, key: SigningKey)
     assert publisher == Publisher(key.public, "Harbor Trade Law")
     assert [trust(kept, publisher), trust(kept, publisher)] == [True, False]
     assert publishers(kept) == (publisher,)
+
+
+def test_a_folder_names_no_key_that_did_not_sign_it(tmp_path: Path, home: Path, key: SigningKey) -> None:
+    folder, stranger = install(released(tmp_path, key), home).folder, open_key(tmp_path / "stranger.pem")
+    said = json.loads((folder / SIGNATURE).read_text())
+    (folder / SIGNATURE).write_text(json.dumps({**said, "signature": stranger.sign((folder / NOTE).read_bytes())}))
+    with pytest.raises(RuleFileProblems, match="the signature is not of this"):
+        prefile.open_rulebook(folder)
 
 
 @pytest.mark.parametrize("text", ["", "ssh-ed25519 AAAA", "ed25519 12", f"ed25519 {'0' * 64} a\ned25519 {'1' * 64} b"])

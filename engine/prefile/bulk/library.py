@@ -8,8 +8,9 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from prefile.bulk.flat_columns import plain_of_lines, whole_entries
+from prefile.bulk.schemas import Tables, findings_table
 from prefile.bulk.screener import Screener
-from prefile.bulk.tables import Tables, findings_table, tables_of
+from prefile.bulk.tables import tables_of
 from prefile.law.book import RuleBook
 from prefile.options import Decide, ScreenOptions, When
 

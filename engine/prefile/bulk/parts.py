@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from prefile.bulk.cases import StaticFinding
-from prefile.bulk.tables import ENTRIES, LINES, PROBLEMS, Tables, findings_table
+from prefile.bulk.schemas import ENTRIES, LINES, PROBLEMS, Tables, findings_table
 
 __all__ = ["KINDS", "OtherRun", "Part", "Parts"]
 

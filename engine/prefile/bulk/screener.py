@@ -21,10 +21,10 @@ from prefile.bulk.key_table import Ints, Longs
 from prefile.bulk.plain import Plain
 from prefile.bulk.plans import Representative, Signatures
 from prefile.bulk.proof import Proof
-from prefile.bulk.shadow import KernelLine, cents, compare
+from prefile.bulk.shadow import KernelLine, cents, compare, compare_fee
 from prefile.bulk.vocabulary import Vocabulary
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.fees import fee_amounts
+from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
@@ -125,18 +125,30 @@ class Screener:
                 first[place] = self._duty(represented(int(rows[place])))
         found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, self._fees_of(coded, rows, represented))
         self._compare(found, first)
+        self._compare_fees(found, np.unique(coded.entry[rows[sampled]]))
         return found
 
     def _fees_of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
         """Return the fees of entries in cents; -1 where one is not known."""
         fees, others = self.fees.of(coded, rows, represented)
         for entry in others.tolist():
-            for item in coded.plain_shape.whole(entry)[0]:
-                if isinstance(item, Entry):
-                    date = rate_dates(item, self.options.on, self.book.rate_days).entry
-                    for fee in fee_amounts(item, date, self.book, self.options.as_known_on):
-                        fees[fee.fee.name][entry] = cents(fee.amount)
+            for _, fee in self._ordinary_fees(coded, entry):
+                fees[fee.fee.name][entry] = cents(fee.amount)
         return fees
+
+    def _ordinary_fees(self, coded: Coded, entry: int) -> Iterator[tuple[Entry, FeeAmount]]:
+        """Yield the fees of an entry by the ordinary code."""
+        for item in coded.plain_shape.whole(entry)[0]:
+            if isinstance(item, Entry):
+                date = rate_dates(item, self.options.on, self.book.rate_days).entry
+                for fee in fee_amounts(item, date, self.book, self.options.as_known_on):
+                    yield item, fee
+
+    def _compare_fees(self, found: ByKernel, entries: Ints) -> None:
+        """Compare the fees of entries of which a line goes both ways."""
+        for entry in entries.tolist():
+            for item, fee in self._ordinary_fees(found.coded, entry):
+                compare_fee(item.entry_number, fee.fee.name, int(found.fees[fee.fee.name][entry]), cents(fee.amount))
 
     def _duty(self, line: Representative) -> LineDuty:
         return line_duty(self.compiled, line.entry, 0, line.dates)

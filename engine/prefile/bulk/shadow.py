@@ -11,7 +11,7 @@ from prefile.bulk.kernel import NO_BOUND
 from prefile.duty.line_findings import LineDuty
 from prefile.errors import Fault
 
-__all__ = ["KernelLine", "ShadowDifference", "compare"]
+__all__ = ["KernelLine", "ShadowDifference", "cents", "compare", "compare_fee"]
 
 
 class ShadowDifference(Fault):
@@ -61,6 +61,17 @@ def compare(line: KernelLine, ordinary: LineDuty, contents: Mapping[int, tuple[S
         raise ShadowDifference(
             f"{where}, the duty of the line: {shown(own_sum)} in bulk, {shown(theirs)} screened alone"
         )
+
+
+def compare_fee(entry: str | None, name: str, own: int, theirs: int) -> None:
+    """Compare a fee of an entry in cents (-1: it is not known) with what the ordinary code says.
+
+    Raises:
+        ShadowDifference: they differ.
+    """
+    if own != theirs:
+        bulk, alone = ("not known" if fee == NO_BOUND else f"{fee / 100:,.2f}" for fee in (own, theirs))
+        raise ShadowDifference(f"entry {entry or 'without a number'}, {name}: {bulk} in bulk, {alone} screened alone")
 
 
 def cents(amount: Decimal | None) -> int:

@@ -15,8 +15,9 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
+from prefile.bulk.schemas import FINDINGS, LINES, PROBLEMS, findings_table
 from prefile.bulk.screener import Screener
-from prefile.bulk.tables import FINDINGS, LINES, PROBLEMS, findings_table, tables_of
+from prefile.bulk.tables import tables_of
 from prefile.errors import Fault
 from prefile.options import ScreenOptions, When
 from prefile.rulebook import open_rulebook

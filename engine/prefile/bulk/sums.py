@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-__all__ = ["Came", "Rivals", "SumPlan", "Waiting", "sum_plan"]
+from prefile.duty.totals import MOST_RIVALS, meet
 
-_MOST_RIVALS = 6  # as in duty/totals.py
+__all__ = ["Came", "Rivals", "SumPlan", "Waiting", "sum_plan"]
 
 
 class Came(NamedTuple):
@@ -89,16 +89,12 @@ def _waiting(steps: Sequence[Came], doubtful: frozenset[str], gives_way: Mapping
     while rivals:
         measure, shared = rivals.popitem()
         together = {measure: shared}
-        while joined := [name for name, others in rivals.items() if _meet(name, others, together, shared)]:
+        while joined := [name for name, others in rivals.items() if meet(name, others, together, shared)]:
             together.update({name: rivals.pop(name) for name in joined})
             shared = shared.union(*(together[name] for name in joined))
-        if shared and len(shared) <= _MOST_RIVALS:
+        if shared and len(shared) <= MOST_RIVALS:
             found.append(Waiting(tuple(_cases(together, shared, places))))
     return found
-
-
-def _meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
-    return name in shared or not others.isdisjoint(shared) or not others.isdisjoint(together)
 
 
 def _cases(

@@ -18,8 +18,10 @@ import pyarrow.parquet as pq
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
 from prefile.bulk.json_lines import JsonLines, count_objects
 from prefile.bulk.plain import Plain, Unproved
+from prefile.bulk.report_tables import ordinary_tables
+from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
-from prefile.bulk.tables import Tables, ordinary_tables, tables_of
+from prefile.bulk.tables import tables_of
 from prefile.bulk.xml_entries import END, ROOT, XmlEntries, ends_root, is_entries, root_of
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems

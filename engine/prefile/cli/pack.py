@@ -16,7 +16,7 @@ from prefile.cli.output import Output, end_with, write_json
 from prefile.errors import RuleFileProblems
 from prefile.law.book import RuleBook
 from prefile.releases.trust import Publisher
-from prefile.rulebook.release_note import VERSION, Earlier
+from prefile.rulebook.release_files import VERSION
 
 __all__ = ["KEY", "PACK", "key_command", "pack_command"]
 
@@ -72,6 +72,7 @@ def pack_command(
     with ends_with_refusal(as_json=output is TextOrJson.JSON):
         from prefile.errors import KeyProblems, Place, Problem
         from prefile.releases.packing import note_of, packed, rule_files
+        from prefile.rulebook.release_note import Earlier
         from prefile.signing import key_in
 
         if (signing := key_in(key)) is None:

@@ -18,9 +18,9 @@ from prefile.values.money import (
     cents,
 )
 
-__all__ = ["add_up", "of_one_origin", "within_cases"]
+__all__ = ["MOST_RIVALS", "add_up", "meet", "of_one_origin", "within_cases"]
 
-_MOST_RIVALS = 6  # whose cases are looked through
+MOST_RIVALS = 6  # whose cases are looked through
 
 
 def add_up(
@@ -115,15 +115,15 @@ def _owed_either_way(
     while rivals:
         measure, shared = rivals.popitem()
         together = {measure: shared}
-        while joined := [name for name, others in rivals.items() if _meet(name, others, together, shared)]:
+        while joined := [name for name, others in rivals.items() if meet(name, others, together, shared)]:
             together.update({name: rivals.pop(name) for name in joined})
             shared = shared.union(*(together[name] for name in joined))
-        if shared and len(shared) <= _MOST_RIVALS:
+        if shared and len(shared) <= MOST_RIVALS:
             total = EXACT.add(total, _least_case(together, shared, least))
     return total
 
 
-def _meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
+def meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
     """Whether a finding in doubt is one of the rivals of some, has one of them, or has one of them as its rival."""
     return name in shared or not others.isdisjoint(shared) or not others.isdisjoint(together)
 

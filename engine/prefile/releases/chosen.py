@@ -8,12 +8,13 @@ from pathlib import Path
 
 from prefile.law.book import RuleBook
 from prefile.rulebook import open_rulebook
-from prefile.rulebook.release_note import VERSION
+from prefile.rulebook.release_files import VERSION
 
-__all__ = ["HOME", "SHIPPED", "book_home", "open_chosen"]
+__all__ = ["HOME", "SHIPPED", "USED", "book_home", "open_chosen"]
 
 HOME = "PREFILE_RULE_BOOKS"  # the variable that names the folder of installed rule books
 SHIPPED = "shipped"  # the book that came with prefile
+USED = "used"  # the file of that folder which names the version in use
 
 
 def book_home() -> Path:
@@ -35,7 +36,7 @@ def open_chosen(rules: Path | None) -> RuleBook:
     """
     if rules is None:
         home = book_home()
-        if not (home / "used").exists():
+        if not (home / USED).exists():
             return open_rulebook()
         from prefile.releases.home import used_folder  # noqa: PLC0415 - most use the book that came with prefile
 

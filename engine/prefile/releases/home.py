@@ -19,19 +19,11 @@ from typing import NamedTuple
 
 from prefile.errors import Problem, RuleFileProblems
 from prefile.law.book import RuleBook
-from prefile.releases.chosen import SHIPPED
+from prefile.releases.chosen import SHIPPED, USED
 from prefile.releases.unpacking import Release
 from prefile.rulebook import open_rulebook
-from prefile.rulebook.release_note import (
-    NOTE,
-    SIGNATURE,
-    VERSION,
-    ReleaseNote,
-    Signature,
-    parsed,
-    refused_release,
-    version_order,
-)
+from prefile.rulebook.release_files import NOTE, SIGNATURE, VERSION, version_order
+from prefile.rulebook.release_note import ReleaseNote, Signature, parsed, refused_release
 from prefile.version import __version__
 
 __all__ = [
@@ -45,7 +37,6 @@ __all__ = [
     "used_version",
 ]
 
-_USED = "used"
 _MOST_BYTES = 64
 
 
@@ -134,10 +125,10 @@ def use(home: Path, version: str) -> None:
     if version != SHIPPED:
         installed_folder(home, version)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    begun = home / f".{_USED}-{os.getpid()}"
+    begun = home / f".{USED}-{os.getpid()}"
     try:
         begun.write_text(f"{version}\n", "ascii")
-        begun.replace(home / _USED)
+        begun.replace(home / USED)
     finally:
         begun.unlink(missing_ok=True)
 
@@ -149,15 +140,15 @@ def used_version(home: Path) -> str:
         RuleFileProblems: what is used cannot be told.
     """
     try:
-        with (home / _USED).open("rb") as stream:
+        with (home / USED).open("rb") as stream:
             said = stream.read(_MOST_BYTES)
     except FileNotFoundError:
         return SHIPPED
     except OSError as error:
-        raise refused_release("R406", f"it cannot be read: {error.strerror or error}", str(home / _USED)) from None
+        raise refused_release("R406", f"it cannot be read: {error.strerror or error}", str(home / USED)) from None
     version = said.decode("ascii", "replace").strip()
     if version != SHIPPED and not re.fullmatch(VERSION, version):
-        raise refused_release("R406", "it names no version", str(home / _USED), following=_AGAIN)
+        raise refused_release("R406", "it names no version", str(home / USED), following=_AGAIN)
     return version
 
 
@@ -175,7 +166,7 @@ def used_folder(home: Path) -> Path | None:
         return None
     if not (home / version / NOTE).is_file():
         what = f"release {version} is used, and is not installed any more"
-        raise refused_release("R406", what, str(home / _USED), following=_AGAIN)
+        raise refused_release("R406", what, str(home / USED), following=_AGAIN)
     return home / version
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from prefile.law.book import RuleBook
-from prefile.rulebook.release_note import NOTE, SIGNATURE, Earlier, ReleaseNote, Signature
+from prefile.rulebook.release_files import NOTE, SIGNATURE
+from prefile.rulebook.release_note import Earlier, ReleaseNote, Signature
 from prefile.signing import SigningKey
 from prefile.version import __version__
 

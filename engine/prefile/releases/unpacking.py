@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from prefile.releases.packing import FOLDER
-from prefile.rulebook.release_note import NOTE, SIGNATURE, ReleaseNote, Signature, parsed, refused_release
-from prefile.signing import is_signed
+from prefile.rulebook.release_files import NOTE, SIGNATURE
+from prefile.rulebook.release_note import ReleaseNote, parsed, refused_release, signer
 
 __all__ = ["Release", "read_release"]
 
@@ -41,6 +41,8 @@ def read_release(path: Path, trusted: Iterable[str]) -> Release:
         RuleFileProblems: it is none, no trusted key signed it, or a file is not the one that was signed.
     """
     try:
+        if path.stat().st_size > _MOST_FILES:  # what it holds is listed at its end, and that is read whole
+            raise refused_release("R401", f"it is longer than {_MOST_FILES:,} bytes", path.name)
         with zipfile.ZipFile(path) as archive:
             return _Reading(archive, path.name).release(frozenset(trusted))
     except OSError as error:
@@ -69,17 +71,15 @@ class _Reading:
         if len(members) > _MOST_MEMBERS or len(set(members)) != len(members):
             raise refused_release("R401", "it holds too many files, or one of them twice", self._name)
         said, signature = self._bytes(NOTE, _MOST_NOTE), self._bytes(SIGNATURE, _MOST_NOTE)
-        signed = parsed(Signature, signature, f"{self._name}/{SIGNATURE}")
-        if not is_signed(said, signed.signature, signed.key):
-            raise refused_release("R403", "its signature is not of this note", self._name)
+        key = signer(said, signature, f"{self._name}/{SIGNATURE}")
         note = parsed(ReleaseNote, said, f"{self._name}/{NOTE}")
-        if signed.key not in trusted:
-            what = f"release {note.version} is signed with the key {signed.key[:16]}…, which you do not trust"
+        if key not in trusted:
+            what = f"release {note.version} is signed with the key {key[:16]}…, which you do not trust"
             raise refused_release("R402", what, self._name)
         wanted = {f"{FOLDER}{path}" for path in note.files}
         if odd := sorted(wanted.symmetric_difference(set(members) - {NOTE, SIGNATURE})):
             raise refused_release("R403", f"{odd[0]} is in the archive or in its note, not in both", self._name)
-        return Release(note, signed.key, said, signature, {path: self._file(path, note) for path in note.files})
+        return Release(note, key, said, signature, {path: self._file(path, note) for path in note.files})
 
     def _file(self, path: str, note: ReleaseNote) -> bytes:
         data = self._bytes(f"{FOLDER}{path}", self._left)

@@ -8,6 +8,7 @@ from pathlib import Path
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.rulebook.kept import books_folder, open_kept, read_book
+from prefile.rulebook.release_files import NOTE
 from prefile.shipped import shipped_folder
 
 __all__ = ["RuleBook", "open_floors", "open_rulebook", "open_scenario"]
@@ -22,7 +23,7 @@ def open_rulebook(folder: str | Path | None = None) -> RuleBook:
     rules = Path(folder) if folder is not None else shipped_folder("rules")
     home = books_folder()
     book = read_book(rules) if home is None else open_kept(rules, home)
-    if not (rules / "release.json").exists():
+    if not (rules / NOTE).exists():
         return book
     from prefile.rulebook.release_note import with_release  # noqa: PLC0415 - few books are opened from a release
 

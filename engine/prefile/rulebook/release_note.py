@@ -6,7 +6,6 @@ report; whether the signature is that of somebody trusted was asked when the boo
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -14,22 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prefile.errors import Place, Problem, RuleFileProblems
 from prefile.law.book import BookRelease, RuleBook
+from prefile.rulebook.release_files import NOTE, SIGNATURE, VERSION
+from prefile.signing import is_signed
 
 __all__ = [
-    "NOTE",
-    "SIGNATURE",
-    "VERSION",
     "Earlier",
     "ReleaseNote",
     "Signature",
     "parsed",
     "refused_release",
-    "version_order",
+    "signer",
     "with_release",
 ]
 
-NOTE, SIGNATURE = "release.json", "release.sig"
-VERSION = r"[0-9]{4}\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12][0-9]|3[01])(?:\.[1-9][0-9]{0,2})?"
 _MOST_BYTES = 1 << 22
 _DIGEST = r"^sha256:[0-9a-f]{64}$"
 _PATH = r"^(?:[a-zA-Z0-9_][a-zA-Z0-9_.\-]{0,99}/){0,8}[a-zA-Z0-9_][a-zA-Z0-9_.\-]{0,99}$"
@@ -96,7 +92,8 @@ def with_release(book: RuleBook) -> RuleBook:
     """Return a book with its release, where its folder says that it is one.
 
     Raises:
-        RuleFileProblems: what is said of the release cannot be read, or is said of another book.
+        RuleFileProblems: what is said of the release cannot be read, is said of another book, or is not what the key
+            signed that reports would name.
     """
     noted = _read(book.folder / NOTE)
     if noted is None:
@@ -106,8 +103,19 @@ def with_release(book: RuleBook) -> RuleBook:
         what = f"the rule files are not those of release {note.version}, which {NOTE} says they are"
         raise refused_release("R403", what, NOTE)
     signed = _read(book.folder / SIGNATURE)
-    key = None if signed is None else parsed(Signature, signed, SIGNATURE).key
-    return book.of_release(BookRelease(note.version, key))
+    return book.of_release(BookRelease(note.version, None if signed is None else signer(noted, signed, SIGNATURE)))
+
+
+def signer(noted: bytes, signed: bytes, name: str) -> str:
+    """Return the public key with which the bytes of a note are signed.
+
+    Raises:
+        RuleFileProblems: the signature cannot be read, or is not of this note.
+    """
+    signature = parsed(Signature, signed, name)
+    if not is_signed(noted, signature.signature, signature.key):
+        raise refused_release("R403", f"the signature is not of this {NOTE}", name)
+    return signature.key
 
 
 def _read(path: Path) -> bytes | None:
@@ -131,8 +139,3 @@ def _read(path: Path) -> bytes | None:
 def refused_release(code: str, what: str, file: str, path: str | None = None, following: str = "") -> RuleFileProblems:
     """Return the refusal of a release."""
     return RuleFileProblems([Problem(code, what, Place(file, path=path), next=following)])
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """Return what versions are put in order by."""
-    return tuple(int(part) for part in re.split(r"\.", version))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from prefile.errors import ArchiveProblems, Place, Problem
 from prefile.law.book import RuleBook
-from prefile.rulebook.release_note import NOTE, SIGNATURE
+from prefile.rulebook.release_files import NOTE, SIGNATURE
 from prefile.store.packing import packed, unpacked
 from prefile.store.records import insert_new
 from prefile.store.tables import RULE_BOOK_FILES, RULE_BOOKS, RULE_FILES

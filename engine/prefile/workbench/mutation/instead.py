@@ -115,7 +115,7 @@ def other_origin(spot: Spot) -> Instead:
 def undenied(spot: Spot) -> Instead:
     """Yield what must not hold."""
     if isinstance(spot.value, dict):
-        yield from (spot.value["not"] for _ in range(1))
+        yield spot.value["not"]
 
 
 def other_heading(spot: Spot) -> Instead:

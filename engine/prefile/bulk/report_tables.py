@@ -1,0 +1,99 @@
+"""Reports of the ordinary code as rows of a bulk screening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+
+from prefile.bulk.cases import StaticFinding, content_id, static_findings
+from prefile.bulk.schemas import ENTRIES, FEES, LINES, Tables, problems_table
+from prefile.duty.quantities import Goods
+from prefile.entry import Entry
+from prefile.errors import DeclarationProblems, Problem
+from prefile.findings import Finding, Report
+from prefile.values.dates import day_of
+from prefile.values.money import cents as cents_of
+from prefile.values.tariff_number import read_number
+
+__all__ = ["keep_found", "ordinary_tables", "report_entry", "report_lines"]
+
+
+def ordinary_tables(items: Iterable[tuple[int, Entry | None, Report | DeclarationProblems]], count: int) -> Tables:
+    """Return what the ordinary code made of entries as tables, each with its number; `count` are all of them."""
+    lines, heads = [LINES.empty_table()], [ENTRIES.empty_table()]
+    contents: dict[int, tuple[StaticFinding, ...]] = {}
+    problems: list[tuple[int, Problem]] = []
+    for number, entry, report in items:
+        if isinstance(report, DeclarationProblems):
+            problems.extend((number, problem) for problem in report.problems)
+        elif entry is not None:
+            lines.append(report_lines(entry, report, number, contents))
+            heads.append(report_entry(report, number))
+    joined = pa.concat_tables(lines).unify_dictionaries()
+    return Tables(joined, pa.concat_tables(heads), problems_table(problems), contents, count)
+
+
+def report_lines(entry: Entry, report: Report, number: int, contents: dict[int, tuple[StaticFinding, ...]]) -> pa.Table:
+    """Return the lines of a report of the ordinary code, and add what they found to `contents`."""
+    day = None if report.rate_date is None else _day(report)
+    rows = []
+    for line, declared in zip(report.lines, entry.lines, strict=True):
+        signature = keep_found(contents, line.findings)
+        value = _in_cents(Goods(declared).value().bounds.exact)
+        rows.append({
+            "entry": number,
+            "entry_number": entry.entry_number,
+            "line": line.line,
+            "tariff_number": read_number(line.tariff_number),
+            "origin": line.origin,
+            "rate_date": day,
+            "value": value,
+            "least": line.duty.least,
+            "most": line.duty.most,
+            "payable": line.duty.payable,
+            "signature": signature,
+            "screened_alone": True,
+            "amounts": [
+                {"measure": finding.measure, "least": finding.least, "most": finding.most}
+                for finding in line.findings
+                if finding.scenario is None and (finding.most is None or finding.most)
+            ],
+        })  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=LINES)
+
+
+def _in_cents(value: Decimal | None) -> Decimal | None:
+    """Return a value as the column holds it; None where it is not known, or has parts of a cent."""
+    return value if value is not None and value == cents_of(value) else None
+
+
+def keep_found(contents: dict[int, tuple[StaticFinding, ...]], findings: Sequence[Finding]) -> int:
+    """Add what was found on a line to `contents`, and return its number there."""
+    found = static_findings([finding for finding in findings if finding.scenario is None])
+    number = content_id(found)
+    contents.setdefault(number, found)
+    return number
+
+
+def report_entry(report: Report, number: int) -> pa.Table:
+    """Return the row of an entry by its report of the ordinary code."""
+    totals = report.totals
+    row = {
+        "entry": number,
+        "entry_number": report.entry_number,
+        "rate_date": None if report.rate_date is None else _day(report),
+        "lines": len(report.lines),
+        "least": totals.least,
+        "most": totals.most,
+        "payable": totals.payable,
+        **{name: totals.fees.get(name) for name in FEES},
+    }
+    return pa.Table.from_pylist([row], schema=ENTRIES)
+
+
+def _day(report: Report) -> date:
+    """Return the day of a report's rate date in New York."""
+    return day_of(datetime.fromisoformat(str(report.rate_date)))

@@ -1,0 +1,117 @@
+"""What a bulk screening writes, as Arrow tables: lines, entries, findings and problems.
+
+Amounts are decimal128(18, 2) in US dollars. Null under `most` or `payable` is one that is not known, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from prefile.bulk.cases import StaticFinding
+from prefile.errors import Problem
+
+__all__ = [
+    "AMOUNT",
+    "DAY",
+    "ENTRIES",
+    "FEES",
+    "FINDINGS",
+    "LINES",
+    "MONEY",
+    "PROBLEMS",
+    "TEXT",
+    "Tables",
+    "findings_table",
+    "problems_table",
+]
+
+TEXT, MONEY, DAY = pa.string(), pa.decimal128(18, 2), pa.date32()
+_WORD = pa.dictionary(pa.int32(), TEXT)
+AMOUNT = pa.struct([("measure", TEXT), ("least", MONEY), ("most", MONEY)])
+LINES = pa.schema([
+    ("entry", pa.int64()),
+    ("entry_number", TEXT),
+    ("line", pa.int32()),
+    ("tariff_number", _WORD),
+    ("origin", _WORD),
+    ("rate_date", DAY),
+    ("value", MONEY),
+    ("least", MONEY),
+    ("most", MONEY),
+    ("payable", MONEY),
+    ("signature", pa.int64()),
+    ("screened_alone", pa.bool_()),
+    ("amounts", pa.list_(AMOUNT)),
+])  # fmt: skip
+ENTRIES = pa.schema([
+    ("entry", pa.int64()),
+    ("entry_number", TEXT),
+    ("rate_date", DAY),
+    ("lines", pa.int32()),
+    ("least", MONEY),
+    ("most", MONEY),
+    ("payable", MONEY),
+    ("mpf", MONEY),
+    ("hmf", MONEY),
+])  # fmt: skip
+FINDINGS = pa.schema([
+    ("signature", pa.int64()),
+    ("measure", TEXT),
+    ("outcome", TEXT),
+    ("declare", TEXT),
+    ("in_place_of", TEXT),
+    ("gives_way_to", pa.list_(TEXT)),
+    ("authorities", pa.list_(TEXT)),
+    ("missing", pa.list_(TEXT)),
+])  # fmt: skip
+PROBLEMS = pa.schema([
+    ("entry", pa.int64()),
+    ("file", TEXT),
+    ("line", pa.int64()),
+    ("column", pa.int64()),
+    ("path", TEXT),
+    ("code", TEXT),
+    ("what", TEXT),
+    ("next", TEXT),
+])  # fmt: skip
+FEES = ("mpf", "hmf")
+
+
+class Tables(NamedTuple):
+    """One batch as tables: `contents` are the findings that its lines name, `read` counts all its entries."""
+
+    lines: pa.Table
+    entries: pa.Table
+    problems: pa.Table
+    contents: Mapping[int, tuple[StaticFinding, ...]]
+    read: int
+
+
+def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Table:
+    """Return findings as rows, by the numbers that lines name them by."""
+    rows = [(number, *finding) for number in sorted(contents) for finding in contents[number]]
+    if not rows:
+        return FINDINGS.empty_table()
+    columns = zip(FINDINGS, zip(*rows, strict=True), strict=True)
+    return pa.Table.from_arrays([pa.array(column, field.type) for field, column in columns], schema=FINDINGS)
+
+
+def problems_table(problems: Iterable[tuple[int, Problem]]) -> pa.Table:
+    """Return problems as rows, with the entries that they stand in the place of."""
+    rows = [
+        {
+            "entry": entry,
+            "file": problem.where.file,
+            "line": problem.where.line,
+            "column": problem.where.column,
+            "path": problem.where.path,
+            "code": problem.code,
+            "what": problem.what,
+            "next": problem.next,
+        }
+        for entry, problem in problems
+    ]
+    return pa.Table.from_pylist(rows, schema=PROBLEMS)
