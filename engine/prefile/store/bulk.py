@@ -57,6 +57,7 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     statement = _copying(table, connection.dialect)
     try:
         with opened.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(_types(table, connection.dialect))
             for row in rows:
                 copy.write_row(row)
     except driver.Error as error:
@@ -72,4 +73,15 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
 def _copying(table: Table, dialect: Dialect) -> str:
     quoted = dialect.identifier_preparer
     names = ", ".join(quoted.quote(column.name) for column in table.columns)
-    return f"COPY {quoted.format_table(table)} ({names}) FROM STDIN"
+    return f"COPY {quoted.format_table(table)} ({names}) FROM STDIN (FORMAT BINARY)"
+
+
+@lru_cache(maxsize=64)
+def _types(table: Table, dialect: Dialect) -> tuple[str, ...]:
+    """Return the types of a table's columns as PostgreSQL names them: bytes in binary take half the room of digits."""
+    return tuple(_type(column.type, dialect) for column in table.columns)
+
+
+def _type(kind: Any, dialect: Dialect) -> str:  # noqa: ANN401 - of any column
+    stored: str = dialect.type_compiler_instance.process(kind.dialect_impl(dialect))
+    return stored.partition(" COLLATE ")[0].lower()

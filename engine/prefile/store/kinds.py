@@ -35,29 +35,33 @@ class Bearing(NamedTuple):
 
 
 class KnownKinds:
-    """The numbers of kinds that are surely there, as long as the last pruning is the one numbered `pruning`."""
+    """The numbers of kinds and bearings surely there, as long as the last pruning is the one numbered `pruning`."""
 
     def __init__(self, pruning: int = 0) -> None:
         """Know nothing yet."""
         self.pruning = pruning
         self.numbers: dict[LineKind, int] = {}
+        self.bearings: dict[Bearing, int] = {}
 
-    def learn(self, numbers: Mapping[LineKind, int]) -> None:
+    def learn(self, numbers: Mapping[LineKind, int], bearings: Mapping[Bearing, int]) -> None:
         """Know numbers too, whose transaction has ended well."""
-        if len(self.numbers) + len(numbers) > _MOST_KNOWN:
-            self.numbers.clear()
+        for known, more in ((self.numbers, numbers), (self.bearings, bearings)):
+            if len(known) + len(more) > _MOST_KNOWN:
+                known.clear()
         self.numbers.update(numbers)
+        self.bearings.update(bearings)
 
 
 class NumberedKinds(NamedTuple):
     """The numbers of kinds in a transaction, and what may be known of them after it."""
 
     numbers: Mapping[LineKind, int]
+    bearings: Mapping[Bearing, int]  # those that were asked for
     known: KnownKinds
 
     def learned(self) -> KnownKinds:
         """Return what is known once the transaction has ended well."""
-        self.known.learn(self.numbers)
+        self.known.learn(self.numbers, self.bearings)
         return self.known
 
 
@@ -70,9 +74,12 @@ def write_kinds(
     if pruning != known.pruning:
         known = KnownKinds(pruning)
     numbers = {kind: number for kind in kinds if (number := known.numbers.get(kind)) is not None}
-    if unknown := [kind for kind in kinds if kind not in numbers]:
-        numbers |= _numbered(connection, organisation_id, unknown)
-    return NumberedKinds(numbers, known)
+    if not (unknown := {kind: Bearing(kind.minerals, kind.findings) for kind in kinds if kind not in numbers}):
+        return NumberedKinds(numbers, {}, known)
+    bearings = {bearing: number for bearing in unknown.values() if (number := known.bearings.get(bearing)) is not None}
+    if further := set(unknown.values()) - bearings.keys():
+        bearings = _written_bearings(connection, organisation_id, further)
+    return NumberedKinds(numbers | _numbered(connection, organisation_id, unknown, bearings), bearings, known)
 
 
 def kinds_by_number(connection: Connection, organisation_id: int) -> dict[int, LineKind]:
@@ -85,10 +92,13 @@ def kinds_by_number(connection: Connection, organisation_id: int) -> dict[int, L
     }
 
 
-def _numbered(connection: Connection, organisation_id: int, wanted: Collection[LineKind]) -> dict[LineKind, int]:
+def _numbered(
+    connection: Connection,
+    organisation_id: int,
+    wanted: Mapping[LineKind, Bearing],
+    bearings: Mapping[Bearing, int],
+) -> dict[LineKind, int]:
     """Return the numbers of kinds, those written that were not there."""
-    asked = {kind: Bearing(kind.minerals, kind.findings) for kind in wanted}
-    bearings = _written_bearings(connection, organisation_id, set(asked.values()))
     there: dict[tuple[str, str | None, int], int] = {}
     for part in parts(sorted({kind.tariff_number for kind in wanted})):
         of = (KINDS.c.organisation_id == organisation_id) & KINDS.c.tariff_number.in_(part)
@@ -98,7 +108,7 @@ def _numbered(connection: Connection, organisation_id: int, wanted: Collection[L
     following = (connection.execute(last).scalar_one() or 0) + 1
     new: list[tuple[int, int, str, str | None, int]] = []
     numbers: dict[LineKind, int] = {}
-    for kind, bearing in asked.items():
+    for kind, bearing in wanted.items():
         key = (kind.tariff_number, kind.origin, bearings[bearing])
         if (number := there.get(key)) is None:
             number = following + len(new)

@@ -18,7 +18,7 @@ from prefile.errors import ArchiveProblems, Place, Problem
 from prefile.signing import SigningKey, is_signed
 from prefile.store.archive import Archive
 from prefile.store.chain import INPUT, PRUNING, SCREENING
-from prefile.store.parts import parts
+from prefile.store.parts import numbered, parts
 from prefile.store.records import append
 from prefile.store.tables import (
     BEARING_FINDINGS,
@@ -181,11 +181,11 @@ def _drop(connection: Connection, organisation_id: int, dropped: Sequence[_Link]
     for part in parts([row.sequence for row in dropped if row.kind == SCREENING]):
         for table in _OF_SCREENINGS:
             connection.execute(
-                delete(table).where(table.c.organisation_id == organisation_id, table.c.sequence.in_(part))
+                delete(table).where(table.c.organisation_id == organisation_id, numbered(table.c.sequence, part))
             )
     for part in parts([row.sequence for row in dropped if row.kind == INPUT]):
         connection.execute(
-            delete(INPUTS).where(INPUTS.c.organisation_id == organisation_id, INPUTS.c.sequence.in_(part))
+            delete(INPUTS).where(INPUTS.c.organisation_id == organisation_id, numbered(INPUTS.c.sequence, part))
         )
     for column, used in _USED:
         still = select(used).where(used.table.c.organisation_id == organisation_id)

@@ -18,6 +18,7 @@ from prefile.store.archive import Archive
 from prefile.store.aside import with_aside
 from prefile.store.kept import Asked, Rows, declared_entry, digest_of, rows_from
 from prefile.store.packing import unpacked
+from prefile.store.parts import numbered
 from prefile.store.records import FOLLOWS
 from prefile.store.tables import (
     ENTRIES,
@@ -163,7 +164,7 @@ def reports(archive: Archive, sequences: Iterable[int]) -> Iterator[KeptReport]:
     """
     for page in _pages(sequences):
         with archive.database.reads() as connection:
-            found = {kept.sequence: kept for kept in _read(connection, archive, SCREENINGS.c.sequence.in_(page))}
+            found = {kept.sequence: kept for kept in _read(connection, archive, numbered(SCREENINGS.c.sequence, page))}
         yield from (found[sequence] for sequence in page if sequence in found)
 
 
@@ -178,8 +179,8 @@ def kept_entries(archive: Archive, sequences: Iterable[int]) -> Iterator[KeptEnt
     wanted = select(columns.id, columns.entry, ENTRIES.c.body, columns.source).join_from(SCREENINGS, ENTRIES, same)
     for page in _pages(sequences):
         with archive.database.reads() as connection:
-            own = columns.organisation_id == archive.organisation_id(connection)
-            found = connection.execute(wanted.where(own, columns.sequence.in_(page)).order_by(columns.sequence)).all()
+            own = (columns.organisation_id == archive.organisation_id(connection)) & numbered(columns.sequence, page)
+            found = connection.execute(wanted.where(own).order_by(columns.sequence)).all()
         for shown, digest, body, source in found:
             yield KeptEntry(shown, whole(body, digest, shown, "the entry"), source)
 
@@ -196,8 +197,8 @@ def kept_figures(archive: Archive, sequences: Iterable[int]) -> Iterator[KeptFig
     wanted = wanted.join_from(SCREENINGS, REPORTS, same)
     for page in _pages(sequences):
         with archive.database.reads() as connection:
-            own = columns.organisation_id == archive.organisation_id(connection)
-            found = connection.execute(wanted.where(own, columns.sequence.in_(page)).order_by(columns.sequence)).all()
+            own = (columns.organisation_id == archive.organisation_id(connection)) & numbered(columns.sequence, page)
+            found = connection.execute(wanted.where(own).order_by(columns.sequence)).all()
         for shown, number, reference, digest, body in found:
             rows = rows_from(whole(body, digest, shown, "what the lines came to"))
             yield KeptFigures(shown, number or reference or shown, rows)
@@ -211,7 +212,7 @@ def asked_by_sequence(archive: Archive, sequences: Iterable[int]) -> Iterator[tu
     for page in _pages(sequences):
         with archive.database.reads() as connection:
             own = columns.organisation_id == archive.organisation_id(connection)
-            read = wanted.where(own, columns.sequence.in_(page)).order_by(columns.sequence)
+            read = wanted.where(own, numbered(columns.sequence, page)).order_by(columns.sequence)
             for row in mapped(connection.execute(read)):
                 yield row["sequence"], asked_of(row), row["lines"]
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from prefile.store.bulk import Values, insert_rows
 from prefile.store.chain import SCREENING, hash_of
 from prefile.store.kept import LineKind, Screening, day_of_instant
 from prefile.store.kinds import KnownKinds, NumberedKinds, write_kinds
-from prefile.store.parts import parts
+from prefile.store.parts import looked_up
 from prefile.store.tables import (
     ENTRIES,
     LINKS,
@@ -105,7 +105,8 @@ def insert_new_one(connection: Connection, table: Table, row: Row) -> bool:
 def _new(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Screening]:
     """Return the screenings that the archive does not have, each once."""
     by_id = {screening.id: screening for screening in reversed(screenings)}
-    for screening_id in _known(connection, SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.id, by_id):
+    own = select(SCREENINGS.c.sequence).where(SCREENINGS.c.organisation_id == organisation_id)
+    for screening_id in looked_up(connection, own, SCREENINGS.c.id, by_id):
         del by_id[screening_id]
     return list(reversed(by_id.values()))
 
@@ -113,17 +114,10 @@ def _new(connection: Connection, organisation_id: int, screenings: Sequence[Scre
 def _new_entries(connection: Connection, organisation_id: int, screenings: Sequence[Screening]) -> list[Values]:
     """Return the rows of the entries that the archive does not have: nobody else writes to the organization's now."""
     by_digest = {screening.declared_digest: screening.declared for screening in screenings}
-    for digest in _known(connection, ENTRIES.c.organisation_id == organisation_id, ENTRIES.c.digest, by_digest):
+    own = select(ENTRIES.c.organisation_id).where(ENTRIES.c.organisation_id == organisation_id)
+    for digest in looked_up(connection, own, ENTRIES.c.digest, by_digest):
         del by_digest[digest]
     return [(organisation_id, digest, body) for digest, body in by_digest.items()]
-
-
-def _known(
-    connection: Connection, own: ColumnElement[bool], column: Column[str], asked: Collection[str]
-) -> Iterator[str]:
-    """Yield which values of a column are there."""
-    for part in parts(list(asked)):
-        yield from connection.execute(select(column).where(own, column.in_(part))).scalars()
 
 
 def _values(table: Table, rows: Sequence[Row]) -> list[Values]:
@@ -134,14 +128,10 @@ def _values(table: Table, rows: Sequence[Row]) -> list[Values]:
 
 def _links(connection: Connection, organisation_id: int, numbered: Sequence[tuple[int, Screening]]) -> Iterator[Row]:
     """Yield the link of each screening to the last one before it of the same entry."""
-    last: dict[str, int] = {}
-    for part in parts({screening.subject for _, screening in numbered}):
-        before = (
-            select(SCREENINGS.c.subject, func.max(SCREENINGS.c.sequence))
-            .where(SCREENINGS.c.organisation_id == organisation_id, SCREENINGS.c.subject.in_(part))
-            .group_by(SCREENINGS.c.subject)
-        )
-        last.update((subject, sequence) for subject, sequence in connection.execute(before))
+    columns = SCREENINGS.c
+    before = select(columns.sequence).where(columns.organisation_id == organisation_id)
+    before = before.order_by(columns.sequence.desc())
+    last = looked_up(connection, before, columns.subject, {screening.subject for _, screening in numbered})
     for sequence, screening in numbered:
         if (follows := last.get(screening.subject)) is not None:
             yield {"organisation_id": organisation_id, "sequence": sequence, "kind": FOLLOWS, "to": follows}

@@ -17,6 +17,7 @@ from prefile.store.chain import BEGINNING, INPUT, PRUNING, SCREENING, hash_of
 from prefile.store.kept import LineKind, digest_of, rows_from
 from prefile.store.kinds import kinds_by_number
 from prefile.store.packing import unpacked
+from prefile.store.parts import numbered
 from prefile.store.pruning import dropped_numbers, is_genuine, pruned_digest
 from prefile.store.records import FOLLOWS
 from prefile.store.tables import (
@@ -143,13 +144,14 @@ class _Verification:
         numbers = [link["sequence"] for link in links if link["kind"] == kind]
         if table is None or not numbers:
             return {}
-        own = (table.c.organisation_id == self._own) & table.c.sequence.in_(numbers)
+        own = (table.c.organisation_id == self._own) & numbered(table.c.sequence, numbers)
         rows = {row["sequence"]: dict(row) for row in mapped(self._connection.execute(select(table).where(own)))}
         if kind == SCREENING:
-            of = (LINKS.c.organisation_id == self._own) & LINKS.c.sequence.in_(numbers) & (LINKS.c.kind == FOLLOWS)
+            own = (LINKS.c.organisation_id == self._own) & numbered(LINKS.c.sequence, numbers)
+            follows = select(LINKS.c.sequence, LINKS.c.to).where(own, LINKS.c.kind == FOLLOWS)
             for row in rows.values():
                 row[FOLLOWS] = None
-            for sequence, to in self._connection.execute(select(LINKS.c.sequence, LINKS.c.to).where(of)):
+            for sequence, to in self._connection.execute(follows):
                 if sequence in rows:
                     rows[sequence][FOLLOWS] = to
         return rows
