@@ -152,6 +152,7 @@ def test_screening_again_lists_what_changed_alone() -> None:
     assert (finding["measure"], finding["after"]) == ("us.section-232.polysilicon.minimum-import-price", None)
     text = ran("archive", "rescreen", "--on", "2026-12-03", "--entry", "ABC-1234567-6", code=1)
     assert "21,000.00 less would be owed" in text
+    assert "21,000.00, price 1 → not owed" in text
     assert max(map(len, text.splitlines())) <= 80
     rows = ran("archive", "rescreen", "--on", "2026-12-03", "--format", "csv", code=1).splitlines()
     assert "ABC-1234567-6" in rows[-1]

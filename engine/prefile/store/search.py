@@ -22,6 +22,7 @@ from prefile.store.tables import (
     SCREENINGS,
     mapped,
 )
+from prefile.values.money import cents
 
 __all__ = ["MOST", "Criteria", "Found", "Page", "find", "sequences"]
 
@@ -76,6 +77,9 @@ class Found(NamedTuple):
     most: Decimal | None
 
 
+_DUTY = ("payable", "least", "most")
+
+
 class Page(NamedTuple):
     """Screenings that fit, the last kept first; `more` is where the next page begins, None where there is none."""
 
@@ -106,7 +110,8 @@ def find(archive: Archive, criteria: Criteria, *, limit: int = 50, before: int |
 
 
 def _found(row: Mapping[str, Any]) -> Found:
-    shape: dict[str, Any] = {**row, "asked": asked_of(row)}
+    duty = {name: None if row[name] is None else cents(row[name]) for name in _DUTY}  # zeros are not kept
+    shape: dict[str, Any] = {**row, "asked": asked_of(row), **duty}
     return Found(*(shape[name] for name in Found._fields))
 
 

@@ -103,7 +103,10 @@ def _figure(figure: Figure | None) -> str:
 
 
 def _clause(spoke: str) -> str:
-    """Return the clause, price or exception among the parts of a rule that spoke, as its file numbers them."""
+    """Return the clause, price or exception among the parts of a rule that spoke: the first of its file is clause 1."""
     kinds = ("clause/", "price/", "exception/", "doubt/", "required/")
     named = [part for part in spoke.split() if part.startswith(kinds)]
-    return named[-1].replace("/", " ") if named else ""
+    if not named:
+        return ""
+    kind, _, place = named[-1].partition("/")
+    return f"{kind} {int(place) + 1 if place.isdigit() else place}"
