@@ -2,6 +2,7 @@
 
     tools/bulk_exactness.py 100000                sparse, full and odd lines, so many of each; 1 where any differ
     tools/bulk_exactness.py 2000 --shape odd
+    tools/bulk_exactness.py 2000 --on 2027-01-02 --scenario critical-minerals-25-percent
 
 Odd lines state or leave out every fact at random: those of full ones, and claims without a reference, parts of
 vehicles, zone status, further numbers, foreign money, several quantities, contents that contradict, values up to 10^11
@@ -24,17 +25,19 @@ from typing import Any, NamedTuple
 import pyarrow.parquet as pq
 
 from bench_lines import draw_entries
-from prefile import open_rulebook, read_entries, screen
+from prefile import Entry, open_rulebook, read_entries, screen
 from prefile.bulk.run import screen_files
 from prefile.bulk.screener import Screener
 from prefile.errors import DeclarationProblems
-from prefile.findings import LineReport
+from prefile.findings import LineReport, Report
 from prefile.options import ScreenOptions
+from prefile.rulebook import open_scenario
 
 SHAPES = ("sparse", "full", "odd")
 MOST_SHOWN = 10
 KEPT = 0.7  # of the facts of a full line
 Shape = dict[str, Any]
+Said = tuple[str | None, str]
 
 
 class Found(NamedTuple):
@@ -116,7 +119,7 @@ def compare(entries: Iterable[Shape], screener: Screener, folder: Path) -> Found
     findings = refused = 0
     for number, item in enumerate(read_entries(file)):
         try:
-            report = screen(item, screener.book) if not isinstance(item, DeclarationProblems) else item
+            report = item if isinstance(item, DeclarationProblems) else _alone(item, screener)
         except DeclarationProblems as problems:
             report = problems
         if isinstance(report, DeclarationProblems):
@@ -132,6 +135,12 @@ def compare(entries: Iterable[Shape], screener: Screener, folder: Path) -> Found
     return Found(summary.lines, findings, refused, summary.screened_alone, differences)
 
 
+def _alone(entry: Entry, screener: Screener) -> Report:
+    """Return the report of the ordinary code on an entry."""
+    options = screener.options
+    return screen(entry, screener.book, on=options.on, as_known_on=options.as_known_on, scenarios=screener.scenarios)
+
+
 class _Bulk:
     """The output of a bulk run, by entry and line."""
 
@@ -139,9 +148,9 @@ class _Bulk:
         self.lines = {(row["entry"], row["line"]): row for row in pq.read_table(out / "lines").to_pylist()}
         self.problems = Counter(row["entry"] for row in pq.read_table(out / "problems").to_pylist())
         self._entries = {row["entry"]: row for row in pq.read_table(out / "entries").to_pylist()}
-        self._contents: dict[int, dict[str, Shape]] = {}
+        self._contents: dict[int, dict[Said, Shape]] = {}
         for row in pq.read_table(out / "findings").to_pylist():
-            self._contents.setdefault(row["signature"], {})[row["measure"]] = row
+            self._contents.setdefault(row["signature"], {})[row["scenario"], row["measure"]] = row
 
     def fee_differences(self, entry: int, fees: Shape) -> Iterator[str]:
         """Yield how the fees of an entry differ."""
@@ -159,17 +168,21 @@ class _Bulk:
         own = row["payable"], row["least"], row["most"]
         if own != tuple(line.duty):
             yield f"{where}: {own} in bulk, {tuple(line.duty)} alone"
-        amounts = {amount["measure"]: (amount["least"], amount["most"]) for amount in row["amounts"]}
+        every = [*row["amounts"], *(row["supposed"] or ())]
+        amounts = {(one.get("scenario"), one["measure"]): (one["least"], one["most"]) for one in every}
         said = self._contents[row["signature"]]
-        if set(said) != {finding.measure for finding in line.findings}:
+        if list(said) != [(finding.scenario, finding.measure) for finding in line.findings]:
             yield f"{where}: other measures in bulk than alone"
         for finding in line.findings:
-            least, most = amounts.pop(finding.measure, (Decimal(0), Decimal(0)))
-            content = said.get(finding.measure, {})
+            key = finding.scenario, finding.measure
+            least, most = amounts.pop(key, (Decimal(0), Decimal(0)))
+            content = said.get(key, {})
             found = content.get("outcome"), content.get("declare"), least, most
             expected = finding.outcome, finding.declare, finding.least, finding.most
             if found != expected:
                 yield f"{where}, {finding.measure}: {found} in bulk, {expected} alone"
+        if amounts:
+            yield f"{where}: amounts of {sorted(map(str, amounts))}, of which nothing is found alone"
 
 
 def main(asked: list[str]) -> int:
@@ -180,11 +193,15 @@ def main(asked: list[str]) -> int:
     parser.add_argument("lines", type=int)
     parser.add_argument("--shape", choices=SHAPES)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on")
+    parser.add_argument("--scenario", action="append", default=[])
     chosen = parser.parse_args(asked)
     book, differ = open_rulebook(), 0
+    scenarios = [open_scenario(book, name) for name in chosen.scenario]
     for shape in [chosen.shape] if chosen.shape else SHAPES:
         with tempfile.TemporaryDirectory(prefix="prefile-exact-") as folder:
-            found = compare(entries_of(shape, chosen.lines, chosen.seed), Screener(book, ScreenOptions()), Path(folder))
+            screener = Screener(book, ScreenOptions.read(chosen.on, None), scenarios=scenarios)
+            found = compare(entries_of(shape, chosen.lines, chosen.seed), screener, Path(folder))
         differ += len(found.differences)
         print(
             f"{shape}: {found.lines:,} lines, {found.findings:,} findings, {found.refused:,} entries refused,"

@@ -23,7 +23,7 @@ from prefile.report.assemble import assemble
 from prefile.report.current_tariff import suppositions
 from prefile.rulebook import open_scenario
 
-__all__ = ["Scenarios", "screen", "screen_at_any_date", "screen_many"]
+__all__ = ["Scenarios", "opened_scenarios", "screen", "screen_at_any_date", "screen_many"]
 
 # As scenarios are asked for: opened, by name, or by a file; one alone need not stand in a list.
 Scenarios = Scenario | str | Path | Sequence[Scenario | str | Path]
@@ -54,7 +54,7 @@ def screen(  # noqa: PLR0913 - the options that the contract names
         Fault: durable-rules is missing, broke a guard, or disagrees with the reference.
     """
     options = ScreenOptions.read(on, as_known_on, decide, assume_current_tariff=assume_current_tariff)
-    return _screened(entry, book, options, _opened(book, scenarios), covered_dates_only=True)
+    return _screened(entry, book, options, opened_scenarios(book, scenarios), covered_dates_only=True)
 
 
 def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
@@ -72,10 +72,10 @@ def screen_at_any_date(  # noqa: PLR0913 - the options that the contract names
     comes to on its own: the examples of rules reach back to the beginnings of their measures.
     """
     options = ScreenOptions.read(on, as_known_on, decide)
-    return _screened(entry, book, options, _opened(book, scenarios), covered_dates_only=False)
+    return _screened(entry, book, options, opened_scenarios(book, scenarios), covered_dates_only=False)
 
 
-def _opened(book: RuleBook, scenarios: Scenarios) -> tuple[Scenario, ...]:
+def opened_scenarios(book: RuleBook, scenarios: Scenarios) -> tuple[Scenario, ...]:
     """Return scenarios opened: those that are named are read for this book."""
     named = (scenarios,) if isinstance(scenarios, Scenario | str | Path) else scenarios
     return tuple(one if isinstance(one, Scenario) else open_scenario(book, one) for one in named)
@@ -108,7 +108,7 @@ def screen_many(  # noqa: PLR0913 - the options that the contract names
     Options are as of `screen`; those that are wrong are refused at once, before an entry is read.
     """
     options = ScreenOptions.read(on, as_known_on, decide, assume_current_tariff=assume_current_tariff)
-    return _each(entries, book, options, _opened(book, scenarios))
+    return _each(entries, book, options, opened_scenarios(book, scenarios))
 
 
 def _each(

@@ -18,7 +18,7 @@ import pytest
 from bulk_exactness import entries_of
 from prefile import RuleBook
 from prefile.bulk import Progress, Screener, screen_files
-from prefile.bulk.parts import KINDS, OtherRun
+from prefile.bulk.parts import OtherRun
 from prefile.options import ScreenOptions
 
 Shape = dict[str, Any]
@@ -128,23 +128,46 @@ def test_a_run_that_is_stopped_three_times_comes_to_the_same(screener: Screener,
     _assert_same(stopped, tmp_path / "whole")
 
 
+RUN = """
+import sys
+from pathlib import Path
+from prefile import open_rulebook
+from prefile.bulk import Screener, screen_files
+from prefile.cli.bulk_workers import Given, making
+from prefile.options import ScreenOptions
+
+file, out, jobs = sys.argv[1:]
+book, options = open_rulebook(), ScreenOptions()
+if jobs == "1":
+    screen_files([file], Screener(book, options), Path(out), block=1 << 11, each_finding=True)
+else:
+    with making(int(jobs), Given(None, book.digest, options, ())) as makers:
+        screen_files([file], Screener(book, options), Path(out), block=1 << 11, each_finding=True, makers=makers)
+"""
+
+
 @pytest.mark.slow
-def test_a_run_that_is_killed_comes_to_the_same(screener: Screener, write: Write, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_is_killed_comes_to_the_same(jobs: int, screener: Screener, write: Write, tmp_path: Path) -> None:
     file, out = write(entries_of("sparse", 250, seed=5)), tmp_path / "killed"
-    script = (
-        "import sys; from pathlib import Path; from prefile import open_rulebook;"
-        "from prefile.bulk import Screener, screen_files;"
-        "from prefile.options import ScreenOptions;"
-        "screen_files([sys.argv[1]], Screener(open_rulebook(), ScreenOptions()), Path(sys.argv[2]), block=1 << 11)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, str(file), str(out)]) as process:
+    command = [sys.executable, "-c", RUN, str(file), str(out), str(jobs)]
+    with subprocess.Popen(command) as process:
         while process.poll() is None and not _parts(out):
             time.sleep(0.002)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-    assert screen_files([str(file)], screener, out, block=1 << 11).kept > 0
-    screen_files([str(file)], screener, tmp_path / "whole", block=1 << 11)
+    kept = _parts(out)
+    subprocess.run(command, check=True)
+    assert 0 < kept < _parts(out)
+    screen_files([str(file)], screener, tmp_path / "whole", block=1 << 11, each_finding=True)
     _assert_same(out, tmp_path / "whole")
+
+
+def test_a_run_that_was_stopped_before_its_first_part_goes_on(screener: Screener, write: Write, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".manifest.json.unfinished").write_text("{", "utf-8")
+    assert screen_files([str(write([ENTRY]))], screener, out).lines == 1
 
 
 def _after(parts: int, stop: Callable[[Progress], None]) -> Callable[[Progress], None]:
@@ -165,7 +188,7 @@ def _parts(out: Path) -> int:
 
 
 def _assert_same(out: Path, whole: Path) -> None:
-    for kind in KINDS:
+    for kind in sorted(path.name for path in whole.iterdir() if path.is_dir()):
         names = sorted(path.name for path in (whole / kind).iterdir())
         assert sorted(path.name for path in (out / kind).iterdir() if not path.name.startswith(".")) == names
         for name in names:

@@ -48,6 +48,7 @@ class StaticFinding(NamedTuple):
     gives_way_to: tuple[str, ...]
     authorities: tuple[str, ...]
     missing: tuple[str, ...]
+    scenario: str | None = None
 
 
 class _Case(NamedTuple):
@@ -72,6 +73,7 @@ def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
                 finding.gives_way_to,
                 finding.authorities,
                 tuple(dict.fromkeys([lack.fact for lack in finding.missing])),
+                finding.scenario,
             )
             for finding in findings
         ]

@@ -13,6 +13,7 @@ from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.law.book import RuleBook
 from prefile.options import Decide, ScreenOptions, When
+from prefile.screening import Scenarios, opened_scenarios
 
 __all__ = ["ScreenedTable", "screen"]
 
@@ -29,13 +30,14 @@ class ScreenedTable(NamedTuple):
     problems: pa.Table
 
 
-def screen(
+def screen(  # noqa: PLR0913 - the options of a screening
     table: pa.Table,
     book: RuleBook,
     *,
     on: When | None = None,
     as_known_on: When | None = None,
     decide: Decide = "auto",
+    scenarios: Scenarios = (),
 ) -> ScreenedTable:
     """Screen a table of lines, a row a line; its columns are those of `prefile.bulk.FLAT`.
 
@@ -43,10 +45,13 @@ def screen(
 
     Raises:
         ValueError, TypeError: a column is none of a line, or of a type that no such column has; or a date is none.
+        RuleFileProblems: a scenario is not known or wrong, or two of them contradict.
         ShadowDifference: bulk and ordinary code come to different duties on a line.
     """
+    opened, options = opened_scenarios(book, scenarios), ScreenOptions.read(on, as_known_on, decide)
+    supposed = " ".join(scenario.digest for scenario in opened)
     screener = book.derived(
-        f"bulk {on} {as_known_on} {decide}", lambda: Screener(book, ScreenOptions.read(on, as_known_on, decide))
+        f"bulk {on} {as_known_on} {decide} {supposed}", lambda: Screener(book, options, scenarios=opened)
     )
     found = list(_batches(screener, table))
     contents = {number: findings for part in found for number, findings in part.contents.items()}

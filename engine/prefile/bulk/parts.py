@@ -12,20 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from prefile.bulk.cases import StaticFinding
-from prefile.bulk.schemas import ENTRIES, LINES, PROBLEMS, Tables, findings_table
+from prefile.bulk.part_tables import Contents, Counts, put
+from prefile.bulk.schemas import findings_table
 
 __all__ = ["KINDS", "OtherRun", "Part", "Parts"]
 
 KINDS = ("lines", "entries", "findings", "problems")
 _FORMAT = "prefile-bulk/1"
 _MANIFEST = "manifest.json"
-_SCHEMAS = {"lines": LINES, "entries": ENTRIES, "problems": PROBLEMS}
+_UNFINISHED = ".unfinished"
 
 
 class OtherRun(Exception):  # noqa: N818 - it becomes a problem of the output
@@ -46,13 +43,19 @@ class Part(NamedTuple):
     screened_alone: int
     least_cents: int
 
+    @classmethod
+    def of(cls, key: str, counts: Counts) -> Part:
+        """Return the part of a key by what it counts."""
+        return cls(key, *counts)
+
 
 @dataclass
 class Parts:
-    """A folder of parts, of which those in the manifest are whole."""
+    """A folder of parts, of which those in the manifest are whole; `kinds` are the tables of each."""
 
     folder: Path
     run: Mapping[str, str]
+    kinds: tuple[str, ...] = KINDS
     done: list[Part] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,16 +67,18 @@ class Parts:
         """
         self._written: set[int] = set()
         manifest = self.folder / _MANIFEST
-        if self.folder.exists() and not manifest.exists() and any(self.folder.iterdir()):
-            raise OtherRun(f"{self.folder} is not empty and is no output of this command")
-        for kind in KINDS:
-            (self.folder / kind).mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         if not manifest.exists():
-            self._save()
-            return
+            if any(not file.name.endswith(_UNFINISHED) for file in self.folder.iterdir()):
+                raise OtherRun(f"{self.folder} is not empty and is no output of this command")
+            self._save()  # before anything else, so that a run that is stopped here knows its folder again
         held = _read(manifest)
         if held is None or held.get("run") != {"format": _FORMAT, **self.run}:
             raise OtherRun(f"{self.folder} holds a run with another rule book, other options or another prefile")
+        for kind in self.kinds:
+            (self.folder / kind).mkdir(exist_ok=True)
+            for file in (self.folder / kind).glob(f".*{_UNFINISHED}"):
+                file.unlink()
         self.done = [Part(**part) for part in held["parts"]]
         for number in range(len(self.done)):
             signatures = pq.read_table(self._file("findings", number), columns=["signature"])["signature"]
@@ -91,49 +96,31 @@ class Parts:
             return self.done[number]
         raise OtherRun(f"{self.folder} holds a run over other input: part {number} of it is another")
 
-    def write(self, key: str, tables: list[Tables]) -> Part:
-        """Write the next part, and note that it is whole."""
+    def files(self, number: int) -> dict[str, Path]:
+        """Return the unfinished file of each kind that a part is to be written to, but for its findings."""
+        return {kind: self._unfinished(kind, number) for kind in self.kinds if kind != "findings"}
+
+    def finish(self, key: str, counts: Counts, contents: Contents) -> Part:
+        """Name the files of the next part, which are written, write its findings, and note that it is whole."""
         number = len(self.done)
-        made: dict[str, pa.Table] = {
-            kind: pa.concat_tables(
-                [getattr(table, kind) for table in tables] or [schema.empty_table()]
-            ).unify_dictionaries()
-            for kind, schema in _SCHEMAS.items()
-        }
-        contents: dict[int, tuple[StaticFinding, ...]] = {}
-        for table in tables:
-            contents.update({key: found for key, found in table.contents.items() if key not in self._written})
-        made["findings"] = findings_table(contents)
-        for kind, table in made.items():
-            self._put(kind, number, table)
-        self._written.update(contents)
-        lines = made["lines"]
-        least = pc.call_function("sum", [lines["least"]]).as_py()
-        part = Part(
-            key,
-            sum(table.read for table in tables),
-            made["entries"].num_rows,
-            lines.num_rows,
-            made["problems"].num_rows,
-            int(np.count_nonzero(lines["screened_alone"].to_numpy())),
-            int((least or 0) * 100),
-        )
-        self.done.append(part)
+        new = {key: found for key, found in contents.items() if key not in self._written}
+        put(findings_table(new), self._unfinished("findings", number))
+        for kind in self.kinds:
+            self._unfinished(kind, number).replace(self._file(kind, number))
+        self._written.update(new)
+        self.done.append(Part.of(key, counts))
         self._save()
-        return part
+        return self.done[-1]
 
     def _file(self, kind: str, number: int) -> Path:
         return self.folder / kind / f"part-{number:05}.parquet"
 
-    def _put(self, kind: str, number: int, table: pa.Table) -> None:
-        file = self._file(kind, number)
-        unfinished = file.with_name(f".{file.name}.unfinished")
-        pq.write_table(table, unfinished, compression="zstd", compression_level=1, store_decimal_as_integer=True)
-        unfinished.replace(file)
+    def _unfinished(self, kind: str, number: int) -> Path:
+        return self.folder / kind / f".part-{number:05}.parquet{_UNFINISHED}"
 
     def _save(self) -> None:
         shape = {"run": {"format": _FORMAT, **self.run}, "parts": [part._asdict() for part in self.done]}
-        unfinished = self.folder / f".{_MANIFEST}.unfinished"
+        unfinished = self.folder / f".{_MANIFEST}{_UNFINISHED}"
         unfinished.write_text(json.dumps(shape, indent=1), "utf-8")
         unfinished.replace(self.folder / _MANIFEST)
 

@@ -61,8 +61,18 @@ def report_lines(entry: Entry, report: Report, number: int, contents: dict[int, 
                 for finding in line.findings
                 if finding.scenario is None and (finding.most is None or finding.most)
             ],
+            "supposed": _supposed(line.findings) if report.scenarios else None,
         })  # fmt: skip
     return pa.Table.from_pylist(rows, schema=LINES)
+
+
+def _supposed(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Return the amounts under scenarios of a line's findings, but for those that come to nothing."""
+    return [
+        {"scenario": finding.scenario, "measure": finding.measure, "least": finding.least, "most": finding.most}
+        for finding in findings
+        if finding.scenario is not None and (finding.most is None or finding.most)
+    ]
 
 
 def _in_cents(value: Decimal | None) -> Decimal | None:
@@ -72,7 +82,7 @@ def _in_cents(value: Decimal | None) -> Decimal | None:
 
 def keep_found(contents: dict[int, tuple[StaticFinding, ...]], findings: Sequence[Finding]) -> int:
     """Add what was found on a line to `contents`, and return its number there."""
-    found = static_findings([finding for finding in findings if finding.scenario is None])
+    found = static_findings(findings)
     number = content_id(found)
     contents.setdefault(number, found)
     return number

@@ -22,6 +22,7 @@ __all__ = [
     "LINES",
     "MONEY",
     "PROBLEMS",
+    "SUPPOSED",
     "TEXT",
     "Tables",
     "findings_table",
@@ -31,6 +32,7 @@ __all__ = [
 TEXT, MONEY, DAY = pa.string(), pa.decimal128(18, 2), pa.date32()
 _WORD = pa.dictionary(pa.int32(), TEXT)
 AMOUNT = pa.struct([("measure", TEXT), ("least", MONEY), ("most", MONEY)])
+SUPPOSED = pa.struct([("scenario", TEXT), *AMOUNT])
 LINES = pa.schema([
     ("entry", pa.int64()),
     ("entry_number", TEXT),
@@ -45,6 +47,7 @@ LINES = pa.schema([
     ("signature", pa.int64()),
     ("screened_alone", pa.bool_()),
     ("amounts", pa.list_(AMOUNT)),
+    ("supposed", pa.list_(SUPPOSED)),
 ])  # fmt: skip
 ENTRIES = pa.schema([
     ("entry", pa.int64()),
@@ -66,6 +69,7 @@ FINDINGS = pa.schema([
     ("gives_way_to", pa.list_(TEXT)),
     ("authorities", pa.list_(TEXT)),
     ("missing", pa.list_(TEXT)),
+    ("scenario", TEXT),
 ])  # fmt: skip
 PROBLEMS = pa.schema([
     ("entry", pa.int64()),

@@ -6,10 +6,10 @@ lost between. The first line of each case and one in a thousand go both ways; a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,14 +27,19 @@ from prefile.decision.compiled_book import compiled_book
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems
+from prefile.errors import DeclarationProblems, Fault
 from prefile.findings import Report
 from prefile.law.book import RuleBook
+from prefile.law.scenario import Scenario
 from prefile.law.us_customs import rate_dates
 from prefile.options import ScreenOptions
+from prefile.report.scenario_findings import book_beside
 from prefile.screening import screen_many
+from prefile.version import __version__
 
 __all__ = ["ByKernel", "Screened", "Screener"]
+
+R = TypeVar("R")
 
 ONE_IN = 1000
 _HELD = 1 << 14  # lines of a batch that were made entries of their own
@@ -56,18 +61,32 @@ class ByKernel(NamedTuple):
 
 
 class Screened(NamedTuple):
-    """A batch screened: its plain entries, and the reports of the others by the places of their entries."""
+    """A batch screened: its plain entries, and the reports of the others by the places of their entries.
+
+    `beside` are the same lines by the book of scenarios, where some are supposed.
+    """
 
     by_kernel: ByKernel
     others: list[tuple[int, Entry | None, Report | DeclarationProblems]]
+    beside: ByKernel | None = None
 
 
 class Screener:
     """Screens batches of entries against one book; what it knows of signatures grows with what it meets."""
 
-    def __init__(self, book: RuleBook, options: ScreenOptions, *, one_in: int = ONE_IN) -> None:
-        """Screen against a book; beside the first line of each case, one in so many goes both ways."""
+    def __init__(
+        self, book: RuleBook, options: ScreenOptions, *, scenarios: Sequence[Scenario] = (), one_in: int = ONE_IN
+    ) -> None:
+        """Screen against a book, and beside it under scenarios that may hold together.
+
+        Beside the first line of each case, one in so many goes both ways.
+
+        Raises:
+            RuleFileProblems: two scenarios contradict.
+        """
         self.book, self.options, self._one_in = book, options, one_in
+        self.scenarios = tuple(scenarios)
+        self.beside = Screener(book_beside(book, self.scenarios), options, one_in=one_in) if scenarios else None
         self.compiled = compiled_book(book, options.decide, options.as_known_on)
         self.words = Vocabulary(self.compiled)
         self._on = None if options.on is None else int(options.on.timestamp())
@@ -76,6 +95,27 @@ class Screener:
         self.cases = Cases(self.compiled, self.signatures)
         self.fees = EntryFees(self.compiled, self.signatures.changes)
         self.lines = self.ordinary = self.compared = 0
+        self._recognizer: tuple[str, object] = "", None
+
+    def said(self) -> dict[str, str]:
+        """Return what makes runs of one input come to the same: the release, the book, the options, the scenarios."""
+        options = self.options
+        return {
+            "prefile": __version__,
+            "rulebook": self.book.digest,
+            "on": "" if options.on is None else options.on.isoformat(),
+            "as_known_on": "" if options.as_known_on is None else options.as_known_on.isoformat(),
+            "scenarios": " ".join(f"{scenario.name} {scenario.digest}" for scenario in self.scenarios),
+        }
+
+    def recognizer(self, name: str, kind: type[R]) -> R:
+        """Return what recognizes a file, which knows what it met in the parts of that file before."""
+        known, held = self._recognizer
+        if known == name and isinstance(held, kind):
+            return held
+        made = kind()
+        self._recognizer = name, made
+        return made
 
     def screen(self, plain: Plain) -> Screened:
         """Screen a batch.
@@ -83,7 +123,10 @@ class Screener:
         Raises:
             ShadowDifference: the kernel and the ordinary code come to different duties on a line.
         """
-        coded = Proof(self.words, plain, self._since, self._on).coded()
+        coded = self.coded(plain)
+        beside = None if self.beside is None else self.beside.coded(plain)
+        if beside is not None:
+            coded.plain[~beside.plain] = False
         rows = np.flatnonzero(coded.plain[coded.entry])
 
         @lru_cache(maxsize=_HELD)
@@ -96,14 +139,34 @@ class Screener:
             keep = coded.plain[coded.entry[rows]]
             rows, signatures = rows[keep], signatures[keep]
         by_kernel = self._by_kernel(coded, rows, signatures, represented)
+        supposed = None if beside is None or self.beside is None else self.beside.supposed(beside, rows, represented)
         others = [
             (int(entry), *item) for entry in np.flatnonzero(~coded.plain) for item in self._whole(plain, int(entry))
         ]
         self.lines += len(rows)
-        return Screened(by_kernel, others)
+        return Screened(by_kernel, others, supposed)
+
+    def coded(self, plain: Plain) -> Coded:
+        """Return a batch as codes and amounts."""
+        return Proof(self.words, plain, self._since, self._on).coded()
+
+    def supposed(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> ByKernel:
+        """Return what some lines come to by this book, which is that of scenarios: without fees."""
+        signatures, refused = self.signatures.of(coded, rows, represented)
+        if refused.any():
+            raise Fault("the book of scenarios refuses lines that the rule book screens")
+        found = self._by_kernel(coded, rows, signatures, represented, fees=False)
+        self.lines += len(rows)
+        return found
 
     def _by_kernel(
-        self, coded: Coded, rows: Longs, signatures: Ints, represented: Callable[[int], Representative]
+        self,
+        coded: Coded,
+        rows: Longs,
+        signatures: Ints,
+        represented: Callable[[int], Representative],
+        *,
+        fees: bool = True,
     ) -> ByKernel:
         plans = self.signatures.plan_of[signatures]
         value, quantities = coded.value[rows], [amounts[rows] for amounts in coded.quantities]
@@ -123,9 +186,11 @@ class Screener:
         for place in sampled:
             if place not in by_ordinary and place not in first:
                 first[place] = self._duty(represented(int(rows[place])))
-        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, self._fees_of(coded, rows, represented))
+        of_entries = self._fees_of(coded, rows, represented) if fees else {}
+        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, of_entries)
         self._compare(found, first)
-        self._compare_fees(found, np.unique(coded.entry[rows[sampled]]))
+        if fees:
+            self._compare_fees(found, np.unique(coded.entry[rows[sampled]]))
         return found
 
     def _fees_of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
@@ -202,7 +267,14 @@ class Screener:
         """Yield what the ordinary code makes of entries, whose bytes stand behind so many lines of their file."""
         read = list(items)
         options = self.options
-        reports = screen_many(read, self.book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
+        reports = screen_many(
+            read,
+            self.book,
+            on=options.on,
+            as_known_on=options.as_known_on,
+            decide=options.decide,
+            scenarios=self.scenarios,
+        )
         for item, report in zip(read, reports, strict=True):
             entry = item if isinstance(item, Entry) else None
             count = 0 if isinstance(report, DeclarationProblems) else len(report.lines)

@@ -7,7 +7,7 @@ driver collects nothing. pyspark is imported where it is used: by the driver, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -20,7 +20,7 @@ from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.errors import Fault
 from prefile.options import ScreenOptions, When
-from prefile.rulebook import open_rulebook
+from prefile.rulebook import open_rulebook, open_scenario
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame  # pyright: ignore[reportMissingImports]
@@ -42,20 +42,27 @@ class OtherBook(Fault):
     """A worker finds another rule book than the one that the run is to screen against."""
 
 
-def screen(
-    lines: DataFrame, book_uri: str, digest: str, *, on: When | None = None, as_known_on: When | None = None
+def screen(  # noqa: PLR0913 - the options of a screening
+    lines: DataFrame,
+    book_uri: str,
+    digest: str,
+    *,
+    on: When | None = None,
+    as_known_on: When | None = None,
+    scenarios: Sequence[str] = (),
 ) -> DataFrame:
     """Return a row a line, of a table whose columns are those of `prefile.bulk.FLAT`, as docs/bulk.md describes them.
 
-    `book_uri` is a folder or file URI of a rule book on each worker, or "shipped"; `digest` is that of the book. The
-    first line of a partition with a signature holds its `findings`; an entry with problems has one row, with them.
+    `book_uri` is a folder or file URI of a rule book on each worker, or "shipped"; `digest` is that of the book, and
+    `scenarios` are names of scenarios that it has. The first line of a partition with a signature holds its `findings`;
+    an entry with problems has one row, with them.
     """
     from pyspark.sql.pandas.types import from_arrow_schema  # pyright: ignore[reportMissingImports] # noqa: PLC0415
 
     options = ScreenOptions.read(on, as_known_on)
     named = [name for name in ("entry_number", "line") if name in lines.columns]
     whole = lines.repartition("entry_number").sortWithinPartitions(*named) if "entry_number" in named else lines
-    return whole.mapInArrow(_of_partition(book_uri, digest, options), from_arrow_schema(SCHEMA))
+    return whole.mapInArrow(_of_partition(book_uri, digest, options, tuple(scenarios)), from_arrow_schema(SCHEMA))
 
 
 def findings(screened: DataFrame) -> DataFrame:
@@ -75,20 +82,26 @@ def problems(screened: DataFrame) -> DataFrame:
 
 
 def _of_partition(
-    uri: str, digest: str, options: ScreenOptions
+    uri: str, digest: str, options: ScreenOptions, scenarios: tuple[str, ...]
 ) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def screened(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         from pyspark import TaskContext  # pyright: ignore[reportMissingImports] # noqa: PLC0415
 
         context = TaskContext.get()
         partition = 0 if context is None else int(context.partitionId())
-        yield from screen_batches(batches, uri, digest, options, first=partition << _PARTITION_BITS)
+        yield from screen_batches(batches, uri, digest, options, scenarios, first=partition << _PARTITION_BITS)
 
     return screened
 
 
-def screen_batches(
-    batches: Iterator[pa.RecordBatch], uri: str, digest: str, options: ScreenOptions, *, first: int = 0
+def screen_batches(  # noqa: PLR0913 - what a worker is told
+    batches: Iterator[pa.RecordBatch],
+    uri: str,
+    digest: str,
+    options: ScreenOptions,
+    scenarios: tuple[str, ...] = (),
+    *,
+    first: int = 0,
 ) -> Iterator[pa.RecordBatch]:
     """Yield what the batches of one partition come to; an entry may go on in the next batch.
 
@@ -96,7 +109,7 @@ def screen_batches(
         OtherBook: the worker's rule book is another.
         ShadowDifference: bulk and ordinary code come to different duties on a line.
     """
-    screener = _screener(uri, digest, options)
+    screener = _screener(uri, digest, options, scenarios)
     seen: set[int] = set()
     for table in _whole(batches):
         made = tables_of(screener, screener.screen(plain_of_lines(table)), first)
@@ -107,14 +120,14 @@ def screen_batches(
 
 
 @lru_cache(maxsize=4)
-def _screener(uri: str, digest: str, options: ScreenOptions) -> Screener:
+def _screener(uri: str, digest: str, options: ScreenOptions, scenarios: tuple[str, ...]) -> Screener:
     """Return the screener of a worker, which knows what it met in partitions before."""
     parts = urlsplit(uri)
     folder = unquote(parts.path) if parts.scheme == "file" else uri
     book = open_rulebook(None if uri == _SHIPPED else folder)
     if book.digest != digest:
         raise OtherBook(f"the rule book at {uri} is {book.digest}, and the run is to screen against {digest}")
-    return Screener(book, options)
+    return Screener(book, options, scenarios=[open_scenario(book, name) for name in scenarios])
 
 
 def _whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -1,11 +1,14 @@
-"""The input of a bulk run in units: what becomes one part of the output, with the key by which it is known again."""
+"""The input of a bulk run in units: what becomes one part of the output, with the key by which it is known again.
+
+Where a unit begins and ends is found without reading what it says; whoever screens it reads it from its file again, in
+this process or in another.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,19 +18,15 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from prefile.bulk.flat_columns import last_entry, plain_of_lines
-from prefile.bulk.json_lines import JsonLines, count_objects
-from prefile.bulk.plain import Plain, Unproved
-from prefile.bulk.report_tables import ordinary_tables
+from prefile.bulk.flat_columns import last_entry
+from prefile.bulk.json_lines import count_objects
 from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
-from prefile.bulk.tables import tables_of
-from prefile.bulk.xml_entries import END, ROOT, XmlEntries, ends_root, is_entries, root_of
-from prefile.entry import Entry
-from prefile.errors import DeclarationProblems
+from prefile.bulk.unit_tables import Piece, json_tables, lines_tables, read_tables, xml_tables
+from prefile.bulk.xml_entries import END, ROOT, ends_root, is_entries, root_of
 from prefile.intake import read_entries
 
-__all__ = ["BLOCK", "Unit", "units_of"]
+__all__ = ["BLOCK", "Unit", "Work", "units_of"]
 
 BLOCK = 8 << 20  # bytes of input that are held at once
 _BLOCKS = 4  # of a part
@@ -36,16 +35,18 @@ _PEEK = 1 << 16
 _PARQUET = b"PAR1"
 _ROWS = 1 << 17  # of a Parquet file that are held at once
 
+Work = Callable[[Screener], Iterator[Tables]]
+
 
 class Unit(NamedTuple):
-    """One part to be: its key, its bytes, and what makes its tables, given the number of its first entry."""
+    """One part to be: its key, its bytes, and what makes its tables, which any process may (it pickles)."""
 
     key: str
     size: int
-    tables: Callable[[int], Iterator[Tables]]
+    work: Work
 
 
-def units_of(name: str, screener: Screener, block: int) -> Iterator[Unit]:
+def units_of(name: str, block: int) -> Iterator[Unit]:
     """Yield the units of a file.
 
     Raises:
@@ -55,13 +56,13 @@ def units_of(name: str, screener: Screener, block: int) -> Iterator[Unit]:
         start = stream.read(_PEEK)
         stream.seek(0)
         if start.startswith(_PARQUET):
-            yield from _flat(name, screener)
+            yield from _flat(name)
         elif (root := root_of(start)) is not None:
-            yield from _XmlUnits(name, screener, block, root).of(stream)
+            yield from _of_xml(name, stream, block, root)
         elif _begins_lines(start):
-            yield from _JsonUnits(name, screener, block).of(stream)
+            yield from _of_json(name, stream, block)
         else:
-            yield from _ordinary(name, screener, stream, 0, Path(name).stat().st_size)
+            yield from _ordinary(name, stream, 0, 0)
 
 
 def _begins_lines(start: bytes) -> bool:
@@ -70,48 +71,26 @@ def _begins_lines(start: bytes) -> bool:
     return bool(newline) and first.startswith(b"{") and first.rstrip().endswith(b"}")
 
 
-@dataclass
-class _JsonUnits:
-    """JSON Lines in units of some blocks; from a line on that is no object, the ordinary reader reads the rest."""
+def _of_json(name: str, stream: BinaryIO, block: int) -> Iterator[Unit]:
+    """Yield JSON Lines in units of some blocks; from a line that is no object on, the ordinary reader reads them."""
+    behind, begins, size, rest = 0, 0, block * _BLOCKS, b""
+    while data := rest + stream.read(size - len(rest)):
+        cut = data.rfind(b"\n") + 1
+        if len(data) < size:  # the end of the file
+            cut = len(data)
+        data, rest = data[:cut], data[cut:]
+        place = _first_broken(data)
+        whole = data if place is None else data[:place]
+        if whole:
+            yield _unit(whole, partial(json_tables, Piece(name, begins, len(whole), behind), block))
+            behind, begins = behind + whole.count(b"\n"), begins + len(whole)
+        if place is not None or not cut:
+            yield from _ordinary(name, _chained(data[len(whole) :] + rest, stream), behind, begins)
+            return
 
-    name: str
-    screener: Screener
-    block: int
-    _recognizer: JsonLines = field(default_factory=JsonLines)
 
-    def of(self, stream: BinaryIO) -> Iterator[Unit]:
-        """Yield the units of a stream."""
-        behind, size, rest = 0, self.block * _BLOCKS, b""
-        while data := rest + stream.read(size - len(rest)):
-            cut = data.rfind(b"\n") + 1
-            if len(data) < size:  # the end of the file
-                cut = len(data)
-            data, rest = data[:cut], data[cut:]
-            place = _first_broken(data)
-            if place is not None or not cut:
-                whole = data[:place] if cut else b""
-                if whole:
-                    yield self._unit(whole, behind)
-                left = cast("BinaryIO", _Chained(data[len(whole) :] + rest, stream))
-                yield from _ordinary(
-                    self.name, self.screener, left, behind + whole.count(b"\n"), Path(self.name).stat().st_size
-                )
-                return
-            yield self._unit(data, behind)
-            behind += data.count(b"\n")
-
-    def _unit(self, data: bytes, behind: int) -> Unit:
-        return Unit(hashlib.sha256(data).hexdigest(), len(data), lambda first: self._tables(data, behind, first))
-
-    def _tables(self, data: bytes, behind: int, first: int) -> Iterator[Tables]:
-        at = 0
-        while at < len(data):
-            cut = data.rfind(b"\n", at, at + self.block) + 1 or data.find(b"\n", at) + 1 or len(data)
-            for batch in self._recognizer.batches(data[at:cut], self.name, behind):
-                tables = _of_batch(self.screener, self.name, batch, first)
-                first += tables.read
-                yield tables
-            behind, at = behind + data.count(b"\n", at, cut), cut
+def _unit(data: bytes, work: Work) -> Unit:
+    return Unit(hashlib.sha256(data).hexdigest(), len(data), work)
 
 
 def _first_broken(data: bytes) -> int | None:
@@ -131,56 +110,26 @@ def _first_broken(data: bytes) -> int | None:
     return None
 
 
-@dataclass
-class _XmlUnits:
-    """XML of many entries in units of some blocks; from one on that is not entry by entry, the ordinary reader reads.
+def _of_xml(name: str, stream: BinaryIO, block: int, root: int) -> Iterator[Unit]:
+    """Yield XML of many entries in units of some blocks; from one that is not plain on, the ordinary reader reads it.
 
     The last entry that was read waits until what follows is seen: the ordinary reader reads no root without an entry.
     """
-
-    name: str
-    screener: Screener
-    block: int
-    root: int
-    _recognizer: XmlEntries = field(default_factory=XmlEntries)
-
-    def of(self, stream: BinaryIO) -> Iterator[Unit]:
-        """Yield the units of a stream."""
-        behind, size, rest = stream.read(self.root).count(b"\n"), self.block * _BLOCKS, b""
-        while True:
-            data = rest + stream.read(size - len(rest))
-            last = data.rfind(END)
-            cut = data.rfind(END, 0, last)
-            if len(data) < size:  # the end of the file
-                cut = last if ends_root(data[last + len(END) :]) else -1
-            whole, rest = data[: cut + len(END)], data[cut + len(END) :]
-            if cut < 0 or not is_entries(whole):
-                left = cast("BinaryIO", _Chained(ROOT + data, stream))
-                yield from _ordinary(self.name, self.screener, left, behind, Path(self.name).stat().st_size)
-                return
-            yield Unit(hashlib.sha256(whole).hexdigest(), len(whole), partial(self._tables, whole, behind))
-            behind += whole.count(b"\n")
-            if len(data) < size:
-                return
-
-    def _tables(self, data: bytes, behind: int, first: int) -> Iterator[Tables]:
-        at = 0
-        while at < len(data):
-            begins = data.rfind(END, at, at + self.block)
-            cut = (begins if begins >= 0 else data.find(END, at)) + len(END)
-            for batch in self._recognizer.batches(data[at:cut], self.name, behind):
-                tables = _of_batch(self.screener, self.name, batch, first)
-                first += tables.read
-                yield tables
-            behind, at = behind + data.count(b"\n", at, cut), cut
-
-
-def _of_batch(screener: Screener, name: str, batch: Plain | Unproved, first: int) -> Tables:
-    """Return what a batch comes to, of which the first entry has the number `first`."""
-    if isinstance(batch, Plain):
-        return tables_of(screener, screener.screen(batch), first)
-    found = list(screener.ordinary_items(read_entries(batch.data, name=name), batch.behind))
-    return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found))
+    behind, begins, size, rest = stream.read(root).count(b"\n"), root, block * _BLOCKS, b""
+    while True:
+        data = rest + stream.read(size - len(rest))
+        last = data.rfind(END)
+        cut = data.rfind(END, 0, last)
+        if len(data) < size:  # the end of the file
+            cut = last if ends_root(data[last + len(END) :]) else -1
+        whole, rest = data[: cut + len(END)], data[cut + len(END) :]
+        if cut < 0 or not is_entries(whole):
+            yield from _ordinary(name, _chained(ROOT + data, stream), behind, begins)
+            return
+        yield _unit(whole, partial(xml_tables, Piece(name, begins, len(whole), behind), block))
+        behind, begins = behind + whole.count(b"\n"), begins + len(whole)
+        if len(data) < size:
+            return
 
 
 class _Chained(io.RawIOBase):
@@ -198,7 +147,11 @@ class _Chained(io.RawIOBase):
         return given or self._stream.read(size)
 
 
-def _flat(name: str, screener: Screener) -> Iterator[Unit]:
+def _chained(start: bytes, stream: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", _Chained(start, stream))
+
+
+def _flat(name: str) -> Iterator[Unit]:
     """Yield the lines of a Parquet file in units of some rows; an entry is not cut."""
     key, size = _digest(name), Path(name).stat().st_size
     rest: pa.Table | None = None
@@ -209,14 +162,9 @@ def _flat(name: str, screener: Screener) -> Iterator[Unit]:
             end = last_entry(table)
             rest = table.slice(end)
             if end:
-                tables = partial(_of_lines, screener, table.slice(0, end))
-                yield Unit(f"{key} {place}", size if place == 0 else 0, tables)
+                yield Unit(f"{key} {place}", size if place == 0 else 0, partial(lines_tables, table.slice(0, end)))
         if rest is not None and rest.num_rows:
-            yield Unit(f"{key} end", 0, partial(_of_lines, screener, rest))
-
-
-def _of_lines(screener: Screener, table: pa.Table, first: int) -> Iterator[Tables]:
-    yield tables_of(screener, screener.screen(plain_of_lines(table)), first)
+            yield Unit(f"{key} end", 0, partial(lines_tables, rest))
 
 
 def _digest(name: str) -> str:
@@ -224,19 +172,12 @@ def _digest(name: str) -> str:
         return hashlib.file_digest(whole, "sha256").hexdigest()
 
 
-def _ordinary(name: str, screener: Screener, stream: BinaryIO, behind: int, size: int) -> Iterator[Unit]:
-    """Yield what the ordinary reader reads of a stream, in units of some entries."""
-    key = _digest(name)
+def _ordinary(name: str, stream: BinaryIO, behind: int, begins: int) -> Iterator[Unit]:
+    """Yield what the ordinary reader reads of a stream, in units of some entries; so much of its file was read."""
+    key, size = _digest(name), Path(name).stat().st_size - begins
     items = read_entries(stream, name=name)
     for place in range(1 << 40):
         held = list(islice(items, _ENTRIES))
         if not held:
             return
-        tables = partial(_made, screener, held, behind)
-        yield Unit(f"{key} {behind} {place}", size if place == 0 else 0, tables)
-
-
-def _made(screener: Screener, held: list[Entry | DeclarationProblems], behind: int, first: int) -> Iterator[Tables]:
-    """Yield what the ordinary code makes of entries, of which one has the number `first`."""
-    found = screener.ordinary_items(held, behind)
-    yield ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(held))
+        yield Unit(f"{key} {behind} {place}", size if place == 0 else 0, partial(read_tables, held, behind))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,20 +19,26 @@ from prefile.cli.options import (
     Decide,
     Deciding,
     Files,
+    Floors,
     On,
     Rules,
+    ScenarioNames,
     Written,
     end_with,
     open_or_end,
+    open_scenarios,
+    supposed,
 )
 from prefile.cli.output import OutputProblems, is_terminal, refused_output, write_json
 from prefile.cli.run_loop import UNREADABLE
-from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.cli.screen import cores
+from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
 from prefile.options import ScreenOptions
 from prefile.render import Progress as Shown
 from prefile.values.money import show_money
 
 if TYPE_CHECKING:
+    from prefile.bulk.makers import Makers
     from prefile.bulk.run import Progress, Summary
 
 __all__ = ["EXAMPLE", "bulk_command"]
@@ -39,7 +46,9 @@ __all__ = ["EXAMPLE", "bulk_command"]
 EXAMPLE = examples(
     "prefile bulk entries.jsonl --out screened.parquet",
     "prefile bulk 2026-*.jsonl --on 2026-12-04 --out december.parquet",
-    "prefile bulk entries.jsonl --memory 500 --out screened.parquet --format json",
+    "prefile bulk entries.jsonl --jobs 8 --memory 800 --out screened.parquet --format json",
+    "prefile bulk entries.xml --scenario critical-minerals-25-percent --out supposed.parquet",
+    "prefile bulk entries.jsonl --findings --out findings.parquet",
 )
 _MEGABYTE = 1 << 20
 _OWN_MEMORY = 300  # megabytes, before any line is read
@@ -54,10 +63,31 @@ def bulk_command(
     ],
     on: On = None,
     as_known: AsKnown = None,
+    scenario: ScenarioNames = None,
+    floor: Floors = None,
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Write a row for each finding of each line too, in FOLDER/each-finding.")
+    ] = False,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=256,
+            help="How many processes screen, each one part of the input at a time. 0 uses every core available. The "
+            "output is the same, byte for byte.",
+        ),
+    ] = 1,
     memory: Annotated[
-        int, typer.Option(metavar="MB", min=350, help="About how much memory to use, whatever the size of the input.")
+        int,
+        typer.Option(
+            metavar="MB",
+            min=350,
+            help="About how much memory each process may use, whatever the size of the input. It decides where parts "
+            "end, so a run goes on only with the same.",
+        ),
     ] = 500,
     output: Written = TextOrJson.TEXT,
 ) -> None:
@@ -67,6 +97,9 @@ def bulk_command(
     payable, the amount of each measure, and the signature of what was found. FOLDER/findings says for each signature
     what each measure comes to and why; FOLDER/entries has a row an entry, FOLDER/problems what could not be read or
     screened, with its place. docs/bulk.md describes every column.
+
+    A scenario supposes something that is not law. What would apply under it stands apart, in FOLDER/lines under
+    supposed and in findings that name the scenario: it is never payable, and in no sum.
 
     A run that was stopped goes on where it was when the same command is given again. JSON Lines are read at full speed;
     every other format and whatever is unusual is read and screened entry by entry, into the same output.
@@ -79,14 +112,26 @@ def bulk_command(
     from prefile.bulk.run import screen_files  # noqa: PLC0415 - as above
     from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
 
-    screener = Screener(book, ScreenOptions(on, as_known, decide.value))
+    options, assumed = ScreenOptions(on, as_known, decide.value), tuple(supposed(scenario, floor))
+    try:
+        scenarios = open_scenarios(book, assumed, stacked=True)
+    except RuleFileProblems as refused:
+        raise end_with(refused, as_json=as_json) from None
+    screener = Screener(book, options, scenarios=scenarios)
     named = _files(files, as_json=as_json)
     total = sum(Path(name).stat().st_size for name in named)
     block = max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE
-    with Shown(sys.stderr, shown=is_terminal(sys.stderr), total=total) as shown:
-        follow = _Followed(shown)
+    with ExitStack() as stack:
+        follow = _Followed(stack.enter_context(Shown(sys.stderr, shown=is_terminal(sys.stderr), total=total)))
+        makers: Makers | None = None
+        if (number := jobs or cores()) > 1:
+            from prefile.cli.bulk_workers import Given, making  # noqa: PLC0415 - one job starts without multiprocessing
+
+            makers = stack.enter_context(making(number, Given(rules, book.digest, options, assumed)))
         try:
-            summary = screen_files(named, screener, out, block=block, progress=follow.at)
+            summary = screen_files(
+                named, screener, out, block=block, each_finding=findings, progress=follow.at, makers=makers
+            )
         except OtherRun as other:
             problem = Problem("E112", str(other), Place(str(out)), next="Name another folder, or remove that one.")
             raise end_with(OutputProblems([problem]), as_json=as_json) from None

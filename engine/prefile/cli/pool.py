@@ -1,36 +1,25 @@
 """Several processes for one run: each screens a file at a time; what they make is written in the order of the files.
 
 A worker opens the rule book once and writes the pieces of a file, pickled, to a file of their own in a folder that only
-this run knows; so the memory is that of one piece. The pieces are put together here as by one process. When a run ends,
-however it ends, its workers end too. Workers do not hear the signals that stop a run, which reach a whole group of
-processes: the first process does, and ends them.
+this run knows; so the memory is that of one piece. The pieces are put together here as by one process.
 """
 
 from __future__ import annotations
 
-import gc
-import os
 import pickle
-import signal
-import sys
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
 from functools import cache
 from itertools import islice
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Thread
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from prefile.cli.inputs import entries_of
 from prefile.cli.options import open_scenarios
 from prefile.cli.run_loop import Choices, Made, make_pieces
-from prefile.cli.stopping import SIGNALS, undone_when_stopped
+from prefile.cli.workers import OTHER_LAW, SPAWN, begin_tracker, begin_worker, settled, submit, told_with_code, workers
 from prefile.errors import Fault
 from prefile.intake import HowWritten, Limits
 from prefile.law.book import RuleBook
@@ -39,12 +28,8 @@ from prefile.render.writers import Make, Unwritable
 
 __all__ = ["Work", "kept_pieces", "make_in_processes", "screen_file"]
 
-_GARBAGE = 50_000  # as in the first process
 _BETWEEN = 0.2  # seconds
 _AHEAD = 1000  # files that wait for a worker or for their turn to be written; of a file that is done a number stays
-_FILTERS = "PYTHONWARNINGS"
-_GONE = "a process that screened ended before its work was done; too little memory may be why"
-_OTHER_LAW = "the rule book was changed while the run went on"
 
 Progress = Callable[[int, int, int], None]
 
@@ -62,17 +47,6 @@ class Work(NamedTuple):
     folder: Path
 
 
-class WorkerFault(Fault):
-    """A fault in a worker, with its code; its cause is the worker's traceback as text."""
-
-    def __init__(self, code: str, words: str) -> None:
-        super().__init__(code, words)  # both, since an exception passes from process to process by its arguments
-        self.code, self._words = code, words
-
-    def __str__(self) -> str:
-        return self._words
-
-
 def make_in_processes(
     inputs: Sequence[str | None], jobs: int, work: Work, here: Callable[[int], Iterator[Made]], progress: Progress
 ) -> Iterator[Made]:
@@ -86,8 +60,12 @@ def make_in_processes(
         Unwritable: a format has no place for what a report says.
     """
     files = sum(name is not None for name in inputs)
-    with _workers(min(jobs, files), work) as (pool, so_far):
-        coming = ((place, None if name is None else _submit(pool, place, name)) for place, name in enumerate(inputs))
+    begin_tracker()
+    so_far = SoFar(SPAWN.Array("q", 3))
+    with workers(min(jobs, files), _begin, (work, so_far)) as pool:
+        coming = (
+            (place, None if name is None else submit(pool, _work, place, name)) for place, name in enumerate(inputs)
+        )
         waiting = deque(islice(coming, _AHEAD))
         while waiting:
             place, future = waiting.popleft()
@@ -97,7 +75,7 @@ def make_in_processes(
                 continue
             while not wait([future], _BETWEEN).done:
                 progress(*so_far.more())
-            _settle(future)
+            settled(future)
             progress(*so_far.more())
             yield from kept_pieces(work.folder, place)
 
@@ -114,23 +92,6 @@ def kept_pieces(folder: Path, place: int) -> Iterator[Made]:
 
 def _pieces_file(folder: Path, place: int) -> Path:
     return folder / f"{place}.pieces"
-
-
-def _submit(pool: ProcessPoolExecutor, place: int, name: str) -> Future[None]:
-    """Give a file to the pool, which may start a process for it."""
-    with _quiet():
-        try:
-            return pool.submit(_work, place, name)
-        except BrokenProcessPool:
-            raise Fault(_GONE) from None
-
-
-def _settle(future: Future[None]) -> None:
-    """Check that a file was screened."""
-    try:
-        future.result()
-    except BrokenProcessPool:
-        raise Fault(_GONE) from None
 
 
 class SoFar:
@@ -157,80 +118,15 @@ class SoFar:
                 self._shared[place] += number
 
 
-@contextmanager
-def _workers(number: int, work: Work) -> Generator[tuple[ProcessPoolExecutor, SoFar]]:
-    """Give a pool of so many workers and how far they are, and end them when the run ends."""
-    spawn = get_context("spawn")  # a fork of a process with threads, like durable-rules', may hang
-    _begin_tracker()
-    so_far = SoFar(spawn.Array("q", 3))
-    others = set(active_children())
-    with undone_when_stopped(lambda: _end(set(active_children()) - others, _BETWEEN)):
-        pool = ProcessPoolExecutor(number, spawn, _begin, (work, so_far))
-        try:
-            yield pool, so_far
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end(set(active_children()) - others)
-            pool.shutdown()
-
-
-def _end(workers: Collection[BaseProcess], patience: float = 0) -> None:
-    """End workers, which write nothing that stays, and wait so long for each to be gone."""
-    for worker in workers:
-        worker.kill()
-    for worker in workers if patience else ():
-        worker.join(patience)
-
-
-def _begin_tracker() -> None:
-    """Begin the process that removes what others share in memory, where they could not: nobody needs to be told so."""
-    if sys.platform == "win32":
-        return
-    kept = os.environ.get(_FILTERS)
-    os.environ[_FILTERS] = f"ignore::UserWarning:{resource_tracker.__name__}"
-    try:
-        with _quiet():
-            resource_tracker.ensure_running()
-    finally:
-        if kept is None:
-            del os.environ[_FILTERS]
-        else:
-            os.environ[_FILTERS] = kept
-
-
-@contextmanager
-def _quiet() -> Generator[None]:
-    """Keep the signals that stop a run from processes that are started meanwhile; this one hears them a bit later."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 # In a worker
 
 _given: list[tuple[Work, SoFar]] = []  # what this worker began with; a pool passes it to nothing else
 
 
 def _begin(work: Work, so_far: SoFar) -> None:
-    """Begin a worker. What may fail waits for the first file, since a pool says nothing of why a beginning failed."""
-    gc.set_threshold(_GARBAGE)
-    for number in SIGNALS:
-        with suppress(ValueError, OSError):
-            signal.signal(number, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    """Begin a worker."""
+    begin_worker()
     _given.append((work, so_far))
-
-
-def _end_with_parent() -> NoReturn:
-    """End this worker when the first process has ended without ending it; a pool's worker would wait for ever."""
-    if (parent := parent_process()) is not None:
-        parent.join()
-    os._exit(1)
 
 
 @cache
@@ -244,21 +140,16 @@ def _opened() -> tuple[RuleBook, Choices]:
     book = open_chosen(work.rules)
     choices = work.choices._replace(scenarios=open_scenarios(book, work.scenarios, stacked=True))
     if book.digest != work.digest:
-        raise Fault(_OTHER_LAW)
+        raise Fault(OTHER_LAW)
     return book, choices
 
 
 def _work(place: int, name: str) -> None:
     """Screen one file and keep its pieces; what goes wrong is raised with its code."""
     work, so_far = _given[0]
-    try:
+    with told_with_code(Unwritable):
         book, choices = _opened()
         screen_file(book, choices, place, name, work, so_far)
-    except Unwritable:
-        raise
-    except Exception as error:  # a worker's last resort
-        code = error.code if isinstance(error, Fault) else Fault.code
-        raise WorkerFault(code, str(error) or type(error).__name__) from error
 
 
 def screen_file(book: RuleBook, choices: Choices, place: int, name: str, work: Work, so_far: SoFar) -> None:

@@ -74,12 +74,14 @@ def _bar(stream: TextIO, total: int | None) -> Bar:
     from rich import progress  # noqa: PLC0415 - most runs are over before anybody could watch them
 
     whole = [] if total is None else [progress.BarColumn(24)]
+    left = [] if total is None else [progress.TimeRemainingColumn()]
     bar = progress.Progress(
         progress.TextColumn("{task.fields[entries]}", markup=False),
         progress.TextColumn("{task.fields[rate]}", markup=False),
         *whole,
         progress.DownloadColumn(),
         progress.TimeElapsedColumn(),
+        *left,
         console=Console(file=stream, emoji=False),
         redirect_stdout=False,
         redirect_stderr=False,

@@ -1,0 +1,114 @@
+"""A row a finding: what each measure comes to on each line, of lines that name their findings by signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from prefile.bulk.cases import StaticFinding
+from prefile.bulk.key_table import Longs
+from prefile.bulk.schemas import MONEY, TEXT
+
+__all__ = ["EACH", "each_finding"]
+
+_WORD = pa.dictionary(pa.int32(), TEXT)
+EACH = pa.schema([
+    ("entry", pa.int64()),
+    ("entry_number", TEXT),
+    ("line", pa.int32()),
+    ("signature", pa.int64()),
+    ("measure", _WORD),
+    ("scenario", _WORD),
+    ("outcome", _WORD),
+    ("declare", _WORD),
+    ("least", MONEY),
+    ("most", MONEY),
+])  # fmt: skip
+Contents = Mapping[int, tuple[StaticFinding, ...]]
+Said = tuple[str | None, str]  # the scenario, where a finding is of one, and the measure
+
+
+class _Found(NamedTuple):
+    """The findings of signatures, end to end: where those of each begin, and the place of each by what it is of."""
+
+    begins: Longs
+    findings: list[StaticFinding]
+    places: Longs
+
+
+def each_finding(lines: pa.Table, contents: Contents) -> pa.Table:
+    """Return a row for each finding of each line; `contents` are those that their signatures name."""
+    distinct, of_line = np.unique(lines["signature"].to_numpy(), return_inverse=True)
+    said: dict[Said, int] = {}
+    found = _found([contents[int(number)] for number in distinct], said)
+    counts = np.diff(found.begins)[of_line]
+    line = np.repeat(np.arange(lines.num_rows), counts)
+    starts = np.cumsum(counts) - counts
+    at = found.begins[of_line][line] + np.arange(len(line)) - starts[line]
+    owed = [_owed(lines[name], said) for name in ("amounts", "supposed")]
+    rows = [starts[one.line] + found.places[of_line[one.line], one.said] for one in owed]
+    return pa.Table.from_arrays([
+        *(lines[name].take(pa.array(line)) for name in ("entry", "entry_number", "line", "signature")),
+        *(_words(found.findings, name, at) for name in ("measure", "scenario", "outcome", "declare")),
+        *(_spread([getattr(one, name) for one in owed], rows, len(line)) for name in ("least", "most")),
+    ], schema=EACH)  # fmt: skip
+
+
+def _found(contents: Sequence[tuple[StaticFinding, ...]], said: dict[Said, int]) -> _Found:
+    """Return the findings of signatures, and number in `said` what they are of."""
+    sizes = np.array([len(findings) for findings in contents], np.int64)
+    begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    every = [finding for findings in contents for finding in findings]
+    codes = np.array([said.setdefault((one.scenario, one.measure), len(said)) for one in every], np.int64)
+    places = np.full((len(contents), len(said) + 1), -1, np.int64)
+    of_signature = np.repeat(np.arange(len(contents)), sizes)
+    places[of_signature, codes] = np.arange(len(every)) - begins[of_signature]
+    return _Found(begins, every, places)
+
+
+def _words(findings: Sequence[StaticFinding], name: str, at: Longs) -> pa.DictionaryArray:
+    """Return what the findings at some places say under a name."""
+    coded = pa.array([getattr(finding, name) for finding in findings], TEXT).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices.take(pa.array(at)), coded.dictionary)
+
+
+class _Owed(NamedTuple):
+    """Amounts of lines, end to end: the place of each line, what each is of by its number, and the bounds."""
+
+    line: Longs
+    said: Longs
+    least: pa.Array
+    most: pa.Array
+
+
+def _owed(column: pa.ChunkedArray, said: Mapping[Said, int]) -> _Owed:
+    joined = column.combine_chunks()
+    listed: pa.ListArray = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    counts = pc.call_function("list_value_length", [listed]).fill_null(0).to_numpy(zero_copy_only=False)
+    amounts = listed.flatten()
+    measure = amounts.field("measure").dictionary_encode()
+    names: list[str] = measure.dictionary.to_pylist()
+    codes = measure.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    if "scenario" in [field.name for field in amounts.type]:
+        scenario = amounts.field("scenario").dictionary_encode()
+        under: list[str | None] = scenario.dictionary.to_pylist()
+        codes += scenario.indices.to_numpy(zero_copy_only=False) * len(names)
+    else:
+        under = [None]
+    own = np.array([said.get((one, name), len(said)) for one in under for name in names], np.int64)
+    numbered = own[codes] if len(codes) else np.zeros(0, np.int64)
+    lines = np.repeat(np.arange(len(listed)), counts)
+    return _Owed(lines, numbered, amounts.field("least"), amounts.field("most"))
+
+
+def _spread(amounts: Sequence[pa.Array], rows: Sequence[Longs], size: int) -> pa.Array:
+    """Return amounts in their rows; all others are nothing."""
+    every = pa.concat_arrays([*amounts, pa.array([Decimal(0)], MONEY)])
+    taken = np.full(size, len(every) - 1, np.int64)
+    taken[np.concatenate(rows)] = np.arange(len(every) - 1)
+    return every.take(pa.array(taken))

@@ -1,0 +1,87 @@
+"""What would apply to lines under scenarios, in a bulk screening: never payable, and in no sum of what is law.
+
+The measures of scenarios are screened by a screener of their own, of the book that holds them beside those that they
+need. Only what it finds of them is kept, under the ids of the measures that they suppose something of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from prefile.bulk.cases import StaticFinding, content_id, static_findings
+from prefile.bulk.key_table import Longs
+from prefile.bulk.owed import Measures, Owed, apart_of, money, owed_of, whole_sums
+from prefile.bulk.schemas import SUPPOSED, TEXT
+from prefile.bulk.screener import ByKernel, Screener
+from prefile.law.scenario import MARK, base_of
+
+__all__ = ["Supposed", "supposed_of"]
+
+Contents = Mapping[int, tuple[StaticFinding, ...]]
+
+
+class Supposed(NamedTuple):
+    """The signatures of lines with what scenarios find of them, what those name, and the amounts under scenarios."""
+
+    signatures: Longs
+    contents: dict[int, tuple[StaticFinding, ...]]
+    amounts: pa.ListArray
+
+
+def supposed_of(screener: Screener, kernel: ByKernel, law: Longs, contents: Contents) -> Supposed:
+    """Return what scenarios find of lines; `law` are the signatures of what is law, which `contents` hold."""
+    apart, sums = apart_of(kernel), whole_sums(kernel)
+    named = {int(number): screener.cases.contents.get(int(number)) for number in np.unique(sums.content)}
+    for duty in kernel.apart.values():
+        found = static_findings(duty.found.findings)
+        named[content_id(found)] = found
+    would = {number: tuple(_would(found or ())) for number, found in named.items()}
+    pairs, of_line = np.unique(np.stack([law, sums.content], axis=1), axis=0, return_inverse=True)
+    every: dict[int, tuple[StaticFinding, ...]] = {}
+    numbers = np.zeros(len(pairs), np.int64)
+    for place, (own, beside) in enumerate(pairs.tolist()):
+        both = (*contents[own], *would[beside])
+        numbers[place] = content_id(both)
+        every[int(numbers[place])] = both
+    return Supposed(numbers[of_line.reshape(-1)], every, _amounts(screener, kernel, apart))
+
+
+def _would(findings: Iterable[StaticFinding]) -> Iterable[StaticFinding]:
+    """Yield what scenarios find, under the measures that they suppose something of, as reports have it."""
+    return (
+        finding._replace(
+            measure=base_of(finding.measure),
+            scenario=finding.measure.partition(MARK)[2],
+            outcome="would apply" if finding.outcome == "applies" else finding.outcome,
+            gives_way_to=tuple(base_of(measure) for measure in finding.gives_way_to),
+        )
+        for finding in findings
+        if MARK in finding.measure
+    )
+
+
+def _amounts(screener: Screener, kernel: ByKernel, apart: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pa.ListArray:
+    measures = Measures()
+    owed = owed_of(screener, kernel, apart, measures)
+    ids = [measure.partition(MARK) for measure in measures.ids]
+    supposed = np.array([bool(mark) for _, mark, _ in ids], np.bool_)[owed.measure]
+    return _listed(Owed(*(column[supposed] for column in owed)), len(kernel.rows), ids)
+
+
+def _listed(owed: Owed, size: int, ids: Sequence[tuple[str, str, str]]) -> pa.ListArray:
+    """Return the amounts of each line as a list."""
+    order = np.argsort(owed.line, kind="stable")
+    begins = np.zeros(size + 1, np.int32)
+    begins[1:] = np.cumsum(np.bincount(owed.line, minlength=size))
+    at = pa.array(owed.measure[order])
+    fields = [
+        pa.array([scenario for _, _, scenario in ids], TEXT).take(at),
+        pa.array([measure for measure, _, _ in ids], TEXT).take(at),
+        money(owed.least[order]),
+        money(owed.most[order]),
+    ]
+    return pa.ListArray.from_arrays(pa.array(begins), pa.StructArray.from_arrays(fields, fields=list(SUPPOSED)))

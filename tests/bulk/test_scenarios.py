@@ -1,0 +1,59 @@
+"""Scenarios in bulk: what they would add to each line is what the ordinary code says, and in no sum of what is law."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from bulk_exactness import compare, entries_of
+from prefile import RuleBook
+from prefile.bulk import Screener, screen_files
+from prefile.errors import RuleFileProblems
+from prefile.options import ScreenOptions
+from prefile.rulebook import open_scenario
+
+Write = Callable[[Iterable[dict[str, Any]]], Path]
+AFTER = ScreenOptions.read("2027-01-02")
+LINES = {"sparse": 120, "odd": 240}
+
+
+@pytest.fixture(scope="module")
+def supposing(book: RuleBook) -> Screener:
+    """A screener under two scenarios that stack: a duty, and floors, whose lines the ordinary code works out."""
+    named = ("critical-minerals-25-percent", "critical-minerals-floors")
+    return Screener(book, AFTER, scenarios=[open_scenario(book, name) for name in named])
+
+
+@pytest.mark.parametrize(("shape", "lines"), LINES.items())
+def test_every_supposed_finding_is_that_of_the_ordinary_code(
+    shape: str, lines: int, supposing: Screener, tmp_path: Path
+) -> None:
+    found = compare(entries_of(shape, lines, seed=3), supposing, tmp_path)
+    assert found.differences == []
+    rows = pq.read_table(tmp_path / "out" / "lines").to_pylist()
+    assert any(one["least"] for row in rows for one in row["supposed"])
+    would = {row["outcome"] for row in pq.read_table(tmp_path / "out" / "findings").to_pylist() if row["scenario"]}
+    assert "applies" not in would
+    assert "would apply" in would
+
+
+def test_what_is_law_is_the_same_beside_scenarios(supposing: Screener, book: RuleBook, write: Write) -> None:
+    file = write(entries_of("sparse", 60, seed=4))
+    without = ["signature", "supposed"]
+    screen_files([str(file)], Screener(book, AFTER), file.parent / "law")
+    screen_files([str(file)], supposing, file.parent / "supposed")
+    law, beside = (pq.read_table(file.parent / name / "lines") for name in ("law", "supposed"))
+    assert beside.drop_columns(without).equals(law.drop_columns(without))
+    assert law["supposed"].null_count == len(law)
+    heads = [pq.read_table(file.parent / name / "entries") for name in ("law", "supposed")]
+    assert heads[0].equals(heads[1])
+
+
+def test_scenarios_that_contradict_are_refused(book: RuleBook) -> None:
+    named = ("critical-minerals-25-percent", "critical-minerals-capped")
+    with pytest.raises(RuleFileProblems, match="suppose different things"):
+        Screener(book, AFTER, scenarios=[open_scenario(book, name) for name in named])
