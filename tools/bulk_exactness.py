@@ -36,6 +36,8 @@ from prefile.rulebook import open_scenario
 SHAPES = ("sparse", "full", "odd")
 MOST_SHOWN = 10
 KEPT = 0.7  # of the facts of a full line
+OFTEN_KEPT: dict[str, float] = dict.fromkeys(("entered", "entry_number", "origin", "value"), 0.97)
+ALWAYS_KEPT = {"format", "lines", "line", "tariff_number"}
 Shape = dict[str, Any]
 Said = tuple[str | None, str]
 
@@ -54,23 +56,31 @@ def odd_entries(lines: int, seed: int = 1) -> Iterator[Shape]:
     """Yield entries that state and leave out facts at random."""
     rng = random.Random(f"odd {seed}")  # noqa: S311 - not for secrets
     for entry in draw_entries(lines, "full", seed):
-        head = {key: value for key, value in entry.items() if key in {"format", "lines"} or rng.random() < KEPT}
+        head = _some_of(entry, rng)
         if rng.random() < 0.02:  # noqa: PLR2004 - a few
             head["entry_type"] = rng.choice(["02", "03", "06", "21", "31"])
         made = [_odd_line(line, rng) for line in entry["lines"]]
         while made:  # what is odd of one line takes its whole entry to the ordinary reader
-            few, made = made[: rng.randint(1, 3)], made[3:]
+            size = rng.randint(1, 3)
+            few, made = made[:size], made[size:]
             yield {**head, "format": "prefile-entry/1.2", "lines": few}
 
 
+def _some_of(stated: Shape, rng: random.Random) -> Shape:
+    """Leave facts out at random: seldom those without which the ordinary code alone screens a line."""
+    return {
+        key: value for key, value in stated.items() if key in ALWAYS_KEPT or rng.random() < OFTEN_KEPT.get(key, KEPT)
+    }
+
+
 def _odd_line(line: Shape, rng: random.Random) -> Shape:
-    made = {key: value for key, value in line.items() if key in {"line", "tariff_number"} or rng.random() < KEPT}
+    made = _some_of(line, rng)
     if "value" in made:
         made["value"] = (
             f"{Decimal(rng.choice([rng.randrange(1, 10**4), rng.randrange(10**9), rng.randrange(10**13)])).scaleb(-2)}"
         )
-    for key, make in _MORE.items():
-        if rng.random() < 0.03:  # noqa: PLR2004 - so that most lines have none or one of them
+    for key, make in _MORE.items():  # a few, of those that spoil an entry very few
+        if rng.random() < (0.004 if key in _SPOIL else 0.06):
             made[key] = make(made, rng)
     if "metal" in made and rng.random() < 0.5:  # noqa: PLR2004 - half of them
         made["metal"] = {name: content for name, content in made["metal"].items() if rng.random() < KEPT}
@@ -100,6 +110,8 @@ _MORE = {
     "net_kg": lambda _, rng: f"{Decimal(rng.randrange(10**10)).scaleb(-6)}",
     "origin": lambda _, rng: rng.choice(["CN", "RU", "CU", "CA", "MX", "GB", "XX"]),
 }
+
+_SPOIL = {"secondary_numbers", "currency", "quantities", "us_content", "made", "net_kg"}
 
 
 def entries_of(shape: str, lines: int, seed: int = 1) -> Iterable[Shape]:

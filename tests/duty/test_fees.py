@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import prefile
 from prefile import Line, Report, RuleBook
+from prefile.duty.fees import seen_of_number
 from prefile.render import report_text
 
 SMALL = prefile.open_rulebook(Path(__file__).parents[2] / "fixtures" / "rulebook")
@@ -307,3 +308,32 @@ def test_the_bounds_of_an_open_fee_hold_whatever_the_facts_turn_out_to_be(kinds:
 def test_the_order_of_lines_does_not_matter(order: list[int]) -> None:
     lines = [a_line(value=value) for value in ("100.33", "7000", "12.5", "90000")]
     assert fees(SMALL, *(lines[place] for place in order)) == fees(SMALL, *lines)
+
+
+# What tells lines apart
+
+
+def test_numbers_that_a_fee_sees_alike_owe_it_alike(book: RuleBook) -> None:
+    numbers = ("2804610000", "8704320150", "9817005000", "9801001012", "2402103030")
+    seen: dict[tuple[object, ...], set[tuple[str | None, ...]]] = {}
+    for number in numbers:
+        alike = tuple(seen_of_number(fee, number) for fee in book.fees)
+        seen.setdefault(alike, set()).add(tuple(fees(book, a_line(tariff_number=number)).values()))
+    assert len(seen) > 1
+    assert all(len(owed) == 1 for owed in seen.values())
+
+
+def test_a_fee_reads_each_fact_that_changes_it(book: RuleBook) -> None:
+    usual = a_line(tariff_number="8704320150", origin="MX")
+    plain = fees(book, usual)
+    changed = {
+        "entry_type": fees(book, usual, entry_type="06"),
+        "mode": fees(book, usual, mode="50"),
+        "program": fees(book, usual.model_copy(update={"program": "S"})),
+        "claims": fees(
+            book, a_line(tariff_number="8704320150", origin="MX", claims=[{"claim": "mpf-exempt-least-developed"}])
+        ),
+    }
+    for fee in book.fees:
+        assert {fact for fact, told in changed.items() if told[fee.name] != plain[fee.name]} <= fee.reads
+    assert "program" not in next(fee for fee in book.fees if fee.name == "hmf").reads

@@ -1,8 +1,7 @@
 """The fees of plain entries: which lines owe each is asked of the ordinary code once, and sums are whole numbers.
 
-A line owes a fee, is exempt, or that is open, by its number, origin, program and claims, the type of entry, the mode of
-transport and the rate date. The ordinary code says which, on an entry of such a line alone. An entry of which anything
-is open has no fee here, as there.
+A line owes a fee, is exempt, or that is open, by the facts that the book's fees read and the rate date. The ordinary
+code says which, on an entry of such a line alone. An entry of which anything is open has no fee here, as there.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from prefile.bulk.forms import PROBE_VALUE
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
 from prefile.bulk.plans import Representative
 from prefile.decision.compiled_book import CompiledBook
-from prefile.duty.fees import fee_amounts
+from prefile.duty.fees import fee_amounts, seen_of_number
 from prefile.law.fees import Fee
+from prefile.values.tariff_number import read_number
 
 __all__ = ["EntryFees"]
 
@@ -29,7 +29,6 @@ OPEN, OWED, EXEMPT = 0, 1, 2
 _NOT_KNOWN = -1  # in place of a fee in cents
 _FARTHEST = 2.0e18
 _BITS = 20
-_BY = ("program", "claims", "entry_type", "mode")
 
 
 class _Rate(NamedTuple):
@@ -47,6 +46,9 @@ class EntryFees:
         """Ask a compiled book, whose rates of fees change at some of the instants `changes`."""
         self._compiled, self._changes = compiled, changes
         self._fees: tuple[Fee, ...] = compiled.book.fees
+        self._reads = sorted(frozenset[str]().union(*(fee.reads for fee in self._fees)))
+        self._seen: dict[tuple[tuple[bool, ...], ...], int] = {}
+        self._seen_of: Ints = np.zeros(0, np.int32)
         self._kinds = KeyTable()
         self._standing = np.zeros((len(self._fees), 1 << 10), np.int8)
         self._rates: dict[tuple[int, int], _Rate | None] = {}
@@ -80,8 +82,7 @@ class EntryFees:
         """Return the kind of each line, as far as fees may tell lines apart."""
         eras = np.searchsorted(self._changes, coded.instant[rows], side="right").astype(np.int64)
         known = np.zeros(len(rows), np.int64)
-        columns: list[Ints] = [coded.number, coded.origin, *(coded.facts[name] for name in _BY)]
-        stated: list[Longs] = [*(column[rows].astype(np.int64) for column in columns), eras]
+        stated = [*self._goods(coded, rows), *(coded.facts[name][rows].astype(np.int64) for name in self._reads), eras]
         for step, codes in enumerate(stated):
             if codes.any():
                 keys = (np.int64(step) << 2 * _BITS) | (known << _BITS) | codes
@@ -92,6 +93,21 @@ class EntryFees:
                 self._standing = np.concatenate([self._standing, np.zeros_like(self._standing)], axis=1)
             self._standing[:, kinds[at]] = self._stands(represented(int(rows[at])))
         return kinds
+
+    def _goods(self, coded: Coded, rows: Longs) -> tuple[Longs, ...]:
+        """Return what fees see of the goods: of those that claim a program number and origin, of others the number."""
+        new = coded.words[len(self._seen_of) :]
+        seen = [tuple([seen_of_number(fee, read_number(word)) for fee in self._fees]) if word else () for word in new]
+        self._seen_of = np.append(
+            self._seen_of, np.array([self._seen.setdefault(one, len(self._seen)) for one in seen], np.int32)
+        )
+        numbers = coded.number[rows]
+        programs = coded.facts["program"][rows] > 0 if "program" in self._reads else False
+        return (
+            self._seen_of[numbers].astype(np.int64),
+            np.where(programs, numbers, 0).astype(np.int64),
+            np.where(programs, coded.origin[rows], 0).astype(np.int64),
+        )
 
     def _stands(self, line: Representative) -> list[int]:
         """Return whether a line owes each fee."""

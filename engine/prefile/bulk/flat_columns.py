@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Ints
-from prefile.bulk.plain import LINE_TEXTS, Items, Plain
+from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of
 from prefile.entry import FORMAT, Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -158,7 +158,7 @@ class _Rows:
         return {"format": FORMAT, **{name: value for name, value in head.items() if value is not None}, "lines": lines}
 
     def one(self, entry: int, place: int) -> Entry:
-        return Entry.model_validate(self._shape(entry, range(place, place + 1)))
+        return entry_of(self._shape(entry, range(place, place + 1)), 0)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         shape = self._shape(entry, range(int(self._counts[entry])))

@@ -7,18 +7,18 @@ fault are found, which the ordinary reader then reads. What it would let pass is
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.json as pj
 
 from prefile.bulk.entry_columns import NotPlain, entry_schema, plain_of
-from prefile.bulk.plain import Plain, Source, Unproved
+from prefile.bulk.plain import Plain, Source, Unproved, entry_of
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -126,9 +126,8 @@ class _Source:
 
     def one(self, entry: int, place: int) -> Entry:
         if self._last[0] != entry:
-            self._last = entry, json.loads(self._lines[entry])
-        shape = self._last[1]
-        return Entry.model_validate({**shape, "lines": [shape["lines"][place]]})
+            self._last = entry, msgspec.json.decode(self._lines[entry])
+        return entry_of(self._last[1], place)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         return read_entries(self._lines[entry], name=self._name), self._behind + entry

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Ints
 from prefile.entry import Entry
+from prefile.entry.plain_entry import plain_entry
 from prefile.errors import DeclarationProblems
 
-__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Source", "Unproved"]
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Source", "Unproved", "entry_of"]
 
 # The columns of a line that are read; a recognizer leaves out those that no line has.
 LINE_TEXTS = (
@@ -52,6 +53,12 @@ class Source(Protocol):
     def whole(self, entry: int, /) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
         ...
+
+
+def entry_of(shape: Mapping[str, Any], place: int) -> Entry:
+    """Return the line at a place of an entry's shape as an entry of its own."""
+    alone = {**shape, "lines": [shape["lines"][place]]}
+    return plain_entry(alone) or Entry.model_validate(alone)
 
 
 @dataclass(frozen=True)

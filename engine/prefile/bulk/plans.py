@@ -7,7 +7,7 @@ decisions. Of a plan without forms the ordinary code decides each line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from prefile.decision.key import interval_of
 from prefile.duty.line_findings import LineFindings, line_findings
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Entry, Line
+from prefile.entry.line import PART_OF_FACT, Melted, Smelted
 from prefile.errors import DeclarationProblems, Fault
 from prefile.findings import Finding
 from prefile.law.us_customs import LineDates, rate_dates
@@ -58,6 +59,7 @@ _HELD: dict[str, tuple[str, ...]] = {
 _CODE_BITS, _ID_BITS = 24, 32
 _ORIGIN_BITS, _ERA_BITS = 10, 12
 _UNIT_BITS = 12
+_MOST_SHOWN = 1 << 16
 
 
 class Representative(NamedTuple):
@@ -114,7 +116,9 @@ class Signatures:
         self._kinds, self._facts, self._known, self._intervals = KeyTable(), KeyTable(), KeyTable(), KeyTable()
         self._local: Ints = np.zeros(1 << 12, np.int32)
         self._same: dict[object, Plan] = {}
-        self._alike: dict[object, int] = {}
+        self._alike: dict[Hashable, int] = {}
+        self._shown_of: dict[Decision, int] = {}
+        self._numbers_shown: dict[Hashable, int] = {}
 
     def __len__(self) -> int:
         return len(self._alike)
@@ -137,21 +141,26 @@ class Signatures:
         return self.alike_of[numbers], self.refused[kinds]
 
     def _decided(self, line: Representative) -> int:
-        """Return the number of a line's signature, the same for lines of one key, rates as printed, and units.
+        """Return the number of a line's signature: the same for lines that are decided alike, as far as bulk shows.
 
-        What hangs on a tariff number beside its key is what the tariff prints for it.
+        Beside their decisions duty looks at what the tariff prints for them, the units of their quantities, what they
+        claim, and which metals they surely do not contain.
         """
         compiled, stated = self._compiled, line.line
         key = compiled.key_of(line.entry, stated, line.dates)
-        tariff, number = compiled.book.tariff, stated.tariff_number
-        dates = dict.fromkeys(at for at in compiled.decisions(key).column_dates if at is not None)
-        rows = [(tariff.edition_at(at), tariff.row(number, at)) for at in dates]
-        printed = [
-            (edition, None if row is None else (row.general, row.special, row.column_2)) for edition, row in rows
-        ]
-        noted = tuple(tariff.note_rate(number, column) for column in ("general", "column_2"))
-        units = tuple(quantity.unit for quantity in stated.quantities)
-        alike = (key, tuple(printed), noted, stated.program, units, bool(stated.net_kg), bool(stated.minerals))
+        decided = compiled.decisions(key)
+        alike = (
+            tuple([self._shown(decision) for decision in decided.decisions]),
+            decided.column_dates,
+            self._printed(stated, decided.column_dates),
+            stated.program,
+            tuple([quantity.unit for quantity in stated.quantities]),
+            bool(stated.net_kg),
+            bool(stated.minerals),
+            tuple([claim.claim for claim in stated.claims]),
+            None if stated.metal is None else tuple([_is_none(content) for _, content in stated.metal.named]),
+            key if _hang_on_part(decided.decisions) else None,
+        )
         known = self._alike.get(alike)
         if known is None:
             known = self._alike[alike] = len(self._alike)
@@ -159,6 +168,39 @@ class Signatures:
                 self.plan_of = np.append(self.plan_of, np.zeros_like(self.plan_of))
             self.plan_of[known] = self.plan(line).number
         return known
+
+    def _shown(self, decision: Decision) -> int:
+        """Return a number for what bulk shows of a decision, and what duty makes of it: all but its reasons."""
+        known = self._shown_of.get(decision)
+        if known is None:
+            if len(self._shown_of) >= _MOST_SHOWN:
+                self._shown_of.clear()
+            shown = (
+                decision.measure.id,
+                decision.verdict,
+                decision.cites,
+                decision.headings,
+                decision.targets,
+                decision.missing,
+                decision.narrowed,
+                decision.clause_missing,
+                decision.unbounded,
+                decision.covered,
+            )
+            known = self._shown_of[decision] = self._numbers_shown.setdefault(shown, len(self._numbers_shown))
+        return known
+
+    def _printed(self, line: Line, dates: tuple[datetime | None, ...]) -> Hashable:
+        """Return what the tariff prints for a line at the dates of those measures that look at it."""
+        every = [at for at in dict.fromkeys(dates) if at is not None]
+        if not every:
+            return None
+        tariff, number = self._compiled.book.tariff, line.tariff_number
+        rows = [(tariff.edition_at(at), tariff.row(number, at)) for at in every]
+        printed = [
+            (edition, None if row is None else (row.general, row.special, row.column_2)) for edition, row in rows
+        ]
+        return tuple(printed), tuple([tariff.note_rate(number, column) for column in ("general", "column_2")])
 
     def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
         numbers = coded.number[rows].astype(np.int64)
@@ -287,6 +329,18 @@ class Signatures:
             plan = self.plan(Representative(answered, line.dates))
             plans[plan.number] = plan
         return tuple(plans.values())
+
+
+def _is_none(content: Smelted | Melted | None) -> bool:
+    """Whether goods surely contain nothing of a metal."""
+    return content is not None and content.percent == 0
+
+
+def _hang_on_part(decisions: Iterable[Decision]) -> bool:
+    """Whether duties hang on what the goods are a part of, so that they are decided by each answer to that."""
+    return any(
+        lack.fact == PART_OF_FACT for decision in decisions for lack in (*decision.missing, *decision.clause_missing)
+    )
 
 
 def _forms(  # noqa: PLR0913, PLR0917 - what is known of a step

@@ -17,7 +17,7 @@ import msgspec
 from pydantic import BaseModel
 
 from prefile.bulk.json_lines import JsonLines
-from prefile.bulk.plain import Plain, Unproved
+from prefile.bulk.plain import Plain, Unproved, entry_of
 from prefile.entry import Entry, Line
 from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems
@@ -120,7 +120,7 @@ class _XmlSource:
     def one(self, entry: int, place: int) -> Entry:
         """Return a line of an entry as an entry of its own."""
         shape: dict[str, Any] = msgspec.json.decode(self._lines[entry])
-        return Entry.model_validate({**shape, "lines": [shape["lines"][place]]})
+        return entry_of(shape, place)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""

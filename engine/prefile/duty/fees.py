@@ -16,7 +16,7 @@ from typing import NamedTuple
 from prefile.decision.special_program import program_of_line
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
-from prefile.entry.provision import line_goods_first, special_numbers
+from prefile.entry.provision import is_special, line_goods_first, special_numbers
 from prefile.law.book import RuleBook
 from prefile.law.fees import (
     Doubt,
@@ -38,7 +38,7 @@ from prefile.values.money import (
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["FeeAmount", "fee_amounts"]
+__all__ = ["FeeAmount", "fee_amounts", "seen_of_number"]
 
 _MOST_NAMED = 5
 _TWO_PROVISIONS = "two numbers of chapter 98, and which of them decides the fee cannot be told"
@@ -74,6 +74,12 @@ class FeeAmount(NamedTuple):
 def fee_amounts(entry: Entry, entry_date: RateDate, book: RuleBook, as_known_on: date | None) -> tuple[FeeAmount, ...]:
     """Return the amount of each of the book's fees on an entry."""
     return tuple(_FeeOnEntry(entry, entry_date, book, as_known_on, fee).amount_due() for fee in book.fees)
+
+
+def seen_of_number(fee: Fee, number: str) -> tuple[bool, ...]:
+    """Return what a fee sees of the number of a line that claims no program: which of its rows speak of it."""
+    provisions = [is_special(number) and row.under.fits(number) for row in fee.chapter_98]
+    return (*provisions, *[number.startswith(doubt.numbers) for doubt in fee.doubts])
 
 
 @dataclass

@@ -13,7 +13,7 @@ from decimal import Decimal
 from prefile.entry.line import Line, Secondary
 from prefile.values.money import EXACT
 
-__all__ = ["further_goods", "line_goods_first", "provision_of", "special_numbers", "whole_value"]
+__all__ = ["further_goods", "is_special", "line_goods_first", "provision_of", "special_numbers", "whole_value"]
 
 _SPECIAL, _TEMPORARY = "98", "99"
 
@@ -24,7 +24,12 @@ def _is_goods(number: str) -> bool:
 
 def special_numbers(line: Line) -> tuple[str, ...]:
     """Return the numbers of Chapter 98 that a line bears: provisions, or its own number that stands alone."""
-    return tuple(number for number in _numbers(line) if number.startswith(_SPECIAL))
+    return tuple(number for number in _numbers(line) if is_special(number))
+
+
+def is_special(number: str) -> bool:
+    """Return whether a number is of Chapter 98."""
+    return number.startswith(_SPECIAL)
 
 
 def provision_of(line: Line) -> str | None:

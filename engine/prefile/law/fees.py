@@ -90,3 +90,18 @@ class Fee:
     chapter_98: tuple[FeeProvision, ...]
     doubts: tuple[Doubt, ...]
     citations: dict[str, Citation]
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts by which it tells entries and lines apart, beside the rate date and numbers.
+
+        Whether a line has a program hangs on its whole number and its origin too.
+        """
+        found = {"entry_type"}
+        if self.modes or self.other_modes or any(doubt.modes for doubt in self.doubts):
+            found.add("mode")
+        if any(row.claim for row in self.exempt):
+            found.add("claims")
+        if any(row.programs for row in self.exempt) or any(doubt.programs for doubt in self.doubts):
+            found.add("program")
+        return frozenset(found)
