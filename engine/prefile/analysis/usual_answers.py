@@ -42,6 +42,8 @@ _BY_FACT: dict[str, tuple[str, ...]] = {
     "invoice/unit_price": ("21.5",),
     "invoice/unit": ("KG", "NO", "W"),
     "invoice/currency": ("USD",),
+    "importer": ("00-000000000",),
+    "end_use": ("none",),
     "entry_type": ("01",),
     "mode": ("11", "40", "20"),
     "unlading_port": ("2704",),

@@ -281,7 +281,12 @@ class Signatures:
 
     def _steps(self, line: Representative) -> tuple[tuple[StepForms, ...], frozenset[str]]:
         """Return the steps of a line that may owe something, in the order in which they wait for each other."""
-        compiled, probe = self._compiled, self._probe(line)
+        compiled = self._compiled
+        kind = compiled.key_of(line.entry, line.line, line.dates).kind
+        for name in (*kind.reader.names, *kind.found):
+            if name not in _HELD:  # lines that are one to their signature may differ in it
+                raise NoForm(f"no signature holds the fact {name}")
+        probe = self._probe(line)
         said = {finding.measure: finding for finding in probe.findings}
         owed = {doubt.measure: doubt.least for doubt in probe.if_owed}
         decided = compiled.decisions(compiled.key_of(line.entry, line.line, line.dates))

@@ -17,6 +17,7 @@ from prefile.decision.line_facts import (
     ENTRY_FACTS,
     LINE_FACTS,
     STATED_FACTS,
+    MineralMade,
     attributes,
     stated_among,
 )
@@ -24,9 +25,10 @@ from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader, 
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
 from prefile.entry import Entry, Line
+from prefile.entry.importer_number import OF_NOBODY, is_importer
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.us_customs import LineDates
-from prefile.values.trilean import Trilean
+from prefile.values.trilean import NO, Trilean
 
 __all__ = [
     "DAYS",
@@ -46,7 +48,7 @@ __all__ = [
 ]
 
 DAYS = ("loaded", "imported", "exported", "filed")
-_COARSE = (*DAYS, "metal", "stated")  # facts that are kept as coarsely as bounds allow
+_COARSE = (*DAYS, "metal", "stated", "importer", "minerals_made")  # facts that are kept as coarsely as bounds allow
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 
@@ -189,14 +191,52 @@ def _reader(name: str, claims: frozenset[str], bounds: frozenset[FactBound]) -> 
     of_fact = [bound for fact, bound in bounds if fact == name]
     if name == "claims":
         return _claims(claims)
-    if name == "metal":
-        metal = MetalReader(bound for bound in of_fact if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights))
-        return lambda _, line: metal.read(line.metal)
     if name in DAYS:
         return _days(name, of_fact)
-    if name == "stated":
-        return stated_among(sorted({str(bound) for bound in of_fact if bound is not None}))
-    return STATED_FACTS[name]
+    coarse = _COARSELY.get(name)
+    return STATED_FACTS[name] if coarse is None else coarse(of_fact)
+
+
+def _metal(bounds: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of metal by the limits that it reaches."""
+    metal = MetalReader(bound for bound in bounds if isinstance(bound, MetalLimits | MetalPlaces | MetalWeights))
+    return lambda _, line: metal.read(line.metal)
+
+
+def _what_is_stated(bounds: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of which of some facts are stated."""
+    return stated_among(sorted({str(bound) for bound in bounds if bound is not None}))
+
+
+def _importer(named: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of the importer's number, which is the same for all that no order names."""
+    stated = STATED_FACTS["importer"]
+
+    def read(entry: Entry, line: Line) -> Hashable:
+        number: str | None = stated(entry, line)
+        is_told = number is None or any(is_importer(number, str(one)) != NO for one in named)
+        return number if is_told else OF_NOBODY
+
+    return read
+
+
+def _minerals_made(named: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of where minerals were mined and processed, of those that are named."""
+    stated = STATED_FACTS["minerals_made"]
+
+    def read(entry: Entry, line: Line) -> Hashable:
+        made: tuple[MineralMade, ...] = stated(entry, line)
+        return tuple([one for one in made if one.name in named]) if made else made
+
+    return read
+
+
+_COARSELY: dict[str, Callable[[list[Hashable]], Callable[[Entry, Line], Hashable]]] = {
+    "metal": _metal,
+    "stated": _what_is_stated,
+    "importer": _importer,
+    "minerals_made": _minerals_made,
+}
 
 
 def _claims(known: frozenset[str]) -> Callable[[Entry, Line], Hashable]:

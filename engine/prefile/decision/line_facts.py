@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
 from prefile.entry import Entry, Line
+from prefile.entry.importer_number import importer_number
 from prefile.entry.missing_fact import MissingFact
 from prefile.entry.provision import further_goods, provision_of
 from prefile.law.coverage_map import CoverageOutcome, Stage
@@ -32,6 +33,7 @@ __all__ = [
     "FurtherNumbers",
     "LineFacts",
     "ListsHeld",
+    "MineralMade",
     "ProgramEligibility",
     "ProvisionRates",
     "attributes",
@@ -106,6 +108,26 @@ class CoverageFacts(NamedTuple):
     missing: MissingFact | None
 
 
+class MineralMade(NamedTuple):
+    """A mineral that goods hold, and where it was mined and processed, as far as that is stated."""
+
+    name: str
+    mined_in: str | None
+    processed_in: str | None
+
+
+def _minerals_made(line: Line) -> tuple[MineralMade, ...]:
+    """Return the minerals that a line says the goods hold, by name; what they are said not to hold is left out."""
+    if not line.minerals:
+        return ()
+    made = {
+        MineralMade(mineral.mineral, mineral.mined_in, mineral.processed_in)
+        for mineral in line.minerals
+        if not mineral.is_none
+    }
+    return tuple(sorted(made, key=lambda one: (one.name, one.mined_in or "", one.processed_in or "")))
+
+
 _SPECIAL_CHAPTERS = "98"
 NO_PROGRAM = ProgramEligibility(claimed=False)
 NO_PROVISION = ProvisionRates()
@@ -171,6 +193,7 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
         tuple([(claim.claim, claim.reference is not None) for claim in line.claims]) if line.claims else ()
     ),
     "zone": lambda _, line: None if line.ftz is None else line.ftz.status,
+    "importer": lambda entry, _: importer_number(entry.importer),
     "in_set": lambda _, line: line.set is not None,
     "further_numbers": lambda _, line: _further_numbers(line),
     "provision": lambda _, line: provision_of(line),
@@ -179,6 +202,7 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "imported": lambda entry, _: entry.imported,
     "exported": lambda entry, _: entry.exported,
     "filed": lambda _, line: None if line.ftz is None else line.ftz.filed,
+    "minerals_made": lambda _, line: _minerals_made(line),
     "made": lambda _, line: None if line.made is None else int(line.made[:4]),
     "entry_year": _entry_year,
     "stated": stated_among(STATABLE),
@@ -205,6 +229,7 @@ class LineFacts:
     further_numbers: FurtherNumbers
     groups: frozenset[str | None]
     imported: date | None
+    importer: str | None
     importer_facts: tuple[str, ...]
     in_force: Trilean
     in_set: bool
@@ -213,6 +238,7 @@ class LineFacts:
     loaded: date | None
     made: int | None
     metal: MetalFacts
+    minerals_made: tuple[MineralMade, ...]
     mode: str | None
     origin: str | None
     part_of: str | None

@@ -85,6 +85,17 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "supplier",
         "goods",
     ),
+    "minerals/{name}/mined_in": FactQuestion(
+        "the country in which the {name} of the goods was mined", _COUNTRY.format(like="AU"), "supplier", "goods"
+    ),
+    "minerals/{name}/processed_in": FactQuestion(
+        "the country in which the {name} of the goods was processed", _COUNTRY.format(like="JP"), "supplier", "goods"
+    ),
+    "end_use": FactQuestion(
+        "what the goods are for, in the word that the rule uses; none where it is none of them",
+        "a word, like none",
+        "importer",
+    ),
     "minerals/{name}/contained_kg": FactQuestion(
         "the mass of {name} that the goods hold; 0 for none", "kilograms, digits only, like 1234.5", "supplier"
     ),
@@ -138,6 +149,11 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
     ),
     "unlading_port": FactQuestion(
         "the port at which the goods were unladen", "CBP's code of the port, four digits, like 2704", "filer"
+    ),
+    "importer": FactQuestion(
+        "the number of the importer of record, with its suffix",
+        "an IRS, social security or CBP-assigned number, like 12-345678900",
+        "filer",
     ),
     "entry_type": FactQuestion("the entry type, which decides the fees", "two digits, like 01", "filer"),
     "mode": FactQuestion(

@@ -125,6 +125,9 @@ MISSING_FACTS: dict[str, MissingKind] = {
         ("invoice/unit_price", "invoice/unit"),
     ),
     "part-of": MissingKind("part-of", "/part_of", "what the goods are a part of, if of anything", ("part_of",)),
+    "end-use": MissingKind(
+        "end-use", "/end_use", "what the goods are for, in one of these words: {uses}", ("end_use",)
+    ),
     "made": MissingKind("made", "/made", "the year in which the goods were made", ("made",)),
     # Parts of the value
     "us-content": MissingKind(
@@ -153,6 +156,18 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "{ask}",
         who="supplier",
         settled_by="the producer's description of the process, kept on file: no field of an entry holds it",
+    ),
+    "mined-in": MissingKind(
+        "mined-in",
+        "/minerals",
+        "the country in which the {named} in the goods was mined",
+        ("minerals/{minerals}/mined_in",),
+    ),
+    "processed-in": MissingKind(
+        "processed-in",
+        "/minerals",
+        "the country in which the {named} in the goods was processed",
+        ("minerals/{minerals}/processed_in",),
     ),
     "metal-share": MissingKind(
         "metal-share",
@@ -210,6 +225,9 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "{ask}",
         who="importer",
         settled_by="the program's own rules and the certification of origin: claim the program only where they are met",
+    ),
+    "importer": MissingKind(
+        "importer", "/importer", "the number of the importer of record", ("importer",), of_line=False
     ),
     # Fees
     "entry-type": MissingKind("entry_type", "/entry_type", "the type of the entry", ("entry_type",), of_line=False),

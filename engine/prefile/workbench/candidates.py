@@ -11,9 +11,13 @@ from prefile.decision.predicates import (
     Claimed,
     ClaimsSay,
     DayIn,
+    EndUse,
+    EntryTypeIs,
     ImporterFact,
     LinePredicate,
+    MineralsMade,
     ModeOfTransport,
+    NamedImporter,
     NumberIn,
     OriginIn,
     PartOf,
@@ -23,6 +27,7 @@ from prefile.decision.predicates import (
     ZoneStatus,
     line_predicates,
 )
+from prefile.entry.importer_number import OF_NOBODY
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.examples import Example
@@ -160,6 +165,26 @@ def _of_test(test: LinePredicate) -> Iterator[_Variation]:
             yield from (("says", _claiming(claim, None)) for claim in (*so, *not_so))
         case Provision(beginnings=beginnings):
             yield from (("provision", _under(beginning)) for beginning in beginnings)
+        case _:
+            yield from _of_importer_or_goods(test)
+
+
+def _of_importer_or_goods(test: LinePredicate) -> Iterator[_Variation]:
+    """Yield what may be stated of who imports, what for, and where minerals were made."""
+    match test:
+        case EntryTypeIs(types=types):
+            yield from (("entry type", _with_entry(entry_type=one)) for one in types)
+        case EndUse(uses=uses):
+            yield from (("end use", _with_line(end_use=use)) for use in (*uses, "none"))
+        case NamedImporter(numbers=numbers):
+            yield from (("importer of record", _with_entry(importer=number)) for number in (*numbers, OF_NOBODY))
+        case MineralsMade(step=step, minerals=minerals, countries=countries):
+            places = (*sorted(countries)[:1], *[code for code in _OTHER_ORIGINS if code not in countries][:1])
+            yield from (
+                ("minerals", _with_line(minerals=[{"mineral": mineral, step: place}]))
+                for mineral in minerals
+                for place in places
+            )
         case _:
             return
 

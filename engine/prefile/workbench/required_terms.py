@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any, NamedTuple
 
-from prefile.decision.predicates import Claimed, LinePredicate, ModeOfTransport, NumberIn, PartOf, ZoneStatus
-from prefile.entry import Entry
+from prefile.decision.predicates import (
+    Claimed,
+    EndUse,
+    EntryTypeIs,
+    LinePredicate,
+    MineralsMade,
+    ModeOfTransport,
+    NamedImporter,
+    NumberIn,
+    PartOf,
+    ZoneStatus,
+)
+from prefile.entry import Entry, Line
+from prefile.entry.importer_number import importer_number
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.rulebook.schema.rule_file import RuleFile
@@ -15,6 +28,24 @@ from prefile.workbench.example_runs import ExampleRun
 from prefile.workbench.requirement import Part, Requirement, parts_of, shown_in_part
 
 __all__ = ["required_terms"]
+
+
+class _Words(NamedTuple):
+    """The words of a term that names several, and what an entry of one line states of them."""
+
+    named: Callable[[Any], tuple[str, ...]]
+    stated: Callable[[Entry, Line], tuple[str | None, ...]]
+
+
+_WORDS: dict[type[LinePredicate], _Words] = {
+    ModeOfTransport: _Words(lambda test: test.modes, lambda entry, _: (entry.mode,)),
+    EntryTypeIs: _Words(lambda test: test.types, lambda entry, _: (entry.entry_type,)),
+    NamedImporter: _Words(lambda test: test.numbers, lambda entry, _: (importer_number(entry.importer),)),
+    ZoneStatus: _Words(lambda test: test.statuses, lambda _, line: (line.ftz.status if line.ftz else None,)),
+    PartOf: _Words(lambda test: test.wholes, lambda _, line: (line.part_of,)),
+    EndUse: _Words(lambda test: test.uses, lambda _, line: (line.end_use,)),
+    MineralsMade: _Words(lambda test: test.minerals, lambda _, line: tuple([one.mineral for one in line.minerals])),
+}
 
 
 def required_terms(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
@@ -51,28 +82,13 @@ def _answered(part: Part, predicate: LinePredicate, answer: Trilean, run: Exampl
 
 def _of_words(part: Part, predicate: LinePredicate) -> Iterator[Requirement]:
     """Yield each of several words that one term names."""
-    named: tuple[str, ...] = ()
-    match predicate:
-        case ModeOfTransport(modes=named) | ZoneStatus(statuses=named) | PartOf(wholes=named):
-            pass
-        case _:
-            return
+    asked = _WORDS.get(type(predicate))
+    named = asked.named(predicate) if asked is not None else ()
     for word in named if len(named) > 1 else ():
         what = f'"{word}" of {predicate.asks} in {part.words}'
         yield Requirement("R356", what, part.path, partial(_stated, part, predicate, word))
 
 
 def _stated(part: Part, predicate: LinePredicate, word: str, run: ExampleRun) -> bool:
-    return word in _words_of(run.entry, predicate) and shown_in_part(part, predicate, run)
-
-
-def _words_of(entry: Entry, predicate: LinePredicate) -> tuple[str | None, ...]:
-    """Return what an entry states of which a term names several words."""
-    line = entry.lines[0]
-    match predicate:
-        case ModeOfTransport():
-            return (entry.mode,)
-        case ZoneStatus():
-            return (line.ftz.status if line.ftz is not None else None,)
-        case _:
-            return (line.part_of,)
+    entry = run.entry
+    return word in _WORDS[type(predicate)].stated(entry, entry.lines[0]) and shown_in_part(part, predicate, run)

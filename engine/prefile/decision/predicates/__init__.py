@@ -4,9 +4,11 @@ from prefile.decision.predicates.base import BookNames, LinePredicate, line_pred
 from prefile.decision.predicates.claims import Claimed, ClaimsSay, ImporterFact, ProgramClaimed, SpecialProgram
 from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
-from prefile.decision.predicates.goods import PartOf, Stated, YearsOld
+from prefile.decision.predicates.goods import EndUse, PartOf, Stated, YearsOld
+from prefile.decision.predicates.importer import EntryTypeIs, NamedImporter
 from prefile.decision.predicates.measure import InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
+from prefile.decision.predicates.minerals import MineralsMade
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
 from prefile.decision.predicates.provision import Provision, ProvisionFree, ProvisionProgram
 from prefile.decision.predicates.stated import ArticleSet, ModeOfTransport, SecondaryNumber, Unsettled, ZoneStatus
@@ -19,6 +21,8 @@ __all__ = [
     "ClaimsSay",
     "CoverageIs",
     "DayIn",
+    "EndUse",
+    "EntryTypeIs",
     "Footnoted",
     "ImporterFact",
     "InForce",
@@ -28,7 +32,9 @@ __all__ = [
     "MetalMade",
     "MetalShare",
     "MetalsTogether",
+    "MineralsMade",
     "ModeOfTransport",
+    "NamedImporter",
     "NumberIn",
     "NumberListed",
     "OriginIn",

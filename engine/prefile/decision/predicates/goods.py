@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
-from prefile.decision.predicates.base import BookNames, LinePredicate
+from prefile.decision.predicates.base import BookNames, LinePredicate, or_words
 from prefile.entry.missing_fact import MissingFact, missing_fact
-from prefile.values.trilean import UNKNOWN, Trilean, whether
+from prefile.values.trilean import NO, UNKNOWN, YES, Trilean, whether
 
-__all__ = ["PartOf", "Stated", "YearsOld"]
+__all__ = ["EndUse", "PartOf", "Stated", "YearsOld"]
 
 _PART_OF, _MADE, _ENTERED = missing_fact("part-of"), missing_fact("made"), missing_fact("entered")
 
@@ -47,6 +47,49 @@ class PartOf(LinePredicate):
             case "other":
                 return "the goods are a part of something else"
         return f"the goods are a part of: {facts.part_of.replace('-', ' ')}"
+
+
+@dataclass(frozen=True, slots=True)
+class EndUse(LinePredicate):
+    """The goods are for one of these uses, which the line states in the rule's own words; other words leave it open.
+
+    "none" says that they are for none of them: what else a line says may be one of the uses in other words.
+    """
+
+    words: ClassVar[tuple[str, ...]] = ("end_use",)
+    reads: ClassVar[frozenset[str]] = frozenset({"end_use"})
+    uses: tuple[str, ...]
+
+    @classmethod
+    def written(cls, uses: Sequence[str], names: BookNames) -> Self:
+        return cls(tuple(uses))
+
+    @property
+    def asks(self) -> str:
+        return f"end use {or_words(self.uses)}"
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        stated = _spelt(facts.end_use)
+        if stated in self.uses:
+            return YES
+        return NO if stated == "none" else UNKNOWN
+
+    def missing(self, facts: LineFacts) -> MissingFact:  # noqa: ARG002 - the same for all
+        return missing_fact("end-use", uses=or_words((*self.uses, "none")))
+
+    def explained(self, facts: LineFacts) -> str:
+        match facts.end_use:
+            case None:
+                return "the end use is not stated"
+            case stated if self.answer(facts) == UNKNOWN:
+                return f'whether "{stated}" is the end use {or_words(self.uses)} is not stated'
+            case stated:
+                return f"the end use is {_spelt(stated).replace('-', ' ')}"
+
+
+def _spelt(stated: str | None) -> str:
+    """Return a stated use as rules spell it."""
+    return "-".join((stated or "").lower().replace("-", " ").split())
 
 
 @dataclass(frozen=True, slots=True)

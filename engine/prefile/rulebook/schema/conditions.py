@@ -14,6 +14,7 @@ from prefile.law.partners import Status
 from prefile.rulebook.schema.scalars import (
     Day,
     Headings,
+    ImporterNumbers,
     ListPath,
     Moment,
     Money,
@@ -122,6 +123,20 @@ class MetalsTogetherText(Written):
     made_in: Origins
 
 
+class MineralsMadeText(Written):
+    """Minerals, and the countries in which each of them was mined or processed: these, or partners of agreements."""
+
+    minerals: Slugs
+    countries: Origins | None = None
+    agreement: Annotated[list[Status] | None, Field(min_length=1)] = None
+
+    @model_validator(mode="after")
+    def _some_countries(self) -> Self:
+        if (self.countries is None) == (self.agreement is None):
+            raise wrong('minerals were mined or processed in "countries", or in partners by "agreement"')
+        return self
+
+
 class ClaimsSayText(Written):
     """What the importer says of the goods by one claim or another, and what to ask where nothing is said."""
 
@@ -184,6 +199,11 @@ class ConditionText(Written):
     metal_share: MetalShareText | None = None
     metal_made: MetalMadeText | None = None
     metals_together: MetalsTogetherText | None = None
+    mined_in: MineralsMadeText | None = None
+    processed_in: MineralsMadeText | None = None
+    importer: ImporterNumbers | None = None
+    entry_type: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
+    end_use: Slugs | None = None
     mode: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
     part_of: PartsOf | None = None
     years_old: Years | None = None

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from prefile.entry.importer_number import importer_number
 from prefile.entry.line import PartOf
 from prefile.values.dates import read_day, read_instant
 from prefile.values.money import read_amount
@@ -19,6 +20,7 @@ __all__ = [
     "Day",
     "Heading",
     "Headings",
+    "ImporterNumbers",
     "Key",
     "ListPath",
     "MeasureId",
@@ -79,6 +81,13 @@ def _money(text: object) -> Decimal:
         raise wrong(str(error)) from None
 
 
+def _importer(text: object) -> str:
+    found = importer_number(str(text))
+    if found is None:
+        raise wrong(f'"{text}" is no importer number like 12-345678900, 12-3456789 or 260101-00123')
+    return found
+
+
 def _years(text: object) -> int:
     found = str(text)
     if not (found.isascii() and found.isdigit()) or not 1 <= int(found[:4]) <= _MOST_YEARS:
@@ -121,6 +130,14 @@ RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
 Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
 TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes")]
+ImporterNumber = Annotated[
+    str, BeforeValidator(_importer), _scalar("12-345678900; without its suffix, 12-3456789, every suffix is meant")
+]
+ImporterNumbers = Annotated[
+    list[ImporterNumber],
+    BeforeValidator(_listed, json_schema_input_type=ImporterNumber | list[ImporterNumber]),
+    Field(min_length=1),
+]
 Years = Annotated[
     int,
     BeforeValidator(_years),
