@@ -15,6 +15,7 @@ from typing import NamedTuple
 from prefile.decision.line_facts import NO_PROGRAM, FurtherNumbers, LineFacts, ProgramEligibility
 from prefile.decision.predicates import (
     ArticleSet,
+    Believed,
     Claimed,
     DayIn,
     ImporterFact,
@@ -77,7 +78,7 @@ def traits_of(predicates: Sequence[LinePredicate], groups: Iterable[str | None])
 def _trait(predicate: LinePredicate) -> Hashable | None:
     """Return what a predicate hangs on; None for one that no line answers."""
     match predicate:
-        case InForce() | NumberListed() | RateDateIn() | Unsettled():
+        case InForce() | NumberListed() | RateDateIn() | Unsettled() | Believed():
             return None
         case Claimed(claim=name) | ImporterFact(fact=name) | DayIn(fact=name) | Stated(fact=name):
             return type(predicate), name

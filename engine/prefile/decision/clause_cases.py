@@ -18,7 +18,7 @@ from prefile.decision.case_traits import Trait, traits_of
 from prefile.decision.engine import Engine
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.listed_groups import EVER, groups_named, is_listed, listed_groups
-from prefile.decision.predicates import RateDateIn, Unsettled
+from prefile.decision.predicates import Believed, RateDateIn, Unsettled
 from prefile.decision.questions import MeasureQuestions, Questions, Term
 from prefile.decision.standing import standing_on
 from prefile.law.measure import CoverageCondition, Measure
@@ -47,11 +47,15 @@ class OpenCase(NamedTuple):
 
 
 class _Moment(NamedTuple):
-    """A window in which a measure is in force and nothing of it changes: an instant of it, and its groups of goods."""
+    """A window in which a measure is in force and nothing of it changes, as known on a day.
+
+    An instant of it, and the measure's groups of goods.
+    """
 
     at: datetime
     window: Window
     groups: _Groups
+    known_on: date | None
 
 
 class ClauseCases:
@@ -135,11 +139,11 @@ class ClauseCases:
 
     def _known(self, moment: _Moment) -> dict[int, Trilean]:
         """Return what is answered by the moment alone, or by no line."""
-        dated = LineFacts.of({"rate_date": moment.at})
+        dated = LineFacts.of({"rate_date": moment.at, "known_on": moment.known_on})
         return {
             number: predicate.answer(dated)
             for number, predicate in enumerate(self._engine.questions.predicates)
-            if isinstance(predicate, RateDateIn | Unsettled)
+            if isinstance(predicate, RateDateIn | Unsettled | Believed)
         }
 
     def _terms(self, places: Sequence[int]) -> tuple[Term, ...]:
@@ -167,7 +171,7 @@ class ClauseCases:
             if standing_on(self._measure, start, as_known_on).in_force == YES:
                 groups = frozenset(group for group, held in listed.items() if is_listed(held, start))
                 if groups:
-                    yield _Moment(start, Window(start, end), groups)
+                    yield _Moment(start, Window(start, end), groups, as_known_on)
 
     def _different(self, as_known_on: date | None) -> Iterator[tuple[_Moment, tuple[int, ...]]]:
         """Yield the first of the moments that conditions cannot tell apart, with the places of the clauses it has."""

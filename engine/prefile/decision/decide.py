@@ -91,7 +91,7 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
     """Decide a measure on the lines of a key."""
     answered = answered_measure(plan, engine, as_known_on, key)
     covers = answered.answers.value(plan.questions.root)
-    others: dict[int, Verdict] = {other.place: other.verdict for other in key.others}
+    others: dict[int, Verdict] = {other.place: other.verdict for other in answered.key.others}
     finals = tuple([final_answer(others.get(place)) for place in plan.gives_way_to])
     verdict = engine.settle(covers, finals)
     if verdict == "does not apply":
@@ -116,7 +116,8 @@ def decide_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, 
 
 
 def answered_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None, key: DecisionKey) -> AnsweredMeasure:
-    """Return a measure with its answers on the lines of a key."""
+    """Return a measure with its answers on the lines of a key, as known on a day."""
+    key = _as_known(plan, as_known_on, key)
     standing = standing_on(plan.measure, key.at, as_known_on)
     facts = LineFacts.of(
         {
@@ -125,9 +126,18 @@ def answered_measure(plan: MeasurePlan, engine: Engine, as_known_on: date | None
             "rate_date": key.at,
             "in_force": standing.in_force,
             "listed": key.listing.listed,
+            "known_on": as_known_on,
         }
     )
     return AnsweredMeasure(plan, key, standing, Answers(engine, facts))
+
+
+def _as_known(plan: MeasurePlan, as_known_on: date | None, key: DecisionKey) -> DecisionKey:
+    """Return a key without those measures of which it was not known that this one gives way to them."""
+    if not plan.later_known:
+        return key
+    unknown = {place for place, window in plan.later_known if not window.believed(as_known_on)}
+    return key._replace(others=tuple([other for other in key.others if other.place not in unknown]))
 
 
 def _narrowed(answered: AnsweredMeasure, as_known_on: date | None) -> Narrowed:

@@ -233,6 +233,7 @@ class LineFacts:
     importer_facts: tuple[str, ...]
     in_force: Trilean
     in_set: bool
+    known_on: date | None
     listed: Trilean
     lists: ListsHeld
     loaded: date | None

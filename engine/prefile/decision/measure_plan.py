@@ -50,9 +50,10 @@ class MeasurePlan(NamedTuple):
     places of days among them with the days at which they do; `claims` those that it names anywhere; `clauses_of_claim`
     the places of the clauses whose conditions name a claim, `conditions_of_claim` the terms of coverage that turn on
     it, doubts apart, and `dependents_of_claim` all that does; `changes` the instants at which it changes;
-    `gives_way_to` the places of others; `suggested` the claims that only an importer who states a certain fact can
-    make; `lists` those on which it asks for the number; `by_filing`: of privileged foreign goods it looks at the filing
-    of that status; `by_column`: at a column of the tariff; `cases` are those that it covers.
+    `gives_way_to` the places of others, `later_known` those of which that was known from some day only; `suggested` the
+    claims that only an importer who states a certain fact can make; `lists` those on which it asks for the number;
+    `by_filing`: of privileged foreign goods it looks at the filing of that status; `by_column`: at a column of the
+    tariff; `cases` are those that it covers.
     """
 
     place: int
@@ -67,6 +68,7 @@ class MeasurePlan(NamedTuple):
     dependents_of_claim: Mapping[str, Dependents]
     changes: list[datetime]
     gives_way_to: tuple[int, ...]
+    later_known: tuple[tuple[int, Window], ...]
     origin_gate: OriginGate | None
     suggested: tuple[tuple[str, str], ...]
     lists: tuple[NumberIn, ...]
@@ -103,7 +105,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     named = frozenset[str]().union(*(predicate.claims_named for predicate in predicates))
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
     reads |= {"claims", "importer_facts"} if measure.claims else set()
-    facts = tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date"}))
+    facts = tuple(sorted(reads - {"in_force", "listed", "groups", "rate_date", "known_on"}))
     bounds, windows = bounds_of(predicates), _windows(measure, predicates, tariff)
     return MeasurePlan(
         place=place,
@@ -118,6 +120,9 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
         dependents_of_claim={claim: dependents[claim] for claim in named},
         changes=sorted(set(window_ends(windows))),
         gives_way_to=tuple(places[way.measure] for way in measure.gives_way_to),
+        later_known=tuple(
+            (places[way.measure], way.window) for way in measure.gives_way_to if way.window is not ALWAYS
+        ),
         origin_gate=_origin_gate(measure),
         suggested=suggested,
         lists=tuple(predicate for predicate in predicates if isinstance(predicate, NumberIn)),

@@ -25,6 +25,7 @@ __all__ = [
     "Listing",
     "Measure",
     "Note",
+    "PartialStanding",
     "RateDateRule",
     "Standing",
     "StandingRow",
@@ -34,6 +35,8 @@ __all__ = [
 
 MARK = "@"  # a supposed measure is named MEASURE@SCENARIO
 Standing = Literal["negotiating", "proposed", "contingent", "in force", "suspended", "enjoined", "ended"]
+# What a measure may be for some, while it is in force for the others.
+PartialStanding = Literal["negotiating", "proposed", "contingent", "suspended", "enjoined", "ended"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class CoverageCondition:
 
     `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
     is `unbounded`, what the clauses come to is no bound either. An exception's `heading` is declared where it takes a
-    line out. What no file says and the book concludes from that is `implied`.
+    line out. What no file says and the book concludes from that is `implied`. `window` is from when until when the file
+    says that it holds, and from which day until which that was known; `when` asks for both.
     """
 
     kind: Literal["required", "exception", "doubt"]
@@ -75,6 +79,7 @@ class CoverageCondition:
     unbounded: bool = False
     heading: str | None = None
     implied: bool = False
+    window: Window = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +101,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Yield:
-    """A measure that this one gives way to, with the authority, and the heading that then declares so."""
+    """A measure that this one gives way to, with the authority, and the heading that then declares so.
+
+    `window` is from which day until which that was known.
+    """
 
     measure: str
     cite: str
     heading: str | None = None
+    window: Window = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,19 @@ def _of_standing(measure: Measure) -> Iterator[_Variation]:
     """Yield the days around each on which its standing was known, and goods of zones put there before it turned."""
     for row in measure.standing:
         for day in (row.window.known, row.window.replaced):
-            if day is not None:
-                yield "known", _as_known(day)
-                yield "known", _as_known(day - _DAY)
+            yield from _around(day)
+    windows = [one.window for one in measure.conditions] + [way.window for way in measure.gives_way_to]
+    for window in windows:
+        yield from (one for day in (window.known, window.replaced) for one in _around(day))
     for edge in window_ends(measure.in_force):
         yield "zone", _on_day("filed", (day_of(edge) - _DAY).isoformat())
+
+
+def _around(day: date | None) -> Iterator[_Variation]:
+    """Yield what was known on a day, and the day before."""
+    if day is not None:
+        yield "known", _as_known(day)
+        yield "known", _as_known(day - _DAY)
 
 
 def _as_known(day: date) -> Callable[[Example], Example]:

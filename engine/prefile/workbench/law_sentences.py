@@ -76,7 +76,8 @@ def _duty(measure: Measure) -> Iterator[str]:
 
 def _interactions(measure: Measure) -> Iterator[str]:
     for way in measure.gives_way_to:
-        yield f"gives way to {way.measure}{f', heading {way.heading}' if way.heading else ''} [{way.cite}]"
+        heading = f", heading {way.heading}" if way.heading else ""
+        yield f"gives way to {way.measure}{heading}{_window(way.window)} [{way.cite}]"
     for beside in measure.stands_beside:
         for name in beside.measures:
             yield f"stands beside {name} [{beside.cite}]"

@@ -107,7 +107,10 @@ def rule_parts(measure: Measure) -> Iterator[tuple[str, list[Said]]]:
     yield "TREATMENT", list(_treatment(measure))
     yield "CLAIMS", [Said(f"{claim}: {says}") for claim, says in measure.claims.items()]
     ways = measure.gives_way_to
-    yield "GIVES WAY TO", [Said(way.measure, way.cite, headings=(way.heading,) if way.heading else ()) for way in ways]
+    yield (
+        "GIVES WAY TO",
+        [Said(one.measure, one.cite, None, one.window, (one.heading,) if one.heading else ()) for one in ways],
+    )
 
 
 def taken_apart(condition: Condition) -> Term:
@@ -157,7 +160,7 @@ def _ground(ground: CoverageCondition) -> Said:
     says = f"{_KINDS[ground.kind]}{_says(ground.says)}{', without a bound' if ground.unbounded else ''}"
     when = None if ground.implied and ground.says else ground.when  # what the book concludes is said in full
     headings = (ground.heading,) if ground.heading else ()
-    return Said(says, ground.cite, when, headings=headings, sentence=ground.says is not None)
+    return Said(says, ground.cite, when, ground.window, headings, sentence=ground.says is not None)
 
 
 def _treatment(measure: Measure) -> Iterator[Said]:

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal, NamedTuple
 
-from prefile.decision.predicates import DayIn, LinePredicate, RateDateIn
+from prefile.decision.predicates import Believed, DayIn, LinePredicate, RateDateIn
 from prefile.decision.standing import standing_on
 from prefile.entry import Entry
 from prefile.law.book import RuleBook
-from prefile.law.measure import Measure
+from prefile.law.measure import Measure, Yield
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window, read_instant, show_instant, window_ends
@@ -71,6 +71,9 @@ def required_dates(measure: Measure, written: RuleFile, book: RuleBook) -> Itera
                 yield from _of_rate_date(measure, part, predicate)
             elif isinstance(predicate, DayIn):
                 yield from _of_day(part, predicate)
+            elif isinstance(predicate, Believed):
+                yield from _of_news(measure, part, predicate)
+    yield from _of_known_ways(measure)
     for place, clause in enumerate(measure.treatment.clauses):
         for side in _sides_of(measure, clause.window):
             what, shown = clause_words(measure, place), partial(_clause_window, place, clause.window, side)
@@ -158,6 +161,44 @@ def _known(measure: Measure, day: date, known: date, run: ExampleRun) -> bool:
     if run.example.as_known != known or sight is None or sight.at is None or not sight.others_hold(STANDING):
         return False
     return standing_on(measure, sight.at, day - DAY) != standing_on(measure, sight.at, day)
+
+
+def _of_news(measure: Measure, part: Part, news: Believed) -> Iterator[Requirement]:
+    """Yield the day before a part was known or replaced, and the day itself, where the measure was known before."""
+    for day in (news.known, news.replaced):
+        for known, words in _both_sides(day) if day is not None and _known_before(measure, day) else ():
+            shown = partial(_knows, known, part, news)
+            yield Requirement("R351", f"{part.words}, as known on {words}", part.path, shown)
+
+
+def _both_sides(day: date) -> tuple[tuple[date, str], tuple[date, str]]:
+    return (day - DAY, f"{day - DAY}, the day before {day}"), (day, f"{day}")
+
+
+def _known_before(measure: Measure, day: date) -> bool:
+    """Whether the measure was known to come into force before a day: otherwise nothing of it shows then."""
+    return any(row.standing == "in force" and row.window.believed(day - DAY) for row in measure.standing)
+
+
+def _knows(known: date, part: Part, news: Believed, run: ExampleRun) -> bool:
+    return run.example.as_known == known and shown_in_part(part, news, run)
+
+
+def _of_known_ways(measure: Measure) -> Iterator[Requirement]:
+    """Yield that it gives way to another from the day on which that was known, and does not the day before."""
+    for index, way in enumerate(measure.gives_way_to):
+        for day in (way.window.known, way.window.replaced):
+            for known, words in _both_sides(day) if day is not None and _known_before(measure, day) else ():
+                what = f"that it gives way to {way.measure}, as known on {words}"
+                yield Requirement("R351", what, ("gives_way_to", index), partial(_way_known, way, known))
+
+
+def _way_known(way: Yield, known: date, run: ExampleRun) -> bool:
+    """Whether a run looks from a day at a line on which the other measure applies, and on which that matters."""
+    other = run.others.get(way.measure)
+    if run.example.as_known != known or run.finding is None or other is None or other.outcome != "applies":
+        return False
+    return (run.finding.outcome == "excluded") == way.window.believed(known)
 
 
 def _of_rate_date(measure: Measure, part: Part, predicate: RateDateIn) -> Iterator[Requirement]:

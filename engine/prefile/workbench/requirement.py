@@ -61,6 +61,7 @@ def _condition_paths(written: RuleFile) -> Iterator[Path]:
         yield "covers", "origins"
     for key, texts in (("conditions", covers.conditions), ("except", covers.exceptions), ("doubts", covers.doubts)):
         yield from (("covers", key, index) for index in range(len(texts)))
+    yield from (("standing_for", index) for index in range(len(written.standing_for)))
     yield from (("chapter_98", index) for index, row in enumerate(written.chapter_98) if row.conditional)
 
 

@@ -17,17 +17,18 @@ __all__ = ["in_order"]
 
 # The keys at each kind of place, in the order in which they are read; a mapping with another key is left as it is.
 _ORDER = {
-    "": "measure title summary standing citations terms covers chapter_98 claims treatment reading notes gives_way_to"
-    " stands_beside verified examples",
+    "": "measure title summary standing standing_for citations terms covers chapter_98 claims treatment reading notes"
+    " gives_way_to stands_beside verified examples",
     "standing": "from until is known replaced says cite",
+    "standing_for": "from until is when known replaced says cite",
     "citations*": "instrument pin date url certain says",
     "covers": "tariff_numbers except_numbers origins conditions except doubts rate_date",
     "tariff_numbers": "numbers list footnote groups group from until known cite",
     "except_numbers": "numbers list footnote groups group from until known cite",
     "origins": "only except cite",
-    "conditions": "when says cite",
-    "except": "when says heading cite",
-    "doubts": "when says most cite",
+    "conditions": "when says known replaced cite",
+    "except": "when says heading known replaced cite",
+    "doubts": "when says most known replaced cite",
     "rate_date": "default privileged_foreign cite",
     "claims*": "name says offered_when",
     "duty": "when tariff_column rate in_total_with on from until known replaced heading heading_if_reached cite",
@@ -36,7 +37,7 @@ _ORDER = {
     "documented": "owes claim cite",
     "undocumented": "owes cite",
     "notes": "when says cite",
-    "gives_way_to": "measure heading cite",
+    "gives_way_to": "measure heading known replaced cite",
     "stands_beside": "measures says cite",
     "verified": "texts tariff_table chapter_99 by",
     "examples": "name to_confirm as_known entry line expect also",

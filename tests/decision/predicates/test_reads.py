@@ -33,6 +33,7 @@ from prefile.decision.line_facts import (
 from prefile.decision.metal_facts import MetalFacts, MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import (
     ArticleSet,
+    Believed,
     Claimed,
     ClaimsSay,
     CoverageIs,
@@ -79,6 +80,7 @@ SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
 # Each word of the vocabulary, in each form that it takes.
 FORMS: tuple[LinePredicate, ...] = (
     ArticleSet(),
+    Believed(SUMMER, AUTUMN),
     Claimed("relief"),
     Claimed("relief", needs_reference=True),
     Claimed("relief", needs_reference=True, suggested_by="plan"),
@@ -185,6 +187,7 @@ VALUES: dict[str, list[object]] = {
     "importer_facts": [(), ("plan",)],
     "in_force": list(Trilean),
     "in_set": [True, False],
+    "known_on": list(DAYS),
     "listed": list(Trilean),
     "lists": [
         ListsHeld(frozenset[Hashable](sure), frozenset[Hashable](maybe))
@@ -357,7 +360,7 @@ def test_the_shipped_book_asks_only_forms_of_these_and_every_fact_that_they_read
     asked = Questions.of(book.measures).predicates
     assert {type(predicate) for predicate in asked} <= shipped()
     found = {"coverage", "footnotes", "groups", "in_force", "listed", "lists", "program_eligibility", "rate_date"}
-    found |= {"provision_rates"}
+    found |= {"provision_rates", "known_on"}
     for predicate in (*asked, *FORMS):
         assert predicate.reads <= STATED_FACTS.keys() | found
 

@@ -6,7 +6,7 @@ from prefile.decision.predicates.coverage import CoverageIs
 from prefile.decision.predicates.dates import DayIn, RateDateIn
 from prefile.decision.predicates.goods import EndUse, PartOf, Stated, YearsOld
 from prefile.decision.predicates.importer import EntryTypeIs, NamedImporter
-from prefile.decision.predicates.measure import InForce, NumberListed
+from prefile.decision.predicates.measure import Believed, InForce, NumberListed
 from prefile.decision.predicates.metal import MadeHow, MetalMade, MetalShare, MetalsTogether
 from prefile.decision.predicates.minerals import MineralsMade
 from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin_condition
@@ -16,6 +16,7 @@ from prefile.decision.predicates.tariff_number import Footnoted, InGroup, Number
 
 __all__ = [
     "ArticleSet",
+    "Believed",
     "BookNames",
     "Claimed",
     "ClaimsSay",

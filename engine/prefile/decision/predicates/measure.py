@@ -1,15 +1,17 @@
-"""What the engine asks of a measure before any of its conditions: whether it is in force, and names the number."""
+"""What the engine asks of a measure beside its conditions: whether it is in force, names the number, and is known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from prefile.decision.line_facts import LineFacts
 from prefile.decision.predicates.base import LinePredicate
-from prefile.values.trilean import Trilean
+from prefile.values.dates import Window
+from prefile.values.trilean import Trilean, whether
 
-__all__ = ["InForce", "NumberListed"]
+__all__ = ["Believed", "InForce", "NumberListed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,23 @@ class NumberListed(LinePredicate):
 
     def explained(self, facts: LineFacts) -> str:
         return f"the number is listed: {facts.listed.name.lower()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Believed(LinePredicate):
+    """What it stands beside was what was known on the day of knowledge: from `known` on, and before `replaced`."""
+
+    reads: ClassVar[frozenset[str]] = frozenset({"known_on"})
+    known: date | None
+    replaced: date | None = None
+
+    @property
+    def asks(self) -> str:
+        since = f"known from {self.known}" if self.known else "known"
+        return f"what was {since}{f' until {self.replaced}' if self.replaced else ''}"
+
+    def answer(self, facts: LineFacts) -> Trilean:
+        return whether(Window(known=self.known, replaced=self.replaced).believed(facts.known_on))
+
+    def explained(self, facts: LineFacts) -> str:
+        return f"{self.asks}, as known {f'on {facts.known_on}' if facts.known_on else 'today'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from prefile.decision.predicates import OriginIn
@@ -17,7 +18,7 @@ from prefile.rulebook.yaml_source import Path
 from prefile.values.citation import Citation
 from prefile.values.dates import ALWAYS, Window
 
-__all__ = ["Refuse", "RuleContext", "citations", "expand", "refuse_backwards", "window_of"]
+__all__ = ["Refuse", "RuleContext", "citations", "expand", "known_window", "refuse_backwards", "window_of"]
 
 
 class Refuse(Protocol):
@@ -73,6 +74,27 @@ def citations(texts: dict[str, CitationText]) -> dict[str, Citation]:
         key: Citation(key, text.instrument, text.pin, text.date, text.url, text.says, text.certain == "yes")
         for key, text in texts.items()
     }
+
+
+class _Known(Protocol):
+    """What a file says became known on a day, and was replaced on another."""
+
+    @property
+    def known(self) -> date | None:
+        """From which day it was known."""
+        ...
+
+    @property
+    def replaced(self) -> date | None:
+        """From which day something else was."""
+        ...
+
+
+def known_window(text: _Known) -> Window:
+    """Return from which day until which a part of a file was known."""
+    if text.known is text.replaced is None:
+        return ALWAYS
+    return Window(known=text.known, replaced=text.replaced)
 
 
 def window_of(text: Dated | StandingText) -> Window:

@@ -11,8 +11,9 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
+from prefile.decision.predicates import Believed, RateDateIn
 from prefile.errors import Place, Problem
-from prefile.law.condition import Not
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import (
     Beside,
     CoverageCondition,
@@ -27,20 +28,20 @@ from prefile.law.measure import (
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.chapter_98 import provision_conditions, provision_parts
 from prefile.rulebook.compile.conditions import compile_condition, compile_optional, compile_terms
-from prefile.rulebook.compile.context import RuleContext, citations, window_of
+from prefile.rulebook.compile.context import RuleContext, citations, known_window, window_of
 from prefile.rulebook.compile.treatments import compile_treatment
 from prefile.rulebook.csv_tables import OnProblem
 from prefile.rulebook.rule_folder import did_you_mean
 from prefile.rulebook.schema.measure import (
-    CoversText,
     DoubtText,
     ExceptionText,
     GroundText,
     MeasureText,
     NumbersText,
+    PartialStandingText,
 )
 from prefile.rulebook.yaml_source import Document, Path
-from prefile.values.dates import ALWAYS, Window
+from prefile.values.dates import ALWAYS, Window, show_instant
 
 __all__ = ["compile_measure", "in_order", "waits_for"]
 
@@ -64,7 +65,7 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
             *_listings(covers.tariff_numbers, "tariff_numbers", context, excluded=False),
             *_listings(covers.except_numbers, "except_numbers", context, excluded=True),
         ),
-        conditions=(*_grounds(covers, context), *provision_conditions(written, context, owes=owes)),
+        conditions=(*_grounds(written, context), *provision_conditions(written, context, owes=owes)),
         rate_date=RateDateRule(covers.rate_date.privileged_foreign, covers.rate_date.cite),
         treatment=treatment,
         claims={name: text.says for name, text in written.claims.items()},
@@ -72,7 +73,9 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
             Note(compile_optional(note.when, ("notes", index, "when"), context), note.says, note.cite)
             for index, note in enumerate(written.notes)
         ),
-        gives_way_to=tuple(Yield(text.measure, text.cite, text.heading) for text in written.gives_way_to),
+        gives_way_to=tuple(
+            Yield(text.measure, text.cite, text.heading, known_window(text)) for text in written.gives_way_to
+        ),
         verified=Verified(**written.verified.model_dump()),
         coverage_map=None if written.reading is None else context.tables.coverage_map(written.reading),
         stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
@@ -142,8 +145,9 @@ def _within(own: Window, window: Window) -> Window:
     )
 
 
-def _grounds(covers: CoversText, context: RuleContext) -> Iterator[CoverageCondition]:
-    """Yield the condition on origins, then conditions, exceptions and doubts in the order of the file."""
+def _grounds(written: MeasureText, context: RuleContext) -> Iterator[CoverageCondition]:
+    """Yield the condition on origins, conditions, exceptions and doubts, then for whom the measure is not in force."""
+    covers = written.covers
     if covers.origins is not None:
         codes = covers.origins.only or covers.origins.other_than or []
         key = "only" if covers.origins.only else "except"
@@ -159,7 +163,27 @@ def _grounds(covers: CoversText, context: RuleContext) -> Iterator[CoverageCondi
             when = compile_condition(text.when, ("covers", key, index, "when"), context)
             unbounded = isinstance(text, DoubtText) and text.most is not None
             heading = text.heading if isinstance(text, ExceptionText) else None
-            yield CoverageCondition(kind, when, text.cite, text.says, unbounded, heading)
+            window = known_window(text)
+            asked = _once_known(when, window, required=kind == "required")
+            yield CoverageCondition(kind, asked, text.cite, text.says, unbounded, heading, window=window)
+    for index, row in enumerate(written.standing_for):
+        yield _not_in_force(row, compile_condition(row.when, ("standing_for", index, "when"), context))
+
+
+def _once_known(when: Condition, window: Window, *, required: bool) -> Condition:
+    """Return a condition as it is asked once it was known; what is required and not known yet is not asked."""
+    if window is ALWAYS:
+        return when
+    believed = Believed(window.known, window.replaced)
+    return AnyOf((Not(believed), when)) if required else AllOf((believed, when))
+
+
+def _not_in_force(row: PartialStandingText, when: Condition) -> CoverageCondition:
+    """Return that the measure is not in force for some goods or importers, as the exception that it is."""
+    window = window_of(row)
+    dated = AllOf((Believed(row.known, row.replaced), RateDateIn(row.since, row.until), when))
+    says = f"{row.standing} since {show_instant(row.since)}{f': {row.says}' if row.says else ''}"
+    return CoverageCondition("exception", dated, row.cite, says, window=window)
 
 
 def waits_for(measure: Measure) -> Iterator[tuple[str, Path]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
+from prefile.rulebook.compile.context import known_window, window_of
 from prefile.rulebook.rule_folder import WrittenBook
+from prefile.rulebook.schema.measure import GroundText
+from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
@@ -18,17 +21,21 @@ CODE = "R330"
 _WHOLE = len("2026-12-04")
 _COVERS: Path = ("covers",)
 
+_Dated = tuple[Path, Window, str]
+
 
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each date that cannot be."""
     for measure in book.measures:
         document = written.documents[measure.file]
-        for path, what in (*_windows(measure), *_standing(measure)):
+        rule = written.rules.get(measure.file)
+        of_file = () if rule is None else _of_file(rule)
+        for path, what in (*_windows(measure, (*_dated(measure), *of_file)), *_standing(measure)):
             yield Problem(CODE, what, document.place(path))
 
 
-def _windows(measure: Measure) -> Iterator[tuple[Path, str]]:
-    for path, window, cite in _dated(measure):
+def _windows(measure: Measure, dated: Iterable[_Dated]) -> Iterator[tuple[Path, str]]:
+    for path, window, cite in dated:
         if window.since is not None and window.until is not None and window.until <= window.since:
             yield (*path, "until"), "the window ends before it begins"
         if window.known is not None and window.replaced is not None and window.replaced <= window.known:
@@ -39,7 +46,7 @@ def _windows(measure: Measure) -> Iterator[tuple[Path, str]]:
             yield (*path, "known"), f"it was known before {citation.instrument} of {citation.date}"
 
 
-def _dated(measure: Measure) -> Iterator[tuple[Path, Window, str]]:
+def _dated(measure: Measure) -> Iterator[_Dated]:
     for index, row in enumerate(measure.standing):
         yield ("standing", index), row.window, row.cite
     for index, clause in enumerate(measure.treatment.clauses):
@@ -49,6 +56,22 @@ def _dated(measure: Measure) -> Iterator[tuple[Path, Window, str]]:
             yield ("treatment", "minimum_import_price", key, index), price.window, price.cite
     for listing in measure.listings:
         yield _COVERS, listing.window, listing.cite
+
+
+def _of_file(rule: RuleFile) -> Iterator[_Dated]:
+    """Yield from when to when grounds, interactions and parts of the life say that they hold and were known."""
+    covers = rule.covers
+    grounds: tuple[tuple[str, Sequence[GroundText]], ...] = (
+        ("conditions", covers.conditions),
+        ("except", covers.exceptions),
+        ("doubts", covers.doubts),
+    )
+    for key, texts in grounds:
+        yield from ((("covers", key, index), known_window(text), text.cite) for index, text in enumerate(texts))
+    for index, row in enumerate(rule.standing_for):
+        yield ("standing_for", index), window_of(row), row.cite
+    for index, way in enumerate(rule.gives_way_to):
+        yield ("gives_way_to", index), known_window(way), way.cite
 
 
 def _standing(measure: Measure) -> Iterator[tuple[Path, str]]:

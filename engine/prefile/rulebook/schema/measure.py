@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from prefile.law.measure import Standing
+from prefile.law.measure import PartialStanding, Standing
 from prefile.rulebook.schema.chapter_98 import ProvisionText, refuse_rows
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.coverage_map import ReadingText
@@ -32,7 +32,16 @@ from prefile.rulebook.schema.scalars import (
 )
 from prefile.rulebook.schema.treatments import TreatmentText, read_treatment
 
-__all__ = ["CitationText", "ClaimOrSentence", "MeasureText", "NumbersText", "StandingText", "VerifiedText"]
+__all__ = [
+    "CitationText",
+    "ClaimOrSentence",
+    "GroundText",
+    "MeasureText",
+    "NumbersText",
+    "PartialStandingText",
+    "StandingText",
+    "VerifiedText",
+]
 
 
 class StandingText(Written):
@@ -43,6 +52,17 @@ class StandingText(Written):
     known: Day
     replaced: Day | None = None
     standing: Annotated[Standing, Field(alias="is")]
+    says: Sentence | None = None
+    cite: Key
+
+
+class PartialStandingText(Dated):
+    """A row of the life that the measure has for some goods or importers alone, while it is in force for the others."""
+
+    since: Annotated[Moment, Field(alias="from")]
+    known: Day
+    when: ConditionText
+    standing: Annotated[PartialStanding, Field(alias="is")]
     says: Sentence | None = None
     cite: Key
 
@@ -92,10 +112,12 @@ class OriginsText(Written):
 
 
 class GroundText(Written):
-    """A condition with its authority; `says` is the reason a reader is shown."""
+    """A condition with its authority; `says` is the reason a reader is shown, `known` when it became known."""
 
     when: ConditionText
     says: Sentence
+    known: Day | None = None
+    replaced: Day | None = None
     cite: Key
 
 
@@ -144,6 +166,8 @@ class YieldText(Written):
 
     measure: MeasureId
     heading: Heading | None = None
+    known: Day | None = None
+    replaced: Day | None = None
     cite: Key
 
 
@@ -196,6 +220,7 @@ class MeasureText(Written):
     title: Sentence
     summary: Sentence
     standing: Annotated[list[StandingText], Field(min_length=1)]
+    standing_for: list[PartialStandingText] = []
     citations: dict[Key, CitationText]
     terms: dict[Slug, ConditionText] = {}
     covers: CoversText

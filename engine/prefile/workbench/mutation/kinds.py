@@ -73,6 +73,7 @@ KINDS: tuple[ChangeKind, ...] = (
     ChangeKind("all or any", "all becomes any, or any all", joined, lambda _spot: iter(())),
     ChangeKind("not", "what must not hold must hold", denying, undenied),
     ChangeKind("exception", "an exception is dropped", in_list("covers", "except"), taken_out),
+    ChangeKind("standing for some", "it is in force for all", in_list("standing_for"), taken_out),
     ChangeKind("condition", "a condition is dropped", in_list("covers", "conditions"), taken_out),
     ChangeKind("doubt", "a doubt is dropped", in_list("covers", "doubts"), taken_out),
     ChangeKind("bound of a doubt", "a doubt has another bound", under_key("most"), dropped),
