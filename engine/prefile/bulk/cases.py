@@ -6,23 +6,23 @@ each goes both ways, through the kernel and through the ordinary code.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from prefile.bulk.kept_cases import kept_contents, kept_sums, taken_contents, taken_sums
+from prefile.bulk.kept_state import State, places
 from prefile.bulk.kernel import NO_BOUND, STATE_BITS, Steps, states_of, step_amounts
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plans import Plan, Representative, Signatures
+from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.bulk.sums import Came, SumPlan, sum_plan
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry.line import PART_OF_FACT
-from prefile.findings import Finding
 
-__all__ = ["Cases", "Sums", "content_id", "static_findings"]
+__all__ = ["Cases", "Sums"]
 
 
 class Sums(NamedTuple):
@@ -38,19 +38,6 @@ class Sums(NamedTuple):
     slow: Mask
 
 
-class StaticFinding(NamedTuple):
-    """What a finding says beside its amounts, as rows of findings have it."""
-
-    measure: str
-    outcome: str
-    declare: str | None
-    in_place_of: str | None
-    gives_way_to: tuple[str, ...]
-    authorities: tuple[str, ...]
-    missing: tuple[str, ...]
-    scenario: str | None = None
-
-
 class _Case(NamedTuple):
     """How the steps of a case add up, by which plans its goods may be a part of something, and what is found."""
 
@@ -59,31 +46,6 @@ class _Case(NamedTuple):
     content: int
     slow: bool
     group: int  # of cases that add up alike; -1 of those of which all amounts count
-
-
-def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
-    """Return what findings say beside their amounts."""
-    return tuple(
-        [
-            StaticFinding(
-                finding.measure,
-                finding.outcome,
-                finding.declare,
-                finding.in_place_of,
-                finding.gives_way_to,
-                finding.authorities,
-                tuple(dict.fromkeys([lack.fact for lack in finding.missing])),
-                finding.scenario,
-            )
-            for finding in findings
-        ]
-    )
-
-
-def content_id(findings: tuple[StaticFinding, ...]) -> int:
-    """Return the number by which lines name what was found: of its content, the same in every run."""
-    written = json.dumps(findings, ensure_ascii=False, separators=(",", ":")).encode()
-    return int.from_bytes(hashlib.sha256(written).digest()[:8], "big") >> 1
 
 
 class Cases:
@@ -101,6 +63,36 @@ class Cases:
         self._plan_sums: dict[tuple[int, int], SumPlan] = {}
         self._made_columns: tuple[int, _CaseColumns] | None = None
         self.checked: list[tuple[int, LineDuty]] = []
+
+    def kept(self) -> State:
+        """Return the cases that are known, to be taken by another whose signatures are the same."""
+        return {
+            "of": np.array(list(self._numbers), np.int64).reshape(-1, 2),
+            "content": np.array([case.content for case in self._cases], np.int64),
+            "slow": np.array([case.slow for case in self._cases], np.bool_),
+            "sums": kept_sums([case.sums for case in self._cases]),
+            "by_part": [[at, *parts] for at, case in enumerate(self._cases) if (parts := _numbers(case.by_part))],
+            "contents": kept_contents(self.contents),
+        }
+
+    def take(self, kept: State) -> None:
+        """Know what another knew.
+
+        Raises:
+            ValueError, TypeError, LookupError: it is nothing that another knew.
+        """
+        self.contents, sums = taken_contents(kept["contents"]), taken_sums(kept["sums"])
+        plans, plan_of = self._signatures.plans, self._signatures.plan_of
+        by_part = {at: tuple([plans[number] for number in parts]) for at, *parts in kept["by_part"]}
+        signatures = places(kept["of"][:, 0], len(self._signatures), count=len(sums))
+        columns = [signatures, kept["of"][:, 1], kept["content"], kept["slow"]]
+        self._grow(len(self._signatures))
+        for at, (signature, state, content, slow) in enumerate(zip(*[one.tolist() for one in columns], strict=True)):
+            plan = plans[plan_of[signature]]
+            if content not in self.contents or not sums[at].steps <= set(range(len(plan.steps))):
+                raise ValueError("a case of no content, or of steps that its plan has not")
+            self._plan_sums[plan.number, state] = sums[at]
+            self._add(signature, state, self._case(plan, sums[at], by_part.get(at, ()), content, slow=slow))
 
     def of(self, signatures: Ints, steps: Steps, represented: Callable[[int], Representative]) -> Ints:
         """Return the case of each line, which `represented` returns for the ordinary code by its place."""
@@ -127,8 +119,11 @@ class Cases:
         known = self._numbers.get((signature, state))
         if known is not None:
             return known
+        return self._add(signature, state, self._made(signature, state, row, represented(row)))
+
+    def _add(self, signature: int, state: int, case: _Case) -> int:
         known = self._numbers[signature, state] = len(self._cases)
-        self._cases.append(self._made(signature, state, row, represented(row)))
+        self._cases.append(case)
         if self._base[signature] == NO_BOUND:
             self._base[signature], self._base_state[signature] = known, state
         return known
@@ -144,8 +139,10 @@ class Cases:
         hang = [one for one in ordinary.found.telling if any(lack.fact == PART_OF_FACT for lack in one.missing)]
         by_part = self._signatures.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
         slow = bool(ordinary.found.totals) or any(part.slow for part in by_part)
-        sums = self._sum_plan(plan, state)
-        alike = (plan.number, sums, tuple(part.number for part in by_part))
+        return self._case(plan, self._sum_plan(plan, state), by_part, content, slow=slow)
+
+    def _case(self, plan: Plan, sums: SumPlan, by_part: tuple[Plan, ...], content: int, *, slow: bool) -> _Case:
+        alike = (plan.number, sums, _numbers(by_part))
         group = NO_BOUND if sums.exact and not by_part else self._groups.setdefault(alike, len(self._groups))
         return _Case(sums, by_part, content, slow, group)
 
@@ -215,6 +212,10 @@ class Cases:
             )
             self._made_columns = len(cases), columns
         return self._made_columns[1]
+
+
+def _numbers(plans: Sequence[Plan]) -> tuple[int, ...]:
+    return tuple([plan.number for plan in plans])
 
 
 class _CaseColumns(NamedTuple):

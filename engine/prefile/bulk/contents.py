@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from prefile.bulk.figures import MICRO, micros
+from prefile.bulk.kept_state import State
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
 from prefile.bulk.metal import MetalClasses
 from prefile.bulk.plain import Items, Plain
@@ -22,6 +23,7 @@ _WHOLE = 100 * MICRO
 _SAME = 0.004  # parts by which a content may differ from its percentage and surely be the same
 _SHORT = 200
 _NAME_BITS = 24
+_STEPS = tuple([(name, step) for name in METALS for step in STEPS[name]])
 
 
 class Contained(NamedTuple):
@@ -42,10 +44,37 @@ class Contents:
         self._country, self._mineral = Words(known), Words(name)
         self._listed, self._made = KeyTable(), KeyTable()
         self._several = KeyTable()
-        self._countries: list[tuple[int, ...]] = []
         self._by_list: dict[int, tuple[int, ...]] = {0: ()}
         metal.add_places({})
         self._places: dict[tuple[int, ...], int] = {(): 0}
+
+    def kept(self) -> State:
+        """Return the words and lists that are known, to be taken by another."""
+        return {
+            "countries": self._country.words[1:],
+            "names": self._mineral.words[1:],
+            "minerals": self._listed.keys,
+            "made": self._made.keys,
+            "several": self._several.keys,
+            "lists": [[code, *codes] for code, codes in self._by_list.items()],
+            "places": list(self._places),
+            "metal": self._metal.kept(),
+        }
+
+    def take(self, kept: State) -> None:
+        """Know what another knew.
+
+        Raises:
+            ValueError, TypeError, LookupError: it is nothing that another knew.
+        """
+        self._country.take(kept["countries"])
+        self._mineral.take(kept["names"])
+        for table, named in ((self._listed, "minerals"), (self._made, "made"), (self._several, "several")):
+            table.take(kept[named])
+        self._by_list = {code: tuple(codes) for code, *codes in kept["lists"]}
+        for key in kept["places"][1:]:
+            self._place(tuple(key))
+        self._metal.take(kept["metal"])
 
     def of(self, plain: Plain, size: int, mass: Longs) -> Contained:
         """Return what lines contain, given the mass of their goods (-1: not stated), in millionths of a kilogram."""
@@ -100,31 +129,34 @@ class Contents:
         """Return the number of each line's places of making metal, and of each metal whether any is stated."""
         found = np.zeros(size, np.int64)
         made = {name: np.zeros(size, np.bool_) for name in METALS}
-        steps = [(name, step) for name in METALS for step in STEPS[name]]
         columns: list[Ints] = []
-        for name, step in steps:
+        for name, step in _STEPS:
             codes = self._step(plain, f"metal.{name}.{step}_in", size)
             wrong |= codes == UNFIT
             made[name] |= codes > 0
             columns.append(np.maximum(codes, 0))
             keys = (found << _NAME_BITS) | columns[-1]
             found = self._made.number(keys)[0].astype(np.int64) + 1
-        return self._numbered(found, columns, steps), made
+        return self._numbered(found, columns), made
 
-    def _numbered(self, found: Longs, columns: list[Ints], steps: Sequence[tuple[str, str]]) -> Ints:
+    def _numbered(self, found: Longs, columns: list[Ints]) -> Ints:
         """Return the numbers by which classes of metal know the places, telling them new ones."""
         distinct, first, back = np.unique(found, return_index=True, return_inverse=True)
         numbers = np.zeros(len(distinct), np.int32)
         for at, row in enumerate(first):
             key = tuple(int(column[row]) for column in columns)
-            known = self._places.get(key)
-            if known is None:
-                known = self._places[key] = len(self._places)
-                lists = {step: self._by_list[code] for step, code in zip(steps, key, strict=True)}
-                words = self._country.words
-                self._metal.add_places({step: tuple(words[code] for code in codes) for step, codes in lists.items()})
-            numbers[at] = known
+            numbers[at] = self._place(key)
         return numbers[back]
+
+    def _place(self, key: tuple[int, ...]) -> int:
+        """Return the number of lists of places, one for each step of making each metal."""
+        known = self._places.get(key)
+        if known is None:
+            known = self._places[key] = len(self._places)
+            lists = {step: self._by_list[code] for step, code in zip(_STEPS, key, strict=True)}
+            words = self._country.words
+            self._metal.add_places({step: tuple(words[code] for code in codes) for step, codes in lists.items()})
+        return known
 
     def _step(self, plain: Plain, name: str, size: int) -> Ints:
         """Return a code for the countries of a step of each line: one, or a list of them."""

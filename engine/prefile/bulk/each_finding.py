@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from prefile.bulk.cases import StaticFinding
 from prefile.bulk.key_table import Longs
 from prefile.bulk.schemas import MONEY, TEXT
+from prefile.bulk.static_finding import StaticFinding
 
 __all__ = ["EACH", "each_finding"]
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from prefile.bulk.coded import Coded
 from prefile.bulk.forms import PROBE_VALUE
+from prefile.bulk.kept_state import State, places
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
 from prefile.bulk.plans import Representative
 from prefile.decision.compiled_book import CompiledBook
@@ -52,6 +53,30 @@ class EntryFees:
         self._kinds = KeyTable()
         self._standing = np.zeros((len(self._fees), 1 << 10), np.int8)
         self._rates: dict[tuple[int, int], _Rate | None] = {}
+
+    def kept(self) -> State:
+        """Return which kinds of lines owe what, to be taken by another."""
+        return {
+            "seen": list(self._seen),
+            "seen_of": self._seen_of,
+            "kinds": self._kinds.keys,
+            "standing": self._standing[:, : len(self._kinds)],
+        }
+
+    def take(self, kept: State) -> None:
+        """Know what another knew.
+
+        Raises:
+            ValueError, TypeError, LookupError: it is nothing that another knew.
+        """
+        self._seen = {tuple([tuple(of_fee) for of_fee in seen]): number for number, seen in enumerate(kept["seen"])}
+        self._seen_of = places(kept["seen_of"], len(kept["seen"]))
+        self._kinds.take(kept["kinds"])
+        size = len(self._fees), len(self._kinds)
+        if kept["standing"].shape != size or not np.isin(kept["standing"], (OPEN, OWED, EXEMPT)).all():
+            raise ValueError("fees of other kinds")
+        self._standing = np.zeros((size[0], max(size[1], self._standing.shape[1])), np.int8)
+        self._standing[:, : size[1]] = kept["standing"]
 
     def of(
         self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]

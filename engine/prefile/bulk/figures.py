@@ -103,7 +103,7 @@ class Instants:
     """Instants as seconds of UTC, with their day in New York; the days of an input are few, and each is read once."""
 
     def __init__(self) -> None:
-        self._days: dict[str, tuple[int, int] | None] = {}
+        self._days: dict[str, tuple[int | None, int] | None] = {}
 
     def of(self, column: pa.Array | None, size: int) -> tuple[Longs, Ints, Mask]:
         """Return instants, the days that they fall on, and which are not written plainly or are not stated."""
@@ -123,11 +123,25 @@ class Instants:
         if day not in self._days:
             self._days[day] = _midnight(day)
         begins = self._days[day]
-        return None if begins is None or clock is None else (begins[0] + clock, begins[1])
+        if begins is None or clock is None:
+            return None
+        first, number = begins
+        return (first + clock, number) if first is not None else _on_uneven_day(text, number)
 
 
-def _midnight(day: str) -> tuple[int, int] | None:
-    """Return when a day begins in New York, and its number; None for no day, or one on which the clocks change."""
+def _on_uneven_day(text: str, number: int) -> tuple[int, int] | None:
+    """Return an instant of a day on which the clocks change, with that day's number; None where it is none or two."""
+    try:
+        return int(read_instant(text).timestamp()), number
+    except Unreadable:
+        return None
+
+
+def _midnight(day: str) -> tuple[int | None, int] | None:
+    """Return when a day begins in New York, and its number; None for no day.
+
+    Of a day on which the clocks change, no instant is so far from its beginning as the clock says.
+    """
     try:
         first: datetime = read_instant(f"{day}T00:00")
         last: datetime = read_instant(f"{day}T23:59")
@@ -135,4 +149,4 @@ def _midnight(day: str) -> tuple[int, int] | None:
     except Unreadable:
         return None
     even = (last - first).total_seconds() == (24 * 60 - 1) * 60
-    return (int(first.timestamp()), number) if even else None
+    return int(first.timestamp()) if even else None, number

@@ -65,7 +65,6 @@ class FormTable:
         self.steps[place] = len(steps or ())
         for at, step in enumerate(steps or ()):
             self._put(place, at, step)
-        self._columns()
         return place
 
     def _put(self, place: int, at: int, step: StepForms) -> None:
@@ -84,7 +83,8 @@ class FormTable:
             self._forms.append(form)
         return known
 
-    def _columns(self) -> None:
+    def complete(self) -> None:
+        """Put the forms that came last into the columns."""
         new = self._forms[len(self.over) :]
         if not new:
             return
@@ -170,6 +170,7 @@ class _Batch:
 def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequence[Longs]) -> Steps:
     """Return what the steps of each line's plan come to on its value (cents) and quantities (millionths)."""
     size = len(plans)
+    table.complete()
     counts = table.steps[plans]
     batch = _Batch(table, value, quantities, table.slow[plans])
     states = np.zeros(size, np.int64)

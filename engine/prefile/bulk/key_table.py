@@ -29,6 +29,24 @@ class KeyTable:
     def __len__(self) -> int:
         return self._count
 
+    @property
+    def keys(self) -> Longs:
+        """The keys, in the order of their numbers."""
+        found = np.zeros(self._count, np.int64)
+        held = self._keys != _EMPTY
+        found[self._ids[held]] = self._keys[held]
+        return found
+
+    def take(self, keys: Longs) -> None:
+        """Number keys as another table did, into this one that has none.
+
+        Raises:
+            ValueError: they are no keys of a table.
+        """
+        if self._count or (keys < 0).any() or len(np.unique(keys)) != len(keys):
+            raise ValueError("these are no keys of a table")
+        self._insert(keys)
+
     def find(self, keys: Longs) -> Ints:
         """Return the number of each key, -1 for those that have none."""
         slots = self._slots(keys)

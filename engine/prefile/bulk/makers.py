@@ -61,6 +61,7 @@ class Here:
     def make(self, work: Work) -> _Done[Made]:
         """Make a part."""
         part = together(work(self._screener))
+        self._screener.keep()
         return _Done(Made(part.counts, part.contents, part))
 
     @staticmethod

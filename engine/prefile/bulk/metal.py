@@ -13,6 +13,7 @@ from decimal import Decimal
 import numpy as np
 
 from prefile.bulk.figures import MICRO
+from prefile.bulk.kept_state import State
 from prefile.bulk.key_table import Ints, KeyTable, Longs
 from prefile.decision.key import FactBound
 from prefile.decision.metal_facts import METALS, STEPS, MetalLimits, MetalWeights
@@ -54,6 +55,18 @@ class MetalClasses:
                 for asked in self._weights
             ]
         )
+
+    def kept(self) -> State:
+        """Return the classes that are known, to be taken by another of the same bounds."""
+        return {"classes": self._classes.keys}
+
+    def take(self, kept: State) -> None:
+        """Know the classes that another knew.
+
+        Raises:
+            ValueError: it is nothing that another knew.
+        """
+        self._classes.take(kept["classes"])
 
     def of(self, places: Ints, shares: Mapping[str, Longs]) -> Ints:
         """Return the class of each line, by the number of its places and the share of each metal (-1: none stated)."""

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from prefile.bulk.cases import Sums, content_id, static_findings
+from prefile.bulk.cases import Sums
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Longs, Mask
 from prefile.bulk.schemas import AMOUNT, MONEY, TEXT
 from prefile.bulk.screener import ByKernel, Screener
 from prefile.bulk.shadow import cents
+from prefile.bulk.static_finding import content_id, static_findings
 
 __all__ = ["Measures", "Owed", "amounts_of", "apart_of", "money", "owed_of", "whole_sums"]
 

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from prefile.bulk.cases import StaticFinding
 from prefile.bulk.each_finding import EACH, each_finding
 from prefile.bulk.schemas import ENTRIES, LINES, PROBLEMS, Tables
+from prefile.bulk.static_finding import StaticFinding
+from prefile.values.collecting import without_collecting
 
 __all__ = [
     "EACH_FINDING",
@@ -68,7 +69,8 @@ class PartTables(NamedTuple):
 
 def together(tables: Iterable[Tables]) -> PartTables:
     """Put the tables of batches together."""
-    every = list(tables)
+    with without_collecting():  # what is learned of lines is many objects, which stay
+        every = list(tables)
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     for table in every:
         contents.update(table.contents)

@@ -7,25 +7,28 @@ decisions. Of a plan without forms the ordinary code decides each line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prefile import checks
 from prefile.bulk.coded import FACTS, Coded
 from prefile.bulk.forms import PROBE_VALUE, NoForm, StepForms, step_forms, total_forms
+from prefile.bulk.kept_forms import PlanForms, kept_plans, taken_plans
+from prefile.bulk.kept_state import State, places
 from prefile.bulk.kernel import FormTable
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
+from prefile.bulk.likeness import Likeness
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.key import interval_of
 from prefile.duty.line_findings import LineFindings, line_findings
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Entry, Line
-from prefile.entry.line import PART_OF_FACT, Melted, Smelted
 from prefile.errors import DeclarationProblems, Fault
 from prefile.findings import Finding
 from prefile.law.us_customs import LineDates, rate_dates
@@ -56,10 +59,10 @@ _HELD: dict[str, tuple[str, ...]] = {
         (),
     ),
 }
+Number = TypeVar("Number", bound=np.generic)
 _CODE_BITS, _ID_BITS = 24, 32
 _ORIGIN_BITS, _ERA_BITS = 10, 12
 _UNIT_BITS = 12
-_MOST_SHOWN = 1 << 16
 
 
 class Representative(NamedTuple):
@@ -115,13 +118,52 @@ class Signatures:
         self.refused: Mask = np.zeros(1 << 12, np.bool_)
         self._kinds, self._facts, self._known, self._intervals = KeyTable(), KeyTable(), KeyTable(), KeyTable()
         self._local: Ints = np.zeros(1 << 12, np.int32)
-        self._same: dict[object, Plan] = {}
-        self._alike: dict[Hashable, int] = {}
-        self._shown_of: dict[Decision, int] = {}
-        self._numbers_shown: dict[Hashable, int] = {}
+        self._same: dict[PlanForms, Plan] = {}
+        self._likeness = Likeness(compiled)
 
     def __len__(self) -> int:
-        return len(self._alike)
+        return len(self._likeness)
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of lines are known, which may be decided alike."""
+        return len(self._known)
+
+    def kept(self) -> State:
+        """Return the signatures and plans that are known, to be taken by another of the same book and options."""
+        return {
+            **{name: table.keys for name, table in self._tables().items()},
+            "local": self._local[: len(self._intervals)],
+            "masks": self.masks[: len(self._kinds)],
+            "refused": self.refused[: len(self._kinds)],
+            "alike_of": self.alike_of[: len(self._known)],
+            "plan_of": self.plan_of[: len(self)],
+            "likeness": self._likeness.kept(),
+            "plans": kept_plans([PlanForms(plan.steps, plan.doubtful, plan.slow) for plan in self.plans]),
+        }
+
+    def take(self, kept: State) -> None:
+        """Know what another knew.
+
+        Raises:
+            ValueError, TypeError, LookupError: it is nothing that another knew.
+        """
+        for name, table in self._tables().items():
+            table.take(kept[name])
+        self._likeness.take(kept["likeness"])
+        for made in taken_plans(kept["plans"]):
+            if made in self._same:
+                raise ValueError("plans of which two are one")
+            self._same[made] = self._numbered(made)
+        kinds, known = len(self._kinds), len(self._known)
+        self._local = _spare(places(kept["local"], 1 << _ERA_BITS, count=len(self._intervals)))
+        self.masks = _spare(places(kept["masks"], 1 << len(FACTS), count=kinds))
+        self.refused = _spare(kept["refused"].reshape(kinds).astype(np.bool_))
+        self.alike_of = _spare(places(kept["alike_of"], len(self), count=known))
+        self.plan_of = _spare(places(kept["plan_of"], len(self.plans), count=len(self)))
+
+    def _tables(self) -> dict[str, KeyTable]:
+        return {"kinds": self._kinds, "facts": self._facts, "known": self._known, "intervals": self._intervals}
 
     def of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> tuple[Ints, Mask]:
         """Return the signature of each of some lines of a batch, and which the book refuses to screen.
@@ -141,66 +183,13 @@ class Signatures:
         return self.alike_of[numbers], self.refused[kinds]
 
     def _decided(self, line: Representative) -> int:
-        """Return the number of a line's signature: the same for lines that are decided alike, as far as bulk shows.
-
-        Beside their decisions duty looks at what the tariff prints for them, the units of their quantities, what they
-        claim, and which metals they surely do not contain.
-        """
-        compiled, stated = self._compiled, line.line
-        key = compiled.key_of(line.entry, stated, line.dates)
-        decided = compiled.decisions(key)
-        alike = (
-            tuple([self._shown(decision) for decision in decided.decisions]),
-            decided.column_dates,
-            self._printed(stated, decided.column_dates),
-            stated.program,
-            tuple([quantity.unit for quantity in stated.quantities]),
-            bool(stated.net_kg),
-            bool(stated.minerals),
-            tuple([claim.claim for claim in stated.claims]),
-            None if stated.metal is None else tuple([_is_none(content) for _, content in stated.metal.named]),
-            key if _hang_on_part(decided.decisions) else None,
-        )
-        known = self._alike.get(alike)
-        if known is None:
-            known = self._alike[alike] = len(self._alike)
+        """Return the number of a line's signature, the same for lines that are decided alike."""
+        known, is_new = self._likeness.number(line.entry, line.dates)
+        if is_new:
             if known == len(self.plan_of):
                 self.plan_of = np.append(self.plan_of, np.zeros_like(self.plan_of))
             self.plan_of[known] = self.plan(line).number
         return known
-
-    def _shown(self, decision: Decision) -> int:
-        """Return a number for what bulk shows of a decision, and what duty makes of it: all but its reasons."""
-        known = self._shown_of.get(decision)
-        if known is None:
-            if len(self._shown_of) >= _MOST_SHOWN:
-                self._shown_of.clear()
-            shown = (
-                decision.measure.id,
-                decision.verdict,
-                decision.cites,
-                decision.headings,
-                decision.targets,
-                decision.missing,
-                decision.narrowed,
-                decision.clause_missing,
-                decision.unbounded,
-                decision.covered,
-            )
-            known = self._shown_of[decision] = self._numbers_shown.setdefault(shown, len(self._numbers_shown))
-        return known
-
-    def _printed(self, line: Line, dates: tuple[datetime | None, ...]) -> Hashable:
-        """Return what the tariff prints for a line at the dates of those measures that look at it."""
-        every = [at for at in dict.fromkeys(dates) if at is not None]
-        if not every:
-            return None
-        tariff, number = self._compiled.book.tariff, line.tariff_number
-        rows = [(tariff.edition_at(at), tariff.row(number, at)) for at in every]
-        printed = [
-            (edition, None if row is None else (row.general, row.special, row.column_2)) for edition, row in rows
-        ]
-        return tuple(printed), tuple([tariff.note_rate(number, column) for column in ("general", "column_2")])
 
     def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
         numbers = coded.number[rows].astype(np.int64)
@@ -264,17 +253,20 @@ class Signatures:
             steps, doubtful = self._steps(line)
         except NoForm as why:
             slow = str(why)
-        key = (steps, doubtful, slow)
-        known = self._same.get(key)
+        return self._plan_of(PlanForms(steps, doubtful, slow))
+
+    def _plan_of(self, made: PlanForms) -> Plan:
+        known = self._same.get(made)
         if known is None:
-            known = self._same[key] = self._numbered(steps, doubtful, slow)
+            known = self._same[made] = self._numbered(made)
         return known
 
-    def _numbered(self, steps: tuple[StepForms, ...], doubtful: frozenset[str], slow: str | None) -> Plan:
+    def _numbered(self, made: PlanForms) -> Plan:
+        steps, doubtful, slow = made
         try:
             number = self.table.add(None if slow else steps)
         except NoForm as why:
-            return self._numbered((), frozenset(), str(why))
+            return self._plan_of(PlanForms((), frozenset(), str(why)))
         in_order = tuple(sorted(range(len(steps)), key=lambda place: steps[place].measure))
         self.plans.append(Plan(number, steps, in_order, doubtful, slow))
         return self.plans[-1]
@@ -336,16 +328,9 @@ class Signatures:
         return tuple(plans.values())
 
 
-def _is_none(content: Smelted | Melted | None) -> bool:
-    """Whether goods surely contain nothing of a metal."""
-    return content is not None and content.percent == 0
-
-
-def _hang_on_part(decisions: Iterable[Decision]) -> bool:
-    """Whether duties hang on what the goods are a part of, so that they are decided by each answer to that."""
-    return any(
-        lack.fact == PART_OF_FACT for decision in decisions for lack in (*decision.missing, *decision.clause_missing)
-    )
+def _spare(column: NDArray[Number]) -> NDArray[Number]:
+    """Return a column with room behind it, as columns that grow have."""
+    return np.append(column, np.zeros(max(len(column), 1 << 12), column.dtype))
 
 
 def _forms(  # noqa: PLR0913, PLR0917 - what is known of a step

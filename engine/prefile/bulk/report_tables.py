@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from prefile.bulk.cases import StaticFinding, content_id, static_findings
 from prefile.bulk.schemas import ENTRIES, FEES, LINES, Tables, problems_table
+from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Problem

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from prefile.bulk.cases import StaticFinding
+from prefile.bulk.static_finding import StaticFinding
 from prefile.errors import Problem
 
 __all__ = [

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from prefile.bulk.cases import Cases, Sums
+from prefile.bulk.cases import Sums
 from prefile.bulk.coded import Coded
-from prefile.bulk.entry_fees import EntryFees
 from prefile.bulk.kernel import Steps, step_amounts
 from prefile.bulk.key_table import Ints, Longs
+from prefile.bulk.knowledge import KeptKnowledge, Knowledge
 from prefile.bulk.plain import Plain
-from prefile.bulk.plans import Representative, Signatures
+from prefile.bulk.plans import Representative
 from prefile.bulk.proof import Proof
 from prefile.bulk.shadow import KernelLine, cents, compare, compare_fee
-from prefile.bulk.vocabulary import Vocabulary
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
@@ -42,6 +42,7 @@ __all__ = ["ByKernel", "Screened", "Screener"]
 R = TypeVar("R")
 
 ONE_IN = 1000
+_MOST_SIGNATURES = 1 << 17
 _HELD = 1 << 14  # lines of a batch that were made entries of their own
 
 
@@ -75,11 +76,18 @@ class Screener:
     """Screens batches of entries against one book; what it knows of signatures grows with what it meets."""
 
     def __init__(
-        self, book: RuleBook, options: ScreenOptions, *, scenarios: Sequence[Scenario] = (), one_in: int = ONE_IN
+        self,
+        book: RuleBook,
+        options: ScreenOptions,
+        *,
+        scenarios: Sequence[Scenario] = (),
+        one_in: int = ONE_IN,
+        home: Path | None = None,
     ) -> None:
         """Screen against a book, and beside it under scenarios that may hold together.
 
-        Beside the first line of each case, one in so many goes both ways.
+        Beside the first line of each case, one in so many goes both ways. `home` is a folder in which screeners of one
+        book keep for each other what they know.
 
         Raises:
             RuleFileProblems: two scenarios contradict.
@@ -88,14 +96,32 @@ class Screener:
         self.scenarios = tuple(scenarios)
         self.beside = Screener(book_beside(book, self.scenarios), options, one_in=one_in) if scenarios else None
         self.compiled = compiled_book(book, options.decide, options.as_known_on)
-        self.words = Vocabulary(self.compiled)
         self._on = None if options.on is None else int(options.on.timestamp())
         self._since = None if book.boundary is None else int(book.boundary.since.timestamp())
-        self.signatures = Signatures(self.compiled, options.on)
-        self.cases = Cases(self.compiled, self.signatures)
-        self.fees = EntryFees(self.compiled, self.signatures.changes)
+        self._kept: KeptKnowledge | None = None
+        self._know(Knowledge.none_yet(self.compiled, options))
         self.lines = self.ordinary = self.compared = 0
         self._recognizer: tuple[str, object] = "", None
+        if home is not None:
+            self.share(home, "")
+            if self.beside is not None:
+                self.beside.share(home, self.said()["scenarios"])
+
+    def share(self, home: Path, supposed: str) -> None:
+        """Begin with what screeners before knew of this book with these scenarios, as a folder keeps it."""
+        self._kept = KeptKnowledge(home, f"{self.book.digest} {self.options} {supposed}")
+        self._know(self._kept.taken(self.compiled, self.options))
+
+    def _know(self, known: Knowledge) -> None:
+        self._known = known
+        self.words, self.signatures, self.cases, self.fees = known.words, known.signatures, known.cases, known.fees
+
+    def keep(self) -> None:
+        """Keep what is known for the next screener, where it has a folder for that and there is more to keep."""
+        if self._kept is not None:
+            self._kept.keep(self._known)
+        if self.beside is not None:
+            self.beside.keep()
 
     def said(self) -> dict[str, str]:
         """Return what makes runs of one input come to the same: the release, the book, the options, the scenarios."""
@@ -123,6 +149,8 @@ class Screener:
         Raises:
             ShadowDifference: the kernel and the ordinary code come to different duties on a line.
         """
+        if len(self.signatures) > _MOST_SIGNATURES:  # so that memory is bounded
+            self._know(Knowledge.none_yet(self.compiled, self.options))
         coded = self.coded(plain)
         beside = None if self.beside is None else self.beside.coded(plain)
         if beside is not None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from prefile.bulk.cases import StaticFinding, static_findings
 from prefile.bulk.kernel import NO_BOUND
+from prefile.bulk.static_finding import StaticFinding, static_findings
 from prefile.duty.line_findings import LineDuty
 from prefile.errors import Fault
 

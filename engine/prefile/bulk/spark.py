@@ -21,6 +21,7 @@ from prefile.bulk.tables import tables_of
 from prefile.errors import Fault
 from prefile.options import ScreenOptions, When
 from prefile.rulebook import open_rulebook, open_scenario
+from prefile.rulebook.kept import books_folder
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame  # pyright: ignore[reportMissingImports]
@@ -117,6 +118,7 @@ def screen_batches(  # noqa: PLR0913 - what a worker is told
         new = {number: found for number, found in made.contents.items() if number not in seen}
         seen.update(new)
         yield from _rows(made.lines, findings_table(new), made.problems)
+        screener.keep()
 
 
 @lru_cache(maxsize=4)
@@ -127,7 +129,7 @@ def _screener(uri: str, digest: str, options: ScreenOptions, scenarios: tuple[st
     book = open_rulebook(None if uri == _SHIPPED else folder)
     if book.digest != digest:
         raise OtherBook(f"the rule book at {uri} is {book.digest}, and the run is to screen against {digest}")
-    return Screener(book, options, scenarios=[open_scenario(book, name) for name in scenarios])
+    return Screener(book, options, scenarios=[open_scenario(book, name) for name in scenarios], home=books_folder())
 
 
 def _whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -47,6 +47,12 @@ class SumPlan(NamedTuple):
     rivals: tuple[Rivals, ...] | None
     waiting: tuple[Waiting, ...]
 
+    @property
+    def steps(self) -> frozenset[int]:
+        """The places of the steps that it names."""
+        rivals = [step for one in self.rivals or () for step in (one.step, *one.others)]
+        return frozenset([*rivals, *[step for one in self.waiting for case in one.cases for step in case]])
+
 
 def sum_plan(
     steps: Sequence[Came], doubtful: frozenset[str], gives_way: Mapping[str, frozenset[str]], notices: frozenset[str]

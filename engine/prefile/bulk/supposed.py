@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from prefile.bulk.cases import StaticFinding, content_id, static_findings
 from prefile.bulk.key_table import Longs
 from prefile.bulk.owed import Measures, Owed, apart_of, money, owed_of, whole_sums
 from prefile.bulk.schemas import SUPPOSED, TEXT
 from prefile.bulk.screener import ByKernel, Screener
+from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.law.scenario import MARK, base_of
 
 __all__ = ["Supposed", "supposed_of"]

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from prefile.bulk.contents import Contents
 from prefile.bulk.figures import Days, Instants
+from prefile.bulk.kept_state import State
 from prefile.bulk.key_table import KeyTable, Longs
 from prefile.bulk.metal import MetalClasses
 from prefile.bulk.words import Words
@@ -57,6 +58,38 @@ class Vocabulary:
         self.contents = Contents(MetalClasses(bounds), countries.__contains__, name)
         self.days, self.instants = Days(), Instants()
         self.day_bounds = {fact: _bounds_of_day(fact, bounds) for fact in DAYS}
+
+    def kept(self) -> State:
+        """Return the words that are known, to be taken by another."""
+        return {
+            "words": {name: words.words[1:] for name, words in self._each().items()},
+            "claims": self.claims.keys,
+            "units": self.units.keys,
+            "contents": self.contents.kept(),
+        }
+
+    def take(self, kept: State) -> None:
+        """Know the words that another knew.
+
+        Raises:
+            ValueError, TypeError, LookupError: it is nothing that another knew.
+        """
+        for name, words in self._each().items():
+            words.take(kept["words"][name])
+        self.claims.take(kept["claims"])
+        self.units.take(kept["units"])
+        self.contents.take(kept["contents"])
+
+    def _each(self) -> dict[str, Words]:
+        """Return the words of each column whose codes signatures hold, by its name."""
+        return {
+            "number": self.number,
+            "origin": self.origin,
+            "unit": self.unit,
+            "claim": self.claim,
+            **self.of_line,
+            **self.of_entry,
+        }
 
 
 def _by_entry(days: RateDays, entry_type: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +24,17 @@ class Words:
         self._allows, self._most = allows, most
         self._codes: dict[str, int] = {}
         self.words: list[str] = [""]
+
+    def take(self, words: Sequence[str]) -> None:
+        """Hold the words that another held, in their order.
+
+        Raises:
+            ValueError: they are no words that stand for themselves.
+        """
+        if len(self.words) > 1 or len(set(words)) != len(words) or not all(type(word) is str for word in words):
+            raise ValueError("these are no words")
+        self._codes = {word: code for code, word in enumerate(words, start=1)}
+        self.words.extend(words)
 
     def code(self, word: str | None) -> int:
         """Return the code of one word."""

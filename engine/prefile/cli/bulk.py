@@ -35,6 +35,7 @@ from prefile.cli.screen import cores
 from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
 from prefile.options import ScreenOptions
 from prefile.render import Progress as Shown
+from prefile.rulebook.kept import books_folder
 from prefile.values.money import show_money
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def bulk_command(
         scenarios = open_scenarios(book, assumed, stacked=True)
     except RuleFileProblems as refused:
         raise end_with(refused, as_json=as_json) from None
-    screener = Screener(book, options, scenarios=scenarios)
+    screener = Screener(book, options, scenarios=scenarios, home=books_folder())
     named = _files(files, as_json=as_json)
     total = sum(Path(name).stat().st_size for name in named)
     block = max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE

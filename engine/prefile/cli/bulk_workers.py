@@ -25,6 +25,7 @@ from prefile.errors import Fault
 from prefile.options import ScreenOptions
 from prefile.releases.chosen import open_chosen
 from prefile.render.scratch import Scratch
+from prefile.rulebook.kept import books_folder
 
 __all__ = ["Given", "Workers", "making"]
 
@@ -98,12 +99,13 @@ def _screener() -> Screener:
     book = open_chosen(rules)
     if book.digest != digest:
         raise Fault(OTHER_LAW)
-    return Screener(book, options, scenarios=open_scenarios(book, named, stacked=True))
+    return Screener(book, options, scenarios=open_scenarios(book, named, stacked=True), home=books_folder())
 
 
 def _make(work: Work, file: Path) -> Made:
     with told_with_code(OSError):
         part = together(work(_screener()))
+        _screener().keep()
         hold_tables(part, file)
         return Made(part.counts, part.contents, file)
 

@@ -6,20 +6,19 @@ administrator, who installs prefile itself) or can write to is not looked at; on
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import stat
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from prefile.law.book import RuleBook
 from prefile.rulebook.kept.unpacking import Unfit, unpacked
+from prefile.values.collecting import without_collecting
 
-__all__ = ["keep", "kept_book", "refuse_shared"]
+__all__ = ["keep", "keep_bytes", "kept_book", "kept_bytes", "refuse_shared"]
 
 _SUFFIX = ".book"
 _MARK = b"prefile book 1\n"
@@ -32,23 +31,29 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 def kept_book(home: Path, key: str, rules: Path) -> RuleBook | None:
     """Return the book that a folder keeps under a key, as one of the folder `rules`; None where it keeps none."""
-    file = home / f"{key}{_SUFFIX}"
-    try:
-        refuse_shared(home)
-        data = _own_bytes(file)
-    except OSError:
-        return None
-    head = len(_MARK) + _DIGEST
-    if data[:head] != _MARK + hashlib.sha256(memoryview(data)[head:]).digest():
+    data = kept_bytes(home, f"{key}{_SUFFIX}", _MARK)
+    if data is None:
         return None
     try:
-        with _without_collecting():
-            book = unpacked(memoryview(data)[head:], rules)
+        with without_collecting():
+            return unpacked(data, rules)
     except Unfit:
         return None
+
+
+def kept_bytes(home: Path, name: str, mark: bytes) -> memoryview | None:
+    """Return what a folder keeps in a file of one's own, behind its mark and digest; None where there is none."""
+    try:
+        refuse_shared(home)
+        data = _own_bytes(home / name)
+    except OSError:
+        return None
+    head = len(mark) + _DIGEST
+    if data[:head] != mark + hashlib.sha256(memoryview(data)[head:]).digest():
+        return None
     with suppress(OSError):  # a folder that cannot be written is as good
-        os.utime(file)
-    return book
+        os.utime(home / name)
+    return memoryview(data)[head:]
 
 
 def keep(book: RuleBook, home: Path, key: str) -> Path:
@@ -59,15 +64,23 @@ def keep(book: RuleBook, home: Path, key: str) -> Path:
     """
     from prefile.rulebook.kept.packing import packed  # noqa: PLC0415 - most who open a book find it kept
 
+    return keep_bytes(home, f"{key}{_SUFFIX}", _MARK, packed(book))
+
+
+def keep_bytes(home: Path, name: str, mark: bytes, data: bytes) -> Path:
+    """Write a file to a folder behind its mark and digest, where it appears when it is whole, and return it.
+
+    Raises:
+        OSError: it cannot be written there, or others can write there too.
+    """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     refuse_shared(home)
-    data = packed(book)
-    file = home / f"{key}{_SUFFIX}"
-    with NamedTemporaryFile(dir=home, prefix=".", suffix=_SUFFIX, delete=False) as unfinished:
-        unfinished.write(_MARK + hashlib.sha256(data).digest())
+    file = home / name
+    with NamedTemporaryFile(dir=home, prefix=".", suffix=file.suffix, delete=False) as unfinished:
+        unfinished.write(mark + hashlib.sha256(data).digest())
         unfinished.write(data)
     Path(unfinished.name).replace(file)
-    _remove_old(home)
+    _remove_old(home, file.suffix)
     return file
 
 
@@ -100,23 +113,11 @@ def _own_bytes(file: Path) -> bytes:
         return stream.read()
 
 
-def _remove_old(home: Path) -> None:
-    """Remove the books that were not opened for longest, and what stopped processes left."""
+def _remove_old(home: Path, suffix: str) -> None:
+    """Remove the files of a suffix that were not opened for longest, and what stopped processes left."""
     with suppress(OSError):
-        found = sorted(((path.stat().st_mtime, path) for path in home.glob(f"*{_SUFFIX}")), reverse=True)
-        books = [path for _, path in found if not path.name.startswith(".")]
+        found = sorted(((path.stat().st_mtime, path) for path in home.glob(f"*{suffix}")), reverse=True)
+        whole = [path for _, path in found if not path.name.startswith(".")]
         left = [path for at, path in found if path.name.startswith(".") and at < time.time() - _UNFINISHED]
-        for path in (*books[_MOST_KEPT:], *left):
+        for path in (*whole[_MOST_KEPT:], *left):
             path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _without_collecting() -> Generator[None]:
-    """Hold the garbage collector: 60,000 objects come at once; collecting among them finds nothing and takes long."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

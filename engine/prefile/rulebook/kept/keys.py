@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["book_key"]
+__all__ = ["book_key", "engine_state"]
 
 _RULES = (".yaml", ".yml", ".csv")
 _SCENARIOS = "scenarios"  # what is supposed is no part of a book
@@ -17,16 +17,9 @@ _PACKAGE = str(Path(__file__).resolve().parent.parent.parent)
 
 
 def book_key(rules: Path) -> str | None:
-    """Return what a book of a folder is kept under; None where a file cannot be read, which who opens it is told.
-
-    The engine counts by the second and size of its files, as Python's own compiled modules do: layers of images keep no
-    more of a time.
-    """
-    found = hashlib.sha256(f"{sys.implementation.cache_tag}\n".encode())
+    """Return what a book of a folder is kept under; None where a file cannot be read, which who opens it is told."""
     try:
-        for name, file in _files(_PACKAGE, (".py",)):
-            state = file.stat()
-            found.update(f"{name} {state.st_size} {int(state.st_mtime)}\n".encode())
+        found = hashlib.sha256(engine_state().encode())
         for name, file in _files(str(rules), _RULES):
             if not name.startswith(_SCENARIOS):
                 found.update(f"{name} ".encode())
@@ -34,6 +27,16 @@ def book_key(rules: Path) -> str | None:
     except OSError:
         return None
     return found.hexdigest()
+
+
+def engine_state() -> str:
+    """Return what tells this engine from others: its files, by second and size as Python's own compiled modules are.
+
+    Layers of images keep no more of a time.
+    """
+    states = [(name, file.stat()) for name, file in _files(_PACKAGE, (".py",))]
+    files = [f"{name} {state.st_size} {int(state.st_mtime)}\n" for name, state in states]
+    return "".join([f"{sys.implementation.cache_tag}\n", *files])
 
 
 def _files(folder: str, suffixes: tuple[str, ...], inside: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -1,0 +1,50 @@
+"""What findings say beside their amounts: one for the lines of a case, so written once, by a number of its content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from prefile.findings import Finding
+
+__all__ = ["StaticFinding", "content_id", "static_findings"]
+
+
+class StaticFinding(NamedTuple):
+    """What a finding says beside its amounts, as rows of findings have it."""
+
+    measure: str
+    outcome: str
+    declare: str | None
+    in_place_of: str | None
+    gives_way_to: tuple[str, ...]
+    authorities: tuple[str, ...]
+    missing: tuple[str, ...]
+    scenario: str | None = None
+
+
+def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
+    """Return what findings say beside their amounts."""
+    return tuple(
+        [
+            StaticFinding(
+                finding.measure,
+                finding.outcome,
+                finding.declare,
+                finding.in_place_of,
+                finding.gives_way_to,
+                finding.authorities,
+                tuple(dict.fromkeys([lack.fact for lack in finding.missing])),
+                finding.scenario,
+            )
+            for finding in findings
+        ]
+    )
+
+
+def content_id(findings: tuple[StaticFinding, ...]) -> int:
+    """Return the number by which lines name what was found: of its content, the same in every run."""
+    written = json.dumps(findings, ensure_ascii=False, separators=(",", ":")).encode()
+    return int.from_bytes(hashlib.sha256(written).digest()[:8], "big") >> 1
