@@ -98,7 +98,11 @@ class Plain:
 
 @dataclass(frozen=True)
 class Unproved:
-    """Bytes that no recognizer took, for the ordinary reader; so many lines of the file stand before them."""
+    """Bytes that no recognizer took, for the ordinary reader; so many lines of the file stand before them.
+
+    `read` reads them where they are no file by themselves, and places problems in the file.
+    """
 
     data: bytes
     behind: int
+    read: Callable[[], Iterator[Entry | DeclarationProblems]] | None = None

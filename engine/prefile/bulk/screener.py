@@ -134,12 +134,12 @@ class Screener:
             "scenarios": " ".join(f"{scenario.name} {scenario.digest}" for scenario in self.scenarios),
         }
 
-    def recognizer(self, name: str, kind: type[R]) -> R:
+    def recognizer(self, name: str, kind: type[R], make: Callable[[], R]) -> R:
         """Return what recognizes a file, which knows what it met in the parts of that file before."""
         known, held = self._recognizer
         if known == name and isinstance(held, kind):
             return held
-        made = kind()
+        made = make()
         self._recognizer = name, made
         return made
 

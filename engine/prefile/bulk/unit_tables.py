@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from prefile.bulk.csv_entries import CsvEntries
 from prefile.bulk.flat_columns import plain_of_lines
 from prefile.bulk.json_lines import JsonLines
 from prefile.bulk.plain import Plain, Unproved
@@ -20,7 +21,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
 
-__all__ = ["Piece", "json_tables", "lines_tables", "read_tables", "xml_tables"]
+__all__ = ["Piece", "csv_tables", "json_tables", "lines_tables", "read_tables", "xml_tables"]
 
 Recognize = Callable[[bytes, str, int], Iterator[Plain | Unproved]]
 
@@ -50,7 +51,7 @@ def json_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables
     def cut(data: bytes, at: int) -> int:
         return data.rfind(b"\n", at, at + block) + 1 or data.find(b"\n", at) + 1 or len(data)
 
-    return _by_blocks(piece, screener, screener.recognizer(piece.name, JsonLines).batches, cut)
+    return _by_blocks(piece, screener, screener.recognizer(piece.name, JsonLines, JsonLines).batches, cut)
 
 
 def xml_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]:
@@ -60,7 +61,13 @@ def xml_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]
         ends = data.rfind(END, at, at + block)
         return (ends if ends >= 0 else data.find(END, at)) + len(END)
 
-    return _by_blocks(piece, screener, screener.recognizer(piece.name, XmlEntries).batches, cut)
+    return _by_blocks(piece, screener, screener.recognizer(piece.name, XmlEntries, XmlEntries).batches, cut)
+
+
+def csv_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]:
+    """Yield what rows of CSV come to, block by block."""
+    found = screener.recognizer(piece.name, CsvEntries, lambda: CsvEntries(piece.name))
+    return _by_blocks(piece, screener, found.batches, lambda data, at: found.cut(data, at, block))
 
 
 def _by_blocks(
@@ -80,7 +87,8 @@ def _of_batch(screener: Screener, name: str, batch: Plain | Unproved, first: int
     """Return what a batch comes to, of which the first entry has the number `first`."""
     if isinstance(batch, Plain):
         return tables_of(screener, screener.screen(batch), first)
-    found = list(screener.ordinary_items(read_entries(batch.data, name=name), batch.behind))
+    items, behind = (read_entries(batch.data, name=name), batch.behind) if batch.read is None else (batch.read(), 0)
+    found = list(screener.ordinary_items(items, behind))
     return ordinary_tables([(first + at, *item) for at, item in enumerate(found)], len(found))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -18,13 +19,18 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from prefile.bulk.csv_rows import CsvLayout, CsvRows
 from prefile.bulk.flat_columns import last_entry
 from prefile.bulk.json_lines import count_objects
 from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
-from prefile.bulk.unit_tables import Piece, json_tables, lines_tables, read_tables, xml_tables
+from prefile.bulk.unit_tables import Piece, csv_tables, json_tables, lines_tables, read_tables, xml_tables
 from prefile.bulk.xml_entries import END, ROOT, ends_root, is_entries, root_of
 from prefile.intake import read_entries
+from prefile.intake.formats import reader_of
+from prefile.intake.limits import Limits
+from prefile.intake.table.declarations import CsvColumns, csv_columns, read_csv_entries
+from prefile.intake.table.entries import MOST_ENTRIES
 
 __all__ = ["BLOCK", "Unit", "Work", "units_of"]
 
@@ -33,6 +39,7 @@ _BLOCKS = 4  # of a part
 _ENTRIES = 5000  # of a part that the ordinary reader reads
 _PEEK = 1 << 16
 _PARQUET = b"PAR1"
+_BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)*")
 _ROWS = 1 << 17  # of a Parquet file that are held at once
 
 Work = Callable[[Screener], Iterator[Tables]]
@@ -61,6 +68,8 @@ def units_of(name: str, block: int) -> Iterator[Unit]:
             yield from _of_xml(name, stream, block, root)
         elif _begins_lines(start):
             yield from _of_json(name, stream, block)
+        elif (columns := _in_columns(name, start)) is not None:
+            yield from _of_csv(name, stream, block, columns)
         else:
             yield from _ordinary(name, stream, 0, 0)
 
@@ -132,6 +141,49 @@ def _of_xml(name: str, stream: BinaryIO, block: int, root: int) -> Iterator[Unit
             return
 
 
+def _in_columns(name: str, start: bytes) -> CsvColumns | None:
+    """Return the columns of a file of CSV whose rows are read at once; None of any other."""
+    if reader_of(start, name) is not read_csv_entries:
+        return None
+    with Path(name).open("rb") as stream:
+        columns = csv_columns(stream, name, Limits())
+    return columns if columns is not None and CsvLayout.fits(columns) else None
+
+
+def _of_csv(name: str, stream: BinaryIO, block: int, columns: CsvColumns) -> Iterator[Unit]:
+    """Yield rows of CSV in units of some blocks; where only the whole file tells more, the ordinary reader reads it.
+
+    The last entry that was read waits until what follows is seen.
+    """
+    layout, known, size, rest = CsvLayout(columns), set[str](), block * _BLOCKS, b""
+    begins = _marks(stream) + len(columns.header)
+    stream.seek(begins)
+    behind = 1
+    while data := rest + stream.read(size - len(rest)):
+        at_end = len(data) < size
+        cut = len(data) if at_end else data.rfind(b"\n") + 1
+        rows = layout.rows(data[:cut]) if cut else None
+        if rows is not None and not at_end:
+            last = int(rows.entries[-1])
+            cut = int(rows.begins[last])
+            rows = CsvRows(rows.begins[: last + 1], rows.entries[:-1], rows.numbers[:-1])
+        before = len(known)
+        if rows is not None:
+            known.update(rows.numbers)
+        if rows is None or not cut or len(known) < before + len(rows.numbers) or len(known) > MOST_ENTRIES:
+            yield from _rest(name, before, begins)
+            return
+        whole, rest = data[:cut], data[cut:]
+        yield _unit(whole, partial(csv_tables, Piece(name, begins, cut, behind), block))
+        begins, behind = begins + cut, behind + len(rows.begins) - 1
+
+
+def _marks(stream: BinaryIO) -> int:
+    """Return how many bytes of marks stand before a text."""
+    found = _BEGINS.match(stream.read(_PEEK))
+    return 0 if found is None else found.end()
+
+
 class _Chained(io.RawIOBase):
     """What is left of a stream, of which some was read."""
 
@@ -172,12 +224,21 @@ def _digest(name: str) -> str:
         return hashlib.file_digest(whole, "sha256").hexdigest()
 
 
-def _ordinary(name: str, stream: BinaryIO, behind: int, begins: int) -> Iterator[Unit]:
-    """Yield what the ordinary reader reads of a stream, in units of some entries; so much of its file was read."""
+def _rest(name: str, left_out: int, begins: int) -> Iterator[Unit]:
+    """Yield what the ordinary reader reads of a file behind so many of its entries, in units of some entries."""
+    with Path(name).open("rb") as stream:
+        yield from _ordinary(name, stream, 0, begins, left_out)
+
+
+def _ordinary(name: str, stream: BinaryIO, behind: int, begins: int, left_out: int = 0) -> Iterator[Unit]:
+    """Yield what the ordinary reader reads of a stream, in units of some entries; so much of its file was read.
+
+    The first entries are left out that were read already.
+    """
     key, size = _digest(name), Path(name).stat().st_size - begins
-    items = read_entries(stream, name=name)
+    items = islice(read_entries(stream, name=name), left_out, None)
     for place in range(1 << 40):
         held = list(islice(items, _ENTRIES))
         if not held:
             return
-        yield Unit(f"{key} {behind} {place}", size if place == 0 else 0, partial(read_tables, held, behind))
+        yield Unit(f"{key} {behind} {left_out} {place}", size if place == 0 else 0, partial(read_tables, held, behind))

@@ -7,17 +7,18 @@ workbook is read; which, its headings say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from prefile.entry import Entry, SourceFormat
 from prefile.errors import DeclarationProblems, Place, Problem
-from prefile.intake.how_written import HowWritten
+from prefile.intake.how_written import AS_IT_SHOWS, HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapping import Mapping, claim_fact, shipped_mapping
 from prefile.intake.sniff import begins_xlsx
 from prefile.intake.table.cells import Row, Table, TableStop
-from prefile.intake.table.column_habits import habits_of, look_ahead
+from prefile.intake.table.column_habits import Habits, habits_of, look_ahead
 from prefile.intake.table.csv_rows import csv_table
 from prefile.intake.table.entries import TableReader
 from prefile.intake.table.header import (
@@ -29,7 +30,7 @@ from prefile.intake.table.header import (
 from prefile.intake.table.unread_columns import refused_columns
 from prefile.intake.workbook.rows import Workbook
 
-__all__ = ["holds_entries", "read_csv_entries", "read_xlsx_entries"]
+__all__ = ["CsvColumns", "csv_columns", "holds_entries", "read_csv_entries", "read_xlsx_entries"]
 
 TABLE_MAPPINGS = ("table", "ace-es-003")
 _MAGIC = 8
@@ -165,9 +166,21 @@ def _claim_columns(found: Headings) -> Iterator[tuple[str, str]]:
         yield claim, f'the column "{heading}"' if heading else f'a column "{sources[0]}"'
 
 
-def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
-    """Yield the entries of the rows behind the headings."""
-    table, first, found, beside = sheet
+class _Columns(NamedTuple):
+    """How the columns of a table are read: its headings, how each is written, and what its format is called."""
+
+    headings: Headings
+    habits: Habits
+    form: SourceFormat
+
+
+def _columns(sheet: _Sheet, how: HowWritten) -> tuple[_Columns, Iterator[Row]] | DeclarationProblems:
+    """Return how the columns of a sheet are read, and the rows behind its headings; or why they are not.
+
+    Raises:
+        TableStop: a row of goods stands above the headings.
+    """
+    table, first, found, _ = sheet
     mapping = found.mapping
     if (lost := lost_above(table, first, found)) is not None:
         raise TableStop(lost)
@@ -176,9 +189,53 @@ def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
     held, rows = look_ahead(chain(first[found.above + 1 :], table.rows))
     habits = habits_of(table, (*found.entry, *found.line), held, mapping, how)
     if refused := [*refused_columns(table, found), *habits.problems]:
-        yield DeclarationProblems(refused)
-        return
+        return DeclarationProblems(refused)
     form = SourceFormat(f"{table.kind}, columns of {mapping.name}", lacking, tuple(_claim_columns(found)))
+    return _Columns(found, habits, form), rows
+
+
+class CsvColumns:
+    """The columns of a file of CSV, by which any rows of it are read as they are within the file."""
+
+    def __init__(self, header: bytes, table: Table, columns: _Columns, limits: Limits) -> None:
+        """Know the line of the headings, and how each column is read."""
+        self.header, (self.headings, self.habits, form) = header, columns
+        self._is_known = heading_test([self.headings.mapping])
+        self._reading = TableReader(table, self.headings, self.habits, limits, form)
+
+    def entries(self, data: bytes, name: str, behind: int) -> Items:
+        """Yield the entries of some rows, which are those of whole entries; so many lines of the file stand before."""
+        rows = csv_table(BytesIO(self.header + data), name, self._is_known).rows
+        try:
+            next(rows)
+            yield from self._reading.entries(row._replace(number=row.number + behind - 1) for row in rows)
+        except TableStop as stop:
+            yield DeclarationProblems([stop.problem])
+
+
+def csv_columns(stream: BinaryIO, name: str, limits: Limits) -> CsvColumns | None:
+    """Return the columns of a file of CSV that begins with its headings; None where it does not, or is refused."""
+    mappings = _mappings(None)
+    try:
+        table = csv_table(stream, name, heading_test(mappings))
+        first = _first(table)
+        found = read_headings(table, first, mappings)
+        if isinstance(found, Problem) or found.above:
+            return None
+        columns = _columns(_Sheet(table, first, found), AS_IT_SHOWS)
+    except TableStop:
+        return None
+    return None if isinstance(columns, DeclarationProblems) else CsvColumns(first[0].raw, table, columns[0], limits)
+
+
+def _entries(sheet: _Sheet, limits: Limits, how: HowWritten) -> Items:
+    """Yield the entries of the rows behind the headings."""
+    table, _, found, beside = sheet
+    columns = _columns(sheet, how)
+    if isinstance(columns, DeclarationProblems):
+        yield columns
+        return
+    (_, habits, form), rows = columns
     reading = TableReader(table, found, habits, limits, form)
     reading.beside = [*beside]
     if found.above:

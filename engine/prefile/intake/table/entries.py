@@ -34,11 +34,11 @@ from prefile.intake.table.table_draft import TableDraft
 from prefile.intake.table.unread_columns import unread_columns
 from prefile.intake.tariff_numbers import bare_number
 
-__all__ = ["TableReader"]
+__all__ = ["MOST_ENTRIES", "TableReader"]
 
 _WIDER = 4  # tables repeat on each line what they say of the entry
 _MOST_ROWS_OF_A_LINE = 100
-_MOST_ENTRIES = 1_000_000
+MOST_ENTRIES = 1_000_000
 _NO_NUMBER = "Write the entry number on each of its rows."
 
 
@@ -100,8 +100,8 @@ class TableReader:
             draft.refuse("E117", what, draft.cell(row.number, self._entry))
             draft.full = True
         begun.add(number)
-        if len(begun) > _MOST_ENTRIES:
-            draft.refuse("E106", f"the table holds more than {_MOST_ENTRIES:,} entries", draft.place(""))
+        if len(begun) > MOST_ENTRIES:
+            draft.refuse("E106", f"the table holds more than {MOST_ENTRIES:,} entries", draft.place(""))
         return draft
 
     def _add(self, draft: TableDraft, row: Row) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from prefile.errors import Place, Problem
 from prefile.intake.table.cells import Row, Table, TableStop, Value, shown
 from prefile.intake.table.header import Column, Headings, bare, heading_test
 from prefile.intake.table.table_draft import TableDraft
 
-__all__ = ["RowsBeside", "cell_at", "is_stated"]
+__all__ = ["RowsBeside", "are_headings", "cell_at", "is_stated"]
 
 _MOST_NUMBERS = 1 << 15
 _TOTAL = re.compile(r"(?:grand |sub-?|report )?totals?\b.*", re.IGNORECASE | re.DOTALL)
@@ -33,7 +34,7 @@ class RowsBeside:
         if cell in self._numbers:
             return False
         number = shown(cell)
-        if self._are_headings(row, number):
+        if are_headings(row.cells, number, self._is_known):
             self._refuse_others(row)
             why = "headings that are repeated", "they are no line"
         elif number:
@@ -55,16 +56,6 @@ class RowsBeside:
             draft.pass_over(*why)
         return True
 
-    def _are_headings(self, row: Row, number: str) -> bool:
-        """Return whether a row holds headings: where the tariff number stands, or in most of its cells."""
-        if number and self._is_known(number):
-            return True
-        if number[:1].isdigit():
-            return False
-        cells = [text for text in map(shown, row.cells) if text]
-        known = sum(map(self._is_known, cells))
-        return known > 1 and known * 2 > len(cells)
-
     def _refuse_others(self, row: Row) -> None:
         """Refuse headings that are repeated in another order: the rows behind them would be read in wrong columns.
 
@@ -81,6 +72,17 @@ class RowsBeside:
                 path = self._table.path(row.number, place, heading)
                 following = "Put each table with headings of its own into a file of its own."
                 raise TableStop(Problem("E116", what, Place(self._table.name, row.number, None, path), next=following))
+
+
+def are_headings(cells: Iterable[Value], number: str, is_known: Callable[[str], bool]) -> bool:
+    """Return whether cells hold headings: where the tariff number stands, or in most of them."""
+    if number and is_known(number):
+        return True
+    if number[:1].isdigit():
+        return False
+    texts = [text for text in map(shown, cells) if text]
+    known = sum(map(is_known, texts))
+    return known > 1 and known * 2 > len(texts)
 
 
 def cell_at(row: Row, column: Column | None) -> Value:
