@@ -6,11 +6,10 @@ import asyncio
 import io
 import json
 import pickle
-import tomllib
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from pathlib import Path
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ import prefile
 from prefile import DeclarationProblems, Report, RuleBook, RuleFileProblems
 from prefile.intake import Readable
 
-ROOT = Path(__file__).parent.parent
 POLYSILICON: dict[str, Any] = {
     "format": "prefile-entry/1",
     "entered": "2026-12-04T09:30",
@@ -52,8 +50,8 @@ def test_only_the_names_of_the_door_are_shown_and_each_is_there() -> None:
     assert [name for name in dir(prefile) if getattr(prefile, name) is None] == []
 
 
-def test_the_version_is_the_projects() -> None:
-    assert prefile.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+def test_the_version_is_that_of_what_is_installed() -> None:
+    assert prefile.__version__ == version("prefile")
 
 
 # Dates

@@ -15,10 +15,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,8 +121,7 @@ def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
 
 def version() -> str:
     """Return which release this is."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
+    return str(runpy.run_path(str(ROOT / "engine" / "prefile" / "version.py"))["__version__"])
 
 
 if __name__ == "__main__":

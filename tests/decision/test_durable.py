@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -52,8 +53,8 @@ def test_a_host_of_durable_rules_itself_would_start_threads(monkeypatch: pytest.
     def note(host: object) -> None:
         started.append(host)
 
-    monkeypatch.setattr(durable.engine.Host, "_run", note)
-    assert started == [durable.engine.Host({})]
+    monkeypatch.setattr(durable.engine().Host, "_run", note)
+    assert started == [durable.engine().Host({})]
 
 
 def test_the_global_host_of_durable_lang_is_never_imported() -> None:
@@ -64,7 +65,8 @@ def test_the_global_host_of_durable_lang_is_never_imported() -> None:
         "assert 'durable.engine' in sys.modules\n"
         "assert 'durable.lang' not in sys.modules\n"
     )
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    asked_anew = {**os.environ, "PREFILE_BOOKS": "none"}
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False, env=asked_anew)
     assert ran.returncode == 0, ran.stderr.decode()
 
 
@@ -81,13 +83,13 @@ def test_one_host_serves_every_decision_of_a_book() -> None:
 def test_a_consequent_takes_exactly_one_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a second one, even defaulted, it would be asynchronous and never complete."""
     runs: list[Callable[..., object]] = []
-    made = durable.engine.Host.__init__
+    made = durable.engine().Host.__init__
 
     def noting(self: Any, definitions: dict[str, dict[str, dict[str, Any]]]) -> None:  # noqa: ANN401 - untyped
         runs.extend(rule["run"] for rules in definitions.values() for rule in rules.values())
         made(self, definitions)
 
-    monkeypatch.setattr(durable.engine.Host, "__init__", noting)
+    monkeypatch.setattr(durable.engine().Host, "__init__", noting)
     asking().ask(0, told(2, 2))
     assert runs
     assert {len(inspect.signature(run).parameters) for run in runs} == {1}
@@ -95,13 +97,13 @@ def test_a_consequent_takes_exactly_one_parameter(monkeypatch: pytest.MonkeyPatc
 
 def test_rules_are_flat_with_at_most_one_or_of_plain_terms(monkeypatch: pytest.MonkeyPatch) -> None:
     rulesets: list[dict[str, Any]] = []
-    made = durable.engine.Host.__init__
+    made = durable.engine().Host.__init__
 
     def noting(self: Any, definitions: dict[str, dict[str, Any]]) -> None:  # noqa: ANN401 - untyped
         rulesets.extend({name: dict(rule) for name, rule in rules.items()} for rules in definitions.values())
         made(self, definitions)
 
-    monkeypatch.setattr(durable.engine.Host, "__init__", noting)
+    monkeypatch.setattr(durable.engine().Host, "__init__", noting)
     asking(wide("all", 7), wide("any", 7), yields_to=(0, 5)).ask(0, told(*[2] * 7))
     for name, rule in rulesets[0].items():
         assert list(rule) == ["all", "run"], name
@@ -260,13 +262,13 @@ def test_the_facts_of_a_screening_hold_small_integers_and_two_short_words_only(
     book: RuleBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stated: list[dict[str, object]] = []
-    assert_fact = durable.engine.Host.assert_fact
+    assert_fact = durable.engine().Host.assert_fact
 
     def noting(self: Any, ruleset: str, fact: dict[str, object]) -> object:  # noqa: ANN401 - untyped
         stated.append(dict(fact))
         return assert_fact(self, ruleset, fact)
 
-    monkeypatch.setattr(durable.engine.Host, "assert_fact", noting)
+    monkeypatch.setattr(durable.engine().Host, "assert_fact", noting)
     lines = [
         a_line(tariff_number=number, origin=origin, program="A+", value="1234567.89", description="9" * 5000)
         for number in ("2804610000", "8541420010", "8541430080", "8102940000", "7403110000", "3818000020")

@@ -122,6 +122,7 @@ def test_a_book_too_large_for_the_engine_ends_the_command_line_with_3(
 ) -> None:
     rules = shutil.copytree(SMALL_BOOK, tmp_path / "rules")  # that nobody has opened yet
     monkeypatch.setattr(durable, "MOST_TERMS", 1)
+    monkeypatch.setenv("PREFILE_BOOKS", "none")
     ran = CliRunner().invoke(app, ["screen", str(STORY), "--rules", str(rules)])
     assert (ran.exit_code, "R391" in ran.output) == (3, True), repr(ran.exception)
 

@@ -25,7 +25,9 @@ from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
 STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-germany-documented" / "declaration.json"
 GERMAN = OriginIn(frozenset({"DE"}), "DE")
-NOT_THERE = "import prefile.decision.durable as durable; durable.engine = None"
+NOT_THERE = (
+    "import prefile.decision.durable as durable; durable.engine = lambda: None; durable.installed = lambda: False"
+)
 
 
 def zoned_book() -> RuleBook:
@@ -132,7 +134,7 @@ def test_the_very_answer_of_durable_rules_is_returned_and_not_an_equal_one(monke
 
 def test_only_durable_rules_decides_where_the_check_is_silenced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the comparison, a lie of the reference changes nothing, and one of durable-rules changes the finding."""
-    monkeypatch.setattr("prefile.decision.engine._agree", lambda *_: None)
+    monkeypatch.setattr("prefile.decision.engine.agree", lambda *_: None)
     right = prefile.screen(an_entry(), zoned_book(), decide="plain")
     with monkeypatch.context() as patch:
         patch.setattr(reference, "ask", lambda *_: NO)
@@ -225,7 +227,7 @@ def test_the_report_names_what_decided(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if not there:
-        monkeypatch.setattr(durable, "engine", None)
+        monkeypatch.setattr(durable, "engine", lambda: None)
     assert prefile.screen(an_entry(), zoned_book(), decide=decide).decided_by == named
 
 
@@ -248,7 +250,7 @@ def test_plain_never_asks_durable_rules(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_where_durable_rules_cannot_be_imported_it_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(durable, "engine", None)
+    monkeypatch.setattr(durable, "engine", lambda: None)
     book = zoned_book()
     for _ in range(2):
         with pytest.raises(EngineUnavailable, match="--decide plain"):

@@ -393,7 +393,9 @@ def test_a_measure_is_decided_on_the_facts_that_it_reads_and_on_no_others(book: 
     questions = Questions.of(book.measures)
     for plan in vars(compiled)["_plans"]:
         terms = (plan.questions.root, *plan.questions.clauses, *plan.questions.notes)
-        predicates = [predicate for term in terms for predicate in questions.within(term)]
+        predicates = [
+            predicate for term in terms for predicate in map(questions.predicates.__getitem__, questions.within()(term))
+        ]
         reads = frozenset[str]().union(*(predicate.reads for predicate in predicates))
         assert reads - {"in_force", "listed", "groups", "rate_date"} <= set(plan.facts)
         if any(isinstance(predicate, SpecialProgram) for predicate in predicates):

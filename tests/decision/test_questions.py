@@ -7,7 +7,16 @@ from by_hand import CITE, a_clause, a_measure, window
 
 from prefile import RuleBook
 from prefile.decision import reference
-from prefile.decision.predicates import Claimed, ImporterFact, InForce, NumberListed, OriginIn, RateDateIn, Unsettled
+from prefile.decision.predicates import (
+    Claimed,
+    ImporterFact,
+    InForce,
+    LinePredicate,
+    NumberListed,
+    OriginIn,
+    RateDateIn,
+    Unsettled,
+)
 from prefile.decision.questions import MOST_TERMS, Question, Questions, Term
 from prefile.duty.clauses import Duty
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
@@ -38,6 +47,11 @@ def asked_by(questions: Questions, term: Term) -> object:
         question = questions.questions[term.number]
         found = (question.kind, *(asked_by(questions, inner) for inner in question.terms))
     return ("not", found) if term.negated else found
+
+
+def within(questions: Questions, term: Term | None) -> set[LinePredicate]:
+    """Return every predicate that a term asks."""
+    return {questions.predicates[number] for number in questions.within()(term)}
 
 
 # What a measure asks
@@ -98,9 +112,9 @@ def test_every_predicate_within_a_term_is_found_whatever_it_is_joined_by() -> No
     when = AnyOf((AllOf((ONE, Not(GERMAN))), Not(AnyOf((TWO, RateDateIn(None, None))))))
     questions = Questions.of((required(when),))
     asked = questions.measures[0]
-    assert questions.within(asked.conditions[0]) == {ONE, TWO, GERMAN, RateDateIn(None, None)}
-    assert questions.within(asked.root) == {ONE, TWO, GERMAN, RateDateIn(None, None), InForce(), NumberListed()}
-    assert questions.within(None) == frozenset()
+    assert within(questions, asked.conditions[0]) == {ONE, TWO, GERMAN, RateDateIn(None, None)}
+    assert within(questions, asked.root) == {ONE, TWO, GERMAN, RateDateIn(None, None), InForce(), NumberListed()}
+    assert within(questions, None) == frozenset()
 
 
 # Each once
@@ -172,4 +186,4 @@ def test_a_measure_of_more_conditions_than_a_question_holds_asks_them_all() -> N
     conditions = [CoverageCondition("required", ImporterFact(f"fact-{number}"), CITE) for number in range(150)]
     questions = Questions.of((a_measure("us.a", conditions=conditions),))
     assert len(root_of(questions).terms) <= MOST_TERMS
-    assert {condition.when for condition in conditions} < questions.within(questions.measures[0].root)
+    assert {condition.when for condition in conditions} < within(questions, questions.measures[0].root)

@@ -6,7 +6,6 @@ Exit codes: 0 nothing to act on, 1 something to act on, 2 a declaration cannot b
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -29,9 +28,6 @@ from prefile.errors import DeclarationProblems, Fault
 from prefile.version import __version__
 
 __all__ = ["app", "main"]
-
-# A rule book is 100,000 small objects that all stay: looking for garbage among them every 700 costs a third of a start.
-_GARBAGE = 50_000
 
 app = typer.Typer(
     name="prefile",
@@ -76,7 +72,6 @@ def _of_all(
 
 def main() -> None:
     """Run the command line; a fault of ours ends with 70 and one sentence, never a traceback unasked."""
-    gc.set_threshold(_GARBAGE)
     open_standard_streams()
     end_when_stopped()
     try:

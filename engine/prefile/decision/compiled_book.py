@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
+from prefile.decision.agreed import agreed_beforehand
 from prefile.decision.coverage import Coverages, coverage_facts
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.engine import Decide, Engine, resolved
@@ -59,7 +60,9 @@ class CompiledBook:
         """
         self.book, self.as_known_on = book, as_known_on
         self.kept: dict[Hashable, object] = {}  # what higher layers make of the compiled book, once
-        self.engine: Engine = book.derived(f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide))
+        self.engine: Engine = book.derived(
+            f"engine {decide}", lambda: Engine(Questions.of(book.measures), decide, agreed_beforehand(book))
+        )
         self.coverages: Coverages = coverages_of(book)
         questions = self.engine.questions
         self._plans = book.derived(f"plans {decide}", lambda: measure_plans(book.measures, questions, book.tariff))
@@ -206,7 +209,7 @@ def _origin_treatments(book: RuleBook, origin: str | None) -> tuple[OriginTreatm
 
 def compiled_book(book: RuleBook, decide: Decide, as_known_on: date | None) -> CompiledBook:
     """Return a book compiled for one way of deciding and one day of knowledge, made once for each."""
-    decide = resolved(decide)
+    decide = resolved(decide, agreed_beforehand(book))
 
     def by_day() -> Callable[[date], CompiledBook]:
         return lru_cache(maxsize=_MOST_DAYS_KNOWN)(partial(CompiledBook, book, decide))

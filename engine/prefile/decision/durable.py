@@ -21,6 +21,8 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
 from typing import Any, cast
 
 from prefile.decision.questions import MOST_TERMS, Questions
@@ -28,17 +30,12 @@ from prefile.decision.reference import Verdict
 from prefile.errors import EngineFault, EngineUnavailable, Problem, RuleFileProblems
 from prefile.values.trilean import Trilean
 
-__all__ = ["VERSION", "Durable", "available"]
+__all__ = ["VERSION", "Durable", "available", "engine", "installed"]
 
 VERSION = "durable-rules 2.0.28"
 RULESET = "book"
 SESSION = "1"
 _MOST_HOSTS = 8
-
-try:
-    from durable import engine
-except ImportError:  # pragma: no cover - on Python 3.13 and newer, or without its C extension
-    engine = None
 
 Rule = dict[str, Any]
 
@@ -94,9 +91,24 @@ def _refuse_strangers(fact: dict[str, int | str]) -> None:
         raise EngineFault("a fact may hold the answers 0, 1 and 2 only")
 
 
+@cache
+def engine() -> Any:  # noqa: ANN401 - durable-rules is untyped
+    """Return durable-rules' engine, imported when it is first asked for; None where it cannot be."""
+    try:
+        from durable import engine as found  # noqa: PLC0415 - what was answered beforehand needs none
+    except ImportError:  # pragma: no cover - on Python 3.13 and newer, or without its C extension
+        return None
+    return found
+
+
+def installed() -> bool:
+    """Whether durable-rules is here, which is not imported to find out."""
+    return find_spec("durable") is not None
+
+
 def available() -> bool:
     """Whether durable-rules can be imported here."""
-    return engine is not None
+    return engine() is not None
 
 
 class Durable:
@@ -109,7 +121,7 @@ class Durable:
             EngineUnavailable: durable-rules cannot be imported here.
             RuleFileProblems: the book is beyond the measured limits.
         """
-        if engine is None:
+        if not available():
             raise EngineUnavailable("durable-rules cannot be imported here: install it, or choose --decide plain")
         _refuse_limits(questions)
         self._forms = [(question.kind, len(question.terms)) for question in questions.questions]
@@ -177,7 +189,7 @@ class _Host:
         return fired.pop().rpartition("=")[2]
 
     def _new_host(self) -> Any:  # noqa: ANN401 - durable-rules is untyped
-        class Still(engine.Host):  # type: ignore[misc]  # untyped base
+        class Still(engine().Host):  # type: ignore[misc]  # untyped base
             """A host that starts no timer threads."""
 
             def _run(self) -> None:
@@ -214,12 +226,8 @@ def _rules_of(forms: Iterable[Form], yields_to: Iterable[int]) -> Iterator[tuple
 
 def _give_back(ruleset: object) -> None:
     """Give back the memory of a host that nobody can reach any more."""
-    if engine is None:
-        return
-    for call, named in (
-        (engine.durable_rules_engine.delete_state, (ruleset, SESSION)),
-        (engine.durable_rules_engine.delete_ruleset, (ruleset,)),
-    ):
+    extension = engine().durable_rules_engine
+    for call, named in ((extension.delete_state, (ruleset, SESSION)), (extension.delete_ruleset, (ruleset,))):
         with contextlib.suppress(Exception):  # a host that never decided has no state to delete
             call(*named)
 

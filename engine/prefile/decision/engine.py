@@ -2,60 +2,82 @@
 
 Every distinct question is asked once and remembered. Where durable-rules decides, its answer is the one returned, and
 the reference checks each newly met question: a difference is a fault that stops the screening, never a silent choice.
+What durable-rules was asked when the book was compiled it is not asked again; the reference checks that as well.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Protocol
+from contextlib import suppress
+from functools import cached_property, lru_cache
 
 from prefile.decision import durable, reference
+from prefile.decision.agreed import Agreed, AgreedAnswers, Decider, agree, agreed_beforehand, every_answer
 from prefile.decision.questions import Questions
 from prefile.decision.reference import Verdict
-from prefile.errors import Disagreement
+from prefile.errors import Fault, RuleFileProblems
+from prefile.law.book import RuleBook
 from prefile.options import Decide
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["Decide", "Engine", "final_answer", "resolved"]
+__all__ = ["Decide", "Engine", "Reference", "ask_beforehand", "final_answer", "resolved"]
 
 _FINAL: dict[Verdict, Trilean] = {reference.APPLIES: YES, reference.CANNOT_TELL: UNKNOWN}
 _MOST_REMEMBERED = 1 << 17
 
 
-class _Decider(Protocol):
-    def ask(self, number: int, answers: tuple[Trilean, ...]) -> Trilean: ...
-    def settle(self, covers: Trilean, targets: tuple[Trilean, ...]) -> Verdict: ...
-
-
-class _Reference:
+class Reference:
     """The reference implementation, for a set of questions."""
 
     def __init__(self, questions: Questions) -> None:
+        """Answer these questions."""
         self._questions = questions.questions
 
     def ask(self, number: int, answers: tuple[Trilean, ...]) -> Trilean:
+        """Answer a question from its terms' answers."""
         return reference.ask(self._questions[number], answers)
 
     def settle(self, covers: Trilean, targets: tuple[Trilean, ...]) -> Verdict:
+        """Settle a measure from its own answer and its targets' final ones."""
         return reference.settle(covers, targets)
+
+
+class _DurableAgreed:
+    """durable-rules, which is imported when it is first asked something that it has not answered beforehand."""
+
+    def __init__(self, questions: Questions, agreed: Agreed) -> None:
+        self._questions, self._agreed = questions, AgreedAnswers(agreed, questions)
+
+    @cached_property
+    def _durable(self) -> Decider:
+        return durable.Durable(self._questions)
+
+    def ask(self, number: int, answers: tuple[Trilean, ...]) -> Trilean:
+        said = self._agreed.ask(number, answers)
+        return self._durable.ask(number, answers) if said is None else said
+
+    def settle(self, covers: Trilean, targets: tuple[Trilean, ...]) -> Verdict:
+        said = self._agreed.settle(covers, targets)
+        return self._durable.settle(covers, targets) if said is None else said
 
 
 class Engine:
     """Answers a book's questions; safe to share between threads. `name` says which implementation decides."""
 
-    def __init__(self, questions: Questions, decide: Decide) -> None:
-        """Compile a book's questions for one way of deciding.
+    def __init__(self, questions: Questions, decide: Decide, agreed: Agreed | None = None) -> None:
+        """Compile a book's questions for one way of deciding; `agreed` are what both deciders said of them beforehand.
 
         Raises:
             EngineUnavailable: durable-rules is asked for and cannot be imported.
             RuleFileProblems: the book is beyond its measured limits.
         """
         self.questions = questions
-        self._check: _Decider | None = None
-        self._decider: _Decider = _Reference(questions)
+        self._check: Decider | None = None
+        self._decider: Decider = Reference(questions)
         self.name = "plain"
-        if resolved(decide) == "durable":
-            self._check, self._decider = self._decider, durable.Durable(questions)
+        if resolved(decide, agreed) == "durable":
+            self._check = self._decider
+            there = agreed and durable.installed()
+            self._decider = _DurableAgreed(questions, agreed) if agreed and there else durable.Durable(questions)
             self.name = durable.VERSION
         self.ask = lru_cache(maxsize=_MOST_REMEMBERED)(self._ask)
         self.settle = lru_cache(maxsize=_MOST_REMEMBERED)(self._settle)
@@ -78,7 +100,7 @@ class Engine:
         """
         answer = self._decider.ask(number, answers)
         if self._check is not None:
-            _agree(answer, self._check.ask(number, answers), f"question {number} of {list(map(int, answers))}")
+            agree(answer, self._check.ask(number, answers), f"question {number} of {list(map(int, answers))}")
         return answer
 
     def _settle(self, covers: Trilean, targets: tuple[Trilean, ...]) -> Verdict:
@@ -90,20 +112,28 @@ class Engine:
         verdict = self._decider.settle(covers, targets)
         if self._check is not None:
             settled = f"a measure that covers by {int(covers)} beside {list(map(int, targets))}"
-            _agree(verdict, self._check.settle(covers, targets), settled)
+            agree(verdict, self._check.settle(covers, targets), settled)
         return verdict
 
 
-def resolved(decide: Decide) -> Decide:
-    """Return what decides: durable-rules where it is left open and can be imported, else the reference."""
+def ask_beforehand(book: RuleBook) -> None:
+    """Ask both deciders all that a book's questions can be, so that no screening by it has to; where both are there.
+
+    What they do not agree on, or fail at, is left to the screening that asks it.
+    """
+    if not durable.available():
+        return
+    questions = Questions.of(book.measures)
+    with suppress(Fault, RuleFileProblems):
+        agreed = every_answer(questions, durable.Durable(questions), Reference(questions))
+        agreed_beforehand(book, [(kind, size, said) for (kind, size), said in agreed.items()])
+
+
+def resolved(decide: Decide, agreed: Agreed | None) -> Decide:
+    """Return what decides: durable-rules where it is left open and it is here."""
     if decide == "auto":
-        return "durable" if durable.available() else "plain"
+        return "durable" if (durable.installed() if agreed else durable.available()) else "plain"
     return decide
-
-
-def _agree(decided: object, checked: object, what: str) -> None:
-    if decided != checked:
-        raise Disagreement(f"on {what} durable-rules says {decided} and plain says {checked}")
 
 
 def final_answer(verdict: Verdict | None) -> Trilean:

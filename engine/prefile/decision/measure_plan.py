@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -85,8 +85,12 @@ def measure_plans(measures: Iterable[Measure], questions: Questions, tariff: Tar
     claimed = [predicate for predicate in questions.predicates if isinstance(predicate, Claimed)]
     suggested = tuple((claim.claim, claim.suggested_by) for claim in claimed if claim.suggested_by is not None)
     dependents = questions.dependents_of_claims()
+    within = questions.within()
     return tuple(
-        [_plan(place, measure, questions, tariff, places, suggested, dependents) for place, measure in enumerate(every)]
+        [
+            _plan(place, measure, questions, within, tariff, places, suggested, dependents)
+            for place, measure in enumerate(every)
+        ]
     )
 
 
@@ -94,6 +98,7 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
     place: int,
     measure: Measure,
     questions: Questions,
+    within: Callable[[Term | None], frozenset[int]],
     tariff: TariffTable,
     places: Mapping[str, int],
     suggested: tuple[tuple[str, str], ...],
@@ -101,7 +106,8 @@ def _plan(  # noqa: PLR0913, PLR0917 - what a plan is made of
 ) -> MeasurePlan:
     own = questions.measures[place]
     terms = (own.root, *own.clauses, *own.notes, *(term for _, term in own.offered))
-    predicates = frozenset[LinePredicate]().union(*(questions.within(term) for term in terms))
+    numbers = sorted(frozenset[int]().union(*map(within, terms)))
+    predicates = [questions.predicates[number] for number in numbers]
     named = frozenset[str]().union(*(predicate.claims_named for predicate in predicates))
     reads = measure.treatment.reads().union(*(predicate.reads for predicate in predicates))
     reads |= {"claims", "importer_facts"} if measure.claims else set()

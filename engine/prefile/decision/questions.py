@@ -8,7 +8,7 @@ what several measures ask is asked once. A question's answer is a pure function 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -79,14 +79,19 @@ class Questions:
         counts = tuple(sorted({len(measure.gives_way_to) for measure in every}))
         return cls(tuple(numbers.predicates), tuple(numbers.questions), made, counts)
 
-    def within(self, term: Term | None) -> frozenset[LinePredicate]:
-        """Return every predicate that a term asks, whatever the answers."""
-        if term is None:
-            return frozenset()
-        if not term.question:
-            return frozenset({self.predicates[term.number]})
-        inner = (self.within(part) for part in self.questions[term.number].terms)
-        return frozenset[LinePredicate]().union(*inner)
+    def within(self) -> Callable[[Term | None], frozenset[int]]:
+        """Return what tells of a term the numbers of every predicate that it asks, whatever the answers."""
+        by_question: list[frozenset[int]] = []
+
+        def of(term: Term | None) -> frozenset[int]:
+            if term is None:
+                return frozenset()
+            return by_question[term.number] if term.question else frozenset((term.number,))
+
+        for _, terms in self.questions:  # the questions within one have lower numbers than it
+            inner = frozenset[int]().union(*map(of, terms))
+            by_question.append(inner)
+        return of
 
     def dependents_of_claims(self) -> Mapping[str, Dependents]:
         """Return for each claim the predicates that ask for it, and the questions whose answers may turn on them."""

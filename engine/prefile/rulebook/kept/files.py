@@ -62,8 +62,10 @@ def keep(book: RuleBook, home: Path, key: str) -> Path:
     Raises:
         OSError: it cannot be written there, or others can write there too.
     """
-    from prefile.rulebook.kept.packing import packed  # noqa: PLC0415 - most who open a book find it kept
+    from prefile.decision.engine import ask_beforehand  # noqa: PLC0415 - most who open a book find it kept
+    from prefile.rulebook.kept.packing import packed  # noqa: PLC0415 - as above
 
+    ask_beforehand(book)
     return keep_bytes(home, f"{key}{_SUFFIX}", _MARK, packed(book))
 
 

@@ -38,13 +38,15 @@ class Head(TypedDict):
     """What stands before the columns.
 
     `leaves` are texts by their kind, `blobs` the sizes of those in bytes, `runs` the kind, count and number of columns
-    (of a built-in kind: of items) of each, and `book` the place of the book.
+    (of a built-in kind: of items) of each, and `book` the place of the book. `agreed` is what both deciders said of its
+    questions: a form, of how many terms, and the answers (`decision.agreed`).
     """
 
     leaves: list[tuple[str, list[str]]]
     blobs: list[int]
     runs: list[tuple[str, int, int]]
     book: int
+    agreed: list[tuple[str, int, str]]
 
 
 def kind_name(kind: type) -> str:

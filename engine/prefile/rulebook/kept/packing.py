@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from prefile.decision.agreed import agreed_beforehand
 from prefile.law.book import RuleBook
 from prefile.rulebook.kept.layout import (
     BUILT_IN,
@@ -69,6 +70,7 @@ class _Packing:
             "blobs": [len(blob) for blob in self._blobs],
             "runs": [run.shape for run in runs],
             "book": self._places[id(book)],
+            "agreed": [(kind, size, said) for (kind, size), said in agreed_beforehand(book).items()],
         }
         written = json.dumps(head, separators=(",", ":")).encode()
         columns = [turned(column).tobytes() for run in runs for column in run.columns]

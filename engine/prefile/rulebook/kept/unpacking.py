@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from prefile.decision.agreed import agreed_beforehand
 from prefile.law.book import RuleBook
 from prefile.rulebook.kept.layout import BUILT_IN, CELL, HEAD_SIZE, LEAVES, SINGLE, Head, parts_named, turned
 
@@ -36,10 +37,12 @@ def unpacked(data: memoryview, folder: Path) -> RuleBook:
         Unfit: they hold none.
     """
     try:
-        book = _Unpacking(data).book()
+        unpacking = _Unpacking(data)
+        book = replace(unpacking.book(), folder=folder)
+        agreed_beforehand(book, unpacking.agreed())
     except _FAULTS as error:
         raise Unfit(str(error)) from error
-    return replace(book, folder=folder)
+    return book
 
 
 class _Unpacking:
@@ -64,6 +67,10 @@ class _Unpacking:
         if not isinstance(book, RuleBook) or len(self._rest):
             raise ValueError("it is not one book and nothing else")
         return book
+
+    def agreed(self) -> list[tuple[str, int, str]]:
+        """Return what both deciders said of the book's questions."""
+        return [(str(kind), int(size), str(said)) for kind, size, said in self._head["agreed"]]
 
     def _taken(self, size: int) -> memoryview:
         if not 0 <= size <= len(self._rest):
