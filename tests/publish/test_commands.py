@@ -16,7 +16,7 @@ from prefile.publish.json_schema import SCHEMAS, schema
 STORY = Path(__file__).parents[2] / "fixtures" / "entries" / "polysilicon-germany-undocumented" / "declaration.json"
 SMALL_BOOK = str(Path(__file__).parents[2] / "fixtures" / "rulebook")
 SMALL = str(Path(__file__).parents[2] / "fixtures" / "rulebook")
-ENTRY, REPORT, CHANGED = "story.json", "report.json", "changed.json"
+ENTRY, REPORT, CHANGED, RUN = "story.json", "report.json", "changed.json", "screened.parquet"
 # Schema, and the words of a command that writes by it; an archive is asked that holds the story.
 WRITTEN = [
     ("report", ["screen", ENTRY]),
@@ -24,6 +24,7 @@ WRITTEN = [
     ("filing-sheet", ["screen", ENTRY, "--file"]),
     ("check", ["check", "8505.11.00.70", "--origin", "CN,JP", "--value", "10000", "--on", "2026-11-28"]),
     ("exposure", ["exposure", ENTRY]),
+    ("sums", ["sums", RUN]),
     ("comparison", ["scenarios", "compare", ENTRY, "--scenario", "critical-minerals-25-percent"]),
     ("entry", ["convert", ENTRY, "--to", "entry.json"]),
     ("explanation", ["explain", "D401"]),
@@ -76,6 +77,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_a_command_writes_is_valid_by_its_schema(name: str, words: list[str]) -> None:
     if words[0] == "archive":
         run.invoke(app, ["screen", ENTRY, ENTRY, "--archive"])
+    if words[0] == "sums":
+        run.invoke(app, ["bulk", ENTRY, "--out", RUN])
     if words[0] == "verify":
         report = run.invoke(app, ["screen", ENTRY, "--format", "json"]).stdout
         Path(REPORT).write_text(report, "utf-8")

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from prefile.bulk.part_tables import Contents, Counts, put
 from prefile.bulk.schemas import findings_table
 
-__all__ = ["KINDS", "OtherRun", "Part", "Parts"]
+__all__ = ["KINDS", "OtherRun", "Part", "Parts", "is_run"]
 
 KINDS = ("lines", "entries", "findings", "problems")
 _FORMAT = "prefile-bulk/1"
@@ -123,6 +123,12 @@ class Parts:
         unfinished = self.folder / f".{_MANIFEST}{_UNFINISHED}"
         unfinished.write_text(json.dumps(shape, indent=1), "utf-8")
         unfinished.replace(self.folder / _MANIFEST)
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds what a bulk run wrote."""
+    held = _read(folder / _MANIFEST)
+    return held is not None and held.get("run", {}).get("format") == _FORMAT
 
 
 def _read(manifest: Path) -> dict[str, Any] | None:

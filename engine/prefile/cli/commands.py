@@ -99,6 +99,12 @@ def _bulk(app: typer.Typer) -> None:
     app.command("bulk", epilog=bulk.EXAMPLE)(bulk.bulk_command)
 
 
+def _sums(app: typer.Typer) -> None:
+    from prefile.cli import sums
+
+    app.command("sums", epilog=sums.EXAMPLE)(sums.sums_command)
+
+
 def _convert(app: typer.Typer) -> None:
     from prefile.cli import convert
 
@@ -229,6 +235,7 @@ COMMANDS: dict[str, Listed] = {
     "check": Listed("Look up what goods owe, origins side by side.", _check),
     "exposure": Listed("Add up what entries are worth by mineral and origin.", _exposure),
     "bulk": Listed("Screen millions of lines into Parquet files.", _bulk),
+    "sums": Listed("Add up what a bulk run wrote.", _sums),
     "convert": Listed("Convert declarations of any format to prefile-entry.", _convert),
     "explain": Listed("Say what a code, measure, claim or heading means.", _explain),
     "mcp": Listed("Answer an assistant that speaks MCP.", _mcp),

@@ -16,6 +16,7 @@ from prefile.analysis.filing_sheet import FilingSheet
 from prefile.analysis.kept_list import KeptScreenings
 from prefile.analysis.looked_up import Check
 from prefile.analysis.rescreened import Changes
+from prefile.analysis.run_sums import RunSums
 from prefile.entry import Entry
 from prefile.errors import Problem
 from prefile.findings import Report
@@ -58,6 +59,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "mapping": Mapping.model_json_schema,
     "report": _written(Report),
     "exposure": _written(Exposure),
+    "sums": _written(RunSums),
     "comparison": _written(Comparison),
     "check": _written(Check),
     "filing-sheet": _written(FilingSheet),

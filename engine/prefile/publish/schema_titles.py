@@ -11,6 +11,7 @@ SCHEMAS: dict[str, str] = {
     "report": "prefile-report/1",
     "exposure": "prefile-exposure/1",
     "comparison": "prefile-comparison/1",
+    "sums": "prefile-sums/1",
     "check": "prefile-check/1",
     "filing-sheet": "prefile-filing/1",
     "problems": "prefile-problems/1",

@@ -1,4 +1,4 @@
-"""Exposure (`prefile-exposure/1`) and comparisons (`prefile-comparison/1`) as JSON.
+"""Exposure (`prefile-exposure/1`), comparisons (`prefile-comparison/1`) and sums (`prefile-sums/1`) as JSON.
 
 The lines of a comparison are written as they come; what was not asked for is null, and what a scenario would add is
 never named payable.
@@ -15,10 +15,11 @@ from pydantic import TypeAdapter
 
 from prefile.analysis.comparison import Column, Comparison, LineCompared
 from prefile.analysis.exposure import Exposure
+from prefile.analysis.run_sums import RunSums
 from prefile.render.tabular.comparison_table import By
 from prefile.values.json_shape import escaped
 
-__all__ = ["JsonComparison", "exposure_json"]
+__all__ = ["JsonComparison", "exposure_json", "run_sums_json"]
 
 _OPENED, _CLOSED = "{\n", "\n}"
 _LINES = "lines"
@@ -28,6 +29,11 @@ _GROUPS = {By.MINERAL: "minerals", By.ORIGIN: "origins", By.IMPORTER: "importers
 def exposure_json(exposure: Exposure) -> str:
     """Return exposure as JSON text, without a final newline."""
     return escaped(_exposure().dump_json(exposure, indent=2).decode())
+
+
+def run_sums_json(sums: RunSums) -> str:
+    """Return the sums of a bulk run as JSON text, without a final newline."""
+    return escaped(TypeAdapter(RunSums).dump_json(sums, indent=2).decode())
 
 
 @cache
