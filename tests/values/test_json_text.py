@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from prefile.values.json_shape import Exact, JsonKeys, escaped, json_by, json_keys, json_object
-from prefile.values.json_text import KeepsJson, indented, json_writer, quoted
+from prefile.values.json_text import KeepsJson, Unlike, indented, json_writer, quoted
 
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -48,7 +48,7 @@ class Law:
     held: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
-@json_keys("word", "size", "most", "rows", "laws", "names", "day", after="behind")
+@json_keys("word", "size", "most", "rows", "laws", "names", "day", "ones", "words", after="behind")
 class Whole(NamedTuple):
     """Has a key of every kind."""
 
@@ -60,6 +60,8 @@ class Whole(NamedTuple):
     names: tuple[str, ...]
     day: date
     one: One
+    ones: tuple[One, ...]
+    words: Annotated[str, Unlike] | None
 
     @property
     def behind(self) -> One:
@@ -74,6 +76,7 @@ class SharedOne(KeepsJson, One):
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=2)
 ROWS = st.builds(Row, st.none() | TEXTS, AMOUNTS, st.none() | TEXTS)
 LAWS = st.builds(Law, TEXTS, st.booleans(), st.dictionaries(TEXTS, st.lists(TEXTS, max_size=2).map(tuple), max_size=2))
+ONES = st.builds(One, TEXTS) | st.builds(SharedOne, TEXTS)
 WHOLES = st.builds(
     Whole,
     st.sampled_from(["a", "b"]),
@@ -83,7 +86,9 @@ WHOLES = st.builds(
     st.lists(LAWS, max_size=3).map(tuple),
     st.lists(TEXTS, max_size=3).map(tuple),
     st.dates(),
-    st.builds(One, TEXTS) | st.builds(SharedOne, TEXTS),
+    ONES,
+    st.lists(ONES, max_size=3).map(tuple),
+    st.none() | TEXTS,
 )
 WRITE, BY_PYDANTIC = json_writer(Whole, {Law}), TypeAdapter[Any](Whole)
 
@@ -126,5 +131,17 @@ def test_what_many_hold_is_written_once() -> None:
     assert Counting.asked == 1
 
 
-def test_amounts_are_written_without_exponents() -> None:
-    assert json_writer(Exact)(Decimal("1E+3")) == '"1000"'
+@pytest.mark.parametrize(("amount", "written"), [("1E+3", '"1000"'), ("0E-9", '"0.000000000"'), ("2.50", '"2.50"')])
+def test_amounts_are_written_without_exponents(amount: str, written: str) -> None:
+    assert json_writer(Exact)(Decimal(amount)) == written
+
+
+def test_amounts_that_are_equal_are_written_each_as_it_is() -> None:
+    write = json_writer(Exact)
+    assert [write(Decimal(amount)) for amount in ("1.0", "1.00", "1")] == ['"1.0"', '"1.00"', '"1"']
+
+
+def test_equal_lists_are_written_each_by_what_they_hold() -> None:
+    """Truth and one are equal in Python, and are none of the same text."""
+    assert json_writer(tuple[bool, ...])((True, False)) == "[true,false]"
+    assert json_writer(tuple[int, ...])((1, 0)) == "[1,0]"

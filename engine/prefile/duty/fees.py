@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.decision.special_program import program_of_line
+from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.entry.provision import is_special, line_goods_first, special_numbers
@@ -32,6 +33,7 @@ from prefile.values.money import (
     EXACT,
     ZERO,
     Bounds,
+    add_all,
     cents,
     show_money,
 )
@@ -41,6 +43,7 @@ from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 __all__ = ["FeeAmount", "fee_amounts", "seen_of_number"]
 
 _MOST_NAMED = 5
+_SPECIAL = "98"
 _TWO_PROVISIONS = "two numbers of chapter 98, and which of them decides the fee cannot be told"
 
 
@@ -188,7 +191,12 @@ class _FeeOnEntry:
     def _sum(self) -> _Sum:
         """Add up the values of the lines that owe the fee and of those that may, noting what is open."""
         found = _Sum()
+        plain: list[Decimal] = []  # the values of lines that owe it on all of their value, as most do
+        touched = (_SPECIAL, *(number for doubt in self.fee.doubts for number in doubt.numbers))
         for position, line in enumerate(map(line_goods_first, self.entry.lines)):
+            if (dollars := _plainly_owed(line, touched)) is not None:
+                plain.append(dollars)
+                continue
             rows = self._provisions(line)
             exempt = self._exempt(line, position, rows)
             if exempt == YES:
@@ -198,6 +206,8 @@ class _FeeOnEntry:
                 found.open, found.some_open = found.open + value, True
             else:
                 found.owed, found.some_owed = found.owed + value, True
+        if plain:
+            found.owed, found.some_owed = found.owed + Bounds.exactly(add_all(plain)), True
         return found
 
     def _provisions(self, line: Line) -> tuple[FeeProvision, ...]:
@@ -263,6 +273,16 @@ class _FeeOnEntry:
         if had.available == YES:
             self.spared.append(FeeGround("program", line.program or ""))
         return had.available
+
+
+def _plainly_owed(line: Line, touched: tuple[str, ...]) -> Decimal | None:
+    """Return the value of a line that surely owes the fee on all of it; None where that has to be looked at.
+
+    `touched` are the beginnings of numbers for whose goods a fee is otherwise than on the value, or in doubt.
+    """
+    if line.claims or line.program is not None or line.tariff_number.startswith(touched):
+        return None
+    return dollars_at_hand(line)
 
 
 def _touches(doubt: Doubt, line: Line) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.json_shape import Exact, JsonKeys, json_by, json_object, json_object_without
-from prefile.values.json_text import KeepsJson
+from prefile.values.json_text import KeepsJson, Unlike
 from prefile.values.money import Bounds, add_all, cents
 from prefile.values.unwritten import written_when_read
 
@@ -105,7 +105,8 @@ class Finding(NamedTuple):
     duty: Exact | None
     least: Exact
     most: Exact | None
-    working: str | None  # this and `because` may be given unwritten (values.unwritten): few findings of many are read
+    # This and `because` may be given unwritten (values.unwritten): few findings of many are read.
+    working: Annotated[str, Unlike] | None
     because: tuple[str, ...]
     missing: tuple[Missing, ...]
     could_claim: tuple[CouldClaim, ...]

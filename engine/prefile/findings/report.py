@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema
 
 from prefile.entry.fact_paths import FACTS, OF_ENTRY, placed_fact
 from prefile.errors import UnreadableReport
-from prefile.findings.finding import Amounts, CouldClaim, Finding, ImportReliance, LineReport, OriginTreatment
+from prefile.findings.finding import Amounts, CouldClaim, Coverage, Finding, ImportReliance, LineReport, OriginTreatment
 from prefile.findings.parts import Authority, Caution, DeclarationSource, OnTheWay, RuleBookId, Supposition, Totals
 from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
@@ -232,7 +232,7 @@ class Report:
 _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
-_KEPT = (Authority, CouldClaim, ImportReliance, OriginTreatment)  # of the rule book, and so the same in many reports
+_KEPT = (Authority, CouldClaim, Coverage, ImportReliance, OriginTreatment)  # the same in many reports
 _MOST_SHOWN = 3
 _LONGEST = 500
 

@@ -110,7 +110,7 @@ def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> 
         yield Caution("W202", what, f"{path}/value")
     for code, what in dict.fromkeys(found.warnings):
         yield Caution(code, what, path)
-    for finding in found.findings:
+    for finding in found.telling:
         if is_without_heading(finding):
             what = f"{finding.measure} owes a duty, and its Chapter 99 heading is not yet published"
             yield Caution("W210", f"{what}; file it when CBP names the heading", path)

@@ -10,23 +10,25 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import lru_cache
 from json.encoder import encode_basestring
 from operator import attrgetter
+from operator import call as _call_anything
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 import msgspec
 from pydantic import TypeAdapter
 
 from prefile.values.json_shape import Exact, JsonKeys, annotations_of, escaped, keys_of_kind
 
-__all__ = ["KeepsJson", "Write", "indented", "json_writer", "keyed_writers", "quoted"]
+__all__ = ["KeepsJson", "Unlike", "Write", "indented", "json_writer", "keyed_writers", "quoted"]
 
 Write = Callable[[Any], str]
 
+_write_by = cast("Callable[[Write, Any], str]", _call_anything)  # a writer, of a value: without a step of Python
 _LEVEL = re.compile("\n +")  # no text of JSON holds a line break
 _MOST_KEPT = 1 << 13  # texts of each kind
+_LONGEST_KEPT = 1 << 10  # letters of a text that may come again
 
 
 class KeepsJson:
@@ -53,6 +55,10 @@ def json_writer(kind: Any, kept: Iterable[type] = ()) -> Write:  # noqa: ANN401 
     return _Writers(frozenset(kept)).of(kind)
 
 
+class Unlike:
+    """Marks, as an annotation, words that hold amounts, so that they seldom come again."""
+
+
 def keyed_writers(hints: Mapping[str, Any], kept: Iterable[type] = ()) -> dict[str, Write]:
     """Return what writes the value of each key, `"key":` before it, by the annotation of each."""
     writers = _Writers(frozenset(kept))
@@ -77,36 +83,75 @@ class _Writers:
         alone = _PLAIN.get(hint) or self._of_many(get_origin(hint), get_args(hint))
         if alone is not None:
             return alone
-        if isinstance(hint, type) and (keys_of_kind(hint) is not None or is_dataclass(hint)):
+        if self._is_object(hint):
             write = self._object(hint)
-            return lru_cache(_MOST_KEPT)(write) if hint in self._kept else _kept_with_it(write)
+            return _ByIdentity(write).text if hint in self._kept else _kept_with_it(write)
         return _by_pydantic(hint)
 
     def _of_many(self, origin: Any, inner: tuple[Any, ...]) -> Write | None:  # noqa: ANN401 - as above
         """Return what writes a choice of words, it or null, a list or a mapping."""
         if origin is Literal and all(isinstance(word, str) for word in inner):
-            return quoted
+            return _QUOTED
         if origin in {Union, UnionType} and len(inner) == 2 and NoneType in inner:  # noqa: PLR2004 - it, or null
-            return _or_null(self.of(next(one for one in inner if one is not NoneType)))
+            write = self.of(next(one for one in inner if one is not NoneType))
+            return _QUOTED_OR_NULL if write is _QUOTED else _or_null(write)
         if origin is tuple and inner[1:] == (Ellipsis,):
             items = _items(self.of(inner[0]))
-            return lru_cache(_MOST_KEPT)(items) if inner[0] is str else items
+            if self._is_object(inner[0]) and inner[0] not in self._kept:
+                return _items_held(self.of(inner[0]))
+            if inner[0] is str:
+                return _Known(items).__getitem__
+            return _ByIdentity(items).text if inner[0] in self._kept else items
         return _mapping(self.of(inner[1])) if origin is dict and inner[0] is str else None
+
+    @staticmethod
+    def _is_object(hint: Any) -> bool:  # noqa: ANN401 - as above
+        return isinstance(hint, type) and (keys_of_kind(hint) is not None or is_dataclass(hint))
 
     def _object(self, kind: type) -> Write:
         keys = keys_of_kind(kind) or JsonKeys({part.name: part.name for part in fields(kind)})
         hints = annotations_of(kind, keys.names.values())
-        writers = [self.of(hints[name]) for name in keys.names.values()]
+        writers = {key: _keyed(key, self.of(hints[name])) for key, name in keys.names.items()}
         if keys.write is not None:
-            return _optional_keys(keys.write, dict(zip(keys.names, writers, strict=True)))
+            return _optional_keys(keys.write, writers)
         if len(writers) == 1:
-            (key, name), (write,) = *keys.names.items(), writers
-            return lambda instance: f'{{"{key}":{write(getattr(instance, name))}}}'
-        form = "{" + ",".join(f'"{key}":%s' for key in keys.names) + "}"
-        values = attrgetter(*keys.names.values())
-        return lambda instance: (
-            form % tuple([write(value) for write, value in zip(writers, values(instance), strict=True)])
-        )
+            ((key, name),) = keys.names.items()
+            return lambda instance: f"{{{writers[key](getattr(instance, name))}}}"
+        every, values = tuple(writers.values()), attrgetter(*keys.names.values())
+        return lambda instance: f"{{{','.join(map(_write_by, every, values(instance)))}}}"
+
+
+class _Known(dict[Any, str]):
+    """What was written, by what it was written of: most texts are codes and names that come again and again."""
+
+    def __init__(self, write: Write, before: str = "") -> None:
+        super().__init__()
+        self.write, self._before = write, before
+
+    def __missing__(self, value: Any) -> str:  # noqa: ANN401 - what is written
+        text = self._before + self.write(value)
+        if len(text) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[value] = text
+        return text
+
+
+class _ByIdentity:
+    """What was written of objects that many others hold; they are held, so that their identity stays theirs."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def text(self, instance: object) -> str:
+        """Return what is written of an object."""
+        known = self._known.get(id(instance))
+        if known is None or known[0] is not instance:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            known = self._known[id(instance)] = (instance, self._write(instance))
+        return known[1]
 
 
 def _kept_with_it(write: Write) -> Write:
@@ -121,16 +166,21 @@ def _kept_with_it(write: Write) -> Write:
 
 
 def _optional_keys(keys_of: Callable[[Any], dict[str, Any]], writers: Mapping[str, Write]) -> Write:
-    keyed = {key: _keyed(key, write) for key, write in writers.items()}
-    return lambda instance: f"{{{','.join([keyed[key](value) for key, value in keys_of(instance).items()])}}}"
+    return lambda instance: f"{{{','.join([writers[key](value) for key, value in keys_of(instance).items()])}}}"
 
 
 def _keyed(key: str, write: Write) -> Write:
-    return lambda value: f'"{key}":{write(value)}'
+    """Return what writes a key with its value; where texts of values are kept, those with the key are."""
+    before = f'"{key}":'
+    of_kept: object = getattr(write, "__self__", None)
+    if isinstance(of_kept, _Known):
+        return _Known(of_kept.write, before).__getitem__
+    return lambda value: before + write(value)
 
 
 def _exact(amount: Decimal) -> str:
-    return f'"{amount:f}"'
+    text = str(amount)  # which is the same where it has no exponent, and takes a third of the time
+    return f'"{amount:f}"' if "E" in text else f'"{text}"'
 
 
 def _truth(value: bool) -> str:  # noqa: FBT001 - it is what is written
@@ -142,11 +192,18 @@ def _or_null(write: Write) -> Write:
 
 
 def _items(write: Write) -> Write:
-    return lambda values: f"[{','.join([write(value) for value in values])}]" if values else "[]"
+    return lambda values: f"[{','.join(map(write, values))}]" if values else "[]"
+
+
+def _items_held(write: Write) -> Write:
+    """Return what writes objects, of which many may be kept with their JSON: no call is made of those."""
+    return lambda values: (
+        f"[{','.join([(isinstance(held, KeepsJson) and held.json_text) or write(held) for held in values])}]"
+    )
 
 
 def _mapping(write: Write) -> Write:
-    return lambda values: f"{{{','.join([f'{quoted(key)}:{write(value)}' for key, value in values.items()])}}}"
+    return lambda values: f"{{{','.join([f'{_QUOTED(key)}:{write(value)}' for key, value in values.items()])}}}"
 
 
 def _by_pydantic(hint: Any) -> Write:  # noqa: ANN401 - any annotation
@@ -154,4 +211,12 @@ def _by_pydantic(hint: Any) -> Write:  # noqa: ANN401 - any annotation
     return lambda value: escaped(adapter.dump_json(value).decode())
 
 
-_PLAIN: dict[Any, Write] = {str: quoted, int: str, bool: _truth, Exact: _exact}
+_QUOTED: Write = _Known(quoted).__getitem__
+_QUOTED_OR_NULL: Write = _Known(lambda text: "null" if text is None else quoted(text)).__getitem__
+_PLAIN: dict[Any, Write] = {
+    str: _QUOTED,
+    Annotated[str, Unlike]: quoted,
+    int: _Known(str).__getitem__,
+    bool: _truth,
+    Exact: _exact,
+}
