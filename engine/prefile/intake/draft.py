@@ -6,7 +6,7 @@ same strict model as for any entry then says what is wrong, in the places of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,7 +22,9 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.refused import judged_by_model
 from prefile.law.us_customs import PROVINCES
 
-__all__ = ["Draft"]
+__all__ = ["Draft", "LinePlaces"]
+
+LinePlaces = Mapping[str, Place]  # where the parts of a line stand, by their paths
 
 _MOST_PROBLEMS = 1000
 _MOST_PASSED = 100
@@ -41,6 +43,9 @@ class Draft:
         self.problems: list[Problem] = []
         self.unread_columns: tuple[tuple[str, str], ...] = ()
         self._places: dict[str, Place] = {}
+        self._unplaced: dict[
+            str, Callable[[Draft], LinePlaces]
+        ] = {}  # lines whose places are worked out when asked for
         self._passed: dict[tuple[str, str], int] = {}
         self._unnamed: set[int] = set()  # further kinds, of which only the number is told
 
@@ -99,8 +104,40 @@ class Draft:
         elif len(self._unnamed) < _MOST_UNNAMED:
             self._unnamed.add(hash(key))
 
+    def fill(
+        self,
+        position: int,
+        line: dict[str, Any],
+        passed: Mapping[tuple[str, str], int],
+        places: Callable[[Draft], LinePlaces],
+    ) -> None:
+        """Add a line that is read already, with what was passed over of it, and where its parts stand."""
+        self.shape.setdefault("lines", []).append(line)
+        for (what, why), count in passed.items():
+            self.pass_over(what, why, count)
+        self._unplaced[str(position)] = places
+
+    def for_line(self, position: int) -> Draft:
+        """Return a draft in which a line is read alone, at its position among lines that are empty."""
+        alone = Draft(self.name, self.form)
+        alone.shape["lines"] = [{}] * position
+        return alone
+
+    @property
+    def places(self) -> LinePlaces:
+        """Where the parts stand that were put, by their paths."""
+        return self._places
+
+    def parted(self) -> dict[tuple[str, str], int] | None:
+        """Return what was passed over and how often, by what and why; None where there are too many kinds to tell."""
+        return None if self._unnamed else dict(self._passed)
+
     def place(self, path: str) -> Place:
         """Return the place of a path in the file, or of the nearest part around it that stands there."""
+        if self._unplaced and path.startswith("/lines/"):
+            places = self._unplaced.pop(path.split("/")[2], None)
+            for within, at in places(self).items() if places is not None else ():
+                self._places.setdefault(within, at)
         known = path
         while known not in self._places and known:
             known = known.rpartition("/")[0]

@@ -25,6 +25,7 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import shipped_mapping
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     Elements,
@@ -67,12 +68,13 @@ class _Shipment:
     """Read one shipment: its lines as they end, the rest when it is whole."""
 
     def __init__(self, reading: MappingReader, name: str) -> None:
+        self.alike: AlikeElements | None = None
         places = tuple((claim, paths[0]) for claim, paths in reading.mapping.claim_sources())
         self._reading, self.draft = reading, Draft(name, replace(CARGOWISE, claim_places=places))
         self._lines: list[InvoiceLine] = []
         self._elsewhere = 0  # invoice lines of shipments within the shipment
 
-    def part(self, element: etree._Element) -> None:
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:  # noqa: ARG002 - none is alike
         """Read an invoice line; of the other parts only note that they were there."""
         name = str(element.tag).removeprefix(_TAG)
         if name != INVOICE_LINE:

@@ -12,9 +12,10 @@ from typing import BinaryIO
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.intake.catair.alike_records import AlikeRecords
 from prefile.intake.catair.line import RecordReader
 from prefile.intake.catair.records import ENVELOPE
-from prefile.intake.catair.summary import EntrySummary
+from prefile.intake.catair.summary import EntrySummary, read_records
 from prefile.intake.catair.text import RELEASE, RecordLine, Records
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CATAIR_AE
@@ -38,6 +39,7 @@ class _Transmission:
 
     def __init__(self, stream: BinaryIO, name: str, limits: Limits) -> None:
         self._records, self._name, self._limits = Records(stream), name, limits
+        self._alike = AlikeRecords(read_records)
         self._entry: EntrySummary | None = None
         self._open: dict[str, RecordLine] = {}  # what of the envelope is begun and not yet ended
         self._skips = ""  # what is not read and goes on: a block, up to its end, or a release, up to the next record 10
@@ -62,16 +64,17 @@ class _Transmission:
     def _begin(self, raw: bytes, record: RecordLine) -> None:
         self._skips = ""
         self._records.next_entry(raw)
-        self._entry = EntrySummary(self._name, self._limits)
+        self._entry = EntrySummary(self._name, self._limits, self._alike)
         self._entry.begin(record)
 
     def _add(self, raw: bytes, record: RecordLine) -> None:
         if self._entry is None:
-            self._entry = EntrySummary.out_of_place(self._name, self._limits, record)
+            self._entry = EntrySummary.out_of_place(self._name, self._limits, self._alike, record)
             return
         self._records.add(raw)
         if self._records.of_entry > self._limits.entry_characters and not self._entry.ends:
             what = f"one entry is longer than {self._limits.entry_characters:,} bytes"
+            self._entry.settle()
             self._entry.reading.refuse("E106", what, record)
             self._entry.ends = True
         self._entry.add(record)
@@ -102,6 +105,8 @@ class _Transmission:
         entry, self._entry = self._entry, None
         cut = next(iter(self._open.values()), None) if ended else None
         if entry is not None:
+            if cut is not None:
+                entry.settle()
             if cut is not None and not entry.draft.problems:
                 self._cut_off(entry.reading, cut)
                 cut = None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from prefile.codes import CATALOGUE
 from prefile.entry import Entry
 from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.errors import DeclarationProblems
+from prefile.intake.catair.alike_records import AlikeRecords
 from prefile.intake.catair.line import EntryLine, RecordReader
 from prefile.intake.catair.records import HEADER, LINE, TOTALS
 from prefile.intake.catair.text import RELEASE, RecordLine
@@ -18,7 +21,7 @@ from prefile.intake.limits import Limits
 from prefile.intake.refused import Refused
 from prefile.values.money import add_all, show_money
 
-__all__ = ["EntrySummary"]
+__all__ = ["EntrySummary", "read_records"]
 
 _TOLERANCE = Decimal("2.99")  # US dollars, ACE's for the total of the duty
 _DESCRIBES = frozenset({"44"})  # records in which letters beyond ASCII change nothing
@@ -28,12 +31,14 @@ _AGENCIES = re.compile(r"OI|PG[0-9]{2}")
 class EntrySummary:
     """Read one entry summary, record by record."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
-        """Begin an entry of the file `name`."""
+    def __init__(self, name: str, limits: Limits, alike: AlikeRecords) -> None:
+        """Begin an entry of the file `name`, whose lines that are alike are filled in."""
+        self._alike = alike
         self.draft = Draft(name, CATAIR_AE)
         self.reading = RecordReader(self.draft)
         self._limits, self._number = limits, 0
         self._line: EntryLine | None = None
+        self._waiting: list[RecordLine] = []  # records of a line that may be like others; none of them is read yet
         self._exported: list[str | None] = []
         self._duties: list[str | None] = []
         self._total: tuple[Decimal, RecordLine] | None = None
@@ -44,9 +49,9 @@ class EntrySummary:
         self.ends = False  # nothing more of it is read
 
     @classmethod
-    def out_of_place(cls, name: str, limits: Limits, record: RecordLine) -> EntrySummary:
+    def out_of_place(cls, name: str, limits: Limits, alike: AlikeRecords, record: RecordLine) -> EntrySummary:
         """Begin with a record that no record 10 stands before: what follows is read up to the next one."""
-        entry = cls(name, limits)
+        entry = cls(name, limits, alike)
         if record.wrong:
             entry.broken(record)
         else:
@@ -96,6 +101,10 @@ class EntrySummary:
         code = record.code
         if self.ends:
             return
+        if code in LINE and not (record.wrong or record.foreign or self._behind):
+            self._add_to_line(record)
+            return
+        self.settle()
         if record.wrong or (record.foreign and code not in _DESCRIBES):
             self.broken(record)
         elif over := _of_others(record):
@@ -114,6 +123,8 @@ class EntrySummary:
     def _add_to_line(self, record: RecordLine) -> None:
         if record.code == "40":
             self._begin_line(record)
+        elif self._waiting and not record.foreign:
+            self._waiting.append(record)
         elif self._line is not None:
             self._line.add(record)
         elif self._number <= self._limits.lines:  # lines beyond are not read
@@ -141,13 +152,30 @@ class EntrySummary:
         self._end_line()
         self._number += 1
         if self._number <= self._limits.lines:
-            self._line = EntryLine(self.reading, record, f"/lines/{self._number - 1}")
+            self._waiting = [record]
+            if record.foreign:
+                self.settle()
         elif self._number == self._limits.lines + 1:
             following = "Split the entry, or raise the limit with --max-lines."
             what = f"one entry has more than {self._limits.lines:,} lines"
             self.draft.refuse("E106", what, record.place(self.draft.name), following, "ACE A08")
 
+    def settle(self) -> None:
+        """Read the records of the line that goes on, if they wait still."""
+        if self._waiting:
+            self._line = _begun(self.reading, self._waiting, self._number - 1)
+            self._waiting = []
+
     def _end_line(self) -> None:
+        if self._waiting:
+            filled = self._alike.filled(self.draft, self._waiting, self._number - 1)
+            if filled is not None:
+                exported, duties = filled.more
+                self._exported.append(exported)
+                self._duties.extend(duties)
+                self._waiting, self.reading.unsettled = [], False
+                return
+            self.settle()
         if self._line is None:
             return
         self._line.end()
@@ -213,6 +241,22 @@ class EntrySummary:
                 "the wrong positions of record 90."
             )
             self.reading.refuse("E160", what, record, "total duty", following=following)
+
+
+def _begun(reading: RecordReader, records: Sequence[RecordLine], position: int) -> EntryLine:
+    """Return the line of records, of which more may follow."""
+    first, *others = records
+    line = EntryLine(reading, first, f"/lines/{position}")
+    for record in others:
+        line.add(record)
+    return line
+
+
+def read_records(draft: Draft, records: Sequence[RecordLine], position: int) -> list[Any]:
+    """Put the line of records at its position in a draft; return its day of export and its duties."""
+    line = _begun(RecordReader(draft), records, position)
+    line.end()
+    return [line.exported, line.duties]
 
 
 def _of_others(record: RecordLine) -> str:

@@ -12,18 +12,21 @@ from `General_information/Country`; Country_first_destination is not used, since
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
+from prefile.intake.alike import AMOUNT, COUNTRY, NUMBER, WORDS
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.codes import ANY_COUNTRY, put_code
 from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.quantities import is_blank, put_weight
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 from prefile.values.money import EXACT, add_all, read_amount, show_money
@@ -65,12 +68,20 @@ _WHY_UNREAD = {
     "Description_of_goods": "the commercial description is read",
     "Country_first_destination": "it does not say where the declaration is made",
 }
+# On the texts of these elements nothing hangs but where they go, as far as they are of the kind that belongs there.
+_FREE = {
+    "Commodity_code": NUMBER,
+    "Country_of_origin_code": COUNTRY,
+    "Commercial_Description": WORDS,
+    "Description_of_goods": WORDS,
+    **dict.fromkeys(("Amount_foreign_currency", "Gross_weight_itm", "Net_weight_itm"), AMOUNT),
+}
 _NOTHING_ASKS = "nothing that is screened asks for it"
 
 
 def read_asycuda(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each ASYCUDA declaration of a stream, or the problems in its place."""
-    return read_documents(stream, name, limits, _FORM, _Reader)
+    return read_documents(stream, name, limits, _FORM, partial(_Reader, AlikeElements("", _FREE, _read_item)))
 
 
 class _Kind(NamedTuple):
@@ -83,55 +94,18 @@ class _Kind(NamedTuple):
 class _Reader:
     """Reads one declaration: its items as they end, and what holds for all of them when it is whole."""
 
-    def __init__(self, name: str) -> None:
-        self.draft = Draft(name, ASYCUDA)
+    def __init__(self, alike: AlikeElements, name: str) -> None:
+        self.alike, self.draft = alike, Draft(name, ASYCUDA)
         self._count = 0
 
-    def part(self, element: etree._Element) -> None:
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         """Read an item; containers are passed over as a whole."""
         if element.tag != _ITEM:
             self.draft.pass_over(str(element.tag), _NOTHING_ASKS)
             return
-        item = Elements(self.draft, element, "ASYCUDA/Item")
-        at = f"/lines/{self._count}"
+        if flat is None or self.alike.filled(self.draft, flat, self._count) is None:
+            _read_item(self.draft, element, self._count)
         self._count += 1
-        self.draft.put(f"{at}/line", str(self._count), item.place)
-        self.draft.at(at, item.place)
-        looked_at = [item]
-        if (tariff := item.part("Tarification")) is not None:
-            looked_at += [tariff, *self._number(tariff, at)]
-        if (goods := item.part("Goods_description")) is not None:
-            goods.put(f"{at}/origin", "Country_of_origin_code")
-            if goods.put(f"{at}/description", "Commercial_Description") is None:
-                goods.put(f"{at}/description", "Description_of_goods")
-            looked_at.append(goods)
-        if (worth := item.part("Valuation_item")) is not None:
-            looked_at += [worth, *self._worth(worth, at)]
-        self._pass_over(looked_at)
-
-    def _number(self, tariff: Elements, at: str) -> Iterator[Elements]:
-        """Put the six common digits of the number, and the national code whole as metadata."""
-        code = tariff.part("HScode")
-        if code is None:
-            return
-        commodity = code.stated("Commodity_code")
-        behind = code.text("Precision_1") or ""
-        if commodity is not None:
-            put_code(self.draft, at, commodity, "Commodity_code", behind)
-        yield code
-
-    def _worth(self, worth: Elements, at: str) -> Iterator[Elements]:
-        """Put the weights, and the invoice's amount in its own currency: no value entered in the United States."""
-        if (weight := worth.part("Weight_itm")) is not None:
-            for key, name in (("gross_kg", "Gross_weight_itm"), ("net_kg", "Net_weight_itm")):
-                put_weight(self.draft, f"{at}/{key}", weight.stated(name), name)
-            yield weight
-        if (invoice := worth.part("Item_Invoice")) is not None:
-            currency = invoice.put(f"{at}/invoice/currency", "Currency_code")
-            # Published declarations fill 0.0 into amounts that were not entered, and then name no currency.
-            if currency is not None or not is_blank(invoice.text("Amount_foreign_currency")):
-                invoice.put(f"{at}/invoice/amount", "Amount_foreign_currency")
-            yield invoice
 
     def end(self, element: etree._Element) -> None:
         """Read the references and the countries, now that the declaration is whole."""
@@ -152,7 +126,7 @@ class _Reader:
                 inside.put(path, name)
                 looked_at.append(inside)
         self._countries(whole, kind, looked_at)
-        self._pass_over(looked_at)
+        _pass_over(self.draft, looked_at)
         self._count_items(whole)
         self._compare_invoice(whole)
 
@@ -234,10 +208,55 @@ class _Reader:
         self.draft.refuse("E150", what, place)
         self.draft.put("/declared_in", ANY_COUNTRY, place)
 
-    def _pass_over(self, looked_at: list[Elements]) -> None:
-        for inside in looked_at:
-            for name, count in inside.unread():
-                if name.endswith("_name"):
-                    self.draft.pass_over("names", "they repeat codes, or name parties that are not screened", count)
-                else:
-                    self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS), count)
+
+def _read_item(draft: Draft, element: etree._Element, position: int) -> None:
+    """Put an item at its position in the draft."""
+    item, at = Elements(draft, element, "ASYCUDA/Item"), f"/lines/{position}"
+    draft.put(f"{at}/line", str(position + 1), item.place)
+    draft.at(at, item.place)
+    looked_at = [item]
+    if (tariff := item.part("Tarification")) is not None:
+        looked_at += [tariff, *_number(draft, tariff, at)]
+    if (goods := item.part("Goods_description")) is not None:
+        goods.put(f"{at}/origin", "Country_of_origin_code")
+        if goods.put(f"{at}/description", "Commercial_Description") is None:
+            goods.put(f"{at}/description", "Description_of_goods")
+        looked_at.append(goods)
+    if (worth := item.part("Valuation_item")) is not None:
+        looked_at += [worth, *_worth(draft, worth, at)]
+    _pass_over(draft, looked_at)
+
+
+def _number(draft: Draft, tariff: Elements, at: str) -> Iterator[Elements]:
+    """Put the six common digits of the number, and the national code whole as metadata."""
+    code = tariff.part("HScode")
+    if code is None:
+        return
+    commodity = code.stated("Commodity_code")
+    behind = code.text("Precision_1") or ""
+    if commodity is not None:
+        put_code(draft, at, commodity, "Commodity_code", behind)
+    yield code
+
+
+def _worth(draft: Draft, worth: Elements, at: str) -> Iterator[Elements]:
+    """Put the weights, and the invoice's amount in its own currency: no value entered in the United States."""
+    if (weight := worth.part("Weight_itm")) is not None:
+        for key, name in (("gross_kg", "Gross_weight_itm"), ("net_kg", "Net_weight_itm")):
+            put_weight(draft, f"{at}/{key}", weight.stated(name), name)
+        yield weight
+    if (invoice := worth.part("Item_Invoice")) is not None:
+        currency = invoice.put(f"{at}/invoice/currency", "Currency_code")
+        # Published declarations fill 0.0 into amounts that were not entered, and then name no currency.
+        if currency is not None or not is_blank(invoice.text("Amount_foreign_currency")):
+            invoice.put(f"{at}/invoice/amount", "Amount_foreign_currency")
+        yield invoice
+
+
+def _pass_over(draft: Draft, looked_at: list[Elements]) -> None:
+    for inside in looked_at:
+        for name, count in inside.unread():
+            if name.endswith("_name"):
+                draft.pass_over("names", "they repeat codes, or name parties that are not screened", count)
+            else:
+                draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS), count)

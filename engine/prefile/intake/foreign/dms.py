@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -22,11 +23,12 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.codes import ANY_COUNTRY, ANY_NUMBER
-from prefile.intake.foreign.dms_items import Item, pass_over_unread
+from prefile.intake.foreign.dms_items import FREE, pass_over_unread, read_item
 from prefile.intake.format_titles import DMS
 from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -45,19 +47,20 @@ _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the c
 
 def read_dms(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each declaration in a stream, or the problems that are in its place."""
-    return read_documents(stream, name, limits, _FORM, _Declaration)
+    return read_documents(stream, name, limits, _FORM, partial(_Declaration, AlikeElements(NAMESPACE, FREE, read_item)))
 
 
 class _Declaration:
     """Reads one declaration: its items as they end, and the rest when it is whole."""
 
-    def __init__(self, name: str) -> None:
-        self.draft = Draft(name, DMS)
+    def __init__(self, alike: AlikeElements, name: str) -> None:
+        self.alike, self.draft = alike, Draft(name, DMS)
         self._items = 0
 
-    def part(self, element: etree._Element) -> None:
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         """Read a goods item."""
-        Item(self.draft, element, self._items).read()
+        if flat is None or self.alike.filled(self.draft, flat, self._items) is None:
+            read_item(self.draft, element, self._items)
         self._items += 1
 
     def end(self, element: etree._Element) -> None:

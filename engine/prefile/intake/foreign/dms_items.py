@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from prefile.intake.alike import AMOUNT, COUNTRY, NUMBER, WORDS
 from prefile.intake.draft import Draft
 from prefile.intake.foreign.codes import ANY_NUMBER, CBP_UNITS, NATIONAL_CODE
 from prefile.intake.quantities import (
@@ -27,7 +28,7 @@ from prefile.intake.quantities import (
 from prefile.intake.xml.elements import Elements
 from prefile.values.tariff_number import COMMON_DIGITS
 
-__all__ = ["Item", "pass_over_unread"]
+__all__ = ["FREE", "pass_over_unread", "read_item"]
 
 _CODE = re.compile(r"[0-9]{6,14}", re.ASCII)  # the UK's have 8, or 10 with the TARIC digits in one
 _BEHIND = re.compile(r"[0-9]{2}", re.ASCII)
@@ -73,7 +74,22 @@ _WHY: dict[str, str] = {
 }
 
 
-class Item:
+# On the texts of these elements nothing hangs but where they go, as far as they are of the kind that belongs there.
+FREE = {
+    "SequenceNumeric": AMOUNT,
+    "ID": NUMBER,
+    "CountryCode": COUNTRY,
+    "Description": WORDS,
+    **dict.fromkeys(("ItemChargeAmount", "GrossMassMeasure", "NetNetWeightMeasure", "TariffQuantity"), AMOUNT),
+}
+
+
+def read_item(draft: Draft, element: etree._Element, position: int) -> None:
+    """Read a goods item into the line of an entry at its position."""
+    _Item(draft, element, position).read()
+
+
+class _Item:
     """Reads one goods item into a line of the entry."""
 
     def __init__(self, draft: Draft, element: etree._Element, position: int) -> None:

@@ -11,20 +11,30 @@ their position in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
 
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems
+from prefile.errors import DeclarationProblems, Place
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import NETCHB
 from prefile.intake.format_titles import NETCHB_NAMESPACE as NAMESPACE
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.netchb.line import ADJUSTMENTS, names_no_country, read_line
+from prefile.intake.netchb.line import (
+    ADJUSTMENTS,
+    FREE,
+    LINE_PATH,
+    export_place,
+    line_of,
+    names_no_country,
+    read_line,
+)
 from prefile.intake.netchb.totals import compare_total
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -95,7 +105,12 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 
 def read_netchb(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a stream of NetCHB's entry XML, or the problems in its place."""
-    return read_documents(stream, name, limits, _FORM, _Reader)
+    alike = AlikeElements(NAMESPACE, FREE, lambda draft, line, at: read_line(draft, line_of(draft, line), at))
+    return read_documents(stream, name, limits, _FORM, partial(_Reader, alike))
+
+
+def _place_of_export(draft: Draft, flat: FlatElement) -> Place:
+    return export_place(line_of(draft, flat.tree(flat.texts)))
 
 
 class _Invoice:
@@ -109,25 +124,30 @@ class _Invoice:
 class _Reader:
     """Reads one entry: its lines as they end, and the header and invoices when it is whole."""
 
-    def __init__(self, name: str) -> None:
-        self.draft = Draft(name, NETCHB)
+    def __init__(self, alike: AlikeElements, name: str) -> None:
+        self.alike, self.draft = alike, Draft(name, NETCHB)
         self._count = 0
         self._invoices: list[_Invoice] = []
-        self._exported: list[tuple[str, Elements]] = []
+        self._exported: list[tuple[str, Callable[[], Place]]] = []
 
-    def part(self, element: etree._Element) -> None:
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         """Read a line; bills of lading and containers are passed over as a whole."""
         if element.tag != _LINE:
             name = str(element.tag).rpartition("}")[2]
             self.draft.pass_over(name, _WHY_UNREAD.get(name, _NOTHING_ASKS))
             return
-        line = Elements(self.draft, element, "entry/invoices/invoice/line-items/line-item")
         invoice = self._invoice_of(element)
         invoice.lines.append(self._count)
-        exported = read_line(self.draft, line, self._count)
-        if exported:
-            self._exported.append((exported, line))
-        self.draft.put(f"/lines/{self._count}/invoice/line", str(len(invoice.lines)), line.place)
+        place = Place(self.draft.name, element.sourceline, None, LINE_PATH)
+        filled = None if flat is None else self.alike.filled(self.draft, flat, self._count)
+        if flat is not None and filled is not None:
+            if filled.more:
+                self._exported.append((str(filled.more), partial(_place_of_export, self.draft, flat)))
+        else:
+            line = line_of(self.draft, element)
+            if exported := read_line(self.draft, line, self._count):
+                self._exported.append((exported, partial(export_place, line)))
+        self.draft.put(f"/lines/{self._count}/invoice/line", str(len(invoice.lines)), place)
         self._count += 1
 
     def _invoice_of(self, line: etree._Element) -> _Invoice:
@@ -229,8 +249,8 @@ class _Reader:
         """Put the day of export, which an entry has one of and NetCHB states on each line, where all lines agree."""
         days = {day for day, _ in self._exported}
         if len(days) == 1 and len(self._exported) == self._count:
-            day, line = self._exported[0]
-            self.draft.put("/exported", day, line.at("export-date"))
+            day, place = self._exported[0]
+            self.draft.put("/exported", day, place())
         elif days:
             why = "an entry is read with one day of export, and the lines do not all state the same"
             self.draft.pass_over("export-date", why, len(self._exported))

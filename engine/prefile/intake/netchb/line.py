@@ -5,12 +5,28 @@ Values and duties are US dollars, weights are kilograms, units are CBP's codes.
 
 from __future__ import annotations
 
+from lxml import etree
+
+from prefile.errors import Place
+from prefile.intake.alike import AMOUNT, COUNTRY, NUMBER, WORDS
 from prefile.intake.draft import Draft
 from prefile.intake.quantities import StatedQuantity, put_weight
 from prefile.intake.tariff_numbers import StatedNumber, put_numbers, refuse_headings_alone
 from prefile.intake.xml.elements import Elements
 
-__all__ = ["ADJUSTMENTS", "names_no_country", "read_line"]
+__all__ = ["ADJUSTMENTS", "FREE", "LINE_PATH", "export_place", "line_of", "names_no_country", "read_line"]
+
+LINE_PATH = "entry/invoices/invoice/line-items/line-item"
+# On the texts of these elements nothing hangs but where they go, as far as they are of the kind that belongs there.
+FREE = {
+    "tariff-no": NUMBER,
+    "country-origin": COUNTRY,
+    "country-export": COUNTRY,
+    "commercial-description": WORDS,
+    **dict.fromkeys(
+        ("value", "duty", "quantity1", "quantity2", "quantity3", "gross-weight", "invoice-quantity"), AMOUNT
+    ),
+}
 
 _LINE = {
     "description": "commercial-description",
@@ -48,6 +64,16 @@ _WHY_UNREAD = {
     **ADJUSTMENTS,
 }
 _NOTHING_ASKS = "nothing that is screened asks for it"
+
+
+def line_of(draft: Draft, element: etree._Element) -> Elements:
+    """Return what stands in a line."""
+    return Elements(draft, element, LINE_PATH)
+
+
+def export_place(line: Elements) -> Place:
+    """Return where a line states its day of export."""
+    return line.at("export-date")
 
 
 def read_line(draft: Draft, line: Elements, position: int) -> str | None:

@@ -18,6 +18,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import DECLARATIONS
 from prefile.intake.limits import Limits
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
 from prefile.intake.xml.elements import MEND, refuse_mixed
 from prefile.intake.xml.hardening import free, hardened
 
@@ -88,8 +89,16 @@ class DocumentReader(Protocol):
 
     draft: Draft
 
-    def part(self, element: etree._Element) -> None:
-        """Read a part (a line, say), which is freed behind it; what stands above it is begun and not yet whole."""
+    @property
+    def alike(self) -> AlikeElements | None:
+        """What fills in the lines of the file that are alike; None where each is read."""
+        ...
+
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
+        """Read a part (a line, say), which is freed behind it; what stands above it is begun and not yet whole.
+
+        `flat` is a line without its tree, where lines alike may be filled in.
+        """
 
     def end(self, element: etree._Element) -> None:
         """Read what is left of the declaration, now that it is whole."""
@@ -233,12 +242,13 @@ class _Walk:
             self._reader.draft.refuse("E106", what, Place(self._name, element.sourceline), following, "ACE A08")
 
     def _part_ends(self, element: etree._Element, reader: DocumentReader) -> None:
-        inside = sum(1 for _ in element.iter())
+        flat = reader.alike.flat(element) if self._in_line and reader.alike is not None else None
+        inside = sum(1 for _ in element.iter()) if flat is None else flat.size
         if self._lines <= self._limits.lines:
             self._refuse_text_between(element, reader.draft)
-            if self._in_line:
+            if self._in_line and flat is None:
                 refuse_mixed(reader.draft, element)
-            reader.part(element)
+            reader.part(element, flat)
         self._digest_of(element)
         free(element, self._is_more_than_freed)
         self._held, self._part = self._held - inside, 0
