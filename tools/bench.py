@@ -2,7 +2,8 @@
 
 Each figure is measured in a process of its own, all on one processor, in one run, on the same lines: 10,000 and
 100,000 of them, in two shapes (sparse and full; see tools/bench_lines.py). Beside prefile stand durable-rules as one
-would use it at first (see tools/bench_naive.py) and the ratio of the two.
+would use it at first (see tools/bench_naive.py) with the ratio of the two, and what DuckDB, Polars and zen-engine do of
+the work of lists (see tools/bench_rivals.py). What docs/measured.json keeps of it, tools/measured.py writes as tables.
 
   tools/bench                                 everything; takes some minutes, a line of progress on a terminal
   tools/bench --quick                         10,000 lines only
@@ -66,6 +67,14 @@ FIGURES = (
     Figure("report", "JSON Lines to JSON reports"),
     Figure("keep", "reports, their JSON made before, to an archive"),
     Figure("keep-postgres", "the same, to an archive in PostgreSQL"),
+    Figure("bulk-new", "JSON Lines to Parquet in bulk, kinds first met"),
+    Figure("bulk", "JSON Lines to Parquet in bulk, kinds known"),
+    Figure("bulk-xml", "XML to Parquet in bulk, kinds known", "xml"),
+    Figure("bulk-csv", "CSV to Parquet in bulk, kinds known", "csv"),
+    Figure("bulk-columns", "lines in Parquet to Parquet in bulk, kinds known"),
+    Figure("sums", "a bulk run added up by measure and origin"),
+    Figure("clones-200", "entries to findings, kinds known, 200 measures"),
+    Figure("clones-1000", "the same, 1,000 measures"),
     Figure("netchb", "NetCHB XML to findings", "netchb"),
     Figure("catair", "CATAIR AE to findings", "catair"),
     Figure("cargowise", "CargoWise XML to findings", "cargowise"),
@@ -74,7 +83,13 @@ FIGURES = (
     Figure("dms", "WCO DMS XML to the findings of a pre-check", "dms"),
     Figure("asycuda", "ASYCUDA XML to the findings of a pre-check", "asycuda"),
 )
+IN_BULK = ("bulk", "sums", "clones")
 OWN = ("jsonl", "xml")  # the files that both shapes are written in; the others are sparse
+RIVALS = {
+    "duckdb": "lists alone joined by DuckDB",
+    "polars": "lists alone joined by Polars",
+    "zen": "lists alone, a decision table of zen-engine",
+}
 NAIVE = {
     "prefixes": "a rule for each tariff prefix",
     "flags": "a rule for each measure, numbers looked up in Python",
@@ -101,16 +116,24 @@ class Bench:
                         self._take_turn(turn, name, command, runs, others)
                 found = {name: _median(every) for name, every in runs.items()}
                 naive = {name: found.pop(name) for name in NAIVE if name in found}
+                rivals = {name: found.pop(name) for name in RIVALS if name in found}
                 against = {name: _against(runs[name], every) for name, every in others.items()}
                 self._tell("")
-                yield {**entries, "figures": found, "naive": naive, **({"against": against} if against else {})}
+                beside = {"rivals": rivals} if rivals else {}
+                yield {
+                    **entries,
+                    "figures": found,
+                    "naive": naive,
+                    **beside,
+                    **({"against": against} if against else {}),
+                }
 
     def _take_turn(
         self, turn: int, name: str, command: list[str], runs: dict[str, list[Result]], others: dict[str, list[Result]]
     ) -> None:
         """Measure a figure here, and in the other checkout if one is given: who begins changes from turn to turn."""
         sides = [(runs, ENGINE)]
-        if self.chosen.against and name not in NAIVE:
+        if self.chosen.against and command[0] == "bench_figures.py":
             sides.insert(turn % 2, (others, self.chosen.against))
         for measured, engine in sides:
             measured.setdefault(name, []).append(json.loads(self._run(*command, engine=engine)))
@@ -123,12 +146,17 @@ class Bench:
             if written and (not self.chosen.only or figure.name in self.chosen.only):
                 yield figure.name, self._command(figure, shape)
         if shape == self.chosen.shape[0] and (not self.chosen.only or "naive" in self.chosen.only):
+            file, size = self.folder / f"{shape}.jsonl", min(lines, NAIVE_LINES)
             for how in NAIVE:
-                file, size = self.folder / f"{shape}.jsonl", min(lines, NAIVE_LINES)
                 yield how, ["bench_naive.py", how, str(file), str(size)]
+        if shape == self.chosen.shape[0] and (not self.chosen.only or "rivals" in self.chosen.only):
+            for rival in RIVALS:
+                yield rival, ["bench_rivals.py", rival, str(self.folder / f"{shape}.jsonl")]
 
     def _command(self, figure: Figure, shape: str) -> list[str]:
         named = "screen" if figure.name == "plain" else figure.name
+        if named.startswith(IN_BULK):
+            return ["bench_bulk.py", named, str(self.folder / f"{shape}.{figure.file}")]
         return ["bench_figures.py", named, str(self.folder / f"{shape}.{figure.file}"), figure.decide]
 
     def profile(self) -> None:
@@ -216,7 +244,9 @@ def table(group: Result) -> Iterator[str]:
     against = group.get("against", {})
     theirs = f"{'the other':>12}{'peak MB':>10}{'as fast':>10}{'as large':>10}" if against else ""
     yield f"  {'':58}{'lines/s':>10}{'µs/line':>10}{'peak MB':>10}{theirs}"
-    fastest = min(min(found["pace_ms"]) for found in (*figures.values(), *group["naive"].values()))
+    rivals = group.get("rivals", {})
+    every = (*figures.values(), *group["naive"].values(), *rivals.values())
+    fastest = min(min(found["pace_ms"]) for found in every)
     for figure in FIGURES:
         if figure.name in figures:
             yield _row(figure.says, figures[figure.name], fastest, against.get(figure.name))
@@ -246,6 +276,8 @@ def table(group: Result) -> Iterator[str]:
                 f" and {kept['times_json']:.2f} × as long as their JSON"
             )
     yield from _naive_table(group, fastest)
+    for rival, found in rivals.items():
+        yield _row(f"{RIVALS[rival]} {found['version']}", found, fastest)
 
 
 def _row(says: str, found: Result, fastest: float, other: Result | None = None) -> str:
@@ -286,10 +318,14 @@ def arguments(given: list[str]) -> argparse.Namespace:
     known = "\n".join(f"{figure.name:10} {figure.says}" for figure in FIGURES)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="10,000 lines only")
-    size.add_argument("--lines", type=int, metavar="N", help="so many lines")
+    size.add_argument("--lines", type=int, nargs="+", metavar="N", help="so many lines")
     parser.add_argument("--shape", choices=SHAPES, help="one shape only")
     parser.add_argument(
-        "--only", nargs="+", choices=[*names, "naive"], metavar="FIGURE", help=f"some of\n{known}\nnaive"
+        "--only",
+        nargs="+",
+        choices=[*names, "naive", "rivals"],
+        metavar="FIGURE",
+        help=f"some of\n{known}\nnaive, rivals",
     )
     parser.add_argument(
         "--repeat", type=int, default=1, metavar="N", help="measure each N times and show the median run"
@@ -303,7 +339,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     if chosen.against and not (chosen.against / "prefile").is_dir():
         parser.error(f"{chosen.against} holds no package prefile: name the folder that does, such as OTHER/engine")
     chosen.shape = [chosen.shape] if chosen.shape else list(SHAPES)
-    chosen.lines = [chosen.lines] if chosen.lines else [10_000] if chosen.quick or chosen.profile else [10_000, 100_000]
+    chosen.lines = chosen.lines or ([10_000] if chosen.quick or chosen.profile else [10_000, 100_000])
     return chosen
 
 

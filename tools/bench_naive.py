@@ -121,7 +121,8 @@ def _posted(fact: Fact) -> None:
             continue
 
 
-def _lines(file: Path) -> Iterator[tuple[str, str, int]]:
+def read_lines(file: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield the number, origin and value of each line of a file of entries."""
     for text in file.read_text("utf-8").splitlines():
         for line in json.loads(text)["lines"]:
             yield line["tariff_number"].replace(".", ""), line["origin"], int(line["value"])
@@ -137,7 +138,7 @@ def main(how: str, file: str, lines: int) -> None:
         for prefix in one.prefixes:
             by_prefix.setdefault(prefix, []).append(one.flag)
     make = _prefix_fact if how == "prefixes" else _flag_fact(by_prefix)
-    drawn = list(islice(_lines(Path(file)), lines))
+    drawn = list(islice(read_lines(Path(file)), lines))
     start = time.perf_counter()
     get_host()
     opened = time.perf_counter() - start

@@ -2,7 +2,6 @@
 
     tools/check spark                    what is said above, on 10,000 modelled lines
     tools/spark.py --lines 1000000       the same on so many, with how fast one and two cores are
-    tools/spark.py --simulate 1000000000 how long so many lines would take on 8, 64 and 512 executors
 
 Java is Debian's (apt install openjdk-17-jre-headless). pyspark and pandas are installed into .venv-spark, since they
 weigh half a gigabyte that nothing else needs; a second run finds them there.
@@ -11,10 +10,8 @@ weigh half a gigabyte that nothing else needs; a second run finds them there.
 from __future__ import annotations
 
 import argparse
-import heapq
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
@@ -33,11 +30,7 @@ from prefile import bulk, open_rulebook
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv-spark"
 NEEDS = ("pyspark>=4,<5", "pandas>=2.2,<3")
-PARTITION = 2_000_000  # lines of a partition in the simulation
-STARTS = 8.0  # seconds until a worker has opened its rule book
-EXECUTORS = (8, 64, 512)
 _DIED = "PREFILE_WORKER_DIED"  # names the file by which a worker that ends itself is known
-SKEW = 0.35  # of the logarithm of what partitions take
 
 
 def lines_of(count: int) -> pa.Table:
@@ -127,37 +120,16 @@ def install() -> None:
         subprocess.run(command, check=True)
 
 
-def simulate(lines: int, rate: float, executors: int, seed: int = 1) -> float:
-    """Return the seconds that so many lines take where each executor screens `rate` lines a second.
-
-    Partitions differ as lognormals do, the longest begin when a worker is free, and one in five hundred is lost and
-    made again.
-    """
-    rng = random.Random(seed)  # noqa: S311 - not for secrets
-    free = [STARTS] * executors
-    for _ in range(-(-lines // PARTITION)):
-        takes = PARTITION / rate * rng.lognormvariate(0, SKEW) * (2 if rng.random() < 1 / 500 else 1)
-        heapq.heappush(free, heapq.heappop(free) + takes)
-    return max(free)
-
-
 def main(asked: list[str]) -> int:
-    """Compare Spark with bulk screening, or simulate."""
+    """Compare Spark with bulk screening."""
     parser = argparse.ArgumentParser(
         "tools/spark.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--lines", type=int, default=10_000)
-    parser.add_argument("--simulate", type=int, metavar="LINES")
-    parser.add_argument("--rate", type=float, default=250_000, help="lines a second of one executor, in --simulate")
     parser.add_argument("--job", help=argparse.SUPPRESS)
     chosen = parser.parse_args(asked)
     if chosen.job:
         run_spark(json.loads(chosen.job))
-        return 0
-    if chosen.simulate:
-        for executors in EXECUTORS:
-            seconds = simulate(chosen.simulate, chosen.rate, executors)
-            print(f"{chosen.simulate:,} lines, {executors} executors: {seconds / 60:,.1f} minutes")
         return 0
     install()
     book, table = open_rulebook(), lines_of(chosen.lines)
