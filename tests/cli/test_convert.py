@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Entry
 from prefile.cli import app
-from prefile.cli.folders import BY_CONTENT
+from prefile.cli.choices import BY_CONTENT
 from prefile.intake.formats import FORMATS
 from prefile.intake.mapping import shipped_text
 from prefile.render.entries import JsonEntries, XmlEntries

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from screen_runs import BROKEN, PLAIN, Folder, lines, one, process, screen
 
-from prefile.cli.folders import ENDINGS
+from prefile.cli.choices import ENDINGS
 from prefile.cli.inputs import Inputs
 
 FEW, MANY = 1_500, 6_500

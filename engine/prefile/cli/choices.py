@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Dates", "Decide", "Format", "Mark", "TextOrJson"]
+__all__ = ["BY_CONTENT", "ENDINGS", "Dates", "Decide", "Format", "Mark", "TextOrJson"]
+
+ENDINGS = (".json", ".jsonl", ".ndjson", ".xml")
+BY_CONTENT = (".csv", ".xlsx", ".txt", ".ae")  # read of a folder where they begin like a declaration
 
 
 class Format(StrEnum):

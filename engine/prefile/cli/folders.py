@@ -12,16 +12,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from prefile.cli.choices import BY_CONTENT, ENDINGS
 from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake import Mapping
 from prefile.intake.formats import LONGEST_BEGINNING, begins_known
 from prefile.intake.sniff import begins_table
 from prefile.intake.unopened import unopened_problem
 
-__all__ = ["BY_CONTENT", "ENDINGS", "STANDARD_INPUT", "Folders", "is_folder", "unopened"]
+__all__ = ["STANDARD_INPUT", "Folders", "is_folder", "unopened"]
 
-ENDINGS = (".json", ".jsonl", ".ndjson", ".xml")
-BY_CONTENT = (".csv", ".xlsx", ".txt", ".ae")  # read of a folder where they begin like a declaration
 STANDARD_INPUT = "-"
 
 

@@ -6,26 +6,22 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from prefile import intake
-from prefile.cli.choices import Dates, Decide, Mark, TextOrJson
-from prefile.cli.folders import BY_CONTENT, ENDINGS
-from prefile.cli.inputs import Inputs
+from prefile.cli.choices import BY_CONTENT, ENDINGS, Dates, Decide, Mark, TextOrJson
 from prefile.cli.output import end_with
 from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
-from prefile.intake.as_written import CellRefused, day_as_written
-from prefile.intake.how_written import HowWritten
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.releases.chosen import open_chosen
-from prefile.report.scenario_findings import refuse_contradictions
-from prefile.rulebook import open_floors, open_scenario
 from prefile.values.dates import read_day, read_instant
 from prefile.values.written_amounts import DecimalMark
 from prefile.values.written_days import DayOrder
+
+if TYPE_CHECKING:
+    from prefile.cli.inputs import Inputs
 
 __all__ = [
     "AsKnown",
@@ -92,6 +88,8 @@ def _as_written(text: str, *, timed: bool) -> str:
     Raises:
         typer.BadParameter: the month or the day may stand first.
     """
+    from prefile.intake.as_written import CellRefused, day_as_written  # noqa: PLC0415 - where no day is named, not asked
+
     try:
         return day_as_written(text, None, timed=timed)
     except CellRefused as refused:
@@ -197,6 +195,10 @@ class Asked(NamedTuple):
 
 def inputs_or_end(asked: Asked, *, as_json: bool = False, indent: int | None = 2) -> Inputs:
     """Return what is to be read, with the side-car and the mapping named; end with 2 where one cannot be read."""
+    from prefile import intake  # noqa: PLC0415 - commands that look something up read no files
+    from prefile.cli.inputs import Inputs  # noqa: PLC0415 - as above
+    from prefile.intake.how_written import HowWritten  # noqa: PLC0415 - as above
+
     dates = None if asked.dates is None else _ORDERS[asked.dates]
     decimal = None if asked.decimal is None else _MARKS[asked.decimal]
     try:
@@ -232,9 +234,13 @@ def open_scenarios(book: RuleBook, named: Iterable[str] | None, *, stacked: bool
         RuleFileProblems: every problem of every one, two different ones of one name, or that those which are
             `stacked` contradict.
     """
+    if not (every := list(named or ())):
+        return ()
+    from prefile.report.scenario_findings import refuse_contradictions  # noqa: PLC0415 - most suppose nothing
+    from prefile.rulebook import open_floors, open_scenario  # noqa: PLC0415 - as above
+
     opened: dict[str, Scenario] = {}
     problems: list[Problem] = []
-    every = list(named or ())
     floors = [name.removeprefix(_FLOOR) for name in every if name.startswith(_FLOOR)]
     names = [name for name in every if not name.startswith(_FLOOR)]
     opening = [partial(open_scenario, book, name) for name in names]
