@@ -24,6 +24,7 @@ from coverage_by_hand import (
 from drawing import Drawing
 from hypothesis import settings
 from jsonschema import Draft202012Validator
+from msgspec import structs
 
 import prefile
 from prefile import Report, RuleBook
@@ -272,7 +273,7 @@ def test_minerals_change_coverage_and_no_finding(book: RuleBook, drawing: Drawin
 
 
 def test_a_book_without_its_reading_finds_the_same(book: RuleBook, drawing: Drawing) -> None:
-    measures = tuple(replace(one, coverage_map=None) for one in book.measures)
+    measures = tuple(structs.replace(one, coverage_map=None) for one in book.measures)
     without_reading = replace(forgetful(book), measures=measures)
     outcomes: set[str] = set()
     for _, stated in entries(drawing, 14272, 25):

@@ -359,7 +359,7 @@ def test_a_day_is_kept_as_the_first_of_its_interval_and_metal_by_the_limit_that_
 
 
 def test_a_predicate_that_sets_no_bounds_is_shown_each_day_itself() -> None:
-    class Whole(LinePredicate):
+    class Whole(LinePredicate, frozen=True):
         """Reads the day of loading as it is."""
 
         reads = frozenset({"loaded"})

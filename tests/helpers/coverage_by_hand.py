@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from by_hand import CITE, a_line, a_measure, a_row, a_tariff, window
 from drawing import Shape
+from msgspec import structs
 
 from prefile import Report
 from prefile.decision.coverage import Coverages
@@ -113,7 +113,7 @@ def a_reader(reading: CoverageMap | None = None) -> Measure:
     """Return a measure that sets no duty and holds a reading."""
     negotiating = (StandingRow(window("2026-01-14", known="2026-01-14"), "negotiating", CITE, "it sets no duty"),)
     made = a_measure("us.order", standing=negotiating, treatment=NoDuty("it sets no duty", CITE), cites=KEYS[1:])
-    return replace(made, coverage_map=reading or a_reading())
+    return structs.replace(made, coverage_map=reading or a_reading())
 
 
 COVERAGES = Coverages(a_reading(), TABLE)

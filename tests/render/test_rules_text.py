@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 from by_hand import CITE, a_clause, a_measure, a_rate, at, run_prefile, window
+from msgspec import structs
 
 from prefile import RuleBook
 from prefile.decision.predicates import (
@@ -44,7 +45,7 @@ from prefile.render.text.rules import measure_rows, measure_text
 
 PRICE = Price(None, a_rate("21 USD/kg"), window(), CITE, "gallium")
 BY_DOCUMENTS = MinimumImportPrice(
-    prices=(PRICE, replace(PRICE, mineral=None)),
+    prices=(PRICE, structs.replace(PRICE, mineral=None)),
     documented_by="papers",
     documented_cite="gap",
     undocumented_cite="whole",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from prefile.decision.answers import Answers
 from prefile.decision.case_traits import Trait, traits_of

@@ -6,10 +6,11 @@ What is remembered is a pure function of its key, in `lru_cache`s that are safe 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from prefile.decision.agreed import agreed_beforehand
 from prefile.decision.coverage import Coverages, coverage_facts

@@ -7,9 +7,11 @@ declares; what neither tells stays *cannot tell*. Coverage never changes what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prefile.decision.line_facts import CoverageFacts
 from prefile.entry import Line
@@ -102,8 +104,7 @@ def _declared(line: Line, reading: CoverageMap) -> _Declared:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _DeclaredNumber:
+class _DeclaredNumber(Struct, frozen=True):
     """One ten-digit number with declared content."""
 
     reading: CoverageMap

@@ -6,8 +6,9 @@ A decision is made from its key alone, so that what it depends on and what it is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from prefile.decision.answers import Answers
 from prefile.decision.engine import Engine, final_answer
@@ -37,8 +38,7 @@ from prefile.values.trilean import UNKNOWN, YES, Trilean
 __all__ = ["Decision", "SeenByMeasure", "answered_measure", "decide_measure"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Decision:
+class Decision(Struct, frozen=True, eq=False):
     """The decision on one measure for lines that are alike, before its amount; known by its identity.
 
     Where nothing is owed, `headings` declare why (any of them; the first is filed) and `targets` are the measures that
@@ -149,8 +149,7 @@ def _narrowed(answered: AnsweredMeasure, as_known_on: date | None) -> Narrowed:
     return narrowed
 
 
-@dataclass(frozen=True, slots=True)
-class SeenByMeasure:
+class SeenByMeasure(Struct, frozen=True):
     """What narrows a treatment, seen through the answers of one measure."""
 
     answered: AnsweredMeasure

@@ -7,10 +7,11 @@ the facts of a line are asked for by the few that are left, and lines which thos
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prefile.decision.decide import Decision
 from prefile.decision.key import DecisionKey, FactBound, FactReader, FilingKey, OtherMeasure, first_day
@@ -95,8 +96,7 @@ class OpenMeasure(NamedTuple):
                 yield OtherMeasure(in_book, decision.verdict, decision.missing)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LineKind:
+class LineKind(Struct, frozen=True, eq=False):
     """Lines of one kind of numbers and one origin: the decisions on all of their measures, but for the open ones.
 
     Beside each stands an instant of its rate date in `column_dates`, where it looks at a column of the tariff. `found`

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from prefile.decision.index import Index, NumberListings
 from prefile.decision.key import NumberListing, instant_of, interval_of, listing_of
@@ -52,8 +53,7 @@ class NumberPlan(NamedTuple):
     rate_of_another: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class Moment(Struct, frozen=True, eq=False):
     """A measure within one interval, for the numbers that it lists alike: an instant that stands for it, what holds.
 
     `decides` is what of the listing a decision depends on. What is the same is kept once, and so known by its identity.
@@ -68,8 +68,7 @@ class Moment:
     footnotes: Footnotes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NumberKind:
+class NumberKind(Struct, frozen=True, eq=False):
     """Numbers that no measure tells apart within an interval: what holds of each that may name them, in their order.
 
     Kept once, and known by its identity.

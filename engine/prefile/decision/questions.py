@@ -9,8 +9,9 @@ what several measures ask is asked once. A question's answer is a pure function 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from prefile.decision.predicates import InForce, LinePredicate, NumberListed, Unsettled, line_predicates
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
@@ -47,8 +48,7 @@ class Dependents(NamedTuple):
     questions: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureQuestions:
+class MeasureQuestions(Struct, frozen=True):
     """What one measure asks: whether it covers the line, each condition, each clause (None: always), each note.
 
     `offered` asks of each rare claim whether it is thinkable.
@@ -61,8 +61,7 @@ class MeasureQuestions:
     offered: tuple[tuple[str, Term], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """A book's predicates and questions, where each measure's are, and to how many others measures give way."""
 
     predicates: tuple[LinePredicate, ...]

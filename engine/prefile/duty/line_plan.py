@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, cast
+
+from msgspec import Struct
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
@@ -38,8 +39,7 @@ class LineFindings(NamedTuple):
     if_owed: Sequence[IfOwed] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LinePlan:
+class LinePlan(Struct, frozen=True):
     """What the lines of one key share: the findings (None where the line decides), and the steps to those.
 
     `telling` are the places of the findings that may owe, declare or bar something: most do neither. `in_total`: the

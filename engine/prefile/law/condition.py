@@ -6,17 +6,20 @@ nothing is computed.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct, StructMeta
 
 __all__ = ["AllOf", "AnyOf", "Condition", "Not", "Predicate", "outline", "predicates_of"]
 
 
-class Predicate(ABC):
-    """One question that a rule may ask of a line, with three answers; hashable, equal where it asks the same."""
+class _AbstractStruct(StructMeta, ABCMeta):
+    """Makes structs that may have abstract methods."""
 
-    __slots__ = ()
+
+class Predicate(Struct, frozen=True, metaclass=_AbstractStruct):
+    """One question that a rule may ask of a line, with three answers; hashable, equal where it asks the same."""
 
     @property
     @abstractmethod
@@ -29,8 +32,7 @@ class Predicate(ABC):
         return f"not {self.asks}"
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """Every term holds."""
 
     terms: tuple[Condition, ...]
@@ -41,8 +43,7 @@ class AllOf:
         return _joined(self.terms, "and")
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """Some term holds."""
 
     terms: tuple[Condition, ...]
@@ -53,8 +54,7 @@ class AnyOf:
         return _joined(self.terms, "or")
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The term does not hold; what is unknown stays unknown."""
 
     term: Condition

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from prefile.errors import Place
 
 __all__ = [
@@ -90,8 +92,7 @@ class CoverageStatement(NamedTuple):
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageMap:
+class CoverageMap(Struct, frozen=True):
     """Which goods one instrument covers, as the book interprets it.
 
     `numbers` are ten-digit. `crude` are the chapters whose goods declared content does not show to be processed.

@@ -6,9 +6,10 @@ a minimum and a maximum, and for a harbor maintenance fee by some modes of trans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from prefile.law.treatment import ProvisionPart
 from prefile.values.citation import Citation
@@ -28,8 +29,7 @@ class FeeGround(NamedTuple):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FeeRate:
+class FeeRate(Struct, frozen=True):
     """The percentage of a window, with the least and the most that an entry owes where the law sets them."""
 
     window: Window
@@ -39,8 +39,7 @@ class FeeRate:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """Lines that are exempt: by one of the special programs that a line claims and has, or by a claim of its own."""
 
     programs: frozenset[str]
@@ -56,8 +55,7 @@ class FeeProvision(NamedTuple):
     exempt: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Lines, or with `modes` entries, on which the book does not say what is owed, unless an exemption is claimed.
 
     `numbers` are the beginnings of tariff numbers, a line's further numbers among them.
@@ -70,8 +68,7 @@ class Doubt:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(Struct, frozen=True):
     """One fee. `entry_types` are those on which it is computed.
 
     `modes` are the modes of transport by which it is owed and `other_modes` those by which it is not; both are empty

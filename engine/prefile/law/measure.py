@@ -7,10 +7,11 @@ their last: `since` is the first instant in force, `until` the first instant no 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from prefile.law.condition import Condition, Predicate, predicates_of
 from prefile.law.coverage_map import CoverageMap
@@ -39,8 +40,7 @@ Standing = Literal["negotiating", "proposed", "contingent", "in force", "suspend
 PartialStanding = Literal["negotiating", "proposed", "contingent", "suspended", "enjoined", "ended"]
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
+class StandingRow(Struct, frozen=True):
     """One row of a measure's life: its standing within a window, and what a reader is told of it beyond that."""
 
     window: Window
@@ -62,8 +62,7 @@ class Listing(NamedTuple):
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageCondition:
+class CoverageCondition(Struct, frozen=True):
     """A condition of coverage with its authority.
 
     `required` must hold; an `exception` must not; a `doubt` that holds makes the measure *cannot tell*, and where it
@@ -82,16 +81,14 @@ class CoverageCondition:
     window: Window = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class RateDateRule:
+class RateDateRule(Struct, frozen=True):
     """Which day's rate holds: that of entry, or of the privileged-foreign filing for goods in that status."""
 
     privileged_foreign: Literal["entry", "filing"]
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a rule asks a person to look at on lines that fit `when`."""
 
     when: Condition | None
@@ -99,8 +96,7 @@ class Note:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Yield:
+class Yield(Struct, frozen=True):
     """A measure that this one gives way to, with the authority, and the heading that then declares so.
 
     `window` is from which day until which that was known.
@@ -112,8 +108,7 @@ class Yield:
     window: Window = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """Measures, or beginnings of their ids (`us.section-301.*`), that this one does not give way to, and why."""
 
     measures: tuple[str, ...]
@@ -128,8 +123,7 @@ class Beside:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """Through when each kind of source was read for a measure, and by whom."""
 
     by: str
@@ -143,8 +137,7 @@ class Verified:
         return min([day for day in (self.texts, self.chapter_99, self.tariff_table) if day is not None])
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One measure of the rule book, resolved: lists read, groups expanded, rates parsed.
 
     `coverage_map` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.

@@ -8,9 +8,10 @@ origin is its beneficiary (general note 3(c) and the notes of each program).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from prefile.values.citation import Citation
 from prefile.values.dates import Window
@@ -21,8 +22,7 @@ Status = Literal["signed", "in force", "announced", "concluded"]
 Effect = Literal["none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Countries:
+class Countries(Struct, frozen=True):
     """CBP's country codes with their names, and the groups that rules may name (EU) with their members."""
 
     names: Mapping[str, str]
@@ -35,8 +35,7 @@ class Countries:
         return frozenset({code}) if code in self.names else None
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Struct, frozen=True):
     """One instrument. `date` is as much of its day as is known; what it does not speak of is None."""
 
     name: str
@@ -50,8 +49,7 @@ class Instrument:
     cite: str
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Struct, frozen=True):
     """The instruments with one partner, which may be several countries, in the order of their dates."""
 
     partners: tuple[str, ...]
@@ -65,8 +63,7 @@ class Agreement:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """One special program: its code in the special column, its beneficiaries (None: not known), and its window.
 
     `by_origin` is false for programs that depend on the goods and not on the origin, as the civil aircraft agreement.

@@ -7,8 +7,9 @@ hypothetical amount is never payable.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from prefile.law.measure import MARK, Measure
 from prefile.values.citation import Citation
@@ -20,8 +21,7 @@ CURRENT_TARIFF = "current-tariff"
 NOT_LAW = "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of today."
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """One scenario: what it supposes in plain words, where its numbers come from, and its measures.
 
     Each measure's id is that of the measure of the book that it supposes something of, `@` and the scenario's name.

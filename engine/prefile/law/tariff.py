@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from prefile.values.dates import ALWAYS, Window, day_of
 from prefile.values.tariff_number import show_number
 
@@ -90,8 +92,7 @@ class NotValid(NamedTuple):
     step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """An edition that the table holds, and for which rate dates it speaks."""
 
     name: str

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Protocol
 
+from msgspec import Struct
+
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.condition import Condition
 from prefile.values.dates import Window
@@ -142,8 +144,7 @@ class Clause:
         return f"{rate}{part}{total}"
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """A price, a rate of one specific term (21 USD/kg), in a window: for a group, for a mineral, or for all goods."""
 
     group: str | None

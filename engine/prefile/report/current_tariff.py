@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
@@ -75,7 +77,7 @@ def _is_beyond_tariff(book: RuleBook, at: datetime | None) -> bool:
 def _with_tariff_going_on(book: RuleBook) -> RuleBook:
     """Return the book as if its last edition held without end."""
     *before, last = book.tariff.editions
-    open_ended = replace(last, name=f"{last.name}{_GOES_ON}", window=replace(last.window, until=None))
+    open_ended = structs.replace(last, name=f"{last.name}{_GOES_ON}", window=structs.replace(last.window, until=None))
     return replace(book, tariff=replace(book.tariff, editions=(*before, open_ended)))
 
 

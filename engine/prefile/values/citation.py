@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 __all__ = ["Citation"]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """One place in one instrument of law.
 
     `pin` is the clause, note or section; `date` the instrument's day, or as much of it as is known; `says` the

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from prefile.values.unreadable import Unreadable
 from prefile.values.written_days import written_day
@@ -147,8 +148,7 @@ def write_instant(instant: datetime) -> str:
     return instant.astimezone(NEW_YORK).isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """From when until when something holds, and from which day until which day that was what was known."""
 
     since: datetime | None = None

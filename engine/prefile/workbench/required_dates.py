@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal, NamedTuple
 
+from msgspec import structs
+
 from prefile.decision.predicates import Believed, DayIn, LinePredicate, RateDateIn
 from prefile.decision.standing import standing_on
 from prefile.entry import Entry
@@ -128,7 +130,7 @@ def _of_day_that_counts(measure: Measure, book: RuleBook) -> Iterator[Requiremen
     if owes and turns and not by_filing and not measure.supposed:
         rule = measure.rate_date.privileged_foreign
         other: Literal["entry", "filing"] = "filing" if rule == "entry" else "entry"
-        otherwise = replace(measure, rate_date=replace(measure.rate_date, privileged_foreign=other))
+        otherwise = structs.replace(measure, rate_date=structs.replace(measure.rate_date, privileged_foreign=other))
         what = f"goods in privileged foreign status that would owe otherwise if the day of {other} counted"
         shown = partial(_day_counts, otherwise, book)
         yield Requirement("R351", what, ("covers", "rate_date"), shown)

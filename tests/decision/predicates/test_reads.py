@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import product
@@ -291,8 +290,7 @@ def test_no_fact_is_declared_in_vain(kind: type[LinePredicate]) -> None:
 # One that does not declare what it reads
 
 
-@dataclass(frozen=True, slots=True)
-class Naughty(LinePredicate):
+class Naughty(LinePredicate, frozen=True):
     """Declares to read the origin, and reads the status in the zone where that is German."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"origin"})

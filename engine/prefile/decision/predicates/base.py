@@ -59,10 +59,8 @@ def or_words(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-class LinePredicate(Predicate):
+class LinePredicate(Predicate, frozen=True):
     """One question that a rule may ask of a line."""
-
-    __slots__ = ()
 
     words: ClassVar[tuple[str, ...]] = ()  # in a rule file; none where the engine alone asks it
     reads: ClassVar[frozenset[str]] = frozenset()
@@ -113,13 +111,12 @@ def rule_words(predicates: Iterable[type[LinePredicate]] | None = None) -> dict[
 
 
 def _every() -> Iterator[type[LinePredicate]]:
-    """Yield every predicate; `slots=True` makes a class anew, and what it replaced stays about without slots."""
+    """Yield every predicate."""
     waiting = LinePredicate.__subclasses__()
     while waiting:
         predicate = waiting.pop(0)
         waiting += predicate.__subclasses__()
-        if "__slots__" in vars(predicate):
-            yield predicate
+        yield predicate
 
 
 def line_predicates(condition: Condition | None) -> list[LinePredicate]:

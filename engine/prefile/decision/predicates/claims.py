@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -33,8 +32,7 @@ class _WrittenChoice(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed(LinePredicate):
+class Claimed(LinePredicate, frozen=True):
     """The importer makes this claim on the line.
 
     With `needs_reference`, a claim without its reference is unknown. With `suggested_by`, an importer who
@@ -80,8 +78,7 @@ class Claimed(LinePredicate):
         return f'"{self.claim}" is claimed{" with its reference" if referenced else ""}'
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsSay(LinePredicate):
+class ClaimsSay(LinePredicate, frozen=True):
     """The importer says what the goods are, by one of the claims `so` or one of `not_so`; unknown until one is made.
 
     What the goods are is a fact, not a relief: where nothing is claimed it is asked, and so it is where the claims
@@ -129,8 +126,7 @@ def _or(claims: Sequence[str]) -> str:
     return or_words([f'"{claim}"' for claim in claims])
 
 
-@dataclass(frozen=True, slots=True)
-class ImporterFact(LinePredicate):
+class ImporterFact(LinePredicate, frozen=True):
     """The importer states this fact of itself for the entry."""
 
     words: ClassVar[tuple[str, ...]] = ("importer_fact",)
@@ -153,8 +149,7 @@ class ImporterFact(LinePredicate):
         return f'the importer {states} "{self.fact}"'
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramClaimed(LinePredicate):
+class ProgramClaimed(LinePredicate, frozen=True):
     """The line claims one of these special programs, or any where the tuple is empty."""
 
     words: ClassVar[tuple[str, ...]] = ("program",)
@@ -176,8 +171,7 @@ class ProgramClaimed(LinePredicate):
         return f"program {facts.program} is claimed" if facts.program else "no program is claimed"
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialProgram(LinePredicate):
+class SpecialProgram(LinePredicate, frozen=True):
     """The line claims a special program that it can have: printed for the number, in being, for its beneficiary.
 
     With `rate` "free", the special rate is free as well.

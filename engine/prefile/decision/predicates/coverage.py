@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -23,8 +22,7 @@ class _Written(Protocol):
     def minerals(self) -> Sequence[str] | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageIs(LinePredicate):
+class CoverageIs(LinePredicate, frozen=True):
     """The line is covered by the book's reading, at one of these stages and for one of these minerals.
 
     Empty tuples stand for any. A line whose coverage cannot be determined, and may be such, is unknown.

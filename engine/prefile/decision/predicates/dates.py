@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Self
 
@@ -25,8 +24,7 @@ _DAYS: dict[str, Callable[[LineFacts], date | None]] = {
 _DONE = {"filed": "put into privileged foreign status"}
 
 
-@dataclass(frozen=True, slots=True)
-class RateDateIn(LinePredicate):
+class RateDateIn(LinePredicate, frozen=True):
     """The measure's rate date lies in a window: not before `since`, and before `until` (None: open on that side)."""
 
     words: ClassVar[tuple[str, ...]] = ("rate_date",)
@@ -65,8 +63,7 @@ class RateDateIn(LinePredicate):
         return tuple(instant for instant in (self.since, self.until) if instant is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class DayIn(LinePredicate):
+class DayIn(LinePredicate, frozen=True):
     """A day that the entry or line states lies in a window: not before `since`, and before `until`."""
 
     words: ClassVar[tuple[str, ...]] = tuple(_DAYS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -16,8 +15,7 @@ __all__ = ["EndUse", "PartOf", "Stated", "YearsOld"]
 _PART_OF, _MADE, _ENTERED = missing_fact("part-of"), missing_fact("made"), missing_fact("entered")
 
 
-@dataclass(frozen=True, slots=True)
-class PartOf(LinePredicate):
+class PartOf(LinePredicate, frozen=True):
     """The goods are a part of one of these (see `prefile.entry.line.PART_OF`)."""
 
     words: ClassVar[tuple[str, ...]] = ("part_of",)
@@ -49,8 +47,7 @@ class PartOf(LinePredicate):
         return f"the goods are a part of: {facts.part_of.replace('-', ' ')}"
 
 
-@dataclass(frozen=True, slots=True)
-class EndUse(LinePredicate):
+class EndUse(LinePredicate, frozen=True):
     """The goods are for one of these uses, which the line states in the rule's own words; other words leave it open.
 
     "none" says that they are for none of them: what else a line says may be one of the uses in other words.
@@ -92,8 +89,7 @@ def _spelt(stated: str | None) -> str:
     return "-".join((stated or "").lower().replace("-", " ").split())
 
 
-@dataclass(frozen=True, slots=True)
-class YearsOld(LinePredicate):
+class YearsOld(LinePredicate, frozen=True):
     """The goods were made in a year at least so many years before the year of the date of entry."""
 
     words: ClassVar[tuple[str, ...]] = ("years_old",)
@@ -124,8 +120,7 @@ class YearsOld(LinePredicate):
         return f"the goods were made in {facts.made} and entered in {facts.entry_year}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated(LinePredicate):
+class Stated(LinePredicate, frozen=True):
     """The declaration states a fact, whatever it says: no where it is silent, and never unknown."""
 
     words: ClassVar[tuple[str, ...]] = ("stated",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -17,8 +16,7 @@ __all__ = ["EntryTypeIs", "NamedImporter"]
 _IMPORTER, _ENTRY_TYPE = missing_fact("importer"), missing_fact("entry-type")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedImporter(LinePredicate):
+class NamedImporter(LinePredicate, frozen=True):
     """The importer of record is one of those that an order names, by number; unknown where no number is stated."""
 
     words: ClassVar[tuple[str, ...]] = ("importer",)
@@ -54,8 +52,7 @@ class NamedImporter(LinePredicate):
         return self.numbers
 
 
-@dataclass(frozen=True, slots=True)
-class EntryTypeIs(LinePredicate):
+class EntryTypeIs(LinePredicate, frozen=True):
     """The entry is of one of these types (CBP's codes of two digits)."""
 
     words: ClassVar[tuple[str, ...]] = ("entry_type",)

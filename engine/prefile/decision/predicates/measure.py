@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -14,8 +13,7 @@ from prefile.values.trilean import Trilean, whether
 __all__ = ["Believed", "InForce", "NumberListed"]
 
 
-@dataclass(frozen=True, slots=True)
-class InForce(LinePredicate):
+class InForce(LinePredicate, frozen=True):
     """The measure is in force on its rate date."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"in_force"})
@@ -31,8 +29,7 @@ class InForce(LinePredicate):
         return f"in force: {facts.in_force.name.lower()}"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberListed(LinePredicate):
+class NumberListed(LinePredicate, frozen=True):
     """The measure names the line's tariff number on its rate date."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"listed"})
@@ -48,8 +45,7 @@ class NumberListed(LinePredicate):
         return f"the number is listed: {facts.listed.name.lower()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Believed(LinePredicate):
+class Believed(LinePredicate, frozen=True):
     """What it stands beside was what was known on the day of knowledge: from `known` on, and before `replaced`."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"known_on"})

@@ -9,7 +9,6 @@ made in the countries asked for, not at all where none was, and as either where 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal, Protocol, Self
 
@@ -61,8 +60,7 @@ class _WrittenTogether(Protocol):
     def made_in(self) -> Sequence[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class MetalShare(LinePredicate):
+class MetalShare(LinePredicate, frozen=True):
     """The metals named make up less than `under` percent of the article's weight, together; none of it where zero."""
 
     words: ClassVar[tuple[str, ...]] = ("metal_share",)
@@ -111,8 +109,7 @@ class MetalShare(LinePredicate):
         return (MetalLimits(self.metals, self.under),)
 
 
-@dataclass(frozen=True, slots=True)
-class MetalMade(LinePredicate):
+class MetalMade(LinePredicate, frozen=True):
     """The metal was smelted, cast or melted and poured in these countries.
 
     `how` asks that every step named was made there and nowhere else ("only"), that one step in one of them was
@@ -180,8 +177,7 @@ class MetalMade(LinePredicate):
         return (MetalPlaces(self.metal, self.countries),)
 
 
-@dataclass(frozen=True, slots=True)
-class MetalsTogether(LinePredicate):
+class MetalsTogether(LinePredicate, frozen=True):
     """Of the weight of these metals together, at least so many percent was made in these countries, in every step."""
 
     words: ClassVar[tuple[str, ...]] = ("metals_together",)

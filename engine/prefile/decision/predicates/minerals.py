@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, Self
 
 from prefile.decision.line_facts import LineFacts, MineralMade
@@ -39,8 +38,7 @@ class _WrittenMade(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class MineralsMade(LinePredicate):
+class MineralsMade(LinePredicate, frozen=True):
     """Each of some minerals that the goods hold was mined, or processed, in one of these countries.
 
     A mineral declared as none is not in the goods, and of several the goods need hold but one. Where none of them is

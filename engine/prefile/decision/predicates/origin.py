@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -18,8 +17,7 @@ _MANY = 10  # origins, beyond which a reason counts them
 _ORIGIN = missing_fact("origin")
 
 
-@dataclass(frozen=True, slots=True)
-class OriginIn(LinePredicate):
+class OriginIn(LinePredicate, frozen=True):
     """The line's origin is one of `countries`; `shown` is the list as the rule writes it, groups unexpanded."""
 
     words: ClassVar[tuple[str, ...]] = ("origin", "agreement")

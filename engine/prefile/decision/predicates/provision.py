@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from prefile.decision.line_facts import LineFacts, ProgramEligibility
@@ -15,8 +14,7 @@ from prefile.values.trilean import NO, Trilean, whether
 __all__ = ["Provision", "ProvisionFree", "ProvisionProgram"]
 
 
-@dataclass(frozen=True, slots=True)
-class Provision(LinePredicate):
+class Provision(LinePredicate, frozen=True):
     """The goods are entered under a number of Chapter 98: one that begins with some digits, or with none of them."""
 
     reads: ClassVar[frozenset[str]] = frozenset({"provision"})
@@ -46,8 +44,7 @@ class Provision(LinePredicate):
         return f"the goods are entered under {show_number(facts.provision)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionFree(LinePredicate):
+class ProvisionFree(LinePredicate, frozen=True):
     """A column of the tariff prints Free for the number of Chapter 98 that the goods are entered under."""
 
     words: ClassVar[tuple[str, ...]] = ("provision_free",)
@@ -70,8 +67,7 @@ class ProvisionFree(LinePredicate):
         return f"{self.column} {prints} Free for the number of Chapter 98"
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionProgram(LinePredicate):
+class ProvisionProgram(LinePredicate, frozen=True):
     """The special column of the provision is Free for the program claimed, of which a country is a beneficiary.
 
     That country is the one of origin, or the one that the goods are exported from: where they were repaired.

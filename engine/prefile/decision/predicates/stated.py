@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from prefile.decision.line_facts import FurtherNumbers, LineFacts
@@ -16,8 +15,7 @@ __all__ = ["ArticleSet", "ModeOfTransport", "SecondaryNumber", "SettledBy", "Uns
 SettledBy = Literal["producer", "ruling"]
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneStatus(LinePredicate):
+class ZoneStatus(LinePredicate, frozen=True):
     """The goods come from a foreign trade zone in one of these statuses (P, N, D)."""
 
     words: ClassVar[tuple[str, ...]] = ("zone_status",)
@@ -39,8 +37,7 @@ class ZoneStatus(LinePredicate):
         return f"foreign trade zone status {facts.zone or 'none'}"
 
 
-@dataclass(frozen=True, slots=True)
-class ModeOfTransport(LinePredicate):
+class ModeOfTransport(LinePredicate, frozen=True):
     """The goods came by one of these modes of transport (CBP's codes of two digits)."""
 
     words: ClassVar[tuple[str, ...]] = ("mode",)
@@ -67,8 +64,7 @@ class ModeOfTransport(LinePredicate):
         return f"the mode of transport is {facts.mode}"
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleSet(LinePredicate):
+class ArticleSet(LinePredicate, frozen=True):
     """The line is the header (X) or a component (V) of an article set."""
 
     words: ClassVar[tuple[str, ...]] = ("article_set",)
@@ -89,8 +85,7 @@ class ArticleSet(LinePredicate):
         return "the line belongs to an article set" if facts.in_set else "the line is no article set"
 
 
-@dataclass(frozen=True, slots=True)
-class SecondaryNumber(LinePredicate):
+class SecondaryNumber(LinePredicate, frozen=True):
     """The line declares a further tariff number, of Chapter 98 or 1 to 97, that is more than the name of its rate."""
 
     words: ClassVar[tuple[str, ...]] = ("secondary_number",)
@@ -112,8 +107,7 @@ class SecondaryNumber(LinePredicate):
         return "a further tariff number is declared" if is_declared else "no further number is declared"
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled(LinePredicate):
+class Unsettled(LinePredicate, frozen=True):
     """A question that no fact of the entry settles in this book: always unknown.
 
     `says` is why; `ask` is what to find out. `settled_by` is who knows: the producer of the goods, where the question

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from prefile.decision.line_facts import LineFacts
@@ -16,8 +15,7 @@ __all__ = ["Footnoted", "InGroup", "NumberIn"]
 _NUMBER = missing_fact("tariff-number")
 
 
-@dataclass(frozen=True, slots=True)
-class InGroup(LinePredicate):
+class InGroup(LinePredicate, frozen=True):
     """The line's tariff number stands in one of these groups of the measure's own list."""
 
     words: ClassVar[tuple[str, ...]] = ("group",)
@@ -47,8 +45,7 @@ class InGroup(LinePredicate):
         return f"the number belongs to {facts.group or 'no group'} ({' or '.join(self.groups)} is asked for)"
 
 
-@dataclass(frozen=True, slots=True)
-class Footnoted(LinePredicate):
+class Footnoted(LinePredicate, frozen=True):
     """The tariff number's own footnotes name one of these Chapter 99 headings."""
 
     words: ClassVar[tuple[str, ...]] = ("footnote",)
@@ -81,15 +78,23 @@ class Footnoted(LinePredicate):
         return f"the number's footnotes {named[self.answer(facts)]} {', '.join(self.headings)}"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberIn(LinePredicate):
-    """The tariff number stands on a list (in one of its `groups`, where some are named), at any of its digits."""
+class NumberIn(LinePredicate, frozen=True, eq=False):
+    """The tariff number stands on a list (in one of its `groups`, where some are named), at any of its digits.
+
+    Equal to one of the same list and groups: `prefixes` are what the book holds under these.
+    """
 
     words: ClassVar[tuple[str, ...]] = ("number_in",)
     reads: ClassVar[frozenset[str]] = frozenset({"lists"})
     list: str
     groups: tuple[str, ...]
-    prefixes: frozenset[str] = field(compare=False, repr=False)
+    prefixes: frozenset[str]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NumberIn) and (self.list, self.groups) == (other.list, other.groups)
+
+    def __hash__(self) -> int:
+        return hash((self.list, self.groups))
 
     @classmethod
     def written(cls, path: str, names: BookNames, *, groups: Sequence[str] | None = None) -> Self:

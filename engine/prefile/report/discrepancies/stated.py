@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple, Self
 
+from msgspec import Struct
+
 from prefile.codes import CATALOGUE
 from prefile.decision.book_headings import Headings
 from prefile.decision.line_facts import ProgramEligibility
@@ -53,8 +55,7 @@ class DueNumber(NamedTuple):
         return tuple([cls(filed.number, filed.duty) for filed in filing if filed.number is not None])
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """One line as it is due: its findings, its filing and its duty, on the rate date, in the order of the era."""
 
     at: datetime

@@ -61,7 +61,7 @@ def parts_named(kind: type) -> tuple[str, ...]:
     Raises:
         TypeError: it is no data class, for which the layout has no form.
     """
-    named: tuple[str, ...] | None = getattr(kind, "_fields", None)
+    named: tuple[str, ...] | None = getattr(kind, "_fields", getattr(kind, "__struct_fields__", None))
     if named is not None:
         return named
     if not is_dataclass(kind):

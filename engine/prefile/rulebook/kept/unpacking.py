@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from prefile.decision.agreed import agreed_beforehand
 from prefile.law.book import RuleBook
 from prefile.rulebook.kept.layout import BUILT_IN, CELL, HEAD_SIZE, LEAVES, SINGLE, Head, parts_named, turned
@@ -106,7 +108,7 @@ class _Unpacking:
             return list(map(partial(tuple.__new__, made_of), zip(*columns, strict=True)))
         if hasattr(made_of, "restored"):
             return list(map(made_of.restored, *columns))
-        if any(field.kw_only for field in fields(made_of)):
+        if not issubclass(made_of, Struct) and any(field.kw_only for field in fields(made_of)):
             return [made_of(**dict(zip(named, row, strict=True))) for row in zip(*columns, strict=True)]
         return list(map(made_of, *columns))
 
@@ -135,6 +137,10 @@ def _class(kind: str) -> Any:  # noqa: ANN401 - the classes of law have nothing 
     made_of = getattr(import_module(module), name)
     if not isinstance(made_of, type) or made_of.__module__ != module:
         raise TypeError(f"{kind} is no class of law")
-    if not (is_dataclass(made_of) or (issubclass(made_of, tuple) and hasattr(made_of, "_fields"))):
+    if not (
+        is_dataclass(made_of)
+        or issubclass(made_of, Struct)
+        or (issubclass(made_of, tuple) and hasattr(made_of, "_fields"))
+    ):
         raise TypeError(f"{kind} is no data class")
     return made_of

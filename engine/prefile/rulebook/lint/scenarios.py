@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec.structs import replace
 
 from prefile.errors import Place, Problem
 from prefile.law.book import RuleBook
