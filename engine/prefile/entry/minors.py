@@ -76,14 +76,16 @@ def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
     """Yield each later key that an entry states, with its minor."""
     yield from _stated("entry", entry)
     for line in _items(entry, "lines"):
+        if type(line) is dict and _TELLING.isdisjoint(line):
+            continue
         yield from _stated("line", line)
         if (invoice := _value(line, "invoice")) is not None:
             yield from _stated("invoice", invoice)
         for declared in _items(line, "declared"):
             yield from _stated("declared", declared)
-        metal = _value(line, "metal")
-        for name in ("aluminum", "steel", "copper"):
-            yield from _stated("metal", _value(metal, name))
+        if (metal := _value(line, "metal")) is not None:
+            for name in ("aluminum", "steel", "copper"):
+                yield from _stated("metal", _value(metal, name))
 
 
 def _stated(part: str, stated: object) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -35,6 +35,8 @@ __all__ = ["InvoiceLine", "MappingReader", "shape_lines"]
 
 _TAG = f"{{{NAMESPACE}}}"
 _INVOICE = f"{_TAG}CommercialInvoice"
+_ENTERED = frozenset({f"{_TAG}AddInfoCollection", f"{_TAG}CustomizedFieldCollection"})
+_FURTHER = f"{_TAG}AdditionalLineTariffDetailCollection"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
 _RATE = "AgreedExchangeRate"
 _OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
@@ -57,6 +59,7 @@ class _MappedPath(NamedTuple):
     at: str
     name: str
     typed: bool
+    first: str  # the tag of its first step, or "" where it begins nowhere
 
     @classmethod
     def of(cls, where: FactSource) -> _MappedPath:
@@ -64,7 +67,12 @@ class _MappedPath(NamedTuple):
         steps = where.path.steps if where.path else ()
         name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
         typed = not any(step.name in _FREE for step in steps)
-        return cls(where, where.written.removeprefix("invoice:").strip(), name, typed)
+        first = f"{_TAG}{steps[0].name}" if steps else ""
+        return cls(where, where.written.removeprefix("invoice:").strip(), name, typed, first)
+
+    def may_lead(self, children: frozenset[str]) -> bool:
+        """Whether it may lead anywhere from an element that holds children of some tags."""
+        return not self.first or self.first in children or (self.where.path is not None and self.where.path.of_invoice)
 
 
 class InvoiceLine(NamedTuple):
@@ -114,16 +122,22 @@ class MappingReader:
     def line(self, element: etree._Element, draft: Draft, position: int) -> InvoiceLine:
         """Return an invoice line; the facts of its invoice are looked up when that is whole."""
         inside = f"{INVOICE_LINE}[{position}]"
-        self._unasked(element, draft)
-        facts = {fact: list(_until(element, mapped_paths, draft, inside)) for fact, mapped_paths in self._line.items()}
-        further = tuple(_further(element, draft, inside))
-        entry_line = _read(element, _ENTRY_LINE, draft, inside)
+        children = frozenset([str(child.tag) for child in element])
+        if not children.isdisjoint(_ENTERED):
+            self._unasked(element, draft)
+        facts = {
+            fact: list(_until(element, [path for path in mapped_paths if path.may_lead(children)], draft, inside))
+            for fact, mapped_paths in self._line.items()
+        }
+        further = tuple(_further(element, draft, inside)) if _FURTHER in children else ()
+        entry_line = _read(element, _ENTRY_LINE, draft, inside) if _ENTRY_LINE.first in children else None
+        entry_number = _read(element, _ENTRY_NUMBER, draft, inside) if _ENTRY_NUMBER.first in children else None
         return InvoiceLine(
             Place(draft.name, element.sourceline, None, inside),
             {fact: reads for fact, reads in facts.items() if reads},
             further,
             next(element.iterancestors(_INVOICE), None),
-            _read(element, _ENTRY_NUMBER, draft, inside),
+            entry_number,
             "" if entry_line is None else entry_line.text.lstrip("0"),
         )
 
@@ -142,7 +156,7 @@ _FURTHER_SPOTS = {fact: _MappedPath.of(read_fact_source(name)) for fact, name in
 
 
 def _until(
-    element: etree._Element, mapped_paths: tuple[_MappedPath, ...], draft: Draft, inside: str
+    element: etree._Element, mapped_paths: Iterable[_MappedPath], draft: Draft, inside: str
 ) -> Iterator[StatedFact | _MappedPath]:
     """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
     for mapped in mapped_paths:

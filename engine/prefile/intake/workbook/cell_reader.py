@@ -121,6 +121,8 @@ def text_of_runs(element: etree._Element) -> str:
     Raises:
         ValueError: more stands in a run than its text.
     """
+    if len(element) == 1 and local(only := element[0]) == "t" and not len(only):
+        return _unescaped(only.text or "")  # as nearly every text is
     runs = (part for part in element if local(part) in {"t", "r"})
     texts = [text for part in runs for text in _texts(part)]
     return "".join(_unescaped(part.text or "") for part in texts)

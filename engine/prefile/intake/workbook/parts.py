@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, NamedTuple, NoReturn
@@ -228,7 +229,12 @@ class Archive:
 
 def local(element: etree._Element) -> str:
     """Return an element's name without its namespace, which differs between transitional and strict workbooks."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(str(element.tag))
+
+
+@lru_cache(1 << 10)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def elements(archive: Archive, stream: _Bounded, tags: tuple[str, ...]) -> Iterator[etree._Element]:

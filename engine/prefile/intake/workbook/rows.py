@@ -20,6 +20,7 @@ _MOST_STRINGS_BYTES, _MOST_SHEET_BYTES = 64 * _MB, 128 * _MB
 _MOST_STRINGS, _MOST_STRINGS_HELD = 1_000_000, 64 * _MB
 # What a sheet holds at most is Excel's own limit.
 _MOST_ROWS, _MOST_CELLS, _MOST_MERGED = 1_048_576, 16_384, 20_000
+_COLUMNS = {column_letters(column): column for column in range(MOST_COLUMNS)}
 _MOST_READ = 1_250_000  # cells of a sheet, empty ones too: some twenty seconds
 
 
@@ -184,6 +185,9 @@ def _column(reference: str | None, before: int, row: int) -> int:
     """
     if reference is None:
         return before + 1
+    known = _COLUMNS.get(reference.removesuffix(str(row)))
+    if known is not None:
+        return known
     found = CELL.fullmatch(reference)
     if found is None or int(found[2]) != row:
         raise ValueError

@@ -91,9 +91,23 @@ def _step(written: str) -> Step:
 
 def find(element: etree._Element, path: ElementPath, namespace: str) -> list[etree._Element]:
     """Return the elements that a path leads to from an element, blank or not, in the order of the file."""
-    evaluate, texts = _compiled(path, namespace)
-    found: list[etree._Element] = evaluate(element, **texts)
-    return found
+    tags = _tags(path, namespace)
+    if tags is None:
+        evaluate, texts = _compiled(path, namespace)
+        found: list[etree._Element] = evaluate(element, **texts)
+        return found
+    leaves = [element]
+    for tag in tags:
+        leaves = [child for above in leaves for child in above.iterchildren(tag)]
+    return leaves
+
+
+@cache
+def _tags(path: ElementPath, namespace: str) -> tuple[str, ...] | None:
+    """Return the tags of a path none of whose steps asks for anything, from the top; they are walked in less time."""
+    return (
+        None if any(step.within for step in path.steps) else tuple(f"{{{namespace}}}{step.name}" for step in path.steps)
+    )
 
 
 @cache

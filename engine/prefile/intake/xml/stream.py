@@ -35,6 +35,7 @@ _MENDS = {
     ),
 }
 _WIDER = 4  # other formats spend more bytes on a line than prefile-entry/1
+_MOST_TAGS = 1000
 _MOST_HELD = 50_000  # elements of one document, or of one of its parts, that are held at once
 
 
@@ -152,12 +153,16 @@ class _Walk:
         self._found, self._in_line, self._told = 0, False, False
         self._astray = 0  # the depth at which something began that is in no namespace; 0: none
         self._outside: list[int] = []  # declarations found before each element that is open outside them
+        self._unmarked: set[str] = set()  # tags of elements that begin nothing and may stand anywhere in a declaration
         self._namespaced = all(tag.startswith("{") for tag in form.documents)
 
     def documents(self, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Entry | DeclarationProblems]:
         for event, element in events:
             if event == "start":
-                self._start(element)
+                if self._is_unmarked(element):
+                    self._depth, self._held = self._depth + 1, self._held + 1
+                else:
+                    self._start(element)
                 continue
             if self._depth == self._document and self._reader is not None:
                 self._found += 1
@@ -193,6 +198,11 @@ class _Walk:
             return None
         return Problem("E122", what, Place(self._name, element.sourceline), next=following)
 
+    def _is_unmarked(self, element: etree._Element) -> bool:
+        """Whether an element that starts begins nothing and is within every limit, as most are."""
+        within = self._document and self._held < _MOST_HELD and self._depth < self._limits.depth
+        return bool(within and element.tag in self._unmarked)
+
     def _start(self, element: etree._Element) -> None:
         self._depth += 1
         if self._depth == 1:
@@ -212,14 +222,18 @@ class _Walk:
         if self._held > _MOST_HELD:
             what = f"more than {_MOST_HELD:,} elements are in one part of a declaration"
             raise Stop(Problem("E106", what, Place(None, element.sourceline)))
-        self._refuse_misplaced(element, tag)
+        if self._refuse_misplaced(element, tag) and tag not in self._form.parts and len(self._unmarked) < _MOST_TAGS:
+            self._unmarked.add(tag)
         if not self._part and tag in self._form.parts:
             self._part, self._in_line = self._depth, tag in self._form.lines
             if self._in_line:
                 self._one_more_line(element)
 
-    def _refuse_misplaced(self, element: etree._Element, tag: str) -> None:
-        """Refuse what would be read as part of something else, or not at all: the entry would lose it silently."""
+    def _refuse_misplaced(self, element: etree._Element, tag: str) -> bool:
+        """Refuse what would be read as part of something else, or not at all: the entry would lose it silently.
+
+        Returns whether the tag is one that may stand anywhere.
+        """
         name = tag.rpartition("}")[2]
         if tag in self._form.documents:
             what = f"a declaration ({name}) is within a declaration"
@@ -229,9 +243,10 @@ class _Walk:
             self._astray = self._depth
             what = f"{name} is in no namespace, where the declaration has one"
         else:
-            return
+            return tag not in self._form.lines and (not self._namespaced or tag.startswith("{"))
         if self._reader is not None:
             self._reader.draft.refuse("E122", what, Place(self._name, element.sourceline))
+        return False
 
     def _one_more_line(self, element: etree._Element) -> None:
         """Count a line; those beyond the limit are freed unread, and the entry is refused."""
