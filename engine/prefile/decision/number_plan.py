@@ -88,7 +88,8 @@ class NumberPlans:
     def __init__(self, book: RuleBook, plans: tuple[MeasurePlan, ...]) -> None:
         """Plan for a book's measures."""
         self._book, self._plans = book, plans
-        self._lists = tuple(dict.fromkeys(asked for plan in plans for asked in plan.lists))
+        lists = dict.fromkeys(asked for plan in plans for asked in plan.lists)
+        self._lists = [(asked, asked.prefixes) for asked in lists]  # every number is looked for on each of them
         self._held = lru_cache(maxsize=_MOST_KINDS)(self._make_held)
         self._same: dict[tuple[int, ListsHeld], Candidate] = {}
         self._changes = lru_cache(maxsize=_MOST_KINDS)(self._make_changes)
@@ -98,7 +99,9 @@ class NumberPlans:
         tariff = self._book.tariff
         numbers = [number] if tariff.holds(number, None) else tariff.under(number)
         each = [beginnings(digits) for digits in numbers]
-        on_lists = tuple([frozenset([asked for asked in self._lists if asked.names(digits)]) for digits in each])
+        on_lists = tuple(
+            [frozenset([asked for asked, held in self._lists if not held.isdisjoint(digits)]) for digits in each]
+        )
         found = number_index(self._book).candidates(number)
         candidates = tuple([self._candidate(listings, on_lists) for listings in found])
         rows = [row for digits in dict.fromkeys((number, *numbers)) if (row := tariff.row(digits)) is not None]
