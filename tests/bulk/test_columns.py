@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -9,15 +10,19 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prefile.bulk.figures import micros
+from prefile.bulk.figures import Instants, micros
 from prefile.bulk.key_table import KeyTable
+from prefile.values.dates import day_of, read_instant
 from prefile.values.money import read_amount
+from prefile.values.unreadable import Unreadable
 
 TEXTS = st.one_of(
     st.from_regex(r"[0-9]{1,14}(\.[0-9]{0,7})?", fullmatch=True),
     st.text("0123456789.+-e ,", max_size=10),
     st.none(),
 )
+NIGHTS = tuple(map(datetime.fromisoformat, ("2026-03-08T01:29", "2026-11-01T00:31")))  # on which clocks change
+CHANGES = [night + timedelta(minutes=30 * step) for night in NIGHTS for step in range(6)]
 
 
 @settings(max_examples=60)
@@ -45,3 +50,41 @@ def test_keys_are_numbered_in_the_order_in_which_they_are_met(columns: list[list
         assert numbers.tolist() == [known[key] for key in column]
         assert new.tolist() == first
     assert len(table) == len(known)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 6), st.lists(st.one_of(st.none(), st.integers(-(10**4), 10**14)), max_size=20), st.integers(0, 5))
+def test_numbers_are_the_amounts_that_they_are_written_as(scale: int, figures: list[int | None], cut: int) -> None:
+    stated = [None if figure is None else Decimal(figure).scaleb(-scale) for figure in figures]
+    written = [None if amount is None else f"{amount:f}" for amount in stated]
+    columns = [pa.array(stated, pa.decimal128(20, scale))]
+    columns += [pa.array(figures, pa.int64())] if not scale else []
+    for column in columns:
+        own = micros(column.slice(cut), max(len(figures) - cut, 0))
+        as_text = micros(pa.array(written, pa.string()).slice(cut), max(len(figures) - cut, 0))
+        assert own[0].tolist() == as_text[0].tolist()
+        assert own[1].tolist() == as_text[1].tolist()
+
+
+def test_amounts_beyond_what_bits_hold_are_told() -> None:
+    beyond = pa.array([Decimal(2**64) + 5, None, Decimal(7)], pa.decimal128(30, 0))
+    assert micros(beyond, 3)[1].tolist() == [True, False, False]
+    assert micros(pa.array([2**64 - 1, 7], pa.uint64()), 2)[1].tolist() == [True, False]
+
+
+@settings(max_examples=100)
+@given(st.datetimes(*map(datetime.fromisoformat, ("2000-01-01", "2035-01-01"))) | st.sampled_from(CHANGES))
+def test_instants_of_columns_are_those_that_they_are_written_as(at: datetime) -> None:
+    text = at.isoformat(timespec="minutes")
+    seconds, days, wrong = Instants().of(pa.array([at, None], pa.timestamp("us")), 2)
+    try:
+        meant = read_instant(text)
+    except Unreadable:
+        assert wrong.tolist() == [True, True]
+    else:
+        assert (seconds[0], wrong.tolist()) == (meant.timestamp(), [False, True])
+        assert days[0] == (at.date() - date(1970, 1, 1)).days
+    zoned = at.replace(tzinfo=UTC)
+    seconds, days, wrong = Instants().of(pa.array([zoned], pa.timestamp("ms", "UTC")), 1)
+    assert (seconds[0], wrong[0]) == (zoned.timestamp() // 60 * 60, False)
+    assert days[0] == (day_of(zoned) - date(1970, 1, 1)).days

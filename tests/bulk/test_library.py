@@ -57,3 +57,24 @@ def test_a_parquet_file_of_lines_comes_to_the_same(screener: bulk.Screener, book
     bulk.screen_files([str(tmp_path / "lines.parquet")], screener, tmp_path / "out")
     written = pq.read_table(tmp_path / "out" / "lines").to_pylist()
     assert written == bulk.screen(LINES, book).lines.to_pylist()
+
+
+def test_columns_of_values_come_to_what_columns_of_text_do(book: RuleBook) -> None:
+    typed = pa.table({
+        "entry_number": pa.array(["A", "A", "B", None, None]).dictionary_encode(),
+        "tariff_number": pa.array(["2804610000", "7318.15.20.95", "8471.30.01.00", "2402.10.30.30", "2804610000"]),
+        "origin": pa.array(["DE", "CN", "MX", "DO", None]).dictionary_encode(),
+        "value": pa.array([Decimal("1000.00"), Decimal("2500.50"), None, Decimal("-1.00"), Decimal("7.255")]),
+        "quantity": pa.array([10, 100, 1, None, 5]),
+        "unit": ["KG", "KG", "NO", None, "KG"],
+        "entered": pa.array([datetime(2026, 8, 1, 13, 30)] * 5, pa.timestamp("us", "UTC")),  # noqa: DTZ001 - its zone
+    })  # fmt: skip
+    text = typed.set_column(6, "entered", pa.array(["2026-08-01T09:30"] * 5))
+    for name in ("entry_number", "origin", "value", "quantity"):
+        place = text.column_names.index(name)
+        text = text.set_column(place, name, text[name].cast(pa.string()))
+    found, expected = bulk.screen(typed, book), bulk.screen(text, book)
+    assert found.lines.num_rows == 4
+    for kind in ("lines", "entries", "findings"):
+        assert getattr(found, kind).to_pylist() == getattr(expected, kind).to_pylist()
+    assert found.problems["code"].to_pylist() == expected.problems["code"].to_pylist() == ["E108"]

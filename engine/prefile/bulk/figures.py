@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Ints, Longs, Mask
-from prefile.values.dates import read_day, read_instant
+from prefile.values.dates import day_of, read_day, read_instant
 from prefile.values.unreadable import Unreadable
 
-__all__ = ["ABSENT", "MICRO", "Days", "Instants", "cents_of", "micros"]
+__all__ = ["ABSENT", "MICRO", "Days", "Instants", "cents_of", "is_amount", "micros"]
 
 ABSENT = -1
 MICRO = 10**6
@@ -22,6 +22,8 @@ _ZERO, _NINE, _POINT = 48, 57, 46
 _EPOCH = date(1970, 1, 1)
 _CLOCKS = {f"T{hour:02}:{minute:02}": (hour * 60 + minute) * 60 for hour in range(24) for minute in range(60)}
 _DAY_SIZE = 10
+_MINUTE, _HOUR = 60, 3600
+_FIRST_HOUR, _LAST_HOUR = -600_000, 2_600_000  # counted from 1970 on: any hour that an entry may state lies between
 
 
 def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
@@ -29,6 +31,10 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
     if column is None or column.null_count == len(column):
         return np.full(size, ABSENT, np.int64), np.zeros(size, np.bool_)
     stated = column.is_valid().to_numpy(zero_copy_only=False)
+    if is_amount(column.type):
+        amounts, wrong = _of_numbers(column)
+        amounts[~stated] = ABSENT
+        return amounts, wrong & stated
     texts = column.fill_null("0") if column.null_count else column
     begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + size + 1]
     held = texts.buffers()[2]
@@ -36,6 +42,27 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
     amounts, wrong = _read(letters, begins - begins[0])
     amounts[~stated] = ABSENT
     return amounts, wrong & stated
+
+
+def is_amount(kind: pa.DataType) -> bool:
+    """Whether a column of a type is read as amounts as it is: whole numbers, and decimals of few places."""
+    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal128(kind) and 0 <= kind.scale <= _MOST_DECIMALS))
+
+
+def _of_numbers(column: pa.Array) -> tuple[Longs, Mask]:
+    """Return a column of numbers in millionths, and which have more digits than amounts may have, or are negative."""
+    if pa.types.is_integer(column.type):
+        decimals, beyond = 0, np.zeros(len(column), np.bool_)
+        if pa.types.is_uint64(column.type):
+            column = column.cast(pa.int64(), safe=False)  # what is beyond becomes negative
+        amounts = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False).copy()
+    else:
+        decimals = column.type.scale
+        pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)[column.offset : column.offset + len(column)]
+        amounts, beyond = pairs[:, 0].copy(), pairs[:, 1] != 0
+    wrong = beyond | (amounts < 0) | (amounts >= 10 ** (_MOST_WHOLE + decimals))
+    amounts[wrong] = 0
+    return amounts * 10 ** (_MOST_DECIMALS - decimals), wrong
 
 
 def _read(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], begins: Ints) -> tuple[Longs, Mask]:
@@ -107,15 +134,40 @@ class Instants:
 
     def of(self, column: pa.Array | None, size: int) -> tuple[Longs, Ints, Mask]:
         """Return instants, the days that they fall on, and which are not written plainly or are not stated."""
-        seconds, days = np.zeros(size, np.int64), np.full(size, ABSENT, np.int32)
-        wrong = np.zeros(size, np.bool_)
-        for place, text in enumerate([None] * size if column is None else column.to_pylist()):
-            found = None if text is None else self._instant(text)
-            if found is None:
-                wrong[place] = True
-            else:
-                seconds[place], days[place] = found
-        return seconds, days, wrong
+        if column is None or column.null_count == len(column):
+            return np.zeros(size, np.int64), np.full(size, ABSENT, np.int32), np.ones(size, np.bool_)
+        if pa.types.is_timestamp(column.type):
+            return self._of_stamps(column)
+        coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+        found = [self._instant(text) for text in coded.dictionary.to_pylist()]
+        columns = np.array([*((0, ABSENT) if one is None else one for one in found), (0, ABSENT)], np.int64)
+        own = columns[coded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)]
+        return own[:, 0].copy(), own[:, 1].astype(np.int32), own[:, 1] == ABSENT
+
+    def _of_stamps(self, column: pa.Array) -> tuple[Longs, Ints, Mask]:
+        """Return instants of a column of them; those without a zone are New York's, as they would be written."""
+        stated = column.is_valid().to_numpy(zero_copy_only=False)
+        stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).fill_null(0).to_numpy()
+        stamps = stamps - stamps % _MINUTE
+        hours, back = np.unique(stamps // _HOUR, return_inverse=True)
+        begun = [self._hour(hour, zoned=column.type.tz is not None) for hour in hours.tolist()]
+        found = np.array([(0, ABSENT) if one is None else one for one in begun], np.int64).reshape(-1, 2)[back]
+        wrong = ~stated | (found[:, 1] == ABSENT)
+        return (
+            np.where(wrong, 0, found[:, 0] + stamps % _HOUR),
+            np.where(wrong, ABSENT, found[:, 1]).astype(np.int32),
+            wrong,
+        )
+
+    def _hour(self, hour: int, *, zoned: bool) -> tuple[int, int] | None:
+        """Return when an hour begins, counted from 1970 on, and its day in New York: clocks change at full hours."""
+        if not _FIRST_HOUR <= hour <= _LAST_HOUR:
+            return None
+        at = datetime.fromtimestamp(hour * _HOUR, UTC)
+        if zoned:
+            return hour * _HOUR, (day_of(at) - _EPOCH).days
+        text = at.replace(tzinfo=None).isoformat(timespec="minutes")
+        return self._instant(text)
 
     def _instant(self, text: str) -> tuple[int, int] | None:
         clock = 60 if len(text) == _DAY_SIZE else _CLOCKS.get(text[_DAY_SIZE:])

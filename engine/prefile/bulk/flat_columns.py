@@ -10,24 +10,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 
-from prefile.bulk.key_table import Ints
+from prefile.bulk.figures import is_amount
+from prefile.bulk.key_table import Ints, Longs
 from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of
 from prefile.entry import FORMAT, Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
 
-__all__ = ["FLAT", "last_entry", "plain_of_lines", "whole_entries"]
+__all__ = ["FLAT", "WORDS", "last_entry", "plain_of_lines", "whole_entries"]
 
 _ENTRY = ("entry_number", "entry_type", "mode", "port", "importer", "entered", "imported", "exported")
 _QUANTITY = ("quantity", "unit")
+_AMOUNTS = {"value", "gross_kg", "net_kg", "quantity"}
 FLAT = (*_ENTRY, "line", *LINE_TEXTS, *_QUANTITY)
-
-
-_AS_TEXT = (pa.types.is_large_string, pa.types.is_decimal, pa.types.is_integer, pa.types.is_date)
+WORDS = frozenset(FLAT) - _AMOUNTS - {"line"}  # the columns that are fastest as dictionaries
 
 
 def plain_of_lines(table: pa.Table) -> Plain:
@@ -41,7 +43,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
     if unknown or "tariff_number" not in table.column_names:
         what = f"{', '.join(unknown)} is no column of lines" if unknown else "there is no column tariff_number"
         raise ValueError(f"{what}: they are {', '.join(FLAT)}")
-    columns = {name: _text(name, table[name]) for name in table.column_names}
+    columns = {name: _column(name, table[name]) for name in table.column_names}
     size = table.num_rows
     first = _first_lines(columns.get("entry_number"), size)
     counts = np.diff(np.append(first, size)).astype(np.int32)
@@ -60,13 +62,31 @@ def plain_of_lines(table: pa.Table) -> Plain:
     )
 
 
-def _text(name: str, column: pa.ChunkedArray) -> pa.Array:
-    """Return a column as entries write what it says."""
+def _column(name: str, column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in a type in which it is read: amounts and instants as they are, all else as text."""
     joined = column.combine_chunks()
     array = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
     kind = array.type
     if pa.types.is_dictionary(kind):
+        words = array.dictionary
+        if (
+            name not in _AMOUNTS
+            and pa.types.is_string(kind.value_type)
+            and not words.null_count
+            and len(words.unique()) == len(words)
+        ):
+            return array
         array, kind = array.dictionary_decode(), kind.value_type
+    if name in _AMOUNTS and is_amount(kind):
+        return array
+    if name == "entered" and pa.types.is_timestamp(kind):
+        return array
+    return _text(name, array)
+
+
+def _text(name: str, array: pa.Array) -> pa.Array:
+    """Return a column as entries write what it says."""
+    kind = array.type
     if (
         pa.types.is_large_string(kind)
         or pa.types.is_decimal(kind)
@@ -75,20 +95,27 @@ def _text(name: str, column: pa.ChunkedArray) -> pa.Array:
     ):
         return array.cast(pa.string())
     if pa.types.is_timestamp(kind):
-        return pa.array(
-            [None if at is None else at.isoformat(timespec="minutes") for at in array.to_pylist()], pa.string()
-        )
+        return pa.array([_cell(array, row) for row in range(len(array))], pa.string())
     if not (pa.types.is_string(kind) or pa.types.is_null(kind)):
         raise TypeError(f"{name} is of type {kind}, which no {name} has: amounts are decimals or text, never floats")
     return array.cast(pa.string())
+
+
+def _cell(column: pa.Array, row: int) -> str | None:
+    """Return what one cell says, as entries write it."""
+    said = column[row].as_py()
+    if isinstance(said, Decimal):
+        return f"{said:f}"
+    if isinstance(said, datetime):
+        return said.isoformat(timespec="minutes")
+    return None if said is None else str(said)
 
 
 def _first_lines(numbers: pa.Array | None, size: int) -> Ints:
     """Return where each entry begins: each line is one of its own without an entry number."""
     if numbers is None or not size:
         return np.arange(size, dtype=np.int32)
-    coded = numbers.dictionary_encode().indices
-    codes = coded.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = _codes(numbers)
     begins = np.ones(size, np.bool_)
     begins[1:] = (codes[1:] != codes[:-1]) | (codes[1:] < 0)
     return np.flatnonzero(begins).astype(np.int32)
@@ -96,10 +123,20 @@ def _first_lines(numbers: pa.Array | None, size: int) -> Ints:
 
 def _differs(column: pa.Array, first: Ints, size: int) -> pa.Array:
     """Return where a line says otherwise of its entry than the first line of it."""
-    coded = column.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    coded = _codes(column)
     counts = np.diff(np.append(first, size))
     same = coded == np.repeat(coded[first], counts)
     return pa.array(np.zeros(size, np.int8), mask=same)
+
+
+def _codes(column: pa.Array) -> Longs:
+    """Return a number for what each row says, the same for the same; -1 where nothing is said."""
+    if pa.types.is_timestamp(column.type):
+        stamps: Longs = column.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+        return stamps
+    coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
+    codes: Longs = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes
 
 
 def _numbers(column: pa.Array | None) -> pa.Array | None:
@@ -147,14 +184,14 @@ class _Rows:
         rows = [int(self._first[entry]) + place for place in places]
         lines = []
         for place, row in zip(places, rows, strict=True):
-            said = {name: column[row].as_py() for name, column in self._columns.items()}
+            said = {name: _cell(column, row) for name, column in self._columns.items()}
             stated = {name: value for name, value in said.items() if value is not None}
             line: dict[str, object] = {name: stated[name] for name in LINE_TEXTS if name in stated}
             line["line"] = int(stated.get("line", place + 1))
             if any(name in stated for name in _QUANTITY):
                 line["quantities"] = [{"amount": stated.get("quantity"), "unit": stated.get("unit")}]
             lines.append(line)
-        head = {name: self._columns[name][rows[0]].as_py() for name in _ENTRY if name in self._columns}
+        head = {name: _cell(self._columns[name], rows[0]) for name in _ENTRY if name in self._columns}
         return {"format": FORMAT, **{name: value for name, value in head.items() if value is not None}, "lines": lines}
 
     def one(self, entry: int, place: int) -> Entry:

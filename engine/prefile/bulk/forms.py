@@ -97,10 +97,12 @@ def step_forms(
         if determined and decision.unbounded and probe.least != probe.most:
             raise NoForm("unbounded")
         return StepForms(*said, (_share(lower),), None if probe.most is None else (_share(probe.most),))
-    forms = tuple(_clause_forms(treatment, line))
     is_open = decision.unbounded or (decision.narrowed is not None and decision.narrowed.open)
     if is_open and (determined or owed is not None):
         raise NoForm("open")
+    if probe.most is None and not is_open and _of_unknown_quantities(treatment, line):
+        return StepForms(*said, (_share(probe.least if owed is None else owed),), None)
+    forms = tuple(_clause_forms(treatment, line))
     return StepForms(*said, forms, None if is_open else forms)
 
 
@@ -140,6 +142,34 @@ def _by_value_alone(treatment: AssessedTreatment) -> bool:
     if treatment.priced or (not treatment.encoded and treatment.by_goods):
         return False
     return all(clause.rate is None or _is_share(clause.rate) for clause in treatment.clauses)
+
+
+def _of_unknown_quantities(treatment: AssessedTreatment, line: Line) -> bool:
+    """Whether every amount a unit is on a quantity that a line does not state.
+
+    The least is a share of the value then, and the most has no bound.
+    """
+    if treatment.priced or not treatment.encoded or not treatment.clauses:
+        return False
+    for clause in treatment.clauses:
+        if clause.part is not None or clause.on_part or clause.rate is None:
+            return False
+        rate = clause.rate
+        if rate.least is not None or rate.most is not None or rate.other is not None or rate.by_parts:
+            return False
+        for term in rate.terms:
+            plain = term.degrees is None and term.content is None
+            if term.per is not None and not (plain and _is_unknown(str(term.per), term.of, line)):
+                return False
+    return True
+
+
+def _is_unknown(kind: str, of: str, line: Line) -> bool:
+    try:
+        _quantity(kind, of, line)
+    except NoForm:
+        return True
+    return False
 
 
 def _is_share(rate: Rate) -> bool:

@@ -30,6 +30,11 @@ __all__ = [
 
 EACH_FINDING = "each-finding"  # the kind of rows that is written on demand
 _SCHEMAS = {"lines": LINES, "entries": ENTRIES, "problems": PROBLEMS}
+# Of the columns of lines those that say few things; a dictionary of the others is made for nothing.
+_FEW = ("entry_number", "tariff_number", "origin", "rate_date", "signature")
+_FEW_OF_AMOUNTS = tuple(
+    [f"{name}.list.element.{of}" for name in ("amounts", "supposed") for of in ("measure", "scenario")]
+)
 _ROWS = 1 << 16  # lines whose findings are held at once
 Contents = Mapping[int, tuple[StaticFinding, ...]]
 
@@ -95,7 +100,14 @@ def write_tables(part: PartTables, first: int, files: Mapping[str, Path]) -> Non
 
 def put(table: pa.Table, file: Path) -> None:
     """Write a table."""
-    pq.write_table(table, file, compression="zstd", compression_level=1, store_decimal_as_integer=True)
+    pq.write_table(
+        table,
+        file,
+        compression="zstd",
+        compression_level=1,
+        store_decimal_as_integer=True,
+        use_dictionary=[*_FEW, *_FEW_OF_AMOUNTS] if table.schema == LINES else True,  # pyright: ignore[reportArgumentType]
+    )
 
 
 def _write_each(part: PartTables, first: int, file: Path) -> None:

@@ -216,6 +216,10 @@ def _not_between(column: pa.Array | None, least: int, most: int, size: int) -> M
     """Return which texts have fewer bytes or more than are surely allowed; absent ones are."""
     if column is None or column.null_count == len(column):
         return np.zeros(size, np.bool_)
+    if isinstance(column, pa.DictionaryArray):
+        own = np.append(_not_between(column.dictionary, least, most, len(column.dictionary)), False)
+        once: Mask = own[column.indices.fill_null(len(own) - 1).to_numpy(zero_copy_only=False)]
+        return once
     sizes = pc.call_function("binary_length", [column]).fill_null(least).to_numpy(zero_copy_only=False)
     found: Mask = (sizes < least) | (sizes > most)
     return found

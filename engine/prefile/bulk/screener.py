@@ -100,7 +100,7 @@ class Screener:
         self._since = None if book.boundary is None else int(book.boundary.since.timestamp())
         self._kept: KeptKnowledge | None = None
         self._know(Knowledge.none_yet(self.compiled, options))
-        self.lines = self.ordinary = self.compared = 0
+        self.lines = self.ordinary = self.compared = self._entries = 0
         self._recognizer: tuple[str, object] = "", None
         if home is not None:
             self.share(home, "")
@@ -218,7 +218,9 @@ class Screener:
         found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, of_entries)
         self._compare(found, first)
         if fees:
-            self._compare_fees(found, np.unique(coded.entry[rows[sampled]]))
+            entries = np.flatnonzero(coded.plain)
+            self._compare_fees(found, entries[-self._entries % self._one_in :: self._one_in])
+            self._entries += len(entries)
         return found
 
     def _fees_of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
@@ -237,8 +239,8 @@ class Screener:
                 for fee in fee_amounts(item, date, self.book, self.options.as_known_on):
                     yield item, fee
 
-    def _compare_fees(self, found: ByKernel, entries: Ints) -> None:
-        """Compare the fees of entries of which a line goes both ways."""
+    def _compare_fees(self, found: ByKernel, entries: Longs) -> None:
+        """Compare the fees of entries that go both ways."""
         for entry in entries.tolist():
             for item, fee in self._ordinary_fees(found.coded, entry):
                 compare_fee(item.entry_number, fee.fee.name, int(found.fees[fee.fee.name][entry]), cents(fee.amount))

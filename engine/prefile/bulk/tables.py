@@ -65,7 +65,7 @@ def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
     named = coded.plain_shape.entries.get("entry_number")
     columns = [
         pa.array(entry.astype(np.int64) + first),
-        pa.nulls(len(rows), TEXT) if named is None else named.take(pa.array(entry)),
+        _named(named, entry),
         pa.array(coded.numbers[rows]),
         _words(numbers, screener.words.number.words, read=read_number),
         _words(origins, screener.words.origin.words, origins == 0),
@@ -80,6 +80,14 @@ def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
         supposed,
     ]
     return pa.Table.from_arrays(columns, schema=LINES)
+
+
+def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
+    """Return the numbers of entries as they are declared."""
+    if column is None:
+        return pa.nulls(len(entries), TEXT)
+    found = column.take(pa.array(entries))
+    return found.dictionary_decode() if isinstance(found, pa.DictionaryArray) else found
 
 
 def _words(
@@ -113,7 +121,7 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
     named = coded.plain_shape.entries.get("entry_number")
     return pa.Table.from_arrays([
         pa.array(plain + first),
-        pa.nulls(len(plain), TEXT) if named is None else named.take(pa.array(plain)),
+        _named(named, plain),
         pa.array(coded.days[plain].astype(np.int32)).cast(DAY),
         pa.array(coded.plain_shape.counts[plain].astype(np.int32)),
         money(total[plain]),

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from prefile.bulk.csv_rows import CsvLayout, CsvRows
-from prefile.bulk.flat_columns import last_entry
+from prefile.bulk.flat_columns import WORDS, last_entry
 from prefile.bulk.json_lines import count_objects
 from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
@@ -40,7 +40,7 @@ _ENTRIES = 5000  # of a part that the ordinary reader reads
 _PEEK = 1 << 16
 _PARQUET = b"PAR1"
 _BEGINS = re.compile(rb"^(?:\xef\xbb\xbf)*")
-_ROWS = 1 << 17  # of a Parquet file that are held at once
+_ROWS = 1 << 18  # of a Parquet file that are held at once
 
 Work = Callable[[Screener], Iterator[Tables]]
 
@@ -207,7 +207,8 @@ def _flat(name: str) -> Iterator[Unit]:
     """Yield the lines of a Parquet file in units of some rows; an entry is not cut."""
     key, size = _digest(name), Path(name).stat().st_size
     rest: pa.Table | None = None
-    with pq.ParquetFile(name) as file:
+    texts = [field.name for field in pq.read_schema(name) if field.name in WORDS and pa.types.is_string(field.type)]
+    with pq.ParquetFile(name, read_dictionary=texts) as file:
         for place, batch in enumerate(file.iter_batches(_ROWS, use_threads=False)):
             read = pa.Table.from_batches([batch])
             table = read if rest is None else pa.concat_tables([rest, read]).unify_dictionaries()
