@@ -14,7 +14,8 @@ from prefile.intake.draft import Draft, LinePlaces
 
 __all__ = ["AlikeRecords", "ReadRecords"]
 
-_MOST_RECORDS = 50
+_MOST_RECORDS, _MOST_APART = 50, 1 << 12
+_OF_AMOUNTS = "50"
 
 ReadRecords = Callable[[Draft, Sequence[RecordLine], int], Any]  # reads a line at a position of a draft
 
@@ -50,6 +51,7 @@ class AlikeRecords:
     def __init__(self, read: ReadRecords) -> None:
         """Read lines by `read`."""
         self._read, self._lines = read, AlikeLines()
+        self._apart: dict[str, tuple[_Parts, list[str], list[Kind]]] = {}  # of records that hold no amounts
 
     def filled(self, draft: Draft, records: Sequence[RecordLine], position: int) -> LineRead | None:
         """Add the line of some records to a draft as lines alike are read; None where it has to be read."""
@@ -57,7 +59,7 @@ class AlikeRecords:
             return None
         texts: list[str] = []
         kinds: list[Kind] = []
-        key = tuple([_taken_apart(record, texts, kinds) for record in records])
+        key = tuple([self._parts(record, texts, kinds) for record in records])
 
         def read(others: Sequence[str], at: int) -> LineRead | None:
             in_place = _with_texts(records, key, others)
@@ -67,6 +69,23 @@ class AlikeRecords:
         if found is not None:
             draft.fill(position, found.shape, found.passed, partial(self._places, tuple(records), position))
         return found
+
+    def _parts(self, record: RecordLine, texts: list[str], kinds: list[Kind]) -> _Parts:
+        """Return the parts of a record; those that hold no amounts come again and again."""
+        if record.code == _OF_AMOUNTS:
+            return _taken_apart(record, texts, kinds)
+        known = self._apart.get(record.text)
+        if known is None:
+            if len(self._apart) >= _MOST_APART:
+                self._apart.clear()
+            own_texts: list[str] = []
+            own_kinds: list[Kind] = []
+            made = _taken_apart(record, own_texts, own_kinds)
+            known = self._apart[record.text] = made, own_texts, own_kinds
+        parts, own_texts, own_kinds = known
+        texts += own_texts
+        kinds += own_kinds
+        return parts
 
     def _places(self, records: Sequence[RecordLine], position: int, draft: Draft) -> LinePlaces:
         """Return where the parts of a line stand, by reading it."""

@@ -96,7 +96,7 @@ class AlikeElements:
                 shown = kind
             elif text is not None and len(text) > _LONGEST:
                 return None
-            key += (tag, held, shown, tuple(part.items()) if part.keys() else None)
+            key += (tag, held, shown, tuple(part.items()) or None)
             found.lines.append(part.sourceline)
         return found._replace(key=tuple(key)) if found.size <= _MOST_ELEMENTS else None
 
