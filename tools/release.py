@@ -6,6 +6,10 @@
                                   the same, with the shipped rule book signed as a release
   tools/release try               install from dist/ on each Python: no compiler on the path, no network, a new home
   tools/release same              build twice, and compare the bytes
+  tools/release growth            measure cold commands, memory and wheel beside the last tag (--since for another), in
+                                  turns: refused where one grew by more than it may (tools/release_growth.py)
+  tools/release tag               name what is committed as this version, if nothing is left to commit, CHANGELOG.md
+                                  speaks of it and nothing grew too much
 
 The same commit and locks give the same bytes: the time of every file is that of the commit.
 """
@@ -23,6 +27,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import release_bundle
+import release_growth
 import release_try
 from release_pythons import Python, pythons_at_hand
 
@@ -33,10 +38,11 @@ LOCKS = ROOT / "tools" / "locks"
 def main() -> int:
     """Do what the first word says; returns how many things went wrong, at most 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("lock", "build", "try", "same"))
+    parser.add_argument("what", choices=("lock", "build", "try", "same", "growth", "tag"))
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where to build, or what to try")
     parser.add_argument("--book-key", type=Path, help="sign the shipped rule book with this key")
     parser.add_argument("--book", help="the version of the shipped rule book, such as 2026.12.01")
+    parser.add_argument("--since", help="the tag or commit to measure beside, in place of the last tag")
     asked = parser.parse_args()
     pythons = pythons_at_hand()
     match asked.what:
@@ -49,6 +55,10 @@ def main() -> int:
                 )
         case "try":
             return release_try.run(asked.out, pythons)
+        case "growth":
+            return _growth(asked.since)
+        case "tag":
+            return _tag(asked.since)
         case _:
             return _same(pythons)
     return 0
@@ -111,6 +121,52 @@ def _same(pythons: list[Python]) -> int:
 
 def _differences(first: dict[str, str], second: dict[str, str]) -> Iterator[str]:
     return (name for name in {**first, **second} if first.get(name) != second.get(name))
+
+
+def _growth(since: str | None) -> int:
+    """Measure what is committed beside the last tag, and say what grew."""
+    before = since or _last_tag()
+    if before is None:
+        print("There is no tag yet, so there is nothing to measure beside; --since names a commit.")
+        return 0
+    grown = release_growth.compared(*release_growth.measured((before, "HEAD")))
+    print(f"{before} and what is committed, in {release_growth.TURNS} turns\n{release_growth.table(grown)}")
+    return 1 if any(one.too_much for one in grown) else 0
+
+
+def _tag(since: str | None) -> int:
+    """Tag what is committed as this version, or say why not."""
+    name = f"v{version()}"
+    if wrong := next(untagged(name), None):
+        print(f"{name} is not tagged: {wrong}")
+        return 1
+    if _growth(since):
+        print(f"{name} is not tagged: mend what grew, or say in CHANGELOG.md why it may and tag it by hand")
+        return 1
+    _git("tag", "--annotate", name, "--message", f"prefile {version()}")
+    print(f"{name} is {_git('rev-parse', '--short', 'HEAD')}")
+    return 0
+
+
+def untagged(name: str) -> Iterator[str]:
+    """Yield why what lies here cannot be tagged with a name."""
+    if _git("status", "--porcelain", "--untracked-files=no"):
+        yield "something is not committed"
+    if _git("tag", "--list", name):
+        yield f"{name} is there already; engine/prefile/version.py says which version this is"
+    heading = f"## {name.removeprefix('v')} ("
+    if not any(line.startswith(heading) for line in (ROOT / "CHANGELOG.md").read_text("utf-8").splitlines()):
+        yield f"CHANGELOG.md has no heading {heading}…)"
+    if "(unreleased)" in (ROOT / "CHANGELOG.md").read_text("utf-8").split("\n## ")[1]:
+        yield "CHANGELOG.md calls it unreleased; write the day in its place"
+
+
+def _last_tag() -> str | None:
+    return next(iter(_git("tag", "--list", "v*", "--sort=-version:refname", "--merged", "HEAD").split()), None)
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", "-C", str(ROOT), *words], check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
