@@ -6,6 +6,7 @@
                                   the same, with the shipped rule book signed as a release
   tools/release try               install from dist/ on each Python: no compiler on the path, no network, a new home
   tools/release same              build twice, and compare the bytes
+  tools/release suite             run the whole test suite against the wheel in dist/, without the source of the package
   tools/release growth            measure cold commands, memory and wheel beside the last tag (--since for another), in
                                   turns: refused where one grew by more than it may (tools/release_growth.py)
   tools/release tag               name what is committed as this version, if nothing is left to commit, CHANGELOG.md
@@ -28,6 +29,7 @@ from pathlib import Path
 
 import release_bundle
 import release_growth
+import release_suite
 import release_try
 from release_pythons import Python, pythons_at_hand
 
@@ -38,10 +40,11 @@ LOCKS = ROOT / "tools" / "locks"
 def main() -> int:
     """Do what the first word says; returns how many things went wrong, at most 1."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("lock", "build", "try", "same", "growth", "tag"))
+    parser.add_argument("what", choices=("lock", "build", "try", "same", "suite", "growth", "tag"))
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="where to build, or what to try")
     parser.add_argument("--book-key", type=Path, help="sign the shipped rule book with this key")
     parser.add_argument("--book", help="the version of the shipped rule book, such as 2026.12.01")
+    parser.add_argument("--tests", nargs="*", default=[], help="rooms of tests/, where not all are to run")
     parser.add_argument("--since", help="the tag or commit to measure beside, in place of the last tag")
     asked = parser.parse_args()
     pythons = pythons_at_hand()
@@ -55,6 +58,8 @@ def main() -> int:
                 )
         case "try":
             return release_try.run(asked.out, pythons)
+        case "suite":
+            return release_suite.run(next(asked.out.glob("*.whl")), asked.tests)
         case "growth":
             return _growth(asked.since)
         case "tag":

@@ -150,7 +150,8 @@ def test_a_misspelled_part_of_a_report_is_a_type_error(checker: tuple[str, ...],
     slips = tmp_path / "slips.py"
     slips.write_text(SLIPS, "utf-8")
     command = [sys.executable, "-m", *checker, str(slips)]
-    environment = {**os.environ, "MYPYPATH": str(ROOT / "engine"), "PYTHONPATH": str(ROOT / "engine")}
+    packages = Path(prefile.__file__).parents[1]
+    environment = {**os.environ, "MYPYPATH": str(packages), "PYTHONPATH": str(packages)}
     ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     errors = [line for line in ran.stdout.splitlines() if "error" in line and "slips.py:" in line]

@@ -25,6 +25,7 @@ from prefile import (
 from prefile.values.dates import read_instant
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = Path(prefile.__file__).parent
 LINES = 600
 SHAPES = ["sparse", "full"]
 BENCH = [sys.executable, str(ROOT / "tools" / "bench.py"), "--lines", "200", "--shape", "sparse"]
@@ -103,7 +104,7 @@ def test_the_bench_writes_json_for_machines() -> None:
 
 
 def test_the_bench_measures_another_checkout_in_turns_and_compares() -> None:
-    against = ("--against", str(ROOT / "engine"), "--only", "json", "--repeat", "2")
+    against = ("--against", str(PACKAGE.parent), "--only", "json", "--repeat", "2")
     (group,) = json.loads(bench(*against, "--json").stdout)["groups"]
     other = group["against"]["json"]
     assert (other["lines"], other["findings"]) == (200, group["figures"]["json"]["findings"])
@@ -120,7 +121,7 @@ def test_the_bench_names_a_folder_that_holds_no_package() -> None:
 
 def test_the_bench_shows_where_the_time_of_a_figure_goes() -> None:
     shown = bench("--profile", "screen").stdout
-    ours = {path.name for path in (ROOT / "engine" / "prefile").rglob("*.py")}
+    ours = {path.name for path in PACKAGE.rglob("*.py")}
     assert "Ordered by: internal time" in shown
     assert ours.intersection(re.findall(r"(\w+\.py):[0-9]+\(", shown))
 

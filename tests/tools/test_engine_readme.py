@@ -11,6 +11,7 @@ from textwrap import indent
 
 import pytest
 
+pytestmark = pytest.mark.source
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "engine" / "prefile"
 README = (ROOT / "engine" / "README.md").read_text("utf-8")
