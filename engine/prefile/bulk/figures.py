@@ -36,12 +36,36 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
         amounts[~stated] = ABSENT
         return amounts, wrong & stated
     texts = column.fill_null("0") if column.null_count else column
+    plain = _of_short(texts)
+    if plain is not None:
+        plain[~stated] = ABSENT
+        return plain, np.zeros(size, np.bool_)
     begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + size + 1]
     held = texts.buffers()[2]
     letters = np.frombuffer(b"" if held is None else held, np.uint8)[begins[0] : begins[-1]]
     amounts, wrong = _read(letters, begins - begins[0])
     amounts[~stated] = ABSENT
     return amounts, wrong & stated
+
+
+def _of_short(texts: pa.Array) -> Longs | None:
+    """Return short texts of digits in millionths, as pyarrow reads them; None where one of them is anything else."""
+    begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    long = np.diff(begins)
+    if not len(long) or int(long.min()) < 1 or int(long.max()) > _MOST_WHOLE:
+        return None
+    letters = np.frombuffer(texts.buffers()[2], np.uint8)
+    if (letters[begins[:-1]] == _POINT).any() or (letters[begins[1:] - 1] == _POINT).any():
+        return None
+    used = letters[begins[0] : begins[-1]]
+    if int(used.min()) < _POINT or int(used.max()) > _NINE or (used == _POINT + 1).any():
+        return None
+    try:
+        read = texts.cast(pa.decimal128(_MOST_WHOLE + _MOST_DECIMALS, _MOST_DECIMALS))
+    except pa.ArrowInvalid:  # two points, or more places behind one
+        return None
+    amounts: Longs = np.frombuffer(read.buffers()[1], np.int64)[2 * read.offset :: 2][: len(read)].copy()
+    return amounts
 
 
 def is_amount(kind: pa.DataType) -> bool:
