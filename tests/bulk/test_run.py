@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from same_in_bulk import assert_same_in_bulk
 
 from bulk_exactness import entries_of
 from prefile import RuleBook
@@ -79,6 +80,15 @@ def test_a_line_of_any_kind_is_read_as_the_ordinary_reader_reads_it(
     lines = pq.read_table(tmp_path / "out" / "lines").to_pylist()
     assert [line["entry"] for line in lines] == ([0, 2] if codes else [0, 1, 2])
     assert {line["tariff_number"] for line in lines} == {"2804610000"}
+
+
+def test_places_that_words_name_are_places_in_the_file(screener: Screener, tmp_path: Path) -> None:
+    file, twice = tmp_path / "entries.jsonl", {**LINE, "line": 1}
+    entries = [ENTRY, ENTRY, {**ENTRY, "lines": [twice, twice]}]
+    file.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), "utf-8")
+    assert_same_in_bulk(file, screener, tmp_path / "out")
+    (problem,) = pq.read_table(tmp_path / "out" / "problems").to_pylist()
+    assert f"{file}:3:" in problem["what"]
 
 
 @pytest.mark.parametrize("line", [{**LINE, "origin": "XX"}, {key: LINE[key] for key in ("tariff_number", "origin")}])

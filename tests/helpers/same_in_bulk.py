@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from prefile import read_entries, screen
+from prefile import read_entries, screen_many
 from prefile.bulk import Screener, screen_files
 from prefile.errors import DeclarationProblems
 
@@ -17,19 +17,13 @@ def assert_same_in_bulk(file: Path, screener: Screener, out: Path, block: int = 
     """Assert that a file comes to the same both ways, and return how many lines only the ordinary code screened."""
     duties: list[object] = []
     problems: list[object] = []
-    for number, item in enumerate(read_entries(file)):
-        try:
-            if isinstance(item, DeclarationProblems):
-                raise item
-            duties += [
-                (number, item.entry_number, line.line, line.origin, *line.duty)
-                for line in screen(item, screener.book).lines
-            ]
-        except DeclarationProblems as refused:
+    for number, found in enumerate(screen_many(read_entries(file), screener.book)):
+        if isinstance(found, DeclarationProblems):
             problems += [
-                (number, found.code, found.what, found.where.line, found.where.column, found.where.path)
-                for found in refused.problems
+                (number, one.code, one.what, one.where.line, one.where.column, one.where.path) for one in found.problems
             ]
+            continue
+        duties += [(number, found.entry_number, line.line, line.origin, *line.duty) for line in found.lines]
     alone = screen_files([str(file)], screener, out, block=block).screened_alone
     names = ("entry", "entry_number", "line", "origin", "payable", "least", "most")
     rows = pq.read_table(out / "lines").to_pylist()

@@ -6,6 +6,7 @@ lost between. The first line of each case and one in a thousand go both ways; a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -27,7 +28,7 @@ from prefile.decision.compiled_book import compiled_book
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, Fault
+from prefile.errors import DeclarationProblems, Fault, Problem
 from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
@@ -315,11 +316,14 @@ class Screener:
 
 def moved(problems: DeclarationProblems, behind: int) -> DeclarationProblems:
     """Return problems placed in a file of which so many lines stand before what was read."""
-    return DeclarationProblems(
-        [
-            replace(problem, where=replace(problem.where, line=problem.where.line + behind))
-            if problem.where.line is not None
-            else problem
-            for problem in problems.problems
-        ]
-    )
+    return DeclarationProblems([_moved(problem, behind) for problem in problems.problems])
+
+
+def _moved(problem: Problem, behind: int) -> Problem:
+    """Return a problem in its place, with those that its words name."""
+    where = problem.where
+    if where.line is None or where.file is None:
+        return problem
+    named = re.compile(rf"(?<={re.escape(where.file)}:)[0-9]+")
+    what = named.sub(lambda line: str(int(line[0]) + behind), problem.what)
+    return replace(problem, what=what, where=replace(where, line=where.line + behind))

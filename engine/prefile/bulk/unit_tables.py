@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from prefile.bulk.catair_entries import CatairEntries
 from prefile.bulk.csv_entries import CsvEntries
 from prefile.bulk.flat_columns import plain_of_lines
 from prefile.bulk.json_lines import JsonLines
@@ -21,7 +22,7 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
 
-__all__ = ["Piece", "csv_tables", "json_tables", "lines_tables", "read_tables", "xml_tables"]
+__all__ = ["Piece", "catair_tables", "csv_tables", "json_tables", "lines_tables", "read_tables", "xml_tables"]
 
 Recognize = Callable[[bytes, str, int], Iterator[Plain | Unproved]]
 
@@ -67,6 +68,12 @@ def xml_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]
 def csv_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]:
     """Yield what rows of CSV come to, block by block."""
     found = screener.recognizer(piece.name, CsvEntries, lambda: CsvEntries(piece.name))
+    return _by_blocks(piece, screener, found.batches, lambda data, at: found.cut(data, at, block))
+
+
+def catair_tables(piece: Piece, block: int, screener: Screener) -> Iterator[Tables]:
+    """Yield what records of CATAIR come to, block by block."""
+    found = screener.recognizer(piece.name, CatairEntries, CatairEntries)
     return _by_blocks(piece, screener, found.batches, lambda data, at: found.cut(data, at, block))
 
 

@@ -16,17 +16,28 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from prefile.bulk.catair_entries import HEADER, ROW, codes_of, table_of
 from prefile.bulk.csv_rows import CsvLayout, CsvRows
 from prefile.bulk.flat_columns import WORDS, last_entry
 from prefile.bulk.json_lines import count_objects
 from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
-from prefile.bulk.unit_tables import Piece, csv_tables, json_tables, lines_tables, read_tables, xml_tables
+from prefile.bulk.unit_tables import (
+    Piece,
+    catair_tables,
+    csv_tables,
+    json_tables,
+    lines_tables,
+    read_tables,
+    xml_tables,
+)
 from prefile.bulk.xml_entries import END, ROOT, ends_root, is_entries, root_of
 from prefile.intake import read_entries
+from prefile.intake.catair.declarations import read_catair
 from prefile.intake.formats import reader_of
 from prefile.intake.limits import Limits
 from prefile.intake.table.declarations import CsvColumns, csv_columns, read_csv_entries
@@ -68,6 +79,8 @@ def units_of(name: str, block: int) -> Iterator[Unit]:
             yield from _of_xml(name, stream, block, root)
         elif _begins_lines(start):
             yield from _of_json(name, stream, block)
+        elif reader_of(start, name) is read_catair:
+            yield from _of_catair(name, stream, block)
         elif (columns := _in_columns(name, start)) is not None:
             yield from _of_csv(name, stream, block, columns)
         else:
@@ -139,6 +152,27 @@ def _of_xml(name: str, stream: BinaryIO, block: int, root: int) -> Iterator[Unit
         behind, begins = behind + whole.count(b"\n"), begins + len(whole)
         if len(data) < size:
             return
+
+
+def _of_catair(name: str, stream: BinaryIO, block: int) -> Iterator[Unit]:
+    """Yield records of CATAIR in units of some blocks; where an envelope begins or ends, the ordinary reader goes on.
+
+    The last entry that was read waits until what follows is seen.
+    """
+    begins = read = behind = 0
+    size, rest = block * _BLOCKS // ROW * ROW, b""
+    while data := rest + stream.read(size - len(rest)):
+        table = table_of(data)
+        heads = np.zeros(0, np.int64) if table is None else np.flatnonzero(codes_of(table) == HEADER)
+        at_end = len(data) < size
+        cut = len(data) if at_end else int(heads[-1]) * ROW if len(heads) else 0
+        if table is None or not cut or heads[0] or (codes_of(table) < 0).any():
+            yield from _rest(name, read, begins)
+            return
+        whole, rest = data[:cut], data[cut:]
+        yield _unit(whole, partial(catair_tables, Piece(name, begins, cut, behind), block))
+        read += len(heads) - (not at_end)
+        begins, behind = begins + cut, behind + cut // ROW
 
 
 def _in_columns(name: str, start: bytes) -> CsvColumns | None:
