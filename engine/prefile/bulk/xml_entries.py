@@ -1,8 +1,9 @@
 """XML of `prefile-entry` in columns: a recognizer of entries written in plain elements, which become JSON Lines.
 
 Each tag becomes what stands for it in JSON, by the models that the ordinary reader reads with. Where the bytes hold
-none of the marks of JSON, and none of XML but tags, that is one to one: a tag that is not known, or out of its place,
-is left over, or makes no JSON that the other recognizer takes. Unless expat finds all tags paired, nothing is taken.
+none of the marks of JSON, and none of XML but tags and keys of metadata, that is one to one: a tag that is not known,
+or out of its place, is left over, or makes no JSON that the other recognizer takes. Unless expat finds all tags paired,
+nothing is taken.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _SAMPLE = 1 << 16  # bytes of a block in which its tags are looked for
 _BETWEEN = re.compile(rb">\n *<")
 _EMPTY = b':""', b'[""', b',""'
 _INVOICE = re.compile(rb"<invoice>.*?</invoice>", re.DOTALL)
+_ITEM = re.compile(rb'<item key="([A-Za-z0-9_-]{1,60})">([^<>&"{}\[\]\\]+)</item>')
+_METADATA = re.compile(rb"<metadata>(?:%b)+</metadata>" % _ITEM.pattern)
 _NO_NUMBER = re.compile(rb"<number>(?![1-9][0-9]{0,4}</number>)")
 Rules = dict[bytes, bytes]
 
@@ -135,9 +138,12 @@ def _alone(entry: bytes) -> bytes:
 
 def as_json(data: bytes) -> bytes | None:
     """Return a block of entries that is paired as JSON Lines; None where that is not proved to say the same."""
-    if any(mark in data for mark in _MARKS):
-        return None
     data = _BETWEEN.sub(b"><", data.strip(b" \n"))
+    named = b"<metadata>" in data
+    if any(mark in (_METADATA.sub(b"", data) if named else data) for mark in _MARKS):
+        return None
+    if named:
+        data = _METADATA.sub(_named, data)
     if b"<invoice>" in data:
         data = _INVOICE.sub(lambda found: _replaced(found[0], _invoice_rules()), data)
     if _NO_NUMBER.search(data) is not None:
@@ -148,6 +154,12 @@ def as_json(data: bytes) -> bytes | None:
         made = _replaced(data, _rules())
     made = made.replace(b"{,", b"{")
     return None if b"<" in made or b">" in made or any(empty in made for empty in _EMPTY) else made
+
+
+def _named(found: re.Match[bytes]) -> bytes:
+    """Return metadata as JSON: keys that stand twice are told by whoever reads it."""
+    items = b",".join(b'"%b":"%b"' % item for item in _ITEM.findall(found[0]))
+    return b',"metadata":{%b}' % items
 
 
 def _replaced(data: bytes, rules: Rules) -> bytes:
