@@ -98,9 +98,7 @@ def headings_stated(measure: Measure) -> Iterator[tuple[str, str, Window, Condit
     for way in measure.gives_way_to:
         if way.heading is not None:
             yield f"gives-way-to/{way.measure}", way.heading, ALWAYS, None
-    for place, clause in enumerate(measure.treatment.clauses):
-        for heading in clause.headings:
-            yield f"clause/{place}", heading, clause.window, clause.when
+    yield from measure.treatment.headings()
 
 
 def headings_read(book: RuleBook) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import ClassVar, Literal
 
 from prefile.duty.assessment import Assessment, AssessmentContext, either
@@ -12,7 +12,7 @@ from prefile.duty.by_rate import by_rate
 from prefile.duty.quantities import Amount, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry.missing_fact import MissingFact, missing_fact
-from prefile.law.treatment import Described, Narrowed, Price, SeenByTreatment
+from prefile.law.treatment import NO_HEADINGS, Described, FloorHeadings, HeadingStated, Narrowed, Price, SeenByTreatment
 from prefile.values.money import UNKNOWN, Bounds
 from prefile.values.rate import Rate, Term
 from prefile.values.unwritten import unwritten
@@ -26,7 +26,8 @@ class MinimumImportPrice(AssessedTreatment):
 
     What is documented owes the gap, by the claim `documented_by` (None: no document state is asked for), all else what
     `undocumented` says. The floor is compared with the entered value, with the price of the invoice, or with dated
-    `reference` prices; the gap is no more than `cap` of the value, where there is one.
+    `reference` prices; the gap is no more than `cap` of the value, where there is one. Each document state has its
+    headings.
     """
 
     kind: ClassVar[str] = "minimum import price"
@@ -40,6 +41,8 @@ class MinimumImportPrice(AssessedTreatment):
     reference: tuple[Price, ...] = ()
     cap: Rate | None = None
     cap_cite: str = ""
+    documented_headings: FloorHeadings = NO_HEADINGS
+    undocumented_headings: FloorHeadings = NO_HEADINGS
 
     @property
     def by_goods(self) -> bool:
@@ -52,12 +55,21 @@ class MinimumImportPrice(AssessedTreatment):
             yield Described(f"minimum import price of {price.goods or 'all goods'}: {price.rate.shown}", price.cite)
         owed = "the whole price" if self.undocumented == "full price" else "the gap to the price"
         if self.documented_by is None:
-            yield Described(f"whatever the documents, {owed}", self.undocumented_cite)
+            yield Described(
+                f"whatever the documents, {owed}{_under(self.undocumented_headings)}", self.undocumented_cite
+            )
         else:
-            yield Described(f"undocumented, {owed}", self.undocumented_cite)
-            yield Described(f'documented ("{self.documented_by}"), the gap to the price', self.documented_cite)
+            yield Described(f"undocumented, {owed}{_under(self.undocumented_headings)}", self.undocumented_cite)
+            documented = f'documented ("{self.documented_by}"), the gap to the price{_under(self.documented_headings)}'
+            yield Described(documented, self.documented_cite)
         if self.cap is not None:
             yield Described(f"the gap is no more than {self.cap.shown} of the value", self.cap_cite)
+
+    def headings(self) -> Iterator[HeadingStated]:
+        """Yield the headings of its document states."""
+        whole = "whole price" if self.undocumented == "full price" else "gap"
+        for part, headings in (("gap", self.documented_headings), (whole, self.undocumented_headings)):
+            yield from (HeadingStated(part, heading) for heading in headings if heading is not None)
 
     def document_states(self) -> dict[str, str]:
         """Return what may be owed by the documents, the gap and the whole price, each with its authority."""
@@ -85,7 +97,9 @@ class MinimumImportPrice(AssessedTreatment):
             return Assessment(UNKNOWN, None, ("no price is known for the line's group of goods",), lacks)
         documented = self.documented_by is not None and context.documented
         whole = self.undocumented == "full price" and not documented
-        assess_price = _whole if whole else _gap
+        assess_price = (
+            _whole if whole else partial(_gap, self.documented_headings if documented else self.undocumented_headings)
+        )
         sure = any(price.mineral and context.goods.holds(price.mineral) for price in self.prices)
         unpriced = context.clause_open and not sure
         missing = tuple(self._which(unpriced=unpriced))
@@ -103,6 +117,12 @@ class MinimumImportPrice(AssessedTreatment):
             yield missing_fact("mineral-content", ask=ask, minerals=" ".join(sorted(minerals)))
 
 
+def _under(headings: FloorHeadings) -> str:
+    """Return the headings of a document state, in words."""
+    owed = f", heading {headings.owed}" if headings.owed else ""
+    return f"{owed}{f', heading {headings.reached} where the price reaches it' if headings.reached else ''}"
+
+
 def _may_price(price: Price, facts: SeenByTreatment) -> bool:
     """Whether a price may be the line's: by its group, by its mineral, or since it is for all."""
     if price.group is not None and price.group not in facts.groups:
@@ -113,21 +133,25 @@ def _may_price(price: Price, facts: SeenByTreatment) -> bool:
 def _whole(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     whole = by_rate(price.rate, goods)
     undocumented = f'undocumented ("{floor.documented_by}" is not claimed): ' if floor.documented_by else ""
-    because = f"{undocumented}the whole price is owed"
+    because, heading = f"{undocumented}the whole price is owed", floor.undocumented_headings.owed
     cites = (price.cite, floor.undocumented_cite)
     return Assessment(
         whole.bounds.rounded(),
         shown_of(whole),
-        (because,),
+        (because, *_said(heading)),
         whole.missing,
         cites,
-        None,
+        heading,
         whole.filled_in,
         spoke=("whole price",),
     )
 
 
-def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
+def _said(heading: str | None) -> tuple[str, ...]:
+    return () if heading is None else (f"heading {heading}",)
+
+
+def _gap(headings: FloorHeadings, floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
     """Assess the gap between the floor and what it is compared with, not below zero and not above a cap."""
     whole, other = by_rate(price.rate, goods), _compared(floor, price, goods)
     above = whole.bounds.exact is not None and whole.bounds.exact <= other.bounds.least
@@ -140,12 +164,25 @@ def _gap(floor: MinimumImportPrice, price: Price, goods: Goods) -> Assessment:
         bounds, missing = bounds.capped(cap.bounds), tuple(dict.fromkeys((*missing, *cap.missing)))
         cites.append(floor.cap_cite)
     cites.append(floor.documented_cite)
-    because_of_gap = (f"{because}the gap to the price is owed",)
+    below = other.bounds.most is not None and other.bounds.most < whole.bounds.least
+    heading_open = headings.owed != headings.reached and not above and not below
+    heading = None if heading_open else headings.reached if above else headings.owed
+    because_of_gap = (f"{because}the gap to the price is owed", *_said(heading))
     filled_in = whole.filled_in or other.filled_in
     working = unwritten(_gap_working, whole, other, above, cap)
     at_cap = cap is not None and bounds.exact is not None and bounds == cap.bounds
     spoke = ("gap", "cap") if at_cap else ("gap",)
-    return Assessment(bounds.rounded(), working, because_of_gap, missing, tuple(cites), None, filled_in, spoke=spoke)
+    return Assessment(
+        bounds.rounded(),
+        working,
+        because_of_gap,
+        missing,
+        tuple(cites),
+        heading,
+        filled_in,
+        heading_open=heading_open,
+        spoke=spoke,
+    )
 
 
 def _gap_working(whole: Amount, other: Amount, above: bool, cap: Amount | None) -> str:  # noqa: FBT001 - a fact

@@ -16,17 +16,20 @@ from msgspec import Struct
 
 from prefile.entry.missing_fact import MissingFact
 from prefile.law.condition import Condition
-from prefile.values.dates import Window
+from prefile.values.dates import ALWAYS, Window
 from prefile.values.money import show_amount
 from prefile.values.rate import Rate
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import Trilean
 
 __all__ = [
+    "NO_HEADINGS",
     "PART_WORDS",
     "Clause",
     "Described",
     "DutiablePart",
+    "FloorHeadings",
+    "HeadingStated",
     "Narrowed",
     "PartFact",
     "Price",
@@ -93,13 +96,13 @@ PART_WORDS: dict[PartFact, str] = {
 class Clause:
     """One clause of a duty: the first that fits the line speaks.
 
-    Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that
-    holds the duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and
-    `reached` the one declared instead where the other measure's duty alone comes to the total. `part` is the part of
-    the value that the rate is on, where it is not on all of it; with `content`, it is on the value of that metal's
-    content, with `beside` on what the duties of those measures leave. `rest` declares the other part. Once a column was
-    looked up, `because` says what stands there, or why no rate can be read, `lacks` what would tell it, and `rate_of`
-    what it prints for another number.
+    Either a `rate`, or the printed rate of a tariff `column`. With `in_total_with`, the rate is a total that holds the
+    duty of that other measure too. `heading` is the Chapter 99 heading declared, where published, and `reached` the one
+    declared instead where the other measure's duty alone comes to the total. `part` is the part of the value that the
+    rate is on, where it is not on all of it; with `content`, it is on the value of that metal's content, with `beside`
+    on what the duties of those measures leave. `rest` declares the other part. `because` adds to its reasons; once a
+    column was looked up, what stands there, or why no rate can be read, `lacks` what would tell it, and `rate_of` what
+    it prints for another number.
     """
 
     rate: Rate | None
@@ -157,6 +160,25 @@ class Price(Struct, frozen=True):
     def goods(self) -> str | None:
         """The group or the mineral for which it is; None: for all goods."""
         return self.group or self.mineral
+
+
+class FloorHeadings(NamedTuple):
+    """The headings of a floor in one document state: of goods that owe, and of those whose price reaches the floor."""
+
+    owed: str | None = None
+    reached: str | None = None
+
+
+class HeadingStated(NamedTuple):
+    """A heading that a treatment may declare: the id of the part that does, its window and its condition."""
+
+    part: str
+    heading: str
+    window: Window = ALWAYS
+    when: Condition | None = None
+
+
+NO_HEADINGS = FloorHeadings()
 
 
 class Described(NamedTuple):
@@ -229,6 +251,12 @@ class Treatment(ABC):
     def conditions(self) -> Iterator[Condition]:
         """Yield the conditions of its clauses, in their order."""
         yield from (clause.when for clause in self.clauses if clause.when is not None)
+
+    def headings(self) -> Iterator[HeadingStated]:
+        """Yield every heading that it may declare."""
+        for place, clause in enumerate(self.clauses):
+            for heading in clause.headings:
+                yield HeadingStated(f"clause/{place}", heading, clause.window, clause.when)
 
     def windows(self) -> Iterator[Window]:
         """Yield every window in which something of it holds."""

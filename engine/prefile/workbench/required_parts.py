@@ -8,6 +8,7 @@ from functools import partial
 from prefile.decision.predicates import Claimed
 from prefile.law.book import RuleBook
 from prefile.law.measure import CoverageCondition, Measure, Yield
+from prefile.law.treatment import Treatment
 from prefile.law.us_customs import COLUMN_1
 from prefile.rulebook.schema.rule_file import RuleFile
 from prefile.rulebook.yaml_source import Path
@@ -184,6 +185,14 @@ def _of_prices(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
         yield Requirement("R350", what, (*path, "prices", place), partial(_priced, f"price/{place}"))
     for state, cite in treatment.document_states().items():
         yield Requirement("R350", f"the document state cited {cite}", path, partial(_stated, state))
+    yield from _of_floor_headings(treatment, path)
+
+
+def _of_floor_headings(treatment: Treatment, path: Path) -> Iterator[Requirement]:
+    """Yield the headings of a floor, each declared alone by an example of its document state."""
+    for stated in dict.fromkeys(treatment.headings()):
+        what = f"heading {stated.heading} of the floor, where the {stated.part} is owed or reached"
+        yield Requirement("R352", what, path, _declared(partial(_stated, stated.part), stated.heading))
 
 
 def _priced_alone(run: ExampleRun) -> bool:

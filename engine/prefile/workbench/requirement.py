@@ -66,9 +66,9 @@ def _condition_paths(written: RuleFile) -> Iterator[Path]:
 
 
 def clause_path(written: RuleFile, place: int) -> Path:
-    """Return where a rule file says a clause: both rates of a quota stand together."""
+    """Return where a rule file says a clause: a quota says several."""
     if written.treatment.tariff_rate_quota is not None:
-        return "treatment", "tariff_rate_quota"
+        return list(written.treatment.tariff_rate_quota.clause_paths())[place]
     return "treatment", "duty", place
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from prefile.decision.predicates import OriginIn
@@ -12,8 +12,7 @@ from prefile.law.condition import Condition
 from prefile.law.partners import Agreement, Countries
 from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.tables import RuleTables
-from prefile.rulebook.schema.conditions import Dated
-from prefile.rulebook.schema.measure import CitationText, StandingText
+from prefile.rulebook.schema.measure import CitationText
 from prefile.rulebook.yaml_source import Path
 from prefile.values.citation import Citation
 from prefile.values.dates import ALWAYS, Window
@@ -76,6 +75,30 @@ def citations(texts: dict[str, CitationText]) -> dict[str, Citation]:
     }
 
 
+class _Windowed(Protocol):
+    """What a file says from when to when it holds, and was known."""
+
+    @property
+    def since(self) -> datetime | None:
+        """The first instant."""
+        ...
+
+    @property
+    def until(self) -> datetime | None:
+        """The first instant no longer."""
+        ...
+
+    @property
+    def known(self) -> date | None:
+        """From which day it was known."""
+        ...
+
+    @property
+    def replaced(self) -> date | None:
+        """From which day something else was."""
+        ...
+
+
 class _Known(Protocol):
     """What a file says became known on a day, and was replaced on another."""
 
@@ -97,7 +120,7 @@ def known_window(text: _Known) -> Window:
     return Window(known=text.known, replaced=text.replaced)
 
 
-def window_of(text: Dated | StandingText) -> Window:
+def window_of(text: _Windowed) -> Window:
     """Return the window of a dated part of a file."""
     if text.since is text.until is text.known is text.replaced is None:
         return ALWAYS

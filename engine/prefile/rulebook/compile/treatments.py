@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from prefile.decision.predicates import Claimed, Unsettled
 from prefile.duty.clauses import Duty
 from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.duty.no_duty import NoDuty, NotEncoded, Notice
-from prefile.law.condition import AllOf, AnyOf, Not
-from prefile.law.treatment import Clause, DutiablePart, Price, ProvisionPart, Treatment
-from prefile.rulebook.compile.conditions import compile_optional
+from prefile.law.condition import AllOf, AnyOf, Condition, Not
+from prefile.law.treatment import Clause, DutiablePart, FloorHeadings, Price, ProvisionPart, Treatment
+from prefile.rulebook.compile.conditions import compile_condition, compile_optional
 from prefile.rulebook.compile.context import RuleContext, window_of
 from prefile.rulebook.schema.treatments import (
     ClauseText,
     DutiablePartText,
     MinimumImportPriceText,
     PriceText,
+    QuotaText,
     TariffRateQuotaText,
     TreatmentText,
 )
 from prefile.rulebook.yaml_source import Path
-from prefile.values.dates import ALWAYS
+from prefile.values.dates import ALWAYS, Window
 
 __all__ = ["compile_treatment", "dutiable_part"]
 
@@ -32,7 +36,7 @@ def compile_treatment(
     `on_provisions`: on which part of the value it is under Chapter 98, which only a duty by clauses can be.
     """
     if text.tariff_rate_quota is not None:
-        return _quota(text.tariff_rate_quota, on_provisions)
+        return _quota(text.tariff_rate_quota, context, on_provisions)
     if text.duty is not None:
         clauses = tuple(_clause(clause, index, context) for index, clause in enumerate(text.duty))
         return Duty(clauses, on_provisions)
@@ -97,6 +101,8 @@ def _floor(text: MinimumImportPriceText, context: RuleContext) -> MinimumImportP
         documented_cite=documented.cite,
         undocumented_cite=undocumented.cite,
         undocumented=undocumented.owes,
+        documented_headings=FloorHeadings(documented.heading, documented.heading_if_reached),
+        undocumented_headings=FloorHeadings(undocumented.heading, undocumented.heading_if_reached),
         compared_with=text.compared_with,
         reference=tuple(_price(price) for price in text.reference),
         cap=text.capped_at.rate if text.capped_at else None,
@@ -108,10 +114,34 @@ def _price(text: PriceText) -> Price:
     return Price(text.group, text.price, window_of(text), text.cite, text.mineral)
 
 
-def _quota(text: TariffRateQuotaText, on_provisions: tuple[ProvisionPart, ...]) -> Duty:
-    """Return the two rates as clauses: an undeclared status may be either."""
+def _quota(text: TariffRateQuotaText, context: RuleContext, on_provisions: tuple[ProvisionPart, ...]) -> Duty:
+    """Return the two rates as clauses: an undeclared status may be either, and goods without a quota are over it."""
     over = Claimed(text.over_quota_claim)
     open_status = Unsettled("the quota status is not declared", "whether the goods enter within the quota or over it")
     within = AnyOf((Claimed(text.in_quota_claim), AllOf((Not(over), open_status))))
-    rates = ((text.in_quota, within), (text.over_quota, None))
-    return Duty(tuple(Clause(rate, None, when, ALWAYS, text.cite) for rate, when in rates), on_provisions)
+    over_it = Clause(text.over_quota, None, None, ALWAYS, text.cite, heading=text.over_quota_heading)
+    within_it = replace(over_it, rate=text.in_quota, when=within, heading=text.in_quota_heading)
+    if not text.quotas:
+        return Duty((within_it, over_it), on_provisions)
+    rows = (
+        clause
+        for index, row in enumerate(text.quotas)
+        for clause in _of_period(row, index, within_it, over_it, context)
+    )
+    return Duty((*rows, over_it), on_provisions)
+
+
+def _of_period(
+    row: QuotaText, index: int, within_it: Clause, over_it: Clause, context: RuleContext
+) -> Iterator[Clause]:
+    """Yield the clauses of one period's quota: once it is filled goods are over it, before that by their status."""
+    path: Path = ("treatment", "tariff_rate_quota", "quotas", index)
+    terms: list[Condition] = [] if row.origins is None else [context.origin(row.origins, (*path, "origins"))]
+    scope = [*terms, *([] if row.when is None else [compile_condition(row.when, (*path, "when"), context)])]
+    if row.filled is not None:
+        window = Window(row.filled.since, row.until, row.filled.known, row.replaced)
+        when = AllOf(tuple(scope)) if len(scope) > 1 else scope[0] if scope else None
+        yield replace(over_it, when=when, window=window, cite=row.filled.cite, because=("the quota is filled",))
+    said = () if row.volume is None else (f"the quota of the period is {row.volume}",)
+    status = [] if within_it.when is None else [within_it.when]
+    yield replace(within_it, when=AllOf((*scope, *status)), window=window_of(row), cite=row.cite, because=said)

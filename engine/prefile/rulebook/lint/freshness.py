@@ -32,7 +32,7 @@ def _stale(measure: Measure, rule: RuleFile) -> Iterator[tuple[Path, str]]:
         if len(citation.date) == _WHOLE and citation.date > max(days).isoformat():
             yield ("citations", key), f"{citation.instrument} is of {citation.date}, after the day verified"
     clauses = measure.treatment.clauses
-    if any(clause.heading for clause in clauses) and verified.chapter_99 is None:
+    if next(measure.treatment.headings(), None) is not None and verified.chapter_99 is None:
         yield ("verified",), "a heading is declared: say through when chapter_99 was read"
     footnoted = any(text.footnote for text in (*rule.covers.tariff_numbers, *rule.covers.except_numbers))
     if (footnoted or any(clause.column for clause in clauses)) and verified.tariff_table is None:

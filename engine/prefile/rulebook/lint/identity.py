@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import combinations
+from typing import NamedTuple
 
 from prefile.decision.predicates import LinePredicate
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.law.scenario import MARK
-from prefile.law.treatment import Clause
 from prefile.rulebook.rule_folder import WrittenBook, did_you_mean
 from prefile.rulebook.yaml_source import Path
+from prefile.values.dates import Window
 
 __all__ = ["check"]
 
@@ -39,23 +40,40 @@ def _file_of(measure: str) -> str:
 
 def _headings(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each heading of two measures at once; a heading's identity is number, instrument and window."""
-    named: list[tuple[Measure, int, Clause]] = []
-    for measure in book.measures:
-        clauses = enumerate(measure.treatment.clauses)
-        named.extend((measure, index, clause) for index, clause in clauses if clause.heading)
-    for (measure, _, first), (other, index, second) in combinations(named, 2):
-        if measure is not other and first.heading == second.heading and _at_once(measure, first, other, second):
+    named = [one for measure in book.measures for one in _named_by(measure)]
+    for first, second in combinations(named, 2):
+        measure, other = first.measure, second.measure
+        if measure is not other and first.heading == second.heading and _at_once(first, second):
             what = f"heading {second.heading} is also that of {measure.id} in an overlapping window"
-            place = written.documents[other.file].place(("treatment", "duty", index, "heading"))
-            yield Problem(CODE, what, place)
+            yield Problem(CODE, what, written.documents[other.file].place(second.path))
 
 
-def _at_once(measure: Measure, clause: Clause, other: Measure, of_other: Clause) -> bool:
-    """Whether clauses of two measures hold at one instant while both measures are in force."""
+class _Named(NamedTuple):
+    """A heading of a measure, its window, and where the file says it."""
+
+    measure: Measure
+    heading: str
+    window: Window
+    path: Path
+
+
+def _named_by(measure: Measure) -> Iterator[_Named]:
+    """Yield the headings of a measure's clauses, and those of a floor."""
+    for index, clause in enumerate(measure.treatment.clauses):
+        if clause.heading is not None:
+            yield _Named(measure, clause.heading, clause.window, ("treatment", "duty", index, "heading"))
+    if not measure.treatment.clauses:
+        for stated in measure.treatment.headings():
+            yield _Named(measure, stated.heading, stated.window, ("treatment", "minimum_import_price"))
+
+
+def _at_once(one: _Named, another: _Named) -> bool:
+    """Whether headings of two measures are declared at one instant while both measures are in force."""
+    windows = (one.window, another.window)
     return any(
-        all(first.meets(second) for first, second in combinations((clause.window, of_other.window, life, another), 2))
-        for life in measure.in_force
-        for another in other.in_force
+        all(first.meets(second) for first, second in combinations((*windows, life, other_life), 2))
+        for life in one.measure.in_force
+        for other_life in another.measure.in_force
     )
 
 

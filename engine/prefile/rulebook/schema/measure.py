@@ -56,11 +56,13 @@ class StandingText(Written):
     cite: Key
 
 
-class PartialStandingText(Dated):
+class PartialStandingText(Written):
     """A row of the life that the measure has for some goods or importers alone, while it is in force for the others."""
 
     since: Annotated[Moment, Field(alias="from")]
+    until: Moment | None = None
     known: Day
+    replaced: Day | None = None
     when: ConditionText
     standing: Annotated[PartialStanding, Field(alias="is")]
     says: Sentence | None = None

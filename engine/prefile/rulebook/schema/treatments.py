@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -9,11 +10,14 @@ from pydantic import Field, model_validator
 from prefile.law.treatment import PartFact
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.scalars import (
+    Day,
     Heading,
     Key,
     ListPath,
     MeasureId,
+    Moment,
     Money,
+    Origins,
     RateText,
     Sentence,
     Slug,
@@ -131,11 +135,22 @@ class PricesFromText(Written):
 
 
 class DocumentStateText(Written):
-    """What is owed in one of the two document states, or always."""
+    """What is owed in one of the two document states, or always.
+
+    `heading` declares goods that owe, `heading_if_reached` those whose price reaches the floor and that owe nothing.
+    """
 
     owes: Literal["difference", "full price"]
     claim: Slug | None = None
+    heading: Heading | None = None
+    heading_if_reached: Heading | None = None
     cite: Key
+
+    @model_validator(mode="after")
+    def _gap_may_be_none(self) -> Self:
+        if self.heading_if_reached is not None and self.owes != "difference":
+            raise wrong('"heading_if_reached" belongs to what owes the "difference"')
+        return self
 
 
 class CapText(Written):
@@ -186,14 +201,65 @@ class MinimumImportPriceText(Written):
         return self
 
 
+class QuotaFilledText(Written):
+    """From when a quota was filled, so that goods owe the rate over it whatever they claim, and when that was known."""
+
+    since: Annotated[Moment, Field(alias="from")]
+    known: Day
+    cite: Key
+
+
+class QuotaText(Written):
+    """The quota of a period: for which origins, or which goods, of what volume, and whether it is filled."""
+
+    since: Annotated[Moment, Field(alias="from")]
+    until: Moment
+    origins: Origins | None = None
+    when: ConditionText | None = None
+    known: Day | None = None
+    replaced: Day | None = None
+    volume: Sentence | None = None
+    filled: QuotaFilledText | None = None
+    cite: Key
+
+    @model_validator(mode="after")
+    def _filled_within(self) -> Self:
+        if self.filled is not None and not self.since <= self.filled.since < self.until:
+            raise wrong("a quota is filled within its period", "R330")
+        return self
+
+
 class TariffRateQuotaText(Written):
-    """A rate within a quota and one over it, by the quota status that the importer declares as a claim."""
+    """A rate within a quota and one over it, by the quota status that the importer declares as a claim.
+
+    With `quotas`, goods of a period, origin or condition that has none owe the rate over the quota.
+    """
 
     in_quota: RateText
     over_quota: RateText
+    in_quota_heading: Heading | None = None
+    over_quota_heading: Heading | None = None
     in_quota_claim: Slug = "in-quota"
     over_quota_claim: Slug = "over-quota"
+    quotas: list[QuotaText] = []
     cite: Key
+
+    @model_validator(mode="after")
+    def _headings_tell_apart(self) -> Self:
+        if self.in_quota_heading is not None and self.in_quota_heading == self.over_quota_heading:
+            raise wrong("goods within the quota and over it are declared under two headings", "R310")
+        return self
+
+    def clause_paths(self) -> Iterator[tuple[str | int, ...]]:
+        """Yield where the file says each clause that a quota is, in their order."""
+        here = ("treatment", "tariff_rate_quota")
+        for index, quota in enumerate(self.quotas):
+            if quota.filled is not None:
+                yield (*here, "quotas", index, "filled")
+            yield (*here, "quotas", index)
+        if not self.quotas:
+            yield here
+        yield here
 
 
 class NoDutyText(Written):

@@ -65,6 +65,6 @@ def denying(spot: Spot) -> bool:
 
 def origin_named(spot: Spot) -> bool:
     """Whether a country or a group of them is named there."""
-    keys = {"origin", "made_in", "only_in", "mostly_in", "partly_in", "countries"}
+    keys = {"origin", "made_in", "only_in", "mostly_in", "partly_in", "countries", "origins"}
     of_covers = spot.path[:2] == ("covers", "origins") and spot.key in {"only", "except"}
     return isinstance(spot.value, str) and (spot.key in keys or of_covers)
