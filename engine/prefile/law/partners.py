@@ -14,12 +14,12 @@ from typing import Literal
 from msgspec import Struct
 
 from prefile.values.citation import Citation
-from prefile.values.dates import Window
+from prefile.values.dates import Window, show_instant
 
-__all__ = ["Agreement", "Countries", "Effect", "Instrument", "Program", "Status"]
+__all__ = ["Agreement", "AgreementEffect", "Countries", "Effect", "Instrument", "Program", "Status"]
 
 Status = Literal["signed", "in force", "announced", "concluded"]
-Effect = Literal["none"]
+Effect = Literal["none", "as measures say"]
 
 
 class Countries(Struct, frozen=True):
@@ -35,6 +35,26 @@ class Countries(Struct, frozen=True):
         return frozenset({code}) if code in self.names else None
 
 
+class AgreementEffect(Struct, frozen=True):
+    """One effect of an instrument on duty, by the name under which measures ask for it: from when until when, and why.
+
+    A measure that asks for it says what follows; an instrument changes no duty by itself.
+    """
+
+    name: str
+    window: Window
+    says: str
+    cite: str
+
+    @property
+    def shown(self) -> str:
+        """The effect in words, with its dates."""
+        since = f" from {show_instant(self.window.since)}" if self.window.since else ""
+        until = f" until {show_instant(self.window.until)}" if self.window.until else ""
+        known = f", known {self.window.known}" if self.window.known else ""
+        return f"{self.name}{since}{until}{known}: {self.says}"
+
+
 class Instrument(Struct, frozen=True):
     """One instrument. `date` is as much of its day as is known; what it does not speak of is None."""
 
@@ -47,6 +67,7 @@ class Instrument(Struct, frozen=True):
     section_232: str | None
     effect_on_duty: Effect
     cite: str
+    effects: tuple[AgreementEffect, ...] = ()
 
 
 class Agreement(Struct, frozen=True):

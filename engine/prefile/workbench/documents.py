@@ -55,6 +55,7 @@ class ListedInstrument(NamedTuple):
     date: str
     binding: Literal["yes", "no", "unknown"]
     effect_on_duty: Effect
+    effects: tuple[str, ...]
     price_floors: str | None
     section_232: str | None
     authority: str

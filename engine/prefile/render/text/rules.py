@@ -100,6 +100,8 @@ def agreements_text(book: RuleBook, origin: str | None) -> str:
                     f"effect on duty: {instrument.effect_on_duty} [{instrument.cite}]"
                 )
             )
+            for effect in instrument.effects:
+                out.print(Text(f"    {effect.shown} [{effect.cite}]"))
             for what, says in (("price floors", instrument.price_floors), ("section 232", instrument.section_232)):
                 if says:
                     out.print(Text(f"    {what}: {says}"))
@@ -139,6 +141,7 @@ def _listed_instrument(agreement: Agreement, instrument: Instrument) -> ListedIn
         date=instrument.date,
         binding=instrument.binding,
         effect_on_duty=instrument.effect_on_duty,
+        effects=tuple(effect.shown for effect in instrument.effects),
         price_floors=instrument.price_floors,
         section_232=instrument.section_232,
         authority=agreement.citations[instrument.cite].cite,

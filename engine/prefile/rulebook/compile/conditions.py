@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from prefile.decision.predicates import Unsettled, rule_words
+from prefile.decision.predicates import Believed, MineralsMade, OriginIn, RateDateIn, Unsettled, rule_words
 from prefile.law.condition import AllOf, AnyOf, Condition, Not, predicates_of
 from prefile.rulebook.compile.context import RuleContext
 from prefile.rulebook.rule_folder import did_you_mean
-from prefile.rulebook.schema.conditions import CONDITION_WORDS, ConditionText
+from prefile.rulebook.schema.conditions import CONDITION_WORDS, AgreementEffectText, ConditionText
 from prefile.rulebook.yaml_source import Path
 
 __all__ = ["compile_condition", "compile_optional", "compile_terms"]
@@ -40,6 +40,8 @@ def compile_condition(text: ConditionText, path: Path, context: RuleContext) -> 
             return Not(compile_condition(term, (*path, "not"), context))
         case ConditionText(term=str(name)):
             return _of_term(name, path, context)
+        case ConditionText(agreement_effect=AgreementEffectText() as asked):
+            return _of_effect(asked, (*path, "agreement_effect"), context)
     given = text.fields_given()
     word = next(name for name in given if name in _WORDS)
     value = given.pop(word)
@@ -69,6 +71,32 @@ def _of_term(name: str, path: Path, context: RuleContext) -> Condition:
         context.refuse("R311", f'"{name}" is no term that stands under terms above', (*path, "term"), near)
         return _NEVER_KNOWN
     return context.terms[name]
+
+
+def _of_effect(asked: AgreementEffectText, path: Path, context: RuleContext) -> Condition:
+    """Return that an instrument has an effect on the rate date, for goods of its partners or of minerals made there."""
+    every = [
+        (agreement, effect)
+        for agreement in context.agreements
+        for instrument in agreement.instruments
+        for effect in instrument.effects
+    ]
+    found = [(agreement, effect) for agreement, effect in every if effect.name == asked.effect]
+    if not found:
+        near = did_you_mean(asked.effect, dict.fromkeys(effect.name for _, effect in every))
+        what = f'no instrument of agreements/ has the effect "{asked.effect}"'
+        context.refuse("R306", what, (*path, "effect"), near or "Say it under effects of the instrument.")
+        return _NEVER_KNOWN
+    ways: list[Condition] = []
+    for agreement, effect in found:
+        shown, window = ", ".join(agreement.partners), effect.window
+        goods = (
+            OriginIn(agreement.countries, shown)
+            if asked.processed is None
+            else MineralsMade("processed_in", tuple(asked.processed), agreement.countries, shown)
+        )
+        ways.append(AllOf((Believed(window.known, window.replaced), RateDateIn(window.since, window.until), goods)))
+    return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
 
 
 @dataclass(frozen=True, slots=True)

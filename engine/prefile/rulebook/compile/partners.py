@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from prefile.law.partners import Agreement, Countries, Instrument, Program
-from prefile.rulebook.compile.context import Refuse, citations, expand, refuse_backwards
-from prefile.rulebook.schema.partners import AgreementFile, ProgramsFile
+from prefile.law.partners import Agreement, AgreementEffect, Countries, Instrument, Program
+from prefile.rulebook.compile.context import Refuse, citations, expand, refuse_backwards, window_of
+from prefile.rulebook.schema.partners import AgreementFile, InstrumentText, ProgramsFile
+from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window
 
 __all__ = ["compile_agreement", "compile_programs"]
@@ -20,12 +21,23 @@ def compile_agreement(written: AgreementFile, file: str, refuse: Refuse, countri
         countries=frozenset(covered),
         title=written.title,
         summary=written.summary,
-        instruments=tuple(Instrument(**text.model_dump()) for text in written.instruments),
+        instruments=tuple(
+            _instrument(text, ("instruments", place), refuse) for place, text in enumerate(written.instruments)
+        ),
         citations=citations(written.citations),
         unread=written.unread,
         verified_through=written.verified.texts,
         file=file,
     )
+
+
+def _instrument(text: InstrumentText, path: Path, refuse: Refuse) -> Instrument:
+    effects: list[AgreementEffect] = []
+    for place, effect in enumerate(text.effects):
+        window = window_of(effect)
+        refuse_backwards(window, (*path, "effects", place), refuse)
+        effects.append(AgreementEffect(effect.effect, window, effect.says, effect.cite))
+    return Instrument(**{**text.model_dump(exclude={"effects"}), "effects": tuple(effects)})
 
 
 def compile_programs(written: ProgramsFile, refuse: Refuse, countries: Countries) -> dict[str, Program]:

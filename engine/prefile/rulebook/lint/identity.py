@@ -31,6 +31,7 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     yield from _headings(book, written)
     yield from _claims(book, written)
     yield from _terms(book, written)
+    yield from _effects(book, written)
 
 
 def _file_of(measure: str) -> str:
@@ -75,6 +76,30 @@ def _at_once(one: _Named, another: _Named) -> bool:
         for life in one.measure.in_force
         for other_life in another.measure.in_force
     )
+
+
+def _effects(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
+    """Yield each effect of an agreement for which no measure asks: it would change no duty."""
+    asked = {name for rule in written.rules for name in _effects_asked(written.documents[rule].value)}
+    for agreement in book.agreements:
+        for place, instrument in enumerate(agreement.instruments):
+            for row, effect in enumerate(instrument.effects):
+                if effect.name not in asked:
+                    path = ("instruments", place, "effects", row, "effect")
+                    what = f'no measure asks for the effect "{effect.name}"'
+                    then = "Ask for it in a rule by agreement_effect, or drop it."
+                    yield Problem(CODE, what, written.documents[agreement.file].place(path), next=then)
+
+
+def _effects_asked(value: object) -> Iterator[str]:
+    """Yield the names of effects that conditions of a file ask for."""
+    if isinstance(value, dict):
+        named = value.get("agreement_effect")
+        if isinstance(named, dict):
+            yield str(named.get("effect"))
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _effects_asked(inner)
 
 
 def _claims(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:

@@ -137,6 +137,13 @@ class MineralsMadeText(Written):
         return self
 
 
+class AgreementEffectText(Written):
+    """An effect that some agreement's instrument has: for goods of its partners, or of minerals processed there."""
+
+    effect: Slug
+    processed: Slugs | None = None
+
+
 class ClaimsSayText(Written):
     """What the importer says of the goods by one claim or another, and what to ask where nothing is said."""
 
@@ -191,6 +198,7 @@ class ConditionText(Written):
     groups: Slugs | None = None
     coverage: CoverageOfText | None = None
     agreement: Annotated[list[Status] | None, Field(min_length=1)] = None
+    agreement_effect: AgreementEffectText | None = None
     special_program: Literal["any", "free"] | None = None
     loaded: DaysText | None = None
     imported: DaysText | None = None
@@ -235,7 +243,8 @@ class ConditionText(Written):
         return self
 
 
-_JOINING = {"all_of", "any_of", "negated", "term"}
+# Fields that stand for other conditions.
+_JOINING = {"all_of", "any_of", "negated", "term", "agreement_effect"}
 CONDITION_WORDS: dict[str, frozenset[str]] = {
     name: frozenset(beside for beside, word in _BESIDE.items() if word == name)
     for name in ConditionText.model_fields

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from prefile.law.partners import (
     Effect,
@@ -20,6 +20,7 @@ from prefile.rulebook.schema.scalars import (
     Origins,
     PartOfDate,
     Sentence,
+    Slug,
     wrong,
 )
 
@@ -40,6 +41,18 @@ Long = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whi
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
+class EffectText(Written):
+    """An effect of an instrument on duty: its name, by which measures ask for it, from when until when, and why."""
+
+    effect: Slug
+    since: Annotated[Moment, Field(alias="from")]
+    until: Moment | None = None
+    known: Day
+    replaced: Day | None = None
+    says: Sentence
+    cite: Key
+
+
 class InstrumentText(Written):
     """One instrument: status and effect on duty are separate facts."""
 
@@ -51,7 +64,14 @@ class InstrumentText(Written):
     price_floors: Long | None = None
     section_232: Long | None = None
     effect_on_duty: Effect
+    effects: list[EffectText] = []
     cite: Key
+
+    @model_validator(mode="after")
+    def _effects_are_said(self) -> Self:
+        if bool(self.effects) != (self.effect_on_duty == "as measures say"):
+            raise wrong('"effects" stand where the effect on duty is "as measures say", and there only')
+        return self
 
 
 class AgreementVerified(Written):
