@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.entry.provision import provision_of, whole_value
-from prefile.law.treatment import PART_WORDS, DutiablePart, PartFact
+from prefile.law.treatment import PART_WORDS, DutiablePart
 from prefile.values.money import (
     EXACT,
     UNKNOWN,
@@ -114,23 +114,48 @@ class Goods:
 
         A part that is not stated may be nothing or all of the value.
         """
-        value, stated = self.value(), self._part(part.fact)
+        value, stated = self.value(), self._part(part)
         held = stated.bounds.capped(value.bounds)
         if part.alone:
             return DividedValue(stated._replace(bounds=held), value.bounds - held)
         left_out = held if part.most is None else held.capped(value.bounds.times(part.most.scaleb(-2)))
         missing = tuple(dict.fromkeys((*value.missing, *stated.missing)))
         return DividedValue(
-            Amount(value.bounds - left_out, unwritten(_less, value, stated, PART_WORDS[part.fact], part.most), missing),
+            Amount(value.bounds - left_out, unwritten(_less, value, stated, part.words, part.most), missing),
             left_out,
         )
 
-    def _part(self, fact: PartFact) -> Amount:
+    def _part(self, part: DutiablePart) -> Amount:
         """Return a part of the value in US dollars, as the line states it."""
+        fact = part.fact
+        if fact == "claimed":
+            return self._claimed(part.claim)
         stated = self.line.us_content if fact == "us_content" else self.line.repair_value
         if stated is None:
             return _unknown(missing_fact("us-content" if fact == "us_content" else "repair-value"), PART_WORDS[fact])
         return self.dollars_of(stated)
+
+    def _claimed(self, name: str) -> Amount:
+        """Return the value of the goods for which a claim draws on a balance; of goods that it is not made for, none.
+
+        Where the claim states a quantity, it is the same share of the value as of the goods.
+        """
+        claim = next((one for one in self.line.claims if one.claim == name), None)
+        if claim is None:
+            return Amount(Bounds.exactly(ZERO), unwritten(_dollars, ZERO))
+        if claim.amount is None:
+            return _unknown(missing_fact("claim-amount", claim=name), f'amount of "{name}"')
+        if claim.unit is None:
+            return self.dollars_of(claim.amount)
+        value, unit = self.value(), claim.unit
+        known = [in_unit(one.amount, one.unit, _kind_of(unit)) for one in self.line.quantities]
+        held = next((amount for amount in known if amount), None)
+        drawn = in_unit(claim.amount, unit, _kind_of(unit))
+        if held is None or drawn is None:
+            missing = missing_fact("claim-quantity", claim=name, unit=unit)
+            return Amount(value.bounds.or_none(), f"({unit} unknown)", (*value.missing, missing))
+        share = value.bounds.times(drawn).over(held)
+        return Amount(share.capped(value.bounds), unwritten(_shared, value, drawn, held, unit), value.missing)
 
     def content_value(self, metal: str) -> Amount:
         """Return the value of a metal's content in US dollars: as stated, or within what the other contents leave."""
@@ -276,6 +301,15 @@ def _exchanged(amount: Decimal, currency: str, rate: Decimal, dollars: Decimal) 
 def _less(value: Amount, part: Amount, words: str, most: Decimal | None) -> str:
     limit = f", at most {show_amount(most)} %" if most is not None else ""
     return f"({value.shown} − {part.shown} of {words}{limit})"
+
+
+def _kind_of(unit: str) -> str:
+    """Return the kind of quantity that one of CBP's units measures; one that has no factor is its own kind."""
+    return UNITS[unit][0] if unit in UNITS else unit
+
+
+def _shared(value: Amount, drawn: Decimal, held: Decimal, unit: str) -> str:
+    return f"{value.shown} × {show_amount(drawn)} ÷ {show_amount(held)} {_kind_of(unit)}"
 
 
 def _measured(amount: Decimal, unit: str) -> str:

@@ -87,11 +87,17 @@ class EntryPart(BaseModel):
 
 
 class Claim(EntryPart):
-    """A relief that the importer claims, by the name a rule gives it, with its reference and day."""
+    """A relief that the importer claims, by the name a rule gives it, with its reference and day.
+
+    `amount` is what the line draws of a balance that was approved: a value in the line's currency, or with `unit` a
+    quantity of the goods.
+    """
 
     claim: Name
     reference: ClaimReference | None = None
     date: Day | None = None
+    amount: Amount | None = None
+    unit: Code | None = None
 
 
 def _claim_may_be_its_name(value: object) -> object:

@@ -28,12 +28,18 @@ _LATER: dict[str, dict[str, int]] = {
         "part_values": 2,
         "sugar_degrees": 2,
     },
+    "claim": {"amount": 2, "unit": 2},
     "invoice": {"quantity": 1, "amount": 1},
     "declared": {"value": 1},
     "metal": {"value": 2},
 }
 _KEYS = {part: frozenset(keys) for part, keys in _LATER.items()}
-_TELLING = _KEYS["line"] | {"invoice", "declared", "metal"}  # a line without these keys states no later one anywhere
+_TELLING = _KEYS["line"] | {
+    "claims",
+    "invoice",
+    "declared",
+    "metal",
+}  # a line without these keys states no later one anywhere
 
 
 def format_of(shape: Mapping[str, Any]) -> str:
@@ -55,7 +61,9 @@ def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
 
 def _names_later(entry: Any) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
     """Whether an entry names a later key anywhere, at a glance."""
-    of_line, of_invoice, of_declared, of_metal = (_KEYS[part] for part in ("line", "invoice", "declared", "metal"))
+    of_line, of_claim, of_invoice, of_declared, of_metal = (
+        _KEYS[part] for part in ("line", "claim", "invoice", "declared", "metal")
+    )
     if not _KEYS["entry"].isdisjoint(entry.model_fields_set):
         return True
     for line in entry.lines:
@@ -63,7 +71,8 @@ def _names_later(entry: Any) -> bool:  # noqa: ANN401 - an entry, whose class is
             return True
         if line.invoice is not None and not of_invoice.isdisjoint(line.invoice.model_fields_set):
             return True
-        if line.declared and any(not of_declared.isdisjoint(one.model_fields_set) for one in line.declared):
+        listed = ((line.claims, of_claim), (line.declared or (), of_declared))
+        if any(not later.isdisjoint(one.model_fields_set) for items, later in listed for one in items):
             return True
         if line.metal is not None and any(
             content is not None and not of_metal.isdisjoint(content.model_fields_set) for _, content in line.metal.named
@@ -81,6 +90,8 @@ def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
         yield from _stated("line", line)
         if (invoice := _value(line, "invoice")) is not None:
             yield from _stated("invoice", invoice)
+        for claim in _items(line, "claims"):
+            yield from _stated("claim", claim)
         for declared in _items(line, "declared"):
             yield from _stated("declared", declared)
         if (metal := _value(line, "metal")) is not None:

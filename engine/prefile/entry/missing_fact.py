@@ -216,6 +216,19 @@ MISSING_FACTS: dict[str, MissingKind] = {
         'the reference of the claim "{claim}"',
         ("claims/{claim}/reference",),
     ),
+    "claim-amount": MissingKind(
+        "claim-amount",
+        "/claims",
+        'how much the line draws of what was approved for the claim "{claim}"',
+        who="importer",
+        settled_by="the entry itself: state the amount beside the claim, with its unit where it is a quantity",
+    ),
+    "claim-quantity": MissingKind(
+        "quantity",
+        "/quantities",
+        'the quantity in {unit}, in which the claim "{claim}" states its amount',
+        ("quantities/{unit}",),
+    ),
     "claims-say": MissingKind(
         "claim", "/claims", "{ask}: claim {choice}", ("claims/{claims}/reference",), who="importer"
     ),

@@ -39,23 +39,30 @@ __all__ = [
 ]
 
 
-PartFact = Literal["us_content", "repair_value"]
+PartFact = Literal["us_content", "repair_value", "claimed"]
 
 
 class DutiablePart(NamedTuple):
     """The part of the value on which a rate is: a stated part alone, or the value less that part.
 
-    `fact` names the part in the line; of it, at most `most` percent of the value is left out (None: all of it).
+    `fact` names the part in the line; of it, at most `most` percent of the value is left out (None: all of it). What is
+    `claimed` is the amount of a claim, by its name.
     """
 
     fact: PartFact
     alone: bool
     most: Decimal | None = None
+    claim: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the part is called."""
+        return f'what "{self.claim}" claims' if self.claim else PART_WORDS[self.fact]
 
     @property
     def shown(self) -> str:
         """What it says, in words."""
-        part = PART_WORDS[self.fact]
+        part = self.words
         if self.alone:
             return f"on the {part}"
         most = f", at most {show_amount(self.most)} % of it" if self.most is not None else ""
@@ -89,6 +96,7 @@ class ProvisionPart(NamedTuple):
 PART_WORDS: dict[PartFact, str] = {
     "us_content": "US content",
     "repair_value": "value of repairs, alterations or processing",
+    "claimed": "what is claimed",
 }
 
 
@@ -265,13 +273,14 @@ class Treatment(ABC):
 
     def claims(self) -> frozenset[str]:
         """Return the claims that it looks at itself, beside those that conditions name."""
-        return frozenset() if self.documented_by is None else frozenset({self.documented_by})
+        drawn = frozenset(clause.part.claim for clause in self.clauses if clause.part is not None and clause.part.claim)
+        return drawn if self.documented_by is None else drawn | {self.documented_by}
 
     def reads(self) -> frozenset[str]:
         """Return the facts of a line that it looks at itself, beside those that conditions read."""
         special = any(clause.column == "special" for clause in self.clauses)
         by_mineral = any(price.mineral is not None for price in self.prices)
-        named = {"program_eligibility": special, "coverage": by_mineral, "claims": self.documented_by is not None}
+        named = {"program_eligibility": special, "coverage": by_mineral, "claims": bool(self.claims())}
         return frozenset(fact for fact, is_read in named.items() if is_read)
 
     def document_states(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from prefile.law.treatment import Clause, DutiablePart, FloorHeadings, Price, Pr
 from prefile.rulebook.compile.conditions import compile_condition, compile_optional
 from prefile.rulebook.compile.context import RuleContext, window_of
 from prefile.rulebook.schema.treatments import (
+    ClausePartText,
     ClauseText,
     DutiablePartText,
     MinimumImportPriceText,
@@ -65,11 +66,19 @@ def _clause(text: ClauseText, index: int, context: RuleContext) -> Clause:
         in_total_with=text.in_total_with,
         heading=text.heading,
         reached=text.heading_if_reached,
-        part=dutiable_part(on),
+        part=_claimed_part(on) or dutiable_part(on),
         content=None if on is None else on.content,
         beside=() if on is None else tuple(on.beside_parts_of or ()),
         rest=None if on is None else on.rest_heading,
     )
+
+
+def _claimed_part(text: ClausePartText | None) -> DutiablePart | None:
+    """Return that a clause is on the value less what a claim draws, where the file says so."""
+    if text is None or text.value_less_claimed is None:
+        return None
+    most = None if text.at_most is None else text.at_most.percent
+    return DutiablePart("claimed", alone=False, most=most, claim=text.value_less_claimed)
 
 
 def dutiable_part(text: DutiablePartText | None) -> DutiablePart | None:

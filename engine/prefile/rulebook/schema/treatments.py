@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from prefile.law.treatment import PartFact
 from prefile.rulebook.schema.conditions import ConditionText, Dated, Written
 from prefile.rulebook.schema.scalars import (
     Day,
@@ -34,14 +33,15 @@ __all__ = [
 ]
 
 _PART = "R312"
+StatedPart = Literal["us_content", "repair_value"]
 _KNOWN = "duty, minimum_import_price, tariff_rate_quota, no_duty, notice, not_encoded"
 
 
 class DutiablePartText(Written):
     """The part of the value that a rate is on: one that the line states, or the value less that."""
 
-    only: PartFact | None = None
-    value_less: PartFact | None = None
+    only: StatedPart | None = None
+    value_less: StatedPart | None = None
     at_most: RateText | None = None
     rest_heading: Heading | None = None
 
@@ -51,8 +51,13 @@ class DutiablePartText(Written):
             raise wrong('a part of the value is "only" a part, or the "value_less" one', _PART)
         return self._limited()
 
+    @property
+    def _leaves_out(self) -> bool:
+        """Whether a part of the value is left out of it."""
+        return self.value_less is not None
+
     def _limited(self) -> Self:
-        if self.at_most is not None and (self.value_less is None or self.at_most.percent is None):
+        if self.at_most is not None and (not self._leaves_out or self.at_most.percent is None):
             raise wrong(
                 '"at_most" is the percentage of the value that "value_less" leaves out at most, like 40 %', _PART
             )
@@ -60,15 +65,25 @@ class DutiablePartText(Written):
 
 
 class ClausePartText(DutiablePartText):
-    """The part of the value that a clause is on: such a one, a metal's content, or what the duties of others leave."""
+    """The part of the value that a clause is on: such a one, a metal's content, or what others leave or a claim draws.
+
+    `value_less_claimed` is the value without what the line draws, by the amount of that claim, of an approved balance.
+    """
 
     content: Literal["aluminum", "copper", "steel"] | None = None
     beside_parts_of: Annotated[list[MeasureId] | None, Field(min_length=1)] = None
+    value_less_claimed: Slug | None = None
+
+    @property
+    def _leaves_out(self) -> bool:
+        return self.value_less is not None or self.value_less_claimed is not None
 
     @model_validator(mode="after")
     def _one_part(self) -> Self:
-        if sum(part is not None for part in (self.only, self.value_less, self.content, self.beside_parts_of)) != 1:
-            raise wrong('a clause is on one part: "only", "value_less", "content" or "beside_parts_of"', _PART)
+        parts = (self.only, self.value_less, self.content, self.beside_parts_of, self.value_less_claimed)
+        if sum(part is not None for part in parts) != 1:
+            words = '"only", "value_less", "value_less_claimed", "content" or "beside_parts_of"'
+            raise wrong(f"a clause is on one part: {words}", _PART)
         return self._limited()
 
 

@@ -87,7 +87,7 @@ KINDS: tuple[ChangeKind, ...] = (
     ChangeKind("heading", "a heading is dropped or another",
                under_key("heading", "heading_if_reached", "rest_heading", "in_quota_heading", "over_quota_heading"),
                each_way(taken_out, other_heading)),
-    ChangeKind("claim", "another claim", named_in("claim", "so", "not_so"), other_claim),
+    ChangeKind("claim", "another claim", named_in("claim", "so", "not_so", "value_less_claimed"), other_claim),
     ChangeKind("claim's needs", "a claim no longer needs its reference, or is no longer suggested",
                under_key("needs", "suggested_by"), taken_out),
     ChangeKind("offered", "a claim is offered to every line", lambda spot: spot.path[-1] == "offered_when", taken_out),
