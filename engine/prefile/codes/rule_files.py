@@ -133,7 +133,7 @@ RULE_FILES: dict[str, Meaning] = {
     "R361": Meaning(
         "interactions: a measure that gives way says nothing of another, or two things",
         "Whether two duties are owed on one line must be said, not fall out of what nobody thought of.",
-        "Name the measure under gives_way_to, or under stands_beside with why it stands; each once.",
+        "Name the measure under gives_way_to, displaces, or under stands_beside with why it stands; each once.",
     ),
     "R362": Meaning(
         "clauses: a case that the measure covers has no clause or price",

@@ -99,21 +99,26 @@ class Note(Struct, frozen=True):
 class Yield(Struct, frozen=True):
     """A measure that this one gives way to, with the authority, and the heading that then declares so.
 
-    `window` is from which day until which that was known.
+    `window` is from which day until which that was known; `said_by` is the other measure, where its file says so.
     """
 
     measure: str
     cite: str
     heading: str | None = None
     window: Window = ALWAYS
+    said_by: str = ""
 
 
 class Beside(Struct, frozen=True):
-    """Measures, or beginnings of their ids (`us.section-301.*`), that this one does not give way to, and why."""
+    """Measures, or beginnings of their ids (`us.section-301.*`), that this one does not give way to, and why.
+
+    `either_way`: they do not give way to this one either.
+    """
 
     measures: tuple[str, ...]
     says: str
     cite: str
+    either_way: bool = False
 
     def names(self, measure: str) -> bool:
         """Whether one of them is, or begins, a measure's id."""
@@ -142,7 +147,8 @@ class Measure(Struct, frozen=True):
 
     `coverage_map` is there where the instrument names no tariff numbers and the book reads which goods it speaks of.
     `offered_when` says of a rare claim for which lines it is thinkable; any other may be offered to every line.
-    `claim_names` are the names of claims whose id does not read as words.
+    `claim_names` are the names of claims whose id does not read as words. `displaces` are measures that give way to
+    this one by its own file: each of them holds it among what it gives way to.
     """
 
     id: str
@@ -163,6 +169,7 @@ class Measure(Struct, frozen=True):
     stands_beside: tuple[Beside, ...] = ()
     offered_when: Mapping[str, Condition] = field(default_factory=dict)
     claim_names: Mapping[str, str] = field(default_factory=dict)
+    displaces: tuple[Yield, ...] = ()
 
     @property
     def supposed(self) -> bool:

@@ -19,7 +19,7 @@ from prefile.law.tariff import TariffTable
 from prefile.rulebook.compile.context import Refuse, RuleContext, citations
 from prefile.rulebook.compile.fees import compile_fees
 from prefile.rulebook.compile.filing import compile_filing_orders
-from prefile.rulebook.compile.measure import compile_measure, in_order
+from prefile.rulebook.compile.measure import compile_measure, in_order, with_displaced
 from prefile.rulebook.compile.partners import compile_agreement, compile_programs
 from prefile.rulebook.compile.rate_days import compile_rate_days
 from prefile.rulebook.compile.scope import boundary, events, left_out
@@ -94,6 +94,7 @@ class _Loader:
         fees = self._optional(_FEES, FeesFile, partial(self._fees, programs=programs)) or ()
         self._read_other_lists()
         dated = self._optional(_CALENDAR, CalendarFile, partial(self._events, measures=measures)) or ()
+        measures = with_displaced(measures, documents, self.unread, self.refuse)
         ordered = in_order(measures, documents, self.unread, self.refuse)
         self._refuse_scenarios()
         if not ordered and not self.source.problems:

@@ -78,7 +78,8 @@ def seen_by(book: RuleBook, measure: Measure) -> RuleBook:
 
     The coverage of their lines stays that by the book's reading.
     """
-    seen, coverages = book.around((measure,), reading=False), coverages_of(book)
+    displaced = tuple(book.by_id[way.measure] for way in measure.displaces)
+    seen, coverages = book.around((measure, *displaced), reading=False), coverages_of(book)
     seen.derived("coverages", lambda: coverages)
     return seen
 

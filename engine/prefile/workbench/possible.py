@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
-from prefile.decision.predicates import InGroup, NumberIn, RateDateIn, Unsettled, line_predicates
+from prefile.decision.line_facts import LineFacts
+from prefile.decision.predicates import Believed, InGroup, NumberIn, RateDateIn, Unsettled, line_predicates
 from prefile.decision.standing import standing_on
 from prefile.law.condition import AllOf, AnyOf, Condition, Not, Predicate
 from prefile.law.measure import Listing, Measure
@@ -17,7 +18,7 @@ from prefile.values.rate_words import read_rate
 from prefile.values.tariff_number import beginnings
 from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 
-__all__ = ["can_be", "free_in_column_1", "group_may_matter", "may_be_reached"]
+__all__ = ["can_be", "free_in_column_1", "group_may_matter", "hidden_at", "may_apply", "may_be_reached"]
 
 _NEGATED = (YES, UNKNOWN, NO)
 _Known = Callable[[Predicate], Trilean | None]
@@ -40,6 +41,45 @@ def _least_and_most(condition: Condition, known: _Known) -> tuple[Trilean, Trile
             return _NEGATED[most_of_it], _NEGATED[least_of_it]
     answer = known(condition)
     return (NO, YES) if answer is None else (answer, answer)
+
+
+def may_apply(measure: Measure, at: datetime | None, known_on: date | None) -> bool:
+    """Whether no condition of a measure keeps it from every line, on a rate date (None: any) and day of knowledge.
+
+    A condition that names dates itself may hold on no line beside an edge of the measure's life.
+    """
+
+    def known(predicate: Predicate) -> Trilean | None:
+        match predicate:
+            case Unsettled():
+                return UNKNOWN
+            case RateDateIn() if at is not None:
+                return predicate.answer(LineFacts.of({"rate_date": at}))
+            case Believed():
+                return predicate.answer(LineFacts.of({"known_on": known_on}))
+        return None
+
+    for condition in measure.conditions:
+        least, most = _least_and_most(condition.when, known)
+        if (condition.kind == "required" and most == NO) or (condition.kind == "exception" and least == YES):
+            return False
+    return True
+
+
+def hidden_at(clauses: Sequence[Clause], place: int, at: datetime) -> bool:
+    """Whether at an instant a clause before one fits whatever it fits, as that of a quota that is filled does."""
+    asked = _terms(clauses[place].when)
+    return any(
+        one.window.holds(at) and one.window.replaced is None and asked.issuperset(_terms(one.when))
+        for one in clauses[:place]
+    )
+
+
+def _terms(condition: Condition | None) -> frozenset[Condition]:
+    """Return what must all hold for a condition."""
+    if condition is None:
+        return frozenset()
+    return frozenset(condition.terms) if isinstance(condition, AllOf) else frozenset({condition})
 
 
 def group_may_matter(

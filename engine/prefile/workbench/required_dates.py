@@ -20,6 +20,7 @@ from prefile.rulebook.yaml_source import Path
 from prefile.values.dates import Window, read_instant, show_instant, window_ends
 from prefile.values.trilean import NO
 from prefile.workbench.example_runs import ExampleRun, example_run, seen_by
+from prefile.workbench.possible import hidden_at, may_apply
 from prefile.workbench.requirement import Part, Requirement, clause_path, clause_words, parts_of, shown_in_part
 from prefile.workbench.sight import STANDING
 
@@ -76,8 +77,15 @@ def required_dates(measure: Measure, written: RuleFile, book: RuleBook) -> Itera
             elif isinstance(predicate, Believed):
                 yield from _of_news(measure, part, predicate)
     yield from _of_known_ways(measure)
+    yield from _of_clauses(measure, written)
+
+
+def _of_clauses(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
+    """Yield the sides of the windows of clauses and prices."""
     for place, clause in enumerate(measure.treatment.clauses):
         for side in _sides_of(measure, clause.window):
+            if hidden_at(measure.treatment.clauses, place, side.instant):
+                continue
             what, shown = clause_words(measure, place), partial(_clause_window, place, clause.window, side)
             yield Requirement("R351", f"{what} in {side.words}", clause_path(written, place), shown)
     for place, price in enumerate(measure.treatment.prices):
@@ -105,7 +113,8 @@ def _of_standing(measure: Measure) -> Iterator[Requirement]:
                 continue
             turns = before.in_force != after.in_force
             shown = partial(_stands, side, standing.spoke, turns)
-            yield Requirement("R351", f"its standing in {side.words}", paths[edge], shown)
+            possible = partial(may_apply, measure, side.instant, None)
+            yield Requirement("R351", f"its standing in {side.words}", paths[edge], shown, possible)
 
 
 def _stands(side: Side, spoke: str, turns: bool, run: ExampleRun) -> bool:  # noqa: FBT001 - a fact of the edge
@@ -154,7 +163,8 @@ def _of_knowledge(measure: Measure) -> Iterator[Requirement]:
                 continue
             for known, words in ((day - DAY, f"{day - DAY}, the day before {day}"), (day, f"{day}")):
                 shown = partial(_known, measure, day, known)
-                yield Requirement("R351", f"what was known on {words}", ("standing", index), shown)
+                possible = partial(may_apply, measure, None, known)
+                yield Requirement("R351", f"what was known on {words}", ("standing", index), shown, possible)
 
 
 def _known(measure: Measure, day: date, known: date, run: ExampleRun) -> bool:
@@ -189,7 +199,7 @@ def _knows(known: date, part: Part, news: Believed, run: ExampleRun) -> bool:
 def _of_known_ways(measure: Measure) -> Iterator[Requirement]:
     """Yield that it gives way to another from the day on which that was known, and does not the day before."""
     for index, way in enumerate(measure.gives_way_to):
-        for day in (way.window.known, way.window.replaced):
+        for day in () if way.said_by else (way.window.known, way.window.replaced):
             for known, words in _both_sides(day) if day is not None and _known_before(measure, day) else ():
                 what = f"that it gives way to {way.measure}, as known on {words}"
                 yield Requirement("R351", what, ("gives_way_to", index), partial(_way_known, way, known))

@@ -232,17 +232,30 @@ def _most_said(run: ExampleRun) -> bool:
 
 def _of_interactions(measure: Measure, book: RuleBook) -> Iterator[Requirement]:
     """Yield each measure that one gives way to, and the heading that says so; law that is not encoded never applies."""
+    for index, way in enumerate(measure.displaces):
+        path: Path = ("displaces", index)
+        displaced = partial(_displaced, way)
+        yield Requirement("R352", f"that {way.measure} gives way to it", path, displaced)
     for index, way in enumerate(measure.gives_way_to):
+        if way.said_by:
+            continue  # that file has the examples
         target = book.by_id.get(way.measure)
         if target is None or not target.treatment.encoded:
             continue
-        path: Path = ("gives_way_to", index)
+        path = ("gives_way_to", index)
 
         given_way = partial(_given_way, measure, way)
         yield Requirement("R352", f"that it gives way to {way.measure} alone", path, given_way)
         if way.heading is not None:
             what = f"heading {way.heading} where it gives way to {way.measure}"
             yield Requirement("R352", what, path, _declared(given_way, way.heading))
+
+
+def _displaced(way: Yield, run: ExampleRun) -> bool:
+    """Whether a run applies, and the measure that it displaces gives way to it alone."""
+    other = run.others.get(way.measure)
+    applies = run.finding is not None and run.finding.outcome == "applies"
+    return applies and other is not None and other.gives_way_to == (way.said_by,)
 
 
 def _given_way(measure: Measure, way: Yield, run: ExampleRun) -> bool:

@@ -40,7 +40,7 @@ class _Words(NamedTuple):
 _WORDS: dict[type[LinePredicate], _Words] = {
     ModeOfTransport: _Words(lambda test: test.modes, lambda entry, _: (entry.mode,)),
     EntryTypeIs: _Words(lambda test: test.types, lambda entry, _: (entry.entry_type,)),
-    NamedImporter: _Words(lambda test: test.numbers, lambda entry, _: (importer_number(entry.importer),)),
+    NamedImporter: _Words(lambda test: test.numbers, lambda entry, _: _numbers(entry.importer)),
     ZoneStatus: _Words(lambda test: test.statuses, lambda _, line: (line.ftz.status if line.ftz else None,)),
     PartOf: _Words(lambda test: test.wholes, lambda _, line: (line.part_of,)),
     EndUse: _Words(lambda test: test.uses, lambda _, line: (line.end_use,)),
@@ -78,6 +78,12 @@ def _terms(condition: Condition) -> Iterator[Condition]:
 
 def _answered(part: Part, predicate: LinePredicate, answer: Trilean, run: ExampleRun) -> bool:
     return run.sight is not None and run.sight.answer(predicate) == answer and shown_in_part(part, predicate, run)
+
+
+def _numbers(importer: str | None) -> tuple[str | None, ...]:
+    """Return a stated number as orders may name it, with its suffix and without."""
+    number = importer_number(importer)
+    return (number,) if number is None else (number, number[:9])
 
 
 def _of_words(part: Part, predicate: LinePredicate) -> Iterator[Requirement]:

@@ -18,7 +18,7 @@ __all__ = ["in_order"]
 # The keys at each kind of place, in the order in which they are read; a mapping with another key is left as it is.
 _ORDER = {
     "": "measure title summary standing standing_for citations terms covers chapter_98 claims treatment reading notes"
-    " gives_way_to stands_beside verified examples",
+    " gives_way_to displaces stands_beside verified examples",
     "standing": "from until is known replaced says cite",
     "standing_for": "from until is when known replaced says cite",
     "citations*": "instrument pin date url certain says",
@@ -43,7 +43,8 @@ _ORDER = {
     "filled": "from known cite",
     "notes": "when says cite",
     "gives_way_to": "measure heading known replaced cite",
-    "stands_beside": "measures says cite",
+    "displaces": "measure heading known replaced cite",
+    "stands_beside": "measures says either_way cite",
     "verified": "texts tariff_table chapter_99 by",
     "examples": "name to_confirm as_known entry line expect also",
     "also": "name as_known entry line without origins expect",

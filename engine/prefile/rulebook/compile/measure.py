@@ -11,6 +11,8 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
+from msgspec import structs
+
 from prefile.decision.predicates import Believed, RateDateIn
 from prefile.errors import Place, Problem
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
@@ -43,7 +45,7 @@ from prefile.rulebook.schema.measure import (
 from prefile.rulebook.yaml_source import Document, Path
 from prefile.values.dates import ALWAYS, Window, show_instant
 
-__all__ = ["compile_measure", "in_order", "waits_for"]
+__all__ = ["compile_measure", "in_order", "waits_for", "with_displaced"]
 
 GroundKind = Literal["required", "exception", "doubt"]
 
@@ -78,7 +80,14 @@ def compile_measure(written: MeasureText, file: str, context: RuleContext) -> Me
         ),
         verified=Verified(**written.verified.model_dump()),
         coverage_map=None if written.reading is None else context.tables.coverage_map(written.reading),
-        stands_beside=tuple(Beside(tuple(text.measures), text.says, text.cite) for text in written.stands_beside),
+        stands_beside=tuple(
+            Beside(tuple(text.measures), text.says, text.cite, text.either_way == "yes")
+            for text in written.stands_beside
+        ),
+        displaces=tuple(
+            Yield(text.measure, text.cite, text.heading, known_window(text), written.measure)
+            for text in written.displaces
+        ),
         claim_names={name: text.name for name, text in written.claims.items() if text.name is not None},
         offered_when={
             name: compile_condition(text.offered_when, ("claims", name, "offered_when"), context)
@@ -195,6 +204,29 @@ def waits_for(measure: Measure) -> Iterator[tuple[str, Path]]:
             yield clause.in_total_with, ("treatment", "duty", index, "in_total_with")
         for place, target in enumerate(clause.beside):
             yield target, ("treatment", "duty", index, "on", "beside_parts_of", place)
+
+
+def with_displaced(
+    measures: Mapping[str, Measure], documents: Mapping[str, Document], unread: AbstractSet[str], refuse: OnProblem
+) -> dict[str, Measure]:
+    """Return measures, each of which gives way to those too whose own files say that they displace it.
+
+    What displaces a measure that there is not is refused, unless that one's file is one of the `unread`.
+    """
+    found = dict(measures)
+    for measure in measures.values():
+        for index, way in enumerate(measure.displaces):
+            target = found.get(way.measure)
+            if target is None:
+                if way.measure not in unread:
+                    place = documents[measure.file].place(("displaces", index, "measure"))
+                    what = f"{way.measure} is not a measure"
+                    refuse(Problem("R306", what, place, next=did_you_mean(way.measure, measures)))
+                continue
+            ways = (*target.gives_way_to, structs.replace(way, measure=measure.id))
+            cited = {way.cite: measure.citations[way.cite]} if way.cite in measure.citations else {}
+            found[target.id] = structs.replace(target, gives_way_to=ways, citations={**cited, **target.citations})
+    return found
 
 
 def in_order(

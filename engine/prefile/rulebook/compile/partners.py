@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from prefile.law.partners import Agreement, AgreementEffect, Countries, Instrument, Program
 from prefile.rulebook.compile.context import Refuse, citations, expand, refuse_backwards, window_of
@@ -39,7 +39,7 @@ def _instrument(text: InstrumentText, path: Path, refuse: Refuse) -> Instrument:
         window = window_of(effect)
         refuse_backwards(window, (*path, "effects", place), refuse)
         effects.append(AgreementEffect(effect.effect, window, effect.says, effect.cite))
-    return replace(Instrument(**text.model_dump(exclude={"effects"})), effects=tuple(effects))
+    return structs.replace(Instrument(**text.model_dump(exclude={"effects"})), effects=tuple(effects))
 
 
 def compile_programs(written: ProgramsFile, refuse: Refuse, countries: Countries) -> dict[str, Program]:

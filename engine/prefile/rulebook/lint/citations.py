@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from prefile.errors import Problem
 from prefile.law.book import RuleBook
+from prefile.law.measure import Measure
 from prefile.rulebook.rule_folder import WrittenBook
 from prefile.rulebook.scenario_files import scenarios_of
 from prefile.rulebook.yaml_source import Path
@@ -19,7 +20,7 @@ CODE = "R320"
 def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
     """Yield each citation that is missing, unused, or at odds with another file's."""
     known: dict[str, tuple[str, Citation]] = {}
-    files = [(measure.file, written.documents[measure.file], measure.citations) for measure in book.measures]
+    files = [(one.file, written.documents[one.file], _own(one, written)) for one in book.measures]
     files += [(partner.file, written.documents[partner.file], partner.citations) for partner in book.agreements]
     files += [(file, written.documents[file], dict(citations)) for file, citations in book.citations.items()]
     files += [
@@ -38,6 +39,12 @@ def check(book: RuleBook, written: WrittenBook) -> Iterator[Problem]:
             first, same = known.setdefault(key, (file, citation))
             if same != citation:
                 yield Problem(CODE, f'the citation "{key}" says something else in {first}', place)
+
+
+def _own(measure: Measure, written: WrittenBook) -> dict[str, Citation]:
+    """Return the citations of a measure's own file: what displaces it brings its own."""
+    rule = written.rules.get(measure.file)
+    return {key: one for key, one in measure.citations.items() if rule is None or key in rule.citations}
 
 
 def _cited(value: object, path: Path) -> Iterator[tuple[Path, str]]:

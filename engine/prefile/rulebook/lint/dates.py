@@ -72,6 +72,8 @@ def _of_file(rule: RuleFile) -> Iterator[_Dated]:
         yield ("standing_for", index), window_of(row), row.cite
     for index, way in enumerate(rule.gives_way_to):
         yield ("gives_way_to", index), known_window(way), way.cite
+    for index, way in enumerate(rule.displaces):
+        yield ("displaces", index), known_window(way), way.cite
 
 
 def _standing(measure: Measure) -> Iterator[tuple[Path, str]]:

@@ -164,7 +164,7 @@ class NoteText(Written):
 
 
 class YieldText(Written):
-    """A measure that this one gives way to."""
+    """A measure that this one gives way to, or that it displaces; `heading` is what the one displaced declares."""
 
     measure: MeasureId
     heading: Heading | None = None
@@ -174,10 +174,14 @@ class YieldText(Written):
 
 
 class BesideText(Written):
-    """Measures, or beginnings of their ids, that this one does not give way to or cannot meet."""
+    """Measures, or beginnings of their ids, that this one does not give way to or cannot meet.
+
+    With `either_way: yes` they do not give way to this one either, and need not say so themselves.
+    """
 
     measures: MeasureIds
     says: Sentence
+    either_way: Literal["yes", "no"] = "no"
     cite: Key
 
 
@@ -234,6 +238,7 @@ class MeasureText(Written):
     reading: ReadingText | None = None
     notes: list[NoteText] = []
     gives_way_to: list[YieldText] = []
+    displaces: list[YieldText] = []
     stands_beside: list[BesideText] = []
     verified: VerifiedText
 

@@ -118,7 +118,7 @@ KINDS: tuple[ChangeKind, ...] = (
     ChangeKind("privileged foreign", "the other day counts", under_key("privileged_foreign"),
                other_of("entry", "filing")),
     ChangeKind("interaction dropped", "it no longer says what it gives way to, or what it stands beside",
-               row_of("gives_way_to", "stands_beside"), taken_out),
+               row_of("gives_way_to", "displaces", "stands_beside"), taken_out),
 )  # fmt: skip
 
 
