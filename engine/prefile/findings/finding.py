@@ -250,12 +250,12 @@ class Discrepancy(NamedTuple):
 
 
 @json_object
-@written_when_read("coverage", "findings", "duty", "filing")
+@written_when_read("coverage", "findings", "duty", "filing", "discrepancies")
 class LineReport(NamedTuple):
     """The findings of one line. `filing` is null where it cannot be told, `discrepancies` where not computed."""
 
-    # Coverage, findings, duty and filing may be given unwritten, as the words of findings may: a line is decided when
-    # it is screened, and what it comes to is worked out when it is looked at.
+    # Coverage, findings, duty, filing and discrepancies may be given unwritten, as the words of findings may: a line is
+    # decided when it is screened, and what it comes to is worked out when it is looked at.
 
     line: int
     tariff_number: str

@@ -232,7 +232,7 @@ def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at:
     )
     if line.declared is None or at is None or entry.pre_check:
         return made
-    return made._replace(discrepancies=_discrepancies(compiled.book, line, made, at))
+    return made._replace(discrepancies=unwritten(_discrepancies, compiled.book, line, made, at))
 
 
 _DUTY: Callable[[LineDuty], Amounts] = attrgetter("duty")
