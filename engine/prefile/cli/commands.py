@@ -196,6 +196,7 @@ def _rules_app() -> typer.Typer:
         diff,
         edition,
         fmt,
+        hold,
         mutate,
         pack,
         prove,
@@ -211,6 +212,7 @@ def _rules_app() -> typer.Typer:
     rules.app.command("prove", epilog=prove.EXAMPLE)(prove.prove_command)
     rules.app.command("diff", epilog=diff.EXAMPLE)(diff.diff_command)
     rules.app.command("fmt", epilog=fmt.EXAMPLE)(fmt.fmt_command)
+    rules.app.command("hold", epilog=hold.EXAMPLE)(hold.hold_command)
     rules.app.command("site", epilog=site.EXAMPLE)(site.site_command)
     rules.app.command("mutate", epilog=mutate.EXAMPLE)(mutate.mutate_command)
     rules.app.command("books", epilog=books.BOOKS)(books.books_command)

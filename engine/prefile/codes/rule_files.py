@@ -165,6 +165,11 @@ RULE_FILES: dict[str, Meaning] = {
         "Where nobody looked at a change, the book stays at the law of the edition before, without a word.",
         "Write encoded by (measures or files), no effect because, or left open because, and then say which or why.",
     ),
+    "R374": Meaning(
+        "held lists: a list does not hold the rows that were read against its source",
+        "A row too few, too many or in another group changes what is owed, and no example notices.",
+        "Read the rows that changed against the source, then run prefile rules hold with the list.",
+    ),
     "R375": Meaning(
         "headings: a heading of chapter 99 stands nowhere, or a decision on it is about nothing",
         "A heading that nobody thought of is a duty, or a relief from one, that is silently left out.",

@@ -15,6 +15,7 @@ from prefile.rulebook.lint import (
     examples,
     freshness,
     headings,
+    held_lists,
     identity,
     interactions,
     numbers,
@@ -51,6 +52,7 @@ LINTS: dict[str, Check] = {
     "scope": scope.check,
     "scenarios": scenarios.check,
     "decisions": decisions.check,
+    "held_lists": held_lists.check,
 }
 
 
