@@ -113,7 +113,7 @@ class RuleBook:
 
     @cached_property
     def digest(self) -> str:
-        """`sha256:…` over the paths and bytes of every rule file, list and table."""
+        """The digest over the paths and bytes of every rule file, list and table."""
         lines = "".join(f"{path} {digest}\n" for path, digest in sorted(self.files.items()))
         return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
 
