@@ -247,11 +247,20 @@ def _flat(name: str) -> Iterator[Unit]:
             read = pa.Table.from_batches([batch])
             table = read if rest is None else pa.concat_tables([rest, read]).unify_dictionaries()
             end = last_entry(table)
-            rest = table.slice(end)
+            rest = _with_own_words(table.slice(end))
             if end:
                 yield Unit(f"{key} {place}", size if place == 0 else 0, partial(lines_tables, table.slice(0, end)))
         if rest is not None and rest.num_rows:
             yield Unit(f"{key} end", 0, partial(lines_tables, rest))
+
+
+def _with_own_words(table: pa.Table) -> pa.Table:
+    """Return a few rows with dictionaries of their own words: those of a batch would grow with every batch."""
+    columns = [
+        column.cast(column.type.value_type).dictionary_encode() if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
 
 
 def _digest(name: str) -> str:
