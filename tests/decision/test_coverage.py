@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 from by_hand import CITE, FOLDER, a_book, a_measure, a_row, a_tariff, an_entry, seeded
@@ -44,6 +43,7 @@ from drawing import Shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec import structs
 
 import prefile
 import prefile.decision.coverage
@@ -192,7 +192,7 @@ def test_ore_and_scrap_are_not_covered_whatever_is_declared(number: str, declare
 
 
 def test_scrap_is_covered_where_a_reading_says_so() -> None:
-    switched = replace(
+    switched = structs.replace(
         a_reading(), stages={**a_reading().stages, "scrap": CoverageStatement("covered", "scrap counts", CITE)}
     )
     by = Coverages(switched, TABLE)
