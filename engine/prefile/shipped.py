@@ -8,7 +8,7 @@ __all__ = ["shipped_folder"]
 
 
 def shipped_folder(name: str) -> Path:
-    """Return the folder `rules` or `schemas` that belongs to this installation.
+    """Return the folder `rules`, `schemas` or `docs` that belongs to this installation.
 
     A wheel carries it inside the package; an editable install reads the checkout's live files.
 

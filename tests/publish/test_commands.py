@@ -39,6 +39,7 @@ WRITTEN = [
     ("measures", ["rules", "list"]),
     ("compiled", ["rules", "compile"]),
     ("rule-books", ["rules", "books"]),
+    ("docs", ["docs"]),
     ("publishers", ["rules", "key", "publisher.pem"]),
     ("rule-changes", ["rules", "mutate", "--rules", SMALL, "--sample", "2"]),
     ("measures", ["rules", "list", "--on", "2026-12-04"]),

@@ -163,6 +163,12 @@ def _config(app: typer.Typer) -> None:
     app.add_typer(config.app, name="config")
 
 
+def _docs(app: typer.Typer) -> None:
+    from prefile.cli import docs
+
+    app.command("docs", epilog=docs.EXAMPLE)(docs.docs_command)
+
+
 def _facts(app: typer.Typer) -> None:
     from prefile.cli import facts
 
@@ -246,6 +252,7 @@ COMMANDS: dict[str, Listed] = {
     "archive": Listed("Keep what was screened, find it, show what changed.", _archive),
     "claims": Listed("List what an importer can claim on a line.", _claims),
     "config": Listed("Show what is set for every run, and from where.", _config),
+    "docs": Listed("List, read and open the documentation.", _docs),
     "facts": Listed("Ask for the facts that would decide entries.", _facts),
     "formats": Listed("List the formats that are read, and begin a file.", _formats),
     "keys": Listed("Make, list and revoke API keys of prefile serve.", _keys),

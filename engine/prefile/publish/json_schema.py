@@ -35,6 +35,7 @@ from prefile.workbench.book_documents import Publishers, ReleasedBooks
 from prefile.workbench.documents import CompiledRules, Measures, Negotiations, Upcoming
 from prefile.workbench.law_changes import LawChanges
 from prefile.workbench.mutation.document import RuleChanges
+from prefile.workbench.shipped_pages import ShippedPages
 
 __all__ = ["SCHEMAS", "schema"]
 
@@ -79,6 +80,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "compiled": _written(CompiledRules),
     "rule-books": _written(ReleasedBooks),
     "publishers": _written(Publishers),
+    "docs": _written(ShippedPages),
     "rule-changes": _written(RuleChanges),
     "rule": RuleFile.model_json_schema,
     "scenario": ScenarioFile.model_json_schema,

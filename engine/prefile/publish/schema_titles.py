@@ -30,6 +30,7 @@ SCHEMAS: dict[str, str] = {
     "compiled": "prefile-compiled/1",
     "rule-books": "prefile-rule-books/1",
     "publishers": "prefile-publishers/1",
+    "docs": "prefile-docs/1",
     "rule-changes": "prefile-rule-changes/1",
     "rule": "a prefile rule file",
     "scenario": "a prefile scenario file",
