@@ -5,6 +5,7 @@ Needs a Python alone: no compiler, no network, no pip. Nothing outside the folde
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WHEELS = HERE / "wheels"
+SITE = Path("share", "doc", "prefile")
 FOUND = f"{sys.version_info[0]}.{sys.version_info[1]}"
 REQUIREMENTS = HERE / f"requirements-{FOUND}.txt"
 # What 1,000 kg of polysilicon of Germany owe on December 4, 2026: 21.00 USD a kilogram.
@@ -46,6 +48,7 @@ def main() -> int:
     if subprocess.run(install, env=alone(), check=False).returncode:
         print("Nothing is installed: see above.", file=sys.stderr)
         return 70
+    shutil.copytree(HERE / "site", into / SITE)  # where prefile docs --open looks for it
     prefile = programs / "prefile"
     subprocess.run([str(prefile), "rules", "compile"], env=alone(), check=False, capture_output=True)
     return tried(prefile, time.monotonic() - began)
@@ -59,7 +62,7 @@ def tried(prefile: Path, seconds: float) -> int:
         print(f"It is installed and does not work:\n{version.stderr}{answer.stdout}{answer.stderr}", file=sys.stderr)
         return 70
     print(version.stdout.strip())
-    print(f"Installed and tried in {seconds:.0f} s. Begin with:\n\n    {prefile} --help")
+    print(f"Installed and tried in {seconds:.0f} s. Begin with:\n\n    {prefile} --help\n    {prefile} docs --open")
     return 0
 
 

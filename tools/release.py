@@ -81,7 +81,10 @@ def build(out: Path, pythons: list[Python], key: Path | None = None, book: str |
         built = Path(work) / "built"
         _run([sys.executable, "-m", "build", "--outdir", str(built), str(source)], environment)
         wheel, sdist = next(built.glob("*.whl")), next(built.glob("*.tar.gz"))
-        bundle = release_bundle.make(wheel, pythons, LOCKS, built, environment)
+        site = Path(work) / "site"
+        of_source = {**environment, "PYTHONPATH": str(source / "engine"), "PYTHONHASHSEED": "0"}
+        _run([sys.executable, str(source / "tools" / "docs_site.py"), str(site)], of_source)
+        bundle = release_bundle.make((wheel, site), pythons, LOCKS, built, environment)
         return [file.rename(out / file.name) for file in (wheel, sdist, bundle)]
 
 

@@ -59,8 +59,9 @@ def _resolved(python: Python, wanted: list[str]) -> Iterator[str]:
             yield f"{named['name']}=={named['version']} --hash=sha256:{digest}"
 
 
-def make(wheel: Path, pythons: list[Python], locks: Path, out: Path, environment: dict[str, str]) -> Path:
-    """Make the bundle of a wheel in a folder, and return its file."""
+def make(built: tuple[Path, Path], pythons: list[Python], locks: Path, out: Path, environment: dict[str, str]) -> Path:
+    """Make the bundle of a wheel and of the documentation's site in a folder, and return its file."""
+    wheel, site = built
     name = f"{'-'.join(wheel.name.split('-')[:2])}-{_machine()}"
     folder = out / name
     wheels = folder / "wheels"
@@ -76,6 +77,7 @@ def make(wheel: Path, pythons: list[Python], locks: Path, out: Path, environment
             rows = [f"{_requirement(file)} --hash=sha256:{_digest(file)}" for file in own]
             text = locked.read_text("utf-8") + "".join(f"{row}\n" for row in rows)
             (folder / f"requirements-{python.version}.txt").write_text(text, "utf-8")
+    shutil.copytree(site, folder / "site")
     shutil.copy(ROOT / "tools" / "bundle_install.py", folder / "install.py")
     shutil.copy(ROOT / "LICENSE", folder)
     shutil.copy(ROOT / "tools" / "bundle_readme.txt", folder / "README.txt")

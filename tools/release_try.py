@@ -51,6 +51,9 @@ def _from_bundle(python: Python, bundle: Path, work: Path, _: Path) -> str | Non
     said = _alone([python.command, str(folder / "install.py"), "--into", str(work / "prefile")], home)
     if said.returncode:
         return said.stderr
+    docs = _alone([str(work / "prefile" / "bin" / "prefile"), "docs", "--format", "json"], home)
+    if str(work / "prefile" / "share") not in docs.stdout:
+        return f"the documentation is not where prefile docs looks:\n{docs.stdout}{docs.stderr}"
     return None if "decided by durable-rules" in said.stdout else f"durable-rules does not decide:\n{said.stdout}"
 
 
