@@ -1,4 +1,4 @@
-"""Tutorials are true: done in an empty folder as they tell, step by step, each command says what the page shows."""
+"""Pages that are done step by step, as tutorials are: in an empty folder each command says what the page shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from prefile.cli import app
 
 ROOT = Path(__file__).parents[2]
-TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if "\n```console\n" in page.read_text("utf-8"))
 CHECKOUT = "Work in the checkout's folder"
 RULE_FILES = 3  # the last of the exits that speak of what was asked
 # What a page asks for: text to save or to add, a word to change, commands to run.
@@ -76,8 +76,8 @@ def shows(said: str, shown: list[str]) -> bool:
     return re.fullmatch(pattern, said if said.endswith("\n") else f"{said}\n") is not None
 
 
-@pytest.mark.parametrize("file", TUTORIALS, ids=lambda file: file.stem)
-def test_a_tutorial_is_done_as_it_tells(
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_a_page_is_done_as_it_tells(
     file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = file.read_text("utf-8")
