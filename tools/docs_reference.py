@@ -108,7 +108,7 @@ def _kind(name: str) -> str:
 
 
 def _documented(title: str, names: list[str], kind: str) -> str:
-    members = "" if kind == "function" else "\n   :members:"
+    members = "" if kind == "function" else "\n   :members:\n   :exclude-members: model_config"
     entries = [f".. auto{kind}:: prefile.{name}{members}\n" for name in names]
     return "\n".join([f"## {title}", "", "```{eval-rst}", *entries, "```"])
 

@@ -9,19 +9,25 @@ of the library is generated (docs_reference.py); the pages of the rule book are 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from docutils.nodes import Text, document
 from pygments.lexers.special import TextLexer
+from sphinx.addnodes import desc_annotation
 from sphinx.application import Sphinx
 
 from docs_pages import RULE_BOOK, stage, write
 from prefile.render.html.rule_pages import site_pages
 from prefile.rulebook import open_rulebook
 from prefile.version import __version__
+
+_ANNOTATED = "Annotated["
+_OBJECT = re.compile(r"<[^<>]+>")
 
 SETTINGS: dict[str, Any] = {
     "project": "prefile",
@@ -43,6 +49,7 @@ SETTINGS: dict[str, Any] = {
     "html_theme": "furo",
     "html_title": f"prefile {__version__}",
     "html_copy_source": False,
+    "html_show_copyright": False,
     "html_show_sourcelink": False,
     "html_show_search_summary": False,  # which asks for pages, and a page opened from disk may not
     "html_domain_indices": False,
@@ -73,9 +80,50 @@ def _build(source: Path, out: Path, read: Path, extra: Path) -> bool:
     site = Sphinx(source, None, out, read, "html", confoverrides=settings, status=None, warningiserror=True)
     for kind in ("answer", "http"):  # what pages write of requests has no last line, which a lexer asks for
         site.add_lexer(kind, TextLexer)
+    site.connect("autodoc-process-docstring", _without_aliases)
+    site.connect("autodoc-process-signature", _plain_signature)
+    site.connect("doctree-read", _plain_types)
     site.build()
     (out / ".buildinfo").unlink(missing_ok=True)
     return site.statuscode == 0
+
+
+def _without_aliases(_: Sphinx, _kind: str, _name: str, _of: object, _options: object, lines: list[str]) -> None:
+    """Leave out what Python itself says of the field of a named tuple."""
+    if lines and lines[0].startswith("Alias for field number"):
+        lines.clear()
+
+
+def _plain_signature(
+    _: Sphinx, _kind: str, _name: str, _of: object, _options: object, said: str | None, returns: str | None
+) -> tuple[str | None, str | None]:
+    """Say of what is passed which type it has, as of values; some defaults have no text that is Python."""
+    plain = said and plain_type(_OBJECT.sub("...", said.replace(f"~typing.{_ANNOTATED}", _ANNOTATED)))
+    return plain, returns
+
+
+def _plain_types(_: Sphinx, tree: document) -> None:
+    """Say of a value which type it has, and not how it is read and written."""
+    for node in list(tree.findall(desc_annotation)):
+        said = node.astext()
+        if _ANNOTATED in said:
+            node.children = []
+            node.append(Text(plain_type(said)))
+
+
+def plain_type(said: str) -> str:
+    """Return a type without what annotates it: `Annotated[Decimal, …] | None` is `Decimal | None`."""
+    before, found, rest = said.partition(_ANNOTATED)
+    if not found:
+        return said
+    depth, comma = 0, len(rest)
+    for at, sign in enumerate(rest):
+        depth += (sign in "[(") - (sign in "])")
+        if sign == "," and depth == 0:
+            comma = min(comma, at)
+        if depth < 0:
+            return f"{before}{rest[:comma]}{plain_type(rest[at + 1 :])}"
+    return said
 
 
 def _empty(out: Path) -> None:
