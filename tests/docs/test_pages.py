@@ -22,6 +22,9 @@ COMMAND = re.compile(r"^ {4}(prefile [^#\n]*)", re.MULTILINE)
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 TABLE = "Entry no.,Line,HTS no.,COO,Value,Qty,UOM\nABC-1234567-6,1,2804.61.00.00,DE,15000,1000,KG\n"
+SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TRIED = {"integrators.md", "page.md", "service.md"}  # whose blocks of commands have tests of their own
+IN_BLOCKS = [page for page in PAGES if "\n```sh\n" in page.read_text("utf-8") and page.name not in TRIED]
 ENDS = {0, 1}  # nothing to act on, or something
 
 
@@ -58,6 +61,17 @@ def test_the_commands_of_a_page_run_one_after_the_other(file: Path, desk: Path) 
         assert done.exit_code in ENDS, f"{shown}\n{done.output}\n{done.stderr}"
         written = re.search(r"--(?:out|out-dir) (\S+)", shown)
         assert written is None or (desk / written[1]).exists(), shown
+
+
+@pytest.mark.parametrize("file", IN_BLOCKS, ids=page)
+def test_the_commands_of_a_block_run_and_its_tools_are_there(file: Path, desk: Path) -> None:
+    shutil.copy(desk / "many.jsonl", desk / "entries.jsonl")
+    for shown in "".join(SHELL.findall(file.read_text("utf-8"))).splitlines():
+        name, *words = shlex.split(shown, comments=True)
+        if name == "prefile":
+            assert CliRunner().invoke(app, words).exit_code in ENDS, shown
+        else:
+            assert name == "duckdb" or (ROOT / name).is_file(), shown  # which is somebody else's
 
 
 @pytest.mark.parametrize("file", RUN, ids=page)
