@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from prefile.cli import app
 from prefile.cli.commands import every_command
 
-# What these write is of a format already: entries, an empty table, a mapping, a table of floors, a JSON Schema; or
+# What these write is of a format already: entries, an empty table, a mapping, tables of floors and held lists, a JSON Schema; or
 # MCP, HTTP.
 WRITE_A_FORMAT = {
     "convert",
@@ -22,6 +22,7 @@ WRITE_A_FORMAT = {
     "rules schema",
     "rules site",
     "rules fmt",
+    "rules hold",
     "scenarios template",
 } | {
     "mcp",
