@@ -21,7 +21,7 @@ from screen_runs import BROKEN, PLAIN, Folder, lines, one, process, screen
 from prefile.cli.choices import ENDINGS
 from prefile.cli.inputs import Inputs
 
-FEW, MANY = 1_500, 6_500
+FEW, MANY = 9_000, 16_000  # few are past what the memories of texts hold at the most
 KB, MB = 1 << 10, 1 << 20
 AN_ENTRY = 500  # bytes, by which the same entry is known again: less than an entry, a report or a finding takes
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from prefile.cli.choices import BY_CONTENT, ENDINGS, Dates, Decide, Mark, TextOrJson
+from prefile.cli.collecting import past_the_beginning
 from prefile.cli.output import end_with
 from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
 from prefile.law.book import RuleBook
@@ -219,6 +220,7 @@ def open_or_end(rules: Path | None, *, as_json: bool = False, examples: bool = F
             written_book(book)
     except RuleFileProblems as problems:
         raise end_with(problems, as_json=as_json) from None
+    past_the_beginning()
     return book
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import typer
 
 from prefile.cli.archives import ArchiveAt, InArchive, Organization, opened_archive
+from prefile.cli.collecting import past_the_beginning
 from prefile.cli.folders import STANDARD_INPUT
 from prefile.cli.inputs import entries_of, is_common
 from prefile.cli.options import (
@@ -227,6 +228,7 @@ class ScreenRun:
         ):
             book = open_chosen(self._jobs.rules)
             scenarios = open_scenarios(book, self._jobs.scenarios, stacked=True)
+            past_the_beginning()
             self.write(book, choices._replace(scenarios=scenarios))
 
     def code(self, *, exit_zero: bool) -> int:
