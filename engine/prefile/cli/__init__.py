@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import Annotated
 
 import typer
@@ -103,6 +102,8 @@ def _fault(error: Exception) -> int:
     code = error.code if isinstance(error, Fault) else "F704"
     sys.stderr.write(f"{code} {error or type(error).__name__}\n")
     if os.environ.get("PREFILE_TRACEBACK"):
+        import traceback  # noqa: PLC0415 - runs end well
+
         traceback.print_exc()
     else:
         sys.stderr.write("     Set PREFILE_TRACEBACK=1 to see where, and report it.\n")

@@ -6,7 +6,6 @@ import errno
 import io
 import json
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterable
@@ -201,7 +200,7 @@ class Output:
     def _open_beside(self, whole: Path) -> Path:
         """Open a part beside the file, once more where another run took it for left over before it was locked."""
         while True:
-            self._beside = beside = whole.with_name(_PART.format(secrets.token_hex(6)))
+            self._beside = beside = whole.with_name(_PART.format(os.urandom(6).hex()))
             self._beside_ends.enter_context(undone_when_stopped(partial(beside.unlink, missing_ok=True)))
             self._stream = _text_stream(beside, "x")
             self._beside_ends.callback(hold(self._stream))

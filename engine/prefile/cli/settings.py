@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -165,6 +164,8 @@ def _in_file(path: Path, problems: list[Problem]) -> Iterator[tuple[str, object]
         if len(raw) > _MOST_BYTES:
             refuse(f"the file is longer than {_MOST_BYTES:,} bytes")
             return
+        import tomllib  # noqa: PLC0415 - most have no settings
+
         shape: Mapping[str, object] = tomllib.loads(raw.decode("utf-8"))
     except OSError as error:
         refuse(f"it cannot be opened: {error.strerror or error}")
