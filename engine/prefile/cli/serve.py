@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prefile.cli.archives import ArchiveAt, archive_location
+from prefile.cli.collecting import past_the_beginning
 from prefile.cli.help_pages import examples
 from prefile.cli.options import Rules, end_with
 from prefile.cli.screen import cores
@@ -96,6 +97,8 @@ def _serve(settings: ServiceSettings) -> None:
     """Serve until it is ended; where it may not or cannot listen, say so."""
     from prefile.service.log import Log  # noqa: PLC0415 - what serves is an extra
     from prefile.service.serving import MayNotListen, serve  # noqa: PLC0415 - as above
+
+    past_the_beginning()  # bodies of requests are among what is left behind
 
     try:
         serve(settings, Log(), say)
