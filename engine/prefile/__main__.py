@@ -10,7 +10,7 @@ import signal
 __all__ = ["main"]
 
 # Modules and a rule book are 200,000 objects that all stay. Looking for garbage among them again and again, and once
-# more when the process ends, took a quarter of a start.
+# more when the process ends, took a fifth of a start.
 _GARBAGE = 200_000
 
 
