@@ -109,21 +109,21 @@ class CoverageFacts(NamedTuple):
 
 
 class MineralMade(NamedTuple):
-    """A mineral that goods hold, and where it was mined and processed, as far as that is stated."""
+    """A mineral that a line states: whether the goods hold it, and where it was mined and processed."""
 
     name: str
-    mined_in: str | None
-    processed_in: str | None
+    mined_in: str | None = None
+    processed_in: str | None = None
+    is_held: bool = True
 
 
 def _minerals_made(line: Line) -> tuple[MineralMade, ...]:
-    """Return the minerals that a line says the goods hold, by name; what they are said not to hold is left out."""
+    """Return the minerals that a line states, by name; of those that the goods do not hold, that they do not."""
     if not line.minerals:
         return ()
     made = {
-        MineralMade(mineral.mineral, mineral.mined_in, mineral.processed_in)
+        MineralMade(mineral.mineral, mineral.mined_in, mineral.processed_in, not mineral.is_none)
         for mineral in line.minerals
-        if not mineral.is_none
     }
     return tuple(sorted(made, key=lambda one: (one.name, one.mined_in or "", one.processed_in or "")))
 

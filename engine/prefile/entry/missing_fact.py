@@ -160,13 +160,13 @@ MISSING_FACTS: dict[str, MissingKind] = {
     "mined-in": MissingKind(
         "mined-in",
         "/minerals",
-        "the country in which the {named} in the goods was mined",
+        "the country in which the {named} in the goods was mined (a content of 0 where they hold none)",
         ("minerals/{minerals}/mined_in",),
     ),
     "processed-in": MissingKind(
         "processed-in",
         "/minerals",
-        "the country in which the {named} in the goods was processed",
+        "the country in which the {named} in the goods was processed (a content of 0 where they hold none)",
         ("minerals/{minerals}/processed_in",),
     ),
     "metal-share": MissingKind(

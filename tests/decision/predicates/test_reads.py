@@ -200,6 +200,7 @@ VALUES: dict[str, list[object]] = {
         (MineralMade("gallium", "AU", "JP"),),
         (MineralMade("gallium", "CN", None), MineralMade("germanium", None, "CN")),
         (MineralMade("silicon", "AU", "JP"),),
+        (MineralMade("gallium", is_held=False), MineralMade("germanium", is_held=False)),
     ],
     "mode": [None, "11"],
     "origin": [None, "DE", "CN"],
