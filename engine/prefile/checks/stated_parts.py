@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from prefile.checks.rounding import quotient, up_to
 from prefile.entry import Entry, Line
 from prefile.entry.fact_paths import item_name
-from prefile.entry.line import PartValue
+from prefile.entry.line import Claim, PartValue
 from prefile.entry.provision import whole_value
+from prefile.entry.quantity import mass_or_quantity
 from prefile.errors import Problem
 from prefile.values.dates import day_of
 from prefile.values.money import add_all, show_amount
+from prefile.values.units import unit_kind
 
 __all__ = ["part_refusals"]
 
@@ -18,8 +22,9 @@ _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or p
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:
-    """Yield parts above the value (E151) or stated twice (E146), and goods made after they were entered (E152).
+    """Yield parts above the whole (E151) or stated twice (E146), and goods made after they were entered (E152).
 
+    A part is of the value, or what a claim draws of a balance.
     Of goods of which only the year is stated, that year is compared with the year of entry.
     """
     at = entry.withdrawn or entry.entered
@@ -30,6 +35,8 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
             yield from _parts_by_law(entry, line, path)
         if line.part_values:
             yield from _named_parts(entry, line, line.part_values, path)
+        if any(claim.amount is not None for claim in line.claims):
+            yield from _drawn(entry, line, path)
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"
             yield Problem("E152", what, entry.place(f"{path}/made"))
@@ -41,9 +48,42 @@ def _parts_by_law(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
     for fact, words in _PARTS.items():
         part = getattr(line, fact)
         if part is not None and value is not None and part > value:
-            whole = f"{show_amount(value)} {line.currency}"
-            what = f"{words} of {show_amount(part)} {line.currency} exceeds the value of {whole}"
+            what = f"{words} of {_money(part, line)} exceeds the value of {_money(value, line)}"
             yield Problem("E151", what, entry.place(f"{path}/{fact}"))
+
+
+def _money(amount: Decimal, line: Line) -> str:
+    return f"{show_amount(amount)} {line.currency}"
+
+
+def _drawn(entry: Entry, line: Line, path: str) -> Iterator[Problem]:
+    """Yield a claim that draws more than the goods are, by value or quantity, or that draws twice."""
+    drawn = {claim.claim for claim in line.claims if claim.amount is not None}
+    seen: set[str] = set()
+    for index, claim in enumerate(line.claims):
+        where = f"{path}/claims/{index}"
+        if claim.claim in seen & drawn:
+            what = f'the claim "{claim.claim}", which draws an amount, is made twice'
+            following = "Enter the sum once, or the goods of each approval as their own line."
+            yield Problem("E146", what, entry.place(where), next=following)
+        elif claim.amount is not None and (whole := _whole(claim, line)) is not None and whole[0] < claim.amount:
+            draws = f"{show_amount(claim.amount)} {claim.unit or line.currency}"
+            what = f'the claim "{claim.claim}" draws {draws}, more than the {whole[1]} of the line'
+            yield Problem("E151", what, entry.place(f"{where}/amount"))
+        seen.add(claim.claim)
+
+
+def _whole(claim: Claim, line: Line) -> tuple[Decimal, str] | None:
+    """Return the most that a claim may draw, in its unit, and that in words; None where the line does not state it."""
+    if claim.unit is None:
+        value = whole_value(line)
+        return None if value is None else (value, f"value of {_money(value, line)}")
+    kind, size = unit_kind(claim.unit)
+    held = mass_or_quantity(line, kind)
+    if held is None:
+        return None
+    stated = quotient(held, size)
+    return up_to(stated), f"{show_amount(stated)} {claim.unit}"
 
 
 def _named_parts(entry: Entry, line: Line, parts: tuple[PartValue, ...], path: str) -> Iterator[Problem]:

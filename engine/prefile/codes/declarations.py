@@ -232,7 +232,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E146": Meaning(
         "two figures for one mineral, or for one part of the goods",
-        "Percentage and contained weight differ by over 0.5 %, rounding aside, or a part is declared twice.",
+        "Percentage and contained weight differ by over 0.5 %, rounding aside, or a part or claim is declared twice.",
         "Correct the percentage, the contained weight or the net weight.",
     ),
     "E147": Meaning(
@@ -251,9 +251,9 @@ DECLARATIONS: dict[str, Meaning] = {
         "Give the document's reference, or remove the claim; in a table or side-car leave the cell empty.",
     ),
     "E151": Meaning(
-        "a part of the value exceeds the value",
+        "a part of the value or quantity exceeds the whole",
         "Duty is owed on that part, or on the rest.",
-        "Correct the part or the value; both are in the line's currency.",
+        "Correct the part or the whole; values are in the line's currency.",
     ),
     "E152": Meaning(
         "the goods were made after they were entered",
@@ -264,6 +264,11 @@ DECLARATIONS: dict[str, Meaning] = {
         "goods moved in bond after they were entered",
         "Goods under an immediate transportation entry owe the rates of the day CBP accepted that entry.",
         "Correct one of the two dates.",
+    ),
+    "E154": Meaning(
+        "a claim states a unit without an amount",
+        "How much the line draws of what was approved would be unknown, or taken for a value.",
+        "Enter the amount beside the unit, or remove the unit.",
     ),
     # WCO DMS declarations
     "E155": Meaning(

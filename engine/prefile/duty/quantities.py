@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.entry.provision import provision_of, whole_value
+from prefile.entry.quantity import mass_or_quantity, quantity_of
 from prefile.law.treatment import PART_WORDS, DutiablePart
 from prefile.values.money import (
     EXACT,
@@ -23,7 +24,7 @@ from prefile.values.money import (
 )
 from prefile.values.rate import Term
 from prefile.values.rate_words import CONTAINER, DRAINED
-from prefile.values.units import UNITS, in_unit
+from prefile.values.units import UNITS, unit_kind
 from prefile.values.unwritten import unwritten, written_when_read
 
 __all__ = ["Amount", "DividedValue", "Goods", "shown_of"]
@@ -148,14 +149,13 @@ class Goods:
         if claim.unit is None:
             return self.dollars_of(claim.amount)
         value, unit = self.value(), claim.unit
-        known = [in_unit(one.amount, one.unit, _kind_of(unit)) for one in self.line.quantities]
-        held = next((amount for amount in known if amount), None)
-        drawn = in_unit(claim.amount, unit, _kind_of(unit))
-        if held is None or drawn is None:
+        kind, size = unit_kind(unit)
+        held, drawn = mass_or_quantity(self.line, kind), EXACT.multiply(claim.amount, size)
+        if held is None:
             missing = missing_fact("claim-quantity", claim=name, unit=unit)
             return Amount(value.bounds.or_none(), f"({unit} unknown)", (*value.missing, missing))
         share = value.bounds.times(drawn).over(held)
-        return Amount(share.capped(value.bounds), unwritten(_shared, value, drawn, held, unit), value.missing)
+        return Amount(share.capped(value.bounds), unwritten(_shared, value, drawn, held, kind), value.missing)
 
     def content_value(self, metal: str) -> Amount:
         """Return the value of a metal's content in US dollars: as stated, or within what the other contents leave."""
@@ -228,15 +228,14 @@ class Goods:
         if term.content is not None:
             return self._content(term.content, sole=sole)
         kind = str(term.per)
-        for quantity in self.line.quantities:
-            amount = in_unit(quantity.amount, quantity.unit, kind)
-            if amount:
-                return Amount(Bounds.exactly(amount), unwritten(_measured, amount, _shown(kind, term.of)))
+        stated = quantity_of(self.line, kind)
+        if stated is not None:
+            return Amount(Bounds.exactly(stated), unwritten(_measured, stated, _shown(kind, term.of)))
         if term.of:
             return self._weighed(term.of)
-        if kind == "kg" and self.line.net_kg:
-            mass = self.line.net_kg
-            return Amount(Bounds.exactly(mass), unwritten(_measured, mass, "KG net"), (), filled_in=True)
+        net = mass_or_quantity(self.line, kind)
+        if net is not None:
+            return Amount(Bounds.exactly(net), unwritten(_measured, net, "KG net"), (), filled_in=True)
         missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
         unknown = _unknown(missing, f"quantity in {_shown(kind)}")
         if kind in _WITHIN_MASS:
@@ -259,10 +258,9 @@ class Goods:
         for mineral in self.line.minerals:
             if mineral.mineral == element and mineral.contained_kg is not None:
                 return _contained(mineral.contained_kg, element)
-        for quantity in self.line.quantities:
-            amount = in_unit(quantity.amount, quantity.unit, "contained kg")
-            if amount and sole:  # zero is what software writes where it knows none
-                return _contained(amount, element)
+        contained = quantity_of(self.line, "contained kg")
+        if contained is not None and sole:
+            return _contained(contained, element)
         mass = self.quantity(_MASS, sole=True)
         for mineral in self.line.minerals:
             if mineral.mineral == element and mineral.percent is not None and mass.bounds.exact is not None:
@@ -303,13 +301,8 @@ def _less(value: Amount, part: Amount, words: str, most: Decimal | None) -> str:
     return f"({value.shown} − {part.shown} of {words}{limit})"
 
 
-def _kind_of(unit: str) -> str:
-    """Return the kind of quantity that one of CBP's units measures; one that has no factor is its own kind."""
-    return UNITS[unit][0] if unit in UNITS else unit
-
-
-def _shared(value: Amount, drawn: Decimal, held: Decimal, unit: str) -> str:
-    return f"{value.shown} × {show_amount(drawn)} ÷ {show_amount(held)} {_kind_of(unit)}"
+def _shared(value: Amount, drawn: Decimal, held: Decimal, kind: str) -> str:
+    return f"{value.shown} × {show_amount(drawn)} ÷ {show_amount(held)} {kind}"
 
 
 def _measured(amount: Decimal, unit: str) -> str:

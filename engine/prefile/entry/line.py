@@ -99,6 +99,12 @@ class Claim(EntryPart):
     amount: Amount | None = None
     unit: Code | None = None
 
+    @model_validator(mode="after")
+    def _unit_of_some_amount(self) -> Self:
+        if self.unit is not None and self.amount is None:
+            raise refused("E154", f'the claim "{self.claim}" states the unit {self.unit} and no amount', "/unit")
+        return self
+
 
 def _claim_may_be_its_name(value: object) -> object:
     return {"claim": value} if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from prefile.values.money import EXACT
 
-__all__ = ["UNITS", "in_unit"]
+__all__ = ["UNITS", "in_unit", "unit_kind"]
 
 # CBP's code → (kind, factor to the kind's base unit). Bases: kilogram, watt, liter, proof liter, barrel, meter, square
 # and cubic meter, piece, pair, pack, jewel, gross of lines, gross of containers. A kind converts into no other:
@@ -66,3 +66,8 @@ def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:
     """
     found = UNITS.get(unit)
     return EXACT.multiply(amount, found[1]) if found is not None and found[0] == kind else None
+
+
+def unit_kind(unit: str) -> tuple[str, Decimal]:
+    """Return the kind of quantity that one of CBP's units measures, and its factor; one without is its own kind."""
+    return UNITS.get(unit, (unit, Decimal(1)))
