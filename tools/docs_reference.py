@@ -10,12 +10,15 @@ from typing import Any
 import typer
 
 import prefile
+from docs_entry import ENTRY_PAGE, entry_page
+from docs_formats import FORMATS_PAGE, formats_page
 from prefile.cli.commands import COMMANDS, every_command
 from prefile.cli.help_pages import examples_of
 
 __all__ = ["GENERATED", "reference"]
 
-GENERATED = ["reference/commands.md", "reference/library.md", "reference/rule-book.md"]  # in the order of the index
+# in the order of the index
+GENERATED = [ENTRY_PAGE, FORMATS_PAGE, "reference/commands.md", "reference/library.md", "reference/rule-book.md"]
 EXITS = """| exit | means |
 |---:|---|
 | 0 | nothing to act on |
@@ -36,6 +39,8 @@ def reference(rule_book: str) -> dict[str, str]:
     group = typer.main.get_command(every_command())
     pages = {f"reference/commands/{name}.md": _page(name, command) for name, command in _below(group)}
     return {
+        ENTRY_PAGE: entry_page(),
+        FORMATS_PAGE: formats_page(),
         "reference/commands.md": _commands(),
         "reference/library.md": _library(),
         "reference/rule-book.md": _rule_book(rule_book),

@@ -245,6 +245,11 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 Words = Annotated[str, StringConstraints(pattern=r"^[a-z]+(,? [a-z]+)*$", max_length=80)]
 Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=5000)]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=99999)]
+Count = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=1, le=99999),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 99999}),
+]
 Countries = Annotated[tuple[Country, ...], Field(max_length=50)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

@@ -1,6 +1,6 @@
 """Which keys of `prefile-entry` came with which minor of it: an entry that states a later key says the later minor.
 
-A new key is one row of `_LATER`. Readers of formats that name no minor say the least one that holds what they found.
+A new key is one row of `LATER`. Readers of formats that name no minor say the least one that holds what they found.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pydantic import BaseModel
 
 from prefile.entry.source import FORMAT
 
-__all__ = ["FORMATS", "format_of", "later_key"]
+__all__ = ["FORMATS", "LATER", "format_of", "later_key"]
 
 FORMATS = (FORMAT, f"{FORMAT}.1", f"{FORMAT}.2")
 
 # The keys that came later, by the part of the entry that holds them, each with the place of its minor in FORMATS.
-_LATER: dict[str, dict[str, int]] = {
+LATER: dict[str, dict[str, int]] = {
     "entry": {"declared_in": 1, "it_accepted": 2, "unlading_port": 2},
     "line": {
         "supplier": 2,
@@ -33,7 +33,7 @@ _LATER: dict[str, dict[str, int]] = {
     "declared": {"value": 1},
     "metal": {"value": 2},
 }
-_KEYS = {part: frozenset(keys) for part, keys in _LATER.items()}
+_KEYS = {part: frozenset(keys) for part, keys in LATER.items()}
 _TELLING = _KEYS["line"] | {
     "claims",
     "invoice",
@@ -104,7 +104,7 @@ def _stated(part: str, stated: object) -> list[tuple[str, int]]:
     keys = stated.model_fields_set if isinstance(stated, BaseModel) else stated if isinstance(stated, dict) else ()
     if _KEYS[part].isdisjoint(keys):
         return []
-    return [(key, minor) for key, minor in _LATER[part].items() if _value(stated, key) is not None]
+    return [(key, minor) for key, minor in LATER[part].items() if _value(stated, key) is not None]
 
 
 def _value(part: object, key: str) -> Any:  # noqa: ANN401 - a part of a shape as JSON has it, or of an entry

@@ -22,6 +22,7 @@ from prefile.errors import Problem
 from prefile.findings import Report
 from prefile.intake.mapping import Mapping
 from prefile.intake.side_car.file_model import SideCar
+from prefile.publish.entry_words import described
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.fees import FeesFile
@@ -55,7 +56,7 @@ def _explanation() -> Schema:
 
 
 _MAKES: dict[str, Callable[[], Schema]] = {
-    "entry": Entry.model_json_schema,
+    "entry": lambda: described(Entry.model_json_schema()),
     "facts": SideCar.model_json_schema,
     "mapping": Mapping.model_json_schema,
     "report": _written(Report),

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from prefile.entry import Entry
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
+from prefile.publish.entry_words import ENTRY_WORDS
 
 __all__ = ["entry_xsd"]
 
@@ -43,15 +44,19 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 def _complex(root: etree._Element, model: type[BaseModel], schema: Shape) -> None:
     kind = _add(root, "complexType", name=model.__name__)
     if model.__doc__:
-        documentation = _add(_add(kind, "annotation"), "documentation")
-        documentation.text = model.__doc__.strip().splitlines()[0]
+        _document(kind, model.__doc__.strip().splitlines()[0])
     every = _add(kind, "all")
     own = schema if model is Entry else schema["$defs"][model.__name__]
     required = {"lines"} if model is Entry else set(own.get("required", ())) - {"line"}
     for part in parts(model).values():
         least = "1" if part.key in required else "0"
         element = _add(every, "element", name=part.name, minOccurs=least)
+        _document(element, ENTRY_WORDS[model.__name__][part.key])
         _fill(element, part, own["properties"].get(part.key, {}))
+
+
+def _document(node: etree._Element, words: str) -> None:
+    _add(_add(node, "annotation"), "documentation").text = words
 
 
 def _fill(element: etree._Element, part: Part, shape: Shape) -> None:
