@@ -180,3 +180,20 @@ def test_problems_in_a_text_run_stand_between_the_reports(folder: Folder) -> Non
         said = running.communicate()[0].decode()
     marks = re.findall(r"^prefile report on a\d|^error\[E120\]|^prefile summary", said, re.MULTILINE)
     assert marks == ["prefile report on a1", "error[E120]", "prefile report on a2", "prefile summary"]
+
+
+def test_columns_that_are_not_read_are_named_a_reason_a_line(tmp_path: Path) -> None:
+    table = tmp_path / "entries\u202e.csv"
+    heads = '"PO no.","Our \u202e file"'
+    table.write_text(
+        f"Entry no.,Entry date,HTS no.,COO,Value,Qty,UOM,{heads}\nA,12/15/2026,2804.61.00.00,DE,15000,1000,KG,77,B\n",
+        "utf-8",
+    )
+    ran = screen(table)
+    first, *reasons, last = ran.stderr.split("\n")
+    assert first.endswith("entries\ufffd.csv: columns that are not read")
+    assert reasons == [
+        '  "PO no.": no fact that is screened stands in it',
+        '  "Our \ufffd file": its heading is not known: prefile formats map names it in a mapping',
+    ]
+    assert last == ""

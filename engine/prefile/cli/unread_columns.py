@@ -24,8 +24,8 @@ class UnreadColumns:
         self._told.add(source.name)
         by_reason: dict[str, list[str]] = {}
         for heading, why in source.unread_columns[:_MOST_COLUMNS]:
-            by_reason.setdefault(why, []).append(f'"{heading}"')
+            by_reason.setdefault(clean(why), []).append(f'"{clean(heading)}"')
         told = (f"  {', '.join(headings)}: {why}\n" for why, headings in by_reason.items())
         left = len(source.unread_columns) - _MOST_COLUMNS
         more = f"  and {left:,} more\n" if left > 0 else ""
-        return clean(f"{source.name}: columns that are not read\n{''.join(told)}{more}")
+        return f"{clean(source.name)}: columns that are not read\n{''.join(told)}{more}"
