@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from same_in_bulk import assert_same_in_bulk
 
+from prefile import DeclarationProblems, read_entries
 from prefile.bulk import Screener
 from prefile.bulk.csv_entries import CsvEntries
 from prefile.bulk.plain import Plain
@@ -88,9 +89,21 @@ def test_headings_of_any_kind_come_to_the_same(headings: str, screener: Screener
 
 def test_a_comma_that_shows_as_the_decimal_mark_is_that_of_its_whole_column(screener: Screener, tmp_path: Path) -> None:
     file = tmp_path / "entries.csv"
-    shown = ROWS[0].replace(",1000,", ',"12,5",')
+    shown = ROWS[0].replace(",1000,", ',"1.012,5",')
     file.write_text("\n".join([HEADINGS, shown, *(row.replace(",1000,", ",1.000,") for row in ROWS[1:])]), "utf-8")
     assert_same_in_bulk(file, screener, tmp_path / "out")
+
+
+def test_a_point_that_may_part_thousands_is_asked_about_wherever_it_stands(
+    screener: Screener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prefile.intake.table.column_habits._LOOKED_AT", 1)  # the first row shows nothing
+    file = tmp_path / "entries.csv"
+    rows = [*ROWS[:7], ROWS[7].replace(",1000,", ",48.000,"), *ROWS[8:]]
+    file.write_text("\n".join([HEADINGS, *rows]) + "\n", "utf-8")
+    assert assert_same_in_bulk(file, screener, tmp_path / "out") < len(ROWS) / 2
+    asked = [item for item in read_entries(file) if isinstance(item, DeclarationProblems)]
+    assert [problem.code for item in asked for problem in item.problems] == ["E108"]
 
 
 CELLS = (

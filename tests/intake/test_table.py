@@ -90,7 +90,7 @@ OURS = 'format = "prefile-mapping/1"\nreads = "table"\nname = "ours"\nline = {ta
         (None, "12,500", None),
         (None, "1,000.00", "1000"),
         (None, "1,000,000", "1000000"),
-        (None, "0,125", "0.125"),
+        (None, "0,125", None),
         (".", "1,000", "1000"),
         (".", "0,125", None),
         (".", "00,125", None),

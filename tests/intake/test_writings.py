@@ -30,10 +30,10 @@ TABLES: list[dict[str, Any]] = yaml.safe_load((ROOT / "fixtures" / "writings" / 
 OF_ENTRY = {"entry date"}
 
 
-def table(*rows: list[str]) -> bytes:
+def table(*rows: list[str], separated: str = ",") -> bytes:
     """Return a CSV of these rows."""
     out = io.StringIO()
-    csv.writer(out).writerows(rows)
+    csv.writer(out, delimiter=separated).writerows(rows)
     return out.getvalue().encode()
 
 
@@ -64,7 +64,7 @@ def test_what_stands_in_a_cell_is_read_or_asked_about(written: dict[str, Any]) -
     extra = ["Qty"] if written["heading"].startswith(("U", "unit")) else []
     head = ["tariff number", written["heading"], *extra]
     rows = [["2804.61.00.00", str(cell), *(["5"] if extra else [])] for cell in written["cells"]]
-    (item,) = read_entries(table(head, *rows), **written.get("with", {}))
+    (item,) = read_entries(table(head, *rows, separated=written.get("separated", ",")), **written.get("with", {}))
     if "asks" in written:
         assert isinstance(item, DeclarationProblems)
         assert len(item.problems) == 1, "a column is refused once"

@@ -25,7 +25,6 @@ __all__ = ["LookUpQuestion", "of_question", "several"]
 _MOST_LINES = 5000
 _LONGEST = 40
 _HEADING = 4  # digits
-_LONE_COMMA = re.compile(r"[^0-9]*[0-9]+,[0-9]+[^0-9]*", re.ASCII)
 _OF_LINE = re.compile(r"/lines/[0-9]+/")
 
 
@@ -107,7 +106,7 @@ class LookUpQuestion:
     def _has_decimal_comma(self, text: str, part: str) -> bool:
         """Refuse a lone comma that can only be the decimals': typed by hand, it is likelier a slip for 10,000."""
         found = written_amount(text)
-        if found is None or found.proves != "," or not _LONE_COMMA.fullmatch(text):
+        if found is None or not found.has_lone_comma:
             return False
         what = f'"{text[:_LONGEST]}" has a comma that does not separate thousands'
         self._refuse("E108", what, part, f"If it is the decimal point, write {found.amounts[',']}.")

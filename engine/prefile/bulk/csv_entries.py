@@ -21,7 +21,7 @@ from prefile.bulk.plain import LINE_TEXTS, Items, Plain, Unproved
 from prefile.entry import Entry
 from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems
-from prefile.intake.as_written import CellRefused
+from prefile.intake.as_written import CellRefused, asks_of_points
 from prefile.intake.limits import Limits
 from prefile.intake.table.cell_values import read_value
 from prefile.intake.table.declarations import CsvColumns, csv_columns
@@ -43,6 +43,7 @@ _LINE = {
 _NAMES = frozenset({"reference", "description", "supplier", "importer", "invoice/number", "invoice/line"})
 _QUANTITIES = ("1", "2")
 _NO_UNIT = "X"
+_OPEN = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"  # amounts whose point may part thousands
 _ALL = "^[1-9][0-9]{0,4}$"
 Columns = dict[str, pa.Array]
 
@@ -175,8 +176,10 @@ class CsvEntries:
             as_read = pc.call_function("utf8_upper", [pc.call_function("utf8_trim_whitespace", [cells])])
             return _truth(pc.call_function("not_equal", [as_read, cells]))
         if column.kind == "amount":
-            wrong = self._columns.habits.of(column).mark == ","
-            return np.full(len(cells), wrong, np.bool_)
+            mark = self._columns.habits.of(column).mark
+            if mark is None and asks_of_points(column.fact):
+                return _truth(pc.call_function("match_substring_regex", [cells], pc.MatchSubstringOptions(_OPEN)))
+            return np.full(len(cells), mark == ",", np.bool_)
         coded = cells.dictionary_encode()
         known = self._words.setdefault(column.place, {})
         if len(known) > _MOST_WORDS:

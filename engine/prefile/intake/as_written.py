@@ -25,10 +25,12 @@ __all__ = [
     "CellRefused",
     "Habit",
     "amount_as_written",
+    "asks_of_points",
     "countries_as_written",
     "country_as_written",
     "currency_of",
     "day_as_written",
+    "lone_comma",
     "open_amount",
     "open_day",
     "unit_as_written",
@@ -36,6 +38,7 @@ __all__ = [
 
 SAY_DATES = "Say --dates mdy (month first) or --dates dmy (day first), or write days like 2026-12-07."
 SAY_DECIMAL = "Say --decimal . or --decimal , or write amounts without separators of thousands."
+_MONEY = re.compile(r"us_content|non_us_content|repair_value|part_values/.*|invoice/amount|(?:.*/)?(?:value|duty)")
 _ORDERS: dict[DayOrder, str] = {"mdy": "the month first", "dmy": "the day first"}
 _MIDNIGHT = "00:00"
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?", re.ASCII | re.DOTALL)
@@ -101,6 +104,17 @@ def open_amount(text: str, found: WrittenAmount) -> str:
     return f'"{text}" may be {found.amounts["."]} or {found.amounts[","]}'
 
 
+def lone_comma(text: str, found: WrittenAmount) -> tuple[str, str]:
+    """Say in words that an amount has a comma that parts no thousands, and what to do: it is likelier a slip."""
+    what = f'"{text}" has a comma that does not separate thousands'
+    return what, f"Correct it if a digit is missing. If it is {found.amounts[',']}, write it so, or say --decimal ,"
+
+
+def asks_of_points(fact: str) -> bool:
+    """Whether a point before three digits is asked about: of money, whose decimals are two, not of weights."""
+    return _MONEY.fullmatch(fact) is not None
+
+
 def amount_as_written(text: str, fact: str, mark: DecimalMark | None) -> str:
     """Return an amount in plain digits; that of a quantity with a unit behind it keeps it: 200 KG.
 
@@ -112,8 +126,10 @@ def amount_as_written(text: str, fact: str, mark: DecimalMark | None) -> str:
         _refuse_nothing(text)
         return text
     if mark is None:
-        if found.is_open:
+        if found.is_open or (found.is_open_point and asks_of_points(fact)):
             raise CellRefused(open_amount(text, found), SAY_DECIMAL, "E108")
+        if found.has_lone_comma:
+            raise CellRefused(*lone_comma(text, found), "E108")
         mark = "." if "." in found.amounts else ","
     if mark not in found.amounts:
         what = f'"{text}" is no amount whose decimals stand behind "{mark}", as those of its column do'

@@ -48,6 +48,8 @@ def read_floor_price(text: str) -> FloorPrice:
         raise ValueError(f'"{found["amount"][:40]}" is no amount of US dollars')
     if amount.is_open:
         raise ValueError(f'"{found["amount"]}" may be {amount.amounts["."]} or {amount.amounts[","]}')
+    if amount.has_lone_comma:
+        raise ValueError(f'"{found["amount"]}" has a comma that does not separate thousands')
     named = unit_named(found["unit"])
     codes = (found["unit"].upper(),) if named is None else named.codes
     code = next(iter(codes))

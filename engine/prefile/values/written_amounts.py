@@ -1,7 +1,7 @@
 """Read amounts as people write them: $10,000.00, 10 000,00, USD 1'500, 200 KG.
 
-Which of the two marks, point and comma, separates decimals, an amount may show by itself: 1,000.00 and 12,5 do, and
-1,000 does not.
+Which of the two marks, point and comma, separates decimals, an amount may show by itself: 1,000.00 and 1.000,00 do, and
+1,000 does not. Nor does 48,00: where people write points, it is a slip for 48,000.
 """
 
 from __future__ import annotations
@@ -31,25 +31,33 @@ class WrittenAmount(NamedTuple):
     """The amount that a text is, by the mark that is read as the decimals', in plain digits; and what is beside it.
 
     `before` is the currency before it ("$" says that it is dollars of some country), `after` the words behind it: a
-    currency or a unit.
+    currency or a unit; `separators` are the marks within its digits, as they are written.
     """
 
     amounts: dict[DecimalMark, str]
     before: str = ""
     after: str = ""
+    separators: str = ""
 
     @property
     def is_open(self) -> bool:
-        """Whether the two marks make two different amounts, and the comma is one of them.
-
-        A point alone is read as the decimals' unless its column shows otherwise: 1.000 is one.
-        """
+        """Whether the two marks make two different amounts, and the comma is one of them: 1,000."""
         return len(self.amounts) > 1 and "." in self.amounts[","]
 
     @property
+    def is_open_point(self) -> bool:
+        """Whether a point may be the decimals' or part thousands: 48.000. Of quantities it is the decimals'."""
+        return len(self.amounts) > 1 and "." in self.amounts["."]
+
+    @property
+    def has_lone_comma(self) -> bool:
+        """Whether one comma that parts no thousands is all that separates its digits: 48,00."""
+        return self.separators == "," and "." not in self.amounts
+
+    @property
     def proves(self) -> DecimalMark | None:
-        """The only mark that makes an amount of it, if there is but one."""
-        return next(iter(self.amounts)) if len(self.amounts) == 1 else None
+        """The only mark that makes an amount of it, if there is but one and it is no lone comma."""
+        return next(iter(self.amounts)) if len(self.amounts) == 1 and not self.has_lone_comma else None
 
 
 def written_amount(text: str) -> WrittenAmount | None:
@@ -66,7 +74,8 @@ def written_amount(text: str) -> WrittenAmount | None:
     if not amounts:
         return None
     before = "".join((found["before"] or "").upper().split())
-    return WrittenAmount(amounts, _SIGNS.get(before, before), (found["after"] or "").strip())
+    separators = "".join(mark for mark in digits if not mark.isdigit())
+    return WrittenAmount(amounts, _SIGNS.get(before, before), (found["after"] or "").strip(), separators)
 
 
 def _amount(digits: str, mark: DecimalMark) -> str | None:

@@ -73,8 +73,9 @@ class Row(NamedTuple):
 class Table:
     """A table that is being read: its rows, and how places in it are named.
 
-    `path` names a cell by row, column from 0 and heading. `whole` is the digest of the file once every row was read.
-    Rows of a table that is `even` have as many cells as its headings.
+    `path` names a cell by row, column from 0 and heading. `whole` is the digest of the file once every row was read,
+    and `delimiter` what separates the cells of text once one was, or "". Rows of a table that is `even` have as many
+    cells as its headings.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Table:
     path: Callable[[int, int, str], str]
     whole: Callable[[], str]
     even: bool
+    delimiter: Callable[[], str] = str
     sheet: str | None = None
 
     def cell(self, row: int, column: int, heading: str) -> Place:

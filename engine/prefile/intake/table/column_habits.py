@@ -1,8 +1,9 @@
 """See from the values of a column in which order its days are written, and with which mark its decimals.
 
-A day like 11/28/2026 shows the order of its whole column, and an amount like 1,000.00 its mark. The first rows are
-looked at, as many as fit in a bounded memory. A column that shows nothing and holds a value that can be read two ways
-is refused once, with the choice; so is one whose values show both.
+A day like 11/28/2026 shows the order of its whole column, and an amount like 1,000.00 its mark. Commas as in 48,00 show
+one only where several stand in a file that is separated by semicolons, as programs write it where commas are decimals.
+The first rows are looked at, as many as fit in a bounded memory. A column that shows nothing and holds a value that can
+be read two ways is refused once, with the choice; so is one whose values show both.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from itertools import chain
 from typing import NamedTuple
 
 from prefile.errors import Problem
-from prefile.intake.as_written import NOT_SHOWN, SAY_DATES, SAY_DECIMAL, Habit, open_amount, open_day
+from prefile.intake.as_written import (
+    NOT_SHOWN,
+    SAY_DATES,
+    SAY_DECIMAL,
+    Habit,
+    asks_of_points,
+    lone_comma,
+    open_amount,
+    open_day,
+)
 from prefile.intake.how_written import HowWritten
 from prefile.intake.mapping import Mapping
 from prefile.intake.table.cells import Row, Table, TableStop, shown
@@ -25,6 +35,8 @@ __all__ = ["Habits", "habits_of", "look_ahead"]
 _LOOKED_AT = 1 << 18  # bytes of rows among which columns show how they are written
 _DAYS = frozenset({"day", "instant", "year"})
 _AMOUNTS = frozenset({"amount", "percent"})
+_WITH_COMMAS = ";"
+_SEVERAL = 2
 _ALIKE = "Write all values of a column alike."
 
 
@@ -73,7 +85,7 @@ def habits_of(
             shows = _orders(column, rows)
             found[column.place] = Habit(order=shows.order)
         elif column.kind in _AMOUNTS and mark is None:
-            shows = _marks(column, rows)
+            shows = _marks(column, rows, commas=table.delimiter() == _WITH_COMMAS)
             found[column.place] = Habit(mark=shows.mark)
         else:
             found[column.place] = Habit(days, mark)
@@ -126,8 +138,10 @@ def _orders(column: Column, rows: Sequence[Row]) -> _Shown:
     return _Shown(order=next(iter(first), None), problem=None if first else undecided)
 
 
-def _marks(column: Column, rows: Sequence[Row]) -> _Shown:
+def _marks(column: Column, rows: Sequence[Row], *, commas: bool) -> _Shown:
+    """Return which mark the amounts of a column show; lone commas show one where `commas` are likely the decimals'."""
     first: dict[DecimalMark, tuple[int, str]] = {}
+    lone: list[tuple[int, str]] = []
     undecided: _Wrong | None = None
     for row, text in _texts(column, rows):
         amount = None if text.isdigit() else written_amount(text.removesuffix("%").rstrip())
@@ -135,8 +149,13 @@ def _marks(column: Column, rows: Sequence[Row]) -> _Shown:
             continue
         if (mark := amount.proves) is not None:
             first.setdefault(mark, (row, text))
-        elif amount.is_open and undecided is None:
-            undecided = _Wrong(row, "E108", open_amount(text, amount), SAY_DECIMAL)
+        elif amount.has_lone_comma:
+            lone.append((row, text))
+            undecided = undecided or _Wrong(row, "E108", *lone_comma(text, amount))
+        elif amount.is_open or (amount.is_open_point and asks_of_points(column.fact)):
+            undecided = undecided or _Wrong(row, "E108", open_amount(text, amount), SAY_DECIMAL)
+    if lone and (first or (commas and len(lone) >= _SEVERAL)):
+        first.setdefault(",", lone[0])
     if len(first) > 1:
         return _Shown(problem=_both(first["."], first[","], "E108", "has decimals behind a point", "behind a comma"))
     return _Shown(mark=next(iter(first), None), problem=None if first else undecided)

@@ -44,7 +44,15 @@ def _strict(delimiter: str) -> re.Pattern[str]:
 def csv_table(stream: BinaryIO, name: str, known: Callable[[str], bool]) -> Table:
     """Return the table that a stream holds; `known` says whether a text is a heading that some mapping names."""
     reading = _CsvStream(stream, name, known)
-    return Table(name, "CSV table", reading.rows(), lambda _row, _column, heading: heading, reading.whole, even=True)
+    return Table(
+        name,
+        "CSV table",
+        reading.rows(),
+        lambda _row, _column, heading: heading,
+        reading.whole,
+        even=True,
+        delimiter=lambda: reading.delimiter,
+    )
 
 
 class _CsvStream:
@@ -53,7 +61,7 @@ class _CsvStream:
     def __init__(self, stream: BinaryIO, name: str, known: Callable[[str], bool]) -> None:
         self._stream, self._name, self._known = stream, name, known
         self._digest = hashlib.sha256()
-        self._delimiter = ","
+        self.delimiter = ","
         self._strict = _strict(",")
 
     def whole(self) -> str:
@@ -67,7 +75,7 @@ class _CsvStream:
             if '"' in text:
                 yield Row(number, self._quoted(number, text), record)
                 continue
-            cells: list[Value] = [*text.rstrip("\r\n").split(self._delimiter)]
+            cells: list[Value] = [*text.rstrip("\r\n").split(self.delimiter)]
             if len(cells) > MOST_COLUMNS:
                 self._stop("E106", f"a row has more than {MOST_COLUMNS} cells", number)
             if len(cells) > 1 or text.strip():
@@ -75,11 +83,11 @@ class _CsvStream:
 
     def _quoted(self, number: int, text: str) -> list[Value]:
         if len(text) <= _MOST_AT_ONCE and self._strict.fullmatch(text):
-            (cells,) = csv.reader([text], delimiter=self._delimiter, strict=True)
+            (cells,) = csv.reader([text], delimiter=self.delimiter, strict=True)
             if len(cells) <= MOST_COLUMNS:
                 return [*cells]
         try:  # slower, and tells the place of what is wrong
-            row, _ = row_of(text, 0, self._delimiter, Places(text, self._name, number), MOST_COLUMNS)
+            row, _ = row_of(text, 0, self.delimiter, Places(text, self._name, number), MOST_COLUMNS)
         except CsvMistake as mistake:
             raise TableStop(mistake.problem) from None
         return [cell.text for cell in row]
@@ -124,8 +132,8 @@ class _CsvStream:
             block = rest + block
             if not begun:
                 begun, block = True, _MARKS.sub(b"", block)
-                self._delimiter = self._delimiter_of(block)
-                self._strict = _strict(self._delimiter)
+                self.delimiter = self._delimiter_of(block)
+                self._strict = _strict(self.delimiter)
             lines = block.splitlines(keepends=True)
             rest = b"" if not lines or lines[-1].endswith(b"\n") else lines.pop()
             number += len(lines)
