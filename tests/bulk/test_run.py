@@ -43,6 +43,8 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         json.dumps({**ENTRY, "lines": [{**LINE, "claims": None}]}, separators=(",", ":")),
         ["E122"],
     ),
+    "a line cut short": (json.dumps(ENTRY)[:60], ["E104"]),
+    "a comma too many": (json.dumps(ENTRY)[:-1] + ",}", ["E104"]),
     "an unknown number": (json.dumps({**ENTRY, "lines": [{**LINE, "tariff_number": "0000000000"}]}), ["E132"]),
     "an unknown country": (json.dumps({**ENTRY, "lines": [{**LINE, "origin": "XX"}]}), ["E133"]),
     "no origin": (json.dumps({**ENTRY, "lines": [{k: v for k, v in LINE.items() if k != "origin"}]}), []),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 from entry_texts import COMPACT, FORMS, PRETTY
+from hypothesis import given
+from hypothesis import strategies as st
 from readings import KB, Failing, Parts, entry_of, outline, places, stream, told
 
 from prefile import DeclarationProblems, Entry, read_entries, read_entry
@@ -106,14 +109,45 @@ def test_the_problems_of_an_entry_do_not_stop_the_next() -> None:
     assert outline(read_entries(f"[{','.join(many)}]".encode())) == expected
 
 
-@pytest.mark.parametrize("broken", ['{"format": }', '{"format": "prefile-entry/1"', "prefile", '{"a": 1} }', "[]", "]"])
-def test_after_a_syntax_error_reading_stops_and_says_so(broken: str) -> None:
-    items = list(read_entries(f"{COMPACT}\n{broken}\n{COMPACT}".encode()))
-    assert isinstance(items[0], Entry)
+MALFORMED = [
+    '{"format": }',
+    '{"format": "prefile-entry/1"',
+    '{"lines": [',
+    '{"a": "b',
+    "prefile",
+    '{"a": 1} }',
+    "[]",
+    "]",
+]
+
+
+@pytest.mark.parametrize("broken", MALFORMED)
+def test_a_malformed_line_keeps_no_other_from_being_read(broken: str) -> None:
+    items = list(read_entries(f"{COMPACT}\n{broken}\n{COMPACT}\n\n{COMPACT}".encode()))
+    assert [isinstance(item, Entry) for item in (items[0], *items[-2:])] == [True] * 3
+    malformed = items[-3]
+    assert isinstance(malformed, DeclarationProblems)
+    (problem,) = malformed.problems
+    assert (problem.code, problem.where.line) == ("E104", 2)
+    assert problem.next.endswith("The other lines were read.")
+
+
+@pytest.mark.parametrize("many", ["[{0},\n{0}\n{1}\n{0}]", "{2}\n{1}\n{2}", "{2}\n{2}\n{1}"])
+def test_where_entries_stand_on_no_lines_of_their_own_reading_stops_at_a_mistake_and_says_so(many: str) -> None:
+    spread = json.dumps(json.loads(COMPACT), indent=0)
+    items = list(read_entries(many.format(COMPACT, '{"format": ,\n"lines": []}', spread).encode()))
     last = items[-1]
     assert isinstance(last, DeclarationProblems)
-    assert [problem.code for problem in last.problems] == ["E104"]
-    assert len(items) <= 3
+    (problem,) = last.problems
+    assert problem.code == "E104"
+    assert problem.next.endswith("Reading stopped here; earlier entries were read.")
+    assert isinstance(items[0], Entry)
+
+
+@given(st.lists(st.sampled_from([COMPACT, *MALFORMED]), min_size=1, max_size=8))
+def test_of_json_lines_every_sound_line_behind_the_first_is_read(lines: list[str]) -> None:
+    items = list(read_entries("\n".join([COMPACT, *lines]).encode()))
+    assert sum(isinstance(item, Entry) for item in items) == 1 + lines.count(COMPACT)
 
 
 def test_entries_before_a_byte_that_is_not_utf_8_are_read() -> None:

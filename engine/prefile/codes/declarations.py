@@ -25,7 +25,7 @@ DECLARATIONS: dict[str, Meaning] = {
     ),
     "E104": Meaning(
         "the text is malformed",
-        "prefile cannot tell where the mistake ends and sound text begins again.",
+        "Only in JSON Lines, by the next line, can prefile tell where the mistake ends and sound text begins again.",
         "Correct the text at this place. Reading stopped here; earlier entries were read.",
     ),
     "E105": Meaning(

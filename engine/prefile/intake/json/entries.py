@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, BinaryIO, cast
 
@@ -17,155 +17,120 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.json.element import Element, PlaceIn
 from prefile.intake.json.plain import plain_value
 from prefile.intake.json.text import (
-    Decoder,
     half_characters,
     mistake_words,
     nesting_exceeds,
     repeated_keys,
     too_wide,
 )
+from prefile.intake.json.window import CHUNK, Stop, Window
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_PROBLEMS
 from prefile.intake.refused import judged_by_model
 
 __all__ = ["read_json_entries"]
 
-_CHUNK = 1 << 16
 _EDGE = 16  # a mistake nearer than this to the end of what was read may be an unfinished token
 _BIG = 1 << 16
 _DEEPEST = 16  # no entry nests so deep
 _STOPPED = "Reading stopped here; earlier entries were read."
+_OTHERS = "The other lines were read."
 _MOST_REPEATED = 100  # repeated keys that are told of one entry
-_MARK = "\ufeff"  # the byte order mark that some editors put before UTF-8
-_SPACE = re.compile(r"[ \t\r\n]*")
+_BEGINS_LINE = re.compile(r'\n\{"')
+_OTHER_LINE = re.compile(r'\n(?:\{"|\s*\Z)')
+_MOST_LINES = 20  # that are looked through for one that is an entry
 _CUT_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\.)*+\\?\Z', re.DOTALL)  # from its quote to the end of what was read
-
-
-class _Stop(Exception):  # noqa: N818 - no error: it carries the problems after which reading stops
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-
-
-class _Window:
-    """Hold the part of the stream that is in memory: text from `at` on, and where in the file that is."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.stream, self.name = stream, name
-        self.text, self.at = "", 0
-        self.line, self.column = 1, 1
-        self.ended, self.fresh = False, True
-        self.digest = hashlib.sha256()
-        self.decoder = Decoder()
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
-        self._bytes, self._begins = 0, True
-        self._spoilt: Problem | None = None
-
-    def more(self, size: int = _CHUNK) -> bool:
-        """Read on, dropping what is behind; False at the end of the stream."""
-        if self.ended:
-            return False
-        raw = self.stream.read(size)
-        self.digest.update(raw)
-        self.ended = not raw
-        if self._spoilt is not None:
-            raise _Stop(self._spoilt)
-        pending = self._decoder.getstate()[0]
-        try:
-            new = self._decoder.decode(raw, final=self.ended)
-        except UnicodeDecodeError as error:
-            where = self._bytes - len(pending) + error.start
-            self._spoilt = Problem("E103", f"byte {where:,} is not UTF-8", Place(self.name))
-            new, self.ended = (pending + raw)[: error.start].decode(), False  # what stands before it is read first
-        if self._begins:
-            new, self._begins = new.removeprefix(_MARK), not new
-        self._bytes += len(raw)
-        self.text, self.at, self.fresh = self.text[self.at :] + new, 0, True
-        return not self.ended
-
-    def skip_space(self) -> str:
-        """Move past white space and return the next character, or nothing at the end."""
-        while True:
-            self.move(_SPACE.match(self.text, self.at).end())  # type: ignore[union-attr]  # matches nothing too
-            if self.at < len(self.text):
-                return self.text[self.at]
-            if not self.more():
-                return ""
-
-    def move(self, to: int) -> None:
-        """Move to an offset, counting lines and columns."""
-        passed = self.text.count("\n", self.at, to)
-        if passed:
-            self.line += passed
-            self.column = to - self.text.rindex("\n", self.at, to)
-        else:
-            self.column += to - self.at
-        self.at = to
-
-    def rest_of_line(self) -> str | None:
-        """Return what stands from here to the end of the line, without blanks behind it; None where that is not read.
-
-        What stands behind a fault of the file is judged first: then nothing more is read here.
-        """
-        end = self.text.find("\n", self.at)
-        if end < 0 and self._spoilt is None and self.more():
-            end = self.text.find("\n", self.at)
-        if end < 0 and not self.ended:
-            return None
-        return self.text[self.at : end if end >= 0 else len(self.text)].rstrip(" \t\r")
-
-    def place(self, offset: int) -> Place:
-        """Return the place of an offset in the window."""
-        return place_in(self.text[self.at : offset], self.name, self.line, self.column)
-
-
-def place_in(before: str, name: str, line: int, column: int) -> Place:
-    """Return the place reached behind the text `before`, which begins at `line` and `column`."""
-    passed = before.count("\n")
-    width = len(before) - before.rfind("\n") - 1
-    return Place(name, line + passed, width + (1 if passed else column))
 
 
 def read_json_entries(
     stream: BinaryIO, name: str, limits: Limits, _: HowWritten
 ) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a JSON stream, or the problems in its place."""
-    window = _Window(stream, name)
+    window = Window(stream, name)
     try:
         first = window.skip_space()
         yield from _array(window, limits) if first == "[" else _sequence(window, limits)
-    except _Stop as stop:
+    except Stop as stop:
         yield DeclarationProblems([stop.problem])
 
 
-def _sequence(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def _sequence(window: Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+    """Yield entries that stand one behind the other; in JSON Lines a malformed line keeps no other from being read."""
     if not window.skip_space():
-        raise _Stop(Problem("E109", "the file is empty", Place(window.name)))
-    element, entry = _plain(window, limits) or (_element(window, limits), None)
-    alone = not window.skip_space()
-    yield _entry(element, entry, window, limits, whole=alone)
+        raise Stop(Problem("E109", "the file is empty", Place(window.name)))
+    first, apart = True, False
     while window.skip_space():
-        element, entry = _plain(window, limits) or (_element(window, limits), None)
-        yield _entry(element, entry, window, limits)
+        line = window.line
+        try:
+            element, entry = _plain(window, limits) or (_element(window, limits), None)
+        except Stop as stop:
+            problem = _of_its_line(window, stop.problem, limits, apart=apart)
+            if problem is None:
+                raise
+            yield DeclarationProblems([problem])
+        else:
+            apart = window.line == line
+            yield _entry(element, entry, window, limits, whole=first and not window.skip_space())
+        first = False
 
 
-def _array(window: _Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
+def _of_its_line(window: Window, problem: Problem, limits: Limits, *, apart: bool) -> Problem | None:
+    """Move behind the line of a malformed entry and say what is wrong with it, where entries stand a line each.
+
+    They do where the entry before did (`apart`), or one of the next lines is an entry. None where they do not, so that
+    nobody can tell where sound text begins again.
+    """
+    while not _OTHER_LINE.search(window.text, window.at) and len(window.text) - window.at < limits.entry_characters:
+        if not window.more():
+            break
+    end = window.text.find("\n", window.at)
+    if problem.code != "E104" or end < 0 or not (_ends_behind(window, end) if apart else _entry_behind(window, end)):
+        return None
+    try:
+        window.decoder.decode(window.text[window.at : end].rstrip(" \t\r"), 0)
+    except json.JSONDecodeError as error:
+        what, mend = mistake_words(error)
+        problem = Problem("E104", what, window.place(window.at + error.pos), next=mend)
+    window.move(end)
+    return replace(problem, next=f"{problem.next.removesuffix(_STOPPED).rstrip()} {_OTHERS}".lstrip())
+
+
+def _ends_behind(window: Window, end: int) -> bool:
+    """Whether behind a line another begins as an entry of JSON Lines does, or nothing is left."""
+    return _OTHER_LINE.search(window.text, end) is not None
+
+
+def _entry_behind(window: Window, end: int) -> bool:
+    """Whether one of the next lines is an entry, whole."""
+    for found in islice(_BEGINS_LINE.finditer(window.text, end), _MOST_LINES):
+        begins, ends = found.start() + 1, window.text.find("\n", found.end())
+        try:
+            value, _ = window.decoder.decode(window.text[begins : ends if ends >= 0 else None], 0)
+        except (json.JSONDecodeError, RecursionError):
+            continue
+        if isinstance(value, dict) and "lines" in value:
+            return True
+    return False
+
+
+def _array(window: Window, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
     window.move(window.at + 1)
     if window.skip_space() == "]":
-        raise _Stop(Problem("E109", "the array is empty", window.place(window.at)))
+        raise Stop(Problem("E109", "the array is empty", window.place(window.at)))
     while True:
         yield _entry(_element(window, limits), None, window, limits)
         mark = window.skip_space()
         if mark not in {",", "]"}:
-            raise _Stop(_malformed("a comma or a closing ] is missing here", "Add it.", window, window.at))
+            raise Stop(_malformed("a comma or a closing ] is missing here", "Add it.", window, window.at))
         window.move(window.at + 1)
         if mark == "]":
             break
         window.skip_space()
     if window.skip_space():
-        raise _Stop(_malformed("something follows the end of the array", "Remove it.", window, window.at))
+        raise Stop(_malformed("something follows the end of the array", "Remove it.", window, window.at))
 
 
-def _plain(window: _Window, limits: Limits) -> tuple[Element, Entry] | None:
+def _plain(window: Window, limits: Limits) -> tuple[Element, Entry] | None:
     """Return a line that holds one entry and no more, and the entry, where nothing is lost or wrong at a glance."""
     text = window.rest_of_line()
     if not text or text[0] != "{" or text[-1] != "}" or len(text) > limits.entry_characters:
@@ -181,15 +146,15 @@ def _plain(window: _Window, limits: Limits) -> tuple[Element, Entry] | None:
     return element, entry
 
 
-def _element(window: _Window, limits: Limits) -> Element:
+def _element(window: Window, limits: Limits) -> Element:
     """Decode the value at the window, reading on until it is whole."""
     if window.text[window.at : window.at + 1] != "{":
-        raise _Stop(
+        raise Stop(
             _malformed(
                 "an entry is a JSON object: { is missing here", "Put the entry in braces { … }.", window, window.at
             )
         )
-    decoder, size, end = window.decoder, _CHUNK, 0
+    decoder, size, end = window.decoder, CHUNK, 0
     value: object = None
     while not end:
         _refuse_depth(window, limits)
@@ -199,45 +164,45 @@ def _element(window: _Window, limits: Limits) -> Element:
             _refuse_length(len(window.text), window, limits)
             size = _read_on(window, error, size)
         except RecursionError:
-            raise _Stop(_too_deep(window, limits)) from None
+            raise Stop(_too_deep(window, limits)) from None
     _refuse_length(end, window, limits)
     element = Element(window.text[window.at : end], value, decoder.repeated, window.line, window.column)
     window.move(end)
     return element
 
 
-def _refuse_depth(window: _Window, limits: Limits) -> None:
+def _refuse_depth(window: Window, limits: Limits) -> None:
     """Refuse what nests too deep before it is decoded; each part read is judged once."""
     if window.fresh and nesting_exceeds(window.text, window.at, limits.depth):
-        raise _Stop(_too_deep(window, limits))
+        raise Stop(_too_deep(window, limits))
     window.fresh = False
 
 
-def _refuse_length(end: int, window: _Window, limits: Limits) -> None:
+def _refuse_length(end: int, window: Window, limits: Limits) -> None:
     if end - window.at > limits.entry_characters:
         what = f"one entry is longer than {limits.entry_characters:,} characters"
-        raise _Stop(Problem("E106", what, window.place(window.at)))
+        raise Stop(Problem("E106", what, window.place(window.at)))
 
 
-def _read_on(window: _Window, error: json.JSONDecodeError, size: int) -> int:
+def _read_on(window: Window, error: json.JSONDecodeError, size: int) -> int:
     """Read more where a mistake may be an unfinished value; raise where it is a mistake. Returns the next size."""
     unfinished = error.pos + _EDGE >= len(window.text) or _CUT_STRING.match(window.text, error.pos) is not None
     if not unfinished or window.ended:
-        raise _Stop(_malformed(*mistake_words(error), window, error.pos)) from None
+        raise Stop(_malformed(*mistake_words(error), window, error.pos)) from None
     window.more(size)
     return size * 2
 
 
-def _too_deep(window: _Window, limits: Limits) -> Problem:
+def _too_deep(window: Window, limits: Limits) -> Problem:
     return Problem("E106", f"brackets nest deeper than {limits.depth} levels", window.place(window.at))
 
 
-def _malformed(what: str, mend: str, window: _Window, offset: int) -> Problem:
+def _malformed(what: str, mend: str, window: Window, offset: int) -> Problem:
     return Problem("E104", what, window.place(offset), next=f"{mend} {_STOPPED}")
 
 
 def _entry(
-    element: Element, plain: Entry | None, window: _Window, limits: Limits, *, whole: bool = False
+    element: Element, plain: Entry | None, window: Window, limits: Limits, *, whole: bool = False
 ) -> Entry | DeclarationProblems:
     """Make the entry of one element, or take the plain one. `whole`: the file holds no more, so the digest is its."""
     place = PlaceIn(element, window.name)
