@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from by_hand import CITE, a_measure
 from bulk_exactness import compare, entries_of
 from prefile import RuleBook
 from prefile.bulk import Screener
-from prefile.decision.predicates import EndUse, EntryTypeIs, LinePredicate, MineralsMade, NamedImporter
+from prefile.decision.predicates import EndUse, EntryTypeIs, LinePredicate, MineralsMade, NamedImporter, UnitValueIs
+from prefile.decision.unit_value import UnitPrice
 from prefile.law.measure import CoverageCondition
 from prefile.options import ScreenOptions
 
 Shape = dict[str, Any]
 NUMBERS = ("12-345678900", "12-345678999", "12-3456789", None)
 PLACES = ("JP", "CN", None)
+AMOUNTS = ("200", "200.01", "0")  # of a value of 1,000: 5 dollars a kilogram, less, and unknown
 
 
 def a_book_that_asks(book: RuleBook, predicate: LinePredicate) -> RuleBook:
@@ -40,6 +43,9 @@ def alike_but_for(what: str) -> list[Shape]:
             case "minerals":
                 for line in entry["lines"]:
                     line["minerals"] = [{"mineral": "gallium", **({"processed_in": made} if made else {})}]
+            case "unit value":
+                for line in entry["lines"]:
+                    line["value"], line["quantities"] = "1000", [{"amount": AMOUNTS[place % 3], "unit": "KG"}]
             case "end use":
                 for line in entry["lines"]:
                     line["end_use"] = ("aircraft", "none", "boats")[place % 3]
@@ -55,6 +61,7 @@ def alike_but_for(what: str) -> list[Shape]:
         ("importer", NamedImporter(("12345678900",))),
         ("minerals", MineralsMade("processed_in", ("gallium",), frozenset({"JP"}), "JP")),
         ("end use", EndUse(("aircraft",))),
+        ("unit value", UnitValueIs((("at_least", UnitPrice("kg", Decimal(5), Decimal(1), "5 USD/KG")),))),
         ("entry type", EntryTypeIs(("11",))),
     ],
 )

@@ -42,10 +42,12 @@ from prefile.decision.predicates import (
     SecondaryNumber,
     SpecialProgram,
     Stated,
+    UnitValueIs,
     YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
+from prefile.decision.unit_value import UnitPrice
 from prefile.duty.clauses import Duty
 from prefile.entry import Line
 from prefile.law.condition import Condition
@@ -59,6 +61,7 @@ US = frozenset({"US"})
 
 # For each fact that a condition may read: the condition, and what is stated where it holds and where it does not.
 Facts = dict[str, Any]
+FIFTEEN = UnitPrice("kg", Decimal(15), Decimal(1), "15 USD/KG")
 READERS: dict[str, tuple[Condition, Facts, Facts]] = {
     "zone": (ZoneStatus(("D",)), {"line": {"ftz": {"status": "D"}}}, {"line": {"ftz": None}}),
     "origin": (OriginIn(frozenset({"DE"}), "DE"), {"line": {"origin": "DE"}}, {"line": {"origin": "CN"}}),
@@ -90,6 +93,11 @@ READERS: dict[str, tuple[Condition, Facts, Facts]] = {
         MineralsMade("processed_in", ("gallium",), frozenset({"JP"}), "JP"),
         {"line": {"minerals": [{"mineral": "gallium", "processed_in": "JP"}]}},
         {"line": {"minerals": [{"mineral": "gallium", "processed_in": "CN"}]}},
+    ),
+    "unit_values": (
+        UnitValueIs((("at_least", FIFTEEN),)),
+        {"line": {"quantities": [{"amount": "1000", "unit": "KG"}]}},
+        {"line": {"quantities": [{"amount": "1000.001", "unit": "KG"}]}},
     ),
     "mode": (ModeOfTransport(("11",)), {"mode": "11"}, {"mode": "40"}),
     "part_of": (PartOf(("bus",)), {"line": {"part_of": "bus"}}, {"line": {"part_of": "truck"}}),
@@ -339,8 +347,8 @@ def test_a_book_of_many_conditions_answers_each_as_a_book_of_that_one_alone_and_
     for predicate in PREDICATES:
         seen = [together, facts_by((predicate,), entry, line)]
         if not isinstance(
-            predicate, MetalShare | MetalMade | MetalsTogether
-        ):  # of metal, tests of its own have what is declared
+            predicate, MetalShare | MetalMade | MetalsTogether | UnitValueIs
+        ):  # of metal and unit values, tests of their own have what is declared
             seen.append(LineFacts.of({name: STATED_FACTS[name](entry, line) for name in predicate.reads}))
         answers = [(predicate.answer(facts), predicate.explained(facts)) for facts in seen]
         assert len(set(answers)) == 1, (predicate, answers)

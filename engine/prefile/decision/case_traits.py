@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
@@ -31,9 +32,11 @@ from prefile.decision.predicates import (
     SecondaryNumber,
     SpecialProgram,
     Stated,
+    UnitValueIs,
     Unsettled,
     ZoneStatus,
 )
+from prefile.decision.unit_value import UnitValue
 from prefile.entry.line import PART_OF
 from prefile.values.tariff_number import show_number
 from prefile.values.trilean import NO, YES, Trilean
@@ -84,6 +87,8 @@ def _trait(predicate: LinePredicate) -> Hashable | None:
             return type(predicate), name
         case ProgramClaimed() | SpecialProgram():
             return ProgramClaimed
+        case UnitValueIs(limits=limits):
+            return UnitValueIs, limits[0][1].kind
         case OriginIn() | InGroup() | ZoneStatus() | ArticleSet() | SecondaryNumber() | PartOf() | Provision():
             return type(predicate)
     return predicate
@@ -122,6 +127,8 @@ def _values(first: LinePredicate, numbered: _Numbered, groups: Sequence[str | No
             values = _days(fact, numbered)
         case Provision():
             values = _provisions(numbered)
+        case UnitValueIs():
+            values = _unit_values(numbered)
         case _:
             values = _two_values(first)
     return values
@@ -179,3 +186,21 @@ def _days(fact: str, numbered: _Numbered) -> _Values:
     bounds = {day for test in numbered.values() for day in test.bounds() or () if isinstance(day, date)}
     for day in (date.min, *sorted(bounds)):
         yield (f"{fact} on {day}" if day != date.min else f"{fact} before {min(bounds)}"), {fact: day}
+
+
+def _unit_values(numbered: _Numbered) -> _Values:
+    """Yield a unit value under every price that is named, at each, and over each."""
+    prices = sorted(
+        {price for test in numbered.values() if isinstance(test, UnitValueIs) for _, price in test.limits},
+        key=lambda price: Fraction(price.amount) / Fraction(price.size),
+    )
+    for place, price in enumerate(prices):
+        for compared, how in ((-1, "under "), (0, ""), (1, "over ")):
+            if compared >= 0 or place == 0:
+                at = 2 * place + compared
+                facts = [UnitValue(one, _sign(at - 2 * other)) for other, one in enumerate(prices)]
+                yield f"valued {how}{price.shown}", {"unit_values": tuple(facts)}
+
+
+def _sign(difference: int) -> int:
+    return (difference > 0) - (difference < 0)

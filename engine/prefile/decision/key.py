@@ -24,6 +24,7 @@ from prefile.decision.line_facts import (
 from prefile.decision.metal_facts import MetalLimits, MetalPlaces, MetalReader, MetalWeights
 from prefile.decision.predicates import LinePredicate
 from prefile.decision.reference import Verdict
+from prefile.decision.unit_value import UnitPrice, unit_values
 from prefile.entry import Entry, Line
 from prefile.entry.importer_number import OF_NOBODY, is_importer
 from prefile.entry.missing_fact import MissingFact
@@ -48,7 +49,8 @@ __all__ = [
 ]
 
 DAYS = ("loaded", "imported", "exported", "filed")
-_COARSE = (*DAYS, "metal", "stated", "importer", "minerals_made")  # facts that are kept as coarsely as bounds allow
+# Facts that are kept as coarsely as bounds allow.
+_COARSE = (*DAYS, "metal", "stated", "importer", "minerals_made", "unit_values")
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
 
@@ -231,11 +233,18 @@ def _minerals_made(named: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
     return read
 
 
+def _unit_values(named: list[Hashable]) -> Callable[[Entry, Line], Hashable]:
+    """Return a reader of how the unit value compares with the prices that are named."""
+    prices = sorted({one for one in named if isinstance(one, UnitPrice)})
+    return lambda _, line: unit_values(line, prices)
+
+
 _COARSELY: dict[str, Callable[[list[Hashable]], Callable[[Entry, Line], Hashable]]] = {
     "metal": _metal,
     "stated": _what_is_stated,
     "importer": _importer,
     "minerals_made": _minerals_made,
+    "unit_values": _unit_values,
 }
 
 

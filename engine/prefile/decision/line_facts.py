@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 from prefile.decision.metal_facts import MetalFacts
+from prefile.decision.unit_value import UnitValue
 from prefile.entry import Entry, Line
 from prefile.entry.importer_number import importer_number
 from prefile.entry.missing_fact import MissingFact
@@ -207,6 +208,7 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "entry_year": _entry_year,
     "stated": stated_among(STATABLE),
     "metal": lambda _, line: line.metal,
+    "unit_values": lambda _, line: line,
 }
 
 
@@ -251,6 +253,7 @@ class LineFacts:
     provision_rates: ProvisionRates
     rate_date: datetime | None
     stated: frozenset[str]
+    unit_values: tuple[UnitValue, ...]
     zone: str | None
 
     @classmethod

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.entry.provision import provision_of, whole_value
-from prefile.entry.quantity import mass_or_quantity, quantity_of
+from prefile.entry.quantity import in_dollars, mass_or_quantity, quantity_of
 from prefile.law.treatment import PART_WORDS, DutiablePart
 from prefile.values.money import (
     EXACT,
@@ -24,28 +24,11 @@ from prefile.values.money import (
 )
 from prefile.values.rate import Term
 from prefile.values.rate_words import CONTAINER, DRAINED
-from prefile.values.units import UNITS, unit_kind
+from prefile.values.units import UNITS, shown_unit, unit_kind
 from prefile.values.unwritten import unwritten, written_when_read
 
 __all__ = ["Amount", "DividedValue", "Goods", "shown_of"]
 
-_SHOWN = {
-    "kg": "KG",
-    "piece": "NO",
-    "liter": "L",
-    "pf.liter": "PFL",
-    "bbl": "BBL",
-    "pair": "PRS",
-    "m2": "M2",
-    "m3": "M3",
-    "m": "M",
-    "clean kg": "CYK",
-    "sugars kg": "KTS",
-    "jewel": "JWL",
-    "pack": "PK",
-    "gross line": "GRL",
-    "gross container": "GCN",
-}
 _WITHIN_MASS = frozenset({"clean kg", "sugars kg"})  # a mass of something that the goods contain: no more than theirs
 _SHOWN_PLACE: Literal[1] = 1  # of `shown` in an amount
 _MASS = Term(ZERO, "kg", None, "")
@@ -94,12 +77,11 @@ class Goods:
 
     def dollars_of(self, stated: Decimal) -> Amount:
         """Return an amount in the line's currency in US dollars."""
-        line = self.line
-        if line.currency == "USD":
-            return Amount(Bounds.exactly(stated), unwritten(_dollars, stated))
-        if line.exchange_rate is None:
+        line, dollars = self.line, in_dollars(self.line, stated)
+        if dollars is None:
             return _unknown(missing_fact("exchange-rate", currency=line.currency), "value in USD")
-        dollars = cents(EXACT.multiply(stated, line.exchange_rate))
+        if line.currency == "USD" or line.exchange_rate is None:
+            return Amount(Bounds.exactly(stated), unwritten(_dollars, stated))
         return Amount(
             Bounds.exactly(dollars), unwritten(_exchanged, stated, line.currency, line.exchange_rate, dollars)
         )
@@ -314,5 +296,5 @@ def _invoiced(price: Decimal, unit: str, quantity: Amount) -> str:
 
 
 def _shown(kind: str, of: str = "") -> str:
-    unit = _SHOWN.get(kind, kind)
+    unit = shown_unit(kind)
     return f"{unit} (taken as {of})" if of else unit

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from prefile.values.money import show_amount
 from prefile.values.rate import FREE, Degrees, OtherRate, Rate, Term
 
-__all__ = ["CONTAINER", "DRAINED", "read_rate", "read_special"]
+__all__ = ["CONTAINER", "DRAINED", "UNIT_WORDS", "read_rate", "read_special", "unknown_unit"]
 
 DRAINED = "drained weight"
 CONTAINER = "weight with container"
@@ -97,6 +97,8 @@ _UNITS: Mapping[str, _Unit] = {
     "pf.liter on ethyl alcohol content": _Unit("pf.liter"),
     "m2 of recording surface": _Unit("m2"),
 }
+UNIT_WORDS = tuple(_UNITS)
+"""The units by which rates and prices are written."""
 # What a kilogram is of: the entire contents are the goods as they lie in their container, so that is their own mass.
 _MASS_OF = {
     " on drained weight": DRAINED,
@@ -156,6 +158,17 @@ def _other(found: re.Match[str]) -> OtherRate:
     if found["highest"]:
         return OtherRate("highest", f"each {found['highest']}")
     return OtherRate("its", "the complete, assembled movement" if found["movement"] else f"the {found['its']}")
+
+
+def unknown_unit(text: str) -> str | None:
+    """Return the unit of an amount a unit that is none by which rates are written; None where all are, or none is."""
+    for part in text.split("+"):
+        specific = _SPECIFIC.fullmatch(part.strip())
+        if specific is not None and _unit(specific["unit"]) is None:
+            printed = specific["unit"]
+            alone = _QUALIFIED.split(printed)[0]
+            return printed if alone in _UNITS else alone
+    return None
 
 
 def _limit(words: str) -> Rate | None:

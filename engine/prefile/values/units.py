@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from prefile.values.money import EXACT
 
-__all__ = ["UNITS", "in_unit", "unit_kind"]
+__all__ = ["UNITS", "in_unit", "shown_unit", "unit_kind"]
 
 # CBP's code → (kind, factor to the kind's base unit). Bases: kilogram, watt, liter, proof liter, barrel, meter, square
 # and cubic meter, piece, pair, pack, jewel, gross of lines, gross of containers. A kind converts into no other:
@@ -57,6 +57,30 @@ UNITS: dict[str, tuple[str, Decimal]] = {
     "GRL": ("gross line", Decimal(1)),
     "GCN": ("gross container", Decimal(1)),
 }
+
+# The code that stands for a kind where a quantity in it is asked for or shown; a kind that has none stands for itself.
+_SHOWN = {
+    "kg": "KG",
+    "piece": "NO",
+    "liter": "L",
+    "pf.liter": "PFL",
+    "bbl": "BBL",
+    "pair": "PRS",
+    "m2": "M2",
+    "m3": "M3",
+    "m": "M",
+    "clean kg": "CYK",
+    "sugars kg": "KTS",
+    "jewel": "JWL",
+    "pack": "PK",
+    "gross line": "GRL",
+    "gross container": "GCN",
+}
+
+
+def shown_unit(kind: str) -> str:
+    """Return CBP's unit for a kind of quantity."""
+    return _SHOWN.get(kind, kind)
 
 
 def in_unit(amount: Decimal, unit: str, kind: str) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import combinations, islice
 from typing import Any
 
@@ -24,18 +25,24 @@ from prefile.decision.predicates import (
     ProgramClaimed,
     Provision,
     RateDateIn,
+    UnitValueIs,
     ZoneStatus,
     line_predicates,
 )
+from prefile.decision.unit_value import UnitPrice
 from prefile.entry.importer_number import OF_NOBODY
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
 from prefile.rulebook.examples import Example
 from prefile.values.dates import NEW_YORK, Window, day_of, window_ends
+from prefile.values.money import EXACT
 from prefile.values.tariff_number import show_number
+from prefile.values.units import UNITS
 
 __all__ = ["lines_to_try"]
 
+_HUNDRED = Decimal(100)
+_ABOUT = (_HUNDRED, Decimal("99.99"), Decimal("100.01"))
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _MOST_BASES = 12  # of which two things at once are changed
 _OTHER_ORIGINS = ("NO", "ZA", "IS", "TH", "CL", "AU", "CN", "DE")
@@ -186,6 +193,9 @@ def _of_importer_or_goods(test: LinePredicate) -> Iterator[_Variation]:
             yield from (("end use", _with_line(end_use=use)) for use in (*uses, "none"))
         case NamedImporter(numbers=numbers):
             yield from (("importer of record", _with_entry(importer=number)) for number in (*numbers, OF_NOBODY))
+        case UnitValueIs(limits=limits):
+            for _, price in limits:
+                yield from (("unit value", _worth(price, quantity)) for quantity in _ABOUT)
         case MineralsMade(step=step, minerals=minerals, countries=countries):
             places = (*sorted(countries)[:1], *[code for code in _OTHER_ORIGINS if code not in countries][:1])
             yield from (
@@ -203,6 +213,13 @@ def _with_line(**stated: object) -> Callable[[Example], Example]:
 
 def _with_entry(**stated: object) -> Callable[[Example], Example]:
     return lambda example: example._replace(entry={**example.entry, **stated})
+
+
+def _worth(price: UnitPrice, quantity: Decimal) -> Callable[[Example], Example]:
+    """Return how goods are worth a price for a hundred of its units, of which there are somewhat more or less."""
+    unit = next(code for code, (kind, size) in UNITS.items() if kind == price.kind and size == 1)
+    value = EXACT.divide(EXACT.multiply(price.amount, _HUNDRED), price.size)
+    return _with_line(value=f"{value:f}", quantities=[{"amount": f"{quantity:f}", "unit": unit}])
 
 
 def _without(key: str) -> Callable[[Example], Example]:

@@ -16,8 +16,10 @@ from prefile.decision.predicates import (
     NamedImporter,
     NumberIn,
     PartOf,
+    UnitValueIs,
     ZoneStatus,
 )
+from prefile.decision.unit_value import UnitPrice
 from prefile.entry import Entry, Line
 from prefile.entry.importer_number import importer_number
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
@@ -59,6 +61,8 @@ def required_terms(measure: Measure, written: RuleFile) -> Iterator[Requirement]
             continue
         for predicate in part.predicates:
             yield from _of_words(part, predicate)
+            if isinstance(predicate, UnitValueIs):
+                yield from _of_limits(part, predicate)
             if len(part.predicates) > 1 and not part.shared and isinstance(predicate, Claimed | NumberIn):
                 denied = any(Not(predicate) in _terms(condition) for condition in part.conditions)
                 if denied and part.name.startswith("clause/"):
@@ -93,6 +97,20 @@ def _of_words(part: Part, predicate: LinePredicate) -> Iterator[Requirement]:
     for word in named if len(named) > 1 else ():
         what = f'"{word}" of {predicate.asks} in {part.words}'
         yield Requirement("R356", what, part.path, partial(_stated, part, predicate, word))
+
+
+def _of_limits(part: Part, predicate: UnitValueIs) -> Iterator[Requirement]:
+    """Yield goods that are worth just what each limit of the unit value is."""
+    for _, price in predicate.limits:
+        what = f"goods valued at just {price.shown}, as {part.words} has it"
+        yield Requirement("R356", what, part.path, partial(_worth, part, predicate, price))
+
+
+def _worth(part: Part, predicate: UnitValueIs, price: UnitPrice, run: ExampleRun) -> bool:
+    if run.sight is None:
+        return False
+    compared = next(value.compared for value in run.sight.answers.facts.unit_values if value.price == price)
+    return compared == 0 and shown_in_part(part, predicate, run)
 
 
 def _stated(part: Part, predicate: LinePredicate, word: str, run: ExampleRun) -> bool:

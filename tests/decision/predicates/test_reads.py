@@ -62,11 +62,13 @@ from prefile.decision.predicates import (
     SecondaryNumber,
     SpecialProgram,
     Stated,
+    UnitValueIs,
     Unsettled,
     YearsOld,
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
+from prefile.decision.unit_value import UnitPrice, UnitValue
 from prefile.entry.line import PART_OF, Metal
 from prefile.entry.missing_fact import MISSING_FACTS, missing_fact
 from prefile.law.measure import CoverageCondition
@@ -75,6 +77,8 @@ from prefile.values.trilean import NO, UNKNOWN, YES, Trilean
 LIST = NumberIn("cells.csv", (), frozenset({"8541"}))
 JULY, NOVEMBER = at("2026-07-24"), at("2026-11-10")
 SUMMER, AUTUMN = date(2026, 7, 24), date(2026, 11, 10)
+
+FIVE, NINE = (UnitPrice("kg", Decimal(price), Decimal(1), f"{price} USD/KG") for price in (5, 9))
 
 # Each word of the vocabulary, in each form that it takes.
 FORMS: tuple[LinePredicate, ...] = (
@@ -125,6 +129,8 @@ FORMS: tuple[LinePredicate, ...] = (
     SpecialProgram("any"),
     SpecialProgram("free"),
     Stated("us_content"),
+    UnitValueIs((("over", FIVE),)),
+    UnitValueIs((("at_least", FIVE), ("not_over", NINE))),
     Unsettled("it is open", "what it is"),
     YearsOld(25),
     ZoneStatus(("P",)),
@@ -216,6 +222,13 @@ VALUES: dict[str, list[object]] = {
     ],
     "rate_date": list(INSTANTS),
     "stated": [frozenset(), frozenset({"us_content"})],
+    "unit_values": [
+        *[
+            tuple(UnitValue(price, compared) for price, compared in zip((FIVE, NINE), told, strict=True))
+            for told in ((-1, -1), (0, -1), (1, -1), (1, 0), (1, 1))
+        ],
+        tuple(UnitValue(price, None, missing_fact("value")) for price in (FIVE, NINE)),
+    ],
     "zone": [None, "P", "N"],
 }
 

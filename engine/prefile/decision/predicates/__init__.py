@@ -13,6 +13,7 @@ from prefile.decision.predicates.origin import OriginIn, origin_admitted, origin
 from prefile.decision.predicates.provision import Provision, ProvisionFree, ProvisionProgram
 from prefile.decision.predicates.stated import ArticleSet, ModeOfTransport, SecondaryNumber, Unsettled, ZoneStatus
 from prefile.decision.predicates.tariff_number import Footnoted, InGroup, NumberIn
+from prefile.decision.predicates.unit_value import UnitValueIs
 
 __all__ = [
     "ArticleSet",
@@ -48,6 +49,7 @@ __all__ = [
     "SecondaryNumber",
     "SpecialProgram",
     "Stated",
+    "UnitValueIs",
     "Unsettled",
     "YearsOld",
     "ZoneStatus",

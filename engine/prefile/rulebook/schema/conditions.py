@@ -27,9 +27,11 @@ from prefile.rulebook.schema.scalars import (
     Slugs,
     Statuses,
     TwoDigits,
+    UnitPriceText,
     Years,
     wrong,
 )
+from prefile.values.rate import Rate
 
 __all__ = ["CONDITION_WORDS", "ConditionText", "Dated", "Written"]
 
@@ -123,6 +125,32 @@ class MetalsTogetherText(Written):
     made_in: Origins
 
 
+class UnitValueText(Written):
+    """What the goods are worth by the unit: over a price or at least it, under another or not over it."""
+
+    over: UnitPriceText | None = None
+    at_least: UnitPriceText | None = None
+    under: UnitPriceText | None = None
+    not_over: UnitPriceText | None = None
+
+    @property
+    def limits(self) -> list[tuple[str, Rate]]:
+        """Each limit that is given, the lower one first: its word, and the price."""
+        return [(name, price) for name in type(self).model_fields if (price := getattr(self, name)) is not None]
+
+    @model_validator(mode="after")
+    def _one_range(self) -> Self:
+        limits = [price.terms[0] for _, price in self.limits]
+        lower, upper = (self.over, self.at_least), (self.under, self.not_over)
+        if not limits or None not in lower or None not in upper:
+            raise wrong('a unit value is "over" or "at_least" a price, "under" or "not_over" one, or between two')
+        if len({price.per for price in limits}) > 1:
+            raise wrong("both prices of a unit value are by the same unit, like 2 USD/kg and 5 USD/kg")
+        if len(limits) > 1 and limits[0].amount * limits[1].size >= limits[1].amount * limits[0].size:
+            raise wrong("the lower price of a unit value is lower than the upper one", "R330")
+        return self
+
+
 class MineralsMadeText(Written):
     """Minerals, and the countries in which each of them was mined or processed: these, or partners of agreements."""
 
@@ -212,6 +240,7 @@ class ConditionText(Written):
     importer: ImporterNumbers | None = None
     entry_type: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
     end_use: Slugs | None = None
+    unit_value: UnitValueText | None = None
     mode: Annotated[list[TwoDigits] | None, Field(min_length=1)] = None
     part_of: PartsOf | None = None
     years_old: Years | None = None

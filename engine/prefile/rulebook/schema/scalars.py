@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -14,7 +15,7 @@ from prefile.entry.line import PartOf
 from prefile.values.dates import read_day, read_instant
 from prefile.values.money import read_amount
 from prefile.values.rate import Rate
-from prefile.values.rate_words import read_rate
+from prefile.values.rate_words import UNIT_WORDS, read_rate, unknown_unit
 
 __all__ = [
     "Day",
@@ -40,12 +41,15 @@ __all__ = [
     "Statuses",
     "TablePath",
     "TwoDigits",
+    "UnitPriceText",
     "Years",
     "wrong",
 ]
 
 
 _MOST_YEARS = 200
+_NEAR = 0.75
+_COMMON_UNITS = {"no": "piece", "pc": "piece", "unit": "piece", "ton": "t", "tonne": "t"}  # as others write them
 
 
 def wrong(what: str, code: str = "R306") -> PydanticCustomError:
@@ -67,10 +71,36 @@ def _day(text: object) -> date:
         raise wrong(str(error)) from None
 
 
+def _unit_spelt(text: str) -> None:
+    """Refuse a price by a unit that is none."""
+    unit = unknown_unit(text)
+    if unit is not None:
+        word = unit.lower().rstrip(".s")
+        near = [_COMMON_UNITS[word]] if word in _COMMON_UNITS else get_close_matches(word, UNIT_WORDS, 1, _NEAR)
+        hint = f"did you mean {near[0]}?" if near else "units are kg, g, t, W, liter, piece, m, m2 and the like"
+        raise wrong(f'"{unit}" in "{text}" is no unit; {hint}')
+
+
 def _rate(text: object) -> Rate:
     found = read_rate(str(text))
+    if found is None:
+        _unit_spelt(str(text))
     if found is None or found.names_another:
         raise wrong(f'"{text}" is not a rate like 15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free')
+    return found
+
+
+def _unit_price(text: object) -> Rate:
+    found = read_rate(str(text))
+    if found is None:
+        _unit_spelt(str(text))
+    term = found.terms[0] if found is not None and len(found.terms) == 1 else None
+    if found is None or term is None or term.per is None or found.least is not None or found.most is not None:
+        raise wrong(f'"{text}" is no price by the unit, like 5 USD/kg, 2 USD/piece or 0.38 USD/W')
+    if not term.amount:
+        raise wrong(f'"{text}" is no price: every value is over it')
+    if term.content is not None or term.of:
+        raise wrong(f'"{text}" is by a part of the goods; a unit value is by the unit of the goods, like 5 USD/kg')
     return found
 
 
@@ -127,6 +157,7 @@ PartOfDate = Annotated[
     _scalar("2026-12-04, 2026-12 or 2026"),
 ]
 RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
+UnitPriceText = Annotated[Rate, BeforeValidator(_unit_price), _scalar("5 USD/kg, 2 USD/piece or 0.38 USD/W")]
 Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
 Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
 TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes")]
