@@ -18,7 +18,7 @@ from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import compiled_book
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.key import FactReader, bounds_of, instant_of, interval_of
-from prefile.decision.line_facts import STATED_FACTS, LineFacts
+from prefile.decision.line_facts import MADE_OF, STATED_FACTS, LineFacts
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.metal_facts import MetalStep
 from prefile.decision.predicates import (
@@ -327,6 +327,61 @@ def facts_by(predicates: tuple[LinePredicate, ...], entry: Entry, line: Line) ->
     reads = frozenset[str]().union(*(predicate.reads for predicate in predicates))
     reader = FactReader(reads, claims, bounds_of(predicates))
     return LineFacts.of(dict(zip(reader.names, reader.of(entry, line), strict=True)))
+
+
+STATING: Facts = {
+    "set": "X",
+    "secondary_numbers": [{"number": "9802005060"}],
+    "origin": "JP",
+    "exported_from": "US",
+    "loaded": "2026-11-09",
+    "program": "AU",
+    "value": "1",
+    "currency": "EUR",
+    "exchange_rate": "2",
+    "us_content": "0",
+    "repair_value": "1",
+    "part_values": [{"part": "lead content", "value": "1"}],
+    "sugar_degrees": "90",
+    "quantities": [],
+    "gross_kg": "1200",
+    "net_kg": "1000",
+    "claims": ["relief"],
+    "minerals": [{"mineral": "gallium", "processed_in": "JP"}],
+    "metal": {name: {"percent": "1"} for name in ("aluminum", "steel", "copper")},
+    "part_of": "bus",
+    "made": "2001",
+    "end_use": "aircraft",
+    "ftz": {"status": "P", "filed": "2026-11-09"},
+    "invoice": {"number": "1"},
+    "declared": [],
+    "tariff_number": "9802005060",
+    "reference": "a",
+    "metadata": {"a": "b"},
+    "description": "a",
+    "supplier": "a",
+    "line": 2,
+}
+
+
+def test_what_a_fact_is_made_of_is_named_with_it_and_nothing_else_changes_it() -> None:
+    blank = Line(line=1, tariff_number="00000000")
+    lines = {
+        field: Line.model_validate({"line": 1, "tariff_number": "00000000", field: STATING[field]})
+        for field in Line.model_fields
+    }
+    entry = an_entry(
+        importer="12-345678900",
+        imported="2026-12-01",
+        exported="2026-11-09",
+        it_accepted="2026-12-02",
+        unlading_port="2704",
+    )
+    for name, source in MADE_OF.items():
+        read = STATED_FACTS[name]
+        assert {field for field, line in lines.items() if read(entry, line) != read(entry, blank)} <= set(source.line)
+        without = [entry.model_copy(update={field: None}) for field in Entry.model_fields if field not in source.entry]
+        assert {read(other, blank) for other in without} == {read(entry, blank)}
 
 
 @given(

@@ -291,9 +291,9 @@ def test_words_of_a_finding_may_be_written_when_they_are_read(book: RuleBook) ->
 
 def test_written_words_stay_as_they_are() -> None:
     assert written("words") == "words"
-    assert written(Unwritten(str.upper, "words")) == "WORDS"
-    assert repr(Unwritten(str.upper, "words")) == "'WORDS'"
-    assert Unwritten(str.upper, "words") != "words"
+    assert written(Unwritten(str.upper, ("words",))) == "WORDS"
+    assert repr(Unwritten(str.upper, ("words",))) == "'WORDS'"
+    assert Unwritten(str.upper, ("words",)) != "words"
 
 
 @pytest.mark.parametrize("scenarios", [(), ("critical-minerals-25-percent",)], ids=["law", "scenario"])

@@ -41,6 +41,7 @@ _MOST_READERS = 1 << 10
 _MOST_DECISIONS = 1 << 15
 _MOST_DAYS_KNOWN = 8
 _MOST_ORIGINS = 1 << 10
+_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 
 
 class Decided(NamedTuple):
@@ -73,6 +74,7 @@ class CompiledBook:
         self._calendar = Calendar(book, as_known_on)
         self._number_kind = lru_cache(maxsize=_MOST_NUMBERS)(self._make_number_kind)
         self._line_kind = lru_cache(maxsize=_MOST_KINDS)(self._make_line_kind)
+        self._kind = lru_cache(maxsize=_MOST_KINDS)(self._make_kind)
         self._decide = lru_cache(maxsize=_MOST_DECISIONS)(self._make_decision)
         self._covered_by = lru_cache(maxsize=_MOST_DECISIONS)(_covered_by)
         self._eligibility = lru_cache(maxsize=_MOST_DECISIONS)(self._make_eligibility)
@@ -80,22 +82,29 @@ class CompiledBook:
 
     def key_of(self, entry: Entry, line: Line, dates: LineDates) -> LineKey:
         """Return what the decisions on a line depend on."""
-        return self._key(self._line_kind(self._number_kind_of(line, dates), line.origin), entry, line, dates)
+        number = self.number(line.tariff_number)
+        interval = filing = interval_of(number.changes, dates.entry.instant)
+        if dates.filing is not dates.entry:
+            filing = interval_of(number.changes, dates.filing.instant)
+        return self._key(self._kind(line.tariff_number, interval, filing, line.origin), entry, line, dates)
 
     def _number_kind_of(self, line: Line, dates: LineDates) -> NumberKind:
         """Return the kind of a line's number on its dates."""
         changes = self.number(line.tariff_number).changes
-        interval = filing = interval_of(changes, dates.entry.instant)
-        if dates.filing is not dates.entry:
-            filing = interval_of(changes, dates.filing.instant)
-        return self._number_kind(line.tariff_number, interval, filing)
+        interval = interval_of(changes, dates.entry.instant)
+        return self._number_kind(line.tariff_number, interval, interval_of(changes, dates.filing.instant))
+
+    def _make_kind(self, number: str, interval: int | None, filing: int | None, origin: str | None) -> LineKind:
+        return self._line_kind(self._number_kind(number, interval, filing), origin)
 
     def _key(self, kind: LineKind, entry: Entry, line: Line, dates: LineDates) -> LineKey:
         facts = kind.reader.of(entry, line)
         if line.secondary_numbers and self.number(line.tariff_number).rate_of_another:
             facts = _without_rate_numbers(facts, kind.reader.names)
-        found = [self._found(name, line, dates.entry.instant) for name in kind.found]
-        return LineKey(kind, dates.entry.missing, filing_key(dates), (*facts, *found))
+        found = kind.found_of_nothing
+        if found is None or line.program is not None or line.secondary_numbers:
+            found = tuple([self._found(name, line, dates.entry.instant) for name in kind.found])
+        return _NEW(LineKey, (kind, dates.entry.missing, filing_key(dates), facts + found))
 
     def _found(self, name: str, line: Line, at: datetime | None) -> Hashable:
         """Return a fact that the book finds of what a line states."""

@@ -10,12 +10,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache, partial
+from operator import is_not
+from typing import Any, NamedTuple
 
 from prefile.decision.index import Listed
 from prefile.decision.line_facts import (
     ENTRY_FACTS,
     LINE_FACTS,
+    MADE_OF,
     STATED_FACTS,
     MineralMade,
     attributes,
@@ -53,6 +56,8 @@ DAYS = ("loaded", "imported", "exported", "filed")
 _COARSE = (*DAYS, "metal", "stated", "importer", "minerals_made", "unit_values")
 _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _BEFORE = timedelta(seconds=1)
+_MOST_STATED = 1 << 8  # combinations of fields
+_BLANK_LINE = Line(line=1, tariff_number="00000000")
 
 
 class FilingKey(NamedTuple):
@@ -181,11 +186,42 @@ class FactReader:
         made = tuple(name for name in STATED_FACTS if name in reads and name not in {*of_line, *of_entry})
         self.names = (*of_line, *of_entry, *made)
         self._of_line, self._of_entry = attributes(of_line), attributes(of_entry)
-        self._read = tuple([_reader(name, claims, bounds) for name in made])
+        self._made = tuple([_reader(name, claims, bounds) for name in made])
+        # Most lines state nothing of what most facts are made of, and have those of a blank line of their entry.
+        sources = [MADE_OF[name] for name in made]
+        on_line = tuple(dict.fromkeys(field for source in sources for field in source.line))
+        self._line_states = attributes(on_line)
+        self._blank = self._line_states(_BLANK_LINE)
+        hang_on = [[at for at, source in enumerate(sources) if field in source.line] for field in on_line]
+        self._stated = lru_cache(_MOST_STATED)(partial(_places, hang_on))
+        on_entry = (field for source in sources for field in source.entry)
+        self._entry_states = attributes(tuple(dict.fromkeys((*of_entry, *on_entry))))
+        self._last: tuple[tuple[Any, ...] | None, tuple[Hashable, ...], tuple[Hashable, ...]] = (None, (), ())
 
     def of(self, entry: Entry, line: Line) -> tuple[Hashable, ...]:
         """Return the facts of a line, in the order of `names`."""
-        return (*self._of_line(line), *self._of_entry(entry), *[read(entry, line) for read in self._read])
+        of_entry, made = self._of_blank_line(entry)
+        states = self._line_states(line)
+        if states != self._blank:
+            read, patched = self._made, list(made)
+            for at in self._stated(tuple(map(is_not, states, self._blank))):
+                patched[at] = read[at](entry, line)
+            return (*self._of_line(line), *of_entry, *patched)
+        return (*self._of_line(line), *of_entry, *made)
+
+    def _of_blank_line(self, entry: Entry) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...]]:
+        """Return the facts of an entry, and those that are made for a line that states nothing they are made of."""
+        states = self._entry_states(entry)
+        last = self._last
+        if last[0] != states:
+            made = tuple([read(entry, _BLANK_LINE) for read in self._made])
+            last = self._last = (states, self._of_entry(entry), made)
+        return last[1], last[2]
+
+
+def _places(hang_on: list[list[int]], stated: tuple[bool, ...]) -> tuple[int, ...]:
+    """Return the places of what hangs on fields, of those that are stated."""
+    return tuple({at: None for is_stated, places in zip(stated, hang_on, strict=True) if is_stated for at in places})
 
 
 def _reader(name: str, claims: frozenset[str], bounds: frozenset[FactBound]) -> Callable[[Entry, Line], Hashable]:

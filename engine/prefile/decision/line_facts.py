@@ -25,6 +25,7 @@ from prefile.values.trilean import NO, Trilean
 __all__ = [
     "ENTRY_FACTS",
     "LINE_FACTS",
+    "MADE_OF",
     "NO_PROGRAM",
     "NO_PROVISION",
     "STATABLE",
@@ -37,6 +38,7 @@ __all__ = [
     "MineralMade",
     "ProgramEligibility",
     "ProvisionRates",
+    "Sources",
     "attributes",
     "stated_among",
     "sure_and_maybe",
@@ -209,6 +211,40 @@ STATED_FACTS: dict[str, Callable[[Entry, Line], Any]] = {
     "stated": stated_among(STATABLE),
     "metal": lambda _, line: line.metal,
     "unit_values": lambda _, line: line,
+}
+
+
+class Sources(NamedTuple):
+    """The fields of a line and of its entry that a fact is made of.
+
+    A line of which none of these is stated has the fact that a blank line of the entry has, and that is the same for
+    entries of which these are.
+    """
+
+    line: tuple[str, ...] = ()
+    entry: tuple[str, ...] = ()
+
+
+# What each fact is made of that is no field of the line or the entry by itself.
+MADE_OF: dict[str, Sources] = {
+    "claims": Sources(("claims",)),
+    "zone": Sources(("ftz",)),
+    "importer": Sources((), ("importer",)),
+    "in_set": Sources(("set",)),
+    "further_numbers": Sources(("secondary_numbers",)),
+    "provision": Sources(("secondary_numbers",)),
+    "provision_exporter": Sources(("secondary_numbers",)),
+    "loaded": Sources(("loaded",)),
+    "imported": Sources((), ("imported",)),
+    "exported": Sources((), ("exported",)),
+    "filed": Sources(("ftz",)),
+    "minerals_made": Sources(("minerals",)),
+    "made": Sources(("made",)),
+    "entry_year": Sources(("made",)),
+    "stated": Sources(
+        ("part_of", "made", "us_content", "repair_value", "end_use", "metal"), ("it_accepted", "unlading_port")
+    ),
+    "metal": Sources(("metal",)),
 }
 
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from prefile.decision.decide import Decision
 from prefile.decision.key import DecisionKey, FactBound, FactReader, FilingKey, OtherMeasure, first_day
+from prefile.decision.line_facts import NO_PROGRAM, NO_PROVISION
 from prefile.decision.number_plan import Moment, NumberKind
 from prefile.entry.missing_fact import MissingFact
 
@@ -22,6 +23,8 @@ __all__ = ["FOUND_FACTS", "LineKey", "LineKind", "OpenMeasure", "line_kind"]
 
 FOUND_FACTS = ("coverage", "program_eligibility", "provision_rates")  # which a book finds of what a line states
 _OF_MOMENT = ("lists", "footnotes")  # which are a measure's own
+
+_OF_NOTHING: dict[str, Hashable] = {"program_eligibility": NO_PROGRAM, "provision_rates": NO_PROVISION}
 
 Facts = tuple[Hashable, ...]
 
@@ -100,7 +103,8 @@ class LineKind(Struct, frozen=True, eq=False):
     """Lines of one kind of numbers and one origin: the decisions on all of their measures, but for the open ones.
 
     Beside each stands an instant of its rate date in `column_dates`, where it looks at a column of the tariff. `found`
-    are the facts that a book finds which open measures read. Kept once, and known by its identity.
+    are the facts that a book finds which open measures read, `found_of_nothing` those facts of a line that neither
+    claims a program nor declares a further number (None: they hang on more). Kept once, and known by its identity.
     """
 
     decided: tuple[Decision | None, ...]
@@ -108,6 +112,7 @@ class LineKind(Struct, frozen=True, eq=False):
     column_dates: tuple[datetime | None, ...]
     reader: FactReader
     found: tuple[str, ...]
+    found_of_nothing: Facts | None
 
 
 def line_kind(
@@ -134,6 +139,7 @@ def line_kind(
         tuple([moment.at if moment.plan.by_column else None for moment in moments]),
         reads,
         found,
+        tuple([_OF_NOTHING[name] for name in found]) if _OF_NOTHING.keys() >= set(found) else None,
     )
 
 

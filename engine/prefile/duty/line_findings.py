@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.filing import file_line
-from prefile.duty.line_plan import LineFindings, LinePlan, line_plans
+from prefile.duty.line_plan import LineFindings, LinePlan, OwedPercents, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
@@ -39,13 +40,28 @@ class LineDuty:
         self._plan = self._plans.of(self._key)
 
     @cached_property
+    def owed_percents(self) -> tuple[OwedPercents, Decimal, list[Decimal]] | None:
+        """What the line owes, where that surely is percentages of its value: their plan, the value and the amounts."""
+        line, dollars = self.line, dollars_at_hand(self.line)
+        if dollars is None or line.origin is None or self._dates.filing is not self._dates.entry:
+            return None
+        owed = self._plans.owed_percents(self._key, line.tariff_number, line.program)
+        return None if owed is None else (owed, dollars, owed.amounts(dollars))
+
+    @cached_property
     def found(self) -> LineFindings:
         """The findings, and what they warn of."""
+        if self.owed_percents is not None:
+            owed, dollars, amounts = self.owed_percents
+            return LineFindings(owed.found(dollars, amounts), self._plan.telling, self._plan.warnings)
         return _by_plan(self._compiled, self._plan, self.line, self._position, self._dates)
 
     @cached_property
     def duty(self) -> Amounts:
         """The duty, within what it comes to by any answer to what the goods are a part of."""
+        if self.owed_percents is not None:
+            owed, _, amounts = self.owed_percents
+            return owed.duty(amounts)
         compiled, line = self._compiled, self.line
         duty = _added_up(compiled, line, self.found)
         if line.part_of is not None or not _hang_on_part(self.found):
@@ -107,8 +123,7 @@ def _by_plan(compiled: CompiledBook, plan: LinePlan, line: Line, position: int, 
     filing = dates.filing.instant
     if dates.filing is not dates.entry and filing is not None and filing != dates.entry.instant:
         findings = [_redated(finding, compiled, write_instant(filing)) for finding in findings]
-    telling = [findings[slot] for slot in plan.telling]
-    return LineFindings(findings, telling, warnings, on.totals, on.if_owed)
+    return LineFindings(tuple(findings), plan.telling, warnings, on.totals, on.if_owed)
 
 
 def _redated(finding: Finding, compiled: CompiledBook, rate_date: str) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from prefile.decision.decide import Decision
 from prefile.duty.ad_valorem import AdValorem
@@ -22,12 +22,13 @@ from prefile.entry.missing_fact import MissingFact, asked_for
 from prefile.findings import Finding, Missing, Outcome, SharedFinding
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
-from prefile.values.unwritten import unwritten
+from prefile.values.unwritten import Unwritten, unwritten
 
 __all__ = ["NOTHING_OWED", "ColumnStep", "OnLine", "Step", "reasons"]
 
 _FEW = 8  # of each of 25,000 steps
 NOTHING_OWED = cents(ZERO)
+_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
 _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed with a step does not look at the goods
 
 
@@ -61,6 +62,15 @@ class _Words(NamedTuple):
     spoke: tuple[str, ...]
 
 
+class _Said(NamedTuple):
+    """What a finding of a percentage says whatever the value: its fields before the amounts, and those behind."""
+
+    head: tuple[Any, ...]
+    working: Callable[[Decimal], str]
+    because: tuple[str, ...]
+    tail: tuple[Any, ...]
+
+
 class Step:
     """One decision of a line that owes something or may: its treatment with the printed rates."""
 
@@ -70,16 +80,19 @@ class Step:
         "_determined",
         "_leaves_part",
         "_open",
+        "_said",
         "_through",
         "_treatment",
         "_words",
+        "owed_percent",
         "shared",
     )
 
     def __init__(self, decision: Decision, treatment: AssessedTreatment, *, leaves_part: bool = False) -> None:
         """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter.
 
-        `leaves_part`: the duty of another measure falls on what this one leaves of the value.
+        `leaves_part`: the duty of another measure falls on what this one leaves of the value. `owed_percent` is the
+        percentage that surely is owed of the whole value, where the duty is that and no other hangs on it.
         """
         self._decision, self._treatment = decision, treatment
         self._determined = decision.verdict == "applies" and treatment.encoded
@@ -89,9 +102,16 @@ class Step:
         self._words: dict[tuple[tuple[str, ...], ...], _Words] = {}
         alone = self._determined or not decision.unbounded
         self._ad_valorem = treatment.ad_valorem if alone and not (decision.clause_missing or self._open) else None
+        self.owed_percent = self._ad_valorem if self._determined and not leaves_part else None
+        self._said: _Said | None = None
         made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
         # What is missing is asked for at a line's place.
         self.shared = None if made is None or made.missing else SharedFinding(*made)
+
+    @property
+    def measure(self) -> str:
+        """The id of the measure."""
+        return self._decision.measure.id
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding on a line, and whether the net weight stood in for a quantity."""
@@ -121,35 +141,41 @@ class Step:
     def _by_percent(self, percent: AdValorem, on: OnLine, dollars: Decimal) -> Finding:
         """Return the finding of one percentage of a value that is known, as `on_line` would by its assessment."""
         decision, duty = self._decision, percent.of(dollars)
-        words = self._words_with(percent.said)
         if self._leaves_part:
             on.on_value[decision.measure.id] = self._on_value(percent.said)
-        missing: tuple[Missing, ...] = ()
-        if not self._determined:
-            on.if_owed.append(IfOwed(decision.measure.id, duty, decision.covered))
-            bounds = Bounds(NOTHING_OWED, duty)
-            missing = tuple([_missing(on, lack, bounds) for lack in dict.fromkeys(decision.missing)])
-        return Finding(  # in the order of its fields, since by their names it takes twice as long
-            decision.measure.id,
-            "applies" if self._determined else "cannot tell",
-            percent.said.heading,
-            None,
-            duty if self._determined else None,
-            duty if self._determined else NOTHING_OWED,
-            duty,
-            unwritten(percent.working, dollars),
+        if self._determined:
+            return self.owed(dollars, duty)
+        on.if_owed.append(IfOwed(decision.measure.id, duty, decision.covered))
+        bounds = Bounds(NOTHING_OWED, duty)
+        missing = tuple([_missing(on, lack, bounds) for lack in dict.fromkeys(decision.missing)])
+        said = self._said or self._say(percent)
+        claims = decision.could_claim if duty else ()
+        shown = Unwritten(said.working, (dollars,))
+        return _NEW(Finding, (*said.head, None, NOTHING_OWED, duty, shown, said.because, missing, claims, *said.tail))
+
+    def owed(self, dollars: Decimal, duty: Decimal) -> Finding:
+        """Return the finding of a percentage that surely is owed, of which the duty is known already."""
+        said = self._said or self._say(self._ad_valorem)
+        claims = self._decision.could_claim if duty else ()
+        shown = Unwritten(said.working, (dollars,))
+        return _NEW(Finding, (*said.head, duty, duty, duty, shown, said.because, (), claims, *said.tail))
+
+    def _say(self, percent: AdValorem | None) -> _Said:
+        """Prepare what a finding of a percentage says whatever the value: its fields in their order, but for amounts.
+
+        Raises:
+            TypeError: the duty is no percentage.
+        """
+        if percent is None:
+            raise TypeError(f"{self._decision.measure.id} owes more than a percentage of the value")
+        words = self._words_with(percent.said)
+        self._said = _Said(
+            (self._decision.measure.id, "applies" if self._determined else "cannot tell", percent.said.heading, None),
+            percent.working,
             words.because,
-            missing,
-            decision.could_claim if duty else (),
-            (),
-            None,
-            self._through,
-            words.cites,
-            None,
-            (),
-            words.spoke,
-            (),
+            ((), None, self._through, words.cites, None, (), words.spoke, ()),
         )
+        return self._said
 
     def _on_value(self, assessment: Assessment) -> OnValue:
         """Return the parts of the value on which the duty may fall; on none of it, where it may not be owed."""
@@ -219,6 +245,9 @@ class ColumnStep(NamedTuple):
 
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding by the step of the line's number, and whether the net weight stood in for a quantity."""
-        line = on.goods.line
-        step = self.steps(self.decision, line.tariff_number, line.program, self.at)
+        step = self.of(on.goods.line.tariff_number, on.goods.line.program)
         return step.on_line(on) if step.shared is None else (step.shared, False)
+
+    def of(self, number: str, program: str | None) -> Step:
+        """Return the step of a number and a program."""
+        return self.steps(self.decision, number, program, self.at)

@@ -52,7 +52,7 @@ from prefile.report.warnings import ScreenedEntry, warnings_of
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all
 from prefile.values.tariff_number import show_number
-from prefile.values.unwritten import unwritten
+from prefile.values.unwritten import Unwritten, unwritten
 
 __all__ = ["assemble", "supposition"]
 
@@ -218,29 +218,30 @@ def _source(entry: Entry) -> DeclarationSource | None:
 
 
 def _line(compiled: CompiledBook, entry: Entry, place: int, found: LineDuty, at: datetime | None) -> LineReport:
-    line = found.line
-    made = LineReport(  # in the order of its fields, since by their names it takes longer
-        line.line,
-        show_number(line.tariff_number),
-        line.origin,
-        unwritten(_coverage, compiled, line, place),
-        compiled.origin_treatments(line.origin),
-        unwritten(_findings, found),
-        unwritten(_DUTY, found),
-        unwritten(_FILING, found),
-        None,
+    line, of = found.line, (found,)
+    made = _NEW(  # in the order of its fields, since by their names it takes longer
+        LineReport,
+        (
+            line.line,
+            show_number(line.tariff_number),
+            line.origin,
+            Unwritten(_coverage, (compiled, line, place)),
+            compiled.origin_treatments(line.origin),
+            Unwritten(_FINDINGS, of),
+            Unwritten(_DUTY, of),
+            Unwritten(_FILING, of),
+            None,
+        ),
     )
     if line.declared is None or at is None or entry.pre_check:
         return made
     return made._replace(discrepancies=unwritten(_discrepancies, compiled.book, line, made, at))
 
 
+_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
+_FINDINGS: Callable[[LineDuty], tuple[Finding, ...]] = attrgetter("found.findings")
 _DUTY: Callable[[LineDuty], Amounts] = attrgetter("duty")
 _FILING: Callable[[LineDuty], tuple[Filed, ...] | None] = attrgetter("filing")
-
-
-def _findings(found: LineDuty) -> tuple[Finding, ...]:
-    return tuple(found.found.findings)
 
 
 def _coverage(compiled: CompiledBook, line: Line, place: int) -> Coverage:

@@ -6,32 +6,31 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 
+from msgspec import UNSET, Struct, UnsetType
+
 __all__ = ["Unwritten", "unwritten", "written", "written_when_read"]
 
 Words = TypeVar("Words")
 Kind = TypeVar("Kind", bound=type)
 
 
-class Unwritten(Generic[Words]):
+class Unwritten(Struct, Generic[Words], eq=False):
     """Words to be: the function that writes them, and what it writes them of, neither of which may change.
 
     They are written once, by whoever reads, compares or hashes them first. They equal the same words written, have
-    their hash, and pickle as them, so that what they are written of is not dragged along.
+    their hash, and pickle as them, so that what they are written of is not dragged along. Of the function there have to
+    be no side effects. A struct, since several are made for each line that is screened.
     """
 
-    __slots__ = ("_of", "_words", "_write")
-
-    def __init__(self, write: Callable[..., Words], *of: object) -> None:
-        """Keep what is to be written of `of` by a function without side effects."""
-        self._write, self._of = write, of
+    write: Callable[..., Words]
+    of: tuple[Any, ...]
+    known: Words | UnsetType = UNSET
 
     def words(self) -> Words:
         """Return the words."""
-        try:
-            return self._words
-        except AttributeError:
-            self._words: Words = self._write(*self._of)
-            return self._words
+        if self.known is UNSET:
+            self.known = self.write(*self.of)
+        return self.known
 
     def __eq__(self, other: object) -> bool:
         return bool(self.words() == written(other))
@@ -48,7 +47,7 @@ class Unwritten(Generic[Words]):
 
 def unwritten(write: Callable[..., Words], *of: object) -> Words:
     """Return words to be, for a field that writes them when it is read; so they have the type of the words."""
-    return cast("Words", Unwritten(write, *of))
+    return cast("Words", Unwritten(write, of))
 
 
 def written(value: Words) -> Words:
@@ -70,4 +69,9 @@ def written_when_read(*fields: str) -> Callable[[Kind], Kind]:
 
 def _reading(place: int) -> property:
     given = itemgetter(place)
-    return property(lambda named_tuple: written(given(named_tuple)))
+
+    def read(named_tuple: Any) -> Any:  # noqa: ANN401 - a field of any type
+        value = given(named_tuple)
+        return value.words() if type(value) is Unwritten else value
+
+    return property(read)

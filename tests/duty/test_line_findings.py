@@ -1,0 +1,37 @@
+"""What a line surely owes in percentages of its value is summed up before its findings are made, to the same cent."""
+
+from __future__ import annotations
+
+import pytest
+from by_hand import forgetful, seeded
+from drawing import Drawing
+
+from prefile import RuleBook
+from prefile.decision.compiled_book import compiled_book
+from prefile.duty.line_findings import LineDuty
+from prefile.duty.line_plan import LinePlan
+from prefile.law.us_customs import rate_dates
+
+
+def lines_of(book: RuleBook) -> list[LineDuty]:
+    """Return lines of many kinds, decided by a book that remembers nothing."""
+    compiled = compiled_book(forgetful(book), "plain", None)
+    return [
+        LineDuty(compiled, entry, position, dates)
+        for seed in range(20)
+        for entry in Drawing(book).entries(seeded(seed), count=2, lines=10)
+        for position, dates in enumerate(rate_dates(entry, None, book.rate_days).lines)
+    ]
+
+
+def test_percentages_that_surely_are_owed_come_to_what_the_findings_do(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summed = lines_of(book)
+    told = [(line.duty, line.found.findings, line.filing) for line in summed]
+    of_percentages = sum(line.owed_percents is not None for line in summed)
+    monkeypatch.setattr(LinePlan, "owed_percents", lambda *_: None)
+    one_by_one = lines_of(book)
+    assert not any(line.owed_percents for line in one_by_one)
+    assert [(line.duty, line.found.findings, line.filing) for line in one_by_one] == told
+    assert 0 < of_percentages < len(told)
