@@ -106,7 +106,8 @@ def _measured(shape: str, count: int, lines: int) -> dict[str, Any]:
             entries = folder / "entries.jsonl"
             with entries.open("w", encoding="utf-8") as stream:
                 stream.writelines(f"{json.dumps(entry)}\n" for entry in draw_entries(lines, shape, seed=number + 1))
-            file = flat_lines(entries, folder)
+            file = folder / "lines.parquet"
+            flat_lines(entries, file, lines)
             begun = time.process_time()
             screen_files([str(file)], screener, folder / str(number))
             seconds.append(round(time.process_time() - begun, 4))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,3 +89,53 @@ def test_instants_of_columns_are_those_that_they_are_written_as(at: datetime) ->
     seconds, days, wrong = Instants().of(pa.array([zoned], pa.timestamp("ms", "UTC")), 1)
     assert (seconds[0], wrong[0]) == (zoned.timestamp() // 60 * 60, False)
     assert days[0] == (day_of(zoned) - date(1970, 1, 1)).days
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.datetimes(*map(datetime.fromisoformat, ("1999-01-01", "2035-01-01"))) | st.sampled_from(CHANGES),
+        min_size=1,
+        max_size=8,
+    ),
+    st.booleans(),
+)
+def test_instants_of_a_column_of_text_are_those_of_each(stated: list[datetime], coded: bool) -> None:  # noqa: FBT001 - as Hypothesis gives it
+    texts = pa.array([at.isoformat(timespec="minutes") for at in stated], pa.string())
+    seconds, days, wrong = Instants().of(texts.dictionary_encode() if coded else texts, len(texts))
+    for place, at in enumerate(stated):
+        try:
+            meant = read_instant(texts[place].as_py()).timestamp()
+        except Unreadable:
+            assert wrong[place]
+        else:
+            assert (seconds[place], wrong[place]) == (meant, False)
+            assert days[place] == (at.date() - date(1970, 1, 1)).days
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30T10:00", "2026-12-04T24:00", "2026-12-04 10:00", "2026-12-0٤T10:0", "2026-12-04T10:60"]
+)
+def test_what_is_no_instant_is_told_among_others(text: str) -> None:
+    fine = "2026-12-04T10:00"
+    seconds, _, wrong = Instants().of(pa.array([fine, text, fine]), 3)
+    assert wrong.tolist() == [False, True, False]
+    assert seconds[0] == seconds[2] == read_instant(fine).timestamp()
+
+
+@pytest.mark.parametrize("text", ["0.0000000", "1.0000000", "12.3400000", "1234.0000000"])
+def test_places_beyond_those_that_amounts_have_are_told_where_they_are_zeros_too(text: str) -> None:
+    amounts, wrong = micros(pa.array(["1.5", text]), 2)
+    assert (amounts[0], wrong.tolist()) == (1_500_000, [False, True])
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 3)), max_size=40), st.integers(0, 1))
+def test_pairs_are_numbered_as_their_keys_are(pairs: list[tuple[int, int]], spread: int) -> None:
+    high = np.array([one for one, _ in pairs], np.int64) << (20 * spread)
+    low = np.array([two for _, two in pairs], np.int64)
+    few, table = KeyTable(bits=2), KeyTable(bits=2)
+    numbers = few.number_few(high, low, 4, above=1 << 50)
+    keys = (1 << 50) | (high << 4) | low
+    assert few.keys[numbers].tolist() == keys.tolist()
+    assert len(few) == len(set(keys.tolist())) == len(set(table.number(keys)[0].tolist()))

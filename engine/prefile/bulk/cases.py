@@ -13,7 +13,7 @@ import numpy as np
 
 from prefile.bulk.kept_cases import kept_contents, kept_sums, taken_contents, taken_sums
 from prefile.bulk.kept_state import State, places
-from prefile.bulk.kernel import NO_BOUND, STATE_BITS, Steps, states_of, step_amounts
+from prefile.bulk.kernel import NO_BOUND, Steps, states_of, step_amounts
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plans import Plan, Representative, Signatures
 from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
@@ -23,6 +23,8 @@ from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry.line import PART_OF_FACT
 
 __all__ = ["Cases", "Sums"]
+
+_SHORT = 1 << 16
 
 
 class Sums(NamedTuple):
@@ -163,38 +165,50 @@ class Cases:
         own = cases[known]
         payable[known], content[known] = table.payable[own], table.content[own]
         slow[known] |= table.slow[own]
+        by_part: list[tuple[Longs, tuple[Plan, ...]]] = []
         for rows in _grouped(np.where(known, table.group[np.where(known, cases, NO_BOUND)], NO_BOUND)):
             case = self._cases[int(cases[rows[0]])]
-            plan = self._signatures.plans[int(plans[rows[0]])]
-            totals.add(rows, case.sums, plan)
+            totals.add(rows, case.sums, self._signatures.plans[int(plans[rows[0]])])
             if case.by_part and not case.slow:
-                self._within_parts(rows, case.by_part, totals, value, quantities, slow)
+                by_part.append((rows, case.by_part))
+        if by_part:
+            self._within_parts(by_part, totals, value, quantities, slow)
         return Sums(totals.least, totals.most, payable, content, slow)
 
-    def _within_parts(  # noqa: PLR0913, PLR0917 - the lines of a batch
+    def found(self, cases: Ints) -> dict[int, tuple[StaticFinding, ...]]:
+        """Return what is found in some cases, by its number."""
+        numbers = self._columns().content[np.flatnonzero(np.bincount(cases, minlength=1))] if len(cases) else ()
+        return {int(number): self.contents[int(number)] for number in numbers}
+
+    def _within_parts(
         self,
-        rows: Longs,
-        by_part: Sequence[Plan],
+        by_part: Sequence[tuple[Longs, Sequence[Plan]]],
         totals: _Totals,
         value: Longs,
         quantities: Sequence[Longs],
         slow: Mask,
     ) -> None:
-        """Hold the duty of lines within what it comes to by each answer to what their goods are a part of."""
-        least = np.full(len(rows), np.iinfo(np.int64).max)
-        most, is_open = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.bool_)
-        for plan in by_part:
-            plans = np.full(len(rows), plan.number, np.int32)
-            steps = step_amounts(self._signatures.table, plans, value[rows], [amounts[rows] for amounts in quantities])
-            slow[rows[steps.slow]] = True
-            found = _Totals(steps, len(rows))
-            for state in np.unique(steps.states).tolist():
-                sums = self._sum_plan(plan, state)
-                if not sums.exact:
-                    found.add(np.flatnonzero(steps.states == state), sums, plan)
-            slow[rows] |= _open_total(plan, steps)
-            least = np.minimum(least, found.least)
-            most, is_open = np.maximum(most, found.most), is_open | (found.most == NO_BOUND)
+        """Hold the duty of lines within what it comes to by each answer to what their goods are a part of.
+
+        All answers of all lines are worked out at once; those of a line stand together.
+        """
+        each = np.concatenate([np.repeat(rows, len(parts)) for rows, parts in by_part])
+        plans = np.concatenate([np.tile(np.array(_numbers(parts), np.int32), len(rows)) for rows, parts in by_part])
+        steps = step_amounts(self._signatures.table, plans, value[each], [amounts[each] for amounts in quantities])
+        slow[each[steps.slow]] = True
+        found = _Totals(steps, len(each))
+        _, states = np.unique(steps.states, return_inverse=True)
+        for same in _grouped(_numbered(plans, states)):
+            plan, state = self._signatures.plans[int(plans[same[0]])], int(steps.states[same[0]])
+            sums = self._sum_plan(plan, state)
+            if not sums.exact:
+                found.add(same, sums, plan)
+            if _open_total(plan, state):
+                slow[each[same]] = True
+        begins = np.flatnonzero(np.concatenate([[True], each[1:] != each[:-1]]))
+        rows = each[begins]
+        least, most = np.minimum.reduceat(found.least, begins), np.maximum.reduceat(found.most, begins)
+        is_open = np.minimum.reduceat(found.most, begins) == NO_BOUND
         own_least, own_most = np.maximum(totals.least[rows], least), totals.most[rows]
         within = (own_most != NO_BOUND) & ~is_open
         totals.least[rows] = own_least
@@ -228,9 +242,18 @@ class _CaseColumns(NamedTuple):
 def _grouped(groups: Ints) -> Iterator[Longs]:
     """Yield the lines of each group that has a number."""
     lines = np.flatnonzero(groups >= 0)
-    lines = lines[np.argsort(groups[lines], kind="stable")]
+    own = groups[lines]
+    short = own.astype(np.uint16) if int(own.max(initial=0)) < _SHORT else own  # which numpy sorts by digits
+    lines = lines[np.argsort(short, kind="stable")]
     edges = np.flatnonzero(np.diff(groups[lines])) + 1
     yield from (rows for rows in np.split(lines, edges) if len(rows))
+
+
+def _numbered(plans: Ints, states: Longs) -> Ints:
+    """Return a number for each plan with each state, of which there are few."""
+    _, numbers = np.unique(plans.astype(np.int64) * (int(states.max()) + 1) + states, return_inverse=True)
+    found: Ints = numbers.astype(np.int32)
+    return found
 
 
 class _Totals:
@@ -243,7 +266,9 @@ class _Totals:
         for step in steps.stepped:
             self.least[step.lines] += step.least
             self.most[step.lines] += np.maximum(step.most, 0)
-            is_open[step.lines] |= step.most == NO_BOUND
+            unbounded = step.most == NO_BOUND
+            if unbounded.any():
+                is_open[step.lines] |= unbounded
         self.most[is_open] = NO_BOUND
         self._places: list[Longs] = []
         self._size = size
@@ -300,10 +325,7 @@ def _planned(plan: Plan, state: int, compiled: CompiledBook) -> SumPlan:
     return sum_plan(came, doubtful, compiled.book.ways, compiled.book.notices)
 
 
-def _open_total(plan: Plan, steps: Steps) -> Mask:
-    """Return the lines on which a total that the law fixes is not one figure, of which only the ordinary code knows."""
-    found = np.zeros(len(steps.states), np.bool_)
-    for place, step in enumerate(plan.steps):
-        if step.total is not None and step.determined:
-            found |= ((steps.states >> (STATE_BITS * place)) & 1) == 0
-    return found
+def _open_total(plan: Plan, state: int) -> bool:
+    """Whether a total that the law fixes is not one figure in a state, of which only the ordinary code knows."""
+    exact = [is_exact for is_exact, _, _ in states_of(state, len(plan.steps))]
+    return any(step.total is not None and step.determined and not exact[place] for place, step in enumerate(plan.steps))

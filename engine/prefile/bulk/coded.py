@@ -39,8 +39,8 @@ class Coded:
 
     `words` are the tariff numbers that `number` counts; `entry` and `place` say which line of which entry each is.
     `plain` says of entries that all of them is proved to be plain; lines of others have no meaning here. `apart` are
-    lines of plain entries whose duty the ordinary code works out: no value, amounts of nothing. `days` are the rate
-    dates of entries in New York.
+    lines of plain entries whose duty the ordinary code works out: no value, amounts of nothing. `instants` are the
+    rate dates of entries, `days` those in New York.
     """
 
     plain_shape: Plain
@@ -51,7 +51,7 @@ class Coded:
     numbers: Ints
     number: Ints
     origin: Ints
-    instant: Longs
+    instants: Longs
     days: Ints
     facts: Mapping[str, Ints]
     units: Ints

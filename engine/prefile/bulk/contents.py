@@ -107,7 +107,7 @@ class Contents:
         both = (percent >= 0) & (contained >= 0) & (goods >= 0)
         bad |= both & (np.abs(by_percent - contained) > np.minimum(by_percent, contained) * _SAME)
         bad |= items.counts[line] > 1  # what several are together the ordinary reader adds up
-        np.logical_or.at(wrong, line, bad)
+        wrong[line[bad]] = True
         return list_codes(np.where(bad, UNFIT, named * 2 + none).astype(np.int32), items.begins, self._listed)
 
     def _metals(self, plain: Plain, size: int, wrong: Mask) -> tuple[Ints, Mask]:

@@ -89,29 +89,28 @@ class EntryFees:
         apart = np.unique(entry[coded.apart[rows]])
         found: dict[str, Longs] = {}
         far = np.zeros(size, np.bool_)
+        begins = np.flatnonzero(np.diff(entry, prepend=-1))  # the lines of an entry stand together
+        heads = entry[begins]
         for place, fee in enumerate(self._fees):
             standing = self._standing[place, kinds]
-            is_open = np.zeros(size, np.bool_)
-            is_open[entry[standing == OPEN]] = True
-            owed = np.zeros(size, np.int64)
-            owes = standing == OWED
-            np.add.at(owed, entry[owes], np.maximum(value[owes], 0))
-            some = np.zeros(size, np.bool_)
-            some[entry[owes]] = True
-            amounts = np.where(is_open, _NOT_KNOWN, 0)
-            self._charge(place, coded, np.flatnonzero(some & ~is_open), owed, amounts, far)
+            amounts, owed, owes = (np.zeros(size, np.int64) for _ in range(3))
+            if len(heads):
+                amounts[heads] = np.where(np.logical_or.reduceat(standing == OPEN, begins), _NOT_KNOWN, 0)
+                owed[heads] = np.add.reduceat(np.where(standing == OWED, np.maximum(value, 0), 0), begins)
+                owes[heads] = np.logical_or.reduceat(standing == OWED, begins)
+            self._charge(place, coded, np.flatnonzero((owes > 0) & (amounts == 0)), owed, amounts, far)
             found[fee.name] = amounts
         return found, np.union1d(apart, np.flatnonzero(far & coded.plain))
 
     def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
         """Return the kind of each line, as far as fees may tell lines apart."""
-        eras = np.searchsorted(self._changes, coded.instant[rows], side="right").astype(np.int64)
+        eras = np.searchsorted(self._changes, coded.instants, side="right")[coded.entry[rows]]
         known = np.zeros(len(rows), np.int64)
-        stated = [*self._goods(coded, rows), *(coded.facts[name][rows].astype(np.int64) for name in self._reads), eras]
+        facts = [coded.facts[name][rows] for name in self._reads]
+        stated: list[Ints] = [*self._goods(coded, rows), *facts, eras.astype(np.int32)]
         for step, codes in enumerate(stated):
             if codes.any():
-                keys = (np.int64(step) << 2 * _BITS) | (known << _BITS) | codes
-                known = self._kinds.number(keys)[0].astype(np.int64) + 1
+                known = self._kinds.number_few(known, codes, _BITS, step << 2 * _BITS).astype(np.int64) + 1
         kinds, new = self._kinds.number((np.int64(len(stated)) << 2 * _BITS) | known)
         for at in new.tolist():
             while kinds[at] >= self._standing.shape[1]:
@@ -119,7 +118,7 @@ class EntryFees:
             self._standing[:, kinds[at]] = self._stands(represented(int(rows[at])))
         return kinds
 
-    def _goods(self, coded: Coded, rows: Longs) -> tuple[Longs, ...]:
+    def _goods(self, coded: Coded, rows: Longs) -> tuple[Ints, ...]:
         """Return what fees see of the goods: of those that claim a program number and origin, of others the number."""
         new = coded.words[len(self._seen_of) :]
         seen = [tuple([seen_of_number(fee, read_number(word)) for fee in self._fees]) if word else () for word in new]
@@ -129,9 +128,9 @@ class EntryFees:
         numbers = coded.number[rows]
         programs = coded.facts["program"][rows] > 0 if "program" in self._reads else False
         return (
-            self._seen_of[numbers].astype(np.int64),
-            np.where(programs, numbers, 0).astype(np.int64),
-            np.where(programs, coded.origin[rows], 0).astype(np.int64),
+            self._seen_of[numbers],
+            np.where(programs, numbers, 0),
+            np.where(programs, coded.origin[rows], 0),
         )
 
     def _stands(self, line: Representative) -> list[int]:
@@ -154,11 +153,10 @@ class EntryFees:
         """Put the fee of some entries on the value of which it is owed; note those of which it may not be exact."""
         if not len(entries):
             return
-        first = np.cumsum(coded.plain_shape.counts) - coded.plain_shape.counts
-        eras = np.searchsorted(self._changes, coded.instant[first[entries]], side="right")
+        eras = np.searchsorted(self._changes, coded.instants[entries], side="right")
         for era in np.unique(eras).tolist():
             own = entries[eras == era]
-            rate = self._rate(place, era, int(coded.instant[first[own[0]]]))
+            rate = self._rate(place, era, int(coded.instants[own[0]]))
             if rate is None:
                 amounts[own] = _NOT_KNOWN
                 continue

@@ -22,6 +22,11 @@ _ZERO, _NINE, _POINT = 48, 57, 46
 _EPOCH = date(1970, 1, 1)
 _CLOCKS = {f"T{hour:02}:{minute:02}": (hour * 60 + minute) * 60 for hour in range(24) for minute in range(60)}
 _DAY_SIZE = 10
+_TO_THE_MINUTE = 16  # letters: 2026-12-04T09:30
+_DIGITS, _MARKED = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15], [4, 7, 10, 13]
+_MARKS = np.frombuffer(b"--T:", np.uint8)
+_PLACES = tuple([10**place for place in range(7, -1, -1)])  # of the digits of a date in a number
+_LAST_OF_DAY = 23
 _MINUTE, _HOUR = 60, 3600
 _FIRST_HOUR, _LAST_HOUR = -600_000, 2_600_000  # counted from 1970 on: any hour that an entry may state lies between
 
@@ -60,6 +65,12 @@ def _of_short(texts: pa.Array) -> Longs | None:
     used = letters[begins[0] : begins[-1]]
     if int(used.min()) < _POINT or int(used.max()) > _NINE or (used == _POINT + 1).any():
         return None
+    longest = np.flatnonzero(long > _MOST_DECIMALS + 2)
+    for place in range(
+        1, _MOST_WHOLE - _MOST_DECIMALS - 1
+    ):  # of the points in front of too many places, which may be zeros
+        if (letters[begins[longest] + place][long[longest] - place > _MOST_DECIMALS + 1] == _POINT).any():
+            return None
     try:
         read = texts.cast(pa.decimal128(_MOST_WHOLE + _MOST_DECIMALS, _MOST_DECIMALS))
     except pa.ArrowInvalid:  # two points, or more places behind one
@@ -162,11 +173,65 @@ class Instants:
             return np.zeros(size, np.int64), np.full(size, ABSENT, np.int32), np.ones(size, np.bool_)
         if pa.types.is_timestamp(column.type):
             return self._of_stamps(column)
-        coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
-        found = [self._instant(text) for text in coded.dictionary.to_pylist()]
-        columns = np.array([*((0, ABSENT) if one is None else one for one in found), (0, ABSENT)], np.int64)
-        own = columns[coded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)]
-        return own[:, 0].copy(), own[:, 1].astype(np.int32), own[:, 1] == ABSENT
+        if isinstance(column, pa.DictionaryArray):
+            if len(column.dictionary) <= size:
+                return self._of_words(column.dictionary, column.indices)
+            return self._of_column(column.dictionary_decode())
+        return self._of_column(column)
+
+    def _of_column(self, texts: pa.Array) -> tuple[Longs, Ints, Mask]:
+        found = None if texts.null_count else self._of_texts(texts)
+        if found is not None:
+            return found
+        coded = texts.dictionary_encode()
+        return self._of_words(coded.dictionary, coded.indices)
+
+    def _of_words(self, words: pa.Array, places: pa.Array) -> tuple[Longs, Ints, Mask]:
+        """Return instants of words, each of which is read once."""
+        read = self._of_texts(words)
+        if read is None:
+            found = [(0, ABSENT) if one is None else one for one in map(self._instant, words.to_pylist())]
+            columns = np.array([*found, (0, ABSENT)], np.int64)
+            seconds, days = columns[:, 0], columns[:, 1].astype(np.int32)
+        else:
+            seconds, days = np.append(read[0], 0), np.append(read[1], np.int32(ABSENT))
+        at = places.fill_null(len(words)).to_numpy(zero_copy_only=False)
+        return seconds[at], days[at], days[at] == ABSENT
+
+    def _of_texts(self, texts: pa.Array) -> tuple[Longs, Ints, Mask] | None:
+        """Return instants that are all written to the minute; None where one is written otherwise."""
+        size, begins = len(texts), np.frombuffer(texts.buffers()[1], np.int32)
+        begins = begins[texts.offset : texts.offset + size + 1]
+        if not size or texts.null_count or (np.diff(begins) != _TO_THE_MINUTE).any():
+            return None
+        letters = np.frombuffer(texts.buffers()[2], np.uint8)[begins[0] : begins[-1]].reshape(size, _TO_THE_MINUTE)
+        digits = [letters[:, at].astype(np.int64) - _ZERO for at in _DIGITS]
+        if any(((digit < 0) | (digit > _NINE - _ZERO)).any() for digit in digits):
+            return None
+        if (letters[:, _MARKED] != _MARKS).any():
+            return None
+        hours, minutes = digits[8] * 10 + digits[9], digits[10] * 10 + digits[11]
+        if (hours > _LAST_OF_DAY).any() or (minutes >= _MINUTE).any():
+            return None
+        written = sum((digit * place for digit, place in zip(digits, _PLACES, strict=False)), np.zeros(size, np.int64))
+        dates, back = np.unique(written, return_inverse=True)
+        begun = [self._begun(f"{date:08}") for date in dates.tolist()]
+        columns = np.array([(0, ABSENT) if one is None else (one[0] or 0, one[1]) for one in begun], np.int64)[back]
+        seconds, days = columns[:, 0] + (hours * _MINUTE + minutes) * _MINUTE, columns[:, 1].astype(np.int32)
+        uneven = np.array([one is not None and one[0] is None for one in begun], np.bool_)[back]
+        for at in np.flatnonzero(uneven).tolist():  # the clocks change on that day
+            seconds[at], days[at] = self._instant(texts[at].as_py()) or (0, ABSENT)
+        wrong = days == ABSENT
+        return np.where(wrong, 0, seconds), days, wrong
+
+    def _begun(self, date: str) -> tuple[int | None, int] | None:
+        """Return when a day of eight digits begins, and its number."""
+        return self._day_of(f"{date[:4]}-{date[4:6]}-{date[6:]}")
+
+    def _day_of(self, day: str) -> tuple[int | None, int] | None:
+        if day not in self._days:
+            self._days[day] = _midnight(day)
+        return self._days[day]
 
     def _of_stamps(self, column: pa.Array) -> tuple[Longs, Ints, Mask]:
         """Return instants of a column of them; those without a zone are New York's, as they would be written."""
@@ -195,10 +260,7 @@ class Instants:
 
     def _instant(self, text: str) -> tuple[int, int] | None:
         clock = 60 if len(text) == _DAY_SIZE else _CLOCKS.get(text[_DAY_SIZE:])
-        day = text[:_DAY_SIZE]
-        if day not in self._days:
-            self._days[day] = _midnight(day)
-        begins = self._days[day]
+        begins = self._day_of(text[:_DAY_SIZE])
         if begins is None or clock is None:
             return None
         first, number = begins

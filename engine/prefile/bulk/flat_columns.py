@@ -9,15 +9,16 @@ not stated.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from prefile.bulk.figures import is_amount
-from prefile.bulk.key_table import Ints, Longs
+from prefile.bulk.key_table import Ints, Mask
 from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of
 from prefile.entry import FORMAT, Entry
 from prefile.errors import DeclarationProblems
@@ -29,7 +30,8 @@ _ENTRY = ("entry_number", "entry_type", "mode", "port", "importer", "entered", "
 _QUANTITY = ("quantity", "unit")
 _AMOUNTS = {"value", "gross_kg", "net_kg", "quantity"}
 FLAT = (*_ENTRY, "line", *LINE_TEXTS, *_QUANTITY)
-WORDS = frozenset(FLAT) - _AMOUNTS - {"line"}  # the columns that are fastest as dictionaries
+_OWN = {"entry_number", "entered", "reference", "description"}  # what each entry or line says otherwise
+WORDS = frozenset(FLAT) - _AMOUNTS - _OWN - {"line"}  # the columns that are fastest as dictionaries
 
 
 def plain_of_lines(table: pa.Table) -> Plain:
@@ -49,7 +51,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
     counts = np.diff(np.append(first, size)).astype(np.int32)
     entries = {name: columns[name].take(pa.array(first)) for name in _ENTRY if name in columns}
     entries["format"] = pa.array([FORMAT]).take(pa.array(np.zeros(len(first), np.int32)))
-    source = _Rows(table, columns, first, counts)
+    source = _Rows(columns, first, counts)
     return Plain(
         entries=entries,
         counts=counts,
@@ -58,7 +60,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
         whole=source.whole,
         numbers=_numbers(columns.get("line")),
         items=_quantities(columns),
-        others={name: _differs(columns[name], first, size) for name in _ENTRY[1:] if name in columns},
+        others={name: _differs(columns[name], first) for name in _ENTRY[1:] if name in columns},
     )
 
 
@@ -111,32 +113,38 @@ def _cell(column: pa.Array, row: int) -> str | None:
     return None if said is None else str(said)
 
 
+def _reader(column: pa.Array) -> Callable[[int], str | None]:
+    """Return what reads a cell of a column, as entries write it."""
+    if not isinstance(column, pa.DictionaryArray):
+        return lambda row: _cell(column, row)
+    words, places = column.dictionary, column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return lambda row: None if places[row] < 0 else str(words[int(places[row])])
+
+
 def _first_lines(numbers: pa.Array | None, size: int) -> Ints:
     """Return where each entry begins: each line is one of its own without an entry number."""
     if numbers is None or not size:
         return np.arange(size, dtype=np.int32)
-    codes = _codes(numbers)
-    begins = np.ones(size, np.bool_)
-    begins[1:] = (codes[1:] != codes[:-1]) | (codes[1:] < 0)
-    return np.flatnonzero(begins).astype(np.int32)
+    stated = numbers.is_valid().to_numpy(zero_copy_only=False)
+    return np.flatnonzero(~(_as_before(numbers) & stated)).astype(np.int32)
 
 
-def _differs(column: pa.Array, first: Ints, size: int) -> pa.Array:
-    """Return where a line says otherwise of its entry than the first line of it."""
-    coded = _codes(column)
-    counts = np.diff(np.append(first, size))
-    same = coded == np.repeat(coded[first], counts)
-    return pa.array(np.zeros(size, np.int8), mask=same)
+def _differs(column: pa.Array, first: Ints) -> pa.Array:
+    """Return where a line says otherwise of its entry than the line before it."""
+    same = _as_before(column)
+    same[first] = True
+    return pa.array(np.zeros(len(column), np.int8), mask=same)
 
 
-def _codes(column: pa.Array) -> Longs:
-    """Return a number for what each row says, the same for the same; -1 where nothing is said."""
-    if pa.types.is_timestamp(column.type):
-        stamps: Longs = column.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-        return stamps
-    coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
-    codes: Longs = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return codes
+def _as_before(column: pa.Array) -> Mask:
+    """Return where a row says what the row before it does; the first one does not."""
+    own = column.indices if isinstance(column, pa.DictionaryArray) else column
+    absent = ~own.is_valid().to_numpy(zero_copy_only=False)
+    same = np.zeros(len(own), np.bool_)
+    if len(own):
+        equal = pc.call_function("equal", [own.slice(1), own.slice(0, len(own) - 1)])
+        same[1:] = equal.fill_null(False).to_numpy(zero_copy_only=False) | (absent[1:] & absent[:-1])  # noqa: FBT003
+    return same
 
 
 def _numbers(column: pa.Array | None) -> pa.Array | None:
@@ -146,11 +154,13 @@ def _numbers(column: pa.Array | None) -> pa.Array | None:
 def _quantities(columns: dict[str, pa.Array]) -> dict[str, Items]:
     if not all(name in columns for name in _QUANTITY):
         return {}
-    stated = columns["quantity"].is_valid().to_numpy(zero_copy_only=False)
-    stated |= columns["unit"].is_valid().to_numpy(zero_copy_only=False)
+    amount, unit = columns["quantity"], columns["unit"]
+    if not amount.null_count:  # each line has one
+        return {"quantities": Items(np.arange(len(amount) + 1, dtype=np.int32), {"amount": amount, "unit": unit})}
+    stated = amount.is_valid().to_numpy(zero_copy_only=False) | unit.is_valid().to_numpy(zero_copy_only=False)
     begins = np.concatenate([[0], np.cumsum(stated)]).astype(np.int32)
     rows = pa.array(np.flatnonzero(stated))
-    return {"quantities": Items(begins, {"amount": columns["quantity"].take(rows), "unit": columns["unit"].take(rows)})}
+    return {"quantities": Items(begins, {"amount": amount.take(rows), "unit": unit.take(rows)})}
 
 
 def whole_entries(table: pa.Table, start: int, rows: int) -> int:
@@ -177,21 +187,22 @@ def last_entry(table: pa.Table) -> int:
 class _Rows:
     """The lines of a flat table, for those that the ordinary code looks at."""
 
-    def __init__(self, table: pa.Table, columns: dict[str, pa.Array], first: Ints, counts: Ints) -> None:
-        self._table, self._columns, self._first, self._counts = table, columns, first, counts
+    def __init__(self, columns: dict[str, pa.Array], first: Ints, counts: Ints) -> None:
+        self._first, self._counts = first, counts
+        self._cells = {name: _reader(column) for name, column in columns.items()}
 
     def _shape(self, entry: int, places: range) -> dict[str, object]:
         rows = [int(self._first[entry]) + place for place in places]
         lines = []
         for place, row in zip(places, rows, strict=True):
-            said = {name: _cell(column, row) for name, column in self._columns.items()}
+            said = {name: read(row) for name, read in self._cells.items()}
             stated = {name: value for name, value in said.items() if value is not None}
             line: dict[str, object] = {name: stated[name] for name in LINE_TEXTS if name in stated}
             line["line"] = int(stated.get("line", place + 1))
             if any(name in stated for name in _QUANTITY):
                 line["quantities"] = [{"amount": stated.get("quantity"), "unit": stated.get("unit")}]
             lines.append(line)
-        head = {name: _cell(self._columns[name], rows[0]) for name in _ENTRY if name in self._columns}
+        head = {name: self._cells[name](rows[0]) for name in _ENTRY if name in self._cells}
         return {"format": FORMAT, **{name: value for name, value in head.items() if value is not None}, "lines": lines}
 
     def one(self, entry: int, place: int) -> Entry:

@@ -6,7 +6,7 @@ the range in which 64 bits are exact is handed back as one for the ordinary code
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,12 +126,13 @@ class Steps:
 
 @dataclass(frozen=True)
 class _Batch:
-    """The lines that the kernel is at."""
+    """The lines that the kernel is at; `used` are the plans that any of them has."""
 
     table: FormTable
     value: Longs
     quantities: Sequence[Longs]
     slow: Mask
+    used: Longs
 
     def amounts(self, forms: Ints, lines: Longs) -> Longs:
         """Return what forms come to on lines, in cents."""
@@ -143,7 +144,10 @@ class _Batch:
             product += rates * self._quantity(forms, lines, rates)
         if table.wide[forms].any():
             self._refuse_wide(forms, lines, product)
-        rounded: Longs = (2 * product + over) // (2 * over)
+        product += product
+        product += over
+        over += over
+        rounded: Longs = (product.view(np.uint64) // over.view(np.uint64)).view(np.int64)  # neither is negative
         return rounded
 
     def _quantity(self, forms: Ints, lines: Longs, rates: Longs) -> Longs:
@@ -171,58 +175,62 @@ def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequen
     """Return what the steps of each line's plan come to on its value (cents) and quantities (millionths)."""
     size = len(plans)
     table.complete()
+    used = np.flatnonzero(np.bincount(plans, minlength=1)) if size else np.zeros(0, np.int64)
     counts = table.steps[plans]
-    batch = _Batch(table, value, quantities, table.slow[plans])
+    batch = _Batch(table, value, quantities, table.slow[plans], used)
+    held = frozenset(table.total[:, used][table.total[:, used] >= 0].tolist())  # the steps that a total holds
     states = np.zeros(size, np.int64)
     stepped: list[Stepped] = []
-    dense: list[tuple[Longs, Longs]] = []
-    for at in range(int(counts.max(initial=0))):
+    before: dict[int, tuple[Longs, Longs]] = {}
+    for at in range(int(table.steps[used].max(initial=0))):
         lines = np.flatnonzero(counts > at)
-        found, reached = _step(batch, at, lines, plans[lines], dense)
+        found, reached = _step(batch, at, lines, plans[lines], before)
         stepped.append(found)
-        least, most = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        least[lines], most[lines] = found.least, found.most
-        dense.append((least, most))
+        if at in held:
+            before[at] = np.zeros(size, np.int64), np.zeros(size, np.int64)
+            before[at][0][lines], before[at][1][lines] = found.least, found.most
         states[lines] |= _state(found, reached) << (STATE_BITS * at)
     return Steps(stepped, states, batch.slow)
 
 
 def _step(
-    batch: _Batch, at: int, lines: Longs, plans: Ints, before: Sequence[tuple[Longs, Longs]]
-) -> tuple[Stepped, Longs]:
-    """Return what one step comes to, and which of its totals are reached by what they hold."""
-    table = batch.table
+    batch: _Batch, at: int, lines: Longs, plans: Ints, before: Mapping[int, tuple[Longs, Longs]]
+) -> tuple[Stepped, Longs | None]:
+    """Return what one step comes to, and which of its totals are reached by what they hold (None: there are none)."""
+    table, used = batch.table, batch.used
     first = table.lower[at, 0, plans]
     each = [batch.amounts(first, lines)]
     least, most = each[0], each[0]
-    lowers, uppers = table.lowers[at, plans], table.uppers[at, plans]
-    own = np.flatnonzero((table.upper[at, 0, plans] != first) & (uppers > 0))
-    if len(own):
+    if (table.upper[at, 0, used] != table.lower[at, 0, used]).any():
+        own = np.flatnonzero((table.upper[at, 0, plans] != first) & (table.uppers[at, plans] > 0))
         most = most.copy()
         most[own] = batch.amounts(table.upper[at, 0, plans[own]], lines[own])
-    for number in range(1, int(max(lowers.max(initial=0), uppers.max(initial=0)))):
+    for number in range(1, int(np.maximum(table.lowers[at, used], table.uppers[at, used]).max(initial=0))):
         least, most = least.copy(), most.copy()
-        rows = np.flatnonzero(lowers > number)
+        rows = np.flatnonzero(table.lowers[at, plans] > number)
         found = batch.amounts(table.lower[at, number, plans[rows]], lines[rows])
         least[rows] = np.minimum(least[rows], found)
         each.append(np.full(len(lines), NO_BOUND, np.int64))
         each[-1][rows] = found
-        rows = np.flatnonzero(uppers > number)
+        rows = np.flatnonzero(table.uppers[at, plans] > number)
         found = batch.amounts(table.upper[at, number, plans[rows]], lines[rows])
         most[rows] = np.maximum(most[rows], found)
-    if (uppers == 0).any():
-        most = np.where(uppers == 0, NO_BOUND, most)
-    reached = np.zeros(len(lines), np.int64)
-    totals = table.total[at, plans]
-    if (totals != _NO_TOTAL).any():
-        least, most, reached = _left_of_total(least, most, each, totals, lines, before)
-    determined = table.determined[at, plans]
+    if (table.uppers[at, used] == 0).any():
+        most = np.where(table.uppers[at, plans] == 0, NO_BOUND, most)
+    reached: Longs | None = None
+    if (table.total[at, used] != _NO_TOTAL).any():
+        least, most, reached = _left_of_total(least, most, each, table.total[at, plans], lines, before)
     owed = np.where(table.in_doubt[at, plans], least, 0)
-    return Stepped(lines, np.where(determined, least, 0), most, owed), reached
+    return Stepped(lines, np.where(table.determined[at, plans], least, 0), most, owed), reached
 
 
 def _left_of_total(  # noqa: PLR0913, PLR0917 - a step of lines, and the steps before
-    least: Longs, most: Longs, each: Sequence[Longs], totals: Ints, lines: Longs, before: Sequence[tuple[Longs, Longs]]
+    least: Longs,
+    most: Longs,
+    each: Sequence[Longs],
+    totals: Ints,
+    lines: Longs,
+    before: Mapping[int, tuple[Longs, Longs]],
 ) -> tuple[Longs, Longs, Longs]:
     """Return what totals leave beside the duty that they hold, never less than nothing."""
     least, most = least.copy(), most.copy()
@@ -244,11 +252,12 @@ def _left_of_total(  # noqa: PLR0913, PLR0917 - a step of lines, and the steps b
     return least, most, reached
 
 
-def _state(found: Stepped, reached: Longs) -> Longs:
+def _state(found: Stepped, reached: Longs | None) -> Longs:
     """Return what of a step's amounts sums and outcomes hang on."""
-    exact = found.least == found.most
-    state: Longs = exact | ((found.most == 0) << 1) | ((found.owed == 0) << 2) | (reached << 3)
-    return state.astype(np.int64)
+    exact = (found.least == found.most).view(np.int8)
+    small = exact | ((found.most == 0).view(np.int8) << 1) | ((found.owed == 0).view(np.int8) << 2)
+    state: Longs = small.astype(np.int64)
+    return state if reached is None else state | (reached << 3)
 
 
 def states_of(state: int, count: int) -> Iterator[tuple[bool, bool, bool]]:

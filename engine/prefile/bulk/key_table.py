@@ -14,6 +14,7 @@ Mask = NDArray[np.bool_]
 _EMPTY = -1
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio
 _FULL = 2  # slots a key, at least
+_SPARSE = 4  # times as many pairs as there are rows are too many to be counted
 
 
 class KeyTable:
@@ -73,6 +74,22 @@ class KeyTable:
         ids[unknown] = self._count + rank[back]
         self._insert(new[order])
         return ids, unknown[first[order]]
+
+    def number_few(self, keys: Longs, low: Longs | Ints, bits: int, above: int = 0) -> Ints:
+        """Return the number of each key, followed by so many bits of `low` and beneath the bits of `above`.
+
+        None of them is negative. Each distinct pair is looked up once, where that is less than to look up all of them.
+        """
+        across = int(low.max(initial=0)) + 1
+        room = (int(keys.max(initial=0)) + 1) * across
+        if room > _SPARSE * len(keys):
+            return self.number(above | (keys << bits) | low)[0]
+        pairs = keys * across + low
+        used = np.flatnonzero(np.bincount(pairs, minlength=1))
+        own = np.zeros(room, np.int32)
+        own[used] = self.number(above | ((used // across) << bits) | (used % across))[0]
+        found: Ints = own[pairs]
+        return found
 
     def _slots(self, keys: Longs) -> Longs:
         spread = keys.astype(np.uint64) * _SPREAD

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,13 +14,16 @@ from prefile.bulk.key_table import Longs, Mask
 from prefile.bulk.schemas import AMOUNT, MONEY, TEXT
 from prefile.bulk.screener import ByKernel, Screener
 from prefile.bulk.shadow import cents
-from prefile.bulk.static_finding import content_id, static_findings
+from prefile.bulk.static_finding import content_id
 
-__all__ = ["Measures", "Owed", "amounts_of", "apart_of", "money", "owed_of", "whole_sums"]
+__all__ = ["Measures", "Owed", "amounts_of", "apart_of", "in_lists", "money", "owed_of", "whole_sums"]
 
 
 class Owed(NamedTuple):
-    """Amounts of lines, end to end: which line, the place of the measure among `measures`, least and most in cents."""
+    """Amounts of lines in parts, no line twice in one: which line, the place of its measure, least and most in cents.
+
+    The amounts of a line are in the order of the parts.
+    """
 
     line: Longs
     measure: Longs
@@ -44,48 +47,64 @@ class Measures:
         return known
 
 
-def owed_of(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> Owed:
+def owed_of(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> list[Owed]:
     """Return the amounts of lines, those of each in the order of its steps."""
-    return _joined([_steps_owed(screener, kernel, apart, measures), _apart_owed(kernel, measures)])
+    return [*_steps_owed(screener, kernel, apart, measures), *_apart_owed(kernel, measures)]
 
 
-def _steps_owed(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> Owed:
-    """Return the amounts of all steps that may owe something, the steps of each line in their order."""
+def _steps_owed(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> Iterator[Owed]:
+    """Yield the amounts of each step that may owe something."""
     plans = screener.signatures.plans
-    parts: list[Owed] = []
     for at, step in enumerate(kernel.steps.stepped):
         named = np.array([measures.place(plan.steps[at].measure) if len(plan.steps) > at else -1 for plan in plans])
-        own = (step.most != 0) & ~apart[step.lines]
+        own = np.flatnonzero((step.most != 0) & ~apart[step.lines])
         lines = step.lines[own]
-        parts.append(Owed(lines, named[kernel.plans[lines]], step.least[own], step.most[own]))
-    return _joined(parts)
+        yield Owed(lines, named[kernel.plans[lines]], step.least[own], step.most[own])
 
 
-def _apart_owed(kernel: ByKernel, measures: Measures) -> Owed:
-    found = [
-        (place, measures.place(finding.measure), cents(finding.least), cents(finding.most))
-        for place, duty in sorted(kernel.apart.items())
-        for finding in duty.found.findings
-        if finding.most is None or finding.most
-    ]
-    columns = np.array(found, np.int64).reshape(-1, 4)
-    return Owed(columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3])
+def _apart_owed(kernel: ByKernel, measures: Measures) -> Iterator[Owed]:
+    """Yield the first amount of each line that the ordinary code did, then the second, and so on."""
+    ranks: dict[int, list[tuple[int, int, int, int]]] = {}
+    for place, duty in sorted(kernel.apart.items()):
+        owed = [finding for finding in duty.found.findings if finding.most is None or finding.most]
+        for rank, finding in enumerate(owed):
+            amount = place, measures.place(finding.measure), cents(finding.least), cents(finding.most)
+            ranks.setdefault(rank, []).append(amount)
+    for _, found in sorted(ranks.items()):
+        yield Owed(*np.array(found, np.int64).T)
 
 
-def _joined(parts: Sequence[Owed]) -> Owed:
-    if not parts:
-        return Owed(*(np.zeros(0, np.int64) for _ in range(4)))
-    return Owed(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
-
-
-def amounts_of(every: Owed, size: int, measures: Measures) -> pa.ListArray:
+def amounts_of(parts: Sequence[Owed], size: int, measures: Measures) -> pa.ListArray:
     """Return the amounts of each line as a list."""
-    order = np.argsort(every.line, kind="stable")
-    begins = np.zeros(size + 1, np.int32)
-    begins[1:] = np.cumsum(np.bincount(every.line, minlength=size))
-    ids = pa.array(measures.ids, TEXT).take(pa.array(every.measure[order]))
-    fields = [ids, money(every.least[order]), money(every.most[order])]
-    return pa.ListArray.from_arrays(pa.array(begins), pa.StructArray.from_arrays(fields, fields=list(AMOUNT)))
+    every = in_lists(parts, size)
+    ids = pa.array(measures.ids, TEXT).take(pa.array(every.measure))
+    fields = [ids, money(every.least), money(every.most)]
+    return pa.ListArray.from_arrays(every.begins, pa.StructArray.from_arrays(fields, fields=list(AMOUNT)))
+
+
+class Listed(NamedTuple):
+    """Amounts end to end, those of each line together, and where those of each begin."""
+
+    begins: pa.Array
+    measure: Longs
+    least: Longs
+    most: Longs
+
+
+def in_lists(parts: Sequence[Owed], size: int) -> Listed:
+    """Put the amounts of so many lines together."""
+    counts = np.zeros(size + 1, np.int64)
+    for part in parts:
+        counts[part.line + 1] += 1
+    begins = np.cumsum(counts)
+    columns = [np.empty(int(begins[-1]), np.int64) for _ in range(3)]
+    free = begins[:-1].copy()
+    for part in parts:
+        at = free[part.line]
+        for column, amounts in zip(columns, part[1:], strict=True):
+            column[at] = amounts
+        free[part.line] += 1
+    return Listed(pa.array(begins.astype(np.int32)), *columns)
 
 
 def money(amounts: Longs) -> pa.Array:
@@ -93,8 +112,8 @@ def money(amounts: Longs) -> pa.Array:
     pairs = np.zeros((len(amounts), 2), np.int64)
     pairs[:, 0] = amounts
     valid = amounts != NO_BOUND
-    bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
-    return pa.Array.from_buffers(MONEY, len(amounts), [bits, pa.py_buffer(pairs.tobytes())])
+    bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(MONEY, len(amounts), [bits, pa.py_buffer(pairs)])
 
 
 def apart_of(kernel: ByKernel) -> Mask:
@@ -111,5 +130,5 @@ def whole_sums(kernel: ByKernel) -> Sums:
     for place, duty in kernel.apart.items():
         least[place], most[place] = cents(duty.duty.least), cents(duty.duty.most)
         payable[place] = duty.duty.payable is not None
-        content[place] = content_id(static_findings(duty.found.findings))
+        content[place] = content_id(kernel.found[place])
     return Sums(least, most, payable, content, sums.slow)

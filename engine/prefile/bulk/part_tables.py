@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -30,11 +30,24 @@ __all__ = [
 
 EACH_FINDING = "each-finding"  # the kind of rows that is written on demand
 _SCHEMAS = {"lines": LINES, "entries": ENTRIES, "problems": PROBLEMS}
-# Of the columns of lines those that say few things; a dictionary of the others is made for nothing.
+# How lines are written: columns that say few things as those, and what is counted or owed by its differences, which are
+# as small as what compressing it would leave, in a third of the time. Bounds of what nobody looks up are for nothing.
 _FEW = ("entry_number", "tariff_number", "origin", "rate_date", "signature")
-_FEW_OF_AMOUNTS = tuple(
-    [f"{name}.list.element.{of}" for name in ("amounts", "supposed") for of in ("measure", "scenario")]
-)
+_COUNTED = ("entry", "line", "screened_alone")
+_MONEY = ("value", "least", "most", "payable")
+_OWED = ("amounts", "supposed")
+_NAMED = tuple([f"{name}.list.element.{of}" for name in _OWED for of in ("measure", "scenario")])
+_AMOUNTS = tuple([f"{name}.list.element.{of}" for name in _OWED for of in ("least", "most")])
+_PACKED = (*_FEW, *_COUNTED, *_NAMED)
+_AS_LINES: dict[str, Any] = {
+    "use_dictionary": [*_FEW, *_NAMED],
+    "column_encoding": dict.fromkeys((*_MONEY, *_AMOUNTS), "DELTA_BINARY_PACKED"),
+    "compression": {**dict.fromkeys(_PACKED, "zstd"), **dict.fromkeys((*_MONEY, *_AMOUNTS), "none")},
+    "compression_level": dict.fromkeys(_PACKED, 1),
+    "write_statistics": ["rate_date", *_COUNTED, *_MONEY],
+}
+_AS_OTHERS: dict[str, Any] = {"use_dictionary": True, "compression": "zstd", "compression_level": 1}
+_VALUES = 1 << 16  # that are encoded at once
 _ROWS = 1 << 16  # lines whose findings are held at once
 Contents = Mapping[int, tuple[StaticFinding, ...]]
 
@@ -100,14 +113,8 @@ def write_tables(part: PartTables, first: int, files: Mapping[str, Path]) -> Non
 
 def put(table: pa.Table, file: Path) -> None:
     """Write a table."""
-    pq.write_table(
-        table,
-        file,
-        compression="zstd",
-        compression_level=1,
-        store_decimal_as_integer=True,
-        use_dictionary=[*_FEW, *_FEW_OF_AMOUNTS] if table.schema == LINES else True,  # pyright: ignore[reportArgumentType]
-    )
+    chosen = _AS_LINES if table.schema == LINES else _AS_OTHERS
+    pq.write_table(table, file, store_decimal_as_integer=True, write_batch_size=_VALUES, **chosen)
 
 
 def _write_each(part: PartTables, first: int, file: Path) -> None:

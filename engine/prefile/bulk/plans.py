@@ -7,7 +7,7 @@ decisions. Of a plan without forms the ordinary code decides each line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
@@ -193,7 +193,7 @@ class Signatures:
 
     def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
         numbers = coded.number[rows].astype(np.int64)
-        keys = (self._interval(numbers, coded.instant[rows], coded.words) << _ORIGIN_BITS) | coded.origin[rows]
+        keys = (self._interval(numbers, coded, rows) << _ORIGIN_BITS) | coded.origin[rows]
         kinds, new = self._kinds.number(keys)
         for at in new.tolist():
             kind = int(kinds[at])
@@ -203,14 +203,15 @@ class Signatures:
             self.masks[kind], self.refused[kind] = self._looked_at(represented(int(rows[at])))
         return kinds
 
-    def _interval(self, numbers: Longs, instants: Longs, words: Sequence[str]) -> Longs:
+    def _interval(self, numbers: Longs, coded: Coded, rows: Longs) -> Longs:
         """Return a number for each tariff number within an interval between its own changes."""
-        eras = np.searchsorted(self.changes, instants, side="right").astype(np.int64)
+        eras = np.searchsorted(self.changes, coded.instants, side="right")[coded.entry[rows]].astype(np.int64)
         known, new = self._intervals.number((numbers << _ERA_BITS) | eras)
         for at in new.tolist():
             if known[at] == len(self._local):
                 self._local = np.append(self._local, np.zeros_like(self._local))
-            self._local[known[at]] = self._own_interval(read_number(words[int(numbers[at])]), int(instants[at]))
+            instant = int(coded.instants[coded.entry[rows[at]]])
+            self._local[known[at]] = self._own_interval(read_number(coded.words[int(numbers[at])]), instant)
         return (numbers << _ERA_BITS) | self._local[known]
 
     def _own_interval(self, number: str, instant: int) -> int:

@@ -62,15 +62,19 @@ class Proof:
         value, apart = self._value()
         net, gross = self._amount("net_kg"), self._amount("gross_kg")
         quantities = read_quantities(plain.items.get("quantities"), size, words.unit)
-        mass = quantities.mass(words.unit, net, gross)
+        mass = (
+            quantities.mass(words.unit, net, gross)
+            if "minerals" in plain.items or quantities.of_content(words.unit)
+            else net
+        )
         quantities.compare(words.unit, net)
         self._wrong |= quantities.wrong
         found = words.contents.of(plain, size, np.where(mass >= 0, mass, gross))
         self._wrong |= found.wrong
         facts.update(minerals=found.minerals, metal=found.metal)
         facts["stated"] = ((facts["end_use"] > 0) + 2 * found.all_shares + 4 * (facts["part_of"] > 0)).astype(np.int32)
-        instant = self._rate_dates(seconds)
-        np.logical_or.at(self._wrong_entry, self._entry, self._wrong)
+        instants = self._rate_dates(seconds)
+        self._wrong_entry[self._entry[self._wrong]] = True
         return Coded(
             plain_shape=plain,
             words=words.number.words,
@@ -80,7 +84,7 @@ class Proof:
             numbers=numbers,
             number=np.maximum(number, 0),
             origin=np.maximum(origin, 0),
-            instant=instant,
+            instants=instants,
             days=days if self._on is None else np.full(self._entries, _day_number(self._on), np.int32),
             facts={name: np.maximum(codes, 0) for name, codes in facts.items()},
             units=quantities.codes(words.units, net),
@@ -145,11 +149,11 @@ class Proof:
         return np.where(self._wrong, 0, numbers).astype(np.int32)
 
     def _rate_dates(self, seconds: Longs) -> Longs:
-        """Return the rate date of each line; none is before the book begins."""
+        """Return the rate date of each entry; none is before the book begins."""
         instants = seconds if self._on is None else np.full(self._entries, self._on, np.int64)
         if self._since is not None:
             self._wrong_entry |= instants < self._since
-        return instants[self._entry]
+        return instants
 
     def _journey(self, entered: Ints) -> dict[str, Ints]:
         """Return the days of the journey by their intervals; days out of their order are not plain."""

@@ -38,6 +38,11 @@ class QuantityColumns(NamedTuple):
         each: NDArray[np.float64] = np.array(factors, np.float64)[self.units[place]]
         return self.amounts[place].astype(np.float64) * each
 
+    def of_content(self, words: Words) -> bool:
+        """Whether a quantity of any line is of what it contains."""
+        kinds = [UNITS[word][0] == "contained kg" if word in UNITS else False for word in words.words]
+        return any(kinds[unit] for units in self.units for unit in np.flatnonzero(np.bincount(units)).tolist())
+
     def mass(self, words: Words, net: Longs, gross: Longs) -> Longs:
         """Return the mass of the goods: the net weight, or a quantity of mass; -1 where none is known.
 
@@ -67,8 +72,13 @@ class QuantityColumns(NamedTuple):
 
     def codes(self, joined: KeyTable, net: Longs) -> Ints:
         """Return a code for which units a line states, and whether a net weight."""
-        first, second = (unit.astype(np.int64) for unit in self.units)
-        return joined.number((first << 2 * _UNIT_BITS) | (second << _UNIT_BITS) | (net > 0))[0]
+        first, second = self.units
+        weighed = (net > 0).astype(np.int32)
+        if not second.any():
+            return joined.number_few(first.astype(np.int64), weighed, 2 * _UNIT_BITS)
+        return joined.number(
+            (first.astype(np.int64) << 2 * _UNIT_BITS) | (second.astype(np.int64) << _UNIT_BITS) | weighed
+        )[0]
 
 
 def read_quantities(items: Items | None, size: int, words: Words) -> QuantityColumns:
@@ -82,11 +92,14 @@ def read_quantities(items: Items | None, size: int, words: Words) -> QuantityCol
     stated, unread = micros(items.fields["amount"], count)
     named = words.codes(items.fields["unit"], count)
     unfit = unread | (named <= 0) | (stated < 0)
+    named = np.maximum(named, 0)
+    if count == size and (items.counts == 1).all():
+        return QuantityColumns([stated, amounts[1]], [named, units[1]], stated == 0, unfit)
     wrong |= items.counts > _MOST
-    np.logical_or.at(wrong, np.repeat(np.arange(size), items.counts), unfit)
+    wrong[np.repeat(np.arange(size), items.counts)[unfit]] = True
     for place in range(_MOST):
         lines = np.flatnonzero(items.counts > place)
         at = items.begins[lines] + place
-        amounts[place][lines], units[place][lines] = stated[at], np.maximum(named[at], 0)
+        amounts[place][lines], units[place][lines] = stated[at], named[at]
         odd |= amounts[place] == 0
     return QuantityColumns(amounts, units, odd, wrong)

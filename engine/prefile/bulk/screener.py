@@ -24,6 +24,7 @@ from prefile.bulk.plain import Plain
 from prefile.bulk.plans import Representative
 from prefile.bulk.proof import Proof
 from prefile.bulk.shadow import KernelLine, cents, compare, compare_fee
+from prefile.bulk.static_finding import StaticFinding, static_findings
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
@@ -50,15 +51,17 @@ _HELD = 1 << 14  # lines of a batch that were made entries of their own
 class ByKernel(NamedTuple):
     """The lines of the plain entries of a batch: `rows` are their places among its lines.
 
-    `apart` are those of them that went through the ordinary code, by their places in `rows`.
+    `apart` are those of them that went through the ordinary code, by their places in `rows`; `found` is what it found.
     """
 
     coded: Coded
     rows: Longs
     plans: Ints
+    cases: Ints
     steps: Steps
     sums: Sums
     apart: dict[int, LineDuty]
+    found: Mapping[int, tuple[StaticFinding, ...]]
     fees: Mapping[str, Longs]
 
 
@@ -198,8 +201,9 @@ class Screener:
         fees: bool = True,
     ) -> ByKernel:
         plans = self.signatures.plan_of[signatures]
-        value, quantities = coded.value[rows], [amounts[rows] for amounts in coded.quantities]
-        apart = coded.apart[rows]
+        every = len(rows) == len(coded.entry)
+        apart = coded.apart if every else coded.apart[rows]
+        value, *quantities = [amounts if every else amounts[rows] for amounts in (coded.value, *coded.quantities)]
         steps = step_amounts(self.signatures.table, plans, np.where(apart, 0, value), quantities)
         steps.slow[apart] = True
         self.cases.checked.clear()
@@ -216,7 +220,8 @@ class Screener:
             if place not in by_ordinary and place not in first:
                 first[place] = self._duty(represented(int(rows[place])))
         of_entries = self._fees_of(coded, rows, represented) if fees else {}
-        found = ByKernel(coded, rows, plans, steps, sums, by_ordinary, of_entries)
+        apart_found = {place: static_findings(duty.found.findings) for place, duty in by_ordinary.items()}
+        found = ByKernel(coded, rows, plans, cases, steps, sums, by_ordinary, apart_found, of_entries)
         self._compare(found, first)
         if fees:
             entries = np.flatnonzero(coded.plain)

@@ -42,16 +42,10 @@ def compare(line: KernelLine, ordinary: LineDuty, contents: Mapping[int, tuple[S
         theirs = cents(finding.least), cents(finding.most)
         if own != theirs:
             raise ShadowDifference(f"{where}, {finding.measure}: {shown(own)} in bulk, {shown(theirs)} screened alone")
-    said = contents.get(line.content, ())
-    if said != static_findings(ordinary.found.findings):
-        differs = next(
-            (
-                two[1].measure
-                for two in zip(said, static_findings(ordinary.found.findings), strict=False)
-                if two[0] != two[1]
-            ),
-            "findings",
-        )
+    said, found = contents.get(line.content, ()), static_findings(ordinary.found.findings)
+    if said != found:
+        unlike = (two[1].measure for two in zip(said, found, strict=False) if two[0] != two[1])
+        differs = next(unlike, "findings")
         raise ShadowDifference(f"{where}, {differs}: another outcome or heading in bulk than screened alone")
     duty = ordinary.duty
     own_sum = line.least, line.most
@@ -76,7 +70,9 @@ def compare_fee(entry: str | None, name: str, own: int, theirs: int) -> None:
 
 def cents(amount: Decimal | None) -> int:
     """Return an amount in cents; -1 where no bound is known."""
-    return NO_BOUND if amount is None else int(amount.scaleb(2))
+    if not amount:
+        return NO_BOUND if amount is None else 0
+    return int(amount.scaleb(2))
 
 
 def shown(bounds: tuple[int, int]) -> str:

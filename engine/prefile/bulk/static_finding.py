@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.findings import Finding
 
 __all__ = ["StaticFinding", "content_id", "static_findings"]
+
+_MOST = 1 << 12  # of which the number is known
 
 
 class StaticFinding(NamedTuple):
@@ -36,7 +39,7 @@ def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
                 finding.in_place_of,
                 finding.gives_way_to,
                 finding.authorities,
-                tuple(dict.fromkeys([lack.fact for lack in finding.missing])),
+                tuple(dict.fromkeys([lack.fact for lack in finding.missing])) if finding.missing else (),
                 finding.scenario,
             )
             for finding in findings
@@ -44,6 +47,7 @@ def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
     )
 
 
+@lru_cache(maxsize=_MOST)
 def content_id(findings: tuple[StaticFinding, ...]) -> int:
     """Return the number by which lines name what was found: of its content, the same in every run."""
     written = json.dumps(findings, ensure_ascii=False, separators=(",", ":")).encode()

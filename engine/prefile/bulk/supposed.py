@@ -6,17 +6,17 @@ need. Only what it finds of them is kept, under the ids of the measures that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from prefile.bulk.key_table import Longs
-from prefile.bulk.owed import Measures, Owed, apart_of, money, owed_of, whole_sums
+from prefile.bulk.key_table import Longs, Mask
+from prefile.bulk.owed import Measures, Owed, apart_of, in_lists, money, owed_of, whole_sums
 from prefile.bulk.schemas import SUPPOSED, TEXT
 from prefile.bulk.screener import ByKernel, Screener
-from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
+from prefile.bulk.static_finding import StaticFinding, content_id
 from prefile.law.scenario import MARK, base_of
 
 __all__ = ["Supposed", "supposed_of"]
@@ -36,9 +36,7 @@ def supposed_of(screener: Screener, kernel: ByKernel, law: Longs, contents: Cont
     """Return what scenarios find of lines; `law` are the signatures of what is law, which `contents` hold."""
     apart, sums = apart_of(kernel), whole_sums(kernel)
     named = {int(number): screener.cases.contents.get(int(number)) for number in np.unique(sums.content)}
-    for duty in kernel.apart.values():
-        found = static_findings(duty.found.findings)
-        named[content_id(found)] = found
+    named.update({content_id(found): found for found in kernel.found.values()})
     would = {number: tuple(_would(found or ())) for number, found in named.items()}
     pairs, of_line = np.unique(np.stack([law, sums.content], axis=1), axis=0, return_inverse=True)
     every: dict[int, tuple[StaticFinding, ...]] = {}
@@ -64,24 +62,22 @@ def _would(findings: Iterable[StaticFinding]) -> Iterable[StaticFinding]:
     )
 
 
-def _amounts(screener: Screener, kernel: ByKernel, apart: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pa.ListArray:
+def _amounts(screener: Screener, kernel: ByKernel, apart: Mask) -> pa.ListArray:
+    """Return the amounts of each line under scenarios as a list."""
     measures = Measures()
     owed = owed_of(screener, kernel, apart, measures)
     ids = [measure.partition(MARK) for measure in measures.ids]
-    supposed = np.array([bool(mark) for _, mark, _ in ids], np.bool_)[owed.measure]
-    return _listed(Owed(*(column[supposed] for column in owed)), len(kernel.rows), ids)
-
-
-def _listed(owed: Owed, size: int, ids: Sequence[tuple[str, str, str]]) -> pa.ListArray:
-    """Return the amounts of each line as a list."""
-    order = np.argsort(owed.line, kind="stable")
-    begins = np.zeros(size + 1, np.int32)
-    begins[1:] = np.cumsum(np.bincount(owed.line, minlength=size))
-    at = pa.array(owed.measure[order])
+    supposed = np.array([bool(mark) for _, mark, _ in ids], np.bool_)
+    every = in_lists([_some(part, supposed[part.measure]) for part in owed], len(kernel.rows))
+    at = pa.array(every.measure)
     fields = [
         pa.array([scenario for _, _, scenario in ids], TEXT).take(at),
         pa.array([measure for measure, _, _ in ids], TEXT).take(at),
-        money(owed.least[order]),
-        money(owed.most[order]),
+        money(every.least),
+        money(every.most),
     ]
-    return pa.ListArray.from_arrays(pa.array(begins), pa.StructArray.from_arrays(fields, fields=list(SUPPOSED)))
+    return pa.ListArray.from_arrays(every.begins, pa.StructArray.from_arrays(fields, fields=list(SUPPOSED)))
+
+
+def _some(part: Owed, of_these: Mask) -> Owed:
+    return Owed(*(column[of_these] for column in part))

@@ -12,9 +12,10 @@ from prefile.bulk.coded import Coded
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.owed import Measures, amounts_of, apart_of, money, owed_of, whole_sums
-from prefile.bulk.report_tables import keep_found, report_entry, report_lines
+from prefile.bulk.report_tables import report_entry, report_lines
 from prefile.bulk.schemas import DAY, ENTRIES, FEES, LINES, SUPPOSED, TEXT, Tables, problems_table
 from prefile.bulk.screener import ByKernel, Screened, Screener
+from prefile.bulk.static_finding import content_id
 from prefile.bulk.supposed import supposed_of
 from prefile.errors import DeclarationProblems, Problem
 from prefile.values.tariff_number import read_number
@@ -27,9 +28,10 @@ def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
     kernel = screened.by_kernel
     entries = len(kernel.coded.plain)
     apart, sums = apart_of(kernel), whole_sums(kernel)
-    contents = {int(number): screener.cases.contents[int(number)] for number in np.unique(kernel.sums.content[~apart])}
-    for duty in kernel.apart.values():
-        keep_found(contents, duty.found.findings)
+    contents = {
+        **screener.cases.found(kernel.cases[~apart]),
+        **{content_id(found): found for found in kernel.found.values()},
+    }
     heads = [_kernel_entries(kernel, sums, first)]
     amounts = pa.nulls(len(kernel.rows), pa.list_(SUPPOSED))
     if screener.beside is not None and screened.beside is not None:
@@ -94,13 +96,14 @@ def _words(
     codes: Ints, words: Sequence[str], absent: Mask | None = None, read: Callable[[str], str] = str
 ) -> pa.DictionaryArray:
     """Return codes as text; only the words that stand in the column are in its dictionary, as they are read."""
-    used, places = np.unique(codes, return_inverse=True)
+    used = np.flatnonzero(np.bincount(codes, minlength=len(words)))
     mask = None if absent is None or not absent.any() else absent
     named: list[str] = [read(str(words[code])) for code in used.tolist()]
     every = sorted(set(named))  # in an order that does not hang on what was met before
     at = {word: place for place, word in enumerate(every)}
-    own = np.array([at[word] for word in named], np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(own[places], mask=mask), pa.array(every, TEXT))
+    own = np.zeros(len(words), np.int32)
+    own[used] = [at[word] for word in named]
+    return pa.DictionaryArray.from_arrays(pa.array(own[codes], mask=mask), pa.array(every, TEXT))
 
 
 def _days(coded: Coded, rows: Longs) -> pa.Array:
@@ -112,12 +115,21 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
     plain = np.flatnonzero(coded.plain)
     size = len(coded.plain)
     lines = coded.entry[kernel.rows]
-    least, most, payable = sums.least, sums.most, sums.payable
-    total = _summed(lines, least, size)
-    is_open = _summed(lines, (most == NO_BOUND).astype(np.int64), size) > 0
-    upper = np.where(is_open, NO_BOUND, _summed(lines, np.maximum(most, 0), size))
+    begins = np.flatnonzero(np.concatenate([[True], lines[1:] != lines[:-1]])) if len(lines) else lines
+    heads = lines[begins]
+
+    def summed(amounts: Longs) -> Longs:
+        """Return sums by entry, exact; the lines of an entry stand together."""
+        found = np.zeros(size, np.int64)
+        if len(heads):
+            found[heads] = np.add.reduceat(amounts, begins)
+        return found
+
+    total = summed(sums.least)
+    is_open = summed((sums.most == NO_BOUND).astype(np.int64)) > 0
+    upper = np.where(is_open, NO_BOUND, summed(np.maximum(sums.most, 0)))
     unknown = np.full(size, NO_BOUND, np.int64)
-    owed = np.where(_summed(lines, (~payable).astype(np.int64), size) > 0, NO_BOUND, total)
+    owed = np.where(summed((~sums.payable).astype(np.int64)) > 0, NO_BOUND, total)
     named = coded.plain_shape.entries.get("entry_number")
     return pa.Table.from_arrays([
         pa.array(plain + first),
@@ -129,10 +141,3 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
         money(owed[plain]),
         *(money(kernel.fees.get(name, unknown)[plain]) for name in FEES),
     ], schema=ENTRIES)  # fmt: skip
-
-
-def _summed(lines: Ints, amounts: Longs, size: int) -> Longs:
-    """Return sums by entry, exact."""
-    found = np.zeros(size, np.int64)
-    np.add.at(found, lines, amounts)
-    return found

@@ -109,10 +109,12 @@ def bulk_command(
         raise typer.BadParameter("bulk needs numpy and pyarrow: install prefile with its extra, prefile[bulk]")
     as_json = output is TextOrJson.JSON
     book = open_or_end(rules, as_json=as_json)
+    from prefile.bulk.memory import keep_memory  # noqa: PLC0415 - as below
     from prefile.bulk.parts import OtherRun  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
     from prefile.bulk.run import screen_files  # noqa: PLC0415 - as above
     from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
 
+    keep_memory()
     options, assumed = ScreenOptions(on, as_known, decide.value), tuple(supposed(scenario, floor))
     try:
         scenarios = open_scenarios(book, assumed, stacked=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
 from prefile.bulk.makers import Made
+from prefile.bulk.memory import keep_memory
 from prefile.bulk.part_tables import PartTables, held_tables, hold_tables, together, write_tables
 from prefile.bulk.screener import Screener
 from prefile.bulk.units import Work
@@ -85,6 +86,7 @@ _given: list[Given] = []  # what this worker began with; a pool passes it to not
 def _begin(given: Given) -> None:
     """Begin a worker."""
     begin_worker()
+    keep_memory()
     _given.append(given)
 
 
