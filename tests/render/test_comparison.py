@@ -19,6 +19,7 @@ import prefile
 from prefile import RuleBook, Scenario
 from prefile.analysis.comparison import Comparison, LineCompared, Would
 from prefile.analysis.comparison_sums import ComparisonSums
+from prefile.analysis.rests_on import Unread
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.publish.json_schema import schema
@@ -85,7 +86,7 @@ def hostile(book: RuleBook, scenario: Scenario) -> tuple[Comparison, list[LineCo
     entries.append(entry_of_goods(None, (GALLIUM, None, "123456789012345.99"), reference=FORMULA))
     comparing = ComparisonSums(book, [scenario, prefile.open_scenario(book, FLOORS)])
     lines = [line for entry in entries for line in comparing.add(entry, prefile.screen(entry, book))]
-    return comparing.comparison(3), lines
+    return comparing.comparison(Unread(3)), lines
 
 
 def test_hostile_text_is_escaped_everywhere(hostile: tuple[Comparison, list[LineCompared]]) -> None:

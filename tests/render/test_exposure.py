@@ -18,6 +18,7 @@ import prefile
 from prefile import RuleBook
 from prefile.analysis.exposure import Exposure, Part, ScenarioDuty
 from prefile.analysis.exposure_sums import expose
+from prefile.analysis.rests_on import Unread
 from prefile.cli import app
 from prefile.options import ScreenOptions
 from prefile.render.analysis_json import exposure_json
@@ -73,8 +74,8 @@ def test_csv_is_one_table_whose_rows_say_which_sum_they_are(of_stories: Exposure
 
 
 def test_text_says_what_is_not_in_the_sums(by_hand: Exposure) -> None:
-    text = exposure_text(replace(by_hand, unread=2))
-    assert "2 could not be read" in text
+    text = exposure_text(replace(by_hand, rests_on=by_hand.rests_on._replace(unread=Unread(2, 1, Decimal(7000)))))
+    assert "2 entries could not be read and are in no sum: declared value 7,000 USD on 1 of them" in text
     assert "1 line has no value in dollars" in text
     assert "Herfindahl index 5,200 of 10,000" in text
     assert "net exporter" not in text
@@ -92,7 +93,7 @@ def test_a_scenario_never_looks_payable(book: RuleBook, by_hand: Exposure) -> No
     assert [(row["part"], row["payable"], row["most"]) for row in rows] == [("would be, under a scenario", "", "")]
     page = _page(book, supposed)
     assert "would be, under quota" in page
-    assert "today, which is law" in page
+    assert "by law" in page
     assert supposed.every == by_hand.every
 
 
@@ -134,7 +135,7 @@ def test_each_chart_asks_a_question_and_says_its_figures_in_words(book: RuleBook
 
 def test_the_page_begins_with_the_sentence_that_matters_and_folds_its_tables(book: RuleBook, by_hand: Exposure) -> None:
     page = _page(book, by_hand)
-    lead = page.index("108 USD or more in duty on imports worth 173,000 USD.")
+    lead = page.index("108 USD or more in duty at the rate date of the entries (")
     assert lead < page.index("<figure") < page.index("<details") < page.index("<table")
     assert "<details open" not in page
 
@@ -183,7 +184,7 @@ def test_a_page_of_nothing_is_still_a_page(book: RuleBook) -> None:
     assert nothing.every == Part()
     page = _page(book, nothing)
     assert "No line names a listed mineral" in page
-    assert "no rate date" in exposure_text(nothing)
+    assert "No rate date." in exposure_text(nothing)
 
 
 @pytest.mark.parametrize(

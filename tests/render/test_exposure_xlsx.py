@@ -49,8 +49,8 @@ def _rows(sheet: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - openpyxl's
 def test_it_begins_with_the_sentence_that_matters(opened: Any) -> None:  # noqa: ANN401 - openpyxl's
     assert opened.sheetnames[0] == "Summary"
     said = {row[0]: row[1] for row in opened["Summary"].iter_rows(values_only=True) if row[0]}
-    assert " in duty on imports worth " in said["What matters"]
-    assert said["Duty today, fees not included"].endswith("USD or more")
+    assert " in duty at the rate date" in said["What matters"]
+    assert said["Duty, fees not included"].endswith("USD or more")
     assert said["Rule book"].startswith("sha256:")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, NamedTuple
 
 from prefile.analysis.exposure import Part
+from prefile.analysis.rests_on import RestsOn
 from prefile.findings import Amounts, Outcome, Supposition
 from prefile.law.coverage_map import CoverageOutcome
 from prefile.law.scenario import NOT_LAW
@@ -198,6 +199,7 @@ _OF_A_COMPARISON = (
     "as_known_on",
     "rulebook",
     "decided_by",
+    "rests_on",
     "spread",
     "not_law",
 )
@@ -226,6 +228,7 @@ class Comparison:
     as_known_on: str | None
     rulebook: str
     decided_by: str | None
+    rests_on: RestsOn
     leading: tuple[LineCompared, ...]  # those to which a scenario would add the most
     shared: tuple[Group, ...] = ()  # minerals, for people: those that the same lines name are one group
     spread: str = SPREAD

@@ -7,7 +7,6 @@ looked at. The memory is that of one entry, of the sums, and of the lines that l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ from prefile.analysis.comparison import (
 )
 from prefile.analysis.exposure import Part, ScenarioDuty
 from prefile.analysis.line_kinds import named_together
+from prefile.analysis.rests_on import Resting, Unread, not_checked
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry, Line
 from prefile.findings import LineReport, Report
@@ -29,7 +29,6 @@ from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
 from prefile.report.scenario_findings import refuse_contradictions
-from prefile.values.dates import write_instant
 from prefile.values.money import ZERO
 
 __all__ = ["ComparisonSums"]
@@ -76,8 +75,7 @@ class ComparisonSums:
         self._leading: list[LineCompared] = []
         self._entries = 0
         self._decided_by: str | None = None
-        self._first: datetime | None = None
-        self._last: datetime | None = None
+        self._resting = Resting()
 
     def add(self, entry: Entry, report: Report, *, again: bool = False) -> Iterator[LineCompared]:
         """Compare one entry with its report, and return each of its lines; one that was added before is in no sum."""
@@ -93,10 +91,7 @@ class ComparisonSums:
         """Add an entry to the sums."""
         self._entries += 1
         self._decided_by = report.decided_by
-        if report.rate_date is not None:
-            at = datetime.fromisoformat(report.rate_date)
-            self._first = at if self._first is None else min(self._first, at)
-            self._last = at if self._last is None else max(self._last, at)
+        self._resting.add(report)
         for line, found, columns in zip(entry.lines, report.lines, under, strict=True):
             kind = _LineKind(line.origin, found.coverage.minerals, entry.importer)
             sums = Part.of_line(Goods(line).value().bounds.exact, found.duty), tuple(added for _, added in columns)
@@ -114,16 +109,18 @@ class ComparisonSums:
         if len(self._leading) > _KEPT:
             self._leading = sorted(self._leading, key=_rank_of)[:_LEADING]
 
-    def comparison(self, unread: int = 0) -> Comparison:
+    def comparison(self, unread: Unread = Unread()) -> Comparison:  # noqa: B008 - immutable
         """Return the sums so far."""
         coverage_map, names = self._book.coverage_map, self._book.countries.names
         names_of = {key: commodity.name for key, commodity in coverage_map.commodities.items()} if coverage_map else {}
         minerals = self._groups(lambda kind: kind.minerals or (None,), names_of.get)
+        rests = self._resting.rests_on(not_checked(self._book), unread)
         return Comparison(
             entries=self._entries,
-            unread=unread,
-            first_date=write_instant(self._first) if self._first else None,
-            last_date=write_instant(self._last) if self._last else None,
+            unread=unread.entries,
+            first_date=rests.first_date,
+            last_date=rests.last_date,
+            rests_on=rests,
             as_known_on=self._options.as_known_on.isoformat() if self._options.as_known_on else None,
             rulebook=self._book.digest,
             decided_by=self._decided_by,

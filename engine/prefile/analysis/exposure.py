@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from prefile.analysis.concentration import Concentration
 from prefile.analysis.line_sums import Part
+from prefile.analysis.rests_on import RestsOn
 from prefile.findings import Amounts, ImportReliance, OriginTreatment
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.values.json_shape import Exact, json_object
@@ -282,6 +283,7 @@ class Exposure:
     shared: tuple[SharedMinerals, ...] = ()
     over_time: tuple[OwedFrom, ...] = ()
     held_until: str | None = None
+    rests_on: RestsOn
     attribution: str = ATTRIBUTION
 
     def turns(self) -> tuple[OwedFrom, ...]:

@@ -30,6 +30,7 @@ from prefile.analysis.line_kinds import (
     values_of,
 )
 from prefile.analysis.other_origins import Samples, other_origins
+from prefile.analysis.rests_on import Resting, Unread, not_checked
 from prefile.analysis.turns import Moments, Turns
 from prefile.analysis.unit_values import FloorPrices, UnitValues
 from prefile.duty.quantities import Goods
@@ -57,14 +58,14 @@ def expose(  # noqa: PLR0913 - what an exposure is made of
     options: ScreenOptions | None = None,
     scenarios: Iterable[ScenarioDuty] = (),
     moments: Moments = (),
-    unread: Callable[[], int] = lambda: 0,
+    unread: Callable[[], Unread] = Unread,
 ) -> Exposure:
     """Return what entries are exposed to by their reports.
 
     `options` say how the reports were made: the goods of most value are screened again alike, with other origins.
     `moments` are the changes of law around which the same lines are looked at, where they are after the first rate
-    date. `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, how many could not be
-    read, are asked for behind the last entry, so that they may grow as the entries pass.
+    date. `scenarios` are sums under scenarios, kept apart from all others; they and `unread`, what could not be read,
+    are asked for behind the last entry, so that they may grow as the entries pass.
     """
     sums = ExposureSums(book, options or ScreenOptions(), moments)
     for entry, report in pairs:
@@ -79,7 +80,7 @@ class ExposureSums:
         self._book, self._screened = book, screened
         self._entries = 0
         self._decided_by: str | None = None
-        self._dates: tuple[str | None, str | None] = (None, None)
+        self._resting = Resting()
         self._kinds: dict[LineKind, Part] = {}
         self._measures: dict[str, MeasureDuty] = {}
         self._reliance: dict[str, dict[ImportReliance, None]] = {}
@@ -93,8 +94,7 @@ class ExposureSums:
         self._entries += 1
         self._decided_by = report.decided_by
         at = datetime.fromisoformat(report.rate_date) if report.rate_date else None
-        if report.rate_date:
-            self._dates = _widened(self._dates, report.rate_date)
+        self._resting.add(report)
         for line, found in zip(entry.lines, report.lines, strict=True):
             self._line(entry, line, found, at)
         self._turns.add(entry)
@@ -132,16 +132,19 @@ class ExposureSums:
             )
         )
 
-    def exposure(self, scenarios: tuple[ScenarioDuty, ...], unread: int) -> Exposure:
+    def exposure(self, scenarios: tuple[ScenarioDuty, ...], unread: Unread) -> Exposure:
         """Return the sums."""
-        first, covered = self._dates[0], by_origin(self._kinds, "covered")
+        covered = by_origin(self._kinds, "covered")
+        rests = self._resting.rests_on(not_checked(self._book), unread)
+        first = rests.first_date
         origins = tuple(self._origins(covered))
         declared = [exposure.origin for exposure in origins if exposure.origin is not None]
         return Exposure(
             entries=self._entries,
-            unread=unread,
-            first_date=self._dates[0],
-            last_date=self._dates[1],
+            unread=unread.entries,
+            rests_on=rests,
+            first_date=first,
+            last_date=rests.last_date,
             rulebook=self._book.digest,
             decided_by=self._decided_by,
             every=Part.together(self._kinds.values()),
@@ -236,12 +239,6 @@ def _sum_of_two(part: Part, more: Part) -> Part:
         part.untold + more.untold,
         part.unbounded + more.unbounded,
     )
-
-
-def _widened(known: tuple[str | None, str | None], instant: str) -> tuple[str, str]:
-    """Widen the first and last instant by one more, each compared as the instant that it is."""
-    instants = [text for text in (*known, instant) if text is not None]
-    return min(instants, key=datetime.fromisoformat), max(instants, key=datetime.fromisoformat)
 
 
 def _rank_of(owed: MeasureDuty) -> tuple[object, ...]:

@@ -85,12 +85,13 @@ def exposure_command(
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
-    """Add up what entries are worth by mineral and origin, how concentrated that is, and what it owes today.
+    """Add up what entries are worth by mineral and origin, how concentrated that is, and what it owes.
 
-    Beside the sums: import reliance, the agreements of each origin, unit values against floor prices, and what the
-    origin alone would change. Entries are read one by one; what cannot be read is reported and is in no sum. Each
-    scenario is taken by itself, with all that would be owed under it: never payable, and in no other sum. Changes of
-    law after the first rate date stand there with what the same lines would owe if they were entered before and after.
+    Duty is that at the rate dates of the entries. Beside the sums: import reliance, the agreements of each origin, unit
+    values against floor prices, and what the origin alone would change. Entries are read one by one; what cannot be
+    read is reported and is in no sum. Each scenario is taken by itself, with all that would be owed under it: never
+    payable, and in no other sum. Changes of law after the first rate date stand there with what the same lines would
+    owe if they were entered before and after.
 
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file is wrong and 70 on a fault of ours.
     """
@@ -114,7 +115,7 @@ def _exposure(loop: RunLoop, book: RuleBook, scenarios: tuple[Scenario, ...], ch
     options = ScreenOptions(choices.on, choices.as_known, choices.decide, choices.assume_current_tariff)
     sums = ComparisonSums(book, scenarios, options)
     pairs = _compared(loop.reports(book, choices), sums)
-    moments, unread = duty_moments(book), lambda: loop.unread
+    moments, unread = duty_moments(book), lambda: loop.refused
     return expose(pairs, book, options=options, scenarios=sums.duties(), moments=moments, unread=unread)
 
 

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
 import typer
 
+from prefile.analysis.rests_on import Unread, declared_value
 from prefile.cli.inputs import Inputs, Item
 from prefile.cli.options import end_with
 from prefile.cli.output import Output, OutputProblems, aside, is_terminal, to_nowhere
@@ -27,6 +29,7 @@ from prefile.entry import Entry
 from prefile.errors import ArchiveProblems, DeclarationProblems, RuleFileProblems
 from prefile.findings import Report
 from prefile.intake import Limits
+from prefile.intake.refused import Refused
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
 from prefile.options import ScreenOptions
@@ -121,13 +124,24 @@ class _LastEntry:
             yield entry
 
 
+def _value_of(problems: DeclarationProblems, read: Entry | DeclarationProblems | None) -> Decimal | None:
+    """Return what an entry declares that was refused, where what was refused hides none of its values."""
+    if isinstance(problems, Refused):
+        return declared_value(problems.rest.entry, problems.rest.left_out)
+    return declared_value(read) if isinstance(read, Entry) else None
+
+
 class RunLoop:
-    """Reads what was named, within limits, for one command; `unread` counts what could not be read so far."""
+    """Reads what was named, within limits, for one command.
+
+    `unread` counts what could not be read so far, and `refused` tells with it what that declares.
+    """
 
     def __init__(self, inputs: Inputs, max_lines: int, out: Path | None) -> None:
         """Read `inputs`, whose entries have at most so many lines, and write to `out`, or to standard output."""
         self.inputs, self.limits, self.out = inputs, Limits(lines=max_lines), out
         self.unread = 0
+        self.refused = Unread()
         self.repeats = Repeats()
         self._unread_columns = UnreadColumns()
         self.progress = Progress(sys.stderr, shown=False, total=None)
@@ -162,7 +176,7 @@ class RunLoop:
         passed = _LastEntry(self.items())
         for item in screen_many(passed, book, **choices.named):
             if isinstance(item, DeclarationProblems):
-                self.refuse(item)
+                self.refuse(item, passed.last)
             elif isinstance(passed.last, Entry):
                 yield Screened(passed.last, item, self.is_again(passed.last))
 
@@ -171,9 +185,10 @@ class RunLoop:
         file = entry.source.name if entry.source else None
         return self.repeats.is_again(identity_of(entry.digest(), entry.entry_number, entry.reference, file))
 
-    def refuse(self, problems: DeclarationProblems) -> None:
-        """Count what cannot be read or screened, and say why."""
+    def refuse(self, problems: DeclarationProblems, read: Entry | DeclarationProblems | None = None) -> None:
+        """Count what cannot be read or screened, and say why; `read` is what of it could be read."""
         self.unread += 1
+        self.refused = self.refused.with_one(_value_of(problems, read))
         form = aside()
         self.progress.write(problems_text(problems.problems, width=form.width, colour=form.colour))
 

@@ -177,9 +177,9 @@ def compare_command(
     out: Out = None,
     max_lines: MaxLines = 999,
 ) -> None:
-    """Compare what entries owe today with what they would owe under each scenario.
+    """Compare what entries owe at their rate dates with what they would owe under each scenario.
 
-    For each line, mineral, origin and importer: today, under each scenario, what it would add, at least and at most.
+    For each line, mineral, origin and importer: by law, under each scenario, what it would add, at least and at most.
     Entries are read one by one; what cannot be read is reported and is in no sum. csv, xlsx and json hold every line.
 
     Exits with 0, or 2 when a declaration cannot be read, 3 when a rule file or scenario is wrong, or stacked ones
@@ -203,7 +203,7 @@ def compare_command(
             for entry, report, again in loop.reports(book, choices):
                 for line in sums.add(entry, report, again=again):
                     writer.line(line)
-            writer.end(sums.comparison(loop.unread))
+            writer.end(sums.comparison(loop.refused))
 
 
 class _Writer(Protocol):

@@ -18,7 +18,9 @@ __all__ = ["CURRENT_TARIFF", "MARK", "NOT_LAW", "Scenario", "base_of", "begins",
 
 # The scenario that no file states: that the current tariff stays in effect (report.current_tariff).
 CURRENT_TARIFF = "current-tariff"
-NOT_LAW = "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of today."
+NOT_LAW = (
+    "Scenarios are suppositions, not law. What one would add is payable to nobody, and is in no sum of what is owed."
+)
 
 
 class Scenario(Struct, frozen=True):

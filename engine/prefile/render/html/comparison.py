@@ -12,7 +12,8 @@ from prefile.render.html.scenario_bars import UNDETERMINED, Supposed, scenario_b
 from prefile.render.tabular.comparison_table import By, groups_of
 from prefile.render.text.comparison import adds_words, group_name, read_words, too_early
 from prefile.render.text.lead import comparison_lead, titled, under_words
-from prefile.render.text.words import count, dates_words, joined_names, named_files
+from prefile.render.text.rests_on import rests_on_words, unread_words
+from prefile.render.text.words import count, joined_names, named_files
 from prefile.values.money import ZERO
 
 __all__ = ["compare_html"]
@@ -38,7 +39,8 @@ def compare_html(comparison: Comparison, chosen: Sequence[By] = tuple(By), files
             "further": further,
             "files": named_files(files),
             "read": read_words(comparison),
-            "dates": dates_words(comparison.first_date, comparison.last_date),
+            "unread": unread_words(comparison.rests_on.unread),
+            "rests": list(rests_on_words(comparison.rests_on)),
             "early": too_early(comparison),
             "titles": [titled(column) for column in comparison.columns],
             "under": [under_words(column) for column in comparison.columns],

@@ -19,7 +19,8 @@ from prefile.render.text.exposure import (
 )
 from prefile.render.text.exposure_ahead import too_early
 from prefile.render.text.lead import exposure_lead, since_words, under_words
-from prefile.render.text.words import count, dates_words, named_files
+from prefile.render.text.rests_on import rests_on_words, unread_words
+from prefile.render.text.words import count, named_files
 from prefile.values.money import ZERO
 
 __all__ = ["exposure_html"]
@@ -65,7 +66,8 @@ def exposure_html(
         "lead": lead,
         "further": further,
         "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
-        "dates": dates_words(exposure.first_date, exposure.last_date),
+        "unread": unread_words(exposure.rests_on.unread),
+        "rests": list(rests_on_words(exposure.rests_on)),
         "covered": exposure.covered(),
         "doubtful": exposure.covered("cannot tell"),
         "minerals": minerals[:_MOST_ROWS],

@@ -14,7 +14,8 @@ from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.text.amounts import duty_words, percent_words, short_bounds
-from prefile.render.text.short import fees_words, head_parts, read_through_words
+from prefile.render.text.law_read import read_through_words
+from prefile.render.text.short import fees_words, head_parts
 from prefile.render.text.short_lines import (
     FilingRow,
     alternative_words,

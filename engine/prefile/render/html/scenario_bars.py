@@ -13,7 +13,7 @@ from prefile.values.money import EXACT, ZERO
 __all__ = ["UNDETERMINED", "Supposed", "scenario_bars", "short_range"]
 
 UNDETERMINED = "undetermined"
-_LEGEND = (("solid", "today, at least"), ("pale", "would be added, at least"), ("hatched", "up to the most known"))
+_LEGEND = (("solid", "by law, at least"), ("pale", "would be added, at least"), ("hatched", "up to the most known"))
 
 
 class Supposed(NamedTuple):
@@ -29,7 +29,7 @@ class Supposed(NamedTuple):
 
 def scenario_bars(least: Decimal, most: Decimal | None, bounded: Decimal, supposed: Iterable[Supposed]) -> Bars:
     """Draw a bar for today's duty, and one for each supposition on top of it; `bounded` adds up known upper bounds."""
-    rows = [Bar("Today, which is law", _parts(least, ZERO, bounded), short_range(least, most))]
+    rows = [Bar("By law", _parts(least, ZERO, bounded), short_range(least, most))]
     for one in supposed:
         parts = _parts(least, one.least, EXACT.add(bounded, one.bounded))
         adds = short_range(one.least, one.most)

@@ -26,6 +26,7 @@ from prefile.render.tabular.sheets import (
 )
 from prefile.render.text.comparison import read_words
 from prefile.render.text.lead import column_titles, comparison_lead
+from prefile.render.text.rests_on import rests_on_words, unread_words
 
 __all__ = ["XlsxComparison"]
 
@@ -88,8 +89,8 @@ class XlsxComparison:
             ("Rows of minerals", comparison.spread),
             ("Empty amounts", "cannot be determined, or have no known upper bound; they are not zero"),
             ("Read", read_words(comparison)),
-            ("Could not be read", f"{comparison.unread:,}, which are in no sum"),
-            ("Rate dates", f"{comparison.first_date or 'none'} to {comparison.last_date or 'none'}"),
+            ("Could not be read", unread_words(comparison.rests_on.unread) or "nothing"),
+            *(("What it rests on", words) for words in rests_on_words(comparison.rests_on)),
             ("Rule book", comparison.rulebook),
         ]
         for scenario in (supposed for column in comparison.columns for supposed in column.scenarios):

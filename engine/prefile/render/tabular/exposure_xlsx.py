@@ -17,6 +17,7 @@ from prefile.render.tabular.exposure_csv import COLUMNS, Row, exposure_rows
 from prefile.render.tabular.sheets import MOST_ROWS, Sheet, open_book, write_notes
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.lead import exposure_lead
+from prefile.render.text.rests_on import rests_on_words, unread_words
 from prefile.render.text.words import count
 from prefile.values.money import show_money
 
@@ -95,15 +96,16 @@ def _sums(exposure: Exposure) -> Iterator[tuple[str, str]]:
         "Covered value (Proclamation 11001)",
         f"{show_money(covered.value)} USD; in doubt {show_money(doubtful.value)}",
     )
-    yield "Duty today, fees not included", bounds_words(every.least, every.most, "USD")
+    yield "Duty, fees not included", bounds_words(every.least, every.most, "USD")
     for scenario in exposure.scenarios:
         added = bounds_words(scenario.adds_least, scenario.adds_most, "USD")
         yield f"If {scenario.title or scenario.scenario} (not law)", f"{added} would be added"
     if exposure.scenarios:
         yield "Scenarios", NOT_LAW
-    if exposure.unread:
-        yield "Could not be read", f"{exposure.unread:,}, which are in no sum"
-    yield "Rate dates", f"{exposure.first_date or 'none'} to {exposure.last_date or 'none'}"
+    if unread := unread_words(exposure.rests_on.unread):
+        yield "Could not be read", unread
+    for words in rests_on_words(exposure.rests_on):
+        yield "What it rests on", words
     yield "Minerals", "Sheet Minerals: each line once, minerals that share a number in one row, so that rows add up."
     yield "By mineral", exposure.attribution
     yield "Amounts", "US dollars. Empty: cannot be determined, or no upper bound is known; it is not zero."

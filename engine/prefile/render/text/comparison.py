@@ -21,7 +21,8 @@ from prefile.render.tabular.comparison_table import By, groups_of
 from prefile.render.text.console import console, table, written
 from prefile.render.text.form import WIDTH
 from prefile.render.text.lead import comparison_lead, titled, under_words
-from prefile.render.text.words import clean, count, dates_words, joined_names, short_country
+from prefile.render.text.rests_on import write_head
+from prefile.render.text.words import clean, count, joined_names, short_country
 from prefile.values.money import show_dollars, show_money
 
 __all__ = ["adds_words", "compare_text", "group_name", "read_words", "too_early"]
@@ -92,14 +93,8 @@ def group_name(group: Group) -> str:
 
 def _head(out: Console, comparison: Comparison) -> None:
     lead, further = comparison_lead(comparison)
-    out.print(Text(clean(lead), "bold"))
-    for words in further:
-        out.print(Text(clean(words)))
-    out.print()
-    book = f"Rule book {comparison.rulebook[7:19]}. Amounts in USD, without fees."
-    out.print(Text(f"{read_words(comparison)}; {dates_words(comparison.first_date, comparison.last_date)}. {book}"))
-    if comparison.unread:
-        out.print(Text(f"{comparison.unread:,} could not be read and is in no sum.", "bold red"))
+    book = f"{read_words(comparison)}. Rule book {comparison.rulebook[7:19]}. Amounts in USD."
+    write_head(out, lead, further, comparison.rests_on, book)
     out.print(Text(comparison.not_law, "bold"))
 
 
@@ -127,7 +122,7 @@ def _group(rows: Table, comparison: Comparison, group: Group) -> None:
     today = group.today
     head = f"{group_name(group)}: {count(today.lines, 'line', 'lines')}, value {show_dollars(today.value)}"
     rows.add_row(Text(clean(head), "bold"), "", "", "")
-    rows.add_row("  today, law", *_bounds(today.duty), "")
+    rows.add_row("  by law", *_bounds(today.duty), "")
     for place, (column, added) in enumerate(zip(comparison.columns, group.under, strict=True)):
         rows.add_row(_under(column), *_bounds(group.would_be(place)), adds_words(added.would_add))
         if added.refused:
@@ -156,7 +151,7 @@ def _lines(out: Console, comparison: Comparison) -> None:
     rows = _table()
     for line in comparison.leading[:_MOST]:
         rows.add_row(Text(clean(_line_name(line)), "bold"), "", "", "")
-        rows.add_row("  today, law", *_bounds(line.today), "")
+        rows.add_row("  by law", *_bounds(line.today), "")
         for column, under in zip(comparison.columns, line.under, strict=True):
             refused = "; could not be entered" if under.refused else ""
             rows.add_row(f"{_under(column)}{refused}", *_bounds(under.would_be), adds_words(under.would_add))

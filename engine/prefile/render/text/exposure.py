@@ -21,7 +21,8 @@ from prefile.render.text.exposure_ahead import write_ahead
 from prefile.render.text.form import WIDTH
 from prefile.render.text.lead import exposure_lead
 from prefile.render.text.report import payable_words
-from prefile.render.text.words import clean, count, dates_words, short_country
+from prefile.render.text.rests_on import write_head
+from prefile.render.text.words import clean, count, short_country
 from prefile.values.money import (
     cents,
     show_amount,
@@ -83,16 +84,8 @@ def alike(others: tuple[Alternative, ...]) -> list[tuple[Alternative, list[str]]
 def _head(out: Console, exposure: Exposure) -> None:
     every, covered = exposure.every, exposure.covered()
     lead, further = exposure_lead(exposure)
-    out.print(Text(clean(lead), "bold"))
-    for words in further:
-        out.print(Text(clean(words)))
-    out.print()
     read = f"{count(exposure.entries, 'entry', 'entries')}, {count(every.lines, 'line', 'lines')}"
-    out.print(
-        Text(f"{read}; {dates_words(exposure.first_date, exposure.last_date)}. Rule book {exposure.rulebook[7:19]}.")
-    )
-    if exposure.unread:
-        out.print(Text(f"{exposure.unread:,} could not be read and is in no sum.", "bold red"))
+    write_head(out, lead, further, exposure.rests_on, f"{read}. Rule book {exposure.rulebook[7:19]}.")
     out.print()
     out.print(Text(f"Value {show_dollars(every.value)} USD, covered {show_dollars(covered.value)} USD", "bold"))
     if every.unvalued:
@@ -159,7 +152,7 @@ def _origins(out: Console, exposure: Exposure) -> None:
         ("value", "right"),
         ("covered", "right"),
         ("share", "right"),
-        ("duty today", "right"),
+        ("duty", "right"),
         ("agreements", "left"),
     )
     for origin in exposure.origins[:_MOST]:
@@ -179,7 +172,7 @@ def _agreements(origin: OriginExposure) -> str:
 
 
 def _measures(out: Console, exposure: Exposure) -> None:
-    _title(out, "DUTY TODAY BY MEASURE")
+    _title(out, "DUTY BY MEASURE")
     for measure in exposure.measures:
         amounts = []
         if measure.notice:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from prefile.analysis.comparison import Column, Comparison
 from prefile.analysis.exposure import Exposure, MeasureDuty, OwedFrom, ScenarioDuty
 from prefile.law.scenario import CURRENT_TARIFF
+from prefile.render.text.rests_on import at_rate_dates
 from prefile.render.text.words import short_country
 from prefile.values.dates import day_of, day_words
 from prefile.values.money import EXACT, ZERO, show_amount
@@ -78,7 +79,8 @@ def _largest_measure(exposure: Exposure) -> MeasureDuty | None:
 def exposure_lead(exposure: Exposure) -> tuple[str, list[str]]:
     """Return the sentence that matters of an exposure, and those that stand under it."""
     every, measure = exposure.every, _largest_measure(exposure)
-    head = f"{_range_about(every.least, every.most)} in duty on imports worth {_about(every.value)}"
+    at = at_rate_dates(exposure.first_date, exposure.last_date)
+    head = f"{_range_about(every.least, every.most)} in duty {at} on imports worth {_about(every.value)}"
     if measure is not None and every.least:
         part = "most of it" if _HALF * measure.duty > every.least else "the largest part"
         head += f"; {part}, {_percent(measure.duty, every.least)}: {measure.title}"
@@ -173,7 +175,7 @@ def under_words(supposed: Column | ScenarioDuty) -> str:
 
 def comparison_lead(comparison: Comparison) -> tuple[str, list[str]]:
     """Return the sentence that matters of a comparison, of the column that would add most, and those of the others."""
-    today = comparison.total.today
+    today, at = comparison.total.today, at_rate_dates(comparison.first_date, comparison.last_date)
     ranked = sorted(
         zip(comparison.columns, comparison.total.under, strict=True), key=lambda pair: (-pair[1].bounded, pair[0].name)
     )
@@ -186,8 +188,8 @@ def comparison_lead(comparison: Comparison) -> tuple[str, list[str]]:
         refused = f"; {added.refused:,} lines could not, or might not, be entered" if added.refused else ""
         said.append((words, refused))
     if not said:
-        return f"Duty today: {_range_about(today.least, today.most)}.", []
+        return f"Duty {at}: {_range_about(today.least, today.most)}.", []
     words, refused = said[0]
     owed = _range_about(today.least, today.most)
-    head = f"{words} to the {owed} owed today on imports worth {_about(today.value)}{refused}."
+    head = f"{words} to the {owed} owed {at} on imports worth {_about(today.value)}{refused}."
     return head, [f"{words}{refused}." for words, refused in said[1:]]

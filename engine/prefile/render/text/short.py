@@ -24,6 +24,7 @@ from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, written
 from prefile.render.text.form import MOST_WIDE, NARROWEST
+from prefile.render.text.law_read import UNCHECKED, read_through_words
 from prefile.render.text.short_filing import filing_section
 from prefile.render.text.short_lines import Rows, line_block, lines_section
 from prefile.render.text.short_steps import LEAST, least_rows, steps_section
@@ -39,7 +40,6 @@ __all__ = [
     "entry_name",
     "fees_words",
     "head_parts",
-    "read_through_words",
     "short_text",
 ]
 
@@ -201,25 +201,5 @@ def _rests_on(out: Console, report: Report) -> None:
     out.print()
     told = Text(f"Law read through: {read_through_words(report)} ", "dim")
     if any(warning.code == _UNCHECKED for warning in report.warnings):
-        told.append("Not checked: AD/CVD, quotas, PGAs. ")
+        told.append(f"{UNCHECKED} ")
     out.print(told.append(f"More: --full · --why {report.lines[0].line if report.lines else 1}"))
-
-
-def read_through_words(report: Report) -> str:
-    """Say through when each part of the law that matters here was read, and what to check since then."""
-    read = report.rulebook.verified
-    named = {"tariff": read.tariff, "chapter 99": read.chapter_99, "proclamations": read.texts}
-    if not any(named.values()):
-        named = {"all of it": report.rulebook.verified_through}
-    days = {name: date.fromisoformat(day) for name, day in named.items() if day is not None}
-    years, last = {day.year for day in days.values()}, list(days)[-1]
-    parts = (
-        f"{name} {day_words(day).removesuffix(f', {day.year}') if len(years) == 1 and name != last else day_words(day)}"
-        for name, day in days.items()
-    )
-    told, entered = ", ".join(parts), (report.rate_date or "")[:10]
-    older = [name for name, day in days.items() if entered > day.isoformat()]
-    if not older:
-        return f"{told}."
-    what = "" if len(older) == len(days) else f"{' and '.join(older)} for "
-    return f"{told}; check {what}changes since."

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.analysis.rests_on import Resting
 from prefile.errors import DeclarationProblems
 from prefile.findings import (
     Amounts,
+    ReadThrough,
     Report,
     ScenarioTotal,
     Totals,
@@ -20,6 +22,7 @@ from prefile.render.repeats import EntryIdentity, Repeats, identity_of
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
 from prefile.render.text.form import WIDTH
+from prefile.render.text.law_read import UNCHECKED, law_read_words
 from prefile.render.text.report import payable_words
 from prefile.render.text.supposed import would_add
 from prefile.render.text.warnings import pre_check_words
@@ -30,6 +33,7 @@ __all__ = ["Counted", "Tally", "counted", "head_text", "summary_text", "tail_tex
 
 
 _NOTHING = Amounts(ZERO, ZERO, ZERO)
+_UNCHECKED = "W203"
 
 
 class Counted(NamedTuple):
@@ -45,6 +49,16 @@ class Counted(NamedTuple):
     to_act_on: bool = False
     pre_check: bool = False
     identity: EntryIdentity | None = None
+    rests: Rests | None = None
+
+
+class Rests(NamedTuple):
+    """What one report says that it rests on: its rate date, through when the law was read, whether all is checked."""
+
+    rate_date: str | None
+    read: ReadThrough
+    through: str
+    unchecked: bool
 
 
 def counted(item: Report | DeclarationProblems, file: str | None = None) -> Counted:
@@ -53,7 +67,10 @@ def counted(item: Report | DeclarationProblems, file: str | None = None) -> Coun
         return Counted(None)
     pre_check = pre_check_words(item) is not None
     identity = identity_of(item.entry_digest, item.entry_number, item.reference, file)
-    return Counted(item.totals, item.owed, len(item.barred), len(item.lines), item.to_act_on, pre_check, identity)
+    unchecked = any(warning.code == _UNCHECKED for warning in item.warnings)
+    rests = Rests(item.rate_date, item.rulebook.verified, item.rulebook.verified_through, unchecked)
+    barred, lines = len(item.barred), len(item.lines)
+    return Counted(item.totals, item.owed, barred, lines, item.to_act_on, pre_check, identity, rests)
 
 
 @dataclass(slots=True)
@@ -79,6 +96,8 @@ class Tally:
     fees: dict[str, Decimal | None] = field(default_factory=dict)
     scenarios: dict[str, ScenarioTotal] = field(default_factory=dict)
     repeats: Repeats = field(default_factory=Repeats)
+    resting: Resting = field(default_factory=Resting)
+    unchecked: bool = False
 
     def add(self, item: Report | DeclarationProblems) -> None:
         """Count one report, or the problems in its place."""
@@ -91,6 +110,9 @@ class Tally:
             self.unread += 1
             return
         self.screened += 1
+        if (rests := counts.rests) is not None:
+            self.resting.add_dated(rests.rate_date, rests.read, rests.through)
+            self.unchecked = self.unchecked or rests.unchecked
         if counts.identity is not None and self.repeats.is_again(counts.identity):
             return
         self.lines += counts.lines
@@ -178,7 +200,7 @@ def head_text(tally: Tally, stands: str, *, width: int = WIDTH, colour: bool = F
 
 
 def tail_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> str:
-    """Return what stands below the rows of several entries: fees, what scenarios would add, and how to see more."""
+    """Return what stands below the rows of several entries: fees, suppositions, what it rests on, how to see more."""
     out = console(width, colour=colour)
     out.print()
     fees = ", ".join(f"{name.upper()} {show_money(fee)}" for name, fee in tally.fees.items() if fee is not None)
@@ -186,6 +208,10 @@ def tail_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> str:
         out.print(Text(f"Fees: {fees}"))
     for total in tally.scenarios.values():
         out.print(Text(f"If {total.title} (not law): {would_add(total.duty, total.least, total.most)}"))
+    rests = tally.resting.rests_on()
+    if rests.verified_through is not None:
+        read = law_read_words(rests.law_read_through, rests.verified_through, rests.last_date)
+        out.print(Text(f"Law read through: {read}{f' {UNCHECKED}' if tally.unchecked else ''}", "dim"))
     out.print(Text("More: --full · --out-dir DIR writes a packet for each entry", "dim"))
     return written(out)
 

@@ -237,5 +237,5 @@ def exposure_page(opened: Opened, organisation: str, ids: Sequence[str]) -> str:
         ids = [one.id for one in find(part, Criteria(latest=True), limit=_MOST_EXPOSED).found]
     kept = [opened.shelf.kept(organisation, name) for name in ids[:_MOST_EXPOSED]]
     pairs = [(one.entry(), one.report()) for one in kept]
-    exposed = expose(iter(pairs), opened.book, options=ScreenOptions(), unread=lambda: 0)
+    exposed = expose(iter(pairs), opened.book, options=ScreenOptions())
     return exposure_html(exposed, opened.book.countries.names, opened.book.tariff.texts)

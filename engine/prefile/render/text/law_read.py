@@ -1,0 +1,43 @@
+"""Through when the law was read, in one wording: for one report, for the sums of many, and for a rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from prefile.findings import ReadThrough, Report
+from prefile.values.dates import day_words
+
+__all__ = ["UNCHECKED", "law_read_words", "parts_read", "read_through_words"]
+
+UNCHECKED = "Not checked: AD/CVD, quotas, PGAs."
+
+
+def read_through_words(report: Report) -> str:
+    """Say through when each part of the law that matters to a report was read, and what to check since then."""
+    return law_read_words(report.rulebook.verified, report.rulebook.verified_through, report.rate_date)
+
+
+def law_read_words(read: ReadThrough, through: str, last: str | None) -> str:
+    """Say through when each part of the law was read, and what to check since then where a rate date is later."""
+    days = {name: date.fromisoformat(day) for name, day in _named(read, through).items()}
+    older = [name for name, day in days.items() if (last or "")[:10] > day.isoformat()]
+    if not older:
+        return f"{parts_read(days)}."
+    what = "" if len(older) == len(days) else f"{' and '.join(older)} for "
+    return f"{parts_read(days)}; check {what}changes since."
+
+
+def parts_read(days: Mapping[str, date]) -> str:
+    """Name parts of the law with the day through which each was read; a year that all share stands once."""
+    years, last = {day.year for day in days.values()}, list(days)[-1]
+    return ", ".join(
+        f"{name} {day_words(day).removesuffix(f', {day.year}') if len(years) == 1 and name != last else day_words(day)}"
+        for name, day in days.items()
+    )
+
+
+def _named(read: ReadThrough, through: str) -> dict[str, str]:
+    """Name the kinds of sources that matter; a report that an earlier release wrote says the oldest day alone."""
+    named = {"tariff": read.tariff, "chapter 99": read.chapter_99, "proclamations": read.texts}
+    return {name: day for name, day in named.items() if day is not None} or {"all of it": through}
