@@ -45,7 +45,6 @@ NAMES = {
 METAL = {"metal-smelted": "aluminum", "metal-cast": "copper", "metal-melted": "steel"}
 # What no declaration has a place for, so that nobody can answer beside it.
 WITHOUT_ANSWER = {
-    "claim-amount",
     "tariff-edition",
     "processing",
     "metal-made",

@@ -12,7 +12,11 @@ from pydantic import BeforeValidator
 
 from prefile.entry.fields import Short, refused
 
-__all__ = ["DENIALS", "PROMISES", "ClaimReference", "denies", "promises"]
+__all__ = ["BESIDE_REFERENCE", "DENIALS", "PROMISES", "ClaimReference", "denies", "promises"]
+
+
+# What may stand beside the reference of a claim, none of which makes one.
+BESIDE_REFERENCE = {"date": "a date", "amount": "an amount", "unit": "a unit"}
 
 
 def _words(*lines: str) -> frozenset[str]:

@@ -67,6 +67,8 @@ FACTS: dict[str, FactKind] = {
     "metal/copper/cast_in": "country",
     "claims/{claim}/reference": "text",
     "claims/{claim}/date": "day",
+    "claims/{claim}/amount": "amount",
+    "claims/{claim}/unit": "code",
     "ftz/status": "code",
     "ftz/filed": "day",
     "invoice/unit_price": "amount",

@@ -125,6 +125,16 @@ FACT_QUESTIONS: dict[str, FactQuestion] = {
         "importer",
         "goods",
     ),
+    "claims/{claim}/amount": FactQuestion(
+        "how much of what was approved for the claim {claim} the line draws",
+        "an amount in {currency}, or a quantity with its unit as the fact claims/{claim}/unit; digits only, like 4000",
+        "importer",
+    ),
+    "claims/{claim}/unit": FactQuestion(
+        "the unit of the amount that the claim {claim} draws; leave it empty where that is a value",
+        "a CBP unit, like KG, W or NO",
+        "importer",
+    ),
     "ftz/filed": FactQuestion("the day on which privileged foreign status was filed", _DAY, "filer"),
     "invoice/unit_price": FactQuestion(
         "the unit price on the invoice", "US dollars, digits only, like 21.50", "importer"

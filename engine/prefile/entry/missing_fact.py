@@ -220,8 +220,7 @@ MISSING_FACTS: dict[str, MissingKind] = {
         "claim-amount",
         "/claims",
         'how much the line draws of what was approved for the claim "{claim}"',
-        who="importer",
-        settled_by="the entry itself: state the amount beside the claim, with its unit where it is a quantity",
+        ("claims/{claim}/amount",),
     ),
     "claim-quantity": MissingKind(
         "quantity",

@@ -10,7 +10,7 @@ from collections.abc import Mapping as Named
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from prefile.entry.claim_words import denies
+from prefile.entry.claim_words import BESIDE_REFERENCE, denies
 from prefile.entry.fact_paths import LISTED, OF_ENTRY, kind_of
 from prefile.entry.fields import plain
 from prefile.errors import Place
@@ -67,9 +67,9 @@ class FactWriter:
         self._put(f"/{fact}", fact, read)
 
     def line(self, path: str, reads: Named[str, StatedFact]) -> None:
-        """Put the facts of a line, which is at `path`, but its quantities; a claim's date behind its reference."""
+        """Put the facts of a line, which is at `path`, but its quantities; what is of a claim behind its reference."""
         named: dict[tuple[str, str], int] = {}
-        for fact, read in sorted(reads.items(), key=lambda item: item[0].endswith("/date")):
+        for fact, read in sorted(reads.items(), key=lambda item: _beside_a_claim(item[0])):
             head, _, rest = fact.partition("/")
             if head in LISTED:
                 self._named(path, head, rest, read, named)
@@ -129,7 +129,7 @@ class FactWriter:
             value = self._day(fact, read)
         elif kind == "countries":
             value = self._mapping.values.codes(read.text)
-        elif fact == "invoice/unit":
+        elif fact.endswith("/unit"):
             value = self.unit(read.text, read.name)
         if fact in {"origin", "exported_from"} and isinstance(value, str):
             self.draft.put_country(path, value.upper(), read.at, read.name)
@@ -187,15 +187,21 @@ class FactWriter:
         name, _, key = rest.partition("/")
         listed = LISTED[kind]
         position = named.get((kind, name))
-        if kind == "claims" and denies(read.text):
+        if kind == "claims" and (key == "reference" or position is None) and denies(read.text):
             return  # a word that means no makes no claim
-        if position is None and key == "date":
-            self.draft.pass_over(f"{read.name}: the date of the claim {name}", "a date alone makes no claim")
+        if kind == "claims" and position is None and key != "reference":
+            self.draft.pass_over(
+                f"{read.name}: the {key} of the claim {name}", f"{BESIDE_REFERENCE[key]} alone makes no claim"
+            )
             return
         if position is None:
             position = named[kind, name] = sum(1 for other, _ in named if other == kind)
             self.draft.put(f"{path}/{kind}/{position}/{listed.named}", listed.stated(name), read.at)
         self._put(f"{path}/{kind}/{position}/{key or listed.states}", f"{kind}/{rest}", read)
+
+
+def _beside_a_claim(fact: str) -> bool:
+    return fact.startswith("claims/") and not fact.endswith("/reference")
 
 
 def _milligrams(mass: Decimal) -> Decimal:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from prefile.entry import Entry, JoinedFacts, Source, format_of
-from prefile.entry.claim_words import denies
+from prefile.entry.claim_words import BESIDE_REFERENCE, denies
 from prefile.entry.fact_paths import LISTED, Fact, item_name
 from prefile.entry.form_7501 import same_number
 from prefile.entry.minors import FORMATS
@@ -84,10 +84,15 @@ def _lost(first: AnsweredFact) -> Problem:
     return Problem("E140", what, first.where("entry_number"))
 
 
+def _beside(answered: AnsweredFact) -> bool:
+    """Whether a fact of a claim stands beside its reference."""
+    return not answered.fact.form.endswith("/reference")
+
+
 def _joined(entry: Entry, found: list[AnsweredFact], digest: str) -> Item:
     joining = _EntryJoiner(entry)
     for answered in sorted(
-        found, key=lambda answered: answered.fact.form.endswith("/date")
+        found, key=lambda answered: answered.fact.form.startswith("claims/") and _beside(answered)
     ):  # a claim is made by its reference
         joining.add(answered)
     if joining.problems:
@@ -181,10 +186,10 @@ class _EntryJoiner:
             what = f'line {line["line"]} states "{named}" {len(same)} times; of which this is is not known'
             self.problems.append(Problem("E142", what, answered.where("fact")))
             return
-        if kind == "claims" and not same and denies(str(answered.answer.answer)):
+        if kind == "claims" and not same and key != "unit" and denies(str(answered.answer.answer)):
             return  # a word that means no makes no claim
-        if not same and key == "date":
-            what = f'"claims/{named}/reference" is missing: a date alone makes no claim'
+        if kind == "claims" and not same and key != "reference":
+            what = f'"claims/{named}/reference" is missing: {BESIDE_REFERENCE[key]} alone makes no claim'
             self.problems.append(Problem("E120", what, answered.where("fact"), next="Answer the reference too."))
             return
         if not same:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from prefile.entry.claim_words import denies
+from prefile.entry.claim_words import BESIDE_REFERENCE, denies
 from prefile.intake.as_written import CellRefused, currency_of
 from prefile.intake.mapping import Mapping
 from prefile.intake.table.cell_values import read_value
@@ -58,6 +58,11 @@ class RowFacts:
         self._dates = [
             column.fact for column in columns if column.fact.startswith("claims/") and column.fact.endswith("/date")
         ]
+        self._of_claims = [
+            column.fact
+            for column in columns
+            if column.fact.startswith("claims/") and column.fact.endswith(("/date", "/amount"))
+        ]  # a unit may stand in every row
         self._amounts = [found[1] for column in columns if (found := _AMOUNT.fullmatch(column.fact)) is not None]
 
     def facts(self, row: Row, problems: CellProblems) -> Facts:
@@ -81,13 +86,12 @@ class RowFacts:
                 problems.pass_over(f'"{shown(cell)}" of {column.heading}', f"it is read as {value}")
         self._units_apart(found, problems)
         self._of_one_currency(found, cells, problems)
-        for fact in self._dates:
-            reference = found.get(fact.removesuffix("date") + "reference")
-            if fact in found and (reference is None or is_denied(reference.value)):
-                column = found[fact].column
-                problems.refuse_cell(
-                    row.number, column, "a date alone makes no claim", "Write the claim's reference too."
-                )
+        for fact in self._of_claims:
+            claim, _, part = fact.rpartition("/")
+            reference = found.get(f"{claim}/reference")
+            if fact in found and not is_denied(found[fact].value) and (reference is None or is_denied(reference.value)):
+                what = f"{BESIDE_REFERENCE[part]} alone makes no claim"
+                problems.refuse_cell(row.number, found[fact].column, what, "Write the claim's reference too.")
         return found
 
     def _units_apart(self, found: Facts, problems: CellProblems) -> None:
