@@ -26,6 +26,8 @@ _OF_ONE_METAL = re.compile(r"Of (aluminum|copper|iron or steel)\b(?!.*\b(?:or|of
 def absence_refusals(entry: Entry) -> Iterator[Problem]:
     """Yield each metal and mineral that is declared to be none, and to have been made somewhere (E148)."""
     for position, line in enumerate(entry.lines):
+        if line.metal is None and not line.minerals:
+            continue
         for name, path, where in (*_metals_made(line), *_minerals_made(line)):
             what = f"no {name} content is declared, but the line says it {where}"
             yield Problem("E148", what, entry.place(f"/lines/{position}{path}"))
@@ -34,7 +36,7 @@ def absence_refusals(entry: Entry) -> Iterator[Problem]:
 def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:
     """Yield each metal of which there is none, its place in the line, and where it is said to have been made."""
     for name, content in line.metal.named if line.metal is not None else ():
-        if content is None or content.percent != ZERO:
+        if content is None or content.percent is None or content.percent:
             continue
         where = [f"was {step} in {', '.join(countries)}" for step, countries in content.made]
         where += [f"is worth {show_amount(content.value)}"] if content.value else []
@@ -45,6 +47,8 @@ def _metals_made(line: Line) -> Iterator[tuple[str, str, str]]:
 def _minerals_made(line: Line) -> Iterator[tuple[str, str, str]]:
     """Yield each mineral of which there is none, its place in the line, and where it is said to have been handled."""
     for index, mineral in enumerate(line.minerals):
+        if mineral.percent or mineral.contained_kg:
+            continue
         made = [f"was mined in {mineral.mined_in}"] if mineral.mined_in else []
         made += [f"was processed in {mineral.processed_in}"] if mineral.processed_in else []
         if made and mineral.is_none:

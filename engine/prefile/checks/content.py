@@ -46,7 +46,8 @@ class _Mass(NamedTuple):
 def content_refusals(entry: Entry) -> Iterator[Problem]:
     """Yield where a line contains more than it is, or says two contents of one mineral (E144 to E146)."""
     for position, line in enumerate(entry.lines):
-        if line.minerals or line.metal is not None or any(quantity.unit in _CONTENT for quantity in line.quantities):
+        of_content = not _CONTENT.isdisjoint([quantity.unit for quantity in line.quantities])
+        if of_content or ((line.minerals or line.metal is not None) and not _is_plainly_within(line)):
             yield from _of_line(entry, line, f"/lines/{position}")
 
 
@@ -67,6 +68,28 @@ def mass_cautions(entry: Entry) -> Iterator[Caution]:
                 stated = f"{show_amount(quantity.amount)} {quantity.unit}"
                 what = f"the quantity of {stated} exceeds the gross weight of {show_amount(gross)} kg"
                 yield Caution("W233", what, f"/lines/{position}/quantities/{index}/amount")
+
+
+def _is_plainly_within(line: Line) -> bool:
+    """Return at a glance whether contents are within the whole and agree, as most do: one mineral, shares of metals."""
+    mass = _mass(line)
+    if mass is None or len(line.minerals) > 1:
+        return False
+    for mineral in line.minerals:
+        percent, contained = mineral.percent, mineral.contained_kg
+        if contained is None:
+            continue
+        if percent is None or contained > mass.kg:
+            return False
+        if mass.net:
+            apart = abs(EXACT.subtract(EXACT.multiply(mass.kg, percent.scaleb(-2)), contained))
+            if apart > EXACT.multiply(contained, TOLERANCE):
+                return False
+    if line.metal is None:
+        return True
+    metals = [content for content in (line.metal.aluminum, line.metal.steel, line.metal.copper) if content is not None]
+    shares = [content.percent for content in metals if content.percent is not None]
+    return add_all(shares) <= _MOST and all([content.value is None for content in metals])  # noqa: C419 - few
 
 
 def _of_line(entry: Entry, line: Line, path: str) -> Iterator[Problem]:

@@ -60,15 +60,15 @@ def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
 
 def _codes(line: Line) -> set[str]:
     """Return the codes of the countries that a line names, as `_countries` yields them."""
-    codes: list[str | None] = [line.origin, line.exported_from]
+    codes = {line.origin, line.exported_from}
     for mineral in line.minerals:
-        codes += (mineral.mined_in, mineral.processed_in)
+        codes |= {mineral.mined_in, mineral.processed_in}
     if (metal := line.metal) is not None:
-        codes += [content.cast_in for content in (metal.aluminum, metal.copper) if content is not None]
-        codes += [
-            code for content in (metal.aluminum, metal.copper) if content is not None for code in content.smelted_in
-        ]
-        codes += [metal.steel.melted_in] if metal.steel is not None else []
+        for content in (metal.aluminum, metal.copper):
+            if content is not None:
+                codes |= {content.cast_in, *content.smelted_in}
+        if metal.steel is not None:
+            codes.add(metal.steel.melted_in)
     return {code for code in codes if code is not None}
 
 

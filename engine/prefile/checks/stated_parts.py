@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import attrgetter
 
 from prefile.checks.rounding import quotient, up_to
 from prefile.entry import Entry, Line
@@ -19,6 +20,7 @@ from prefile.values.units import unit_kind
 __all__ = ["part_refusals"]
 
 _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or processing"}
+_STATED, _NOTHING = attrgetter("us_content", "repair_value", "part_values", "made"), (None,) * 4  # on most lines
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:
@@ -30,6 +32,8 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
     at = entry.withdrawn or entry.entered
     entered = None if at is None else day_of(at).isoformat()
     for position, line in enumerate(entry.lines):
+        if _STATED(line) == _NOTHING:
+            continue
         path = f"/lines/{position}"
         if line.us_content is not None or line.repair_value is not None:
             yield from _parts_by_law(entry, line, path)

@@ -8,7 +8,7 @@ from functools import cached_property
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.filing import file_line
-from prefile.duty.line_plan import LineFindings, LinePlan, OwedPercents, line_plans
+from prefile.duty.line_plan import LineFindings, LinePlan, OwedAmounts, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
@@ -40,36 +40,50 @@ class LineDuty:
         self._plan = self._plans.of(self._key)
 
     @cached_property
-    def owed_percents(self) -> tuple[OwedPercents, Decimal, list[Decimal]] | None:
-        """What the line owes, where that surely is percentages of its value: their plan, the value and the amounts."""
-        line, dollars = self.line, dollars_at_hand(self.line)
-        if dollars is None or line.origin is None or self._dates.filing is not self._dates.entry:
+    def dollars(self) -> Decimal | None:
+        """The value on which percentages surely fall, where it is at hand and no other date or origin may count."""
+        if self.line.origin is None or self._dates.filing is not self._dates.entry:
             return None
-        owed = self._plans.owed_percents(self._key, line.tariff_number, line.program)
-        return None if owed is None else (owed, dollars, owed.amounts(dollars))
+        return dollars_at_hand(self.line)
+
+    @cached_property
+    def owed_percents(self) -> OwedAmounts | None:
+        """What the line owes, where that surely is percentages of its value and no more."""
+        return self._owed_percents(self._plan)
+
+    def _owed_percents(self, plan: LinePlan) -> OwedAmounts | None:
+        if self.dollars is None:
+            return None
+        owed = self._plans.owed_percents(plan, self.line.tariff_number, self.line.program)
+        return None if owed is None else OwedAmounts(owed, self.dollars, owed.amounts(self.dollars))
 
     @cached_property
     def found(self) -> LineFindings:
         """The findings, and what they warn of."""
         if self.owed_percents is not None:
-            owed, dollars, amounts = self.owed_percents
-            return LineFindings(owed.found(dollars, amounts), self._plan.telling, self._plan.warnings)
+            return LineFindings(self.owed_percents.found(), self._plan.telling, self._plan.warnings)
         return _by_plan(self._compiled, self._plan, self.line, self._position, self._dates)
 
     @cached_property
     def duty(self) -> Amounts:
         """The duty, within what it comes to by any answer to what the goods are a part of."""
         if self.owed_percents is not None:
-            owed, _, amounts = self.owed_percents
-            return owed.duty(amounts)
+            return self.owed_percents.duty()
         compiled, line = self._compiled, self.line
         duty = _added_up(compiled, line, self.found)
         if line.part_of is not None or not _hang_on_part(self.found):
             return duty
         answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
         cases = self._plans.cases(self._key, (compiled.key_of(self._entry, one, self._dates) for one in answered))
-        by_case = (_by_plan(compiled, plan, line, self._position, self._dates) for plan in cases)
-        return within_cases(duty, [_added_up(compiled, line, case) for case in by_case])
+        return within_cases(duty, list(map(self._duty_by, cases)))
+
+    def _duty_by(self, plan: LinePlan) -> Amounts:
+        """Return the duty by the plan of lines that answer what this one leaves open."""
+        owed = self._owed_percents(plan)
+        if owed is not None:
+            return owed.duty()
+        case = _by_plan(self._compiled, plan, self.line, self._position, self._dates)
+        return _added_up(self._compiled, self.line, case)
 
     @cached_property
     def filing(self) -> tuple[Filed, ...] | None:

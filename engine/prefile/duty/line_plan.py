@@ -65,24 +65,32 @@ class OwedPercents(NamedTuple):
         """Return the duty of each step on a value, to the cent."""
         return [cents(EXACT.multiply(dollars, part)) for part in self.parts]
 
-    def duty(self, amounts: Iterable[Decimal]) -> Amounts:
-        """Return the duty of a line, of which the amount of each step is given."""
-        total = reduce(EXACT.add, amounts, self.known)
-        return _NEW(Amounts, (None if self.barred else total, total, total))
 
-    def found(self, dollars: Decimal, amounts: Iterable[Decimal]) -> tuple[Finding, ...]:
-        """Return the findings of a line, of which the amount of each step is given."""
-        findings: list[Finding] = list(self.findings)  # type: ignore[arg-type]  # every None is filled below
-        for (place, step), duty in zip(self.steps, amounts, strict=True):
-            findings[place] = step.owed(dollars, duty)
+class OwedAmounts(NamedTuple):
+    """What one line owes in percentages of its value: their plan, the value, and the amount of each step."""
+
+    percents: OwedPercents
+    dollars: Decimal
+    amounts: list[Decimal]
+
+    def duty(self) -> Amounts:
+        """Return the duty of the line."""
+        total = reduce(EXACT.add, self.amounts, self.percents.known)
+        return _NEW(Amounts, (None if self.percents.barred else total, total, total))
+
+    def found(self) -> tuple[Finding, ...]:
+        """Return the findings of the line."""
+        findings: list[Finding] = list(self.percents.findings)  # type: ignore[arg-type]  # every None is filled below
+        for (place, step), duty in zip(self.percents.steps, self.amounts, strict=True):
+            findings[place] = step.owed(self.dollars, duty)
         return tuple(findings)
 
 
-class LinePlan(Struct, frozen=True):
+class LinePlan(Struct, frozen=True, eq=False):
     """What the lines of one key share: the findings (None where the line decides), and the steps to those.
 
     `telling` are the places of the findings that may owe, declare or bar something: most do neither. `in_total`: the
-    duty of one holds another's, so that a line has to remember its amounts.
+    duty of one holds another's, so that a line has to remember its amounts. Kept once, and known by its identity.
     """
 
     findings: tuple[Finding | None, ...]
@@ -144,8 +152,8 @@ class _LinePlans:
         decided = self._compiled.decisions(key)
         return self._by_decisions(decided.decisions, decided.column_dates)
 
-    def _owed_percents(self, key: LineKey, number: str, program: str | None) -> OwedPercents | None:
-        return self.of(key).owed_percents(number, program, self._compiled.book.notices)
+    def _owed_percents(self, plan: LinePlan, number: str, program: str | None) -> OwedPercents | None:
+        return plan.owed_percents(number, program, self._compiled.book.notices)
 
     def _make_plan(self, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]) -> LinePlan:
         """Plan the lines that come to these decisions."""
