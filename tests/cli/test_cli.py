@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,25 @@ run = CliRunner()
 
 def test_an_entry_with_nothing_to_act_on_ends_with_0() -> None:
     assert run.invoke(app, ["screen", str(QUIET)]).exit_code == 0
+
+
+@pytest.mark.parametrize("story", sorted(path.name for path in STORY.iterdir()))
+@pytest.mark.parametrize("output", ["text", "jsonl"])
+def test_what_is_held_or_barred_ends_with_1_and_0_is_of_what_is_ready(story: str, output: str) -> None:
+    file = str(next((STORY / story).glob("declaration.*")))
+    held = re.search(
+        r"^  (HOLD|MAY NOT BE ENTERED|READY TO FILE)", run.invoke(app, ["screen", file]).stdout, re.MULTILINE
+    )
+    code = run.invoke(app, ["screen", file, "--format", output]).exit_code
+    assert code in {0, 1}
+    assert held is None or code == 1 or held[1] == "READY TO FILE"
+
+
+def test_an_entry_number_to_check_is_something_to_act_on_where_nothing_is_owed() -> None:
+    entry = {**json.loads(QUIET.read_text("utf-8")), "entry_number": "ABC-1234567-5"}
+    ran = run.invoke(app, ["screen", "-"], input=json.dumps(entry))
+    assert "HOLD: 1 point of the declaration to check" in ran.stdout
+    assert ran.exit_code == 1
 
 
 def test_an_entry_to_act_on_ends_with_1_and_with_0_when_asked() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from typer.testing import CliRunner
 import prefile
 from prefile import Report, RuleBook
 from prefile.analysis.filing_sheet import filing_sheet
+from prefile.analysis.to_do import to_do
+from prefile.analysis.verdict import verdict_on
 from prefile.cli import app
 from prefile.publish.json_schema import schema
 from prefile.render.text.filing_sheet import sheet_text
@@ -57,10 +60,8 @@ def test_text_has_a_row_for_each_number_and_names_each_line_without_one(report: 
             rows += 1
             assert f"{filed.number or 'not published':13}" in text
             assert f"{filed.duty:,}" in text
-    amounts = [
-        line for line in text.splitlines() if any(word.count(".") == 1 and word[-3] == "." for word in line.split())
-    ]
-    assert len(amounts) == rows
+    row = re.compile(r"^ +(?:[0-9]+  )?(?:[0-9.]{10,13}|not published) +[0-9,]+\.[0-9]{2}", re.MULTILINE)
+    assert len(row.findall(text)) == rows
     without = [line.line for line in sheet.lines if not line.filing]
     assert not without or report.is_pre_check or "cannot be filed" in text or "may not be entered" in text
 
@@ -85,6 +86,55 @@ def test_every_format_of_it_files_the_same(output: str) -> None:
             (line["line"], row["number"], Decimal(row["duty"])) for line in shape["lines"] for row in line["filing"]
         ]
     assert found == wanted
+
+
+def an_entry_to_hold() -> str:
+    """Return an entry whose second line may be barred, and whose first lacks a quantity that is reported."""
+    of_china = {"origin": "CN", "exported_from": "CN"}
+    return json.dumps({
+        "format": "prefile-entry/1", "entry_number": "ABC-2100002-2", "entry_type": "01", "mode": "11",
+        "entered": "2026-12-15", "lines": [
+            {"line": 1, "tariff_number": "6109.10.00.12", "value": "48000", **of_china,
+             "quantities": [{"amount": "800", "unit": "DOZ"}]},
+            {"line": 2, "tariff_number": "2804.61.00.00", "value": "15000", **of_china,
+             "quantities": [{"amount": "1000", "unit": "KG"}]},
+        ],
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("output", ["text", "json", "csv"])
+def test_what_must_not_be_filed_yet_says_so_at_its_line_in_every_format(output: str) -> None:
+    ran = run.invoke(app, ["screen", "-", "--file", "--format", output], input=an_entry_to_hold())
+    barred = "may be barred: UFLPA, goods of China in priority sectors"
+    assert ran.exit_code == 1
+    if output == "text":
+        plain = " ".join(ran.stdout.split())
+        assert "HOLD: do not file yet" in plain
+        assert f"line 2: {barred}; do not file until it is settled whether the goods may be entered" in plain
+        assert "to check (W220): The check digit" in plain
+        assert re.search(r"^ +1  9903\.88\.15 +3,600\.00  HOLD: to check$", ran.stdout, re.MULTILINE)
+        assert re.search(r"^ +2  9903\.91\.05 +7,500\.00  HOLD: may be barred, no he", ran.stdout, re.MULTILINE)
+    elif output == "csv":
+        held = {(row["line"], row["hold"]) for row in csv.DictReader(io.StringIO(ran.stdout))}
+        (first,) = (words for line, words in held if line == "1")
+        (second,) = (words for line, words in held if line == "2")
+        assert all("W220" in words for words in (first, second))
+        assert "W227" in first
+        assert barred not in first
+        assert barred in second
+        assert barred in ran.stderr
+    else:
+        shape = json.loads(ran.stdout)
+        found = [[(hold["kind"], hold["code"]) for hold in part["holds"]] for part in (shape, *shape["lines"])]
+        assert found == [[("check", "W220")], [("check", "W227")], [("admissibility", None), ("heading", None)]]
+        assert [line["stands"] for line in shape["lines"]] == ["ready", "heading not yet published"]
+
+
+def test_a_sheet_holds_nothing_that_the_answer_calls_ready(report: Report) -> None:
+    sheet = filing_sheet(report)
+    verdict = verdict_on(report, to_do(report))
+    held = bool(sheet.holds) or any(line.holds for line in sheet.lines)
+    assert held == (bool(verdict.holds) and not report.is_pre_check)
 
 
 def test_what_cannot_be_read_stands_in_its_place(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_the_worst_entry_comes_first_and_each_is_named_by_its_number(folder: Pat
     assert head.startswith("5 entries · 5 lines · value 75,000 · duty ")
     assert (
         stands
-        == "1 may not be entered · 1 may be barred · 1 differ from what is declared · 1 lack facts · 1 could owe less"
+        == "1 may not be entered · 1 may be barred · 1 differs from what is declared · 1 lacks facts · 1 could owe less"
         " in no sum: duty on 1 line that may not be entered"
     )
     rows = {row.split()[0]: row for row in ran.stdout.splitlines() if row.startswith("ABC")}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from prefile.analysis.to_do import Step, StepKind
+from prefile.analysis.to_do import Step, StepKind, to_do
 from prefile.findings import Outcome, Report
 
-__all__ = ["Hold", "Verdict", "noticed", "verdict_on"]
+__all__ = ["Hold", "HoldKind", "Verdict", "hold_of", "needs_action", "noticed", "verdict_on"]
 
 HoldKind = Literal["admissibility", "facts", "in bond", "law", "tariff", "discrepancy", "check", "heading"]
 _HOLDS: Mapping[StepKind, HoldKind] = {
     "in bond": "in bond", "not encoded": "law", "no tariff": "tariff", "discrepancy": "discrepancy",
     "check": "check", "heading": "heading",
 }  # fmt: skip
+
+_FACTS: frozenset[StepKind] = frozenset({"fact", "settle"})
 
 
 class Hold(NamedTuple):
@@ -52,10 +54,27 @@ def verdict_on(report: Report, steps: Iterable[Step]) -> Verdict:
     return Verdict(noticed(report, "applies"), tuple(_holds(report, every)), to_check)
 
 
+def needs_action(report: Report) -> bool:
+    """Whether there is something to act on: by what the report finds, or since the entry is not ready to file.
+
+    Another country's declaration is filed nowhere here, and held for nothing.
+    """
+    return report.to_act_on or not (report.is_pre_check or verdict_on(report, to_do(report)).ready)
+
+
+def hold_of(step: Step) -> HoldKind | None:
+    """Return what an entry is held for as long as a step is not done; None of what holds none."""
+    if step.kind in _FACTS:
+        return "admissibility" if step.bars else "facts"
+    if step.kind == "fee":
+        return "facts" if step.facts else None
+    return _HOLDS.get(step.kind)
+
+
 def _holds(report: Report, steps: list[Step]) -> Iterator[Hold]:
     for numbers, titles in noticed(report, "cannot tell").items():
         yield Hold("admissibility", len(titles), numbers, tuple(titles))
-    facts = [step for step in steps if step.kind in {"fact", "settle"}]
+    facts = [step for step in steps if step.kind in _FACTS]
     for_fees = sum(len(step.facts) for step in steps if step.kind == "fee")
     if facts or for_fees:
         yield Hold("facts", len(facts), fees=for_fees)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from prefile.analysis.filing_sheet import SheetLine, filing_sheet
 from prefile.analysis.savings import Saving
 from prefile.analysis.to_do import cheapest, to_do
 from prefile.findings import LineReport, Report
@@ -14,6 +15,7 @@ from prefile.render.page_form import PageForm
 from prefile.render.run_item import RunItem
 from prefile.render.tabular.report_columns import ReportLine
 from prefile.render.text.amounts import duty_words, percent_words, short_bounds
+from prefile.render.text.filing_sheet import hold_words
 from prefile.render.text.law_read import read_through_words
 from prefile.render.text.short import fees_words, head_parts
 from prefile.render.text.short_lines import (
@@ -60,13 +62,14 @@ class Part(NamedTuple):
 class Headings(NamedTuple):
     """The headings to file of one line, in their order; not `settled` where a fact decides which they are.
 
-    A line that may not be entered is `barred`, and has none.
+    A line that may not be entered is `barred`, and has none. `held` says why its numbers must not be filed yet.
     """
 
     line: LineReport
     rows: tuple[FilingRow, ...]
     settled: bool
     barred: bool
+    held: str = ""
 
 
 def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form: PageForm) -> dict[str, object]:
@@ -77,7 +80,8 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     told = to_do(report, savings)
     steps = [full_step_words(item, step, len(report.lines)) for step in told]
     owed = owed_on(item, report)
-    headings = [_headings(report, line) for line in report.lines]
+    sheet = filing_sheet(report)
+    headings = [_headings(report, line, keyed) for line, keyed in zip(report.lines, sheet.lines, strict=True)]
     return {
         "head": head_parts(item, report),
         "importer": (item.entry.importer if item.entry is not None else None) or form.importer,
@@ -105,11 +109,12 @@ def first_page(item: RunItem, report: Report, lines: Sequence[ReportLine], form:
     }
 
 
-def _headings(report: Report, line: LineReport) -> Headings:
+def _headings(report: Report, line: LineReport, keyed: SheetLine) -> Headings:
     if report.bars(line):
         return Headings(line, (), settled=True, barred=True)
     rows = tuple(row for row in filing_rows(report, line) if row.heading or row.amount)
-    return Headings(line, rows, settled=line.filing is not None, barred=False)
+    held = "; ".join(map(hold_words, keyed.holds)) if rows else ""
+    return Headings(line, rows, settled=line.filing is not None, barred=False, held=held)
 
 
 def _to_file(headings: Sequence[Headings]) -> tuple[str, Decimal] | None:

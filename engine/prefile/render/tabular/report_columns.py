@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.analysis.savings import Saving
+from prefile.analysis.verdict import needs_action
 from prefile.findings import (
     Finding,
     LineReport,
@@ -305,7 +306,7 @@ _ENTRY = (
 TOTALS = (
     *_ENTRY,
     Column("lines", 8, lambda _, report: len(report.lines)),
-    Column("needs action", 10, lambda _, report: "yes" if report.to_act_on else "no"),
+    Column("needs action", 10, lambda _, report: "yes" if needs_action(report) else "no"),
     Column("value", 16, lambda _, report: report.totals.value),
     Column("duty payable", 16, lambda _, report: report.owed.payable),
     Column("duty at least", 16, lambda _, report: report.owed.least),

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from prefile.analysis.filing_sheet import FilingSheet, SheetLine, Stands, filing_sheet
+from prefile.analysis.filing_sheet import FilingSheet, SheetHold, SheetLine, Stands, filing_sheet
+from prefile.analysis.verdict import HoldKind
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.console import console, written
@@ -18,10 +19,22 @@ from prefile.render.text.words import clean, lines_words
 from prefile.render.writers import Piece, json_piece, problems_aside
 from prefile.values.money import show_money
 
-__all__ = ["entry_words", "sheet_json_piece", "sheet_piece", "sheet_text", "without_numbers"]
+__all__ = ["entry_words", "hold_words", "holds_of", "sheet_json_piece", "sheet_piece", "sheet_text", "without_numbers"]
 
 _INDENT = (0, 0, 0, 2)
+_DEEPER = (0, 0, 0, 4)
 _PENDING = "not published"
+_DO_NOT_FILE = "HOLD: do not file yet"
+_HELD_FOR: dict[HoldKind, str] = {
+    "admissibility": "may be barred",
+    "facts": "fact missing",
+    "in bond": "moved in bond?",
+    "law": "law to look up",
+    "tariff": "no tariff yet",
+    "discrepancy": "differs from what is declared",
+    "check": "to check",
+    "heading": "no heading yet",
+}
 _WITHOUT: tuple[tuple[Stands, str], ...] = (
     ("may not be entered", "may not be entered"),
     ("undetermined", "cannot be filed until the missing facts are supplied"),
@@ -32,11 +45,37 @@ def sheet_text(sheet: FilingSheet, *, width: int = NARROWEST, colour: bool = Fal
     """Return what to key as text that ends with a newline: the entry, a row a number, and the lines without one."""
     out = console(max(width, NARROWEST), colour=colour)
     out.print(Text(entry_words(sheet), "bold"))
+    holds = list(holds_of(sheet))
+    if holds:
+        out.print(Padding(Text(_DO_NOT_FILE, "bold yellow"), _INDENT))
+    for words in holds:
+        out.print(Padding(Text(words), _DEEPER))
     if any(line.filing for line in sheet.lines):
         out.print(Padding(_rows(sheet), _INDENT))
     for words in without_numbers(sheet):
         out.print(Padding(Text(words), _INDENT))
     return written(out)
+
+
+def hold_words(hold: SheetHold) -> str:
+    """Say for what something is held, in a sentence without a point."""
+    what = f"{hold.what[:1].upper()}{hold.what[1:]}".removesuffix(".")
+    if hold.kind == "admissibility":
+        return f"may be barred: {hold.what}; do not file until it is settled whether the goods may be entered"
+    if hold.kind == "heading":
+        return f"no heading yet: {hold.what}"
+    return f"{_HELD_FOR[hold.kind]}{f' ({hold.code})' if hold.code else ''}: {what}"
+
+
+def holds_of(sheet: FilingSheet) -> Iterator[str]:
+    """Say why the entry must not be filed yet, each reason once with its lines."""
+    yield from (clean(hold_words(hold)) for hold in sheet.holds)
+    lines: dict[SheetHold, list[int]] = {}
+    for line in sheet.lines:
+        for hold in line.holds:
+            lines.setdefault(hold, []).append(line.line)
+    for hold, numbers in sorted(lines.items(), key=lambda held: held[0].kind != "admissibility"):
+        yield clean(f"{lines_words(numbers)}: {hold_words(hold)}")
 
 
 def without_numbers(sheet: FilingSheet) -> Iterator[str]:
@@ -71,11 +110,16 @@ def _rows(sheet: FilingSheet) -> Table:
 
 
 def _cells(sheet: FilingSheet, line: SheetLine) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each row of a line: its number, the line's own on the first row, the duty, and whose, if not published."""
+    """Yield each row of a line: its number, the line's own on the first row, the duty, and what is not published.
+
+    Of a line that is held, the first row says so.
+    """
+    held = f"HOLD: {', '.join(dict.fromkeys(_HELD_FOR[hold.kind] for hold in line.holds))}" if line.holds else ""
     for place, filed in enumerate(line.filing):
         of_line = "" if place else str(line.line)
         title = sheet.titles.get(filed.measure or "", "")
-        yield filed.number or _PENDING, of_line, show_money(filed.duty), clean(title)
+        why = "; ".join(words for words in ("" if place else held, clean(title)) if words)
+        yield filed.number or _PENDING, of_line, show_money(filed.duty), why
 
 
 def _sheet(item: RunItem) -> FilingSheet | None:

@@ -16,6 +16,7 @@ from typing import IO, Literal, NamedTuple, Self
 from rich.cells import cell_len
 
 from prefile.analysis.to_do import Step, StepKind, to_do
+from prefile.analysis.verdict import hold_of
 from prefile.findings import Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import short_bounds
@@ -26,24 +27,31 @@ from prefile.render.text.words import clean, cut
 __all__ = ["EntryRow", "Rank", "Rows", "Stand", "Stands", "entry_row"]
 
 Rank = tuple[int, float, float]
-Stand = Literal["barred", "may be barred", "differs", "lacks facts", "to check", "could owe less", "ready"]
+Stand = Literal[
+    "barred", "may be barred", "differs", "lacks facts", "to check", "could owe less", "lacks facts for fees",
+    "no heading", "ready",
+]  # fmt: skip
 
-_STANDS: dict[Stand, str] = {
-    "barred": "may not be entered",
-    "may be barred": "may be barred",
-    "differs": "differ from what is declared",
-    "lacks facts": "lack facts",
-    "to check": "to check",
-    "could owe less": "could owe less",
-    "ready": "ready",
+_STANDS: dict[Stand, tuple[str, str]] = {  # of one entry, of several
+    "barred": ("may not be entered", "may not be entered"),
+    "may be barred": ("may be barred", "may be barred"),
+    "differs": ("differs from what is declared", "differ from what is declared"),
+    "lacks facts": ("lacks facts", "lack facts"),
+    "to check": ("to check", "to check"),
+    "could owe less": ("could owe less", "could owe less"),
+    "lacks facts for fees": ("lacks facts for fees", "lack facts for fees"),
+    "no heading": ("has no heading yet", "have no heading yet"),
+    "ready": ("ready", "ready"),
 }
 _BY_STEP: dict[StepKind, Stand] = {
     "barred": "barred", "discrepancy": "differs", "in bond": "lacks facts", "fact": "lacks facts",
     "settle": "lacks facts", "not encoded": "lacks facts", "no tariff": "to check", "check": "to check",
-    "claim": "could owe less",
+    "claim": "could owe less", "program": "could owe less", "fee": "lacks facts for fees", "heading": "no heading",
 }  # fmt: skip
 _QUIET: frozenset[StepKind] = frozenset({"heading", "fee", "unchecked", "note"})  # hold of nearly every entry
-_PLACES: dict[Stand, int] = {"barred": 0, "may be barred": 1, "could owe less": 3, "ready": 4}
+_PLACES: dict[Stand, int] = {
+    "barred": 0, "may be barred": 1, "could owe less": 3, "lacks facts for fees": 4, "no heading": 5, "ready": 6,
+}  # fmt: skip
 _ELSEWHERE = 2  # the place of what must be done and bars nothing
 _SHORTEST_NAME, _LONGEST_NAME, _LONGEST_FILE, _LEAST_FIRST = 14, 20, 24, 24
 _WITH_FILE = 100  # columns, from which on the file has a column of its own
@@ -85,6 +93,7 @@ def entry_row(item: RunItem, report: Report) -> EntryRow:
     """Return the row of an entry."""
     steps = to_do(report, item.savings() if _can_be_documented(item, report) else ())
     pressing = next((step for step in steps if step.kind not in _QUIET), None)
+    pressing = pressing or min(filter(hold_of, steps), key=lambda step: step.kind != "fee", default=None)
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, owed = item.entry, item.file or "", report.owed
     return EntryRow(
@@ -141,7 +150,8 @@ class Stands:
 
     def words(self) -> str:
         """Say how many entries stand how."""
-        return " · ".join(f"{self._counts[stand]:,} {words}" for stand, words in _STANDS.items() if self._counts[stand])
+        told = ((self._counts[stand], words) for stand, words in _STANDS.items())
+        return " · ".join(f"{times:,} {words[times != 1]}" for times, words in told if times)
 
 
 class Rows:

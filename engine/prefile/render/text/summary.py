@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from prefile.analysis.rests_on import Resting
+from prefile.analysis.verdict import needs_action
 from prefile.errors import DeclarationProblems
 from prefile.findings import (
     Amounts,
@@ -70,7 +71,7 @@ def counted(item: Report | DeclarationProblems, file: str | None = None) -> Coun
     unchecked = any(warning.code == _UNCHECKED for warning in item.warnings)
     rests = Rests(item.rate_date, item.rulebook.verified, item.rulebook.verified_through, unchecked)
     barred, lines = len(item.barred), len(item.lines)
-    return Counted(item.totals, item.owed, barred, lines, item.to_act_on, pre_check, identity, rests)
+    return Counted(item.totals, item.owed, barred, lines, needs_action(item), pre_check, identity, rests)
 
 
 @dataclass(slots=True)
