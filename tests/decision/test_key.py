@@ -47,7 +47,7 @@ from prefile.decision.predicates import (
     ZoneStatus,
 )
 from prefile.decision.questions import Questions
-from prefile.decision.unit_value import UnitPrice
+from prefile.decision.unit_value import UnitPrice, unit_values
 from prefile.duty.clauses import Duty
 from prefile.entry import Line
 from prefile.law.condition import Condition
@@ -377,8 +377,10 @@ def test_what_a_fact_is_made_of_is_named_with_it_and_nothing_else_changes_it() -
         it_accepted="2026-12-02",
         unlading_port="2704",
     )
+    price = UnitPrice("kg", Decimal(5), Decimal(1), "5 USD/KG")  # read as coarsely as a price tells lines apart
+    stated = {**STATED_FACTS, "unit_values": lambda _, line: unit_values(line, [price])}
     for name, source in MADE_OF.items():
-        read = STATED_FACTS[name]
+        read = stated[name]
         assert {field for field, line in lines.items() if read(entry, line) != read(entry, blank)} <= set(source.line)
         without = [entry.model_copy(update={field: None}) for field in Entry.model_fields if field not in source.entry]
         assert {read(other, blank) for other in without} == {read(entry, blank)}

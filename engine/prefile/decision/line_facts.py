@@ -245,6 +245,7 @@ MADE_OF: dict[str, Sources] = {
         ("part_of", "made", "us_content", "repair_value", "end_use", "metal"), ("it_accepted", "unlading_port")
     ),
     "metal": Sources(("metal",)),
+    "unit_values": Sources(("value", "currency", "exchange_rate", "quantities", "net_kg", "secondary_numbers")),
 }
 
 
