@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from prefile.analysis.comparison import Added, Column, LineUnder, Would
 from prefile.analysis.exposure import Part
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.line_findings import line_duty
+from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
-from prefile.findings import Amounts, Finding, Outcome, Report
+from prefile.findings import Amounts, Finding, LineReport, Outcome, Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario, begins, refusals
 from prefile.law.us_customs import rate_dates
@@ -76,21 +77,44 @@ class TariffColumn:
             None if basis is self._book else compiled_book(basis, self._options.decide, self._options.as_known_on)
         )
         for place, found in enumerate(report.lines):
-            duty = None if compiled is None else line_duty(compiled, entry, place, dates.lines[place]).duty
-            under = self._under(found.duty, duty)
-            yield under, _added(under, early=compiled is None)
+            supposed = None if compiled is None else line_duty(compiled, entry, place, dates.lines[place])
+            yield self._under(found, supposed)
 
-    def _under(self, today: Amounts, duty: Amounts | None) -> LineUnder:
-        """Return what a line comes to, beside the least of today, of which no more is known; None supposes nothing."""
-        if duty is None:
+    def _under(self, found: LineReport, supposed: LineDuty | None) -> tuple[LineUnder, Added]:
+        """Return what a line comes to, beside what is known of it by law; None supposes nothing.
+
+        What is in doubt by law and stays so is no part of what the supposition adds: it stands in what it is told
+        beside. Where the two cannot be told apart, the whole range is what it may add to the least that is owed.
+        """
+        today, name = found.duty, self.column.name
+        if supposed is None:
             nothing = Would(ZERO, ZERO, ZERO)
-            return LineUnder("does not apply", nothing, nothing, refused=False, column=self.column.name, base=today)
-        least = EXACT.subtract(duty.least, today.least)
-        most = None if duty.most is None else EXACT.subtract(duty.most, today.least)
-        would = Would(None if duty.payable is None else least, least, most)
-        outcome: Outcome = "cannot tell" if would.duty is None else "would apply" if least else "does not apply"
-        base = Amounts(today.least, today.least, today.least)
-        return LineUnder(outcome, would, would, refused=False, column=self.column.name, base=base)
+            under = LineUnder("does not apply", nothing, nothing, refused=False, column=name, base=today)
+            return under, _added(under, early=True)
+        duty, least = supposed.duty, EXACT.subtract(supposed.duty.least, today.least)
+        base, most = today.least, None if duty.most is None else EXACT.subtract(duty.most, today.least)
+        payable = None if duty.payable is None else least
+        if duty.most is not None and _adds_alone(found.law, supposed.found.findings, least):
+            payable, most, base = least, least, EXACT.subtract(duty.most, least)
+        would = Would(payable, least, most)
+        outcome: Outcome = "cannot tell" if payable is None else "would apply" if least else "does not apply"
+        beside = Amounts(today.least if base == today.least else None, today.least, base)
+        under = LineUnder(outcome, would, would, refused=False, column=name, base=beside)
+        return under, _added(under, early=False)
+
+
+def _adds_alone(law: Iterable[Finding], supposed: Iterable[Finding], added: Decimal) -> bool:
+    """Tell whether a supposition only adds a sum that is known, and leaves every doubt as it is."""
+    known = {finding.measure: finding for finding in law}
+    changed = [finding for finding in supposed if _bounds(known.get(finding.measure)) != _bounds(finding)]
+    if any(finding.least != finding.most for finding in changed):
+        return False
+    before = [known[finding.measure].least for finding in changed if finding.measure in known]
+    return added == EXACT.subtract(add_all(finding.least for finding in changed), add_all(before))
+
+
+def _bounds(finding: Finding | None) -> tuple[Decimal | None, ...]:
+    return (ZERO, ZERO) if finding is None else (finding.least, finding.most)
 
 
 def _added(under: LineUnder, *, early: bool) -> Added:

@@ -34,6 +34,7 @@ __all__ = [
     "SameGoods",
     "ScenarioDuty",
     "SharedMinerals",
+    "Undetermined",
     "UnitValue",
 ]
 
@@ -100,7 +101,7 @@ class SharedMinerals:
 class OriginExposure:
     """One origin (null: not stated) with its partner's instruments.
 
-    `share` is in percent of the covered value whose origin is stated.
+    `share` is in percent of the covered value whose origin is stated, `share_of_all` of all value.
     """
 
     origin: str | None
@@ -109,6 +110,7 @@ class OriginExposure:
     covered: Part
     doubtful: Part
     share: Exact | None
+    share_of_all: Exact | None
     agreements: tuple[OriginTreatment, ...]
 
 
@@ -237,6 +239,19 @@ class OtherOrigins:
 
 
 @json_object
+class Undetermined(NamedTuple):
+    """Why the duty of lines cannot be determined; a line counts under each of its reasons.
+
+    On `no_tariff` no tariff of the rate date is held, on `law` the law or its reading leaves something open, on `facts`
+    the declaration lacks a fact.
+    """
+
+    no_tariff: int = 0
+    law: int = 0
+    facts: int = 0
+
+
+@json_object
 class ScenarioDuty(NamedTuple):
     """All that would be owed under a named scenario, today's duty included: never payable, in no other sum.
 
@@ -284,6 +299,8 @@ class Exposure:
     over_time: tuple[OwedFrom, ...] = ()
     held_until: str | None = None
     rests_on: RestsOn
+    undetermined: Undetermined
+    concentration_of_all: Concentration | None = None
     attribution: str = ATTRIBUTION
 
     def turns(self) -> tuple[OwedFrom, ...]:

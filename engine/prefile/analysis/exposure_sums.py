@@ -5,6 +5,7 @@ The memory is that of one entry and of the sums, which grow with the kinds of go
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from prefile.analysis.exposure import (
     Part,
     ScenarioDuty,
     SharedMinerals,
+    Undetermined,
 )
 from prefile.analysis.line_kinds import (
     LineKind,
@@ -29,6 +31,7 @@ from prefile.analysis.line_kinds import (
     of_outcome,
     values_of,
 )
+from prefile.analysis.missing_facts import reasons_open
 from prefile.analysis.other_origins import Samples, other_origins
 from prefile.analysis.rests_on import Resting, Unread, not_checked
 from prefile.analysis.turns import Moments, Turns
@@ -81,6 +84,7 @@ class ExposureSums:
         self._entries = 0
         self._decided_by: str | None = None
         self._resting = Resting()
+        self._open: Counter[str] = Counter()
         self._kinds: dict[LineKind, Part] = {}
         self._measures: dict[str, MeasureDuty] = {}
         self._reliance: dict[str, dict[ImportReliance, None]] = {}
@@ -106,6 +110,7 @@ class ExposureSums:
         known = self._kinds.get(kind)
         self._kinds[kind] = part if known is None else _sum_of_two(known, part)
         self._agreements.setdefault(line.origin, found.agreements)
+        self._open.update(reasons_open(found))
         for figure in coverage.import_reliance:
             self._reliance.setdefault(figure.mineral, {})[figure] = None
         for finding in found.findings:
@@ -143,6 +148,7 @@ class ExposureSums:
             entries=self._entries,
             unread=unread.entries,
             rests_on=rests,
+            undetermined=Undetermined(**self._open),
             first_date=first,
             last_date=rests.last_date,
             rulebook=self._book.digest,
@@ -150,6 +156,7 @@ class ExposureSums:
             every=Part.together(self._kinds.values()),
             coverage=tuple(covered_parts(self._kinds)),
             concentration=concentrate(values_of(covered)),
+            concentration_of_all=concentrate(values_of(by_origin(self._kinds, None))),
             minerals=tuple(self._minerals()),
             shared=tuple(self._shared()),
             over_time=tuple(self._turns.rows(None if first is None else datetime.fromisoformat(first))),
@@ -209,6 +216,7 @@ class ExposureSums:
         names = self._book.countries.names
         whole = add_all(part.value for origin, part in covered.items() if origin is not None)
         every, doubtful = by_origin(self._kinds, None), by_origin(self._kinds, "cannot tell")
+        all_value = add_all(part.value for origin, part in every.items() if origin is not None)
         ordered = sorted(
             every, key=lambda origin: (-covered.get(origin, Part()).value, -every[origin].value, origin or "")
         )
@@ -221,6 +229,7 @@ class ExposureSums:
                 covered=own,
                 doubtful=doubtful.get(origin, Part()),
                 share=share(own.value, whole) if whole and origin is not None else None,
+                share_of_all=share(every[origin].value, all_value) if all_value and origin is not None else None,
                 agreements=self._agreements.get(origin, ()),
             )
 
@@ -238,8 +247,9 @@ def _sum_of_two(part: Part, more: Part) -> Part:
         EXACT.add(part.bounded, more.bounded),
         part.untold + more.untold,
         part.unbounded + more.unbounded,
+        EXACT.add(part.open_least, more.open_least),
     )
 
 
 def _rank_of(owed: MeasureDuty) -> tuple[object, ...]:
-    return (-EXACT.add(owed.duty, owed.bounded), -owed.unbounded, owed.measure)
+    return (-owed.duty, -owed.least, -owed.bounded, -owed.unbounded, owed.measure)

@@ -27,6 +27,7 @@ class Part(NamedTuple):
 
     Lines without a value in dollars that is known add none. The duty payable is null where that of one line cannot be
     told, and the most is null where one line has no upper bound; the bounds of the others are added up beside it.
+    `open_least` is what of the least is that of lines without an upper bound, and so not within `bounded`.
     """
 
     lines: int = 0
@@ -36,6 +37,7 @@ class Part(NamedTuple):
     bounded: Exact = ZERO
     untold: int = 0
     unbounded: int = 0
+    open_least: Exact = ZERO
 
     @property
     def payable(self) -> Decimal | None:
@@ -63,6 +65,7 @@ class Part(NamedTuple):
             bounded=ZERO if duty.most is None else duty.most,
             untold=int(duty.payable is None),
             unbounded=int(duty.most is None),
+            open_least=duty.least if duty.most is None else ZERO,
         )
 
     @classmethod
@@ -77,4 +80,5 @@ class Part(NamedTuple):
             add_all(part.bounded for part in every),
             sum(part.untold for part in every),
             sum(part.unbounded for part in every),
+            add_all(part.open_least for part in every),
         )

@@ -18,9 +18,10 @@ from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import EXACT, ZERO, add_all, cents
 
-__all__ = ["RankedFact", "answers_of", "by_question", "missing_facts"]
+__all__ = ["RankedFact", "answers_of", "by_question", "missing_facts", "reasons_open"]
 
 _PRE_CHECKED = len("2804.61")
+_REASONS = {"tariff-edition": "no_tariff", "law": "law", "unsettled": "law"}
 _US_ENTRY = "the US entry, with all ten digits of the tariff number"
 _PLACE = re.compile(r"/(?:lines/[0-9]+/)?", re.ASCII)  # of a line in its entry, before the path of a fact
 
@@ -61,6 +62,14 @@ def missing_facts(report: Report) -> tuple[RankedFact, ...]:
         missing = question.missing
         by_fact.setdefault((missing.fact, missing.path, missing.ask), []).append(question)
     return tuple(sorted((_ranked(found) for found in by_fact.values()), key=_rank_of))
+
+
+def reasons_open(line: LineReport) -> set[str]:
+    """Return why the duty of a line cannot be determined: `no_tariff`, `law` or `facts`; nothing where it can be."""
+    if line.duty.payable is not None:
+        return set()
+    doubtful = (finding for finding in line.law if finding.outcome == "cannot tell")
+    return {_REASONS.get(missing.fact, "facts") for finding in doubtful for missing in finding.missing}
 
 
 def by_question(facts: Iterable[RankedFact]) -> tuple[RankedFact, ...]:

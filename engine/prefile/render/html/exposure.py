@@ -12,6 +12,7 @@ from prefile.render.html import exposure_charts as charts
 from prefile.render.html.charts import shade
 from prefile.render.html.pages import page, short_money
 from prefile.render.text.exposure import (
+    GLOSSARY,
     alike,
     duty_words,
     origin_words,
@@ -65,6 +66,7 @@ def exposure_html(
         "files": named_files(files),
         "lead": lead,
         "further": further,
+        "glossary": GLOSSARY,
         "read": f"{count(exposure.entries, 'entry', 'entries')}, {count(exposure.every.lines, 'line', 'lines')}",
         "unread": unread_words(exposure.rests_on.unread),
         "rests": list(rests_on_words(exposure.rests_on)),

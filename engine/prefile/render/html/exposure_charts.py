@@ -38,14 +38,29 @@ _BEFORE = timedelta(days=45)  # of the time axis before the first change, and be
 
 
 def value(exposure: Exposure) -> Bars:
-    """Draw covered value by the minerals that the same lines name: each line once, so that the bars add up."""
+    """Draw value by the minerals that the same lines name, and what is not covered: each line once, so they add up."""
     shown, others = exposure.shared[:_MOST_VALUES], exposure.shared[_MOST_VALUES:]
     rows = [_of_minerals(row) for row in shown]
     if others:
         covered = sum((row.covered.value for row in others), ZERO)
         doubtful = sum((row.doubtful.value for row in others), ZERO)
         rows.append(_value_bar(f"{len(others)} further rows", covered, doubtful, "in the tables below"))
-    return bars(rows, [("solid", "covered"), ("hatched", "in doubt: declared content decides it")], cut=True)
+    outside = exposure.covered("not covered")
+    legend = [("solid", "covered"), ("hatched", "in doubt: declared content decides it")]
+    if outside.value:
+        largest = _largest_outside(exposure)
+        rows.append(Bar("Not covered", (Part(outside.value, "pale"),), short_money(outside.value), largest))
+        legend.append(("pale", "not covered"))
+    return bars(rows, legend, cut=True)
+
+
+def _largest_outside(exposure: Exposure) -> str:
+    """Name the origin of most value that is neither covered nor in doubt."""
+    outside = {
+        origin.origin: origin.every.value - origin.covered.value - origin.doubtful.value for origin in exposure.origins
+    }
+    largest = max((origin for origin in outside if origin), key=lambda origin: outside[origin], default=None)
+    return "" if largest is None else f"most from {largest}"
 
 
 def shared_name(names: Sequence[str]) -> str:

@@ -24,15 +24,33 @@ from prefile.render.text.report import payable_words
 from prefile.render.text.rests_on import write_head
 from prefile.render.text.words import clean, count, short_country
 from prefile.values.money import (
+    EXACT,
     cents,
     show_amount,
     show_dollars,
     show_money,
 )
 
-__all__ = ["alike", "duty_words", "exposure_text", "origin_words", "reliance_figures"]
+__all__ = ["GLOSSARY", "alike", "duty_words", "exposure_text", "origin_words", "reliance_figures"]
 
 _MOST = 15
+GLOSSARY = (
+    (
+        "Covered",
+        "read as a processed critical mineral or its derivative (Proclamation 11001); it sets no duty by itself",
+    ),
+    ("Basis direct", "the text of the HTS number names the mineral"),
+    ("Basis named", "Executive Order 14272 names the product"),
+    ("Basis shared", "a basket number: it holds the mineral among others, and declared content decides"),
+    ("Basis evidence", "the content that the line declares"),
+    ("Herfindahl index", "the squared percentage shares of the origins, added up: near 0 many alike, 10,000 only one"),
+    (
+        "Import reliance",
+        "net imports in percent of what the country uses, by the USGS; editions may state two data years",
+    ),
+    ("MCS", "Mineral Commodity Summaries of the U.S. Geological Survey, an edition a year"),
+    ("Above a floor", "unit value against the floor price in percent of it: −28.57 % is that far below"),
+)
 
 
 def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -46,6 +64,7 @@ def exposure_text(exposure: Exposure, *, width: int = WIDTH, colour: bool = Fals
     write_ahead(out, exposure)
     _floors(out, exposure)
     _other_origins(out, exposure)
+    _glossary(out)
     return written(out)
 
 
@@ -92,17 +111,32 @@ def _head(out: Console, exposure: Exposure) -> None:
         out.print(Text(f"{count(every.unvalued, 'line has', 'lines have')} no value in dollars that is known."))
     out.print(Text(payable_words(every.duty), "bold"))
     if every.untold:
-        bounded = f" The others: at most {show_money(every.bounded)} USD." if every.unbounded else ""
-        unbounded = f", of {every.unbounded:,} of them without an upper bound" if every.unbounded else ""
-        out.print(Text(f"It cannot be determined for {count(every.untold, 'line', 'lines')}{unbounded}.{bounded}"))
+        out.print(Text(f"It cannot be determined for {count(every.untold, 'line', 'lines')}.{_of_open(every)}"))
     found = exposure.concentration
     if found is not None:
         out.print(
             Text(
                 f"Largest origin of covered value: {found.largest}, {found.share} %; Herfindahl index "
-                f"{found.herfindahl:,} of 10,000 over {count(found.origins, 'origin', 'origins')}."
+                f"{found.herfindahl:,} of 10,000 over {count(found.origins, 'origin', 'origins')}{_of_all(exposure)}."
             )
         )
+
+
+def _of_all(exposure: Exposure) -> str:
+    whole = exposure.concentration_of_all
+    return "" if whole is None else f". Of all value: {whole.largest}, {whole.share} %; index {whole.herfindahl:,}"
+
+
+def _of_open(every: Part) -> str:
+    """Say what is known of the lines without an upper bound, and between which bounds the others lie together."""
+    if not every.unbounded:
+        return ""
+    rest = EXACT.subtract(every.least, every.open_least)
+    lines = count(every.unbounded, "line has", "lines have")
+    others = (
+        f" All others: {show_money(rest)} to {show_money(every.bounded)} USD." if every.lines > every.unbounded else ""
+    )
+    return f" {lines} no upper bound, and at least {show_money(every.open_least)} USD.{others}"
 
 
 def _title(out: Console, text: str) -> None:
@@ -151,17 +185,22 @@ def _origins(out: Console, exposure: Exposure) -> None:
         ("origin", "left"),
         ("value", "right"),
         ("covered", "right"),
-        ("share", "right"),
+        ("of covered", "right"),
+        ("of all", "right"),
         ("duty", "right"),
         ("agreements", "left"),
     )
     for origin in exposure.origins[:_MOST]:
-        share = f"{origin.share} %" if origin.share is not None else "—"
+        shares = [_of(origin.share if origin.covered.value else None), _of(origin.share_of_all)]
         values = [show_dollars(origin.every.value), show_dollars(origin.covered.value)]
         name = origin_words(origin.origin, {origin.origin or "": origin.name})
-        rows.add_row(name, *values, share, duty_words(origin.every), _agreements(origin))
+        rows.add_row(name, *values, *shares, duty_words(origin.every), _agreements(origin))
     out.print(rows)
     _more(out, len(exposure.origins), "origins")
+
+
+def _of(share: Decimal | None) -> str:
+    return "—" if share is None else f"{share} %"
 
 
 def _agreements(origin: OriginExposure) -> str:
@@ -233,6 +272,12 @@ def _other_origins(out: Console, exposure: Exposure) -> None:
     _more(out, len(other.goods), "numbers and origins")
     if other.left_out:
         out.print(Text(f"{count(other.left_out, 'pair', 'pairs')} of number and origin not looked at."))
+
+
+def _glossary(out: Console) -> None:
+    _title(out, "WORDS USED HERE")
+    for word, says in GLOSSARY:
+        out.print(Padding(Text(f"{word}: {says}"), (0, 0, 0, 2)))
 
 
 def _owed(alternative: Alternative) -> str:

@@ -10,13 +10,14 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from prefile.analysis.comparison import Column, Comparison
+from prefile.analysis.comparison import Added, Column, Comparison
+from prefile.analysis.concentration import Concentration
 from prefile.analysis.exposure import Exposure, MeasureDuty, OwedFrom, ScenarioDuty
 from prefile.law.scenario import CURRENT_TARIFF
 from prefile.render.text.rests_on import at_rate_dates
 from prefile.render.text.words import short_country
 from prefile.values.dates import day_of, day_words
-from prefile.values.money import EXACT, ZERO, show_amount
+from prefile.values.money import EXACT, ZERO, add_all, show_amount
 
 __all__ = ["column_titles", "comparison_lead", "exposure_lead", "since_words", "titled", "under_words"]
 
@@ -93,25 +94,78 @@ def _percent(part: Decimal, whole: Decimal) -> str:
 
 def _further(exposure: Exposure) -> Iterator[str]:
     every, covered = exposure.every, exposure.covered()
+    yield from _barring(exposure)
     if every.value and covered.value:
         share = _percent(covered.value, every.value)
-        found = exposure.concentration
-        names = {origin.origin: short_country(origin.name) for origin in exposure.origins}
-        largest = "" if found is None else names.get(found.largest, found.largest)
-        origin = f"; the largest origin is {largest}, {found.share:.0f} %" if found else ""
         yield (
             f"{_about(covered.value)} of the value ({share}) is read as covered by Proclamation 11001, which sets no "
-            f"duty{origin}."
+            f"duty{_largest_origins(exposure)}."
         )
     for before, after in pairwise(exposure.over_time):
         yield from _turned(before, after)
     for scenario in exposure.scenarios:
         yield _supposed(scenario)
+    yield from _undetermined(exposure)
+
+
+def _barring(exposure: Exposure) -> Iterator[str]:
+    """Say of how many lines the goods may not, or might not, be entered, whatever duty is paid."""
+    for notice in exposure.measures:
+        if notice.notice and notice.applies:
+            yield f"{_lines(notice.applies)} may not be entered, whatever duty is paid: {notice.title}."
+        if notice.notice and notice.doubtful:
+            yield f"{_lines(notice.doubtful)} may be barred from entry, whatever duty is paid: {notice.title}."
+
+
+def _lines(number: int) -> str:
+    return "1 line" if number == 1 else f"{number:,} lines"
+
+
+def _largest_origins(exposure: Exposure) -> str:
+    """Name the largest origin of the covered value, and of all value where it is another or has another share."""
+    names = {origin.origin: short_country(origin.name) for origin in exposure.origins}
+    found, whole = exposure.concentration, exposure.concentration_of_all
+    if found is None:
+        return ""
+    words = f"; the largest origin of the covered value is {names.get(found.largest, found.largest)}, {_share(found)}"
+    if whole is None or (whole.largest, whole.value) == (found.largest, found.value):
+        return words
+    return f"{words}; of all value {names.get(whole.largest, whole.largest)}, {_share(whole)}"
+
+
+def _share(found: Concentration) -> str:
+    return f"{found.share:.0f} %"
+
+
+_WHY = (
+    ("no_tariff", "the rule book has no tariff of the rate date yet (--assume-current-tariff supposes one)"),
+    ("law", "the law, or what is known of it, leaves it open"),
+    ("facts", "facts are missing"),
+)
+
+
+def _undetermined(exposure: Exposure) -> Iterator[str]:
+    """Say of how many lines the duty is undetermined, why, and what of the least stands under no measure."""
+    every = exposure.every
     if every.untold:
-        have = "1 has" if every.unbounded == 1 else f"{every.unbounded:,} have"
-        unbounded = f"; {have} no upper bound" if every.unbounded else ""
-        lines = "1 line is" if every.untold == 1 else f"{every.untold:,} lines are"
-        yield f"{lines} undetermined{unbounded}: facts are missing."
+        said = [(words, getattr(exposure.undetermined, name)) for name, words in _WHY]
+        reasons = [(words, number) for words, number in said if number]
+        all_alike = len(reasons) == 1 and reasons[0][1] == every.untold
+        why = "; ".join(words if all_alike else f"on {number:,} {words}" for words, number in reasons)
+        yield f"The duty on {_lines(every.untold)} is undetermined{f': {why}' if why else ''}."
+    if every.unbounded:
+        others = every.lines - every.unbounded
+        rest = EXACT.subtract(every.least, every.open_least)
+        beside = f"; the other {_lines(others)} owe {_range_about(rest, every.bounded)}" if others else ""
+        have = "has" if every.unbounded == 1 else "have"
+        least = f", and {'owes' if every.unbounded == 1 else 'owe'} at least {_about(every.open_least)}"
+        yield f"{_lines(every.unbounded)} {have} no upper bound{least if every.open_least else ''}{beside}."
+    apart = EXACT.subtract(every.least, add_all(EXACT.add(one.duty, one.least) for one in exposure.measures))
+    if apart > 0:
+        yield (
+            f"{_about(apart)} of the least is owed by one measure or another: which of them is undetermined, so the "
+            "least of each by itself does not hold it."
+        )
 
 
 def _turned(before: OwedFrom, after: OwedFrom) -> Iterator[str]:
@@ -192,4 +246,12 @@ def comparison_lead(comparison: Comparison) -> tuple[str, list[str]]:
     words, refused = said[0]
     owed = _range_about(today.least, today.most)
     head = f"{words} to the {owed} owed {at} on imports worth {_about(today.value)}{refused}."
-    return head, [f"{words}{refused}." for words, refused in said[1:]]
+    return head, [*(f"{words}{refused}." for words, refused in said[1:]), *_in_doubt_anyway(comparison, ranked[0][1])]
+
+
+def _in_doubt_anyway(comparison: Comparison, added: Added) -> Iterator[str]:
+    """Say how much of what is owed by law is in doubt whatever is supposed: it is no part of what would be added."""
+    beside = comparison.total.today if added.base is None else added.base
+    doubt = EXACT.subtract(beside.bounded, EXACT.subtract(beside.least, beside.open_least))
+    if doubt > 0:
+        yield f"Apart from that, up to {_about(doubt)} of the duty by law is in doubt anyway."
