@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from prefile.cli import app
 from prefile.cli.commands import every_command
 
-# What these write is of a format already: entries, an empty table, a mapping, tables of floors and held lists, a JSON
-# Schema; or MCP, HTTP.
+# What these write is of a format already: entries, an empty table, a mapping, tables of floors and held lists, a rule
+# file, a JSON Schema; or MCP, HTTP.
 WRITE_A_FORMAT = {
     "convert",
     "formats template",
@@ -23,6 +23,7 @@ WRITE_A_FORMAT = {
     "rules site",
     "rules fmt",
     "rules hold",
+    "rules new",
     "scenarios template",
 } | {
     "mcp",

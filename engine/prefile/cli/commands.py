@@ -204,6 +204,7 @@ def _rules_app() -> typer.Typer:
         fmt,
         hold,
         mutate,
+        new,
         pack,
         prove,
         rules,
@@ -220,6 +221,7 @@ def _rules_app() -> typer.Typer:
     rules.app.command("fmt", epilog=fmt.EXAMPLE)(fmt.fmt_command)
     rules.app.command("hold", epilog=hold.EXAMPLE)(hold.hold_command)
     rules.app.command("site", epilog=site.EXAMPLE)(site.site_command)
+    rules.app.command("new", epilog=new.EXAMPLE)(new.new_command)
     rules.app.command("mutate", epilog=mutate.EXAMPLE)(mutate.mutate_command)
     rules.app.command("books", epilog=books.BOOKS)(books.books_command)
     rules.app.command("install", epilog=books.INSTALL)(books.install_command)

@@ -125,6 +125,11 @@ RULE_FILES: dict[str, Meaning] = {
         "What may be dropped without an example noticing is not known to count.",
         "Add a row under also in which it alone does not hold, or in which that word is stated.",
     ),
+    "R357": Meaning(
+        "gaps: what rules new left to be filled in is not written yet",
+        "Only the text of law says it.",
+        "Write it there, from the text.",
+    ),
     "R360": Meaning(
         "overlap: two clauses or measures claim the same ground",
         "Only one of the two could ever speak.",

@@ -15,18 +15,20 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from prefile.decision.engine import Decide
-from prefile.errors import DeclarationProblems, Place, Problem
+from prefile.errors import DeclarationProblems, Place, Problem, RuleFileProblems
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
 from prefile.law.measure import Measure
-from prefile.rulebook.examples import Example
+from prefile.rulebook import open_rulebook
+from prefile.rulebook.examples import Example, each_example
+from prefile.rulebook.rule_folder import written_book
 from prefile.rulebook.schema.examples import ExpectText
 from prefile.rulebook.yaml_source import without_examples
 from prefile.workbench.candidates import lines_to_try
 from prefile.workbench.example_runs import ExampleRun, example_run
 from prefile.workbench.requirement import Requirement
 
-__all__ = ["Proposed", "append_examples", "proposed_examples", "ran", "written_example"]
+__all__ = ["Proposed", "append_examples", "expected_of", "proposed_examples", "ran", "written_example"]
 
 _MOST_TRIED = 3000
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .%/+¢_'()-]*", re.ASCII)
@@ -83,6 +85,17 @@ def ran(book: RuleBook, measure: Measure, tried: Example, decide: Decide) -> Exa
         return None
     expect = ExpectText.model_validate(_expected(run.finding))
     return run._replace(example=run.example._replace(expect=expect))
+
+
+def expected_of(folder: Path, measure: str, *, decide: Decide = "auto") -> str | None:
+    """Return what the first example of a measure comes to, as YAML; None where its book cannot be opened, or run it."""
+    try:
+        book = open_rulebook(folder)
+    except RuleFileProblems:
+        return None
+    written = written_book(book).rules[book.by_id[measure].file]
+    run = ran(book, book.by_id[measure], next(each_example(written.examples)), decide)
+    return None if run is None or run.finding is None else _flow(_expected(run.finding))
 
 
 def _expected(finding: Finding) -> dict[str, object]:

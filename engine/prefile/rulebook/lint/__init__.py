@@ -14,6 +14,7 @@ from prefile.rulebook.lint import (
     decisions,
     examples,
     freshness,
+    gaps,
     headings,
     held_lists,
     identity,
@@ -53,6 +54,7 @@ LINTS: dict[str, Check] = {
     "scenarios": scenarios.check,
     "decisions": decisions.check,
     "held_lists": held_lists.check,
+    "gaps": gaps.check,
 }
 
 

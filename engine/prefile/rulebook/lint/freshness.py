@@ -29,7 +29,8 @@ def _stale(measure: Measure, rule: RuleFile) -> Iterator[tuple[Path, str]]:
     verified = measure.verified
     days = [day for day in (verified.texts, verified.chapter_99, verified.tariff_table) if day is not None]
     for key, citation in measure.citations.items():
-        if len(citation.date) == _WHOLE and citation.date > max(days).isoformat():
+        own = key in rule.citations  # by what displaces it, another file was read
+        if own and len(citation.date) == _WHOLE and citation.date > max(days).isoformat():
             yield ("citations", key), f"{citation.instrument} is of {citation.date}, after the day verified"
     clauses = measure.treatment.clauses
     if next(measure.treatment.headings(), None) is not None and verified.chapter_99 is None:
