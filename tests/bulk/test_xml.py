@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from prefile import read_entries, screen
-from prefile.bulk import Screener, screen_files
-from prefile.bulk.xml_entries import as_json
+from prefile.bulk import Screener, screen_files, xml_entries
+from prefile.bulk.xml_entries import as_json, is_entries
 from prefile.errors import DeclarationProblems
 from prefile.intake.xml.shape import NAMESPACE
 
@@ -101,3 +102,22 @@ def _assert_same(text: str, screener: Screener, folder: Path) -> None:
     assert [(row["entry"], row["line"], row["least"]) for row in rows] == duties
     said = pq.read_table(folder / "out" / "problems").to_pylist()
     assert [(row["entry"], row["code"], row["line"], row["path"]) for row in said] == problems
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_entries_say_together_what_each_says_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(f"xml {seed}")  # noqa: S311 - not for secrets
+    entries = [rng.choice(list(PLAIN.values())).encode() for _ in range(12)]
+    monkeypatch.setattr(xml_entries, "_SAMPLE", rng.choice([1 << 8, 1 << 16]))  # of which others have other tags
+    alone = [as_json(entry) for entry in entries]
+    assert None not in alone
+    assert as_json(b"".join(entries)) == b"\n".join(line for line in alone if line is not None)
+
+
+@pytest.mark.parametrize(
+    "between", ["<!-- </entry><entry> -->", "<?pi </entry><entry>?>", "<![CDATA[</entry><entry>]]>", "x"]
+)
+def test_what_is_no_entry_is_told_between_them(between: str) -> None:
+    assert is_entries((ENTRY + ENTRY).encode())
+    assert not is_entries((ENTRY + between + ENTRY).encode())
+    assert not is_entries(ENTRY.replace("</entry>", f"{between}</entry>").encode() + b"</entry>")

@@ -13,11 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
-import numpy as np
 import pyarrow as pa
 import pyarrow.json as pj
 
 from prefile.bulk.entry_columns import NotPlain, entry_schema, plain_of
+from prefile.bulk.newlines import line_ends
 from prefile.bulk.plain import Plain, Source, Unproved, entry_of
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
@@ -25,7 +25,7 @@ from prefile.intake import read_entries
 
 __all__ = ["JsonLines", "count_objects"]
 
-_NEWLINE, _OPENS, _CLOSES = b"\n{}"
+_OPENS, _CLOSES = b"{}"
 _FEWEST = 64  # lines of a block that is not halved any more
 _SAMPLE = 1 << 16  # bytes of a block in which its keys are looked for
 _METADATA = re.compile(rb'"metadata"\s*:\s*\{([^{}]*)\}')
@@ -103,13 +103,12 @@ def _read(data: bytes, schema: pa.Schema) -> pa.Table:
 
 def count_objects(data: bytes) -> int | None:
     """Return how many lines bytes have, where each begins and ends as one object does; None where one does not."""
-    text = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(text == _NEWLINE)
-    if not data.endswith(b"\n"):
-        ends = np.append(ends, len(data))
-    begins = np.append(0, ends[:-1] + 1)
-    if not data or (text[begins] != _OPENS).any() or (text[ends - 1] != _CLOSES).any():
-        return None
+    begins = 0
+    ends = line_ends(data)
+    for end in ends:
+        if begins >= end or data[begins] != _OPENS or data[end - 1] != _CLOSES:
+            return None
+        begins = end + 1
     return len(ends)
 
 
@@ -121,13 +120,16 @@ class _Source:
         self._last: tuple[int, dict[str, Any]] = (-1, {})
 
     @cached_property
-    def _lines(self) -> list[bytes]:
-        return self._data.splitlines()
+    def _ends(self) -> list[int]:
+        return line_ends(self._data)
+
+    def _line(self, entry: int) -> bytes:
+        return self._data[self._ends[entry - 1] + 1 if entry else 0 : self._ends[entry]]
 
     def one(self, entry: int, place: int) -> Entry:
         if self._last[0] != entry:
-            self._last = entry, msgspec.json.decode(self._lines[entry])
+            self._last = entry, msgspec.json.decode(self._line(entry))
         return entry_of(self._last[1], place)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
-        return read_entries(self._lines[entry], name=self._name), self._behind + entry
+        return read_entries(self._line(entry), name=self._name), self._behind + entry

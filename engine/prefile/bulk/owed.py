@@ -11,12 +11,14 @@ import pyarrow as pa
 from prefile.bulk.cases import Sums
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Longs, Mask
+from prefile.bulk.measures import Measures
+from prefile.bulk.plans import Signatures
 from prefile.bulk.schemas import AMOUNT, MONEY, TEXT
-from prefile.bulk.screener import ByKernel, Screener
+from prefile.bulk.screener import ByKernel
 from prefile.bulk.shadow import cents
 from prefile.bulk.static_finding import content_id
 
-__all__ = ["Measures", "Owed", "amounts_of", "apart_of", "in_lists", "money", "owed_of", "whole_sums"]
+__all__ = ["Owed", "amounts_of", "apart_of", "in_lists", "money", "owed_of", "whole_sums"]
 
 
 class Owed(NamedTuple):
@@ -31,35 +33,18 @@ class Owed(NamedTuple):
     most: Longs
 
 
-class Measures:
-    """The ids of measures by their places."""
-
-    def __init__(self) -> None:
-        """Know no measure yet."""
-        self.ids: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, measure: str) -> int:
-        """Return the place of a measure."""
-        known = self._places.setdefault(measure, len(self.ids))
-        if known == len(self.ids):
-            self.ids.append(measure)
-        return known
-
-
-def owed_of(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> list[Owed]:
+def owed_of(signatures: Signatures, kernel: ByKernel, apart: Mask) -> list[Owed]:
     """Return the amounts of lines, those of each in the order of its steps."""
-    return [*_steps_owed(screener, kernel, apart, measures), *_apart_owed(kernel, measures)]
+    return [*_steps_owed(signatures, kernel, apart), *_apart_owed(kernel, signatures.measures)]
 
 
-def _steps_owed(screener: Screener, kernel: ByKernel, apart: Mask, measures: Measures) -> Iterator[Owed]:
+def _steps_owed(signatures: Signatures, kernel: ByKernel, apart: Mask) -> Iterator[Owed]:
     """Yield the amounts of each step that may owe something."""
-    plans = screener.signatures.plans
     for at, step in enumerate(kernel.steps.stepped):
-        named = np.array([measures.place(plan.steps[at].measure) if len(plan.steps) > at else -1 for plan in plans])
+        named = signatures.named(at)
         own = np.flatnonzero((step.most != 0) & ~apart[step.lines])
         lines = step.lines[own]
-        yield Owed(lines, named[kernel.plans[lines]], step.least[own], step.most[own])
+        yield Owed(lines, named[kernel.plans[lines]].astype(np.int64), step.least[own], step.most[own])
 
 
 def _apart_owed(kernel: ByKernel, measures: Measures) -> Iterator[Owed]:

@@ -20,9 +20,10 @@ from prefile.bulk.coded import FACTS, Coded
 from prefile.bulk.forms import PROBE_VALUE, NoForm, StepForms, step_forms, total_forms
 from prefile.bulk.kept_forms import PlanForms, kept_plans, taken_plans
 from prefile.bulk.kept_state import State, places
-from prefile.bulk.kernel import FormTable
+from prefile.bulk.kernel import MOST_STEPS, FormTable
 from prefile.bulk.key_table import Ints, KeyTable, Longs, Mask
 from prefile.bulk.likeness import Likeness
+from prefile.bulk.measures import Measures
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.key import interval_of
@@ -120,6 +121,8 @@ class Signatures:
         self._local: Ints = np.zeros(1 << 12, np.int32)
         self._same: dict[PlanForms, Plan] = {}
         self._likeness = Likeness(compiled)
+        self._named = np.zeros((MOST_STEPS, 0), np.int32)
+        self.measures = Measures()
 
     def __len__(self) -> int:
         return len(self._likeness)
@@ -243,6 +246,17 @@ class Signatures:
             if len(some):
                 keys = (((np.int64(place) << _ID_BITS) | found[some]) << _CODE_BITS) | codes[some]
                 found[some] = self._facts.number(keys)[0].astype(np.int64) + 1
+        return found
+
+    def named(self, step: int) -> Ints:
+        """Return the place of the measure of a step of each plan among `measures`; those without it have any."""
+        new = self.plans[self._named.shape[1] :]
+        if new:
+            named = np.zeros((MOST_STEPS, len(new)), np.int32)
+            for at, plan in enumerate(new):
+                named[: len(plan.steps), at] = [self.measures.place(forms.measure) for forms in plan.steps]
+            self._named = np.concatenate([self._named, named], axis=1)
+        found: Ints = self._named[step]
         return found
 
     def plan(self, line: Representative) -> Plan:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Longs, Mask
-from prefile.bulk.owed import Measures, Owed, apart_of, in_lists, money, owed_of, whole_sums
+from prefile.bulk.owed import Owed, apart_of, in_lists, money, owed_of, whole_sums
 from prefile.bulk.schemas import SUPPOSED, TEXT
 from prefile.bulk.screener import ByKernel, Screener
 from prefile.bulk.static_finding import StaticFinding, content_id
@@ -64,9 +64,8 @@ def _would(findings: Iterable[StaticFinding]) -> Iterable[StaticFinding]:
 
 def _amounts(screener: Screener, kernel: ByKernel, apart: Mask) -> pa.ListArray:
     """Return the amounts of each line under scenarios as a list."""
-    measures = Measures()
-    owed = owed_of(screener, kernel, apart, measures)
-    ids = [measure.partition(MARK) for measure in measures.ids]
+    owed = owed_of(screener.signatures, kernel, apart)
+    ids = [measure.partition(MARK) for measure in screener.signatures.measures.ids]
     supposed = np.array([bool(mark) for _, mark, _ in ids], np.bool_)
     every = in_lists([_some(part, supposed[part.measure]) for part in owed], len(kernel.rows))
     at = pa.array(every.measure)

@@ -11,7 +11,7 @@ from prefile.bulk.cases import Sums
 from prefile.bulk.coded import Coded
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Ints, Longs, Mask
-from prefile.bulk.owed import Measures, amounts_of, apart_of, money, owed_of, whole_sums
+from prefile.bulk.owed import amounts_of, apart_of, money, owed_of, whole_sums
 from prefile.bulk.report_tables import report_entry, report_lines
 from prefile.bulk.schemas import DAY, ENTRIES, FEES, LINES, SUPPOSED, TEXT, Tables, problems_table
 from prefile.bulk.screener import ByKernel, Screened, Screener
@@ -60,8 +60,8 @@ def _ordered(parts: Sequence[pa.Table]) -> pa.Table:
 def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
     screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask, supposed: pa.Array, first: int
 ) -> pa.Table:
-    coded, rows, measures = kernel.coded, kernel.rows, Measures()
-    owed = owed_of(screener, kernel, apart, measures)
+    coded, rows = kernel.coded, kernel.rows
+    owed = owed_of(screener.signatures, kernel, apart)
     numbers, origins = coded.number[rows], coded.origin[rows]
     entry = coded.entry[rows]
     named = coded.plain_shape.entries.get("entry_number")
@@ -78,7 +78,7 @@ def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
         money(np.where(sums.payable, sums.least, NO_BOUND)),
         pa.array(sums.content),
         pa.array(apart),
-        amounts_of(owed, len(rows), measures),
+        amounts_of(owed, len(rows), screener.signatures.measures),
         supposed,
     ]
     return pa.Table.from_arrays(columns, schema=LINES)

@@ -12,6 +12,7 @@ from prefile.bulk.catair_entries import CatairEntries
 from prefile.bulk.csv_entries import CsvEntries
 from prefile.bulk.flat_columns import plain_of_lines
 from prefile.bulk.json_lines import JsonLines
+from prefile.bulk.newlines import count_newlines
 from prefile.bulk.plain import Plain, Unproved
 from prefile.bulk.report_tables import ordinary_tables
 from prefile.bulk.schemas import Tables
@@ -87,7 +88,7 @@ def _by_blocks(
             tables = _of_batch(screener, piece.name, batch, first)
             first += tables.read
             yield tables
-        behind, at = behind + data.count(b"\n", at, end), end
+        behind, at = behind + count_newlines(data, at, end), end
 
 
 def _of_batch(screener: Screener, name: str, batch: Plain | Unproved, first: int) -> Tables:

@@ -24,6 +24,7 @@ from prefile.bulk.catair_entries import HEADER, ROW, codes_of, table_of
 from prefile.bulk.csv_rows import CsvLayout, CsvRows
 from prefile.bulk.flat_columns import WORDS, last_entry
 from prefile.bulk.json_lines import count_objects
+from prefile.bulk.newlines import count_newlines
 from prefile.bulk.schemas import Tables
 from prefile.bulk.screener import Screener
 from prefile.bulk.unit_tables import (
@@ -105,7 +106,7 @@ def _of_json(name: str, stream: BinaryIO, block: int) -> Iterator[Unit]:
         whole = data if place is None else data[:place]
         if whole:
             yield _unit(whole, partial(json_tables, Piece(name, begins, len(whole), behind), block))
-            behind, begins = behind + whole.count(b"\n"), begins + len(whole)
+            behind, begins = behind + count_newlines(whole), begins + len(whole)
         if place is not None or not cut:
             yield from _ordinary(name, _chained(data[len(whole) :] + rest, stream), behind, begins)
             return
@@ -149,7 +150,7 @@ def _of_xml(name: str, stream: BinaryIO, block: int, root: int) -> Iterator[Unit
             yield from _ordinary(name, _chained(ROOT + data, stream), behind, begins)
             return
         yield _unit(whole, partial(xml_tables, Piece(name, begins, len(whole), behind), block))
-        behind, begins = behind + whole.count(b"\n"), begins + len(whole)
+        behind, begins = behind + count_newlines(whole), begins + len(whole)
         if len(data) < size:
             return
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import Any
 from xml.parsers import expat
 
@@ -37,10 +38,14 @@ _LONGEST = Limits().entry_characters
 _FEWEST = 64  # entries of a block that is not halved any more
 _ITEM_BEGINS = "id"  # the one element whose key hangs on the item that it begins
 _LEFT = frozenset({"secondary_numbers", "part_values", "declared", "metadata"})  # what no signature holds, attributes
-_MARKS = (*(bytes([mark]) for mark in b'[]{}"\\&\r\t'), b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"<!", b"<?")
+_MARKS = tuple([bytes([mark]) for mark in b'[]{}"\\&\r\t'])
+_LAST, _NO_CHARACTERS = b"\xef", (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # what no text may hold, and how it begins
 _SAMPLE = 1 << 16  # bytes of a block in which its tags are looked for
 _BETWEEN = re.compile(rb">\n *<")
-_EMPTY = b':""', b'[""', b',""'
+_TAGS = re.compile(rb"(?:</?[a-z0-9-]{1,60}>){2,}")
+_LEFT_OVER = (b"<", b">", b'""')  # tags of which nothing is known, and what is empty
+_LAST_TAGS = re.compile(rb"(?:</?[a-z0-9-]{1,60}>){2,}\Z")
+_PEEK = 1000
 _INVOICE = re.compile(rb"<invoice>.*?</invoice>", re.DOTALL)
 _ITEM = re.compile(rb'<item key="([A-Za-z0-9_-]{1,60})">([^<>&"{}\[\]\\]+)</item>')
 _METADATA = re.compile(rb"<metadata>(?:%b)+</metadata>" % _ITEM.pattern)
@@ -61,18 +66,28 @@ def ends_root(data: bytes) -> bool:
 
 def is_entries(data: bytes) -> bool:
     """Whether bytes are entries one behind the other, and well-formed within their root."""
-    bare = _BETWEEN.sub(b"><", data.strip(b" \n"))
-    if not bare.startswith(b"<entry>") or b"<!" in data or b"<?" in data:
+    *entries, behind = data.split(END)
+    if not entries or behind.strip(b" \n") or data.count(b"<entry>") != len(entries):
         return False
-    if bare.count(END) != bare.count(b"<entry>") or bare.count(END) != bare.count(END + b"<entry>") + 1:
+    if not all(entry.startswith(b"<entry>") or entry.lstrip(b" \n").startswith(b"<entry>") for entry in entries):
         return False
+    others: list[str] = []  # comments, instructions and marked sections, in which tags would be no tags
     parser = expat.ParserCreate()
+    parser.CommentHandler = others.append
+    parser.ProcessingInstructionHandler = lambda target, _: others.append(target)
+    parser.StartCdataSectionHandler = lambda: others.append("")
     try:
         for part, is_last in ((ROOT, False), (data, False), (_CLOSE, True)):
             parser.Parse(part, is_last)
     except expat.ExpatError:
         return False
-    return True
+    return not others
+
+
+def _bare(data: bytes) -> bytes:
+    """Return entries without the ends of lines, and what they are set in by, between tags."""
+    bare = data.strip(b" \n").replace(b">\n<", b"><")
+    return _BETWEEN.sub(b"><", bare) if b"\n" in bare else bare
 
 
 class XmlEntries:
@@ -120,6 +135,11 @@ class _XmlSource:
     def _lines(self) -> list[bytes]:
         return self._json.splitlines()
 
+    @cached_property
+    def _before(self) -> list[int]:
+        """How many lines end before each entry."""
+        return list(accumulate((entry.count(b"\n") for entry in self._entries), initial=0))
+
     def one(self, entry: int, place: int) -> Entry:
         """Return a line of an entry as an entry of its own."""
         shape: dict[str, Any] = msgspec.json.decode(self._lines[entry])
@@ -127,8 +147,7 @@ class _XmlSource:
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
-        before = sum(part.count(b"\n") for part in self._entries[:entry])
-        return read_entries(_alone(self._entries[entry]), name=self._name), self._behind + before
+        return read_entries(_alone(self._entries[entry]), name=self._name), self._behind + self._before[entry]
 
 
 def _alone(entry: bytes) -> bytes:
@@ -138,9 +157,10 @@ def _alone(entry: bytes) -> bytes:
 
 def as_json(data: bytes) -> bytes | None:
     """Return a block of entries that is paired as JSON Lines; None where that is not proved to say the same."""
-    data = _BETWEEN.sub(b"><", data.strip(b" \n"))
+    data = _bare(data)
     named = b"<metadata>" in data
-    if any(mark in (_METADATA.sub(b"", data) if named else data) for mark in _MARKS):
+    looked_at = _METADATA.sub(b"", data) if named else data
+    if any(mark in looked_at for mark in _MARKS) or (_LAST in data and any(mark in data for mark in _NO_CHARACTERS)):
         return None
     if named:
         data = _METADATA.sub(_named, data)
@@ -148,12 +168,36 @@ def as_json(data: bytes) -> bytes | None:
         data = _INVOICE.sub(lambda found: _replaced(found[0], _invoice_rules()), data)
     if _NO_NUMBER.search(data) is not None:
         return None
+    made = _as_lines(END + data + b"<entry>")  # so that all entries, and nothing else, stand between the ends of others
+    return None if made is None or any(mark in made for mark in _LEFT_OVER) else made
+
+
+def _as_lines(data: bytes) -> bytes | None:
+    """Return entries as JSON Lines, between the end of an entry before and the beginning of one behind."""
     start = data[:_SAMPLE]
-    made = _replaced(data, {written: meant for written, meant in _rules().items() if written in start})
-    if b"<" in made:  # a tag that came later
-        made = _replaced(data, _rules())
-    made = made.replace(b"{,", b"{")
-    return None if b"<" in made or b">" in made or any(empty in made for empty in _EMPTY) else made
+    rules = {written: meant for written, meant in _rules().items() if written in start}
+    made = _replaced(data, _together(data, rules))
+    for more in (rules, _rules()):  # tags in another order, and those that came later
+        if b"<" in made:
+            made = _replaced(made, more)
+    if b"{," in made:  # where tags of one run were replaced one after the other
+        made = made.replace(b"{,", b"{")
+    begins, ends = b"}\n", b"\n" + _BEGIN
+    return made[len(begins) : -len(ends)] if made.startswith(begins) and made.endswith(ends) else None
+
+
+def _together(data: bytes, rules: Rules) -> Rules:
+    """Return what stands for tags that stand side by side at the beginning or the end of a block, the longest first.
+
+    But for those of entries, no tag of a rule of several tags has a rule of its own, so it does not matter which are
+    replaced together.
+    """
+    last = _LAST_TAGS.search(data[-_PEEK:])
+    every = {*_TAGS.findall(data[:_SAMPLE]), *(() if last is None else (last[0],))}
+    runs = [tags for tags in every if not tags.startswith(b"<entry>") and not tags.endswith(END)]
+    together = {tags: _replaced(tags, rules).replace(b"{,", b"{") for tags in runs}
+    found = [(tags, meant) for tags, meant in together.items() if b"<" not in meant]
+    return dict(sorted(found, key=lambda rule: (-len(rule[0]), rule[0])))
 
 
 def _named(found: re.Match[bytes]) -> bytes:
