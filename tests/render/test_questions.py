@@ -76,6 +76,29 @@ def test_a_supplier_is_asked_once_about_a_part_of_two_entries() -> None:
         ]
 
 
+def test_a_quantity_that_cbp_takes_goods_by_is_asked_for_though_no_duty_hangs_on_it(tmp_path: Path) -> None:
+    magnets = {
+        "line": 1, "tariff_number": "8505.11.00.70", "origin": "CN", "value": "48000", "description": "magnets",
+        "quantities": [{"amount": "800", "unit": "KG"}],
+    }  # fmt: skip
+    head = {"entry_type": "01", "mode": "11"}
+    entry = written(tmp_path, [magnets, {**magnets, "line": 2, "quantities": []}], **head)
+    (question,) = [one for to in shape(entry)["addressees"] for goods in to["goods"] for one in goods["questions"]]
+    assert (question["fact"], question["reported"], question["width"]) == ("quantities/NO", True, "0.00")
+    assert [line["line"] for line in question["lines"]] == [1], "a line without any quantity is no filing yet"
+    assert "CBP wants it on the entry; no duty hangs on it" in " ".join(asked(entry).split())
+    assert "CBP wants it" not in asked(entry, "--format", "letter"), "what a supplier is told is no matter of duty"
+    ranked = run.invoke(app, ["facts", "rank", str(entry)]).stdout
+    assert "Nothing is missing" not in ranked
+    assert "line 1: the quantity of the goods, in NO (W227)" in ranked
+    (deciding,) = json.loads(run.invoke(app, ["facts", "rank", str(entry), "--format", "json"]).stdout)
+    assert [(row["line"], row["fact"]) for row in deciding["reported"]] == [(1, "quantities/NO")]
+    assert "W227 8505.11.00.70 is reported in KG and NO" in run.invoke(app, ["screen", str(entry), "--why", "1"]).stdout
+    answers = tmp_path / "answers.csv"
+    answers.write_text("entry_number,line,fact,answer\nABC-1,1,quantities/NO,16000\n", "utf-8")
+    assert shape(entry, "--facts", answers)["addressees"] == []
+
+
 def test_no_fact_is_asked_twice_of_one_line() -> None:
     questions = shape(TWO)
     places = [

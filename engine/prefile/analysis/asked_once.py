@@ -49,7 +49,8 @@ class OneQuestion(NamedTuple):
     """A fact that is asked once, the duty that hangs on it on all its lines (null: no upper bound), and why.
 
     `per` goods: one answer is true of every line; `per` shipment: each line has its own. `reason` follows: it matters
-    only where answers to the others leave it open; documentation: so much less is owed with it.
+    only where answers to the others leave it open; documentation: so much less is owed with it. What is `reported` CBP
+    wants on the entry, and no duty hangs on it.
     """
 
     fact: str
@@ -61,6 +62,7 @@ class OneQuestion(NamedTuple):
     width: Exact | None
     measures: tuple[str, ...]
     lines: tuple[AskedLine, ...]
+    reported: bool = False
 
 
 @json_object
@@ -242,6 +244,7 @@ def _questions(asked: Iterable[_Asked]) -> Iterator[OneQuestion]:
             width=_sum(row.width for row in rows),
             measures=tuple(dict.fromkeys(measure for row in rows for measure in row.measures)),
             lines=tuple(one.at for one in same),
+            reported=all(row.reported for row in rows),
         )
 
 

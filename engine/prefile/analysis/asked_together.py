@@ -22,6 +22,7 @@ from prefile.findings import LineReport
 from prefile.intake.side_car.file_model import Answer, AnsweredFact, Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.law.book import RuleBook
+from prefile.law.tariff import TariffTable
 from prefile.options import ScreenOptions
 from prefile.screening import screen
 from prefile.values.dates import day_of
@@ -67,6 +68,11 @@ class AskedTogether:
         self._book = book
         self._options = options._replace(decide="plain")  # the reference: it says the same, and a new line costs less
         self._known: dict[tuple[Entry, Line], tuple[AskedFact, ...]] = {}
+
+    @property
+    def tariff(self) -> TariffTable:
+        """The tariff of its rule book."""
+        return self._book.tariff
 
     def claim_says(self, claim: str, measures: Iterable[str]) -> str:
         """Return what a claim asserts where one of these measures is lowered or told by it."""

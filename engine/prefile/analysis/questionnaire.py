@@ -6,24 +6,28 @@ fact of an entry answers is kept apart, with what would settle it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from prefile.analysis.asked_together import AskedFact, AskedTogether, Document
 from prefile.analysis.missing_facts import RankedFact, by_question, missing_facts
 from prefile.analysis.savings import Saving
+from prefile.checks.units_of_quantity import lacking_units
 from prefile.entry import Entry, Line
 from prefile.entry.fact_paths import FACTS, LISTED, Fact, item_name, placed_fact, read_fact
 from prefile.entry.fact_questions import FactQuestion, question_of
 from prefile.findings import Report
+from prefile.law.tariff import TariffTable
 from prefile.values.money import EXACT, ZERO
 from prefile.values.tariff_number import show_number
 
-__all__ = ["QuestionRow", "Questionnaire", "Reason", "questionnaire"]
+__all__ = ["QuestionRow", "Questionnaire", "Reason", "questionnaire", "reported_quantities"]
 
 Reason = Literal["missing", "follows", "documentation", "fee"]
 
+_UNIT_MISSED = "W227"
 _CLAIM = "claims/{claim}/reference"
 _PARENT = 8  # digits, which may become ten
 _ORDER = {form: place for place, form in enumerate(FACTS)}
@@ -33,7 +37,8 @@ class QuestionRow(NamedTuple):
     """One fact of one line, or of the entry (`line` null): the question, how to write the answer, who can answer, why.
 
     `width` is the duty that hangs on it (None: no upper bound is known). A fact that `follows` is lacked only once
-    others are answered; of documentation `says` is what the claim or program asserts. `measures` are ids.
+    others are answered; of documentation `says` is what the claim or program asserts. `measures` are ids. What is
+    `reported` CBP wants on the entry, and no duty hangs on it.
     """
 
     entry_number: str | None
@@ -46,6 +51,7 @@ class QuestionRow(NamedTuple):
     reason: Reason = "missing"
     says: str = ""
     measures: tuple[str, ...] = ()
+    reported: bool = False
 
     @property
     def question(self) -> str:
@@ -83,12 +89,27 @@ def questionnaire(
             _put(rows, _documentation(entry, line, saving))
         for claim in together.documents(found):
             _put(rows, _floor_document(entry, line, claim))
+    for row in reported_quantities(entry, report, together.tariff):
+        rows.setdefault((row.line, row.fact), row)
     for path in report.fees_lack:
         _put(rows, _of_fee(entry, path))
     order = {line.line: place for place, line in enumerate(entry.lines)}
     in_order = sorted(rows.values(), key=lambda row: (-1 if row.line is None else order[row.line], _place(row)))
     dead_ends = by_question(fact for fact in missing_facts(report) if not fact.answers)
     return Questionnaire(tuple(in_order), dead_ends)
+
+
+def reported_quantities(entry: Entry, report: Report, tariff: TariffTable) -> Iterator[QuestionRow]:
+    """Yield the questions for quantities in units that the tariff reports goods in, where the report misses them."""
+    at = None if report.rate_date is None else datetime.fromisoformat(report.rate_date)
+    missed = {warning.path for warning in report.warnings if warning.code == _UNIT_MISSED}
+    for position, line in enumerate(entry.lines):
+        if f"/lines/{position}/quantities" not in missed:
+            continue
+        for unit in sorted(lacking_units(line, tariff, at)):
+            fact = read_fact(f"quantities/{unit}")
+            if fact is not None:
+                yield _row(entry, line, fact, ZERO)._replace(reported=True)
 
 
 def _place(row: QuestionRow) -> tuple[int, str]:

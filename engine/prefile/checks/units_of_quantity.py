@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from prefile.checks.printed_units import CBP_UNITS, CONTENT_UNITS, cbp_units
-from prefile.entry import Entry, Quantity
+from prefile.entry import Entry, Line, Quantity
 from prefile.findings import Caution
 from prefile.law.tariff import TariffTable
 from prefile.values.tariff_number import show_number
 from prefile.values.units import UNITS
 
-__all__ = ["unit_cautions"]
+__all__ = ["lacking_units", "unit_cautions"]
 
 _NONE_REQUIRED = "X"
 _KNOWN = frozenset((*UNITS, *CBP_UNITS.values(), _NONE_REQUIRED))
@@ -47,15 +47,34 @@ def unit_cautions(entry: Entry, tariff: TariffTable, at: datetime | None) -> Ite
     for by its findings. A net weight counts as the quantity in KG, which software files from it.
     """
     for position, line in enumerate(entry.lines):
-        path, net = f"/lines/{position}", line.net_kg is not None
-        filed = bool(line.quantities or line.declared)
-        yield from _of_number(_Counted(line.tariff_number, line.quantities, path, net, filed), tariff, at)
+        path = f"/lines/{position}"
+        yield from _of_number(_counted(line, path), tariff, at)
         for index, further in enumerate(line.secondary_numbers):
             where = f"{path}/secondary_numbers/{index}"
             counted = _Counted(
                 further.number, further.quantities, where, net=False, to_be_filed=bool(further.quantities)
             )
             yield from _of_number(counted, tariff, at)
+
+
+def lacking_units(line: Line, tariff: TariffTable, at: datetime | None) -> frozenset[str]:
+    """Return the units in which a line reports no quantity although its number is reported in them (W227)."""
+    return _lacking(_counted(line, ""), tariff, at)
+
+
+def _counted(line: Line, path: str) -> _Counted:
+    filed = bool(line.quantities or line.declared)
+    return _Counted(line.tariff_number, line.quantities, path, line.net_kg is not None, filed)
+
+
+def _lacking(counted: _Counted, tariff: TariffTable, at: datetime | None) -> frozenset[str]:
+    """Return the units that are wanted and not stated; none where a quantity in another unit may stand for them."""
+    printed = _printed(counted.number, tariff, at)
+    wanted = cbp_units(printed)[0] if printed is not None else frozenset[str]()
+    units = {quantity.unit for quantity in counted.quantities}
+    if not counted.to_be_filed or units - wanted - {_NONE_REQUIRED}:
+        return frozenset()
+    return wanted - units - ({"KG"} if counted.net else set())
 
 
 def _of_number(counted: _Counted, tariff: TariffTable, at: datetime | None) -> Iterator[Caution]:
@@ -72,9 +91,7 @@ def _of_number(counted: _Counted, tariff: TariffTable, at: datetime | None) -> I
             caution = _foreign(counted, unit, wanted, f"{counted.path}/quantities/{index}/unit")
             if caution is not None:
                 yield caution
-    stated = {quantity.unit for quantity in counted.quantities} | ({"KG"} if counted.net else set())
-    missing = wanted - stated
-    if missing and counted.to_be_filed and not foreign:
+    if missing := _lacking(counted, tariff, at):
         what = f"{_is_counted(counted.number, wanted)}, but no quantity in {_listed(missing)} is declared"
         yield Caution("W227", what, f"{counted.path}/quantities")
 

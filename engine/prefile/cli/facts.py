@@ -170,6 +170,7 @@ def _ranked(
 ) -> Iterator[str]:
     """Yield the ranking of each entry as it comes."""
     from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - screening starts without what ranks
+    from prefile.analysis.questionnaire import reported_quantities  # noqa: PLC0415 - as above
     from prefile.analysis.savings import find_savings  # noqa: PLC0415 - as above
     from prefile.render.text.facts import ranked_shape, ranked_text  # noqa: PLC0415 - as above
     from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
@@ -177,7 +178,8 @@ def _ranked(
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
     between = "[\n" if output is TextOrJson.JSON else ""
     for entry, report, _ in screened:
-        found = missing_facts(report), find_savings(entry, report, book, options)
+        reported = tuple(reported_quantities(entry, report, book.tariff))
+        found = missing_facts(report), find_savings(entry, report, book, options), reported
         if output is TextOrJson.JSON:
             yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
             between = ",\n"

@@ -66,7 +66,9 @@ def side_car_json(questions: Iterable[QuestionRow]) -> str:
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
 
 
-def ranked_shape(report: Report, ranked: Sequence[RankedFact], savings: Savings) -> dict[str, object]:
+def ranked_shape(
+    report: Report, ranked: Sequence[RankedFact], savings: Savings, reported: Iterable[QuestionRow] = ()
+) -> dict[str, object]:
     """Return what would decide one entry, and what would lower it, as plain dicts and text."""
     return {
         "format": "prefile-deciding/1",
@@ -77,19 +79,36 @@ def ranked_shape(report: Report, ranked: Sequence[RankedFact], savings: Savings)
         "lowering": _LOWERING.dump_python(savings.found, mode="json"),
         "not_tried": savings.not_tried,
         "information": INFORMATION,
+        "reported": [{"line": row.line, "fact": row.fact, "ask": row.question} for row in reported],
     }
 
 
-def ranked_text(report: Report, ranked: Sequence[RankedFact], savings: Savings, *, colour: bool = False) -> str:
-    """Return what would decide one entry, each question once, and what would lower it, as text for people."""
+def ranked_text(
+    report: Report,
+    ranked: Sequence[RankedFact],
+    savings: Savings,
+    reported: Sequence[QuestionRow] = (),
+    *,
+    colour: bool = False,
+) -> str:
+    """Return what would decide one entry, each question once, and what would lower it, as text for people.
+
+    What is `reported` CBP wants on the entry, though no duty hangs on it.
+    """
     out = console(WIDTH, colour=colour)
     names = [f"entry {report.entry_number}" if report.entry_number else "", report.reference or ""]
     named = ", ".join(clean(name) for name in names if name) or "an entry without a number"
     out.print(Text(f"WHAT WOULD DECIDE {named}", "bold"))
     if not ranked:
-        out.print(Padding(Text("Nothing is missing: every duty and every coverage is determined."), _INDENT))
+        nothing = "No duty and no coverage hangs on what is missing" if reported else "Nothing is missing"
+        out.print(Padding(Text(f"{nothing}: every duty and every coverage is determined."), _INDENT))
     for rank, fact in enumerate(by_question(ranked), start=1):
         _fact(out, rank, fact, len(report.lines))
+    if reported:
+        out.print(Text("WHAT CBP WANTS ON THE ENTRY", "bold"))
+    for row in reported:
+        words = f"line {row.line}: {row.question} (W227); no duty hangs on it; answered by {row.fact}"
+        out.print(Padding(Text(clean(words)), _INDENT))
     out.print(Text("WHAT WOULD LOWER IT", "bold"))
     out.print(Padding(Text(INFORMATION), _INDENT))
     for change in savings.found:

@@ -110,6 +110,8 @@ def _price(question: OneQuestion) -> str:
     if question.reason == "documentation":
         less = "less" if question.width is None else f"{show_money(question.width)} USD less"
         return f"Duty with it is {less}."
+    if question.reported:
+        return "CBP wants it on the entry; no duty hangs on it."
     if question.width is None:
         return "No upper bound is known of the duty that hangs on it."
     return f"Up to {show_money(question.width)} USD of duty hangs on it." if question.width > ZERO else ""

@@ -64,6 +64,7 @@ def _goods(out: Console, goods: AskedGoods, numbers: Iterator[int]) -> None:
         lines = "" if common else f" ({lines_named(question.lines)})"
         each = f", for each {_whole(question)}" if question.per == "shipment" and len(question.lines) > 1 else ""
         hangs = "" if question.reason == "fee" else f": {_worth(question)}"
+        hangs = ": CBP wants it on the entry; no duty hangs on it" if question.reported else hangs
         out.print(Padding(Text(clean(f"{next(numbers)}. {question.question}{each}{lines}{hangs}{later}")), _DEEP))
         if question.says:
             out.print(Padding(Text(clean(f"only if {question.says}"), "dim"), _LAST))

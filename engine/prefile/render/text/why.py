@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from prefile.findings import Report
+from prefile.findings import LineReport, Report
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import duty_words
 from prefile.render.text.console import console, title, written
@@ -15,6 +16,7 @@ from prefile.render.text.form import NARROWEST
 from prefile.render.text.reasons import authority_words, claims_section, coverage_reasons, finding_reasons
 from prefile.render.text.short import entry_name
 from prefile.render.text.short_lines import alternative_words, line_block
+from prefile.render.text.warnings import is_check
 from prefile.render.text.words import clean, lines_words, place_words
 
 __all__ = ["why_text"]
@@ -46,6 +48,7 @@ def why_text(item: RunItem, number: int, *, width: int = NARROWEST, colour: bool
         title(out, "MISSING")
     for ask, path in missing:
         out.print(Padding(Text(clean(f"{ask} ({place_words(report, path)})" if path else ask)), _INDENT))
+    _checks(out, report, line)
     lowered = [saving for saving in savings if saving.kind != "claim"]
     if lowered:
         title(out, "WOULD LOWER IT")
@@ -59,3 +62,13 @@ def why_text(item: RunItem, number: int, *, width: int = NARROWEST, colour: bool
     for key in sorted(cited):
         out.print(Text(authority_words(key, report.authorities[key])))
     return written(out)
+
+
+def _checks(out: Console, report: Report, line: LineReport) -> None:
+    """Say what is to be corrected on the line before it is filed."""
+    place = f"/lines/{report.lines.index(line)}"
+    found = [check for check in report.warnings if is_check(check) and f"{check.path}/".startswith(f"{place}/")]
+    if found:
+        title(out, "CHECK BEFORE FILING")
+    for check in found:
+        out.print(Padding(Text(clean(f"{check.code} {check.what}. {check.next}")), _INDENT))

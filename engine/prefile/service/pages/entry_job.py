@@ -161,7 +161,9 @@ def _field(row: QuestionRow, refilled: Refilled | None) -> FieldAsked:
 
 
 def _hanging(row: QuestionRow) -> str:
-    """Say how much duty hangs on an answer; nothing where none is known to."""
+    """Say how much duty hangs on an answer, or that CBP wants it; nothing where no duty is known to hang on it."""
+    if row.reported:
+        return "CBP wants it on the entry; no duty hangs on it."
     if row.width is None:
         return "No upper limit of the duty is known without it." if row.reason == "missing" else ""
     words = bounds_words(row.width, row.width, "USD") if row.width else ""
