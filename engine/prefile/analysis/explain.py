@@ -1,6 +1,7 @@
-"""What a word of a report means: a code, a measure, a claim, or a heading of chapter 99.
+"""What a word of a report means: a code, a measure by id or title, a claim, a heading of chapter 99, or another word.
 
-Codes are explained from the catalogue, which `engine/CODES.md` is made of; the others from the rule book.
+Codes are explained from the catalogue, which `engine/CODES.md` is made of; measures, claims and headings from the rule
+book. What else stands in an answer is in `explained_words`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,18 @@ from functools import reduce
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from prefile.analysis.explained_words import (
+    CitationMeaning,
+    FactMeaning,
+    FeeMeaning,
+    WordMeaning,
+    citation_of,
+    fact_of,
+    fee_of,
+    known_names,
+    span,
+    word_of,
+)
 from prefile.codes import CATALOGUE
 from prefile.decision.book_headings import headings_stated
 from prefile.decision.predicates import Claimed
@@ -24,7 +37,7 @@ from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
 from prefile.rulebook.heading_ledger import HeadingStand, StandStatus, heading_ledger
 from prefile.rulebook.scenario_folder import scenario_names
-from prefile.values.dates import Window, write_instant
+from prefile.values.dates import write_instant
 from prefile.values.json_shape import escaped, json_keys, json_object, json_object_without, plain
 from prefile.values.tariff_number import show_number
 
@@ -50,8 +63,10 @@ EXPLANATION = "prefile-explanation/1"
 _CODE = re.compile(r"[EWRDF][0-9]{3}", re.ASCII | re.IGNORECASE)
 _HEADING = re.compile(r"99[0-9]{6}(?:[0-9]{2})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{4,10}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*\.[0-9]{2}", re.ASCII)
 _MOST_NEAR = 4
 _ALIKE = 0.5
+_SHORTEST_TITLE, _MOST_TITLES = 4, 6
 _EIGHT = 8
 _GROUPS = {
     "E": "a declaration is wrong",
@@ -175,25 +190,33 @@ class Claims(NamedTuple):
     format: Literal["prefile-claims/1"] = "prefile-claims/1"
 
 
-Explained = CodeMeaning | MeasureMeaning | ClaimMeaning | HeadingMeaning
+Explained = (
+    CodeMeaning
+    | MeasureMeaning
+    | ClaimMeaning
+    | HeadingMeaning
+    | WordMeaning
+    | FeeMeaning
+    | FactMeaning
+    | CitationMeaning
+)
 
 
 def explain(word: str, book: RuleBook, on: datetime) -> Explained:
     """Return what a word means by a book; a heading's meaning is that of an instant.
 
     Raises:
-        NotKnown: it is no code, measure, claim or heading; the message names those that are like it.
+        NotKnown: it is no word of a report, or several; the message names what may be meant.
     """
-    word = word.strip()
-    digits = word.replace(".", "").replace(" ", "")
-    if _CODE.fullmatch(word) and word.upper() in CATALOGUE:
-        return _code(word.upper())
-    if word in book.by_id:
-        return _measure(book, book.by_id[word])
-    if word in book.claims:
-        return _claim(book, word)
+    bare = word.strip().strip('[]"')
+    named = citation_of(bare, book) if word.strip().startswith("[") else None
+    if (found := named or _by_name(bare, book)) is not None:
+        return found
+    word, digits = bare, bare.replace(".", "").replace(" ", "")
     if _HEADING.fullmatch(digits):
         return _heading(book, show_number(digits), on)
+    if _AMOUNT.fullmatch(word):
+        raise NotKnown(f"{word} is an amount: prefile screen … --why LINE says what it is made of")
     if _NUMBER.fullmatch(digits):
         raise NotKnown(f"{word} is a number of the tariff: prefile check {word}")
     if word in scenario_names(book):
@@ -201,11 +224,42 @@ def explain(word: str, book: RuleBook, on: datetime) -> Explained:
     ending = [measure for measure in book.by_id if measure.endswith(f".{word.lower()}")]
     if len(ending) == 1:
         return _measure(book, book.by_id[ending[0]])
-    raise NotKnown(f'"{word[:80]}" is not a message code, measure, claim or Chapter 99 heading.{_near(word, book)}')
+    return fee_of(word, book) or word_of(word) or fact_of(word) or citation_of(word, book) or _by_title(word, book)
+
+
+def _by_name(word: str, book: RuleBook) -> Explained | None:
+    """Return what has a word for its name: a code, a measure or a claim."""
+    if _CODE.fullmatch(word) and word.upper() in CATALOGUE:
+        return _code(word.upper())
+    if word in book.by_id:
+        return _measure(book, book.by_id[word])
+    return _claim(book, word) if word in book.claims else None
+
+
+def _by_title(word: str, book: RuleBook) -> MeasureMeaning:
+    """Return the measure that has a title, or whose title alone holds it.
+
+    Raises:
+        NotKnown: there is none, or several.
+    """
+    asked = word.casefold()
+    called = [measure for measure in book.measures if measure.title.casefold() == asked]
+    if not called and len(asked) >= _SHORTEST_TITLE:
+        called = [measure for measure in book.measures if asked in measure.title.casefold()]
+    if len(called) == 1:
+        return _measure(book, called[0])
+    if called:
+        named = "; ".join(f"{measure.title} ({measure.id})" for measure in called[:_MOST_TITLES])
+        more = f" and {len(called) - _MOST_TITLES} more" if len(called) > _MOST_TITLES else ""
+        raise NotKnown(f'"{word[:80]}" is in several titles: {named}{more}')
+    words = "message code, measure, claim, heading, fee, fact, authority or word of an answer"
+    raise NotKnown(f'"{word[:80]}" is no {words} that prefile knows.{_near(word, book)}')
 
 
 def _near(word: str, book: RuleBook) -> str:
-    names = {name.lower(): name for name in (*CATALOGUE, *book.by_id, *book.claims)}
+    if not any(letter.isalpha() for letter in word):
+        return ""
+    names = {name.lower(): name for name in (*CATALOGUE, *book.by_id, *book.claims, *known_names())}
     within = [name for name in names if len(word) > 2 and word.lower() in name]  # noqa: PLR2004 - two letters are in most
     near = dict.fromkeys((*within, *get_close_matches(word.lower(), names, _MOST_NEAR, _ALIKE)))
     shown = [names[name] for name in near][:_MOST_NEAR]
@@ -224,7 +278,7 @@ def _measure(book: RuleBook, measure: Measure) -> MeasureMeaning:
         title=measure.title,
         summary=measure.summary,
         treatment=measure.treatment.kind,
-        in_force=tuple(_span(window) for window in measure.in_force),
+        in_force=tuple(span(window) for window in measure.in_force),
         headings=tuple(stated),
         claims=dict(measure.claims),
         gives_way_to=tuple(way.measure for way in measure.gives_way_to),
@@ -233,11 +287,6 @@ def _measure(book: RuleBook, measure: Measure) -> MeasureMeaning:
         others=tuple(book.by_id[way.measure].title for way in measure.gives_way_to),
         claim_names=dict(measure.claim_names),
     )
-
-
-def _span(window: Window) -> str:
-    since = f"from {write_instant(window.since)[:10]}" if window.since else "from the beginning"
-    return f"{since} until {write_instant(window.until)[:10]}" if window.until else since
 
 
 def claims_of(book: RuleBook) -> tuple[ClaimMeaning, ...]:

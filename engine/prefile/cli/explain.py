@@ -19,6 +19,8 @@ EXAMPLE = """\b
 Example: prefile explain D401
          prefile explain mip-documentation
          prefile explain 9903.82.06 --on 2026-11-28
+         prefile explain HOLD
+         prefile explain proc-11052-2b
 """
 _CLAIMS = """\b
 Example: prefile claims list
@@ -31,7 +33,12 @@ claims_app = typer.Typer(help="List what an importer can claim on a line.", no_a
 
 def explain_command(
     word: Annotated[
-        str, typer.Argument(metavar="CODE|MEASURE|CLAIM|HEADING", help="D401, a measure, a claim, or 9903.82.06.")
+        str,
+        typer.Argument(
+            metavar="WORD",
+            help="Any word of an answer: D401, HOLD, MPF, a measure or its title, a claim, 9903.82.06, quantities/NO, "
+            "an authority in brackets.",
+        ),
     ],
     on: Annotated[
         datetime | None,
@@ -44,10 +51,11 @@ def explain_command(
     rules: Rules = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
-    """Say what a code, a measure, a claim or a heading of chapter 99 means, and what to do about it.
+    """Say what a word of an answer means, and what to do about it.
 
-    A code is explained from engine/CODES.md, the others from the rule book. Exits with 2 when the word is not one of
-    them, and asks whether you meant a similar one.
+    A code is explained from engine/CODES.md; measures, claims, headings of chapter 99, fees and authorities from the
+    rule book; facts from the vocabulary; and what answers say (HOLD, UFLPA, letters) from a glossary. Exits with 2 when
+    the word is none of them, and asks whether you meant a similar one.
     """
     from prefile.analysis.explain import (  # noqa: PLC0415 - screening starts without it
         NotKnown,

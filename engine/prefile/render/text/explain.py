@@ -1,4 +1,4 @@
-"""What a code, measure, claim or heading means, for people; and the list of every claim."""
+"""What a code, measure, claim, heading or other word of a report means, for people; and the list of every claim."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from prefile.analysis.explain import (
     HeadingUse,
     MeasureMeaning,
 )
+from prefile.analysis.explained_words import CitationMeaning, FactMeaning, FeeMeaning, WordMeaning
 from prefile.findings import claim_named
 from prefile.render.text.console import console, written
 from prefile.render.text.notation import in_notation
@@ -45,6 +46,14 @@ def explained_text(found: Explained, *, width: int, colour: bool = False) -> str
             _claim(out, found)
         case HeadingMeaning():
             _heading(out, found)
+        case WordMeaning():
+            _word(out, found)
+        case FeeMeaning():
+            _fee(out, found)
+        case FactMeaning():
+            _fact(out, found)
+        case CitationMeaning():
+            _citation(out, found)
     return written(out)
 
 
@@ -127,6 +136,70 @@ def _claim(out: Console, found: ClaimMeaning) -> None:
         ("in prefile-entry JSON", f'on the line: "claims": [{{"claim": "{found.claim}", "reference": "…"}}]'),
     ):
         out.print(Padding(Text.assemble((f"{where}: ", "dim"), how), _INDENT))
+
+
+def _word(out: Console, found: WordMeaning) -> None:
+    out.print(Text(found.word, "bold"))
+    out.print(Padding(Text(found.says), _INDENT))
+    if found.see:
+        out.print(Padding(Text(f"See: prefile explain {_quoted(found.see)}", "dim"), _INDENT))
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
+
+
+def _fee(out: Console, found: FeeMeaning) -> None:
+    out.print(Text(f"{found.title} ({found.fee.upper()})", "bold"))
+    out.print(Text("owed once an entry, beside duty"))
+    out.print()
+    for name, words in (
+        ("entry types", ", ".join(found.entry_types)),
+        ("modes of transport", ", ".join(found.modes)),
+        ("rates", _in_days("; ".join(found.rates))),
+    ):
+        if words:
+            out.print(Padding(Text.assemble((f"{name}: ", "dim"), words), _INDENT))
+    if found.exempt:
+        out.print()
+        out.print(Text("Exempt", "bold"))
+    for words in found.exempt:
+        out.print(Padding(Text(words), _INDENT))
+    out.print()
+    out.print(Text("Authorities", "bold"))
+    for words in found.authorities:
+        out.print(Padding(Text(words), _INDENT))
+
+
+_ASKED = {"supplier": "the supplier", "importer": "the importer", "filer": "whoever files"}
+
+
+def _fact(out: Console, found: FactMeaning) -> None:
+    out.print(Text(found.fact, "bold"))
+    out.print(Text(f"a fact of {'the entry' if found.of == 'entry' else 'a line'}"))
+    for name, words in (
+        ("question", found.question),
+        ("answer", found.expected),
+        ("can answer", None if found.who is None else _ASKED[found.who]),
+    ):
+        if words:
+            out.print(Padding(Text.assemble((f"{name}: ", "dim"), words), _INDENT))
+    out.print(Padding(Text("State it in the entry, or in a side-car: --facts", "dim"), _INDENT))
+
+
+def _citation(out: Console, found: CitationMeaning) -> None:
+    out.print(Text(found.citation, "bold"))
+    out.print(
+        Text(f"an authority{'' if len(found.places) == 1 else f': {len(found.places)} places, by what cites it'}")
+    )
+    for place in found.places:
+        out.print()
+        mark = "" if place.certain else " (probable: a secondary reading)"
+        out.print(Padding(Text(_in_days(f"{place.instrument}, {place.pin}, {place.date}{mark}")), _INDENT))
+        for words in (place.says, place.url):
+            if words:
+                out.print(Padding(Text(words), _DEEPER))
+        out.print(Padding(Text(f"cited by {_some(place.cited_by)}", "dim"), _DEEPER))
 
 
 def _heading(out: Console, found: HeadingMeaning) -> None:
