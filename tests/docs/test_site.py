@@ -57,7 +57,7 @@ def test_every_command_has_a_page_with_its_options_examples_and_exits(pages: Pat
     folder = pages / "reference" / "commands"
     assert {page.stem for page in folder.iterdir()} == set(COMMANDS)
     screen = (folder / "screen.md").read_text("utf-8")
-    assert "| `--why LINE` |" in screen
+    assert "| `--why [ENTRY/]LINE` |" in screen
     assert "prefile screen entry.json --file\n" in screen
     assert "| 70 | a fault of ours |" in folder.with_suffix(".md").read_text("utf-8")
     assert "## prefile rules upcoming" in (folder / "rules.md").read_text("utf-8")

@@ -238,6 +238,8 @@ def test_a_packet_does_not_take_the_place_of_an_entry(folder: Path) -> None:
         ["--all"],
         ["--full", "--why", "1"],
         ["--why", "0"],
+        ["--why", "ABC-1234567-6"],
+        ["--why", "/1"],
         ["--full", "--format", "json"],
         ["--why", "1", "--format", "csv"],
     ],
@@ -259,6 +261,39 @@ def test_why_explains_one_line() -> None:
     said = run.invoke(app, ["screen", str(MIXED), "--why", "3"]).stdout
     assert said.startswith("ABC-1234567-6, line 3: 22,700.00 USD\n")
     assert "4,700.00 instead of 22,700.00 claiming minimum price documentation" in said
+
+
+@pytest.mark.parametrize("asked", ["ABC-0000002-8/1", "abc00000028/1"])
+def test_why_explains_a_line_of_the_entry_that_is_named(folder: Path, asked: str) -> None:
+    said = run.invoke(app, ["screen", str(folder), "--why", asked]).stdout
+    assert re.findall(r"^ABC-\d{7}-\d, line 1:", said, re.MULTILINE) == ["ABC-0000002-8, line 1:"]
+    assert said.startswith("ABC-0000002-8, line 1:")
+
+
+def test_why_of_several_entries_says_how_to_ask_about_one(folder: Path) -> None:
+    said = run.invoke(app, ["screen", str(folder), "--why", "1"]).stdout
+    assert said.startswith(
+        "Line 1 of each entry follows; of one alone: --why ABC-0000001-0/1\n\nABC-0000001-0, line 1:"
+    )
+    assert len(re.findall(r"^ABC-\d{7}-\d, line 1:", said, re.MULTILINE)) == 5
+
+
+def test_why_of_an_entry_that_is_not_there_names_those_that_are(folder: Path) -> None:
+    said = run.invoke(app, ["screen", str(folder), "--why", "ABC-9/1"]).stdout
+    named = ", ".join(f"ABC-{number}" for number in ("0000001-0", "0000002-8", "0000003-6", "0000004-4", "0000005-1"))
+    assert said == f"No entry that was read is ABC-9; it is one of {named}.\n"
+
+
+def test_why_says_how_fees_come_out_and_which_answer_gives_which_duty(tmp_path: Path) -> None:
+    shares = {"aluminum": {"percent": "0"}, "copper": {"percent": "0"}, "steel": {"percent": "100"}}
+    entry = an_entry_of("ABC-0000001-0", tariff_number="7318.15.20.95", origin="VN", value="12400", metal=shares)
+    file = tmp_path / "entry.json"
+    file.write_text(json.dumps({**entry, "entry_type": "01", "mode": "11", "entered": "2026-12-15"}), "utf-8")
+    said = run.invoke(app, ["screen", str(file), "--why", "1"]).stdout
+    assert "MPF 42.95" in said
+    assert "MPF: 0.3464 % of the value of its lines, at least 34.58, at most 670.86" in said
+    assert "      US: 1,240.00 USD\n      DE, CN, RU, CA, GB: 6,200.00 USD\n" in said
+    assert "by list (iv)" in said
 
 
 # On a terminal

@@ -25,6 +25,7 @@ from prefile.render.text.many import Rows, entry_row
 from prefile.render.text.notation import reasons_of
 from prefile.render.text.why import why_text
 from prefile.render.text.words import cut
+from prefile.values.line_numbers import LineAsked
 from prefile.values.money import show_money
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +114,7 @@ def test_text_of_a_declaration_is_shown_and_never_acted_on(book: RuleBook, trick
     entry = an_entry(a_line(description=trick), reference=trick, entry_number=trick, importer=trick)
     item = item_of(entry, book)
     row = entry_row(item, report_of(item))
-    for text in (short_text(item), why_text(item, 1), "".join(Rows(io.BytesIO()).add(row).written(80))):
+    for text in (short_text(item), why_text(item, LineAsked(1)), "".join(Rows(io.BytesIO()).add(row).written(80))):
         assert not {letter for letter in text if unicodedata.category(letter) in ACTS} - {"\n"}
         shown = "".join("\ufffd" if unicodedata.category(letter) in ACTS else letter for letter in trick)
         assert shown in text
@@ -309,7 +310,7 @@ def test_of_a_line_only_the_cheapest_alternative_is_offered(book: RuleBook) -> N
 def test_why_names_every_reason_authority_and_claim_of_the_line(story: RunItem) -> None:
     report = report_of(story)
     line = report.lines[-1]
-    text = "".join(why_text(story, line.line).split())
+    text = "".join(why_text(story, LineAsked(line.line)).split())
     for finding in line.law:
         if finding.outcome != "does not apply":
             assert finding.measure in text
@@ -320,7 +321,7 @@ def test_why_names_every_reason_authority_and_claim_of_the_line(story: RunItem) 
 
 
 def test_a_line_that_the_entry_has_not_is_said(book: RuleBook) -> None:
-    assert "ABC-1234567-6 has no line 11; it has lines 1-10." in why_text(of_story("mixed-entry", book), 11)
+    assert "ABC-1234567-6 has no line 11; it has lines 1-10." in why_text(of_story("mixed-entry", book), LineAsked(11))
 
 
 # Words

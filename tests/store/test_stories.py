@@ -18,6 +18,7 @@ from prefile.render.writers import json_piece, text_piece, why_piece
 from prefile.store.archive import open_archive
 from prefile.store.kept import asked_by, screening_of
 from prefile.store.reading import find_report
+from prefile.values.line_numbers import LineAsked
 
 STORIES = sorted((Path(__file__).parents[2] / "fixtures" / "entries").glob("*/declaration.json"))
 
@@ -27,7 +28,7 @@ def forms(item: RunItem) -> dict[str, object]:
     return {
         "short": short_text(item),
         "whole": text_piece(item, every=True).body,
-        "why": why_piece(item, line=1).body,
+        "why": why_piece(item, asked=LineAsked(1)).body,
         "page": html_piece(item, form=PageForm()).body,
         "json": json_piece(item).body,
         "csv": csv_piece(item).body,

@@ -18,7 +18,7 @@ from prefile.analysis.usual_answers import UNANSWERED, usual_answers
 from prefile.entry import Entry, Line
 from prefile.entry.fact_paths import Fact, read_fact
 from prefile.errors import DeclarationProblems, Place
-from prefile.findings import LineReport
+from prefile.findings import Amounts, LineReport
 from prefile.intake.side_car.file_model import Answer, AnsweredFact, Answers
 from prefile.intake.side_car.join import join_facts
 from prefile.law.book import RuleBook
@@ -126,15 +126,27 @@ class AskedTogether:
 
     def lacked_with(self, alone: Entry, answers: Given) -> dict[str, AskedFact]:
         """Return what the line of an entry lacks with answers; nothing where they contradict it or one another."""
+        found = self._screened(alone, answers)
+        return {} if found is None else lacked(found)
+
+    def duties_with(self, entry: Entry, place: int, written: str) -> Iterator[tuple[str, Amounts]]:
+        """Yield each usual answer to a fact of a line, with what the line would owe then."""
+        alone = _alone(entry, entry.lines[place])
+        for answer in self.usual(written, alone):
+            if (found := self._screened(alone, {written: answer})) is not None:
+                yield answer, found.duty
+
+    def _screened(self, alone: Entry, answers: Given) -> LineReport | None:
+        """Screen the line of an entry with answers; None where they contradict it or one another."""
         made = _with(alone, answers)
         if made is None:
-            return {}
+            return None
         options = self._options
         try:
             report = screen(made, self._book, on=options.on, as_known_on=options.as_known_on, decide=options.decide)
         except DeclarationProblems:
-            return {}
-        return lacked(report.lines[0])
+            return None
+        return report.lines[0]
 
     def _answers(self, open_: tuple[str, ...], alone: Entry) -> Iterator[Given]:
         """Yield answers to open facts: the usual one to each, each other answer to one, and the others side by side."""

@@ -23,7 +23,8 @@ from prefile.render.scratch import Scratch
 from prefile.render.short_run import ShortWriter, short_piece
 from prefile.render.text.filing_sheet import sheet_json_piece, sheet_piece
 from prefile.render.text.form import NARROWEST, WIDTH, Aside
-from prefile.render.writers import Make, Piece, json_piece, text_piece, why_piece
+from prefile.render.writers import Make, Piece, WhyWriter, json_piece, text_piece, why_piece
+from prefile.values.line_numbers import LineAsked
 
 __all__ = ["Form", "Format", "TextForm", "form_of", "make_of", "refuse"]
 
@@ -74,7 +75,7 @@ class TextForm(NamedTuple):
 
     full: bool = False
     every: bool = False
-    why: int | None = None
+    why: LineAsked | None = None
     width: int | None = None
     coloured: bool = False
     page: PageForm = PageForm()
@@ -120,7 +121,7 @@ def _text_maker(text: TextForm, apart: Aside) -> Make:
         return partial(text_piece, width=width, every=text.every, colour=colour, aside=apart)
     if text.why is not None:
         width = max(text.width or NARROWEST, NARROWEST)
-        return partial(why_piece, line=text.why, width=width, colour=colour, aside=apart)
+        return partial(why_piece, asked=text.why, width=width, colour=colour, aside=apart)
     return partial(short_piece, aside=apart)
 
 
@@ -144,7 +145,7 @@ def _writer_of(output: Format, written: Output, scratch: Scratch, *, array: bool
         case Format.TEXT if text.full:
             return TextWriter(put, width=max(text.width or WIDTH, NARROWEST), colour=colour)
         case Format.TEXT if text.why is not None or text.keyed:
-            return TextWriter(put, colour=colour, summed=False)
+            return TextWriter(put, colour=colour, summed=False) if text.why is None else WhyWriter(put, text.why)
         case Format.TEXT:
             return ShortWriter(put, scratch, width=text.width, colour=colour)
         case Format.JSON:

@@ -63,6 +63,7 @@ from prefile.render import Tally, count
 from prefile.render.page_form import PageForm
 from prefile.render.scratch import Scratch
 from prefile.render.writers import Make, Unwritable
+from prefile.values.line_numbers import LineAsked
 
 __all__ = ["Jobs", "KeptIn", "ScreenRun", "cores", "screen_command"]
 
@@ -124,7 +125,7 @@ class _Formed(NamedTuple):
     packets: PacketsOf | None
 
 
-def _formed(output: Format | None, target: Target, page: PageForm, *, why: int | None, keyed: bool) -> _Formed:
+def _formed(output: Format | None, target: Target, page: PageForm, *, why: LineAsked | None, keyed: bool) -> _Formed:
     """Return how a run is written, or refuse options that do not go together."""
     if target.folder is None and target.by is not PacketsBy.ENTRY:
         raise typer.BadParameter("--packets-by says what the packets of --out-dir are of: name the folder")

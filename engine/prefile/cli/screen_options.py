@@ -12,6 +12,7 @@ from prefile.cli.output import has_colour, is_terminal, terminal_width
 from prefile.cli.packets import PacketsBy
 from prefile.cli.report_formats import Format, TextForm
 from prefile.render.page_form import PageForm
+from prefile.values.line_numbers import LineAsked
 
 __all__ = [
     "EXAMPLE",
@@ -34,6 +35,7 @@ __all__ = [
 EXAMPLE = """\b
 Example: prefile screen entry.json
          prefile screen entry.json --why 1
+         prefile screen entries.csv --why ABC-1234567-6/1
          prefile screen entries/ --out-dir packets --packets-by importer
          prefile screen entry.json --file
          prefile screen entry.json --full
@@ -70,10 +72,23 @@ InJobs = Annotated[
 ]
 Full = Annotated[bool, typer.Option("--full", help="Print the whole report on each entry, not the short answer.")]
 Every = Annotated[bool, typer.Option("--all", help="With --full, also say why every other measure does not apply.")]
+
+
+def _line_asked(text: str) -> LineAsked:
+    try:
+        return LineAsked.read(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 Why = Annotated[
-    int | None,
+    LineAsked | None,
     typer.Option(
-        "--why", metavar="LINE", min=1, help="Explain one line: reasons, authorities, and what would lower the duty."
+        "--why",
+        metavar="[ENTRY/]LINE",
+        parser=_line_asked,
+        help="Explain one line: reasons, fees, authorities, and what would lower the duty. Of several entries name "
+        "one, by its number or reference: ABC-1234567-6/1.",
     ),
 ]
 OutDir = Annotated[
@@ -123,7 +138,7 @@ are refused.
 """
 
 
-def text_form(output: Format, out: Path | None, page: PageForm, *, why: int | None, keyed: bool) -> TextForm:
+def text_form(output: Format, out: Path | None, page: PageForm, *, why: LineAsked | None, keyed: bool) -> TextForm:
     """Return how text is written, as wide as the terminal that it goes to; what is asked of no text is refused."""
     _refuse_together(output, page, why=why, keyed=keyed)
     on_terminal = out is None and is_terminal(sys.stdout)
@@ -131,7 +146,7 @@ def text_form(output: Format, out: Path | None, page: PageForm, *, why: int | No
     return TextForm(page.full, page.every, why, width, on_terminal and has_colour(sys.stdout), page, keyed)
 
 
-def _refuse_together(output: Format, page: PageForm, *, why: int | None, keyed: bool) -> None:
+def _refuse_together(output: Format, page: PageForm, *, why: LineAsked | None, keyed: bool) -> None:
     """Refuse what of a form contradicts the rest of it."""
     full, every = page.full, page.every
     if why is not None and output is not Format.TEXT:

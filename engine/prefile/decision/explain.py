@@ -5,6 +5,7 @@ Reasons are made when a measure is decided; their sentences are made when somebo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 
+_ROMAN = re.compile(r"[ivxl]+[a-z]?")  # by which notes number their lists
 _LISTING = "listing"  # the id of a listing as what spoke
 
 
@@ -166,7 +168,11 @@ def covered_by(reasons: tuple[Reason, ...], listing: NumberListing) -> tuple[Rea
 
 def _covers(listing: NumberListing) -> str:
     named = sorted(group for group in listing.groups if group)
-    group = f" as {' or '.join(named)}" if named else ""
+    lists = [f"({group})" for group in named if _ROMAN.fullmatch(group)]
+    others = [group for group in named if f"({group})" not in lists]
+    parts = [f"as {' or '.join(others)}"] if others else []
+    parts += [f"by list {' or '.join(lists)}"] if lists else []
+    group = f" {', '.join(parts)}" if parts else ""
     prefix = show_number(listing.prefix) if listing.prefix else "every number"
     return f"covers {'the number' if listing.own else prefix}{group}"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefile.analysis.by_part import duties_by_part
 from prefile.analysis.savings import Saving, find_savings
@@ -13,7 +14,11 @@ from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Amounts, Report
 from prefile.law.book import RuleBook
+from prefile.law.fees import Fee, FeeRate
 from prefile.options import ScreenOptions
+
+if TYPE_CHECKING:
+    from prefile.analysis.answers_tried import TriedAnswers
 
 __all__ = ["Result", "RunItem", "ScreenedBy"]
 
@@ -73,6 +78,23 @@ class RunItem(NamedTuple):
         if self.entry is None or self.screened_by is None:
             return {}
         return duties_by_part(self.entry, numbers, *self.screened_by)
+
+    def answers_tried(self, place: int) -> TriedAnswers | None:
+        """Return what the line at a place would owe by each usual answer, if it lacks one fact alone."""
+        if self.entry is None or self.screened_by is None or not isinstance(self.result, Report):
+            return None
+        from prefile.analysis.answers_tried import answers_tried  # noqa: PLC0415 - screening starts without what asks
+        from prefile.analysis.asked_together import AskedTogether  # noqa: PLC0415 - as above
+
+        return answers_tried(self.entry, place, self.result.lines[place], AskedTogether(*self.screened_by))
+
+    def fee_rates(self) -> tuple[tuple[Fee, FeeRate], ...]:
+        """Return the fees of the book with their rates on the rate date; nothing where it is not at hand."""
+        report = self.result
+        if self.screened_by is None or not isinstance(report, Report) or report.rate_date is None:
+            return ()
+        at = datetime.fromisoformat(report.rate_date)
+        return tuple((fee, rate) for fee in self.screened_by.book.fees for rate in fee.rates if rate.window.holds(at))
 
     def savings(self) -> tuple[Saving, ...]:
         """Return what would lower the duties of the entry; nothing where it cannot be screened again."""

@@ -18,6 +18,8 @@ from prefile.render.run_item import Result, RunItem
 from prefile.render.text.console import problems_text
 from prefile.render.text.form import NARROWEST, PLAIN, WIDTH, Aside
 from prefile.render.text.summary import Tally, summary_text
+from prefile.render.text.words import clean
+from prefile.values.line_numbers import LineAsked
 
 __all__ = [
     "JsonLinesWriter",
@@ -27,6 +29,7 @@ __all__ = [
     "Put",
     "TextWriter",
     "Unwritable",
+    "WhyWriter",
     "Writer",
     "json_piece",
     "problems_aside",
@@ -34,6 +37,7 @@ __all__ = [
     "why_piece",
 ]
 
+_MOST_NAMED = 10  # entries, where none is the one that is asked about
 _MANY_LINES = 1000  # of a report whose text is never held whole
 Put = Callable[[str], None]
 Body_contra = TypeVar("Body_contra", contravariant=True)
@@ -82,12 +86,16 @@ def text_piece(
     return Piece(body, problems_aside(report, aside))
 
 
-def why_piece(item: RunItem, *, line: int, width: int = NARROWEST, colour: bool = False, aside: Aside = PLAIN) -> Piece:
-    """Return one line of a report explained; problems go aside."""
+def why_piece(
+    item: RunItem, *, asked: LineAsked, width: int = NARROWEST, colour: bool = False, aside: Aside = PLAIN
+) -> Piece:
+    """Return one line of a report explained, behind the name of its entry; problems go aside."""
+    from prefile.render.text.short import entry_name  # noqa: PLC0415 - as above
     from prefile.render.text.why import why_text  # noqa: PLC0415 - as above
 
-    body = why_text(item, line, width=width, colour=colour) if isinstance(item.result, Report) else ""
-    return Piece(body, problems_aside(item.result, aside))
+    if not isinstance(item.result, Report):
+        return Piece(("", ""), problems_aside(item.result, aside))
+    return Piece((entry_name(item, item.result), why_text(item, asked, width=width, colour=colour)))
 
 
 def problems_aside(result: Result, aside: Aside) -> str:
@@ -142,6 +150,49 @@ class TextWriter:
         """Write the summary of more than one item."""
         if tally.items > 1 and self._summed:
             self._put(self._between + summary_text(tally, width=self._width, colour=self._colour))
+
+
+class WhyWriter:
+    """A line of each entry explained; where there are several, it is said first how to ask about one of them."""
+
+    def __init__(self, put: Put, asked: LineAsked) -> None:
+        """Write with `put` what is said of the line that is asked about."""
+        self._put, self._asked = put, asked
+        self._held: tuple[str, str] | None = None
+        self._names: list[str] = []
+        self._some = False
+
+    def body(self, body: tuple[str, str]) -> None:
+        """Write what is said of one entry; the first is held back until it is known whether it is the only one."""
+        name, text = body
+        if name and len(self._names) < _MOST_NAMED:
+            self._names.append(name)
+        if not text:
+            return
+        if not self._some:
+            self._some, self._held = True, body
+            return
+        self._first(several=True)
+        self._put(f"\n{text}")
+
+    def _first(self, *, several: bool) -> None:
+        if self._held is None:
+            return
+        name, text = self._held
+        self._held = None
+        if several:
+            self._put(
+                f"Line {self._asked.line} of each entry follows; of one alone: --why {name}/{self._asked.line}\n\n"
+            )
+        self._put(text)
+
+    def end(self, tally: Tally) -> None:  # noqa: ARG002 - a summary is not asked for
+        """Write what is held back, or which entries there are where none is the one that is asked about."""
+        self._first(several=False)
+        if not self._some and self._names:
+            self._put(
+                f"No entry that was read is {clean(self._asked.entry or '')}; it is one of {', '.join(self._names)}.\n"
+            )
 
 
 class JsonWriter:

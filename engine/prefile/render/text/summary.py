@@ -213,7 +213,7 @@ def tail_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> str:
     if rests.verified_through is not None:
         read = law_read_words(rests.law_read_through, rests.verified_through, rests.last_date)
         out.print(Text(f"Law read through: {read}{f' {UNCHECKED}' if tally.unchecked else ''}", "dim"))
-    out.print(Text("More: --full · --out-dir DIR writes a packet for each entry", "dim"))
+    out.print(Text("More: --full · --why ENTRY/LINE · --out-dir DIR writes a packet for each entry", "dim"))
     return written(out)
 
 
