@@ -13,7 +13,16 @@ from prefile.errors import Problem
 from prefile.intake.mapping import Mapping
 from prefile.intake.table.cells import Table
 from prefile.intake.table.header import Headings
-from prefile.intake.table.usual_headings import MATTER, NO_FACT, Meaning, guessed, loose, meanings_by
+from prefile.intake.table.usual_headings import (
+    MATTER,
+    NO_FACT,
+    OF_FEES,
+    Meaning,
+    guessed,
+    guessed_of_fees,
+    loose,
+    meanings_by,
+)
 
 __all__ = ["refused_columns", "unread_columns"]
 
@@ -24,9 +33,10 @@ _OR_NAME = "or name it in a mapping: prefile formats map proposes one."
 def unread_columns(headings: Headings) -> Iterator[tuple[str, str]]:
     """Yield each column that is not read, with why."""
     meanings = meanings_by(headings.mapping)
+    taken = {column.fact for column in (*headings.entry, *headings.line)}
     for heading in headings.unread:
         meaning = meanings.get(loose(heading))
-        yield heading, _why(headings.mapping, meaning)
+        yield heading, _of_fees(heading, headings.mapping, meaning, taken) or _why(headings.mapping, meaning)
 
 
 def refused_columns(table: Table, headings: Headings) -> Iterator[Problem]:
@@ -44,6 +54,18 @@ def refused_columns(table: Table, headings: Headings) -> Iterator[Problem]:
             what, following = asked
             place = table.cell(headings.row.number, headings.place_of(heading), heading)
             yield Problem("E116", what, place, next=following)
+
+
+def _of_fees(heading: str, mapping: Mapping, meaning: Meaning | None, taken: set[str]) -> str:
+    """Say which fact on which fees hang a column may hold that no other states; nothing of other columns."""
+    if not mapping.usual_headings:
+        return ""
+    fact = guessed_of_fees(heading, taken) if meaning is None else None
+    if meaning is not None and meaning.fact is None:
+        fact = next((one for one in meaning.facts if one in OF_FEES and one not in taken), None)
+    if fact is None:
+        return ""
+    return f'it may hold "{_called(mapping, fact)}", without which fees are not computed: call it what it is'
 
 
 def _why(mapping: Mapping, meaning: Meaning | None) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from prefile.intake.mapping import ENTRY_FACTS, Mapping
 from prefile.values.name_table import name_table
 
-__all__ = ["MATTER", "NO_FACT", "Meaning", "guessed", "loose", "meanings_by", "of_line"]
+__all__ = ["MATTER", "NO_FACT", "OF_FEES", "Meaning", "guessed", "guessed_of_fees", "loose", "meanings_by", "of_line"]
 
 NO_FACT = "-"
 _OF_LINE = "line/"  # before a fact that the entry has too, like its reference
@@ -33,6 +33,12 @@ MATTER = {
     "quantities/1/amount": frozenset({"qty", "quantity"}),
     "quantities/1/unit": frozenset({"uom"}),
     "entered": frozenset[str](),
+}
+
+# The facts on which fees hang, and words by which a heading may mean them.
+OF_FEES = {
+    "entry_type": frozenset({"type"}),
+    "mode": frozenset({"mode", "mot"}),
 }
 
 
@@ -70,6 +76,12 @@ def guessed(heading: str, meanings: dict[str, Meaning], taken: Container[str]) -
         words = set(_WORD.findall(heading[:_LONGEST].casefold()))
         fact = next((fact for fact, marks in MATTER.items() if words & marks and fact not in taken), None)
     return fact if fact in MATTER else None
+
+
+def guessed_of_fees(heading: str, taken: Container[str]) -> str | None:
+    """Return the fact on which fees hang that an unknown heading may mean, by a word in it."""
+    words = set(_WORD.findall(heading[:_LONGEST].casefold()))
+    return next((fact for fact, marks in OF_FEES.items() if words & marks and fact not in taken), None)
 
 
 def _spelt_like(written: str, meanings: dict[str, Meaning]) -> str | None:
