@@ -11,10 +11,13 @@ from deciders import DECIDERS
 import prefile
 from prefile import RuleBook
 from prefile.rulebook.lint import lint
+from prefile.workbench.mutation.judge import Judge
+from prefile.workbench.mutation.score import every_change, score
 from prefile.workbench.prove import prove
 
 ROOT = Path(__file__).parents[2]
 RULES, AUTHORED = ROOT / "rules", ROOT / "fixtures" / "rulebook" / "authored"
+LEAST_NOTICED = 95  # percent of changes
 LONGEST = 120  # lines of a file, its examples among them
 NAMES = sorted(path.stem for path in (AUTHORED / "us" / "authored").iterdir())
 CHAPTER_99 = Path("tariff") / "chapter-99.csv"
@@ -54,3 +57,10 @@ def test_every_example_comes_out_and_every_part_is_reached(name: str, decide: st
     assert proof.problems == ()
     assert proof.missing == ()
     assert proof.examples > 5
+
+
+def test_nearly_every_change_of_them_is_noticed(authored: RuleBook) -> None:
+    judge = Judge(authored)
+    found = score(map(judge.judge, every_change(authored, [f"us.authored.{name}" for name in NAMES])), {})
+    assert found.whole.made > 200
+    assert found.whole.percent >= LEAST_NOTICED, [change.key for change in found.survivors]

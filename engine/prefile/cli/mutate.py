@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from prefile.cli.help_pages import examples
 from prefile.cli.options import Rules, TextOrJson, Written, open_or_end
 from prefile.cli.output import write_json
 from prefile.rulebook import open_rulebook
+from prefile.values.dates import NEW_YORK
 from prefile.values.json_shape import plain
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ __all__ = ["EXAMPLE", "mutate_command"]
 EXAMPLE = examples(
     "prefile rules mutate us.section-232.polysilicon.ad-valorem",
     "prefile rules mutate --sample 500 --seed 7 --jobs 2",
-    "prefile rules mutate --rules my-rules",
+    "prefile rules mutate --no-examples --table rules/README.md",
 )
 _CHUNK = 8  # changes that a process judges at a time
 _UNNOTICED = 3
@@ -46,6 +48,9 @@ def mutate_command(
     explain: Annotated[
         bool, typer.Option("--examples/--no-examples", help="With the example that would tell each unnoticed change.")
     ] = True,
+    table: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also put the score between the marks of a Markdown file.")
+    ] = None,
     output: Written = TextOrJson.TEXT,
 ) -> None:
     """Change each rule in memory, one thing at a time, and say which changes neither check nor prove notices.
@@ -53,7 +58,7 @@ def mutate_command(
     Exits with 3 when a change goes unnoticed that equivalent-changes.csv does not record, or notices one that it does.
     """
     book = open_or_end(rules, as_json=output is TextOrJson.JSON, examples=True)
-    from prefile.render.text.mutants import mutants_text  # noqa: PLC0415 - other commands start without it
+    from prefile.render.text.mutants import mutants_text, score_table, with_score  # noqa: PLC0415 - as below
     from prefile.workbench.mutation.document import rule_changes  # noqa: PLC0415 - as above
     from prefile.workbench.mutation.judge import Judge  # noqa: PLC0415 - other commands start without it
     from prefile.workbench.mutation.score import (  # noqa: PLC0415 - other commands start without it
@@ -67,8 +72,13 @@ def mutate_command(
     unknown = [name for name in measures or () if name not in book.by_id]
     if unknown:
         raise typer.BadParameter(f"no measure is named {unknown[0]}")
+    if table is not None and (measures or sample):
+        raise typer.BadParameter("the score of a page is that of every change of every measure", param_hint="--table")
     changes = sampled(every_change(book, measures or None), sample, seed)
     found = score(_judged(book, changes, jobs), equivalents(book))
+    if table is not None:
+        today = datetime.now(NEW_YORK).date()
+        _replace_text(table, with_score(table.read_text("utf-8"), score_table(found, book.named, today)))
     judge = Judge(book)
     told = (telling_example(judge, change) if explain else None for change in found.survivors)
     diffs = [(shown_change(book, change), text) for change, text in zip(found.survivors, told, strict=True)]
@@ -78,6 +88,13 @@ def mutate_command(
         sys.stdout.write(mutants_text(found, diffs))
     if found.survivors or found.stale:
         raise typer.Exit(_UNNOTICED)
+
+
+def _replace_text(file: Path, text: str) -> None:
+    """Write a text file anew, whole or not at all."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_text(text, "utf-8", newline="\n")
+    beside.replace(file)
 
 
 def _judged(book: RuleBook, changes: Sequence[Change], jobs: int) -> Iterator[Judged]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -30,10 +31,12 @@ from prefile.workbench.sight import Sight, sight_of
 __all__ = ["ExampleRun", "differing", "example_entry", "example_run", "no_entry", "seen_by"]
 
 
-class ExampleRun(NamedTuple):
-    """An example that came out as it says: its entry, the finding, coverage, and what the decision turned on.
+@dataclass(frozen=True)
+class ExampleRun:
+    """An example as it came out: its entry, the finding, and coverage.
 
-    `others` are the findings of every measure of the book on the line, by measure.
+    `others` are the findings of every measure of the book on the line, by measure. `look` finds what the decision
+    turned on, when that is first asked for.
     """
 
     example: Example
@@ -41,7 +44,12 @@ class ExampleRun(NamedTuple):
     finding: Finding | None
     coverage: Coverage
     others: Mapping[str, Finding]
-    sight: Sight | None
+    look: Callable[[], Sight | None] = field(repr=False, compare=False)
+
+    @cached_property
+    def sight(self) -> Sight | None:
+        """What the decision turned on; None where the measure does not name the number."""
+        return self.look()
 
     @property
     def clauses(self) -> list[str]:
@@ -96,8 +104,7 @@ def example_run(book: RuleBook, measure: str, example: Example, *, decide: Decid
     compiled = compiled_book(book, decide, example.as_known)
     others = {finding.measure: finding for finding in line_findings(compiled, entry, 0, dates.lines[0]).findings}
     coverage = compiled.coverages.of(line_goods_first(entry.lines[0]), "/lines/0")
-    sight = sight_of(compiled, entry, measure)
-    return ExampleRun(example, entry, others.get(measure), coverage, others, sight)
+    return ExampleRun(example, entry, others.get(measure), coverage, others, lambda: sight_of(compiled, entry, measure))
 
 
 def no_entry(document: Document, example: Example, error: ValidationError | DeclarationProblems) -> Problem:
@@ -138,16 +145,24 @@ def _differences(finding: Finding, expect: ExpectText) -> Iterator[str]:
         expected_most = None if expect.most == "unknown" else cents(expect.most)
         if expected_most != finding.most:
             yield f"most is {finding.most or 'unknown'}, not {expect.most}"
-    declared = [heading for heading in (finding.declare, *finding.or_declare, *finding.beside) if heading is not None]
-    if expect.declare is not None and sorted(expect.declare) != sorted(declared):
-        yield f"it declares {', '.join(declared) or 'no heading'}, not {', '.join(expect.declare)}"
-    facts = [missing.fact for missing in finding.missing]
-    if expect.missing is not None and sorted(expect.missing) != sorted(facts):
-        yield f"missing is {', '.join(facts) or 'nothing'}, not {', '.join(expect.missing)}"
+    yield from _other_names(finding, expect)
     if expect.because is not None and expect.because not in "; ".join(finding.because):
         yield f'"{expect.because}" is not among the reasons: {"; ".join(finding.because)}'
     if expect.working is not None and expect.working not in (finding.working or ""):
         yield f'"{expect.working}" is not in the working: {finding.working}'
+
+
+def _other_names(finding: Finding, expect: ExpectText) -> Iterator[str]:
+    """Yield how the headings, missing facts and claims of a finding are others than an example says."""
+    declared = [heading for heading in (finding.declare, *finding.or_declare, *finding.beside) if heading is not None]
+    every = (
+        ("it declares", declared, expect.declare),
+        ("missing is", [missing.fact for missing in finding.missing], expect.missing),
+        ("what could be claimed is", [offered.claim for offered in finding.could_claim], expect.could_claim),
+    )
+    for words, found, wanted in every:
+        if wanted is not None and sorted(wanted) != sorted(found):
+            yield f"{words} {', '.join(found) or 'nothing'}, not {', '.join(wanted) or 'nothing'}"
 
 
 def _other_coverage(coverage: Coverage, expect: ExpectText) -> Iterator[str]:

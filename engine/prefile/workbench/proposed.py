@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ def ran(book: RuleBook, measure: Measure, tried: Example, decide: Decide) -> Exa
     if run.finding is None:
         return None
     expect = ExpectText.model_validate(_expected(run.finding))
-    return run._replace(example=run.example._replace(expect=expect))
+    return replace(run, example=run.example._replace(expect=expect))
 
 
 def expected_of(folder: Path, measure: str, *, decide: Decide = "auto") -> str | None:
@@ -112,8 +113,11 @@ def _expected(finding: Finding) -> dict[str, object]:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def written_example(wanted: str, run: ExampleRun, names: set[str]) -> str:
-    """Return an example as YAML, as it stands under `examples`, with a name that is none of `names`, and joins them."""
+def written_example(wanted: str, run: ExampleRun, names: set[str], *, offered: bool = False) -> str:
+    """Return an example as YAML, as it stands under `examples`, with a name that is none of `names`, and joins them.
+
+    With `offered` it says which claims would lower what is owed.
+    """
     name = next(one for one in _names(wanted) if one not in names)
     names.add(name)
     finding = run.finding
@@ -126,7 +130,10 @@ def written_example(wanted: str, run: ExampleRun, names: set[str]) -> str:
         rows.append(f"  as_known: {run.example.as_known}")
     rows.append(f"  entry: {_flow(run.example.entry)}")
     rows.append(f"  line: {_flow(run.example.line)}")
-    rows.append(f"  expect: {_flow(_expected(finding)) if finding is not None else '{outcome: not named}'}")
+    expected: dict[str, object] = {"outcome": "not named"} if finding is None else _expected(finding)
+    if offered and finding is not None:
+        expected["could_claim"] = [claim.claim for claim in finding.could_claim]
+    rows.append(f"  expect: {_flow(expected)}")
     return "".join(f"  {row}\n" for row in rows)
 
 

@@ -38,7 +38,7 @@ from prefile.workbench.required_parts import required_parts
 from prefile.workbench.required_reading import required_reading
 from prefile.workbench.required_terms import required_terms
 from prefile.workbench.requirement import Requirement
-from prefile.workbench.sight import sight_of
+from prefile.workbench.sight import Sight, sight_of
 
 __all__ = ["Proof", "Reached", "proposals", "prove", "prove_measure", "prove_scenario", "required_of", "unreached"]
 
@@ -117,8 +117,6 @@ def _proved(book: RuleBook, measure: Measure, decide: Decide) -> _Proved:
     run = partial(example_run, seen, measure.id, decide=decide)
     runs, problems = _run_all(document, rule.examples, run, measure.id)
     wanted = [*required_of(measure, rule, book)]
-    if measure.coverage_map is not None:
-        wanted += required_reading(measure.coverage_map)
     return _Proved(runs, problems, wanted, list(_lacking(wanted, runs)))
 
 
@@ -137,12 +135,12 @@ def prove_scenario(book: RuleBook, opened: OpenScenario, *, decide: Decide = "au
         sights = [(name, sight) for name in sorted(of_measures) if (sight := sight_of(compiled, entry, name))]
         supposed = [finding for finding in line.findings if finding.scenario is not None]
         found = [
-            (name, ExampleRun(example, entry, finding, line.coverage, others, sight))
+            (name, ExampleRun(example, entry, finding, line.coverage, others, partial(_same, sight)))
             for (name, sight), finding in zip(sights, supposed, strict=True)  # both in the order of measure ids
         ]
         for name, one in found:
             of_measures[name].append(one)
-        unnamed = ExampleRun(example, entry, None, line.coverage, others, None)
+        unnamed = ExampleRun(example, entry, None, line.coverage, others, partial(_same, None))
         return _reaching(scenario, line.tariff_number, [one for _, one in found]) or unnamed
 
     runs, problems = _run_all(opened.document, opened.written.examples, run, scenario.name)
@@ -174,6 +172,10 @@ def _reaching(scenario: Scenario, number: str, found: Sequence[ExampleRun]) -> E
     return next(iter(reaching or found), None)
 
 
+def _same(sight: Sight | None) -> Sight | None:
+    return sight
+
+
 def _run_all(
     document: Document, texts: Sequence[ExampleText], run: _Run, named: str
 ) -> tuple[list[ExampleRun], list[Problem]]:
@@ -197,6 +199,8 @@ def required_of(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator
     yield from required_terms(measure, written)
     yield from required_dates(measure, written, book)
     yield from required_names(measure, written, book)
+    if measure.coverage_map is not None:
+        yield from required_reading(measure.coverage_map)
 
 
 def unreached(

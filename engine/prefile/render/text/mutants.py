@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from prefile.workbench.mutation.score import Score, Share
 
-__all__ = ["mutants_text"]
+__all__ = ["mutants_text", "score_table", "with_score"]
+
+_BEGINS, _ENDS = "<!-- written by rules mutate --table -->\n", "<!-- end -->\n"
 
 
 def mutants_text(score: Score, diffs: Sequence[tuple[str, str | None]]) -> str:
@@ -15,6 +18,30 @@ def mutants_text(score: Score, diffs: Sequence[tuple[str, str | None]]) -> str:
     for diff, example in diffs:
         rows += [diff, *((example,) if example else ("",))]
     return "\n".join([*rows, *_stale(score), ""])
+
+
+def score_table(score: Score, book: str, judged_on: date) -> str:
+    """Return a score as Markdown: a sentence on the whole, and a table of the kinds of change and of the measures."""
+    whole = score.whole
+    judged = f"Of {whole.made:,} changes of the book {book}, judged on {judged_on}, {whole.noticed:,} are noticed"
+    rows = [f"{judged}: {whole.percent} %.", f"{score.equivalent:,} more change nothing that is law."]
+    for title, shares in (("kind of change", score.kinds), ("measure", score.measures)):
+        rows += ["", f"| {title} | made | noticed | % |", "|---|---|---|---|"]
+        rows += [f"| {share.name} | {share.made:,} | {share.noticed:,} | {share.percent} |" for share in shares]
+    return "\n".join([*rows, ""])
+
+
+def with_score(page: str, table: str) -> str:
+    """Return a page with a table between its marks.
+
+    Raises:
+        ValueError: the page has no such marks.
+    """
+    before, begins, rest = page.partition(_BEGINS)
+    _, ends, after = rest.partition(_ENDS)
+    if not begins or not ends:
+        raise ValueError(f"the page has no lines {_BEGINS.strip()} and {_ENDS.strip()}")
+    return f"{before}{begins}{table}{ends}{after}"
 
 
 def _head(score: Score) -> Iterator[str]:

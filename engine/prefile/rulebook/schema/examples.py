@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from prefile.law.coverage_map import Basis, Stage
 from prefile.rulebook.schema.conditions import Written
-from prefile.rulebook.schema.scalars import Day, Headings, Money, Most, Origins, Sentence, Slugs
+from prefile.rulebook.schema.scalars import Day, Heading, Money, Most, Origins, Sentence, Slug, Slugs, listed
 
 __all__ = ["AlsoText", "ChangedText", "ExampleText", "ExpectText"]
 
@@ -17,6 +17,8 @@ LineKeys = Annotated[
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value, json_schema_input_type=str | list[str]),
     Field(min_length=1),
 ]
+Declared = Annotated[list[Heading], BeforeValidator(listed, json_schema_input_type=Heading | list[Heading])]
+Claims = Annotated[list[Slug], BeforeValidator(listed, json_schema_input_type=Slug | list[Slug])]
 Outcome = Literal["applies", "would apply", "does not apply", "excluded", "cannot tell", "not named"]
 
 
@@ -37,8 +39,9 @@ class _Amounts(Written):
     duty: Money | None = None
     least: Money | None = None
     most: Most | None = None
-    declare: Headings | None = None
+    declare: Declared | None = None
     missing: Slugs | None = None
+    could_claim: Claims | None = None
     coverage: CoverageText | None = None
     because: Sentence | None = None
     working: Sentence | None = None
@@ -52,6 +55,8 @@ class ChangedText(_Amounts):
 
 class ExpectText(_Amounts):
     """What an example comes to. Text in `because` and `working` is looked for in the finding's words.
+
+    `could_claim` holds every claim that would lower what is owed and is not made. Empty lists say that there is none.
 
     `declare` holds every heading that the finding declares, or that declares for which measure it gives way.
     """

@@ -43,6 +43,7 @@ __all__ = [
     "TwoDigits",
     "UnitPriceText",
     "Years",
+    "listed",
     "wrong",
 ]
 
@@ -138,7 +139,8 @@ def _prefix(text: object) -> str:
     return digits
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Return text as a list of it."""
     return [value] if isinstance(value, str) else value
 
 
@@ -166,7 +168,7 @@ ImporterNumber = Annotated[
 ]
 ImporterNumbers = Annotated[
     list[ImporterNumber],
-    BeforeValidator(_listed, json_schema_input_type=ImporterNumber | list[ImporterNumber]),
+    BeforeValidator(listed, json_schema_input_type=ImporterNumber | list[ImporterNumber]),
     Field(min_length=1),
 ]
 Years = Annotated[
@@ -181,29 +183,29 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", m
 MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]
 MeasureIds = Annotated[
     list[Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)*(\.\*)?$", max_length=120)]],
-    BeforeValidator(_listed, json_schema_input_type=str | list[str]),
+    BeforeValidator(listed, json_schema_input_type=str | list[str]),
     Field(min_length=1),
 ]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True), _scalar("words")]
 Origin = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Origins = Annotated[
-    list[Origin], BeforeValidator(_listed, json_schema_input_type=Origin | list[Origin]), Field(min_length=1)
+    list[Origin], BeforeValidator(listed, json_schema_input_type=Origin | list[Origin]), Field(min_length=1)
 ]
-Slugs = Annotated[list[Slug], BeforeValidator(_listed, json_schema_input_type=Slug | list[Slug]), Field(min_length=1)]
+Slugs = Annotated[list[Slug], BeforeValidator(listed, json_schema_input_type=Slug | list[Slug]), Field(min_length=1)]
 PartsOf = Annotated[
-    list[PartOf], BeforeValidator(_listed, json_schema_input_type=PartOf | list[PartOf]), Field(min_length=1)
+    list[PartOf], BeforeValidator(listed, json_schema_input_type=PartOf | list[PartOf]), Field(min_length=1)
 ]
 Prefixes = Annotated[
-    list[Prefix], BeforeValidator(_listed, json_schema_input_type=Prefix | list[Prefix]), Field(min_length=1)
+    list[Prefix], BeforeValidator(listed, json_schema_input_type=Prefix | list[Prefix]), Field(min_length=1)
 ]
 Headings = Annotated[
-    list[Heading], BeforeValidator(_listed, json_schema_input_type=Heading | list[Heading]), Field(min_length=1)
+    list[Heading], BeforeValidator(listed, json_schema_input_type=Heading | list[Heading]), Field(min_length=1)
 ]
 Program = Annotated[str, StringConstraints(pattern=r"^(any|[A-Z]{1,2}[+*]?)$")]
-Programs = Annotated[list[Program], BeforeValidator(_listed, json_schema_input_type=Program | list[Program])]
+Programs = Annotated[list[Program], BeforeValidator(listed, json_schema_input_type=Program | list[Program])]
 Status = Literal["P", "N", "D"]
 Statuses = Annotated[
-    list[Status], BeforeValidator(_listed, json_schema_input_type=Status | list[Status]), Field(min_length=1)
+    list[Status], BeforeValidator(listed, json_schema_input_type=Status | list[Status]), Field(min_length=1)
 ]
 ListPath = Annotated[str, StringConstraints(pattern=r"^(lists|scenarios)/[a-z0-9-]+\.csv$")]
 TablePath = Annotated[str, StringConstraints(pattern=r"^tariff/[a-z0-9-]+\.csv$")]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from prefile.values.dates import NEW_YORK, read_day, read_instant
-from prefile.workbench.mutation.spot import DROPPED, Spot
+from prefile.workbench.mutation.spot import DROPPED, Spot, value_at
 
 __all__ = [
     "Instead",
@@ -18,18 +18,22 @@ __all__ = [
     "number_moved",
     "one_of",
     "other_claim",
+    "other_footnote",
     "other_group",
     "other_heading",
+    "other_list",
     "other_of",
     "other_origin",
     "other_part",
     "shorter_number",
     "taken_out",
+    "undated",
     "undenied",
 ]
 
 Instead = Iterator[object]
 
+_LIST = re.compile(r"lists/[\w-]+\.csv")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _OTHER_ORIGINS = ("NO", "ZA", "IS", "TH", "CL", "AU")
@@ -89,14 +93,14 @@ def one_of(*words: str) -> Callable[[Spot], Instead]:
 
 
 def moment_moved(spot: Spot) -> Instead:
-    """Yield an instant a minute earlier and later, or a day on which something was done the day before and after."""
-    by_day = spot.under("loaded", "imported", "exported", "filed")
+    """Yield an instant a minute and a day earlier and later, or a day on which something was done a day."""
     text = str(spot.value).removesuffix(" ET")
-    for sign in (-1, 1):
-        if by_day:
-            yield (read_day(text) + sign * _DAY).isoformat()
-        else:
-            yield f"{(read_instant(text) + sign * _MINUTE).astimezone(NEW_YORK):%Y-%m-%dT%H:%M} ET"
+    if spot.under("loaded", "imported", "exported", "filed"):
+        yield from day_moved(spot)
+        return
+    at = read_instant(text).astimezone(NEW_YORK)
+    for moved in (at - _MINUTE, at + _MINUTE, at - _DAY, at + _DAY):
+        yield f"{moved:%Y-%m-%dT%H:%M} ET"
 
 
 def day_moved(spot: Spot) -> Instead:
@@ -110,6 +114,15 @@ def other_origin(spot: Spot) -> Instead:
     named = str(spot.tree)
     if not spot.item or spot.path[-1] == 0:
         yield from [code for code in _OTHER_ORIGINS if f"'{code}'" not in named][:1]
+
+
+def undated(spot: Spot) -> Instead:
+    """Yield that no date stands there, but for a clause that another before it leaves nothing earlier."""
+    around = spot.around if isinstance(spot.around, dict) else {}
+    rows = value_at(spot.tree, spot.path[:-2])
+    before = rows[: int(spot.path[-2])] if spot.path[-1] == "from" and isinstance(rows, list) else []
+    if not any(row.get("until") == spot.value and row.get("when") in (None, around.get("when")) for row in before):
+        yield DROPPED
 
 
 def undenied(spot: Spot) -> Instead:
@@ -131,6 +144,17 @@ def other_claim(spot: Spot) -> Instead:
     yield from [claim for claim in spot.measure.claims if claim != spot.value][:1]
 
 
+def other_footnote(spot: Spot) -> Instead:
+    """Yield a heading that footnotes of the tariff name and the file does not."""
+    named = str(spot.tree)
+    yield from [heading for heading in sorted(spot.tariff.by_footnote) if heading not in named][:1]
+
+
+def other_list(spot: Spot) -> Instead:
+    """Yield another list that the file names."""
+    yield from [name for name in dict.fromkeys(_LIST.findall(str(spot.tree))) if name != spot.value][:1]
+
+
 def other_group(spot: Spot) -> Instead:
     """Yield another group of the measure."""
     groups = sorted({one.group for one in spot.measure.listings if one.group})
@@ -148,5 +172,5 @@ def shorter_number(spot: Spot) -> Instead:
     """Yield a number of two digits less."""
     digits = str(spot.value).replace(".", "")
     wider = digits[:-2]
-    if digits != "all" and len(wider) > 2 and spot.tariff.under(digits) != spot.tariff.under(wider):  # noqa: PLR2004 - a chapter
+    if digits.isdigit() and len(wider) > 2 and spot.tariff.under(digits) != spot.tariff.under(wider):  # noqa: PLR2004 - a chapter
         yield wider

@@ -37,10 +37,11 @@ from prefile.workbench.prove import required_of, unreached
 
 __all__ = ["Judge", "Judged", "Mutant"]
 
-_LINTS = (
-    interactions, overlap, coverage, identity, dates, examples, parts, provisions, citations, clauses, headings,
-)  # fmt: skip  # those whose answer a change of one file may turn, the quickest first
+_OF_ONE = (overlap, coverage, dates, examples, clauses)  # lints that look at one measure at a time
+_OF_THE_BOOK = (interactions, identity, parts, provisions, citations, headings)  # and the others that one file may turn
 _UNREADABLE = "R306"
+
+_Shown = tuple[object, ...]  # of a measure on a line, all that another measure may turn on
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Judge:
         """Take a book, with the tables that its rules name."""
         self.book, self.written = book, written_book(book)
         self._tables = RuleTables(RuleFolder(book.folder))
+        self._seen_beside: dict[str, list[tuple[Measure, list[tuple[Example, _Shown | None]]]]] = {}
 
     @cached_property
     def _dependents(self) -> Mapping[str, tuple[Measure, ...]]:
@@ -127,10 +129,12 @@ class Judge:
             yield from self._examples(made, made.measure, runs)
             required = required_of(made.measure, made.rule, made.book)
             yield from unreached(made.written.documents[made.measure.file], made.measure.id, required, runs)
-            for lint in _LINTS:
+            alone = replace(made.book, measures=(made.measure,))
+            for lint in _OF_ONE:
+                yield from lint.check(alone, made.written)
+            for lint in _OF_THE_BOOK:
                 yield from lint.check(made.book, made.written)
-            for other in self._dependents[made.measure.id]:
-                yield from self._examples(made, other, [])
+            yield from self._others(made)
         except RuleFileProblems as refused:
             yield from refused.problems
 
@@ -146,8 +150,40 @@ class Judge:
             runs.append(ran)
             yield from differing(document, ran, measure.id)
 
+    def _others(self, made: Mutant) -> Iterator[Problem]:
+        """Yield how examples of other measures come out otherwise: those on whose lines this measure does."""
+        changed_one, seen = made.measure.id, seen_by(made.book, made.measure)
+        for other, beside in self._beside(changed_one):
+            document, others = made.written.documents[other.file], seen_by(made.book, other)
+            for example, before in beside:
+                if before is None or _shown(seen, changed_one, example) != before:
+                    yield from differing(document, example_run(others, other.id, example, decide="plain"), other.id)
+
+    def _beside(self, measure: str) -> list[tuple[Measure, list[tuple[Example, _Shown | None]]]]:
+        """Return the measures that see another, with their examples, and what it comes to on each line.
+
+        That is left open for a measure whose own duty is in total with its duty, or on the rest of its value.
+        """
+        if measure not in self._seen_beside:
+            seen = seen_by(self.book, self.book.by_id[measure])
+            self._seen_beside[measure] = [
+                (other, [(one, _shown(seen, measure, one)) for one in self._examples_of(other.id)])
+                if measure not in other.treatment.totals_with() | other.treatment.beside_parts_of()
+                else (other, [(one, None) for one in self._examples_of(other.id)])
+                for other in self._dependents[measure]
+            ]
+        return self._seen_beside[measure]
+
     def _examples_of(self, measure: str) -> tuple[Example, ...]:
         """Return the examples of a measure, which no change touches."""
         file = self.book.by_id[measure].file
         examples_of = self.written.rules[file].examples
         return self.book.derived(f"examples of {measure}", lambda: tuple(each_example(examples_of)))
+
+
+def _shown(seen: RuleBook, measure: str, example: Example) -> _Shown:
+    finding = example_run(seen, measure, example, decide="plain").finding
+    if finding is None:
+        return ()
+    missing = tuple(fact.fact for fact in finding.missing)
+    return finding.outcome, finding.bounds, finding.duty, finding.headings, finding.in_place_of, missing

@@ -35,8 +35,10 @@ def telling_example(judge: Judge, change: Change) -> str | None:
     before, after = seen_by(judge.book, measure), seen_by(made.book, made.measure)
     for tried in (*examples, *lines_to_try(before, measure, examples, _MOST_TRIED)):
         was, would = ran(before, measure, tried, "plain"), ran(after, made.measure, tried, "plain")
-        if was is not None and _seen(was.finding) != _seen(None if would is None else would.finding):
-            return written_example(_words(change), was, {example.name for example in examples})
+        finding = None if would is None else would.finding
+        if was is not None and _seen(was.finding) != _seen(finding):
+            names = {example.name for example in examples}
+            return written_example(_words(change), was, names, offered=_claims(was.finding) != _claims(finding))
     return None
 
 
@@ -50,4 +52,8 @@ def _seen(finding: Finding | None) -> object:
         return None
     missing = tuple(fact.fact for fact in finding.missing)
     declared = (finding.declare, finding.or_declare, finding.beside)
-    return finding.outcome, finding.duty, finding.least, finding.most, declared, missing
+    return finding.outcome, finding.duty, finding.least, finding.most, declared, missing, _claims(finding)
+
+
+def _claims(finding: Finding | None) -> tuple[str, ...]:
+    return () if finding is None else tuple(sorted(offered.claim for offered in finding.could_claim))

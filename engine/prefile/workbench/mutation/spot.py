@@ -15,7 +15,7 @@ __all__ = ["DROPPED", "Change", "Spot", "changed", "spots", "value_at"]
 
 _NO_LAW = frozenset({
     "measure", "title", "summary", "citations", "says", "ask", "settled_by", "name", "cite", "url", "verified", "notes",
-    "reading", "examples", "unsettled",
+    "examples", "unsettled",
 })  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from prefile.workbench.mutation.spot import Spot
 
 __all__ = [
     "denying",
+    "either",
     "group_named",
     "in_list",
     "joined",
+    "named",
     "named_in",
     "origin_named",
     "row_of",
@@ -23,6 +25,16 @@ __all__ = [
 def under_key(*keys: str) -> Callable[[Spot], bool]:
     """Return whether text stands under one of these keys."""
     return lambda spot: spot.path[-1] in keys and isinstance(spot.value, str)
+
+
+def either(*ats: Callable[[Spot], bool]) -> Callable[[Spot], bool]:
+    """Return whether a spot is one of several kinds."""
+    return lambda spot: any(at(spot) for at in ats)
+
+
+def named(*keys: str) -> Callable[[Spot], bool]:
+    """Return whether anything stands under one of these keys."""
+    return lambda spot: spot.path[-1] in keys
 
 
 def named_in(*keys: str) -> Callable[[Spot], bool]:
