@@ -1,6 +1,6 @@
 """The gates of `tools/check`: each is one command; what fails is shown whole, what passes is one line.
 
-tools/check                runs every gate but `stories`, which `wheel` runs where it is installed, and `spark`
+tools/check                runs every gate but `stories`, which `wheel` runs where it is installed, `spark`, `editors`
 tools/check tests types    runs only those
 
 With --tests-alone, the tests run on the Python that this runs on, without coverage; with --quick, those that are marked
@@ -109,9 +109,11 @@ GATES: dict[str, Gate] = {
     "tests": _tests,
     "wheel": _wheel,
     "spark": lambda: [_tool("python", "tools/spark.py")],
+    "editors": lambda: [_tool("python", "tools/editors.py")],
 }
-# `wheel` runs the stories too, by the wheel that it installs; Spark weighs half a gigabyte, and needs Java.
-BY_NAME = {"stories", "spark"}
+# `wheel` runs the stories too, by the wheel that it installs; Spark weighs half a gigabyte, and needs Java;
+# what editors say is asked of a server that npm installs.
+BY_NAME = {"stories", "spark", "editors"}
 
 
 if __name__ == "__main__":

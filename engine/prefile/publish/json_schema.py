@@ -23,6 +23,7 @@ from prefile.findings import Report
 from prefile.intake.mapping import Mapping
 from prefile.intake.side_car.file_model import SideCar
 from prefile.publish.entry_words import described
+from prefile.publish.rule_words import described_rules
 from prefile.publish.schema_titles import SCHEMAS
 from prefile.rulebook.schema.edition import EditionFile
 from prefile.rulebook.schema.fees import FeesFile
@@ -83,7 +84,7 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "publishers": _written(Publishers),
     "docs": _written(ShippedPages),
     "rule-changes": _written(RuleChanges),
-    "rule": RuleFile.model_json_schema,
+    "rule": lambda: described_rules(RuleFile.model_json_schema()),
     "scenario": ScenarioFile.model_json_schema,
     "agreement": AgreementFile.model_json_schema,
     "programs": ProgramsFile.model_json_schema,

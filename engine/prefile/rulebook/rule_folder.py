@@ -143,7 +143,7 @@ def _form_words(kind: str, key: str, context: Mapping[str, Any]) -> str | None:
         "string_type": "is one value, and a list or keys stand there",
         "string_too_short": "is empty",
         "string_too_long": f"is longer than {context.get('max_length')} characters",
-        "string_pattern_mismatch": f"does not have the form {_form(context.get('pattern', ''))}",
+        "string_pattern_mismatch": f"does not have the form {form_words(context.get('pattern', ''))}",
     }
     return f'"{key}" {words[kind]}' if kind in words else None
 
@@ -170,7 +170,7 @@ _FORMS = {
 }
 
 
-def _form(pattern: str) -> str:
+def form_words(pattern: str) -> str:
     """Return the form that a pattern asks for, in words."""
     return _FORMS.get(pattern, "that it has elsewhere; compare another file")
 

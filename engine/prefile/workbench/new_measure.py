@@ -85,6 +85,8 @@ def rule_file(new: NewMeasure, expect: str = "{outcome: applies, duty: 0.00}") -
 def _head(new: NewMeasure) -> Iterator[str]:
     until = f", until: {new.until}" if new.until else ""
     pin = _text(new.pin) if new.pin else _gap("clause, note or section")
+    up = "../" * (rule_path(new.measure).count("/") + 1)
+    yield f"# yaml-language-server: $schema={up}schemas/rule.schema.json"
     yield f"measure: {new.measure}"
     yield f"title: {_text(new.title) if new.title else _gap('the measure in a few words')}"
     yield f"summary: {_gap('what is owed, on which goods, in one sentence')}"

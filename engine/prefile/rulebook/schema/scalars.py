@@ -144,25 +144,46 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _scalar(description: str) -> WithJsonSchema:
-    """Return a scalar as text: editors read 15000 as a number and NO as a word."""
-    return WithJsonSchema({"type": ["string", "number"], "description": description})
+def _scalar(description: str, pattern: str = "") -> WithJsonSchema:
+    """Return a scalar as text of a form: editors read 15000 as a number and NO as a word, which have none."""
+    form = {"pattern": pattern} if pattern else {}
+    return WithJsonSchema({"type": ["string", "number"], "description": description, **form})
 
+
+_DATE = r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_UNITS = "|".join(word.replace(".", r"\.") for word in sorted(UNIT_WORDS, key=len, reverse=True))
+_NUMBER = r"[0-9]+(\.[0-9]+)?"
+_SPECIFIC = rf"(\$ ?{_NUMBER}|{_NUMBER} ?(¢|USD)) ?(/ ?| )({_UNITS})\.?( on [a-z ]+|, including [a-z ]+)?"
+_PERCENT = rf"{_NUMBER}( [1-9]/[2-9])? ?%( on .+)?"
+_SUM = rf"({_PERCENT}|{_SPECIFIC})( ?\+ ?({_PERCENT}|{_SPECIFIC}))*"
 
 Moment = Annotated[
-    datetime, BeforeValidator(_instant), _scalar("2026-12-04T00:01 ET; a day alone is 00:01 in New York")
+    datetime,
+    BeforeValidator(_instant),
+    _scalar("2026-12-04T00:01 ET; a day alone is 00:01 in New York", rf"^{_DATE}({_TIME}( ET|Z|[+-][0-9:]+)?)?$"),
 ]
-Day = Annotated[date, BeforeValidator(_day), _scalar("2026-12-04")]
+Day = Annotated[date, BeforeValidator(_day), _scalar("2026-12-04", rf"^{_DATE}$")]
 PartOfDate = Annotated[
     str,
     StringConstraints(pattern=r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"),
-    _scalar("2026-12-04, 2026-12 or 2026"),
+    _scalar("2026-12-04, 2026-12 or 2026", r"^(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2})?)?$"),
 ]
-RateText = Annotated[Rate, BeforeValidator(_rate), _scalar("15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free")]
-UnitPriceText = Annotated[Rate, BeforeValidator(_unit_price), _scalar("5 USD/kg, 2 USD/piece or 0.38 USD/W")]
-Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00")]
-Most = Annotated[Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown")]
-TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes")]
+RateText = Annotated[
+    Rate,
+    BeforeValidator(_rate),
+    _scalar(
+        "15 %, 21 USD/kg, 13.9¢/kg + 1.9 % or Free", rf"^([Ff]ree|{_SUM}(,? but not (less|more)( than)? {_SUM})?)$"
+    ),
+]
+UnitPriceText = Annotated[
+    Rate, BeforeValidator(_unit_price), _scalar("5 USD/kg, 2 USD/piece or 0.38 USD/W", rf"^{_SPECIFIC}$")
+]
+Money = Annotated[Decimal, BeforeValidator(_money), _scalar("6000.00", rf"^{_NUMBER}$")]
+Most = Annotated[
+    Decimal | Literal["unknown"], BeforeValidator(_most), _scalar("6000.00 or unknown", rf"^({_NUMBER}|unknown)$")
+]
+TwoDigits = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}$"), _scalar("01 or 11, in quotes", r"^[0-9]{2}$")]
 ImporterNumber = Annotated[
     str, BeforeValidator(_importer), _scalar("12-345678900; without its suffix, 12-3456789, every suffix is meant")
 ]
@@ -176,8 +197,14 @@ Years = Annotated[
     BeforeValidator(_years),
     WithJsonSchema({"type": ["string", "integer"], "description": "a number of years: 25"}),
 ]
-Prefix = Annotated[str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all")]
-Heading = Annotated[str, StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"), _scalar("9903.90.08")]
+Prefix = Annotated[
+    str, BeforeValidator(_prefix), _scalar("8541.42.0010, 8703, 76 or all", r"^(all|([0-9]{2}[. ]?){1,5})$")
+]
+Heading = Annotated[
+    str,
+    StringConstraints(pattern=r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"),
+    _scalar("9903.90.08", r"^99[0-9]{2}\.[0-9]{2}\.[0-9]{2}$"),
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=80)]
 MeasureId = Annotated[str, StringConstraints(pattern=r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$", max_length=120)]
