@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from prefile.checks.rounding import (
@@ -19,6 +20,7 @@ from prefile.checks.rounding import (
 from prefile.entry import Entry, Line, Metal, Mineral
 from prefile.errors import Problem
 from prefile.findings import Caution
+from prefile.law.coverage_map import CoverageMap
 from prefile.values.money import (
     EXACT,
     ZERO,
@@ -28,9 +30,10 @@ from prefile.values.money import (
 )
 from prefile.values.units import UNITS, in_unit
 
-__all__ = ["content_refusals", "mass_cautions"]
+__all__ = ["content_refusals", "mass_cautions", "mineral_cautions"]
 
 _CONTENT = frozenset(unit for unit, (kind, _) in UNITS.items() if kind == "contained kg")
+_NEAR = 0.75  # of a name that is meant: unobtainium is not uranium
 _MOST = 100 * (1 + TOLERANCE)  # percent of the whole: those of its parts are rounded
 _CARTONS = "CTN is CBP's metric ton of content; if you mean cartons, remove the quantity."
 
@@ -49,6 +52,18 @@ def content_refusals(entry: Entry) -> Iterator[Problem]:
         of_content = not _CONTENT.isdisjoint([quantity.unit for quantity in line.quantities])
         if of_content or ((line.minerals or line.metal is not None) and not _is_plainly_within(line)):
             yield from _of_line(entry, line, f"/lines/{position}")
+
+
+def mineral_cautions(entry: Entry, reading: CoverageMap | None) -> Iterator[Caution]:
+    """Yield each mineral that a line declares and that is none of those which the book lists (W249)."""
+    known = () if reading is None else reading.commodities
+    for position, line in enumerate(entry.lines if known else ()):
+        for index, mineral in enumerate(line.minerals):
+            if mineral.mineral not in known:
+                near = get_close_matches(mineral.mineral, known, 1, _NEAR)
+                hint = f'; did you mean "{near[0]}"?' if near else ""
+                what = f'"{mineral.mineral}" is no critical mineral{hint}'
+                yield Caution("W249", what, f"/lines/{position}/minerals/{index}")
 
 
 def mass_cautions(entry: Entry) -> Iterator[Caution]:

@@ -238,6 +238,11 @@ WARNINGS: dict[str, Meaning] = {
         "A share of zero takes the goods out of duties on that content.",
         "Enter the content, or correct the HTS number.",
     ),
+    "W249": Meaning(
+        "a mineral is not known",
+        "No list of critical minerals has this name, so what the line says of the mineral had no effect.",
+        "Use the name of one of the 60 critical minerals, such as gallium or neodymium, or take it out.",
+    ),
     "W250": Meaning(
         "port of entry and port of unlading differ, and no in-bond acceptance is stated",
         "Goods that moved in bond owe the rates of the day CBP accepted that entry (19 CFR 141.69(b)).",
