@@ -24,9 +24,9 @@ EXITS = """| exit | means |
 | 0 | nothing to act on |
 | 1 | something to act on |
 | 2 | a declaration, or what was asked for, cannot be read |
-| 3 | a rule file is wrong |
+| 3 | a rule file or a scenario is wrong, or not there |
 | 70 | a fault of ours |
-| 128 and more | a signal stopped the run: 128 and its number |
+| 128 and more | a signal stopped the run: 128 and its number; 141 where nobody read on |
 
 Where several hold, the largest wins. What else an exit says stands with the command.
 """

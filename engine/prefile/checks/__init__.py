@@ -8,7 +8,7 @@ although the duty determined is right. Neither looks at measures.
 | `known_to_book` | E138 a rate date before the book, E132 an unknown tariff number, E133 an unknown country | |
 | `journey` | E147 goods that left after they arrived, E153 in bond after entry | W239, W240, W250 its days and ports |
 | `absent_content` | E148 no content, made somewhere | W248 no content, and the number names it |
-| `content` | E144 to E146 contents beyond the mass or the whole | W233 net weight above gross weight, W249 minerals unknown |
+| `content` | E144 to E146 contents beyond the mass or the whole | W233 net above gross weight, W249 minerals unknown |
 | `stated_parts` | E151 a part above the whole, E146 one twice, E152 goods made after entry | |
 | `entry_header` | | W220 to W222, W241, W247 entry number, lines, entry type |
 | `foreign_trade_zone` | | W234 to W237, W246 zone status |

@@ -169,11 +169,12 @@ def _ranked(
     screened: Iterable[Screened], book: RuleBook, choices: Choices, output: TextOrJson, *, colour: bool
 ) -> Iterator[str]:
     """Yield the ranking of each entry as it comes."""
-    from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - screening starts without what ranks
+    from prefile.analysis.deciding import deciding  # noqa: PLC0415 - screening starts without what ranks
+    from prefile.analysis.missing_facts import missing_facts  # noqa: PLC0415 - as above
     from prefile.analysis.questionnaire import reported_quantities  # noqa: PLC0415 - as above
     from prefile.analysis.savings import find_savings  # noqa: PLC0415 - as above
-    from prefile.render.text.facts import ranked_shape, ranked_text  # noqa: PLC0415 - as above
-    from prefile.values.json_shape import escaped  # noqa: PLC0415 - as above
+    from prefile.render.text.facts import ranked_text  # noqa: PLC0415 - as above
+    from prefile.values.json_shape import escaped, plain  # noqa: PLC0415 - as above
 
     options = ScreenOptions(choices.on, choices.as_known, choices.decide)
     between = "[\n" if output is TextOrJson.JSON else ""
@@ -181,7 +182,7 @@ def _ranked(
         reported = tuple(reported_quantities(entry, report, book.tariff))
         found = missing_facts(report), find_savings(entry, report, book, options), reported
         if output is TextOrJson.JSON:
-            yield between + escaped(json.dumps(ranked_shape(report, *found), ensure_ascii=False, indent=2))
+            yield between + escaped(json.dumps(plain(deciding(report, *found)), ensure_ascii=False, indent=2))
             between = ",\n"
         else:
             yield between + ranked_text(report, *found, colour=colour)

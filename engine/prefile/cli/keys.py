@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from prefile.analysis.key_list import KeyList, ListedKey
 from prefile.cli.archives import ArchiveAt, archive_location, ends_in_words
 from prefile.cli.help_pages import examples
 from prefile.cli.options import TextOrJson, Written, read_day_option
 from prefile.cli.output import write_json
 from prefile.values.dates import first_minute
+from prefile.values.json_shape import plain
 
 if TYPE_CHECKING:
     from prefile.store.keys import ApiKey, KeyStore, Scope
@@ -24,7 +26,6 @@ __all__ = ["app"]
 app = typer.Typer(
     help="Make, list and revoke the API keys of prefile serve.", no_args_is_help=True, rich_markup_mode=None
 )
-_FORMAT = "prefile-keys/1"
 
 
 @app.command(
@@ -71,8 +72,7 @@ def new_command(
             raise typer.BadParameter(str(error)) from None
         every = store.every()
     if output is TextOrJson.JSON:
-        made = [{**_shape(each), "key": key} for each in every if each.name in key]
-        write_json({"format": _FORMAT, "keys": made})
+        _write_listed(*(_listed(each, str(key)) for each in every if each.name in key))
         return
     sys.stdout.write(f"{key}\n")
     sys.stderr.write("This key is shown once. Send it as: Authorization: Bearer KEY\n")
@@ -91,7 +91,7 @@ def list_command(archive_at: ArchiveAt = None, output: Written = TextOrJson.TEXT
     with _opened(archive_at, output) as store:
         every = store.every()
     if output is TextOrJson.JSON:
-        write_json({"format": _FORMAT, "keys": [_shape(key) for key in every]})
+        _write_listed(*map(_listed, every))
         return
     for key in every:
         scopes = ",".join(sorted(key.scopes))
@@ -119,7 +119,7 @@ def revoke_command(
     if not revoked:
         raise typer.BadParameter(f"no key that counts is named {name[:40]}; prefile keys list names them")
     if output is TextOrJson.JSON:
-        write_json({"format": _FORMAT, "keys": [_shape(key) for key in every if key.name == name]})
+        _write_listed(*(_listed(key) for key in every if key.name == name))
         return
     sys.stdout.write(f"{name} is revoked.\n")
 
@@ -142,12 +142,12 @@ def _state(key: ApiKey) -> str:
     return "counts" if key.expires is None else f"until {key.expires:%Y-%m-%d}"
 
 
-def _shape(key: ApiKey) -> dict[str, object]:
-    instants = {"made": key.made, "expires": key.expires, "revoked": key.revoked}
-    return {
-        "name": key.name,
-        "organization": key.organisation,
-        "scopes": sorted(key.scopes),
-        "note": key.note,
-        **{name: None if at is None else at.isoformat() for name, at in instants.items()},
-    }
+def _listed(key: ApiKey, told: str | None = None) -> ListedKey:
+    """Return a key as it is listed; `told` is what to send, of one that was just made."""
+    scopes, made = tuple(sorted(key.scopes)), key.made.isoformat()
+    expires, revoked = (None if at is None else at.isoformat() for at in (key.expires, key.revoked))
+    return ListedKey(key.name, key.organisation, scopes, key.note, made, expires, revoked, told)
+
+
+def _write_listed(*keys: ListedKey) -> None:
+    write_json(plain(KeyList(keys)))

@@ -10,10 +10,12 @@ from prefile.analysis.archive_documents import PrunedArchive, VerifiedArchive
 from prefile.analysis.asked_once import Questions
 from prefile.analysis.certificate import Verification
 from prefile.analysis.comparison import Comparison
+from prefile.analysis.deciding import Deciding
 from prefile.analysis.explain import EXPLANATION, Claims, Explained, NotKnownMeaning
 from prefile.analysis.exposure import Exposure
 from prefile.analysis.filing_sheet import FilingSheet
 from prefile.analysis.kept_list import KeptScreenings
+from prefile.analysis.key_list import KeyList
 from prefile.analysis.looked_up import Check
 from prefile.analysis.rescreened import Changes
 from prefile.analysis.run_sums import RunSums
@@ -83,6 +85,8 @@ _MAKES: dict[str, Callable[[], Schema]] = {
     "rule-books": _written(ReleasedBooks),
     "publishers": _written(Publishers),
     "docs": _written(ShippedPages),
+    "deciding": _written(list[Deciding]),
+    "keys": _written(KeyList),
     "rule-changes": _written(RuleChanges),
     "rule": lambda: described_rules(RuleFile.model_json_schema()),
     "scenario": ScenarioFile.model_json_schema,

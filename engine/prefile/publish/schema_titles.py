@@ -31,6 +31,8 @@ SCHEMAS: dict[str, str] = {
     "rule-books": "prefile-rule-books/1",
     "publishers": "prefile-publishers/1",
     "docs": "prefile-docs/1",
+    "deciding": "prefile-deciding/1",
+    "keys": "prefile-keys/1",
     "rule-changes": "prefile-rule-changes/1",
     "rule": "a prefile rule file",
     "scenario": "a prefile scenario file",

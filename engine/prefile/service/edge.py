@@ -85,7 +85,7 @@ class Edge:
             "request",
             request=answered.id,
             client=scope["client"][0] if scope.get("client") else None,
-            organisation=caller.organisation if caller else None,
+            organization=caller.organisation if caller else None,
             key=caller.key if caller else None,
             method=method,
             route=route,

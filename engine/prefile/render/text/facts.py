@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from pydantic import TypeAdapter
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -26,9 +25,8 @@ from prefile.render.text.words import clean
 from prefile.values.formula_guard import guard_formula
 from prefile.values.money import show_money
 
-__all__ = ["ranked_shape", "ranked_text", "side_car_csv", "side_car_json", "vocabulary_json", "vocabulary_text"]
+__all__ = ["ranked_text", "side_car_csv", "side_car_json", "vocabulary_json", "vocabulary_text"]
 
-_DECIDING, _LOWERING = TypeAdapter(tuple[RankedFact, ...]), TypeAdapter(tuple[Saving, ...])
 _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 _NOTHING_LOWERS = "No claim, program or content that this rule book knows would lower a duty that applies."
 _WRITTEN: dict[FactKind, str] = {
@@ -64,23 +62,6 @@ def side_car_json(questions: Iterable[QuestionRow]) -> str:
     """Return a side-car as JSON with a null answer in each row."""
     facts = [{column: getattr(question, column, None) for column in COLUMNS} for question in questions]
     return f"{json.dumps({'format': FORMAT, 'facts': facts}, ensure_ascii=False, indent=2)}\n"
-
-
-def ranked_shape(
-    report: Report, ranked: Sequence[RankedFact], savings: Savings, reported: Iterable[QuestionRow] = ()
-) -> dict[str, object]:
-    """Return what would decide one entry, and what would lower it, as plain dicts and text."""
-    return {
-        "format": "prefile-deciding/1",
-        "reference": report.reference,
-        "entry_number": report.entry_number,
-        "entry_digest": report.entry_digest,
-        "deciding": _DECIDING.dump_python(tuple(ranked), mode="json"),
-        "lowering": _LOWERING.dump_python(savings.found, mode="json"),
-        "not_tried": savings.not_tried,
-        "information": INFORMATION,
-        "reported": [{"line": row.line, "fact": row.fact, "ask": row.question} for row in reported],
-    }
 
 
 def ranked_text(
