@@ -20,7 +20,8 @@ from prefile.values.units import unit_kind
 __all__ = ["part_refusals"]
 
 _PARTS = {"us_content": "US content", "repair_value": "repairs, alterations or processing"}
-_STATED, _NOTHING = attrgetter("us_content", "repair_value", "part_values", "made"), (None,) * 4  # on most lines
+# What of a line is looked at, and that most lines state none of it.
+_STATED, _NOTHING = attrgetter("us_content", "repair_value", "part_values", "made", "claims"), (*(None,) * 4, ())
 
 
 def part_refusals(entry: Entry) -> Iterator[Problem]:
