@@ -65,6 +65,7 @@ FIGURES = (
     Figure("xml", "XML to findings", "xml"),
     Figure("render", "reports to JSON"),
     Figure("report", "JSON Lines to JSON reports"),
+    Figure("report-known", "JSON Lines to JSON reports, a second time"),
     Figure("keep", "reports, their JSON made before, to an archive"),
     Figure("keep-postgres", "the same, to an archive in PostgreSQL"),
     Figure("bulk-new", "JSON Lines to Parquet in bulk, kinds first met"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from prefile.values.json_shape import Exact, JsonKeys, escaped, json_by, json_keys, json_object
-from prefile.values.json_text import KeepsJson, Unlike, indented, json_writer, quoted
+from prefile.values.json_text import JsonAround, KeepsJson, SharesJson, Unlike, indented, json_writer, quoted
 
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -97,7 +97,8 @@ WRITE, BY_PYDANTIC = json_writer(Whole, {Law}), TypeAdapter[Any](Whole)
 @STEADY
 @given(whole=WHOLES)
 def test_an_object_is_written_as_pydantic_writes_it(whole: Whole, indent: int | None) -> None:
-    assert indented(WRITE(whole), indent) == escaped(BY_PYDANTIC.dump_json(whole, indent=indent).decode())
+    written = indented(WRITE(whole), indent).decode()
+    assert written == escaped(BY_PYDANTIC.dump_json(whole, indent=indent).decode())
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_an_object_is_written_as_pydantic_writes_it(whole: Whole, indent: int | 
     ],
 )
 def test_a_text_is_quoted_and_what_a_terminal_would_obey_is_escaped(text: str, written: str) -> None:
-    assert quoted(text) == written
+    assert quoted(text) == written.encode()
 
 
 def test_what_many_hold_is_written_once() -> None:
@@ -127,21 +128,46 @@ def test_what_many_hold_is_written_once() -> None:
             return "once"
 
     shared, write = Counting(only="once"), json_writer(One)
-    assert [write(shared), write(shared)] == ['{"only":"once"}'] * 2
+    assert [write(shared), write(shared)] == [b'{"only":"once"}'] * 2
     assert Counting.asked == 1
+
+
+@json_object
+class Owed(NamedTuple):
+    """Has keys of its own between those that others have too."""
+
+    measure: str
+    least: Exact
+    most: Exact
+    why: tuple[str, ...]
+
+
+class OwedLike(SharesJson, Owed):
+    """Shares the rest."""
+
+    own_keys = frozenset({"least", "most"})
+
+
+def test_what_stands_around_an_object_s_own_keys_is_written_once_for_all_that_share_it() -> None:
+    write, around, alone = json_writer(Owed), JsonAround(), OwedLike("us.a", Decimal("1.00"), Decimal(2), ("x",))
+    made = [OwedLike("us.a", Decimal(least), Decimal("9.50"), ("x",)) for least in ("0.00", "1.00")]
+    for one in made:
+        one.around = around
+    assert [write(one) for one in (*made, alone)] == [write(Owed(*one)) for one in (*made, alone)]
+    assert (around.before, around.behind) == (b'{"measure":"us.a",', b',"why":["x"]}')
 
 
 @pytest.mark.parametrize(("amount", "written"), [("1E+3", '"1000"'), ("0E-9", '"0.000000000"'), ("2.50", '"2.50"')])
 def test_amounts_are_written_without_exponents(amount: str, written: str) -> None:
-    assert json_writer(Exact)(Decimal(amount)) == written
+    assert json_writer(Exact)(Decimal(amount)) == written.encode()
 
 
 def test_amounts_that_are_equal_are_written_each_as_it_is() -> None:
     write = json_writer(Exact)
-    assert [write(Decimal(amount)) for amount in ("1.0", "1.00", "1")] == ['"1.0"', '"1.00"', '"1"']
+    assert [write(Decimal(amount)) for amount in ("1.0", "1.00", "1")] == [b'"1.0"', b'"1.00"', b'"1"']
 
 
 def test_equal_lists_are_written_each_by_what_they_hold() -> None:
     """Truth and one are equal in Python, and are none of the same text."""
-    assert json_writer(tuple[bool, ...])((True, False)) == "[true,false]"
-    assert json_writer(tuple[int, ...])((1, 0)) == "[1,0]"
+    assert json_writer(tuple[bool, ...])((True, False)) == b"[true,false]"
+    assert json_writer(tuple[int, ...])((1, 0)) == b"[1,0]"

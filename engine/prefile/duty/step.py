@@ -19,7 +19,8 @@ from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry import Line
 from prefile.entry.missing_fact import MissingFact, asked_for
-from prefile.findings import Finding, Missing, Outcome, SharedFinding
+from prefile.findings import Finding, Missing, Outcome, OwedFinding, SharedFinding
+from prefile.values.json_text import JsonAround
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten
@@ -69,6 +70,8 @@ class _Said(NamedTuple):
     working: Callable[[Decimal], str]
     because: tuple[str, ...]
     tail: tuple[Any, ...]
+    around: JsonAround
+    around_nothing: JsonAround  # where the duty is nothing, so that no claim would lower it
 
 
 class Step:
@@ -158,7 +161,9 @@ class Step:
         said = self._said or self._say(self._ad_valorem)
         claims = self._decision.could_claim if duty else ()
         shown = Unwritten(said.working, (dollars,))
-        return _NEW(Finding, (*said.head, duty, duty, duty, shown, said.because, (), claims, *said.tail))
+        made = _NEW(OwedFinding, (*said.head, duty, duty, duty, shown, said.because, (), claims, *said.tail))
+        made.around = said.around if duty else said.around_nothing
+        return made
 
     def _say(self, percent: AdValorem | None) -> _Said:
         """Prepare what a finding of a percentage says whatever the value: its fields in their order, but for amounts.
@@ -174,6 +179,8 @@ class Step:
             percent.working,
             words.because,
             ((), None, self._through, words.cites, None, (), words.spoke, ()),
+            JsonAround(),
+            JsonAround(),
         )
         return self._said
 

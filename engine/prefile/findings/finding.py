@@ -14,7 +14,7 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.json_shape import Exact, JsonKeys, json_by, json_object, json_object_without
-from prefile.values.json_text import KeepsJson, Unlike
+from prefile.values.json_text import KeepsJson, SharesJson, Unlike
 from prefile.values.money import Bounds, add_all, cents
 from prefile.values.unwritten import written_when_read
 
@@ -30,6 +30,7 @@ __all__ = [
     "Missing",
     "OriginTreatment",
     "Outcome",
+    "OwedFinding",
     "SharedFinding",
     "claim_named",
     "claim_words",
@@ -136,8 +137,8 @@ class Finding(NamedTuple):
         return Bounds(self.least, self.most)
 
 
-class SharedFinding(KeepsJson, Finding):
-    """A finding that no amount of a line enters, so that every line of a kind has it; equal to any finding like it."""
+class _LikeFinding(Finding):
+    """A finding that knows more than it says; equal to any finding like it."""
 
     def __reduce__(self) -> tuple[type[Finding], tuple[object, ...]]:
         """Pickle and copy as a finding of one line."""
@@ -145,6 +146,16 @@ class SharedFinding(KeepsJson, Finding):
 
     def __repr__(self) -> str:
         return repr(Finding(*self))
+
+
+class SharedFinding(KeepsJson, _LikeFinding):
+    """A finding that no amount of a line enters, so that every line of a kind has it."""
+
+
+class OwedFinding(SharesJson, _LikeFinding):
+    """A finding that a value enters by its amounts and its working alone, so that the rest of its JSON is shared."""
+
+    own_keys = frozenset({"duty", "least", "most", "working"})
 
 
 @dataclass(frozen=True, slots=True)

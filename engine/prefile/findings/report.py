@@ -190,11 +190,15 @@ class Report:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the report as JSON text, without a final newline; `indent` None puts it on one line."""
-        return indented(_text(_keys_of(self)), indent)
+        return self.to_json_bytes(indent=indent).decode()
+
+    def to_json_bytes(self, *, indent: int | None = 2) -> bytes:
+        """Return the text of `to_json` in UTF-8, as it is written: without a step over text it takes less time."""
+        return indented(_written(_keys_of(self)), indent)
 
     def json_parts(self, *, indent: int | None = 2) -> Iterator[str]:
         """Yield the text of `to_json` in parts, each line of the entry one: that of many lines is never held whole."""
-        rest = indented(_text({**_keys_of(self), "lines": ()}), indent)
+        rest = indented(_written({**_keys_of(self), "lines": ()}), indent).decode()
         key, inside, outside = ('"lines":', "", "")
         if indent is not None:
             key, inside, outside = ('"lines": ', f"\n{' ' * 2 * indent}", f"\n{' ' * indent}")
@@ -202,7 +206,7 @@ class Report:
         yield f"{before}{key}["
         opening, write = inside, _line_writer()
         for line in self.lines:
-            text = indented(write(line), indent)
+            text = indented(write(line), indent).decode()
             yield opening + text.replace("\n", inside)
             opening = f",{inside}"
         yield f"{outside if self.lines else ''}]{after}"
@@ -253,10 +257,10 @@ def _writers() -> dict[str, Write]:
     return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, _KEPT)
 
 
-def _text(keys: dict[str, Any]) -> str:
+def _written(keys: dict[str, Any]) -> bytes:
     """Write the keys of a report on one line, as pydantic would write them."""
     writers = _writers()
-    return f"{{{','.join([writers[key](value) for key, value in keys.items()])}}}"
+    return b"{" + b",".join([writers[key](value) for key, value in keys.items()]) + b"}"
 
 
 def _measure_of(finding: Finding) -> str:

@@ -52,4 +52,9 @@ class FilingOrder:
 
 def order_of(orders: Iterable[FilingOrder], at: datetime | None) -> FilingOrder | None:
     """Return the order of the era that an instant lies in, where the book holds one."""
-    return next((order for order in orders if at is not None and order.window.holds(at)), None)
+    if at is None:
+        return None
+    for order in orders:
+        if order.window.holds(at):
+            return order
+    return None

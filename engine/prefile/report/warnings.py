@@ -121,6 +121,8 @@ def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[
     some = any(line.declared is not None for line in entry.lines)
     order = order_of(book.filing, at)
     for position, line in enumerate(entry.lines):
+        if line.declared is None and line.program is None and not some:
+            continue
         path = f"/lines/{position}"
         why = not_compared(line, at, order)
         if line.declared is None and some:
