@@ -7,9 +7,9 @@ anything behind it is used. The tree of one entry is built, made into the same s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 from pydantic import BaseModel
@@ -23,6 +23,7 @@ from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS
 from prefile.intake.refused import judged_by_model
 from prefile.intake.xml.elements import MEND
 from prefile.intake.xml.hardening import free, hardened
+from prefile.intake.xml.plain_tree import PlainTree, plain_tree
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
 from prefile.intake.xml.stream import (
     Counted,
@@ -224,20 +225,37 @@ class _EntryShape:
             raise _Enough
 
 
-def _entry(
-    element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
-) -> Entry | DeclarationProblems:
+class _ShapedTree(NamedTuple):
+    """The shape of an entry's tree that is not plain, with what is wrong in it, at which paths, and places."""
+
+    shape: dict[str, object]
+    problems: list[Problem]
+    spoilt: frozenset[str]
+    place: Callable[[str], Place]
+
+
+def _shaped(element: etree._Element, name: str) -> _ShapedTree | DeclarationProblems:
+    """Return what the tree of an entry comes to in the ordinary way, or too many problems."""
     shaped = _EntryShape(name)
     try:
         made = shaped.shape(element, Entry, "")
     except _Enough:
         return DeclarationProblems(shaped.problems)
-    shape = {"format": format_of(made), **made}
+    return _ShapedTree(made, list(shaped.problems), frozenset(shaped.spoilt), shaped.place)
+
+
+def _entry(
+    element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
+) -> Entry | DeclarationProblems:
+    shaped: PlainTree | _ShapedTree | DeclarationProblems = plain_tree(element, Entry, name) or _shaped(element, name)
+    if isinstance(shaped, DeclarationProblems):
+        return shaped
+    shape = {"format": format_of(shaped.shape), **shaped.shape}
     wide = too_wide(shape, limits.lines, limits.wide if counted.since_entry > _BIG else None)
     if wide:
         return DeclarationProblems([Problem("E106", wide, Place(name, element.sourceline))])
-    problems = list(shaped.problems)
-    judged = judged_by_model(shape, shaped.place, problems, frozenset(shaped.spoilt))
+    problems, spoilt = ([], frozenset[str]()) if isinstance(shaped, PlainTree) else (shaped.problems, shaped.spoilt)
+    judged = judged_by_model(shape, shaped.place, problems, spoilt)
     if isinstance(judged, DeclarationProblems):
         return judged
     digest = counted.digest if alone else hashlib.sha256(etree.tostring(element, with_tail=False))
