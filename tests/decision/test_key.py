@@ -18,7 +18,7 @@ from prefile import Entry, RuleBook
 from prefile.decision.compiled_book import compiled_book
 from prefile.decision.decide import Decision, decide_measure
 from prefile.decision.key import FactReader, bounds_of, instant_of, interval_of
-from prefile.decision.line_facts import MADE_OF, STATED_FACTS, LineFacts
+from prefile.decision.line_facts import ENTRY_FACTS, LINE_FACTS, MADE_OF, STATED_FACTS, LineFacts
 from prefile.decision.measure_plan import MeasurePlan
 from prefile.decision.metal_facts import MetalStep
 from prefile.decision.predicates import (
@@ -343,7 +343,7 @@ STATING: Facts = {
     "repair_value": "1",
     "part_values": [{"part": "lead content", "value": "1"}],
     "sugar_degrees": "90",
-    "quantities": [],
+    "quantities": [{"amount": "1000", "unit": "KG"}],
     "gross_kg": "1200",
     "net_kg": "1000",
     "claims": ["relief"],
@@ -365,25 +365,20 @@ STATING: Facts = {
 
 
 def test_what_a_fact_is_made_of_is_named_with_it_and_nothing_else_changes_it() -> None:
-    blank = Line(line=1, tariff_number="00000000")
-    lines = {
-        field: Line.model_validate({"line": 1, "tariff_number": "00000000", field: STATING[field]})
-        for field in Line.model_fields
+    blank, full = {"line": 1, "tariff_number": "00000000"}, {"it_accepted": "2026-12-02", "unlading_port": "2704"}
+    entry = an_entry(importer="12-345678900", imported="2026-12-01", exported="2026-11-09", **full)
+    read: dict[str, Callable[[Entry, Line], Hashable]] = {
+        **STATED_FACTS,
+        "unit_values": lambda _, line: unit_values(line, [UnitPrice("kg", Decimal(1), Decimal(1), "1/KG")]),
     }
-    entry = an_entry(
-        importer="12-345678900",
-        imported="2026-12-01",
-        exported="2026-11-09",
-        it_accepted="2026-12-02",
-        unlading_port="2704",
-    )
-    price = UnitPrice("kg", Decimal(5), Decimal(1), "5 USD/KG")  # read as coarsely as a price tells lines apart
-    stated = {**STATED_FACTS, "unit_values": lambda _, line: unit_values(line, [price])}
+    assert MADE_OF.keys() == STATED_FACTS.keys() - {*LINE_FACTS, *ENTRY_FACTS}
+    assert STATING.keys() == Line.model_fields.keys()
     for name, source in MADE_OF.items():
-        read = stated[name]
-        assert {field for field, line in lines.items() if read(entry, line) != read(entry, blank)} <= set(source.line)
+        others = {field: value for field, value in STATING.items() if field not in source.line}
+        of_blank = read[name](entry, Line.model_validate(blank))
+        assert read[name](entry, Line.model_validate({**blank, **others})) == of_blank, name
         without = [entry.model_copy(update={field: None}) for field in Entry.model_fields if field not in source.entry]
-        assert {read(other, blank) for other in without} == {read(entry, blank)}
+        assert {read[name](other, Line.model_validate(blank)) for other in without} == {of_blank}, name
 
 
 @given(
