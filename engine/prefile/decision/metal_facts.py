@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from prefile.entry.line import Metal, MetalStep
@@ -153,16 +154,6 @@ class _StatedMetal(NamedTuple):
     percent: Decimal | None
     made: tuple[tuple[MetalStep, tuple[str, ...]], ...]
 
-    @property
-    def is_held(self) -> bool:
-        """Whether the article is said to hold it: some share of it, or where it was made."""
-        return bool(self.made) if self.percent is None else bool(self.percent)
-
-    def made_in(self, metal: str, countries: frozenset[str]) -> Trilean:
-        """Return whether all of it was made in some countries: each step that its making has, whatever its share."""
-        done = dict(self.made)
-        return min(_all_there(done.get(step, ()), countries) for step in STEPS[metal])
-
 
 _UNSTATED = _StatedMetal(None, ())
 _NOTHING_STATED: dict[str, _StatedMetal] = dict.fromkeys(METALS, _UNSTATED)
@@ -179,9 +170,16 @@ def _stated(metal: Metal | None) -> dict[str, _StatedMetal]:
 
 def _share(stated: dict[str, _StatedMetal], metals: tuple[str, ...], limits: list[Decimal]) -> MetalShareFacts:
     named = [stated[name] for name in metals]
-    least = add_all([metal.percent for metal in named if metal.percent is not None])
-    unstated = tuple([name for name in metals if stated[name].percent is None])
-    return MetalShareFacts(_coarse(least, limits), unstated, any([metal.is_held for metal in named]))  # noqa: C419 - few
+    percents = [metal.percent for metal in named]
+    known = [percent for percent in percents if percent]
+    least = known[0] if len(known) == 1 else add_all(known)
+    unstated = tuple([name for name, percent in zip(metals, percents, strict=True) if percent is None])
+    held = bool(known) or any([metal.percent is None and metal.made for metal in named])  # noqa: C419 - few
+    return _facts(_coarse(least, limits), unstated, held)
+
+
+# Few are different, and what is the same is known by its identity at once.
+_facts = lru_cache(_MOST_KEPT)(MetalShareFacts)
 
 
 def _coarse(least: Decimal, limits: list[Decimal]) -> Decimal:
@@ -200,21 +198,33 @@ def _reaches(stated: Mapping[str, _StatedMetal], asked: MetalWeights) -> Trilean
     What is not stated of a share lies between nothing and what the stated shares leave of the article; of a metal that
     was made there and elsewhere, all or nothing may have been made there.
     """
-    made = {name: stated[name].made_in(name, asked.countries) for name in asked.metals}
-    weighed = {name: stated[name].percent for name in asked.metals}
-    known = {name: percent for name, percent in weighed.items() if percent is not None}
-    if all(percent == ZERO for percent in weighed.values()):
+    answers = _made_there(asked, tuple([stated[name].made for name in asked.metals]))
+    weighed = [(stated[name].percent, answer) for name, answer in zip(asked.metals, answers, strict=True)]
+    known = [(percent, answer) for percent, answer in weighed if percent is not None]
+    if len(known) == len(weighed) and not any(percent for percent, _ in known):
         return NO  # what holds none of them holds none that was made there
-    rest = max(ZERO, EXACT.subtract(_WHOLE, add_all(known.values())))
-    sure = add_all(percent for name, percent in known.items() if made[name] == YES)
-    none = add_all(percent for name, percent in known.items() if made[name] == NO)
-    open_ = add_all(percent for name, percent in known.items() if made[name] == UNKNOWN)
-    unstated = [made[name] for name, percent in weighed.items() if percent is None]
+    rest = max(ZERO, EXACT.subtract(_WHOLE, add_all([percent for percent, _ in known])))
+    sure = add_all([percent for percent, answer in known if answer == YES])
+    none = add_all([percent for percent, answer in known if answer == NO])
+    open_ = add_all([percent for percent, answer in known if answer == UNKNOWN])
+    unstated = [answer for percent, answer in weighed if percent is None]
     most_elsewhere = add_all((none, open_, rest if any(answer != YES for answer in unstated) else ZERO))
     most_there = add_all((sure, open_, rest if any(answer != NO for answer in unstated) else ZERO))
     if _is_share(sure, most_elsewhere, asked.at_least):
         return YES
     return UNKNOWN if most_there and _is_share(most_there, none, asked.at_least) else NO
+
+
+@lru_cache(_MOST_KEPT)
+def _made_there(asked: MetalWeights, made: tuple[tuple[tuple[MetalStep, tuple[str, ...]], ...], ...]) -> list[Trilean]:
+    """Return of each metal that is asked about whether all of it was made in the countries that are asked."""
+    return [_made_in(name, done, asked.countries) for name, done in zip(asked.metals, made, strict=True)]
+
+
+def _made_in(metal: str, made: tuple[tuple[MetalStep, tuple[str, ...]], ...], countries: frozenset[str]) -> Trilean:
+    """Return whether all of a metal was made in some countries: each step that its making has, whatever its share."""
+    done = dict(made)
+    return min(_all_there(done.get(step, ()), countries) for step in STEPS[metal])
 
 
 def _is_share(there: Decimal, elsewhere: Decimal, at_least: Decimal) -> bool:
