@@ -61,31 +61,29 @@ def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:
 
 def _names_later(entry: Any) -> bool:  # noqa: ANN401 - an entry, whose class is made of this module
     """Whether an entry names a later key anywhere, at a glance."""
-    of_line, of_claim, of_invoice, of_declared, of_metal = (
-        _KEYS[part] for part in ("line", "claim", "invoice", "declared", "metal")
-    )
     if not _KEYS["entry"].isdisjoint(entry.model_fields_set):
         return True
-    for line in entry.lines:
-        if not of_line.isdisjoint(line.model_fields_set):
-            return True
-        if line.invoice is not None and not of_invoice.isdisjoint(line.invoice.model_fields_set):
-            return True
-        listed = ((line.claims, of_claim), (line.declared or (), of_declared))
-        if any(not later.isdisjoint(one.model_fields_set) for items, later in listed for one in items):
-            return True
-        if line.metal is not None and any(
-            content is not None and not of_metal.isdisjoint(content.model_fields_set) for _, content in line.metal.named
-        ):
-            return True
-    return False
+    return any(
+        not _TELLING.isdisjoint(stated := line.model_fields_set)
+        and (not _KEYS["line"].isdisjoint(stated) or _part_names_later(line))
+        for line in entry.lines
+    )
+
+
+def _part_names_later(line: Any) -> bool:  # noqa: ANN401 - as above
+    """Whether a claim, the invoice, a declared number or a metal of a line names a later key."""
+    invoices = (line.invoice,) if line.invoice is not None else ()
+    metals = () if line.metal is None else [content for _, content in line.metal.named if content is not None]
+    of = (("claim", line.claims), ("invoice", invoices), ("declared", line.declared or ()), ("metal", metals))
+    return any([not _KEYS[part].isdisjoint(one.model_fields_set) for part, every in of for one in every])  # noqa: C419 - few
 
 
 def _later(entry: Mapping[str, Any] | BaseModel) -> Iterator[tuple[str, int]]:
     """Yield each later key that an entry states, with its minor."""
     yield from _stated("entry", entry)
     for line in _items(entry, "lines"):
-        if type(line) is dict and _TELLING.isdisjoint(line):
+        stated = line.model_fields_set if isinstance(line, BaseModel) else line
+        if isinstance(stated, dict | set) and _TELLING.isdisjoint(stated):
             continue
         yield from _stated("line", line)
         if (invoice := _value(line, "invoice")) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -39,6 +40,7 @@ _ENTERED = frozenset({f"{_TAG}AddInfoCollection", f"{_TAG}CustomizedFieldCollect
 _FURTHER = f"{_TAG}AdditionalLineTariffDetailCollection"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
 _RATE = "AgreedExchangeRate"
+_MOST_KINDS = 1 << 8  # of lines, by the tags that they hold
 _OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
 # What a further number of a line has beside it; that its quantity has a unit is unconfirmed.
 _OF_FURTHER = {
@@ -102,6 +104,7 @@ class MappingReader:
         self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
         self.declares = any(fact.startswith("declared/") for fact in sources.line)
         self.converts = any(path.steps[-1].name == _RATE for path in paths)
+        self._leading = lru_cache(_MOST_KINDS)(self._may_lead)
 
     @classmethod
     def by(cls, mapping: Mapping) -> MappingReader:
@@ -125,10 +128,7 @@ class MappingReader:
         children = frozenset([str(child.tag) for child in element])
         if not children.isdisjoint(_ENTERED):
             self._unasked(element, draft)
-        facts = {
-            fact: list(_until(element, [path for path in mapped_paths if path.may_lead(children)], draft, inside))
-            for fact, mapped_paths in self._line.items()
-        }
+        facts = {fact: list(_until(element, paths, draft, inside)) for fact, paths in self._leading(children)}
         further = tuple(_further(element, draft, inside)) if _FURTHER in children else ()
         entry_line = _read(element, _ENTRY_LINE, draft, inside) if _ENTRY_LINE.first in children else None
         entry_number = _read(element, _ENTRY_NUMBER, draft, inside) if _ENTRY_NUMBER.first in children else None
@@ -140,6 +140,11 @@ class MappingReader:
             entry_number,
             "" if entry_line is None else entry_line.text.lstrip("0"),
         )
+
+    def _may_lead(self, children: frozenset[str]) -> list[tuple[str, list[_MappedPath]]]:
+        """Return the facts of a line that holds children of some tags, each with the paths that may lead anywhere."""
+        every = ((fact, [path for path in paths if path.may_lead(children)]) for fact, paths in self._line.items())
+        return [(fact, paths) for fact, paths in every if paths]
 
     def _unasked(self, element: etree._Element, draft: Draft) -> None:
         """Note what people entered in fields of their own that no path of the mapping asks for."""
