@@ -46,13 +46,20 @@ def stage(source: Path) -> None:
     for page in sorted(every.union(*(section.pages for section in listed))):
         text = (ROOT / page).read_text("utf-8")
         write(source, {page: text})
-        for link, _ in LINK.findall(text):
-            linked = _in_root((ROOT / page).parent, link)
-            if (ROOT / linked).is_file() and not linked.endswith(".md"):  # schemas, figures: to download
-                (source / linked).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(ROOT / linked, source / linked)
+        _lay_beside(page, text, source)
     made = reference(RULE_BOOK)
+    for page, text in made.items():
+        _lay_beside(page, text, source)
     write(source, {**made, "index.md": _index(INDEX.read_text("utf-8"), listed, made)})
+
+
+def _lay_beside(page: str, text: str, source: Path) -> None:
+    """Copy what a page links to beside pages: schemas and figures, to be downloaded."""
+    for link, _ in LINK.findall(text):
+        linked = _in_root((ROOT / page).parent, link)
+        if (ROOT / linked).is_file() and not linked.endswith(".md"):
+            (source / linked).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / linked, source / linked)
 
 
 def _index(text: str, listed: list[Section], made: dict[str, str]) -> str:

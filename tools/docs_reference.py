@@ -12,13 +12,21 @@ import typer
 import prefile
 from docs_entry import ENTRY_PAGE, entry_page
 from docs_formats import FORMATS_PAGE, formats_page
+from docs_vocabulary import VOCABULARY_PAGE, vocabulary_page
 from prefile.cli.commands import COMMANDS, every_command
 from prefile.cli.help_pages import examples_of
 
 __all__ = ["GENERATED", "reference"]
 
 # in the order of the index
-GENERATED = [ENTRY_PAGE, FORMATS_PAGE, "reference/commands.md", "reference/library.md", "reference/rule-book.md"]
+GENERATED = [
+    ENTRY_PAGE,
+    FORMATS_PAGE,
+    VOCABULARY_PAGE,
+    "reference/commands.md",
+    "reference/library.md",
+    "reference/rule-book.md",
+]
 EXITS = """| exit | means |
 |---:|---|
 | 0 | nothing to act on |
@@ -41,6 +49,7 @@ def reference(rule_book: str) -> dict[str, str]:
     return {
         ENTRY_PAGE: entry_page(),
         FORMATS_PAGE: formats_page(),
+        VOCABULARY_PAGE: vocabulary_page(),
         "reference/commands.md": _commands(),
         "reference/library.md": _library(),
         "reference/rule-book.md": _rule_book(rule_book),
