@@ -120,7 +120,7 @@ def test_the_side_car_is_kept_beside_the_file() -> None:
     ran("archive", "show", "ABC-2100002-3", "--side-car", "again.csv")
     assert Path("again.csv").read_bytes() == data
     refused = run.invoke(app, ["archive", "show", "ABC-1234567-6", "--side-car", "none.csv"])
-    assert (refused.exit_code, "no side-car was kept" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "without a side-car of facts" in " ".join(refused.stderr.split())) == (2, True)
     assert ran("archive", "verify").startswith("2 screenings and 3 inputs: all as kept.")
 
 
@@ -156,6 +156,15 @@ def test_screening_again_lists_what_changed_alone() -> None:
     assert max(map(len, text.splitlines())) <= 80
     rows = ran("archive", "rescreen", "--on", "2026-12-03", "--format", "csv", code=1).splitlines()
     assert "ABC-1234567-6" in rows[-1]
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_day_without_a_tariff_is_told_as_that_and_not_as_a_missing_fact() -> None:
+    text = " ".join(ran("archive", "rescreen", "--on", "2027-02-09", code=1).split())
+    assert "undetermined: the rule book has no tariff of that date yet (--assume-current-tariff supposes one)" in text
+    assert "state what is missing" not in text
+    shape = json.loads(ran("archive", "rescreen", "--on", "2027-02-09", "--format", "json", code=1))
+    assert {tuple(line["because"]) for entry in shape["entries"] for line in entry["lines"]} == {("no_tariff",)}
 
 
 @pytest.mark.usefixtures("kept")

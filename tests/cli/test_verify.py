@@ -87,6 +87,17 @@ def test_another_entry_of_many_is_refused_and_of_one_compared(report: Path) -> N
     assert (done.exit_code, "E509" in done.stderr) == (2, True)
 
 
+def test_an_altered_entry_of_many_is_found_by_its_number_and_what_differs_is_named(report: Path) -> None:
+    shape = json.loads(ENTRY.read_text("utf-8"))
+    shape["lines"][0]["value"] = "16000"
+    altered = report.with_name("altered.jsonl")
+    altered.write_text(json.dumps(shape) + "\n" + json.dumps(json.loads(OTHER.read_text("utf-8"))) + "\n", "utf-8")
+    done = run.invoke(app, ["verify", str(report), "--entry", str(altered)])
+    assert done.exit_code == 1
+    assert '/totals/value\n    report: "15000"\n    again:  "16000"' in done.stdout
+    assert "--entry is another entry, or was changed since" in done.stdout
+
+
 @pytest.mark.parametrize("written", ["", "{}", "no JSON", "[1]", '{"format": "prefile-report/1"}', "[" * 100_000])
 def test_what_is_no_report_is_refused(written: str, report: Path) -> None:
     report.write_text(written, "utf-8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from prefile.entry.fact_paths import read_fact
 from prefile.entry.fact_questions import has_question
@@ -18,10 +18,11 @@ from prefile.findings import LineReport, Missing, Report
 from prefile.values.json_shape import Exact, json_object
 from prefile.values.money import EXACT, ZERO, add_all, cents
 
-__all__ = ["RankedFact", "answers_of", "by_question", "missing_facts", "reasons_open"]
+__all__ = ["RankedFact", "Reason", "answers_of", "by_question", "missing_facts", "reason_of", "reasons_open"]
 
 _PRE_CHECKED = len("2804.61")
-_REASONS = {"tariff-edition": "no_tariff", "law": "law", "unsettled": "law"}
+Reason = Literal["no_tariff", "law", "facts"]
+_REASONS: dict[str, Reason] = {"tariff-edition": "no_tariff", "law": "law", "unsettled": "law"}
 _US_ENTRY = "the US entry, with all ten digits of the tariff number"
 _PLACE = re.compile(r"/(?:lines/[0-9]+/)?", re.ASCII)  # of a line in its entry, before the path of a fact
 
@@ -64,12 +65,17 @@ def missing_facts(report: Report) -> tuple[RankedFact, ...]:
     return tuple(sorted((_ranked(found) for found in by_fact.values()), key=_rank_of))
 
 
-def reasons_open(line: LineReport) -> set[str]:
+def reasons_open(line: LineReport) -> set[Reason]:
     """Return why the duty of a line cannot be determined: `no_tariff`, `law` or `facts`; nothing where it can be."""
     if line.duty.payable is not None:
         return set()
     doubtful = (finding for finding in line.law if finding.outcome == "cannot tell")
-    return {_REASONS.get(missing.fact, "facts") for finding in doubtful for missing in finding.missing}
+    return {reason_of(missing.fact) for finding in doubtful for missing in finding.missing}
+
+
+def reason_of(fact: str) -> Reason:
+    """Return why a duty cannot be determined that lacks a kind of fact."""
+    return _REASONS.get(fact, "facts")
 
 
 def by_question(facts: Iterable[RankedFact]) -> tuple[RankedFact, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from prefile.analysis.missing_facts import Reason
 from prefile.findings import Amounts, Outcome
 from prefile.values.json_shape import Exact, json_keys, json_object
 from prefile.values.money import EXACT, ZERO, add_all
@@ -44,13 +45,14 @@ class Figure(NamedTuple):
 
 
 class LineFigures(NamedTuple):
-    """What one line came to: what it is, what is owed on it, and the figures of each measure that bears on it."""
+    """What one line came to: what it is, what is owed on it, the figures of each measure, why it is undetermined."""
 
     line: int
     tariff_number: str
     origin: str | None
     duty: Amounts
     figures: tuple[Figure, ...]
+    because: tuple[Reason, ...] = ()
 
 
 @json_object
@@ -69,7 +71,8 @@ class LineChange(NamedTuple):
     """One line that changed: the duty before and after, the difference where both are determined, and what to do.
 
     `to_do`: `pay` more, ask for a `refund`, `determine` what is missing; `settled`, where the duty was undetermined and
-    is no longer; `file` other numbers at the same duty; `nothing` where only a supposition changed.
+    is no longer; `file` other numbers at the same duty; `nothing` where only a supposition changed. `because` says why
+    the duty after it is undetermined: no tariff of the rate date is held, the law leaves it open, or facts are missing.
     """
 
     line: int
@@ -80,6 +83,7 @@ class LineChange(NamedTuple):
     difference: Exact | None
     to_do: ToDo
     findings: tuple[FindingChange, ...]
+    because: tuple[Reason, ...] = ()
 
 
 @json_object
@@ -158,7 +162,9 @@ def line_changes(
         if changed or duty != line.duty:
             difference = _difference(duty.payable, line.duty.payable)
             to_do = _to_do(duty, line.duty, changed)
-            yield LineChange(line.line, line.tariff_number, line.origin, duty, line.duty, difference, to_do, changed)
+            what = line.line, line.tariff_number, line.origin
+            because = line.because if line.duty.payable is None else ()
+            yield LineChange(*what, duty, line.duty, difference, to_do, changed, because)
 
 
 def _changes(before: Sequence[Figure], after: Sequence[Figure], scenarios: frozenset[str]) -> Iterator[FindingChange]:

@@ -168,7 +168,9 @@ class _Entries:
             raise DeclarationProblems(problems)
 
     def of(self, report: Report, *, alone: bool) -> Entry:
-        """Return the entry of a report; where there is one of each, they are taken for a pair.
+        """Return the entry of a report: the one that declares the same, else the only one with its number.
+
+        Where there is one of each, they are taken for a pair. What was changed since is then among what differs.
 
         Raises:
             ArchiveProblems: none declares what the report's entry did.
@@ -178,10 +180,20 @@ class _Entries:
         if alike:
             return (same_bytes or alike)[0]
         every = [one for entries in self._by_digest.values() for one in entries]
+        named = [one for one in every if _is_named_alike(one, report)]
+        if len(named) == 1:
+            return named[0]
         if alone and len(every) == 1:
             return every[0]
         what = f"no entry here is that of the report on {_name(report)} ({report.entry_digest[:19]}…)"
         raise ArchiveProblems([Problem("E509", what, Place("--entry"))])
+
+
+def _is_named_alike(entry: Entry, report: Report) -> bool:
+    """Whether an entry has the number of a report's or, where that has none, its reference."""
+    if report.entry_number is not None:
+        return entry.entry_number == report.entry_number
+    return report.reference is not None and entry.reference == report.reference
 
 
 def _checked(kept: Kept, entry: Entry, book: RuleBook, named: list[str]) -> Checked:

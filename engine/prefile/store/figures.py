@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from prefile.analysis.missing_facts import Reason, reason_of
 from prefile.analysis.rescreened import Figure, LineFigures
 from prefile.findings import Amounts
 from prefile.store.kept import Rows
@@ -19,9 +21,24 @@ def figures_of(rows: Rows) -> Iterator[LineFigures]:
         amounts = _amounts(found.duty, found.least, found.most)
         figure = Figure(found.measure, found.scenario, found.outcome, found.clause, *amounts)  # type: ignore[arg-type]
         figures.setdefault(found.line, []).append(figure)
+    because = _reasons(rows)
     for line in rows.lines:
-        duty = Amounts(*_amounts(line.payable, line.least, line.most))
-        yield LineFigures(line.line, line.tariff_number, line.origin, duty, tuple(figures.get(line.line, ())))
+        duty, why = Amounts(*_amounts(line.payable, line.least, line.most)), tuple(sorted(because[line.line]))
+        yield LineFigures(line.line, line.tariff_number, line.origin, duty, tuple(figures.get(line.line, ())), why)
+
+
+def _reasons(rows: Rows) -> defaultdict[int, set[Reason]]:
+    """Return why the duty on lines is undetermined, by what the findings lack that are law."""
+    doubtful = {
+        (found.line, found.place)
+        for found in rows.findings
+        if found.scenario is None and found.outcome == "cannot tell"
+    }
+    because: defaultdict[int, set[Reason]] = defaultdict(set)
+    for missing in rows.missing:
+        if (missing.line, missing.place) in doubtful:
+            because[missing.line].add(reason_of(missing.fact))
+    return because
 
 
 def _amounts(exact: str | None, least: str, most: str | None) -> tuple[Decimal | None, Decimal, Decimal | None]:

@@ -96,8 +96,9 @@ def refuse_unkept(digest: str | None, shown: str, *, side_car: bool = False) -> 
         ArchiveProblems: it was not kept: it came through a pipe, or from a program, or there was no side-car.
     """
     if digest is None and side_car:
-        what = f"no side-car was kept with {shown[:12]}"
-        raise ArchiveProblems([Problem("E506", what, Place(shown))])
+        what = f"{shown[:12]} was screened without a side-car of facts, so there is none to write"
+        following = "Leave out --side-car: the entry by itself is all that the report was made from."
+        raise ArchiveProblems([Problem("E506", what, Place(shown), next=following)])
     if digest is None:
         what = f"the file of {shown[:12]} was not kept: the entry came through a pipe, or from a program"
         raise ArchiveProblems([Problem("E506", what, Place(shown))])

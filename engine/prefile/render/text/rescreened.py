@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from prefile.analysis.missing_facts import Reason
 from prefile.analysis.rescreened import ChangedEntry, ChangeSums, Figure, FindingChange, LineChange, ToDo
 from prefile.render.text.amounts import bounds_words
 from prefile.render.text.console import console, written
@@ -20,7 +21,7 @@ __all__ = ["changed_text", "changes_tail"]
 _WHAT_TO_DO: dict[ToDo, str] = {
     "pay": "pay {amount} more",
     "refund": "ask for a refund of {amount}",
-    "determine": "state what is missing: the duty is undetermined",
+    "determine": "the duty is undetermined: {why}",
     "settled": "now determined: correct the entry if another amount was paid",
     "file": "the same duty under other headings: check what was filed",
     "nothing": "supposed only: nothing is owed",
@@ -28,10 +29,16 @@ _WHAT_TO_DO: dict[ToDo, str] = {
 _WOULD: dict[ToDo, str] = {
     "pay": "{amount} more would be owed",
     "refund": "{amount} less would be owed",
-    "determine": "the duty would be undetermined: state what is missing",
+    "determine": "the duty would be undetermined: {why}",
     "settled": "the duty would be determined",
     "file": "the same duty, under other headings",
     "nothing": "supposed only: nothing would be owed",
+}
+
+_WHY: dict[Reason, str] = {
+    "no_tariff": "the rule book has no tariff of that date yet (--assume-current-tariff supposes one)",
+    "law": "the law, or what is known of it, leaves it open",
+    "facts": "state what is missing",
 }
 
 
@@ -76,7 +83,12 @@ def changes_tail(changes: ChangeSums, *, would: bool, width: int, colour: bool =
 
 def _to_do(line: LineChange, *, would: bool) -> str:
     amount = line.after.least if line.difference is None else abs(line.difference)
-    return (_WOULD if would else _WHAT_TO_DO)[line.to_do].format(amount=show_money(amount))
+    return (_WOULD if would else _WHAT_TO_DO)[line.to_do].format(amount=show_money(amount), why=_why(line))
+
+
+def _why(line: LineChange) -> str:
+    """Say why the duty is undetermined, and what settles it."""
+    return " and ".join(_WHY[reason] for reason in line.because) or "state what is missing"
 
 
 def _print(out: Console, indent: int, text: str) -> None:
