@@ -56,6 +56,16 @@ def test_a_book_goes_from_a_publisher_to_a_brokers_screen(published: str) -> Non
     assert "removed" in done("remove", "2026.12.01")
 
 
+def test_a_book_in_use_that_is_older_than_the_shipped_one_says_so(published: str) -> None:
+    done("trust", "publisher.pem.pub")
+    assert "used from now on" in done("install", published, "--use")
+    for said in (done("books"), done("use", "2026.12.01")):
+        assert "the one that came with this prefile through 2026-10-09" in said
+        assert "prefile rules use shipped" in said
+    done("use", "shipped")
+    assert "ask its publisher" not in done("books")
+
+
 def test_a_release_says_in_sentences_what_changed_since_the_one_before(published: str, tmp_path: Path) -> None:
     done("trust", "publisher.pem.pub")
     done("install", published)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +16,14 @@ from prefile.cli.options import TextOrJson, Written, end_with, open_or_end
 from prefile.cli.output import OutputProblems, refused_output, write_json
 from prefile.cli.settings import own_folder
 from prefile.errors import Problems
-from prefile.releases.chosen import SHIPPED, book_home
+from prefile.releases.chosen import SHIPPED, book_home, open_chosen
+from prefile.render.text.law_read import book_read_words, parts_read
+from prefile.rulebook import open_rulebook
 from prefile.values.json_shape import plain
 from prefile.workbench.book_documents import BookBefore, ListedBook, ListedPublisher, Publishers, ReleasedBooks
 
 if TYPE_CHECKING:
+    from prefile.law.book import RuleBook
     from prefile.releases.home import InstalledBook
     from prefile.releases.trust import Publisher
     from prefile.rulebook.release_note import ReleaseNote
@@ -139,9 +143,30 @@ def _list(every: list[InstalledBook], names: dict[str, str]) -> None:
     for book in every:
         note, key = book.note, book.key
         by = names.get(key, f"key {key[:16]}…, which you do not trust any more")
-        row = f"{_mark(used=book.used)} {note.version:<16} {note.digest[7:19]}  law read through {note.read_through}"
-        sys.stdout.write(f"{row}  {by}\n")
+        row = f"{_mark(used=book.used)} {note.version:<16} {note.digest[7:19]}"
+        sys.stdout.write(f"{row}  {by}\n    law read through: {_read(book)}\n")
     sys.stdout.write(f"{_mark(used=not used)} {SHIPPED:<16} {shipped.digest[7:19]}  came with prefile\n")
+    sys.stdout.write(f"    law read through: {book_read_words(shipped)}\n")
+    sys.stdout.write(_older_than_shipped(every, shipped))
+
+
+def _read(book: InstalledBook) -> str:
+    """Say through when a book was read: its parts where it is the one in use, else what its release says."""
+    if book.used:
+        return book_read_words(open_chosen(None))
+    return parts_read({"chapter 99": date.fromisoformat(book.note.read_through)})
+
+
+def _older_than_shipped(every: Iterable[InstalledBook], shipped: RuleBook) -> str:
+    """Say that the book in use was read through an earlier day than the one that came with prefile; else nothing."""
+    newest = shipped.chapter_99_through.isoformat()
+    used = next((book.note for book in every if book.used), None)
+    if used is None or used.read_through >= newest:
+        return ""
+    return (
+        f"The book in use was read through {used.read_through}, the one that came with this prefile through {newest}:\n"
+        "ask its publisher for a newer one, or prefile rules use shipped\n"
+    )
 
 
 def _mark(*, used: bool) -> str:
@@ -157,7 +182,6 @@ def use_command(version: Version, output: Written = TextOrJson.TEXT) -> None:
     """
     as_json = output is TextOrJson.JSON
     with ends_with_refusal(as_json=as_json):
-        from prefile.releases.chosen import open_chosen
         from prefile.releases.home import installed_books, use
 
         use(book_home(), version)
@@ -167,6 +191,7 @@ def use_command(version: Version, output: Written = TextOrJson.TEXT) -> None:
         write_json(books_json([listed(found.note, found.key, used=True) for found in every]))
         return
     sys.stdout.write(f"Rule book {book.named} is used from now on.\n")
+    sys.stdout.write(_older_than_shipped(every, open_rulebook()))
 
 
 def remove_command(version: Version, output: Written = TextOrJson.TEXT) -> None:

@@ -34,10 +34,17 @@ def covers_command(
             help="With --headings: at an instant; without, on the day through which chapter 99 was read.",
         ),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Every measure: numbers, dates, examples, what it leaves out.")
+    ] = False,
+    left_out: Annotated[bool, typer.Option("--left-out", help="What each measure and the book leave out.")] = False,
     every: Annotated[bool, typer.Option("--all", help="With --headings: each of them, not their groups.")] = False,
     output: Annotated[Format, typer.Option("--format", help="The output format.")] = Format.TEXT,
 ) -> None:
-    """Show what each measure covers, since when, verified through when, and what it and the book leave out."""
+    """Show on one screen what the book covers, through when it was read, and what it does not check.
+
+    --left-out says what each measure leaves open, --full all of it by measure; JSON holds all of it always.
+    """
     if not headings and (on is not None or every):
         raise typer.BadParameter("--on and --all belong to --headings")
     book = open_or_end(rules, as_json=output is Format.JSON, examples=True)
@@ -46,4 +53,6 @@ def covers_command(
         document = headings_json(book, at) if headings else covers_json(book)
         sys.stdout.write(f"{json.dumps(document, indent=2, ensure_ascii=False)}\n")
     else:
-        sys.stdout.write(headings_text(book, at, every=every) if headings else covers_text(book))
+        sys.stdout.write(
+            headings_text(book, at, every=every) if headings else covers_text(book, full=full, left_out=left_out)
+        )

@@ -49,6 +49,7 @@ def upcoming_command(
     decimal: InDecimal = None,
     rules: Rules = None,
     decide: Deciding = Decide.AUTO,
+    full: Annotated[bool, typer.Option("--full", help="Name the changes behind too, not only their number.")] = False,
     output: Annotated[Format, typer.Option("--format", help="How the changes are written.")] = Format.TEXT,
 ) -> None:
     """Show the dated changes ahead and just behind: what changes when, and for which measures.
@@ -73,4 +74,5 @@ def upcoming_command(
             shape = upcoming_json(book, found, around, within, lines)
             written.write(f"{escaped(json.dumps(shape, indent=2, ensure_ascii=False))}\n")
         else:
-            written.write(upcoming_text(found, around, within, lines))
+            known = book.chapter_99_through
+            written.write(upcoming_text(found, around, within, lines, known=known, full=full))

@@ -60,7 +60,9 @@ def _standing(measure: Measure) -> Iterator[Change]:
             what = f"{measure.title}: {row.standing}{f' ({row.says})' if row.says else ''}"
             yield Change(row.window.since, "standing", what, cites=(row.cite,))
         if row.window.until is not None and row.window.until not in begun:
-            yield Change(row.window.until, "standing", f"{measure.title}: no longer {row.standing}", cites=(row.cite,))
+            yield Change(
+                row.window.until, "standing", f"{measure.title}: ends; {row.standing} until then", cites=(row.cite,)
+            )
 
 
 def _numbers(measure: Measure) -> Iterator[Change]:

@@ -13,8 +13,8 @@ from rich.text import Text
 from prefile.law.book import RuleBook
 from prefile.render.text.console import console, written
 from prefile.render.text.form import WIDTH
-from prefile.render.text.words import clean
-from prefile.values.dates import day_of, show_instant, write_instant
+from prefile.render.text.words import clean, count
+from prefile.values.dates import day_of, day_words, show_instant, write_instant
 from prefile.values.json_shape import plain
 from prefile.workbench.change import AffectedLine, Change
 from prefile.workbench.documents import ListedChange, TouchedLine, Upcoming
@@ -27,21 +27,39 @@ _INDENT, _DEEPER = (0, 0, 0, 4), (0, 0, 0, 6)
 Lines = Mapping[Change, Sequence[AffectedLine]]
 
 
-def upcoming_text(found: Sequence[Change], around: date, within: int, lines: Lines | None) -> str:
-    """Return the changes in their order, those behind first, with the lines touched where entries were given."""
+def upcoming_text(  # noqa: PLR0913 - what is asked for
+    found: Sequence[Change], around: date, within: int, lines: Lines | None, *, known: date, full: bool = False
+) -> str:
+    """Return the changes ahead, then those behind, with the lines touched where entries were given.
+
+    Those behind are counted, and written where entries were given or with `full`. `known` is the day through which the
+    book's law was read: what was published since then is not among them.
+    """
     out = console(WIDTH, colour=False)
     ahead = [change for change in found if day_of(change.at) >= around]
     behind = [change for change in found if day_of(change.at) < around]
-    for title, part in ((f"BEHIND, {within} days", behind), (f"AHEAD, {within} days from {around}", ahead)):
-        out.print(Text(title, "bold"))
-        for at, together in groupby(part, key=lambda change: change.at):
-            out.print(Text(f"  {show_instant(at)}, {_when((day_of(at) - around).days)}", "bold"))
-            for change in together:
-                _change(out, change, lines)
-        if not part:
-            out.print(Text("  nothing that this book dates"))
-        out.print()
+    _part(out, f"AHEAD, {within} days from {around}", ahead, around, lines)
+    out.print()
+    if full or lines is not None or not behind:
+        _part(out, f"BEHIND, {within} days", behind, around, lines)
+    else:
+        out.print(Text(f"BEHIND, {within} days: {count(len(behind), 'change', 'changes')}; --full names them."))
+    out.print()
+    out.print(
+        Text(f"Only dates that the rule book holds: it was read through {day_words(known)}. Check what is newer.")
+    )
     return written(out)
+
+
+def _part(out: Console, title: str, part: Sequence[Change], around: date, lines: Lines | None) -> None:
+    """Write changes under a title, by their instants."""
+    out.print(Text(title, "bold"))
+    for at, together in groupby(part, key=lambda change: change.at):
+        out.print(Text(f"  {show_instant(at)}, {_when((day_of(at) - around).days)}", "bold"))
+        for change in together:
+            _change(out, change, lines)
+    if not part:
+        out.print(Text("  nothing that this book dates"))
 
 
 def _when(days: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -14,7 +15,9 @@ from prefile.law.measure import Measure, Verified
 from prefile.law.scope import LeftOut
 from prefile.render.text.console import console, table, written
 from prefile.render.text.form import WIDTH
+from prefile.render.text.law_read import book_read_words
 from prefile.render.text.rules import kind_of
+from prefile.render.text.words import count
 from prefile.rulebook.examples import each_example
 from prefile.rulebook.rule_folder import written_book
 from prefile.values.dates import show_instant, write_instant
@@ -23,11 +26,53 @@ from prefile.values.tariff_number import show_number
 __all__ = ["covers_json", "covers_text"]
 
 _INDENT = (0, 0, 0, 4)
+_ABBREVIATED = 5  # letters of a name that is one: IEEPA
 
 
-def covers_text(book: RuleBook) -> str:
-    """Return what each measure covers and leaves out, then what no file covers."""
+def covers_text(book: RuleBook, *, full: bool = False, left_out: bool = False) -> str:
+    """Return on one screen what the book covers, through when it was read, and what it does not check.
+
+    `left_out` is what each measure and the book leave out, in their words; `full` all of it, measure by measure.
+    """
     out = console(WIDTH, colour=False)
+    if full:
+        _measures(out, book)
+    elif not left_out:
+        _short(out, book)
+    if full or left_out:
+        _left_out(out, book)
+    return written(out)
+
+
+def _short(out: Console, book: RuleBook) -> None:
+    kinds = Counter(_family(measure) for measure in book.measures if measure.standing)
+    since = "" if book.boundary is None else f", for rate dates from {show_instant(book.boundary.since)}"
+    out.print(Text(f"{count(len(book.measures), 'measure', 'measures')}{since}.", "bold"))
+    out.print(Text("; ".join(f"{name} {number}" for name, number in sorted(kinds.items()))))
+    out.print(Text(f"Law read through: {book_read_words(book)}."))
+    out.print(Text(f"Tariff numbers and rates: {book.tariff.name}."))
+    out.print()
+    out.print(Text("NOT CHECKED", "bold"))
+    for what in dict.fromkeys(row.what for row in book.leaves_out):
+        out.print(Padding(Text(what), (0, 0, 0, 2)))
+    out.print()
+    open_ones = sum(1 for measure in book.measures if any(True for _ in _open(measure)))
+    out.print(
+        Text(f"Of {count(open_ones, 'measure', 'measures')} something is left open: a line says where it meets it.")
+    )
+    out.print(Text("More: --left-out · --full · --headings · prefile rules list", "dim"))
+
+
+def _family(measure: Measure) -> str:
+    """Name the family of a measure by the law that its id names."""
+    family = measure.id.split(".")[1] if "." in measure.id else measure.id
+    number = family.removeprefix("section-")
+    if number != family:
+        return f"Section {number}"
+    return family.upper() if len(family) <= _ABBREVIATED else family.replace("-", " ").capitalize()
+
+
+def _measures(out: Console, book: RuleBook) -> None:
     if book.boundary is not None:
         out.print(Text(f"Rate dates from {show_instant(book.boundary.since)}: {book.boundary.says}"))
     tariff = book.tariff
@@ -41,8 +86,6 @@ def covers_text(book: RuleBook) -> str:
         columns.add_row(Text(f"  in force {'; '.join(_in_force(measure)) or 'never so far'}", "dim"), "", "", "")
         columns.add_row(Text(f"  verified {_verified(measure.verified)}", "dim"), "", "", "")
     out.print(columns)
-    _left_out(out, book)
-    return written(out)
 
 
 def _left_out(out: Console, book: RuleBook) -> None:
