@@ -14,7 +14,7 @@ from prefile.cli import app
 from prefile.cli.commands import every_command
 
 # What these write is of a format already: entries, an empty table, a mapping, tables of floors and held lists, a rule
-# file, a JSON Schema; or MCP, HTTP.
+# file, a scenario, a JSON Schema; or MCP, HTTP.
 WRITE_A_FORMAT = {
     "convert",
     "formats template",
@@ -25,6 +25,7 @@ WRITE_A_FORMAT = {
     "rules hold",
     "rules new",
     "scenarios template",
+    "scenarios new",
 } | {
     "mcp",
     "serve",

@@ -201,6 +201,7 @@ def _rules_app() -> typer.Typer:
         covers,
         diff,
         edition,
+        export,
         fmt,
         hold,
         mutate,
@@ -216,6 +217,7 @@ def _rules_app() -> typer.Typer:
     rules.app.command("compile", epilog=compile_book.EXAMPLE)(compile_book.compile_command)
     rules.app.command("covers", epilog=covers.EXAMPLE)(covers.covers_command)
     rules.app.command("edition", epilog=edition.EXAMPLE)(edition.edition_command)
+    rules.app.command("export", epilog=export.EXAMPLE)(export.export_command)
     rules.app.command("prove", epilog=prove.EXAMPLE)(prove.prove_command)
     rules.app.command("diff", epilog=diff.EXAMPLE)(diff.diff_command)
     rules.app.command("fmt", epilog=fmt.EXAMPLE)(fmt.fmt_command)

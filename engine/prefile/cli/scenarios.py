@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
+from prefile.cli import scenario_new
 from prefile.cli.help_pages import examples
 from prefile.cli.options import (
     Asked,
@@ -116,6 +117,9 @@ def show_command(
         write_json({"format": "prefile-scenarios/1", "rulebook": book.digest, "scenarios": shapes})
     else:
         sys.stdout.write(scenario_text(found))
+
+
+app.command("new", epilog=scenario_new.EXAMPLE)(scenario_new.new_command)
 
 
 @app.command("template", epilog=_TEMPLATE)
