@@ -41,7 +41,7 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
         amounts[~stated] = ABSENT
         return amounts, wrong & stated
     texts = column.fill_null("0") if column.null_count else column
-    plain = _of_short(texts)
+    plain = _of_plain(texts)
     if plain is not None:
         plain[~stated] = ABSENT
         return plain, np.zeros(size, np.bool_)
@@ -53,27 +53,28 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
     return amounts, wrong & stated
 
 
-def _of_short(texts: pa.Array) -> Longs | None:
-    """Return short texts of digits in millionths, as pyarrow reads them; None where one of them is anything else."""
-    begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+def _of_plain(texts: pa.Array) -> Longs | None:
+    """Return texts of digits, some with a point, in millionths, as pyarrow reads them; None where one is anything else."""
+    size = len(texts)
+    begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + size + 1]
     long = np.diff(begins)
-    if not len(long) or int(long.min()) < 1 or int(long.max()) > _MOST_WHOLE:
+    if not size or int(long.min()) < 1 or int(long.max()) > _MOST_WHOLE + 1 + _MOST_DECIMALS:
         return None
-    letters = np.frombuffer(texts.buffers()[2], np.uint8)
-    if (letters[begins[:-1]] == _POINT).any() or (letters[begins[1:] - 1] == _POINT).any():
+    letters = np.frombuffer(texts.buffers()[2], np.uint8)[begins[0] : begins[-1]]
+    if int(letters.min()) < _POINT or int(letters.max()) > _NINE or (letters == _POINT + 1).any():
         return None
-    used = letters[begins[0] : begins[-1]]
-    if int(used.min()) < _POINT or int(used.max()) > _NINE or (used == _POINT + 1).any():
+    points = np.flatnonzero(letters == _POINT) + begins[0]
+    owners = np.arange(size) if len(points) == size else np.searchsorted(begins, points, side="right") - 1
+    whole, decimals = points - begins[owners], begins[owners + 1] - 1 - points
+    if ((whole < 1) | (whole > _MOST_WHOLE) | (decimals < 1) | (decimals > _MOST_DECIMALS)).any():
         return None
-    longest = np.flatnonzero(long > _MOST_DECIMALS + 2)
-    for place in range(
-        1, _MOST_WHOLE - _MOST_DECIMALS - 1
-    ):  # of the points in front of too many places, which may be zeros
-        if (letters[begins[longest] + place][long[longest] - place > _MOST_DECIMALS + 1] == _POINT).any():
+    if len(points) < size:
+        long[owners] = 0
+        if int(long.max()) > _MOST_WHOLE:
             return None
     try:
         read = texts.cast(pa.decimal128(_MOST_WHOLE + _MOST_DECIMALS, _MOST_DECIMALS))
-    except pa.ArrowInvalid:  # two points, or more places behind one
+    except pa.ArrowInvalid:  # two points
         return None
     amounts: Longs = np.frombuffer(read.buffers()[1], np.int64)[2 * read.offset :: 2][: len(read)].copy()
     return amounts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,8 @@ from prefile.errors import DeclarationProblems, Problem
 from prefile.values.tariff_number import read_number
 
 __all__ = ["tables_of"]
+
+_number = lru_cache(maxsize=1 << 16)(read_number)
 
 
 def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
@@ -69,7 +72,7 @@ def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
         pa.array(entry.astype(np.int64) + first),
         _named(named, entry),
         pa.array(coded.numbers[rows]),
-        _words(numbers, screener.words.number.words, read=read_number),
+        _words(numbers, screener.words.number.words, read=_number),
         _words(origins, screener.words.origin.words, origins == 0),
         _days(coded, rows),
         money(coded.value[rows]),
@@ -96,14 +99,15 @@ def _words(
     codes: Ints, words: Sequence[str], absent: Mask | None = None, read: Callable[[str], str] = str
 ) -> pa.DictionaryArray:
     """Return codes as text; only the words that stand in the column are in its dictionary, as they are read."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(words)))
     mask = None if absent is None or not absent.any() else absent
-    named: list[str] = [read(str(words[code])) for code in used.tolist()]
-    every = sorted(set(named))  # in an order that does not hang on what was met before
-    at = {word: place for place, word in enumerate(every)}
+    first = np.full(len(words), len(codes), np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    used = np.flatnonzero(first < len(codes))
+    used = used[np.argsort(first[used])]  # in an order that does not hang on what was met before
+    at: dict[str, int] = {}
     own = np.zeros(len(words), np.int32)
-    own[used] = [at[word] for word in named]
-    return pa.DictionaryArray.from_arrays(pa.array(own[codes], mask=mask), pa.array(every, TEXT))
+    own[used] = [at.setdefault(read(words[code]), len(at)) for code in used.tolist()]
+    return pa.DictionaryArray.from_arrays(pa.array(own[codes], mask=mask), pa.array(list(at), TEXT))
 
 
 def _days(coded: Coded, rows: Longs) -> pa.Array:
