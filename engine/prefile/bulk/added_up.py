@@ -19,7 +19,7 @@ from prefile.bulk.parts import is_run
 __all__ = ["AddedUp", "LinesSum", "MeasureSum", "NoRun", "ScenarioSum", "added_up"]
 
 _PART = """count(*), coalesce(sum(value), 0), count(*) - count(value), coalesce(sum(least), 0), coalesce(sum(most), 0),
-    count(*) - count(payable), count(*) - count(most)"""
+    count(*) - count(payable), count(*) - count(most), coalesce(sum(least) filter (most is null), 0)"""
 _FOUND = """
 create temp table found as
 with counted as (select signature, count(*) as lines from lines group by signature),
@@ -64,7 +64,7 @@ class NoRun(Exception):  # noqa: N818 - it becomes a problem of the input
 
 
 class LinesSum(NamedTuple):
-    """Lines added up; `bounded` are the upper bounds of those that have one."""
+    """Lines added up; `bounded` are the upper bounds of those that have one, `open_least` the least of the others."""
 
     lines: int
     value: Decimal
@@ -73,6 +73,7 @@ class LinesSum(NamedTuple):
     bounded: Decimal
     untold: int
     unbounded: int
+    open_least: Decimal
 
 
 class MeasureSum(NamedTuple):
