@@ -54,7 +54,7 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
 
 
 def _of_plain(texts: pa.Array) -> Longs | None:
-    """Return texts of digits, some with a point, in millionths, as pyarrow reads them; None where one is anything else."""
+    """Return texts of digits and points in millionths, as pyarrow reads them; None where one is anything else."""
     size = len(texts)
     begins = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + size + 1]
     long = np.diff(begins)

@@ -110,7 +110,7 @@ class Signatures:
         """Number the signatures of a book; `on` overrides rate dates."""
         self._compiled, self._on, self._covered = compiled, on, covered_dates_only
         self.changes = changes_of(compiled)
-        self._every = frozenset(self.changes.tolist())
+        self._every = frozenset([datetime.fromtimestamp(at, UTC) for at in self.changes.tolist()])
         self.table = FormTable()
         self.plans: list[Plan] = []
         self.plan_of: Ints = np.zeros(1 << 12, np.int32)
@@ -220,7 +220,7 @@ class Signatures:
     def _own_interval(self, number: str, instant: int) -> int:
         """Return between which of its own changes a tariff number is at an instant."""
         changes = self._compiled.number(number).changes
-        if not self._every.issuperset(int(change.timestamp()) for change in changes):
+        if not self._every.issuperset(changes):
             raise Fault(f"{number} changes at an instant that is not among those of the book")
         return interval_of(changes, datetime.fromtimestamp(instant, UTC)) or 0
 

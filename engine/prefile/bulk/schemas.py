@@ -96,11 +96,18 @@ class Tables(NamedTuple):
 
 def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Table:
     """Return findings as rows, by the numbers that lines name them by."""
-    rows = [(number, *finding) for number in sorted(contents) for finding in contents[number]]
-    if not rows:
+    if not contents:
         return FINDINGS.empty_table()
-    columns = zip(FINDINGS, zip(*rows, strict=True), strict=True)
-    return pa.Table.from_arrays([pa.array(column, field.type) for field, column in columns], schema=FINDINGS)
+    order = sorted(contents)
+    distinct: dict[StaticFinding, int] = {}  # of the findings of all signatures few are distinct
+    places = [distinct.setdefault(finding, len(distinct)) for number in order for finding in contents[number]]
+    signatures = pa.array(order, pa.int64()).take(
+        pa.array([at for at, number in enumerate(order) for _ in contents[number]], pa.int64())
+    )
+    said = zip(list(FINDINGS)[1:], zip(*distinct, strict=True), strict=True)
+    each = pa.Table.from_arrays([pa.array(column, field.type) for field, column in said], names=FINDINGS.names[1:])
+    rows = each.take(pa.array(places, pa.int64()))
+    return pa.Table.from_arrays([signatures, *rows.columns], schema=FINDINGS)
 
 
 def problems_table(problems: Iterable[tuple[int, Problem]]) -> pa.Table:

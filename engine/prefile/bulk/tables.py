@@ -106,7 +106,7 @@ def _words(
     used = used[np.argsort(first[used])]  # in an order that does not hang on what was met before
     at: dict[str, int] = {}
     own = np.zeros(len(words), np.int32)
-    own[used] = [at.setdefault(read(words[code]), len(at)) for code in used.tolist()]
+    own[used] = [at.setdefault(read(str(words[code])), len(at)) for code in used.tolist()]
     return pa.DictionaryArray.from_arrays(pa.array(own[codes], mask=mask), pa.array(list(at), TEXT))
 
 
