@@ -1,4 +1,4 @@
-"""The container of the service, built and run for real: from Containerfile, as compose.yaml says, beside PostgreSQL.
+"""The container of the service, built and run for real: from the bundle of a release, beside PostgreSQL.
 
 Where no registry of images can be reached, the base that Containerfile names is made of Debian's own packages, and
 PostgreSQL is the machine's. The container has no network at all: it reaches the database by a socket, and is asked from
@@ -23,8 +23,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import release
 from container_engine import Engine, Failed, compose_words, of_compose
 from databases import postgres
+from release_pythons import pythons_at_hand
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = ROOT / "fixtures" / "entries" / "ten-lines-five-origins" / "declaration.json"
@@ -112,6 +114,13 @@ def answered(asking: subprocess.Popen[str], answer: Path) -> Answer:
     return Answer(int(status), location, answer.read_bytes())
 
 
+def bundle_of_release() -> None:
+    """Build the bundle that the image is made of, in the place of any that lies in dist/, of what is committed."""
+    for old in (ROOT / "dist").glob("prefile-*-linux-x86_64.tar.gz"):
+        old.unlink()
+    release.build(ROOT / "dist", pythons_at_hand())
+
+
 def require(what: str, holds: object) -> None:
     """Say what holds, or end."""
     if not holds:
@@ -188,6 +197,7 @@ def main(words: list[str]) -> int:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="prefile-container-", dir="/var/tmp")))
         try:
             engine = stack.enter_context(Engine(asked.keep or home / "engine"))
+            bundle_of_release()
             engine.build(ROOT, IMAGE, pull=asked.pull)
             print(f"ok  the image is built: {engine.size(IMAGE)}, {time.monotonic() - began:.0f} s", flush=True)
             database = stack.enter_context(postgres())

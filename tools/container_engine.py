@@ -21,7 +21,6 @@ __all__ = ["Engine", "Failed", "base_of", "compose_words", "of_compose"]
 _PACKAGES = {"podman": "podman", "runc": "runc", "debootstrap": "debootstrap"}  # the command, and Debian's package
 _MOST = 1024
 _BASE = "localhost/debian:{}"
-_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _FLAGS = {  # of compose, and of podman run
     "cap_add": "--cap-add",
     "cap_drop": "--cap-drop",
@@ -123,7 +122,7 @@ class Engine:
         """Build an image of a folder, with the pinned base of its registry or the same release made here."""
         pinned, release = base_of((root / "Containerfile").read_text("utf-8"))
         base = pinned if pull else self._base(release)
-        given = ["--build-arg", f"DEBIAN={base}", *self.limits(), *self._certificates()]
+        given = ["--build-arg", f"DEBIAN={base}", *self.limits()]
         whole = ["--network", "host", "--format", "docker", "--layers=false"]  # each layer would be a copy of the image
         self.run("build", *whole, *given, "--tag", image, str(root))
 
@@ -137,14 +136,6 @@ class Engine:
             shutil.rmtree(made)
             packed.unlink()
         return base
-
-    def _certificates(self) -> list[str]:
-        """Return the words that let pip trust whom this machine trusts, without a trace in the image."""
-        if not _CERTIFICATES.exists():
-            return []
-        settings = self._folder / "pip.conf"
-        settings.write_text("[global]\ncert = /run/certificates.crt\n", "utf-8")
-        return ["--volume", f"{_CERTIFICATES}:/run/certificates.crt:ro", "--volume", f"{settings}:/etc/pip.conf:ro"]
 
     def size(self, image: str) -> str:
         """Return how large an image is, in words."""
