@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +12,7 @@ import typer
 from prefile.cli.help_pages import examples
 from prefile.cli.options import Rules, open_or_end
 from prefile.cli.output import OutputProblems, end_with, refused_output
-from prefile.values.dates import NEW_YORK, read_day, read_instant
+from prefile.values.dates import read_day, read_instant
 
 if TYPE_CHECKING:
     from prefile.law.book import RuleBook
@@ -147,7 +146,7 @@ def _made(book: RuleBook, kind: KindName, said: dict[str, Any]) -> NewMeasure:
         tried=_tried(book, numbers),
         origin=origin,
         unit=_unit(said["rate"] or said["price"]),
-        verified=datetime.now(NEW_YORK).date(),
+        verified=read_day(said["known"]),  # nothing later was read, as far as anybody has said
         **stated,
     )
 

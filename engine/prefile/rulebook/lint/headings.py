@@ -26,6 +26,10 @@ _EXPIRED = "R376"
 _NO_FINDING = "R377"
 _BEFORE_ALL = read_instant("1990-01-01")
 _MOST_TOLD = 20
+_NOT_YET_PRINTED = (
+    "Correct it. Where its proclamation names it before the Schedule prints it, add a row to "
+    f"{HEADINGS}: the heading, from when on it holds, what it adds, and 1 in the last column."
+)
 _NEEDED_BY_THE_UNDECLARED = frozenset({"left open", "not encoded", "told otherwise"})
 
 
@@ -66,7 +70,22 @@ def _unlisted(book: RuleBook, written: WrittenBook, ledger: HeadingLedger) -> It
         if heading not in printed:
             measure = book.by_id[filed.uses(heading)[0].measure]
             what = f"{show_number(heading)} is declared, and {HEADINGS} does not list it"
-            yield Problem(CODE, what, written.documents[measure.file].place(("treatment",)))
+            document = written.documents[measure.file]
+            steps = next(_stated(document.value, show_number(heading)), ("treatment",))
+            yield Problem(CODE, what, document.place(steps), next=_NOT_YET_PRINTED)
+
+
+def _stated(part: object, heading: str, steps: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield where a rule file states a heading."""
+    if isinstance(part, dict):
+        for key, inner in part.items():
+            if key == "heading" and inner == heading:
+                yield (*steps, key)
+            else:
+                yield from _stated(inner, heading, (*steps, key))
+    elif isinstance(part, list):
+        for place, inner in enumerate(part):
+            yield from _stated(inner, heading, (*steps, place))
 
 
 def _decisions(book: RuleBook, ledger: HeadingLedger) -> Iterator[Problem]:
