@@ -11,7 +11,11 @@ from side_cars import MODULES, entry_of, told
 import prefile
 from prefile import RuleBook
 from prefile.analysis import savings as lowering
+from prefile.analysis.asked_together import AskedTogether
+from prefile.analysis.questionnaire import questionnaire
 from prefile.analysis.savings import Saving, find_savings
+from prefile.analysis.to_do import to_do
+from prefile.options import ScreenOptions
 
 
 def lowered(book: RuleBook, line: dict[str, Any], **more: Any) -> dict[tuple[str, str], Saving]:  # noqa: ANN401
@@ -75,3 +79,15 @@ def test_a_claim_that_is_made_already_or_changes_nothing_is_not_shown(book: Rule
     found = lowered(book, {**line, "quantities": [{"amount": "1000", "unit": "KG"}]})
     assert ("claim", "mip-documentation") not in found
     assert all(one.then.least < one.now.least for one in found.values())
+
+
+def test_a_claim_that_is_thinkable_of_few_goods_is_rare_and_comes_last(book: RuleBook) -> None:
+    shirts = {"tariff_number": "6109.10.00.12", "origin": "CN", "value": "48000"}
+    entry = entry_of({**shirts, "quantities": [{"amount": "800", "unit": "DOZ"}]}, entry_type="01", mode="11")
+    report = told(entry, book)
+    savings = find_savings(entry, report, book).found
+    assert {one.name: one.rare for one in savings if one.kind == "claim"} == {"relief-donation": True}
+    steps = to_do(report, savings)
+    assert "relief-donation" in steps[-1].name
+    asked = questionnaire(entry, report, AskedTogether(book, ScreenOptions(decide="plain")), savings)
+    assert [row.fact for row in asked.rows if row.reason == "documentation"] == []

@@ -296,6 +296,27 @@ def test_why_says_how_fees_come_out_and_which_answer_gives_which_duty(tmp_path: 
     assert "by list (iv)" in said
 
 
+def test_why_says_of_a_notice_what_it_does_and_no_amount(folder: Path) -> None:
+    said = run.invoke(app, ["screen", str(folder), "--why", "ABC-0000005-1/1"]).stdout
+    assert "  may be barred  us.admissibility.uyghur-forced-labor\n" in said
+    assert "undetermined 0.00" not in said
+    said = run.invoke(app, ["screen", str(folder), "--why", "ABC-0000002-8/1"]).stdout
+    assert re.search(r"^  may not be entered  us\.admissibility\.", said, re.MULTILINE)
+
+
+def test_how_many_entries_could_not_be_read_says_what_to_do(folder: Path) -> None:
+    (folder / "f.json").write_text("{", "utf-8")
+    said = run.invoke(app, ["screen", str(folder)]).stdout
+    assert "  1 could not be read, and is in no sum: mend what each error names, and screen again\n" in said
+
+
+def test_the_whole_report_says_through_when_law_was_read_as_the_short_answer_does(folder: Path) -> None:
+    short, whole = (run.invoke(app, ["screen", str(folder / "a.json"), *more]).stdout for more in ([], ["--full"]))
+    read = re.search(r"^Law read through: (.*?)\. ?(?:Not checked.*)?$", whole, re.MULTILINE)
+    assert read is not None
+    assert f"Law read through: {read[1]}." in " ".join(short.split())
+
+
 # On a terminal
 
 

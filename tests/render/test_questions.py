@@ -99,6 +99,24 @@ def test_a_quantity_that_cbp_takes_goods_by_is_asked_for_though_no_duty_hangs_on
     assert shape(entry, "--facts", answers)["addressees"] == []
 
 
+def test_an_amount_that_hangs_on_several_answers_is_at_stake_once_and_facts_are_counted_as_in_the_answer(
+    tmp_path: Path,
+) -> None:
+    screws = {
+        "line": 1, "tariff_number": "7318.15.20.95", "origin": "VN", "value": "12400",
+        "quantities": [{"amount": "900", "unit": "KG"}],
+    }  # fmt: skip
+    entry = written(tmp_path, [screws], entry_type="01", mode="11", entered="2026-12-15")
+    text = asked(entry)
+    assert text.count("4,960.00") == 3, "of the run, of the supplier, of the goods"
+    assert "4,960.00 USD is at stake once, on the answers marked * together" in text
+    assert "4 facts are missing; 4 more matter only if answers leave them open" in text
+    answer = run.invoke(app, ["screen", str(entry)]).stdout
+    assert "HOLD: 4 facts missing" in answer
+    lacked = [fact for to in shape(entry)["addressees"] for fact in facts_of(to)]
+    assert len(lacked) == 8
+
+
 def test_no_fact_is_asked_twice_of_one_line() -> None:
     questions = shape(TWO)
     places = [

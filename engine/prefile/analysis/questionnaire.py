@@ -153,8 +153,8 @@ def _of_fee(entry: Entry, path: str) -> QuestionRow | None:
 
 def _documentation(entry: Entry, line: Line, saving: Saving) -> QuestionRow | None:
     """Return the question for the document of a claim, or for the certification of origin of a program."""
-    if saving.kind == "content":
-        return None  # what the goods are made of is stated, and no choice
+    if saving.kind == "content" or saving.rare:
+        return None  # what the goods are made of is stated, and no choice; nobody is bothered with what is rare
     fact = read_fact("program" if saving.kind == "program" else f"claims/{saving.name}/reference")
     if fact is None:
         return None

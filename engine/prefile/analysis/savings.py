@@ -45,13 +45,13 @@ Kind = Literal["claim", "program", "content"]
 _LIKELIEST: tuple[Kind, ...] = ("program", "claim", "content")  # of what leaves the same duty
 
 
-@json_object_without("title", "documented", "dearer")
+@json_object_without("title", "documented", "dearer", "rare")
 class Saving(NamedTuple):
     """One change of fact on one line, the measures that it would lower, and the duty of the line now and with it.
 
     `title` is what people call a claim, where its name does not read as words. A claim is `documented` where its
     reference is looked for; any other states a fact of the goods, and `dearer` are the lines on which the same fact
-    would add duty, with how much.
+    would add duty, with how much. A claim is `rare` whose rules say for which lines alone it is thinkable.
     """
 
     line: int
@@ -64,6 +64,7 @@ class Saving(NamedTuple):
     title: str = ""
     documented: bool = True
     dearer: tuple[tuple[int, Decimal], ...] = ()
+    rare: bool = False
 
     @property
     def words(self) -> str:
@@ -196,10 +197,11 @@ def _saved(change: _Change, now: LineReport, then: LineReport | None, owed: dict
 
 
 def _with_dearer(saving: Saving, dearer: Sequence[tuple[int, Decimal]], book: RuleBook) -> Saving:
-    """Return a saving with whether its claim is documented, and if it is a fact of the goods where that adds duty."""
+    """Return a saving with whether its claim is documented or rare, and of a fact of the goods where that adds duty."""
     if saving.kind != "claim" or any(_looks_for_document(book, measure, saving.name) for measure in saving.measures):
         return saving
-    return saving._replace(documented=False, dearer=tuple(dearer))
+    rare = all(saving.name in book.by_id[measure].offered_when for measure in saving.measures)
+    return saving._replace(documented=False, dearer=tuple(dearer), rare=rare)
 
 
 def _looks_for_document(book: RuleBook, measure: str, claim: str) -> bool:

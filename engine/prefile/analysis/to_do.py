@@ -41,6 +41,8 @@ _ORDER: tuple[StepKind, ...] = (
 )  # fmt: skip
 _STAGES: dict[StepKind, int] = {"claim": 1, "program": 1, "heading": 2, "fee": 2, "check": 2, "unchecked": 2, "note": 3}
 
+_LAST = 4
+
 
 class Step(NamedTuple):
     """One thing to do: what, on which lines, and how much duty hangs on it (None: no upper bound is known).
@@ -48,7 +50,7 @@ class Step(NamedTuple):
     `bars` are the titles of the notices that bar entry, or may. `name` is the fact, code, claim or program that it is
     about; `next` what the catalogue says to do. `places` are paths in the entry. `titles` are those of the duties
     without a heading. A claim that states a fact of the goods is not `documented`; on the lines in `dearer` the same
-    fact adds so much duty.
+    fact adds so much duty, and one that is `rare` comes last. `answers` are the facts of a side-car that answer.
     """
 
     kind: StepKind
@@ -62,6 +64,8 @@ class Step(NamedTuple):
     titles: tuple[str, ...] = ()
     documented: bool = True
     dearer: tuple[tuple[int, Decimal], ...] = ()
+    answers: tuple[str, ...] = ()
+    rare: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -91,15 +95,25 @@ def cheapest(savings: Iterable[Saving]) -> dict[int, Saving]:
     best: dict[int, Saving] = {}
     for saving in savings:
         known = best.get(saving.line)
-        if saving.kind != "content" and (known is None or saving.then.least < known.then.least):
+        if saving.kind != "content" and (known is None or _before(saving, known)):
             best[saving.line] = saving
     return best
+
+
+def _before(saving: Saving, other: Saving) -> bool:
+    """Whether a saving goes before another: what is rare never does before what is not."""
+    return (saving.rare, saving.then.least) < (other.rare, other.then.least)
 
 
 def _rank(step: Step) -> tuple[object, ...]:
     barred = 0 if step.kind == "barred" else 1 if step.kind == "in bond" else 2 if step.bars else 3
     unbounded = step.money is None
-    stage = _STAGES.get(step.kind, 0), not unbounded, -(step.money or ZERO), _ORDER.index(step.kind)
+    stage = (
+        _LAST if step.rare else _STAGES.get(step.kind, 0),
+        not unbounded,
+        -(step.money or ZERO),
+        _ORDER.index(step.kind),
+    )
     return barred, *stage, step.lines, step.what
 
 
@@ -146,7 +160,9 @@ def _facts(report: Report, missing: Sequence[RankedFact]) -> Iterator[Step]:
         what = f"{', '.join(titles)}: {fact.ask}" if kind == "not encoded" else fact.ask
         following = _SUPPOSE if kind == "no tariff" and not _is_supposed(report) else ""
         lines, places = tuple(sorted(fact.lines)), (fact.path,)
-        yield Step(kind, what, lines, fact.width, bars, name=fact.fact, next=following, places=places)
+        yield Step(
+            kind, what, lines, fact.width, bars, name=fact.fact, next=following, places=places, answers=fact.answers
+        )
 
 
 def _is_supposed(report: Report) -> bool:
@@ -172,7 +188,7 @@ def _reliefs(best: dict[int, Saving]) -> Iterator[Step]:
         first = found[0]
         step_kind: StepKind = "claim" if kind == "claim" else "program"
         step = Step(step_kind, first.says, lines, saved, name=first.named if kind == "claim" else name)
-        yield step._replace(documented=first.documented, dearer=first.dearer)
+        yield step._replace(documented=first.documented, dearer=first.dearer, rare=first.rare)
 
 
 def _headings(report: Report) -> Iterator[Step]:

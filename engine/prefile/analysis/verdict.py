@@ -16,6 +16,7 @@ _HOLDS: Mapping[StepKind, HoldKind] = {
     "check": "check", "heading": "heading",
 }  # fmt: skip
 
+_CONTENTS = ("metal/", "minerals/")  # of which one question asks for several facts
 _FACTS: frozenset[StepKind] = frozenset({"fact", "settle"})
 
 
@@ -49,7 +50,8 @@ def verdict_on(report: Report, steps: Iterable[Step]) -> Verdict:
     """Return how an entry stands by what there is to do."""
     every = list(steps)
     to_check = sum(
-        step.kind == "unchecked" or (step.kind == "fee" and not step.places) or not step.documented for step in every
+        step.kind == "unchecked" or (step.kind == "fee" and not step.places) or not (step.documented or step.rare)
+        for step in every
     )
     return Verdict(noticed(report, "applies"), tuple(_holds(report, every)), to_check)
 
@@ -77,12 +79,18 @@ def _holds(report: Report, steps: list[Step]) -> Iterator[Hold]:
     facts = [step for step in steps if step.kind in _FACTS]
     for_fees = sum(len(step.facts) for step in steps if step.kind == "fee")
     if facts or for_fees:
-        yield Hold("facts", len(facts), fees=for_fees)
+        yield Hold("facts", _facts_missing(facts), fees=for_fees)
     for kind, hold in _HOLDS.items():
         found = [step for step in steps if step.kind == kind]
         if found:
             lines = tuple(sorted({line for step in found for line in step.lines}))
             yield Hold(hold, len(found), lines, tuple(title for step in found for title in step.titles))
+
+
+def _facts_missing(steps: list[Step]) -> int:
+    """Count the facts that are missing, each once, as facts ask counts them: of claims that answer alike, one."""
+    contents = {answer for step in steps for answer in step.answers if answer.startswith(_CONTENTS)}
+    return len(contents) + sum(not any(answer.startswith(_CONTENTS) for answer in step.answers) for step in steps)
 
 
 def noticed(report: Report, outcome: Outcome) -> dict[tuple[int, ...], list[str]]:

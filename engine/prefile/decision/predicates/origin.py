@@ -51,7 +51,7 @@ class OriginIn(LinePredicate, frozen=True):
     def words_for(self, origin: str) -> str:
         """Say whether an origin is among the countries."""
         count = self.shown.count(",")
-        named = self.shown if count < _MANY else f"the {count + 1} origins named"
+        named = self.shown if count < _MANY else f"the {count + 1} country codes named"
         return f"origin {origin} is {'' if origin in self.countries else 'not '}among {named}"
 
 

@@ -92,7 +92,7 @@ class EntryRow(NamedTuple):
 def entry_row(item: RunItem, report: Report) -> EntryRow:
     """Return the row of an entry."""
     steps = to_do(report, item.savings() if _can_be_documented(item, report) else ())
-    pressing = next((step for step in steps if step.kind not in _QUIET), None)
+    pressing = next((step for step in steps if step.kind not in _QUIET and not step.rare), None)
     pressing = pressing or min(filter(hold_of, steps), key=lambda step: step.kind != "fee", default=None)
     stake = "0" if pressing is None else None if pressing.money is None else str(pressing.money)
     entry, file, owed = item.entry, item.file or "", report.owed

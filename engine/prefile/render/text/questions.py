@@ -37,6 +37,8 @@ def questions_text(questions: Questions, *, width: int, colour: bool = False) ->
     every = [question for addressee in questions.addressees for question in addressee.questions]
     entries = count(questions.entries, "entry", "entries")
     out.print(Text(f"{count(len(every), 'question', 'questions')} about {entries}: {_stake(questions.width)}", "bold"))
+    if counted := _counted(every):
+        out.print(Text(counted, "dim"))
     numbers = itertools.count(1)
     for addressee in questions.addressees:
         out.print(Text(f"{addressee_title(addressee)}: {_stake(addressee.width)}", "bold"))
@@ -54,16 +56,43 @@ def questions_text(questions: Questions, *, width: int, colour: bool = False) ->
     return written(out)
 
 
+def _counted(every: Sequence[OneQuestion]) -> str:
+    """Count the facts that are missing as the answer counts them, beside what else is asked; nothing where all are.
+
+    Claims on which the same duties hang answer alike: they are one fact.
+    """
+    missing = [question for question in every if question.reason == "missing" and not question.reported]
+    lacked = {one.measures if one.fact.startswith("claims/") else one.fact for one in missing}
+    follows = sum(question.reason == "follows" for question in every)
+    if not follows:
+        return ""
+    return (
+        f"{count(len(lacked), 'fact is', 'facts are')} missing; {follows} more matter only if answers leave them open"
+    )
+
+
+def _together(questions: Sequence[OneQuestion]) -> Decimal | None:
+    """Return the duty that hangs on several questions about goods together: the same amount at each, asked once."""
+    widths = [question.width for question in questions if question.reason in {"missing", "follows"} and question.width]
+    shared = [width for width in widths if widths.count(width) > 1]
+    return max(shared, default=None)
+
+
 def _goods(out: Console, goods: AskedGoods, numbers: Iterator[int]) -> None:
     """Write the questions about some goods, numbered on."""
     common = _common(goods.questions)
     where = f" · {lines_named(common)}" if common else ""
     out.print(Padding(Text(clean(f"{goods_words(goods)}{where}")), _HEAD))
+    together = _together(goods.questions)
+    if together is not None:
+        words = f"{show_money(together)} USD is at stake once, on the answers marked * together"
+        out.print(Padding(Text(words, "dim"), _DEEP))
     for question in goods.questions:
         later = " +" if question.reason == "follows" else ""
         lines = "" if common else f" ({lines_named(question.lines)})"
         each = f", for each {_whole(question)}" if question.per == "shipment" and len(question.lines) > 1 else ""
         hangs = "" if question.reason == "fee" else f": {_worth(question)}"
+        hangs = " *" if question.reason != "documentation" and question.width == together and together else hangs
         hangs = ": CBP wants it on the entry; no duty hangs on it" if question.reported else hangs
         out.print(Padding(Text(clean(f"{next(numbers)}. {question.question}{each}{lines}{hangs}{later}")), _DEEP))
         if question.says:

@@ -27,6 +27,7 @@ __all__ = [
 
 STYLES = {"applies": "bold red", "cannot tell": "bold yellow", "excluded": "dim", "does not apply": "dim"}
 OUTCOMES = {"cannot tell": "undetermined", "does not apply": "not owed", "excluded": "gives way"}
+_KEEPS_OUT = {"applies": "may not be entered", "cannot tell": "may be barred"}
 _OWN = "prefile-entry/"
 _ANY_OTHER = ""
 _NOWHERE: Mapping[str, str] = {}
@@ -36,7 +37,10 @@ _INDENT, _DEEPER = (0, 0, 0, 2), (0, 0, 0, 6)
 def finding_reasons(out: Console, report: Report, finding: Finding) -> None:
     """Write the outcome of a finding with its amount, and its reasons with their authorities."""
     outcome = OUTCOMES.get(finding.outcome, finding.outcome)
-    head = Text.assemble((outcome, STYLES[finding.outcome]), f" {finding_words(finding)}  {finding.measure}")
+    amount = f" {finding_words(finding)}"
+    if report.keeps_out(finding):  # it owes nothing, and no amount says what it does
+        outcome, amount = _KEEPS_OUT.get(finding.outcome, outcome), ""
+    head = Text.assemble((outcome, STYLES[finding.outcome]), f"{amount}  {finding.measure}")
     out.print(Padding(head, _INDENT))
     when = f"rate date {finding.rate_date[:16].replace('T', ' ')} ET; " if finding.rate_date else ""
     cites = ", ".join(finding.authorities)

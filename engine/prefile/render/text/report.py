@@ -24,6 +24,7 @@ from prefile.findings import (
 from prefile.render.text.console import console, table, title, written
 from prefile.render.text.filing import discrepancy_words, filing_section
 from prefile.render.text.form import WIDTH
+from prefile.render.text.law_read import read_through_words
 from prefile.render.text.missing_facts import answerable, decisive_questions, steps_ahead
 from prefile.render.text.notation import reasons_of, working_of
 from prefile.render.text.reasons import (
@@ -90,7 +91,8 @@ def _head(out: Console, report: Report, file: str | None) -> None:
     when = report.rate_date[:16].replace("T", " ") + " ET" if report.rate_date else none
     basis = f" ({report.rate_date_basis})" if report.rate_date_basis else ""
     known = f", as known on {report.as_known_on}" if report.as_known_on else ""
-    out.print(Text(f"Rate date {when}{basis}{known}. Law verified through {report.rulebook.verified_through}."))
+    out.print(Text(f"Rate date {when}{basis}{known}."))
+    out.print(Text(f"Law read through: {read_through_words(report)}"))
     out.print(Text(f"Rule book {report.rulebook.named}, decided by {report.decided_by}."))
     out.print()
     out.print(Text(clean(ahead or payable_words(report.totals)), "bold"))

@@ -33,6 +33,7 @@ from prefile.values.money import EXACT, ZERO, show_dollars, show_money
 __all__ = ["Counted", "Tally", "counted", "head_text", "summary_text", "tail_text"]
 
 
+_MEND = "mend what each error names, and screen again"
 _NOTHING = Amounts(ZERO, ZERO, ZERO)
 _UNCHECKED = "W203"
 
@@ -166,7 +167,7 @@ def summary_text(tally: Tally, *, width: int = WIDTH, colour: bool = False) -> s
     verb = "needs" if tally.to_act_on == 1 else "need"
     out.print(Text(f"{count(tally.screened, 'entry', 'entries')} screened, {tally.to_act_on:,} of them {verb} action."))
     if tally.unread:
-        out.print(Text(f"{tally.unread:,} could not be read; the problems were written to standard error.", "bold red"))
+        out.print(Text(f"{tally.unread:,} could not be read: {_MEND}.", "bold red"))
     if tally.left_out:
         out.print(Text(f"{tally.left_out}, not in the sum."))
     if tally.summed:
@@ -192,7 +193,7 @@ def head_text(tally: Tally, stands: str, *, width: int = WIDTH, colour: bool = F
     if stands:
         out.print(Padding(Text(stands), (0, 0, 0, 2)))
     if tally.unread:
-        words = f"{tally.unread:,} could not be read, and are in no sum; standard error says why"
+        words = f"{tally.unread:,} could not be read, and {'is' if tally.unread == 1 else 'are'} in no sum: {_MEND}"
         out.print(Padding(Text(words, "bold red"), (0, 0, 0, 2)))
     if tally.left_out:
         out.print(Padding(Text(f"in no sum: {tally.left_out}"), (0, 0, 0, 2)))
