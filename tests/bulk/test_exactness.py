@@ -27,6 +27,14 @@ def test_every_finding_of_every_line_is_that_of_the_ordinary_code(
     assert found.alone < found.lines
 
 
+@pytest.mark.parametrize("known", ["2026-07-20", "2026-11-01"])
+def test_law_as_it_was_known_then_decides_in_bulk_as_it_does_alone(known: str, book: RuleBook, tmp_path: Path) -> None:
+    options = ScreenOptions.read(as_known_on=known)
+    found = compare(entries_of("sparse", 80, seed=4), Screener(book, options), tmp_path)
+    assert found.differences == []
+    assert found.lines > found.alone
+
+
 def test_a_form_that_is_off_by_a_cent_is_caught(
     book: RuleBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
