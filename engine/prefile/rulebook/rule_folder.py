@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,7 +29,12 @@ from prefile.rulebook.yaml_source import LONGEST as LONGEST_YAML
 from prefile.rulebook.yaml_source import Document, read_yaml, without_examples
 from prefile.rulebook.yaml_source import Path as Steps
 
-__all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "keys_at", "written_book"]
+__all__ = ["RuleFolder", "WrittenBook", "did_you_mean", "form_words", "keys_at", "written_book"]
+
+_NEAR = 0.7  # how like a word has to be to the one that is meant
+_FEW_KEYS = 12  # which are listed where none is near
+_LONGEST_SHOWN = 60
+_WORDS = re.compile(r"'[^']*'")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -90,8 +96,11 @@ def _made(data: bytes, name: str, model: type[Model]) -> tuple[Document, Model |
     try:
         return document, model.model_validate(document.value)
     except ValidationError as error:
-        for found in distinct_errors(error):
-            _refuse(document, found, model)
+        every = list(distinct_errors(error))
+        meant = {(*found["loc"][:-1], near) for found in every if (near := _meant(found, model)) is not None}
+        for found in every:
+            if found["type"] != "missing" or found["loc"] not in meant:  # what is misspelt is not missing too
+                _refuse(document, found, model)
         return document, None
 
 
@@ -113,29 +122,53 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {near[0]}?" if near else ""
 
 
+def _meant(found: ErrorDetails, model: type[BaseModel]) -> str | None:
+    """Return the key of a place that is meant by one that is none there."""
+    path: Steps = found["loc"]
+    if found["type"] != "extra_forbidden" or not path:
+        return None
+    return next(iter(get_close_matches(str(path[-1]), keys_at(model, path[:-1]), 1, _NEAR)), None)
+
+
 def _refuse(document: Document, found: ErrorDetails, model: type[BaseModel]) -> None:
     """Note one finding of the model in the author's words."""
     path: Steps = found["loc"]
-    key = str(path[-1]) if path else "the file"
+    key = next((step for step in reversed(path) if isinstance(step, str)), "the file")
+    named = f'"{key}"' if path else key
     context = found.get("ctx", {})
     match found["type"]:
         case "written":
-            document.refuse(context["code"], context["what"], path)
+            document.refuse(context["code"], context["what"], path, context.get("next", ""))
         case "missing":
-            document.refuse("R305", f'"{key}" is missing', path)
+            document.refuse("R305", f"{named} is missing", path)
         case "extra_forbidden":
-            near = get_close_matches(key, keys_at(model, path[:-1]), 1)
-            document.refuse("R304", f'"{key}" is not a key here', path, f'Did you mean "{near[0]}"?' if near else "")
+            near, keys = _meant(found, model), keys_at(model, path[:-1])
+            listed = f"Keys here are {', '.join(keys)}." if len(keys) <= _FEW_KEYS else ""
+            document.refuse("R304", f"{named} is not a key here", path, f'Did you mean "{near}"?' if near else listed)
         case "literal_error":
-            document.refuse("R307", f'"{key}" is one of {context["expected"]}', path)
+            known = [word.strip("'") for word in _WORDS.findall(context["expected"])]
+            near = next(iter(get_close_matches(str(found["input"]), known, 1, _NEAR)), None)
+            what = f"{named} {_said(found)}is one of {_or_words(known)}"
+            document.refuse("R307", what, path, f"Did you mean {near}?" if near else "")
         case kind:
-            document.refuse("R306", _form_words(kind, key, context) or f'"{key}" {_lowered(found["msg"])}', path)
+            words = _form_words(kind, _said(found), context) or f" {_lowered(found['msg'])}"
+            document.refuse("R306", f"{named}{words}", path)
 
 
-def _form_words(kind: str, key: str, context: Mapping[str, Any]) -> str | None:
+def _said(found: ErrorDetails) -> str:
+    """Return what stands where something else is meant, as far as it is a word."""
+    value = found["input"]
+    return f'says "{value[:_LONGEST_SHOWN]}"; it ' if isinstance(value, str) and value else ""
+
+
+def _or_words(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def _form_words(kind: str, said: str, context: Mapping[str, Any]) -> str | None:
     """Say which form a value has that has another, by the kind of the model's finding; None for a kind of no words."""
     if kind in {"too_short", "too_long"}:
-        return size_words(key, context)
+        return size_words("", context).removeprefix('""')
     words = {
         "model_type": "is written as keys with values",
         "dict_type": "is written as keys with values",
@@ -143,9 +176,9 @@ def _form_words(kind: str, key: str, context: Mapping[str, Any]) -> str | None:
         "string_type": "is one value, and a list or keys stand there",
         "string_too_short": "is empty",
         "string_too_long": f"is longer than {context.get('max_length')} characters",
-        "string_pattern_mismatch": f"does not have the form {form_words(context.get('pattern', ''))}",
+        "string_pattern_mismatch": f"{said}does not have the form {form_words(context.get('pattern', ''))}",
     }
-    return f'"{key}" {words[kind]}' if kind in words else None
+    return f" {words[kind]}" if kind in words else None
 
 
 def _lowered(words: str) -> str:
@@ -165,6 +198,7 @@ _FORMS = {
     r"^[a-z]+(_[a-z]+)*$": "of a key of a line, like tariff_number",
     r"^(lists|scenarios)/[a-z0-9-]+\.csv$": "of a list like lists/note-52.csv",
     r"^tariff/[a-z0-9-]+\.csv$": "of a table like tariff/2026-rev-10.csv",
+    r"^[A-Z]{1,2}[+*]?$": "of the code of a special program, like S or P+",
     r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+$": "of a measure like us.section-232.metals",
     r"^us(\.[a-z0-9]+(-[a-z0-9]+)*)+(\.\*)?$": "of a measure like us.section-232.metals, or of several like us.ieepa.*",
 }

@@ -19,6 +19,7 @@ __all__ = ["Document", "read_yaml", "without_examples"]
 
 LONGEST = 1 << 20
 DEEPEST = 24
+_YAML_TAG = "tag:yaml.org,2002:"
 _EXAMPLES = re.compile(rb"^examples:[ \t]*\n(?:[ \t#-][^\n]*\n|\n)+\Z", re.MULTILINE)
 
 Path = tuple[str | int, ...]
@@ -66,8 +67,11 @@ def read_yaml(data: bytes, name: str) -> Document:
     except yaml.MarkedYAMLError as error:
         fault = yaml_fault(str(error.problem or error), error.problem_mark, error.context_mark, text)
         document.problems.append(Problem("R301", fault.what, Place(name, fault.line, fault.column), next=fault.then))
-    except yaml.YAMLError as error:
-        document.refuse("R301", " ".join(str(error).split()), ())
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position].splitlines() or [""]
+        where = Place(name, len(before), len(before[-1]) + 1)
+        what = f"a control character (code {error.character}) stands here"
+        document.problems.append(Problem("R301", what, where, next="Take it out."))
     except _Stop:
         pass
     return document
@@ -133,7 +137,9 @@ class _Reader:
         if getattr(event, "anchor", None) is not None:
             self._refuse("R302", f"the anchor &{getattr(event, 'anchor', '')} stands here", event)
         if getattr(event, "tag", None) is not None:
-            self._refuse("R302", f"the tag {getattr(event, 'tag', '')} stands here", event)
+            self._refuse(
+                "R302", f"the tag {str(getattr(event, 'tag', '')).replace(_YAML_TAG, '!!')} stands here", event
+            )
 
     def _list(self, path: Path) -> list[object]:
         made: list[object] = []
@@ -148,7 +154,7 @@ class _Reader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = event.value if isinstance(event, yaml.ScalarEvent) else None
             if key is None:
-                self._refuse("R302", "a key is a plain word", event)
+                self._refuse("R302", "a list or keys stand where a key is a plain word", event)
                 raise _Stop
             self._refuse_marks(event)
             if key in made:

@@ -147,7 +147,7 @@ class UnitValueText(Written):
         if len({price.per for price in limits}) > 1:
             raise wrong("both prices of a unit value are by the same unit, like 2 USD/kg and 5 USD/kg")
         if len(limits) > 1 and limits[0].amount * limits[1].size >= limits[1].amount * limits[0].size:
-            raise wrong("the lower price of a unit value is lower than the upper one", "R330")
+            raise wrong("the lower price of a unit value is lower than the upper one")
         return self
 
 
@@ -263,7 +263,9 @@ class ConditionText(Written):
         fields_given = self.fields_given()
         words = [name for name in fields_given if name not in _BESIDE]
         if len(words) != 1:
-            raise wrong(f"a condition says exactly one thing; this one says {len(words)}")
+            keys = [type(self).model_fields[name].alias or name for name in words]
+            what = f"this one says {' and '.join(keys) or 'nothing'}"
+            raise wrong(f"a condition says exactly one thing; {what}", following="Join several by all or any.")
         for name in fields_given:
             if name in _BESIDE and words != [_BESIDE[name]]:
                 raise wrong(f'"{name}" belongs to "{_BESIDE[name]}"')

@@ -53,9 +53,9 @@ _NEAR = 0.75
 _COMMON_UNITS = {"no": "piece", "pc": "piece", "unit": "piece", "ton": "t", "tonne": "t"}  # as others write them
 
 
-def wrong(what: str, code: str = "R306") -> PydanticCustomError:
-    """Return a validation error in the author's words; braces in `what` stand for themselves."""
-    return PydanticCustomError("written", "{what}", {"what": what, "code": code})
+def wrong(what: str, code: str = "R306", following: str = "") -> PydanticCustomError:
+    """Return a validation error in the author's words, with what to do; braces in `what` stand for themselves."""
+    return PydanticCustomError("written", "{what}", {"what": what, "code": code, "next": following})
 
 
 def _instant(text: object) -> datetime:
@@ -78,8 +78,8 @@ def _unit_spelt(text: str) -> None:
     if unit is not None:
         word = unit.lower().rstrip(".s")
         near = [_COMMON_UNITS[word]] if word in _COMMON_UNITS else get_close_matches(word, UNIT_WORDS, 1, _NEAR)
-        hint = f"did you mean {near[0]}?" if near else "units are kg, g, t, W, liter, piece, m, m2 and the like"
-        raise wrong(f'"{unit}" in "{text}" is no unit; {hint}')
+        hint = f"Did you mean {near[0]}?" if near else "Units are kg, g, t, W, liter, piece, m, m2 and the like."
+        raise wrong(f'"{unit}" in "{text}" is no unit', following=hint)
 
 
 def _rate(text: object) -> Rate:

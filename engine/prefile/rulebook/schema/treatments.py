@@ -316,8 +316,10 @@ class TreatmentText(Written):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise wrong(f"a treatment is exactly one of {_KNOWN}")
+        said = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(said) != 1:
+            here = f"; here stand {' and '.join(said)}" if said else ""
+            raise wrong(f"a treatment is exactly one of {_KNOWN}{here}")
         return self
 
 
