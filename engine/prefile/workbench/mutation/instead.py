@@ -151,8 +151,9 @@ def other_footnote(spot: Spot) -> Instead:
 
 
 def other_list(spot: Spot) -> Instead:
-    """Yield another list that the file names."""
-    yield from [name for name in dict.fromkeys(_LIST.findall(str(spot.tree))) if name != spot.value][:1]
+    """Yield another list of numbers that the file names; the tables of a reading have columns of their own."""
+    if spot.path[0] != "reading":
+        yield from [name for name in dict.fromkeys(_LIST.findall(str(spot.tree))) if name != spot.value][:1]
 
 
 def other_group(spot: Spot) -> Instead:

@@ -75,6 +75,7 @@ class Judge:
         """Take a book, with the tables that its rules name."""
         self.book, self.written = book, written_book(book)
         self._tables = RuleTables(RuleFolder(book.folder))
+        self._in_turn: dict[str, list[Example]] = {}
         self._seen_beside: dict[str, list[tuple[Measure, list[tuple[Example, _Shown | None]]]]] = {}
 
     @cached_property
@@ -139,16 +140,25 @@ class Judge:
             yield from refused.problems
 
     def _examples(self, made: Mutant, measure: Measure, runs: list[ExampleRun]) -> Iterator[Problem]:
-        """Yield how examples of a measure come out otherwise in a changed book; what was run goes to `runs`."""
+        """Yield how examples of a measure come out otherwise in a changed book; what was run goes to `runs`.
+
+        The example that noticed the last change is run first: it mostly notices the next as well.
+        """
         document, seen = made.written.documents[measure.file], seen_by(made.book, measure)
-        for example in self._examples_of(measure.id):
+        examples = self._in_turn.setdefault(measure.id, [*self._examples_of(measure.id)])
+        for place, example in enumerate(examples):
+            found: list[Problem] = []
             try:
                 ran = example_run(seen, measure.id, example, decide="plain")
             except (ValidationError, DeclarationProblems) as error:
-                yield Problem("R380", f'the example "{example.name}" is no entry: {error}')
-                continue
-            runs.append(ran)
-            yield from differing(document, ran, measure.id)
+                found.append(Problem("R380", f'the example "{example.name}" is no entry: {error}'))
+            else:
+                runs.append(ran)
+                found += differing(document, ran, measure.id)
+            if found:
+                examples.insert(0, examples.pop(place))
+                yield from found
+                return
 
     def _others(self, made: Mutant) -> Iterator[Problem]:
         """Yield how examples of other measures come out otherwise: those on whose lines this measure does."""
