@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
 from pathlib import Path
@@ -110,3 +111,30 @@ def test_the_command_shows_what_goes_unnoticed_as_a_diff_and_takes_what_is_recor
     ran = run.invoke(app, command)
     assert "recorded to change nothing that is law" in ran.stdout
     assert "2804.69\n  + 2804\n" not in ran.stdout
+
+
+def test_the_command_tells_programs_of_each_unnoticed_change_what_where_and_by_which_example() -> None:
+    ran = run.invoke(app, ["rules", "mutate", SURCHARGE, "--rules", str(SMALL_BOOK), "--format", "json"])
+    assert ran.exit_code == 3
+    document = json.loads(ran.stdout)
+    assert document["made"] == sum(kind["made"] for kind in document["kinds"])
+    wider = next(change for change in document["unnoticed"] if change["before"] == "2804.69")
+    assert (wider["measure"], wider["kind"], wider["after"]) == (SURCHARGE, "number", "2804")
+    assert wider["place"] == "covers/tariff_numbers/0/numbers"
+    assert "us/example/surcharge.yaml:15" in wider["diff"]
+
+
+def test_a_score_stands_between_the_marks_of_a_page_and_only_whole(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- written by rules mutate --table -->\nold\n<!-- end -->\nafter\n", "utf-8")
+    command = ["rules", "mutate", "--rules", str(SMALL_BOOK), "--no-examples", "--table", str(page)]
+    assert run.invoke(app, [*command, SURCHARGE]).exit_code == 2
+    assert run.invoke(app, command).exit_code == 3
+    lines = page.read_text("utf-8").splitlines()
+    assert (lines[0], lines[1], lines[-2:]) == (
+        "before",
+        "<!-- written by rules mutate --table -->",
+        ["<!-- end -->", "after"],
+    )
+    assert "old" not in lines
+    assert any(line.startswith(f"| {SURCHARGE} | ") for line in lines)

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from prefile.values.json_shape import json_keys, json_object
 from prefile.workbench.mutation.score import Score, Share
+from prefile.workbench.mutation.spot import Change
 
 __all__ = ["CountedChanges", "RuleChanges", "UnnoticedChange", "rule_changes"]
 
@@ -22,8 +23,16 @@ class CountedChanges(NamedTuple):
 
 @json_object
 class UnnoticedChange(NamedTuple):
-    """A change that neither check nor prove notices, as a diff; and an example that would tell it, if there is one."""
+    """A change that neither check nor prove notices: what it is, as a diff, and an example that would tell it.
 
+    `example` is YAML to paste under the measure's examples; null where no line was found on which the change shows.
+    """
+
+    measure: str
+    kind: str
+    place: str
+    before: str
+    after: str
     diff: str
     example: str | None
 
@@ -49,8 +58,13 @@ def rule_changes(score: Score, diffs: Sequence[tuple[str, str | None]]) -> RuleC
         score.equivalent,
         _counted(score.kinds),
         _counted(score.measures),
-        tuple(UnnoticedChange(*one) for one in diffs),
+        tuple(_unnoticed(change, *told) for change, told in zip(score.survivors, diffs, strict=True)),
     )
+
+
+def _unnoticed(change: Change, diff: str, example: str | None) -> UnnoticedChange:
+    place = "/".join(map(str, change.path))
+    return UnnoticedChange(change.measure, change.kind, place, change.before, change.after, diff, example)
 
 
 def _counted(shares: Sequence[Share]) -> tuple[CountedChanges, ...]:
