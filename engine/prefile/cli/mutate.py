@@ -72,13 +72,14 @@ def mutate_command(
     unknown = [name for name in measures or () if name not in book.by_id]
     if unknown:
         raise typer.BadParameter(f"no measure is named {unknown[0]}")
-    if table is not None and (measures or sample):
-        raise typer.BadParameter("the score of a page is that of every change of every measure", param_hint="--table")
-    changes = sampled(every_change(book, measures or None), sample, seed)
+    if table is not None and measures:
+        raise typer.BadParameter("the score of a page is that of every measure", param_hint="--table")
+    every = every_change(book, measures or None)
+    changes = sampled(every, sample, seed)
     found = score(_judged(book, changes, jobs), equivalents(book))
     if table is not None:
         today = datetime.now(NEW_YORK).date()
-        _replace_text(table, with_score(table.read_text("utf-8"), score_table(found, book.named, today)))
+        _replace_text(table, with_score(table.read_text("utf-8"), score_table(found, book.named, today, len(every))))
     judge = Judge(book)
     told = (telling_example(judge, change) if explain else None for change in found.survivors)
     diffs = [(shown_change(book, change), text) for change, text in zip(found.survivors, told, strict=True)]

@@ -20,10 +20,14 @@ def mutants_text(score: Score, diffs: Sequence[tuple[str, str | None]]) -> str:
     return "\n".join([*rows, *_stale(score), ""])
 
 
-def score_table(score: Score, book: str, judged_on: date) -> str:
-    """Return a score as Markdown: a sentence on the whole, and a table of the kinds of change and of the measures."""
+def score_table(score: Score, book: str, judged_on: date, every: int) -> str:
+    """Return a score as Markdown: a sentence on the whole, and a table of the kinds of change and of the measures.
+
+    `every` is how many changes the book has, of which a sample is judged or all.
+    """
     whole = score.whole
-    judged = f"Of {whole.made:,} changes of the book {book}, judged on {judged_on}, {whole.noticed:,} are noticed"
+    of = "" if whole.made + score.equivalent == every else f" of the {every:,}"
+    judged = f"Of {whole.made:,}{of} changes of the book {book}, judged on {judged_on}, {whole.noticed:,} are noticed"
     rows = [f"{judged}: {whole.percent} %.", f"{score.equivalent:,} more change nothing that is law."]
     for title, shares in (("kind of change", score.kinds), ("measure", score.measures)):
         rows += ["", f"| {title} | made | noticed | % |", "|---|---|---|---|"]
