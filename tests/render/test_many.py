@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import io
 import json
@@ -56,6 +57,20 @@ def folder(tmp_path: Path) -> Path:
     for name, entry in made.items():
         (base / f"{name}.json").write_text(json.dumps(entry), "utf-8")
     return base
+
+
+def test_a_table_says_how_the_entry_of_each_line_stands_and_what_to_do_first(folder: Path) -> None:
+    rows = csv.DictReader(io.StringIO(run.invoke(app, ["screen", str(folder), "--format", "csv"]).stdout))
+    stands = {row["entry number"][-3:]: (row["entry stands"], row["first thing to do on the entry"]) for row in rows}
+    assert {number: stand for number, (stand, _) in stands.items()} == {
+        "1-0": "could owe less",
+        "2-8": "barred",
+        "3-6": "lacks facts",
+        "4-4": "differs",
+        "5-1": "may be barred",
+    }
+    assert stands["1-0"][1].startswith("saves 15,000.00: claim minimum price documentation")
+    assert stands["3-6"][1].startswith("missing: ")
 
 
 def names(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from prefile.findings import (
 )
 from prefile.render.run_item import RunItem
 from prefile.render.text.amounts import bounds_words
+from prefile.render.text.many import EntryRow
 from prefile.render.text.supposed import would_add
 from prefile.render.text.warnings import is_check
 from prefile.render.text.words import place_words
@@ -46,7 +47,8 @@ Cells = tuple[object, ...]
 class ReportLine(NamedTuple):
     """One line of a report, with its place among the lines, counted from 0.
 
-    `savings` are what claims would come to on it, the least first, where a table tells that.
+    `savings` are what claims would come to on it, the least first, and `entry` how its entry stands, where a table
+    tells that.
     """
 
     item: RunItem
@@ -55,6 +57,7 @@ class ReportLine(NamedTuple):
     line: LineReport
     warnings: tuple[str, ...]
     savings: tuple[Saving, ...] = ()
+    entry: EntryRow | None = None
 
     @property
     def cheapest_claim(self) -> Saving | None:
@@ -209,6 +212,8 @@ LINES = (
     Column("payable", 16, lambda row: row.line.duty.payable),
     Column("at least", 16, lambda row: row.line.duty.least),
     Column("at most", 16, lambda row: row.line.duty.most),
+    Column("entry stands", 14, lambda row: None if row.entry is None else row.entry.stand),
+    Column("first thing to do on the entry", 40, lambda row: None if row.entry is None else row.entry.first or "ready"),
     Column("coverage of Proclamation 11001", 15, lambda row: row.line.coverage.outcome),
     Column("stage", 15, lambda row: row.line.coverage.stage),
     Column("minerals", 22, lambda row: ", ".join(row.line.coverage.minerals)),

@@ -31,6 +31,7 @@ from prefile.render.tabular.report_columns import (
     warnings_by_place,
 )
 from prefile.render.text.form import PLAIN, Aside
+from prefile.render.text.many import entry_row
 from prefile.render.text.summary import Tally
 from prefile.render.writers import Piece, problems_aside
 
@@ -60,9 +61,10 @@ def report_lines(item: RunItem) -> Iterator[ReportLine]:
 def line_rows(item: RunItem) -> Iterator[Cells]:
     """Yield a row for each line, with what claims would come to."""
     savings = item.savings() if _could_claim(item) else ()
+    stands = entry_row(item, item.result) if isinstance(item.result, Report) else None
     for row in report_lines(item):
         of_line = tuple(saving for saving in savings if saving.line == row.line.line)
-        yield tuple(column.of(row._replace(savings=of_line)) for column in LINES)
+        yield tuple(column.of(row._replace(savings=of_line, entry=stands)) for column in LINES)
 
 
 def _could_claim(item: RunItem) -> bool:
