@@ -11,6 +11,7 @@ import pytest
 import prefile
 from prefile.workbench.prove import prove_measure
 
+SHIPPED_BOOK = Path(__file__).parents[2] / "rules"
 SMALL_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 SURCHARGE = "us/example/surcharge.yaml"
 EU = "- {when: {origin: EU}, rate: 5 %, cite: order-2}"
@@ -65,3 +66,18 @@ def test_a_heading_for_totals_is_asked_for_where_column_1_may_come_to_the_total(
 def test_a_heading_for_totals_is_asked_for_nowhere_where_column_1_is_always_less(missing: Missing) -> None:
     total = f"- {{when: {{group: copper}}, rate: 5 %, {TOTAL}"
     assert [what for what in missing(LAST, f"{total}\n    {LAST}") if "9903.99.02" in what] == []
+
+
+def test_a_row_of_chapter_98_is_not_shown_by_a_line_that_lacks_the_part_of_its_value(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SHIPPED_BOOK, tmp_path / "book"))
+    file, named = folder / "us" / "section-301" / "china.port-equipment.yaml", "us.section-301.china.port-equipment"
+    stated = ", repair_value: 600}\n    expect: {outcome: cannot tell, least: 0.00, most: 150.00}"
+    text = file.read_text("utf-8")
+    assert text.count(stated) == 1
+    file.write_text(
+        text.replace(stated, stated.replace(", repair_value: 600", "").replace("150.00", "2500.00")), "utf-8"
+    )
+    book = prefile.open_rulebook(folder)
+    proof = prove_measure(book, book.by_id[named], decide="plain")
+    assert proof.problems == ()
+    assert any("the duty under 9802.00.40, 9802.00.50, 9802.00.60 of Chapter 98" in one.what for one in proof.missing)

@@ -20,6 +20,7 @@ from prefile.workbench.requirement import Part, Requirement, clause_path, clause
 __all__ = ["required_parts"]
 
 _Shown = Callable[[ExampleRun], bool]
+_PARTS_OF_VALUE = frozenset({"repair-value", "us-content", "part-value"})  # facts that a row of chapter 98 rests on
 
 
 def required_parts(measure: Measure, written: RuleFile, book: RuleBook) -> Iterator[Requirement]:
@@ -163,8 +164,10 @@ def _of_provisions(measure: Measure) -> Iterator[Requirement]:
 
 
 def _owed_by(row: str, run: ExampleRun) -> bool:
-    """Whether some duty is owed by a row, of an amount that the example says."""
-    return _stated(row, run) and run.finding is not None and run.finding.most != 0
+    """Whether duty that is not zero is, or may be, owed by a row on a part of the value that the line states."""
+    if run.finding is None or run.finding.most == 0 or not _stated(row, run):
+        return False
+    return _PARTS_OF_VALUE.isdisjoint(missing.fact for missing in run.finding.missing)
 
 
 def _of_prices(measure: Measure, written: RuleFile) -> Iterator[Requirement]:
