@@ -12,6 +12,7 @@ from prefile import RuleBook
 from prefile.decision.predicates import Claimed, OriginIn
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.workbench.measure_sheet import Said, example_rows, measure_sheet, outline, taken_apart
+from prefile.workbench.review import reviewed
 
 SMALL_BOOK = Path(__file__).parents[2] / "fixtures" / "rulebook"
 RUSSIA, RELIEF = OriginIn(frozenset({"RU"}), "RU"), Claimed("relief-for-goods-of-which-the-name-is-rather-long")
@@ -70,3 +71,12 @@ def test_examples_are_rows_of_words(small_book: RuleBook) -> None:
     assert rows
     assert all(row.name and row.outcome and "tariff number" in row.facts for row in rows)
     assert not [row for row in rows if "{" in row.facts or "[" in row.facts]
+
+
+def test_an_example_stands_beside_the_doubt_and_the_day_of_the_rate_that_it_turns_on(book: RuleBook) -> None:
+    measure = book.by_id["us.section-301.china.port-equipment"]
+    shown = [[example.name for example in text.examples] for text in reviewed(book, measure)]
+    named = dict(zip(measure.citations, shown, strict=True))
+    assert "from November 10 a crane of Korea may owe 100 %" in named["note-31l"]
+    assert "out of a zone it is undetermined" in named["cfr-146-65"]
+    assert "out of a zone it is undetermined" in named["hd-9903-92-10"]

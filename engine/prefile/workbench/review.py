@@ -31,7 +31,8 @@ class Reviewed(NamedTuple):
 def reviewed(book: RuleBook, measure: Measure) -> tuple[Reviewed, ...]:
     """Return the authorities of a measure in their order, each with what rests on it.
 
-    An example stands beside the authorities of what follows on its line; where nothing does, beside all that decide it.
+    An example stands beside the authorities of what follows on its line, of the doubts that leave it open and of the day
+    whose rate holds, where it turns on them; where nothing follows, beside all that decide it.
 
     Raises:
         RuleFileProblems: its file has changed since the book was opened, or an example in it cannot be read.
@@ -56,4 +57,8 @@ def _turns_on(measure: Measure, finding: Finding | None) -> Iterator[str]:
         return
     keys = [key for key in finding.authorities if key in measure.citations]
     follows = {part.cite for part in measure.treatment.described()}
-    yield from [key for key in keys if key in follows] or keys
+    if follows.isdisjoint(keys):
+        yield from keys
+        return
+    beside = {one.cite for one in measure.conditions if one.kind == "doubt"} | {measure.rate_date.cite}
+    yield from [key for key in keys if key in follows or key in beside]
