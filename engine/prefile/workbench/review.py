@@ -31,8 +31,8 @@ class Reviewed(NamedTuple):
 def reviewed(book: RuleBook, measure: Measure) -> tuple[Reviewed, ...]:
     """Return the authorities of a measure in their order, each with what rests on it.
 
-    An example stands beside the authorities of what follows on its line, of the doubts that leave it open and of the day
-    whose rate holds, where it turns on them; where nothing follows, beside all that decide it.
+    An example stands beside the authorities of what follows on its line, of the doubts that leave it open and of the
+    day whose rate holds, where it turns on them; where nothing follows, beside all that decide it.
 
     Raises:
         RuleFileProblems: its file has changed since the book was opened, or an example in it cannot be read.
