@@ -14,7 +14,7 @@ from prefile.workbench.mutation.score import equivalents, every_change
 from prefile.workbench.mutation.spot import Change
 
 PAGE = Path(__file__).parents[2] / "rules" / "README.md"
-MOST_EQUIVALENT = 42  # may only shrink
+MOST_EQUIVALENT = 40  # may only shrink
 LEAST_PERCENT = 95
 FORCED_LABOR, WOOD = "us.section-301.forced-labor", "us.section-232.wood"
 
