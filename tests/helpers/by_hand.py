@@ -216,10 +216,14 @@ def run_prefile(*words: str, before: str = "", **environment: str) -> subprocess
 
 
 def a_dated_book(
-    *, clauses: tuple[Clause, ...] = (), listings: tuple[Listing, ...] = (), grounds: tuple[CoverageCondition, ...] = ()
+    *,
+    clauses: tuple[Clause, ...] = (),
+    floor: Treatment | None = None,
+    listings: tuple[Listing, ...] = (),
+    grounds: tuple[CoverageCondition, ...] = (),
 ) -> RuleBook:
     """Return a book of one measure with these parts."""
-    treatment: Treatment = Duty(clauses or (a_clause("10 %"),))
+    treatment = floor or Duty(clauses or (a_clause("10 %"),))
     standing = (StandingRow(window("2026-08-01", "2026-10-01", known="2026-07-01"), "in force", CITE),)
     more: dict[str, object] = {"listings": listings} if listings else {}
     measure: Measure = a_measure("us.dated", standing=standing, treatment=treatment, conditions=grounds, **more)  # type: ignore[arg-type]

@@ -11,9 +11,12 @@ from typer.testing import CliRunner
 from prefile import RuleBook
 from prefile.cli import app
 from prefile.decision.predicates import RateDateIn
+from prefile.duty.minimum_import_price import MinimumImportPrice
 from prefile.law.condition import AllOf, Not
 from prefile.law.measure import CoverageCondition, Listing
+from prefile.law.treatment import Price
 from prefile.values.dates import day_of
+from prefile.values.rate_words import read_rate
 from prefile.workbench.changes import changes
 
 ENTRIES = Path(__file__).parents[2] / "fixtures" / "entries"
@@ -37,6 +40,7 @@ def told(book: RuleBook, around: str, within: int) -> list[tuple[str, str]]:
         ("2026-08-22", "Canada, dairy list (9903.03.13): in force"),
         ("2026-11-10", "exclusion of heading 9903.88.69"),
         ("2026-12-04", "21 USD/kg for polysilicon begins"),
+        ("2026-12-04", "0.38 USD/W for modules begins"),
         ("2027-01-01", "statistical suffixes of the tariff change"),
         ("2027-01-01", "HTSUS 2026 Revision 10 is no longer the tariff"),
         ("2027-01-01", "African Growth and Opportunity Act, ends"),
@@ -64,6 +68,22 @@ def test_rates_of_the_instant_of_a_standing_are_told_with_it() -> None:
     assert found == [
         ("2026-08-01", "The measure us.dated: in force; 10 % begins"),
         ("2026-09-01", "10 % ends; 20 % begins"),
+        ("2026-10-01", "The measure us.dated: ends; in force until then"),
+    ]
+
+
+def test_a_price_that_names_no_first_day_begins_with_its_measure_and_any_other_on_its_own() -> None:
+    rate = read_rate("21 USD/kg")
+    assert rate is not None
+    prices = (
+        Price("cells", rate, window(), CITE),
+        Price("modules", rate, window(until="2026-09-01"), CITE),
+        Price("modules", rate, window("2026-09-01"), CITE),
+    )
+    book = a_dated_book(floor=MinimumImportPrice(prices, None, CITE, CITE))
+    assert told(book, "2026-09-01", 31) == [
+        ("2026-08-01", "The measure us.dated: in force; 21 USD/kg for cells begins; 21 USD/kg for modules begins"),
+        ("2026-09-01", "21 USD/kg for modules ends; 21 USD/kg for modules begins"),
         ("2026-10-01", "The measure us.dated: ends; in force until then"),
     ]
 
