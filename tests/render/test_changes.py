@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from by_hand import CITE, a_clause, a_dated_book, at, day, window
+from by_hand import CITE, a_clause, a_dated_book, a_rate, at, day, window
 from typer.testing import CliRunner
 
 from prefile import RuleBook
@@ -16,7 +16,6 @@ from prefile.law.condition import AllOf, Not
 from prefile.law.measure import CoverageCondition, Listing
 from prefile.law.treatment import Price
 from prefile.values.dates import day_of
-from prefile.values.rate_words import read_rate
 from prefile.workbench.changes import changes
 
 ENTRIES = Path(__file__).parents[2] / "fixtures" / "entries"
@@ -73,8 +72,7 @@ def test_rates_of_the_instant_of_a_standing_are_told_with_it() -> None:
 
 
 def test_a_price_that_names_no_first_day_begins_with_its_measure_and_any_other_on_its_own() -> None:
-    rate = read_rate("21 USD/kg")
-    assert rate is not None
+    rate = a_rate("21 USD/kg")
     prices = (
         Price("cells", rate, window(), CITE),
         Price("modules", rate, window(until="2026-09-01"), CITE),
