@@ -184,7 +184,7 @@ def test_problems_in_a_text_run_stand_between_the_reports(folder: Folder) -> Non
 
 def test_columns_that_are_not_read_are_named_a_reason_a_line(tmp_path: Path) -> None:
     table = tmp_path / "entries\u202e.csv"
-    heads = '"PO no.","Our \u202e file"'
+    heads = '"PO no.","Our \u202e shelf"'
     table.write_text(
         f"Entry no.,Entry date,HTS no.,COO,Value,Qty,UOM,{heads}\nA,12/15/2026,2804.61.00.00,DE,15000,1000,KG,77,B\n",
         "utf-8",
@@ -194,6 +194,6 @@ def test_columns_that_are_not_read_are_named_a_reason_a_line(tmp_path: Path) -> 
     assert first.endswith("entries\ufffd.csv: columns that are not read")
     assert reasons == [
         '  "PO no.": no fact that is screened stands in it',
-        '  "Our \ufffd file": its heading is not known: prefile formats map names it in a mapping',
+        '  "Our \ufffd shelf": its heading is not known: prefile formats map names it in a mapping',
     ]
     assert last == ""

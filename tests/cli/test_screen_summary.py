@@ -17,6 +17,8 @@ from prefile.render import Tally
 
 def test_a_text_run_over_more_than_one_entry_is_summed_up(folder: Folder) -> None:
     quiet = one("quiet", tariff_number="2804.69.10.00", claims=[{"claim": "repair", "reference": "R-1"}])
+    quiet |= {"entry_type": "01", "mode": "11"}
+    quiet["lines"][0]["quantities"].append({"amount": "999", "unit": "CKG"})
     (folder / "q.json").write_text(json.dumps(quiet), "utf-8")
     said = screen(folder, "--full").stdout
     summary = said[said.index("prefile summary") :]

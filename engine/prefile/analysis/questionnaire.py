@@ -22,6 +22,7 @@ from prefile.findings import Report
 from prefile.law.tariff import TariffTable
 from prefile.values.money import EXACT, ZERO
 from prefile.values.tariff_number import show_number
+from prefile.values.units import unit_kind
 
 __all__ = ["QuestionRow", "Questionnaire", "Reason", "questionnaire", "reported_quantities"]
 
@@ -89,8 +90,10 @@ def questionnaire(
             _put(rows, _documentation(entry, line, saving))
         for claim in together.documents(found):
             _put(rows, _floor_document(entry, line, claim))
+    contained = {line for line, fact in rows if fact.endswith("/contained_kg")}
     for row in reported_quantities(entry, report, together.tariff):
-        rows.setdefault((row.line, row.fact), row)
+        if row.line not in contained or unit_kind(row.fact.rpartition("/")[2])[0] != "contained kg":  # asked already
+            rows.setdefault((row.line, row.fact), row)
     for path in report.fees_lack:
         _put(rows, _of_fee(entry, path))
     order = {line.line: place for place, line in enumerate(entry.lines)}
