@@ -211,6 +211,17 @@ class TariffTable:
         start, end = bisect_left(numbers, digits), bisect_left(numbers, f"{digits}:")  # ":" follows "9"
         return tuple(number for number in numbers[start:end] if at is None or self.by_number[number].holds(at))
 
+    def general_under(self, digits: str) -> tuple[str, ...]:
+        """Return what column 1 prints for a number, or for those that begin with these digits, each printing once."""
+        if digits not in self._general_under:
+            rows = map(self.row, self.under(digits) or (digits,))
+            self._general_under[digits] = tuple(dict.fromkeys(row.general for row in rows if row is not None))
+        return self._general_under[digits]
+
+    @cached_property
+    def _general_under(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def holds(self, digits: str, at: datetime | None) -> bool:
         """Whether these are the ten digits of a number that is valid at an instant (at any, without one)."""
         row = self.by_number.get(digits)

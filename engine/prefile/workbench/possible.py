@@ -179,17 +179,25 @@ def _general(measure: Measure, clause: Clause, tariff: TariffTable) -> Iterator[
     fits: dict[_NumberKind, bool] = {}
     printed = set[str]()
     for listing in measure.listings:
-        for number in () if listing.excluded else _numbers(listing, tariff):
+        if listing.excluded or printed.issuperset(tariff.general_under(listing.prefix)):
+            continue
+        if not lists and not _fits(clause, _NumberKind(listing.group, frozenset()), fits):
+            continue
+        for number in _numbers(listing, tariff):
             row = tariff.row(number)
             if row is None or row.general in printed:
                 continue
             digits = beginnings(number) if lists else ()
             kind = _NumberKind(listing.group, frozenset(one for one in lists if one.names(digits)))
-            if kind not in fits:
-                fits[kind] = _may_fit(clause, kind)
-            if fits[kind]:
+            if _fits(clause, kind, fits):
                 printed.add(row.general)
                 yield row.general
+
+
+def _fits(clause: Clause, kind: _NumberKind, known: dict[_NumberKind, bool]) -> bool:
+    if kind not in known:
+        known[kind] = _may_fit(clause, kind)
+    return known[kind]
 
 
 def _may_fit(clause: Clause, kind: _NumberKind) -> bool:
