@@ -13,4 +13,12 @@ import lazy_loader
 
 # What __init__.pyi names is imported when it is first asked for: a command that needs little starts at once, and can be
 # stopped while it starts.
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_asked_for, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__ or name.startswith("_"):
+        return _asked_for(name)
+    from prefile.retiring import name_instead  # noqa: PLC0415 - for a name that is none of the door's alone
+
+    return _asked_for(name_instead(name))
