@@ -59,6 +59,10 @@ def test_the_page_states_a_score_of_this_book_that_is_high_enough(book: RuleBook
     )
     assert stated is not None
     made, noticed, percent = (int(figure.replace(",", "")) for figure in stated.groups())
+    assert percent == 100 * noticed // made
+    outside = re.search(r"^Outside tariff numbers, .*, ([\d,]+) of ([\d,]+): (\d+) %", page, re.MULTILINE)
+    assert outside is not None
+    noticed, made, percent = (int(figure.replace(",", "")) for figure in outside.groups())
     assert percent == 100 * noticed // made >= LEAST_PERCENT
     rows = dict(re.findall(r"^\| ([\w. ',-]+) \| ([\d,]+) \| [\d,]+ \| \d+ \|$", page, re.MULTILINE))
     assert {change.kind for change in changes} <= rows.keys()

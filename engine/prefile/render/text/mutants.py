@@ -28,7 +28,10 @@ def score_table(score: Score, book: str, judged_on: date, every: int) -> str:
     whole = score.whole
     of = "" if whole.made + score.equivalent == every else f" of the {every:,}"
     judged = f"Of {whole.made:,}{of} changes of the book {book}, judged on {judged_on}, {whole.noticed:,} are noticed"
-    rows = [f"{judged}: {whole.percent} %.", f"{score.equivalent:,} more change nothing that is law."]
+    outside = score.outside_rows
+    share = f"{outside.noticed:,} of {outside.made:,}: {outside.percent} %."
+    but = f"Outside tariff numbers, which are rows of lists, {share}"
+    rows = [f"{judged}: {whole.percent} %.", but, f"{score.equivalent:,} more change nothing that is law."]
     for title, shares in (("kind of change", score.kinds), ("measure", score.measures)):
         rows += ["", f"| {title} | made | noticed | % |", "|---|---|---|---|"]
         rows += [f"| {share.name} | {share.made:,} | {share.noticed:,} | {share.percent} |" for share in shares]

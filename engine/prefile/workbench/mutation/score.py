@@ -19,6 +19,7 @@ from prefile.workbench.mutation.spot import Change, spots
 __all__ = ["EQUIVALENT", "Score", "Share", "equivalents", "every_change", "sampled", "score"]
 
 EQUIVALENT = "equivalent-changes.csv"
+_ROWS = "number"  # the kind of change of a tariff number
 
 Key = tuple[str, str, str]
 
@@ -45,6 +46,12 @@ class Score(NamedTuple):
     survivors: tuple[Change, ...]
     equivalent: int
     stale: tuple[Key, ...]
+
+    @property
+    def outside_rows(self) -> Share:
+        """The share of all changes but those of tariff numbers, which are rows of lists, in a rule file too."""
+        others = [share for share in self.kinds if share.name != _ROWS]
+        return Share("", sum(share.made for share in others), sum(share.noticed for share in others))
 
 
 def every_change(book: RuleBook, measures: Iterable[str] | None = None) -> list[Change]:
