@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from prefile.analysis.concentration import quotient, share
@@ -89,6 +90,7 @@ class _Against(NamedTuple):
 
     measure: str
     price: Price
+    begins: datetime | None
     in_force: bool
     sure: bool
 
@@ -167,21 +169,22 @@ def _against(measure: Measure, standings: NumberListings, at: datetime, known: d
     for group in sorted(group for group in listed.groups if group is not None):
         price = _price(measure, group, at, known)
         if price is not None:
-            yield _Against(measure.id, price, in_force and price.window.holds(at), sure)
+            window = measure.begun(price.window)
+            yield _Against(measure.id, price, window.since, in_force and window.holds(at), sure)
 
 
 def _price(measure: Measure, group: str, at: datetime, as_known_on: date | None) -> Price | None:
     """Return the price of a group that holds at an instant, or else the next one that is published."""
-    prices = [price for price in measure.treatment.prices if price.group == group]
-    known = [price for price in prices if price.window.believed(as_known_on)]
-    holding = [price for price in known if price.window.holds(at)]
-    ahead = [price for price in known if price.window.since is not None and price.window.since > at]
-    return next(iter(holding), None) or min(ahead, key=lambda price: price.window.since or at, default=None)
+    prices = [(measure.begun(price.window), price) for price in measure.treatment.prices if price.group == group]
+    known = [(window, price) for window, price in prices if window.believed(as_known_on)]
+    holding = [price for window, price in known if window.holds(at)]
+    ahead = [(window.since, price) for window, price in known if window.since is not None and window.since > at]
+    return next(iter(holding), None) or next((price for _, price in sorted(ahead, key=itemgetter(0))), None)
 
 
 def _floor_comparison(against: _Against, number: str, origin: str | None, sums: _FloorSums) -> FloorSeen:
     price = against.price
-    term, since = price.rate.terms[0], price.window.since
+    term, since = price.rate.terms[0], against.begins
     floor = term.amount if term.size == 1 else quotient(term.amount, term.size, _FINEST)
     unit_value = sums.unit_value
     above = None if unit_value is None else EXACT.subtract(unit_value, floor)

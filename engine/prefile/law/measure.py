@@ -185,6 +185,14 @@ class Measure(Struct, frozen=True):
         lives = zip(rows, ends, strict=True)
         return [Window(row.window.since, end) for row, end in lives if row.standing == "in force"]
 
+    def begun(self, window: Window) -> Window:
+        """Return the window of a part; one that names no first day begins, and was known, with the measure."""
+        begun = [row.window for row in self.standing if row.standing == "in force" and row.window.replaced is None]
+        if window.since is not None or not begun:
+            return window
+        first = begun[0]
+        return Window(first.since, window.until, window.known or first.known, window.replaced)
+
     def predicates(self) -> Iterator[Predicate]:
         """Yield every predicate that the measure asks, in the order of its file."""
         for condition in self.conditions:

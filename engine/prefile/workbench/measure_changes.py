@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from msgspec import structs
-
 from prefile.decision.predicates import RateDateIn
 from prefile.law.condition import AllOf, AnyOf, Condition, Not
 from prefile.law.measure import Measure
 from prefile.law.treatment import Clause
-from prefile.values.dates import Window
 from prefile.values.tariff_number import show_number
 from prefile.workbench.change import Change, some, windowed
 
@@ -48,17 +45,11 @@ def _every(measure: Measure) -> Iterator[Change]:
         yield from windowed(clause.window, "rate", _rate(clause), clause.cite)
     for price in measure.treatment.prices:
         what = f"{price.rate.shown} for {price.goods or 'all goods'}"
-        yield from windowed(_begun(price.window, measure), "rate", what, price.cite)
+        yield from windowed(measure.begun(price.window), "rate", what, price.cite)
     for what, condition, cite in conditions(measure):
         for at, holds in dict.fromkeys(_turns(condition, straight=True)):
             turn = "can hold" if holds else "can no longer hold"
             yield Change(at, "condition", f"{what} {turn} by its dates", cites=(cite,))
-
-
-def _begun(window: Window, measure: Measure) -> Window:
-    """Return the window of a price; one that names no first day begins with the measure."""
-    first = [row for row in measure.standing if row.standing == "in force" and row.window.replaced is None][:1]
-    return window if window.since or not first else structs.replace(window, since=first[0].window.since)
 
 
 def _standing(measure: Measure) -> Iterator[Change]:
