@@ -144,7 +144,10 @@ def told(report: Report) -> str:
 """
 
 
-@pytest.mark.parametrize("checker", [("mypy", "--strict"), ("basedpyright",)], ids=lambda one: one[0])
+CHECKERS = [("mypy", "--strict"), ("basedpyright", "--pythonpath", sys.executable)]
+
+
+@pytest.mark.parametrize("checker", CHECKERS, ids=lambda one: one[0])
 def test_a_misspelled_part_of_a_report_is_a_type_error(checker: tuple[str, ...], tmp_path: Path) -> None:
     pytest.importorskip(checker[0])  # tools/check --python installs what the tests need, without the type checkers
     slips = tmp_path / "slips.py"
@@ -152,7 +155,7 @@ def test_a_misspelled_part_of_a_report_is_a_type_error(checker: tuple[str, ...],
     command = [sys.executable, "-m", *checker, str(slips)]
     packages = Path(prefile.__file__).parents[1]
     environment = {**os.environ, "MYPYPATH": str(packages), "PYTHONPATH": str(packages)}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     errors = [line for line in ran.stdout.splitlines() if "error" in line and "slips.py:" in line]
     assert len(errors) == 1, ran.stdout
