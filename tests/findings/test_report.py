@@ -154,7 +154,8 @@ def test_a_misspelled_part_of_a_report_is_a_type_error(checker: tuple[str, ...],
     slips.write_text(SLIPS, "utf-8")
     command = [sys.executable, "-m", *checker, str(slips)]
     packages = Path(prefile.__file__).parents[1]
-    environment = {**os.environ, "MYPYPATH": str(packages), "PYTHONPATH": str(packages)}
+    named = {} if packages.name == "site-packages" else {"MYPYPATH": str(packages), "PYTHONPATH": str(packages)}
+    environment = {**os.environ, **named}
     ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 1, ran.stdout + ran.stderr
     errors = [line for line in ran.stdout.splitlines() if "error" in line and "slips.py:" in line]
