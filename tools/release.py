@@ -174,7 +174,11 @@ def _last_tag() -> str | None:
 
 
 def _git(*words: str) -> str:
-    return subprocess.run(["git", "-C", str(ROOT), *words], check=True, capture_output=True, text=True).stdout.strip()
+    """Return what git says; what it refuses ends the command in its own words."""
+    done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr.strip())
+    return done.stdout.strip()
 
 
 def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
