@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from prefile.checks.rounding import (
@@ -28,6 +27,7 @@ from prefile.values.money import (
     cents,
     show_amount,
 )
+from prefile.values.near_names import NearNames
 from prefile.values.units import UNITS, in_unit
 
 __all__ = ["content_refusals", "mass_cautions", "mineral_cautions"]
@@ -57,12 +57,11 @@ def content_refusals(entry: Entry) -> Iterator[Problem]:
 def mineral_cautions(entry: Entry, reading: CoverageMap | None) -> Iterator[Caution]:
     """Yield each mineral that a line declares and that is none of those which the book lists (W249)."""
     known = () if reading is None else reading.commodities
+    near = NearNames(known, _NEAR)
     for position, line in enumerate(entry.lines if known else ()):
         for index, mineral in enumerate(line.minerals):
             if mineral.mineral not in known:
-                near = get_close_matches(mineral.mineral, known, 1, _NEAR)
-                hint = f'; did you mean "{near[0]}"?' if near else ""
-                what = f'"{mineral.mineral}" is no critical mineral{hint}'
+                what = f'"{mineral.mineral}" is no critical mineral{near.hint(mineral.mineral)}'
                 yield Caution("W249", what, f"/lines/{position}/minerals/{index}")
 
 

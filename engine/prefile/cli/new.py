@@ -161,7 +161,7 @@ def _tried(book: RuleBook, numbers: Sequence[str]) -> str:
     for beginning in beginnings:
         for number in book.tariff.under(beginning):
             return show_number(number)
-    return next(iter(written), "0101.21.00.10")
+    return next(iter([*written, *map(show_number, beginnings)]), show_number(next(iter(book.tariff.by_number))))
 
 
 def _of_lists(book: RuleBook, listed: Sequence[str]) -> list[str]:

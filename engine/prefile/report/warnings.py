@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from prefile.checks import cautions
@@ -24,6 +23,7 @@ from prefile.report.left_out import left_out_cautions
 from prefile.report.on_the_way import on_the_way_cautions
 from prefile.report.verified import verified
 from prefile.values.dates import day_of
+from prefile.values.near_names import NearNames
 
 __all__ = ["ScreenedEntry", "warnings_of"]
 
@@ -49,8 +49,9 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     yield from _later_than_verified(screened.entry_date, verified(book, screened.law).through)
     yield from on_the_way_cautions(entry, screened.entry_date, screened.lines, screened.on_the_way)
     yield from _secondary_readings(book, screened.law)
+    near = NearNames(book.claims)
     for position, line in enumerate(entry.lines):
-        yield from _on_line(book, line, screened.found[position], position)
+        yield from _on_line(book, line, screened.found[position], position, near)
     yield from _on_declared(book, entry, at)
     yield from cautions(entry, book.tariff, at, book.coverage_map)
     if not entry.pre_check:
@@ -98,13 +99,12 @@ def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Cau
             yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
 
 
-def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int) -> Iterator[Caution]:
+def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int, near: NearNames) -> Iterator[Caution]:
     path = f"/lines/{position}"
     for index, claim in enumerate(line.claims):
         if claim.claim not in book.claims:
-            near = get_close_matches(claim.claim, book.claims, 1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
-            yield Caution("W207", f'no measure knows the claim "{claim.claim}"{hint}', f"{path}/claims/{index}")
+            what = f'no measure knows the claim "{claim.claim}"{near.hint(claim.claim)}'
+            yield Caution("W207", what, f"{path}/claims/{index}")
     if line.value is not None and line.value != line.value.to_integral_value():
         what = f"the value {line.value} is not in whole dollars; it is used as declared"
         yield Caution("W202", what, f"{path}/value")

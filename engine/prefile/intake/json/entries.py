@@ -80,11 +80,15 @@ def _of_its_line(window: Window, problem: Problem, limits: Limits, *, apart: boo
     They do where the entry before did (`apart`), or one of the next lines is an entry. None where they do not, so that
     nobody can tell where sound text begins again.
     """
+    if problem.code != "E104":
+        return None
+    size = CHUNK  # twice as much each time, since what is there is looked through again
     while not _OTHER_LINE.search(window.text, window.at) and len(window.text) - window.at < limits.entry_characters:
-        if not window.more():
+        if not window.more(size):
             break
+        size *= 2
     end = window.text.find("\n", window.at)
-    if problem.code != "E104" or end < 0 or not (_ends_behind(window, end) if apart else _entry_behind(window, end)):
+    if end < 0 or not (_ends_behind(window, end) if apart else _entry_behind(window, end)):
         return None
     try:
         window.decoder.decode(window.text[window.at : end].rstrip(" \t\r"), 0)
