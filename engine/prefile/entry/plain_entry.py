@@ -27,7 +27,7 @@ Read = Callable[[Any], Any]
 Shape = Mapping[str, Any]
 
 _MOST_READ = 1 << 14  # texts of each kind
-_COUNTS: dict[str, int] = {}
+_COUNTS: dict[int | str, int] = {}
 _AS_THEY_STAND = (Short, Text, Metadata)  # kinds of text that seldom come again
 
 
@@ -137,10 +137,10 @@ def _amount(value: Any) -> Decimal:  # noqa: ANN401 - as above
 
 def _count(validate: Read, value: Any) -> int:  # noqa: ANN401 - as above
     text = value.text if type(value) is Number else value
-    known = _COUNTS.get(text) if type(text) is str else None
+    known = _COUNTS.get(text) if type(text) is int or type(text) is str else None  # true is 1 to a dictionary
     if known is None:
         known = validate(value)
-        if type(text) is str and len(_COUNTS) < _MOST_READ:
+        if len(_COUNTS) < _MOST_READ:
             _COUNTS[text] = known
     return known
 
