@@ -29,9 +29,9 @@ def test_percentages_that_surely_are_owed_come_to_what_the_findings_do(
 ) -> None:
     summed = lines_of(book)
     told = [(line.duty, line.found.findings, line.filing) for line in summed]
-    of_percentages = sum(line.owed_percents is not None for line in summed)
-    monkeypatch.setattr(LinePlan, "owed_percents", lambda *_: None)
+    by_value = sum(line.by_value is not None for line in summed)
+    monkeypatch.setattr(LinePlan, "by_value", lambda *_: None)
     one_by_one = lines_of(book)
-    assert not any(line.owed_percents for line in one_by_one)
+    assert not any(line.by_value for line in one_by_one)
     assert [(line.duty, line.found.findings, line.filing) for line in one_by_one] == told
-    assert 0 < of_percentages < len(told)
+    assert 0 < by_value < len(told)

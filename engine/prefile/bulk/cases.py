@@ -17,9 +17,9 @@ from prefile.bulk.kernel import NO_BOUND, Steps, states_of, step_amounts
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plans import Plan, Representative, Signatures
 from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
-from prefile.bulk.sums import Came, SumPlan, sum_plan
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.line_findings import LineDuty, line_duty
+from prefile.duty.sum_plan import Came, SumPlan, sum_plan
 from prefile.entry.line import PART_OF_FACT
 
 __all__ = ["Cases", "Sums"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from prefile.bulk.kept_state import State, places
 from prefile.bulk.static_finding import StaticFinding
-from prefile.bulk.sums import Rivals, SumPlan, Waiting
+from prefile.duty.sum_plan import Rivals, SumPlan, Waiting
 
 __all__ = ["kept_contents", "kept_sums", "taken_contents", "taken_sums"]
 

@@ -27,7 +27,8 @@ from prefile.bulk.measures import Measures
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.key import interval_of
-from prefile.duty.line_findings import LineFindings, line_findings
+from prefile.duty.found import LineFindings
+from prefile.duty.line_findings import line_findings
 from prefile.duty.treatment import AssessedTreatment, assessed
 from prefile.entry import Entry, Line
 from prefile.errors import DeclarationProblems, Fault

@@ -15,7 +15,7 @@ from prefile.duty.part_of_value import NOTHING, part_of_value
 from prefile.duty.quantities import Amount, DividedValue, Goods, shown_of
 from prefile.duty.treatment import AssessedTreatment
 from prefile.duty.under_chapter_98 import left_open, on_dutiable_part, with_row
-from prefile.entry.missing_fact import missing_fact
+from prefile.entry.missing_fact import MissingFact, missing_fact
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Clause, DutiablePart, Narrowed, ProvisionPart, SeenByTreatment
 from prefile.values.dates import ALWAYS
@@ -49,15 +49,12 @@ class Duty(AssessedTreatment):
             clause.in_total_with or (clause.rate is not None and not clause.rate.free) for clause in self.clauses
         )
 
-    @property
-    def ad_valorem(self) -> AdValorem | None:
-        """The one percentage of the whole value that it comes to, where one clause with no more than that may speak."""
-        if len(self.clauses) != 1:
-            return None
-        (clause,) = self.clauses
-        if clause.rate is None or clause.part is not None or clause.on_part or clause.in_total_with is not None:
-            return None
-        return ad_valorem(clause.rate.sole, clause)
+    def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:
+        """Return the percentages of the value that it comes to, where its clauses are no more than that.
+
+        `missing` is what would choose among several clauses.
+        """
+        return ad_valorem(self.clauses, missing)
 
     def narrowed(self, facts: SeenByTreatment) -> Narrowed:
         """Return the clauses down to the first that surely fits; open where it may be that none does."""

@@ -7,8 +7,10 @@ from functools import cached_property
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.ad_valorem import dollars_at_hand
+from prefile.duty.by_value import ByValue
 from prefile.duty.filing import file_line
-from prefile.duty.line_plan import LineFindings, LinePlan, OwedAmounts, line_plans
+from prefile.duty.found import LineFindings
+from prefile.duty.line_plan import LinePlan, line_plans
 from prefile.duty.quantities import Goods
 from prefile.duty.step import OnLine
 from prefile.duty.totals import add_up, of_one_origin, within_cases
@@ -20,7 +22,7 @@ from prefile.law.filing import order_of
 from prefile.law.us_customs import LineDates
 from prefile.values.dates import write_instant
 
-__all__ = ["LineDuty", "LineFindings", "line_duty", "line_findings"]
+__all__ = ["LineDuty", "line_duty", "line_findings"]
 
 _NO_CLAIMS = frozenset[str]()
 
@@ -47,43 +49,46 @@ class LineDuty:
         return dollars_at_hand(self.line)
 
     @cached_property
-    def owed_percents(self) -> OwedAmounts | None:
-        """What the line owes, where that surely is percentages of its value and no more."""
-        return self._owed_percents(self._plan)
+    def by_value(self) -> ByValue | None:
+        """What the line comes to, where that hangs on its value alone."""
+        return self._by_value(self._plan)
 
-    def _owed_percents(self, plan: LinePlan) -> OwedAmounts | None:
+    def _by_value(self, plan: LinePlan) -> ByValue | None:
         if self.dollars is None:
             return None
-        owed = self._plans.owed_percents(plan, self.line.tariff_number, self.line.program)
-        return None if owed is None else OwedAmounts(owed, self.dollars, owed.amounts(self.dollars))
+        of_value = self._plans.by_value(plan, self.line.tariff_number, self.line.program)
+        return None if of_value is None else of_value.of(self.dollars)
 
     @cached_property
     def found(self) -> LineFindings:
         """The findings, and what they warn of."""
-        if self.owed_percents is not None:
-            return LineFindings(self.owed_percents.found(), self._plan.telling, self._plan.warnings)
-        return _by_plan(self._compiled, self._plan, self.line, self._position, self._dates)
+        by_value, plan = self.by_value, self._plan
+        if by_value is None:
+            return _by_plan(self._compiled, plan, self.line, self._position, self._dates)
+        findings = by_value.found(f"/lines/{self._position}")
+        return LineFindings(findings, plan.telling, plan.warnings, (), by_value.if_owed())
 
     @cached_property
     def duty(self) -> Amounts:
         """The duty, within what it comes to by any answer to what the goods are a part of."""
-        if self.owed_percents is not None:
-            return self.owed_percents.duty()
-        compiled, line = self._compiled, self.line
-        duty = _added_up(compiled, line, self.found)
-        if line.part_of is not None or not _hang_on_part(self.found):
+        by_value = self.by_value
+        duty = self._added_up(self._plan)
+        hang = _hang_on_part(self.found) if by_value is None else by_value.plan.hang_on_part
+        if not hang or self.line.part_of is not None:
             return duty
+        compiled, line = self._compiled, self.line
         answered = (line.model_copy(update={"part_of": whole}) for whole in compiled.part_cases)
         cases = self._plans.cases(self._key, (compiled.key_of(self._entry, one, self._dates) for one in answered))
-        return within_cases(duty, list(map(self._duty_by, cases)))
+        return within_cases(duty, list(map(self._added_up, cases)))
 
-    def _duty_by(self, plan: LinePlan) -> Amounts:
-        """Return the duty by the plan of lines that answer what this one leaves open."""
-        owed = self._owed_percents(plan)
-        if owed is not None:
-            return owed.duty()
-        case = _by_plan(self._compiled, plan, self.line, self._position, self._dates)
-        return _added_up(self._compiled, self.line, case)
+    def _added_up(self, plan: LinePlan) -> Amounts:
+        """Return the duty by the line's own plan, or by that of lines that answer what it leaves open."""
+        own = plan is self._plan
+        by_value = self.by_value if own else self._by_value(plan)
+        if by_value is not None:
+            return by_value.duty()
+        found = self.found if own else _by_plan(self._compiled, plan, self.line, self._position, self._dates)
+        return _added_up(self._compiled, self.line, found)
 
     @cached_property
     def filing(self) -> tuple[Filed, ...] | None:

@@ -2,88 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
-from functools import lru_cache, reduce
-from typing import NamedTuple, cast
+from functools import lru_cache
+from typing import cast
 
 from msgspec import Struct
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.decide import Decision
 from prefile.decision.line_kind import LineKey
-from prefile.duty.assessment import IfOwed, InTotal
-from prefile.duty.step import NOTHING_OWED, ColumnStep, Step, reasons
+from prefile.duty.by_value import ValuePlan, Ways, value_plan
+from prefile.duty.step import NOTHING_OWED, ColumnStep, Step, StepByValue, reasons
 from prefile.duty.treatment import assessed
-from prefile.findings import Amounts, Finding, SharedFinding
-from prefile.values.money import EXACT, Bounds, add_all, cents
+from prefile.findings import Finding, SharedFinding
+from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten
 
-__all__ = ["LineFindings", "LinePlan", "line_plans"]
+__all__ = ["LinePlan", "line_plans"]
 
 _MOST_PLANS = 25_000
-_NEW = tuple.__new__  # as a named tuple makes itself, without a step of Python
-
-
-class LineFindings(NamedTuple):
-    """The findings of one line in the order of measure ids, and what they warn of: (code, words).
-
-    `places` are those of the findings that may owe, declare or bar something. `totals` are the sums with another
-    measure that the law fixes, for findings that are not determined; `if_owed` is what those come to of which it is in
-    doubt whether they are owed at all.
-    """
-
-    findings: tuple[Finding, ...]
-    places: tuple[int, ...]
-    warnings: tuple[tuple[str, str], ...]
-    totals: Sequence[tuple[str, InTotal]] = ()
-    if_owed: Sequence[IfOwed] = ()
-
-    @property
-    def telling(self) -> list[Finding]:
-        """Those of the findings that may owe, declare or bar something, in their order."""
-        findings = self.findings
-        return [findings[place] for place in self.places]
-
-
-class OwedPercents(NamedTuple):
-    """What lines of one plan and number owe, where that surely is percentages of their value and no more.
-
-    `findings` are those that no value enters (None: a step makes it), `steps` stand with the places of theirs, beside
-    the part of the value of each; `known` is the sum of what no value enters. `barred`: a finding keeps the goods from
-    being entered, so that nothing is simply payable.
-    """
-
-    findings: tuple[Finding | None, ...]
-    steps: tuple[tuple[int, Step], ...]
-    parts: tuple[Decimal, ...]
-    known: Decimal
-    barred: bool
-
-    def amounts(self, dollars: Decimal) -> list[Decimal]:
-        """Return the duty of each step on a value, to the cent."""
-        return [cents(EXACT.multiply(dollars, part)) for part in self.parts]
-
-
-class OwedAmounts(NamedTuple):
-    """What one line owes in percentages of its value: their plan, the value, and the amount of each step."""
-
-    percents: OwedPercents
-    dollars: Decimal
-    amounts: list[Decimal]
-
-    def duty(self) -> Amounts:
-        """Return the duty of the line."""
-        total = reduce(EXACT.add, self.amounts, self.percents.known)
-        return _NEW(Amounts, (None if self.percents.barred else total, total, total))
-
-    def found(self) -> tuple[Finding, ...]:
-        """Return the findings of the line."""
-        findings: list[Finding] = list(self.percents.findings)  # type: ignore[arg-type]  # every None is filled below
-        for (place, step), duty in zip(self.percents.steps, self.amounts, strict=True):
-            findings[place] = step.owed(self.dollars, duty)
-        return tuple(findings)
 
 
 class LinePlan(Struct, frozen=True, eq=False):
@@ -100,27 +38,20 @@ class LinePlan(Struct, frozen=True, eq=False):
     in_total: bool
     warnings: tuple[tuple[str, str], ...]
 
-    def owed_percents(self, number: str, program: str | None, notices: frozenset[str]) -> OwedPercents | None:
-        """Return what lines of a number and a program owe, where that surely is percentages of their value and no more.
-
-        `notices` are the measures of goods that may not be entered.
-        """
-        findings, steps, parts = list(self.findings), list[tuple[int, Step]](), list[Decimal]()
+    def by_value(self, number: str, program: str | None, ways: Ways) -> ValuePlan | None:
+        """Return what lines of a number and a program come to by their value, where that is percentages of it."""
+        if self.in_total:
+            return None
+        findings, steps = list(self.findings), dict[int, StepByValue]()
         for place, waiting in self.steps:
             step = waiting.of(number, program) if isinstance(waiting, ColumnStep) else waiting
             findings[place] = step.shared
             if step.shared is None:
-                if step.owed_percent is None:
+                by_value = step.by_value
+                if by_value is None:
                     return None
-                steps.append((place, step))
-                parts.append(step.owed_percent.term.part)
-        known = [finding for place in self.telling if (finding := findings[place]) is not None]
-        if self.in_total or any(finding.least != finding.most for finding in known):
-            return None
-        apply = {finding.measure for finding in known if finding.outcome == "applies"}
-        apply.update(step.measure for _, step in steps)
-        total = cents(add_all([finding.least for finding in known]))
-        return OwedPercents(tuple(findings), tuple(steps), tuple(parts), total, not notices.isdisjoint(apply))
+                steps[place] = by_value
+        return value_plan(findings, steps, self.telling, ways)
 
 
 class _LinePlans:
@@ -129,7 +60,7 @@ class _LinePlans:
     def __init__(self, compiled: CompiledBook) -> None:
         self._compiled = compiled
         self.of = lru_cache(maxsize=_MOST_PLANS)(self._of)
-        self.owed_percents = lru_cache(maxsize=_MOST_PLANS)(self._owed_percents)
+        self.by_value = lru_cache(maxsize=_MOST_PLANS)(self._by_value)
         self._nothing = lru_cache(maxsize=_MOST_PLANS)(_owes_nothing)
         self._step = lru_cache(maxsize=_MOST_PLANS)(self._make_step)
         self._by_decisions = lru_cache(maxsize=_MOST_PLANS)(self._make_plan)
@@ -152,8 +83,9 @@ class _LinePlans:
         decided = self._compiled.decisions(key)
         return self._by_decisions(decided.decisions, decided.column_dates)
 
-    def _owed_percents(self, plan: LinePlan, number: str, program: str | None) -> OwedPercents | None:
-        return plan.owed_percents(number, program, self._compiled.book.notices)
+    def _by_value(self, plan: LinePlan, number: str, program: str | None) -> ValuePlan | None:
+        book = self._compiled.book
+        return plan.by_value(number, program, Ways(book.ways, book.notices))
 
     def _make_plan(self, decisions: tuple[Decision, ...], dates: tuple[datetime | None, ...]) -> LinePlan:
         """Plan the lines that come to these decisions."""

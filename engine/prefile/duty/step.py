@@ -18,6 +18,7 @@ from prefile.duty.part_of_value import NOTHING
 from prefile.duty.quantities import Goods
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry import Line
+from prefile.entry.line import PART_OF_FACT
 from prefile.entry.missing_fact import MissingFact, asked_for
 from prefile.findings import Finding, Missing, Outcome, OwedFinding, SharedFinding
 from prefile.values.json_text import JsonAround
@@ -52,9 +53,6 @@ class OnLine(NamedTuple):
     on_value: dict[str, OnValue]
 
 
-_NOWHERE = OnLine(_NO_GOODS, None, frozenset(), "", {}, [], [], {})
-
-
 class _Words(NamedTuple):
     """What a decision and an amount say together: why, on what authorities, and which parts of the rule spoke."""
 
@@ -69,6 +67,7 @@ class _Said(NamedTuple):
     head: tuple[Any, ...]
     working: Callable[[Decimal], str]
     because: tuple[str, ...]
+    missing: tuple[tuple[str, bool, str, str, MissingFact], ...]  # fact, of the line, path, question, as data
     tail: tuple[Any, ...]
     around: JsonAround
     around_nothing: JsonAround  # where the duty is nothing, so that no claim would lower it
@@ -81,33 +80,32 @@ class Step:
         "_ad_valorem",
         "_decision",
         "_determined",
-        "_leaves_part",
         "_open",
         "_said",
         "_through",
         "_treatment",
         "_words",
-        "owed_percent",
+        "leaves_part",
         "shared",
     )
 
     def __init__(self, decision: Decision, treatment: AssessedTreatment, *, leaves_part: bool = False) -> None:
         """Take a decision and its narrowed treatment; `shared` is the finding of every line, where no goods enter.
 
-        `leaves_part`: the duty of another measure falls on what this one leaves of the value. `owed_percent` is the
-        percentage that surely is owed of the whole value, where the duty is that and no other hangs on it.
+        `leaves_part`: the duty of another measure falls on what this one leaves of the value.
         """
         self._decision, self._treatment = decision, treatment
         self._determined = decision.verdict == "applies" and treatment.encoded
         self._open = decision.narrowed is not None and decision.narrowed.open
-        self._leaves_part = leaves_part
+        self.leaves_part = leaves_part
         self._through = decision.measure.verified.through.isoformat()
         self._words: dict[tuple[tuple[str, ...], ...], _Words] = {}
-        alone = self._determined or not decision.unbounded
-        self._ad_valorem = treatment.ad_valorem if alone and not (decision.clause_missing or self._open) else None
-        self.owed_percent = self._ad_valorem if self._determined and not leaves_part else None
+        bounded = self._determined or not decision.unbounded
+        percents = treatment.ad_valorem(decision.clause_missing) if bounded and not self._open else None
+        self._ad_valorem = None if percents is not None and percents.beside and leaves_part else percents
         self._said: _Said | None = None
-        made = None if treatment.by_goods else self.on_line(_NOWHERE)[0]
+        nowhere = OnLine(_NO_GOODS, None, frozenset(), "", {}, [], [], {})
+        made = None if treatment.by_goods else self.on_line(nowhere)[0]
         # What is missing is asked for at a line's place.
         self.shared = None if made is None or made.missing else SharedFinding(*made)
 
@@ -116,15 +114,27 @@ class Step:
         """The id of the measure."""
         return self._decision.measure.id
 
+    @property
+    def by_value(self) -> StepByValue | None:
+        """What it comes to by the value alone, where that is percentages of it; None where it hangs on more."""
+        percents, sure = self._ad_valorem, self._determined
+        if percents is None or (sure and not percents.exact and percents.least == percents.most):
+            return None  # that one of several clauses is owed, whose amounts are one, is told otherwise
+        part_of = any(asked_for(lack)[0] == PART_OF_FACT for lack in self._missing_of(percents))
+        return StepByValue(self, percents, sure, self._decision.covered, part_of)
+
     def on_line(self, on: OnLine) -> tuple[Finding, bool]:
         """Return the finding on a line, and whether the net weight stood in for a quantity."""
-        if self._ad_valorem is not None and on.dollars is not None:
-            return self._by_percent(self._ad_valorem, on, on.dollars), False
+        percents, dollars = self._ad_valorem, on.dollars
+        if percents is not None and dollars is not None and percents.beside.isdisjoint(on.on_value):
+            bounds = percents.on(dollars)
+            if percents.exact or not self._determined or bounds.least != bounds.most:
+                return self._by_percent(percents, on, bounds), False
         decision, treatment = self._decision, self._treatment
         documented = treatment.documented_by in on.claims
         context = AssessmentContext(on.goods, documented, on.amounts, decision.clause_missing, self._open, on.on_value)
         assessment = treatment.assess(context)
-        if self._leaves_part:
+        if self.leaves_part:
             on.on_value[decision.measure.id] = self._on_value(assessment)
         if self._determined and assessment.bounds.exact is not None:
             missing = assessment.missing if assessment.heading_open else ()  # the amount is known, its heading is not
@@ -141,48 +151,50 @@ class Step:
         missing = tuple(dict.fromkeys((*decision.missing, *assessment.missing)))
         return self._finding(on, "cannot tell", assessment, bounds, missing), assessment.filled_in
 
-    def _by_percent(self, percent: AdValorem, on: OnLine, dollars: Decimal) -> Finding:
-        """Return the finding of one percentage of a value that is known, as `on_line` would by its assessment."""
-        decision, duty = self._decision, percent.of(dollars)
-        if self._leaves_part:
-            on.on_value[decision.measure.id] = self._on_value(percent.said)
-        if self._determined:
-            return self.owed(dollars, duty)
-        on.if_owed.append(IfOwed(decision.measure.id, duty, decision.covered))
-        bounds = Bounds(NOTHING_OWED, duty)
-        missing = tuple([_missing(on, lack, bounds) for lack in dict.fromkeys(decision.missing)])
-        said = self._said or self._say(percent)
-        claims = decision.could_claim if duty else ()
+    def _by_percent(self, percents: AdValorem, on: OnLine, bounds: Bounds) -> Finding:
+        """Return the finding of percentages of a value that is known, as `on_line` would by its assessment."""
+        if self.leaves_part:
+            on.on_value[self.measure] = self._on_value(percents.said)
+        if not self._determined:
+            on.if_owed.append(IfOwed(self.measure, bounds.least, self._decision.covered))
+        return self.found(percents, on.path, on.dollars or ZERO, bounds)
+
+    def found(self, percents: AdValorem, path: str, dollars: Decimal, bounds: Bounds) -> Finding:
+        """Return the finding of percentages on the value of the line at a path, of which the duty is known already."""
+        least, most = bounds
+        said = self._said or self._say(percents)
+        claims = self._decision.could_claim if most else ()
         shown = Unwritten(said.working, (dollars,))
-        return _NEW(Finding, (*said.head, None, NOTHING_OWED, duty, shown, said.because, missing, claims, *said.tail))
+        if self._determined and least == most:
+            made = _NEW(OwedFinding, (*said.head, most, most, most, shown, said.because, (), claims, *said.tail))
+            made.around = said.around if most else said.around_nothing
+            return made
+        least = least if self._determined else NOTHING_OWED
+        missing = tuple(
+            [
+                _NEW(Missing, (fact, f"{path}{place}" if of_line else place, ask, least, most, lack))
+                for fact, of_line, place, ask, lack in said.missing
+            ]
+        )
+        return _NEW(Finding, (*said.head, None, least, most, shown, said.because, missing, claims, *said.tail))
 
-    def owed(self, dollars: Decimal, duty: Decimal) -> Finding:
-        """Return the finding of a percentage that surely is owed, of which the duty is known already."""
-        said = self._said or self._say(self._ad_valorem)
-        claims = self._decision.could_claim if duty else ()
-        shown = Unwritten(said.working, (dollars,))
-        made = _NEW(OwedFinding, (*said.head, duty, duty, duty, shown, said.because, (), claims, *said.tail))
-        made.around = said.around if duty else said.around_nothing
-        return made
-
-    def _say(self, percent: AdValorem | None) -> _Said:
-        """Prepare what a finding of a percentage says whatever the value: its fields in their order, but for amounts.
-
-        Raises:
-            TypeError: the duty is no percentage.
-        """
-        if percent is None:
-            raise TypeError(f"{self._decision.measure.id} owes more than a percentage of the value")
-        words = self._words_with(percent.said)
+    def _say(self, percents: AdValorem) -> _Said:
+        """Prepare what a finding of percentages says whatever the value: its fields in their order, but for amounts."""
+        words = self._words_with(percents.said)
+        outcome = "applies" if self._determined and percents.exact else "cannot tell"
         self._said = _Said(
-            (self._decision.measure.id, "applies" if self._determined else "cannot tell", percent.said.heading, None),
-            percent.working,
+            (self.measure, outcome, percents.said.heading, None),
+            percents.working,
             words.because,
+            tuple([(*asked_for(lack), lack) for lack in self._missing_of(percents)]),
             ((), None, self._through, words.cites, None, (), words.spoke, ()),
             JsonAround(),
             JsonAround(),
         )
         return self._said
+
+    def _missing_of(self, percents: AdValorem) -> tuple[MissingFact, ...]:
+        return tuple(dict.fromkeys((*self._decision.missing, *percents.said.missing)))
 
     def _on_value(self, assessment: Assessment) -> OnValue:
         """Return the parts of the value on which the duty may fall; on none of it, where it may not be owed."""
@@ -241,6 +253,39 @@ def reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     fact, of_line, path, ask = asked_for(lack)
     return Missing(fact, f"{on.path}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
+
+
+class StepByValue(NamedTuple):
+    """A step that comes to percentages of the value, whatever else of the goods is known.
+
+    `sure`: it is owed; else `covered` says whether the measure surely covers the line. `hangs_on_part`: on what the
+    goods are a part of, which is not stated.
+    """
+
+    step: Step
+    percents: AdValorem
+    sure: bool
+    covered: bool
+    hangs_on_part: bool
+
+    @property
+    def measure(self) -> str:
+        """The id of the measure."""
+        return self.step.measure
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the duty of another measure falls on what this one leaves of the value."""
+        return self.step.leaves_part
+
+    @property
+    def exact(self) -> bool:
+        """Whether it owes one percentage."""
+        return self.sure and self.percents.exact
+
+    def found(self, path: str, dollars: Decimal, bounds: Bounds) -> Finding:
+        """Return the finding on the line at a path, of which the duty is known already."""
+        return self.step.found(self.percents, path, dollars, bounds)
 
 
 class ColumnStep(NamedTuple):

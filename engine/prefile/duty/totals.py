@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import combinations
 
 from prefile.duty.assessment import IfOwed, InTotal
-from prefile.duty.line_plan import LineFindings
+from prefile.duty.found import LineFindings
 from prefile.findings import Amounts, Finding
 from prefile.values.money import (
     EXACT,

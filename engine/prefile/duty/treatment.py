@@ -11,6 +11,7 @@ from datetime import datetime
 
 from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import Assessment, AssessmentContext
+from prefile.entry.missing_fact import MissingFact
 from prefile.law.tariff import TariffTable
 from prefile.law.treatment import Treatment
 
@@ -27,9 +28,11 @@ class AssessedTreatment(Treatment):
     def by_goods(self) -> bool:
         """Whether the duty depends on the goods' value or quantity."""
 
-    @property
-    def ad_valorem(self) -> AdValorem | None:
-        """The one percentage of the whole value that it comes to on every line, where it is no more than that."""
+    def ad_valorem(self, missing: tuple[MissingFact, ...]) -> AdValorem | None:  # noqa: ARG002 - duties by clauses do
+        """Return the percentages of the value that it comes to on every line, where it is no more than that.
+
+        `missing` is what would choose among several clauses.
+        """
         return None
 
     @abstractmethod

@@ -12,7 +12,7 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
 from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import is_without_heading
-from prefile.duty.line_findings import LineFindings
+from prefile.duty.found import LineFindings
 from prefile.entry import Entry, Line
 from prefile.findings import Caution, Finding, LineReport, OnTheWay
 from prefile.law.book import RuleBook
