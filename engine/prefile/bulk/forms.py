@@ -17,11 +17,12 @@ from typing import NamedTuple
 from prefile.bulk.coded import QUANTITIES
 from prefile.bulk.figures import MICRO
 from prefile.decision.decide import Decision
+from prefile.duty.quantities import WITHIN_MASS
 from prefile.duty.treatment import AssessedTreatment
 from prefile.entry import Line
 from prefile.findings import Finding
 from prefile.values.money import Bounds
-from prefile.values.rate import Rate
+from prefile.values.rate import Rate, Term
 from prefile.values.units import UNITS
 
 __all__ = ["NONE", "OPEN", "PROBE_VALUE", "Form", "NoForm", "StepForms", "step_forms", "total_forms"]
@@ -100,10 +101,9 @@ def step_forms(
     is_open = decision.unbounded or (decision.narrowed is not None and decision.narrowed.open)
     if is_open and (determined or owed is not None):
         raise NoForm("open")
-    if probe.most is None and not is_open and _of_unknown_quantities(treatment, line):
-        return StepForms(*said, (_share(probe.least if owed is None else owed),), None)
-    forms = tuple(_clause_forms(treatment, line))
-    return StepForms(*said, forms, None if is_open else forms)
+    each = tuple(_clause_forms(treatment, line))
+    lower, upper = tuple([least for least, _ in each]), tuple([most for _, most in each if most is not None])
+    return StepForms(*said, lower, None if is_open or len(upper) < len(each) else upper)
 
 
 def total_forms(
@@ -125,7 +125,10 @@ def total_forms(
     other = str(next(iter(totals)))
     held = shared.get(other, Bounds.exactly(Decimal(0)))
     at = places.get(other, OPEN if held.most is None else NONE)
-    forms = tuple(_clause_forms(treatment, line))
+    each = tuple(_clause_forms(treatment, line))
+    if any(least != most for least, most in each):
+        raise NoForm("total")
+    forms = tuple([least for least, _ in each])
     return StepForms(
         decision.measure.id,
         determined,
@@ -144,34 +147,6 @@ def _by_value_alone(treatment: AssessedTreatment) -> bool:
     return all(clause.rate is None or _is_share(clause.rate) for clause in treatment.clauses)
 
 
-def _of_unknown_quantities(treatment: AssessedTreatment, line: Line) -> bool:
-    """Whether every amount a unit is on a quantity that a line does not state.
-
-    The least is a share of the value then, and the most has no bound.
-    """
-    if treatment.priced or not treatment.encoded or not treatment.clauses:
-        return False
-    for clause in treatment.clauses:
-        if clause.part is not None or clause.on_part or clause.rate is None:
-            return False
-        rate = clause.rate
-        if rate.least is not None or rate.most is not None or rate.other is not None or rate.by_parts:
-            return False
-        for term in rate.terms:
-            plain = term.degrees is None and term.content is None
-            if term.per is not None and not (plain and _is_unknown(str(term.per), term.of, line)):
-                return False
-    return True
-
-
-def _is_unknown(kind: str, of: str, line: Line) -> bool:
-    try:
-        _quantity(kind, of, line)
-    except NoForm:
-        return True
-    return False
-
-
 def _is_share(rate: Rate) -> bool:
     limits = [limit for limit in (rate.least, rate.most) if limit is not None]
     if rate.other is not None or any(not _is_share(limit) for limit in limits):
@@ -188,48 +163,81 @@ def _share(amount: Decimal) -> Form:
     return Form(part.numerator, 0, 0, part.denominator)
 
 
-def _clause_forms(treatment: AssessedTreatment, line: Line) -> Iterator[Form]:
-    """Yield the form of each clause that may speak."""
+def _clause_forms(treatment: AssessedTreatment, line: Line) -> Iterator[tuple[Form, Form | None]]:
+    """Yield the forms of the least and the most of each clause that may speak (None: no bound is known)."""
     if treatment.priced or not treatment.encoded or not treatment.clauses:
         raise NoForm(treatment.kind)
     for clause in treatment.clauses:
         if clause.part is not None or clause.on_part or clause.rate is None:
             raise NoForm("part")
-        yield _rate_form(clause.rate, line)
+        yield _rate_forms(clause.rate, line)
 
 
-def _rate_form(rate: Rate, line: Line) -> Form:
+def _rate_forms(rate: Rate, line: Line) -> tuple[Form, Form | None]:
     if rate.free:
-        return NOTHING
+        return NOTHING, NOTHING
     if rate.least is not None or rate.most is not None or rate.other is not None or rate.by_parts:
         raise NoForm("rate")
-    value, by_quantity, column = Fraction(0), Fraction(0), 0
     sole = len(rate.terms) == 1 or sum(term.content is not None for term in rate.terms) == 1
+    value, known, within, unbounded = Fraction(0), _Held(), _Held(), False
     for term in rate.terms:
+        each = Fraction(term.amount) / Fraction(term.size)
         if term.per is None:
-            value += Fraction(term.amount) / Fraction(term.size) / _CENTS
+            value += each / _CENTS
             continue
-        if term.degrees is not None or (term.content is not None and (not sole or line.minerals)):
-            raise NoForm("term")
-        kind = "contained kg" if term.content is not None else str(term.per)
-        at, factor = _quantity(kind, term.of, line)
-        if by_quantity and at != column:
+        held = _stated(term, line, sole=sole)
+        known, within = known.with_term(held, each), within.with_term(held or _mass_around(term, line), each)
+        unbounded = unbounded or (held or _mass_around(term, line)) is None
+    return _form(value, known), None if unbounded else _form(value, within)
+
+
+class _Held(NamedTuple):
+    """The quantity of a line that terms are on, by its place, and what they come to in cents a millionth of it."""
+
+    place: int = 0
+    cents: Fraction = Fraction(0)
+
+    def with_term(self, stated: tuple[int, Fraction] | None, each: Fraction) -> _Held:
+        """Return it with one more term, on a quantity that is stated, or on nothing."""
+        if stated is None:
+            return self
+        place, factor = stated
+        if self.cents and place != self.place:
             raise NoForm("two quantities")
-        column = at
-        by_quantity += Fraction(term.amount) / Fraction(term.size) * factor * _CENTS / MICRO
-    over = Fraction(value.denominator) * by_quantity.denominator
-    form = Form(int(value * over), int(by_quantity * over), column, int(over))
+        return _Held(place, self.cents + each * factor * _CENTS / MICRO)
+
+
+def _form(value: Fraction, held: _Held) -> Form:
+    over = Fraction(value.denominator) * held.cents.denominator
+    form = Form(int(value * over), int(held.cents * over), held.place, int(over))
     if max(form.by_value, form.by_quantity, form.over) > _LARGEST:
         raise NoForm("scale")
     return form
 
 
-def _quantity(kind: str, of: str, line: Line) -> tuple[int, Fraction]:
-    """Return which quantity of a line a rate for a kind of unit is on, and its factor to the kind's base unit."""
+def _stated(term: Term, line: Line, *, sole: bool) -> tuple[int, Fraction] | None:
+    """Return which quantity of a line a term is on, and its factor to the base unit; None where it is not stated."""
+    if term.degrees is not None or (term.content is not None and line.minerals):
+        raise NoForm("term")
+    if term.content is not None:
+        return _quantity("contained kg", "", line) if sole else None
+    return _quantity(str(term.per), term.of, line)
+
+
+def _mass_around(term: Term, line: Line) -> tuple[int, Fraction] | None:
+    """Return the mass of goods that a quantity which is not stated is a part of; None where nothing bounds it."""
+    if term.of and (line.net_kg or line.gross_kg):
+        raise NoForm("weighed")
+    is_part = term.content is not None or str(term.per) in WITHIN_MASS
+    return _quantity("kg", "", line) if is_part else None
+
+
+def _quantity(kind: str, of: str, line: Line) -> tuple[int, Fraction] | None:
+    """Return which quantity of a line is in a kind of unit, and its factor to the kind's base unit."""
     for place, quantity in enumerate(line.quantities):
         found = UNITS.get(quantity.unit)
         if found is not None and found[0] == kind:
             return place, Fraction(found[1])
     if kind == "kg" and not of and line.net_kg:
         return QUANTITIES.index("net_kg"), Fraction(1)
-    raise NoForm("quantity")
+    return None

@@ -27,9 +27,9 @@ from prefile.values.rate_words import CONTAINER, DRAINED
 from prefile.values.units import UNITS, shown_unit, unit_kind
 from prefile.values.unwritten import unwritten, written_when_read
 
-__all__ = ["Amount", "DividedValue", "Goods", "shown_of"]
+__all__ = ["WITHIN_MASS", "Amount", "DividedValue", "Goods", "shown_of"]
 
-_WITHIN_MASS = frozenset({"clean kg", "sugars kg"})  # a mass of something that the goods contain: no more than theirs
+WITHIN_MASS = frozenset({"clean kg", "sugars kg"})  # a mass of something that the goods contain: no more than theirs
 _SHOWN_PLACE: Literal[1] = 1  # of `shown` in an amount
 _MASS = Term(ZERO, "kg", None, "")
 
@@ -220,7 +220,7 @@ class Goods:
             return Amount(Bounds.exactly(net), unwritten(_measured, net, "KG net"), (), filled_in=True)
         missing = missing_fact("mass" if kind == "kg" else "quantity", unit=_shown(kind))
         unknown = _unknown(missing, f"quantity in {_shown(kind)}")
-        if kind in _WITHIN_MASS:
+        if kind in WITHIN_MASS:
             return unknown._replace(bounds=self.quantity(_MASS, sole=True).bounds.or_none())
         return unknown
 
