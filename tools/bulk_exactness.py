@@ -160,6 +160,10 @@ class _Bulk:
         self.lines = {(row["entry"], row["line"]): row for row in pq.read_table(out / "lines").to_pylist()}
         self.problems = Counter(row["entry"] for row in pq.read_table(out / "problems").to_pylist())
         self._entries = {row["entry"]: row for row in pq.read_table(out / "entries").to_pylist()}
+        self._amounts: dict[tuple[int, int], dict[Said, tuple[Decimal, Decimal | None]]] = {}
+        for row in pq.read_table(out / "amounts").to_pylist():
+            own = self._amounts.setdefault((row["entry"], row["line"]), {})
+            own[row["scenario"], row["measure"]] = row["least"], row["most"]
         self._contents: dict[int, dict[Said, Shape]] = {}
         for row in pq.read_table(out / "findings").to_pylist():
             self._contents.setdefault(row["signature"], {})[row["scenario"], row["measure"]] = row
@@ -180,8 +184,7 @@ class _Bulk:
         own = row["payable"], row["least"], row["most"]
         if own != tuple(line.duty):
             yield f"{where}: {own} in bulk, {tuple(line.duty)} alone"
-        every = [*row["amounts"], *(row["supposed"] or ())]
-        amounts = {(one.get("scenario"), one["measure"]): (one["least"], one["most"]) for one in every}
+        amounts = self._amounts.pop((entry, line.line), {})
         said = self._contents[row["signature"]]
         if list(said) != [(finding.scenario, finding.measure) for finding in line.findings]:
             yield f"{where}: other measures in bulk than alone"

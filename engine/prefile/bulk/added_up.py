@@ -24,11 +24,7 @@ _FOUND = """
 create temp table found as
 with counted as (select signature, count(*) as lines from lines group by signature),
 owed as (
-    select signature, null as supposed_by, amount.measure as owed_by, amount.least as least, amount.most as most
-    from lines, unnest(amounts) as listed(amount)
-    union all
-    select signature, amount.scenario, amount.measure, amount.least, amount.most
-    from lines, unnest(supposed) as listed(amount)
+    select signature, scenario as supposed_by, measure as owed_by, least, most from amounts
 ),
 summed as (
     select signature, supposed_by, owed_by, sum(least) as least, sum(case when least = most then least end) as exact,
@@ -122,7 +118,7 @@ def added_up(folder: Path) -> AddedUp:
         raise NoRun(f"{folder} is no output of prefile bulk")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     with duckdb.connect(":memory:") as made:
-        for kind in ("lines", "entries", "findings", "problems"):
+        for kind in ("lines", "amounts", "entries", "findings", "problems"):
             made.read_parquet(str(folder / kind / "*.parquet")).create_view(kind)
         made.execute(_FOUND)
         every = LinesSum(*_row(made, f"select {_PART} from lines"))  # noqa: S608 - our own words

@@ -94,7 +94,7 @@ class Cases:
             if content not in self.contents or not sums[at].steps <= set(range(len(plan.steps))):
                 raise ValueError("a case of no content, or of steps that its plan has not")
             self._plan_sums[plan.number, state] = sums[at]
-            self._add(signature, state, self._case(plan, sums[at], by_part.get(at, ()), content, slow=slow))
+            self._add(signature, state, self._case(sums[at], by_part.get(at, ()), content, slow=slow))
 
     def of(self, signatures: Ints, steps: Steps, represented: Callable[[int], Representative]) -> Ints:
         """Return the case of each line, which `represented` returns for the ordinary code by its place."""
@@ -110,7 +110,7 @@ class Cases:
                 row = int(apart[first[place]])
                 numbers[place] = self._number(int(signatures[row]), int(steps.states[row]), row, represented)
             cases[apart] = numbers[back.reshape(-1)]
-        return np.where(steps.slow, NO_BOUND, cases).astype(np.int32)
+        return np.where(steps.slow, NO_BOUND, cases).astype(np.int32) if steps.slow.any() else cases
 
     def _grow(self, need: int) -> None:
         while need > len(self._base):
@@ -141,10 +141,10 @@ class Cases:
         hang = [one for one in ordinary.found.telling if any(lack.fact == PART_OF_FACT for lack in one.missing)]
         by_part = self._signatures.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
         slow = bool(ordinary.found.totals) or any(part.slow for part in by_part)
-        return self._case(plan, self._sum_plan(plan, state), by_part, content, slow=slow)
+        return self._case(self._sum_plan(plan, state), by_part, content, slow=slow)
 
-    def _case(self, plan: Plan, sums: SumPlan, by_part: tuple[Plan, ...], content: int, *, slow: bool) -> _Case:
-        alike = (plan.number, sums, _numbers(by_part))
+    def _case(self, sums: SumPlan, by_part: tuple[Plan, ...], content: int, *, slow: bool) -> _Case:
+        alike = (sums.rivals, sums.waiting, _numbers(by_part))
         group = NO_BOUND if sums.exact and not by_part else self._groups.setdefault(alike, len(self._groups))
         return _Case(sums, by_part, content, slow, group)
 
@@ -154,29 +154,24 @@ class Cases:
             known = self._plan_sums[plan.number, state] = _planned(plan, state, self._compiled)
         return known
 
-    def sums(self, cases: Ints, plans: Ints, steps: Steps, value: Longs, quantities: Sequence[Longs]) -> Sums:
+    def sums(self, cases: Ints, steps: Steps, value: Longs, quantities: Sequence[Longs | None]) -> Sums:
         """Return what lines come to in sum, by their cases."""
-        size = len(cases)
-        slow = steps.slow.copy()
-        totals = _Totals(steps, size)
-        payable, content = np.zeros(size, np.bool_), np.zeros(size, np.int64)
+        totals = _Totals(steps, len(cases))
         table = self._columns()
-        known = ~slow
-        own = cases[known]
-        payable[known], content[known] = table.payable[own], table.content[own]
-        slow[known] |= table.slow[own]
+        payable, content, slow = table.payable[cases], table.content[cases], steps.slow | table.slow[cases]
         by_part: list[tuple[Longs, tuple[Plan, ...]]] = []
-        for rows in _grouped(np.where(known, table.group[np.where(known, cases, NO_BOUND)], NO_BOUND)):
+        for rows in _grouped(table.group[cases]):
             case = self._cases[int(cases[rows[0]])]
-            totals.add(rows, case.sums, self._signatures.plans[int(plans[rows[0]])])
+            totals.add(rows, case.sums)
             if case.by_part and not case.slow:
                 by_part.append((rows, case.by_part))
         if by_part:
             self._within_parts(by_part, totals, value, quantities, slow)
         return Sums(totals.least, totals.most, payable, content, slow)
 
-    def found(self, cases: Ints) -> dict[int, tuple[StaticFinding, ...]]:
-        """Return what is found in some cases, by its number."""
+    def found(self, cases: Ints, apart: Mask) -> dict[int, tuple[StaticFinding, ...]]:
+        """Return what is found in the cases of lines, but for those that went apart, by its number."""
+        cases = cases[~apart] if apart.any() else cases
         numbers = self._columns().content[np.flatnonzero(np.bincount(cases, minlength=1))] if len(cases) else ()
         return {int(number): self.contents[int(number)] for number in numbers}
 
@@ -185,7 +180,7 @@ class Cases:
         by_part: Sequence[tuple[Longs, Sequence[Plan]]],
         totals: _Totals,
         value: Longs,
-        quantities: Sequence[Longs],
+        quantities: Sequence[Longs | None],
         slow: Mask,
     ) -> None:
         """Hold the duty of lines within what it comes to by each answer to what their goods are a part of.
@@ -194,7 +189,8 @@ class Cases:
         """
         each = np.concatenate([np.repeat(rows, len(parts)) for rows, parts in by_part])
         plans = np.concatenate([np.tile(np.array(_numbers(parts), np.int32), len(rows)) for rows, parts in by_part])
-        steps = step_amounts(self._signatures.table, plans, value[each], [amounts[each] for amounts in quantities])
+        own = [None if amounts is None else amounts[each] for amounts in quantities]
+        steps = step_amounts(self._signatures.table, plans, value[each], own)
         slow[each[steps.slow]] = True
         found = _Totals(steps, len(each))
         _, states = np.unique(steps.states, return_inverse=True)
@@ -202,7 +198,7 @@ class Cases:
             plan, state = self._signatures.plans[int(plans[same[0]])], int(steps.states[same[0]])
             sums = self._sum_plan(plan, state)
             if not sums.exact:
-                found.add(same, sums, plan)
+                found.add(same, sums)
             if _open_total(plan, state):
                 slow[each[same]] = True
         begins = np.flatnonzero(np.concatenate([[True], each[1:] != each[:-1]]))
@@ -215,13 +211,13 @@ class Cases:
         totals.most[rows] = np.where(within, np.maximum(own_least, np.minimum(own_most, most)), own_most)
 
     def _columns(self) -> _CaseColumns:
-        """Return the cases in columns; the last group is that of lines without a case."""
+        """Return the cases in columns, behind whose end stands what holds of lines without one."""
         cases = self._cases
         if self._made_columns is None or len(cases) != self._made_columns[0]:
             columns = _CaseColumns(
-                np.array([case.sums.payable for case in cases], np.bool_),
-                np.array([case.content for case in cases], np.int64),
-                np.array([case.slow for case in cases], np.bool_),
+                np.array([*(case.sums.payable for case in cases), False], np.bool_),
+                np.array([*(case.content for case in cases), 0], np.int64),
+                np.array([*(case.slow for case in cases), True], np.bool_),
                 np.array([*(case.group for case in cases), NO_BOUND], np.int32),
             )
             self._made_columns = len(cases), columns
@@ -262,23 +258,24 @@ class _Totals:
     def __init__(self, steps: Steps, size: int) -> None:
         self._steps = steps
         self.least, self.most = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        is_open = np.zeros(size, np.bool_)
+        is_open: list[Longs] = []
         for step in steps.stepped:
+            unbounded, most = np.flatnonzero(step.most == NO_BOUND), step.most
+            if len(unbounded):
+                is_open.append(step.lines[unbounded])
+                most = np.maximum(most, 0)
             self.least[step.lines] += step.least
-            self.most[step.lines] += np.maximum(step.most, 0)
-            unbounded = step.most == NO_BOUND
-            if unbounded.any():
-                is_open[step.lines] |= unbounded
-        self.most[is_open] = NO_BOUND
+            self.most[step.lines] += most
+        for lines in is_open:
+            self.most[lines] = NO_BOUND
         self._places: list[Longs] = []
         self._size = size
 
-    def add(self, rows: Longs, sums: SumPlan, plan: Plan) -> None:
-        """Add up some lines of one case by its plan of sums, whose places are in the order of measures."""
-        order = plan.in_order
+    def add(self, rows: Longs, sums: SumPlan) -> None:
+        """Add up some lines by their plan of sums."""
         for waiting in sums.waiting:
             cases = [
-                sum((self._of("owed", order[at], rows) for at in case), np.zeros(len(rows), np.int64))
+                sum((self._of("owed", at, rows) for at in case), np.zeros(len(rows), np.int64))
                 for case in waiting.cases
             ]
             self.least[rows] += np.minimum.reduce(cases)
@@ -287,8 +284,8 @@ class _Totals:
         most = np.zeros(len(rows), np.int64)
         is_open = np.zeros(len(rows), np.bool_)
         for step, others in sums.rivals:
-            own = self._of("most", order[step], rows)
-            rivals = [self._of("most", order[at], rows) for at in others]
+            own = self._of("most", step, rows)
+            rivals = [self._of("most", at, rows) for at in others]
             for amounts in (own, *rivals):
                 is_open |= amounts == NO_BOUND
             most += np.maximum(own, sum(rivals, np.zeros(len(rows), np.int64)))
@@ -297,7 +294,9 @@ class _Totals:
     def _of(self, what: str, step: int, rows: Longs) -> Longs:
         """Return an amount of a step on lines that all have it."""
         found = self._steps.stepped[step]
-        amounts: Longs = getattr(found, what)
+        amounts: Longs | None = getattr(found, what)
+        if amounts is None:
+            return np.zeros(len(rows), np.int64)
         if not self._places:
             self._places = [np.zeros(0, np.int64)] * len(self._steps.stepped)
         if not len(self._places[step]):
@@ -322,7 +321,7 @@ def _planned(plan: Plan, state: int, compiled: CompiledBook) -> SumPlan:
         for place in plan.in_order
     ]
     doubtful = plan.doubtful.union(step.measure for step in came if not step.applies)
-    return sum_plan(came, doubtful, compiled.book.ways, compiled.book.notices)
+    return sum_plan(came, doubtful, compiled.book.ways, compiled.book.notices).placed(plan.in_order)
 
 
 def _open_total(plan: Plan, state: int) -> bool:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plain import Items, Plain, Unproved
+from prefile.bulk.text_columns import TextColumns
 from prefile.entry import Entry
 from prefile.entry.form_7501 import WITHDRAWALS
 from prefile.entry.minors import FORMATS
@@ -158,18 +159,14 @@ class _Block:
         items = self._quantities(goods, owner)
         self._exported(entries, of_line, owner)
         self._compare_totals(goods, owner)
-        source = _Records(self._data, self._heads, self._ends, self._name, self._behind)
-        source.said = entries, lines, numbers, items, np.cumsum(counts) - counts
-        return Plain(
-            entries=entries,
-            counts=counts,
-            lines=lines,
-            one=source.one,
-            whole=source.whole,
-            numbers=numbers,
-            items={"quantities": items},
-            entry_others={"not plain": pa.array(np.zeros(len(counts), np.int8), mask=~self._wrong)},
-        )
+        others = {"not plain": pa.array(np.zeros(len(counts), np.int8), mask=~self._wrong)}
+        return TextColumns(entries, counts, lines, numbers, items).plain(self._whole, entry_others=others)
+
+    def _whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
+        """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
+        own = self._data[int(self._heads[entry]) * ROW : int(self._ends[entry]) * ROW]
+        read = partial(read_catair, BytesIO(own), self._name, Limits(), AS_IT_SHOWS)
+        return read(), self._behind + int(self._heads[entry])
 
     def _of_heads(self, code: int, field: str, offset: int) -> pa.Array:
         rows = np.minimum(self._heads + offset, len(self._table) - 1)
@@ -272,33 +269,3 @@ class _Block:
 
 def _cents(text: str | None) -> int:
     return 0 if text is None else int(text.replace(".", ""))
-
-
-class _Records:
-    """The records of a block, for those entries that the ordinary code looks at."""
-
-    said: tuple[dict[str, pa.Array], dict[str, pa.Array], pa.Array, Items, Longs]
-
-    def __init__(self, data: bytes, heads: Longs, ends: Longs, name: str, behind: int) -> None:
-        self._data, self._heads, self._ends, self._name, self._behind = data, heads, ends, name, behind
-
-    def one(self, entry: int, place: int) -> Entry:
-        """Return a line of an entry as an entry of its own."""
-        entries, lines, numbers, quantities, first = self.said
-        row = int(first[entry]) + place
-        line: dict[str, Any] = {
-            name: text for name, column in lines.items() if (text := column[row].as_py()) is not None
-        }
-        begin, end = quantities.begins[row : row + 2].tolist()
-        line["quantities"] = [
-            {name: column[at].as_py() for name, column in quantities.fields.items()} for at in range(begin, end)
-        ]
-        line["line"] = numbers[row].as_py()
-        head = {name: text for name, column in entries.items() if (text := column[entry].as_py()) is not None}
-        return Entry.model_validate({**head, "lines": [line]})
-
-    def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
-        """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
-        own = self._data[int(self._heads[entry]) * ROW : int(self._ends[entry]) * ROW]
-        read = partial(read_catair, BytesIO(own), self._name, Limits(), AS_IT_SHOWS)
-        return read(), self._behind + int(self._heads[entry])

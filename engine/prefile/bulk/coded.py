@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plain import Plain
@@ -38,9 +40,10 @@ class Coded:
     """The lines of a batch.
 
     `words` are the tariff numbers that `number` counts; `entry` and `place` say which line of which entry each is.
-    `plain` says of entries that all of them is proved to be plain; lines of others have no meaning here. `apart` are
-    lines of plain entries whose duty the ordinary code works out: no value, amounts of nothing. `instants` are the
-    rate dates of entries, `days` those in New York.
+    `plain` says of entries that all of them is proved to be plain; lines of others have no meaning, and are left out
+    once it is known which those are. `facts` are those that any line states. `apart` are lines of plain entries whose
+    duty the ordinary code works out: no value, amounts of nothing. `instants` are the rate dates of entries, `days`
+    those in New York.
     """
 
     plain_shape: Plain
@@ -56,5 +59,21 @@ class Coded:
     facts: Mapping[str, Ints]
     units: Ints
     value: Longs
-    quantities: tuple[Longs, ...]
+    quantities: tuple[Longs | None, ...]
     apart: Mask
+
+    def of_plain(self, plain: Mask) -> Coded:
+        """Return the lines of those entries that are plain, by what is known now."""
+        if plain.all():
+            return replace(self, plain=plain)
+        own = np.flatnonzero(plain[self.entry])
+        return replace(
+            self,
+            plain=plain,
+            facts={name: codes[own] for name, codes in self.facts.items()},
+            quantities=tuple([None if amounts is None else amounts[own] for amounts in self.quantities]),
+            **{name: getattr(self, name)[own] for name in _OF_LINES},
+        )
+
+
+_OF_LINES = ("entry", "place", "numbers", "number", "origin", "units", "value", "apart")

@@ -6,9 +6,9 @@ column that decisions look at is read by that reader too: one that it would read
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +16,16 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from prefile.bulk.csv_rows import CsvLayout, CsvRows
-from prefile.bulk.key_table import Ints, Mask
+from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plain import LINE_TEXTS, Items, Plain, Unproved
+from prefile.bulk.text_columns import Columns, TextColumns
 from prefile.entry import Entry
 from prefile.entry.minors import FORMATS
 from prefile.errors import DeclarationProblems
 from prefile.intake.as_written import CellRefused, asks_of_points
 from prefile.intake.limits import Limits
 from prefile.intake.table.cell_values import read_value
-from prefile.intake.table.declarations import CsvColumns, csv_columns
+from prefile.intake.table.declarations import csv_columns
 from prefile.intake.table.header import Column
 from prefile.intake.table.row_facts import is_read_otherwise
 from prefile.intake.tariff_numbers import is_heading
@@ -45,7 +46,6 @@ _QUANTITIES = ("1", "2")
 _NO_UNIT = "X"
 _OPEN = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"  # amounts whose point may part thousands
 _ALL = "^[1-9][0-9]{0,4}$"
-Columns = dict[str, pa.Array]
 
 
 class CsvEntries:
@@ -119,7 +119,7 @@ class CsvEntries:
         size = len(rows.begins) - 1
         if table.num_rows != size:
             return None
-        cells = [_whole(column) for column in table.columns]
+        cells = [_joined(column) for column in table.columns]
         first = rows.entries.astype(np.int32)
         counts = np.diff(np.append(first, size)).astype(np.int32)
         wrong = self._differing(cells, first, counts)
@@ -132,17 +132,17 @@ class CsvEntries:
         entries["format"] = pa.array([FORMATS[-1]]).take(pa.array(np.zeros(len(first), np.int32)))
         lines, numbers = self._lines(cells, wrong)
         items = self._quantities(cells, size, wrong)
-        source = _Rows(self._columns, data, rows, name, behind, (entries, lines, numbers, items), (first, counts))
-        return Plain(
-            entries=entries,
-            counts=counts,
-            lines=lines,
-            one=source.one,
-            whole=source.whole,
-            numbers=numbers,
-            items={} if items is None else {"quantities": items},
-            others={"not plain": pa.array(np.zeros(size, np.int8), mask=~wrong)},
-        )
+        others = {"not plain": pa.array(np.zeros(size, np.int8), mask=~wrong)}
+        whole = partial(self._whole, data, rows.begins, first, counts, name, behind)
+        return TextColumns(entries, counts, lines, numbers, items).plain(whole, others=others)
+
+    def _whole(  # noqa: PLR0913, PLR0917 - what is known of a block
+        self, data: bytes, begins: Longs, first: Ints, counts: Ints, name: str, behind: int, entry: int
+    ) -> tuple[Iterator[Entry | DeclarationProblems], int]:
+        """Return an entry as the ordinary reader reads it in its file."""
+        row = int(first[entry])
+        own = data[int(begins[row]) : int(begins[row + int(counts[entry])])]
+        return self._columns.entries(own, name, behind + row), 0
 
     def _table(self, data: bytes) -> pa.Table:
         return pcsv.read_csv(
@@ -248,58 +248,7 @@ class CsvEntries:
         return Items(begins, {"amount": amounts, "unit": units})
 
 
-class _Rows:
-    """The rows of a block, for those that the ordinary code looks at."""
-
-    def __init__(  # noqa: PLR0913, PLR0917 - what is known of a block
-        self,
-        columns: CsvColumns,
-        data: bytes,
-        rows: CsvRows,
-        name: str,
-        behind: int,
-        said: tuple[Columns, Columns, pa.Array | None, Items | None],
-        places: tuple[Ints, Ints],
-    ) -> None:
-        self._columns, self._data, self._rows, self._name, self._behind = columns, data, rows, name, behind
-        self._entries, self._lines, self._numbers, self._quantities = said
-        self._first, self._counts = places
-
-    def one(self, entry: int, place: int) -> Entry:
-        """Return a line of an entry as an entry of its own."""
-        row = int(self._first[entry]) + place
-        line: dict[str, Any] = {}
-        for name, column in self._lines.items():
-            if (text := column[row].as_py()) is not None:
-                head, _, key = _NESTED.get(name, name).partition(".")
-                if key:
-                    line.setdefault(head, {})[key] = text
-                else:
-                    line[head] = text
-        number = None if self._numbers is None else self._numbers[row].as_py()
-        line["line"] = place + 1 if number is None else number
-        if self._quantities is not None:
-            begin, end = self._quantities.begins[row : row + 2].tolist()
-            fields = self._quantities.fields
-            line["quantities"] = [
-                {name: column[at].as_py() for name, column in fields.items()} for at in range(begin, end)
-            ]
-        stated: dict[str, Any] = {name: column[entry].as_py() for name, column in self._entries.items()}
-        shape = {name: text for name, text in stated.items() if text is not None}
-        return Entry.model_validate({**shape, "lines": [line]})
-
-    def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
-        """Return an entry as the ordinary reader reads it in its file."""
-        begins = self._rows.begins
-        first = int(self._first[entry])
-        own = self._data[int(begins[first]) : int(begins[first + int(self._counts[entry])])]
-        return self._columns.entries(own, self._name, self._behind + first), 0
-
-
-_NESTED: Mapping[str, str] = {"zone": "ftz.status"}
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def _joined(column: pa.ChunkedArray) -> pa.Array:
     joined = column.combine_chunks()
     return joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
 

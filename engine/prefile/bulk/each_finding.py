@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from prefile.bulk.key_table import Longs
-from prefile.bulk.schemas import MONEY, TEXT
+from prefile.bulk.schemas import HELD_MONEY, MONEY, TEXT, held
 from prefile.bulk.static_finding import StaticFinding
 
 __all__ = ["EACH", "each_finding"]
@@ -29,6 +28,7 @@ EACH = pa.schema([
     ("least", MONEY),
     ("most", MONEY),
 ])  # fmt: skip
+_EACH = held(EACH)
 Contents = Mapping[int, tuple[StaticFinding, ...]]
 Said = tuple[str | None, str]  # the scenario, where a finding is of one, and the measure
 
@@ -41,8 +41,11 @@ class _Found(NamedTuple):
     places: Longs
 
 
-def each_finding(lines: pa.Table, contents: Contents) -> pa.Table:
-    """Return a row for each finding of each line; `contents` are those that their signatures name."""
+def each_finding(lines: pa.Table, amounts: pa.Table, of_lines: Longs, contents: Contents) -> pa.Table:
+    """Return a row for each finding of each line; `contents` are those that their signatures name.
+
+    `of_lines` are the rows of the lines that owe the amounts.
+    """
     distinct, of_line = np.unique(lines["signature"].to_numpy(), return_inverse=True)
     said: dict[Said, int] = {}
     found = _found([contents[int(number)] for number in distinct], said)
@@ -50,13 +53,12 @@ def each_finding(lines: pa.Table, contents: Contents) -> pa.Table:
     line = np.repeat(np.arange(lines.num_rows), counts)
     starts = np.cumsum(counts) - counts
     at = found.begins[of_line][line] + np.arange(len(line)) - starts[line]
-    owed = [_owed(lines[name], said) for name in ("amounts", "supposed")]
-    rows = [starts[one.line] + found.places[of_line[one.line], one.said] for one in owed]
+    rows = starts[of_lines] + found.places[of_line[of_lines], _said(amounts, said)]
     return pa.Table.from_arrays([
         *(lines[name].take(pa.array(line)) for name in ("entry", "entry_number", "line", "signature")),
         *(_words(found.findings, name, at) for name in ("measure", "scenario", "outcome", "declare")),
-        *(_spread([getattr(one, name) for one in owed], rows, len(line)) for name in ("least", "most")),
-    ], schema=EACH)  # fmt: skip
+        *(_spread(amounts[name], rows, len(line)) for name in ("least", "most")),
+    ], schema=_EACH)  # fmt: skip
 
 
 def _found(contents: Sequence[tuple[StaticFinding, ...]], said: dict[Said, int]) -> _Found:
@@ -77,38 +79,26 @@ def _words(findings: Sequence[StaticFinding], name: str, at: Longs) -> pa.Dictio
     return pa.DictionaryArray.from_arrays(coded.indices.take(pa.array(at)), coded.dictionary)
 
 
-class _Owed(NamedTuple):
-    """Amounts of lines, end to end: the place of each line, what each is of by its number, and the bounds."""
-
-    line: Longs
-    said: Longs
-    least: pa.Array
-    most: pa.Array
-
-
-def _owed(column: pa.ChunkedArray, said: Mapping[Said, int]) -> _Owed:
-    joined = column.combine_chunks()
-    listed: pa.ListArray = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
-    counts = pc.call_function("list_value_length", [listed]).fill_null(0).to_numpy(zero_copy_only=False)
-    amounts = listed.flatten()
-    measure = amounts.field("measure").dictionary_encode()
-    names: list[str] = measure.dictionary.to_pylist()
-    codes = measure.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    if "scenario" in [field.name for field in amounts.type]:
-        scenario = amounts.field("scenario").dictionary_encode()
-        under: list[str | None] = scenario.dictionary.to_pylist()
-        codes += scenario.indices.to_numpy(zero_copy_only=False) * len(names)
-    else:
-        under = [None]
-    own = np.array([said.get((one, name), len(said)) for one in under for name in names], np.int64)
-    numbered = own[codes] if len(codes) else np.zeros(0, np.int64)
-    lines = np.repeat(np.arange(len(listed)), counts)
-    return _Owed(lines, numbered, amounts.field("least"), amounts.field("most"))
+def _said(amounts: pa.Table, said: Mapping[Said, int]) -> Longs:
+    """Return by its number what each amount is of."""
+    names, measures = _coded(amounts["measure"])
+    under, scenarios = _coded(amounts["scenario"])
+    own = np.array([said.get((one, name), len(said)) for one in [*under, None] for name in names], np.int64)
+    found: Longs = own[scenarios * len(names) + measures] if len(measures) else np.zeros(0, np.int64)
+    return found
 
 
-def _spread(amounts: Sequence[pa.Array], rows: Sequence[Longs], size: int) -> pa.Array:
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], Longs]:
+    """Return the words of a column, and the place of each row's; that behind the last where none stands."""
+    joined = column.unify_dictionaries().combine_chunks()
+    words: pa.DictionaryArray = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) else joined
+    places = words.indices.fill_null(len(words.dictionary)).to_numpy(zero_copy_only=False).astype(np.int64)
+    return words.dictionary.to_pylist(), places
+
+
+def _spread(amounts: pa.ChunkedArray, rows: Longs, size: int) -> pa.Array:
     """Return amounts in their rows; all others are nothing."""
-    every = pa.concat_arrays([*amounts, pa.array([Decimal(0)], MONEY)])
+    every = pa.concat_arrays([*amounts.chunks, pa.array([Decimal(0)], HELD_MONEY)])
     taken = np.full(size, len(every) - 1, np.int64)
-    taken[np.concatenate(rows)] = np.arange(len(every) - 1)
+    taken[rows] = np.arange(len(every) - 1)
     return every.take(pa.array(taken))

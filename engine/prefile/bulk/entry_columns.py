@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Ints
-from prefile.bulk.plain import LINE_TEXTS, Items, Plain, Read, ReadOne
+from prefile.bulk.plain import LINE_TEXTS, Items, Plain, Read, ReadLines
 
 __all__ = ["NotPlain", "entry_schema", "plain_of"]
 
@@ -83,7 +83,7 @@ def entry_schema(keys: Collection[str] | None, metadata: Collection[str]) -> pa.
     return pa.schema([*chosen({**_ENTRY, **more}), ("lines", pa.list_(pa.struct(chosen({**_LINE, **more}))))])
 
 
-def plain_of(table: pa.Table, data: bytes, one: ReadOne, whole: Read) -> Plain:
+def plain_of(table: pa.Table, data: bytes, lines_of: ReadLines, whole: Read) -> Plain:
     """Return a table of entries in columns; `data` are the bytes that it was read from.
 
     Raises:
@@ -113,7 +113,7 @@ def plain_of(table: pa.Table, data: bytes, one: ReadOne, whole: Read) -> Plain:
         entries=heads,
         counts=counts,
         lines={name: column for name, column in lines.items() if name not in others},
-        one=one,
+        lines_of=lines_of,
         whole=whole,
         numbers=parts.get("line"),
         items=items,

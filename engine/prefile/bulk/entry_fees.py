@@ -78,15 +78,12 @@ class EntryFees:
         self._standing = np.zeros((size[0], max(size[1], self._standing.shape[1])), np.int8)
         self._standing[:, : size[1]] = kept["standing"]
 
-    def of(
-        self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]
-    ) -> tuple[Mapping[str, Longs], Longs]:
+    def of(self, coded: Coded, represented: Callable[[int], Representative]) -> tuple[Mapping[str, Longs], Longs]:
         """Return each fee of each entry in cents (-1: it is not known), and the entries of which to ask otherwise."""
         size = len(coded.plain)
-        entry = coded.entry[rows]
-        kinds = self._kind(coded, rows, represented)
-        value = coded.value[rows]
-        apart = np.unique(entry[coded.apart[rows]])
+        entry, value = coded.entry, np.maximum(coded.value, 0)
+        kinds = self._kind(coded, represented)
+        apart = np.unique(entry[coded.apart])
         found: dict[str, Longs] = {}
         far = np.zeros(size, np.bool_)
         begins = np.flatnonzero(np.diff(entry, prepend=-1))  # the lines of an entry stand together
@@ -96,42 +93,40 @@ class EntryFees:
             amounts, owed, owes = (np.zeros(size, np.int64) for _ in range(3))
             if len(heads):
                 amounts[heads] = np.where(np.logical_or.reduceat(standing == OPEN, begins), _NOT_KNOWN, 0)
-                owed[heads] = np.add.reduceat(np.where(standing == OWED, np.maximum(value, 0), 0), begins)
+                owed[heads] = np.add.reduceat(np.where(standing == OWED, value, 0), begins)
                 owes[heads] = np.logical_or.reduceat(standing == OWED, begins)
             self._charge(place, coded, np.flatnonzero((owes > 0) & (amounts == 0)), owed, amounts, far)
             found[fee.name] = amounts
         return found, np.union1d(apart, np.flatnonzero(far & coded.plain))
 
-    def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
+    def _kind(self, coded: Coded, represented: Callable[[int], Representative]) -> Ints:
         """Return the kind of each line, as far as fees may tell lines apart."""
-        eras = np.searchsorted(self._changes, coded.instants, side="right")[coded.entry[rows]]
-        known = np.zeros(len(rows), np.int64)
-        facts = [coded.facts[name][rows] for name in self._reads]
-        stated: list[Ints] = [*self._goods(coded, rows), *facts, eras.astype(np.int32)]
+        eras = np.searchsorted(self._changes, coded.instants, side="right").astype(np.int32)[coded.entry]
+        known = np.zeros(len(coded.entry), np.int64)
+        facts = [coded.facts.get(name) for name in self._reads]
+        stated: list[Ints | None] = [*self._goods(coded), *facts, eras]
         for step, codes in enumerate(stated):
-            if codes.any():
+            if codes is not None and codes.any():
                 known = self._kinds.number_few(known, codes, _BITS, step << 2 * _BITS).astype(np.int64) + 1
         kinds, new = self._kinds.number((np.int64(len(stated)) << 2 * _BITS) | known)
         for at in new.tolist():
             while kinds[at] >= self._standing.shape[1]:
                 self._standing = np.concatenate([self._standing, np.zeros_like(self._standing)], axis=1)
-            self._standing[:, kinds[at]] = self._stands(represented(int(rows[at])))
+            self._standing[:, kinds[at]] = self._stands(represented(int(at)))
         return kinds
 
-    def _goods(self, coded: Coded, rows: Longs) -> tuple[Ints, ...]:
+    def _goods(self, coded: Coded) -> tuple[Ints | None, ...]:
         """Return what fees see of the goods: of those that claim a program number and origin, of others the number."""
         new = coded.words[len(self._seen_of) :]
         seen = [tuple([seen_of_number(fee, read_number(word)) for fee in self._fees]) if word else () for word in new]
         self._seen_of = np.append(
             self._seen_of, np.array([self._seen.setdefault(one, len(self._seen)) for one in seen], np.int32)
         )
-        numbers = coded.number[rows]
-        programs = coded.facts["program"][rows] > 0 if "program" in self._reads else False
-        return (
-            self._seen_of[numbers],
-            np.where(programs, numbers, 0),
-            np.where(programs, coded.origin[rows], 0),
-        )
+        program = coded.facts.get("program") if "program" in self._reads else None
+        if program is None:
+            return self._seen_of[coded.number], None, None
+        claims = program > 0
+        return self._seen_of[coded.number], np.where(claims, coded.number, 0), np.where(claims, coded.origin, 0)
 
     def _stands(self, line: Representative) -> list[int]:
         """Return whether a line owes each fee."""

@@ -15,6 +15,7 @@ __all__ = ["ABSENT", "MICRO", "Days", "Instants", "cents_of", "is_amount", "micr
 
 ABSENT = -1
 MICRO = 10**6
+_CENT_PLACES = 2
 _CENT = MICRO // 100
 _MOST_WHOLE = 12  # digits before the point
 _MOST_DECIMALS = 6
@@ -35,11 +36,9 @@ def micros(column: pa.Array | None, size: int) -> tuple[Longs, Mask]:
     """Return amounts in millionths (-1: none is stated), and which are not written as digits with at most a point."""
     if column is None or column.null_count == len(column):
         return np.full(size, ABSENT, np.int64), np.zeros(size, np.bool_)
-    stated = column.is_valid().to_numpy(zero_copy_only=False)
     if is_amount(column.type):
-        amounts, wrong = _of_numbers(column)
-        amounts[~stated] = ABSENT
-        return amounts, wrong & stated
+        return _stated_numbers(column, _MOST_DECIMALS)
+    stated = column.is_valid().to_numpy(zero_copy_only=False)
     texts = column.fill_null("0") if column.null_count else column
     plain = _of_plain(texts)
     if plain is not None:
@@ -85,20 +84,39 @@ def is_amount(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or (pa.types.is_decimal128(kind) and 0 <= kind.scale <= _MOST_DECIMALS))
 
 
-def _of_numbers(column: pa.Array) -> tuple[Longs, Mask]:
-    """Return a column of numbers in millionths, and which have more digits than amounts may have, or are negative."""
+def _places_of(kind: pa.DataType) -> int:
+    """Return how many decimal places a type of amounts has."""
+    return 0 if pa.types.is_integer(kind) else int(kind.scale)
+
+
+def _stated_numbers(column: pa.Array, places: int) -> tuple[Longs, Mask]:
+    """Return a column of numbers in units of so many decimal places (-1: none is stated), and which are no amounts."""
+    amounts, wrong = _of_numbers(column, places)
+    if column.null_count:
+        absent = column.is_null().to_numpy(zero_copy_only=False)
+        amounts[absent] = ABSENT
+        wrong &= ~absent
+    return amounts, wrong
+
+
+def _of_numbers(column: pa.Array, places: int) -> tuple[Longs, Mask]:
+    """Return numbers in units of so many places, and which have more digits than amounts may, or are negative."""
+    decimals, beyond = _places_of(column.type), None
     if pa.types.is_integer(column.type):
-        decimals, beyond = 0, np.zeros(len(column), np.bool_)
         if pa.types.is_uint64(column.type):
             column = column.cast(pa.int64(), safe=False)  # what is beyond becomes negative
         amounts = column.cast(pa.int64()).fill_null(0).to_numpy(zero_copy_only=False).copy()
     else:
-        decimals = column.type.scale
         pairs = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)[column.offset : column.offset + len(column)]
         amounts, beyond = pairs[:, 0].copy(), pairs[:, 1] != 0
-    wrong = beyond | (amounts < 0) | (amounts >= 10 ** (_MOST_WHOLE + decimals))
-    amounts[wrong] = 0
-    return amounts * 10 ** (_MOST_DECIMALS - decimals), wrong
+    wrong = (amounts < 0) | (amounts >= 10 ** (_MOST_WHOLE + decimals))
+    if beyond is not None:
+        wrong |= beyond
+    if wrong.any():
+        amounts[wrong] = 0
+    if places != decimals:
+        amounts *= 10 ** (places - decimals)
+    return amounts, wrong
 
 
 def _read(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], begins: Ints) -> tuple[Longs, Mask]:
@@ -128,12 +146,18 @@ def _read(letters: np.ndarray[tuple[int], np.dtype[np.uint8]], begins: Ints) -> 
     return amounts * 10 ** (_MOST_DECIMALS - np.minimum(behind, _MOST_DECIMALS)), wrong
 
 
-def cents_of(amounts: Longs) -> tuple[Longs, Mask]:
-    """Return amounts in millionths of a dollar as cents (-1: none), and which have parts of a cent."""
+def cents_of(column: pa.Array | None, size: int) -> tuple[Longs, Mask, Mask]:
+    """Return amounts of dollars in cents (-1: none), which have parts of a cent, and which are not plainly written."""
+    if column is None or column.null_count == len(column):
+        return np.full(size, ABSENT, np.int64), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    if is_amount(column.type) and _places_of(column.type) <= _CENT_PLACES:
+        cents, wrong = _stated_numbers(column, _CENT_PLACES)
+        return cents, np.zeros(size, np.bool_), wrong
+    amounts, wrong = micros(column, size)
     cents = amounts // _CENT
     absent = amounts < 0
     cents[absent] = ABSENT
-    return cents, (cents * _CENT != amounts) & ~absent
+    return cents, (cents * _CENT != amounts) & ~absent, wrong
 
 
 class Days:

@@ -9,9 +9,10 @@ not stated.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +20,7 @@ import pyarrow.compute as pc
 
 from prefile.bulk.figures import is_amount
 from prefile.bulk.key_table import Ints, Mask
-from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of
+from prefile.bulk.plain import LINE_TEXTS, Items, Plain, entry_of, rows_of
 from prefile.entry import FORMAT, Entry
 from prefile.errors import DeclarationProblems
 from prefile.intake import read_entries
@@ -56,7 +57,7 @@ def plain_of_lines(table: pa.Table) -> Plain:
         entries=entries,
         counts=counts,
         lines={name: columns[name] for name in LINE_TEXTS if name in columns},
-        one=source.one,
+        lines_of=source.lines_of,
         whole=source.whole,
         numbers=_numbers(columns.get("line")),
         items=_quantities(columns),
@@ -97,28 +98,17 @@ def _text(name: str, array: pa.Array) -> pa.Array:
     ):
         return array.cast(pa.string())
     if pa.types.is_timestamp(kind):
-        return pa.array([_cell(array, row) for row in range(len(array))], pa.string())
+        return pa.array([None if said is None else _written(said) for said in array.to_pylist()], pa.string())
     if not (pa.types.is_string(kind) or pa.types.is_null(kind)):
         raise TypeError(f"{name} is of type {kind}, which no {name} has: amounts are decimals or text, never floats")
     return array.cast(pa.string())
 
 
-def _cell(column: pa.Array, row: int) -> str | None:
-    """Return what one cell says, as entries write it."""
-    said = column[row].as_py()
+def _written(said: object) -> str:
+    """Return what a cell says, as entries write it."""
     if isinstance(said, Decimal):
         return f"{said:f}"
-    if isinstance(said, datetime):
-        return said.isoformat(timespec="minutes")
-    return None if said is None else str(said)
-
-
-def _reader(column: pa.Array) -> Callable[[int], str | None]:
-    """Return what reads a cell of a column, as entries write it."""
-    if not isinstance(column, pa.DictionaryArray):
-        return lambda row: _cell(column, row)
-    words, places = column.dictionary, column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return lambda row: None if places[row] < 0 else str(words[int(places[row])])
+    return said.isoformat(timespec="minutes") if isinstance(said, datetime) else str(said)
 
 
 def _first_lines(numbers: pa.Array | None, size: int) -> Ints:
@@ -189,25 +179,30 @@ class _Rows:
 
     def __init__(self, columns: dict[str, pa.Array], first: Ints, counts: Ints) -> None:
         self._first, self._counts = first, counts
-        self._cells = {name: _reader(column) for name, column in columns.items()}
+        self._columns = columns
 
-    def _shape(self, entry: int, places: range) -> dict[str, object]:
-        rows = [int(self._first[entry]) + place for place in places]
-        lines = []
-        for place, row in zip(places, rows, strict=True):
-            said = {name: read(row) for name, read in self._cells.items()}
-            stated = {name: value for name, value in said.items() if value is not None}
-            line: dict[str, object] = {name: stated[name] for name in LINE_TEXTS if name in stated}
-            line["line"] = int(stated.get("line", place + 1))
-            if any(name in stated for name in _QUANTITY):
-                line["quantities"] = [{"amount": stated.get("quantity"), "unit": stated.get("unit")}]
-            lines.append(line)
-        head = {name: self._cells[name](rows[0]) for name in _ENTRY if name in self._cells}
-        return {"format": FORMAT, **{name: value for name, value in head.items() if value is not None}, "lines": lines}
+    def _said(self, rows: Sequence[int]) -> list[dict[str, Any]]:
+        """Return what some rows say, as entries write it."""
+        return [{name: _written(value) for name, value in said.items()} for said in rows_of(self._columns, rows)]
 
-    def one(self, entry: int, place: int) -> Entry:
-        return entry_of(self._shape(entry, range(place, place + 1)), 0)
+    def lines_of(self, entries: Sequence[int], places: Sequence[int]) -> Iterator[Entry]:
+        said = self._said([int(self._first[entry]) + place for entry, place in zip(entries, places, strict=True)])
+        for stated, place in zip(said, places, strict=True):
+            yield entry_of(_shape([stated], place), 0)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
-        shape = self._shape(entry, range(int(self._counts[entry])))
+        first = int(self._first[entry])
+        shape = _shape(self._said(range(first, first + int(self._counts[entry]))), 0)
         return read_entries(json.dumps(shape).encode(), name="the table"), 0
+
+
+def _shape(rows: Sequence[Mapping[str, Any]], place: int) -> dict[str, Any]:
+    """Return rows that follow each other as an entry; lines without a number are counted from a place on."""
+    lines = []
+    for at, stated in enumerate(rows, start=place + 1):
+        line: dict[str, Any] = {name: stated[name] for name in LINE_TEXTS if name in stated}
+        line["line"] = int(stated.get("line", at))
+        if any(name in stated for name in _QUANTITY):
+            line["quantities"] = [{"amount": stated.get("quantity"), "unit": stated.get("unit")}]
+        lines.append(line)
+    return {"format": FORMAT, **{name: rows[0][name] for name in _ENTRY if name in rows[0]}, "lines": lines}

@@ -102,8 +102,8 @@ def step_forms(
     if is_open and (determined or owed is not None):
         raise NoForm("open")
     each = tuple(_clause_forms(treatment, line))
-    lower, upper = tuple([least for least, _ in each]), tuple([most for _, most in each if most is not None])
-    return StepForms(*said, lower, None if is_open or len(upper) < len(each) else upper)
+    upper = tuple([most for _, most in each if most is not None])
+    return StepForms(*said, tuple([least for least, _ in each]), None if is_open or len(upper) < len(each) else upper)
 
 
 def total_forms(

@@ -8,7 +8,7 @@ fault are found, which the ordinary reader then reads. What it would let pass is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -81,7 +81,7 @@ class JsonLines:
             table = self._table(data)
             if table.num_rows != count:
                 return None
-            return plain_of(table, data, source.one, source.whole)
+            return plain_of(table, data, source.lines_of, source.whole)
         except (pa.ArrowInvalid, UnicodeDecodeError, NotPlain):
             return None
 
@@ -117,7 +117,6 @@ class _Source:
 
     def __init__(self, data: bytes, name: str, behind: int) -> None:
         self._data, self._name, self._behind = data, name, behind
-        self._last: tuple[int, dict[str, Any]] = (-1, {})
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -126,10 +125,12 @@ class _Source:
     def _line(self, entry: int) -> bytes:
         return self._data[self._ends[entry - 1] + 1 if entry else 0 : self._ends[entry]]
 
-    def one(self, entry: int, place: int) -> Entry:
-        if self._last[0] != entry:
-            self._last = entry, msgspec.json.decode(self._line(entry))
-        return entry_of(self._last[1], place)
+    def lines_of(self, entries: Sequence[int], places: Sequence[int]) -> Iterator[Entry]:
+        last: tuple[int, dict[str, Any]] = (-1, {})
+        for entry, place in zip(entries, places, strict=True):
+            if last[0] != entry:
+                last = entry, msgspec.json.decode(self._line(entry))
+            yield entry_of(last[1], place)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         return read_entries(self._line(entry), name=self._name), self._behind + entry

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,7 @@ MOST_STEPS = 10
 MOST_FORMS = 3
 STATE_BITS = 6  # of a step: exact, nothing, nothing owed at least, and which of its totals are reached
 _NO_TOTAL = -9
+_COMMON = 10**4  # over which most shares of a value are whole: to divide by one number takes a quarter of the time
 _RANGE = 4.0e18
 _WIDEST_VALUE, _WIDEST_QUANTITY = 10**14, 10**18  # cents and millionths that are proved
 
@@ -36,6 +38,8 @@ class FormTable:
         self.quantity = np.zeros(0, np.int8)
         self.over = np.ones(0, np.int64)
         self.wide = np.zeros(0, np.bool_)
+        self.share = np.zeros(0, np.int64)
+        self.is_share = np.zeros(0, np.bool_)
         self._forms: list[Form] = []
         self.count = 0
         size = 1 << 10
@@ -94,6 +98,9 @@ class FormTable:
         self.over = np.append(self.over, np.array([form.over for form in new], np.int64))
         wide = [form.by_value * _WIDEST_VALUE + form.by_quantity * _WIDEST_QUANTITY > _RANGE / 2 for form in new]
         self.wide = np.append(self.wide, np.array(wide, np.bool_))
+        shares = [_share_of(form) for form in new]
+        self.share = np.append(self.share, np.array([share or 0 for share in shares], np.int64))
+        self.is_share = np.append(self.is_share, np.array([share is not None for share in shares], np.bool_))
 
     def _grow(self) -> None:
         for name in ("steps", "slow", "lower", "upper", "lowers", "uppers", "determined", "in_doubt", "total"):
@@ -102,17 +109,25 @@ class FormTable:
             setattr(self, name, np.concatenate([held, more], axis=-1))
 
 
+def _share_of(form: Form) -> int | None:
+    """Return a form as a share of the value over the common denominator; None of any other, and where it is wide."""
+    if form.by_quantity or _COMMON % form.over:
+        return None
+    share = form.by_value * (_COMMON // form.over)
+    return share if share * _WIDEST_VALUE <= _RANGE / 2 else None
+
+
 @dataclass(frozen=True)
 class Stepped:
     """What one step comes to: on which lines, their least and most (-1: no upper bound).
 
-    `owed` is what they owe at least where it is in doubt whether they owe anything.
+    `owed` is what they owe at least where it is in doubt whether they owe anything (None: it nowhere is).
     """
 
     lines: Longs
     least: Longs
     most: Longs
-    owed: Longs
+    owed: Longs | None
 
 
 @dataclass(frozen=True)
@@ -126,18 +141,28 @@ class Steps:
 
 @dataclass(frozen=True)
 class _Batch:
-    """The lines that the kernel is at; `used` are the plans that any of them has."""
+    """The lines that the kernel is at, their amounts in columns; a quantity that no line states has none."""
 
     table: FormTable
     value: Longs
-    quantities: Sequence[Longs]
+    quantities: Sequence[Longs | None]
     slow: Mask
-    used: Longs
 
-    def amounts(self, forms: Ints, lines: Longs) -> Longs:
-        """Return what forms come to on lines, in cents."""
+    def amounts(self, forms: Ints, at: _At) -> Longs:
+        """Return in cents what forms, one for each plan, come to on lines."""
         table = self.table
-        product = table.by_value[forms] * self.value[lines]
+        product: Longs = table.share[forms][at.plans]
+        product *= at.value
+        product += _COMMON // 2
+        product //= _COMMON
+        if not table.is_share[forms[at.used]].all():
+            rows = np.flatnonzero(~table.is_share[forms][at.plans])
+            product[rows] = self._by_form(forms[at.plans[rows]], at.lines[rows], at.value[rows])
+        return product
+
+    def _by_form(self, forms: Ints, lines: Longs, value: Longs) -> Longs:
+        table = self.table
+        product = table.by_value[forms] * value
         over = table.over[forms]
         rates = table.by_quantity[forms]
         if rates.any():
@@ -154,7 +179,8 @@ class _Batch:
         which = self.table.quantity[forms]
         found = np.zeros(len(lines), np.int64)
         for place, amounts in enumerate(self.quantities):
-            found = np.where(which == place, amounts[lines], found)
+            if amounts is not None:
+                found = np.where(which == place, amounts[lines], found)
         asked = rates != 0
         self.slow[lines[asked & (found <= 0)]] = True
         return np.where(asked, np.maximum(found, 0), 0)
@@ -164,64 +190,84 @@ class _Batch:
         table = self.table
         about = table.by_value[forms].astype(np.float64) * self.value[lines]
         for place, amounts in enumerate(self.quantities):
-            own = np.where(table.quantity[forms] == place, amounts[lines], 0).astype(np.float64)
-            about = about + table.by_quantity[forms] * own
+            if amounts is not None:
+                own = np.where(table.quantity[forms] == place, amounts[lines], 0).astype(np.float64)
+                about = about + table.by_quantity[forms] * own
         far = about > _RANGE / 2
         self.slow[lines[far]] = True
         product[far] = 0
 
 
-def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequence[Longs]) -> Steps:
+class _At(NamedTuple):
+    """The lines that have a step, by their places, with their plans and values; `used` are all of those plans."""
+
+    lines: Longs
+    plans: Ints
+    value: Longs
+    used: Longs
+
+    def some(self, rows: Longs) -> _At:
+        """Return some of them."""
+        return _At(self.lines[rows], self.plans[rows], self.value[rows], self.used)
+
+    def further(self, table: FormTable, step: int) -> _At:
+        """Return those that have a step which comes later too."""
+        used = self.used[table.steps[self.used] > step]
+        return self.some(np.flatnonzero(table.steps[self.plans] > step))._replace(used=used)
+
+
+def step_amounts(table: FormTable, plans: Ints, value: Longs, quantities: Sequence[Longs | None]) -> Steps:
     """Return what the steps of each line's plan come to on its value (cents) and quantities (millionths)."""
     size = len(plans)
     table.complete()
     used = np.flatnonzero(np.bincount(plans, minlength=1)) if size else np.zeros(0, np.int64)
-    counts = table.steps[plans]
-    batch = _Batch(table, value, quantities, table.slow[plans], used)
+    slow = table.slow[plans] if table.slow[used].any() else np.zeros(size, np.bool_)
+    batch = _Batch(table, value, quantities, slow)
     held = frozenset(table.total[:, used][table.total[:, used] >= 0].tolist())  # the steps that a total holds
     states = np.zeros(size, np.int64)
     stepped: list[Stepped] = []
     before: dict[int, tuple[Longs, Longs]] = {}
-    for at in range(int(table.steps[used].max(initial=0))):
-        lines = np.flatnonzero(counts > at)
-        found, reached = _step(batch, at, lines, plans[lines], before)
+    at = _At(np.arange(size), plans, value, used)
+    for step in range(int(table.steps[used].max(initial=0))):
+        at = at.further(table, step)
+        found, reached = _step(batch, step, at, before)
         stepped.append(found)
-        if at in held:
-            before[at] = np.zeros(size, np.int64), np.zeros(size, np.int64)
-            before[at][0][lines], before[at][1][lines] = found.least, found.most
-        states[lines] |= _state(found, reached) << (STATE_BITS * at)
-    return Steps(stepped, states, batch.slow)
+        if step in held:
+            before[step] = np.zeros(size, np.int64), np.zeros(size, np.int64)
+            before[step][0][at.lines], before[step][1][at.lines] = found.least, found.most
+        states[at.lines] |= _state(found, reached) << (STATE_BITS * step)
+    return Steps(stepped, states, slow)
 
 
-def _step(
-    batch: _Batch, at: int, lines: Longs, plans: Ints, before: Mapping[int, tuple[Longs, Longs]]
-) -> tuple[Stepped, Longs | None]:
+def _step(batch: _Batch, step: int, at: _At, before: Mapping[int, tuple[Longs, Longs]]) -> tuple[Stepped, Longs | None]:
     """Return what one step comes to, and which of its totals are reached by what they hold (None: there are none)."""
-    table, used = batch.table, batch.used
-    first = table.lower[at, 0, plans]
-    each = [batch.amounts(first, lines)]
-    least, most = each[0], each[0]
-    if (table.upper[at, 0, used] != table.lower[at, 0, used]).any():
-        own = np.flatnonzero((table.upper[at, 0, plans] != first) & (table.uppers[at, plans] > 0))
+    table, used = batch.table, at.used
+    lower, upper, lowers, uppers = (of[step] for of in (table.lower, table.upper, table.lowers, table.uppers))
+    each = [batch.amounts(lower[0], at)]
+    least = most = each[0]
+    differs = (upper[0] != lower[0]) & (uppers > 0)
+    if differs[used].any():
+        own = np.flatnonzero(differs[at.plans])
         most = most.copy()
-        most[own] = batch.amounts(table.upper[at, 0, plans[own]], lines[own])
-    for number in range(1, int(np.maximum(table.lowers[at, used], table.uppers[at, used]).max(initial=0))):
+        most[own] = batch.amounts(upper[0], at.some(own))
+    for number in range(1, int(np.maximum(lowers[used], uppers[used]).max(initial=0))):
         least, most = least.copy(), most.copy()
-        rows = np.flatnonzero(table.lowers[at, plans] > number)
-        found = batch.amounts(table.lower[at, number, plans[rows]], lines[rows])
+        rows = np.flatnonzero(lowers[at.plans] > number)
+        found = batch.amounts(lower[number], at.some(rows))
         least[rows] = np.minimum(least[rows], found)
-        each.append(np.full(len(lines), NO_BOUND, np.int64))
+        each.append(np.full(len(least), NO_BOUND, np.int64))
         each[-1][rows] = found
-        rows = np.flatnonzero(table.uppers[at, plans] > number)
-        found = batch.amounts(table.upper[at, number, plans[rows]], lines[rows])
-        most[rows] = np.maximum(most[rows], found)
-    if (table.uppers[at, used] == 0).any():
-        most = np.where(table.uppers[at, plans] == 0, NO_BOUND, most)
+        rows = np.flatnonzero(uppers[at.plans] > number)
+        most[rows] = np.maximum(most[rows], batch.amounts(upper[number], at.some(rows)))
+    if (uppers[used] == 0).any():
+        most = np.where(uppers[at.plans] == 0, NO_BOUND, most)
     reached: Longs | None = None
-    if (table.total[at, used] != _NO_TOTAL).any():
-        least, most, reached = _left_of_total(least, most, each, table.total[at, plans], lines, before)
-    owed = np.where(table.in_doubt[at, plans], least, 0)
-    return Stepped(lines, np.where(table.determined[at, plans], least, 0), most, owed), reached
+    if (table.total[step, used] != _NO_TOTAL).any():
+        least, most, reached = _left_of_total(least, most, each, table.total[step, at.plans], at.lines, before)
+    owed = np.where(table.in_doubt[step, at.plans], least, 0) if table.in_doubt[step, used].any() else None
+    if not table.determined[step, used].all():
+        least = np.where(table.determined[step, at.plans], least, 0)
+    return Stepped(at.lines, least, most, owed), reached
 
 
 def _left_of_total(  # noqa: PLR0913, PLR0917 - a step of lines, and the steps before
@@ -254,8 +300,8 @@ def _left_of_total(  # noqa: PLR0913, PLR0917 - a step of lines, and the steps b
 
 def _state(found: Stepped, reached: Longs | None) -> Longs:
     """Return what of a step's amounts sums and outcomes hang on."""
-    exact = (found.least == found.most).view(np.int8)
-    small = exact | ((found.most == 0).view(np.int8) << 1) | ((found.owed == 0).view(np.int8) << 2)
+    small = (found.least == found.most).view(np.int8) | ((found.most == 0).view(np.int8) << 1)
+    small |= 4 if found.owed is None else (found.owed == 0).view(np.int8) << 2
     state: Longs = small.astype(np.int64)
     return state if reached is None else state | (reached << 3)
 

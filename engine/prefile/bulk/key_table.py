@@ -51,8 +51,11 @@ class KeyTable:
     def find(self, keys: Longs) -> Ints:
         """Return the number of each key, -1 for those that have none."""
         slots = self._slots(keys)
-        ids = np.where(self._keys[slots] == keys, self._ids[slots], _EMPTY).astype(np.int32)
-        left = np.flatnonzero((ids < 0) & (self._keys[slots] != _EMPTY))
+        met = self._keys[slots]
+        ids: Ints = self._ids[slots]
+        other = np.flatnonzero(met != keys)
+        ids[other] = _EMPTY
+        left = other[met[other] != _EMPTY]
         while len(left):
             slots[left] = (slots[left] + 1) & (len(self._keys) - 1)
             held = self._keys[slots[left]]
@@ -75,7 +78,7 @@ class KeyTable:
         self._insert(new[order])
         return ids, unknown[first[order]]
 
-    def number_few(self, keys: Longs, low: Longs | Ints, bits: int, above: int = 0) -> Ints:
+    def number_few(self, keys: Longs | Ints, low: Longs | Ints, bits: int, above: int = 0) -> Ints:
         """Return the number of each key, followed by so many bits of `low` and beneath the bits of `above`.
 
         None of them is negative. Each distinct pair is looked up once, where that is less than to look up all of them.
@@ -83,7 +86,7 @@ class KeyTable:
         across = int(low.max(initial=0)) + 1
         room = (int(keys.max(initial=0)) + 1) * across
         if room > _SPARSE * len(keys):
-            return self.number(above | (keys << bits) | low)[0]
+            return self.number(above | (keys.astype(np.int64) << bits) | low)[0]
         pairs = keys * across + low
         used = np.flatnonzero(np.bincount(pairs, minlength=1))
         own = np.zeros(room, np.int32)
@@ -92,8 +95,9 @@ class KeyTable:
         return found
 
     def _slots(self, keys: Longs) -> Longs:
-        spread = keys.astype(np.uint64) * _SPREAD
-        return (spread >> np.uint64(64 - self._bits)).astype(np.int64)
+        spread = keys.view(np.uint64) * _SPREAD
+        spread >>= np.uint64(64 - self._bits)
+        return spread.view(np.int64)
 
     def _insert(self, keys: Longs) -> None:
         ids = np.arange(self._count, self._count + len(keys), dtype=np.int32)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from prefile.bulk.flat_columns import plain_of_lines, whole_entries
-from prefile.bulk.schemas import Tables, findings_table
+from prefile.bulk.schemas import AMOUNTS, ENTRIES, LINES, Tables, findings_table, outward
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.law.book import RuleBook
@@ -18,13 +18,13 @@ from prefile.screening import Scenarios, opened_scenarios
 __all__ = ["ScreenedTable", "screen"]
 
 _ROWS = 1 << 17
-_SCREENERS = 4  # which know what they met
 
 
 class ScreenedTable(NamedTuple):
     """What a table of lines came to, as docs/bulk.md describes each: entries are numbered from 0 on."""
 
     lines: pa.Table
+    amounts: pa.Table
     entries: pa.Table
     findings: pa.Table
     problems: pa.Table
@@ -56,11 +56,16 @@ def screen(  # noqa: PLR0913 - the options of a screening
     found = list(_batches(screener, table))
     contents = {number: findings for part in found for number, findings in part.contents.items()}
     return ScreenedTable(
-        pa.concat_tables([part.lines for part in found]).unify_dictionaries(),
-        pa.concat_tables([part.entries for part in found]),
+        _joined([part.lines for part in found], LINES),
+        _joined([part.amounts for part in found], AMOUNTS),
+        _joined([part.entries for part in found], ENTRIES),
         findings_table(contents),
         pa.concat_tables([part.problems for part in found]),
     )
+
+
+def _joined(parts: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    return outward(pa.concat_tables(parts), schema).unify_dictionaries()
 
 
 def _batches(screener: Screener, table: pa.Table) -> Iterator[Tables]:

@@ -1,4 +1,4 @@
-"""What lines owe by measure, as a list of amounts for each: of lines that the kernel did, and of those done apart."""
+"""What lines owe by measure, as a table of amounts: of lines that the kernel did, and of those done apart."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from prefile.bulk.arrow_columns import money, worded
 from prefile.bulk.cases import Sums
-from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Longs, Mask
 from prefile.bulk.measures import Measures
 from prefile.bulk.plans import Signatures
-from prefile.bulk.schemas import AMOUNT, MONEY, TEXT
+from prefile.bulk.schemas import AMOUNTS, held
 from prefile.bulk.screener import ByKernel
 from prefile.bulk.shadow import cents
 from prefile.bulk.static_finding import content_id
 
-__all__ = ["Owed", "amounts_of", "apart_of", "in_lists", "money", "owed_of", "whole_sums"]
+__all__ = ["Owed", "Said", "amounts_table", "apart_of", "owed_of", "whole_sums"]
+
+Said = tuple[str | None, str]  # the scenario, of what is supposed, and the measure
+_AMOUNTS = held(AMOUNTS)
 
 
 class Owed(NamedTuple):
@@ -40,9 +43,11 @@ def owed_of(signatures: Signatures, kernel: ByKernel, apart: Mask) -> list[Owed]
 
 def _steps_owed(signatures: Signatures, kernel: ByKernel, apart: Mask) -> Iterator[Owed]:
     """Yield the amounts of each step that may owe something."""
+    any_apart = bool(apart.any())
     for at, step in enumerate(kernel.steps.stepped):
         named = signatures.named(at)
-        own = np.flatnonzero((step.most != 0) & ~apart[step.lines])
+        owing = (step.most != 0) & ~apart[step.lines] if any_apart else step.most != 0
+        own = np.flatnonzero(owing)
         lines = step.lines[own]
         yield Owed(lines, named[kernel.plans[lines]].astype(np.int64), step.least[own], step.most[own])
 
@@ -59,51 +64,41 @@ def _apart_owed(kernel: ByKernel, measures: Measures) -> Iterator[Owed]:
         yield Owed(*np.array(found, np.int64).T)
 
 
-def amounts_of(parts: Sequence[Owed], size: int, measures: Measures) -> pa.ListArray:
-    """Return the amounts of each line as a list."""
-    every = in_lists(parts, size)
-    ids = pa.array(measures.ids, TEXT).take(pa.array(every.measure))
-    fields = [ids, money(every.least), money(every.most)]
-    return pa.ListArray.from_arrays(every.begins, pa.StructArray.from_arrays(fields, fields=list(AMOUNT)))
+def amounts_table(
+    parts: Sequence[Owed], said: Sequence[Said], kernel: ByKernel, signatures: Longs, first: int
+) -> pa.Table:
+    """Return amounts as rows in the order of their lines, which have these signatures; `said` is what each is of."""
+    counts, measure, least, most = _in_order(parts, len(signatures))
+    coded = kernel.coded
+    return pa.Table.from_arrays([
+        pa.array(np.repeat(coded.entry.astype(np.int64) + first, counts)),
+        pa.array(np.repeat(coded.numbers, counts)),
+        pa.array(np.repeat(signatures, counts)),
+        worded(measure, [scenario for scenario, _ in said]),
+        worded(measure, [name for _, name in said]),
+        money(least),
+        money(most),
+    ], schema=_AMOUNTS)  # fmt: skip
 
 
-class Listed(NamedTuple):
-    """Amounts end to end, those of each line together, and where those of each begin."""
-
-    begins: pa.Array
-    measure: Longs
-    least: Longs
-    most: Longs
-
-
-def in_lists(parts: Sequence[Owed], size: int) -> Listed:
-    """Put the amounts of so many lines together."""
-    counts = np.zeros(size + 1, np.int64)
+def _in_order(parts: Sequence[Owed], size: int) -> tuple[Longs, Longs, Longs, Longs]:
+    """Return how many amounts each of so many lines has; and their measures, least and most, put together."""
+    counts = np.zeros(size, np.int64)
     for part in parts:
-        counts[part.line + 1] += 1
-    begins = np.cumsum(counts)
-    columns = [np.empty(int(begins[-1]), np.int64) for _ in range(3)]
-    free = begins[:-1].copy()
+        counts[part.line] += 1
+    free = np.cumsum(counts) - counts
+    columns = [np.empty(int(counts.sum()), np.int64) for _ in range(3)]
     for part in parts:
         at = free[part.line]
         for column, amounts in zip(columns, part[1:], strict=True):
             column[at] = amounts
-        free[part.line] += 1
-    return Listed(pa.array(begins.astype(np.int32)), *columns)
-
-
-def money(amounts: Longs) -> pa.Array:
-    """Return cents as decimals; -1 as null."""
-    pairs = np.zeros((len(amounts), 2), np.int64)
-    pairs[:, 0] = amounts
-    valid = amounts != NO_BOUND
-    bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(MONEY, len(amounts), [bits, pa.py_buffer(pairs)])
+        free[part.line] = at + 1
+    return counts, columns[0], columns[1], columns[2]
 
 
 def apart_of(kernel: ByKernel) -> Mask:
     """Return which lines went through the ordinary code."""
-    found = np.zeros(len(kernel.rows), np.bool_)
+    found = np.zeros(len(kernel.plans), np.bool_)
     found[list(kernel.apart)] = True
     return found
 
@@ -111,6 +106,8 @@ def apart_of(kernel: ByKernel) -> Mask:
 def whole_sums(kernel: ByKernel) -> Sums:
     """Return the sums of lines, with those that the ordinary code worked out in their places."""
     sums = kernel.sums
+    if not kernel.apart:
+        return sums
     least, most, payable, content = sums.least.copy(), sums.most.copy(), sums.payable.copy(), sums.content.copy()
     for place, duty in kernel.apart.items():
         least[place], most[place] = cents(duty.duty.least), cents(duty.duty.most)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import base64
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from prefile.bulk.amount_rows import rows_of_amounts
 from prefile.bulk.each_finding import EACH, each_finding
-from prefile.bulk.schemas import ENTRIES, LINES, PROBLEMS, Tables
+from prefile.bulk.schemas import AMOUNTS, ENTRIES, FINDINGS, LINES, PROBLEMS, Tables, held
 from prefile.bulk.static_finding import StaticFinding
+from prefile.bulk.written import how_written
 from prefile.values.collecting import without_collecting
 
 __all__ = [
@@ -29,25 +33,10 @@ __all__ = [
 ]
 
 EACH_FINDING = "each-finding"  # the kind of rows that is written on demand
-_SCHEMAS = {"lines": LINES, "entries": ENTRIES, "problems": PROBLEMS}
-# How lines are written: columns that say few things as those, and what is counted or owed by its differences, which are
-# as small as what compressing it would leave, in a third of the time. Bounds of what nobody looks up are for nothing.
-_FEW = ("entry_number", "tariff_number", "origin", "rate_date", "signature")
-_COUNTED = ("entry", "line", "screened_alone")
-_MONEY = ("value", "least", "most", "payable")
-_OWED = ("amounts", "supposed")
-_NAMED = tuple([f"{name}.list.element.{of}" for name in _OWED for of in ("measure", "scenario")])
-_AMOUNTS = tuple([f"{name}.list.element.{of}" for name in _OWED for of in ("least", "most")])
-_PACKED = (*_FEW, *_COUNTED, *_NAMED)
-_AS_LINES: dict[str, Any] = {
-    "use_dictionary": [*_FEW, *_NAMED],
-    "column_encoding": dict.fromkeys((*_MONEY, *_AMOUNTS), "DELTA_BINARY_PACKED"),
-    "compression": {**dict.fromkeys(_PACKED, "zstd"), **dict.fromkeys((*_MONEY, *_AMOUNTS), "none")},
-    "compression_level": dict.fromkeys(_PACKED, 1),
-    "write_statistics": ["rate_date", *_COUNTED, *_MONEY],
-}
-_AS_OTHERS: dict[str, Any] = {"use_dictionary": True, "compression": "zstd", "compression_level": 1}
+_SCHEMAS = {"lines": LINES, "amounts": AMOUNTS, "entries": ENTRIES, "problems": PROBLEMS}
+_OUTWARD = {**_SCHEMAS, "findings": FINDINGS, EACH_FINDING: EACH}
 _VALUES = 1 << 16  # that are encoded at once
+_SUMMED = pa.decimal128(38, 2)
 _ROWS = 1 << 16  # lines whose findings are held at once
 Contents = Mapping[int, tuple[StaticFinding, ...]]
 
@@ -74,7 +63,7 @@ class PartTables(NamedTuple):
     def counts(self) -> Counts:
         """How much there is."""
         lines = self.tables["lines"]
-        least = pc.call_function("sum", [lines["least"]]).as_py()
+        least = pc.call_function("sum", [lines["least"].cast(_SUMMED)]).as_py()
         return Counts(
             self.read,
             self.tables["entries"].num_rows,
@@ -92,7 +81,7 @@ def together(tables: Iterable[Tables]) -> PartTables:
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     for table in every:
         contents.update(table.contents)
-    made = {kind: pa.concat_tables([getattr(table, kind) for table in every] or [schema.empty_table()])
+    made = {kind: pa.concat_tables([getattr(table, kind) for table in every] or [held(schema).empty_table()])
         for kind, schema in _SCHEMAS.items()}  # fmt: skip
     unified = {kind: table.unify_dictionaries() for kind, table in made.items()}
     return PartTables(sum(table.read for table in every), unified, contents)
@@ -108,22 +97,40 @@ def write_tables(part: PartTables, first: int, files: Mapping[str, Path]) -> Non
         if kind == EACH_FINDING:
             _write_each(part, first, file)
         else:
-            put(_numbered(part.tables[kind], first), file)
+            put(_numbered(part.tables[kind], first), kind, file)
 
 
-def put(table: pa.Table, file: Path) -> None:
-    """Write a table."""
-    chosen = _AS_LINES if table.schema == LINES else _AS_OTHERS
-    pq.write_table(table, file, store_decimal_as_integer=True, write_batch_size=_VALUES, **chosen)
+def put(table: pa.Table, kind: str, file: Path) -> None:
+    """Write a table of a kind."""
+    with _writer(kind, table.schema, file) as written:
+        written.write_table(table)
+
+
+@contextmanager
+def _writer(kind: str, schema: pa.Schema, file: Path) -> Generator[pq.ParquetWriter]:
+    """Return what writes tables of a kind to a file, which says the types that readers find there."""
+    outward = base64.b64encode(_OUTWARD[kind].serialize().to_pybytes())
+    with pq.ParquetWriter(
+        file,
+        schema,
+        store_schema=False,
+        store_decimal_as_integer=True,
+        write_batch_size=_VALUES,
+        **how_written(schema),
+    ) as written:
+        yield written
+        written.add_key_value_metadata({"ARROW:schema": outward.decode()})
 
 
 def _write_each(part: PartTables, first: int, file: Path) -> None:
     """Write a row for each finding of each line, some lines at a time."""
-    with pq.ParquetWriter(
-        file, EACH, compression="zstd", compression_level=1, store_decimal_as_integer=True
-    ) as written:
-        for lines in _slices(part.tables["lines"]):
-            written.write_table(each_finding(_numbered(lines, first), part.contents))
+    lines, amounts = (_numbered(part.tables[kind], first) for kind in ("lines", "amounts"))
+    with _writer(EACH_FINDING, held(EACH), file) as written:
+        rows = rows_of_amounts(lines, amounts)
+        for begins in range(0, lines.num_rows, _ROWS):
+            own = np.flatnonzero((rows >= begins) & (rows < begins + _ROWS))
+            some = amounts.take(pa.array(own))
+            written.write_table(each_finding(lines.slice(begins, _ROWS), some, rows[own] - begins, part.contents))
 
 
 def hold_tables(part: PartTables, file: Path) -> None:
@@ -149,11 +156,6 @@ def held_tables(made: PartTables, file: Path) -> PartTables:
 
 def _of_kind(file: Path, kind: str) -> Path:
     return file.with_name(f"{file.name}.{kind}")
-
-
-def _slices(lines: pa.Table) -> Iterator[pa.Table]:
-    for begins in range(0, lines.num_rows, _ROWS):
-        yield lines.slice(begins, _ROWS)
 
 
 def _numbered(table: pa.Table, first: int) -> pa.Table:

@@ -19,8 +19,8 @@ from prefile.bulk.schemas import findings_table
 
 __all__ = ["KINDS", "OtherRun", "Part", "Parts", "is_run"]
 
-KINDS = ("lines", "entries", "findings", "problems")
-_FORMAT = "prefile-bulk/1"
+KINDS = ("lines", "amounts", "entries", "findings", "problems")
+_FORMAT = "prefile-bulk/2"
 _MANIFEST = "manifest.json"
 _UNFINISHED = ".unfinished"
 
@@ -104,7 +104,7 @@ class Parts:
         """Name the files of the next part, which are written, write its findings, and note that it is whole."""
         number = len(self.done)
         new = {key: found for key, found in contents.items() if key not in self._written}
-        put(findings_table(new), self._unfinished("findings", number))
+        put(findings_table(new), "findings", self._unfinished("findings", number))
         for kind in self.kinds:
             self._unfinished(kind, number).replace(self._file(kind, number))
         self._written.update(new)

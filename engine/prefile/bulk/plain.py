@@ -6,7 +6,7 @@ written. Whether what they say is plain too (amounts, days, countries …) is pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from prefile.entry import Entry
 from prefile.entry.plain_entry import plain_entry
 from prefile.errors import DeclarationProblems
 
-__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadOne", "Source", "Unproved", "entry_of"]
+__all__ = ["LINE_TEXTS", "Items", "Plain", "Read", "ReadLines", "Source", "Unproved", "entry_of", "rows_of"]
 
 # The columns of a line that are read; a recognizer leaves out those that no line has.
 LINE_TEXTS = (
@@ -38,21 +38,29 @@ LINE_TEXTS = (
 )
 
 
-# What reads a line of an entry alone, and an entry, by their places; the latter's bytes stand behind so many lines.
-ReadOne = Callable[[int, int], Entry]
+# What reads lines alone, by the places of their entries and in those; and an entry, whose bytes stand behind so many
+# lines.
+ReadLines = Callable[[Sequence[int], Sequence[int]], Iterable[Entry]]
 Read = Callable[[int], tuple[Iterator[Entry | DeclarationProblems], int]]
 
 
 class Source(Protocol):
     """What the columns of a block were made of."""
 
-    def one(self, entry: int, place: int, /) -> Entry:
-        """Return a line of an entry as an entry of its own."""
+    def lines_of(self, entries: Sequence[int], places: Sequence[int], /) -> Iterable[Entry]:
+        """Return lines, each by its entry and its place there, as entries of their own."""
         ...
 
     def whole(self, entry: int, /) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""
         ...
+
+
+def rows_of(columns: Mapping[str, pa.Array], rows: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what columns say in some rows, each without what is not stated there."""
+    at = pa.array(rows, pa.int64())
+    said = zip(*[column.take(at).to_pylist() for column in columns.values()], strict=True)
+    return [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in said]
 
 
 def entry_of(shape: Mapping[str, Any], place: int) -> Entry:
@@ -80,15 +88,15 @@ class Plain:
 
     `entries` and `lines` are columns of text by the names of `prefile-entry` (parts of parts with dots), `counts` how
     many lines each entry has. `others` are columns of lines that no signature holds: a line that has one of them is not
-    plain. `one` reads a line of an entry, by their places, as an
-    entry of that line alone; `whole` reads an entry by the ordinary reader, as bytes before which so many lines of the
-    file stand.
+    plain. `lines_of` reads lines, by the places of their
+    entries and in those, each as an entry of that line alone; `whole` reads an entry by the ordinary reader, as bytes
+    before which so many lines of the file stand.
     """
 
     entries: Mapping[str, pa.Array]
     counts: Ints
     lines: Mapping[str, pa.Array]
-    one: ReadOne
+    lines_of: ReadLines
     whole: Read
     numbers: pa.Array | None = None
     items: Mapping[str, Items] = field(default_factory=dict)

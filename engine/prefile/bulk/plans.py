@@ -169,21 +169,24 @@ class Signatures:
     def _tables(self) -> dict[str, KeyTable]:
         return {"kinds": self._kinds, "facts": self._facts, "known": self._known, "intervals": self._intervals}
 
-    def of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> tuple[Ints, Mask]:
-        """Return the signature of each of some lines of a batch, and which the book refuses to screen.
+    def of(self, coded: Coded, represented: Callable[[int], Representative]) -> tuple[Ints, Mask]:
+        """Return the signature of each line of a batch, and which lines the book refuses to screen.
 
         `represented` returns a line for the ordinary code.
         """
-        kinds = self._kind(coded, rows, represented)
-        facts = self._stated(coded, rows, self.masks[kinds])
-        units = coded.units[rows].astype(np.int64)
-        keys = (kinds.astype(np.int64) << (_UNIT_BITS + _CODE_BITS)) | (units << _CODE_BITS) | facts
+        kinds = self._kind(coded, represented)
+        keys = kinds.astype(np.int64)
+        keys <<= _UNIT_BITS
+        keys |= coded.units
+        keys <<= _CODE_BITS
+        if (facts := self._stated(coded, kinds)) is not None:
+            keys |= facts
         numbers, new = self._known.number(keys)
         for at in new.tolist():
             if numbers[at] == len(self.alike_of):
                 self.alike_of = np.append(self.alike_of, np.zeros_like(self.alike_of))
             if not self.refused[kinds[at]]:
-                self.alike_of[numbers[at]] = self._decided(represented(int(rows[at])))
+                self.alike_of[numbers[at]] = self._decided(represented(int(at)))
         return self.alike_of[numbers], self.refused[kinds]
 
     def _decided(self, line: Representative) -> int:
@@ -195,28 +198,32 @@ class Signatures:
             self.plan_of[known] = self.plan(line).number
         return known
 
-    def _kind(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Ints:
-        numbers = coded.number[rows].astype(np.int64)
-        keys = (self._interval(numbers, coded, rows) << _ORIGIN_BITS) | coded.origin[rows]
+    def _kind(self, coded: Coded, represented: Callable[[int], Representative]) -> Ints:
+        keys = self._interval(coded)
+        keys <<= _ORIGIN_BITS
+        keys |= coded.origin
         kinds, new = self._kinds.number(keys)
         for at in new.tolist():
             kind = int(kinds[at])
             if kind == len(self.masks):
                 self.masks = np.append(self.masks, np.zeros_like(self.masks))
                 self.refused = np.append(self.refused, np.zeros_like(self.refused))
-            self.masks[kind], self.refused[kind] = self._looked_at(represented(int(rows[at])))
+            self.masks[kind], self.refused[kind] = self._looked_at(represented(int(at)))
         return kinds
 
-    def _interval(self, numbers: Longs, coded: Coded, rows: Longs) -> Longs:
+    def _interval(self, coded: Coded) -> Longs:
         """Return a number for each tariff number within an interval between its own changes."""
-        eras = np.searchsorted(self.changes, coded.instants, side="right")[coded.entry[rows]].astype(np.int64)
-        known, new = self._intervals.number((numbers << _ERA_BITS) | eras)
+        eras = np.searchsorted(self.changes, coded.instants, side="right")
+        numbers = coded.number.astype(np.int64)
+        numbers <<= _ERA_BITS
+        known, new = self._intervals.number(numbers | eras[coded.entry])
         for at in new.tolist():
             if known[at] == len(self._local):
                 self._local = np.append(self._local, np.zeros_like(self._local))
-            instant = int(coded.instants[coded.entry[rows[at]]])
-            self._local[known[at]] = self._own_interval(read_number(coded.words[int(numbers[at])]), instant)
-        return (numbers << _ERA_BITS) | self._local[known]
+            instant = int(coded.instants[coded.entry[at]])
+            self._local[known[at]] = self._own_interval(read_number(coded.words[int(coded.number[at])]), instant)
+        numbers |= self._local[known]
+        return numbers
 
     def _own_interval(self, number: str, instant: int) -> int:
         """Return between which of its own changes a tariff number is at an instant."""
@@ -235,14 +242,16 @@ class Signatures:
         named = {"program"}.union(*(_HELD.get(name, FACTS) for name in (*kind.reader.names, *kind.found)))
         return sum(1 << place for place, name in enumerate(FACTS) if name in named), False
 
-    def _stated(self, coded: Coded, rows: Longs, masks: Ints) -> Longs:
-        """Return a number for the facts of each line that are looked at; 0 where none is stated."""
-        found = np.zeros(len(rows), np.int64)
+    def _stated(self, coded: Coded, kinds: Ints) -> Longs | None:
+        """Return a number for the facts of each line that are looked at, 0 where none is stated; None where nowhere."""
+        if not coded.facts:
+            return None
+        masks, found = self.masks[kinds], np.zeros(len(kinds), np.int64)
         for place, name in enumerate(FACTS):
-            column = coded.facts[name]
-            if not column.any():
+            column = coded.facts.get(name)
+            if column is None or not column.any():
                 continue
-            codes = np.where((masks >> place) & 1, column[rows], 0).astype(np.int64)
+            codes = np.where((masks >> place) & 1, column, 0).astype(np.int64)
             some = np.flatnonzero(codes)
             if len(some):
                 keys = (((np.int64(place) << _ID_BITS) | found[some]) << _CODE_BITS) | codes[some]

@@ -7,6 +7,7 @@ The ordinary reader then says what is wrong with it, or that nothing is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -17,7 +18,7 @@ from prefile.bulk.coded import Coded
 from prefile.bulk.figures import ABSENT, cents_of, micros
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plain import Plain
-from prefile.bulk.quantity_columns import read_quantities
+from prefile.bulk.quantity_columns import QuantityColumns, read_quantities
 from prefile.bulk.vocabulary import LONGEST_TEXT, Vocabulary
 from prefile.bulk.words import UNFIT, Words, list_codes
 from prefile.entry.minors import FORMATS
@@ -29,6 +30,7 @@ _SHORT = 200  # bytes that surely are no more characters than a Short may have
 _MOST_LINES = 999
 _EPOCH = date(1970, 1, 1).toordinal()
 _MOST_VALUE = 10**14  # cents
+_STATED = {"end_use": 1, "part_of": 4}
 _NAMES_A_DOCUMENT = "[0-9].*[1-9]|[1-9].*[0-9]"  # two digits, not all zero: no word for no, and none that promises
 
 
@@ -55,26 +57,24 @@ class Proof:
         number = self._codes("tariff_number", words.number)
         self._wrong |= number == 0
         origin = self._codes("origin", words.origin)
-        facts: dict[str, Ints] = {name: self._codes(name, known) for name, known in words.of_line.items()}
+        of_line = {name: known for name, known in words.of_line.items() if name in plain.lines}
+        facts: dict[str, Ints] = {name: self._codes(name, known) for name, known in of_line.items()}
         facts.update(self._entry_words())
         facts.update(self._journey(days))
-        facts["claims"] = self._claims()
+        facts.update(self._claims())
         value, apart = self._value()
-        net, gross = self._amount("net_kg"), self._amount("gross_kg")
+        net, gross = self._weight("net_kg"), self._weight("gross_kg")
         quantities = read_quantities(plain.items.get("quantities"), size, words.unit)
-        mass = (
-            quantities.mass(words.unit, net, gross)
-            if "minerals" in plain.items or quantities.of_content(words.unit)
-            else net
-        )
+        facts.update(self._contents(quantities, net, gross))
         quantities.compare(words.unit, net)
         self._wrong |= quantities.wrong
-        found = words.contents.of(plain, size, np.where(mass >= 0, mass, gross))
-        self._wrong |= found.wrong
-        facts.update(minerals=found.minerals, metal=found.metal)
-        facts["stated"] = ((facts["end_use"] > 0) + 2 * found.all_shares + 4 * (facts["part_of"] > 0)).astype(np.int32)
+        facts.update(self._that_stated(facts))
         instants = self._rate_dates(seconds)
-        self._wrong_entry[self._entry[self._wrong]] = True
+        if self._wrong.any():
+            self._wrong_entry[self._entry[self._wrong]] = True
+        if quantities.odd is not None:
+            apart |= quantities.odd
+        amounts = [*quantities.amounts, None, None][:2]
         return Coded(
             plain_shape=plain,
             words=words.number.words,
@@ -82,15 +82,15 @@ class Proof:
             entry=self._entry,
             place=self._place,
             numbers=numbers,
-            number=np.maximum(number, 0),
-            origin=np.maximum(origin, 0),
+            number=number,
+            origin=origin,
             instants=instants,
             days=days if self._on is None else np.full(self._entries, _day_number(self._on), np.int32),
-            facts={name: np.maximum(codes, 0) for name, codes in facts.items()},
-            units=quantities.codes(words.units, net),
+            facts=facts,
+            units=quantities.codes(words.units, net, size),
             value=value,
-            quantities=(*quantities.amounts, net),
-            apart=apart | quantities.odd | (net == 0) | (origin == 0),
+            quantities=(*amounts, net),
+            apart=apart | (origin == 0) if net is None else apart | (origin == 0) | (net == 0),
         )
 
     def _codes(self, name: str, words: Words) -> Ints:
@@ -102,9 +102,10 @@ class Proof:
         """Return the codes of what entries state, line by line."""
         found: dict[str, Ints] = {}
         for name, words in self._words.of_entry.items():
-            codes = words.codes(self._plain.entries.get(name), self._entries)
-            self._wrong_entry |= codes == UNFIT
-            found[name] = codes[self._entry]
+            if name in self._plain.entries:
+                codes = words.codes(self._plain.entries[name], self._entries)
+                self._wrong_entry |= codes == UNFIT
+                found[name] = codes[self._entry]
         stated = self._words.format.codes(self._plain.entries.get("format"), self._entries)
         self._wrong_entry |= stated <= 0
         later = (found_part := self._plain.lines.get("part_of")) is not None and found_part.null_count < self._size
@@ -165,7 +166,9 @@ class Proof:
             ("exported", plain.entries, self._entries),
             ("loaded", plain.lines, self._size),
         ):
-            days[name], wrong = words.days.of(columns.get(name), size)
+            if name not in columns:
+                continue
+            days[name], wrong = words.days.of(columns[name], size)
             if size == self._entries and columns is plain.entries:
                 self._wrong_entry |= wrong
             else:
@@ -174,17 +177,39 @@ class Proof:
             codes = days[name] + 1 if bounds is None else np.searchsorted(bounds, days[name], side="right") + 1
             codes = np.where(days[name] == ABSENT, 0, codes).astype(np.int32)
             found[name] = codes[self._entry] if columns is plain.entries else codes
-        arrived = days["imported"]
-        known = arrived != ABSENT
-        self._wrong_entry |= known & ((arrived > entered) | (days["exported"] > arrived))
-        self._wrong |= known[self._entry] & (days["loaded"] > arrived[self._entry])
+        if "imported" in days:
+            arrived = days["imported"]
+            known = arrived != ABSENT
+            self._wrong_entry |= known & ((arrived > entered) | (days.get("exported", arrived) > arrived))
+            if "loaded" in days:
+                self._wrong |= known[self._entry] & (days["loaded"] > arrived[self._entry])
         return found
 
-    def _claims(self) -> Ints:
+    def _contents(self, quantities: QuantityColumns, net: Longs | None, gross: Longs | None) -> dict[str, Ints]:
+        """Return codes for what lines contain."""
+        plain, words, size = self._plain, self._words, self._size
+        stated = "minerals" in plain.items or any(name.startswith("metal.") for name in (*plain.lines, *plain.items))
+        if not stated:
+            if len(rows := quantities.of_content(words.unit)):
+                quantities.mass(words.unit, net, gross, rows)
+            return {}
+        mass = quantities.mass(words.unit, net, gross, np.arange(size))
+        found = words.contents.of(plain, size, mass if gross is None else np.where(mass >= 0, mass, gross))
+        self._wrong |= found.wrong
+        return {"minerals": found.minerals, "metal": found.metal, "stated": 2 * found.all_shares.astype(np.int32)}
+
+    @staticmethod
+    def _that_stated(facts: Mapping[str, Ints]) -> dict[str, Ints]:
+        """Return a code for which facts are stated of those that a signature does not hold word for word."""
+        each = [facts["stated"]] if "stated" in facts else []
+        each += [(facts[name] > 0).astype(np.int32) * bit for name, bit in _STATED.items() if name in facts]
+        return {"stated": sum(each[1:], each[0])} if each else {}
+
+    def _claims(self) -> dict[str, Ints]:
         """Return a code for the claims of each line, each with whether it has a reference that names a document."""
         items = self._plain.items.get("claims")
         if items is None:
-            return np.zeros(self._size, np.int32)
+            return {}
         count = int(items.begins[-1])
         named = self._words.claim.codes(items.fields.get("claim"), count)
         reference = items.fields.get("reference")
@@ -198,16 +223,20 @@ class Proof:
         codes = np.where((named <= 0) | unnamed, UNFIT, named * 2 + stated).astype(np.int32)
         found = list_codes(codes, items.begins, self._words.claims)
         self._wrong |= found == UNFIT
-        return found
+        return {"claims": found}
 
-    def _amount(self, name: str) -> Longs:
-        amounts, wrong = micros(self._plain.lines.get(name), self._size)
+    def _weight(self, name: str) -> Longs | None:
+        column = self._plain.lines.get(name)
+        if column is None or column.null_count == self._size:
+            return None
+        amounts, wrong = micros(column, self._size)
         self._wrong |= wrong
         return amounts
 
     def _value(self) -> tuple[Longs, Mask]:
         """Return values in cents, and the lines of which the ordinary code works out the duty."""
-        value, parts = cents_of(self._amount("value"))
+        value, parts, wrong = cents_of(self._plain.lines.get("value"), self._size)
+        self._wrong |= wrong
         return value, parts | (value <= 0) | (value > _MOST_VALUE)
 
 

@@ -22,82 +22,90 @@ _FAR = 1e18  # millionths beyond which no plain amount is
 
 
 class QuantityColumns(NamedTuple):
-    """The first quantities of each line in millionths (-1: none) with their units; `odd` are lines with one of nothing.
+    """The quantities of lines in millionths (-1: none) with their units, as many columns as any line has quantities.
 
-    `wrong` are lines of which something may contradict itself, or that state more than two.
+    `odd` are lines with one of nothing (None: there are none); `wrong` are lines of which something may contradict
+    itself, or that state more than two.
     """
 
     amounts: list[Longs]
     units: list[Ints]
-    odd: Mask
+    odd: Mask | None
     wrong: Mask
 
-    def in_kind(self, place: int, words: Words, kind: str) -> NDArray[np.float64]:
-        """Return a quantity of each line in the base unit of a kind; zero where it is of another."""
+    def in_kind(self, place: int, words: Words, kind: str, rows: Longs) -> NDArray[np.float64]:
+        """Return a quantity of some lines in the base unit of a kind; zero where it is of another."""
         factors = [float(UNITS[word][1]) if word in UNITS and UNITS[word][0] == kind else 0.0 for word in words.words]
-        each: NDArray[np.float64] = np.array(factors, np.float64)[self.units[place]]
-        return self.amounts[place].astype(np.float64) * each
+        each: NDArray[np.float64] = np.array(factors, np.float64)[self.units[place][rows]]
+        return self.amounts[place][rows].astype(np.float64) * each
 
-    def of_content(self, words: Words) -> bool:
-        """Whether a quantity of any line is of what it contains."""
-        kinds = [UNITS[word][0] == "contained kg" if word in UNITS else False for word in words.words]
-        return any(kinds[unit] for units in self.units for unit in np.flatnonzero(np.bincount(units)).tolist())
+    def of_content(self, words: Words) -> Longs:
+        """Return the lines of which a quantity is of what they contain."""
+        kinds = np.array([word in UNITS and UNITS[word][0] == "contained kg" for word in words.words], np.bool_)
+        found = [np.flatnonzero(kinds[units]) for units in self.units if kinds[np.bincount(units).nonzero()[0]].any()]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
 
-    def mass(self, words: Words, net: Longs, gross: Longs) -> Longs:
-        """Return the mass of the goods: the net weight, or a quantity of mass; -1 where none is known.
+    def mass(self, words: Words, net: Longs | None, gross: Longs | None, rows: Longs) -> Longs:
+        """Return the mass of the goods of some lines: net weight, or a quantity of mass; -1 where none is known.
 
         Lines with a quantity of content that may be more than the mass are wrong.
         """
-        mass = np.where(net > 0, net, ABSENT)
-        for place in range(_MOST):
-            kilograms = self.in_kind(place, words, "kg")
+        mass = np.full(len(rows), ABSENT, np.int64) if net is None else np.where(net[rows] > 0, net[rows], ABSENT)
+        for place in range(len(self.amounts)):
+            kilograms = self.in_kind(place, words, "kg", rows)
             mass = np.where((mass < 0) & (kilograms > 0), np.minimum(kilograms, _FAR).astype(np.int64), mass)
-        for place in range(_MOST):
-            content = self.in_kind(place, words, "contained kg")
-            self.wrong[(content > 0) & np.where(mass >= 0, content > mass, gross >= 0)] = True
+        weighed = False if gross is None else gross[rows] >= 0
+        for place in range(len(self.amounts)):
+            content = self.in_kind(place, words, "contained kg", rows)
+            self.wrong[rows[(content > 0) & np.where(mass >= 0, content > mass, weighed)]] = True
         return mass
 
-    def compare(self, words: Words, net: Longs) -> None:
+    def compare(self, words: Words, net: Longs | None) -> None:
         """Note quantities that say one thing otherwise than others do."""
-        stated = np.stack([*self.amounts, net]) > 0
-        if not (stated.sum(axis=0) > 1).any():
+        if len(self.amounts) + (net is not None) <= 1:
+            return
+        stated = [amounts > 0 for amounts in (*self.amounts, *(() if net is None else (net,)))]
+        rows = np.flatnonzero(np.sum(stated, axis=0) > 1)
+        if not len(rows):
             return
         for kind in {UNITS[word][0] for word in words.words if word in UNITS}:
-            own = [self.in_kind(place, words, kind) for place in range(_MOST)]
-            each = np.stack([*own, net.astype(np.float64)] if kind == "kg" else own)
-            some = each > 0
+            each = [self.in_kind(place, words, kind, rows) for place in range(len(self.amounts))]
+            if kind == "kg" and net is not None:
+                each.append(net[rows].astype(np.float64))
+            some = np.stack(each) > 0
             least = np.where(some, each, np.inf).min(axis=0)
             most = np.where(some, each, 0).max(axis=0)
-            self.wrong[(some.sum(axis=0) > 1) & (most - least > most * _SAME)] = True
+            self.wrong[rows[(some.sum(axis=0) > 1) & (most - least > most * _SAME)]] = True
 
-    def codes(self, joined: KeyTable, net: Longs) -> Ints:
+    def codes(self, joined: KeyTable, net: Longs | None, size: int) -> Ints:
         """Return a code for which units a line states, and whether a net weight."""
-        first, second = self.units
-        weighed = (net > 0).astype(np.int32)
-        if not second.any():
-            return joined.number_few(first.astype(np.int64), weighed, 2 * _UNIT_BITS)
+        first = self.units[0] if self.units else np.zeros(size, np.int32)
+        weighed = np.zeros(1, np.int32) if net is None else (net > 0).astype(np.int32)
+        if len(self.units) < _MOST:
+            return joined.number_few(first, weighed, 2 * _UNIT_BITS)
         return joined.number(
-            (first.astype(np.int64) << 2 * _UNIT_BITS) | (second.astype(np.int64) << _UNIT_BITS) | weighed
+            (first.astype(np.int64) << 2 * _UNIT_BITS) | (self.units[1].astype(np.int64) << _UNIT_BITS) | weighed
         )[0]
 
 
 def read_quantities(items: Items | None, size: int, words: Words) -> QuantityColumns:
     """Return the quantities of so many lines."""
-    amounts = [np.full(size, ABSENT, np.int64) for _ in range(_MOST)]
-    units = [np.zeros(size, np.int32) for _ in range(_MOST)]
-    odd, wrong = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
     if items is None:
-        return QuantityColumns(amounts, units, odd, wrong)
+        return QuantityColumns([], [], None, np.zeros(size, np.bool_))
     count = int(items.begins[-1])
     stated, unread = micros(items.fields["amount"], count)
     named = words.codes(items.fields["unit"], count)
     unfit = unread | (named <= 0) | (stated < 0)
     named = np.maximum(named, 0)
     if count == size and (items.counts == 1).all():
-        return QuantityColumns([stated, amounts[1]], [named, units[1]], stated == 0, unfit)
-    wrong |= items.counts > _MOST
+        return QuantityColumns([stated], [named], stated == 0, unfit)
+    wrong = items.counts > _MOST
     wrong[np.repeat(np.arange(size), items.counts)[unfit]] = True
-    for place in range(_MOST):
+    places = range(min(int(items.counts.max(initial=0)), _MOST))
+    amounts = [np.full(size, ABSENT, np.int64) for _ in places]
+    units = [np.zeros(size, np.int32) for _ in places]
+    odd = np.zeros(size, np.bool_)
+    for place in places:
         lines = np.flatnonzero(items.counts > place)
         at = items.begins[lines] + place
         amounts[place][lines], units[place][lines] = stated[at], named[at]

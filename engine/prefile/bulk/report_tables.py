@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from prefile.bulk.schemas import ENTRIES, FEES, LINES, Tables, problems_table
+from prefile.bulk.schemas import AMOUNTS, ENTRIES, FEES, LINES, Tables, held, problems_table
 from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry
@@ -18,12 +18,14 @@ from prefile.values.dates import day_of
 from prefile.values.money import cents as cents_of
 from prefile.values.tariff_number import read_number
 
-__all__ = ["keep_found", "ordinary_tables", "report_entry", "report_lines"]
+__all__ = ["keep_found", "ordinary_tables", "report_amounts", "report_entry", "report_lines"]
+
+_LINES, _AMOUNTS, _ENTRIES = held(LINES), held(AMOUNTS), held(ENTRIES)
 
 
 def ordinary_tables(items: Iterable[tuple[int, Entry | None, Report | DeclarationProblems]], count: int) -> Tables:
     """Return what the ordinary code made of entries as tables, each with its number; `count` are all of them."""
-    lines, heads = [LINES.empty_table()], [ENTRIES.empty_table()]
+    lines, amounts, heads = [_LINES.empty_table()], [_AMOUNTS.empty_table()], [_ENTRIES.empty_table()]
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     problems: list[tuple[int, Problem]] = []
     for number, entry, report in items:
@@ -31,9 +33,20 @@ def ordinary_tables(items: Iterable[tuple[int, Entry | None, Report | Declaratio
             problems.extend((number, problem) for problem in report.problems)
         elif entry is not None:
             lines.append(report_lines(entry, report, number, contents))
+            amounts.append(report_amounts(report, number))
             heads.append(report_entry(report, number))
-    joined = pa.concat_tables(lines).unify_dictionaries()
-    return Tables(joined, pa.concat_tables(heads), problems_table(problems), contents, count)
+    return Tables(
+        lines=_joined(lines),
+        amounts=_joined(amounts),
+        entries=_joined(heads),
+        problems=problems_table(problems),
+        contents=contents,
+        read=count,
+    )
+
+
+def _joined(parts: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def report_lines(entry: Entry, report: Report, number: int, contents: dict[int, tuple[StaticFinding, ...]]) -> pa.Table:
@@ -56,23 +69,27 @@ def report_lines(entry: Entry, report: Report, number: int, contents: dict[int, 
             "payable": line.duty.payable,
             "signature": signature,
             "screened_alone": True,
-            "amounts": [
-                {"measure": finding.measure, "least": finding.least, "most": finding.most}
-                for finding in line.findings
-                if finding.scenario is None and (finding.most is None or finding.most)
-            ],
-            "supposed": _supposed(line.findings) if report.scenarios else None,
         })  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=LINES)
+    return pa.Table.from_pylist(rows, schema=_LINES)
 
 
-def _supposed(findings: Sequence[Finding]) -> list[dict[str, object]]:
-    """Return the amounts under scenarios of a line's findings, but for those that come to nothing."""
-    return [
-        {"scenario": finding.scenario, "measure": finding.measure, "least": finding.least, "most": finding.most}
-        for finding in findings
-        if finding.scenario is not None and (finding.most is None or finding.most)
+def report_amounts(report: Report, number: int) -> pa.Table:
+    """Return what the lines of a report owe by measure, what scenarios suppose behind what is law."""
+    rows = [
+        {
+            "entry": number,
+            "line": line.line,
+            "signature": content_id(static_findings(line.findings)),
+            "scenario": finding.scenario,
+            "measure": finding.measure,
+            "least": finding.least,
+            "most": finding.most,
+        }
+        for line in report.lines
+        for finding in sorted(line.findings, key=lambda finding: finding.scenario is not None)
+        if finding.most is None or finding.most
     ]
+    return pa.Table.from_pylist(rows, schema=_AMOUNTS)
 
 
 def _in_cents(value: Decimal | None) -> Decimal | None:
@@ -101,7 +118,7 @@ def report_entry(report: Report, number: int) -> pa.Table:
         "payable": totals.payable,
         **{name: totals.fees.get(name) for name in FEES},
     }
-    return pa.Table.from_pylist([row], schema=ENTRIES)
+    return pa.Table.from_pylist([row], schema=_ENTRIES)
 
 
 def _day(report: Report) -> date:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -20,6 +19,7 @@ from prefile.bulk.coded import Coded
 from prefile.bulk.kernel import Steps, step_amounts
 from prefile.bulk.key_table import Ints, Longs
 from prefile.bulk.knowledge import KeptKnowledge, Knowledge
+from prefile.bulk.ordinary_lines import OrdinaryLines
 from prefile.bulk.plain import Plain
 from prefile.bulk.plans import Representative
 from prefile.bulk.proof import Proof
@@ -45,17 +45,15 @@ R = TypeVar("R")
 
 ONE_IN = 1000
 _MOST_SIGNATURES = 1 << 17
-_HELD = 1 << 14  # lines of a batch that were made entries of their own
 
 
 class ByKernel(NamedTuple):
-    """The lines of the plain entries of a batch: `rows` are their places among its lines.
+    """The lines of the plain entries of a batch.
 
-    `apart` are those of them that went through the ordinary code, by their places in `rows`; `found` is what it found.
+    `apart` are those of them that went through the ordinary code, by their places; `found` is what it found.
     """
 
     coded: Coded
-    rows: Longs
     plans: Ints
     cases: Ints
     steps: Steps
@@ -157,71 +155,57 @@ class Screener:
             self._know(Knowledge.none_yet(self.compiled, self.options))
         coded = self.coded(plain)
         beside = None if self.beside is None else self.beside.coded(plain)
-        if beside is not None:
-            coded.plain[~beside.plain] = False
-        rows = np.flatnonzero(coded.plain[coded.entry])
-
-        @lru_cache(maxsize=_HELD)
-        def represented(row: int) -> Representative:
-            return self.signatures.represented(plain.one(int(coded.entry[row]), int(coded.place[row])))
-
-        signatures, refused = self.signatures.of(coded, rows, represented)
+        coded = coded.of_plain(coded.plain if beside is None else coded.plain & beside.plain)
+        ordinary = OrdinaryLines(plain, self.signatures.represented)
+        signatures, refused = self.signatures.of(coded, ordinary.of(coded))
         if refused.any():
-            coded.plain[coded.entry[rows[refused]]] = False
-            keep = coded.plain[coded.entry[rows]]
-            rows, signatures = rows[keep], signatures[keep]
-        by_kernel = self._by_kernel(coded, rows, signatures, represented)
-        supposed = None if beside is None or self.beside is None else self.beside.supposed(beside, rows, represented)
+            screened = coded.plain.copy()
+            screened[coded.entry[refused]] = False
+            signatures, coded = signatures[screened[coded.entry]], coded.of_plain(screened)
+        by_kernel = self._by_kernel(coded, signatures, ordinary)
+        supposed = None
+        if beside is not None and self.beside is not None:
+            supposed = self.beside.supposed(beside.of_plain(coded.plain), ordinary)
         others = [
             (int(entry), *item) for entry in np.flatnonzero(~coded.plain) for item in self._whole(plain, int(entry))
         ]
-        self.lines += len(rows)
+        self.lines += len(signatures)
         return Screened(by_kernel, others, supposed)
 
     def coded(self, plain: Plain) -> Coded:
         """Return a batch as codes and amounts."""
         return Proof(self.words, plain, self._since, self._on).coded()
 
-    def supposed(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> ByKernel:
+    def supposed(self, coded: Coded, ordinary: OrdinaryLines) -> ByKernel:
         """Return what some lines come to by this book, which is that of scenarios: without fees."""
-        signatures, refused = self.signatures.of(coded, rows, represented)
+        signatures, refused = self.signatures.of(coded, ordinary.of(coded))
         if refused.any():
             raise Fault("the book of scenarios refuses lines that the rule book screens")
-        found = self._by_kernel(coded, rows, signatures, represented, fees=False)
-        self.lines += len(rows)
+        found = self._by_kernel(coded, signatures, ordinary, fees=False)
+        self.lines += len(signatures)
         return found
 
-    def _by_kernel(
-        self,
-        coded: Coded,
-        rows: Longs,
-        signatures: Ints,
-        represented: Callable[[int], Representative],
-        *,
-        fees: bool = True,
-    ) -> ByKernel:
-        plans = self.signatures.plan_of[signatures]
-        every = len(rows) == len(coded.entry)
-        apart = coded.apart if every else coded.apart[rows]
-        value, *quantities = [amounts if every else amounts[rows] for amounts in (coded.value, *coded.quantities)]
-        steps = step_amounts(self.signatures.table, plans, np.where(apart, 0, value), quantities)
+    def _by_kernel(self, coded: Coded, signatures: Ints, ordinary: OrdinaryLines, *, fees: bool = True) -> ByKernel:
+        plans, apart = self.signatures.plan_of[signatures], coded.apart
+        value = np.where(apart, 0, coded.value) if apart.any() else coded.value
+        steps = step_amounts(self.signatures.table, plans, value, coded.quantities)
         steps.slow[apart] = True
         self.cases.checked.clear()
-        cases = self.cases.of(signatures, steps, lambda place: represented(int(rows[place])))
-        sums = self.cases.sums(cases, plans, steps, value, quantities)
+        represented = ordinary.of(coded)
+        cases = self.cases.of(signatures, steps, represented)
+        sums = self.cases.sums(cases, steps, coded.value, coded.quantities)
         first = dict(self.cases.checked)
         slow = np.flatnonzero(sums.slow).tolist()
-        by_ordinary = {
-            place: first.pop(place) if place in first else self._duty(represented(int(rows[place]))) for place in slow
-        }
+        sampled = range(-self.lines % self._one_in, len(signatures), self._one_in)
+        ordinary.read(coded, [place for place in {*slow, *sampled} if place not in first])
+        by_ordinary = {place: first.pop(place) if place in first else self._duty(represented(place)) for place in slow}
         self.ordinary += len(by_ordinary)
-        sampled = range(-self.lines % self._one_in, len(rows), self._one_in)
         for place in sampled:
             if place not in by_ordinary and place not in first:
-                first[place] = self._duty(represented(int(rows[place])))
-        of_entries = self._fees_of(coded, rows, represented) if fees else {}
+                first[place] = self._duty(represented(place))
+        of_entries = self._fees_of(coded, represented) if fees else {}
         apart_found = {place: static_findings(duty.found.findings) for place, duty in by_ordinary.items()}
-        found = ByKernel(coded, rows, plans, cases, steps, sums, by_ordinary, apart_found, of_entries)
+        found = ByKernel(coded, plans, cases, steps, sums, by_ordinary, apart_found, of_entries)
         self._compare(found, first)
         if fees:
             entries = np.flatnonzero(coded.plain)
@@ -229,9 +213,9 @@ class Screener:
             self._entries += len(entries)
         return found
 
-    def _fees_of(self, coded: Coded, rows: Longs, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
+    def _fees_of(self, coded: Coded, represented: Callable[[int], Representative]) -> Mapping[str, Longs]:
         """Return the fees of entries in cents; -1 where one is not known."""
-        fees, others = self.fees.of(coded, rows, represented)
+        fees, others = self.fees.of(coded, represented)
         for entry in others.tolist():
             for _, fee in self._ordinary_fees(coded, entry):
                 fees[fee.fee.name][entry] = cents(fee.amount)
@@ -277,14 +261,13 @@ class Screener:
                 known = at[number]
                 where = known[place] if known is not None else int(np.searchsorted(steps[number].lines, place))
                 amounts[step.measure] = int(steps[number].least[where]), int(steps[number].most[where])
-            row = int(found.rows[place])
-            entry = int(coded.entry[row])
+            entry = int(coded.entry[place])
             named = coded.plain_shape.entries.get("entry_number")
             yield (
                 place,
                 KernelLine(
                     entry=None if named is None else named[entry].as_py(),
-                    line=int(coded.numbers[row]),
+                    line=int(coded.numbers[place]),
                     amounts=amounts,
                     content=int(sums.content[place]),
                     least=int(sums.least[place]),

@@ -14,8 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
+from prefile.bulk.amount_rows import LISTED, listed_amounts
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
-from prefile.bulk.schemas import FINDINGS, LINES, PROBLEMS, findings_table
+from prefile.bulk.schemas import FINDINGS, LINES, PROBLEMS, Tables, findings_table, outward
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.errors import Fault
@@ -26,7 +27,7 @@ from prefile.rulebook.kept import books_folder
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame  # pyright: ignore[reportMissingImports]
 
-__all__ = ["OtherBook", "findings", "problems", "screen", "screen_batches"]
+__all__ = ["OtherBook", "amounts", "findings", "problems", "screen", "screen_batches"]
 
 _PARTITION_BITS = 40
 _SHIPPED = "shipped"
@@ -34,6 +35,7 @@ _OF_SIGNATURE = pa.struct([field for field in FINDINGS if field.name != "signatu
 _OF_ENTRY = pa.struct([field for field in PROBLEMS if field.name != "entry"])
 SCHEMA = pa.schema([
     *(pa.field(field.name, pa.string()) if pa.types.is_dictionary(field.type) else field for field in LINES),
+    pa.field("amounts", LISTED),
     pa.field("findings", pa.list_(_OF_SIGNATURE)),
     pa.field("problems", pa.list_(_OF_ENTRY)),
 ])  # fmt: skip
@@ -55,8 +57,8 @@ def screen(  # noqa: PLR0913 - the options of a screening
     """Return a row a line, of a table whose columns are those of `prefile.bulk.FLAT`, as docs/bulk.md describes them.
 
     `book_uri` is a folder or file URI of a rule book on each worker, or "shipped"; `digest` is that of the book, and
-    `scenarios` are names of scenarios that it has. The first line of a partition with a signature holds its `findings`;
-    an entry with problems has one row, with them.
+    `scenarios` are names of scenarios that it has. Each line holds its `amounts`, the first one of a partition with a
+    signature its `findings`; an entry with problems has one row, with them.
     """
     from pyspark.sql.pandas.types import from_arrow_schema  # pyright: ignore[reportMissingImports] # noqa: PLC0415
 
@@ -72,6 +74,14 @@ def findings(screened: DataFrame) -> DataFrame:
 
     first = screened.where("findings is not null").dropDuplicates(["signature"])
     return first.select("signature", functions.explode("findings").alias("finding")).select("signature", "finding.*")
+
+
+def amounts(screened: DataFrame) -> DataFrame:
+    """Return what lines owe by measure, a row an amount, of what `screen` returned."""
+    from pyspark.sql import functions  # pyright: ignore[reportMissingImports] # noqa: PLC0415
+
+    listed = screened.select("entry", "line", "signature", functions.explode("amounts").alias("amount"))
+    return listed.select("entry", "line", "signature", "amount.*")
 
 
 def problems(screened: DataFrame) -> DataFrame:
@@ -117,7 +127,7 @@ def screen_batches(  # noqa: PLR0913 - what a worker is told
         first += made.read
         new = {number: found for number, found in made.contents.items() if number not in seen}
         seen.update(new)
-        yield from _rows(made.lines, findings_table(new), made.problems)
+        yield from _rows(made, findings_table(new))
         screener.keep()
 
 
@@ -146,8 +156,9 @@ def _whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
         yield rest
 
 
-def _rows(lines: pa.Table, found: pa.Table, refused: pa.Table) -> Iterator[pa.RecordBatch]:
+def _rows(made: Tables, found: pa.Table) -> Iterator[pa.RecordBatch]:
     """Yield lines, with the findings of each signature that is new on the first line that has it; then problems."""
+    lines = outward(made.lines, LINES)
     by_signature: dict[int, list[dict[str, Any]]] = {}
     for row in found.to_pylist():
         by_signature.setdefault(row.pop("signature"), []).append(row)
@@ -155,12 +166,13 @@ def _rows(lines: pa.Table, found: pa.Table, refused: pa.Table) -> Iterator[pa.Re
     named = [by_signature.pop(number, None) for number in signatures]
     columns = [
         *(_plain(lines[field.name], field.type) for field in SCHEMA if field.name in LINES.names),
+        listed_amounts(made.lines, made.amounts),
         pa.array(named, SCHEMA.field("findings").type),
         pa.nulls(lines.num_rows, SCHEMA.field("problems").type),
     ]
     yield from pa.Table.from_arrays(columns, schema=SCHEMA).to_batches()
     by_entry: dict[int, list[dict[str, Any]]] = {}
-    for row in refused.to_pylist():
+    for row in made.problems.to_pylist():
         by_entry.setdefault(row.pop("entry"), []).append(row)
     if by_entry:
         rows = [{"entry": entry, "problems": said} for entry, said in by_entry.items()]

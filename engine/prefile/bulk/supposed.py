@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
 from prefile.bulk.key_table import Longs, Mask
-from prefile.bulk.owed import Owed, apart_of, in_lists, money, owed_of, whole_sums
-from prefile.bulk.schemas import SUPPOSED, TEXT
+from prefile.bulk.owed import Owed, Said, apart_of, owed_of, whole_sums
 from prefile.bulk.screener import ByKernel, Screener
 from prefile.bulk.static_finding import StaticFinding, content_id
 from prefile.law.scenario import MARK, base_of
@@ -25,11 +23,15 @@ Contents = Mapping[int, tuple[StaticFinding, ...]]
 
 
 class Supposed(NamedTuple):
-    """The signatures of lines with what scenarios find of them, what those name, and the amounts under scenarios."""
+    """The signatures of lines with what scenarios find of them, what those name, and the amounts under scenarios.
+
+    `said` is what those are of, by the places of their measures.
+    """
 
     signatures: Longs
     contents: dict[int, tuple[StaticFinding, ...]]
-    amounts: pa.ListArray
+    amounts: list[Owed]
+    said: list[Said]
 
 
 def supposed_of(screener: Screener, kernel: ByKernel, law: Longs, contents: Contents) -> Supposed:
@@ -45,7 +47,10 @@ def supposed_of(screener: Screener, kernel: ByKernel, law: Longs, contents: Cont
         both = (*contents[own], *would[beside])
         numbers[place] = content_id(both)
         every[int(numbers[place])] = both
-    return Supposed(numbers[of_line.reshape(-1)], every, _amounts(screener, kernel, apart))
+    owed = owed_of(screener.signatures, kernel, apart)
+    said = [_said(measure) for measure in screener.signatures.measures.ids]
+    supposed = np.array([scenario is not None for scenario, _ in said], np.bool_)
+    return Supposed(numbers[of_line.reshape(-1)], every, [_some(part, supposed[part.measure]) for part in owed], said)
 
 
 def _would(findings: Iterable[StaticFinding]) -> Iterable[StaticFinding]:
@@ -62,20 +67,9 @@ def _would(findings: Iterable[StaticFinding]) -> Iterable[StaticFinding]:
     )
 
 
-def _amounts(screener: Screener, kernel: ByKernel, apart: Mask) -> pa.ListArray:
-    """Return the amounts of each line under scenarios as a list."""
-    owed = owed_of(screener.signatures, kernel, apart)
-    ids = [measure.partition(MARK) for measure in screener.signatures.measures.ids]
-    supposed = np.array([bool(mark) for _, mark, _ in ids], np.bool_)
-    every = in_lists([_some(part, supposed[part.measure]) for part in owed], len(kernel.rows))
-    at = pa.array(every.measure)
-    fields = [
-        pa.array([scenario for _, _, scenario in ids], TEXT).take(at),
-        pa.array([measure for measure, _, _ in ids], TEXT).take(at),
-        money(every.least),
-        money(every.most),
-    ]
-    return pa.ListArray.from_arrays(every.begins, pa.StructArray.from_arrays(fields, fields=list(SUPPOSED)))
+def _said(measure: str) -> Said:
+    base, _, scenario = measure.partition(MARK)
+    return scenario or None, base
 
 
 def _some(part: Owed, of_these: Mask) -> Owed:

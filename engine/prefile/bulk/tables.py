@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 
+from prefile.bulk.arrow_columns import dated, money, worded
 from prefile.bulk.cases import Sums
-from prefile.bulk.coded import Coded
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Ints, Longs, Mask
-from prefile.bulk.owed import amounts_of, apart_of, money, owed_of, whole_sums
-from prefile.bulk.report_tables import report_entry, report_lines
-from prefile.bulk.schemas import DAY, ENTRIES, FEES, LINES, SUPPOSED, TEXT, Tables, problems_table
+from prefile.bulk.owed import Owed, Said, amounts_table, apart_of, owed_of, whole_sums
+from prefile.bulk.report_tables import report_amounts, report_entry, report_lines
+from prefile.bulk.schemas import ENTRIES, FEES, LINES, TEXT, Tables, held, problems_table
 from prefile.bulk.screener import ByKernel, Screened, Screener
 from prefile.bulk.static_finding import content_id
 from prefile.bulk.supposed import supposed_of
@@ -24,31 +24,43 @@ from prefile.values.tariff_number import read_number
 __all__ = ["tables_of"]
 
 _number = lru_cache(maxsize=1 << 16)(read_number)
+_LINES, _ENTRIES = held(LINES), held(ENTRIES)
 
 
 def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
     """Return a batch as tables; `first` numbers its first entry."""
     kernel = screened.by_kernel
-    entries = len(kernel.coded.plain)
     apart, sums = apart_of(kernel), whole_sums(kernel)
     contents = {
-        **screener.cases.found(kernel.cases[~apart]),
+        **screener.cases.found(kernel.cases, apart),
         **{content_id(found): found for found in kernel.found.values()},
     }
     heads = [_kernel_entries(kernel, sums, first)]
-    amounts = pa.nulls(len(kernel.rows), pa.list_(SUPPOSED))
+    owed = owed_of(screener.signatures, kernel, apart)
+    said: list[Said] = [(None, measure) for measure in screener.signatures.measures.ids]
     if screener.beside is not None and screened.beside is not None:
         supposed = supposed_of(screener.beside, screened.beside, sums.content, contents)
-        sums, contents, amounts = sums._replace(content=supposed.signatures), supposed.contents, supposed.amounts
-    lines = [_kernel_lines(screener, kernel, sums, apart, amounts, first)]
+        sums, contents = sums._replace(content=supposed.signatures), supposed.contents
+        owed += [Owed(part.line, part.measure + len(said), part.least, part.most) for part in supposed.amounts]
+        said += supposed.said
+    lines = [_kernel_lines(screener, kernel, sums, apart, first)]
+    amounts = [amounts_table(owed, said, kernel, sums.content, first)]
     problems: list[tuple[int, Problem]] = []
     for place, entry, report in screened.others:
         if isinstance(report, DeclarationProblems):
             problems.extend((first + place, problem) for problem in report.problems)
         elif entry is not None:
             lines.append(report_lines(entry, report, first + place, contents))
+            amounts.append(report_amounts(report, first + place))
             heads.append(report_entry(report, first + place))
-    return Tables(_ordered(lines), _ordered(heads), problems_table(problems), contents, entries)
+    return Tables(
+        lines=_ordered(lines),
+        amounts=_ordered(amounts),
+        entries=_ordered(heads),
+        problems=problems_table(problems),
+        contents=contents,
+        read=len(kernel.coded.plain),
+    )
 
 
 def _ordered(parts: Sequence[pa.Table]) -> pa.Table:
@@ -60,31 +72,23 @@ def _ordered(parts: Sequence[pa.Table]) -> pa.Table:
     return joined.take(pa.array(order))
 
 
-def _kernel_lines(  # noqa: PLR0913, PLR0917 - what is known of the lines
-    screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask, supposed: pa.Array, first: int
-) -> pa.Table:
-    coded, rows = kernel.coded, kernel.rows
-    owed = owed_of(screener.signatures, kernel, apart)
-    numbers, origins = coded.number[rows], coded.origin[rows]
-    entry = coded.entry[rows]
-    named = coded.plain_shape.entries.get("entry_number")
-    columns = [
+def _kernel_lines(screener: Screener, kernel: ByKernel, sums: Sums, apart: Mask, first: int) -> pa.Table:
+    coded, words = kernel.coded, screener.words
+    entry, named = coded.entry, coded.plain_shape.entries.get("entry_number")
+    return pa.Table.from_arrays([
         pa.array(entry.astype(np.int64) + first),
         _named(named, entry),
-        pa.array(coded.numbers[rows]),
-        _words(numbers, screener.words.number.words, read=_number),
-        _words(origins, screener.words.origin.words, origins == 0),
-        _days(coded, rows),
-        money(coded.value[rows]),
+        pa.array(coded.numbers),
+        worded(coded.number, words.number.words, read=_number),
+        worded(coded.origin, [word or None for word in words.origin.words]),
+        dated(coded.days[entry]),
+        money(coded.value),
         money(sums.least),
         money(sums.most),
         money(np.where(sums.payable, sums.least, NO_BOUND)),
         pa.array(sums.content),
         pa.array(apart),
-        amounts_of(owed, len(rows), screener.signatures.measures),
-        supposed,
-    ]
-    return pa.Table.from_arrays(columns, schema=LINES)
+    ], schema=_LINES)  # fmt: skip
 
 
 def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
@@ -95,30 +99,11 @@ def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
     return found.dictionary_decode() if isinstance(found, pa.DictionaryArray) else found
 
 
-def _words(
-    codes: Ints, words: Sequence[str], absent: Mask | None = None, read: Callable[[str], str] = str
-) -> pa.DictionaryArray:
-    """Return codes as text; only the words that stand in the column are in its dictionary, as they are read."""
-    mask = None if absent is None or not absent.any() else absent
-    first = np.full(len(words), len(codes), np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    used = np.flatnonzero(first < len(codes))
-    used = used[np.argsort(first[used])]  # in an order that does not hang on what was met before
-    at: dict[str, int] = {}
-    own = np.zeros(len(words), np.int32)
-    own[used] = [at.setdefault(read(str(words[code])), len(at)) for code in used.tolist()]
-    return pa.DictionaryArray.from_arrays(pa.array(own[codes], mask=mask), pa.array(list(at), TEXT))
-
-
-def _days(coded: Coded, rows: Longs) -> pa.Array:
-    return pa.array(coded.days[coded.entry[rows]].astype(np.int32)).cast(DAY)
-
-
 def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
     coded = kernel.coded
     plain = np.flatnonzero(coded.plain)
     size = len(coded.plain)
-    lines = coded.entry[kernel.rows]
+    lines = coded.entry
     begins = np.flatnonzero(np.concatenate([[True], lines[1:] != lines[:-1]])) if len(lines) else lines
     heads = lines[begins]
 
@@ -138,10 +123,10 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
     return pa.Table.from_arrays([
         pa.array(plain + first),
         _named(named, plain),
-        pa.array(coded.days[plain].astype(np.int32)).cast(DAY),
+        dated(coded.days[plain]),
         pa.array(coded.plain_shape.counts[plain].astype(np.int32)),
         money(total[plain]),
         money(upper[plain]),
         money(owed[plain]),
         *(money(kernel.fees.get(name, unknown)[plain]) for name in FEES),
-    ], schema=ENTRIES)  # fmt: skip
+    ], schema=_ENTRIES)  # fmt: skip

@@ -9,7 +9,7 @@ nothing is taken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any
@@ -140,10 +140,13 @@ class _XmlSource:
         """How many lines end before each entry."""
         return list(accumulate((entry.count(b"\n") for entry in self._entries), initial=0))
 
-    def one(self, entry: int, place: int) -> Entry:
-        """Return a line of an entry as an entry of its own."""
-        shape: dict[str, Any] = msgspec.json.decode(self._lines[entry])
-        return entry_of(shape, place)
+    def lines_of(self, entries: Sequence[int], places: Sequence[int]) -> Iterator[Entry]:
+        """Return lines, each by its entry and its place there, as entries of their own."""
+        last: tuple[int, dict[str, Any]] = (-1, {})
+        for entry, place in zip(entries, places, strict=True):
+            if last[0] != entry:
+                last = entry, msgspec.json.decode(self._lines[entry])
+            yield entry_of(last[1], place)
 
     def whole(self, entry: int) -> tuple[Iterator[Entry | DeclarationProblems], int]:
         """Return an entry as the ordinary reader reads it, and how many lines of the file stand before it."""

@@ -95,12 +95,12 @@ def bulk_command(
     """Screen millions of lines into a folder of Parquet files.
 
     FOLDER/lines has a row a line: its entry, tariff number, origin, rate date, value, the duty at least, at most and
-    payable, the amount of each measure, and the signature of what was found. FOLDER/findings says for each signature
-    what each measure comes to and why; FOLDER/entries has a row an entry, FOLDER/problems what could not be read or
-    screened, with its place. docs/bulk.md describes every column.
+    payable, and the signature of what was found; FOLDER/amounts a row for each measure that may owe something on it.
+    FOLDER/findings says for each signature what each measure comes to and why; FOLDER/entries has a row an entry,
+    FOLDER/problems what could not be read or screened, with its place. docs/bulk.md describes every column.
 
-    A scenario supposes something that is not law. What would apply under it stands apart, in FOLDER/lines under
-    supposed and in findings that name the scenario: it is never payable, and in no sum.
+    A scenario supposes something that is not law. What would apply under it stands apart, in amounts and findings that
+    name the scenario: it is never payable, and in no sum.
 
     A run that was stopped goes on where it was when the same command is given again. JSON Lines are read at full speed;
     every other format and whatever is unusual is read and screened entry by entry, into the same output.

@@ -47,6 +47,14 @@ class SumPlan(NamedTuple):
     rivals: tuple[Rivals, ...] | None
     waiting: tuple[Waiting, ...]
 
+    def placed(self, places: Sequence[int]) -> SumPlan:
+        """Return it with each step in its place."""
+        rivals = None
+        if self.rivals is not None:
+            rivals = tuple([Rivals(places[one.step], tuple([places[at] for at in one.others])) for one in self.rivals])
+        waiting = [Waiting(tuple([tuple([places[at] for at in case]) for case in one.cases])) for one in self.waiting]
+        return self._replace(rivals=rivals, waiting=tuple(waiting))
+
     @property
     def steps(self) -> frozenset[int]:
         """The places of the steps that it names."""
