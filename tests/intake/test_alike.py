@@ -102,6 +102,28 @@ def asycuda(lines: list[Line]) -> str:
     )
 
 
+def cargowise(lines: list[Line], numbers: tuple[str, ...] = ("INV 7",)) -> str:
+    items = "\n".join(
+        f"<CommercialInvoiceLine><LineNo>{at}</LineNo><Description>{escape(words)}</Description><CountryOfOrigin><Code>"
+        f"{origin}</Code></CountryOfOrigin>\n<CustomsQuantity>{amount}</CustomsQuantity><CustomsQuantityUnit><Code>{unit}"
+        f"</Code></CustomsQuantityUnit><CustomsValue>{value}</CustomsValue><HarmonisedCode>{number}</HarmonisedCode>"
+        "<AddInfoCollection><AddInfo><Key>Colour</Key><Value>red</Value></AddInfo></AddInfoCollection>"
+        "</CommercialInvoiceLine>"
+        for at, (number, origin, value, amount, unit, words) in enumerate(lines, 1)
+    )
+    invoices = "".join(
+        f"<CommercialInvoice><InvoiceNumber>{number}</InvoiceNumber><InvoiceCurrency><Code>USD</Code></InvoiceCurrency>"
+        f"<CommercialInvoiceLineCollection>{items}</CommercialInvoiceLineCollection></CommercialInvoice>"
+        for number in numbers
+    )
+    return (
+        '<many><UniversalShipment xmlns="http://www.cargowise.com/Schemas/Universal/2011/11"><Shipment><DataContext>'
+        "<Company><Country><Code>US</Code></Country></Company></DataContext><CommercialInfo>"
+        f"<CommercialInvoiceCollection>{invoices}</CommercialInvoiceCollection></CommercialInfo></Shipment>"
+        "</UniversalShipment></many>"
+    )
+
+
 def catair(lines: list[Line]) -> str:
     records = ["10ASC1  00000015 2704           0111 X", f"11{'12-3456789':12}{'':27}080326080326"]
     for at, (number, origin, value, amount, unit, words) in enumerate(lines, 1):
@@ -112,7 +134,13 @@ def catair(lines: list[Line]) -> str:
     return "".join(f"{record:80}\n" for record in records)
 
 
-FORMATS: dict[str, Callable[[list[Line]], str]] = {"netchb": netchb, "dms": dms, "asycuda": asycuda, "catair": catair}
+FORMATS: dict[str, Callable[[list[Line]], str]] = {
+    "netchb": netchb,
+    "dms": dms,
+    "asycuda": asycuda,
+    "catair": catair,
+    "cargowise": cargowise,
+}
 
 
 def told(text: str) -> list[Any]:
@@ -192,3 +220,15 @@ def test_what_is_wrong_with_a_line_that_was_filled_in_is_told_at_its_own_place(
     assert isinstance(read, Entry)
     assert read.source is not None
     assert place == read.source.place("/lines/9/origin")
+
+
+def test_lines_of_several_invoices_are_alike_each_with_the_number_of_its_own() -> None:
+    text = cargowise([PLAIN] * 6, ("INV 7", "INV 8"))
+    with counted() as positions:
+        (entry,) = read_entries(text.encode())
+    assert positions[-1] == 11
+    assert isinstance(entry, Entry)
+    assert [line.invoice.number for line in entry.lines if line.invoice] == ["INV 7"] * 6 + ["INV 8"] * 6
+    filled_in = told(text)
+    with each_line_read():
+        assert filled_in == told(text)

@@ -41,14 +41,24 @@ _TELLING = _KEYS["line"] | {
     "metal",
 }  # a line without these keys states no later one anywhere
 
+_BUT_INVOICE = _TELLING - {"invoice"}
+
 
 def format_of(shape: Mapping[str, Any]) -> str:
     """Return the least minor of the format that holds the keys of an entry's shape as JSON."""
-    if _KEYS["entry"].isdisjoint(shape) and all(
-        isinstance(line, dict) and _TELLING.isdisjoint(line) for line in _items(shape, "lines")
-    ):
+    if _KEYS["entry"].isdisjoint(shape) and all(map(_is_of_the_first, _items(shape, "lines"))):
         return FORMATS[0]
     return FORMATS[max((minor for _, minor in _later(shape)), default=0)]
+
+
+def _is_of_the_first(line: object) -> bool:
+    """Whether the shape of a line names no later key, at a glance: of what tells, most lines have an invoice alone."""
+    if not isinstance(line, dict):
+        return False
+    if _TELLING.isdisjoint(line):
+        return True
+    invoice = line.get("invoice")
+    return isinstance(invoice, dict) and _BUT_INVOICE.isdisjoint(line) and _KEYS["invoice"].isdisjoint(invoice)
 
 
 def later_key(entry: BaseModel, stated: str) -> tuple[str, str] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
 from prefile.errors import Place
+from prefile.intake.cargowise.alike_lines import AlikeInvoiceLines, Around, free_texts
 from prefile.intake.cargowise.mapping import INVOICE_LINE, FactSources, fact_sources_of
 from prefile.intake.cargowise.numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
@@ -19,6 +20,7 @@ from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import Mapping
 from prefile.intake.quantities import StatedText, is_blank
 from prefile.intake.tariff_numbers import put_beside
+from prefile.intake.xml.alike_elements import FlatElement
 from prefile.intake.xml.element_path import (
     XML_BLANKS,
     ElementPath,
@@ -32,15 +34,16 @@ from prefile.intake.xml.elements import (
     text_of,
 )
 
-__all__ = ["InvoiceLine", "MappingReader", "shape_lines"]
+__all__ = ["INVOICE", "InvoiceLine", "LineShaper", "MappingReader", "alike_lines", "may_be_alike"]
 
 _TAG = f"{{{NAMESPACE}}}"
-_INVOICE = f"{_TAG}CommercialInvoice"
+INVOICE = f"{_TAG}CommercialInvoice"
 _ENTERED = frozenset({f"{_TAG}AddInfoCollection", f"{_TAG}CustomizedFieldCollection"})
 _FURTHER = f"{_TAG}AdditionalLineTariffDetailCollection"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
 _RATE = "AgreedExchangeRate"
 _MOST_KINDS = 1 << 8  # of lines, by the tags that they hold
+_NUMBER_OF_INVOICE = "invoice/number"
 _OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
 # What a further number of a line has beside it; that its quantity has a unit is unconfirmed.
 _OF_FURTHER = {
@@ -80,15 +83,17 @@ class _MappedPath(NamedTuple):
 class InvoiceLine(NamedTuple):
     """One invoice line as it stands: each fact at the first of its paths that holds text, and what links it.
 
-    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it.
+    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it. `flat` is the
+    line without its tree, of which nothing was read yet, since lines like it tell no problem.
     """
 
     at: Place
     facts: dict[str, list[StatedFact | _MappedPath]]
     further: tuple[dict[str, StatedFact], ...]
     invoice: etree._Element | None
-    entry_number: StatedFact | None
-    entry_line: str
+    entry_number: StatedFact | None = None
+    entry_line: str = ""
+    flat: FlatElement | None = None
 
 
 class MappingReader:
@@ -104,6 +109,7 @@ class MappingReader:
         self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
         self.declares = any(fact.startswith("declared/") for fact in sources.line)
         self.converts = any(path.steps[-1].name == _RATE for path in paths)
+        self.free = free_texts(sources)
         self._leading = lru_cache(_MOST_KINDS)(self._may_lead)
 
     @classmethod
@@ -122,6 +128,21 @@ class MappingReader:
                 found[fact] = first
         return found
 
+    def around(self, invoice: etree._Element | None, draft: Draft, country: str) -> Around | None:
+        """Return what lines of an invoice are read by besides themselves; None where reading it tells a problem."""
+        alone = draft.for_line(0)
+        said: dict[str, StatedFact] = {}
+        facts = dict[str, set[str]]()
+        for fact, paths in self._line.items() if invoice is not None else ():
+            for mapped in paths:
+                if mapped.where.path is None or not mapped.where.path.of_invoice:
+                    continue
+                facts.setdefault(mapped.where.written, set()).add(fact)
+                if (read := _read(invoice, mapped, alone, "CommercialInvoice")) is not None:
+                    said[mapped.where.written] = read
+        free = frozenset(path for path in said if facts[path] == {_NUMBER_OF_INVOICE})
+        return None if alone.problems else Around(country, said, free)
+
     def line(self, element: etree._Element, draft: Draft, position: int) -> InvoiceLine:
         """Return an invoice line; the facts of its invoice are looked up when that is whole."""
         inside = f"{INVOICE_LINE}[{position}]"
@@ -136,7 +157,7 @@ class MappingReader:
             Place(draft.name, element.sourceline, None, inside),
             {fact: reads for fact, reads in facts.items() if reads},
             further,
-            next(element.iterancestors(_INVOICE), None),
+            next(element.iterancestors(INVOICE), None),
             entry_number,
             "" if entry_line is None else entry_line.text.lstrip("0"),
         )
@@ -157,7 +178,13 @@ class MappingReader:
 
 _ENTRY_LINE = _MappedPath.of(read_fact_source("EntryLineNumber"))
 _ENTRY_NUMBER = _MappedPath.of(read_fact_source("EntryNumber"))
+_LINKS = frozenset({_ENTRY_LINE.first, _ENTRY_NUMBER.first})
 _FURTHER_SPOTS = {fact: _MappedPath.of(read_fact_source(name)) for fact, name in _OF_FURTHER.items()}
+
+
+def may_be_alike(flat: FlatElement) -> bool:
+    """Whether a line names neither its entry nor a line of it, which are looked at beside other lines."""
+    return _LINKS.isdisjoint(flat.key[::4])
 
 
 def _until(
@@ -238,42 +265,86 @@ def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft:
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
 
 
-def shape_lines(reading: MappingReader, writer: FactWriter, lines: list[InvoiceLine], country: str) -> None:
-    """Shape the lines of a shipment that is declared in a country."""
-    invoices: dict[tuple[etree._Element, _MappedPath], StatedFact | None] = {}
-    for position, line in enumerate(lines):
-        path = f"/lines/{position}"
-        writer.draft.at(path, line.at)
-        facts = {"line": StatedFact(str(position + 1), line.at, "LineNo"), **dict(_facts(line, invoices, writer.draft))}
-        if country == "US":
-            Numbers(writer, facts, line.further, line.at, declares=reading.declares).put(path)
-        else:
-            _of_another_country(path, writer, line, facts, country)
-        writer.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
-    _grouped(writer.draft, lines)
-    if not reading.converts:
-        _unconverted(writer.draft, lines)
+class LineShaper:
+    """Shapes the lines of a shipment that is declared in a country: those alike filled in, the others one by one."""
+
+    def __init__(self, reading: MappingReader, draft: Draft, country: str) -> None:
+        """Shape lines into a draft."""
+        self._reading, self._draft, self._country = reading, draft, country
+        self._said: dict[tuple[etree._Element, _MappedPath], StatedFact | None] = {}
+        self._around: dict[etree._Element | None, Around | None] = {}
+
+    def shape(self, lines: list[InvoiceLine], alike: AlikeInvoiceLines) -> None:
+        """Shape lines in their order."""
+        writer = FactWriter(self._draft, self._reading.mapping)
+        for position, line in enumerate(lines):
+            if line.flat is not None:
+                around = self._around_of(line.invoice)
+                if around is not None and alike.filled(self._draft, line.flat, around, position):
+                    continue
+                tree = line.flat.tree(line.flat.texts)
+                line = self._reading.line(tree, self._draft, position + 1)._replace(invoice=line.invoice)  # noqa: PLW2901
+            shape_line(self._reading, writer, line, position, self._country, self._of_invoice)
+        _grouped(self._draft, lines)
+        if not self._reading.converts:
+            _unconverted(self._draft, lines)
+
+    def _around_of(self, invoice: etree._Element | None) -> Around | None:
+        """Return what the lines of an invoice are read by besides themselves."""
+        if invoice not in self._around:
+            self._around[invoice] = self._reading.around(invoice, self._draft, self._country)
+        return self._around[invoice]
+
+    def _of_invoice(self, line: InvoiceLine, mapped: _MappedPath) -> StatedFact | None:
+        if line.invoice is None:
+            return None
+        key = line.invoice, mapped
+        if key not in self._said:
+            self._said[key] = _read(line.invoice, mapped, self._draft, "CommercialInvoice")
+        return self._said[key]
+
+
+def alike_lines(reading: MappingReader) -> AlikeInvoiceLines:
+    """Return what fills in the lines of one file that are alike, as they are read by a mapping."""
+
+    def read(draft: Draft, element: etree._Element, position: int, around: Around) -> None:
+        line = reading.line(element, draft, position + 1)
+        writer = FactWriter(draft, reading.mapping)
+        shape_line(
+            reading, writer, line, position, around.country, lambda _, mapped: around.invoice.get(mapped.where.written)
+        )
+
+    return AlikeInvoiceLines(NAMESPACE, reading.free, reading.line, read)
+
+
+def shape_line(  # noqa: PLR0913, PLR0917 - what a line is shaped by
+    reading: MappingReader,
+    writer: FactWriter,
+    line: InvoiceLine,
+    position: int,
+    country: str,
+    of_invoice: Callable[[InvoiceLine, _MappedPath], StatedFact | None],
+) -> None:
+    """Shape a line that is declared in a country; `of_invoice` returns what its invoice says at a path."""
+    path = f"/lines/{position}"
+    writer.draft.at(path, line.at)
+    facts = {"line": StatedFact(str(position + 1), line.at, "LineNo"), **dict(_facts(line, of_invoice))}
+    if country == "US":
+        Numbers(writer, facts, line.further, line.at, declares=reading.declares).put(path)
+    else:
+        _of_another_country(path, writer, line, facts, country)
+    writer.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
 
 
 def _facts(
-    line: InvoiceLine, invoices: dict[tuple[etree._Element, _MappedPath], StatedFact | None], draft: Draft
+    line: InvoiceLine, of_invoice: Callable[[InvoiceLine, _MappedPath], StatedFact | None]
 ) -> Iterator[tuple[str, StatedFact]]:
     """Yield the facts of a line, those of its invoice among them."""
     for fact, reads in line.facts.items():
-        for read in reads:
-            found: StatedFact | None
-            if isinstance(read, StatedFact):
-                found = read
-            elif line.invoice is None:
-                continue
-            else:
-                key = line.invoice, read
-                if key not in invoices:
-                    invoices[key] = _read(line.invoice, read, draft, "CommercialInvoice")
-                found = invoices[key]
-            if found is not None:
-                yield fact, found
-                break
+        each = (read if isinstance(read, StatedFact) else of_invoice(line, read) for read in reads)
+        found = next((read for read in each if read is not None), None)
+        if found is not None:
+            yield fact, found
 
 
 def _of_another_country(

@@ -16,7 +16,8 @@ from lxml import etree
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
-from prefile.intake.cargowise.lines import InvoiceLine, MappingReader, shape_lines
+from prefile.intake.cargowise.alike_lines import AlikeInvoiceLines
+from prefile.intake.cargowise.lines import INVOICE, InvoiceLine, LineShaper, MappingReader, alike_lines, may_be_alike
 from prefile.intake.cargowise.mapping import FREED, INVOICE_LINE
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CARGOWISE
@@ -25,7 +26,7 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import shipped_mapping
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
+from prefile.intake.xml.alike_elements import FlatElement
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     Elements,
@@ -61,20 +62,20 @@ def read_cargowise(
     mapping = how.mapping
     chosen = mapping if mapping is not None and mapping.reads == "cargowise" else shipped_mapping("cargowise")
     reading = MappingReader.by(chosen)
-    return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading))
+    return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading, alike_lines(reading)))
 
 
 class _Shipment:
     """Read one shipment: its lines as they end, the rest when it is whole."""
 
-    def __init__(self, reading: MappingReader, name: str) -> None:
-        self.alike: AlikeElements | None = None
+    def __init__(self, reading: MappingReader, alike: AlikeInvoiceLines, name: str) -> None:
+        self.alike = alike
         places = tuple((claim, paths[0]) for claim, paths in reading.mapping.claim_sources())
         self._reading, self.draft = reading, Draft(name, replace(CARGOWISE, claim_places=places))
         self._lines: list[InvoiceLine] = []
         self._elsewhere = 0  # invoice lines of shipments within the shipment
 
-    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:  # noqa: ARG002 - none is alike
+    def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         """Read an invoice line; of the other parts only note that they were there."""
         name = str(element.tag).removeprefix(_TAG)
         if name != INVOICE_LINE:
@@ -85,7 +86,11 @@ class _Shipment:
             self._elsewhere += 1
             self.draft.pass_over("invoice lines of a SubShipment", "they are of another shipment within this one")
             return
-        self._lines.append(self._reading.line(element, self.draft, len(self._lines) + 1))
+        if flat is not None and may_be_alike(flat) and self.alike.is_sound(self.draft, flat):
+            at, invoice = Place(self.draft.name, element.sourceline), next(element.iterancestors(INVOICE), None)
+            self._lines.append(InvoiceLine(at, {}, (), invoice, flat=flat))
+        else:
+            self._lines.append(self._reading.line(element, self.draft, len(self._lines) + 1))
 
     def end(self, element: etree._Element) -> None:
         """Shape the entry: its own facts, the country it is declared in, and its lines by both."""
@@ -110,7 +115,7 @@ class _Shipment:
             writer.entry(fact, read)
         self._numbered(writer, mapped="entry_number" in facts)
         if country is not None:
-            shape_lines(self._reading, writer, self._lines, country)
+            LineShaper(self._reading, self.draft, country).shape(self._lines, self.alike)
 
     def _refuse_strangers(self, shipment: etree._Element) -> None:
         """Refuse what stands among invoices or their lines and is none; shipments within are another's."""

@@ -16,7 +16,7 @@ from lxml import etree
 from prefile.intake.alike import AlikeLines, Kind, LineRead, kind_of, read_alone
 from prefile.intake.draft import Draft, LinePlaces
 
-__all__ = ["AlikeElements", "FlatElement", "ReadElement"]
+__all__ = ["AlikeElements", "FlatElement", "Flattening", "ReadElement"]
 
 _MOST_ELEMENTS = 200
 _MOST_TAGS = 1000
@@ -67,20 +67,28 @@ class _Tree:
         return made
 
 
-class AlikeElements:
-    """Fills in the lines of one file that are alike."""
+class Flattening:
+    """Takes elements of one file as what tells them apart, their trees left behind."""
 
-    def __init__(self, namespace: str, free: Mapping[str, Sequence[Kind]], read: ReadElement) -> None:
-        """Read lines by `read`; `free` are the elements of which only the kind of their text counts, by local names."""
-        self._free = {f"{{{namespace}}}{name}" if namespace else name: tuple(kinds) for name, kinds in free.items()}
-        self._read, self._lines = read, AlikeLines()
+    def __init__(self, namespace: str, free: Mapping[str, Sequence[Kind]]) -> None:
+        """Take of the elements `free` the kind of their text alone: by local names, or by that of the one around too.
+
+        `Origin/Code` is the first element that an Origin holds, where that is a Code.
+        """
+        self._free: dict[object, tuple[Kind, ...]] = {}
+        for names, kinds in free.items():
+            above, _, name = (
+                f"{{{namespace}}}{name}" if name and namespace else name for name in names.rpartition("/")
+            )
+            self._free[(above, name) if above else name] = tuple(kinds)
+        self._within = any(isinstance(key, tuple) for key in self._free)
         self._tags: dict[str, str] = {}  # each one text, since lxml makes a tag anew whenever it is asked for
-        self._keys: dict[tuple[object, ...], tuple[object, ...]] = {}  # of the lines filled in, each held once
 
     def flat(self, element: etree._Element) -> FlatElement | None:
         """Return an element that holds elements or text, and nowhere both; None where it is otherwise, or large."""
         key: list[object] = []
         found = FlatElement((), [], [], [])
+        above = ""
         for part in element.iter():
             tag, text, held = self._tag(str(part.tag)), part.text, len(part)
             if part is not element and (tail := part.tail) is not None and not tail.isspace():
@@ -90,7 +98,7 @@ class AlikeElements:
                 if text is not None and not text.isspace():
                     return None
                 shown = None
-            elif text is not None and (kinds := self._free.get(tag)) and (kind := kind_of(text, kinds)):
+            elif text is not None and (kinds := self._kinds(tag, above)) and (kind := kind_of(text, kinds)):
                 found.texts.append(text)
                 found.kinds.append(kind)
                 shown = kind
@@ -98,10 +106,25 @@ class AlikeElements:
                 return None
             key += (tag, held, shown, tuple(part.items()) or None)
             found.lines.append(part.sourceline)
+            above = tag if held else ""
         return found._replace(key=tuple(key)) if found.size <= _MOST_ELEMENTS else None
+
+    def _kinds(self, tag: str, above: str) -> tuple[Kind, ...] | None:
+        own = self._free.get(tag)
+        return self._free.get((above, tag)) if own is None and self._within else own
 
     def _tag(self, tag: str) -> str:
         return self._tags.setdefault(tag, tag) if len(self._tags) < _MOST_TAGS else tag
+
+
+class AlikeElements(Flattening):
+    """Fills in the lines of one file that are alike."""
+
+    def __init__(self, namespace: str, free: Mapping[str, Sequence[Kind]], read: ReadElement) -> None:
+        """Read lines by `read`; `free` are the elements of which only the kind of their text counts, by local names."""
+        super().__init__(namespace, free)
+        self._read, self._lines = read, AlikeLines()
+        self._keys: dict[tuple[object, ...], tuple[object, ...]] = {}  # of the lines filled in, each held once
 
     def filled(self, draft: Draft, flat: FlatElement, position: int) -> LineRead | None:
         """Add a line to a draft as lines alike are read; None where it has to be read."""

@@ -18,7 +18,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import DECLARATIONS
 from prefile.intake.limits import Limits
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
+from prefile.intake.xml.alike_elements import FlatElement, Flattening
 from prefile.intake.xml.elements import MEND, refuse_mixed
 from prefile.intake.xml.hardening import free, hardened
 
@@ -91,8 +91,8 @@ class DocumentReader(Protocol):
     draft: Draft
 
     @property
-    def alike(self) -> AlikeElements | None:
-        """What fills in the lines of the file that are alike; None where each is read."""
+    def alike(self) -> Flattening | None:
+        """What takes lines without their trees, so that those that are alike are filled in; None where each is read."""
         ...
 
     def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
