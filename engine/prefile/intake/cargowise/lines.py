@@ -133,13 +133,16 @@ class MappingReader:
         alone = draft.for_line(0)
         said: dict[str, StatedFact] = {}
         facts = dict[str, set[str]]()
-        for fact, paths in self._line.items() if invoice is not None else ():
-            for mapped in paths:
-                if mapped.where.path is None or not mapped.where.path.of_invoice:
-                    continue
-                facts.setdefault(mapped.where.written, set()).add(fact)
-                if (read := _read(invoice, mapped, alone, "CommercialInvoice")) is not None:
-                    said[mapped.where.written] = read
+        of_invoice = [
+            (fact, mapped)
+            for fact, paths in self._line.items()
+            for mapped in paths
+            if mapped.where.path is not None and mapped.where.path.of_invoice
+        ]
+        for fact, mapped in of_invoice:
+            facts.setdefault(mapped.where.written, set()).add(fact)
+            if invoice is not None and (read := _read(invoice, mapped, alone, "CommercialInvoice")) is not None:
+                said[mapped.where.written] = read
         free = frozenset(path for path in said if facts[path] == {_NUMBER_OF_INVOICE})
         return None if alone.problems else Around(country, said, free)
 

@@ -16,7 +16,7 @@ from prefile.errors import Place
 from prefile.intake.draft import Draft
 from prefile.intake.quantities import StatedText
 
-__all__ = ["MEND", "Elements", "Fault", "fault_of", "refuse_mixed", "text_of"]
+__all__ = ["MEND", "STRAY", "Elements", "Fault", "fault_of", "refuse_mixed", "text_of"]
 
 _NULL = "null"  # ASYCUDA writes <null/> where nothing is stated
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -25,6 +25,7 @@ _TRUE = frozenset({"true", "1"})
 _OF_KIND = frozenset({"unitCode", "currencyID", "formatCode", "languageID", "Content", "version"})
 _MIXED = etree.XPath("descendant-or-self::*[*][text()[normalize-space()]]")
 _SHOWN = 40
+STRAY = "stray text stands where only elements are allowed"
 MEND = "Remove the text, or put it in an element of its own."
 
 

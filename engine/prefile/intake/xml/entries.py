@@ -21,15 +21,13 @@ from prefile.intake.json.text import too_wide
 from prefile.intake.limits import Limits
 from prefile.intake.problems import MOST_HINTS, MOST_PROBLEMS
 from prefile.intake.refused import judged_by_model
-from prefile.intake.xml.elements import MEND
-from prefile.intake.xml.hardening import free, hardened
+from prefile.intake.xml.elements import MEND, STRAY
+from prefile.intake.xml.entry_elements import entry_elements, refuse_depth
 from prefile.intake.xml.plain_tree import PlainTree, plain_tree
 from prefile.intake.xml.shape import NAMESPACE, Part, parts
 from prefile.intake.xml.stream import (
     Counted,
     Stop,
-    malformed,
-    refuse_root,
 )
 
 __all__ = ["entry_xml", "read_xml_entries"]
@@ -37,9 +35,9 @@ __all__ = ["entry_xml", "read_xml_entries"]
 _CLAIM = "<claim> <id>{claim}</id> <reference>…</reference> </claim> within <claims>"
 _FORM = SourceFormat(FORMAT, claim_places=(("", _CLAIM),))
 
-_ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
+_ENTRY = f"{{{NAMESPACE}}}entry"
 _KEY = "key"
-_STRAY = "stray text stands where only elements are allowed"
+_DEEPEST = 16  # no plain entry nests so deep
 _BIG = 1 << 16  # bytes since the last entry, below which no list is too wide to be judged item by item
 
 
@@ -49,70 +47,10 @@ def read_xml_entries(
     """Yield each entry of an XML stream, or the problems in its place."""
     counted = Counted(stream, limits.entry_characters)
     try:
-        yield from _entries(counted, name, limits)
+        for element, alone in entry_elements(counted, limits):
+            yield _entry(element, name, limits, counted, alone=alone)
     except Stop as stop:
         yield DeclarationProblems([stop.problem.in_file(name)])
-
-
-def _entries(counted: Counted, name: str, limits: Limits) -> Iterator[Entry | DeclarationProblems]:
-    events = hardened(counted)
-    try:
-        yield from _walk(events, name, limits, counted)
-    except etree.XMLSyntaxError as error:
-        raise Stop(malformed(events.error_log, error)) from None
-
-
-def _walk(
-    events: etree.iterparse[tuple[str, etree._Element]], name: str, limits: Limits, counted: Counted
-) -> Iterator[Entry | DeclarationProblems]:
-    depth, found, many = 0, 0, False
-    for event, element in events:
-        if event == "start":
-            depth += 1
-            if depth == 1 or depth > limits.depth:
-                many = element.tag == _ENTRIES
-                _refuse(element, depth, limits)
-            continue
-        depth -= 1
-        if depth > 1:
-            continue
-        if element.tag == _ENTRY:
-            found += 1
-            yield _entry(element, name, limits, counted, alone=depth == 0)
-            counted.since_entry = 0
-            _refuse_text(element)
-            free(element)
-        elif depth == 1 and many:
-            what = f"{_local(element)} is among the entries"
-            raise Stop(Problem("E122", what, Place(None, element.sourceline)))
-        elif depth == 0:
-            _refuse_text(element[-1] if len(element) else None, element)
-    if not found:
-        raise Stop(Problem("E109", "<entries> holds no entry"))
-
-
-def _refuse(element: etree._Element, depth: int, limits: Limits) -> None:
-    """Refuse a DOCTYPE, another root, and what nests too deep, as soon as they are seen."""
-    if depth == 1:
-        refuse_root(element)
-        if element.tag not in {_ENTRY, _ENTRIES}:
-            what = f"the root is {element.tag!s}; it is entry or entries in the namespace {NAMESPACE}"
-            raise Stop(Problem("E102", what, Place(None, element.sourceline)))
-    if depth > limits.depth:
-        raise Stop(Problem("E106", f"elements nest deeper than {limits.depth} levels", Place(None, element.sourceline)))
-
-
-def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
-    """Refuse words between entries: before an entry, or behind the last one where the root has ended."""
-    if element is None:
-        return
-    before = element.getprevious()
-    root = element.getparent()
-    around = [before.tail if before is not None else root.text if root is not None else None]
-    if above is not None:
-        around.append(element.tail)
-    if any((words or "").strip() for words in around):
-        raise Stop(Problem("E122", _STRAY, Place(None, element.sourceline), next=MEND))
 
 
 def _local(element: etree._Element) -> str:
@@ -146,7 +84,7 @@ class _EntryShape:
         self.lines[path] = element.sourceline
         self._plain(element, ())
         if (text := element.text) and text.strip():
-            self._refuse(element, _STRAY, following=MEND)
+            self._refuse(element, STRAY, following=MEND)
         made: dict[str, object] = {}
         known = parts(model)
         for child in element:
@@ -158,7 +96,7 @@ class _EntryShape:
             inner = f"{path}/{key}"
             self.lines[inner] = child.sourceline
             if (tail := child.tail) and tail.strip():
-                self._refuse(child, _STRAY, following=MEND)
+                self._refuse(child, STRAY, following=MEND)
             if key in made:
                 self._refuse(child, f'"{part.name}" appears twice', "E105")
             made[key] = self._text(child, inner) if part.kind == "text" else self._value(child, part, inner)
@@ -247,7 +185,12 @@ def _shaped(element: etree._Element, name: str) -> _ShapedTree | DeclarationProb
 def _entry(
     element: etree._Element, name: str, limits: Limits, counted: Counted, *, alone: bool
 ) -> Entry | DeclarationProblems:
-    shaped: PlainTree | _ShapedTree | DeclarationProblems = plain_tree(element, Entry, name) or _shaped(element, name)
+    shaped: PlainTree | _ShapedTree | DeclarationProblems | None = None
+    if limits.depth >= _DEEPEST:
+        shaped = plain_tree(element, Entry, name)
+    if shaped is None:
+        refuse_depth(element, limits)
+        shaped = _shaped(element, name)
     if isinstance(shaped, DeclarationProblems):
         return shaped
     shape = {"format": format_of(shaped.shape), **shaped.shape}

@@ -55,11 +55,12 @@ class Counted:
         """Read `stream`; more than `most` bytes since the last entry are refused."""
         self.stream, self.most = stream, most
         self.digest = hashlib.sha256()
-        self.since_entry = 0
+        self.since_entry, self.start = 0, b""
 
     def read(self, size: int = -1) -> bytes:
         """Read bytes as any stream does."""
         data = self.stream.read(size)
+        self.start = self.start or data
         self.digest.update(data)
         self.since_entry += len(data)
         if self.since_entry > self.most:

@@ -1,0 +1,126 @@
+"""Entries of `prefile-entry` in a stream of XML: each element that is one, and the refusal of what stands among them.
+
+Only the root and entries make events, since an event for each element took a third of the time of reading. So what is
+no entry is seen when the next one ends, or the root does, and how deep an entry nests when it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
+
+from lxml import etree
+
+from prefile.errors import Place, Problem
+from prefile.intake.limits import Limits
+from prefile.intake.xml.elements import MEND, STRAY
+from prefile.intake.xml.hardening import free, hardened
+from prefile.intake.xml.shape import NAMESPACE
+from prefile.intake.xml.stream import Counted, Stop, malformed, refuse_root
+
+__all__ = ["entry_elements", "refuse_depth"]
+
+_ENTRY, _ENTRIES = f"{{{NAMESPACE}}}entry", f"{{{NAMESPACE}}}entries"
+_TOO_DEEP, _MOST_PARSED = "Excessive depth", 256  # as libxml2 says it, and where it stops
+
+
+def entry_elements(counted: Counted, limits: Limits) -> Iterator[tuple[etree._Element, bool]]:
+    """Yield each entry of a stream, which is freed behind it, and whether it is all that the file holds.
+
+    Raises:
+        Stop: what is no entry, where one would be; or malformed XML.
+    """
+    events = hardened(counted, tags=(_ENTRY, _ENTRIES))
+    try:
+        yield from _walk(events, counted)
+    except etree.XMLSyntaxError as error:
+        _refuse_strange_root(counted.start)
+        problem = malformed(events.error_log, error)
+        if _TOO_DEEP in problem.what:
+            raise Stop(replace(problem, code="E106", what=_deeper(min(limits.depth, _MOST_PARSED)))) from None
+        raise Stop(problem) from None
+
+
+def _walk(
+    events: etree.iterparse[tuple[str, etree._Element]], counted: Counted
+) -> Iterator[tuple[etree._Element, bool]]:
+    root: etree._Element | None = None
+    found = 0
+    for event, element in events:
+        if root is None:
+            root = element
+            _refuse_root(element)
+        if event == "start":
+            continue
+        above = element.getparent()
+        if above is root:
+            _refuse_among(element, root)
+        if above is None and element.tag == _ENTRIES:
+            _refuse_among(element[-1] if len(element) else None, root)
+            _refuse_text(element[-1] if len(element) else None, element)
+        elif above is None or above is root:
+            found += 1
+            yield element, above is None
+            counted.since_entry = 0
+            _refuse_text(element)
+            free(element)
+    if root is None:
+        _refuse_strange_root(counted.start)
+    if not found:
+        raise Stop(Problem("E109", "<entries> holds no entry"))
+
+
+def _refuse_root(element: etree._Element) -> None:
+    """Refuse a DOCTYPE, and a root that is another than the first element that this reader knows."""
+    root = element.getroottree().getroot()
+    refuse_root(root)
+    if root.tag not in {_ENTRY, _ENTRIES}:
+        what = f"the root is {root.tag!s}; it is entry or entries in the namespace {NAMESPACE}"
+        raise Stop(Problem("E102", what, Place(None, root.sourceline)))
+
+
+def _refuse_strange_root(start: bytes) -> None:
+    """Refuse a root that this reader does not know, of which it gets no event; `start` are the file's first bytes."""
+    with suppress(etree.XMLSyntaxError):
+        for _, root in hardened(BytesIO(start), ("start",)):
+            _refuse_root(root)
+            return
+
+
+def _refuse_among(element: etree._Element | None, root: etree._Element) -> None:
+    """Refuse the first of what stands among the entries of a root up to an element, and is none."""
+    stranger: etree._Element | None = None
+    while element is not None and root.tag == _ENTRIES:
+        stranger = stranger if element.tag == _ENTRY else element
+        element = element.getprevious()
+    if stranger is not None:
+        what = f"{str(stranger.tag).rpartition('}')[2]} is among the entries"
+        raise Stop(Problem("E122", what, Place(None, stranger.sourceline)))
+
+
+def refuse_depth(element: etree._Element, limits: Limits) -> None:
+    """Refuse an entry whose elements nest too deep in the file, at the first that does."""
+    depth = sum(1 for _ in element.iterancestors())
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > limits.depth:
+            raise Stop(Problem("E106", _deeper(limits.depth), Place(None, part.sourceline)))
+
+
+def _deeper(levels: int) -> str:
+    return f"elements nest deeper than {levels} levels"
+
+
+def _refuse_text(element: etree._Element | None, above: etree._Element | None = None) -> None:
+    """Refuse words between entries: before an entry, or behind the last one where the root has ended."""
+    if element is None:
+        return
+    before = element.getprevious()
+    root = element.getparent()
+    around = [before.tail if before is not None else root.text if root is not None else None]
+    if above is not None:
+        around.append(element.tail)
+    if any((words or "").strip() for words in around):
+        raise Stop(Problem("E122", STRAY, Place(None, element.sourceline), next=MEND))
