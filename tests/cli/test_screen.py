@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from screen_runs import Folder, lines, one, process, screen
+from screen_runs import SMALL_BOOK, Folder, lines, one, process, run, screen
 from typer.testing import Result
 
 import prefile
 from prefile import DeclarationProblems, Report, RuleBook
+from prefile.cli import app
 from prefile.cli.inputs import Inputs
 from prefile.render import JsonWriter, Tally, problems_json, report_json
 
@@ -55,6 +56,17 @@ def test_a_folder_without_entries_is_a_problem_and_the_others_go_on(folder: Fold
     assert ran.exit_code == 2
     assert f"error[E111] {empty}" in ran.stderr.replace("\n  ", "").replace("\n", "")
     assert re.search(r"^z +1 ", ran.stdout, re.MULTILINE)
+
+
+def test_what_bulk_wrote_is_no_folder_of_declarations(folder: Folder) -> None:
+    written = folder.parent / "screened.parquet"
+    words = [str(folder / "z.json"), "--rules", str(SMALL_BOOK), "--out", str(written)]
+    made = run.invoke(app, ["bulk", *words])
+    assert made.exit_code == 0, made.output
+    ran = screen(written)
+    assert ran.exit_code == 2
+    assert "prefile sums" in ran.stderr
+    assert "E120" not in ran.stderr
 
 
 def test_a_folder_that_cannot_be_opened_is_a_problem_in_its_place(

@@ -22,6 +22,8 @@ from prefile.intake.unopened import unopened_problem
 __all__ = ["STANDARD_INPUT", "Folders", "is_folder", "unopened"]
 
 STANDARD_INPUT = "-"
+_BEGINNING = 200  # bytes
+_SUMS = "Name the declarations that it was made of; or have it added up by prefile sums"
 
 
 class Folders:
@@ -39,6 +41,11 @@ class Folders:
             if path != folder and not is_folder(path):
                 found = True
                 yield path
+                continue
+            if _is_written_by_bulk(path):
+                found = True
+                what = f"{path} holds what prefile bulk wrote, and no declarations"
+                yield DeclarationProblems([Problem("E111", what, Place(path), next=f"{_SUMS} {path}.")])
                 continue
             try:
                 waiting.extend(reversed(self._wanted(path)))
@@ -99,6 +106,15 @@ def _leads_to_a_file(link: str) -> bool:
 def _by_content(file: str) -> bool:
     """Whether the content says if a file is read: its name may be that of a declaration, or of something else."""
     return file.lower().endswith(BY_CONTENT) and Path(file).is_file()
+
+
+def _is_written_by_bulk(folder: str) -> bool:
+    """Whether a folder holds the output of prefile bulk, by how its list of parts begins."""
+    try:
+        with Path(folder, "manifest.json").open("rb") as stream:
+            return b'"prefile-bulk/' in stream.read(_BEGINNING)
+    except OSError:
+        return False
 
 
 def is_folder(name: str) -> bool:
