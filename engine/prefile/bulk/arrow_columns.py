@@ -31,6 +31,8 @@ def worded(codes: Ints | Longs, words: Sequence[str | None], read: Callable[[str
 
     Only words that stand in the column are in its dictionary, in an order that does not hang on what was met before.
     """
+    if not any(words):  # none of them is a word
+        return pa.DictionaryArray.from_arrays(pa.nulls(len(codes), pa.int32()), pa.array([], TEXT))
     used = np.flatnonzero(np.bincount(codes, minlength=len(words))).tolist()
     said = {code: read(word) for code in used if (word := words[code]) is not None}
     at = {word: place for place, word in enumerate(sorted(set(said.values())))}

@@ -90,12 +90,15 @@ class EntryFees:
         heads = entry[begins]
         for place, fee in enumerate(self._fees):
             standing = self._standing[place, kinds]
-            amounts, owed, owes = (np.zeros(size, np.int64) for _ in range(3))
+            amounts, owed = np.zeros(size, np.int64), np.zeros(size, np.int64)
+            owes = np.zeros(size, np.bool_)
             if len(heads):
-                amounts[heads] = np.where(np.logical_or.reduceat(standing == OPEN, begins), _NOT_KNOWN, 0)
-                owed[heads] = np.add.reduceat(np.where(standing == OWED, value, 0), begins)
-                owes[heads] = np.logical_or.reduceat(standing == OWED, begins)
-            self._charge(place, coded, np.flatnonzero((owes > 0) & (amounts == 0)), owed, amounts, far)
+                is_open, is_owed = standing == OPEN, standing == OWED
+                if is_open.any():
+                    amounts[heads] = np.where(np.logical_or.reduceat(is_open, begins), _NOT_KNOWN, 0)
+                owed[heads] = np.add.reduceat(value if is_owed.all() else value * is_owed, begins)
+                owes[heads] = np.logical_or.reduceat(is_owed, begins)
+            self._charge(place, coded, np.flatnonzero(owes & (amounts == 0)), owed, amounts, far)
             found[fee.name] = amounts
         return found, np.union1d(apart, np.flatnonzero(far & coded.plain))
 

@@ -29,6 +29,7 @@ _MARKS = np.frombuffer(b"--T:", np.uint8)
 _PLACES = tuple([10**place for place in range(7, -1, -1)])  # of the digits of a date in a number
 _LAST_OF_DAY = 23
 _MINUTE, _HOUR = 60, 3600
+_NEAR = 1 << 16
 _FIRST_HOUR, _LAST_HOUR = -600_000, 2_600_000  # counted from 1970 on: any hour that an entry may state lies between
 
 
@@ -263,15 +264,15 @@ class Instants:
         stated = column.is_valid().to_numpy(zero_copy_only=False)
         stamps = column.cast(pa.timestamp("s", column.type.tz), safe=False).cast(pa.int64()).fill_null(0).to_numpy()
         stamps = stamps - stamps % _MINUTE
-        hours, back = np.unique(stamps // _HOUR, return_inverse=True)
+        hours, back = _distinct(stamps // _HOUR)
         begun = [self._hour(hour, zoned=column.type.tz is not None) for hour in hours.tolist()]
-        found = np.array([(0, ABSENT) if one is None else one for one in begun], np.int64).reshape(-1, 2)[back]
-        wrong = ~stated | (found[:, 1] == ABSENT)
-        return (
-            np.where(wrong, 0, found[:, 0] + stamps % _HOUR),
-            np.where(wrong, ABSENT, found[:, 1]).astype(np.int32),
-            wrong,
-        )
+        found = np.array([(0, ABSENT) if one is None else one for one in begun], np.int64).reshape(-1, 2)
+        days = found[:, 1].astype(np.int32)[back]
+        wrong = ~stated | (days == ABSENT)
+        seconds = found[:, 0][back] + stamps % _HOUR
+        if wrong.any():
+            seconds[wrong], days[wrong] = 0, ABSENT
+        return seconds, days, wrong
 
     def _hour(self, hour: int, *, zoned: bool) -> tuple[int, int] | None:
         """Return when an hour begins, counted from 1970 on, and its day in New York: clocks change at full hours."""
@@ -290,6 +291,18 @@ class Instants:
             return None
         first, number = begins
         return (first + clock, number) if first is not None else _on_uneven_day(text, number)
+
+
+def _distinct(numbers: Longs) -> tuple[Longs, Longs]:
+    """Return the distinct ones of numbers that lie near each other, and the place of each number among them."""
+    least = int(numbers.min(initial=0))
+    if int(numbers.max(initial=0)) - least > len(numbers) + _NEAR:
+        distinct, back = np.unique(numbers, return_inverse=True)
+        return distinct, back
+    numbers = numbers - least
+    met = np.bincount(numbers, minlength=1) > 0
+    places = np.cumsum(met) - 1
+    return np.flatnonzero(met) + least, places[numbers]
 
 
 def _on_uneven_day(text: str, number: int) -> tuple[int, int] | None:

@@ -247,34 +247,31 @@ class Screener:
     def kernel_lines(self, found: ByKernel, places: list[int]) -> Iterator[tuple[int, KernelLine]]:
         """Yield what the kernel found on some lines, for those who compare."""
         coded, sums = found.coded, found.sums
-        steps = found.steps.stepped
-        at = [
-            dict(zip(step.lines.tolist(), range(len(step.lines)), strict=True))
-            if len(places) * 20 > len(step.lines)
-            else None
-            for step in steps
-        ]
-        for place in places:
-            plan = self.signatures.plans[int(found.plans[place])]
-            amounts: dict[str, tuple[int, int]] = {}
-            for number, step in enumerate(plan.steps):
-                known = at[number]
-                where = known[place] if known is not None else int(np.searchsorted(steps[number].lines, place))
-                amounts[step.measure] = int(steps[number].least[where]), int(steps[number].most[where])
+        named = coded.plain_shape.entries.get("entry_number")
+        for place, amounts in zip(places, self._amounts(found, places), strict=True):
             entry = int(coded.entry[place])
-            named = coded.plain_shape.entries.get("entry_number")
-            yield (
-                place,
-                KernelLine(
-                    entry=None if named is None else named[entry].as_py(),
-                    line=int(coded.numbers[place]),
-                    amounts=amounts,
-                    content=int(sums.content[place]),
-                    least=int(sums.least[place]),
-                    most=int(sums.most[place]),
-                    payable=bool(sums.payable[place]),
-                ),
+            line = KernelLine(
+                entry=None if named is None else named[entry].as_py(),
+                line=int(coded.numbers[place]),
+                amounts=amounts,
+                content=int(sums.content[place]),
+                least=int(sums.least[place]),
+                most=int(sums.most[place]),
+                payable=bool(sums.payable[place]),
             )
+            yield place, line
+
+    def _amounts(self, found: ByKernel, places: list[int]) -> list[dict[str, tuple[int, int]]]:
+        """Return what the steps of some lines come to."""
+        asked = np.array(places, np.int64)
+        plans = [self.signatures.plans[number] for number in found.plans[asked].tolist()]
+        amounts: list[dict[str, tuple[int, int]]] = [{} for _ in places]
+        for number, step in enumerate(found.steps.stepped):
+            own = np.flatnonzero(self.signatures.table.steps[found.plans[asked]] > number)
+            at = np.searchsorted(step.lines, asked[own])
+            for row, least, most in zip(own.tolist(), step.least[at].tolist(), step.most[at].tolist(), strict=True):
+                amounts[row][plans[row].steps[number].measure] = least, most
+        return amounts
 
     def _whole(self, plain: Plain, entry: int) -> Iterator[tuple[Entry | None, Report | DeclarationProblems]]:
         """Yield what the ordinary reader and the ordinary code make of an entry."""

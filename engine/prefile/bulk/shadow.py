@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from prefile.bulk.kernel import NO_BOUND
-from prefile.bulk.static_finding import StaticFinding, static_findings
+from prefile.bulk.static_finding import StaticFinding, are_said, static_findings
 from prefile.duty.line_findings import LineDuty
 from prefile.errors import Fault
 
@@ -37,13 +37,17 @@ def compare(line: KernelLine, ordinary: LineDuty, contents: Mapping[int, tuple[S
         ShadowDifference: they differ; it names the entry, the line, the measure and both amounts.
     """
     where = f"entry {line.entry or 'without a number'}, line {line.line}"
-    for finding in ordinary.found.findings:
+    findings = ordinary.found.findings
+    for finding in findings:
         own = line.amounts.get(finding.measure, (0, 0))
+        if not finding.least and own == (0, 0) and finding.most == 0:
+            continue
         theirs = cents(finding.least), cents(finding.most)
         if own != theirs:
             raise ShadowDifference(f"{where}, {finding.measure}: {shown(own)} in bulk, {shown(theirs)} screened alone")
-    said, found = contents.get(line.content, ()), static_findings(ordinary.found.findings)
-    if said != found:
+    said = contents.get(line.content, ())
+    if not are_said(said, findings):
+        found = static_findings(findings)
         unlike = (two[1].measure for two in zip(said, found, strict=False) if two[0] != two[1])
         differs = next(unlike, "findings")
         raise ShadowDifference(f"{where}, {differs}: another outcome or heading in bulk than screened alone")

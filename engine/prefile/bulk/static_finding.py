@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from prefile.findings import Finding
 
-__all__ = ["StaticFinding", "content_id", "static_findings"]
+__all__ = ["StaticFinding", "are_said", "content_id", "static_findings"]
 
 _MOST = 1 << 12  # of which the number is known
 
@@ -44,6 +44,24 @@ def static_findings(findings: Sequence[Finding]) -> tuple[StaticFinding, ...]:
             )
             for finding in findings
         ]
+    )
+
+
+def are_said(said: Sequence[StaticFinding], findings: Sequence[Finding]) -> bool:
+    """Whether findings say this beside their amounts."""
+    return len(said) == len(findings) and all(map(_is_said, said, findings))
+
+
+def _is_said(said: StaticFinding, finding: Finding) -> bool:
+    return (
+        said.measure == finding.measure
+        and said.outcome == finding.outcome
+        and said.declare == finding.declare
+        and said.in_place_of == finding.in_place_of
+        and said.gives_way_to == finding.gives_way_to
+        and said.authorities == finding.authorities
+        and said.scenario == finding.scenario
+        and said.missing == (tuple(dict.fromkeys([lack.fact for lack in finding.missing])) if finding.missing else ())
     )
 
 
