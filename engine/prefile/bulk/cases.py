@@ -6,7 +6,9 @@ each goes both ways, through the kernel and through the ordinary code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import reduce
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -160,11 +162,13 @@ class Cases:
         table = self._columns()
         payable, content, slow = table.payable[cases], table.content[cases], steps.slow | table.slow[cases]
         by_part: list[tuple[Longs, tuple[Plan, ...]]] = []
-        for rows in _grouped(table.group[cases]):
-            case = self._cases[int(cases[rows[0]])]
-            totals.add(rows, case.sums)
+        rows, groups = _grouped(table.group[cases])
+        totals.look_at(rows)
+        for group in groups:
+            case = self._cases[int(cases[rows[group.start]])]
+            totals.add(group, case.sums)
             if case.by_part and not case.slow:
-                by_part.append((rows, case.by_part))
+                by_part.append((rows[group], case.by_part))
         if by_part:
             self._within_parts(by_part, totals, value, quantities, slow)
         return Sums(totals.least, totals.most, payable, content, slow)
@@ -194,13 +198,16 @@ class Cases:
         slow[each[steps.slow]] = True
         found = _Totals(steps, len(each))
         _, states = np.unique(steps.states, return_inverse=True)
-        for same in _grouped(_numbered(plans, states)):
-            plan, state = self._signatures.plans[int(plans[same[0]])], int(steps.states[same[0]])
+        alike, groups = _grouped(_numbered(plans, states))
+        found.look_at(alike)
+        for group in groups:
+            first = int(alike[group.start])
+            plan, state = self._signatures.plans[int(plans[first])], int(steps.states[first])
             sums = self._sum_plan(plan, state)
             if not sums.exact:
-                found.add(same, sums)
+                found.add(group, sums)
             if _open_total(plan, state):
-                slow[each[same]] = True
+                slow[each[alike[group]]] = True
         begins = np.flatnonzero(np.concatenate([[True], each[1:] != each[:-1]]))
         rows = each[begins]
         least, most = np.minimum.reduceat(found.least, begins), np.maximum.reduceat(found.most, begins)
@@ -235,14 +242,14 @@ class _CaseColumns(NamedTuple):
     group: Ints
 
 
-def _grouped(groups: Ints) -> Iterator[Longs]:
-    """Yield the lines of each group that has a number."""
+def _grouped(groups: Ints) -> tuple[Longs, list[slice]]:
+    """Return the lines of groups that have a number, those of each together, and where each group's are."""
     lines = np.flatnonzero(groups >= 0)
     own = groups[lines]
     short = own.astype(np.uint16) if int(own.max(initial=0)) < _SHORT else own  # which numpy sorts by digits
-    lines = lines[np.argsort(short, kind="stable")]
-    edges = np.flatnonzero(np.diff(groups[lines])) + 1
-    yield from (rows for rows in np.split(lines, edges) if len(rows))
+    order = np.argsort(short, kind="stable")
+    edges = np.flatnonzero(np.diff(own[order], prepend=-1, append=-1)).tolist()
+    return lines[order], [slice(begin, end) for begin, end in pairwise(edges)]
 
 
 def _numbered(plans: Ints, states: Longs) -> Ints:
@@ -268,42 +275,57 @@ class _Totals:
             self.most[step.lines] += most
         for lines in is_open:
             self.most[lines] = NO_BOUND
-        self._places: list[Longs] = []
         self._size = size
+        self._rows = np.zeros(0, np.int64)
+        self._held: dict[tuple[str, int], Longs] = {}
 
-    def add(self, rows: Longs, sums: SumPlan) -> None:
-        """Add up some lines by their plan of sums."""
+    def look_at(self, rows: Longs) -> None:
+        """Look at some lines, of which those that are added up alike stand together."""
+        self._rows = rows
+        self._held.clear()
+
+    def add(self, group: slice, sums: SumPlan) -> None:
+        """Add up a group of the lines that are looked at by their plan of sums."""
+        rows = self._rows[group]
         for waiting in sums.waiting:
-            cases = [
-                sum((self._of("owed", at, rows) for at in case), np.zeros(len(rows), np.int64))
-                for case in waiting.cases
-            ]
-            self.least[rows] += np.minimum.reduce(cases)
+            if all(waiting.cases):  # else there is one in which nothing is owed
+                cases = [_sum([self._of("owed", at)[group] for at in case]) for case in waiting.cases]
+                self.least[rows] += np.minimum.reduce(cases)
         if sums.rivals is None:
             return
         most = np.zeros(len(rows), np.int64)
         is_open = np.zeros(len(rows), np.bool_)
         for step, others in sums.rivals:
-            own = self._of("most", step, rows)
-            rivals = [self._of("most", at, rows) for at in others]
+            own = self._of("most", step)[group]
+            rivals = [self._of("most", at)[group] for at in others]
             for amounts in (own, *rivals):
                 is_open |= amounts == NO_BOUND
-            most += np.maximum(own, sum(rivals, np.zeros(len(rows), np.int64)))
+            most += np.maximum(own, _sum(rivals) if rivals else 0)
         self.most[rows] = np.where(is_open, NO_BOUND, most)
 
-    def _of(self, what: str, step: int, rows: Longs) -> Longs:
-        """Return an amount of a step on lines that all have it."""
-        found = self._steps.stepped[step]
-        amounts: Longs | None = getattr(found, what)
-        if amounts is None:
-            return np.zeros(len(rows), np.int64)
-        if not self._places:
-            self._places = [np.zeros(0, np.int64)] * len(self._steps.stepped)
-        if not len(self._places[step]):
-            places = np.zeros(self._size, np.int64)
-            places[found.lines] = np.arange(len(found.lines))
-            self._places[step] = places
-        return amounts[self._places[step][rows]]
+    def _of(self, what: str, step: int) -> Longs:
+        """Return an amount of a step on the lines that are looked at; of those without the step it means nothing."""
+        held = self._held.get((what, step))
+        if held is None:
+            found = self._steps.stepped[step]
+            amounts: Longs | None = getattr(found, what)
+            held = np.zeros(len(self._rows), np.int64)
+            if amounts is not None and len(amounts):
+                held = amounts[self._places(step)[self._rows]]
+            self._held[what, step] = held
+        return held
+
+    def _places(self, step: int) -> Ints:
+        """Return the place of each line among those that have a step."""
+        lines = self._steps.stepped[step].lines
+        places = np.zeros(self._size, np.int32)
+        places[lines] = np.arange(len(lines), dtype=np.int32)
+        return places
+
+
+def _sum(amounts: Sequence[Longs]) -> Longs:
+    """Return the sum of some amounts on each line."""
+    return reduce(np.add, amounts)
 
 
 def _planned(plan: Plan, state: int, compiled: CompiledBook) -> SumPlan:
