@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prefile.bulk.figures import Instants, micros
+from prefile.bulk.figures import micros
+from prefile.bulk.instants import Instants
 from prefile.bulk.key_table import KeyTable
 from prefile.values.dates import day_of, read_instant
 from prefile.values.money import read_amount

@@ -39,13 +39,13 @@ def test_a_form_that_is_off_by_a_cent_is_caught(
     book: RuleBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screener = Screener(book, ScreenOptions())
-    ordinary = screener.signatures.table.add
+    ordinary = screener.signatures.plans.table.add
 
     def spoilt(steps: Sequence[StepForms] | None) -> int:
         off = [step._replace(lower=(one,), upper=(one,)) for step in steps or () for one in [_off(step.lower[0])]]
         return ordinary(None if steps is None else off)
 
-    monkeypatch.setattr(screener.signatures.table, "add", spoilt)
+    monkeypatch.setattr(screener.signatures.plans.table, "add", spoilt)
     file = tmp_path / "entries.jsonl"
     with pytest.raises(ShadowDifference, match=r"entry ABC-\d{7}-\d, line \d+, us\.[a-z0-9.-]+: .* in bulk"):
         _run(file, screener, tmp_path / "out")

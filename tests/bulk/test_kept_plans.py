@@ -18,7 +18,8 @@ from prefile import RuleBook
 from prefile.bulk import Screener, screen_files
 from prefile.bulk.kept_state import packed, unpacked
 from prefile.bulk.knowledge import KeptKnowledge
-from prefile.bulk.plans import Signatures
+from prefile.bulk.plans import Plans
+from prefile.bulk.signatures import Signatures
 from prefile.options import ScreenOptions
 
 MARK = b"prefile plans 1\n"
@@ -44,7 +45,7 @@ def test_what_was_learned_is_not_asked_again(
     def asked(*_: object) -> None:
         raise AssertionError("the ordinary code is asked again")
 
-    monkeypatch.setattr(Signatures, "plan", asked)
+    monkeypatch.setattr(Plans, "of_line", asked)
     monkeypatch.setattr(Signatures, "_decided", asked)
     screener = Screener(book, ScreenOptions(), home=learned / "home")
     assert _screened(learned / "entries.jsonl", screener, tmp_path / "out") == _read(learned / "out")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -41,6 +42,68 @@ def test_each_line_comes_to_what_it_does_alone(book: RuleBook) -> None:
         assert (row["payable"], row["least"], row["most"]) == tuple(duty)
 
 
+@pytest.mark.parametrize(
+    ("number", "unit"),
+    [
+        ("8104.90.00.00", "KG"),  # 14.8 cents a kilogram on magnesium content, and 3.5 %
+        ("1702.30.28.00", "KG"),  # 16.9 cents a kilogram of total sugars, and 5.1 %
+        ("2616.90.00.50", "G"),  # on lead content alone
+        ("8104.90.00.00", "CKG"),
+        ("8104.90.00.00", "NO"),  # which bounds no content
+    ],
+)
+def test_a_rate_on_contents_is_bounded_by_the_mass_of_the_goods(number: str, unit: str, book: RuleBook) -> None:
+    line = {"tariff_number": number, "origin": "CN", "value": "1000.55"}
+    found = bulk.screen(
+        pa.table(
+            {
+                **{key: [said] * 2 for key, said in line.items()},
+                "entered": ["2026-08-01"] * 2,
+                "quantity": ["7.5", "12345"],
+                "unit": [unit] * 2,
+            }
+        ),
+        book,
+    )
+    for row, amount in zip(found.lines.to_pylist(), ("7.5", "12345"), strict=True):
+        stated = {**line, "quantities": [{"amount": amount, "unit": unit}]}
+        shape = {"format": "prefile-entry/1", "entered": "2026-08-01", "lines": [stated]}
+        duty = screen(Entry.model_validate(shape), book).lines[0].duty
+        assert (row["payable"], row["least"], row["most"]) == tuple(duty)
+        assert not row["screened_alone"]
+
+
+def test_amounts_are_those_of_each_finding_that_may_owe_something(book: RuleBook) -> None:
+    found = bulk.screen(LINES, book, scenarios="critical-minerals-25-percent", on="2027-01-02")
+    own = [(row["line"], row["scenario"], row["measure"], row["least"], row["most"]) for row in _owed(found, "A")]
+    lines = [
+        {
+            "tariff_number": stated["tariff_number"],
+            "origin": stated["origin"],
+            "value": stated["value"],
+            "quantities": [{"amount": stated["quantity"], "unit": stated["unit"]}],
+        }
+        for stated in LINES.to_pylist()[:2]
+    ]
+    entry = Entry.model_validate(
+        {"format": "prefile-entry/1", "entered": "2026-08-01T09:30", "imported": "2026-07-30", "lines": lines}
+    )
+    report = screen(entry, book, scenarios="critical-minerals-25-percent", on="2027-01-02")
+    alone = [
+        (line.line, one.scenario, one.measure, one.least, one.most)
+        for line in report.lines
+        for one in line.findings
+        if one.most is None or one.most
+    ]
+    assert sorted(own, key=str) == sorted(alone, key=str)
+    assert any(scenario for _, scenario, *_ in own)
+
+
+def _owed(found: bulk.ScreenedTable, entry: str) -> list[dict[str, Any]]:
+    numbers = {row["entry"]: row["entry_number"] for row in found.entries.to_pylist()}
+    return [row for row in found.amounts.to_pylist() if numbers[row["entry"]] == entry]
+
+
 def test_a_rate_date_that_is_given_is_the_date_of_every_line(book: RuleBook) -> None:
     rows = bulk.screen(LINES, book, on="2026-12-04").lines.to_pylist()
     assert {row["rate_date"] for row in rows} == {date(2026, 12, 4)}
@@ -58,6 +121,10 @@ def test_a_parquet_file_of_lines_comes_to_the_same(screener: bulk.Screener, book
     bulk.screen_files([str(tmp_path / "lines.parquet")], screener, tmp_path / "out")
     written = pq.read_table(tmp_path / "out" / "lines").to_pylist()
     assert written == bulk.screen(LINES, book).lines.to_pylist()
+    for kind in ("lines", "amounts", "entries", "findings"):
+        table, expected = pq.read_table(tmp_path / "out" / kind), getattr(bulk.screen(LINES, book), kind)
+        assert table.schema.equals(expected.schema)
+        assert table.num_rows == expected.num_rows
 
 
 def test_columns_of_values_come_to_what_columns_of_text_do(book: RuleBook) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.key_table import Longs
-from prefile.bulk.schemas import AMOUNTS, outward
+from prefile.bulk.schemas import AMOUNTS
 
 __all__ = ["LISTED", "listed_amounts", "rows_of_amounts"]
 
@@ -32,7 +32,7 @@ def listed_amounts(lines: pa.Table, amounts: pa.Table) -> pa.ListArray:
     rows = rows_of_amounts(lines, amounts)
     begins = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=lines.num_rows))]).astype(np.int32)
     order = pa.array(np.argsort(rows, kind="stable"))
-    said = outward(amounts, AMOUNTS).take(order)
+    said = amounts.cast(AMOUNTS).take(order)
     fields = [said[field.name].combine_chunks().cast(field.type) for field in LISTED.value_type]
     return pa.ListArray.from_arrays(
         pa.array(begins), pa.StructArray.from_arrays(fields, fields=list(LISTED.value_type))

@@ -7,7 +7,6 @@ each goes both ways, through the kernel and through the ordinary code.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,7 +16,9 @@ from prefile.bulk.kept_cases import kept_contents, kept_sums, taken_contents, ta
 from prefile.bulk.kept_state import State, places
 from prefile.bulk.kernel import NO_BOUND, Steps, states_of, step_amounts
 from prefile.bulk.key_table import Ints, Longs, Mask
-from prefile.bulk.plans import Plan, Representative, Signatures
+from prefile.bulk.line_totals import Totals
+from prefile.bulk.plans import Plan, Representative
+from prefile.bulk.signatures import Signatures
 from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.decision.compiled_book import CompiledBook
 from prefile.duty.line_findings import LineDuty, line_duty
@@ -86,7 +87,7 @@ class Cases:
             ValueError, TypeError, LookupError: it is nothing that another knew.
         """
         self.contents, sums = taken_contents(kept["contents"]), taken_sums(kept["sums"])
-        plans, plan_of = self._signatures.plans, self._signatures.plan_of
+        plans, plan_of = self._signatures.plans.every, self._signatures.plan_of
         by_part = {at: tuple([plans[number] for number in parts]) for at, *parts in kept["by_part"]}
         signatures = places(kept["of"][:, 0], len(self._signatures), count=len(sums))
         columns = [signatures, kept["of"][:, 1], kept["content"], kept["slow"]]
@@ -134,14 +135,14 @@ class Cases:
 
     def _made(self, signature: int, state: int, row: int, line: Representative) -> _Case:
         """Return a case by its first line, which goes through the ordinary code too."""
-        plan = self._signatures.plans[self._signatures.plan_of[signature]]
+        plan = self._signatures.plans.every[self._signatures.plan_of[signature]]
         ordinary = line_duty(self._compiled, line.entry, 0, line.dates)
         self.checked.append((row, ordinary))
         findings = static_findings(ordinary.found.findings)
         content = content_id(findings)
         self.contents.setdefault(content, findings)
         hang = [one for one in ordinary.found.telling if any(lack.fact == PART_OF_FACT for lack in one.missing)]
-        by_part = self._signatures.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
+        by_part = self._signatures.plans.by_part(line) if len(hang) > 1 and line.line.part_of is None else ()
         slow = bool(ordinary.found.totals) or any(part.slow for part in by_part)
         return self._case(self._sum_plan(plan, state), by_part, content, slow=slow)
 
@@ -158,7 +159,7 @@ class Cases:
 
     def sums(self, cases: Ints, steps: Steps, value: Longs, quantities: Sequence[Longs | None]) -> Sums:
         """Return what lines come to in sum, by their cases."""
-        totals = _Totals(steps, len(cases))
+        totals = Totals(steps, len(cases))
         table = self._columns()
         payable, content, slow = table.payable[cases], table.content[cases], steps.slow | table.slow[cases]
         by_part: list[tuple[Longs, tuple[Plan, ...]]] = []
@@ -182,7 +183,7 @@ class Cases:
     def _within_parts(
         self,
         by_part: Sequence[tuple[Longs, Sequence[Plan]]],
-        totals: _Totals,
+        totals: Totals,
         value: Longs,
         quantities: Sequence[Longs | None],
         slow: Mask,
@@ -194,15 +195,15 @@ class Cases:
         each = np.concatenate([np.repeat(rows, len(parts)) for rows, parts in by_part])
         plans = np.concatenate([np.tile(np.array(_numbers(parts), np.int32), len(rows)) for rows, parts in by_part])
         own = [None if amounts is None else amounts[each] for amounts in quantities]
-        steps = step_amounts(self._signatures.table, plans, value[each], own)
+        steps = step_amounts(self._signatures.plans.table, plans, value[each], own)
         slow[each[steps.slow]] = True
-        found = _Totals(steps, len(each))
+        found = Totals(steps, len(each))
         _, states = np.unique(steps.states, return_inverse=True)
         alike, groups = _grouped(_numbered(plans, states))
         found.look_at(alike)
         for group in groups:
             first = int(alike[group.start])
-            plan, state = self._signatures.plans[int(plans[first])], int(steps.states[first])
+            plan, state = self._signatures.plans.every[int(plans[first])], int(steps.states[first])
             sums = self._sum_plan(plan, state)
             if not sums.exact:
                 found.add(group, sums)
@@ -257,75 +258,6 @@ def _numbered(plans: Ints, states: Longs) -> Ints:
     _, numbers = np.unique(plans.astype(np.int64) * (int(states.max()) + 1) + states, return_inverse=True)
     found: Ints = numbers.astype(np.int32)
     return found
-
-
-class _Totals:
-    """The sums of lines, at first each amount of them added up."""
-
-    def __init__(self, steps: Steps, size: int) -> None:
-        self._steps = steps
-        self.least, self.most = np.zeros(size, np.int64), np.zeros(size, np.int64)
-        is_open: list[Longs] = []
-        for step in steps.stepped:
-            unbounded, most = np.flatnonzero(step.most == NO_BOUND), step.most
-            if len(unbounded):
-                is_open.append(step.lines[unbounded])
-                most = np.maximum(most, 0)
-            self.least[step.lines] += step.least
-            self.most[step.lines] += most
-        for lines in is_open:
-            self.most[lines] = NO_BOUND
-        self._size = size
-        self._rows = np.zeros(0, np.int64)
-        self._held: dict[tuple[str, int], Longs] = {}
-
-    def look_at(self, rows: Longs) -> None:
-        """Look at some lines, of which those that are added up alike stand together."""
-        self._rows = rows
-        self._held.clear()
-
-    def add(self, group: slice, sums: SumPlan) -> None:
-        """Add up a group of the lines that are looked at by their plan of sums."""
-        rows = self._rows[group]
-        for waiting in sums.waiting:
-            if all(waiting.cases):  # else there is one in which nothing is owed
-                cases = [_sum([self._of("owed", at)[group] for at in case]) for case in waiting.cases]
-                self.least[rows] += np.minimum.reduce(cases)
-        if sums.rivals is None:
-            return
-        most = np.zeros(len(rows), np.int64)
-        is_open = np.zeros(len(rows), np.bool_)
-        for step, others in sums.rivals:
-            own = self._of("most", step)[group]
-            rivals = [self._of("most", at)[group] for at in others]
-            for amounts in (own, *rivals):
-                is_open |= amounts == NO_BOUND
-            most += np.maximum(own, _sum(rivals) if rivals else 0)
-        self.most[rows] = np.where(is_open, NO_BOUND, most)
-
-    def _of(self, what: str, step: int) -> Longs:
-        """Return an amount of a step on the lines that are looked at; of those without the step it means nothing."""
-        held = self._held.get((what, step))
-        if held is None:
-            found = self._steps.stepped[step]
-            amounts: Longs | None = getattr(found, what)
-            held = np.zeros(len(self._rows), np.int64)
-            if amounts is not None and len(amounts):
-                held = amounts[self._places(step)[self._rows]]
-            self._held[what, step] = held
-        return held
-
-    def _places(self, step: int) -> Ints:
-        """Return the place of each line among those that have a step."""
-        lines = self._steps.stepped[step].lines
-        places = np.zeros(self._size, np.int32)
-        places[lines] = np.arange(len(lines), dtype=np.int32)
-        return places
-
-
-def _sum(amounts: Sequence[Longs]) -> Longs:
-    """Return the sum of some amounts on each line."""
-    return reduce(np.add, amounts)
 
 
 def _planned(plan: Plan, state: int, compiled: CompiledBook) -> SumPlan:

@@ -10,7 +10,7 @@ import numpy as np
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.plain import Plain
 
-__all__ = ["FACTS", "QUANTITIES", "Coded"]
+__all__ = ["FACTS", "HELD", "QUANTITIES", "Coded"]
 
 # The facts that signatures hold beside number, origin and interval of the rate date; the bit of each in a mask is its
 # place here. Those of the entry are the same on each of its lines.
@@ -31,6 +31,27 @@ FACTS = (
     "mode",
     "port",
 )
+# Which of those a signature holds for each fact that a kind of lines reads; what is missing here no plain line states.
+HELD: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in FACTS if name != "minerals"},
+    "coverage": ("minerals",),
+    "program_eligibility": ("program",),
+    "origin": (),
+    **dict.fromkeys(
+        (
+            "importer_facts",
+            "in_set",
+            "further_numbers",
+            "provision",
+            "provision_exporter",
+            "provision_rates",
+            "filed",
+            "made",
+            "entry_year",
+        ),
+        (),
+    ),
+}
 # The amounts beside the value on which a rate may fall, in millionths: -1 where a line states none.
 QUANTITIES = ("quantity", "second quantity", "net_kg")
 

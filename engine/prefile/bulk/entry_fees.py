@@ -54,6 +54,11 @@ class EntryFees:
         self._standing = np.zeros((len(self._fees), 1 << 10), np.int8)
         self._rates: dict[tuple[int, int], _Rate | None] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fees, in the order of the book."""
+        return tuple([fee.name for fee in self._fees])
+
     def kept(self) -> State:
         """Return which kinds of lines owe what, to be taken by another."""
         return {

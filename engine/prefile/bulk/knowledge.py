@@ -15,7 +15,7 @@ from typing import Any
 from prefile.bulk.cases import Cases
 from prefile.bulk.entry_fees import EntryFees
 from prefile.bulk.kept_state import State, packed, unpacked
-from prefile.bulk.plans import Signatures
+from prefile.bulk.signatures import Signatures
 from prefile.bulk.vocabulary import Vocabulary
 from prefile.decision.compiled_book import CompiledBook
 from prefile.options import ScreenOptions

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from prefile.bulk.flat_columns import plain_of_lines, whole_entries
-from prefile.bulk.schemas import AMOUNTS, ENTRIES, LINES, Tables, findings_table, outward
+from prefile.bulk.schemas import Tables, findings_table, outward
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.law.book import RuleBook
@@ -56,16 +56,17 @@ def screen(  # noqa: PLR0913 - the options of a screening
     found = list(_batches(screener, table))
     contents = {number: findings for part in found for number, findings in part.contents.items()}
     return ScreenedTable(
-        _joined([part.lines for part in found], LINES),
-        _joined([part.amounts for part in found], AMOUNTS),
-        _joined([part.entries for part in found], ENTRIES),
+        _joined([part.lines for part in found]),
+        _joined([part.amounts for part in found]),
+        _joined([part.entries for part in found]),
         findings_table(contents),
         pa.concat_tables([part.problems for part in found]),
     )
 
 
-def _joined(parts: list[pa.Table], schema: pa.Schema) -> pa.Table:
-    return outward(pa.concat_tables(parts), schema).unify_dictionaries()
+def _joined(parts: list[pa.Table]) -> pa.Table:
+    joined = pa.concat_tables(parts)
+    return joined.cast(outward(joined.schema)).unify_dictionaries()
 
 
 def _batches(screener: Screener, table: pa.Table) -> Iterator[Tables]:

@@ -60,7 +60,7 @@ class Here:
 
     def make(self, work: Work) -> _Done[Made]:
         """Make a part."""
-        part = together(work(self._screener))
+        part = together(work(self._screener), self._screener.fees.names)
         self._screener.keep()
         return _Done(Made(part.counts, part.contents, part))
 

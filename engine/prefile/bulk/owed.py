@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.arrow_columns import money, worded
+from prefile.bulk.by_kernel import ByKernel
 from prefile.bulk.cases import Sums
 from prefile.bulk.key_table import Longs, Mask
 from prefile.bulk.measures import Measures
-from prefile.bulk.plans import Signatures
+from prefile.bulk.plans import Plans
 from prefile.bulk.schemas import AMOUNTS, held
-from prefile.bulk.screener import ByKernel
 from prefile.bulk.shadow import cents
 from prefile.bulk.static_finding import content_id
 
@@ -36,16 +36,16 @@ class Owed(NamedTuple):
     most: Longs
 
 
-def owed_of(signatures: Signatures, kernel: ByKernel, apart: Mask) -> list[Owed]:
+def owed_of(plans: Plans, kernel: ByKernel, apart: Mask) -> list[Owed]:
     """Return the amounts of lines, those of each in the order of its steps."""
-    return [*_steps_owed(signatures, kernel, apart), *_apart_owed(kernel, signatures.measures)]
+    return [*_steps_owed(plans, kernel, apart), *_apart_owed(kernel, plans.measures)]
 
 
-def _steps_owed(signatures: Signatures, kernel: ByKernel, apart: Mask) -> Iterator[Owed]:
+def _steps_owed(plans: Plans, kernel: ByKernel, apart: Mask) -> Iterator[Owed]:
     """Yield the amounts of each step that may owe something."""
     any_apart = bool(apart.any())
     for at, step in enumerate(kernel.steps.stepped):
-        named = signatures.named(at)
+        named = plans.named(at)
         owing = (step.most != 0) & ~apart[step.lines] if any_apart else step.most != 0
         own = np.flatnonzero(owing)
         lines = step.lines[own]

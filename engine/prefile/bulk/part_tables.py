@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from prefile.bulk.amount_rows import rows_of_amounts
 from prefile.bulk.each_finding import EACH, each_finding
-from prefile.bulk.schemas import AMOUNTS, ENTRIES, FINDINGS, LINES, PROBLEMS, Tables, held
+from prefile.bulk.schemas import AMOUNTS, LINES, PROBLEMS, Tables, entries_schema, held, outward
 from prefile.bulk.static_finding import StaticFinding
 from prefile.bulk.written import how_written
 from prefile.values.collecting import without_collecting
@@ -33,8 +33,7 @@ __all__ = [
 ]
 
 EACH_FINDING = "each-finding"  # the kind of rows that is written on demand
-_SCHEMAS = {"lines": LINES, "amounts": AMOUNTS, "entries": ENTRIES, "problems": PROBLEMS}
-_OUTWARD = {**_SCHEMAS, "findings": FINDINGS, EACH_FINDING: EACH}
+_KINDS = ("lines", "amounts", "entries", "problems")
 _VALUES = 1 << 16  # that are encoded at once
 _SUMMED = pa.decimal128(38, 2)
 _ROWS = 1 << 16  # lines whose findings are held at once
@@ -42,7 +41,7 @@ Contents = Mapping[int, tuple[StaticFinding, ...]]
 
 
 class Counts(NamedTuple):
-    """How much a part holds: `read` counts its entries, those with problems too."""
+    """How much a part holds: `read` counts its entries, those with problems too, from which the next part goes on."""
 
     read: int
     entries: int
@@ -74,15 +73,18 @@ class PartTables(NamedTuple):
         )
 
 
-def together(tables: Iterable[Tables]) -> PartTables:
-    """Put the tables of batches together."""
+def together(tables: Iterable[Tables], fees: Iterable[str]) -> PartTables:
+    """Put the tables of batches together; `fees` are those of the book."""
     with without_collecting():  # what is learned of lines is many objects, which stay
         every = list(tables)
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     for table in every:
         contents.update(table.contents)
-    made = {kind: pa.concat_tables([getattr(table, kind) for table in every] or [held(schema).empty_table()])
-        for kind, schema in _SCHEMAS.items()}  # fmt: skip
+    schemas = {"lines": LINES, "amounts": AMOUNTS, "entries": entries_schema(fees), "problems": PROBLEMS}
+    made = {
+        kind: pa.concat_tables([getattr(table, kind) for table in every] or [held(schema).empty_table()])
+        for kind, schema in schemas.items()
+    }
     unified = {kind: table.unify_dictionaries() for kind, table in made.items()}
     return PartTables(sum(table.read for table in every), unified, contents)
 
@@ -97,19 +99,19 @@ def write_tables(part: PartTables, first: int, files: Mapping[str, Path]) -> Non
         if kind == EACH_FINDING:
             _write_each(part, first, file)
         else:
-            put(_numbered(part.tables[kind], first), kind, file)
+            put(_numbered(part.tables[kind], first), file)
 
 
-def put(table: pa.Table, kind: str, file: Path) -> None:
-    """Write a table of a kind."""
-    with _writer(kind, table.schema, file) as written:
+def put(table: pa.Table, file: Path) -> None:
+    """Write a table."""
+    with _writer(table.schema, file) as written:
         written.write_table(table)
 
 
 @contextmanager
-def _writer(kind: str, schema: pa.Schema, file: Path) -> Generator[pq.ParquetWriter]:
-    """Return what writes tables of a kind to a file, which says the types that readers find there."""
-    outward = base64.b64encode(_OUTWARD[kind].serialize().to_pybytes())
+def _writer(schema: pa.Schema, file: Path) -> Generator[pq.ParquetWriter]:
+    """Return what writes tables to a file, which says the types that readers find there."""
+    found = base64.b64encode(outward(schema).serialize().to_pybytes())
     with pq.ParquetWriter(
         file,
         schema,
@@ -119,13 +121,13 @@ def _writer(kind: str, schema: pa.Schema, file: Path) -> Generator[pq.ParquetWri
         **how_written(schema),
     ) as written:
         yield written
-        written.add_key_value_metadata({"ARROW:schema": outward.decode()})
+        written.add_key_value_metadata({"ARROW:schema": found.decode()})
 
 
 def _write_each(part: PartTables, first: int, file: Path) -> None:
     """Write a row for each finding of each line, some lines at a time."""
     lines, amounts = (_numbered(part.tables[kind], first) for kind in ("lines", "amounts"))
-    with _writer(EACH_FINDING, held(EACH), file) as written:
+    with _writer(held(EACH), file) as written:
         rows = rows_of_amounts(lines, amounts)
         for begins in range(0, lines.num_rows, _ROWS):
             own = np.flatnonzero((rows >= begins) & (rows < begins + _ROWS))
@@ -147,7 +149,7 @@ def hold_tables(part: PartTables, file: Path) -> None:
 def held_tables(made: PartTables, file: Path) -> PartTables:
     """Return a part with its tables, of the files that keep them, which are gone once the tables are."""
     tables: dict[str, pa.Table] = {}
-    for kind in _SCHEMAS:
+    for kind in _KINDS:
         with pa.memory_map(str(_of_kind(file, kind))) as source:
             tables[kind] = pa.ipc.open_file(source).read_all()
         _of_kind(file, kind).unlink()

@@ -30,23 +30,10 @@ class OtherRun(Exception):  # noqa: N818 - it becomes a problem of the output
 
 
 class Part(NamedTuple):
-    """One part of the input that is whole in the output: what it was, and how much of it there is.
-
-    `read` are its entries, those with problems too, by which the next part goes on numbering them.
-    """
+    """One part of the input that is whole in the output: what it was, and how much of it there is."""
 
     key: str
-    read: int
-    entries: int
-    lines: int
-    problems: int
-    screened_alone: int
-    least_cents: int
-
-    @classmethod
-    def of(cls, key: str, counts: Counts) -> Part:
-        """Return the part of a key by what it counts."""
-        return cls(key, *counts)
+    counts: Counts
 
 
 @dataclass
@@ -79,7 +66,7 @@ class Parts:
             (self.folder / kind).mkdir(exist_ok=True)
             for file in (self.folder / kind).glob(f".*{_UNFINISHED}"):
                 file.unlink()
-        self.done = [Part(**part) for part in held["parts"]]
+        self.done = [Part(part.pop("key"), Counts(**part)) for part in held["parts"]]
         for number in range(len(self.done)):
             signatures = pq.read_table(self._file("findings", number), columns=["signature"])["signature"]
             self._written.update(signatures.unique().to_pylist())
@@ -104,11 +91,11 @@ class Parts:
         """Name the files of the next part, which are written, write its findings, and note that it is whole."""
         number = len(self.done)
         new = {key: found for key, found in contents.items() if key not in self._written}
-        put(findings_table(new), "findings", self._unfinished("findings", number))
+        put(findings_table(new), self._unfinished("findings", number))
         for kind in self.kinds:
             self._unfinished(kind, number).replace(self._file(kind, number))
         self._written.update(new)
-        self.done.append(Part.of(key, counts))
+        self.done.append(Part(key, counts))
         self._save()
         return self.done[-1]
 
@@ -119,7 +106,10 @@ class Parts:
         return self.folder / kind / f".part-{number:05}.parquet{_UNFINISHED}"
 
     def _save(self) -> None:
-        shape = {"run": {"format": _FORMAT, **self.run}, "parts": [part._asdict() for part in self.done]}
+        shape = {
+            "run": {"format": _FORMAT, **self.run},
+            "parts": [{"key": part.key, **part.counts._asdict()} for part in self.done],
+        }
         unfinished = self.folder / f".{_MANIFEST}{_UNFINISHED}"
         unfinished.write_text(json.dumps(shape, indent=1), "utf-8")
         unfinished.replace(self.folder / _MANIFEST)

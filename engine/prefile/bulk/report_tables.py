@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from prefile.bulk.schemas import AMOUNTS, ENTRIES, FEES, LINES, Tables, held, problems_table
+from prefile.bulk.schemas import AMOUNTS, LINES, Tables, entries_schema, held, problems_table
 from prefile.bulk.static_finding import StaticFinding, content_id, static_findings
 from prefile.duty.quantities import Goods
 from prefile.entry import Entry
@@ -20,12 +20,17 @@ from prefile.values.tariff_number import read_number
 
 __all__ = ["keep_found", "ordinary_tables", "report_amounts", "report_entry", "report_lines"]
 
-_LINES, _AMOUNTS, _ENTRIES = held(LINES), held(AMOUNTS), held(ENTRIES)
+_LINES, _AMOUNTS = held(LINES), held(AMOUNTS)
 
 
-def ordinary_tables(items: Iterable[tuple[int, Entry | None, Report | DeclarationProblems]], count: int) -> Tables:
-    """Return what the ordinary code made of entries as tables, each with its number; `count` are all of them."""
-    lines, amounts, heads = [_LINES.empty_table()], [_AMOUNTS.empty_table()], [_ENTRIES.empty_table()]
+def ordinary_tables(
+    items: Iterable[tuple[int, Entry | None, Report | DeclarationProblems]], count: int, fees: Sequence[str]
+) -> Tables:
+    """Return what the ordinary code made of entries as tables, each with its number; `count` are all of them.
+
+    `fees` are the names of those that the book has.
+    """
+    lines, amounts, heads = [_LINES.empty_table()], [_AMOUNTS.empty_table()], [held(entries_schema(fees)).empty_table()]
     contents: dict[int, tuple[StaticFinding, ...]] = {}
     problems: list[tuple[int, Problem]] = []
     for number, entry, report in items:
@@ -34,7 +39,7 @@ def ordinary_tables(items: Iterable[tuple[int, Entry | None, Report | Declaratio
         elif entry is not None:
             lines.append(report_lines(entry, report, number, contents))
             amounts.append(report_amounts(report, number))
-            heads.append(report_entry(report, number))
+            heads.append(report_entry(report, number, fees))
     return Tables(
         lines=_joined(lines),
         amounts=_joined(amounts),
@@ -105,8 +110,8 @@ def keep_found(contents: dict[int, tuple[StaticFinding, ...]], findings: Sequenc
     return number
 
 
-def report_entry(report: Report, number: int) -> pa.Table:
-    """Return the row of an entry by its report of the ordinary code."""
+def report_entry(report: Report, number: int, fees: Sequence[str]) -> pa.Table:
+    """Return the row of an entry by its report of the ordinary code, with its fees."""
     totals = report.totals
     row = {
         "entry": number,
@@ -116,9 +121,9 @@ def report_entry(report: Report, number: int) -> pa.Table:
         "least": totals.least,
         "most": totals.most,
         "payable": totals.payable,
-        **{name: totals.fees.get(name) for name in FEES},
+        **{name: totals.fees.get(name) for name in fees},
     }
-    return pa.Table.from_pylist([row], schema=_ENTRIES)
+    return pa.Table.from_pylist([row], schema=held(entries_schema(fees)))
 
 
 def _day(report: Report) -> date:

@@ -43,13 +43,13 @@ class Summary(NamedTuple):
     @classmethod
     def of(cls, parts: Iterable[Part], kept: int) -> Summary:
         """Add up parts, of which so many were whole before the run."""
-        every = list(parts)
+        every = [part.counts for part in parts]
         return cls(
-            sum(part.entries for part in every),
-            sum(part.lines for part in every),
-            sum(part.problems for part in every),
-            sum(part.screened_alone for part in every),
-            sum(part.least_cents for part in every),
+            sum(counts.entries for counts in every),
+            sum(counts.lines for counts in every),
+            sum(counts.problems for counts in every),
+            sum(counts.screened_alone for counts in every),
+            sum(counts.least_cents for counts in every),
             kept,
         )
 
@@ -102,7 +102,7 @@ class _Run:
         self.number += 1
         if part is not None:
             self.kept += 1
-            self._first += part.read
+            self._first += part.counts.read
             self._count(unit, part)
             return
         self._making.append((unit, self._makers.make(unit.work)))
@@ -123,6 +123,6 @@ class _Run:
             self._count(unit, self._parts.finish(unit.key, made.counts, made.contents))
 
     def _count(self, unit: Unit, part: Part) -> None:
-        self._read, self._entries = self._read + unit.size, self._entries + part.read
-        self._lines += part.lines
+        self._read, self._entries = self._read + unit.size, self._entries + part.counts.read
+        self._lines += part.counts.lines
         self._progress(Progress(self._read, self._entries, self._lines))

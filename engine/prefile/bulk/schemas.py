@@ -17,8 +17,6 @@ from prefile.errors import Problem
 __all__ = [
     "AMOUNTS",
     "DAY",
-    "ENTRIES",
-    "FEES",
     "FINDINGS",
     "HELD_MONEY",
     "LINES",
@@ -26,6 +24,7 @@ __all__ = [
     "PROBLEMS",
     "TEXT",
     "Tables",
+    "entries_schema",
     "findings_table",
     "held",
     "outward",
@@ -58,7 +57,7 @@ AMOUNTS = pa.schema([
     ("least", MONEY),
     ("most", MONEY),
 ])  # fmt: skip
-ENTRIES = pa.schema([
+_ENTRIES = [
     ("entry", pa.int64()),
     ("entry_number", TEXT),
     ("rate_date", DAY),
@@ -66,9 +65,7 @@ ENTRIES = pa.schema([
     ("least", MONEY),
     ("most", MONEY),
     ("payable", MONEY),
-    ("mpf", MONEY),
-    ("hmf", MONEY),
-])  # fmt: skip
+]
 FINDINGS = pa.schema([
     ("signature", pa.int64()),
     ("measure", TEXT),
@@ -90,7 +87,6 @@ PROBLEMS = pa.schema([
     ("what", TEXT),
     ("next", TEXT),
 ])  # fmt: skip
-FEES = ("mpf", "hmf")
 
 
 class Tables(NamedTuple):
@@ -107,15 +103,23 @@ class Tables(NamedTuple):
     read: int
 
 
+def entries_schema(fees: Iterable[str]) -> pa.Schema:
+    """Return the types of entries, with a column for each fee of a book."""
+    return pa.schema([*_ENTRIES, *((fee, MONEY) for fee in fees)])
+
+
 def held(schema: pa.Schema) -> pa.Schema:
     """Return the types in which a table is held while it is on the way."""
-    kinds = [(field.name, HELD_MONEY if field.type == MONEY else field.type) for field in schema]
-    return pa.schema(kinds)
+    return _with_money(schema, MONEY, HELD_MONEY)
 
 
-def outward(table: pa.Table, schema: pa.Schema) -> pa.Table:
-    """Return a table that was on the way in the types that everybody reads."""
-    return table.cast(schema)
+def outward(schema: pa.Schema) -> pa.Schema:
+    """Return the types that everybody reads of a table that is on the way."""
+    return _with_money(schema, HELD_MONEY, MONEY)
+
+
+def _with_money(schema: pa.Schema, now: pa.DataType, then: pa.DataType) -> pa.Schema:
+    return pa.schema([(field.name, then if field.type == now else field.type) for field in schema])
 
 
 def findings_table(contents: Mapping[int, tuple[StaticFinding, ...]]) -> pa.Table:

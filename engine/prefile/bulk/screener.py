@@ -6,30 +6,29 @@ lost between. The first line of each case and one in a thousand go both ways; a 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from prefile.bulk.cases import Sums
+from prefile.bulk.by_kernel import ByKernel, Screened
 from prefile.bulk.coded import Coded
-from prefile.bulk.kernel import Steps, step_amounts
+from prefile.bulk.kernel import step_amounts
 from prefile.bulk.key_table import Ints, Longs
 from prefile.bulk.knowledge import KeptKnowledge, Knowledge
+from prefile.bulk.moved_problems import moved
 from prefile.bulk.ordinary_lines import OrdinaryLines
 from prefile.bulk.plain import Plain
 from prefile.bulk.plans import Representative
 from prefile.bulk.proof import Proof
-from prefile.bulk.shadow import KernelLine, cents, compare, compare_fee
-from prefile.bulk.static_finding import StaticFinding, static_findings
+from prefile.bulk.shadow import cents, compare, compare_fee, kernel_lines
+from prefile.bulk.static_finding import static_findings
 from prefile.decision.compiled_book import compiled_book
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.entry import Entry
-from prefile.errors import DeclarationProblems, Fault, Problem
+from prefile.errors import DeclarationProblems, Fault
 from prefile.findings import Report
 from prefile.law.book import RuleBook
 from prefile.law.scenario import Scenario
@@ -39,39 +38,12 @@ from prefile.report.scenario_findings import book_beside
 from prefile.screening import screen_many
 from prefile.version import __version__
 
-__all__ = ["ByKernel", "Screened", "Screener"]
+__all__ = ["Screener"]
 
 R = TypeVar("R")
 
 ONE_IN = 1000
 _MOST_SIGNATURES = 1 << 17
-
-
-class ByKernel(NamedTuple):
-    """The lines of the plain entries of a batch.
-
-    `apart` are those of them that went through the ordinary code, by their places; `found` is what it found.
-    """
-
-    coded: Coded
-    plans: Ints
-    cases: Ints
-    steps: Steps
-    sums: Sums
-    apart: dict[int, LineDuty]
-    found: Mapping[int, tuple[StaticFinding, ...]]
-    fees: Mapping[str, Longs]
-
-
-class Screened(NamedTuple):
-    """A batch screened: its plain entries, and the reports of the others by the places of their entries.
-
-    `beside` are the same lines by the book of scenarios, where some are supposed.
-    """
-
-    by_kernel: ByKernel
-    others: list[tuple[int, Entry | None, Report | DeclarationProblems]]
-    beside: ByKernel | None = None
 
 
 class Screener:
@@ -188,7 +160,7 @@ class Screener:
     def _by_kernel(self, coded: Coded, signatures: Ints, ordinary: OrdinaryLines, *, fees: bool = True) -> ByKernel:
         plans, apart = self.signatures.plan_of[signatures], coded.apart
         value = np.where(apart, 0, coded.value) if apart.any() else coded.value
-        steps = step_amounts(self.signatures.table, plans, value, coded.quantities)
+        steps = step_amounts(self.signatures.plans.table, plans, value, coded.quantities)
         steps.slow[apart] = True
         self.cases.checked.clear()
         represented = ordinary.of(coded)
@@ -241,37 +213,8 @@ class Screener:
     def _compare(self, found: ByKernel, ordinary: dict[int, LineDuty]) -> None:
         """Compare lines that went both ways."""
         self.compared += len(ordinary)
-        for place, line in self.kernel_lines(found, sorted(ordinary)):
+        for place, line in kernel_lines(found, sorted(ordinary), self.signatures.plans.every):
             compare(line, ordinary[place], self.cases.contents)
-
-    def kernel_lines(self, found: ByKernel, places: list[int]) -> Iterator[tuple[int, KernelLine]]:
-        """Yield what the kernel found on some lines, for those who compare."""
-        coded, sums = found.coded, found.sums
-        named = coded.plain_shape.entries.get("entry_number")
-        for place, amounts in zip(places, self._amounts(found, places), strict=True):
-            entry = int(coded.entry[place])
-            line = KernelLine(
-                entry=None if named is None else named[entry].as_py(),
-                line=int(coded.numbers[place]),
-                amounts=amounts,
-                content=int(sums.content[place]),
-                least=int(sums.least[place]),
-                most=int(sums.most[place]),
-                payable=bool(sums.payable[place]),
-            )
-            yield place, line
-
-    def _amounts(self, found: ByKernel, places: list[int]) -> list[dict[str, tuple[int, int]]]:
-        """Return what the steps of some lines come to."""
-        asked = np.array(places, np.int64)
-        plans = [self.signatures.plans[number] for number in found.plans[asked].tolist()]
-        amounts: list[dict[str, tuple[int, int]]] = [{} for _ in places]
-        for number, step in enumerate(found.steps.stepped):
-            own = np.flatnonzero(self.signatures.table.steps[found.plans[asked]] > number)
-            at = np.searchsorted(step.lines, asked[own])
-            for row, least, most in zip(own.tolist(), step.least[at].tolist(), step.most[at].tolist(), strict=True):
-                amounts[row][plans[row].steps[number].measure] = least, most
-        return amounts
 
     def _whole(self, plain: Plain, entry: int) -> Iterator[tuple[Entry | None, Report | DeclarationProblems]]:
         """Yield what the ordinary reader and the ordinary code make of an entry."""
@@ -297,18 +240,3 @@ class Screener:
             self.lines += count
             self.ordinary += count
             yield entry, moved(report, behind) if isinstance(report, DeclarationProblems) else report
-
-
-def moved(problems: DeclarationProblems, behind: int) -> DeclarationProblems:
-    """Return problems placed in a file of which so many lines stand before what was read."""
-    return DeclarationProblems([_moved(problem, behind) for problem in problems.problems])
-
-
-def _moved(problem: Problem, behind: int) -> Problem:
-    """Return a problem in its place, with those that its words name."""
-    where = problem.where
-    if where.line is None or where.file is None:
-        return problem
-    named = re.compile(rf"(?<={re.escape(where.file)}:)[0-9]+")
-    what = named.sub(lambda line: str(int(line[0]) + behind), problem.what)
-    return replace(problem, what=what, where=replace(where, line=where.line + behind))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+import numpy as np
+
+from prefile.bulk.by_kernel import ByKernel
 from prefile.bulk.kernel import NO_BOUND
+from prefile.bulk.plans import Plan
 from prefile.bulk.static_finding import StaticFinding, are_said, static_findings
 from prefile.duty.line_findings import LineDuty
 from prefile.errors import Fault
 
-__all__ = ["KernelLine", "ShadowDifference", "cents", "compare", "compare_fee"]
+__all__ = ["KernelLine", "ShadowDifference", "cents", "compare", "compare_fee", "kernel_lines"]
 
 
 class ShadowDifference(Fault):
@@ -59,6 +63,38 @@ def compare(line: KernelLine, ordinary: LineDuty, contents: Mapping[int, tuple[S
         raise ShadowDifference(
             f"{where}, the duty of the line: {shown(own_sum)} in bulk, {shown(theirs)} screened alone"
         )
+
+
+def kernel_lines(found: ByKernel, places: list[int], plans: Sequence[Plan]) -> Iterator[tuple[int, KernelLine]]:
+    """Yield what the kernel found on some lines, for those who compare."""
+    coded, sums = found.coded, found.sums
+    named = coded.plain_shape.entries.get("entry_number")
+    for place, amounts in zip(places, _amounts(found, places, plans), strict=True):
+        entry = int(coded.entry[place])
+        line = KernelLine(
+            entry=None if named is None else named[entry].as_py(),
+            line=int(coded.numbers[place]),
+            amounts=amounts,
+            content=int(sums.content[place]),
+            least=int(sums.least[place]),
+            most=int(sums.most[place]),
+            payable=bool(sums.payable[place]),
+        )
+        yield place, line
+
+
+def _amounts(found: ByKernel, places: list[int], plans: Sequence[Plan]) -> list[dict[str, tuple[int, int]]]:
+    """Return what the steps of some lines come to."""
+    asked = np.array(places, np.int64)
+    own_plans = [plans[number] for number in found.plans[asked].tolist()]
+    sizes = np.array([len(plan.steps) for plan in own_plans], np.int64)
+    amounts: list[dict[str, tuple[int, int]]] = [{} for _ in places]
+    for number, step in enumerate(found.steps.stepped):
+        own = np.flatnonzero(sizes > number)
+        at = np.searchsorted(step.lines, asked[own])
+        for row, least, most in zip(own.tolist(), step.least[at].tolist(), step.most[at].tolist(), strict=True):
+            amounts[row][own_plans[row].steps[number].measure] = least, most
+    return amounts
 
 
 def compare_fee(entry: str | None, name: str, own: int, theirs: int) -> None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from prefile.bulk.amount_rows import LISTED, listed_amounts
 from prefile.bulk.flat_columns import last_entry, plain_of_lines
-from prefile.bulk.schemas import FINDINGS, LINES, PROBLEMS, Tables, findings_table, outward
+from prefile.bulk.schemas import FINDINGS, LINES, PROBLEMS, Tables, findings_table
 from prefile.bulk.screener import Screener
 from prefile.bulk.tables import tables_of
 from prefile.errors import Fault
@@ -158,7 +158,7 @@ def _whole(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 def _rows(made: Tables, found: pa.Table) -> Iterator[pa.RecordBatch]:
     """Yield lines, with the findings of each signature that is new on the first line that has it; then problems."""
-    lines = outward(made.lines, LINES)
+    lines = made.lines.cast(LINES)
     by_signature: dict[int, list[dict[str, Any]]] = {}
     for row in found.to_pylist():
         by_signature.setdefault(row.pop("signature"), []).append(row)

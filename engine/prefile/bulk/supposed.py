@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from prefile.bulk.by_kernel import ByKernel
 from prefile.bulk.key_table import Longs, Mask
 from prefile.bulk.owed import Owed, Said, apart_of, owed_of, whole_sums
-from prefile.bulk.screener import ByKernel, Screener
+from prefile.bulk.screener import Screener
 from prefile.bulk.static_finding import StaticFinding, content_id
 from prefile.law.scenario import MARK, base_of
 
@@ -47,8 +48,8 @@ def supposed_of(screener: Screener, kernel: ByKernel, law: Longs, contents: Cont
         both = (*contents[own], *would[beside])
         numbers[place] = content_id(both)
         every[int(numbers[place])] = both
-    owed = owed_of(screener.signatures, kernel, apart)
-    said = [_said(measure) for measure in screener.signatures.measures.ids]
+    owed = owed_of(screener.signatures.plans, kernel, apart)
+    said = [_said(measure) for measure in screener.signatures.plans.measures.ids]
     supposed = np.array([scenario is not None for scenario, _ in said], np.bool_)
     return Supposed(numbers[of_line.reshape(-1)], every, [_some(part, supposed[part.measure]) for part in owed], said)
 

@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from prefile.bulk.arrow_columns import dated, money, worded
+from prefile.bulk.by_kernel import ByKernel, Screened
 from prefile.bulk.cases import Sums
 from prefile.bulk.kernel import NO_BOUND
 from prefile.bulk.key_table import Ints, Longs, Mask
 from prefile.bulk.owed import Owed, Said, amounts_table, apart_of, owed_of, whole_sums
 from prefile.bulk.report_tables import report_amounts, report_entry, report_lines
-from prefile.bulk.schemas import ENTRIES, FEES, LINES, TEXT, Tables, held, problems_table
-from prefile.bulk.screener import ByKernel, Screened, Screener
+from prefile.bulk.schemas import LINES, TEXT, Tables, entries_schema, held, problems_table
+from prefile.bulk.screener import Screener
 from prefile.bulk.static_finding import content_id
 from prefile.bulk.supposed import supposed_of
 from prefile.errors import DeclarationProblems, Problem
@@ -24,7 +25,7 @@ from prefile.values.tariff_number import read_number
 __all__ = ["tables_of"]
 
 _number = lru_cache(maxsize=1 << 16)(read_number)
-_LINES, _ENTRIES = held(LINES), held(ENTRIES)
+_LINES = held(LINES)
 
 
 def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
@@ -35,9 +36,9 @@ def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
         **screener.cases.found(kernel.cases, apart),
         **{content_id(found): found for found in kernel.found.values()},
     }
-    heads = [_kernel_entries(kernel, sums, first)]
-    owed = owed_of(screener.signatures, kernel, apart)
-    said: list[Said] = [(None, measure) for measure in screener.signatures.measures.ids]
+    heads = [_kernel_entries(kernel, sums, screener.fees.names, first)]
+    owed = owed_of(screener.signatures.plans, kernel, apart)
+    said: list[Said] = [(None, measure) for measure in screener.signatures.plans.measures.ids]
     if screener.beside is not None and screened.beside is not None:
         supposed = supposed_of(screener.beside, screened.beside, sums.content, contents)
         sums, contents = sums._replace(content=supposed.signatures), supposed.contents
@@ -52,7 +53,7 @@ def tables_of(screener: Screener, screened: Screened, first: int) -> Tables:
         elif entry is not None:
             lines.append(report_lines(entry, report, first + place, contents))
             amounts.append(report_amounts(report, first + place))
-            heads.append(report_entry(report, first + place))
+            heads.append(report_entry(report, first + place, screener.fees.names))
     return Tables(
         lines=_ordered(lines),
         amounts=_ordered(amounts),
@@ -99,7 +100,7 @@ def _named(column: pa.Array | None, entries: Ints | Longs) -> pa.Array:
     return found.dictionary_decode() if isinstance(found, pa.DictionaryArray) else found
 
 
-def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
+def _kernel_entries(kernel: ByKernel, sums: Sums, fees: Sequence[str], first: int) -> pa.Table:
     coded = kernel.coded
     plain = np.flatnonzero(coded.plain)
     size = len(coded.plain)
@@ -128,5 +129,5 @@ def _kernel_entries(kernel: ByKernel, sums: Sums, first: int) -> pa.Table:
         money(total[plain]),
         money(upper[plain]),
         money(owed[plain]),
-        *(money(kernel.fees.get(name, unknown)[plain]) for name in FEES),
-    ], schema=_ENTRIES)  # fmt: skip
+        *(money(kernel.fees.get(name, unknown)[plain]) for name in fees),
+    ], schema=held(entries_schema(fees)))  # fmt: skip

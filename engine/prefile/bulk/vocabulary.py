@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from prefile.bulk.contents import Contents
-from prefile.bulk.figures import Days, Instants
+from prefile.bulk.instants import Days, Instants
 from prefile.bulk.kept_state import State
 from prefile.bulk.key_table import KeyTable, Longs
 from prefile.bulk.metal import MetalClasses

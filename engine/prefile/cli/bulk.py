@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -41,6 +41,8 @@ from prefile.values.money import show_money
 if TYPE_CHECKING:
     from prefile.bulk.makers import Makers
     from prefile.bulk.run import Progress, Summary
+    from prefile.bulk.screener import Screener
+    from prefile.law.book import RuleBook
 
 __all__ = ["EXAMPLE", "bulk_command"]
 
@@ -109,42 +111,68 @@ def bulk_command(
         raise typer.BadParameter("bulk needs numpy and pyarrow: install prefile with its extra, prefile[bulk]")
     as_json = output is TextOrJson.JSON
     book = open_or_end(rules, as_json=as_json)
-    from prefile.bulk.memory import keep_memory  # noqa: PLC0415 - as below
-    from prefile.bulk.parts import OtherRun  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
-    from prefile.bulk.run import screen_files  # noqa: PLC0415 - as above
-    from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
-
-    keep_memory()
     options, assumed = ScreenOptions(on, as_known, decide.value), tuple(supposed(scenario, floor))
-    try:
-        scenarios = open_scenarios(book, assumed, stacked=True)
-    except RuleFileProblems as refused:
-        raise end_with(refused, as_json=as_json) from None
-    screener = Screener(book, options, scenarios=scenarios, home=books_folder())
+    screener = _screener(book, options, assumed, as_json=as_json)
     named = _files(files, as_json=as_json)
-    total = sum(Path(name).stat().st_size for name in named)
-    block = max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE
+    asked = _Asked(named, out, max(1, (memory - _OWN_MEMORY) // _TIMES) * _MEGABYTE, findings)
     with ExitStack() as stack:
-        follow = _Followed(stack.enter_context(Shown(sys.stderr, shown=is_terminal(sys.stderr), total=total)))
+        total = sum(Path(name).stat().st_size for name in named)
+        shown = stack.enter_context(Shown(sys.stderr, shown=is_terminal(sys.stderr), total=total))
         makers: Makers | None = None
         if (number := jobs or cores()) > 1:
             from prefile.cli.bulk_workers import Given, making  # noqa: PLC0415 - one job starts without multiprocessing
 
             makers = stack.enter_context(making(number, Given(rules, book.digest, options, assumed)))
-        try:
-            summary = screen_files(
-                named, screener, out, block=block, each_finding=findings, progress=follow.at, makers=makers
-            )
-        except OtherRun as other:
-            problem = Problem("E112", str(other), Place(str(out)), next="Name another folder, or remove that one.")
-            raise end_with(OutputProblems([problem]), as_json=as_json) from None
-        except OSError as error:
-            raise end_with(OutputProblems([refused_output(out, error)]), as_json=as_json) from None
+        summary = _screened(asked, screener, makers, _Followed(shown), as_json=as_json)
     if as_json:
         write_json({"format": "prefile-bulk/1", **summary._asdict()})
     else:
         sys.stdout.write(_words(summary, out))
     raise typer.Exit(UNREADABLE if summary.problems else 0)
+
+
+class _Asked(NamedTuple):
+    """What is to be screened, and where to."""
+
+    files: list[str]
+    out: Path
+    block: int
+    findings: bool
+
+
+def _screener(book: RuleBook, options: ScreenOptions, assumed: tuple[str, ...], *, as_json: bool) -> Screener:
+    """Return what screens against a book and under scenarios; end where those contradict."""
+    from prefile.bulk.memory import keep_memory  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
+    from prefile.bulk.screener import Screener  # noqa: PLC0415 - as above
+
+    keep_memory()
+    try:
+        scenarios = open_scenarios(book, assumed, stacked=True)
+    except RuleFileProblems as refused:
+        raise end_with(refused, as_json=as_json) from None
+    return Screener(book, options, scenarios=scenarios, home=books_folder())
+
+
+def _screened(asked: _Asked, screener: Screener, makers: Makers | None, follow: _Followed, *, as_json: bool) -> Summary:
+    """Screen files, and end where the folder is another run's or cannot be written."""
+    from prefile.bulk.parts import OtherRun  # noqa: PLC0415 - numpy and pyarrow, which no other command waits for
+    from prefile.bulk.run import screen_files  # noqa: PLC0415 - as above
+
+    try:
+        return screen_files(
+            asked.files,
+            screener,
+            asked.out,
+            block=asked.block,
+            each_finding=asked.findings,
+            progress=follow.at,
+            makers=makers,
+        )
+    except OtherRun as other:
+        problem = Problem("E112", str(other), Place(str(asked.out)), next="Name another folder, or remove that one.")
+        raise end_with(OutputProblems([problem]), as_json=as_json) from None
+    except OSError as error:
+        raise end_with(OutputProblems([refused_output(asked.out, error)]), as_json=as_json) from None
 
 
 def _files(named: list[str], *, as_json: bool) -> list[str]:

@@ -106,7 +106,7 @@ def _screener() -> Screener:
 
 def _make(work: Work, file: Path) -> Made:
     with told_with_code(OSError):
-        part = together(work(_screener()))
+        part = together(work(_screener()), _screener().fees.names)
         _screener().keep()
         hold_tables(part, file)
         return Made(part.counts, part.contents, file)
