@@ -27,6 +27,20 @@ def test_every_finding_of_every_line_is_that_of_the_ordinary_code(
     assert found.alone < found.lines
 
 
+def test_what_a_line_contains_counts_where_a_rate_is_on_it_though_no_measure_asks(
+    screener: Screener, tmp_path: Path
+) -> None:
+    """The first line of a kind states no content; the next, which is otherwise like it, does."""
+    line: dict[str, object] = {"tariff_number": "8104.90.00.00", "origin": "RU", "value": "900"}
+    line["quantities"] = [{"amount": "100", "unit": "KG"}]
+    contained = {**line, "minerals": [{"mineral": "magnesium", "contained_kg": "40"}]}
+    lines = [{"line": at, **one} for at, one in enumerate((line, contained, line, contained), 1)]
+    entry = {"format": "prefile-entry/1", "entry_number": "ABC-0000001-0", "entered": "2026-08-04T09:02"}
+    found = compare([{**entry, "lines": lines}], screener, tmp_path)
+    assert found.differences == []
+    assert (found.lines, found.alone) == (4, 2)
+
+
 @pytest.mark.parametrize("known", ["2026-07-20", "2026-11-01"])
 def test_law_as_it_was_known_then_decides_in_bulk_as_it_does_alone(known: str, book: RuleBook, tmp_path: Path) -> None:
     options = ScreenOptions.read(as_known_on=known)

@@ -226,7 +226,7 @@ def _stated(term: Term, line: Line, *, sole: bool) -> tuple[int, Fraction] | Non
 
 def _mass_around(term: Term, line: Line) -> tuple[int, Fraction] | None:
     """Return the mass of goods that a quantity which is not stated is a part of; None where nothing bounds it."""
-    if term.of and (line.net_kg or line.gross_kg):
+    if term.of:  # drained, or with its container: the weights that bound it are in no signature
         raise NoForm("weighed")
     is_part = term.content is not None or str(term.per) in WITHIN_MASS
     return _quantity("kg", "", line) if is_part else None

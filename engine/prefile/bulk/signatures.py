@@ -23,8 +23,10 @@ from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.key import interval_of
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Fault
+from prefile.law.tariff import TariffTable
 from prefile.law.us_customs import rate_dates
 from prefile.values.dates import window_ends
+from prefile.values.rate_words import read_rate, read_special
 from prefile.values.tariff_number import read_number
 
 __all__ = ["Signatures", "changes_of"]
@@ -176,6 +178,8 @@ class Signatures:
             return 0, True
         kind = self._compiled.key_of(line.entry, line.line, line.dates).kind
         named = {"program"}.union(*(HELD.get(name, FACTS) for name in (*kind.reader.names, *kind.found)))
+        if _prints_on_content(self._compiled.book.tariff, line):
+            named.add("minerals")  # which duty looks at, whatever decisions do
         return sum(1 << place for place, name in enumerate(FACTS) if name in named), False
 
     def _stated(self, coded: Coded, kinds: Ints) -> Longs | None:
@@ -197,6 +201,17 @@ class Signatures:
     def represented(self, entry: Entry) -> Representative:
         """Return an entry of one line with its rate dates."""
         return Representative(entry, rate_dates(entry, self._on, self._compiled.book.rate_days).lines[0])
+
+
+def _prints_on_content(tariff: TariffTable, line: Representative) -> bool:
+    """Whether a column of the tariff prints for a line's number a rate on what goods contain of an element."""
+    number = line.line.tariff_number
+    row = tariff.row(number, line.dates.entry.instant)
+    if row is None:
+        return False
+    noted = [tariff.note_rate(number, column) for column in ("general", "column_2")]
+    rates = [read_rate(words) for words in (row.general, row.column_2, *[note.rate for note in noted if note])]
+    return any(rate is not None and rate.on_content for rate in (*rates, *read_special(row.special).values()))
 
 
 def _spare(column: NDArray[Number]) -> NDArray[Number]:

@@ -95,6 +95,12 @@ class Rate:
         return any(rate is not None and rate.other is not None for rate in (self, self.least, self.most))
 
     @property
+    def on_content(self) -> bool:
+        """Whether a term, of its own or of its floor or cap, is on what the goods contain of an element."""
+        own = any(term.content is not None for term in self.terms)
+        return own or any(limit is not None and limit.on_content for limit in (self.least, self.most))
+
+    @property
     def percent(self) -> Decimal | None:
         """The rate as a plain percentage of the whole value, without a fraction, where it is one."""
         only = self.terms[0] if len(self.terms) == 1 and self.least is self.most is None else None
