@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from prefile.values.json_shape import Exact, JsonKeys, escaped, json_by, json_keys, json_object
-from prefile.values.json_text import JsonAround, KeepsJson, SharesJson, Unlike, indented, json_writer, quoted
+from prefile.values.json_sharing import JsonAround, KeepsJson, SharesJson
+from prefile.values.json_text import indented, json_writer
+from prefile.values.json_values import Unlike, quoted
 
 STEADY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
@@ -91,14 +93,16 @@ WHOLES = st.builds(
     st.none() | TEXTS,
 )
 WRITE, BY_PYDANTIC = json_writer(Whole, {Law}), TypeAdapter[Any](Whole)
+IN_PARTS = json_writer(Whole, {Law}, {Whole, Law, One})
 
 
 @pytest.mark.parametrize("indent", [None, 0, 1, 2, 4])
 @STEADY
 @given(whole=WHOLES)
 def test_an_object_is_written_as_pydantic_writes_it(whole: Whole, indent: int | None) -> None:
-    written = indented(WRITE(whole), indent).decode()
-    assert written == escaped(BY_PYDANTIC.dump_json(whole, indent=indent).decode())
+    by_pydantic = escaped(BY_PYDANTIC.dump_json(whole, indent=indent).decode())
+    assert indented(WRITE(whole), indent).decode() == by_pydantic
+    assert indented(IN_PARTS(whole), indent).decode() == by_pydantic
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from prefile.entry import Line
 from prefile.entry.line import PART_OF_FACT
 from prefile.entry.missing_fact import MissingFact, asked_for
 from prefile.findings import Finding, Missing, Outcome, OwedFinding, SharedFinding
-from prefile.values.json_text import JsonAround
+from prefile.values.json_sharing import JsonAround
 from prefile.values.money import UNKNOWN as UNKNOWN_AMOUNT
 from prefile.values.money import ZERO, Bounds, cents
 from prefile.values.unwritten import Unwritten, unwritten

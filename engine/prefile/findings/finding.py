@@ -14,7 +14,8 @@ from prefile.entry.missing_fact import MissingFact
 from prefile.law.coverage_map import Basis, CoverageOutcome, Stage
 from prefile.law.us_customs import ON_THE_NUMBER
 from prefile.values.json_shape import Exact, JsonKeys, json_by, json_object, json_object_without
-from prefile.values.json_text import KeepsJson, SharesJson, Unlike
+from prefile.values.json_sharing import KeepsJson, SharesJson
+from prefile.values.json_values import Unlike
 from prefile.values.money import Bounds, add_all, cents
 from prefile.values.unwritten import written_when_read
 

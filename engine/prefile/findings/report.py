@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, Protocol, get_type_hints
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationError
@@ -23,7 +24,8 @@ from prefile.law.fees import FeeGround
 from prefile.law.scenario import MARK
 from prefile.law.us_customs import ADMISSIBILITY
 from prefile.values.json_shape import JsonKeys, object_schema
-from prefile.values.json_text import Write, indented, json_writer, keyed_writers
+from prefile.values.json_text import WriteParts, indented, json_writer, keyed_writers
+from prefile.values.json_values import Write
 
 __all__ = ["Report", "ReportMaker"]
 
@@ -237,6 +239,7 @@ _FEE_OPEN = "W209"
 _PRE_CHECK = "W213"
 _ABSENT_WHERE_EMPTY = frozenset({"notices", "suppositions", "fee_grounds", "on_the_way"})
 _KEPT = (Authority, CouldClaim, Coverage, ImportReliance, OriginTreatment)  # the same in many reports
+_LONG = (Authority, Caution, Finding, LineReport)  # what most of a report is
 _MOST_SHOWN = 3
 _LONGEST = 500
 
@@ -247,20 +250,30 @@ def _adapter() -> TypeAdapter[Report]:
 
 
 @cache
-def _line_writer() -> Write:
-    return json_writer(LineReport, _KEPT)
+def _names() -> tuple[str, ...]:
+    return tuple([part.name for part in fields(Report)])
 
 
 @cache
-def _writers() -> dict[str, Write]:
+def _line_writer() -> Write:
+    return json_writer(LineReport, _KEPT, _LONG)
+
+
+@cache
+def _writers() -> dict[str, WriteParts]:
     hints = get_type_hints(Report, include_extras=True)
-    return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, _KEPT)
+    return keyed_writers({part.name: hints[part.name] for part in fields(Report)}, _KEPT, _LONG)
 
 
 def _written(keys: dict[str, Any]) -> bytes:
     """Write the keys of a report on one line, as pydantic would write them."""
     writers = _writers()
-    return b"{" + b",".join([writers[key](value) for key, value in keys.items()]) + b"}"
+    parts: list[bytes] = []
+    for key, value in keys.items():
+        parts.append(b"," if parts else b"{")
+        writers[key](value, parts)
+    parts.append(b"}")
+    return b"".join(parts)
 
 
 def _measure_of(finding: Finding) -> str:
@@ -273,13 +286,21 @@ def _named_so(lines: tuple[LineReport, ...]) -> set[str]:
     return {measure for measure in measures if measure.startswith(ADMISSIBILITY)}
 
 
+def _not_told_by_name(notices: tuple[str, ...], lines: tuple[LineReport, ...]) -> tuple[str, ...]:
+    """Return the notices but those of findings whose very name says so; most are on the first line already."""
+    named = {measure for measure in notices if measure.startswith(ADMISSIBILITY)}
+    for line in lines:
+        if not named:
+            break
+        named.difference_update([finding.measure for finding in line.law])
+    return tuple([measure for measure in notices if measure in named or not measure.startswith(ADMISSIBILITY)])
+
+
 def _keys_of(report: Report) -> dict[str, Any]:
     """Return the keys of a report in JSON. What its findings tell by their names, and what is empty, has none."""
-    written = [part.name for part in fields(Report)]
-    keys: dict[str, Any] = {name: getattr(report, name) for name in written}
-    if any(measure.startswith(ADMISSIBILITY) for measure in report.notices):
-        named = _named_so(report.lines)
-        keys["notices"] = tuple([measure for measure in report.notices if measure not in named])
+    names = _names()
+    keys: dict[str, Any] = dict(zip(names, attrgetter(*names)(report), strict=True))
+    keys["notices"] = _not_told_by_name(report.notices, report.lines)
     for name in _ABSENT_WHERE_EMPTY:
         if not keys[name]:
             del keys[name]

@@ -1,7 +1,8 @@
 """Objects written as JSON in one pass, in UTF-8, by the keys that json_shape.py gives them.
 
 What is written is what pydantic would write of the same object, byte for byte, with control characters escaped: both
-take the keys and their kinds from the class. It is faster because what many objects hold is written once.
+take the keys and their kinds from the class. It is faster because what many objects hold is written once, and because
+what is long is written in parts that are joined once: each list in a list that is joined by itself is copied again.
 """
 
 from __future__ import annotations
@@ -9,68 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from decimal import Decimal
-from functools import lru_cache
-from json.encoder import encode_basestring
+from itertools import groupby
 from operator import attrgetter
 from operator import call as _call_anything
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, Union, cast, get_args, get_origin
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 import msgspec
 from pydantic import TypeAdapter
 
 from prefile.values.json_shape import Exact, JsonKeys, annotations_of, escaped, keys_of_kind
+from prefile.values.json_sharing import Around, joined_held, kept_with_it
+from prefile.values.json_values import PLAIN_WRITERS, QUOTED, QUOTED_OR_NULL, ByIdentity, Known, Write, keyed_amounts
 
-__all__ = [
-    "JsonAround",
-    "KeepsJson",
-    "SharesJson",
-    "Unlike",
-    "Write",
-    "indented",
-    "json_writer",
-    "keyed_writers",
-    "quoted",
-]
+__all__ = ["WriteParts", "indented", "json_writer", "keyed_writers"]
 
-Write = Callable[[Any], bytes]
+WriteParts = Callable[[Any, list[bytes]], None]
 
 _write_by = cast("Callable[[Write, Any], bytes]", _call_anything)  # a writer, of a value: without a step of Python
 _LEVEL = re.compile(b"\n +")  # no text of JSON holds a line break
-_MOST_KEPT = 1 << 13  # texts of each kind
-_LONGEST_KEPT = 1 << 10  # letters of a text that may come again
-
-
-class KeepsJson:
-    """An object that many others hold: its JSON is kept with it once it was written. It must not change."""
-
-    json_text: bytes | None = None
-
-
-class JsonAround:
-    """The JSON of objects before and behind their own keys, once it was written."""
-
-    __slots__ = ("before", "behind")
-
-    def __init__(self) -> None:
-        """Begin with nothing written."""
-        self.before = self.behind = b""
-
-
-class SharesJson:
-    """An object whose JSON is the same as that of others around its own keys, which follow each other.
-
-    The others have the same `around`; without one it is written alone.
-    """
-
-    own_keys: ClassVar[frozenset[str]] = frozenset()
-    around: JsonAround | None = None
-
-
-def quoted(text: str) -> bytes:
-    """Write a text as JSON has it, what a terminal would obey escaped."""
-    return escaped(encode_basestring(text)).encode()
 
 
 def indented(text: bytes, indent: int | None) -> bytes:
@@ -81,26 +39,27 @@ def indented(text: bytes, indent: int | None) -> bytes:
     return made if indent else _LEVEL.sub(b"\n", made)
 
 
-def json_writer(kind: Any, kept: Iterable[type] = ()) -> Write:  # noqa: ANN401 - a class, or any annotation
-    """Return what writes a kind of object; the texts of `kept` kinds, which come again and again, are remembered."""
-    return _Writers(frozenset(kept)).of(kind)
+def json_writer(kind: Any, kept: Iterable[type] = (), long: Iterable[type] = ()) -> Write:  # noqa: ANN401 - a class, or any annotation
+    """Return what writes a kind of object.
+
+    The texts of `kept` kinds, which come again and again, are remembered; `long` kinds are written in parts.
+    """
+    return _Writers(frozenset(kept), frozenset(long)).of(kind)
 
 
-class Unlike:
-    """Marks, as an annotation, words that hold amounts, so that they seldom come again."""
-
-
-def keyed_writers(hints: Mapping[str, Any], kept: Iterable[type] = ()) -> dict[str, Write]:
-    """Return what writes the value of each key, `"key":` before it, by the annotation of each."""
-    writers = _Writers(frozenset(kept))
-    return {key: _keyed(key, writers.of(hint)) for key, hint in hints.items()}
+def keyed_writers(
+    hints: Mapping[str, Any], kept: Iterable[type] = (), long: Iterable[type] = ()
+) -> dict[str, WriteParts]:
+    """Return what writes the value of each key in parts, `"key":` before it, by the annotation of each."""
+    writers = _Writers(frozenset(kept), frozenset(long))
+    return {key: writers.keyed_parts(key, hint) for key, hint in hints.items()}
 
 
 class _Writers:
     """Makes the writer of each annotation once."""
 
-    def __init__(self, kept: frozenset[type]) -> None:
-        self._kept = kept
+    def __init__(self, kept: frozenset[type], long: frozenset[type]) -> None:
+        self._kept, self._long = kept, long
         self._made: dict[Any, Write] = {}
 
     def of(self, hint: Any) -> Write:  # noqa: ANN401 - any annotation
@@ -110,143 +69,146 @@ class _Writers:
             known = self._made[hint] = self._make(hint)
         return known
 
+    def keyed_parts(self, key: str, hint: Any) -> WriteParts:  # noqa: ANN401 - as above
+        """Return what writes a key with its value in parts; what is not long is one."""
+        write_parts = self._in_parts(hint)
+        if write_parts is None:
+            return _as_one_part(self._keyed(key, hint))
+        before, write_long = f'"{key}":'.encode(), write_parts
+
+        def written(value: object, parts: list[bytes]) -> None:
+            parts.append(before)
+            write_long(value, parts)
+
+        return written
+
+    def _keyed(self, key: str, hint: Any) -> Write:  # noqa: ANN401 - as above
+        """Return what writes a key with its value; where texts of values are kept, those with the key are."""
+        before, write = f'"{key}":'.encode(), self.of(hint)
+        of_kept: object = getattr(write, "__self__", None)
+        if isinstance(of_kept, Known):
+            return Known(of_kept.write, before).__getitem__
+        within = _of_optional(hint)
+        if within is None:
+            return lambda value: before + write(value)
+        write_within, null = self._keyed(key, within), before + b"null"
+        return lambda value: null if value is None else write_within(value)
+
     def _make(self, hint: Any) -> Write:  # noqa: ANN401 - as above
-        alone = _PLAIN.get(hint) or self._of_many(get_origin(hint), get_args(hint))
+        write_parts = self._in_parts(hint)
+        if write_parts is not None:
+            return _joined(write_parts)
+        alone = PLAIN_WRITERS.get(hint) or self._of_many(hint)
         if alone is not None:
             return alone
-        if self._is_object(hint):
+        if _is_object(hint):
             write, around = self._object(hint)
-            return _ByIdentity(write).text if hint in self._kept else _kept_with_it(write, around)
+            return ByIdentity(write).text if hint in self._kept else kept_with_it(hint, write, around)
         return _by_pydantic(hint)
 
-    def _of_many(self, origin: Any, inner: tuple[Any, ...]) -> Write | None:  # noqa: ANN401 - as above
+    def _of_many(self, hint: Any) -> Write | None:  # noqa: ANN401 - as above
         """Return what writes a choice of words, it or null, a list or a mapping."""
+        origin, inner = get_origin(hint), get_args(hint)
         if origin is Literal and all(isinstance(word, str) for word in inner):
-            return _QUOTED
-        if origin in {Union, UnionType} and len(inner) == 2 and NoneType in inner:  # noqa: PLR2004 - it, or null
-            write = self.of(next(one for one in inner if one is not NoneType))
-            return _QUOTED_OR_NULL if write is _QUOTED else _or_null(write)
+            return QUOTED
+        within = _of_optional(hint)
+        if within is not None:
+            write = self.of(within)
+            return QUOTED_OR_NULL if write is QUOTED else _or_null(write)
         if origin is tuple and inner[1:] == (Ellipsis,):
             items = _items(self.of(inner[0]))
-            if self._is_object(inner[0]) and inner[0] not in self._kept:
+            if _is_object(inner[0]) and inner[0] not in self._kept:
                 return _items_held(self.of(inner[0]))
             if inner[0] is str:
-                return _Known(items).__getitem__
-            return _ByIdentity(items).text if inner[0] in self._kept else items
+                return Known(items).__getitem__
+            return ByIdentity(items).text if inner[0] in self._kept else items
         return _mapping(self.of(inner[1])) if origin is dict and inner[0] is str else None
 
-    @staticmethod
-    def _is_object(hint: Any) -> bool:  # noqa: ANN401 - as above
-        return isinstance(hint, type) and (keys_of_kind(hint) is not None or is_dataclass(hint))
+    def _in_parts(self, hint: Any) -> WriteParts | None:  # noqa: ANN401 - as above
+        """Return what writes many objects of a long kind in parts, or an object that holds such; None for all else."""
+        origin, inner = get_origin(hint), get_args(hint)
+        if origin is dict and inner[1] in self._long:
+            return _around_parts(b"{", _joined_mapping(self.of(inner[1])), b"}")
+        if origin is tuple and inner[1:] == (Ellipsis,) and inner[0] in self._long:
+            within = self._in_parts(inner[0])
+            return (
+                _around_parts(b"[", joined_held(self.of(inner[0])), b"]") if within is None else _items_in_parts(within)
+            )
+        return self._object_in_parts(hint) if isinstance(hint, type) and hint in self._long else None
 
-    def _object(self, kind: type) -> tuple[Write, _Around]:
+    def _object_in_parts(self, kind: type) -> WriteParts | None:
+        """Return what writes an object of a long kind in parts; None where no key of it is long."""
+        keys, hints = _keys_and_hints(kind)
+        long = [key for key, name in keys.names.items() if self._in_parts(hints[name]) is not None]
+        if not long or keys.write is not None:
+            return None
+        steps: list[WriteParts] = []
+        for is_long, held in groupby(keys.names.items(), lambda item: item[0] in long):
+            if is_long:
+                steps += [_of_name(name, self.keyed_parts(key, hints[name])) for key, name in held]
+            else:
+                steps.append(_as_one_part(self._values(dict(held), hints)))
+        return _in_steps([(b"," if place else b"{", step) for place, step in enumerate(steps)])
+
+    def _values(self, names: Mapping[str, str], hints: Mapping[str, Any]) -> Write:
+        """Return what writes some keys of an object, one behind the other."""
+        every: list[Write] = []
+        for amounts, held in groupby(names.items(), lambda item: _is_amount(hints[item[1]])):
+            some = dict(held)
+            if amounts and len(some) > 1:
+                every.append(_of_instance(keyed_amounts(some), some.values()))
+            else:
+                writers = [self._keyed(key, hints[name]) for key, name in some.items()]
+                every.append(_behind_each_other(writers, some.values()))
+        return every[0] if len(every) == 1 else lambda instance: b",".join([write(instance) for write in every])
+
+    def _object(self, kind: type) -> tuple[Write, Around]:
         """Return what writes an object, and what writes one that shares its JSON with others."""
-        keys = keys_of_kind(kind) or JsonKeys({part.name: part.name for part in fields(kind)})
-        hints = annotations_of(kind, keys.names.values())
-        writers = {key: _keyed(key, self.of(hints[name])) for key, name in keys.names.items()}
-        around = _Around(keys.names, writers)
+        keys, hints = _keys_and_hints(kind)
+        around = Around(tuple(keys.names), lambda some: self._values({key: keys.names[key] for key in some}, hints))
         if keys.write is not None:
+            writers = {key: self._keyed(key, hints[name]) for key, name in keys.names.items()}
             return _optional_keys(keys.write, writers), around
-        if len(writers) == 1:
-            ((key, name),) = keys.names.items()
-            return lambda instance: b"{" + writers[key](getattr(instance, name)) + b"}", around
-        every, values = tuple(writers.values()), attrgetter(*keys.names.values())
-        return lambda instance: b"{" + b",".join(map(_write_by, every, values(instance))) + b"}", around
+        within = self._values(keys.names, hints)
+        return lambda instance: b"{" + within(instance) + b"}", around
 
 
-class _Around:
-    """Writes objects of one kind that share their JSON with others but for their own keys."""
-
-    def __init__(self, names: Mapping[str, str], writers: Mapping[str, Write]) -> None:
-        self._names, self._writers = names, writers
-        self._own = lru_cache(lambda own: self._writing([key for key in names if key in own]))
-
-    def text(self, instance: SharesJson, around: JsonAround) -> bytes:
-        """Return what is written of an object; `around` is what it shares."""
-        if not around.before:
-            every, own = list(self._names), instance.own_keys
-            first = next(place for place, key in enumerate(every) if key in own)
-            before, behind = every[:first], every[first + len(own) :]
-            # What other threads look at is written last.
-            around.behind = b"".join([b"," + self._key(instance, key) for key in behind]) + b"}"
-            around.before = b"{" + b"".join([self._key(instance, key) + b"," for key in before])
-        return around.before + self._own(instance.own_keys)(instance) + around.behind
-
-    def _key(self, instance: object, key: str) -> bytes:
-        return self._writers[key](getattr(instance, self._names[key]))
-
-    def _writing(self, keys: list[str]) -> Write:
-        """Return what writes some keys."""
-        every = [(self._writers[key], attrgetter(self._names[key])) for key in keys]
-        return lambda instance: b",".join([write(value(instance)) for write, value in every])
+def _is_object(hint: Any) -> bool:  # noqa: ANN401 - any annotation
+    return isinstance(hint, type) and (keys_of_kind(hint) is not None or is_dataclass(hint))
 
 
-class _Known(dict[Any, bytes]):
-    """What was written, by what it was written of: most texts are codes and names that come again and again."""
-
-    def __init__(self, write: Write, before: bytes = b"") -> None:
-        super().__init__()
-        self.write, self._before = write, before
-
-    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401 - what is written
-        text = self._before + self.write(value)
-        if len(text) <= _LONGEST_KEPT:
-            if len(self) >= _MOST_KEPT:
-                self.clear()
-            self[value] = text
-        return text
+def _is_amount(hint: Any) -> bool:  # noqa: ANN401 - as above
+    return Exact in {hint, _of_optional(hint)}
 
 
-class _ByIdentity:
-    """What was written of objects that many others hold; they are held, so that their identity stays theirs."""
-
-    def __init__(self, write: Write) -> None:
-        self._write = write
-        self._known: dict[int, tuple[object, bytes]] = {}
-
-    def text(self, instance: object) -> bytes:
-        """Return what is written of an object."""
-        known = self._known.get(id(instance))
-        if known is None or known[0] is not instance:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            known = self._known[id(instance)] = (instance, self._write(instance))
-        return known[1]
+def _keys_and_hints(kind: type) -> tuple[JsonKeys, Mapping[str, Any]]:
+    """Return the keys of a class in JSON, and the annotation of what each holds."""
+    keys = keys_of_kind(kind) or JsonKeys({part.name: part.name for part in fields(kind)})
+    return keys, annotations_of(kind, keys.names.values())
 
 
-def _kept_with_it(write: Write, around: _Around) -> Write:
-    def written(instance: object) -> bytes:
-        if isinstance(instance, SharesJson) and instance.around is not None:
-            return around.text(instance, instance.around)
-        if not isinstance(instance, KeepsJson):
-            return write(instance)
-        if instance.json_text is None:
-            instance.json_text = write(instance)
-        return instance.json_text
+def _of_optional(hint: Any) -> Any | None:  # noqa: ANN401 - as above
+    """Return the annotation of what may be null as well; None where that is not so."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin not in {Union, UnionType} or len(inner) != 2 or NoneType not in inner:  # noqa: PLR2004 - it, or null
+        return None
+    return next(one for one in inner if one is not NoneType)
 
-    return written
+
+def _of_instance(write: Write, names: Iterable[str]) -> Write:
+    """Return what writes values that an object holds under names."""
+    values = attrgetter(*names)
+    return lambda instance: write(values(instance))
+
+
+def _behind_each_other(writers: Iterable[Write], names: Iterable[str]) -> Write:
+    """Return what writes each value that an object holds under names by a writer of its own."""
+    every = tuple(writers)
+    return _of_instance(every[0] if len(every) == 1 else lambda values: b",".join(map(_write_by, every, values)), names)
 
 
 def _optional_keys(keys_of: Callable[[Any], dict[str, Any]], writers: Mapping[str, Write]) -> Write:
     return lambda instance: b"{" + b",".join([writers[key](value) for key, value in keys_of(instance).items()]) + b"}"
-
-
-def _keyed(key: str, write: Write) -> Write:
-    """Return what writes a key with its value; where texts of values are kept, those with the key are."""
-    before = f'"{key}":'.encode()
-    of_kept: object = getattr(write, "__self__", None)
-    if isinstance(of_kept, _Known):
-        return _Known(of_kept.write, before).__getitem__
-    return lambda value: before + write(value)
-
-
-def _exact(amount: Decimal) -> bytes:
-    text = str(amount)  # which is the same where it has no exponent, and takes a third of the time
-    return (f'"{amount:f}"' if "E" in text else f'"{text}"').encode()
-
-
-def _truth(value: bool) -> bytes:  # noqa: FBT001 - it is what is written
-    return b"true" if value else b"false"
 
 
 def _or_null(write: Write) -> Write:
@@ -258,27 +220,71 @@ def _items(write: Write) -> Write:
 
 
 def _items_held(write: Write) -> Write:
-    """Return what writes objects, of which many may be kept with their JSON: no call is made of those."""
-    return lambda values: (
-        b"[" + b",".join([(isinstance(held, KeepsJson) and held.json_text) or write(held) for held in values]) + b"]"
-    )
+    join = joined_held(write)
+    return lambda values: b"[" + join(values) + b"]"
 
 
 def _mapping(write: Write) -> Write:
-    return lambda values: b"{" + b",".join([_QUOTED(key) + b":" + write(value) for key, value in values.items()]) + b"}"
+    join = _joined_mapping(write)
+    return lambda values: b"{" + join(values) + b"}"
+
+
+def _joined_mapping(write: Write) -> Write:
+    return lambda values: b",".join([QUOTED(key) + b":" + write(value) for key, value in values.items()])
+
+
+def _joined(write: WriteParts) -> Write:
+    """Return what writes in parts what is then joined."""
+
+    def written(value: object) -> bytes:
+        parts: list[bytes] = []
+        write(value, parts)
+        return b"".join(parts)
+
+    return written
+
+
+def _as_one_part(write: Write) -> WriteParts:
+    return lambda value, parts: parts.append(write(value))
+
+
+def _of_name(name: str, write: WriteParts) -> WriteParts:
+    """Return what writes in parts what an object holds under a name."""
+    value = attrgetter(name)
+    return lambda instance, parts: write(value(instance), parts)
+
+
+def _around_parts(opening: bytes, write: Write, closing: bytes) -> WriteParts:
+    """Return what writes a part between two others."""
+    return lambda value, parts: parts.extend((opening, write(value), closing))
+
+
+def _items_in_parts(write: WriteParts) -> WriteParts:
+    """Return what writes objects that are themselves written in parts."""
+
+    def written(values: Iterable[object], parts: list[bytes]) -> None:
+        before = b"["
+        for value in values:
+            parts.append(before)
+            write(value, parts)
+            before = b","
+        parts.append(b"]" if before == b"," else b"[]")
+
+    return written
+
+
+def _in_steps(steps: Iterable[tuple[bytes, WriteParts]]) -> WriteParts:
+    """Return what writes an object key by key, a part before each."""
+
+    def written(instance: object, parts: list[bytes]) -> None:
+        for before, write in steps:
+            parts.append(before)
+            write(instance, parts)
+        parts.append(b"}")
+
+    return written
 
 
 def _by_pydantic(hint: Any) -> Write:  # noqa: ANN401 - any annotation
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     return lambda value: escaped(adapter.dump_json(value).decode()).encode()
-
-
-_QUOTED: Write = _Known(quoted).__getitem__
-_QUOTED_OR_NULL: Write = _Known(lambda text: b"null" if text is None else quoted(text)).__getitem__
-_PLAIN: dict[Any, Write] = {
-    str: _QUOTED,
-    Annotated[str, Unlike]: quoted,
-    int: _Known(lambda number: str(number).encode()).__getitem__,
-    bool: _truth,
-    Exact: _exact,
-}
