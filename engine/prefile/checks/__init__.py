@@ -30,7 +30,7 @@ from prefile.checks.ace_fields import further_value_cautions, width_cautions
 from prefile.checks.article_sets import set_cautions
 from prefile.checks.content import content_refusals, mass_cautions, mineral_cautions
 from prefile.checks.entry_header import header_cautions
-from prefile.checks.foreign_trade_zone import zone_cautions
+from prefile.checks.foreign_trade_zone import FROM_A_ZONE, zone_cautions
 from prefile.checks.invoices import invoice_cautions
 from prefile.checks.journey import journey_cautions, journey_refusals, us_export_cautions
 from prefile.checks.known_to_book import before_the_book, province_words, unknown_to_book
@@ -77,18 +77,28 @@ def cautions(
     """Yield what CBP would send back, or what is easily meant otherwise, though the duty determined is right.
 
     What only CBP's forms ask for is not asked of another country's declaration. `at` is the rate date, which decides
-    the numbers of the tariff that eight digits may be; `reading` says which minerals numbers name.
+    the numbers of the tariff that eight digits may be; `reading` says which minerals numbers name. What is about facts
+    that no line states is not looked for.
     """
+    stated = entry.stated_of_lines()
     if not entry.pre_check:
         yield from header_cautions(entry)
-        yield from zone_cautions(entry)
-        yield from set_cautions(entry, tariff, at)
+        if "ftz" in stated or entry.entry_type == FROM_A_ZONE:
+            yield from zone_cautions(entry)
+        if "set" in stated:
+            yield from set_cautions(entry, tariff, at)
         yield from unit_cautions(entry, tariff, at)
-        yield from us_export_cautions(entry)
+        if "exported_from" in stated:
+            yield from us_export_cautions(entry)
         yield from width_cautions(entry)
-        yield from further_value_cautions(entry)
+        if "secondary_numbers" in stated:
+            yield from further_value_cautions(entry)
     yield from journey_cautions(entry)
-    yield from mass_cautions(entry)
-    yield from absence_cautions(entry, tariff, reading)
-    yield from mineral_cautions(entry, reading)
-    yield from invoice_cautions(entry)
+    if "gross_kg" in stated:
+        yield from mass_cautions(entry)
+    if "metal" in stated or "minerals" in stated:
+        yield from absence_cautions(entry, tariff, reading)
+    if "minerals" in stated:
+        yield from mineral_cautions(entry, reading)
+    if "invoice" in stated:
+        yield from invoice_cautions(entry)

@@ -31,10 +31,22 @@ def width_cautions(entry: Entry) -> Iterator[Caution]:
     ACE's value is in US dollars, so values in other currencies are not compared.
     """
     for position, line in enumerate(entry.lines):
+        if _is_plainly_narrow(line):
+            continue
         for amount, most, name, key in _amounts(line):
-            if amount is not None and amount > _NARROWEST and amount > most:
+            if amount is not None and amount > most:
                 what = f"the {name} of {show_amount(amount)} exceeds ACE's maximum of {show_amount(most)}"
                 yield Caution("W238", what, f"/lines/{position}/{key}")
+
+
+def _is_plainly_narrow(line: Line) -> bool:
+    """Return at a glance whether no amount is wider than the narrowest field, as in most lines."""
+    if line.declared or line.secondary_numbers:
+        return False
+    value, gross = line.value, line.gross_kg
+    if (value is not None and value > _NARROWEST) or (gross is not None and gross > _NARROWEST):
+        return False
+    return not [quantity for quantity in line.quantities if quantity.amount > _NARROWEST]
 
 
 def _amounts(line: Line) -> Iterator[tuple[Decimal | None, Decimal, str, str]]:

@@ -12,9 +12,9 @@ from prefile.entry import Entry
 from prefile.findings import Caution
 from prefile.values.dates import day_of
 
-__all__ = ["zone_cautions"]
+__all__ = ["FROM_A_ZONE", "zone_cautions"]
 
-_FROM_A_ZONE = "06"  # CBP Form 7501's instructions, block 2
+FROM_A_ZONE = "06"  # CBP Form 7501's instructions, block 2
 _PRIVILEGED = "P"
 
 
@@ -30,10 +30,10 @@ def zone_cautions(entry: Entry) -> Iterator[Caution]:
     for position, line in enumerate(entry.lines):
         path, zone = f"/lines/{position}", line.ftz
         if zone is None:
-            if kind == _FROM_A_ZONE:
+            if kind == FROM_A_ZONE:
                 yield Caution("W234", "the entry type is 06 (foreign-trade zone), but no zone status is declared", path)
             continue
-        if kind is not None and kind != _FROM_A_ZONE:
+        if kind is not None and kind != FROM_A_ZONE:
             what = f"zone status {zone.status} is declared, but the entry type is {kind}, not 06"
             yield Caution("W235", what, f"{path}/ftz")
         if zone.status == _PRIVILEGED and zone.filed is None:

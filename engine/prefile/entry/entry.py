@@ -121,6 +121,10 @@ class Entry(EntryPart):
         self._source = source
         return self
 
+    def stated_of_lines(self) -> frozenset[str]:
+        """Return the keys that some line states; what none states, nobody has to look for line by line."""
+        return frozenset[str]().union(*[line.model_fields_set for line in self.lines])
+
     def place(self, path: str) -> Place:
         """Return the place of a path (a JSON pointer) in the file that the entry was read from."""
         return Place(path=path) if self._source is None else self._source.place(path)

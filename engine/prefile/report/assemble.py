@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from prefile.decision.compiled_book import CompiledBook
 from prefile.decision.special_program import program_had
+from prefile.duty.ad_valorem import dollars_at_hand
 from prefile.duty.fees import FeeAmount, fee_amounts
 from prefile.duty.line_findings import LineDuty
 from prefile.duty.quantities import Goods
@@ -37,7 +38,7 @@ from prefile.law.fees import FeeGround
 from prefile.law.filing import order_of
 from prefile.law.scenario import MARK, Scenario, begins, refusals
 from prefile.law.us_customs import RateDate
-from prefile.report.authorities import authorities_of, authority, supposed_authorities
+from prefile.report.authorities import authorities_of, supposed_authorities
 from prefile.report.discrepancies import (
     Due,
     DueNumber,
@@ -47,7 +48,8 @@ from prefile.report.discrepancies import (
 )
 from prefile.report.on_the_way import changed_on_the_way
 from prefile.report.scenario_findings import ScenarioFindings, scenario_totals
-from prefile.report.verified import verified
+from prefile.report.told import Told, authority, tellings
+from prefile.report.verified import Verified, verified
 from prefile.report.warnings import ScreenedEntry, warnings_of
 from prefile.values.dates import write_instant
 from prefile.values.money import add_all
@@ -109,9 +111,15 @@ class _Maker:
         return fee_amounts(self.entry, self.entry_date, self.book, self.compiled.as_known_on)
 
     @cached_property
-    def law(self) -> list[Finding]:
-        """What is law, without what scenarios suppose."""
-        return [finding for line in self.lines for finding in line.findings if finding.scenario is None]
+    def told(self) -> tuple[Told, ...]:
+        """What the lines tell by their findings of law, without what scenarios suppose."""
+        told_of = tellings(self.book).of
+        return tuple([told_of(line.found.findings) for line in self.found])
+
+    @cached_property
+    def verified(self) -> Verified:
+        """Through when the law was verified that matters here."""
+        return verified(self.book, self.told)
 
     @property
     def fees_lack(self) -> tuple[str, ...]:
@@ -141,7 +149,7 @@ class _Maker:
     @property
     def rulebook(self) -> RuleBookId:
         """Which rule book spoke."""
-        through, read = verified(self.book, self.law)
+        through, read = self.verified
         release = None if self.book.release is None else ReleaseId(*self.book.release)
         return RuleBookId(self.book.digest, through.isoformat(), read, release)
 
@@ -154,9 +162,16 @@ class _Maker:
     @property
     def warnings(self) -> tuple[Caution, ...]:
         """What a reader must know that is no finding."""
-        found = [line.found for line in self.found]
         screened = ScreenedEntry(
-            self.compiled, self.entry, self.entry_date, self.lines, found, self.law, self.fees, self.changed
+            self.compiled,
+            self.entry,
+            self.entry_date,
+            self.lines,
+            [line.found for line in self.found],
+            self.told,
+            self.verified.through,
+            self.fees,
+            self.changed,
         )
         return tuple(warnings_of(self.book, screened))
 
@@ -164,7 +179,7 @@ class _Maker:
     def authorities(self) -> dict[str, Authority]:
         """Every authority that the report cites, by its key."""
         supposed = supposed_authorities(self.scenarios, self.lines) if self.scenarios else {}
-        cited = supposed | authorities_of(self.book, self.lines, self.law, self.fees)
+        cited = supposed | authorities_of(self.book, self.lines, self.told, self.fees)
         if self.entry_date.cite is not None:
             cited[self.entry_date.cite] = authority(self.book.rate_days.citations[self.entry_date.cite])
         return dict(sorted(cited.items()))
@@ -178,16 +193,21 @@ class _Maker:
     @property
     def titles(self) -> dict[str, str]:
         """The title of each measure that a finding is of."""
-        by_id = self.book.by_id
-        return {measure: by_id[measure].title for _, measure in self.spoken}
+        if self.scenarios:
+            by_id = self.book.by_id
+            return {measure: by_id[measure].title for _, measure in self.spoken}
+        titles: dict[str, str] = {}
+        for told in dict.fromkeys(self.told):
+            titles.update(told.titles)
+        return titles
 
     @property
     def notices(self) -> tuple[str, ...]:
         """The measures of findings that keep goods from being entered, those of a scenario as `measure@scenario`."""
+        law = frozenset[str]().union(*[told.notices for told in self.told])
         refused = {scenario.name: refusals(scenario) for scenario in self.scenarios}
-        found = self.spoken
-        law = (measure for scenario, measure in found if scenario is None and measure in self.book.notices)
-        supposed = (f"{measure}{MARK}{name}" for name, measure in found if name and measure in refused[name])
+        found = self.spoken if self.scenarios else ()
+        supposed = [f"{measure}{MARK}{name}" for name, measure in found if name and measure in refused[name]]
         return tuple(sorted([*law, *supposed]))
 
     @property
@@ -259,7 +279,7 @@ def _discrepancies(book: RuleBook, line: Line, made: LineReport, at: datetime) -
 
 
 def _totals(entry: Entry, lines: tuple[LineReport, ...], fees: tuple[FeeAmount, ...]) -> Totals:
-    values = [Goods(line).value().bounds.exact for line in entry.lines]
+    values = [dollars_at_hand(line) or Goods(line).value().bounds.exact for line in entry.lines]
     known = [value for value in values if value is not None]
     duty = Amounts.together(line.duty for line in lines)
     value = add_all(known) if len(known) == len(values) else None

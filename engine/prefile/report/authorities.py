@@ -6,25 +6,25 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from prefile.duty.fees import FeeAmount
-from prefile.findings import Authority, Finding, LineReport
+from prefile.findings import Authority, LineReport
 from prefile.law.book import RuleBook
 from prefile.law.fees import Fee
 from prefile.law.scenario import Scenario
-from prefile.values.citation import Citation
+from prefile.report.told import Cited, Told, authority, last_told
 
-__all__ = ["authorities_of", "authority", "supposed_authorities"]
+__all__ = ["authorities_of", "supposed_authorities"]
 
 _MOST_CITED = 1 << 12  # sets of citations of each kind; the same are cited again and again
 
-Cited = tuple[tuple[str, Authority], ...]
-
 
 def authorities_of(
-    book: RuleBook, lines: Iterable[LineReport], law: Iterable[Finding], fees: Iterable[FeeAmount]
+    book: RuleBook, lines: Iterable[LineReport], told: Iterable[Told], fees: Iterable[FeeAmount]
 ) -> dict[str, Authority]:
     """Return every authority that law cites: in findings, the coverage of lines, their agreements and fees."""
     known = book.derived("authorities", lambda: _Authorities(book))
-    cited = known.of_findings(law)
+    cited: dict[str, Authority] = {}
+    for of_line in last_told(told):
+        cited.update(of_line.cited)
     for keys in dict.fromkeys([line.coverage.authorities for line in lines]):
         cited.update(known.of_coverage(keys))
     for origin in {line.origin for line in lines}:
@@ -52,22 +52,9 @@ class _Authorities:
     def __init__(self, book: RuleBook) -> None:
         self._book = book
         self._fees: dict[str, Fee] = {fee.name: fee for fee in book.fees}
-        self._of_measure = lru_cache(_MOST_CITED)(self._cited_by_measure)
         self.of_coverage = lru_cache(_MOST_CITED)(self._cited_by_coverage)
         self.of_origin = lru_cache(_MOST_CITED)(self._cited_by_origin)
         self.of_fee = lru_cache(_MOST_CITED)(self._cited_by_fee)
-
-    def of_findings(self, law: Iterable[Finding]) -> dict[str, Authority]:
-        """Return the authorities of findings; where they differ in what they cite under a key, the last counts."""
-        from_the_end = dict.fromkeys([(finding.measure, finding.authorities) for finding in reversed([*law])])
-        cited: dict[str, Authority] = {}
-        for measure, keys in reversed(from_the_end):  # so that what is cited last is put last
-            cited.update(self._of_measure(measure, keys))
-        return cited
-
-    def _cited_by_measure(self, measure: str, keys: tuple[str, ...]) -> Cited:
-        citations = self._book.by_id[measure].citations
-        return tuple([(key, authority(citations[key])) for key in keys])
 
     def _cited_by_coverage(self, keys: tuple[str, ...]) -> Cited:
         measure = self._book.coverage_measure
@@ -83,8 +70,3 @@ class _Authorities:
     def _cited_by_fee(self, name: str, keys: tuple[str, ...]) -> Cited:
         citations = self._fees[name].citations
         return tuple([(key, authority(citations[key])) for key in keys])
-
-
-def authority(citation: Citation) -> Authority:
-    """Return a citation as it stands in a report."""
-    return Authority(citation.cite, citation.date, citation.url, citation.says, citation.certain)

@@ -33,6 +33,11 @@ class _LeftOut:
             by_what.setdefault(omission.what, []).append(omission)
         self.things = tuple(by_what.values())
         self.on_line = lru_cache(_MOST_KINDS)(self._on_line)
+        self.caution = lru_cache(_MOST_KINDS)(self._caution)
+
+    @staticmethod
+    def _caution(code: str, what: str, place: int) -> Caution:
+        return Caution(code, what, f"/lines/{place}")
 
     def _on_line(self, tariff_number: str, origin: str | None, covered: bool) -> tuple[_OnLine, ...]:  # noqa: FBT001
         """Return what is said on a line: of each thing, what of it fits first."""
@@ -60,7 +65,7 @@ def left_out_cautions(book: RuleBook, lines: Sequence[LineReport]) -> Iterator[C
         covered = line.coverage.outcome == "covered"
         for thing, code, what in left_out.on_line(line.tariff_number, line.origin, covered):
             times[thing] += 1
-            yield Caution(code, what, f"/lines/{place}")
+            yield left_out.caution(code, what, place)
     for omissions, said in zip(left_out.things, times, strict=True):
         if said < len(lines) or not any(omission.narrow for omission in omissions):
             for omission in omissions:

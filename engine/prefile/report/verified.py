@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from prefile.findings import Finding, ReadThrough
+from prefile.findings import ReadThrough
 from prefile.law.book import RuleBook
+from prefile.report.told import Told
 
 __all__ = ["Verified", "verified"]
 
@@ -22,11 +23,11 @@ class Verified(NamedTuple):
     read: ReadThrough
 
 
-def verified(book: RuleBook, findings: Sequence[Finding]) -> Verified:
-    """Return through when the law was verified that matters to findings: what may apply, or else all of it."""
-    mattering = {finding.measure for finding in findings if finding.outcome != "does not apply"}
+def verified(book: RuleBook, told: Collection[Told]) -> Verified:
+    """Return through when the law was verified that matters to lines: what may apply, or else all of it."""
+    mattering = frozenset[str]().union(*[of_line.mattering for of_line in told])
     of_measures = book.derived("verified", lambda: lru_cache(_MOST_SETS)(lambda measures: _verified(book, measures)))
-    return of_measures(frozenset(mattering or {finding.measure for finding in findings}))
+    return of_measures(mattering or frozenset[str]().union(*[of_line.titles for of_line in told]))
 
 
 def _verified(book: RuleBook, measures: frozenset[str]) -> Verified:

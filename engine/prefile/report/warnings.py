@@ -14,14 +14,14 @@ from prefile.duty.fees import FeeAmount
 from prefile.duty.filing import is_without_heading
 from prefile.duty.found import LineFindings
 from prefile.entry import Entry, Line
-from prefile.findings import Caution, Finding, LineReport, OnTheWay
+from prefile.findings import Caution, LineReport, OnTheWay
 from prefile.law.book import RuleBook
 from prefile.law.filing import order_of
 from prefile.law.us_customs import RateDate
 from prefile.report.discrepancies import headings_of, not_compared, unknown_headings
 from prefile.report.left_out import left_out_cautions
 from prefile.report.on_the_way import on_the_way_cautions
-from prefile.report.verified import verified
+from prefile.report.told import Told, last_told
 from prefile.values.dates import day_of
 from prefile.values.near_names import NearNames
 
@@ -29,14 +29,18 @@ __all__ = ["ScreenedEntry", "warnings_of"]
 
 
 class ScreenedEntry(NamedTuple):
-    """An entry with what was found on it, as far as warnings depend on it; `law` are the findings of no scenario."""
+    """An entry with what was found on it, as far as warnings depend on it.
+
+    `told` is what each line tells by its findings of law, which was verified `through` a day.
+    """
 
     compiled: CompiledBook
     entry: Entry
     entry_date: RateDate
     lines: tuple[LineReport, ...]
     found: list[LineFindings]
-    law: list[Finding]
+    told: tuple[Told, ...]
+    through: date
     fees: tuple[FeeAmount, ...]
     on_the_way: tuple[OnTheWay, ...]
 
@@ -46,12 +50,10 @@ def warnings_of(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
     entry, at = screened.entry, screened.entry_date.instant
     yield from _ahead_of_an_entry(entry, book)
     yield from _joined_facts(entry)
-    yield from _later_than_verified(screened.entry_date, verified(book, screened.law).through)
+    yield from _later_than_verified(screened.entry_date, screened.through)
     yield from on_the_way_cautions(entry, screened.entry_date, screened.lines, screened.on_the_way)
-    yield from _secondary_readings(book, screened.law)
-    near = NearNames(book.claims)
-    for position, line in enumerate(entry.lines):
-        yield from _on_line(book, line, screened.found[position], position, near)
+    yield from _secondary_readings(screened.told)
+    yield from _on_lines(book, screened)
     yield from _on_declared(book, entry, at)
     yield from cautions(entry, book.tariff, at, book.coverage_map)
     if not entry.pre_check:
@@ -87,37 +89,40 @@ def _later_than_verified(rate_date: RateDate, through: date) -> Iterator[Caution
         yield Caution("W201", what, rate_date.path)
 
 
-def _secondary_readings(book: RuleBook, findings: list[Finding]) -> Iterator[Caution]:
+def _secondary_readings(told: tuple[Told, ...]) -> Iterator[Caution]:
     """Yield which duties rest on a text that was not read itself."""
-    uncertain = {
-        finding.measure: [key for key in finding.authorities if not book.by_id[finding.measure].citations[key].certain]
-        for finding in findings
-        if finding.outcome == "applies"
-    }
+    uncertain: dict[str, tuple[str, ...]] = {}
+    for of_line in last_told(told):
+        uncertain.update(of_line.uncertain)
     for measure, keys in sorted(uncertain.items()):
         if keys:
             yield Caution("W208", f"{measure} rests on a secondary reading of {', '.join(keys)}", "")
 
 
-def _on_line(book: RuleBook, line: Line, found: LineFindings, position: int, near: NearNames) -> Iterator[Caution]:
-    path = f"/lines/{position}"
-    for index, claim in enumerate(line.claims):
-        if claim.claim not in book.claims:
-            what = f'no measure knows the claim "{claim.claim}"{near.hint(claim.claim)}'
-            yield Caution("W207", what, f"{path}/claims/{index}")
-    if line.value is not None and line.value != line.value.to_integral_value():
-        what = f"the value {line.value} is not in whole dollars; it is used as declared"
-        yield Caution("W202", what, f"{path}/value")
-    for code, what in dict.fromkeys(found.warnings):
-        yield Caution(code, what, path)
-    for finding in found.telling:
-        if is_without_heading(finding):
-            what = f"{finding.measure} owes a duty, and its Chapter 99 heading is not yet published"
-            yield Caution("W210", f"{what}; file it when CBP names the heading", path)
+def _on_lines(book: RuleBook, screened: ScreenedEntry) -> Iterator[Caution]:
+    """Yield what is to be known of each line by itself."""
+    near = NearNames(book.claims)
+    of_lines = zip(screened.entry.lines, screened.found, screened.told, strict=True)
+    for position, (line, found, told) in enumerate(of_lines):
+        for index, claim in enumerate(line.claims):
+            if claim.claim not in book.claims:
+                what = f'no measure knows the claim "{claim.claim}"{near.hint(claim.claim)}'
+                yield Caution("W207", what, f"/lines/{position}/claims/{index}")
+        if line.value is not None and line.value != line.value.to_integral_value():
+            what = f"the value {line.value} is not in whole dollars; it is used as declared"
+            yield Caution("W202", what, f"/lines/{position}/value")
+        for code, what in dict.fromkeys(found.warnings):
+            yield Caution(code, what, f"/lines/{position}")
+        for finding in found.telling if told.unheaded else ():
+            if is_without_heading(finding):
+                what = f"{finding.measure} owes a duty, and its Chapter 99 heading is not yet published"
+                yield Caution("W210", f"{what}; file it when CBP names the heading", f"/lines/{position}")
 
 
 def _on_declared(book: RuleBook, entry: Entry, at: datetime | None) -> Iterator[Caution]:
     """Yield what of the declared numbers is not compared, and claimed programs that nothing else would tell of."""
+    if entry.stated_of_lines().isdisjoint(("declared", "program")):
+        return
     some = any(line.declared is not None for line in entry.lines)
     order = order_of(book.filing, at)
     for position, line in enumerate(entry.lines):
