@@ -102,26 +102,43 @@ def asycuda(lines: list[Line]) -> str:
     )
 
 
-def cargowise(lines: list[Line], numbers: tuple[str, ...] = ("INV 7",)) -> str:
-    items = "\n".join(
-        f"<CommercialInvoiceLine><LineNo>{at}</LineNo><Description>{escape(words)}</Description><CountryOfOrigin><Code>"
-        f"{origin}</Code></CountryOfOrigin>\n<CustomsQuantity>{amount}</CustomsQuantity><CustomsQuantityUnit><Code>{unit}"
-        f"</Code></CustomsQuantityUnit><CustomsValue>{value}</CustomsValue><HarmonisedCode>{number}</HarmonisedCode>"
-        "<AddInfoCollection><AddInfo><Key>Colour</Key><Value>red</Value></AddInfo></AddInfoCollection>"
-        "</CommercialInvoiceLine>"
+def cargowise(lines: list[Line], first: int = 12) -> str:
+    """Two invoices: every third line with a weight, each with what no path leads to; some have a field of their own."""
+    items = [
+        f"<CommercialInvoiceLine><LineNo>{at}</LineNo><BondQuantity>{amount}</BondQuantity><CountryOfOrigin><Code>{origin}</Code>"
+        f"</CountryOfOrigin>\n<CustomsQuantity>{amount}</CustomsQuantity><CustomsQuantityUnit><Code>{unit}</Code>"
+        f"</CustomsQuantityUnit><CustomsValue>{value}</CustomsValue><Description>{escape(words)}</Description><HarmonisedCode>"
+        f"{number}</HarmonisedCode>{weight(at, amount, unit)}{beside(at, number)}</CommercialInvoiceLine>"
         for at, (number, origin, value, amount, unit, words) in enumerate(lines, 1)
-    )
+    ]
     invoices = "".join(
         f"<CommercialInvoice><InvoiceNumber>{number}</InvoiceNumber><InvoiceCurrency><Code>USD</Code></InvoiceCurrency>"
-        f"<CommercialInvoiceLineCollection>{items}</CommercialInvoiceLineCollection></CommercialInvoice>"
-        for number in numbers
+        f"<CommercialInvoiceLineCollection>{chr(10).join(several)}</CommercialInvoiceLineCollection></CommercialInvoice>"
+        for number, several in (("INV 7", items[:first]), ("INV 8", items[first:]))
     )
     return (
-        '<many><UniversalShipment xmlns="http://www.cargowise.com/Schemas/Universal/2011/11"><Shipment><DataContext>'
-        "<Company><Country><Code>US</Code></Country></Company></DataContext><CommercialInfo>"
-        f"<CommercialInvoiceCollection>{invoices}</CommercialInvoiceCollection></CommercialInfo></Shipment>"
-        "</UniversalShipment></many>"
+        '<UniversalShipment xmlns="http://www.cargowise.com/Schemas/Universal/2011/11"><Shipment><DataContext><Company>'
+        f"<Country><Code>{'CA' if len(lines) % 5 == 4 else 'US'}</Code></Country></Company></DataContext>"
+        f"<CommercialInfo><CommercialInvoiceCollection>{invoices}</CommercialInvoiceCollection></CommercialInfo></Shipment></UniversalShipment>"
     )
+
+
+def weight(at: int, amount: str, unit: str) -> str:
+    return f"<NetWeight>{amount}</NetWeight><NetWeightUnit><Code>{unit}</Code></NetWeightUnit>" if at % 3 == 0 else ""
+
+
+def beside(at: int, number: str) -> str:
+    """Return what links a line of one in four, and a further number or a field of its own on some."""
+    linked = (
+        f"<EntryLineNumber>{at // 2:02}</EntryLineNumber><EntryNumber>ASC-1234567-{8 if number else 2}</EntryNumber>"
+    )
+    further = f"<Tariff>{number}</Tariff>" if at % 2 else "<Tariff>99038803</Tariff>"
+    details = "AdditionalLineTariffDetail"
+    return {
+        17: linked,
+        19: f"<{details}Collection><{details}>{further}</{details}></{details}Collection>",
+        23: "<AddInfoCollection><AddInfo><Key>Smelt</Key><Value>CN</Value></AddInfo></AddInfoCollection>",
+    }.get(at % 24, linked if at % 4 == 0 else "")
 
 
 def catair(lines: list[Line]) -> str:
@@ -193,9 +210,9 @@ def test_lines_alike_are_what_reading_each_makes(written: Callable[[list[Line]],
 @pytest.mark.parametrize("written", FORMATS.values(), ids=FORMATS)
 def test_plain_lines_are_filled_in_once_their_kind_has_come_a_few_times(written: Callable[[list[Line]], str]) -> None:
     with counted() as positions:
-        (entry,) = read_entries(written([PLAIN, ("2804610000", "JP", "7", "1.50", "KG", "other goods")] * 10).encode())
+        (entry,) = read_entries(written([PLAIN, ("2804610000", "JP", "7", "1.50", "KG", "other goods")] * 40).encode())
     assert isinstance(entry, Entry)
-    assert len(positions) >= 12
+    assert len(positions) >= 24
     assert {(line.tariff_number[:6], line.description) for line in entry.lines} == {
         ("850511", "magnets of samarium"),
         ("280461", "other goods"),
@@ -207,28 +224,39 @@ def test_what_is_wrong_with_a_line_that_was_filled_in_is_told_at_its_own_place(
     written: Callable[[list[Line]], str],
 ) -> None:
     """A number that no tariff holds is refused by the model or the book alone, long after the line was let go of."""
-    text = written([PLAIN] * 9 + [("8505110070", "ZQ", "12500", "40.25", "KG", "magnets of samarium")])
+    text = written([PLAIN] * 37 + [("8505110070", "ZQ", "12500", "40.25", "KG", "magnets of samarium")])
     with counted() as positions:
         (item,) = read_entries(text.encode())
-    assert positions[-1] == 9
+    assert positions[-1] == 37
     assert isinstance(item, Entry)
     assert item.source is not None
-    place = item.source.place("/lines/9/origin")
+    place = item.source.place("/lines/37/origin")
     assert place.line == 1 + max(at for at, line in enumerate(text.splitlines()) if "ZQ" in line)
     with each_line_read():
         (read,) = read_entries(text.encode())
     assert isinstance(read, Entry)
     assert read.source is not None
-    assert place == read.source.place("/lines/9/origin")
+    assert place == read.source.place("/lines/37/origin")
 
 
 def test_lines_of_several_invoices_are_alike_each_with_the_number_of_its_own() -> None:
-    text = cargowise([PLAIN] * 6, ("INV 7", "INV 8"))
+    text = cargowise([PLAIN] * 38, 36)
     with counted() as positions:
         (entry,) = read_entries(text.encode())
-    assert positions[-1] == 11
+    assert positions[-2:] == [36, 37]
     assert isinstance(entry, Entry)
-    assert [line.invoice.number for line in entry.lines if line.invoice] == ["INV 7"] * 6 + ["INV 8"] * 6
+    assert [line.invoice.number for line in entry.lines if line.invoice] == ["INV 7"] * 36 + ["INV 8"] * 2
     filled_in = told(text)
     with each_line_read():
         assert filled_in == told(text)
+
+
+def test_a_further_number_of_some_lines_is_the_own_one_of_another() -> None:
+    """Whether a further number is one more hangs on the line's own, which is no matter of its kind alone."""
+    detail = "<AdditionalLineTariffDetail><Tariff>2804610000</Tariff></AdditionalLineTariffDetail>"
+    details = f"<AdditionalLineTariffDetailCollection>{detail}</AdditionalLineTariffDetailCollection>"
+    plain = cargowise([PLAIN] * 36 + [("2804610000", *PLAIN[1:])] * 2)
+    text = plain.replace("</CommercialInvoiceLine>", f"{details}</CommercialInvoiceLine>")
+    (entry,) = read_entries(text.encode())
+    assert isinstance(entry, Entry)
+    assert [len(line.secondary_numbers) for line in entry.lines] == [1] * 36 + [0] * 2

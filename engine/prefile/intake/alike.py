@@ -17,7 +17,21 @@ from prefile.intake.draft import Draft, LinePlaces
 from prefile.law.us_customs import PROVINCES
 from prefile.values.tariff_number import COMMON_DIGITS
 
-__all__ = ["AMOUNT", "COUNT", "COUNTRY", "NUMBER", "WORDS", "AlikeLines", "Kind", "LineRead", "kind_of", "read_alone"]
+__all__ = [
+    "AMOUNT",
+    "ANYTHING",
+    "COUNT",
+    "COUNTRY",
+    "NUMBER",
+    "ROUNDED",
+    "WHOLE",
+    "WORDS",
+    "AlikeLines",
+    "Kind",
+    "LineRead",
+    "kind_of",
+    "read_alone",
+]
 
 _MOST_KEYS = 1 << 12
 _TIMES = 3  # that a key has come before its lines are learned, which takes as long as reading three lines
@@ -45,6 +59,11 @@ _DECIMAL = Kind(
     re.compile(r"(?=.*[1-9])(?:0|[1-9][0-9]{0,11})\.[0-9]{1,6}", re.ASCII),
     lambda at, turn: f"5{turn}{at:03}1.25",
 )
+_ENDED = Kind(  # a decimal that no 0 ends, as numbers are written that were worked out
+    "decimal without zeros at its end",
+    re.compile(r"(?:0|[1-9][0-9]{0,11})\.[0-9]{0,5}[1-9]", re.ASCII),
+    _DECIMAL.stand_in,
+)
 _CHAPTER = "(?:0[1-9]|[1-8][0-9]|9[0-7])"
 _EIGHT = Kind("8 digits", re.compile(_CHAPTER + "[0-9]{6}", re.ASCII), lambda at, turn: f"0{1 + turn}{at:02}3741")
 _TEN = Kind("10 digits", re.compile(_CHAPTER + "[0-9]{8}", re.ASCII), lambda at, turn: f"0{1 + turn}{at:02}374155")
@@ -64,7 +83,9 @@ _WORDS = Kind("words", re.compile("[!-~](?:[ -~]{0,98}[!-~])?"), lambda at, turn
 _COUNTED = Kind("counted", re.compile("(?!000)[0-9]{3}", re.ASCII), lambda at, turn: f"{7 + turn}{at:02}")
 
 AMOUNT, NUMBER, COUNTRY, WORDS = (_WHOLE, _DECIMAL), (_TEN, _EIGHT, _DOTTED), (_COUNTRY,), (_WORDS,)
-COUNT = (_COUNTED,)
+_ANYTHING = Kind("anything", re.compile("[ -~]{1,200}"), lambda at, turn: f"Anything {at} of turn {turn} z")
+
+COUNT, WHOLE, ROUNDED, ANYTHING = (_COUNTED,), (_WHOLE,), (_WHOLE, _ENDED), (_ANYTHING,)
 
 
 def kind_of(text: str, kinds: Sequence[Kind]) -> Kind | None:
@@ -104,12 +125,28 @@ class _NotAlike(Exception):  # noqa: N818 - no error: the lines are read in the 
     """What a line comes to does not follow from where its texts go."""
 
 
+Make = Callable[[Sequence[str], int], Any]  # makes a part of a line of its texts and its position
+
+
+class _Learned(NamedTuple):
+    """What makes the lines of a key: their shapes, what is passed over of each, and what their reader keeps."""
+
+    shape: Make
+    passed: dict[tuple[str, str], int]
+    more: Make
+
+    @classmethod
+    def of(cls, found: LineRead) -> _Learned:
+        """Return what makes lines of what was learned of them."""
+        return cls(_maker(found.shape), found.passed, _maker(found.more))
+
+
 class AlikeLines:
     """The lines of one file by their keys, with what is known of each key."""
 
     def __init__(self) -> None:
         """Begin a file."""
-        self._known: dict[Hashable, LineRead | int | None] = {}
+        self._known: dict[Hashable, _Learned | int | None] = {}
 
     def filled(
         self,
@@ -124,22 +161,22 @@ class AlikeLines:
         `read` reads the line with other texts in their places, at a position; None where it tells a problem.
         """
         known = self._known.get(key, 0)
-        if isinstance(known, int):
+        if type(known) is int:
             if known < _TIMES:
                 if len(self._known) >= _MOST_KEYS:
                     self._known.clear()
                 self._known[key] = known + 1
                 return None
             known = self._known[key] = _learned(texts, kinds, read)
-        if known is None:
+        if not isinstance(known, _Learned):
             return None
-        return LineRead(_filled(known.shape, texts, position), known.passed, _filled(known.more, texts, position))
+        return LineRead(known.shape(texts, position), known.passed, known.more(texts, position))
 
 
 def _learned(
     texts: Sequence[str], kinds: Sequence[Kind], read: Callable[[Sequence[str], int], LineRead | None]
-) -> LineRead | None:
-    """Return what lines of a key come to, with holes where their texts go; None where that cannot be said of all."""
+) -> _Learned | None:
+    """Return what makes the lines of a key; None where that cannot be said of all."""
     turns = []
     for turn in (0, 1):
         stand_ins = [kind.stand_in(at, turn) for at, kind in enumerate(kinds)]
@@ -152,11 +189,10 @@ def _learned(
         except _NotAlike:
             return None
     found, same = turns[0], read(texts, 0)
-    if turns[1] != found or same != LineRead(
-        _filled(found.shape, texts, 0), found.passed, _filled(found.more, texts, 0)
-    ):
+    made = _Learned.of(found)
+    if turns[1] != found or same != LineRead(made.shape(texts, 0), found.passed, made.more(texts, 0)):
         return None
-    return found
+    return made
 
 
 def _with_holes(value: Any, stand_ins: Sequence[str], position: int) -> Any:  # noqa: ANN401 - as JSON has it
@@ -195,16 +231,45 @@ def _hole_of(value: str, stand_ins: Sequence[str]) -> _Hole | str:
     return value
 
 
-def _filled(shape: Any, texts: Sequence[str], position: int) -> Any:  # noqa: ANN401 - as JSON has it
-    """Return a shape with the texts in their holes."""
-    kind = type(shape)
-    if kind is dict:
-        return {key: _filled(inside, texts, position) for key, inside in shape.items()}
-    if kind is _Hole:
-        return shape.of(texts)
-    if kind is list:
-        return [_filled(inside, texts, position) for inside in shape]
-    return str(position + 1) if shape is _POSITION else shape
+def _maker(shape: Any) -> Make:  # noqa: ANN401 - as JSON has it
+    """Return what fills texts into the holes of a shape, each time in objects and lists of their own."""
+    if isinstance(shape, _Hole):
+        at = shape.at
+        if shape == _Hole(at):
+            return lambda texts, position: texts[at]  # noqa: ARG005 - as the others are called
+        return lambda texts, position: shape.of(texts)  # noqa: ARG005 - as above
+    if isinstance(shape, dict):
+        return _maker_of_object(shape)
+    if isinstance(shape, list):
+        items = [_maker(inside) for inside in shape]
+        return lambda texts, position: [make(texts, position) for make in items]
+    if shape is _POSITION:
+        return lambda texts, position: str(position + 1)  # noqa: ARG005 - as above
+    return lambda texts, position: shape  # noqa: ARG005 - as above
+
+
+def _maker_of_object(shape: dict[str, Any]) -> Make:
+    """Return what makes an object, most of whose values are always the same or a text as it stands."""
+    same = {key: None if isinstance(inside, _Hole | dict | list) else inside for key, inside in shape.items()}
+    plain = [
+        (key, inside.at) for key, inside in shape.items() if isinstance(inside, _Hole) and inside == _Hole(inside.at)
+    ]
+    known = {key for key, _ in plain}
+    others = [
+        (key, _maker(inside))
+        for key, inside in shape.items()
+        if key not in known and (inside is _POSITION or isinstance(inside, _Hole | dict | list))
+    ]
+
+    def made(texts: Sequence[str], position: int) -> dict[str, Any]:
+        found = same.copy()
+        for key, at in plain:
+            found[key] = texts[at]
+        for key, make in others:
+            found[key] = make(texts, position)
+        return found
+
+    return made
 
 
 def read_alone(draft: Draft, position: int, read: Callable[[Draft, int], Any]) -> tuple[LineRead | None, LinePlaces]:

@@ -1,26 +1,21 @@
-"""Read the invoice lines of CargoWise's XML one by one, by a mapping's paths, and shape them when the rest is known."""
+"""Read the invoice lines of CargoWise's XML one by one, by a mapping's paths."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
 from prefile.errors import Place
-from prefile.intake.cargowise.alike_lines import AlikeInvoiceLines, Around, free_texts
+from prefile.intake.alike import WORDS, Kind, kind_of
 from prefile.intake.cargowise.mapping import INVOICE_LINE, FactSources, fact_sources_of
-from prefile.intake.cargowise.numbers import Numbers, stated_number
 from prefile.intake.draft import Draft
-from prefile.intake.foreign.codes import left_behind, put_code
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
-from prefile.intake.mapped_values import FactWriter, StatedFact
-from prefile.intake.mapping import Mapping
-from prefile.intake.quantities import StatedText, is_blank
-from prefile.intake.tariff_numbers import put_beside
-from prefile.intake.xml.alike_elements import FlatElement
+from prefile.intake.mapped_values import StatedFact
+from prefile.intake.mapping import Mapping as FactMapping
+from prefile.intake.quantities import is_blank
 from prefile.intake.xml.element_path import (
     XML_BLANKS,
     ElementPath,
@@ -34,17 +29,15 @@ from prefile.intake.xml.elements import (
     text_of,
 )
 
-__all__ = ["INVOICE", "InvoiceLine", "LineShaper", "MappingReader", "alike_lines", "may_be_alike"]
+__all__ = ["RATE", "Invoice", "InvoiceLine", "MappedPath", "MappingReader", "SaidOfInvoice"]
 
 _TAG = f"{{{NAMESPACE}}}"
-INVOICE = f"{_TAG}CommercialInvoice"
 _ENTERED = frozenset({f"{_TAG}AddInfoCollection", f"{_TAG}CustomizedFieldCollection"})
 _FURTHER = f"{_TAG}AdditionalLineTariffDetailCollection"
 _FREE = {"AddInfo", "CustomizedField"}  # text that people enter, where 0 is said and not left standing
-_RATE = "AgreedExchangeRate"
+RATE = "AgreedExchangeRate"
+_NUMBER = "invoice/number"  # a fact that is kept as it stands
 _MOST_KINDS = 1 << 8  # of lines, by the tags that they hold
-_NUMBER_OF_INVOICE = "invoice/number"
-_OF_NUMBER = ("tariff_number", "value", "quantities/", "declared/")  # facts that stand beside one number of a line
 # What a further number of a line has beside it; that its quantity has a unit is unconfirmed.
 _OF_FURTHER = {
     "number": "Tariff",
@@ -54,7 +47,7 @@ _OF_FURTHER = {
 }
 
 
-class _MappedPath(NamedTuple):
+class MappedPath(NamedTuple):
     """A source of the mapping as problems name it: the path in the file's terms, and what the file calls the fact.
 
     `typed`: the schema has a number or a code there, which nobody writes freely.
@@ -67,7 +60,7 @@ class _MappedPath(NamedTuple):
     first: str  # the tag of its first step, or "" where it begins nowhere
 
     @classmethod
-    def of(cls, where: FactSource) -> _MappedPath:
+    def of(cls, where: FactSource) -> MappedPath:
         """Return a source with its names."""
         steps = where.path.steps if where.path else ()
         name = steps[-1].text or "/".join(step.name for step in steps) if steps else where.written
@@ -80,40 +73,107 @@ class _MappedPath(NamedTuple):
         return not self.first or self.first in children or (self.where.path is not None and self.where.path.of_invoice)
 
 
+class SaidOfInvoice(NamedTuple):
+    """What an invoice says that its lines ask for, but for texts on which nothing hangs but where they go.
+
+    `free` are the paths of these, with their texts and the kinds of these.
+    """
+
+    key: tuple[object, ...] = ()
+    free: tuple[MappedPath, ...] = ()
+    texts: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+
+class Invoice:
+    """An invoice that lines stand in: its facts are looked up when it is whole, each once."""
+
+    def __init__(self, element: etree._Element | None) -> None:
+        """Look into an element."""
+        self._element = element
+        self._known: dict[MappedPath, StatedFact | None] = {}
+        self._said: SaidOfInvoice | None = None
+        self._is_asked = False
+
+    def fact(self, mapped: MappedPath, draft: Draft) -> StatedFact | None:
+        """Return what stands at a path; what is wrong there is told when it is first asked for."""
+        if mapped not in self._known and self._element is not None:
+            self._known[mapped] = _read(self._element, mapped, draft, "CommercialInvoice")
+        return self._known.get(mapped)
+
+    def said(self, paths: Mapping[MappedPath, bool], draft: Draft) -> SaidOfInvoice | None:
+        """Return what stands at paths, each free or not; None where something is wrong there."""
+        if not self._is_asked and self._element is not None:
+            self._is_asked, alone = True, Draft(draft.name, draft.form)
+            missing = [mapped for mapped in paths if mapped not in self._known]
+            found = {mapped: _read(self._element, mapped, alone, "CommercialInvoice") for mapped in missing}
+            if not alone.problems:
+                self._known |= found
+                self._said = self._taken(paths)
+        return self._said
+
+    def _taken(self, paths: Mapping[MappedPath, bool]) -> SaidOfInvoice:
+        key: list[object] = []
+        free: dict[MappedPath, tuple[str, Kind]] = {}
+        for mapped, is_free in paths.items():
+            fact = self._known[mapped]
+            kind = kind_of(fact.text, WORDS) if is_free and fact is not None else None
+            if fact is not None and kind is not None:
+                free[mapped] = fact.text, kind
+            key.append(kind or (fact and (fact.text, fact.unit)))
+        texts, kinds = (tuple(part) for part in zip(*free.values(), strict=True)) if free else ((), ())
+        return SaidOfInvoice(tuple(key), tuple(free), texts, kinds)
+
+    def with_texts(self, texts: Mapping[MappedPath, str]) -> Invoice:
+        """Return the same invoice with other texts at some of the paths that are known."""
+        other = Invoice(None)
+        facts = {mapped: (self._known[mapped], text) for mapped, text in texts.items()}
+        replaced = {mapped: fact and fact._replace(text=text) for mapped, (fact, text) in facts.items()}
+        other._known = self._known | replaced
+        return other
+
+    def let_go(self) -> str:
+        """Let go of the element, of which everything is known, and return the rate of exchange that it states."""
+        element, self._element = self._element, None
+        return "" if element is None else (element.findtext(f"{_TAG}{RATE}") or "").strip()
+
+
 class InvoiceLine(NamedTuple):
     """One invoice line as it stands: each fact at the first of its paths that holds text, and what links it.
 
-    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it. `flat` is the
-    line without its tree, of which nothing was read yet, since lines like it tell no problem.
+    `facts` holds, by fact, what was found in the line, or the paths of the invoice that come before it.
     """
 
     at: Place
-    facts: dict[str, list[StatedFact | _MappedPath]]
+    facts: dict[str, list[StatedFact | MappedPath]]
     further: tuple[dict[str, StatedFact], ...]
-    invoice: etree._Element | None
-    entry_number: StatedFact | None = None
-    entry_line: str = ""
-    flat: FlatElement | None = None
+    invoice: Invoice | None
+    entry_number: StatedFact | None
+    entry_line: str
 
 
 class MappingReader:
     """Read shipments and invoice lines by one mapping, whose paths are checked and taken apart once."""
 
-    def __init__(self, mapping: Mapping, sources: FactSources) -> None:
+    def __init__(self, mapping: FactMapping, sources: FactSources) -> None:
         """Take in a mapping and its paths."""
         self.mapping = mapping
         self._entry, self._line = (
-            {fact: tuple(map(_MappedPath.of, several)) for fact, several in part.items()} for part in sources
+            {fact: tuple(map(MappedPath.of, several)) for fact, several in part.items()} for part in sources
         )
         paths = [where.path for part in sources for several in part.values() for where in several if where.path]
         self._asked = {step.text for path in paths for step in path.steps if step.name in _FREE}
+        self.of_invoice: dict[MappedPath, bool] = {}  # the paths of invoices, each with whether its text is free
+        for fact, several in self._line.items():
+            for mapped in several:
+                if mapped.where.path is not None and mapped.where.path.of_invoice:
+                    self.of_invoice[mapped] = fact == _NUMBER and self.of_invoice.get(mapped, True)
         self.declares = any(fact.startswith("declared/") for fact in sources.line)
-        self.converts = any(path.steps[-1].name == _RATE for path in paths)
-        self.free = free_texts(sources)
+        self.converts = any(path.steps[-1].name == RATE for path in paths)
         self._leading = lru_cache(_MOST_KINDS)(self._may_lead)
 
     @classmethod
-    def by(cls, mapping: Mapping) -> MappingReader:
+    def by(cls, mapping: FactMapping) -> MappingReader:
         """Return what reads by a mapping."""
         return cls(mapping, fact_sources_of(mapping.entry, mapping.line))
 
@@ -128,44 +188,30 @@ class MappingReader:
                 found[fact] = first
         return found
 
-    def around(self, invoice: etree._Element | None, draft: Draft, country: str) -> Around | None:
-        """Return what lines of an invoice are read by besides themselves; None where reading it tells a problem."""
-        alone = draft.for_line(0)
-        said: dict[str, StatedFact] = {}
-        facts = dict[str, set[str]]()
-        of_invoice = [
-            (fact, mapped)
-            for fact, paths in self._line.items()
-            for mapped in paths
-            if mapped.where.path is not None and mapped.where.path.of_invoice
-        ]
-        for fact, mapped in of_invoice:
-            facts.setdefault(mapped.where.written, set()).add(fact)
-            if invoice is not None and (read := _read(invoice, mapped, alone, "CommercialInvoice")) is not None:
-                said[mapped.where.written] = read
-        free = frozenset(path for path in said if facts[path] == {_NUMBER_OF_INVOICE})
-        return None if alone.problems else Around(country, said, free)
-
-    def line(self, element: etree._Element, draft: Draft, position: int) -> InvoiceLine:
-        """Return an invoice line; the facts of its invoice are looked up when that is whole."""
-        inside = f"{INVOICE_LINE}[{position}]"
+    def line(self, element: etree._Element, draft: Draft, position: int, invoice: Invoice | None) -> InvoiceLine:
+        """Return a line of an invoice, whose facts are looked up when that is whole."""
+        inside = f"{INVOICE_LINE}[{position + 1}]"
         children = frozenset([str(child.tag) for child in element])
         if not children.isdisjoint(_ENTERED):
             self._unasked(element, draft)
         facts = {fact: list(_until(element, paths, draft, inside)) for fact, paths in self._leading(children)}
         further = tuple(_further(element, draft, inside)) if _FURTHER in children else ()
         entry_line = _read(element, _ENTRY_LINE, draft, inside) if _ENTRY_LINE.first in children else None
-        entry_number = _read(element, _ENTRY_NUMBER, draft, inside) if _ENTRY_NUMBER.first in children else None
+        entry_number = self.entry_number(element, draft, position) if _ENTRY_NUMBER.first in children else None
         return InvoiceLine(
             Place(draft.name, element.sourceline, None, inside),
             {fact: reads for fact, reads in facts.items() if reads},
             further,
-            next(element.iterancestors(INVOICE), None),
+            invoice,
             entry_number,
             "" if entry_line is None else entry_line.text.lstrip("0"),
         )
 
-    def _may_lead(self, children: frozenset[str]) -> list[tuple[str, list[_MappedPath]]]:
+    def entry_number(self, element: etree._Element, draft: Draft, position: int) -> StatedFact | None:
+        """Return the number of the entry that a line names."""
+        return _read(element, _ENTRY_NUMBER, draft, f"{INVOICE_LINE}[{position + 1}]")
+
+    def _may_lead(self, children: frozenset[str]) -> list[tuple[str, list[MappedPath]]]:
         """Return the facts of a line that holds children of some tags, each with the paths that may lead anywhere."""
         every = ((fact, [path for path in paths if path.may_lead(children)]) for fact, paths in self._line.items())
         return [(fact, paths) for fact, paths in every if paths]
@@ -179,20 +225,14 @@ class MappingReader:
                     draft.pass_over(f"{item} {key}", "the mapping names no fact for it")
 
 
-_ENTRY_LINE = _MappedPath.of(read_fact_source("EntryLineNumber"))
-_ENTRY_NUMBER = _MappedPath.of(read_fact_source("EntryNumber"))
-_LINKS = frozenset({_ENTRY_LINE.first, _ENTRY_NUMBER.first})
-_FURTHER_SPOTS = {fact: _MappedPath.of(read_fact_source(name)) for fact, name in _OF_FURTHER.items()}
-
-
-def may_be_alike(flat: FlatElement) -> bool:
-    """Whether a line names neither its entry nor a line of it, which are looked at beside other lines."""
-    return _LINKS.isdisjoint(flat.key[::4])
+_ENTRY_LINE = MappedPath.of(read_fact_source("EntryLineNumber"))
+_ENTRY_NUMBER = MappedPath.of(read_fact_source("EntryNumber"))
+_FURTHER_SPOTS = {fact: MappedPath.of(read_fact_source(name)) for fact, name in _OF_FURTHER.items()}
 
 
 def _until(
-    element: etree._Element, mapped_paths: Iterable[_MappedPath], draft: Draft, inside: str
-) -> Iterator[StatedFact | _MappedPath]:
+    element: etree._Element, mapped_paths: Iterable[MappedPath], draft: Draft, inside: str
+) -> Iterator[StatedFact | MappedPath]:
     """Yield the paths of the invoice that come before the first path of the line that holds text, and its text."""
     for mapped in mapped_paths:
         if mapped.where.path is not None and mapped.where.path.of_invoice:
@@ -202,7 +242,7 @@ def _until(
             return
 
 
-def _read(element: etree._Element, mapped: _MappedPath, draft: Draft, inside: str) -> StatedFact | None:
+def _read(element: etree._Element, mapped: MappedPath, draft: Draft, inside: str) -> StatedFact | None:
     """Return what stands at a path, or None where nothing does; texts that differ are refused."""
     where = mapped.where
     if where.path is None:
@@ -266,120 +306,3 @@ def _without_number(detail: etree._Element, facts: dict[str, StatedFact], draft:
         draft.refuse("E120", what, Place(draft.name, detail.sourceline, None, within), "Add the number, in Tariff.")
     elif any(not text.isspace() and not is_blank(text.strip()) for text in detail.itertext()):
         draft.pass_over("AdditionalLineTariffDetail", "it has no Tariff")
-
-
-class LineShaper:
-    """Shapes the lines of a shipment that is declared in a country: those alike filled in, the others one by one."""
-
-    def __init__(self, reading: MappingReader, draft: Draft, country: str) -> None:
-        """Shape lines into a draft."""
-        self._reading, self._draft, self._country = reading, draft, country
-        self._said: dict[tuple[etree._Element, _MappedPath], StatedFact | None] = {}
-        self._around: dict[etree._Element | None, Around | None] = {}
-
-    def shape(self, lines: list[InvoiceLine], alike: AlikeInvoiceLines) -> None:
-        """Shape lines in their order."""
-        writer = FactWriter(self._draft, self._reading.mapping)
-        for position, line in enumerate(lines):
-            if line.flat is not None:
-                around = self._around_of(line.invoice)
-                if around is not None and alike.filled(self._draft, line.flat, around, position):
-                    continue
-                tree = line.flat.tree(line.flat.texts)
-                line = self._reading.line(tree, self._draft, position + 1)._replace(invoice=line.invoice)  # noqa: PLW2901
-            shape_line(self._reading, writer, line, position, self._country, self._of_invoice)
-        _grouped(self._draft, lines)
-        if not self._reading.converts:
-            _unconverted(self._draft, lines)
-
-    def _around_of(self, invoice: etree._Element | None) -> Around | None:
-        """Return what the lines of an invoice are read by besides themselves."""
-        if invoice not in self._around:
-            self._around[invoice] = self._reading.around(invoice, self._draft, self._country)
-        return self._around[invoice]
-
-    def _of_invoice(self, line: InvoiceLine, mapped: _MappedPath) -> StatedFact | None:
-        if line.invoice is None:
-            return None
-        key = line.invoice, mapped
-        if key not in self._said:
-            self._said[key] = _read(line.invoice, mapped, self._draft, "CommercialInvoice")
-        return self._said[key]
-
-
-def alike_lines(reading: MappingReader) -> AlikeInvoiceLines:
-    """Return what fills in the lines of one file that are alike, as they are read by a mapping."""
-
-    def read(draft: Draft, element: etree._Element, position: int, around: Around) -> None:
-        line = reading.line(element, draft, position + 1)
-        writer = FactWriter(draft, reading.mapping)
-        shape_line(
-            reading, writer, line, position, around.country, lambda _, mapped: around.invoice.get(mapped.where.written)
-        )
-
-    return AlikeInvoiceLines(NAMESPACE, reading.free, reading.line, read)
-
-
-def shape_line(  # noqa: PLR0913, PLR0917 - what a line is shaped by
-    reading: MappingReader,
-    writer: FactWriter,
-    line: InvoiceLine,
-    position: int,
-    country: str,
-    of_invoice: Callable[[InvoiceLine, _MappedPath], StatedFact | None],
-) -> None:
-    """Shape a line that is declared in a country; `of_invoice` returns what its invoice says at a path."""
-    path = f"/lines/{position}"
-    writer.draft.at(path, line.at)
-    facts = {"line": StatedFact(str(position + 1), line.at, "LineNo"), **dict(_facts(line, of_invoice))}
-    if country == "US":
-        Numbers(writer, facts, line.further, line.at, declares=reading.declares).put(path)
-    else:
-        _of_another_country(path, writer, line, facts, country)
-    writer.line(path, {fact: read for fact, read in facts.items() if not fact.startswith(_OF_NUMBER)})
-
-
-def _facts(
-    line: InvoiceLine, of_invoice: Callable[[InvoiceLine, _MappedPath], StatedFact | None]
-) -> Iterator[tuple[str, StatedFact]]:
-    """Yield the facts of a line, those of its invoice among them."""
-    for fact, reads in line.facts.items():
-        each = (read if isinstance(read, StatedFact) else of_invoice(line, read) for read in reads)
-        found = next((read for read in each if read is not None), None)
-        if found is not None:
-            yield fact, found
-
-
-def _of_another_country(
-    path: str, writer: FactWriter, line: InvoiceLine, facts: dict[str, StatedFact], country: str
-) -> None:
-    """Put what every country declares alike: of the number the six digits that all share, value and quantities."""
-    draft = writer.draft
-    for fact, why in [*left_behind(facts, country)]:
-        draft.pass_over(facts.pop(fact).name, why)
-    for further in line.further:
-        why = f"it is of the tariff of {country}; the line's own number is read"
-        draft.pass_over(f'AdditionalLineTariffDetail "{further["number"].text[:40]}"', why)
-    number = facts.get("tariff_number")
-    if number is not None:
-        put_code(draft, path, StatedText(number.text, number.at), number.name)
-        put_beside(draft, path, stated_number(writer, number, facts))
-
-
-def _grouped(draft: Draft, lines: list[InvoiceLine]) -> None:
-    """Say where an entry line gathers several invoice lines, and on each line which entry line it goes to."""
-    gathered = Counter(line.entry_line for line in lines if line.entry_line)
-    for position, line in enumerate(lines):
-        if line.entry_line:
-            draft.put(f"/lines/{position}/metadata/entry line", line.entry_line, line.at)
-    if several := sum(1 for count in gathered.values() if count > 1):
-        why = "an entry line gathers several invoice lines; each of these is screened by itself"
-        draft.pass_over("EntryLineNumber", why, several)
-
-
-def _unconverted(draft: Draft, lines: list[InvoiceLine]) -> None:
-    """Say that rates of exchange are there which the mapping does not name."""
-    for invoice in dict.fromkeys(line.invoice for line in lines):
-        rate = "" if invoice is None else (invoice.findtext(f"{_TAG}{_RATE}") or "").strip()
-        if rate.strip("0.") not in {"", "1"}:
-            draft.pass_over(_RATE, "whether it is dollars for a foreign unit or the other way round is not stated")

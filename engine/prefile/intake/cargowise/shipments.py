@@ -7,7 +7,8 @@ CargoWise's begins anew with each invoice, and an entry line may gather several 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
@@ -16,9 +17,10 @@ from lxml import etree
 
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems, Place
-from prefile.intake.cargowise.alike_lines import AlikeInvoiceLines
-from prefile.intake.cargowise.lines import INVOICE, InvoiceLine, LineShaper, MappingReader, alike_lines, may_be_alike
+from prefile.intake.cargowise.alike_lines import AlikeInvoiceLines, KeptLine
+from prefile.intake.cargowise.lines import RATE, Invoice, InvoiceLine, MappingReader
 from prefile.intake.cargowise.mapping import FREED, INVOICE_LINE
+from prefile.intake.cargowise.shape import shape_line
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import CARGOWISE
 from prefile.intake.format_titles import CARGOWISE_NAMESPACE as NAMESPACE
@@ -26,7 +28,7 @@ from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.mapped_values import FactWriter, StatedFact
 from prefile.intake.mapping import shipped_mapping
-from prefile.intake.xml.alike_elements import FlatElement
+from prefile.intake.xml.alike_elements import FlatElement, FlatElements
 from prefile.intake.xml.element_path import find, read_fact_source
 from prefile.intake.xml.elements import (
     Elements,
@@ -38,6 +40,7 @@ from prefile.intake.xml.stream import XmlForm, read_documents
 __all__ = ["read_cargowise"]
 
 _TAG = f"{{{NAMESPACE}}}"
+_INVOICE = f"{_TAG}CommercialInvoice"
 _DOCUMENT, _SHIPMENT, _WITHIN = (f"{_TAG}{name}" for name in ("UniversalShipment", "Shipment", "SubShipment"))
 _FORM = XmlForm(
     frozenset({_DOCUMENT}), frozenset(f"{_TAG}{name}" for name in FREED), frozenset({f"{_TAG}{INVOICE_LINE}"})
@@ -62,18 +65,24 @@ def read_cargowise(
     mapping = how.mapping
     chosen = mapping if mapping is not None and mapping.reads == "cargowise" else shipped_mapping("cargowise")
     reading = MappingReader.by(chosen)
-    return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading, alike_lines(reading)))
+    return read_documents(stream, name, limits, _FORM, partial(_Shipment, reading, AlikeInvoiceLines(reading)))
 
 
 class _Shipment:
     """Read one shipment: its lines as they end, the rest when it is whole."""
 
     def __init__(self, reading: MappingReader, alike: AlikeInvoiceLines, name: str) -> None:
-        self.alike = alike
+        self._alike = alike
         places = tuple((claim, paths[0]) for claim, paths in reading.mapping.claim_sources())
         self._reading, self.draft = reading, Draft(name, replace(CARGOWISE, claim_places=places))
-        self._lines: list[InvoiceLine] = []
+        self._lines: list[InvoiceLine | KeptLine] = []
+        self._invoices: dict[etree._Element, Invoice] = {}
         self._elsewhere = 0  # invoice lines of shipments within the shipment
+
+    @property
+    def alike(self) -> FlatElements:
+        """What makes lines flat."""
+        return self._alike.elements
 
     def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         """Read an invoice line; of the other parts only note that they were there."""
@@ -86,11 +95,17 @@ class _Shipment:
             self._elsewhere += 1
             self.draft.pass_over("invoice lines of a SubShipment", "they are of another shipment within this one")
             return
-        if flat is not None and may_be_alike(flat) and self.alike.is_sound(self.draft, flat):
-            at, invoice = Place(self.draft.name, element.sourceline), next(element.iterancestors(INVOICE), None)
-            self._lines.append(InvoiceLine(at, {}, (), invoice, flat=flat))
-        else:
-            self._lines.append(self._reading.line(element, self.draft, len(self._lines) + 1))
+        invoice, position = self._invoice_of(element), len(self._lines)
+        kept = None if flat is None else self._alike.kept(self.draft, flat, position, element, invoice)
+        self._lines.append(kept or self._reading.line(element, self.draft, position, invoice))
+
+    def _invoice_of(self, line: etree._Element) -> Invoice | None:
+        around = next(line.iterancestors(_INVOICE), None)
+        if around is None:
+            return None
+        if around not in self._invoices:
+            self._invoices[around] = Invoice(around)
+        return self._invoices[around]
 
     def end(self, element: etree._Element) -> None:
         """Shape the entry: its own facts, the country it is declared in, and its lines by both."""
@@ -115,7 +130,19 @@ class _Shipment:
             writer.entry(fact, read)
         self._numbered(writer, mapped="entry_number" in facts)
         if country is not None:
-            LineShaper(self._reading, self.draft, country).shape(self._lines, self.alike)
+            self._shape_lines(writer, country)
+
+    def _shape_lines(self, writer: FactWriter, country: str) -> None:
+        """Shape the lines, and say what holds of several of them."""
+        for position, line in enumerate(self._lines):
+            if isinstance(line, KeptLine):
+                self._alike.fill(self.draft, line, position, country)
+            else:
+                shape_line(self._reading, writer, position, line, country)
+        _grouped(self.draft, self._lines)
+        rates = [invoice.let_go() for invoice in self._invoices.values()]
+        if not self._reading.converts:
+            _unconverted(self.draft, rates)
 
     def _refuse_strangers(self, shipment: etree._Element) -> None:
         """Refuse what stands among invoices or their lines and is none; shipments within are another's."""
@@ -157,3 +184,18 @@ class _Shipment:
             self.draft.refuse("E168", f"the lines of the shipment belong to {len(numbers)} entries ({shown})", last.at)
         elif numbers and not mapped:
             writer.entry("entry_number", next(iter(numbers.values())))
+
+
+def _grouped(draft: Draft, lines: list[InvoiceLine | KeptLine]) -> None:
+    """Say where an entry line gathers several invoice lines."""
+    gathered = Counter(line.entry_line for line in lines if line.entry_line)
+    if several := sum(1 for count in gathered.values() if count > 1):
+        why = "an entry line gathers several invoice lines; each of these is screened by itself"
+        draft.pass_over("EntryLineNumber", why, several)
+
+
+def _unconverted(draft: Draft, rates: Iterable[str]) -> None:
+    """Say that rates of exchange are there which the mapping does not name."""
+    for rate in rates:
+        if rate.strip("0.") not in {"", "1"}:
+            draft.pass_over(RATE, "whether it is dollars for a foreign unit or the other way round is not stated")

@@ -26,7 +26,7 @@ from prefile.intake.format_titles import ASYCUDA
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
 from prefile.intake.quantities import is_blank, put_weight
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 from prefile.values.money import EXACT, add_all, read_amount, show_money
@@ -81,7 +81,7 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 
 def read_asycuda(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each ASYCUDA declaration of a stream, or the problems in its place."""
-    return read_documents(stream, name, limits, _FORM, partial(_Reader, AlikeElements("", _FREE, _read_item)))
+    return read_documents(stream, name, limits, _FORM, partial(_Reader, AlikeElements("", by_name(_FREE), _read_item)))
 
 
 class _Kind(NamedTuple):

@@ -28,7 +28,7 @@ from prefile.intake.format_titles import DMS
 from prefile.intake.format_titles import DMS_NAMESPACE as NAMESPACE
 from prefile.intake.how_written import HowWritten
 from prefile.intake.limits import Limits
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -47,7 +47,9 @@ _OFFICE = re.compile(r"([A-Z]{2})[A-Z0-9]{6}", re.ASCII)  # two letters of the c
 
 def read_dms(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield the entry of each declaration in a stream, or the problems that are in its place."""
-    return read_documents(stream, name, limits, _FORM, partial(_Declaration, AlikeElements(NAMESPACE, FREE, read_item)))
+    return read_documents(
+        stream, name, limits, _FORM, partial(_Declaration, AlikeElements(NAMESPACE, by_name(FREE), read_item))
+    )
 
 
 class _Declaration:

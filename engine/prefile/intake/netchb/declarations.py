@@ -34,7 +34,7 @@ from prefile.intake.netchb.line import (
     read_line,
 )
 from prefile.intake.netchb.totals import compare_total
-from prefile.intake.xml.alike_elements import AlikeElements, FlatElement
+from prefile.intake.xml.alike_elements import AlikeElements, FlatElement, by_name
 from prefile.intake.xml.elements import Elements
 from prefile.intake.xml.stream import XmlForm, read_documents
 
@@ -105,7 +105,7 @@ _NOTHING_ASKS = "nothing that is screened asks for it"
 
 def read_netchb(stream: BinaryIO, name: str, limits: Limits, _: HowWritten) -> Iterator[Entry | DeclarationProblems]:
     """Yield each entry of a stream of NetCHB's entry XML, or the problems in its place."""
-    alike = AlikeElements(NAMESPACE, FREE, lambda draft, line, at: read_line(draft, line_of(draft, line), at))
+    alike = AlikeElements(NAMESPACE, by_name(FREE), lambda draft, line, at: read_line(draft, line_of(draft, line), at))
     return read_documents(stream, name, limits, _FORM, partial(_Reader, alike))
 
 

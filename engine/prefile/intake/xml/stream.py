@@ -18,7 +18,7 @@ from prefile.errors import DeclarationProblems, Place, Problem
 from prefile.intake.draft import Draft
 from prefile.intake.format_titles import DECLARATIONS
 from prefile.intake.limits import Limits
-from prefile.intake.xml.alike_elements import FlatElement, Flattening
+from prefile.intake.xml.alike_elements import FlatElement, FlatElements
 from prefile.intake.xml.elements import MEND, refuse_mixed
 from prefile.intake.xml.hardening import free, hardened
 
@@ -92,8 +92,8 @@ class DocumentReader(Protocol):
     draft: Draft
 
     @property
-    def alike(self) -> Flattening | None:
-        """What takes lines without their trees, so that those that are alike are filled in; None where each is read."""
+    def alike(self) -> FlatElements | None:
+        """What makes the lines of the file flat, that those alike are filled in; None where each is read."""
         ...
 
     def part(self, element: etree._Element, flat: FlatElement | None = None) -> None:
@@ -160,28 +160,44 @@ class _Walk:
     def documents(self, events: Iterator[tuple[str, etree._Element]]) -> Iterator[Entry | DeclarationProblems]:
         for event, element in events:
             if event == "start":
-                if self._is_unmarked(element):
+                # As most are: it begins nothing, and is within every limit.
+                if element.tag in self._unmarked and self._is_within():
                     self._depth, self._held = self._depth + 1, self._held + 1
                 else:
                     self._start(element)
-                continue
-            if self._depth == self._document and self._reader is not None:
-                self._found += 1
-                yield self._whole(element, self._reader)
-                self._outside.pop()
-            elif self._depth == self._part and self._reader is not None:
-                self._part_ends(element, self._reader)
-            elif not self._document:
-                lost = self._lost(element) if self._outside.pop() == self._found else None
-                if lost is not None:
-                    self._told = True
-                    yield DeclarationProblems([lost])
-                if self._depth > 1 and element.tag not in self._form.around:
-                    free(element, self._is_around)  # nothing else outside a declaration is kept
-            self._astray = 0 if self._depth == self._astray else self._astray
-            self._depth -= 1
+            elif self._depth > self._document > 0 and self._depth != self._part:
+                self._ended()
+            else:
+                yield from self._end(element)
+                self._ended()
         if not self._found and not self._told:
             raise Stop(Problem("E109", "the file holds no declaration"))
+
+    def _is_within(self) -> bool:
+        """Whether one more element of a declaration is within every limit."""
+        return bool(self._document) and self._held < _MOST_HELD and self._depth < self._limits.depth
+
+    def _ended(self) -> None:
+        """Go up from an element that ended."""
+        if self._depth == self._astray:
+            self._astray = 0
+        self._depth -= 1
+
+    def _end(self, element: etree._Element) -> Iterator[Entry | DeclarationProblems]:
+        """Hand over what ended: a declaration, or a part of one; what is outside declarations is let go of."""
+        if self._depth == self._document and self._reader is not None:
+            self._found += 1
+            yield self._whole(element, self._reader)
+            self._outside.pop()
+        elif self._depth == self._part and self._reader is not None:
+            self._part_ends(element, self._reader)
+        elif not self._document:
+            lost = self._lost(element) if self._outside.pop() == self._found else None
+            if lost is not None:
+                self._told = True
+                yield DeclarationProblems([lost])
+            if self._depth > 1 and element.tag not in self._form.around:
+                free(element, self._is_around)  # nothing else outside a declaration is kept
 
     def _lost(self, element: etree._Element) -> Problem | None:
         """Return the problem of an element outside every declaration of the form that looks like one, or a line."""
@@ -198,11 +214,6 @@ class _Walk:
         else:
             return None
         return Problem("E122", what, Place(self._name, element.sourceline), next=following)
-
-    def _is_unmarked(self, element: etree._Element) -> bool:
-        """Whether an element that starts begins nothing and is within every limit, as most are."""
-        within = self._document and self._held < _MOST_HELD and self._depth < self._limits.depth
-        return bool(within and element.tag in self._unmarked)
 
     def _start(self, element: etree._Element) -> None:
         self._depth += 1
@@ -265,7 +276,7 @@ class _Walk:
             if self._in_line and flat is None:
                 refuse_mixed(reader.draft, element)
             reader.part(element, flat)
-        self._digest_of(element)
+        self._digest_of(element, flat)
         free(element, self._is_more_than_freed)
         self._held, self._part = self._held - inside, 0
 
@@ -297,6 +308,6 @@ class _Walk:
         """Return whether what stands before a part is none, or holds something: it may say it by being there."""
         return before.tag not in self._form.parts or bool(len(before)) or bool(before.text)
 
-    def _digest_of(self, element: etree._Element) -> None:
+    def _digest_of(self, element: etree._Element, flat: FlatElement | None = None) -> None:
         if self._document > 1:
-            self._digest.update(etree.tostring(element, with_tail=False))
+            self._digest.update(etree.tostring(element, with_tail=False) if flat is None else flat.written)
