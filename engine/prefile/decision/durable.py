@@ -101,6 +101,7 @@ def engine() -> Any:  # noqa: ANN401 - durable-rules is untyped
     return found
 
 
+@cache
 def installed() -> bool:
     """Whether durable-rules is here, which is not imported to find out."""
     return find_spec("durable") is not None
