@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from prefile.duty.assessment import IfOwed
 from prefile.duty.step import NOTHING_OWED, StepByValue
-from prefile.duty.sum_plan import Came, SumPlan, sum_plan
+from prefile.duty.sum_plan import Came, Rivals, SumPlan, Waiting, sum_plan
 from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
 from prefile.values.money import CENT, EXACT, Bounds, add_all, cents
@@ -39,13 +39,6 @@ class _Placed(NamedTuple):
     most: int
 
 
-class _Rivals(NamedTuple):
-    """The place of the most of a finding, and of those that are owed in its stead or not at all."""
-
-    most: int
-    others: tuple[int, ...]
-
-
 class ValuePlan(NamedTuple):
     """What lines of one plan and number come to by their value; findings are those that no value enters (None: a step).
 
@@ -59,8 +52,8 @@ class ValuePlan(NamedTuple):
     parts: tuple[Decimal, ...]
     known: tuple[Decimal, ...]
     least: tuple[int, ...]
-    most: tuple[_Rivals, ...] | None
-    waiting: tuple[tuple[tuple[int, ...], ...], ...]
+    most: tuple[Rivals, ...] | None
+    waiting: tuple[Waiting, ...]
     exact: bool
     payable: bool
     finest: Decimal | None
@@ -86,11 +79,11 @@ class ByValue(NamedTuple):
         least = reduce(EXACT.add, [amounts[at] for at in plan.least], NOTHING_OWED)
         if plan.exact:
             return _NEW(Amounts, (least if plan.payable else None, least, least))
-        for cases in plan.waiting:
-            least = EXACT.add(least, min([add_all([amounts[at] for at in case]) for case in cases]))
+        for waiting in plan.waiting:
+            least = EXACT.add(least, min([add_all([amounts[at] for at in case]) for case in waiting.cases]))
         return _NEW(Amounts, (None, least, None if plan.most is None else self._most(plan.most)))
 
-    def _most(self, rivals: Sequence[_Rivals]) -> Decimal:
+    def _most(self, rivals: Sequence[Rivals]) -> Decimal:
         """Return the sum of the greater of each finding and its rivals."""
         amounts, total = self.amounts, NOTHING_OWED
         for own, others in rivals:
@@ -149,7 +142,7 @@ def value_plan(
         places.known,
         tuple([item.least for item in items if item.least]),
         _most(items, sums),
-        tuple([tuple([tuple([items[at].owed for at in case]) for case in one.cases]) for one in sums.waiting]),
+        sums.placed([item.owed for item in items]).waiting,
         sums.exact,
         sums.payable,
         None if sums.exact else _finest(steps.values()),
@@ -196,14 +189,13 @@ class _Places:
         return _Item(came, not step.exact, least if step.sure and not nothing else 0, most, least)
 
 
-def _most(items: Sequence[_Item], sums: SumPlan) -> tuple[_Rivals, ...] | None:
+def _most(items: Sequence[_Item], sums: SumPlan) -> tuple[Rivals, ...] | None:
     """Return the places of what is added up to the most, each with those that are owed in its stead or not at all."""
     if any(item.most is None for item in items):
         return None
     places = [item.most or 0 for item in items]
-    if sums.rivals is None:
-        return tuple([_Rivals(place, ()) for place in places if place])
-    return tuple([_Rivals(places[one.step], tuple([places[at] for at in one.others])) for one in sums.rivals])
+    every = tuple([Rivals(place, ()) for place in places if place])
+    return every if sums.rivals is None else sums.placed(places).rivals
 
 
 def _finest(steps: Iterable[StepByValue]) -> Decimal | None:

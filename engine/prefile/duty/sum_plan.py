@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from prefile.duty.totals import MOST_RIVALS, meet
+from prefile.duty.totals import waiting_together
 
 __all__ = ["Came", "Rivals", "SumPlan", "Waiting", "sum_plan"]
 
@@ -99,16 +99,7 @@ def _waiting(steps: Sequence[Came], doubtful: frozenset[str], gives_way: Mapping
     rivals = {
         name: gives_way.get(name, frozenset()) & doubtful for name, place in places.items() if steps[place].covered
     }
-    found: list[Waiting] = []
-    while rivals:
-        measure, shared = rivals.popitem()
-        together = {measure: shared}
-        while joined := [name for name, others in rivals.items() if meet(name, others, together, shared)]:
-            together.update({name: rivals.pop(name) for name in joined})
-            shared = shared.union(*(together[name] for name in joined))
-        if shared and len(shared) <= MOST_RIVALS:
-            found.append(Waiting(tuple(_cases(together, shared, places))))
-    return found
+    return [Waiting(tuple(_cases(together, shared, places))) for together, shared in waiting_together(rivals)]
 
 
 def _cases(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import reduce
 from itertools import combinations
@@ -18,9 +18,9 @@ from prefile.values.money import (
     cents,
 )
 
-__all__ = ["MOST_RIVALS", "add_up", "meet", "of_one_origin", "within_cases"]
+__all__ = ["add_up", "of_one_origin", "waiting_together", "within_cases"]
 
-MOST_RIVALS = 6  # whose cases are looked through
+_MOST_RIVALS = 6  # whose cases are looked through
 
 
 def add_up(
@@ -111,19 +111,25 @@ def _owed_either_way(
         for owed in if_owed
         if owed.covered and owed.least
     }
-    total = ZERO
+    cases = [_least_case(together, shared, least) for together, shared in waiting_together(rivals)]
+    return add_all(cases)
+
+
+def waiting_together(
+    rivals: dict[str, frozenset[str]],
+) -> Iterator[tuple[Mapping[str, frozenset[str]], frozenset[str]]]:
+    """Yield findings in doubt that share rivals, by their rivals, beside all of these; not those of too many cases."""
     while rivals:
         measure, shared = rivals.popitem()
         together = {measure: shared}
-        while joined := [name for name, others in rivals.items() if meet(name, others, together, shared)]:
+        while joined := [name for name, others in rivals.items() if _meet(name, others, together, shared)]:
             together.update({name: rivals.pop(name) for name in joined})
             shared = shared.union(*(together[name] for name in joined))
-        if shared and len(shared) <= MOST_RIVALS:
-            total = EXACT.add(total, _least_case(together, shared, least))
-    return total
+        if shared and len(shared) <= _MOST_RIVALS:
+            yield together, shared
 
 
-def meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
+def _meet(name: str, others: frozenset[str], together: Mapping[str, frozenset[str]], shared: frozenset[str]) -> bool:
     """Whether a finding in doubt is one of the rivals of some, has one of them, or has one of them as its rival."""
     return name in shared or not others.isdisjoint(shared) or not others.isdisjoint(together)
 
