@@ -10,7 +10,7 @@ from pathlib import Path
 
 from prefile import checks
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.line_findings import line_duty
+from prefile.duty.line_findings import line_duties
 from prefile.entry import Entry
 from prefile.errors import DeclarationProblems
 from prefile.findings import Report
@@ -88,7 +88,7 @@ def _screened(
     dates = rate_dates(entry, options.on, book.rate_days)
     checks.refuse(entry, book, dates.entry, covered_dates_only=covered_dates_only)
     compiled = compiled_book(book, options.decide, options.as_known_on)
-    lines = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]
+    lines = line_duties(compiled, entry, dates.lines)
     supposed = suppositions(book, options, scenarios, entry, dates, lines)
     return assemble(compiled, entry, dates.entry, lines, supposed)
 

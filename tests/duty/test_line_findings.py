@@ -8,7 +8,7 @@ from drawing import Drawing
 
 from prefile import RuleBook
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.line_findings import LineDuty
+from prefile.duty.line_findings import LineDuty, line_duty
 from prefile.duty.line_plan import LinePlan
 from prefile.law.us_customs import rate_dates
 
@@ -17,7 +17,7 @@ def lines_of(book: RuleBook) -> list[LineDuty]:
     """Return lines of many kinds, decided by a book that remembers nothing."""
     compiled = compiled_book(forgetful(book), "plain", None)
     return [
-        LineDuty(compiled, entry, position, dates)
+        line_duty(compiled, entry, position, dates)
         for seed in range(20)
         for entry in Drawing(book).entries(seeded(seed), count=2, lines=10)
         for position, dates in enumerate(rate_dates(entry, None, book.rate_days).lines)

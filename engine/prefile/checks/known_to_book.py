@@ -52,24 +52,14 @@ def unknown_to_book(entry: Entry, book: RuleBook, at: datetime | None) -> Iterat
 
 
 def _is_plainly_known(line: Line, book: RuleBook, at: datetime | None) -> bool:
-    """Return at a glance whether a line names nothing unknown: most lines name one number, and countries that are."""
-    if line.secondary_numbers or not book.tariff.holds(line.tariff_number, at):
+    """Return at a glance whether a line names nothing unknown: most name one number, and one country or two."""
+    if line.secondary_numbers or line.minerals or not book.tariff.holds(line.tariff_number, at):
         return False
-    return book.countries.names.keys() >= _codes(line)
-
-
-def _codes(line: Line) -> set[str]:
-    """Return the codes of the countries that a line names, as `_countries` yields them."""
-    codes = {line.origin, line.exported_from}
-    for mineral in line.minerals:
-        codes |= {mineral.mined_in, mineral.processed_in}
-    if (metal := line.metal) is not None:
-        for content in (metal.aluminum, metal.copper):
-            if content is not None:
-                codes |= {content.cast_in, *content.smelted_in}
-        if metal.steel is not None:
-            codes.add(metal.steel.melted_in)
-    return {code for code in codes if code is not None}
+    names, origin, exported_from = book.countries.names, line.origin, line.exported_from
+    known = (origin is None or origin in names) and (exported_from is None or exported_from in names)
+    return known and (
+        line.metal is None or all(code is None or code in names for code, _ in _countries_of_metal(line.metal))
+    )
 
 
 class _Named(NamedTuple):

@@ -31,7 +31,6 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
     Of goods of which only the year is stated, that year is compared with the year of entry.
     """
     at = entry.withdrawn or entry.entered
-    entered = None if at is None else day_of(at).isoformat()
     for position, line in enumerate(entry.lines):
         if _STATED(line) == _NOTHING:
             continue
@@ -42,6 +41,7 @@ def part_refusals(entry: Entry) -> Iterator[Problem]:
             yield from _named_parts(entry, line, line.part_values, path)
         if any(claim.amount is not None for claim in line.claims):
             yield from _drawn(entry, line, path)
+        entered = None if line.made is None or at is None else day_of(at).isoformat()
         if line.made is not None and entered is not None and line.made > entered[: len(line.made)]:
             what = f"the goods were made in {line.made}, after they were entered on {entered}"
             yield Problem("E152", what, entry.place(f"{path}/made"))

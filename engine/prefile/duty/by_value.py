@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
 from typing import NamedTuple
 
+from prefile.duty.ad_valorem import AdValorem
 from prefile.duty.assessment import IfOwed
-from prefile.duty.step import NOTHING_OWED, StepByValue
+from prefile.duty.step import NOTHING_OWED, Step, StepByValue
 from prefile.duty.sum_plan import Came, Rivals, SumPlan, Waiting, sum_plan
 from prefile.entry.line import PART_OF_FACT
 from prefile.findings import Amounts, Finding
-from prefile.values.money import CENT, EXACT, Bounds, add_all, cents
+from prefile.values.money import CENT, EXACT, ROUNDED, add_all
 
 __all__ = ["ByValue", "ValuePlan", "Ways", "value_plan"]
 
@@ -31,12 +31,21 @@ class Ways(NamedTuple):
 
 
 class _Placed(NamedTuple):
-    """A step, the place of its finding, and the places of its least and most among the amounts of a line."""
+    """A step by its percentages, the place of its finding, and those of its least and most among a line's amounts."""
 
     place: int
-    step: StepByValue
+    step: Step
+    percents: AdValorem
     least: int
     most: int
+
+
+class _Doubted(NamedTuple):
+    """A step of which it is in doubt whether it is owed, the place of its least, whether it surely covers the line."""
+
+    measure: str
+    least: int
+    covered: bool
 
 
 class ValuePlan(NamedTuple):
@@ -49,6 +58,7 @@ class ValuePlan(NamedTuple):
 
     findings: tuple[Finding | None, ...]
     steps: tuple[_Placed, ...]
+    doubted: tuple[_Doubted, ...]
     parts: tuple[Decimal, ...]
     known: tuple[Decimal, ...]
     least: tuple[int, ...]
@@ -63,7 +73,8 @@ class ValuePlan(NamedTuple):
         """Return what a line of a value comes to, or None where its amounts are too small to be told apart."""
         if self.finest is not None and EXACT.multiply(dollars, self.finest) < CENT:
             return None
-        return ByValue(self, dollars, [*self.known, *[cents(EXACT.multiply(dollars, part)) for part in self.parts]])
+        amounts = [ROUNDED.quantize(EXACT.multiply(dollars, part), CENT) for part in self.parts]
+        return _NEW(ByValue, (self, dollars, [*self.known, *amounts]))
 
 
 class ByValue(NamedTuple):
@@ -75,8 +86,10 @@ class ByValue(NamedTuple):
 
     def duty(self) -> Amounts:
         """Return the duty of the line."""
-        plan, amounts = self.plan, self.amounts
-        least = reduce(EXACT.add, [amounts[at] for at in plan.least], NOTHING_OWED)
+        plan, _, amounts = self
+        least = NOTHING_OWED
+        for at in plan.least:
+            least = EXACT.add(least, amounts[at])
         if plan.exact:
             return _NEW(Amounts, (least if plan.payable else None, least, least))
         for waiting in plan.waiting:
@@ -93,18 +106,18 @@ class ByValue(NamedTuple):
             total = EXACT.add(total, most)
         return total
 
-    def found(self, path: str) -> tuple[Finding, ...]:
-        """Return the findings of the line at a path."""
-        dollars, amounts = self.dollars, self.amounts
-        findings: list[Finding] = list(self.plan.findings)  # type: ignore[arg-type]  # every None is filled below
-        for place, step, least, most in self.plan.steps:
-            findings[place] = step.found(path, dollars, _NEW(Bounds, (amounts[least], amounts[most])))
+    def found(self, position: int) -> tuple[Finding, ...]:
+        """Return the findings of the line at a position."""
+        plan, dollars, amounts = self
+        findings: list[Finding] = list(plan.findings)  # type: ignore[arg-type]  # every None is filled below
+        for place, step, percents, least, most in plan.steps:
+            findings[place] = step.found(percents, position, dollars, amounts[least], amounts[most])
         return tuple(findings)
 
-    def if_owed(self) -> list[IfOwed]:
+    def if_owed(self) -> Sequence[IfOwed]:
         """Return those of which it is in doubt whether they are owed at all."""
-        doubted = [(step, least) for _, step, least, _ in self.plan.steps if not step.sure]
-        return [IfOwed(step.measure, self.amounts[least], step.covered) for step, least in doubted]
+        doubted = self.plan.doubted
+        return [IfOwed(measure, self.amounts[least], covered) for measure, least, covered in doubted] if doubted else ()
 
 
 class _Item(NamedTuple):
@@ -137,7 +150,8 @@ def value_plan(
     sums = sum_plan([item.came for item in items], doubtful, ways.gives_way, ways.notices)
     return ValuePlan(
         tuple(findings),
-        tuple([_Placed(place, step, *places.of(step)) for place, step in steps.items()]),
+        tuple([_Placed(place, step.step, step.percents, *places.of(step)) for place, step in steps.items()]),
+        tuple([_Doubted(step.measure, places.of(step)[0], step.covered) for step in steps.values() if not step.sure]),
         places.parts,
         places.known,
         tuple([item.least for item in items if item.least]),

@@ -19,7 +19,7 @@ from prefile.findings import Finding, SharedFinding
 from prefile.values.money import Bounds
 from prefile.values.unwritten import unwritten
 
-__all__ = ["LinePlan", "line_plans"]
+__all__ = ["LinePlan", "LinePlans", "line_plans"]
 
 _MOST_PLANS = 25_000
 
@@ -54,7 +54,7 @@ class LinePlan(Struct, frozen=True, eq=False):
         return value_plan(findings, steps, self.telling, ways)
 
 
-class _LinePlans:
+class LinePlans:
     """The plans of a compiled book: by the line's key, and shared where the decisions are the same."""
 
     def __init__(self, compiled: CompiledBook) -> None:
@@ -151,9 +151,9 @@ def _owes_nothing(decision: Decision) -> SharedFinding:
     )
 
 
-def line_plans(compiled: CompiledBook) -> _LinePlans:
+def line_plans(compiled: CompiledBook) -> LinePlans:
     """Return the plans of a compiled book, made once and kept with it."""
-    plans = compiled.kept.get(_LinePlans)
+    plans = compiled.kept.get(LinePlans)
     if plans is None:
-        plans = compiled.kept.setdefault(_LinePlans, _LinePlans(compiled))
-    return cast("_LinePlans", plans)
+        plans = compiled.kept.setdefault(LinePlans, LinePlans(compiled))
+    return cast("LinePlans", plans)

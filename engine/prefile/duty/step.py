@@ -35,7 +35,7 @@ _NO_GOODS = Goods(Line(line=1, tariff_number="00000000"))  # what is assessed wi
 
 
 class OnLine(NamedTuple):
-    """What the findings of one line share: its goods, its claims and place.
+    """What the findings of one line share: its goods, its claims and its position in the entry.
 
     `dollars` is the value, where it is at hand as the line states it (`dollars_at_hand`). `amounts` grows with the
     findings, where one holds another's; `totals` with the sums that the law fixes of those that are not determined, and
@@ -46,7 +46,7 @@ class OnLine(NamedTuple):
     goods: Goods
     dollars: Decimal | None
     claims: frozenset[str]
-    path: str
+    position: int
     amounts: dict[str, Bounds]
     totals: list[tuple[str, InTotal]]
     if_owed: list[IfOwed]
@@ -62,13 +62,18 @@ class _Words(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """What a finding of a percentage says whatever the value: its fields before the amounts, and those behind."""
+    """What a finding of a percentage says whatever the value: its fields before the amounts, and those behind.
+
+    `behind` are all that stand behind the working where the duty is known, `behind_nothing` where it is nothing.
+    """
 
     head: tuple[Any, ...]
     working: Callable[[Decimal], str]
     because: tuple[str, ...]
     missing: tuple[tuple[str, bool, str, str, MissingFact], ...]  # fact, of the line, path, question, as data
     tail: tuple[Any, ...]
+    behind: tuple[Any, ...]
+    behind_nothing: tuple[Any, ...]
     around: JsonAround
     around_nothing: JsonAround  # where the duty is nothing, so that no claim would lower it
 
@@ -104,7 +109,7 @@ class Step:
         percents = treatment.ad_valorem(decision.clause_missing) if bounded and not self._open else None
         self._ad_valorem = None if percents is not None and percents.beside and leaves_part else percents
         self._said: _Said | None = None
-        nowhere = OnLine(_NO_GOODS, None, frozenset(), "", {}, [], [], {})
+        nowhere = OnLine(_NO_GOODS, None, frozenset(), 0, {}, [], [], {})
         made = None if treatment.by_goods else self.on_line(nowhere)[0]
         # What is missing is asked for at a line's place.
         self.shared = None if made is None or made.missing else SharedFinding(*made)
@@ -157,22 +162,22 @@ class Step:
             on.on_value[self.measure] = self._on_value(percents.said)
         if not self._determined:
             on.if_owed.append(IfOwed(self.measure, bounds.least, self._decision.covered))
-        return self.found(percents, on.path, on.dollars or ZERO, bounds)
+        return self.found(percents, on.position, on.dollars or ZERO, bounds.least, bounds.most or NOTHING_OWED)
 
-    def found(self, percents: AdValorem, path: str, dollars: Decimal, bounds: Bounds) -> Finding:
-        """Return the finding of percentages on the value of the line at a path, of which the duty is known already."""
-        least, most = bounds
+    def found(self, percents: AdValorem, position: int, dollars: Decimal, least: Decimal, most: Decimal) -> Finding:
+        """Return the finding of percentages of a value on the line at a position: `least` to `most` dollars of duty."""
         said = self._said or self._say(percents)
-        claims = self._decision.could_claim if most else ()
         shown = Unwritten(said.working, (dollars,))
         if self._determined and least == most:
-            made = _NEW(OwedFinding, (*said.head, most, most, most, shown, said.because, (), claims, *said.tail))
+            behind = said.behind if most else said.behind_nothing
+            made = _NEW(OwedFinding, said.head + (most, most, most, shown) + behind)  # noqa: RUF005 - half the time
             made.around = said.around if most else said.around_nothing
             return made
+        claims = self._decision.could_claim if most else ()
         least = least if self._determined else NOTHING_OWED
         missing = tuple(
             [
-                _NEW(Missing, (fact, f"{path}{place}" if of_line else place, ask, least, most, lack))
+                _NEW(Missing, (fact, f"/lines/{position}{place}" if of_line else place, ask, least, most, lack))
                 for fact, of_line, place, ask, lack in said.missing
             ]
         )
@@ -182,12 +187,15 @@ class Step:
         """Prepare what a finding of percentages says whatever the value: its fields in their order, but for amounts."""
         words = self._words_with(percents.said)
         outcome = "applies" if self._determined and percents.exact else "cannot tell"
+        tail = ((), None, self._through, words.cites, None, (), words.spoke, ())
         self._said = _Said(
             (self.measure, outcome, percents.said.heading, None),
             percents.working,
             words.because,
             tuple([(*asked_for(lack), lack) for lack in self._missing_of(percents)]),
-            ((), None, self._through, words.cites, None, (), words.spoke, ()),
+            tail,
+            (words.because, (), self._decision.could_claim, *tail),
+            (words.because, (), (), *tail),
             JsonAround(),
             JsonAround(),
         )
@@ -252,7 +260,7 @@ def reasons(decision: Decision, more: tuple[str, ...]) -> tuple[str, ...]:
 
 def _missing(on: OnLine, lack: MissingFact, bounds: Bounds) -> Missing:
     fact, of_line, path, ask = asked_for(lack)
-    return Missing(fact, f"{on.path}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
+    return Missing(fact, f"/lines/{on.position}{path}" if of_line else path, ask, bounds.least, bounds.most, lack)
 
 
 class StepByValue(NamedTuple):
@@ -282,10 +290,6 @@ class StepByValue(NamedTuple):
     def exact(self) -> bool:
         """Whether it owes one percentage."""
         return self.sure and self.percents.exact
-
-    def found(self, path: str, dollars: Decimal, bounds: Bounds) -> Finding:
-        """Return the finding on the line at a path, of which the duty is known already."""
-        return self.step.found(self.percents, path, dollars, bounds)
 
 
 class ColumnStep(NamedTuple):

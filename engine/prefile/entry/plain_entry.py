@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from annotated_types import MaxLen, MinLen
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from prefile.entry.entry import Entry, numbered_by_position
@@ -61,7 +61,12 @@ class _Known(dict[str, Any]):
         return value
 
 
-_NEW, _SET = object.__new__, object.__setattr__  # as pydantic makes what it need not check (model_construct)
+# As pydantic makes what it need not check (model_construct), by the slots of its models.
+_NEW = object.__new__
+_HOLD, _STATE, _EXTRA, _PRIVATE = (
+    BaseModel.__dict__[slot].__set__
+    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
 
 
 @cache
@@ -88,10 +93,10 @@ def _reader_of(model: type[EntryPart]) -> Read:
             elif key not in nullable:
                 raise _NotPlain
         part = _NEW(model)
-        _SET(part, "__dict__", held)
-        _SET(part, "__pydantic_fields_set__", stated)
-        _SET(part, "__pydantic_extra__", None)
-        _SET(part, "__pydantic_private__", private.copy() if private else None)
+        _HOLD(part, held)
+        _STATE(part, stated)
+        _EXTRA(part, None)
+        _PRIVATE(part, private.copy() if private else None)
         for holds in validators:
             holds(part)
         return part
@@ -123,7 +128,7 @@ def _scalar(hint: Any) -> Read:  # noqa: ANN401 - any annotation
         return TypeAdapter(hint, config=ConfigDict(strict=True)).validator.validate_python
     validate = TypeAdapter(hint).validator.validate_python
     if hint == Count:
-        return lambda value: _count(validate, value)
+        return _counting(validate)
     return _Known(validate).__getitem__
 
 
@@ -135,14 +140,17 @@ def _amount(value: Any) -> Decimal:  # noqa: ANN401 - as above
     raise _NotPlain
 
 
-def _count(validate: Read, value: Any) -> int:  # noqa: ANN401 - as above
-    text = value.text if type(value) is Number else value
-    known = _COUNTS.get(text) if type(text) is int or type(text) is str else None  # true is 1 to a dictionary
-    if known is None:
-        known = validate(value)
-        if len(_COUNTS) < _MOST_READ:
-            _COUNTS[text] = known
-    return known
+def _counting(validate: Read) -> Read:
+    def count(value: Any) -> int:  # noqa: ANN401 - as above
+        text = value.text if type(value) is Number else value
+        known = _COUNTS.get(text) if type(text) is int or type(text) is str else None  # true is 1 to a dictionary
+        if known is None:
+            known = validate(value)
+            if len(_COUNTS) < _MOST_READ:
+                _COUNTS[text] = known
+        return known
+
+    return count
 
 
 def _claim(value: Any) -> Any:  # noqa: ANN401 - as above

@@ -14,7 +14,7 @@ from datetime import datetime
 from msgspec import structs
 
 from prefile.decision.compiled_book import compiled_book
-from prefile.duty.line_findings import LineDuty, line_duty
+from prefile.duty.line_findings import LineDuty, line_duties
 from prefile.entry import Entry
 from prefile.findings import Finding
 from prefile.law.book import RuleBook
@@ -48,7 +48,7 @@ def suppositions(  # noqa: PLR0913, PLR0917 - what a screening is made of
     if basis is book:
         return scenario_findings(book, options, scenarios, entry, dates)
     compiled = compiled_book(basis, options.decide, options.as_known_on)
-    supposed = [line_duty(compiled, entry, position, on_line) for position, on_line in enumerate(dates.lines)]
+    supposed = line_duties(compiled, entry, dates.lines)
     changed = [
         tuple(_changed(now.found.findings, then.found.findings)) for now, then in zip(law, supposed, strict=True)
     ]

@@ -13,17 +13,32 @@ from typing import NamedTuple
 
 from prefile.values.amount_faults import MOST_DIGITS, amount_fault
 
-__all__ = ["EXACT", "ZERO", "Bounds", "add_all", "cents", "read_amount", "show_amount", "show_dollars", "show_money"]
+__all__ = [
+    "CENT",
+    "EXACT",
+    "ROUNDED",
+    "ZERO",
+    "Bounds",
+    "add_all",
+    "cents",
+    "read_amount",
+    "show_amount",
+    "show_dollars",
+    "show_money",
+]
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
 _AMOUNT = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,6})?", re.ASCII)
+_matches = _AMOUNT.fullmatch
 _DIGITS = MOST_DIGITS
 
 # Sums of products of 18-digit amounts, and of quotients of 80 digits, fit in 160; a lost digit would raise.
 EXACT = Context(prec=160, traps=[Inexact])
 # A quotient that does not end is never half a cent, so 80 digits round as the exact quotient would.
 _WIDE = Context(prec=80)
+# Half up, as duty is stated; a step of Python costs as much as rounding does, so who rounds many asks this itself.
+ROUNDED = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 def read_amount(text: str) -> Decimal:
@@ -32,14 +47,14 @@ def read_amount(text: str) -> Decimal:
     Raises:
         Unreadable: the text is not such an amount; it says why, and what mends it.
     """
-    if not _AMOUNT.fullmatch(text) or (len(text) > _DIGITS and sum(map(str.isdigit, text)) > _DIGITS):
-        raise amount_fault(text)
-    return Decimal(text)
+    if _matches(text) and (len(text) <= _DIGITS or sum(map(str.isdigit, text)) <= _DIGITS):
+        return Decimal(text)
+    raise amount_fault(text)
 
 
 def cents(amount: Decimal) -> Decimal:
     """Round half up to the cent, as duty is stated per tariff number."""
-    return amount.quantize(CENT, ROUND_HALF_UP, _WIDE)
+    return ROUNDED.quantize(amount, CENT)
 
 
 def add_all(amounts: Iterable[Decimal]) -> Decimal:
